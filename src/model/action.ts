@@ -1,0 +1,33 @@
+import { type Args, type ArgsOf, type Blocked, combinations, type Params } from './step.ts';
+
+/** A plain atomic action: what the hardware does, or a rule of a protocol that has no program order. */
+export interface Action {
+  readonly name: string;
+  /** May happen at any time and makes no progress: while only noise is possible the machine is stuck. */
+  readonly noise: boolean;
+  /** The kernel file and function, or the rule of the architecture, that the action abstracts. */
+  readonly from: string | undefined;
+  /** Every combination of arguments, in the order in which they are tried. */
+  readonly args: readonly Args[];
+  readonly run: (m: never, args: Args) => unknown;
+}
+
+export interface ActionDefinition<M, P extends Params> {
+  /** The arguments: one transition for every combination. Default: none. */
+  readonly params?: P;
+  /** Default: false. */
+  readonly noise?: boolean;
+  /** Kernel file and function, or the architecture's rule. */
+  readonly from?: string;
+  /** Mutates the draft, or returns `blocked`. */
+  readonly run: (m: M, args: ArgsOf<P>) => void | Blocked;
+}
+
+/** Builds an action of a model whose state is `M`; reached through `forState<M>()`. */
+export const defineAction = <M, const P extends Params>(name: string, definition: ActionDefinition<M, P>): Action => ({
+  name,
+  noise: definition.noise ?? false,
+  from: definition.from,
+  args: combinations(definition.params ?? {}),
+  run: definition.run as unknown as Action['run'],
+});

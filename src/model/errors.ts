@@ -1,0 +1,69 @@
+/** What went wrong, as a word that programs can test; the CLI maps it to an exit code. */
+export type ErrorCode =
+  /** The command line or an option is wrong. */
+  | 'usage'
+  /** No such model, variant, property, bound or file. */
+  | 'unknown'
+  /** The model's definition is wrong (a domain, a thread, a property). */
+  | 'model'
+  /** A step of the model put a value outside its domain. */
+  | 'domain'
+  /** A recipe, a property or the initial recipe threw. */
+  | 'recipe'
+  /** A file could not be read or written, or is not what it should be. */
+  | 'file';
+
+/**
+ * An error that a user can act on: what was wrong, where, and the likely mistake.
+ * Everything that `shootdown` throws on purpose is one of these; anything else is a defect of the program.
+ */
+export class ShootdownError extends Error {
+  override readonly name: string = 'ShootdownError';
+  readonly code: ErrorCode;
+  /** What the user can do about it; one sentence. */
+  readonly hint: string | undefined;
+
+  constructor(code: ErrorCode, message: string, hint?: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+/** The text of anything that was thrown. */
+export const messageOf = (thrown: unknown): string =>
+  thrown instanceof Error ? thrown.message : String(thrown);
+
+/** The known name nearest to `given` (edit distance of at most a third of its length), for "did you mean". */
+export const nearest = (given: string, known: Iterable<string>): string | undefined => {
+  let best: string | undefined;
+  let bestDistance = Math.max(1, Math.floor(given.length / 3)) + 1;
+  for (const name of known) {
+    const distance = editDistance(given.toLowerCase(), name.toLowerCase());
+    if (distance < bestDistance) {
+      bestDistance = distance;
+      best = name;
+    }
+  }
+  return best;
+};
+
+/** A hint for an unknown name: the near one if there is one, else the list of all. */
+export const suggest = (given: string, known: readonly string[]): string => {
+  const near = nearest(given, known);
+  if (near !== undefined) return `did you mean '${near}'?`;
+  return known.length === 0 ? 'there are none' : `there are: ${known.join(', ')}`;
+};
+
+const editDistance = (a: string, b: string): number => {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substituted = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(substituted, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+};

@@ -1,0 +1,99 @@
+import { ShootdownError, suggest } from './errors.ts';
+import type { System } from './system.ts';
+
+/** One bound of a model: how many CPUs, pages, batch entries. Always an integer. */
+export interface Bound {
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+  readonly doc: string;
+}
+
+export type Bounds<B extends string = string> = { readonly [K in B]: number };
+
+/** What a variant's author says that checking it will find. */
+export type Expectation =
+  | { readonly kind: 'holds' }
+  /** Breaks this property first; in exactly so many steps, where given. */
+  | { readonly kind: 'violated'; readonly property: string; readonly steps: number | undefined }
+  | { readonly kind: 'deadlock'; readonly steps: number | undefined };
+
+export const holds: Expectation = { kind: 'holds' };
+export const breaks = (property: string, steps?: number): Expectation => ({ kind: 'violated', property, steps });
+export const deadlocks = (steps?: number): Expectation => ({ kind: 'deadlock', steps });
+
+/** A protocol as the kernel had it at some time, or a mutant of it. */
+export interface Variant<B extends string, V> {
+  readonly title: string;
+  /** The value that the steps read. */
+  readonly with: V;
+  /** What this variant is expected to do, at any bounds. */
+  readonly expect: Expectation | ((bounds: Bounds<B>) => Expectation);
+  /** Bounds that this variant needs other defaults for. */
+  readonly bounds?: Partial<Bounds<B>>;
+  /** Commit, version and year; where the variant comes from. */
+  readonly origin?: string;
+}
+
+/** A model: bounds, variants, and how to build the system for them. The default export of a model's file. */
+export interface Model {
+  readonly name: string;
+  readonly title: string;
+  readonly bounds: { readonly [name: string]: Bound };
+  readonly variants: { readonly [name: string]: Variant<string, unknown> };
+  readonly build: (bounds: Bounds, variant: never) => System;
+}
+
+export interface ModelDefinition<B extends string, V> {
+  readonly name: string;
+  readonly title: string;
+  readonly bounds: { readonly [K in B]: Bound };
+  readonly variants: { readonly [name: string]: Variant<NoInfer<B>, V> };
+  readonly build: (bounds: Bounds<B>, variant: V) => System;
+}
+
+/** Checks a model's definition. Throws a `model` error that names what is wrong. */
+export const defineModel = <const B extends string, V>(definition: ModelDefinition<B, V>): Model => {
+  const names = Object.keys(definition.variants);
+  if (!/^[\w.-]+$/.test(definition.name)) throw new ShootdownError('model', `a model cannot be named '${definition.name}'`, 'use letters, digits, -, _ and .');
+  if (names.length === 0) throw new ShootdownError('model', `model '${definition.name}' has no variants`, 'a model without alternatives has one variant');
+  for (const [name, bound] of Object.entries<Bound>(definition.bounds))
+    if (![bound.default, bound.min, bound.max].every(Number.isInteger) || bound.default < bound.min || bound.default > bound.max)
+      throw new ShootdownError('model', `bound '${name}' of '${definition.name}' is ${bound.default} within ${bound.min} to ${bound.max}`, 'bounds are integers, and the default lies between the least and the greatest');
+  return definition as unknown as Model;
+};
+
+/** A model's variant at given bounds, built. */
+export interface Instance {
+  readonly model: Model;
+  readonly variant: string;
+  readonly bounds: Bounds;
+  readonly expect: Expectation;
+  readonly system: System;
+}
+
+/**
+ * Builds one variant of a model; bounds that are not set take the variant's default, then the model's.
+ * Throws `unknown` for a variant or bound that does not exist and `usage` for a bound out of range.
+ */
+export const instantiate = (model: Model, variantName: string, set: Bounds = {}): Instance => {
+  const variant = Object.hasOwn(model.variants, variantName) ? model.variants[variantName] : undefined;
+  if (variant === undefined)
+    throw new ShootdownError('unknown', `model '${model.name}' has no variant '${variantName}'`, suggest(variantName, Object.keys(model.variants)));
+  for (const [name, value] of Object.entries(set)) {
+    const bound = Object.hasOwn(model.bounds, name) ? model.bounds[name] : undefined;
+    if (bound === undefined)
+      throw new ShootdownError('unknown', `model '${model.name}' has no bound '${name}'`, suggest(name, Object.keys(model.bounds)));
+    if (!Number.isInteger(value) || value < bound.min || value > bound.max)
+      throw new ShootdownError('usage', `bound '${name}' of '${model.name}' is ${value}, it goes from ${bound.min} to ${bound.max}`, bound.doc);
+  }
+  const defaults = Object.fromEntries(Object.entries(model.bounds).map(([name, bound]) => [name, bound.default]));
+  const bounds = { ...defaults, ...variant.bounds, ...set } as Bounds;
+  return {
+    model,
+    variant: variantName,
+    bounds,
+    expect: typeof variant.expect === 'function' ? variant.expect(bounds) : variant.expect,
+    system: model.build(bounds, variant.with as never),
+  };
+};

@@ -1,0 +1,149 @@
+import { type Action, type ActionDefinition, defineAction } from './action.ts';
+import { array, type Fields, oneOf, type StructDomain, struct } from './domain.ts';
+import { ShootdownError } from './errors.ts';
+import type { Always, Elements, Property, Reachable } from './property.ts';
+import { type Args, type ArgsOf, type Blocked, combinations, type Params } from './step.ts';
+import { defineThread, done, type Thread, type ThreadBuilder, type ThreadOptions } from './thread.ts';
+
+/** How the initial states are made: the recipe is run on the zero state, once for every combination of arguments. */
+export interface Initial<M, P extends Params> {
+  readonly params?: P;
+  readonly run: (m: M, args: ArgsOf<P>) => void | Blocked;
+}
+
+/** A model at given bounds, in one variant: everything that an executor needs. */
+export interface System {
+  /** The whole state: the declared fields, then a frame for each thread (an array of them for one a member). */
+  readonly root: StructDomain;
+  readonly initial: { readonly args: readonly Args[]; readonly run: (m: never, args: Args) => unknown };
+  readonly threads: readonly Thread[];
+  readonly rules: readonly Rule[];
+  readonly properties: readonly Property[];
+  /** True for a state in which it is fine that nothing more can happen. */
+  readonly final: (m: never) => boolean;
+}
+
+/**
+ * One step of one thread, or one action, with all its arguments. The rules of a system are numbered by their place;
+ * they are tried in this order.
+ */
+export type Rule = ThreadRule | ActionRule;
+
+export interface ThreadRule {
+  readonly kind: 'thread';
+  readonly thread: Thread;
+  /** Which thread, if there is one for each member of a scalarset. */
+  readonly id: number | undefined;
+  readonly label: string;
+  readonly from: string | undefined;
+  readonly noise: false;
+  readonly args: readonly Args[];
+  readonly run: (m: never, t: never, args: Args) => string | Blocked;
+}
+
+export interface ActionRule {
+  readonly kind: 'action';
+  readonly label: string;
+  readonly from: string | undefined;
+  readonly noise: boolean;
+  readonly args: readonly Args[];
+  readonly run: (m: never, args: Args) => unknown;
+}
+
+export interface SystemDefinition<F extends Fields, M, P extends Params> {
+  readonly state: StructDomain<F>;
+  /** Default: one initial state, every field at its zero value. */
+  readonly init?: Initial<M, P>;
+  readonly threads?: readonly Thread[];
+  readonly actions?: readonly Action[];
+  readonly properties: readonly Property[];
+  /** States in which it is fine that nothing more can happen although some thread has not finished. Default: none. */
+  readonly final?: (m: M) => boolean;
+}
+
+/** The constructors of a model's parts, with the type of its state filled in. */
+export interface ForState<M> {
+  readonly action: <const P extends Params = Record<never, never>>(name: string, definition: ActionDefinition<M, P>) => Action;
+  readonly thread: <const N extends string = never, const F extends Fields = Record<never, never>>(
+    name: string,
+    options?: ThreadOptions<N, F>,
+  ) => ThreadBuilder<M, N, F>;
+  readonly always: (name: string, sentence: string, holds: (m: M) => true | false | Elements) => Always;
+  readonly reachable: (name: string, sentence: string, seen: (m: M) => boolean) => Reachable;
+  readonly system: <F extends Fields, const P extends Params = Record<never, never>>(
+    definition: SystemDefinition<F, M, P>,
+  ) => System;
+}
+
+/** `const { thread, action, always, reachable, system } = forState<Draft<typeof state>>()`. */
+export const forState = <M extends object>(): ForState<M> => ({
+  action: (name, definition) => defineAction(name, definition),
+  thread: (name, options) => defineThread(name, options ?? {}),
+  always: (name, sentence, holds) => ({ kind: 'always', name, sentence, holds: holds as Always['holds'] }),
+  reachable: (name, sentence, seen) => ({ kind: 'reachable', name, sentence, seen: seen as Reachable['seen'] }),
+  system: (definition) => buildSystem(definition as unknown as SystemDefinition<Fields, never, Params>),
+});
+
+/** Puts a system together and refuses names that stand for two things. */
+const buildSystem = (definition: SystemDefinition<Fields, never, Params>): System => {
+  const threads = definition.threads ?? [];
+  const actions = definition.actions ?? [];
+  if (threads.length + actions.length === 0)
+    throw new ShootdownError('model', 'the model has no threads and no actions', 'a state that nothing changes needs no exploring');
+  const fields: Record<string, Fields[string]> = { ...definition.state.fields };
+  for (const thread of threads) {
+    if (thread.name in fields)
+      throw new ShootdownError('model', `'${thread.name}' names a thread and a field of the state, or two threads`);
+    fields[thread.name] = thread.over === undefined ? thread.frame : array(thread.over, thread.frame);
+  }
+  refuseTwice('action', actions.map((action) => action.name));
+  refuseTwice('property', definition.properties.map((property) => property.name));
+  return {
+    root: struct(fields),
+    initial: {
+      args: combinations(definition.init?.params ?? {}),
+      run: (definition.init?.run ?? (() => undefined)) as System['initial']['run'],
+    },
+    threads,
+    rules: [...threads.flatMap(rulesOf), ...actions.map(ruleOf)],
+    properties: definition.properties,
+    final: (definition.final ?? (() => false)) as System['final'],
+  };
+};
+
+const refuseTwice = (what: string, names: readonly string[]): void => {
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw new ShootdownError('model', `two of the model's ${what} names are '${twice}'`, 'give each a name of its own');
+};
+
+const rulesOf = (thread: Thread): Rule[] => {
+  const ids = thread.over === undefined ? [undefined] : Array.from({ length: thread.over.size }, (_, i) => i);
+  return ids.flatMap((id) =>
+    thread.steps.map(({ label, from, args, run }): Rule => {
+      const who = thread.over === undefined || id === undefined ? {} : { [thread.over.name]: id };
+      const all = args.map((chosen) => Object.freeze({ ...who, ...chosen }));
+      return { kind: 'thread', thread, id, label, from, noise: false, args: all, run };
+    }),
+  );
+};
+
+const ruleOf = ({ name, from, noise, args, run }: Action): Rule => ({ kind: 'action', label: name, from, noise, args, run });
+
+/** The next label of a thread's step, checked; throws a `recipe` error for what is no label. */
+export const checkedLabel = (rule: ThreadRule, next: unknown): string => {
+  const labels = (rule.thread.frame.fields.pc as ReturnType<typeof oneOf>).values;
+  if (rule.thread.absent.includes(next as string))
+    throw new ShootdownError('recipe', `step '${rule.label}' goes to '${String(next)}', which this variant does not have`, "let the variant have the step ('only'), or send the thread elsewhere");
+  if (!labels.includes(next as string))
+    throw new ShootdownError('recipe', `step '${rule.label}' returned ${String(next)}, which is no label of the thread`, `return one of: ${labels.join(', ')}; or blocked`);
+  return next as string;
+};
+
+/** The name of a rule's actor: the thread (with its id), or the action. */
+export const actorOf = (rule: Rule): string => {
+  if (rule.kind === 'action') return rule.label;
+  return rule.id === undefined ? rule.thread.name : `${rule.thread.name} ${rule.id}`;
+};
+
+/** A thread's step that starts where it ends, `done`, is nothing to wait for. */
+export const isDone = (pc: string): boolean => pc === done;

@@ -1,0 +1,32 @@
+import type { Engine } from './executor.ts';
+
+/** How to search. Everything has a default. */
+export interface SearchOptions {
+  /** Default: packed. */
+  readonly engine?: Engine;
+  /** Check only these `always` properties, by name. Default: all. */
+  readonly properties?: readonly string[];
+  /** End as incomplete once so many states are stored. Default: no limit. */
+  readonly maxStates?: number;
+  /** Do not expand states at this depth. Default: no limit. */
+  readonly maxDepth?: number;
+  /** Seconds. Default: no limit. */
+  readonly maxTime?: number;
+  /** Bytes for states, index and parents. Default: half of the machine's memory. */
+  readonly memory?: number;
+  /** Called about ten times a second. */
+  readonly onProgress?: (progress: Progress) => void;
+  /** Aborting ends the search as incomplete. */
+  readonly signal?: AbortSignal;
+}
+
+export interface Progress {
+  readonly states: number;
+  readonly transitions: number;
+  /** Depth of the level that is being expanded. */
+  readonly level: number;
+  /** States of that level that are still to be expanded, and states found for the next one. */
+  readonly frontier: number;
+  readonly seconds: number;
+  readonly bytes: number;
+}

@@ -1,0 +1,97 @@
+import type { PlainValue } from '../model/domain.ts';
+import type { Bounds } from '../model/model.ts';
+import type { Elements } from '../model/property.ts';
+import type { Args } from '../model/step.ts';
+import type { Engine } from './executor.ts';
+
+/** The answer of a search. Only `holds` is a success. */
+export type Verdict =
+  /** Every reachable state was explored; every `always` holds, every `reachable` was seen, every action was taken. */
+  | { readonly kind: 'holds' }
+  | {
+      readonly kind: 'violated';
+      readonly property: string;
+      readonly sentence: string;
+      /** What breaks it in the last state of the trace. */
+      readonly elements: Elements;
+      /** Other properties that some state at the same depth breaks. */
+      readonly also: readonly string[];
+      readonly trace: Trace;
+    }
+  | {
+      readonly kind: 'deadlock';
+      /** The threads that have not finished, and the step that each waits in. */
+      readonly waiting: readonly { readonly thread: string; readonly step: string }[];
+      readonly trace: Trace;
+    }
+  /** Nothing is broken, but the clean verdict would be vacuous: these were never seen, or never happened. */
+  | { readonly kind: 'unreached'; readonly properties: readonly string[]; readonly steps: readonly string[] }
+  | {
+      readonly kind: 'incomplete';
+      readonly limit: Limit;
+      /** The limit that was met, as a sentence. */
+      readonly reason: string;
+      /** How many stored states were not expanded. */
+      readonly left: number;
+    }
+  | {
+      readonly kind: 'failed';
+      /** Error code, what was wrong, and the likely fix. */
+      readonly error: { readonly code: string; readonly message: string; readonly hint: string | undefined };
+      /** The step, or the property, that failed: `user 0: store`. */
+      readonly where: string;
+      /** The way to the state in which it failed; the failing step is not in it. */
+      readonly trace: Trace;
+    };
+
+export type Limit = 'states' | 'depth' | 'time' | 'memory' | 'interrupted';
+
+/** A path from an initial state, re-executed step by step on the reference executor. */
+export interface Trace {
+  readonly initial: PlainValue;
+  readonly steps: readonly TraceStep[];
+}
+
+export interface TraceStep {
+  /** The thread (`user 0`) or, for an action, `hardware`-like actors: the action's own name is the step. */
+  readonly thread: string;
+  /** The label of the thread's step, or the action's name. */
+  readonly step: string;
+  /** Chosen arguments; a thread's own id is among them. */
+  readonly args: Args;
+  /** Kernel file and function, where the model names one. */
+  readonly from: string | undefined;
+  readonly changes: readonly Change[];
+}
+
+/** One place of the state that the step changed. */
+export interface Change {
+  /** `folios[0].mapcount`; `ptes[1]` when the whole element came or went. */
+  readonly path: string;
+  readonly old: PlainValue;
+  readonly new: PlainValue;
+}
+
+export interface Statistics {
+  readonly states: number;
+  readonly transitions: number;
+  /** Steps from an initial state to the deepest explored state; for a counterexample, its length. */
+  readonly depth: number;
+  /** New states at each depth. */
+  readonly levels: readonly number[];
+  readonly seconds: number;
+  readonly bytes: number;
+  /** Transitions of each rule, by `thread: step` or action; the ids of a replicated thread are added up. */
+  readonly taken: Readonly<Record<string, number>>;
+}
+
+/** Everything that one check found out. */
+export interface Result {
+  readonly model: string;
+  readonly variant: string;
+  readonly title: string;
+  readonly bounds: Bounds;
+  readonly engine: Engine;
+  readonly verdict: Verdict;
+  readonly statistics: Statistics;
+}
