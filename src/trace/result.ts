@@ -2,7 +2,8 @@ import type { PlainValue } from '../model/domain.ts';
 import type { Bounds } from '../model/model.ts';
 import type { Elements } from '../model/property.ts';
 import type { Args } from '../model/step.ts';
-import type { Engine } from './executor.ts';
+import type { Engine } from '../search/executor.ts';
+import type { Limit, Statistics } from '../search/outcome.ts';
 
 /** The answer of a search. Only `holds` is a success. */
 export type Verdict =
@@ -44,7 +45,7 @@ export type Verdict =
       readonly trace: Trace;
     };
 
-export type Limit = 'states' | 'depth' | 'time' | 'memory' | 'interrupted';
+
 
 /** A path from an initial state, re-executed step by step on the reference executor. */
 export interface Trace {
@@ -72,18 +73,6 @@ export interface Change {
   readonly new: PlainValue;
 }
 
-export interface Statistics {
-  readonly states: number;
-  readonly transitions: number;
-  /** Steps from an initial state to the deepest explored state; for a counterexample, its length. */
-  readonly depth: number;
-  /** New states at each depth. */
-  readonly levels: readonly number[];
-  readonly seconds: number;
-  readonly bytes: number;
-  /** Transitions of each rule, by `thread: step` or action; the ids of a replicated thread are added up. */
-  readonly taken: Readonly<Record<string, number>>;
-}
 
 /** Everything that one check found out. */
 export interface Result {

@@ -1,0 +1,39 @@
+import type { PlainValue } from '../model/domain.ts';
+import type { Failure } from './executor.ts';
+
+/** What met its end first, in an incomplete search. */
+export type Limit = 'states' | 'depth' | 'time' | 'memory' | 'interrupted';
+
+/** How a search ended. Properties and rules are named by their place in the system, a path by the states along it. */
+export type Ending =
+  | { readonly kind: 'holds' }
+  /** `also`: other properties that some state at the same depth breaks. The path ends in the state that breaks `property`. */
+  | { readonly kind: 'violated'; readonly property: number; readonly also: readonly number[]; readonly path: Path }
+  | { readonly kind: 'deadlock'; readonly path: Path }
+  | { readonly kind: 'unreached'; readonly properties: readonly number[]; readonly rules: readonly number[] }
+  | { readonly kind: 'incomplete'; readonly limit: Limit; readonly left: number }
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly path: Path };
+
+/** The states from an initial one to the last, each the successor of the one before it. Empty when the initial recipe failed. */
+export type Path = readonly PlainValue[];
+
+export interface Statistics {
+  /** Distinct states stored. */
+  readonly states: number;
+  /** Transitions made, those to known states included. */
+  readonly transitions: number;
+  /** Steps from an initial state to the deepest state found; for a counterexample, the number of its steps. */
+  readonly depth: number;
+  /** New states at each depth. */
+  readonly levels: readonly number[];
+  readonly seconds: number;
+  /** Bytes held for states, index and parents. */
+  readonly bytes: number;
+  /** Transitions of each rule, by its place in the system. */
+  readonly taken: readonly number[];
+}
+
+export interface Outcome {
+  readonly ending: Ending;
+  readonly statistics: Statistics;
+}
