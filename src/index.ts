@@ -7,4 +7,4 @@ export * from './model/model.ts';
 export type { Always, Elements, Property, Reachable } from './model/property.ts';
 export { blocked, type Blocked } from './model/step.ts';
 export { forState, type System } from './model/system.ts';
-export { choose, done, only, step, type Thread } from './model/thread.ts';
+export { choose, done, only, type Sourced, step, type Thread, type ThreadHandle } from './model/thread.ts';

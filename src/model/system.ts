@@ -66,7 +66,7 @@ export interface ForState<M> {
   readonly action: <const P extends Params = Record<never, never>>(name: string, definition: ActionDefinition<M, P>) => Action;
   readonly thread: <const N extends string = never, const F extends Fields = Record<never, never>>(
     name: string,
-    options?: ThreadOptions<N, F>,
+    options?: ThreadOptions<M, N, F>,
   ) => ThreadBuilder<M, N, F>;
   readonly always: (name: string, sentence: string, holds: (m: M) => true | false | Elements) => Always;
   readonly reachable: (name: string, sentence: string, seen: (m: M) => boolean) => Reachable;
@@ -92,7 +92,7 @@ const buildSystem = (definition: SystemDefinition<Fields, never, Params>): Syste
     throw new ShootdownError('model', 'the model has no threads and no actions', 'a state that nothing changes needs no exploring');
   const fields: Record<string, Fields[string]> = { ...definition.state.fields };
   for (const thread of threads) {
-    if (thread.name in fields)
+    if (Object.hasOwn(fields, thread.name))
       throw new ShootdownError('model', `'${thread.name}' names a thread and a field of the state, or two threads`);
     fields[thread.name] = thread.over === undefined ? thread.frame : array(thread.over, thread.frame);
   }

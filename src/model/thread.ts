@@ -1,6 +1,6 @@
 import { type Draft, type Fields, oneOf, type OneOfDomain, type Scalarset, type StructDomain, struct } from './domain.ts';
 import { ShootdownError } from './errors.ts';
-import { type Args, type ArgsOf, type Blocked, combinations, type Params } from './step.ts';
+import { type Args, type ArgsOf, type Blocked, blocked, combinations, type Params } from './step.ts';
 
 /** The label at which a thread has finished. */
 export const done = 'done';
@@ -84,7 +84,9 @@ export const step = <M, T, W, const R extends string>(
 /** The step, if the variant has it. Without it the label stays in the program (so that it need not be guarded for the compiler), but to go there is an error. */
 export const only = <S>(present: boolean, definition: S): S | Absent => (present ? definition : { kind: 'absent' });
 
-export interface ThreadOptions<N extends string, F extends Fields> {
+export interface ThreadOptions<M, N extends string, F extends Fields> {
+  /** A scheduler: while it is false the thread takes no step. Default: always true. */
+  readonly runs?: (m: M) => boolean;
   /** One thread for every member of the scalarset; its recipes get the id under the scalarset's name. Default: a single thread. */
   readonly over?: Scalarset<N>;
   /** Default: false. */
@@ -106,20 +108,20 @@ export interface ThreadBuilder<M, N extends string, F extends Fields> {
 /** Builds a thread of a model whose state is `M`; reached through `forState<M>()`. */
 export const defineThread = <M, N extends string, F extends Fields>(
   name: string,
-  options: ThreadOptions<N, F>,
+  options: ThreadOptions<M, N, F>,
 ): ThreadBuilder<M, N, F> => ({
-  steps: (steps) => assemble(name, options, steps as { readonly [label: string]: StepDefinition<never, never, never, string> }) as never,
+  steps: (steps) => assemble(name, options as ThreadOptions<never, string, Fields>, steps as { readonly [label: string]: StepDefinition<never, never, never, string> }) as never,
 });
 
 const assemble = (
   name: string,
-  definition: ThreadOptions<string, Fields>,
+  options: ThreadOptions<never, string, Fields>,
   given: { readonly [label: string]: StepDefinition<never, never, never, string> },
 ): ThreadHandle<string, Fields, string> => {
   const labels = Object.keys(given);
   if (labels.length === 0) throw new ShootdownError('model', `thread '${name}' has no steps`);
   if (labels.includes(done)) throw new ShootdownError('model', `thread '${name}' has a step '${done}'`, `'${done}' is the label of a finished thread`);
-  if (definition.locals !== undefined && 'pc' in definition.locals)
+  if (options.locals !== undefined && 'pc' in options.locals)
     throw new ShootdownError('model', `thread '${name}' has a local 'pc'`, "'pc' is the program counter; give the local another name");
   const pc: OneOfDomain = oneOf(...labels, done);
   const steps: ThreadStep[] = [];
@@ -135,15 +137,15 @@ const assemble = (
       label,
       from: sourced?.from,
       args: combinations(typeof inner === 'function' ? {} : inner.params),
-      run: (typeof inner === 'function' ? inner : inner.run) as unknown as ThreadStep['run'],
+      run: scheduled(options.runs, typeof inner === 'function' ? inner : inner.run) as ThreadStep['run'],
     });
   }
-  const { over } = definition;
+  const { over } = options;
   return {
     name,
     over,
-    daemon: definition.daemon ?? false,
-    frame: struct({ pc, ...definition.locals }),
+    daemon: options.daemon ?? false,
+    frame: struct({ pc, ...options.locals }),
     steps,
     absent,
     in: ((m: object, id?: number) => {
@@ -152,3 +154,9 @@ const assemble = (
     }) as never,
   };
 };
+
+const scheduled = (
+  runs: ((m: never) => boolean) | undefined,
+  recipe: Recipe<never, never, never, string>,
+): Recipe<never, never, never, string> =>
+  runs === undefined ? recipe : (m, t, who) => (runs(m) ? recipe(m, t, who) : blocked);

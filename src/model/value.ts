@@ -76,7 +76,7 @@ const shown = (value: unknown): string => {
   return typeof value === 'function' ? 'a function' : String(value);
 };
 
-/** True for what `set` and assignment may copy from: plain objects and views. Class instances and typed arrays are not. */
+/** True for object literals. Class instances, arrays and typed arrays are not; nor are the views of an executor, which knows its own. */
 export const isPlainObject = (value: unknown): value is Record<string, unknown> => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
@@ -84,36 +84,42 @@ export const isPlainObject = (value: unknown): value is Record<string, unknown> 
 };
 
 /**
- * Checks that plain data belongs to a domain and returns it in canonical form: fields in the order of their declaration,
- * nothing more and nothing less. Throws a `domain` error that names the path.
+ * Checks that plain data belongs to a domain and returns a deep copy in canonical form: fields in the order of their
+ * declaration, nothing more and nothing less, no negative zero. Throws a `domain` error that names the path. An executor
+ * passes `unwrap` to accept its views, at any depth.
  */
-export const parseValue = (domain: Domain, value: unknown, path: string): PlainValue => {
+export const parseValue = (domain: Domain, given: unknown, path: string, unwrap: (given: unknown) => unknown = asGiven): PlainValue => {
+  const value = unwrap(given);
   switch (domain.kind) {
     case 'bool':
-    case 'int':
     case 'oneOf':
-    case 'index':
       if (codeOf(domain, value) < 0) throw outside(path, value, domain);
       return value as PlainValue;
+    case 'int':
+    case 'index':
+      if (codeOf(domain, value) < 0) throw outside(path, value, domain);
+      return (value as number) + 0;
     case 'nullable':
-      return value === null ? null : parseValue(domain.of, value, path);
+      return value === null ? null : parseValue(domain.of, value, path, unwrap);
     case 'struct': {
       if (!isPlainObject(value)) throw outside(path, value, domain);
       for (const name of Object.keys(value))
-        if (!(name in domain.fields))
+        if (!Object.hasOwn(domain.fields, name))
           throw new ShootdownError('domain', `${at(path, name)} is not a field of ${describe(domain)}`);
       return Object.fromEntries(
-        Object.entries(domain.fields).map(([name, field]) => [name, parseValue(field, value[name], at(path, name))]),
+        Object.entries(domain.fields).map(([name, field]) => [name, parseValue(field, value[name], at(path, name), unwrap)]),
       );
     }
     case 'array':
       if (!Array.isArray(value) || value.length !== domain.length) throw outside(path, value, domain);
-      return value.map((element, i) => parseValue(domain.of, element, `${path}[${i}]`));
+      return value.map((element, i) => parseValue(domain.of, element, `${path}[${i}]`, unwrap));
     case 'list':
       if (!Array.isArray(value) || value.length > domain.max) throw outside(path, value, domain);
-      return value.map((element, i) => parseValue(domain.of, element, `${path}[${i}]`));
+      return value.map((element, i) => parseValue(domain.of, element, `${path}[${i}]`, unwrap));
   }
 };
+
+const asGiven = (given: unknown): unknown => given;
 
 /** `path.name`, or `name` at the root. */
 export const at = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);

@@ -5,26 +5,12 @@ import type { Args } from '../model/step.ts';
 import type { Engine } from '../search/executor.ts';
 import type { Limit, Statistics } from '../search/outcome.ts';
 
-/** The answer of a search. Only `holds` is a success. */
+/** The answer of a search. Only `holds` is a success. Plain data throughout: it can be sent between threads. */
 export type Verdict =
   /** Every reachable state was explored; every `always` holds, every `reachable` was seen, every action was taken. */
   | { readonly kind: 'holds' }
-  | {
-      readonly kind: 'violated';
-      readonly property: string;
-      readonly sentence: string;
-      /** What breaks it in the last state of the trace. */
-      readonly elements: Elements;
-      /** Other properties that some state at the same depth breaks. */
-      readonly also: readonly string[];
-      readonly trace: Trace;
-    }
-  | {
-      readonly kind: 'deadlock';
-      /** The threads that have not finished, and the step that each waits in. */
-      readonly waiting: readonly { readonly thread: string; readonly step: string }[];
-      readonly trace: Trace;
-    }
+  | Violated
+  | Deadlocked
   /** Nothing is broken, but the clean verdict would be vacuous: these were never seen, or never happened. */
   | { readonly kind: 'unreached'; readonly properties: readonly string[]; readonly steps: readonly string[] }
   | {
@@ -35,26 +21,60 @@ export type Verdict =
       /** How many stored states were not expanded. */
       readonly left: number;
     }
-  | {
-      readonly kind: 'failed';
-      /** Error code, what was wrong, and the likely fix. */
-      readonly error: { readonly code: string; readonly message: string; readonly hint: string | undefined };
-      /** The step, or the property, that failed: `user 0: store`. */
-      readonly where: string;
-      /** The way to the state in which it failed; the failing step is not in it. */
-      readonly trace: Trace;
-    };
+  | Failed;
 
+export interface Violated {
+  readonly kind: 'violated';
+  readonly property: string;
+  readonly sentence: string;
+  /** What breaks it in the last state of the trace. */
+  readonly elements: Elements;
+  /** Other properties that some state at the same depth breaks. */
+  readonly also: readonly string[];
+  readonly trace: Trace;
+}
 
+export interface Deadlocked {
+  readonly kind: 'deadlock';
+  /** The threads that have not finished, and the step that each waits in. */
+  readonly waiting: readonly { readonly thread: string; readonly step: string }[];
+  readonly trace: Trace;
+}
 
-/** A path from an initial state, re-executed step by step on the reference executor. */
+export interface Failed {
+  readonly kind: 'failed';
+  /** Error code, what was wrong, and the likely fix. */
+  readonly error: { readonly code: string; readonly message: string; readonly hint: string | undefined };
+  readonly at: FailurePlace;
+  /** The way to the state in which it failed; the failing step is not in it. */
+  readonly trace: Trace;
+}
+
+/** What failed. */
+export type FailurePlace =
+  | { readonly kind: 'initial' }
+  | { readonly kind: 'step'; readonly thread: string; readonly step: string; readonly args: Args }
+  | { readonly kind: 'property'; readonly property: string }
+  /** What says that a state is a fine one to end in. */
+  | { readonly kind: 'final' }
+  /** No recipe of the model: the thread that searched died. */
+  | { readonly kind: 'search' };
+
+/** The verdicts that come with a trace. */
+export type Counterexample = Violated | Deadlocked | Failed;
+
+export const isCounterexample = (verdict: Verdict): verdict is Counterexample =>
+  verdict.kind === 'violated' || verdict.kind === 'deadlock' || verdict.kind === 'failed';
+
+/** A path from an initial state, re-executed step by step on the reference machine. */
 export interface Trace {
+  /** Null when not even the initial recipe succeeded. */
   readonly initial: PlainValue;
   readonly steps: readonly TraceStep[];
 }
 
 export interface TraceStep {
-  /** The thread (`user 0`) or, for an action, `hardware`-like actors: the action's own name is the step. */
+  /** The thread that took the step (`zap`, `user 0`); `hardware` for an action. */
   readonly thread: string;
   /** The label of the thread's step, or the action's name. */
   readonly step: string;
@@ -65,14 +85,13 @@ export interface TraceStep {
   readonly changes: readonly Change[];
 }
 
-/** One place of the state that the step changed. */
+/** One place of the state that the step changed; the program counter of the thread that took the step is not told. */
 export interface Change {
-  /** `folios[0].mapcount`; `ptes[1]` when the whole element came or went. */
+  /** `folios[0].mapcount`; `ptes[1]` when the whole element came or went; a list that grew or shrank is one change. */
   readonly path: string;
   readonly old: PlainValue;
   readonly new: PlainValue;
 }
-
 
 /** Everything that one check found out. */
 export interface Result {

@@ -1,0 +1,111 @@
+// The mmu_gather queue: pages whose entries are cleared, waiting for the flush and then for their reference to be dropped.
+import { array, bool, type Draft, int, list, struct } from '../../src/index.ts';
+
+/** Real sizes: 8 entries on the stack (MMU_GATHER_BUNDLE), about 510 in each further batch, at most 10,000 in all. */
+export interface GatherSizes {
+  /** Entries of the batch on the stack. */
+  readonly local: number;
+  /** Entries of each further batch. */
+  readonly batch: number;
+  /** How many further batches there may be: the cap, or where an allocation without waiting fails. */
+  readonly batches: number;
+}
+
+export const gatherOf = (sizes: GatherSizes, ptes: number, folios: number) =>
+  struct({
+    /** The range to flush: pages `start` to `end - 1`; empty when `end` is 0. */
+    start: int(0, ptes),
+    end: int(0, ptes),
+    /** Batch 0 is the one on the stack. `rmap`: the folio's mapcount still counts the entry. */
+    batches: array(sizes.batches + 1, list(Math.max(sizes.local, sizes.batch), struct({ folio: int(0, folios - 1), rmap: bool() }))),
+    /** The batch that takes the next page. */
+    active: int(0, sizes.batches),
+    /** Some queued entry's rmap removal waits for the flush (v6.2 on). */
+    delayedRmap: bool(),
+    /** The first queued entry whose rmap removal is pending (seed 001: rmap_pend, rmap_pend_first). */
+    cursor: struct({ batch: int(0, sizes.batches), first: int(0, Math.max(sizes.local, sizes.batch)) }),
+  });
+export type Gather = Draft<ReturnType<typeof gatherOf>>;
+
+/** tlb_remove_tlb_entry(): extends the range to flush. */
+export const recordPte = (gather: Gather, va: number): void => {
+  if (gather.end === 0) {
+    gather.start = va;
+    gather.end = va + 1;
+    return;
+  }
+  if (va < gather.start) gather.start = va;
+  if (va + 1 > gather.end) gather.end = va + 1;
+};
+
+/** The range to flush, which is then empty: __tlb_reset_range(). */
+export const takeRange = (gather: Gather): { start: number; end: number } => {
+  const { start, end } = gather;
+  gather.start = 0;
+  gather.end = 0;
+  return { start, end };
+};
+
+/** When a further batch may be started while rmap removals are delayed. */
+export type BatchRule =
+  /** 5df397dec7c4: never. */
+  | 'none while delayed'
+  /** c47454823bd4: one more than the batch on the stack. */
+  | 'one while delayed'
+  /** Before 2022, and seed 001: no restriction. */
+  | 'any';
+
+/**
+ * __tlb_remove_page_size(): queues the page, then says whether the queue is full: when its batch is and no further one
+ * may be started. So the page that reports "full" is queued already.
+ */
+export const queuePage = (gather: Gather, sizes: GatherSizes, rule: BatchRule, folio: number, rmap: boolean): boolean => {
+  const batch = gather.batches.at(gather.active);
+  batch.push({ folio, rmap });
+  const capacity = gather.active === 0 ? sizes.local : sizes.batch;
+  return batch.length === capacity && !nextBatch(gather, sizes, rule);
+};
+
+/** tlb_next_batch() */
+const nextBatch = (gather: Gather, sizes: GatherSizes, rule: BatchRule): boolean => {
+  if (gather.delayedRmap && rule === 'none while delayed') return false;
+  if (gather.delayedRmap && rule === 'one while delayed' && gather.active !== 0) return false;
+  if (gather.active === sizes.batches) return false;
+  gather.active++;
+  return true;
+};
+
+/** tlb_discard_rmaps(), seed 001: the cursor goes to the first empty place of the queue. */
+export const discardRmaps = (gather: Gather): void => {
+  gather.cursor.batch = gather.active;
+  gather.cursor.first = gather.batches.at(gather.active).length;
+};
+
+type Entry = ReturnType<ReturnType<Gather['batches']['at']>['at']>;
+
+/** The first entry with a delayed rmap removal, in the batches from `first` to the active one. */
+export const pendingRmap = (gather: Gather, first: number): Entry | null => {
+  for (let b = first; b <= gather.active; b++) {
+    const batch = gather.batches.at(b);
+    const i = batch.findIndex((entry) => entry.rmap);
+    if (i >= 0) return batch.at(i);
+  }
+  return null;
+};
+
+/**
+ * The first entry from the cursor on, as tlb_flush_rmaps() of seed 001 walks: the rest of the cursor's batch, then each
+ * following batch until an empty one. Moves the cursor past the entries that it skips.
+ */
+export const pendingRmapAtCursor = (gather: Gather): Entry | null => {
+  const { cursor } = gather;
+  while (cursor.first >= gather.batches.at(cursor.batch).length) {
+    if (cursor.batch + 1 === gather.batches.length || gather.batches.at(cursor.batch + 1).length === 0) return null;
+    cursor.batch++;
+    cursor.first = 0;
+  }
+  return gather.batches.at(cursor.batch).at(cursor.first);
+};
+
+/** True when nothing is queued. */
+export const isEmpty = (gather: Gather): boolean => gather.batches.every((batch) => batch.length === 0);

@@ -1,0 +1,34 @@
+// What the zap model is made of: the parts of the machine that it has, and its bounds.
+import { type Bounds, bool, type Draft, int, nullable, type Scalarset, struct } from '../../src/index.ts';
+import { foliosOf } from '../machine/folio.ts';
+import { gatherOf } from '../machine/mmu-gather.ts';
+import { pteOf, tablesOf } from '../machine/page-table.ts';
+import { shootdownsOf } from '../machine/shootdown.ts';
+import { cpusOf } from '../machine/tlb.ts';
+
+export type ZapBounds = Bounds<'cpus' | 'ptes' | 'folios' | 'anon' | 'mappings' | 'local' | 'batch' | 'batches' | 'stores'>;
+
+export const stateOf = (bounds: ZapBounds, Cpu: Scalarset) => {
+  const { ptes, folios, mappings } = bounds;
+  return struct({
+    cpus: cpusOf(Cpu, ptes, folios),
+    shootdowns: shootdownsOf(Cpu, ptes),
+    tables: tablesOf(mappings, ptes, folios),
+    folios: foliosOf(folios, mappings * Math.ceil(ptes / folios)),
+    gather: gatherOf(bounds, ptes, folios),
+    vma: struct({
+      /** munmap() has detached it: from then on a fault finds no VMA. */
+      detached: bool(),
+      /** Faults that hold mmap_lock for reading. */
+      readers: int(0, bounds.cpus),
+    }),
+    /** The entry that zap_pte_range() has cleared while its page is neither queued nor dropped. `rmap`: mapcount still counts it. */
+    zapping: nullable(struct({ folio: int(0, folios - 1), dirty: bool(), rmap: bool() })),
+    /** The entry that page_vma_mkclean_one() has cleared and will put back, read-only and clean. */
+    mkcleaning: nullable(pteOf(folios)),
+  });
+};
+export type Zap = Draft<ReturnType<typeof stateOf>>;
+
+/** The folio that page `va` of the range maps; the same in every table. */
+export const folioAt = (bounds: ZapBounds, va: number): number => va % bounds.folios;

@@ -1,0 +1,147 @@
+// The zap as the kernel had it, generation by generation, and mutants of it. The threads read these values; nothing else
+// differs between variants.
+import { breaks, type Expectation, holds, type Variant } from '../../src/index.ts';
+import type { BatchRule } from '../machine/mmu-gather.ts';
+import type { ZapBounds } from './state.ts';
+
+export interface Policy {
+  /** One CPU on which user threads, zap and writeback take turns; no turn while a page-table lock is held. */
+  readonly up: boolean;
+  /** s390: clearing an entry purges it from every TLB, and pages are not gathered. */
+  readonly noGather: boolean;
+  /** A forced flush (the queue is full, or a dirty page-cache entry) runs before the page-table lock is dropped. */
+  readonly flushUnderLock: boolean;
+  /** A dirty page-cache entry forces a flush; otherwise only a full queue does. */
+  readonly dirtyForcesFlush: boolean;
+  /** When page_remove_rmap() runs. */
+  readonly rmap:
+    /** As soon as the entry is cleared. */
+    | 'inline'
+    /** For dirty page-cache entries after the flush under the lock, marked by a bit in the queue; else inline. */
+    | 'delayed'
+    /** For all entries before the lock is dropped, from a cursor into the queue on (seed 001). */
+    | 'cursor'
+    /** For all entries after the flush, which is after the lock was dropped. */
+    | 'after unlock';
+  readonly batchRule: BatchRule;
+  /** Which batches tlb_flush_rmaps() scans for the delay bit. */
+  readonly flushScans: 'active' | 'local and active';
+  /** Whether freeing the batches resets the cursor. */
+  readonly freeResetsCursor: boolean;
+  /** Drop the page's reference under the lock, before any flush. */
+  readonly freeBeforeFlush: boolean;
+  /** folio_mkclean() returns at once when the mapcount is 0. */
+  readonly mkcleanTrustsMapcount: boolean;
+  /** The rmap walk takes the lock even where an unlocked look finds an empty entry (PVMW_SYNC). */
+  readonly mkcleanSync: boolean;
+}
+
+const pre2014: Policy = {
+  up: false,
+  noGather: false,
+  flushUnderLock: false,
+  dirtyForcesFlush: false,
+  rmap: 'inline',
+  batchRule: 'any',
+  flushScans: 'local and active',
+  freeResetsCursor: true,
+  freeBeforeFlush: false,
+  mkcleanTrustsMapcount: true,
+  mkcleanSync: true,
+};
+const in2014: Policy = { ...pre2014, flushUnderLock: true, dirtyForcesFlush: true };
+const in2022: Policy = { ...in2014, rmap: 'delayed', batchRule: 'none while delayed', flushScans: 'active' };
+const today: Policy = { ...in2022, batchRule: 'one while delayed', flushScans: 'local and active' };
+const cursor: Policy = { ...in2014, rmap: 'cursor' };
+
+type ZapVariant = Variant<keyof ZapBounds, Policy>;
+
+/** Races that need a page-cache folio, and so do not exist when all folios are anonymous. */
+const ifFile =
+  (expectation: Expectation) =>
+  ({ folios, anon }: ZapBounds): Expectation =>
+    anon < folios ? expectation : holds;
+
+export const variants: { readonly [name: string]: ZapVariant } = {
+  'free-before-flush': {
+    title: 'mutant: the page is freed under the lock, before the flush (A3)',
+    origin: 'the rule of include/asm-generic/tlb.h: unhook, invalidate, free',
+    with: { ...today, freeBeforeFlush: true },
+    expect: holds,
+  },
+  'pre-2014': {
+    title: 'before v3.15: the lock is dropped before the flush (A1)',
+    origin: 'mm/memory.c before 1cf35d47712d',
+    with: pre2014,
+    expect: ifFile(breaks('MKCLEAN')),
+  },
+  '2014': {
+    title: 'v3.15 to v6.1: flush under the lock, but the rmap is removed before it (A2)',
+    origin: '1cf35d47712d',
+    with: in2014,
+    expect: ifFile(breaks('MKCLEAN')),
+  },
+  '2014-always-walk': {
+    title: '2014, and folio_mkclean() does not believe a mapcount of 0',
+    origin: 'CATALOGUE section H',
+    with: { ...in2014, mkcleanTrustsMapcount: false },
+    expect: holds,
+  },
+  '2022': {
+    title: 'first v6.2: the rmap removal of dirty pages is delayed until after the flush, within one batch',
+    origin: '5df397dec7c4',
+    with: in2022,
+    expect: holds,
+  },
+  '2022-batches': {
+    title: 'v6.2 to today: delayed rmap removals in the local and the active batch',
+    origin: 'c47454823bd4',
+    with: today,
+    expect: holds,
+  },
+  cursor: {
+    title: "Ryan Roberts' cursor: every rmap removal is batched (seed 001)",
+    origin: 'mm/mmu_gather: generalize mmu_gather rmap removal mechanism, 10 August 2023',
+    with: cursor,
+    expect: holds,
+  },
+  s390: {
+    title: 'no-gather: clearing an entry purges every TLB, the page is put at once',
+    origin: 'arch/s390/include/asm/tlb.h',
+    with: { ...pre2014, noGather: true },
+    expect: holds,
+  },
+  'up-2014': {
+    title: 'one CPU, v3.15 to v6.1: flush under the lock',
+    origin: '1cf35d47712d with CONFIG_SMP=n',
+    with: { ...in2014, up: true },
+    expect: holds,
+  },
+  up: {
+    title: 'one CPU, v6.2 to today: tlb_delay_rmap() is false, and no flush is forced under the lock',
+    origin: '5df397dec7c4 with CONFIG_SMP=n',
+    with: { ...in2014, dirtyForcesFlush: false, up: true },
+    expect: ifFile(breaks('MKCLEAN')),
+  },
+  'mutant-no-sync': {
+    title: 'mutant of today: mkclean trusts an unlocked look at an empty entry',
+    with: { ...today, mkcleanSync: false },
+    expect: ifFile(breaks('MKCLEAN')),
+  },
+  'mutant-scan-active': {
+    title: 'mutant of today: tlb_flush_rmaps() scans only the active batch',
+    with: { ...today, flushScans: 'active' },
+    expect: holds,
+  },
+  'mutant-cursor-kept': {
+    title: 'mutant of the cursor: freeing the batches does not reset it',
+    with: { ...cursor, freeResetsCursor: false },
+    expect: holds,
+  },
+  'mutant-late-flush': {
+    title: 'mutant: the rmap is removed after the flush, but both after the lock is dropped',
+    origin: 'CATALOGUE section H',
+    with: { ...pre2014, rmap: 'after unlock' },
+    expect: ifFile(breaks('MKCLEAN')),
+  },
+};

@@ -1,0 +1,47 @@
+// A store must reach the disk.
+import { type Always, forState } from '../src/index.ts';
+import type { MemoryParts } from '../models/machine/tlb.ts';
+
+/**
+ * What folio_mkclean() promises to writeback. The entries meant are those that store without a look at the page table:
+ * a writable but clean one has to set the dirty bit in memory first, and faults if that entry is gone. (Without "dirty"
+ * the sentence is false for every kernel: unmapping a clean page owes no flush.)
+ */
+export const mkclean = <M extends MemoryParts>(): Always =>
+  forState<M>().always(
+    'MKCLEAN',
+    'after folio_mkclean() has returned, and until a write fault is handled, no TLB entry lets a CPU store to the folio unseen',
+    (m) => {
+      const { cpus, folios } = m;
+      for (let cpu = 0; cpu < cpus.length; cpu++) {
+        const { tlb } = cpus.at(cpu);
+        for (let va = 0; va < tlb.length; va++) {
+          const entry = tlb.at(va);
+          if (entry?.writable && entry.dirty && folios.at(entry.folio).mkcleaned) return { cpu, va, folio: entry.folio };
+        }
+      }
+      return true;
+    },
+  );
+
+/**
+ * Nobody will ever write the folio out: it is clean, and no writable path to it is left. `held`: a thread has cleared an
+ * entry of the folio and still holds what was in it, so that its dirty bit is not lost yet.
+ */
+export const lostDirty = <M extends MemoryParts>(held: (m: M, folio: number) => boolean): Always =>
+  forState<M>().always(
+    'LOST-DIRTY',
+    'a page-cache folio that is clean, not under writeback and reachable through no page table and no TLB is on disk as it is in memory',
+    (m) => {
+      for (let f = 0; f < m.folios.length; f++) {
+        const folio = m.folios.at(f);
+        if (folio.anon || folio.dirty || folio.writeback || folio.disk === 'current') continue;
+        if (!held(m, f) && !reachable(m, f)) return { folio: f };
+      }
+      return true;
+    },
+  );
+
+const reachable = (m: MemoryParts, folio: number): boolean =>
+  m.tables.some((table) => table.ptes.some((pte) => pte?.folio === folio)) ||
+  m.cpus.some((cpu) => cpu.tlb.some((entry) => entry?.folio === folio));

@@ -1,0 +1,54 @@
+import type { ErrorCode } from '../model/errors.ts';
+import type { Verdict } from '../trace/result.ts';
+
+/** One code a verdict; TLC's where it has one. */
+export const exitCodes = {
+  holds: 0,
+  /** A variant does not do what its author says, or a counterexample is none any more. */
+  unexpected: 10,
+  deadlock: 11,
+  violated: 12,
+  unreached: 20,
+  incomplete: 30,
+  /** The model threw, or put a value outside its domain. */
+  failed: 75,
+  usage: 150,
+  /** No such model, variant, property, bound or option. */
+  unknown: 151,
+  /** A defect of shootdown. */
+  internal: 153,
+  /** A second Ctrl-C, as shells number it. */
+  interrupted: 130,
+  /** Nobody reads the output any more, as shells number it. */
+  brokenPipe: 141,
+} as const;
+
+export const exitCodeOf = (verdict: Verdict): number =>
+  verdict.kind === 'failed' && verdict.at.kind === 'search' ? exitCodes.internal : exitCodes[verdict.kind];
+
+/** The code of an error with which a command ended. */
+export const exitCodeOfError = (code: ErrorCode): number => {
+  switch (code) {
+    case 'usage':
+    case 'file':
+      return exitCodes.usage;
+    case 'unknown':
+      return exitCodes.unknown;
+    case 'model':
+    case 'domain':
+    case 'recipe':
+      return exitCodes.failed;
+  }
+};
+
+/** The worst first: what several variants, checked against what is expected of each, come to. */
+export const exitCodeOfAll = (
+  all: readonly { readonly verdict: Verdict; readonly asExpected: boolean | undefined }[],
+): number => {
+  const codes = all.filter(({ asExpected }) => asExpected === false).map(({ verdict }) => exitCodeOf(verdict));
+  const unknown = all.filter(({ asExpected }) => asExpected === undefined).map(({ verdict }) => exitCodeOf(verdict));
+  const worst = [...codes, ...unknown].find((code) => code === exitCodes.internal) ?? [...codes, ...unknown].find((code) => code === exitCodes.failed);
+  if (worst !== undefined) return worst;
+  if (codes.some((code) => code !== exitCodes.incomplete)) return exitCodes.unexpected;
+  return [...codes, ...unknown].includes(exitCodes.incomplete) ? exitCodes.incomplete : exitCodes.holds;
+};

@@ -1,0 +1,36 @@
+import type { Command } from './command.ts';
+import type { Option, Options } from './options.ts';
+import { exitCodes } from './exit-codes.ts';
+
+/** The help of one command, from its declarations. */
+export const helpOf = (command: Command<Options>): readonly string[] => [
+  `usage: shootdown ${command.name} ${command.takes} [options]`.replace('  ', ' '),
+  '',
+  command.summary,
+  ...command.details,
+  '',
+  'options:',
+  ...optionLines(Object.values(command.options)),
+];
+
+/** The help of the program. */
+export const overview = (commands: readonly Command<Options>[], version: string): readonly string[] => {
+  const width = Math.max(...commands.map((command) => usage(command).length));
+  return [
+    `shootdown ${version}: explores every interleaving of Linux memory-management protocols`,
+    '',
+    ...commands.map((command) => `  shootdown ${usage(command).padEnd(width)}  ${command.summary}`),
+    '',
+    'Each command has --help. Exit codes:',
+    `  ${exitCodes.holds} holds, or all as expected; ${exitCodes.unexpected} not as expected; ${exitCodes.deadlock} deadlock; ${exitCodes.violated} violated; ${exitCodes.unreached} unreached;`,
+    `  ${exitCodes.incomplete} incomplete; ${exitCodes.failed} the model failed; ${exitCodes.usage} wrong usage; ${exitCodes.unknown} no such model, variant, property, bound or option`,
+  ];
+};
+
+const usage = (command: Command<Options>): string => `${command.name} ${command.takes}`;
+
+const optionLines = (options: readonly Option<unknown>[]): readonly string[] => {
+  const left = options.map((option) => `--${option.flag}${option.value === undefined ? '' : ` ${option.value}`}`);
+  const width = Math.max(...left.map((text) => text.length));
+  return options.map((option, i) => `  ${(left[i] ?? '').padEnd(width)}  ${option.doc}${option.repeated ? ' (may be repeated)' : ''}`);
+};

@@ -1,0 +1,41 @@
+import { ShootdownError } from '../model/errors.ts';
+import type { Model } from '../model/model.ts';
+
+/**
+ * The default export of a module as a model. What a plain JavaScript file may get wrong is looked for here; all of it is
+ * in the message of the one `model` error that is thrown.
+ */
+export const parseModel = (given: unknown, file: string): Model => {
+  if (!isObject(given))
+    throw new ShootdownError('model', `${file} does not export a model`, "write 'export default defineModel({ ... })'");
+  const wrong = [...namesOf(given), ...boundsOf(given.bounds), ...variantsOf(given.variants)];
+  if (typeof given.build !== 'function') wrong.push("'build' is not a function");
+  if (wrong.length > 0)
+    throw new ShootdownError('model', `the default export of ${file} is no model: ${wrong.join('; ')}`, "write 'export default defineModel({ ... })'");
+  return given as unknown as Model;
+};
+
+const namesOf = (given: Record<string, unknown>): string[] =>
+  ['name', 'title'].filter((key) => typeof given[key] !== 'string' || given[key] === '').map((key) => `'${key}' is not a text`);
+
+const boundsOf = (bounds: unknown): string[] => {
+  if (!isObject(bounds)) return ["'bounds' is not an object"];
+  return Object.entries(bounds)
+    .filter(([, bound]) => !isObject(bound) || !['default', 'min', 'max'].every((key) => Number.isInteger(bound[key])))
+    .map(([name]) => `bound '${name}' needs whole numbers 'default', 'min' and 'max'`);
+};
+
+const variantsOf = (variants: unknown): string[] => {
+  if (!isObject(variants) || Object.keys(variants).length === 0) return ["'variants' is not an object with at least one variant"];
+  return Object.entries(variants).flatMap(([name, variant]) => {
+    if (!isObject(variant)) return [`variant '${name}' is not an object`];
+    const { title, expect } = variant;
+    const wrong: string[] = [];
+    if (typeof title !== 'string') wrong.push(`variant '${name}' has no 'title'`);
+    if (typeof expect !== 'function' && !(isObject(expect) && typeof expect.kind === 'string'))
+      wrong.push(`variant '${name}' does not say what to 'expect': holds, breaks(property, steps) or deadlocks(steps)`);
+    return wrong;
+  });
+};
+
+const isObject = (given: unknown): given is Record<string, unknown> => typeof given === 'object' && given !== null;

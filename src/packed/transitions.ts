@@ -1,0 +1,173 @@
+import type { Findings } from '../search/executor.ts';
+import { blocked } from '../model/step.ts';
+import { checkedLabel, type System, type ThreadRule } from '../model/system.ts';
+import { done } from '../model/thread.ts';
+import { ShootdownError } from '../model/errors.ts';
+import type { Draft } from './draft.ts';
+import type { Place, Slot } from './layout.ts';
+import { readCode, writeCode } from './scalar-source.ts';
+
+/** Where generated code leaves successors: packed states one after the other. */
+export interface Batch {
+  readonly words: Int32Array;
+  /** Words in use. */
+  length: number;
+}
+
+/** The generated code of one system. It works on the draft's words; `at` says how far a call came when it threw. */
+export interface Transitions {
+  /** Makes the transitions of the state at `offset` of `log`, from instance `first` on. True if a step that is not noise was enabled. */
+  readonly expand: (log: Int32Array, offset: number, first: number) => boolean;
+  /** Evaluates the properties on the state at `offset` of `log`, from the one at place `first` on. */
+  readonly check: (log: Int32Array, offset: number, first: number) => void;
+  /** The instance or property that was running when `expand` or `check` threw. */
+  readonly progress: { at: number; enabled: boolean };
+  /** The rule, and the place of its arguments, of each instance. */
+  readonly instances: readonly { readonly rule: number; readonly args: number }[];
+}
+
+/**
+ * Generates the loop body of the search: straight-line code that loads a state of W words, runs every rule with every
+ * argument, appends each successor to the batch, and puts the W words back. Each recipe has a call site of its own, so
+ * that V8 can inline it, and only the step that a thread stands at is tried.
+ *
+ * A step that changes nothing is counted and not appended: its successor is known.
+ */
+export const generateTransitions = (
+  system: System,
+  draft: Draft,
+  batch: Batch,
+  findings: Findings,
+  broken: (property: number) => void,
+): Transitions => {
+  const W = draft.layout.words;
+  const each = (text: (i: number) => string, separator = ' '): string => Array.from({ length: W }, (_, i) => text(i)).join(separator);
+  const load = `const ${each((i) => `s${i} = log[o + ${i}]`, ', ')}; ${each((i) => `w[${i}] = s${i};`)}`;
+  const restore = each((i) => `w[${i}] = s${i};`);
+  const changed = each((i) => `w[${i}] !== s${i}`, ' || ');
+  const append = `if (${changed}) { const n = batch.length; ${each((i) => `words[n + ${i}] = w[${i}];`)} batch.length = n + ${W}; }`;
+
+  const names: string[] = [];
+  const values: unknown[] = [];
+  const constant = (name: string, value: unknown): string => {
+    names.push(name);
+    values.push(value);
+    return name;
+  };
+  const instances: { rule: number; args: number }[] = [];
+  const blocks: string[] = [];
+  let cases: string[] = [];
+
+  system.rules.forEach((rule, r) => {
+    const first = instances.length;
+    rule.args.forEach((_, args) => {
+      instances.push({ rule: r, args });
+    });
+    const run = constant(`run${r}`, rule.run);
+    const args = constant(`args${r}`, rule.args);
+    const one = rule.args.length === 1;
+    const thread = rule.kind === 'thread' ? frameOf(system, draft, rule) : undefined;
+    const frame = thread === undefined ? '' : `${constant(`frame${r}`, thread.view)}, `;
+    const advance = thread === undefined ? '' : goTo(rule as ThreadRule, thread.pc, constant(`rule${r}`, rule));
+    const step = `progress.at = ${first}${one ? '' : ' + i'};
+        const r = ${run}(root, ${frame}${args}[${one ? '0' : 'i'}]);
+        if (r !== blocked) { ${advance} taken[${r}]++; ${rule.noise ? '' : 'progress.enabled = true;'} ${append} }
+        ${restore}`;
+    const body = one
+      ? `if (${first} >= first) { ${step} }`
+      : `for (let i = Math.max(0, first - ${first}); i < ${rule.args.length}; i++) { ${step} }`;
+    if (thread === undefined) {
+      blocks.push(`{ ${body} }`);
+      return;
+    }
+    const labels = (rule as ThreadRule).thread.frame.fields.pc as { values?: readonly string[] };
+    cases.push(`case ${labels.values?.indexOf(rule.label)}: { ${body} break; }`);
+    const next = system.rules[r + 1];
+    const last = next === undefined || next.kind !== 'thread' || next.thread !== (rule as ThreadRule).thread || next.id !== (rule as ThreadRule).id;
+    if (last) {
+      blocks.push(`switch (${readCode(String(thread.pc.address), thread.pc.bits)}) { ${cases.join('\n        ')} }`);
+      cases = [];
+    }
+  });
+
+  const checks = system.properties.map((property, p) => {
+    const predicate = constant(`property${p}`, property.kind === 'always' ? property.holds : property.seen);
+    const test =
+      property.kind === 'always'
+        ? `if (${predicate}(root) !== true) broken(${p});`
+        : `if (seen[${p}] === 0 && ${predicate}(root)) seen[${p}] = 1;`;
+    return `if (${p} >= first) { progress.at = ${p}; ${test} if (${changed}) { ${restore} throw mutated(); } }`;
+  });
+
+  // Each block is a function of its own: one function with every step would be too long for the optimizing compiler.
+  const text = `'use strict';
+    const words = batch.words;
+    ${blocks.map((block, b) => `const block${b} = (first, ${each((i) => `s${i}`, ', ')}) => { ${block} };`).join('\n    ')}
+    return {
+      expand(log, o, first) {
+        ${load}
+        if (first === 0) progress.enabled = false;
+        ${blocks.map((_, b) => `block${b}(first, ${each((i) => `s${i}`, ', ')});`).join('\n        ')}
+        return progress.enabled;
+      },
+      check(log, o, first) {
+        ${load}
+        ${checks.join('\n        ')}
+      },
+    };`;
+  const progress = { at: 0, enabled: false };
+  const runtime = { w: draft.words, root: draft.root, batch, blocked, progress, taken: findings.taken, seen: findings.seen, broken, mutated, checkedLabel };
+  const make = new Function(...Object.keys(runtime), ...names, text) as (...given: unknown[]) => Pick<Transitions, 'expand' | 'check'>;
+  return { ...make(...Object.values(runtime), ...values), progress, instances };
+};
+
+const mutated = (): ShootdownError =>
+  new ShootdownError('recipe', 'a property must not change the state', 'it is given the state to read: compare (===) where you assign (=)');
+
+/** Text that sets the thread's program counter to the label `r`. */
+const goTo = (rule: ThreadRule, pc: Slot, ruleName: string): string => {
+  const { values } = rule.thread.frame.fields.pc as unknown as { values: readonly string[] };
+  const cases = values.flatMap((label, code) =>
+    rule.thread.absent.includes(label) ? [] : [`case ${JSON.stringify(label)}: c = ${code}; break;`],
+  );
+  return `let c = 0; switch (r) { ${cases.join(' ')} default: checkedLabel(${ruleName}, r); } ${writeCode(String(pc.address), pc.bits, 'c')}`;
+};
+
+interface ThreadFrame {
+  readonly view: unknown;
+  readonly pc: Slot;
+}
+
+/** The view of a thread's frame, and where its program counter lies. */
+const frameOf = (system: System, draft: Draft, rule: { readonly thread: { readonly name: string }; readonly id: number | undefined }): ThreadFrame => {
+  const { name } = rule.thread;
+  const field = (draft.root as unknown as Record<string, unknown>)[name];
+  const place = fieldPlace(draft.layout.root, name);
+  if (rule.id === undefined) return { view: field, pc: pcOf(place) };
+  const element = place.kind === 'array' ? place.elements[rule.id] : undefined;
+  if (element === undefined) throw new Error(`the frames of thread '${name}' are not laid out, of ${system.threads.length} threads`);
+  return { view: (field as { at(i: number): unknown }).at(rule.id), pc: pcOf(element) };
+};
+
+const fieldPlace = (place: Place, name: string): Place => {
+  const found = place.kind === 'struct' ? place.fields.find(([field]) => field === name) : undefined;
+  if (found === undefined) throw new Error(`the state has no field '${name}'`);
+  return found[1];
+};
+
+const pcOf = (frame: Place): Slot => {
+  const pc = fieldPlace(frame, 'pc');
+  if (pc.kind !== 'scalar') throw new Error('a program counter is a scalar');
+  return pc.slot;
+};
+
+/** True if some thread that must finish has not. Reads the loaded state. */
+export const unfinished = (system: System, draft: Draft): boolean => {
+  const frames = draft.root as unknown as Record<string, unknown>;
+  return system.threads.some((thread) => {
+    if (thread.daemon) return false;
+    const frame = frames[thread.name];
+    if (thread.over === undefined) return (frame as { pc: string }).pc !== done;
+    return (frame as { some(test: (f: { pc: string }) => boolean): boolean }).some((f) => f.pc !== done);
+  });
+};

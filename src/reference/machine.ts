@@ -1,0 +1,84 @@
+import { createDraft, finishDraft, freeze } from 'immer';
+import type { PlainValue } from '../model/domain.ts';
+import { explained } from '../model/errors.ts';
+import { type Args, type Blocked, blocked } from '../model/step.ts';
+import { checkedLabel, type Rule, type System, type ThreadRule } from '../model/system.ts';
+import { zeroOf } from '../model/value.ts';
+import { encode, hash } from './encoding.ts';
+import { Place } from './place.ts';
+import { show } from './views.ts';
+
+/** A system whose states are plain frozen objects, one step at a time. Every function is pure. */
+export interface ReferenceMachine {
+  /** The initial state of one combination of arguments, or `blocked`. Throws what the initial recipe throws. */
+  initialState(args: Args): PlainValue | Blocked;
+  /** The initial state of every combination of arguments that the initial recipe does not block, in their order. */
+  initialStates(): { readonly args: Args; readonly state: PlainValue }[];
+  /**
+   * The successor by one rule, or `blocked` where it is not enabled. A step that changes nothing returns `state` itself.
+   * Throws what the recipe throws, and a ShootdownError for a value outside its domain.
+   */
+  apply(state: PlainValue, rule: Rule, args: Args): PlainValue | Blocked;
+  /** The state as properties and `final` see it: to be read only. Views of several states may be held at once. */
+  view(state: PlainValue): object;
+  /** The state's canonical bytes. */
+  encode(state: PlainValue): Uint8Array;
+  /** A hash of the canonical bytes, 32 bits. */
+  hash(state: PlainValue): number;
+}
+
+export const referenceMachine = (system: System): ReferenceMachine => {
+  const { root } = system;
+  const zero = freeze(zeroOf(root), true);
+
+  const initialState = (args: Args): PlainValue | Blocked =>
+    produced(zero, (m) => system.initial.run(m as never, args));
+
+  /** Runs a recipe on views of a draft; what it wrote is dropped when it returns `blocked` or throws. */
+  const produced = (state: PlainValue, recipe: (m: object) => unknown): PlainValue | Blocked => {
+    const draft = createDraft(state as object);
+    try {
+      const m = show(Place.root(root, draft, true)) as object;
+      if (recipe(m) === blocked) return blocked;
+    } catch (error) {
+      throw explained(error);
+    }
+    return finishDraft(draft) as PlainValue;
+  };
+
+  return {
+    initialState,
+    initialStates: () =>
+      system.initial.args.flatMap((args) => {
+        const state = initialState(args);
+        return state === blocked ? [] : [{ args, state }];
+      }),
+    apply: (state, rule, args) => {
+      if (rule.kind === 'action') return produced(state, (m) => rule.run(m as never, args));
+      if (programCounter(state, rule) !== rule.label) return blocked;
+      return produced(state, (m) => {
+        const t = frameOf(m, rule);
+        const next: unknown = rule.run(m as never, t as never, args);
+        if (next !== blocked) t.pc = checkedLabel(rule, next);
+        return next;
+      });
+    },
+    view: (state) => show(Place.root(root, state, false)) as object,
+    encode: (state) => encode(root, state),
+    hash: (state) => hash(encode(root, state)),
+  };
+};
+
+interface Frame {
+  pc: string;
+}
+
+const frameOf = (m: object, { thread, id }: ThreadRule): Frame => {
+  const frame = (m as { readonly [name: string]: unknown })[thread.name];
+  return id === undefined ? (frame as Frame) : (frame as { at(i: number): Frame }).at(id);
+};
+
+const programCounter = (state: PlainValue, { thread, id }: ThreadRule): string => {
+  const frame = (state as { readonly [name: string]: unknown })[thread.name];
+  return (id === undefined ? (frame as Frame) : ((frame as readonly Frame[])[id] as Frame)).pc;
+};

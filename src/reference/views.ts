@@ -1,0 +1,125 @@
+// What recipes and properties see of a state. The packed executor generates views over bits that mean exactly the same:
+//
+// - A view is of a path, not of an object. After `const p = m.a.at(0)`, `p.f` reads whatever is at `a[0]` by then; after
+//   a shift of a list, a view of its element 0 shows what was element 1.
+// - There is one view a path: `m.a.at(0) === m.a.at(0)`.
+// - Assignment, `set`, `push` and `fill` copy, deeply: a plain object, a view of any place of the same shape, or a plain
+//   object with views in it. All of it is read before anything is written: `m.p = { l: m.p.r, r: m.p.l }` swaps.
+// - A struct is given with exactly its fields. Views have accessors on their prototypes, so `{ ...view }` is empty.
+// - A write is checked at once; first that the place exists, then that an index or a list's room will do, then the value.
+// - A view of what has become null, or of an element that has left its list, throws `noStruct` on any access.
+// - `pop` and `shift` return plain data, which has nothing to do with the state any more.
+// - A field that does not exist cannot be assigned: views are not extensible.
+
+import type { StructDomain } from '../model/domain.ts';
+import { Sequence, type ArrayDraft, type ListDraft } from '../model/sequence.ts';
+import { listEmpty, listFull, noElement, parseValue } from '../model/value.ts';
+import { bind, type Place, placeOf, unwrapped } from './place.ts';
+
+/** What is at a place, as a recipe sees it: a scalar, null, or the view of the place. */
+export const show = (place: Place): unknown => {
+  const { domain } = place;
+  const raw = place.get();
+  if (raw === null) return null;
+  switch (domain.kind) {
+    case 'struct':
+      return (place.view ??= structView(domain, place));
+    case 'array':
+      return (place.view ??= new ArrayView(place));
+    case 'list':
+      return (place.view ??= new ListView(place));
+    default:
+      return raw;
+  }
+};
+
+/** One prototype of accessors for each struct of the description. */
+const prototypes = new WeakMap<StructDomain, object>();
+
+const structView = (domain: StructDomain, place: Place): object => {
+  let prototype = prototypes.get(domain);
+  if (prototype === undefined) {
+    prototype = class StructView {}.prototype;
+    for (const name of Object.keys(domain.fields))
+      Object.defineProperty(prototype, name, {
+        get(this: object): unknown {
+          return show(placeOf(this).child(name));
+        },
+        set(this: object, value: unknown) {
+          placeOf(this).child(name).set(value);
+        },
+      });
+    prototypes.set(domain, prototype);
+  }
+  const view: object = Object.create(prototype);
+  bind(view, place);
+  return view;
+};
+
+abstract class SequenceView extends Sequence<unknown> {
+  constructor(place: Place) {
+    super();
+    bind(this, place);
+  }
+
+  get length(): number {
+    return elements(placeOf(this).contents()).length;
+  }
+
+  at(i: number): unknown {
+    return show(this.#element(i));
+  }
+
+  set(i: number, value: unknown): void {
+    this.#element(i).set(value);
+  }
+
+  #element(i: number): Place {
+    const place = placeOf(this);
+    const { length } = elements(place.contents());
+    if (!Number.isInteger(i) || i < 0 || i >= length) throw noElement(place.path, i, length);
+    return place.child(i);
+  }
+}
+
+class ArrayView extends SequenceView implements ArrayDraft<unknown> {
+  fill(value: unknown): void {
+    const place = placeOf(this);
+    const array = elements(place.changing());
+    // The first element gets the copy, the others are copied from it: `value` may be a view of one of them.
+    for (let i = 0; i < array.length; i++) place.child(i).set(i === 0 ? value : array[0]);
+  }
+}
+
+class ListView extends SequenceView implements ListDraft<unknown> {
+  push(value: unknown): void {
+    const place = placeOf(this);
+    const { max, of } = listDomain(place);
+    const array = elements(place.changing());
+    if (array.length >= max) throw listFull(place.path, max);
+    array.push(parseValue(of, value, `${place.path}[${array.length}]`, unwrapped));
+  }
+
+  pop(): unknown {
+    return take(placeOf(this), (array) => array.pop());
+  }
+
+  shift(): unknown {
+    return take(placeOf(this), (array) => array.shift());
+  }
+
+  clear(): void {
+    elements(placeOf(this).changing()).length = 0;
+  }
+}
+
+const take = (place: Place, remove: (array: unknown[]) => unknown): unknown => {
+  const array = elements(place.changing());
+  if (array.length === 0) throw listEmpty(place.path);
+  return parseValue(listDomain(place).of, remove(array), place.path);
+};
+
+const elements = (raw: object): unknown[] => raw as unknown[];
+
+const listDomain = (place: Place): Extract<Place['domain'], { kind: 'list' }> =>
+  place.domain as Extract<Place['domain'], { kind: 'list' }>;

@@ -1,0 +1,22 @@
+import type { Verdict } from '../trace/result.ts';
+
+/** Colours the word of a verdict, or does not. */
+export type Paint = (kind: Verdict['kind'] | 'unexpected', text: string) => string;
+
+export const plain: Paint = (_, text) => text;
+
+const codes: { readonly [K in Verdict['kind'] | 'unexpected']: number } = {
+  holds: 32,
+  violated: 31,
+  deadlock: 31,
+  unreached: 33,
+  incomplete: 33,
+  failed: 31,
+  unexpected: 31,
+};
+
+const coloured: Paint = (kind, text) => `\x1b[${codes[kind]}m${text}\x1b[0m`;
+
+/** Colour only for people: on a terminal that can, when NO_COLOR (https://no-color.org) is not set. */
+export const paintFor = (stream: { readonly isTTY?: boolean }, env: NodeJS.ProcessEnv): Paint =>
+  stream.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb' ? coloured : plain;

@@ -1,0 +1,60 @@
+import type { Instance } from '../model/model.ts';
+import type { Elements } from '../model/property.ts';
+import { diagram, diagramWidth } from '../trace/diagram.ts';
+import type { Counterexample } from '../trace/result.ts';
+import { wrap } from '../trace/wrap.ts';
+import { count } from './numbers.ts';
+import { placeWords } from './text.ts';
+
+/**
+ * A counterexample as a text that can be pasted into a mail: which variant at which bounds, the race diagram, what it
+ * breaks, and the command that replays it (left out when the verdict is kept in no file).
+ */
+export const counterexample = (instance: Instance, verdict: Counterexample, command: string | undefined): readonly string[] => {
+  const { model, variant, bounds, system } = instance;
+  const title = model.variants[variant]?.title;
+  return [
+    ...fold(`${model.name}/${variant}${title === undefined ? '' : `: ${title}`}`),
+    ...boundsLine(bounds),
+    ...diagram(system, verdict.trace),
+    '',
+    ...ending(verdict).flatMap(fold),
+    ...(command === undefined ? [] : [`replay: ${command}`]),
+  ];
+};
+
+const fold = (text: string): readonly string[] => wrap(text, diagramWidth, 2);
+
+const boundsLine = (bounds: Instance['bounds']): readonly string[] => {
+  const parts = Object.entries(bounds).map(([name, value]) => `${name} ${value}`);
+  return parts.length === 0 ? [] : fold(`bounds: ${parts.join(', ')}`);
+};
+
+const ending = (verdict: Counterexample): readonly string[] => {
+  const after = verdict.trace.steps.length === 0 ? 'in the initial state' : `after ${count(verdict.trace.steps.length, 'step')}`;
+  switch (verdict.kind) {
+    case 'violated':
+      return [
+        `${verdict.property} is broken ${after}: ${verdict.sentence}`,
+        ...(Object.keys(verdict.elements).length === 0 ? [] : [`broken by: ${elementWords(verdict.elements)}`]),
+        ...(verdict.also.length === 0 ? [] : [`as short: ${verdict.also.join(', ')}`]),
+      ];
+    case 'deadlock':
+      return [
+        `deadlock ${after}: nothing more can happen`,
+        ...verdict.waiting.map(({ thread, step }) => `  ${thread} waits in ${step}`),
+      ];
+    case 'failed':
+      return [
+        `the model failed ${after}, in ${placeWords(verdict.at)}:`,
+        `  ${verdict.error.message}`,
+        ...(verdict.error.hint === undefined ? [] : [`  ${verdict.error.hint}`]),
+      ];
+  }
+};
+
+/** `cpu 1, va 0, folio 2`. */
+export const elementWords = (elements: Elements): string =>
+  Object.entries(elements)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');

@@ -1,0 +1,123 @@
+import type { PlainValue } from '../model/domain.ts';
+import type { Bounds, Expectation, Instance } from '../model/model.ts';
+import type { Elements } from '../model/property.ts';
+import type { Args } from '../model/step.ts';
+import { isExpected } from '../trace/expected.ts';
+import { type FailurePlace, isCounterexample, type Result, type Trace, type Verdict } from '../trace/result.ts';
+import { threadOf } from '../trace/rules.ts';
+
+/** The version of the schema goes up when a field is renamed, removed or means something else; not when one is added. */
+export const verdictSchema = 'shootdown/verdict/1';
+export const verdictsSchema = 'shootdown/verdicts/1';
+
+/** A whole verdict. Every field is always there; what does not apply is null. Described in JSON.md. */
+export interface VerdictDocument {
+  readonly schema: typeof verdictSchema;
+  readonly model: string;
+  /** The model's file as it was given on the command line; null for a model of shootdown's own. */
+  readonly modelFile: string | null;
+  readonly variant: string;
+  readonly title: string;
+  readonly bounds: Bounds;
+  readonly engine: string;
+  readonly verdict: Verdict['kind'];
+  readonly property: string | null;
+  readonly sentence: string | null;
+  readonly elements: Elements | null;
+  readonly also: readonly string[] | null;
+  readonly waiting: readonly { readonly thread: string; readonly step: string }[] | null;
+  readonly unreached: { readonly properties: readonly string[]; readonly steps: readonly string[] } | null;
+  readonly limit: string | null;
+  readonly reason: string | null;
+  readonly left: number | null;
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly hint: string | null;
+    readonly at: FailurePlace;
+  } | null;
+  readonly expected: { readonly verdict: string; readonly property: string | null; readonly steps: number | null } | null;
+  readonly asExpected: boolean | null;
+  readonly states: number;
+  readonly transitions: number;
+  readonly depth: number;
+  readonly levels: readonly number[];
+  readonly seconds: number;
+  readonly bytes: number;
+  readonly taken: { readonly [step: string]: number };
+  readonly trace: TraceDocument | null;
+}
+
+export interface TraceDocument {
+  readonly initial: PlainValue;
+  readonly steps: readonly {
+    readonly thread: string;
+    readonly step: string;
+    readonly args: Args;
+    readonly from: string | null;
+    readonly changes: readonly { readonly path: string; readonly old: PlainValue; readonly new: PlainValue }[];
+  }[];
+}
+
+export const verdictDocument = (
+  instance: Instance,
+  modelFile: string | undefined,
+  result: Result,
+  expectation: Expectation | undefined,
+): VerdictDocument => {
+  const { verdict, statistics } = result;
+  const violated = verdict.kind === 'violated' ? verdict : undefined;
+  const incomplete = verdict.kind === 'incomplete' ? verdict : undefined;
+  const unreached = verdict.kind === 'unreached' ? verdict : undefined;
+  const failed = verdict.kind === 'failed' ? verdict : undefined;
+  return {
+    schema: verdictSchema,
+    model: result.model,
+    modelFile: modelFile ?? null,
+    variant: result.variant,
+    title: result.title,
+    bounds: result.bounds,
+    engine: result.engine,
+    verdict: verdict.kind,
+    property: violated?.property ?? null,
+    sentence: violated?.sentence ?? null,
+    elements: violated?.elements ?? null,
+    also: violated?.also ?? null,
+    waiting: verdict.kind === 'deadlock' ? verdict.waiting : null,
+    unreached: unreached === undefined ? null : { properties: unreached.properties, steps: unreached.steps },
+    limit: incomplete?.limit ?? null,
+    reason: incomplete?.reason ?? null,
+    left: incomplete?.left ?? null,
+    error: failed === undefined ? null : { ...failed.error, hint: failed.error.hint ?? null, at: failed.at },
+    expected: expectation === undefined ? null : expectedDocument(expectation),
+    asExpected: expectation === undefined ? null : isExpected(expectation, verdict),
+    states: statistics.states,
+    transitions: statistics.transitions,
+    depth: statistics.depth,
+    levels: statistics.levels,
+    seconds: Math.round(statistics.seconds * 1000) / 1000,
+    bytes: statistics.bytes,
+    taken: takenDocument(instance, statistics.taken),
+    trace: isCounterexample(verdict) ? traceDocument(verdict.trace) : null,
+  };
+};
+
+export const expectedDocument = (expectation: Expectation): NonNullable<VerdictDocument['expected']> => ({
+  verdict: expectation.kind,
+  property: expectation.kind === 'violated' ? expectation.property : null,
+  steps: expectation.kind === 'holds' ? null : (expectation.steps ?? null),
+});
+
+const takenDocument = (instance: Instance, taken: readonly number[]): VerdictDocument['taken'] =>
+  Object.fromEntries(instance.system.rules.map((rule, place) => [`${threadOf(rule)}: ${rule.label}`, taken[place] ?? 0]));
+
+const traceDocument = (trace: Trace): TraceDocument => ({
+  initial: trace.initial,
+  steps: trace.steps.map((step) => ({
+    thread: step.thread,
+    step: step.step,
+    args: step.args,
+    from: step.from ?? null,
+    changes: step.changes,
+  })),
+});

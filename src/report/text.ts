@@ -1,0 +1,99 @@
+import type { Expectation } from '../model/model.ts';
+import type { FailurePlace, Result, Verdict } from '../trace/result.ts';
+import { fullCall } from '../trace/rules.ts';
+import { type Paint, plain } from './colour.ts';
+import { count, duration, grouped } from './numbers.ts';
+
+/** `MKCLEAN in 9 steps`: what a verdict says beyond its kind. */
+const detail = (verdict: Verdict): string => {
+  switch (verdict.kind) {
+    case 'holds':
+      return '';
+    case 'violated':
+      return `${verdict.property} in ${count(verdict.trace.steps.length, 'step')}`;
+    case 'deadlock':
+      return `in ${count(verdict.trace.steps.length, 'step')}`;
+    case 'unreached':
+      return [...verdict.properties, ...verdict.steps].join(', ');
+    case 'incomplete':
+      return `(${verdict.limit})`;
+    case 'failed':
+      return verdict.at.kind === 'search' ? '' : `after ${count(verdict.trace.steps.length, 'step')}`;
+  }
+};
+
+/** The verdict in a few words: `violated MKCLEAN in 9 steps`. */
+export const verdictWords = (verdict: Verdict): string => `${verdict.kind} ${detail(verdict)}`.trimEnd();
+
+/** What a variant's author expects, in the words of `verdictWords`. */
+export const expectationWords = (expectation: Expectation | undefined): string => {
+  const within = (steps: number | undefined): string => (steps === undefined ? '' : ` in ${count(steps, 'step')}`);
+  switch (expectation?.kind) {
+    case undefined:
+      return '-';
+    case 'holds':
+      return 'holds';
+    case 'violated':
+      return `violated ${expectation.property}${within(expectation.steps)}`;
+    case 'deadlock':
+      return `deadlock${within(expectation.steps)}`;
+  }
+};
+
+/** One check in one line: `zap/2014  violated  MKCLEAN in 9 steps  12,345 states  67,890 transitions  depth 9  0.12 s`. */
+export const verdictLine = (result: Result, paint: Paint = plain): string => {
+  const { verdict, statistics } = result;
+  const about = detail(verdict);
+  return [
+    `${result.model}/${result.variant}`,
+    paint(verdict.kind, verdict.kind),
+    ...(about === '' || verdict.kind === 'unreached' ? [] : [about]),
+    count(statistics.states, 'state'),
+    count(statistics.transitions, 'transition'),
+    `depth ${statistics.depth}`,
+    duration(statistics.seconds),
+  ].join('  ');
+};
+
+/** What a verdict without a trace, or a failed one, leaves to be said; no lines when there is nothing. */
+export const notices = (result: Result): readonly string[] => {
+  const { verdict, statistics } = result;
+  switch (verdict.kind) {
+    case 'holds':
+    case 'violated':
+    case 'deadlock':
+      return [];
+    case 'unreached':
+      return [
+        'nothing is broken, but the search proves less than it seems to:',
+        ...verdict.properties.map((name) => `  never seen: ${name}`),
+        ...verdict.steps.map((step) => `  never happened: ${step}`),
+      ];
+    case 'incomplete':
+      return [
+        `the search was not finished: ${verdict.reason}`,
+        `  explored: ${count(statistics.states - verdict.left, 'state')} of ${grouped(statistics.states)} found, to depth ${statistics.depth}; left: ${grouped(verdict.left)}`,
+      ];
+    case 'failed':
+      return [
+        `${placeWords(verdict.at)}: ${verdict.error.message}`,
+        ...(verdict.error.hint === undefined ? [] : [`  ${verdict.error.hint}`]),
+      ];
+  }
+};
+
+/** `user 0: store(va 0)`, `property MKCLEAN`. */
+export const placeWords = (at: FailurePlace): string => {
+  switch (at.kind) {
+    case 'initial':
+      return 'the initial recipe';
+    case 'step':
+      return fullCall(at);
+    case 'property':
+      return `property ${at.property}`;
+    case 'final':
+      return "what says that a state is final";
+    case 'search':
+      return 'the search';
+  }
+};

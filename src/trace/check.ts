@@ -1,0 +1,53 @@
+import { totalmem } from 'node:os';
+import type { Instance } from '../model/model.ts';
+import type { System } from '../model/system.ts';
+import type { Engine, Executor } from '../search/executor.ts';
+import type { SearchOptions } from '../search/options.ts';
+import { requireProperties } from './properties.ts';
+import type { Result } from './result.ts';
+import { verdictOf } from './verdict.ts';
+
+/**
+ * Explores every reachable state of one variant of a model at given bounds and says what was found. Whatever the model
+ * does wrong is a verdict (`failed`); throws an `unknown` error for a property that the system does not have, and
+ * anything else only for a defect of the program. The engines are imported when they are needed.
+ */
+export const check = async (instance: Instance, options: SearchOptions = {}): Promise<Result> => {
+  const { model, variant, bounds, system } = instance;
+  const engine = options.engine ?? 'packed';
+  const memory = options.memory ?? defaultMemory();
+  requireProperties(system, options.properties ?? []);
+  const executor = await executorOf(engine, system, memory);
+  const { explore } = await import('../search/explore.ts');
+  const outcome = await explore(executor, system, { ...options, engine, memory });
+  const { referenceMachine } = await import('../reference/machine.ts');
+  return {
+    model: model.name,
+    variant,
+    title: model.variants[variant]?.title ?? variant,
+    bounds,
+    engine,
+    verdict: verdictOf(system, referenceMachine(system), outcome.ending),
+    statistics: outcome.statistics,
+  };
+};
+
+const executorOf = async (engine: Engine, system: System, memory: number): Promise<Executor> => {
+  switch (engine) {
+    case 'packed': {
+      const { packedExecutor } = await import('../packed/executor.ts');
+      return packedExecutor(system, { memory });
+    }
+    case 'reference': {
+      const { referenceExecutor } = await import('../reference/executor.ts');
+      return referenceExecutor(system, { memory });
+    }
+  }
+};
+
+/** Half of the memory that this process may use: of the machine's, or of what its container allows. */
+export const defaultMemory = (): number => {
+  const allowed = process.constrainedMemory?.() ?? 0;
+  const total = totalmem();
+  return Math.floor((allowed > 0 && allowed < total ? allowed : total) / 2);
+};

@@ -1,0 +1,73 @@
+import type { PlainValue } from '../model/domain.ts';
+import { blocked } from '../model/step.ts';
+import type { Rule, System } from '../model/system.ts';
+import type { ReferenceMachine } from '../reference/machine.ts';
+import type { Path } from '../search/outcome.ts';
+import { changesBetween } from './changes.ts';
+import type { Change, Trace, TraceStep } from './result.ts';
+import { threadOf } from './rules.ts';
+
+/**
+ * Finds the steps along a path of states, by re-executing it: for each state, the first rule and arguments that lead to
+ * the next. Throws, as a defect of the program, when no step does: then the engine that found the path has made a
+ * transition that the model does not have.
+ */
+export const retrace = (system: System, machine: ReferenceMachine, path: Path): Trace => {
+  const [initial = null, ...rest] = path;
+  let state = initial;
+  const steps = rest.map((next, i) => {
+    const taken = stepBetween(system, machine, state, next);
+    if (taken === undefined)
+      throw new Error(
+        `the engines disagree: no step of the reference machine leads from state ${i} to state ${i + 1} of the path`,
+      );
+    state = next;
+    return taken;
+  });
+  return { initial, steps };
+};
+
+const stepBetween = (
+  system: System,
+  machine: ReferenceMachine,
+  state: PlainValue,
+  next: PlainValue,
+): TraceStep | undefined => {
+  for (const rule of system.rules) {
+    for (const args of rule.args) {
+      const successor = successorOf(machine, state, rule, args);
+      if (successor !== undefined && changesBetween(system.root, successor, next).length === 0)
+        return {
+          thread: threadOf(rule),
+          step: rule.label,
+          args,
+          from: rule.from,
+          changes: changesOf(system, rule, state, next),
+        };
+    }
+  }
+  return undefined;
+};
+
+/** The step's successor; undefined where it is blocked or fails. A step that fails is none on the way to another state. */
+const successorOf = (
+  machine: ReferenceMachine,
+  state: PlainValue,
+  rule: Rule,
+  args: Rule['args'][number],
+): PlainValue | undefined => {
+  try {
+    const successor = machine.apply(state, rule, args);
+    return successor === blocked ? undefined : successor;
+  } catch {
+    return undefined;
+  }
+};
+
+/** What a step of a rule changed, but for the program counter of its thread. */
+export const changesOf = (system: System, rule: Rule, old: PlainValue, next: PlainValue): readonly Change[] => {
+  const changes = changesBetween(system.root, old, next);
+  if (rule.kind === 'action') return changes;
+  const frame = rule.id === undefined ? rule.thread.name : `${rule.thread.name}[${rule.id}]`;
+  return changes.filter((change) => change.path !== `${frame}.pc`);
+};

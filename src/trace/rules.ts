@@ -1,0 +1,33 @@
+import type { Args } from '../model/step.ts';
+import { actorOf, type Rule, type System } from '../model/system.ts';
+
+/** Who takes the steps that no thread takes. */
+export const hardware = 'hardware';
+
+/** The name that a trace gives to who takes a rule's steps. */
+export const threadOf = (rule: Rule): string => (rule.kind === 'action' ? hardware : actorOf(rule));
+
+/** The rule that a trace names, or undefined when the system has none of that name. */
+export const findRule = (system: System, thread: string, step: string): Rule | undefined =>
+  system.rules.find((rule) => rule.label === step && threadOf(rule) === thread);
+
+/** The rule's own arguments that equal the given ones, or undefined. */
+export const findArgs = (rule: Rule, given: Args): Args | undefined => rule.args.find((args) => sameArgs(args, given));
+
+const sameArgs = (a: Args, b: Args): boolean => {
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
+};
+
+/** `store(va 0, dirty)`: a step with its arguments, but for those that go without saying. */
+export const call = (step: string, args: Args, implied: readonly string[] = []): string => {
+  const shown = Object.entries(args).filter(([name]) => !implied.includes(name));
+  return shown.length === 0 ? step : `${step}(${shown.map(([name, value]) => argument(name, value)).join(', ')})`;
+};
+
+const argument = (name: string, value: number | boolean | string): string =>
+  typeof value === 'boolean' ? (value ? name : `not ${name}`) : `${name} ${value}`;
+
+/** `user 0: store(va 0)`. */
+export const fullCall = ({ thread, step, args }: { thread: string; step: string; args: Args }): string =>
+  `${thread}: ${call(step, args)}`;

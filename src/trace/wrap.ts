@@ -1,0 +1,26 @@
+/**
+ * Breaks a text into lines of at most `width` characters, at spaces; the second and later lines are indented. A word
+ * that is longer than a line is broken where the line ends.
+ */
+export const wrap = (text: string, width: number, indent: number): readonly string[] => {
+  const lines: string[] = [];
+  let line = '';
+  const margin = ' '.repeat(Math.min(indent, Math.max(0, width - 8)));
+  for (const word of text.split(' ')) {
+    let rest = word;
+    if (line.trim() !== '' && line.length + 1 + rest.length > width) {
+      lines.push(line);
+      line = margin;
+    } else if (line.trim() !== '') {
+      line += ' ';
+    }
+    while (line.length + rest.length > width) {
+      const room = width - line.length;
+      lines.push(line + rest.slice(0, room));
+      rest = rest.slice(room);
+      line = margin;
+    }
+    line += rest;
+  }
+  return [...lines, line];
+};
