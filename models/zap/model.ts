@@ -4,7 +4,7 @@ import { defineModel, forState, int, scalarset, ShootdownError } from '../../src
 import { acknowledgements } from '../machine/shootdown.ts';
 import { tlbNoise } from '../machine/tlb.ts';
 import { propertiesOf } from './properties.ts';
-import { folioAt, stateOf, type Zap } from './state.ts';
+import { folioAt, freesFrames, stateOf, type Zap } from './state.ts';
 import { allocatorThread, userThreads } from './user-threads.ts';
 import { variants } from './variants.ts';
 import { writebackThread } from './writeback-thread.ts';
@@ -58,7 +58,7 @@ export default defineModel({
           for (let cpu = 0; cpu < bounds.cpus; cpu++) user.in(m, cpu).left = bounds.stores;
         },
       },
-      threads: [zap, ...(bounds.anon < bounds.folios ? [writeback] : []), user, ...(bounds.anon > 0 ? [allocatorThread(bounds)] : [])],
+      threads: [zap, ...(bounds.anon < bounds.folios ? [writeback] : []), user, ...(freesFrames(bounds) ? [allocatorThread(bounds)] : [])],
       actions: [...tlbNoise<Zap>(Cpu, bounds.ptes), ...(policy.up ? [] : [acknowledgements<Zap>(Cpu)])],
       properties: propertiesOf(bounds, policy, { zap, writeback, user }),
     });

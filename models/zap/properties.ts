@@ -5,7 +5,7 @@ import { ptlBalanced } from '../../properties/locks.ts';
 import { mapcountExact, presentPtes, refcountCovers } from '../../properties/mapcount.ts';
 import { returnFlushed, staleFree } from '../../properties/tlb.ts';
 import { isEmpty } from '../machine/mmu-gather.ts';
-import type { Zap, ZapBounds } from './state.ts';
+import { freesFrames, type Zap, type ZapBounds } from './state.ts';
 import type { userThreads } from './user-threads.ts';
 import type { Policy } from './variants.ts';
 import type { writebackThread } from './writeback-thread.ts';
@@ -83,6 +83,6 @@ export const propertiesOf = (bounds: ZapBounds, policy: Policy, { zap, writeback
           reachable('the walk waits', 'the rmap walk meets a page-table lock that the zap holds', (m) => writeback.in(m).pc === 'page_vma_mapped_walk' && m.tables.at(0).ptl === 'zap'),
         ]
       : []),
-    ...(bounds.anon > 0 ? [reachable('a freed frame', 'a frame is on the free list', (m) => m.folios.some((folio) => folio.refcount === 0))] : []),
+    ...(freesFrames(bounds) ? [reachable('a freed frame', 'a frame is on the free list', (m) => m.folios.some((folio) => folio.refcount === 0))] : []),
   ];
 };

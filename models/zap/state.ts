@@ -32,3 +32,6 @@ export type Zap = Draft<ReturnType<typeof stateOf>>;
 
 /** The folio that page `va` of the range maps; the same in every table. */
 export const folioAt = (bounds: ZapBounds, va: number): number => va % bounds.folios;
+
+/** Whether the zap drops the last reference of some folio: of an anonymous one that nobody else maps. */
+export const freesFrames = (bounds: ZapBounds): boolean => bounds.anon > 0 && bounds.mappings === 1;

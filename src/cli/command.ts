@@ -1,14 +1,14 @@
-import type { Option, Options, Parsed } from './options.ts';
-import { flag } from './options.ts';
+import { flag, type Option, type Options, type Parsed } from './options.ts';
 import type { Output } from './output.ts';
 import type { Collector } from './problems.ts';
 
 /** What a command works with; nothing else of the process is looked at. */
 export interface Context {
   readonly output: Output;
-  readonly env: NodeJS.ProcessEnv;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Whether stacks are shown. */
+  readonly debug: boolean;
 }
 
 /** One command of the program. */

@@ -47,7 +47,9 @@ export const exitCodeOfAll = (
 ): number => {
   const codes = all.filter(({ asExpected }) => asExpected === false).map(({ verdict }) => exitCodeOf(verdict));
   const unknown = all.filter(({ asExpected }) => asExpected === undefined).map(({ verdict }) => exitCodeOf(verdict));
-  const worst = [...codes, ...unknown].find((code) => code === exitCodes.internal) ?? [...codes, ...unknown].find((code) => code === exitCodes.failed);
+  const worst =
+    [...codes, ...unknown].find((code) => code === exitCodes.internal) ??
+    [...codes, ...unknown].find((code) => code === exitCodes.failed);
   if (worst !== undefined) return worst;
   if (codes.some((code) => code !== exitCodes.incomplete)) return exitCodes.unexpected;
   return [...codes, ...unknown].includes(exitCodes.incomplete) ? exitCodes.incomplete : exitCodes.holds;

@@ -1,6 +1,6 @@
 import type { Command } from './command.ts';
-import type { Option, Options } from './options.ts';
 import { exitCodes } from './exit-codes.ts';
+import type { Option, Options } from './options.ts';
 
 /** The help of one command, from its declarations. */
 export const helpOf = (command: Command<Options>): readonly string[] => [
@@ -32,5 +32,7 @@ const usage = (command: Command<Options>): string => `${command.name} ${command.
 const optionLines = (options: readonly Option<unknown>[]): readonly string[] => {
   const left = options.map((option) => `--${option.flag}${option.value === undefined ? '' : ` ${option.value}`}`);
   const width = Math.max(...left.map((text) => text.length));
-  return options.map((option, i) => `  ${(left[i] ?? '').padEnd(width)}  ${option.doc}${option.repeated ? ' (may be repeated)' : ''}`);
+  return options.map(
+    (option, i) => `  ${(left[i] ?? '').padEnd(width)}  ${option.doc}${option.repeated ? ' (may be repeated)' : ''}`,
+  );
 };

@@ -11,12 +11,18 @@ export const parseModel = (given: unknown, file: string): Model => {
   const wrong = [...namesOf(given), ...boundsOf(given.bounds), ...variantsOf(given.variants)];
   if (typeof given.build !== 'function') wrong.push("'build' is not a function");
   if (wrong.length > 0)
-    throw new ShootdownError('model', `the default export of ${file} is no model: ${wrong.join('; ')}`, "write 'export default defineModel({ ... })'");
+    throw new ShootdownError(
+      'model',
+      `the default export of ${file} is no model: ${wrong.join('; ')}`,
+      "write 'export default defineModel({ ... })'",
+    );
   return given as unknown as Model;
 };
 
 const namesOf = (given: Record<string, unknown>): string[] =>
-  ['name', 'title'].filter((key) => typeof given[key] !== 'string' || given[key] === '').map((key) => `'${key}' is not a text`);
+  ['name', 'title']
+    .filter((key) => typeof given[key] !== 'string' || given[key] === '')
+    .map((key) => `'${key}' is not a text`);
 
 const boundsOf = (bounds: unknown): string[] => {
   if (!isObject(bounds)) return ["'bounds' is not an object"];
@@ -26,7 +32,8 @@ const boundsOf = (bounds: unknown): string[] => {
 };
 
 const variantsOf = (variants: unknown): string[] => {
-  if (!isObject(variants) || Object.keys(variants).length === 0) return ["'variants' is not an object with at least one variant"];
+  if (!isObject(variants) || Object.keys(variants).length === 0)
+    return ["'variants' is not an object with at least one variant"];
   return Object.entries(variants).flatMap(([name, variant]) => {
     if (!isObject(variant)) return [`variant '${name}' is not an object`];
     const { title, expect } = variant;

@@ -32,7 +32,8 @@ export const parseTarget = (text: string): Target => {
 };
 
 /** A name is a file's when it starts like a path or ends like one; an own model's name has neither. */
-export const isFile = (name: string): boolean => /^(?:\.{1,2}\/|\/|~\/|[A-Za-z]:[\\/])/.test(name) || /\.[cm]?[jt]s(?:\/|$)/.test(name);
+export const isFile = (name: string): boolean =>
+  /^(?:\.{1,2}\/|\/|~\/|[A-Za-z]:[\\/])/.test(name) || /\.[cm]?[jt]s(?:\/|$)/.test(name);
 
 /**
  * Imports a model by name or by file. Throws `unknown` when there is none, `file` when the file cannot be run,
@@ -42,7 +43,11 @@ export const loadModel = async (name: string): Promise<Model> => {
   if (isFile(name)) return parseModel(await importFile(name), name);
   const load = Object.hasOwn(shipped, name) ? shipped[name] : undefined;
   if (load === undefined)
-    throw new ShootdownError('unknown', `there is no model '${name}'`, `${suggest(name, shippedNames)}; a model of your own is named by its file, ./${name}.js`);
+    throw new ShootdownError(
+      'unknown',
+      `there is no model '${name}'`,
+      `${suggest(name, shippedNames)}; a model of your own is named by its file, ./${name}.js`,
+    );
   return (await load()).default;
 };
 
@@ -63,8 +68,16 @@ const importFile = async (name: string): Promise<unknown> => {
 const cannotRun = (name: string, error: unknown): ShootdownError => {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'ERR_UNKNOWN_FILE_EXTENSION' && /^\.[cm]?ts$/.test(extname(name)))
-    return new ShootdownError('file', `Node ${process.version} cannot run TypeScript: ${name}`, 'compile the model with tsc and name the .js file, or use Node 22.18 or later', error);
-  const hint = code === 'ERR_MODULE_NOT_FOUND' ? 'is the package installed where the model is? Its own files are imported with their extension' : whereOf(error);
+    return new ShootdownError(
+      'file',
+      `Node ${process.version} cannot run TypeScript: ${name}`,
+      'compile the model with tsc and name the .js file, or use Node 22.18 or later',
+      error,
+    );
+  const hint =
+    code === 'ERR_MODULE_NOT_FOUND'
+      ? 'is the package installed where the model is? Its own files are imported with their extension'
+      : whereOf(error);
   return new ShootdownError('file', `${name} cannot be run: ${messageOf(error)}`, hint, error);
 };
 

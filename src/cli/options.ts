@@ -29,7 +29,13 @@ export const flag = (name: string, doc: string): Option<boolean> => ({
 });
 
 /** An option with one value. */
-export const valued = <T, D>(name: string, value: string, doc: string, fallback: D, read: (text: string) => T): Option<T | D> => ({
+export const valued = <T, D>(
+  name: string,
+  value: string,
+  doc: string,
+  fallback: D,
+  read: (text: string) => T,
+): Option<T | D> => ({
   flag: name,
   value,
   repeated: false,
@@ -39,7 +45,12 @@ export const valued = <T, D>(name: string, value: string, doc: string, fallback:
 });
 
 /** An option that may be given several times. */
-export const repeated = <T>(name: string, value: string, doc: string, read: (text: string) => T): Option<readonly T[]> => ({
+export const repeated = <T>(
+  name: string,
+  value: string,
+  doc: string,
+  read: (text: string) => T,
+): Option<readonly T[]> => ({
   flag: name,
   value,
   repeated: true,
@@ -54,12 +65,18 @@ export interface Parsed<O extends Options> {
 }
 
 /** Reads a command line against declarations; what is wrong with it goes to `problems`, and the default stands. */
-export const parseOptions = <O extends Options>(argv: readonly string[], options: O, problems: Collector): Parsed<O> => {
+export const parseOptions = <O extends Options>(
+  argv: readonly string[],
+  options: O,
+  problems: Collector,
+): Parsed<O> => {
   const byFlag = new Map(Object.values(options).map((option) => [option.flag, option]));
   const { tokens } = parseArgs({
     args: [...argv],
     options: Object.fromEntries(
-      [...byFlag.values()].map(({ flag: name, value }) => [name, { type: value === undefined ? 'boolean' : 'string' }] as const),
+      [...byFlag.values()].map(
+        ({ flag: name, value }) => [name, { type: value === undefined ? 'boolean' : 'string' }] as const,
+      ),
     ),
     strict: false,
     allowPositionals: true,
@@ -78,7 +95,13 @@ export const parseOptions = <O extends Options>(argv: readonly string[], options
     if (option === undefined) {
       const flags = [...byFlag.keys()];
       const hint = suggest(token.name, flags).replace(/'(.+)'/, "'--$1'");
-      problems.add(new ShootdownError('unknown', `there is no option ${token.rawName}`, flags.some((name) => hint.includes(`--${name}'`)) ? hint : 'see --help'));
+      problems.add(
+        new ShootdownError(
+          'unknown',
+          `there is no option ${token.rawName}`,
+          flags.some((name) => hint.includes(`--${name}'`)) ? hint : 'see --help',
+        ),
+      );
       // The value of a misspelt option is no model.
       const meant = [...byFlag.values()].find(({ flag: name }) => hint.includes(`'--${name}'`));
       if (meant?.value !== undefined && token.value === undefined) orphan = token.index + 1;

@@ -11,10 +11,9 @@ export const prepareOut = (out: string): void => {
   try {
     mkdirSync(folderOf(out), { recursive: true });
     writeFileSync(probe, '');
+    rmSync(probe);
   } catch (error) {
     throw unwritable(out, error);
-  } finally {
-    rmSync(probe, { force: true });
   }
 };
 
@@ -36,10 +35,14 @@ export const writeWhole = (file: string, text: string): void => {
     writeFileSync(temporary, text);
     renameSync(temporary, file);
   } catch (error) {
-    rmSync(temporary, { force: true });
     throw unwritable(file, error);
   }
 };
 
 const unwritable = (what: string, error: unknown): ShootdownError =>
-  new ShootdownError('file', `cannot write to ${what}: ${messageOf(error)}`, 'name a folder that can be written with --out, or keep nothing with --no-out', error);
+  new ShootdownError(
+    'file',
+    `cannot write to ${what}: ${messageOf(error)}`,
+    'name a folder that can be written with --out, or keep nothing with --no-out',
+    error,
+  );

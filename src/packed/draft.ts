@@ -18,6 +18,8 @@ export interface Draft {
 export abstract class View {
   abstract readonly $path: string;
   abstract readonly $domain: StructDomain;
+  /** The names of the fields, as one string. */
+  abstract readonly $shape: string;
   /** Throws when what the view named is no longer there. */
   abstract $alive(): void;
   /** Copies a plain object, or a view of the same struct, into this place. */
@@ -111,7 +113,7 @@ const refused = (path: string, place: string | number, value: unknown, domain: D
 
 const checkStruct = (value: unknown, target: View): void => {
   if (value instanceof View) {
-    if (value.$domain !== target.$domain) sameFields(Object.keys(value.$domain.fields), target);
+    if (value.$shape !== target.$shape) sameFields(Object.keys(value.$domain.fields), target);
     return;
   }
   if (!isPlainObject(value)) throw outside(target.$path, value, target.$domain);

@@ -94,6 +94,7 @@ export class ViewClasses {
         ${fields.map((field) => `this.${field} = ${from(field)};`).join(' ')} ${guarded ? guardFields : ''}
         Object.preventExtensions(this); }
       get $domain() { return ${domain}; }
+      get $shape() { return ${JSON.stringify(place.fields.map(([field]) => field).join())}; }
       ${guarded ? aliveMethod : '$alive() {}'}
       ${members.join('\n      ')}
       $assign(v) { if (v === this) { ${alive}return; } checkStruct(v, this); ${assigns.join(' ')} }

@@ -92,7 +92,9 @@ const follow = <P, R>(
   });
   worker.on('messageerror', (error) => finish({ kind: 'error', error: internal(error) }));
   worker.on('error', (error: Error & { readonly code?: string }) =>
-    finish(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? { kind: 'heap full' } : { kind: 'error', error: internal(error) }),
+    finish(
+      error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? { kind: 'heap full' } : { kind: 'error', error: internal(error) },
+    ),
   );
   worker.on('exit', (code) =>
     finish({ kind: 'error', error: internal(new Error(`the thread ended with code ${code} and without an answer`)) }),
@@ -102,7 +104,8 @@ const follow = <P, R>(
 /** A model's own code may post messages too; only what a cell's entry says is listened to. */
 const parseMessage = <P, R>(given: unknown): CellMessage<P, R> => {
   if (typeof given === 'object' && given !== null && 'kind' in given) {
-    if (given.kind === 'progress' || given.kind === 'result' || given.kind === 'error') return given as CellMessage<P, R>;
+    if (given.kind === 'progress' || given.kind === 'result' || given.kind === 'error')
+      return given as CellMessage<P, R>;
   }
   return { kind: 'error', error: internal(new Error(`the thread sent what is no message: ${JSON.stringify(given)}`)) };
 };

@@ -10,7 +10,11 @@ import { placeWords } from './text.ts';
  * A counterexample as a text that can be pasted into a mail: which variant at which bounds, the race diagram, what it
  * breaks, and the command that replays it (left out when the verdict is kept in no file).
  */
-export const counterexample = (instance: Instance, verdict: Counterexample, command: string | undefined): readonly string[] => {
+export const counterexample = (
+  instance: Instance,
+  verdict: Counterexample,
+  command: string | undefined,
+): readonly string[] => {
   const { model, variant, bounds, system } = instance;
   const title = model.variants[variant]?.title;
   return [
@@ -31,7 +35,8 @@ const boundsLine = (bounds: Instance['bounds']): readonly string[] => {
 };
 
 const ending = (verdict: Counterexample): readonly string[] => {
-  const after = verdict.trace.steps.length === 0 ? 'in the initial state' : `after ${count(verdict.trace.steps.length, 'step')}`;
+  const after =
+    verdict.trace.steps.length === 0 ? 'in the initial state' : `after ${count(verdict.trace.steps.length, 'step')}`;
   switch (verdict.kind) {
     case 'violated':
       return [

@@ -36,7 +36,11 @@ export interface VerdictDocument {
     readonly hint: string | null;
     readonly at: FailurePlace;
   } | null;
-  readonly expected: { readonly verdict: string; readonly property: string | null; readonly steps: number | null } | null;
+  readonly expected: {
+    readonly verdict: string;
+    readonly property: string | null;
+    readonly steps: number | null;
+  } | null;
   readonly asExpected: boolean | null;
   readonly states: number;
   readonly transitions: number;
@@ -109,7 +113,9 @@ export const expectedDocument = (expectation: Expectation): NonNullable<VerdictD
 });
 
 const takenDocument = (instance: Instance, taken: readonly number[]): VerdictDocument['taken'] =>
-  Object.fromEntries(instance.system.rules.map((rule, place) => [`${threadOf(rule)}: ${rule.label}`, taken[place] ?? 0]));
+  Object.fromEntries(
+    instance.system.rules.map((rule, place) => [`${threadOf(rule)}: ${rule.label}`, taken[place] ?? 0]),
+  );
 
 const traceDocument = (trace: Trace): TraceDocument => ({
   initial: trace.initial,

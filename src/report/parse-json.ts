@@ -22,15 +22,29 @@ export const parseRecording = (text: string, name: string): Recording => {
   const whole = new Part(parseJson(text, name), '', name).object();
   const schema = whole.get('schema').string();
   if (schema === verdictsSchema)
-    throw new ShootdownError('file', `${name} holds the verdicts of several variants`, 'replay takes the file of one: those under out/verdicts');
+    throw new ShootdownError(
+      'file',
+      `${name} holds the verdicts of several variants`,
+      'replay takes the file of one: those under out/verdicts',
+    );
   if (schema !== verdictSchema)
-    throw new ShootdownError('file', `${name} is written in '${schema}', this version reads '${verdictSchema}'`, 'check the variant again to write it anew');
+    throw new ShootdownError(
+      'file',
+      `${name} is written in '${schema}', this version reads '${verdictSchema}'`,
+      'check the variant again to write it anew',
+    );
   const modelFile = whole.get('modelFile');
   return {
     model: whole.get('model').string(),
     modelFile: modelFile.isNull() ? undefined : modelFile.string(),
     variant: whole.get('variant').string(),
-    bounds: Object.fromEntries(whole.get('bounds').object().entries().map(([bound, value]) => [bound, value.number()])),
+    bounds: Object.fromEntries(
+      whole
+        .get('bounds')
+        .object()
+        .entries()
+        .map(([bound, value]) => [bound, value.number()]),
+    ),
     verdict: counterexample(whole, name),
   };
 };
@@ -39,7 +53,11 @@ const parseJson = (text: string, name: string): unknown => {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new ShootdownError('file', `${name} is not JSON: ${messageOf(error)}`, 'replay takes a .json file that check wrote');
+    throw new ShootdownError(
+      'file',
+      `${name} is not JSON: ${messageOf(error)}`,
+      'replay takes a .json file that check wrote',
+    );
   }
 };
 
@@ -52,16 +70,22 @@ const counterexample = (whole: ObjectPart, name: string): Counterexample => {
         property: whole.get('property').string(),
         sentence: whole.get('sentence').string(),
         elements: whole.get('elements').scalars(),
-        also: whole.get('also').list().map((also) => also.string()),
+        also: whole
+          .get('also')
+          .list()
+          .map((also) => also.string()),
         trace: trace(whole.get('trace')),
       };
     case 'deadlock':
       return {
         kind,
-        waiting: whole.get('waiting').list().map((waiting) => {
-          const of = waiting.object();
-          return { thread: of.get('thread').string(), step: of.get('step').string() };
-        }),
+        waiting: whole
+          .get('waiting')
+          .list()
+          .map((waiting) => {
+            const of = waiting.object();
+            return { thread: of.get('thread').string(), step: of.get('step').string() };
+          }),
         trace: trace(whole.get('trace')),
       };
     case 'failed': {
@@ -79,7 +103,11 @@ const counterexample = (whole: ObjectPart, name: string): Counterexample => {
       };
     }
     default:
-      throw new ShootdownError('file', `${name} has nothing to replay: its verdict is '${kind}'`, 'only a violation, a deadlock or a failure comes with a trace');
+      throw new ShootdownError(
+        'file',
+        `${name} has nothing to replay: its verdict is '${kind}'`,
+        'only a violation, a deadlock or a failure comes with a trace',
+      );
   }
 };
 
@@ -95,7 +123,12 @@ const failurePlace = (at: ObjectPart): FailurePlace => {
     case 'property':
       return { kind: 'property', property: at.get('property').string() };
     case 'step':
-      return { kind: 'step', thread: at.get('thread').string(), step: at.get('step').string(), args: at.get('args').scalars() };
+      return {
+        kind: 'step',
+        thread: at.get('thread').string(),
+        step: at.get('step').string(),
+        args: at.get('args').scalars(),
+      };
     default:
       throw kind.wrong("'initial', 'step', 'property', 'final' or 'search'");
   }
@@ -114,10 +147,13 @@ const step = (part: Part): TraceStep => {
     step: of.get('step').string(),
     args: of.get('args').scalars(),
     from: from.isNull() ? undefined : from.string(),
-    changes: of.get('changes').list().map((change) => {
-      const its = change.object();
-      return { path: its.get('path').string(), old: its.get('old').value(), new: its.get('new').value() };
-    }),
+    changes: of
+      .get('changes')
+      .list()
+      .map((change) => {
+        const its = change.object();
+        return { path: its.get('path').string(), old: its.get('old').value(), new: its.get('new').value() };
+      }),
   };
 };
 
@@ -136,7 +172,11 @@ class Part {
   wrong(wanted: string): ShootdownError {
     const where = this.#path === '' ? 'the document' : this.#path;
     const found = this.#given === undefined ? 'is missing' : `is not ${wanted}`;
-    return new ShootdownError('file', `${this.#file}: ${where} ${found}`, 'was the file written by check, and not edited since?');
+    return new ShootdownError(
+      'file',
+      `${this.#file}: ${where} ${found}`,
+      'was the file written by check, and not edited since?',
+    );
   }
 
   isNull(): boolean {
@@ -156,7 +196,8 @@ class Part {
   object(): ObjectPart {
     const given = this.#given;
     if (typeof given !== 'object' || given === null || Array.isArray(given)) throw this.wrong('an object');
-    const under = (key: string, value: unknown): Part => new Part(value, this.#path === '' ? key : `${this.#path}.${key}`, this.#file);
+    const under = (key: string, value: unknown): Part =>
+      new Part(value, this.#path === '' ? key : `${this.#path}.${key}`, this.#file);
     return {
       get: (key) => under(key, Object.hasOwn(given, key) ? (given as Record<string, unknown>)[key] : undefined),
       entries: () => Object.entries(given).map(([key, value]) => [key, under(key, value)]),
@@ -176,7 +217,11 @@ class Part {
 
   /** An object of numbers, booleans and strings. */
   scalars(): Args {
-    return Object.fromEntries(this.object().entries().map(([key, part]) => [key, part.#scalar()]));
+    return Object.fromEntries(
+      this.object()
+        .entries()
+        .map(([key, part]) => [key, part.#scalar()]),
+    );
   }
 
   #scalar(): number | boolean | string {

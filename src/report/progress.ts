@@ -32,7 +32,12 @@ const quietMs = 1000;
 const liveMs = 100;
 const plainMs = 10_000;
 
-export const progressReport = ({ stream, total = 1, now = () => performance.now(), live = stream.isTTY === true }: ProgressOptions): ProgressReport => {
+export const progressReport = ({
+  stream,
+  total = 1,
+  now = () => performance.now(),
+  live = stream.isTTY === true,
+}: ProgressOptions): ProgressReport => {
   const started = now();
   const running = new Map<string, Progress>();
   let before = { at: started, states: 0 };
@@ -48,7 +53,8 @@ export const progressReport = ({ stream, total = 1, now = () => performance.now(
 
   const line = (at: number): string => {
     const all = [...running.values()];
-    const sum = (part: (progress: Progress) => number): number => all.reduce((total, progress) => total + part(progress), 0);
+    const sum = (part: (progress: Progress) => number): number =>
+      all.reduce((total, progress) => total + part(progress), 0);
     const states = sum((progress) => progress.states);
     const rate = (finishedStates + states - before.states) / Math.max(0.001, (at - before.at) / 1000);
     if (at - before.at > 2000) before = { at, states: finishedStates + states };

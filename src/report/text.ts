@@ -92,7 +92,7 @@ export const placeWords = (at: FailurePlace): string => {
     case 'property':
       return `property ${at.property}`;
     case 'final':
-      return "what says that a state is final";
+      return 'what says that a state is final';
     case 'search':
       return 'the search';
   }

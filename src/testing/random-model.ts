@@ -62,7 +62,7 @@ const modelSpec = (careless: boolean): fc.Arbitrary<ModelSpec> => {
   const property = propertySpec(careless);
   const recipe = {
     param: fc.option(scalarSpec, { nil: undefined }),
-    statements: fc.array(statement, { minLength: 1, maxLength: 3 }),
+    statements: fc.array(statement, { minLength: 1, maxLength: 4 }),
   };
   const label = fc.nat(5);
   const step: fc.Arbitrary<StepSpec> = fc.record({
@@ -72,7 +72,7 @@ const modelSpec = (careless: boolean): fc.Arbitrary<ModelSpec> => {
     absent: careless ? fc.nat(7).map((n) => n === 7) : fc.constant(false),
   });
   return fc.record({
-    sizes: fc.record({ a: fc.integer({ min: 1, max: 3 }), b: fc.integer({ min: 1, max: 2 }) }),
+    sizes: fc.record({ a: fc.constantFrom(2, 3, 1), b: fc.constantFrom(2, 2, 1) }),
     shared: sharedSpec,
     fields: fc.array(domainSpec, { minLength: 2, maxLength: 5 }),
     threads: fc.array(
@@ -84,7 +84,7 @@ const modelSpec = (careless: boolean): fc.Arbitrary<ModelSpec> => {
       }),
       { maxLength: 2 },
     ),
-    actions: fc.array(fc.record({ ...recipe, noise: fc.nat(4).map((n) => n === 4) }), { minLength: 1, maxLength: 4 }),
+    actions: fc.array(fc.record({ ...recipe, noise: fc.nat(4).map((n) => n === 4) }), { minLength: 2, maxLength: 4 }),
     init: fc.record({ param: recipe.param, statements: fc.array(statement, { maxLength: 2 }) }),
     start: fc.array(fc.nat(1e6), { minLength: 5, maxLength: 5 }),
     properties: fc.array(property, { minLength: 1, maxLength: 2 }),

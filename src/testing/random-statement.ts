@@ -102,7 +102,7 @@ const builders: { readonly [K in Kind]: Builder } = {
 
 /** How often each is wanted. */
 const weights: { readonly [K in Kind]: number } = {
-  assign: 3, advance: 4, increment: 1, copy: 2, setNull: 1, guard: 2, hold: 2, copyThenWrite: 2,
+  assign: 3, advance: 5, increment: 1, copy: 2, setNull: 1, guard: 1, hold: 2, copyThenWrite: 2,
   swapFields: 1, swapElements: 1, push: 3, pop: 1, shift: 1, clear: 1, rotate: 1, takeAndPush: 1,
   fill: 1, count: 1, each: 1,
 };
@@ -117,7 +117,7 @@ export const statementSpec = (careless: boolean): fc.Arbitrary<StatementSpec<Kin
     other: fc.nat(200),
     value: fc.nat(60),
     careless: careless ? fc.nat(4).map((n) => n === 4) : fc.constant(false),
-    strict: fc.nat(4).map((n) => n === 4),
+    strict: fc.nat(7).map((n) => n === 7),
   });
 
 /** The recipe that specifications mean, where the model has these places. */

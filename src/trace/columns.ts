@@ -1,4 +1,4 @@
-import { wrap } from './wrap.ts';
+import { wrapParts } from './wrap.ts';
 
 /** One row of a table: in which column it stands, and its lines. */
 export interface Row {
@@ -7,7 +7,8 @@ export interface Row {
 }
 
 export interface Line {
-  readonly text: string;
+  /** Broken between its parts first, within one only where that is not enough. */
+  readonly parts: readonly string[];
   readonly indent: number;
 }
 
@@ -21,28 +22,38 @@ const leastWidth = 16;
  */
 export const tabulate = (headings: readonly string[], rows: readonly Row[], width: number): readonly string[] => {
   const widths = widthsFor(naturalWidths(headings, rows), width - gap * (headings.length - 1));
-  const lines = [inColumns(headings, widths), inColumns(widths.map((w) => '-'.repeat(w)), widths)];
+  const lines = [
+    inColumns(headings, widths),
+    inColumns(
+      widths.map((w) => '-'.repeat(w)),
+      widths,
+    ),
+  ];
   for (const row of rows) {
     const before = ' '.repeat(widths.slice(0, row.column).reduce((sum, w) => sum + w + gap, 0));
-    for (const { text, indent } of row.lines) {
-      const room = widths[row.column] ?? leastWidth;
-      for (const [i, part] of wrap(text, room - indent, indent === 0 ? 4 : 2).entries()) {
-        lines.push(`${before}${' '.repeat(i === 0 || part !== '' ? indent : 0)}${part}`.trimEnd());
-      }
+    for (const { parts, indent } of row.lines) {
+      const room = (widths[row.column] ?? leastWidth) - indent;
+      for (const line of wrapParts(parts, room, indent === 0 ? 4 : 2))
+        lines.push(`${before}${' '.repeat(indent)}${line}`.trimEnd());
     }
   }
   return lines;
 };
 
 const inColumns = (cells: readonly string[], widths: readonly number[]): string =>
-  cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' '.repeat(gap)).trimEnd();
+  cells
+    .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+    .join(' '.repeat(gap))
+    .trimEnd();
 
 const naturalWidths = (headings: readonly string[], rows: readonly Row[]): readonly Need[] =>
   headings.map((heading, i) => ({
     least: Math.max(leastWidth, heading.length),
     natural: Math.max(
       heading.length,
-      ...rows.filter((row) => row.column === i).flatMap((row) => row.lines.map((line) => line.text.length + line.indent)),
+      ...rows
+        .filter((row) => row.column === i)
+        .flatMap((row) => row.lines.map((line) => line.parts.join(' ').length + line.indent)),
     ),
   }));
 

@@ -21,13 +21,24 @@ export const diagram = (system: System, trace: Trace, width: number = diagramWid
   const all = columnsOf(system);
   const placed = trace.steps.map((step) => ({ step, column: columnOf(all, step) }));
   const columns = all.filter((column) => placed.some((step) => step.column === column));
-  const rows = placed.map(({ step, column }): Row => ({
-    column: columns.indexOf(column),
-    lines: linesOf(system, step, column),
-  }));
+  const rows = placed.map(
+    ({ step, column }): Row => ({
+      column: columns.indexOf(column),
+      lines: linesOf(system, step, column),
+    }),
+  );
   return [
     ...initially(system, trace, width),
-    ...(rows.length === 0 ? [] : ['', ...tabulate(columns.map((column) => column.heading), rows, width)]),
+    ...(rows.length === 0
+      ? []
+      : [
+          '',
+          ...tabulate(
+            columns.map((column) => column.heading),
+            rows,
+            width,
+          ),
+        ]),
   ];
 };
 
@@ -78,13 +89,13 @@ const columnOf = (columns: readonly Column[], step: TraceStep): Column => {
 };
 
 const linesOf = (system: System, step: TraceStep, column: Column): readonly Line[] => [
-  { text: call(step.step, step.args, column.over === undefined ? [] : [column.over]), indent: 0 },
-  ...step.changes.map((change) => ({ text: changeLine(system, change, column.around), indent: 2 })),
+  { parts: [call(step.step, step.args, column.over === undefined ? [] : [column.over])], indent: 0 },
+  ...step.changes.map((change) => ({ parts: changeParts(system, change, column.around), indent: 2 })),
 ];
 
-/** `folio 0 mapcount: 1 -> 0`. */
-const changeLine = (system: System, change: Change, around: Surroundings): string => {
+/** `folio 0 mapcount:`, `1`, `-> 0`. */
+const changeParts = (system: System, change: Change, around: Surroundings): readonly string[] => {
   const domain: Domain | undefined = domainAt(system.root, change.path);
   const shown = (value: Change['old']): string => (domain === undefined ? JSON.stringify(value) : print(domain, value));
-  return `${placeName(system, change.path, around)}: ${shown(change.old)} -> ${shown(change.new)}`;
+  return [`${placeName(system, change.path, around)}:`, shown(change.old), `-> ${shown(change.new)}`];
 };

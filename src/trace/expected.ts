@@ -14,8 +14,7 @@ export const isExpected = (expectation: Expectation, verdict: Verdict): boolean 
       );
     case 'deadlock':
       return (
-        verdict.kind === 'deadlock' &&
-        (expectation.steps ?? verdict.trace.steps.length) === verdict.trace.steps.length
+        verdict.kind === 'deadlock' && (expectation.steps ?? verdict.trace.steps.length) === verdict.trace.steps.length
       );
   }
 };

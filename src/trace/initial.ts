@@ -7,7 +7,8 @@ import { placeName } from './place-name.ts';
 /** What a state holds besides zero values, each place in words: `pte 0 {folio 0, dirty}`, `folio 0 {refcount 2}`. */
 export const notable = (system: System, state: PlainValue): readonly string[] => {
   const parts: string[] = [];
-  for (const [name, field] of Object.entries(system.root.fields)) gather(system, name, field, fieldOf(state, name), parts);
+  for (const [name, field] of Object.entries(system.root.fields))
+    gather(system, name, field, fieldOf(state, name), parts);
   return parts;
 };
 

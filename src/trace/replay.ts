@@ -72,7 +72,9 @@ const initialOf = (
   } catch (error) {
     return departed(`the recorded initial state is no state of this model: ${messageOf(error)}`);
   }
-  const known = machine.initialStates().some((initial) => changesBetween(system.root, initial.state, state).length === 0);
+  const known = machine
+    .initialStates()
+    .some((initial) => changesBetween(system.root, initial.state, state).length === 0);
   return known ? { kind: 'state', state } : departed('the recorded initial state is no initial state of this model');
 };
 
@@ -130,7 +132,8 @@ const end = (
       if (!isStuck(system, machine, state)) return departed('the last state is no deadlock any more');
       return { ...recorded, waiting: waitingIn(system, state), trace };
     case 'failed':
-      if (!stillFails(system, machine, state, recorded.at)) return departed('what failed in the last state no longer fails');
+      if (!stillFails(system, machine, state, recorded.at))
+        return departed('what failed in the last state no longer fails');
       return { ...recorded, trace };
   }
 };

@@ -45,7 +45,8 @@ const reasons: { readonly [K in Limit]: string } = {
 
 const violated = (system: System, machine: ReferenceMachine, ending: Ending & { kind: 'violated' }): Violated => {
   const property = system.properties[ending.property];
-  if (property?.kind !== 'always') throw new Error(`property ${ending.property} was reported broken; it is no 'always'`);
+  if (property?.kind !== 'always')
+    throw new Error(`property ${ending.property} was reported broken; it is no 'always'`);
   const elements = broken(property, machine.view(lastOf(ending.path)));
   if (elements === undefined)
     throw new Error(`the engines disagree: '${property.name}' holds in the last state on the reference machine`);
@@ -103,4 +104,3 @@ const ruleName = (system: System, place: number): string => {
   if (rule === undefined) return `rule ${place}`;
   return rule.kind === 'action' ? rule.label : `${rule.thread.name}: ${rule.label}`;
 };
-

@@ -24,3 +24,25 @@ export const wrap = (text: string, width: number, indent: number): readonly stri
   }
   return [...lines, line];
 };
+
+/**
+ * As `wrap`, for a text of parts that should stay whole: a part starts a new line when it does not fit on the one
+ * before, and is only broken when it does not fit on a line of its own.
+ */
+export const wrapParts = (parts: readonly string[], width: number, indent: number): readonly string[] => {
+  const margin = ' '.repeat(indent);
+  const lines: string[] = [];
+  let line = '';
+  for (const part of parts) {
+    const joined = line === '' ? part : `${line} ${part}`;
+    if (joined.length <= width) {
+      line = joined;
+      continue;
+    }
+    if (line !== '') lines.push(line);
+    const broken = wrap(line === '' && lines.length === 0 ? part : margin + part, width, indent + 2);
+    lines.push(...broken.slice(0, -1));
+    line = broken.at(-1) ?? '';
+  }
+  return [...lines, line];
+};

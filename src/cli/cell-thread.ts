@@ -1,0 +1,41 @@
+// The thread that checks one variant. Its task is in `workerData`; what it answers is a CheckMessage.
+
+import { parentPort, workerData } from 'node:worker_threads';
+import { messageOf } from '../model/errors.ts';
+import { instantiate } from '../model/model.ts';
+import { stopMessage } from '../parallel/cells.ts';
+import { check } from '../trace/check.ts';
+import type { CellTask, CheckMessage } from './cell.ts';
+import { loadModel } from './models.ts';
+import { asShootdownError } from './problems.ts';
+
+const port = parentPort;
+if (port === null) throw new Error('cell-thread.js is the entry of a worker thread');
+const post = (message: CheckMessage): void => port.postMessage(message);
+
+const task = workerData as CellTask;
+const stopping = new AbortController();
+port.on('message', (message: unknown) => {
+  if (message === stopMessage) stopping.abort();
+});
+
+try {
+  const instance = instantiate(await loadModel(task.model), task.variant, task.set);
+  const result = await check(instance, {
+    ...task.settings,
+    signal: stopping.signal,
+    onProgress: (progress) => post({ kind: 'progress', progress }),
+  });
+  post({ kind: 'result', result });
+} catch (error) {
+  const known = asShootdownError(error);
+  post({
+    kind: 'error',
+    error: {
+      code: known?.code ?? 'internal',
+      message: messageOf(error),
+      hint: known?.hint,
+      stack: error instanceof Error ? error.stack : undefined,
+    },
+  });
+}

@@ -1,0 +1,32 @@
+import type { Bounds, Expectation, Instance } from '../model/model.ts';
+import type { CellMessage } from '../parallel/cells.ts';
+import type { Progress } from '../search/options.ts';
+import type { Result } from '../trace/result.ts';
+import { isFile } from './models.ts';
+import type { SearchSettings } from './search-settings.ts';
+
+/** One variant to be checked. */
+export interface Cell {
+  /** `zap/2014` */
+  readonly label: string;
+  /** The model as it was named on the command line. */
+  readonly model: string;
+  readonly instance: Instance;
+  /** Undefined when nothing is known of what it does, with only some properties checked. */
+  readonly expectation: Expectation | undefined;
+  /** The bounds that were set on the command line. */
+  readonly set: Bounds;
+}
+
+/** What a cell's thread is given: all that it needs to build the same instance. */
+export interface CellTask {
+  readonly model: string;
+  readonly variant: string;
+  readonly set: Bounds;
+  readonly settings: SearchSettings;
+}
+
+export type CheckMessage = CellMessage<Progress, Result>;
+
+/** The model's file, for one that is not shootdown's own. */
+export const modelFileOf = (cell: Cell): string | undefined => (isFile(cell.model) ? cell.model : undefined);

@@ -1,0 +1,170 @@
+import { type CellEnd, runCells } from '../parallel/cells.ts';
+import { verdictDocument, verdictsSchema } from '../report/json.ts';
+import { count } from '../report/numbers.ts';
+import { progressReport } from '../report/progress.ts';
+import { tableOf } from '../report/table.ts';
+import { expectationWords, notices, verdictWords } from '../report/text.ts';
+import type { Progress } from '../search/options.ts';
+import { defaultMemory } from '../trace/check.ts';
+import { isExpected } from '../trace/expected.ts';
+import { alwaysOf } from '../trace/properties.ts';
+import type { Result, Verdict } from '../trace/result.ts';
+import { type Cell, type CellTask, modelFileOf } from './cell.ts';
+import type { CheckOutput } from './check-one.ts';
+import type { Context } from './command.ts';
+import { exitCodeOfAll } from './exit-codes.ts';
+import { type Kept, keep } from './keep.ts';
+import type { SearchSettings } from './search-settings.ts';
+
+export interface ManyOptions extends CheckOutput {
+  /** How many variants are checked at once. */
+  readonly workers: number;
+  /** Whose counterexamples are printed. */
+  readonly shown: ReadonlySet<Cell>;
+}
+
+/** A variant that has been checked. */
+interface Checked {
+  readonly cell: Cell;
+  readonly result: Result;
+  readonly asExpected: boolean | undefined;
+  readonly kept: Kept | undefined;
+}
+
+/** Checks several variants against what is expected of each, some at once, each on a thread of its own. */
+export const checkMany = async (
+  cells: readonly Cell[],
+  settings: SearchSettings,
+  options: ManyOptions,
+  context: Context,
+): Promise<number> => {
+  const { output, signal } = context;
+  const { json, out, shown } = options;
+  const atOnce = Math.min(options.workers, cells.length);
+  const memory = settings.memory ?? Math.floor(defaultMemory() / atOnce);
+  const progress = progressReport({ stream: output.progress, live: output.live, total: cells.length });
+  const nameOf = cells.every((cell) => cell.model === cells[0]?.model)
+    ? (cell: Cell) => cell.instance.variant
+    : (cell: Cell) => cell.label;
+  const table = tableOf(
+    cells.map((cell) => ({ name: nameOf(cell), expectation: cell.expectation })),
+    cells.flatMap((cell) => alwaysOf(cell.instance.system).map((property) => property.name)),
+    output.paint,
+  );
+  const print = (lines: readonly string[]): void => {
+    if (json) return;
+    progress.clear();
+    output.print(lines);
+  };
+  print(table.heading);
+
+  const checked: (Checked | undefined)[] = cells.map(() => undefined);
+  let printed = 0;
+  const ended = (i: number, end: CellEnd<Result>): void => {
+    const cell = cells[i] as Cell;
+    progress.ended(cell.label);
+    if (end.kind === 'error' && end.error.stack !== undefined && context.debug) output.note([end.error.stack]);
+    const result = resultOf(cell, settings, end);
+    const asExpected = cell.expectation === undefined ? undefined : isExpected(cell.expectation, result.verdict);
+    checked[i] = { cell, result, asExpected, kept: keep(cell, result, out) };
+    for (let next = checked[printed]; next !== undefined; next = checked[++printed])
+      print([table.row(nameOf(next.cell), next.result, next.cell.expectation, next.asExpected)]);
+  };
+  await runCells<CellTask, Progress, Result>(
+    cells.map(({ model, instance, set }) => ({
+      model,
+      variant: instance.variant,
+      set,
+      settings: { ...settings, memory },
+    })),
+    {
+      entry: new URL('./cell-thread.js', import.meta.url),
+      atOnce,
+      signal,
+      onProgress: (i, now) => progress.update((cells[i] as Cell).label, now),
+      onEnd: ended,
+    },
+  );
+  progress.clear();
+
+  const all = checked as Checked[];
+  if (json) {
+    const results = all.map(({ cell, result }) =>
+      verdictDocument(cell.instance, modelFileOf(cell), result, cell.expectation),
+    );
+    output.print([JSON.stringify({ schema: verdictsSchema, results }, null, 2)]);
+  } else {
+    output.print(['', ...summary(all, out)]);
+    for (const { cell, kept } of all) if (kept !== undefined && shown.has(cell)) output.print(['', ...kept.lines]);
+  }
+  return exitCodeOfAll(all.map(({ result, asExpected }) => ({ verdict: result.verdict, asExpected })));
+};
+
+const summary = (all: readonly Checked[], out: string | undefined): readonly string[] => {
+  const judged = all.filter(({ asExpected }) => asExpected !== undefined);
+  const wrong = judged.filter(({ asExpected }) => asExpected === false);
+  const verdict =
+    wrong.length === 0
+      ? `${count(judged.length, 'variant')}: all as expected`
+      : `${wrong.length} of ${count(judged.length, 'variant')} not as expected`;
+  const files = all.filter(({ kept }) => kept?.file !== undefined).length;
+  return [
+    verdict,
+    ...(files === 0 ? [] : [`${count(files, 'counterexample')} in ${out}/verdicts; --show VARIANT prints one`]),
+    ...all.flatMap(remarks),
+  ];
+};
+
+/** What is to be said of a variant that did not do what it should. */
+const remarks = ({ cell, result, asExpected, kept }: Checked): readonly string[] => {
+  const said = notices(result);
+  if (asExpected !== false && said.length === 0) return [];
+  const words =
+    asExpected === false
+      ? `expected ${expectationWords(cell.expectation)}, found ${verdictWords(result.verdict)}`
+      : verdictWords(result.verdict);
+  const see = asExpected === false && kept?.file !== undefined ? [`  see ${kept.file}`] : [];
+  return ['', `${cell.label}: ${words}`, ...said.map((line) => `  ${line}`), ...see];
+};
+
+const resultOf = (cell: Cell, settings: SearchSettings, end: CellEnd<Result>): Result => {
+  switch (end.kind) {
+    case 'result':
+      return end.result;
+    case 'not begun':
+      return without(cell, settings, {
+        kind: 'incomplete',
+        limit: 'interrupted',
+        reason: 'it was interrupted before it began',
+        left: 0,
+      });
+    case 'heap full':
+      return without(cell, settings, {
+        kind: 'incomplete',
+        limit: 'memory',
+        reason: "its thread's JavaScript heap was full; the packed engine, or smaller bounds, need less",
+        left: 0,
+      });
+    case 'error': {
+      const { code, message, hint } = end.error;
+      const told = code === 'internal' ? 'this is a defect of shootdown; --debug shows the stack' : hint;
+      return without(cell, settings, {
+        kind: 'failed',
+        error: { code, message, hint: told },
+        at: { kind: 'search' },
+        trace: { initial: null, steps: [] },
+      });
+    }
+  }
+};
+
+/** The result of a cell that came to none of its own. */
+const without = ({ instance }: Cell, settings: SearchSettings, verdict: Verdict): Result => ({
+  model: instance.model.name,
+  variant: instance.variant,
+  title: instance.model.variants[instance.variant]?.title ?? instance.variant,
+  bounds: instance.bounds,
+  engine: settings.engine ?? 'packed',
+  verdict,
+  statistics: { states: 0, transitions: 0, depth: 0, levels: [], seconds: 0, bytes: 0, taken: [] },
+});

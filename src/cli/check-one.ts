@@ -1,0 +1,48 @@
+import { verdictDocument } from '../report/json.ts';
+import { progressReport } from '../report/progress.ts';
+import { notices, verdictLine } from '../report/text.ts';
+import { check } from '../trace/check.ts';
+import { isExpected } from '../trace/expected.ts';
+import { type Cell, modelFileOf } from './cell.ts';
+import type { Context } from './command.ts';
+import { exitCodeOf } from './exit-codes.ts';
+import { keep } from './keep.ts';
+import type { SearchSettings } from './search-settings.ts';
+
+export interface CheckOutput {
+  readonly json: boolean;
+  /** The folder for counterexamples; undefined to keep none. */
+  readonly out: string | undefined;
+}
+
+/** Checks one variant, in this thread, and answers with its verdict's exit code. */
+export const checkOne = async (
+  cell: Cell,
+  settings: SearchSettings,
+  { json, out }: CheckOutput,
+  context: Context,
+): Promise<number> => {
+  const { output, signal } = context;
+  const progress = progressReport({ stream: output.progress, live: output.live });
+  const result = await check(cell.instance, {
+    ...settings,
+    signal,
+    onProgress: (now) => progress.update(cell.label, now),
+  });
+  progress.clear();
+  const kept = keep(cell, result, out);
+  if (json) {
+    output.print([
+      JSON.stringify(verdictDocument(cell.instance, modelFileOf(cell), result, cell.expectation), null, 2),
+    ]);
+    return exitCodeOf(result.verdict);
+  }
+  output.print([`${verdictLine(result, output.paint)}${expectedWords(cell, result.verdict)}`]);
+  output.print(kept === undefined ? notices(result) : ['', ...kept.lines]);
+  return exitCodeOf(result.verdict);
+};
+
+const expectedWords = (cell: Cell, verdict: Parameters<typeof isExpected>[1]): string => {
+  if (cell.expectation === undefined || verdict.kind === 'incomplete') return '';
+  return isExpected(cell.expectation, verdict) ? '  as expected' : '  NOT AS EXPECTED';
+};

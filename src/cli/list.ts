@@ -1,0 +1,97 @@
+import type { Bounds, Expectation, Model, Variant } from '../model/model.ts';
+import { expectedDocument } from '../report/json.ts';
+import { expectationWords } from '../report/text.ts';
+import { wrap } from '../trace/wrap.ts';
+import { type Command, common } from './command.ts';
+import { loadModel, parseTarget, shippedNames } from './models.ts';
+import { flag, type Option } from './options.ts';
+
+type ListOptions = {
+  readonly json: Option<boolean>;
+};
+
+const own: ListOptions = { json: flag('json', 'print one JSON document') };
+const options: ListOptions & typeof common = { ...own, ...common };
+
+export const modelsSchema = 'shootdown/models/1';
+
+/** `shootdown list [MODEL]...` */
+export const listCommand: Command<typeof options> = {
+  name: 'list',
+  takes: '[MODEL]...',
+  summary: 'show the models, their bounds and variants, and what each variant is expected to do',
+  details: [],
+  options,
+  run: async ({ values, positionals }, problems, { output }) => {
+    const models: Model[] = [];
+    for (const name of positionals.length === 0 ? shippedNames : positionals) {
+      const model = await problems.attemptLater(() => loadModel(parseTarget(name).model));
+      if (model !== undefined) models.push(model);
+    }
+    problems.raise();
+    if (values.json)
+      output.print([JSON.stringify({ schema: modelsSchema, models: models.map(modelDocument) }, null, 2)]);
+    else output.print(models.flatMap((model, i) => [...(i === 0 ? [] : ['']), ...modelLines(model)]));
+    return 0;
+  },
+};
+
+const modelLines = (model: Model): readonly string[] => {
+  const bounds = Object.entries(model.bounds);
+  const variants = Object.entries(model.variants).map(([name, variant]) => ({
+    name,
+    variant,
+    expected: expectationWords(expectationOf(model, variant)),
+  }));
+  const name = widest([...bounds.map(([bound]) => bound), ...variants.map((variant) => variant.name)]);
+  const expected = widest(variants.map((variant) => variant.expected));
+  return [
+    `${model.name}: ${model.title}`,
+    ...(bounds.length === 0 ? [] : ['', '  bounds (--set NAME=VALUE)']),
+    ...bounds.map(
+      ([bound, { default: value, min, max, doc }]) =>
+        `    ${bound.padEnd(name)}  ${String(value).padStart(3)}  (${min} to ${max})  ${doc}`,
+    ),
+    '',
+    '  variants, and what is expected of each',
+    ...variants.flatMap((row) => {
+      const before = `    ${row.name.padEnd(name)}  ${row.expected.padEnd(expected)}  `;
+      return wrap(`${row.variant.title}${ownBounds(row.variant)}`, Math.max(40, 110 - before.length), 0).map(
+        (line, i) => `${i === 0 ? before : ' '.repeat(before.length)}${line}`,
+      );
+    }),
+  ];
+};
+
+const ownBounds = (variant: Variant<string, unknown>): string => {
+  const set = Object.entries(variant.bounds ?? {}).map(([name, value]) => `${name}=${value}`);
+  return set.length === 0 ? '' : ` (with ${set.join(', ')})`;
+};
+
+const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => text.length));
+
+const boundsOf = (model: Model, variant: Variant<string, unknown>): Bounds => ({
+  ...Object.fromEntries(Object.entries(model.bounds).map(([name, bound]) => [name, bound.default])),
+  ...(variant.bounds as Bounds | undefined),
+});
+
+/** What is expected at the default bounds. */
+const expectationOf = (model: Model, variant: Variant<string, unknown>): Expectation =>
+  typeof variant.expect === 'function' ? variant.expect(boundsOf(model, variant)) : variant.expect;
+
+const modelDocument = (model: Model): object => ({
+  name: model.name,
+  title: model.title,
+  bounds: model.bounds,
+  variants: Object.fromEntries(
+    Object.entries(model.variants).map(([name, variant]) => [
+      name,
+      {
+        title: variant.title,
+        origin: variant.origin ?? null,
+        bounds: boundsOf(model, variant),
+        expected: expectedDocument(expectationOf(model, variant)),
+      },
+    ]),
+  ),
+});

@@ -1,0 +1,32 @@
+#!/usr/bin/env node
+import { exitCodes } from './exit-codes.ts';
+import { onInterrupt } from './interrupt.ts';
+import { outputTo } from './output.ts';
+import { program } from './program.ts';
+
+// A reader that went away, as `head` does, is no defect; there is nobody left to tell anything.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(exitCodes.brokenPipe);
+    throw error;
+  });
+
+// Node ends with 0 when nothing is left to wait for, as when a model's file awaits what never comes. That is no success.
+process.exitCode = exitCodes.failed;
+let ended = false;
+process.on('exit', () => {
+  if (!ended && process.exitCode === exitCodes.failed)
+    process.stderr.write(
+      'shootdown: the model waits for something that never comes\n  is there an await at the top of its file?\n',
+    );
+});
+
+const output = outputTo(process.stdout, process.stderr, process.env);
+const argv = process.argv.slice(2);
+const context = { output, signal: onInterrupt((text) => output.note([text])), debug: argv.includes('--debug') };
+void program(argv, context).then((code) => {
+  ended = true;
+  process.exitCode = code;
+  // What a model has left running must not keep the program; what was written must be out first.
+  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
+});

@@ -1,0 +1,65 @@
+import type { Engine } from '../search/executor.ts';
+import type { SearchOptions } from '../search/options.ts';
+import { type Option, repeated, type Values, valued } from './options.ts';
+import { countValue, positiveValue, sizeValue, timeValue, wordValue } from './values.ts';
+
+/** The part of the search's options that a command line says, and that can be sent to a thread. */
+export type SearchSettings = Omit<SearchOptions, 'onProgress' | 'signal'>;
+
+interface Declared {
+  readonly [name: string]: Option<unknown>;
+  readonly engine: Option<Engine>;
+  readonly property: Option<readonly string[]>;
+  readonly maxStates: Option<number | undefined>;
+  readonly maxDepth: Option<number | undefined>;
+  readonly maxTime: Option<number | undefined>;
+  readonly memory: Option<number | undefined>;
+}
+
+export const searchOptions: Declared = {
+  engine: valued<Engine, Engine>(
+    'engine',
+    'packed|reference',
+    'what runs the steps: generated code on bits, or plain objects, slow and obvious (default: packed)',
+    'packed',
+    wordValue('engine', ['packed', 'reference']),
+  ),
+  property: repeated('property', 'NAME', "check only this 'always' property (default: all)", (text) => text),
+  maxStates: valued(
+    'max-states',
+    'N',
+    'stop, incomplete, once N states are stored (default: no limit)',
+    undefined,
+    positiveValue('max-states'),
+  ),
+  maxDepth: valued(
+    'max-depth',
+    'N',
+    'do not go beyond N steps (default: no limit)',
+    undefined,
+    countValue('max-depth'),
+  ),
+  maxTime: valued(
+    'max-time',
+    'TIME',
+    'stop, incomplete, after so long: 10, 10s, 5m, 1h (default: no limit)',
+    undefined,
+    timeValue('max-time'),
+  ),
+  memory: valued(
+    'memory',
+    'SIZE',
+    "for the states, of each search: 512MiB, 4GiB (default: half of the machine's, shared by the searches at once)",
+    undefined,
+    sizeValue('memory'),
+  ),
+};
+
+export const settingsOf = (values: Values<Declared>): SearchSettings => ({
+  engine: values.engine,
+  ...(values.property.length === 0 ? {} : { properties: values.property }),
+  ...(values.maxStates === undefined ? {} : { maxStates: values.maxStates }),
+  ...(values.maxDepth === undefined ? {} : { maxDepth: values.maxDepth }),
+  ...(values.maxTime === undefined ? {} : { maxTime: values.maxTime }),
+  ...(values.memory === undefined ? {} : { memory: values.memory }),
+});
