@@ -2,9 +2,10 @@
 // language that are built and run with Rumur. The header of each model in known/ says where its numbers come from.
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type Bounds, instantiate, type Model } from '../src/index.ts';
+import { type Bounds, type Instance, instantiate, type Model } from '../src/index.ts';
 import type { Engine } from '../src/search/executor.ts';
 import { check } from '../src/trace/check.ts';
+import { isExpected } from '../src/trace/expected.ts';
 import type { Result } from '../src/trace/result.ts';
 import german from './known/german.ts';
 import jugs from './known/jugs.ts';
@@ -34,7 +35,12 @@ interface Known {
   readonly packedOnly?: boolean;
 }
 
-const all = (states: number, transitions: number, depth: number): Answer => ({ verdict: 'holds', states, transitions, depth });
+const all = (states: number, transitions: number, depth: number): Answer => ({
+  verdict: 'holds',
+  states,
+  transitions,
+  depth,
+});
 const breaks = (property: string, depth: number): Answer => ({ verdict: 'violated', property, depth });
 const deadlocks = (depth: number): Answer => ({ verdict: 'deadlock', depth });
 
@@ -63,8 +69,20 @@ const known: readonly Known[] = [
   { model: jugs, variant: 'puzzle', bounds: {}, answer: breaks('notFour', 6) },
 
   { model: peterson, variant: 'published', bounds: {}, answer: all(42, 76, 10), twin: petersonTwin() },
-  { model: peterson, variant: 'turnFirst', bounds: {}, answer: breaks('mutualExclusion', 8), twin: petersonTwin({ FLAG_FIRST: 0 }) },
-  { model: peterson, variant: 'selfish', bounds: {}, answer: breaks('mutualExclusion', 8), twin: petersonTwin({ YIELDS: 0 }) },
+  {
+    model: peterson,
+    variant: 'turnFirst',
+    bounds: {},
+    answer: breaks('mutualExclusion', 8),
+    twin: petersonTwin({ FLAG_FIRST: 0 }),
+  },
+  {
+    model: peterson,
+    variant: 'selfish',
+    bounds: {},
+    answer: breaks('mutualExclusion', 8),
+    twin: petersonTwin({ YIELDS: 0 }),
+  },
   { model: peterson, variant: 'flagsOnly', bounds: {}, answer: deadlocks(4), twin: petersonTwin({ TURN: 0 }) },
 
   // States: Pell-Lucas and Pell numbers. Depth: a step takes one fork or puts both back, and all n can be taken.
@@ -83,10 +101,34 @@ const known: readonly Known[] = [
 
   { model: german, variant: 'published', bounds: { caches: 2 }, answer: all(3390, 9912, 18), twin: germanTwin(2) },
   { model: german, variant: 'published', bounds: { caches: 3 }, answer: all(58104, 235872, 26), twin: germanTwin(3) },
-  { model: german, variant: 'unshared', bounds: { caches: 2 }, answer: breaks('control', 8), twin: germanTwin(2, { WAITS_FOR_SHARERS: 0 }) },
-  { model: german, variant: 'unshared', bounds: { caches: 3 }, answer: breaks('control', 8), twin: germanTwin(3, { WAITS_FOR_SHARERS: 0 }) },
-  { model: german, variant: 'forgetful', bounds: { caches: 2 }, answer: breaks('data', 10), twin: germanTwin(2, { WRITES_BACK: 0 }) },
-  { model: german, variant: 'forgetful', bounds: { caches: 3 }, answer: breaks('data', 10), twin: germanTwin(3, { WRITES_BACK: 0 }) },
+  {
+    model: german,
+    variant: 'unshared',
+    bounds: { caches: 2 },
+    answer: breaks('control', 8),
+    twin: germanTwin(2, { WAITS_FOR_SHARERS: 0 }),
+  },
+  {
+    model: german,
+    variant: 'unshared',
+    bounds: { caches: 3 },
+    answer: breaks('control', 8),
+    twin: germanTwin(3, { WAITS_FOR_SHARERS: 0 }),
+  },
+  {
+    model: german,
+    variant: 'forgetful',
+    bounds: { caches: 2 },
+    answer: breaks('data', 10),
+    twin: germanTwin(2, { WRITES_BACK: 0 }),
+  },
+  {
+    model: german,
+    variant: 'forgetful',
+    bounds: { caches: 3 },
+    answer: breaks('data', 10),
+    twin: germanTwin(3, { WRITES_BACK: 0 }),
+  },
 ];
 
 const told = ({ answer }: Known): string => {
@@ -109,51 +151,63 @@ const titled = (some: readonly Known[]) =>
 /** Milliseconds. The reference engine takes half a minute for the largest of these. */
 const patience = 300_000;
 
-const run = (engine: Engine, { model, variant, bounds }: Known): Promise<Result> =>
-  check(instantiate(model, variant, bounds), { engine });
+const instance = ({ model, variant, bounds }: Known): Instance => instantiate(model, variant, bounds);
+
+const run = (engine: Engine, one: Known): Promise<Result> => check(instance(one), { engine });
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
 describe.each(['packed', 'reference'] as const)('by the %s engine', (engine) => {
-  test.each(titled(known.filter(({ packedOnly = false }) => engine === 'packed' || !packedOnly)))('%s %s', async (_, _told, one) => {
-    const { verdict, statistics } = await run(engine, one);
-    expect({ ...statistics, verdict: verdict.kind, property: verdict.kind === 'violated' && verdict.property }).toMatchObject(one.answer);
-    if ('trace' in verdict) expect(verdict.trace.steps).toHaveLength(one.answer.depth);
-    if (one.answer.verdict === 'holds') expect(statistics.levels).toHaveLength(one.answer.depth + 1);
-    expect(sum(statistics.levels)).toBe(statistics.states);
-    expect(sum(statistics.taken)).toBe(statistics.transitions);
-  }, patience);
+  test.each(titled(known.filter(({ packedOnly = false }) => engine === 'packed' || !packedOnly)))(
+    '%s %s',
+    async (_, _told, one) => {
+      const { verdict, statistics } = await run(engine, one);
+      expect({
+        ...statistics,
+        verdict: verdict.kind,
+        property: verdict.kind === 'violated' && verdict.property,
+      }).toMatchObject(one.answer);
+      if ('trace' in verdict) expect(verdict.trace.steps).toHaveLength(one.answer.depth);
+      expect(isExpected(instance(one).expect, verdict), "the verdict is what the variant's author expects").toBe(true);
+      if (one.answer.verdict === 'holds') expect(statistics.levels).toHaveLength(one.answer.depth + 1);
+      expect(sum(statistics.levels)).toBe(statistics.states);
+      expect(sum(statistics.taken)).toBe(statistics.transitions);
+    },
+    patience,
+  );
 
   test('the shortest solution of the puzzle is the well-known one', async () => {
     const { verdict } = await check(instantiate(jugs, 'puzzle'), { engine });
     expect(verdict.kind === 'violated' && verdict.trace.steps.map(({ step }) => step)).toEqual([
-      'fillBig', 'bigToSmall', 'emptySmall', 'bigToSmall', 'fillBig', 'bigToSmall',
+      'fillBig',
+      'bigToSmall',
+      'emptySmall',
+      'bigToSmall',
+      'fillBig',
+      'bigToSmall',
     ]);
   });
 
   test('stuck philosophers each wait for the second fork', async () => {
     const { verdict } = await check(instantiate(philosophers, 'leftFirst', { philosophers: 3 }), { engine });
-    expect(verdict.kind === 'deadlock' && verdict.waiting).toEqual([0, 1, 2].map((i) => ({ thread: `philosopher${i}`, step: 'reach' })));
+    expect(verdict.kind === 'deadlock' && verdict.waiting).toEqual(
+      [0, 1, 2].map((i) => ({ thread: `philosopher${i}`, step: 'reach' })),
+    );
   });
 });
 
-test.each(titled(known))('what %s expects of itself is known: it %s', (_, _told, { model, variant, bounds, answer }) => {
-  const { expect: expectation } = instantiate(model, variant, bounds);
-  expect(expectation).toEqual(
-    answer.verdict === 'holds' ? { kind: 'holds' }
-    : answer.verdict === 'violated' ? { kind: 'violated', property: answer.property, steps: answer.depth }
-    : { kind: 'deadlock', steps: answer.depth },
-  );
-});
-
-test.each(titled(known.filter(({ answer }) => answer.verdict !== 'holds')))('both engines have seen as much when %s %s', async (_, _told, one) => {
-  const seen = async (engine: Engine) => {
-    const { verdict, statistics } = await run(engine, one);
-    const { seconds: _seconds, bytes: _bytes, ...counts } = statistics;
-    return { ...counts, also: verdict.kind === 'violated' && verdict.also };
-  };
-  expect(await seen('packed')).toEqual(await seen('reference'));
-}, patience);
+test.each(titled(known.filter(({ answer }) => answer.verdict !== 'holds')))(
+  'both engines have seen as much when %s %s',
+  async (_, _told, one) => {
+    const seen = async (engine: Engine) => {
+      const { verdict, statistics } = await run(engine, one);
+      const { seconds: _seconds, bytes: _bytes, ...counts } = statistics;
+      return { ...counts, also: verdict.kind === 'violated' && verdict.also };
+    };
+    expect(await seen('packed')).toEqual(await seen('reference'));
+  },
+  patience,
+);
 
 const missing = missingTool();
 if (missing !== undefined)
@@ -164,18 +218,25 @@ if (missing !== undefined)
 
 const byRumur = missing === undefined ? "by Rumur's verifier" : `by Rumur's verifier (SKIPPED: no ${missing})`;
 describe.skipIf(missing !== undefined)(byRumur, () => {
-  test.each(titled(known.filter(({ twin }) => twin !== undefined)))('the twin of %s %s', (_, _told, { answer, twin }) => {
-    const { file, ...options } = twin as Twin;
-    const path = join(import.meta.dirname, 'known', file);
-    const whole = runTwin(path, options);
-    if (answer.verdict !== 'holds') {
-      // It stops within a level, so that only the error and the length of its trace can be compared.
-      expect(whole.error).toEqual({ kind: answer.verdict === 'violated' ? answer.property : 'deadlock', steps: answer.depth });
-      return;
-    }
-    expect(whole).toEqual({ states: answer.states, rules: answer.transitions, error: undefined });
-    // It does not tell the depth, but it can be told where to stop.
-    expect(runTwin(path, { ...options, maxDepth: answer.depth }).states).toBe(answer.states);
-    expect(runTwin(path, { ...options, maxDepth: answer.depth - 1 }).states).toBeLessThan(answer.states);
-  }, patience);
+  test.each(titled(known.filter(({ twin }) => twin !== undefined)))(
+    'the twin of %s %s',
+    (_, _told, { answer, twin }) => {
+      const { file, ...options } = twin as Twin;
+      const path = join(import.meta.dirname, 'known', file);
+      const whole = runTwin(path, options);
+      if (answer.verdict !== 'holds') {
+        // It stops within a level, so that only the error and the length of its trace can be compared.
+        expect(whole.error).toEqual({
+          kind: answer.verdict === 'violated' ? answer.property : 'deadlock',
+          steps: answer.depth,
+        });
+        return;
+      }
+      expect(whole).toEqual({ states: answer.states, rules: answer.transitions, error: undefined });
+      // It does not tell the depth, but it can be told where to stop.
+      expect(runTwin(path, { ...options, maxDepth: answer.depth }).states).toBe(answer.states);
+      expect(runTwin(path, { ...options, maxDepth: answer.depth - 1 }).states).toBeLessThan(answer.states);
+    },
+    patience,
+  );
 });

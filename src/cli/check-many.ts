@@ -1,6 +1,7 @@
 import { type CellEnd, runCells } from '../parallel/cells.ts';
 import { verdictDocument, verdictsSchema } from '../report/json.ts';
 import { count } from '../report/numbers.ts';
+import { prettyJson } from '../report/pretty-json.ts';
 import { progressReport } from '../report/progress.ts';
 import { tableOf } from '../report/table.ts';
 import { expectationWords, notices, verdictWords } from '../report/text.ts';
@@ -92,7 +93,7 @@ export const checkMany = async (
     const results = all.map(({ cell, result }) =>
       verdictDocument(cell.instance, modelFileOf(cell), result, cell.expectation),
     );
-    output.print([JSON.stringify({ schema: verdictsSchema, results }, null, 2)]);
+    output.print([prettyJson({ schema: verdictsSchema, results })]);
   } else {
     output.print(['', ...summary(all, out)]);
     for (const { cell, kept } of all) if (kept !== undefined && shown.has(cell)) output.print(['', ...kept.lines]);

@@ -1,4 +1,5 @@
 import { verdictDocument } from '../report/json.ts';
+import { prettyJson } from '../report/pretty-json.ts';
 import { progressReport } from '../report/progress.ts';
 import { notices, verdictLine } from '../report/text.ts';
 import { check } from '../trace/check.ts';
@@ -32,9 +33,7 @@ export const checkOne = async (
   progress.clear();
   const kept = keep(cell, result, out);
   if (json) {
-    output.print([
-      JSON.stringify(verdictDocument(cell.instance, modelFileOf(cell), result, cell.expectation), null, 2),
-    ]);
+    output.print([prettyJson(verdictDocument(cell.instance, modelFileOf(cell), result, cell.expectation))]);
     return exitCodeOf(result.verdict);
   }
   output.print([`${verdictLine(result, output.paint)}${expectedWords(cell, result.verdict)}`]);

@@ -1,5 +1,6 @@
 import { counterexample } from '../report/counterexample.ts';
 import { verdictDocument } from '../report/json.ts';
+import { prettyJson } from '../report/pretty-json.ts';
 import { isCounterexample, type Result } from '../trace/result.ts';
 import { type Cell, modelFileOf } from './cell.ts';
 import { verdictFiles, writeWhole } from './verdict-files.ts';
@@ -22,7 +23,7 @@ export const keep = (cell: Cell, result: Result, out: string | undefined): Kept 
   );
   if (files !== undefined) {
     const document = verdictDocument(cell.instance, modelFileOf(cell), result, cell.expectation);
-    writeWhole(files.json, `${JSON.stringify(document, null, 2)}\n`);
+    writeWhole(files.json, `${prettyJson(document)}\n`);
     writeWhole(files.text, `${lines.join('\n')}\n`);
   }
   return { lines, file: files?.text };

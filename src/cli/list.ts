@@ -1,5 +1,6 @@
 import type { Bounds, Expectation, Model, Variant } from '../model/model.ts';
 import { expectedDocument } from '../report/json.ts';
+import { prettyJson } from '../report/pretty-json.ts';
 import { expectationWords } from '../report/text.ts';
 import { wrap } from '../trace/wrap.ts';
 import { type Command, common } from './command.ts';
@@ -29,8 +30,7 @@ export const listCommand: Command<typeof options> = {
       if (model !== undefined) models.push(model);
     }
     problems.raise();
-    if (values.json)
-      output.print([JSON.stringify({ schema: modelsSchema, models: models.map(modelDocument) }, null, 2)]);
+    if (values.json) output.print([prettyJson({ schema: modelsSchema, models: models.map(modelDocument) })]);
     else output.print(models.flatMap((model, i) => [...(i === 0 ? [] : ['']), ...modelLines(model)]));
     return 0;
   },

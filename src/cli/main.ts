@@ -11,14 +11,16 @@ for (const stream of [process.stdout, process.stderr])
     throw error;
   });
 
-// Node ends with 0 when nothing is left to wait for, as when a model's file awaits what never comes. That is no success.
-process.exitCode = exitCodes.failed;
+// A model's file may await what never comes, or end the process: neither is a success.
 let ended = false;
-process.on('exit', () => {
-  if (!ended && process.exitCode === exitCodes.failed)
-    process.stderr.write(
-      'shootdown: the model waits for something that never comes\n  is there an await at the top of its file?\n',
-    );
+const deliberate: readonly unknown[] = [exitCodes.interrupted, exitCodes.brokenPipe];
+process.on('exit', (code) => {
+  if (ended || deliberate.includes(code)) return;
+  process.exitCode = exitCodes.failed;
+  process.stderr.write(
+    'shootdown: the model ended the program before there was a verdict\n' +
+      '  does its file await what never comes, or does it call process.exit()?\n',
+  );
 });
 
 const output = outputTo(process.stdout, process.stderr, process.env);

@@ -16,10 +16,13 @@ export type Expectation =
   | { readonly kind: 'holds' }
   /** Breaks this property first; in exactly so many steps, where given. */
   | { readonly kind: 'violated'; readonly property: string; readonly steps: number | undefined }
-  | { readonly kind: 'deadlock'; readonly steps: number | undefined };
+  | { readonly kind: 'deadlock'; readonly steps: number | undefined }
+  /** The author says nothing about these bounds. */
+  | { readonly kind: 'any' };
 
 export const holds: Expectation = { kind: 'holds' };
 export const breaks = (property: string, steps?: number): Expectation => ({ kind: 'violated', property, steps });
+export const anything: Expectation = { kind: 'any' };
 export const deadlocks = (steps?: number): Expectation => ({ kind: 'deadlock', steps });
 
 /** A protocol as the kernel had it at some time, or a mutant of it. */
@@ -27,7 +30,7 @@ export interface Variant<B extends string, V> {
   readonly title: string;
   /** The value that the steps read. */
   readonly with: V;
-  /** What this variant is expected to do, at any bounds. */
+  /** What this variant is expected to do. A number of steps is meant for the variant's own bounds, and dropped at others. */
   readonly expect: Expectation | ((bounds: Bounds<B>) => Expectation);
   /** Bounds that this variant needs other defaults for. */
   readonly bounds?: Partial<Bounds<B>>;
@@ -93,7 +96,12 @@ export const instantiate = (model: Model, variantName: string, set: Bounds = {})
     model,
     variant: variantName,
     bounds,
-    expect: typeof variant.expect === 'function' ? variant.expect(bounds) : variant.expect,
+    expect: expectationAt(variant, bounds, Object.keys(set).some((name) => set[name] !== (variant.bounds?.[name] ?? defaults[name]))),
     system: model.build(bounds, variant.with as never),
   };
+};
+
+const expectationAt = (variant: Variant<string, unknown>, bounds: Bounds, elsewhere: boolean): Expectation => {
+  const expected = typeof variant.expect === 'function' ? variant.expect(bounds) : variant.expect;
+  return 'steps' in expected && elsewhere ? { ...expected, steps: undefined } : expected;
 };

@@ -139,7 +139,7 @@ const isSequenceView = (value: unknown): value is SequenceView => value instance
 const checkSequence = (value: unknown, target: SequenceView, least: number, most: number): readonly unknown[] => {
   const elements = isSequenceView(value) ? value.$plain() : value;
   if (!Array.isArray(elements) || elements.length < least || elements.length > most) throw outside(target.$path, value, target.$domain);
-  return elements;
+  return elements.map(detached);
 };
 
 /** A plain copy of a view; anything else as it is. */
@@ -151,5 +151,8 @@ const alive = (value: unknown): unknown => {
   return value;
 };
 
-/** The value, independent of the place that is about to be written. */
-const detached = (value: unknown): unknown => plain(value);
+/** The value, independent of the place that is about to be written: views, also those inside a plain object, are copied. */
+const detached = (value: unknown): unknown => {
+  if (!isPlainObject(value)) return plain(value);
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, detached(field)]));
+};

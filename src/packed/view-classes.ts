@@ -97,7 +97,7 @@ export class ViewClasses {
       get $shape() { return ${JSON.stringify(place.fields.map(([field]) => field).join())}; }
       ${guarded ? aliveMethod : '$alive() {}'}
       ${members.join('\n      ')}
-      $assign(v) { if (v === this) { ${alive}return; } checkStruct(v, this); ${assigns.join(' ')} }
+      $assign(v) { if (v === this) { ${alive}return; } checkStruct(v, this); ${place.fields.some(([, inner]) => inner.kind !== 'scalar') ? 'v = detached(v); ' : ''}${assigns.join(' ')} }
       $plain() { return { ${plains.join(', ')} }; }
       $zero() { ${zeros.join(' ')} }
     }`;

@@ -30,7 +30,6 @@ export const wrap = (text: string, width: number, indent: number): readonly stri
  * before, and is only broken when it does not fit on a line of its own.
  */
 export const wrapParts = (parts: readonly string[], width: number, indent: number): readonly string[] => {
-  const margin = ' '.repeat(indent);
   const lines: string[] = [];
   let line = '';
   for (const part of parts) {
@@ -40,7 +39,8 @@ export const wrapParts = (parts: readonly string[], width: number, indent: numbe
       continue;
     }
     if (line !== '') lines.push(line);
-    const broken = wrap(line === '' && lines.length === 0 ? part : margin + part, width, indent + 2);
+    const margin = lines.length === 0 ? '' : ' '.repeat(indent);
+    const broken = wrap(part, width - margin.length, 2).map((piece) => margin + piece);
     lines.push(...broken.slice(0, -1));
     line = broken.at(-1) ?? '';
   }

@@ -5,17 +5,33 @@
 // two jugs empty or full, and so does each filling and emptying. All six actions are possible everywhere (filling a full
 // jug changes nothing), so there are 16 * 6 = 96 transitions. TLC says the same: "97 states generated, 16 distinct states
 // found", the initial state being generated once, and "depth 8", which counts states where we count steps.
-import { breaks, defineModel, type Draft, forState, holds, int, struct } from '../../src/index.ts';
+import { breaks, type Draft, defineModel, forState, holds, int, struct } from '../../src/index.ts';
 
 const state = struct({ small: int(0, 3), big: int(0, 5) });
 type M = Draft<typeof state>;
 const { action, always, reachable, system } = forState<M>();
 
 const actions = [
-  action('fillSmall', { run: (m) => { m.small = 3; } }),
-  action('fillBig', { run: (m) => { m.big = 5; } }),
-  action('emptySmall', { run: (m) => { m.small = 0; } }),
-  action('emptyBig', { run: (m) => { m.big = 0; } }),
+  action('fillSmall', {
+    run: (m) => {
+      m.small = 3;
+    },
+  }),
+  action('fillBig', {
+    run: (m) => {
+      m.big = 5;
+    },
+  }),
+  action('emptySmall', {
+    run: (m) => {
+      m.small = 0;
+    },
+  }),
+  action('emptyBig', {
+    run: (m) => {
+      m.big = 0;
+    },
+  }),
   action('smallToBig', {
     run: (m) => {
       const poured = Math.min(m.small, 5 - m.big);

@@ -7,7 +7,21 @@
 //
 // The mutants: a process needs four steps to get from its start into the critical section, two processes need eight, and
 // these eight are enough wherever exclusion breaks at all. Without the turn two steps of each close the deadlock.
-import { array, blocked, bool, breaks, deadlocks, defineModel, type Draft, forState, holds, index, only, scalarset, struct } from '../../src/index.ts';
+import {
+  array,
+  blocked,
+  bool,
+  breaks,
+  type Draft,
+  deadlocks,
+  defineModel,
+  forState,
+  holds,
+  index,
+  only,
+  scalarset,
+  struct,
+} from '../../src/index.ts';
 
 interface Lock {
   /** The turn is given to the other process. False: kept. */
@@ -34,9 +48,9 @@ const lockOf = ({ yields, flagFirst, turn }: Lock) =>
       m.flags.set(process, true);
       return turn && flagFirst ? 'giveTurn' : 'wait';
     },
-    giveTurn: only(turn, (m: M, _: object, { process }: { process: number }) => {
+    giveTurn: only(turn, (m, _, { process }) => {
       m.turn = yields ? other(process) : process;
-      return flagFirst ? ('wait' as const) : ('raiseFlag' as const);
+      return flagFirst ? 'wait' : 'raiseFlag';
     }),
     wait: (m, _, { process }) => (!m.flags.at(other(process)) || (turn && m.turn === process) ? 'critical' : blocked),
     critical: () => 'lowerFlag',
@@ -52,9 +66,21 @@ export default defineModel({
   bounds: {},
   variants: {
     published: { title: 'as published', with: published, expect: holds, origin: 'Peterson 1981' },
-    turnFirst: { title: 'mutant: the turn is given away before the flag is up', with: { ...published, flagFirst: false }, expect: breaks('mutualExclusion', 8) },
-    selfish: { title: 'mutant: the turn is kept, not given away', with: { ...published, yields: false }, expect: breaks('mutualExclusion', 8) },
-    flagsOnly: { title: 'mutant: no turn, each waits for the flag of the other', with: { ...published, turn: false }, expect: deadlocks(4) },
+    turnFirst: {
+      title: 'mutant: the turn is given away before the flag is up',
+      with: { ...published, flagFirst: false },
+      expect: breaks('mutualExclusion', 8),
+    },
+    selfish: {
+      title: 'mutant: the turn is kept, not given away',
+      with: { ...published, yields: false },
+      expect: breaks('mutualExclusion', 8),
+    },
+    flagsOnly: {
+      title: 'mutant: no turn, each waits for the flag of the other',
+      with: { ...published, turn: false },
+      expect: deadlocks(4),
+    },
   },
   build: (_, variant) => {
     const lock = lockOf(variant);
@@ -64,9 +90,17 @@ export default defineModel({
       state,
       threads: [lock],
       properties: [
-        always('mutualExclusion', 'never are both processes in the critical section', (m) => !(inside(m, 0) && inside(m, 1))),
+        always(
+          'mutualExclusion',
+          'never are both processes in the critical section',
+          (m) => !(inside(m, 0) && inside(m, 1)),
+        ),
         reachable('contention', 'both processes want in', (m) => waits(m, 0) && waits(m, 1)),
-        reachable('exclusion', 'one process waits while the other is in the critical section', (m) => waits(m, 0) && inside(m, 1)),
+        reachable(
+          'exclusion',
+          'one process waits while the other is in the critical section',
+          (m) => waits(m, 0) && inside(m, 1),
+        ),
       ],
     });
   },

@@ -14,7 +14,7 @@
 // With a right-handed philosopher in the last place the walk is cut there, but the matrix in between is the same, and so is the
 // recurrence x(n) = 2 x(n-1) + x(n-2); it starts with 5 and 12, so these are Pell numbers (A000129): 5, 12, 29, 70, 169.
 // philosophers.m is a twin for Rumur, which finds the same numbers of states.
-import { array, blocked, bool, deadlocks, defineModel, type Draft, forState, holds, struct } from '../../src/index.ts';
+import { array, blocked, bool, type Draft, deadlocks, defineModel, forState, holds, struct } from '../../src/index.ts';
 
 interface Table {
   /** The last philosopher takes the right fork first. */
@@ -28,9 +28,21 @@ export default defineModel({
   title: 'Dining philosophers',
   bounds: { philosophers: { default: 3, min: 2, max: 10, doc: 'philosophers, and as many forks' } },
   variants: {
-    leftFirst: { title: 'everyone takes the left fork first', with: { lastRightFirst: false, resigned: false }, expect: ({ philosophers }) => deadlocks(philosophers) },
-    resigned: { title: 'the same, and the deadlock is accepted as an end', with: { lastRightFirst: false, resigned: true }, expect: holds },
-    lastRightFirst: { title: 'the last one takes the right fork first', with: { lastRightFirst: true, resigned: false }, expect: holds },
+    leftFirst: {
+      title: 'everyone takes the left fork first',
+      with: { lastRightFirst: false, resigned: false },
+      expect: ({ philosophers }) => deadlocks(philosophers),
+    },
+    resigned: {
+      title: 'the same, and the deadlock is accepted as an end',
+      with: { lastRightFirst: false, resigned: true },
+      expect: holds,
+    },
+    lastRightFirst: {
+      title: 'the last one takes the right fork first',
+      with: { lastRightFirst: true, resigned: false },
+      expect: holds,
+    },
   },
   build: ({ philosophers: n }, { lastRightFirst, resigned }: Table) => {
     const state = struct({ forks: array(n, bool()) });
@@ -67,7 +79,11 @@ export default defineModel({
           const i = seats.findIndex((_, i) => eats(m, i) && eats(m, i + 1));
           return i < 0 || { philosopher: i };
         }),
-        reachable('hungry', 'all but one hold a fork that is not enough', (m) => seats.filter((seat) => seat.in(m).pc === 'reach').length === n - 1),
+        reachable(
+          'hungry',
+          'all but one hold a fork that is not enough',
+          (m) => seats.filter((seat) => seat.in(m).pc === 'reach').length === n - 1,
+        ),
       ],
       final: (m) => resigned && seats.every((seat) => seat.in(m).pc === 'reach'),
     });

@@ -30,7 +30,10 @@ export interface TwinOptions {
  * Runs the model in the file, without symmetry reduction, on one thread: the search is breadth first and its trace a shortest one.
  * Throws when a constant is not in the model, or a tool fails.
  */
-export const runTwin = (file: string, { constants = {}, deadlock = 'stuck', maxDepth = 0 }: TwinOptions = {}): TwinResult => {
+export const runTwin = (
+  file: string,
+  { constants = {}, deadlock = 'stuck', maxDepth = 0 }: TwinOptions = {},
+): TwinResult => {
   let source = readFileSync(file, 'utf8');
   for (const [name, value] of Object.entries(constants)) {
     const declaration = new RegExp(`^  ${name} : \\d+;`, 'm');
@@ -46,7 +49,9 @@ export const runTwin = (file: string, { constants = {}, deadlock = 'stuck', maxD
     execFileSync('rumur', [...options, ...limits, '--output', at('twin.c'), at('twin.m')], { stdio: 'pipe' });
     // Rumur's verifier swaps two words at once: x86-64 compilers have to be told that they may, others take a library.
     const [wide, atomics] = process.arch === 'x64' ? [['-mcx16'], []] : [[], ['-latomic']];
-    execFileSync('cc', ['-O1', '-w', ...wide, '-o', at('twin'), at('twin.c'), '-lpthread', ...atomics], { stdio: 'pipe' });
+    execFileSync('cc', ['-O1', '-w', ...wide, '-o', at('twin'), at('twin.c'), '-lpthread', ...atomics], {
+      stdio: 'pipe',
+    });
     // It exits with 1 when the model is wrong, which is an answer.
     const run = spawnSync(at('twin'), { encoding: 'utf8', maxBuffer: 1 << 28 });
     return parse(run.stdout);
@@ -63,9 +68,12 @@ const parse = (xml: string): TwinResult => {
   return {
     states: Number(states),
     rules: Number(rules),
-    error: errors === '0' ? undefined : {
-      kind: /^invariant &quot;(.*)&quot; failed$/.exec(message)?.[1] ?? message,
-      steps: xml.match(/<transition>Rule /g)?.length ?? 0,
-    },
+    error:
+      errors === '0'
+        ? undefined
+        : {
+            kind: /^invariant &quot;(.*)&quot; failed$/.exec(message)?.[1] ?? message,
+            steps: xml.match(/<transition>Rule /g)?.length ?? 0,
+          },
   };
 };

@@ -4,7 +4,18 @@
 // The manifest.json of that folder records TLC's count for three managers: 34 distinct states, 94 generated (one initial state
 // and 93 transitions), depth 7 (six steps). By hand: without a commit each manager is working, prepared or aborted (3^3 = 27);
 // with one each is prepared or committed and not all are prepared (2^3 - 1 = 7).
-import { array, blocked, defineModel, type Draft, forState, holds, index, oneOf, scalarset, struct } from '../../src/index.ts';
+import {
+  array,
+  blocked,
+  type Draft,
+  defineModel,
+  forState,
+  holds,
+  index,
+  oneOf,
+  scalarset,
+  struct,
+} from '../../src/index.ts';
 
 export default defineModel({
   name: 'transaction-commit',
@@ -50,8 +61,11 @@ export default defineModel({
         }),
       ],
       properties: [
-        always('consistent', 'no manager has aborted while another has committed', (m) =>
-          notCommitted(m) || m.managers.every((rm) => rm !== 'aborted')),
+        always(
+          'consistent',
+          'no manager has aborted while another has committed',
+          (m) => notCommitted(m) || m.managers.every((rm) => rm !== 'aborted'),
+        ),
         reachable('allCommit', 'every manager commits', (m) => m.managers.every((rm) => rm === 'committed')),
         reachable('allAbort', 'every manager aborts', (m) => m.managers.every((rm) => rm === 'aborted')),
       ],

@@ -9,7 +9,20 @@
 // may have aborted too, and a received one is still prepared or aborted by then: working, aborted, prepared, prepared and
 // received, aborted after preparing, the same and received: 6^n. After a commit all were received: 2^n.
 // 4^3 + 6^3 + 2^3 = 64 + 216 + 8 = 288; 4^5 + 6^5 + 2^5 = 8,832; 4^6 + 6^6 + 2^6 = 50,816.
-import { array, blocked, bool, breaks, defineModel, type Draft, forState, holds, index, oneOf, scalarset, struct } from '../../src/index.ts';
+import {
+  array,
+  blocked,
+  bool,
+  breaks,
+  type Draft,
+  defineModel,
+  forState,
+  holds,
+  index,
+  oneOf,
+  scalarset,
+  struct,
+} from '../../src/index.ts';
 
 export default defineModel({
   name: 'two-phase',
@@ -18,7 +31,11 @@ export default defineModel({
   variants: {
     published: { title: 'as published', with: { waitsForAll: true }, expect: holds, origin: 'Gray and Lamport 2006' },
     // One prepares (1), its message arrives (2), the coordinator commits (3), it is told so (4), another aborts (5).
-    impatient: { title: 'mutant: one prepared manager is enough to commit', with: { waitsForAll: false }, expect: breaks('consistent', 5) },
+    impatient: {
+      title: 'mutant: one prepared manager is enough to commit',
+      with: { waitsForAll: false },
+      expect: breaks('consistent', 5),
+    },
   },
   build: ({ managers }, { waitsForAll }) => {
     const Manager = scalarset('rm', managers);
