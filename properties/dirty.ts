@@ -1,6 +1,7 @@
 // A store must reach the disk.
-import { type Always, forState } from '../src/index.ts';
+
 import type { MemoryParts } from '../models/machine/tlb.ts';
+import { type Always, forState } from '../src/index.ts';
 
 /**
  * What folio_mkclean() promises to writeback. The entries meant are those that store without a look at the page table:
@@ -17,7 +18,8 @@ export const mkclean = <M extends MemoryParts>(): Always =>
         const { tlb } = cpus.at(cpu);
         for (let va = 0; va < tlb.length; va++) {
           const entry = tlb.at(va);
-          if (entry?.writable && entry.dirty && folios.at(entry.folio).mkcleaned) return { cpu, va, folio: entry.folio };
+          if (entry?.writable && entry.dirty && folios.at(entry.folio).mkcleaned)
+            return { cpu, va, folio: entry.folio };
         }
       }
       return true;

@@ -1,6 +1,7 @@
 // Page-table locks.
-import { type Always, forState } from '../src/index.ts';
+
 import type { Tables, Walker } from '../models/machine/page-table.ts';
+import { type Always, forState } from '../src/index.ts';
 
 /** `inside`: the thread is in a part of its program in which it may hold a page-table lock. */
 export const ptlBalanced = <M extends { tables: Tables }>(inside: (m: M, walker: Walker) => boolean): Always =>

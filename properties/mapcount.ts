@@ -1,7 +1,8 @@
 // The mapcount of a folio of one page, and its reference count.
-import { type Always, forState } from '../src/index.ts';
+
 import type { Folios } from '../models/machine/folio.ts';
 import type { Tables } from '../models/machine/page-table.ts';
+import { type Always, forState } from '../src/index.ts';
 
 interface Parts {
   folios: Folios;
@@ -35,10 +36,14 @@ export const mapcountExact = <M extends Parts>(pending: (m: M, folio: number) =>
 
 /** A mapping holds a reference, and so does the page cache; a frame on the free list is mapped by nobody. */
 export const refcountCovers = <M extends Parts>(): Always =>
-  forState<M>().always('REF>=MAP', 'the reference count is at least the mapcount, and one more for the page cache', (m) => {
-    for (let f = 0; f < m.folios.length; f++) {
-      const { anon, refcount, mapcount, reused } = m.folios.at(f);
-      if (refcount < mapcount + (anon && !reused ? 0 : 1)) return { folio: f, refcount, mapcount };
-    }
-    return true;
-  });
+  forState<M>().always(
+    'REF>=MAP',
+    'the reference count is at least the mapcount, and one more for the page cache',
+    (m) => {
+      for (let f = 0; f < m.folios.length; f++) {
+        const { anon, refcount, mapcount, reused } = m.folios.at(f);
+        if (refcount < mapcount + (anon && !reused ? 0 : 1)) return { folio: f, refcount, mapcount };
+      }
+      return true;
+    },
+  );

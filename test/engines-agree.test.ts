@@ -6,8 +6,8 @@ import { instantiate } from '../src/model/model.ts';
 import type { System } from '../src/model/system.ts';
 import { packedExecutor } from '../src/packed/executor.ts';
 import { referenceExecutor } from '../src/reference/executor.ts';
-import { explore } from '../src/search/explore.ts';
 import type { Executor } from '../src/search/executor.ts';
+import { explore } from '../src/search/explore.ts';
 import { randomModel } from '../src/testing.ts';
 
 /** Everything that may not depend on the engine. Which of several states of one level is shown may. */

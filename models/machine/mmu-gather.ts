@@ -17,7 +17,10 @@ export const gatherOf = (sizes: GatherSizes, ptes: number, folios: number) =>
     start: int(0, ptes),
     end: int(0, ptes),
     /** Batch 0 is the one on the stack. `rmap`: the folio's mapcount still counts the entry. */
-    batches: array(sizes.batches + 1, list(Math.max(sizes.local, sizes.batch), struct({ folio: int(0, folios - 1), rmap: bool() }))),
+    batches: array(
+      sizes.batches + 1,
+      list(Math.max(sizes.local, sizes.batch), struct({ folio: int(0, folios - 1), rmap: bool() })),
+    ),
     /** The batch that takes the next page. */
     active: int(0, sizes.batches),
     /** Some queued entry's rmap removal waits for the flush (v6.2 on). */
@@ -59,7 +62,13 @@ export type BatchRule =
  * __tlb_remove_page_size(): queues the page, then says whether the queue is full: when its batch is and no further one
  * may be started. So the page that reports "full" is queued already.
  */
-export const queuePage = (gather: Gather, sizes: GatherSizes, rule: BatchRule, folio: number, rmap: boolean): boolean => {
+export const queuePage = (
+  gather: Gather,
+  sizes: GatherSizes,
+  rule: BatchRule,
+  folio: number,
+  rmap: boolean,
+): boolean => {
   const batch = gather.batches.at(gather.active);
   batch.push({ folio, rmap });
   const capacity = gather.active === 0 ? sizes.local : sizes.batch;

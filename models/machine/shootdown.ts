@@ -1,14 +1,32 @@
 // Flushing a range of addresses from the TLBs of other CPUs, CPU by CPU.
-import { type Action, array, type Blocked, blocked, bool, type Draft, forState, index, int, oneOf, type Scalarset, only, type Sourced, step, struct } from '../../src/index.ts';
+import {
+  type Action,
+  array,
+  type Blocked,
+  blocked,
+  bool,
+  type Draft,
+  forState,
+  index,
+  int,
+  oneOf,
+  only,
+  type Scalarset,
+  type Sourced,
+  step,
+  struct,
+} from '../../src/index.ts';
 import type { Walker } from './page-table.ts';
 import type { Cpus } from './tlb.ts';
 
 /** A flush under way: pages `start` to `end - 1`, and the CPUs that have not acknowledged it. */
-const shootdownOf = (Cpu: Scalarset, ptes: number) => struct({ start: int(0, ptes), end: int(0, ptes), waiting: array(Cpu, bool()) });
+const shootdownOf = (Cpu: Scalarset, ptes: number) =>
+  struct({ start: int(0, ptes), end: int(0, ptes), waiting: array(Cpu, bool()) });
 type Shootdown = Draft<ReturnType<typeof shootdownOf>>;
 
 /** One flush for each thread that may have one under way: one may run while the other holds no common lock. */
-export const shootdownsOf = (Cpu: Scalarset, ptes: number) => struct({ zap: shootdownOf(Cpu, ptes), writeback: shootdownOf(Cpu, ptes) });
+export const shootdownsOf = (Cpu: Scalarset, ptes: number) =>
+  struct({ zap: shootdownOf(Cpu, ptes), writeback: shootdownOf(Cpu, ptes) });
 export type Shootdowns = Draft<ReturnType<typeof shootdownsOf>>;
 
 export interface ShootdownParts {
@@ -16,13 +34,16 @@ export interface ShootdownParts {
   shootdowns: Shootdowns;
 }
 
+/** How TLBs are flushed: by interrupts; by the only CPU there is; or by an instruction that all CPUs obey (s390). */
+export type FlushKind = 'ipi' | 'local' | 'broadcast';
+
 /** The labels of a flush whose first step is `L`. */
 type FlushLabel<L extends string> = L | `${L}: wait`;
 type Recipe<M, T, R extends string> = (m: M, t: T) => R | Blocked;
 
 /**
- * Two steps: send an IPI to every CPU that runs the mm, and wait until all have acknowledged. On one CPU (`local`) the
- * first step flushes, and the second passes.
+ * Two steps: send an IPI to every CPU that runs the mm, and wait until all have acknowledged. Without IPIs the first step
+ * flushes, and the second passes.
  */
 export const flushTlb = <M extends ShootdownParts, T, const L extends string, const R extends string>(
   walker: Walker,
@@ -30,19 +51,19 @@ export const flushTlb = <M extends ShootdownParts, T, const L extends string, co
   options: {
     /** Whether the variant has this flush. */
     readonly present: boolean;
-    readonly local: boolean;
+    readonly how: FlushKind;
     /** Kernel file and function. */
     readonly from: string;
     /** Does what goes with sending, and returns the range: pages `start` to `end - 1`. */
     readonly range: (m: M, t: T) => { readonly start: number; readonly end: number };
     /** Where to go when no CPU is waited for any more. */
-    readonly then: (m: M, t: T) => R;
+    readonly next: (m: M, t: T) => R;
   },
 ): { readonly [K in FlushLabel<L>]: Sourced<M, T, unknown, R | FlushLabel<L>> } => {
   const send: Recipe<M, T, FlushLabel<L>> = (m, t) => {
     const flush = m.shootdowns[walker];
     const { start, end } = options.range(m, t);
-    if (options.local) flushLocal(m, 0, start, end);
+    if (options.how !== 'ipi') flushAtOnce(m, start, end);
     else {
       flush.start = start;
       flush.end = end;
@@ -55,11 +76,17 @@ export const flushTlb = <M extends ShootdownParts, T, const L extends string, co
     for (let cpu = 0; cpu < flush.waiting.length; cpu++) if (flush.waiting.at(cpu)) return blocked;
     flush.start = 0;
     flush.end = 0;
-    return options.then(m, t);
+    return options.next(m, t);
   };
   return {
-    [label]: only(options.present, step(`${options.from} -> arch/x86/mm/tlb.c: flush_tlb_mm_range, native_flush_tlb_multi`, send)),
-    [`${label}: wait`]: only(options.present, step('kernel/smp.c: smp_call_function_many_cond, waits for every CPU', wait)),
+    [label]: only(
+      options.present,
+      step(`${options.from} -> arch/x86/mm/tlb.c: flush_tlb_mm_range, native_flush_tlb_multi`, send),
+    ),
+    [`${label}: wait`]: only(
+      options.present,
+      step('kernel/smp.c: smp_call_function_many_cond, waits for every CPU', wait),
+    ),
   } as { readonly [K in FlushLabel<L>]: Sourced<M, T, unknown, R | FlushLabel<L>> };
 };
 
@@ -69,8 +96,8 @@ export const flushLocal = (m: { readonly cpus: Cpus }, cpu: number, start: numbe
   for (let va = start; va < end; va++) tlb.set(va, null);
 };
 
-/** Drops what any CPU caches of one page, at once: what clearing an entry does on s390. */
-export const flushEverywhere = (m: { readonly cpus: Cpus }, start: number, end: number): void => {
+/** Drops what any CPU caches of pages `start` to `end - 1`, in one step. */
+export const flushAtOnce = (m: { readonly cpus: Cpus }, start: number, end: number): void => {
   for (let cpu = 0; cpu < m.cpus.length; cpu++) flushLocal(m, cpu, start, end);
 };
 

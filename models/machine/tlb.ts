@@ -1,10 +1,22 @@
 // CPUs with TLBs, and what the hardware may do with them at any time.
-import { type Action, array, blocked, type Draft, forState, index, int, nullable, type Scalarset, struct } from '../../src/index.ts';
+import {
+  type Action,
+  array,
+  blocked,
+  type Draft,
+  forState,
+  index,
+  int,
+  nullable,
+  type Scalarset,
+  struct,
+} from '../../src/index.ts';
 import type { Folios } from './folio.ts';
 import { type Pte, pteOf, type Tables } from './page-table.ts';
 
 /** The CPUs that run threads of the mm. A TLB entry is a copy of a page-table entry; null is none. */
-export const cpusOf = (Cpu: Scalarset, ptes: number, folios: number) => array(Cpu, struct({ tlb: array(ptes, nullable(pteOf(folios))) }));
+export const cpusOf = (Cpu: Scalarset, ptes: number, folios: number) =>
+  array(Cpu, struct({ tlb: array(ptes, nullable(pteOf(folios))) }));
 export type Cpus = Draft<ReturnType<typeof cpusOf>>;
 
 /** The parts of the machine that a store needs. */

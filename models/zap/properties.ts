@@ -1,9 +1,10 @@
 // What must hold of the zap, and what must happen in it lest a clean verdict say nothing.
-import { forState, type Property } from '../../src/index.ts';
+
 import { lostDirty, mkclean } from '../../properties/dirty.ts';
 import { ptlBalanced } from '../../properties/locks.ts';
 import { mapcountExact, presentPtes, refcountCovers } from '../../properties/mapcount.ts';
 import { returnFlushed, staleFree } from '../../properties/tlb.ts';
+import { forState, type Property } from '../../src/index.ts';
 import { isEmpty } from '../machine/mmu-gather.ts';
 import { freesFrames, type Zap, type ZapBounds } from './state.ts';
 import type { userThreads } from './user-threads.ts';
@@ -17,7 +18,11 @@ export interface ZapThreads {
   readonly user: ReturnType<typeof userThreads>;
 }
 
-export const propertiesOf = (bounds: ZapBounds, policy: Policy, { zap, writeback, user }: ZapThreads): readonly Property[] => {
+export const propertiesOf = (
+  bounds: ZapBounds,
+  policy: Policy,
+  { zap, writeback, user }: ZapThreads,
+): readonly Property[] => {
   const { always, reachable } = forState<Zap>();
 
   /** Cleared entries of the folio that its mapcount must still count. */
@@ -50,7 +55,8 @@ export const propertiesOf = (bounds: ZapBounds, policy: Policy, { zap, writeback
     mapcountExact<Zap>(pending),
     refcountCovers<Zap>(),
     ptlBalanced<Zap>((m, walker) => {
-      if (walker === 'zap') return !['detach_vmas', 'pte_offset_map_lock', 'tlb_batch_pages_flush', 'done'].includes(zap.in(m).pc);
+      if (walker === 'zap')
+        return !['detach_vmas', 'pte_offset_map_lock', 'tlb_batch_pages_flush', 'done'].includes(zap.in(m).pc);
       return ['ptep_clear_flush', 'ptep_clear_flush: wait', 'set_pte_at'].includes(writeback.in(m).pc);
     }),
     returnFlushed<Zap>((m) => zap.in(m).pc === 'done'),
@@ -63,26 +69,51 @@ export const propertiesOf = (bounds: ZapBounds, policy: Policy, { zap, writeback
           }),
         ]
       : []),
-    always('QUIESCENT', 'when nothing is in progress: mapcount = present entries, refcount = what explains it, nothing queued or locked', (m) => {
-      if (!allDone(m)) return true;
-      for (let f = 0; f < m.folios.length; f++) {
-        const { anon, mapcount, refcount, locked, reused, writeback: writing } = m.folios.at(f);
-        const present = presentPtes(m, f);
-        if (mapcount !== present || refcount !== present + (anon && !reused ? 0 : 1) || locked || writing) return { folio: f, mapcount, refcount };
-      }
-      if (m.tables.some((table) => table.ptl !== 'free')) return { lock: 'PTL' };
-      return isEmpty(m.gather) && m.gather.end === 0 && !m.gather.delayedRmap;
-    }),
-    reachable('the zap finishes', 'munmap() returns', (m) => zap.in(m).pc === 'done'),
-    reachable('a store after the clear', 'a CPU stores through an entry that the page table no longer has', (m) =>
-      m.cpus.some((cpu) => cpu.tlb.some((entry, va) => entry !== null && entry.writable && m.tables.at(0).ptes.at(va) === null)),
+    always(
+      'QUIESCENT',
+      'when nothing is in progress: mapcount = present entries, refcount = what explains it, nothing queued or locked',
+      (m) => {
+        if (!allDone(m)) return true;
+        for (let f = 0; f < m.folios.length; f++) {
+          const { anon, mapcount, refcount, locked, reused, writeback: writing } = m.folios.at(f);
+          const present = presentPtes(m, f);
+          if (mapcount !== present || refcount !== present + (anon && !reused ? 0 : 1) || locked || writing)
+            return { folio: f, mapcount, refcount };
+        }
+        if (m.tables.some((table) => table.ptl !== 'free')) return { lock: 'PTL' };
+        return isEmpty(m.gather) && m.gather.end === 0 && !m.gather.delayedRmap;
+      },
     ),
+    reachable('the zap finishes', 'munmap() returns', (m) => zap.in(m).pc === 'done'),
+    ...(policy.noGather
+      ? []
+      : [
+          reachable('a stale entry', 'a TLB caches a writable entry that the page table no longer has', (m) =>
+            m.cpus.some((cpu) =>
+              cpu.tlb.some((entry, va) => entry?.writable === true && m.tables.at(0).ptes.at(va) === null),
+            ),
+          ),
+        ]),
     ...(bounds.anon < bounds.folios
       ? [
-          reachable('a clean folio', 'writeback has written a folio and it is clean', (m) => writeback.in(m).pc === 'done' && m.folios.some((f) => !f.anon && !f.dirty)),
-          reachable('the walk waits', 'the rmap walk meets a page-table lock that the zap holds', (m) => writeback.in(m).pc === 'page_vma_mapped_walk' && m.tables.at(0).ptl === 'zap'),
+          reachable(
+            'a clean folio',
+            'writeback has written a folio and it is clean',
+            (m) => writeback.in(m).pc === 'done' && m.folios.some((f) => !f.anon && !f.dirty),
+          ),
+          reachable(
+            'the walk waits',
+            'the rmap walk meets a page-table lock that the zap holds',
+            (m) => writeback.in(m).pc === 'page_vma_mapped_walk' && m.tables.at(0).ptl === 'zap',
+          ),
         ]
       : []),
-    ...(freesFrames(bounds) ? [reachable('a freed frame', 'a frame is on the free list', (m) => m.folios.some((folio) => folio.refcount === 0))] : []),
+    ...(freesFrames(bounds)
+      ? [
+          reachable('a freed frame', 'a frame is on the free list', (m) =>
+            m.folios.some((folio) => folio.refcount === 0),
+          ),
+        ]
+      : []),
   ];
 };

@@ -6,7 +6,9 @@ import { pteOf, tablesOf } from '../machine/page-table.ts';
 import { shootdownsOf } from '../machine/shootdown.ts';
 import { cpusOf } from '../machine/tlb.ts';
 
-export type ZapBounds = Bounds<'cpus' | 'ptes' | 'folios' | 'anon' | 'mappings' | 'local' | 'batch' | 'batches' | 'stores'>;
+export type ZapBounds = Bounds<
+  'cpus' | 'ptes' | 'folios' | 'anon' | 'mappings' | 'local' | 'batch' | 'batches' | 'stores'
+>;
 
 export const stateOf = (bounds: ZapBounds, Cpu: Scalarset) => {
   const { ptes, folios, mappings } = bounds;

@@ -35,15 +35,18 @@ export const userThreads = (bounds: ZapBounds, policy: Policy, Cpu: Scalarset<'c
         return tryStore(m, t, cpu);
       }),
     ),
-    handle_mm_fault: step('mm/memory.c: handle_mm_fault, under mmap_lock for reading; SIGSEGV without a VMA', (m, t) => {
-      if (m.vma.detached) {
-        t.va = 0;
-        t.left = 0;
-        return 'done';
-      }
-      m.vma.readers++;
-      return 'do_page_mkwrite';
-    }),
+    handle_mm_fault: step(
+      'mm/memory.c: handle_mm_fault, under mmap_lock for reading; SIGSEGV without a VMA',
+      (m, t) => {
+        if (m.vma.detached) {
+          t.va = 0;
+          t.left = 0;
+          return 'done';
+        }
+        m.vma.readers++;
+        return 'do_page_mkwrite';
+      },
+    ),
     do_page_mkwrite: step('mm/memory.c: wp_page_shared -> do_page_mkwrite, returns with the folio locked', (m, t) => {
       const folio = folioOf(m, t.va);
       if (folio === null || m.folios.at(folio).locked) return blocked;

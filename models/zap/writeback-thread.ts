@@ -69,7 +69,7 @@ export const writebackThread = (bounds: ZapBounds, policy: Policy) => {
     }),
     ...flushTlb('writeback', 'ptep_clear_flush', {
       present: true,
-      local: policy.up,
+      how: policy.up ? 'local' : policy.noGather ? 'broadcast' : 'ipi',
       from: 'mm/rmap.c: page_vma_mkclean_one -> mm/pgtable-generic.c: ptep_clear_flush',
       range: (m: Zap, t: Locals) => {
         const { ptes } = m.tables.at(t.table);
@@ -78,7 +78,7 @@ export const writebackThread = (bounds: ZapBounds, policy: Policy) => {
         // The other mms sleep: no CPU caches an entry of theirs.
         return t.table === 0 ? { start: t.va, end: t.va + 1 } : { start: 0, end: 0 };
       },
-      then: () => 'set_pte_at',
+      next: () => 'set_pte_at',
     }),
     set_pte_at: step('mm/rmap.c: page_vma_mkclean_one, write-protected and clean', (m, t) => {
       const table = m.tables.at(t.table);

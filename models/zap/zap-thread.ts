@@ -1,9 +1,17 @@
 // munmap() of the whole range by one thread: zap_pte_range() on the table of the running mm, with its mmu_gather.
-import { bool, blocked, forState, int, only, step } from '../../src/index.ts';
+import { blocked, bool, forState, int, only, step } from '../../src/index.ts';
 import { putPage } from '../machine/folio.ts';
-import { discardRmaps, isEmpty, pendingRmap, pendingRmapAtCursor, queuePage, recordPte, takeRange } from '../machine/mmu-gather.ts';
+import {
+  discardRmaps,
+  isEmpty,
+  pendingRmap,
+  pendingRmapAtCursor,
+  queuePage,
+  recordPte,
+  takeRange,
+} from '../machine/mmu-gather.ts';
 import { lockPtl, preemptionOff, unlockPtl } from '../machine/page-table.ts';
-import { flushEverywhere, flushTlb } from '../machine/shootdown.ts';
+import { flushAtOnce, flushTlb } from '../machine/shootdown.ts';
 import type { Zap, ZapBounds } from './state.ts';
 import type { Policy } from './variants.ts';
 
@@ -48,11 +56,14 @@ export const zapThread = (bounds: ZapBounds, policy: Policy) => {
     locals: { va: int(0, bounds.ptes), force: bool() },
     ...(policy.up ? { runs: (m: Zap) => !preemptionOff(m, 'zap') } : {}),
   }).steps({
-    detach_vmas: step('mm/mmap.c: detach_vmas_to_be_unmapped, under mmap_lock for writing; then mmap_write_downgrade', (m) => {
-      if (m.vma.readers > 0) return blocked;
-      m.vma.detached = true;
-      return 'pte_offset_map_lock';
-    }),
+    detach_vmas: step(
+      'mm/mmap.c: detach_vmas_to_be_unmapped, under mmap_lock for writing; then mmap_write_downgrade',
+      (m) => {
+        if (m.vma.readers > 0) return blocked;
+        m.vma.detached = true;
+        return 'pte_offset_map_lock';
+      },
+    ),
     pte_offset_map_lock: step('mm/memory.c: zap_pte_range', (m, t) => {
       if (!lockPtl(m.tables.at(0), 'zap')) return blocked;
       t.force = false;
@@ -66,7 +77,7 @@ export const zapThread = (bounds: ZapBounds, policy: Policy) => {
       const { folio, dirty } = pte;
       m.zapping = { folio, dirty, rmap: true };
       ptes.set(t.va, null);
-      if (policy.noGather) flushEverywhere(m, t.va, t.va + 1);
+      if (policy.noGather) flushAtOnce(m, t.va, t.va + 1);
       else recordPte(m.gather, t.va);
       return dirty && !m.folios.at(folio).anon ? 'set_page_dirty' : removeRmapOrQueue(m);
     }),
@@ -105,10 +116,10 @@ export const zapThread = (bounds: ZapBounds, policy: Policy) => {
     ),
     ...flushTlb('zap', 'tlb_flush_mmu_tlbonly', {
       present: policy.flushUnderLock && gathers,
-      local: policy.up,
+      how: policy.up ? 'local' : 'ipi',
       from: 'mm/mmu_gather.c: tlb_flush_mmu_tlbonly, under the page-table lock',
       range: (m: Zap) => takeRange(m.gather),
-      then: (m: Zap, _: Locals) => beforeUnlock(m),
+      next: (m: Zap, _: Locals) => beforeUnlock(m),
     }),
     tlb_flush_rmaps: only(
       policy.rmap !== 'inline',
@@ -135,10 +146,10 @@ export const zapThread = (bounds: ZapBounds, policy: Policy) => {
     }),
     ...flushTlb('zap', 'tlb_flush_mmu', {
       present: gathers,
-      local: policy.up,
+      how: policy.up ? 'local' : 'ipi',
       from: 'mm/mmu_gather.c: tlb_flush_mmu, tlb_finish_mmu',
       range: (m: Zap) => takeRange(m.gather),
-      then: (m: Zap, t: Locals) => afterFlush(m, t),
+      next: (m: Zap, t: Locals) => afterFlush(m, t),
     }),
     tlb_batch_pages_flush: only(
       gathers,

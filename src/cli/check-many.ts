@@ -66,7 +66,7 @@ export const checkMany = async (
     progress.ended(cell.label);
     if (end.kind === 'error' && end.error.stack !== undefined && context.debug) output.note([end.error.stack]);
     const result = resultOf(cell, settings, end);
-    const asExpected = cell.expectation === undefined ? undefined : isExpected(cell.expectation, result.verdict);
+    const asExpected = isExpected(cell.expectation, result.verdict);
     checked[i] = { cell, result, asExpected, kept: keep(cell, result, out) };
     for (let next = checked[printed]; next !== undefined; next = checked[++printed])
       print([table.row(nameOf(next.cell), next.result, next.cell.expectation, next.asExpected)]);
@@ -102,15 +102,15 @@ export const checkMany = async (
 };
 
 const summary = (all: readonly Checked[], out: string | undefined): readonly string[] => {
-  const judged = all.filter(({ asExpected }) => asExpected !== undefined);
-  const wrong = judged.filter(({ asExpected }) => asExpected === false);
-  const verdict =
-    wrong.length === 0
-      ? `${count(judged.length, 'variant')}: all as expected`
-      : `${wrong.length} of ${count(judged.length, 'variant')} not as expected`;
+  const wrong = all.filter(({ asExpected }) => asExpected === false).length;
+  const unfinished = all.filter(({ result }) => result.verdict.kind === 'incomplete').length;
   const files = all.filter(({ kept }) => kept?.file !== undefined).length;
+  const judged = [
+    ...(wrong === 0 ? [] : [`${wrong} not as expected`]),
+    ...(unfinished === 0 ? [] : [`${unfinished} not finished`]),
+  ];
   return [
-    verdict,
+    `${count(all.length, 'variant')}: ${judged.length === 0 ? 'all as expected' : judged.join(', ')}`,
     ...(files === 0 ? [] : [`${count(files, 'counterexample')} in ${out}/verdicts; --show VARIANT prints one`]),
     ...all.flatMap(remarks),
   ];
@@ -148,7 +148,7 @@ const resultOf = (cell: Cell, settings: SearchSettings, end: CellEnd<Result>): R
       });
     case 'error': {
       const { code, message, hint } = end.error;
-      const told = code === 'internal' ? 'this is a defect of shootdown; --debug shows the stack' : hint;
+      const told = code === 'internal' ? (hint ?? 'this is a defect of shootdown; --debug shows the stack') : hint;
       return without(cell, settings, {
         kind: 'failed',
         error: { code, message, hint: told },

@@ -42,6 +42,6 @@ export const checkOne = async (
 };
 
 const expectedWords = (cell: Cell, verdict: Parameters<typeof isExpected>[1]): string => {
-  if (cell.expectation === undefined || verdict.kind === 'incomplete') return '';
-  return isExpected(cell.expectation, verdict) ? '  as expected' : '  NOT AS EXPECTED';
+  const asExpected = isExpected(cell.expectation, verdict);
+  return asExpected === undefined ? '' : asExpected ? '  as expected' : '  NOT AS EXPECTED';
 };

@@ -24,7 +24,7 @@ export const exitCodes = {
 } as const;
 
 export const exitCodeOf = (verdict: Verdict): number =>
-  verdict.kind === 'failed' && verdict.at.kind === 'search' ? exitCodes.internal : exitCodes[verdict.kind];
+  verdict.kind === 'failed' && verdict.error.code === 'internal' ? exitCodes.internal : exitCodes[verdict.kind];
 
 /** The code of an error with which a command ended. */
 export const exitCodeOfError = (code: ErrorCode): number => {
@@ -41,16 +41,13 @@ export const exitCodeOfError = (code: ErrorCode): number => {
   }
 };
 
-/** The worst first: what several variants, checked against what is expected of each, come to. */
+/** What several variants come to, each checked against what is expected of it: the worst first. */
 export const exitCodeOfAll = (
   all: readonly { readonly verdict: Verdict; readonly asExpected: boolean | undefined }[],
 ): number => {
-  const codes = all.filter(({ asExpected }) => asExpected === false).map(({ verdict }) => exitCodeOf(verdict));
-  const unknown = all.filter(({ asExpected }) => asExpected === undefined).map(({ verdict }) => exitCodeOf(verdict));
-  const worst =
-    [...codes, ...unknown].find((code) => code === exitCodes.internal) ??
-    [...codes, ...unknown].find((code) => code === exitCodes.failed);
-  if (worst !== undefined) return worst;
-  if (codes.some((code) => code !== exitCodes.incomplete)) return exitCodes.unexpected;
-  return [...codes, ...unknown].includes(exitCodes.incomplete) ? exitCodes.incomplete : exitCodes.holds;
+  const codes = all.map(({ verdict }) => exitCodeOf(verdict));
+  if (codes.includes(exitCodes.internal)) return exitCodes.internal;
+  if (codes.includes(exitCodes.failed)) return exitCodes.failed;
+  if (all.some(({ asExpected }) => asExpected === false)) return exitCodes.unexpected;
+  return codes.includes(exitCodes.incomplete) ? exitCodes.incomplete : exitCodes.holds;
 };

@@ -114,10 +114,16 @@ export const parseOptions = <O extends Options>(
   const values = Object.fromEntries(
     Object.entries(options).map(([name, option]) => {
       const texts = given.get(option.flag);
-      return [name, (texts === undefined ? undefined : problems.attempt(() => option.read(texts))) ?? option.default];
+      return [name, texts === undefined ? option.default : read(option, texts, problems)];
     }),
   );
   return { values: values as Values<O>, positionals };
+};
+
+/** Reads every value of an option that is repeated, so that all of them are complained about. */
+const read = (option: Option<unknown>, texts: readonly string[], problems: Collector): unknown => {
+  if (!option.repeated) return problems.attempt(() => option.read(texts)) ?? option.default;
+  return texts.flatMap((text) => problems.attempt(() => option.read([text])) ?? []);
 };
 
 const misuse = (option: Option<unknown>, value: string | undefined, before: boolean): ShootdownError | undefined => {

@@ -35,11 +35,21 @@ export const plan = async ({ targets, set, properties }: PlanOptions, problems: 
     const variants = target.variant === undefined ? Object.keys(model.variants) : [target.variant];
     for (const variant of variants) {
       const cell = problems.attempt(() => cellOf(target.model, model, variant, bounds, properties));
+      if (cell === undefined) for (const one of set) problems.attempt(() => requireBound(model, variant, one));
       if (cell !== undefined && !cells.some((other) => other.model === cell.model && other.label === cell.label))
         cells.push(cell);
     }
   }
   return { cells, single: targets.length === 1 && parseTarget(targets[0] ?? '').variant !== undefined };
+};
+
+/** Throws what is wrong with one bound alone; whether the model can be built with it alone is no matter. */
+const requireBound = (model: Model, variant: string, [name, value]: readonly [string, number]): void => {
+  try {
+    instantiate(model, variant, { [name]: value });
+  } catch (error) {
+    if (error instanceof ShootdownError && (error.code === 'unknown' || error.code === 'usage')) throw error;
+  }
 };
 
 const cellOf = (

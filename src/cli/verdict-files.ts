@@ -1,5 +1,5 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { messageOf, ShootdownError } from '../model/errors.ts';
 
 /** The folder that counterexamples are kept in, under the one that `--out` names. */
@@ -9,12 +9,20 @@ const folderOf = (out: string): string => join(out, 'verdicts');
 export const prepareOut = (out: string): void => {
   const probe = join(folderOf(out), `.probe-${process.pid}`);
   try {
-    mkdirSync(folderOf(out), { recursive: true });
+    makeFolder(resolve(folderOf(out)));
     writeFileSync(probe, '');
     rmSync(probe);
   } catch (error) {
     throw unwritable(out, error);
   }
+};
+
+/** As `mkdir -p`. Node's own `recursive` never ends under a folder that refuses new ones with ENOENT, as /proc does. */
+const makeFolder = (folder: string): void => {
+  if (existsSync(folder) && statSync(folder).isDirectory()) return;
+  const parent = dirname(folder);
+  if (!existsSync(parent)) makeFolder(parent);
+  mkdirSync(folder);
 };
 
 /** The files of one variant's counterexample. */

@@ -20,6 +20,7 @@ export interface ActionDefinition<M, P extends Params> {
   /** Kernel file and function, or the architecture's rule. */
   readonly from?: string;
   /** Mutates the draft, or returns `blocked`. */
+  // biome-ignore lint/suspicious/noConfusingVoidType: most recipes return nothing, and may say so with a bare return
   readonly run: (m: M, args: ArgsOf<P>) => void | Blocked;
 }
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import type { Domain, Plain, PlainValue } from './domain.ts';
 
 /** Any value of the domain, as plain data. Shrinks towards the zero value. */
-export const arbitraryOf = <D extends Domain>(domain: D): fc.Arbitrary<Plain<D>> => plain(domain) as unknown as fc.Arbitrary<Plain<D>>;
+export const arbitraryOf = <D extends Domain>(domain: D): fc.Arbitrary<Plain<D>> =>
+  plain(domain) as unknown as fc.Arbitrary<Plain<D>>;
 
 const plain = (domain: Domain): fc.Arbitrary<PlainValue> => {
   switch (domain.kind) {
@@ -21,6 +22,8 @@ const plain = (domain: Domain): fc.Arbitrary<PlainValue> => {
     case 'array':
       return fc.array(plain(domain.of), { minLength: domain.length, maxLength: domain.length });
     case 'struct':
-      return fc.record(Object.fromEntries(Object.entries(domain.fields).map(([name, field]) => [name, plain(field)])), { noNullPrototype: true });
+      return fc.record(Object.fromEntries(Object.entries(domain.fields).map(([name, field]) => [name, plain(field)])), {
+        noNullPrototype: true,
+      });
   }
 };

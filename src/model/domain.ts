@@ -67,25 +67,40 @@ export type ScalarDomain = BoolDomain | IntDomain | OneOfDomain | IndexDomain;
 export type Domain = ScalarDomain | StructDomain | ArrayDomain | NullableDomain | ListDomain;
 
 /** What a recipe sees and assigns: scalars as themselves, structs as objects with the same fields, arrays and lists as sequences. */
-export type Draft<D> =
-  D extends BoolDomain ? boolean
-  : D extends IntDomain | IndexDomain ? number
-  : D extends OneOfDomain<infer V> ? V
-  : D extends NullableDomain<infer E> ? Draft<E> | null
-  : D extends StructDomain<infer F> ? { -readonly [K in keyof F]: Draft<F[K]> }
-  : D extends ArrayDomain<infer E> ? ArrayDraft<Draft<E>>
-  : D extends ListDomain<infer E> ? ListDraft<Draft<E>>
-  : never;
+export type Draft<D> = D extends BoolDomain
+  ? boolean
+  : D extends IntDomain | IndexDomain
+    ? number
+    : D extends OneOfDomain<infer V>
+      ? V
+      : D extends NullableDomain<infer E>
+        ? Draft<E> | null
+        : D extends StructDomain<infer F>
+          ? { -readonly [K in keyof F]: Draft<F[K]> }
+          : D extends ArrayDomain<infer E>
+            ? ArrayDraft<Draft<E>>
+            : D extends ListDomain<infer E>
+              ? ListDraft<Draft<E>>
+              : never;
 
 /** A value of the domain as plain, frozen data: objects, arrays, numbers, booleans, strings and null. */
 export type Plain<D> =
-  D extends BoolDomain ? boolean
-  : D extends IntDomain | IndexDomain ? number
-  : D extends OneOfDomain<infer V> ? V
-  : D extends NullableDomain<infer E> ? Plain<E> | null
-  : D extends StructDomain<infer F> ? { readonly [K in keyof F]: Plain<F[K]> }
-  : D extends ArrayDomain<infer E> | ListDomain<infer E> ? readonly Plain<E>[]
-  : never;
+  // A domain that is not known when compiling: the recursion would not end.
+  Domain extends D
+    ? PlainValue
+    : D extends BoolDomain
+      ? boolean
+      : D extends IntDomain | IndexDomain
+        ? number
+        : D extends OneOfDomain<infer V>
+          ? V
+          : D extends NullableDomain<infer E>
+            ? Plain<E> | null
+            : D extends StructDomain<infer F>
+              ? { readonly [K in keyof F]: Plain<F[K]> }
+              : D extends ArrayDomain<infer E> | ListDomain<infer E>
+                ? readonly Plain<E>[]
+                : never;
 
 /** Plain data of a domain that is not known when compiling. */
 export type PlainValue =
@@ -101,7 +116,11 @@ export const bool = (): BoolDomain => ({ kind: 'bool' });
 /** Throws a `model` error unless `lo` and `hi` are integers, `lo <= hi`, and they are less than 2^30 apart. */
 export const int = (lo: number, hi: number): IntDomain => {
   if (!Number.isInteger(lo) || !Number.isInteger(hi) || lo > hi || hi - lo >= 2 ** 30 || Math.abs(lo) >= 2 ** 30)
-    throw new ShootdownError('model', `int(${lo}, ${hi}) is not a range of integers`, 'int takes its least and its greatest value, within 30 bits');
+    throw new ShootdownError(
+      'model',
+      `int(${lo}, ${hi}) is not a range of integers`,
+      'int takes its least and its greatest value, within 30 bits',
+    );
   return { kind: 'int', lo, hi };
 };
 
@@ -125,7 +144,11 @@ export const index = (of: Scalarset): IndexDomain => ({ kind: 'index', of });
 export const struct = <const F extends Fields>(fields: F): StructDomain<F> => {
   for (const [name, domain] of Object.entries(fields)) {
     if (!/^[a-zA-Z_][\w]*$/.test(name) || name === 'constructor' || name === '__proto__')
-      throw new ShootdownError('model', `'${name}' cannot name a field of a struct`, 'use a letter, then letters, digits and underscores');
+      throw new ShootdownError(
+        'model',
+        `'${name}' cannot name a field of a struct`,
+        'use a letter, then letters, digits and underscores',
+      );
     requireDomain(domain, `field '${name}'`);
   }
   return { kind: 'struct', fields };
@@ -149,7 +172,11 @@ export const nullable = <E extends Exclude<Domain, NullableDomain>>(of: E): Null
 /** A sequence of at most `max` elements; the zero value is empty. */
 export const list = <E extends Domain>(max: number, of: E): ListDomain<E> => {
   if (!Number.isInteger(max) || max < 1)
-    throw new ShootdownError('model', `a list of at most ${max} elements`, 'a list holds at least one element when it is full');
+    throw new ShootdownError(
+      'model',
+      `a list of at most ${max} elements`,
+      'a list holds at least one element when it is full',
+    );
   requireDomain(of, 'the elements of a list');
   return { kind: 'list', of, max };
 };
@@ -163,7 +190,11 @@ const requireDomain = (given: unknown, where: string): void => {
     throw new ShootdownError('model', `${where} is the scalarset itself`, 'index(set) is one of its members');
   if (typeof kind !== 'string' || !kinds.has(kind)) {
     const what = given instanceof Object ? `an instance of ${given.constructor?.name ?? 'no class'}` : String(given);
-    throw new ShootdownError('model', `${where} is ${what}, not a domain`, 'a state is described with bool, int, oneOf, index, struct, array, nullable and list; it holds no class instances and no typed arrays');
+    throw new ShootdownError(
+      'model',
+      `${where} is ${what}, not a domain`,
+      'a state is described with bool, int, oneOf, index, struct, array, nullable and list; it holds no class instances and no typed arrays',
+    );
   }
 };
 

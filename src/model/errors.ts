@@ -31,8 +31,7 @@ export class ShootdownError extends Error {
 }
 
 /** The text of anything that was thrown. */
-export const messageOf = (thrown: unknown): string =>
-  thrown instanceof Error ? thrown.message : String(thrown);
+export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
 
 /**
  * What a recipe threw, said so that its author understands it. Views are not extensible, and V8 answers a write to a
@@ -42,10 +41,16 @@ export const explained = (thrown: unknown): unknown => {
   if (!(thrown instanceof TypeError)) return thrown;
   const [, name] = unknownField.exec(thrown.message) ?? [];
   if (name === undefined) return thrown;
-  return new ShootdownError('recipe', `'${name}' was assigned, but there is no such field to assign`, 'is the name misspelt? Elements of arrays and lists are replaced with set(i, value)', thrown);
+  return new ShootdownError(
+    'recipe',
+    `'${name}' was assigned, but there is no such field to assign`,
+    'is the name misspelt? Elements of arrays and lists are replaced with set(i, value)',
+    thrown,
+  );
 };
 
-const unknownField = /^Cannot (?:add|set|define) property (.+?)(?:, object is not extensible| of .* which has only a getter)$/;
+const unknownField =
+  /^Cannot (?:add|set|define) property (.+?)(?:, object is not extensible| of .* which has only a getter)$/;
 
 /** The known name nearest to `given` (edit distance of at most a third of its length), for "did you mean". */
 export const nearest = (given: string, known: Iterable<string>): string | undefined => {

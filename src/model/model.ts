@@ -30,7 +30,10 @@ export interface Variant<B extends string, V> {
   readonly title: string;
   /** The value that the steps read. */
   readonly with: V;
-  /** What this variant is expected to do. A number of steps is meant for the variant's own bounds, and dropped at others. */
+  /**
+   * What this variant is expected to do. The number of steps of a constant expectation is meant for the variant's own
+   * bounds, and dropped at others; a function of the bounds means what it returns.
+   */
   readonly expect: Expectation | ((bounds: Bounds<B>) => Expectation);
   /** Bounds that this variant needs other defaults for. */
   readonly bounds?: Partial<Bounds<B>>;
@@ -58,11 +61,29 @@ export interface ModelDefinition<B extends string, V> {
 /** Checks a model's definition. Throws a `model` error that names what is wrong. */
 export const defineModel = <const B extends string, V>(definition: ModelDefinition<B, V>): Model => {
   const names = Object.keys(definition.variants);
-  if (!/^[\w.-]+$/.test(definition.name)) throw new ShootdownError('model', `a model cannot be named '${definition.name}'`, 'use letters, digits, -, _ and .');
-  if (names.length === 0) throw new ShootdownError('model', `model '${definition.name}' has no variants`, 'a model without alternatives has one variant');
+  if (!/^[\w.-]+$/.test(definition.name))
+    throw new ShootdownError(
+      'model',
+      `a model cannot be named '${definition.name}'`,
+      'use letters, digits, -, _ and .',
+    );
+  if (names.length === 0)
+    throw new ShootdownError(
+      'model',
+      `model '${definition.name}' has no variants`,
+      'a model without alternatives has one variant',
+    );
   for (const [name, bound] of Object.entries<Bound>(definition.bounds))
-    if (![bound.default, bound.min, bound.max].every(Number.isInteger) || bound.default < bound.min || bound.default > bound.max)
-      throw new ShootdownError('model', `bound '${name}' of '${definition.name}' is ${bound.default} within ${bound.min} to ${bound.max}`, 'bounds are integers, and the default lies between the least and the greatest');
+    if (
+      ![bound.default, bound.min, bound.max].every(Number.isInteger) ||
+      bound.default < bound.min ||
+      bound.default > bound.max
+    )
+      throw new ShootdownError(
+        'model',
+        `bound '${name}' of '${definition.name}' is ${bound.default} within ${bound.min} to ${bound.max}`,
+        'bounds are integers, and the default lies between the least and the greatest',
+      );
   return definition as unknown as Model;
 };
 
@@ -82,13 +103,25 @@ export interface Instance {
 export const instantiate = (model: Model, variantName: string, set: Bounds = {}): Instance => {
   const variant = Object.hasOwn(model.variants, variantName) ? model.variants[variantName] : undefined;
   if (variant === undefined)
-    throw new ShootdownError('unknown', `model '${model.name}' has no variant '${variantName}'`, suggest(variantName, Object.keys(model.variants)));
+    throw new ShootdownError(
+      'unknown',
+      `model '${model.name}' has no variant '${variantName}'`,
+      suggest(variantName, Object.keys(model.variants)),
+    );
   for (const [name, value] of Object.entries(set)) {
     const bound = Object.hasOwn(model.bounds, name) ? model.bounds[name] : undefined;
     if (bound === undefined)
-      throw new ShootdownError('unknown', `model '${model.name}' has no bound '${name}'`, suggest(name, Object.keys(model.bounds)));
+      throw new ShootdownError(
+        'unknown',
+        `model '${model.name}' has no bound '${name}'`,
+        suggest(name, Object.keys(model.bounds)),
+      );
     if (!Number.isInteger(value) || value < bound.min || value > bound.max)
-      throw new ShootdownError('usage', `bound '${name}' of '${model.name}' is ${value}, it goes from ${bound.min} to ${bound.max}`, bound.doc);
+      throw new ShootdownError(
+        'usage',
+        `bound '${name}' of '${model.name}' is ${value}, it goes from ${bound.min} to ${bound.max}`,
+        bound.doc,
+      );
   }
   const defaults = Object.fromEntries(Object.entries(model.bounds).map(([name, bound]) => [name, bound.default]));
   const bounds = { ...defaults, ...variant.bounds, ...set } as Bounds;
@@ -96,12 +129,17 @@ export const instantiate = (model: Model, variantName: string, set: Bounds = {})
     model,
     variant: variantName,
     bounds,
-    expect: expectationAt(variant, bounds, Object.keys(set).some((name) => set[name] !== (variant.bounds?.[name] ?? defaults[name]))),
+    expect: expectationAt(
+      variant,
+      bounds,
+      Object.keys(set).some((name) => set[name] !== (variant.bounds?.[name] ?? defaults[name])),
+    ),
     system: model.build(bounds, variant.with as never),
   };
 };
 
 const expectationAt = (variant: Variant<string, unknown>, bounds: Bounds, elsewhere: boolean): Expectation => {
-  const expected = typeof variant.expect === 'function' ? variant.expect(bounds) : variant.expect;
+  if (typeof variant.expect === 'function') return variant.expect(bounds);
+  const expected = variant.expect;
   return 'steps' in expected && elsewhere ? { ...expected, steps: undefined } : expected;
 };

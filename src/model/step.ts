@@ -1,4 +1,4 @@
-import type { Draft, Domain, IndexDomain, IntDomain, BoolDomain, OneOfDomain } from './domain.ts';
+import type { BoolDomain, Domain, Draft, IndexDomain, IntDomain, OneOfDomain } from './domain.ts';
 import { ShootdownError } from './errors.ts';
 
 /** What a step returns when it cannot happen in this state. Whatever the recipe wrote before is dropped. */
@@ -34,7 +34,10 @@ const valuesOf = (domain: Domain, name: string): readonly (number | boolean | st
     case 'oneOf':
       return domain.values;
     default:
-      throw new ShootdownError('model', `parameter '${name}' is a ${domain.kind}`, 'the arguments of a step are bool, int, oneOf or index');
+      throw new ShootdownError(
+        'model',
+        `parameter '${name}' is a ${domain.kind}`,
+        'the arguments of a step are bool, int, oneOf or index',
+      );
   }
 };
-

@@ -1,5 +1,5 @@
 import { type Action, type ActionDefinition, defineAction } from './action.ts';
-import { array, type Fields, oneOf, type StructDomain, struct } from './domain.ts';
+import { array, type Fields, type oneOf, type StructDomain, struct } from './domain.ts';
 import { ShootdownError } from './errors.ts';
 import type { Always, Elements, Property, Reachable } from './property.ts';
 import { type Args, type ArgsOf, type Blocked, combinations, type Params } from './step.ts';
@@ -8,6 +8,7 @@ import { defineThread, done, type Thread, type ThreadBuilder, type ThreadOptions
 /** How the initial states are made: the recipe is run on the zero state, once for every combination of arguments. */
 export interface Initial<M, P extends Params> {
   readonly params?: P;
+  // biome-ignore lint/suspicious/noConfusingVoidType: most recipes return nothing, and may say so with a bare return
   readonly run: (m: M, args: ArgsOf<P>) => void | Blocked;
 }
 
@@ -63,7 +64,10 @@ export interface SystemDefinition<F extends Fields, M, P extends Params> {
 
 /** The constructors of a model's parts, with the type of its state filled in. */
 export interface ForState<M> {
-  readonly action: <const P extends Params = Record<never, never>>(name: string, definition: ActionDefinition<M, P>) => Action;
+  readonly action: <const P extends Params = Record<never, never>>(
+    name: string,
+    definition: ActionDefinition<M, P>,
+  ) => Action;
   readonly thread: <const N extends string = never, const F extends Fields = Record<never, never>>(
     name: string,
     options?: ThreadOptions<M, N, F>,
@@ -89,15 +93,25 @@ const buildSystem = (definition: SystemDefinition<Fields, never, Params>): Syste
   const threads = definition.threads ?? [];
   const actions = definition.actions ?? [];
   if (threads.length + actions.length === 0)
-    throw new ShootdownError('model', 'the model has no threads and no actions', 'a state that nothing changes needs no exploring');
+    throw new ShootdownError(
+      'model',
+      'the model has no threads and no actions',
+      'a state that nothing changes needs no exploring',
+    );
   const fields: Record<string, Fields[string]> = { ...definition.state.fields };
   for (const thread of threads) {
     if (Object.hasOwn(fields, thread.name))
       throw new ShootdownError('model', `'${thread.name}' names a thread and a field of the state, or two threads`);
     fields[thread.name] = thread.over === undefined ? thread.frame : array(thread.over, thread.frame);
   }
-  refuseTwice('action', actions.map((action) => action.name));
-  refuseTwice('property', definition.properties.map((property) => property.name));
+  refuseTwice(
+    'action',
+    actions.map((action) => action.name),
+  );
+  refuseTwice(
+    'property',
+    definition.properties.map((property) => property.name),
+  );
   return {
     root: struct(fields),
     initial: {
@@ -113,7 +127,8 @@ const buildSystem = (definition: SystemDefinition<Fields, never, Params>): Syste
 
 const refuseTwice = (what: string, names: readonly string[]): void => {
   const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw new ShootdownError('model', `two of the model's ${what} names are '${twice}'`, 'give each a name of its own');
+  if (twice !== undefined)
+    throw new ShootdownError('model', `two of the model's ${what} names are '${twice}'`, 'give each a name of its own');
 };
 
 const rulesOf = (thread: Thread): Rule[] => {
@@ -127,15 +142,30 @@ const rulesOf = (thread: Thread): Rule[] => {
   );
 };
 
-const ruleOf = ({ name, from, noise, args, run }: Action): Rule => ({ kind: 'action', label: name, from, noise, args, run });
+const ruleOf = ({ name, from, noise, args, run }: Action): Rule => ({
+  kind: 'action',
+  label: name,
+  from,
+  noise,
+  args,
+  run,
+});
 
 /** The next label of a thread's step, checked; throws a `recipe` error for what is no label. */
 export const checkedLabel = (rule: ThreadRule, next: unknown): string => {
   const labels = (rule.thread.frame.fields.pc as ReturnType<typeof oneOf>).values;
   if (rule.thread.absent.includes(next as string))
-    throw new ShootdownError('recipe', `step '${rule.label}' goes to '${String(next)}', which this variant does not have`, "let the variant have the step ('only'), or send the thread elsewhere");
+    throw new ShootdownError(
+      'recipe',
+      `step '${rule.label}' goes to '${String(next)}', which this variant does not have`,
+      "let the variant have the step ('only'), or send the thread elsewhere",
+    );
   if (!labels.includes(next as string))
-    throw new ShootdownError('recipe', `step '${rule.label}' returned ${String(next)}, which is no label of the thread`, `return one of: ${labels.join(', ')}; or blocked`);
+    throw new ShootdownError(
+      'recipe',
+      `step '${rule.label}' returned ${String(next)}, which is no label of the thread`,
+      `return one of: ${labels.join(', ')}; or blocked`,
+    );
   return next as string;
 };
 

@@ -1,4 +1,12 @@
-import { type Draft, type Fields, oneOf, type OneOfDomain, type Scalarset, type StructDomain, struct } from './domain.ts';
+import {
+  type Draft,
+  type Fields,
+  type OneOfDomain,
+  oneOf,
+  type Scalarset,
+  type StructDomain,
+  struct,
+} from './domain.ts';
 import { ShootdownError } from './errors.ts';
 import { type Args, type ArgsOf, type Blocked, blocked, combinations, type Params } from './step.ts';
 
@@ -110,7 +118,12 @@ export const defineThread = <M, N extends string, F extends Fields>(
   name: string,
   options: ThreadOptions<M, N, F>,
 ): ThreadBuilder<M, N, F> => ({
-  steps: (steps) => assemble(name, options as ThreadOptions<never, string, Fields>, steps as { readonly [label: string]: StepDefinition<never, never, never, string> }) as never,
+  steps: (steps) =>
+    assemble(
+      name,
+      options as ThreadOptions<never, string, Fields>,
+      steps as { readonly [label: string]: StepDefinition<never, never, never, string> },
+    ) as never,
 });
 
 const assemble = (
@@ -120,9 +133,18 @@ const assemble = (
 ): ThreadHandle<string, Fields, string> => {
   const labels = Object.keys(given);
   if (labels.length === 0) throw new ShootdownError('model', `thread '${name}' has no steps`);
-  if (labels.includes(done)) throw new ShootdownError('model', `thread '${name}' has a step '${done}'`, `'${done}' is the label of a finished thread`);
+  if (labels.includes(done))
+    throw new ShootdownError(
+      'model',
+      `thread '${name}' has a step '${done}'`,
+      `'${done}' is the label of a finished thread`,
+    );
   if (options.locals !== undefined && 'pc' in options.locals)
-    throw new ShootdownError('model', `thread '${name}' has a local 'pc'`, "'pc' is the program counter; give the local another name");
+    throw new ShootdownError(
+      'model',
+      `thread '${name}' has a local 'pc'`,
+      "'pc' is the program counter; give the local another name",
+    );
   const pc: OneOfDomain = oneOf(...labels, done);
   const steps: ThreadStep[] = [];
   const absent: string[] = [];

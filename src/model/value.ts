@@ -35,7 +35,9 @@ export const codeOf = (domain: Domain, value: unknown): number => {
     case 'oneOf':
       return domain.values.indexOf(value as string);
     case 'index':
-      return Number.isInteger(value) && (value as number) >= 0 && (value as number) < domain.of.size ? (value as number) : -1;
+      return Number.isInteger(value) && (value as number) >= 0 && (value as number) < domain.of.size
+        ? (value as number)
+        : -1;
     default:
       return -1;
   }
@@ -56,16 +58,28 @@ export const outside = (path: string, value: unknown, domain: Domain): Shootdown
 
 /** The one error for an element that does not exist. */
 export const noElement = (path: string, i: number, length: number): ShootdownError =>
-  new ShootdownError('domain', `${path}: there is no element ${i}, the length is ${length}`, 'an index ran past the end; -1 is what findIndex returns for none');
+  new ShootdownError(
+    'domain',
+    `${path}: there is no element ${i}, the length is ${length}`,
+    'an index ran past the end; -1 is what findIndex returns for none',
+  );
 
 export const listFull = (path: string, max: number): ShootdownError =>
-  new ShootdownError('domain', `${path}: pushed to when it already holds ${max}`, 'make the list longer, or block the step while it is full');
+  new ShootdownError(
+    'domain',
+    `${path}: pushed to when it already holds ${max}`,
+    'make the list longer, or block the step while it is full',
+  );
 
 export const listEmpty = (path: string): ShootdownError =>
   new ShootdownError('domain', `${path}: taken from when it is empty`, 'block the step while the list is empty');
 
 export const noStruct = (path: string): ShootdownError =>
-  new ShootdownError('domain', `${path} is null: a view of what was there before was used`, 'read the field again after it was set to null');
+  new ShootdownError(
+    'domain',
+    `${path} is null: a view of what was there before was used`,
+    'read the field again after it was set to null',
+  );
 
 const shown = (value: unknown): string => {
   if (typeof value === 'string') return `'${value}'`;
@@ -88,7 +102,12 @@ export const isPlainObject = (value: unknown): value is Record<string, unknown> 
  * declaration, nothing more and nothing less, no negative zero. Throws a `domain` error that names the path. An executor
  * passes `unwrap` to accept its views, at any depth.
  */
-export const parseValue = (domain: Domain, given: unknown, path: string, unwrap: (given: unknown) => unknown = asGiven): PlainValue => {
+export const parseValue = (
+  domain: Domain,
+  given: unknown,
+  path: string,
+  unwrap: (given: unknown) => unknown = asGiven,
+): PlainValue => {
   const value = unwrap(given);
   switch (domain.kind) {
     case 'bool':
@@ -107,7 +126,10 @@ export const parseValue = (domain: Domain, given: unknown, path: string, unwrap:
         if (!Object.hasOwn(domain.fields, name))
           throw new ShootdownError('domain', `${at(path, name)} is not a field of ${describe(domain)}`);
       return Object.fromEntries(
-        Object.entries(domain.fields).map(([name, field]) => [name, parseValue(field, value[name], at(path, name), unwrap)]),
+        Object.entries(domain.fields).map(([name, field]) => [
+          name,
+          parseValue(field, value[name], at(path, name), unwrap),
+        ]),
       );
     }
     case 'array':

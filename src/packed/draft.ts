@@ -49,7 +49,20 @@ const buildDraft = (domain: StructDomain): Draft => {
   const constants = new Constants();
   const classes = new ViewClasses(constants);
   const declared = declare(layout.root, classes, true, undefined, '');
-  const runtime = { View, Sequence, noElement, noStruct, listFull, listEmpty, refused, checkStruct, checkSequence, plain, alive, detached };
+  const runtime = {
+    View,
+    Sequence,
+    noElement,
+    noStruct,
+    listFull,
+    listEmpty,
+    refused,
+    checkStruct,
+    checkSequence,
+    plain,
+    alive,
+    detached,
+  };
   const make = new Function(
     'w',
     ...Object.keys(runtime),
@@ -61,7 +74,12 @@ const buildDraft = (domain: StructDomain): Draft => {
   return { layout, words, root: instantiate(declared, classNamed) as View };
 };
 
-type ViewClass = new (path: string, addresses: readonly number[], children: readonly unknown[], guard: Guard | undefined) => unknown;
+type ViewClass = new (
+  path: string,
+  addresses: readonly number[],
+  children: readonly unknown[],
+  guard: Guard | undefined,
+) => unknown;
 
 /** What has to be so for a view to exist: the code at `address`, masked, is greater than `index`. */
 interface Guard {
@@ -79,7 +97,13 @@ interface Declared {
   readonly guard: Guard | undefined;
 }
 
-const declare = (place: Composite, classes: ViewClasses, single: boolean, guard: Guard | undefined, path: string): Declared => {
+const declare = (
+  place: Composite,
+  classes: ViewClasses,
+  single: boolean,
+  guard: Guard | undefined,
+  path: string,
+): Declared => {
   const child = (inner: Place, suffix: string, inherited: Guard | undefined, once: boolean): Declared[] => {
     if (inner.kind === 'scalar') return [];
     const innerPath = suffix.startsWith('[') ? path + suffix : at(path, suffix);
@@ -94,11 +118,19 @@ const declare = (place: Composite, classes: ViewClasses, single: boolean, guard:
           child(
             element,
             `[${i}]`,
-            place.kind === 'list' ? { address: place.length.address, mask: 2 ** place.length.bits - 1, index: i } : guard,
+            place.kind === 'list'
+              ? { address: place.length.address, mask: 2 ** place.length.bits - 1, index: i }
+              : guard,
             false,
           ),
         );
-  return { className: classes.nameOf(place, single, guard !== undefined), path, addresses: addressesOf(place), children, guard };
+  return {
+    className: classes.nameOf(place, single, guard !== undefined),
+    path,
+    addresses: addressesOf(place),
+    children,
+    guard,
+  };
 };
 
 const instantiate = (declared: Declared, classNamed: (name: string) => ViewClass): unknown => {
@@ -125,7 +157,11 @@ const checkStruct = (value: unknown, target: View): void => {
 const sameFields = (given: readonly string[], target: View): void => {
   for (const name of given)
     if (!(name in target.$domain.fields))
-      throw new ShootdownError('domain', `${at(target.$path, name)} is not a field of the struct`, `it has: ${Object.keys(target.$domain.fields).join(', ')}`);
+      throw new ShootdownError(
+        'domain',
+        `${at(target.$path, name)} is not a field of the struct`,
+        `it has: ${Object.keys(target.$domain.fields).join(', ')}`,
+      );
 };
 
 interface SequenceView extends Sequence<unknown> {
@@ -138,7 +174,8 @@ const isSequenceView = (value: unknown): value is SequenceView => value instance
 
 const checkSequence = (value: unknown, target: SequenceView, least: number, most: number): readonly unknown[] => {
   const elements = isSequenceView(value) ? value.$plain() : value;
-  if (!Array.isArray(elements) || elements.length < least || elements.length > most) throw outside(target.$path, value, target.$domain);
+  if (!Array.isArray(elements) || elements.length < least || elements.length > most)
+    throw outside(target.$path, value, target.$domain);
   return elements.map(detached);
 };
 

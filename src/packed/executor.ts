@@ -34,7 +34,9 @@ class PackedExecutor implements Executor {
     this.#store = new StateStore(words, memory);
     this.#batch = { words: new Int32Array((BATCH_STATES + fanOut) * words), length: 0 };
     this.#parents = new Int32Array(BATCH_STATES + fanOut);
-    this.#transitions = generateTransitions(system, this.#draft, this.#batch, this.findings, (property) => this.#broken(property));
+    this.#transitions = generateTransitions(system, this.#draft, this.#batch, this.findings, (property) =>
+      this.#broken(property),
+    );
   }
 
   get states(): number {
@@ -151,7 +153,10 @@ class PackedExecutor implements Executor {
   #fail(rule: number, args: number, error: unknown): void {
     const failure: Failure = { state: this.#current, rule, args, error };
     const known = this.findings.failure;
-    if (known === undefined || (this.#current >= 0 && known.state >= 0 && this.#store.compare(this.#current, known.state) < 0))
+    if (
+      known === undefined ||
+      (this.#current >= 0 && known.state >= 0 && this.#store.compare(this.#current, known.state) < 0)
+    )
       this.findings.failure = failure;
   }
 

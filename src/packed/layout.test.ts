@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { array, bool, index, int, list, nullable, oneOf, scalarset, struct } from '../model/domain.ts';
-import { randomModel } from '../testing.ts';
 import { instantiate } from '../model/model.ts';
+import { randomModel } from '../testing.ts';
 import { layoutOf, type Place, type Slot } from './layout.ts';
 
 const slotsOf = (place: Place): readonly Slot[] => {
@@ -23,13 +23,23 @@ const slotsOf = (place: Place): readonly Slot[] => {
 test('a scalar takes as many bits as its values need', () => {
   const Cpu = scalarset('cpu', 5);
   const { root } = layoutOf(
-    struct({ a: bool(), b: int(-3, 4), c: oneOf('x', 'y', 'z'), d: index(Cpu), e: int(7, 7), f: nullable(int(0, 2)), g: nullable(int(0, 3)) }),
+    struct({
+      a: bool(),
+      b: int(-3, 4),
+      c: oneOf('x', 'y', 'z'),
+      d: index(Cpu),
+      e: int(7, 7),
+      f: nullable(int(0, 2)),
+      g: nullable(int(0, 3)),
+    }),
   );
   expect(slotsOf(root).map((slot) => slot.bits)).toEqual([1, 3, 2, 3, 0, 2, 3]);
 });
 
 test('a list has a length beside its elements, a nullable struct a presence bit', () => {
-  const { root, bits } = layoutOf(struct({ l: list(3, bool()), n: nullable(struct({ x: int(0, 7) })), a: array(2, int(0, 1)) }));
+  const { root, bits } = layoutOf(
+    struct({ l: list(3, bool()), n: nullable(struct({ x: int(0, 7) })), a: array(2, int(0, 1)) }),
+  );
   expect(slotsOf(root).map((slot) => slot.bits)).toEqual([2, 1, 1, 1, 1, 3, 1, 1]);
   expect(bits).toBe(11);
 });

@@ -53,13 +53,18 @@ const placeOf = (domain: Domain, slots: Slot[]): Place => {
   const elements = (of: Domain, length: number): Place[] => Array.from({ length }, () => placeOf(of, slots));
   switch (domain.kind) {
     case 'struct':
-      return { kind: 'struct', domain, fields: Object.entries(domain.fields).map(([name, field]) => [name, placeOf(field, slots)]) };
+      return {
+        kind: 'struct',
+        domain,
+        fields: Object.entries(domain.fields).map(([name, field]) => [name, placeOf(field, slots)]),
+      };
     case 'array':
       return { kind: 'array', domain, elements: elements(domain.of, domain.length) };
     case 'list':
       return { kind: 'list', domain, length: slot(domain.max + 1), elements: elements(domain.of, domain.max) };
     case 'nullable':
-      if (isScalar(domain.of)) return { kind: 'scalar', domain: domain.of, nullable: true, slot: slot(cardinality(domain.of) + 1) };
+      if (isScalar(domain.of))
+        return { kind: 'scalar', domain: domain.of, nullable: true, slot: slot(cardinality(domain.of) + 1) };
       return { kind: 'nullable', domain, presence: slot(2), inner: placeOf(domain.of, slots) as Composite };
     default:
       return { kind: 'scalar', domain, nullable: false, slot: slot(cardinality(domain)) };

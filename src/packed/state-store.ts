@@ -72,7 +72,16 @@ export class StateStore {
     const count = length / this.#width;
     if (this.#hashes.length < count) this.#hashes = new Int32Array(count);
     if (!this.#makeRoom(count)) return;
-    this.#states = this.#insertWords(words, count, parents, this.#hashes, this.#index, this.#segments, this.#parents, this.#states);
+    this.#states = this.#insertWords(
+      words,
+      count,
+      parents,
+      this.#hashes,
+      this.#index,
+      this.#segments,
+      this.#parents,
+      this.#states,
+    );
   }
 
   get #segmentBytes(): number {
@@ -128,7 +137,8 @@ const generated = new Map<number, InsertWords>();
 const generateInsert = (width: number): InsertWords => {
   const known = generated.get(width);
   if (known !== undefined) return known;
-  const each = (text: (i: number) => string, separator = ' '): string => Array.from({ length: width }, (_, i) => text(i)).join(separator);
+  const each = (text: (i: number) => string, separator = ' '): string =>
+    Array.from({ length: width }, (_, i) => text(i)).join(separator);
   // Murmur3's mixing, word by word, then its finalizer: cheap, and every bit of the state reaches the low bits.
   const hash = (array: string, offset: string): string => `let h = ${width};
       ${each((i) => `h = Math.imul(h ^ Math.imul(${array}[${offset} + ${i}], 0xcc9e2d51), 0x1b873593); h ^= h >>> 15;`)}

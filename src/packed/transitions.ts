@@ -1,8 +1,8 @@
-import type { Findings } from '../search/executor.ts';
+import { ShootdownError } from '../model/errors.ts';
 import { blocked } from '../model/step.ts';
 import { checkedLabel, type System, type ThreadRule } from '../model/system.ts';
 import { done } from '../model/thread.ts';
-import { ShootdownError } from '../model/errors.ts';
+import type { Findings } from '../search/executor.ts';
 import type { Draft } from './draft.ts';
 import type { Place, Slot } from './layout.ts';
 import { readCode, writeCode } from './scalar-source.ts';
@@ -41,7 +41,8 @@ export const generateTransitions = (
   broken: (property: number) => void,
 ): Transitions => {
   const W = draft.layout.words;
-  const each = (text: (i: number) => string, separator = ' '): string => Array.from({ length: W }, (_, i) => text(i)).join(separator);
+  const each = (text: (i: number) => string, separator = ' '): string =>
+    Array.from({ length: W }, (_, i) => text(i)).join(separator);
   const load = `const ${each((i) => `s${i} = log[o + ${i}]`, ', ')}; ${each((i) => `w[${i}] = s${i};`)}`;
   const restore = each((i) => `w[${i}] = s${i};`);
   const changed = each((i) => `w[${i}] !== s${i}`, ' || ');
@@ -83,7 +84,11 @@ export const generateTransitions = (
     const labels = (rule as ThreadRule).thread.frame.fields.pc as { values?: readonly string[] };
     cases.push(`case ${labels.values?.indexOf(rule.label)}: { ${body} break; }`);
     const next = system.rules[r + 1];
-    const last = next === undefined || next.kind !== 'thread' || next.thread !== (rule as ThreadRule).thread || next.id !== (rule as ThreadRule).id;
+    const last =
+      next === undefined ||
+      next.kind !== 'thread' ||
+      next.thread !== (rule as ThreadRule).thread ||
+      next.id !== (rule as ThreadRule).id;
     if (last) {
       blocks.push(`switch (${readCode(String(thread.pc.address), thread.pc.bits)}) { ${cases.join('\n        ')} }`);
       cases = [];
@@ -116,13 +121,30 @@ export const generateTransitions = (
       },
     };`;
   const progress = { at: 0, enabled: false };
-  const runtime = { w: draft.words, root: draft.root, batch, blocked, progress, taken: findings.taken, seen: findings.seen, broken, mutated, checkedLabel };
-  const make = new Function(...Object.keys(runtime), ...names, text) as (...given: unknown[]) => Pick<Transitions, 'expand' | 'check'>;
+  const runtime = {
+    w: draft.words,
+    root: draft.root,
+    batch,
+    blocked,
+    progress,
+    taken: findings.taken,
+    seen: findings.seen,
+    broken,
+    mutated,
+    checkedLabel,
+  };
+  const make = new Function(...Object.keys(runtime), ...names, text) as (
+    ...given: unknown[]
+  ) => Pick<Transitions, 'expand' | 'check'>;
   return { ...make(...Object.values(runtime), ...values), progress, instances };
 };
 
 const mutated = (): ShootdownError =>
-  new ShootdownError('recipe', 'a property must not change the state', 'it is given the state to read: compare (===) where you assign (=)');
+  new ShootdownError(
+    'recipe',
+    'a property must not change the state',
+    'it is given the state to read: compare (===) where you assign (=)',
+  );
 
 /** Text that sets the thread's program counter to the label `r`. */
 const goTo = (rule: ThreadRule, pc: Slot, ruleName: string): string => {
@@ -139,13 +161,18 @@ interface ThreadFrame {
 }
 
 /** The view of a thread's frame, and where its program counter lies. */
-const frameOf = (system: System, draft: Draft, rule: { readonly thread: { readonly name: string }; readonly id: number | undefined }): ThreadFrame => {
+const frameOf = (
+  system: System,
+  draft: Draft,
+  rule: { readonly thread: { readonly name: string }; readonly id: number | undefined },
+): ThreadFrame => {
   const { name } = rule.thread;
   const field = (draft.root as unknown as Record<string, unknown>)[name];
   const place = fieldPlace(draft.layout.root, name);
   if (rule.id === undefined) return { view: field, pc: pcOf(place) };
   const element = place.kind === 'array' ? place.elements[rule.id] : undefined;
-  if (element === undefined) throw new Error(`the frames of thread '${name}' are not laid out, of ${system.threads.length} threads`);
+  if (element === undefined)
+    throw new Error(`the frames of thread '${name}' are not laid out, of ${system.threads.length} threads`);
   return { view: (field as { at(i: number): unknown }).at(rule.id), pc: pcOf(element) };
 };
 

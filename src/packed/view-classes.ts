@@ -44,7 +44,9 @@ export class ViewClasses {
     if (known !== undefined) return known;
     const name = `View${this.#texts.length}`;
     variants.set(key, name);
-    this.#texts.push(place.kind === 'struct' ? this.#struct(name, place, literal, guarded) : this.#sequence(name, place, guarded));
+    this.#texts.push(
+      place.kind === 'struct' ? this.#struct(name, place, literal, guarded) : this.#sequence(name, place, guarded),
+    );
     return name;
   }
 
@@ -68,7 +70,9 @@ export class ViewClasses {
         const at = address(a++);
         const { bits } = inner.slot;
         members.push(`${read}return ${decode(inner, readCode(at, bits), this.#constants)}; }`);
-        members.push(`${write}let c = 0; ${encode(inner, this.#refuse(`this.$path, '${field}'`, inner))} ${writeCode(at, bits, 'c')} }`);
+        members.push(
+          `${write}let c = 0; ${encode(inner, this.#refuse(`this.$path, '${field}'`, inner))} ${writeCode(at, bits, 'c')} }`,
+        );
         zeros.push(zeroCode(at, bits));
       } else if (inner.kind === 'nullable') {
         const at = address(a++);
@@ -88,7 +92,11 @@ export class ViewClasses {
       ...Array.from({ length: k }, (_, i) => `$k${i}`),
     ];
     const from = (field: string): string =>
-      field.startsWith('$a') ? `addresses[${field.slice(2)}]` : field.startsWith('$k') ? `children[${field.slice(2)}]` : 'path';
+      field.startsWith('$a')
+        ? `addresses[${field.slice(2)}]`
+        : field.startsWith('$k')
+          ? `children[${field.slice(2)}]`
+          : 'path';
     return `class ${name} extends View {
       constructor(path, addresses, children, guard) { super();
         ${fields.map((field) => `this.${field} = ${from(field)};`).join(' ')} ${guarded ? guardFields : ''}
@@ -148,14 +156,16 @@ export class ViewClasses {
   #readElement(element: Place): string {
     if (element.kind === 'scalar')
       return `const a = this.$s[i]; return ${decode(element, readCode('a', element.slot.bits), this.#constants)};`;
-    if (element.kind === 'nullable') return `const a = this.$s[i]; return ${readCode('a', 1)} === 0 ? null : this.$e[i];`;
+    if (element.kind === 'nullable')
+      return `const a = this.$s[i]; return ${readCode('a', 1)} === 0 ? null : this.$e[i];`;
     return 'return this.$e[i];';
   }
 
   #writeElement(element: Place): string {
     if (element.kind === 'scalar')
       return `let c = 0; ${encode(element, this.#refuse('this.$path, i', element))} const a = this.$s[i]; ${writeCode('a', element.slot.bits, 'c')}`;
-    if (element.kind === 'nullable') return `const a = this.$s[i]; const e = this.$e[i]; ${this.#setNullable('a', 'e')}`;
+    if (element.kind === 'nullable')
+      return `const a = this.$s[i]; const e = this.$e[i]; ${this.#setNullable('a', 'e')}`;
     return 'this.$e[i].$assign(v);';
   }
 
@@ -177,7 +187,8 @@ export class ViewClasses {
 }
 
 const guardFields = 'this.$g = guard.address; this.$gm = guard.mask; this.$gi = guard.index;';
-const aliveMethod = '$alive() { if ((w[this.$g >>> 5] >>> this.$g & this.$gm) <= this.$gi) throw noStruct(this.$path); }';
+const aliveMethod =
+  '$alive() { if ((w[this.$g >>> 5] >>> this.$g & this.$gm) <= this.$gi) throw noStruct(this.$path); }';
 
 /** The addresses that the class of a place takes, in the order in which its source names them. */
 export const addressesOf = (place: Composite): readonly number[] => {

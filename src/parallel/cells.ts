@@ -97,7 +97,15 @@ const follow = <P, R>(
     ),
   );
   worker.on('exit', (code) =>
-    finish({ kind: 'error', error: internal(new Error(`the thread ended with code ${code} and without an answer`)) }),
+    finish({
+      kind: 'error',
+      error: {
+        code: 'recipe',
+        message: `its thread ended with code ${code} before there was a verdict`,
+        hint: 'does the model call process.exit(), or does its file await what never comes?',
+        stack: undefined,
+      },
+    }),
   );
 };
 

@@ -27,7 +27,10 @@ export const counterexample = (
   ];
 };
 
-const fold = (text: string): readonly string[] => wrap(text, diagramWidth, 2);
+const fold = (text: string): readonly string[] => {
+  const margin = /^ */.exec(text)?.[0] ?? '';
+  return wrap(text.trimStart(), diagramWidth - margin.length, 2).map((line) => margin + line);
+};
 
 const boundsLine = (bounds: Instance['bounds']): readonly string[] => {
   const parts = Object.entries(bounds).map(([name, value]) => `${name} ${value}`);
@@ -51,7 +54,10 @@ const ending = (verdict: Counterexample): readonly string[] => {
       ];
     case 'failed':
       return [
-        `the model failed ${after}, in ${placeWords(verdict.at)}:`,
+        `the model failed ${after}, in ${placeWords(verdict.at)}:`.replace(
+          'in the initial state, in the initial recipe',
+          'in the initial recipe',
+        ),
         `  ${verdict.error.message}`,
         ...(verdict.error.hint === undefined ? [] : [`  ${verdict.error.hint}`]),
       ];

@@ -93,8 +93,8 @@ export const verdictDocument = (
     reason: incomplete?.reason ?? null,
     left: incomplete?.left ?? null,
     error: failed === undefined ? null : { ...failed.error, hint: failed.error.hint ?? null, at: failed.at },
-    expected: expectation === undefined ? null : expectedDocument(expectation),
-    asExpected: expectation === undefined ? null : isExpected(expectation, verdict),
+    expected: expectedDocument(expectation),
+    asExpected: isExpected(expectation, verdict) ?? null,
     states: statistics.states,
     transitions: statistics.transitions,
     depth: statistics.depth,
@@ -106,11 +106,19 @@ export const verdictDocument = (
   };
 };
 
-export const expectedDocument = (expectation: Expectation): NonNullable<VerdictDocument['expected']> => ({
-  verdict: expectation.kind,
-  property: expectation.kind === 'violated' ? expectation.property : null,
-  steps: expectation.kind === 'holds' ? null : (expectation.steps ?? null),
-});
+export const expectedDocument = (expectation: Expectation | undefined): VerdictDocument['expected'] => {
+  switch (expectation?.kind) {
+    case undefined:
+    case 'any':
+      return null;
+    case 'holds':
+      return { verdict: 'holds', property: null, steps: null };
+    case 'violated':
+      return { verdict: 'violated', property: expectation.property, steps: expectation.steps ?? null };
+    case 'deadlock':
+      return { verdict: 'deadlock', property: null, steps: expectation.steps ?? null };
+  }
+};
 
 const takenDocument = (instance: Instance, taken: readonly number[]): VerdictDocument['taken'] =>
   Object.fromEntries(

@@ -1,5 +1,5 @@
 import type { Expectation } from '../model/model.ts';
-import type { Result } from '../trace/result.ts';
+import type { Result, Verdict } from '../trace/result.ts';
 import { type Paint, plain } from './colour.ts';
 import { grouped } from './numbers.ts';
 import { expectationWords, verdictWords } from './text.ts';
@@ -20,7 +20,7 @@ export const tableOf = (
   const widths = [
     widest([titles[0], ...variants.map((variant) => variant.name)]),
     widest([titles[1], ...variants.map((variant) => inTable(expectationWords(variant.expectation)))]),
-    widest(['incomplete (memory)', ...properties.map((property) => `violated ${property} in 99`)]),
+    widest(['incomplete (interrupted)', ...properties.map((property) => `violated ${property} in 99`)]),
     10,
     11,
     5,
@@ -47,7 +47,7 @@ export const tableOf = (
         String(statistics.depth),
         statistics.seconds.toFixed(2),
       ];
-      return `${line(cells, verdict.kind)}  ${judgement(asExpected, paint)}`.trimEnd();
+      return `${line(cells, verdict.kind)}  ${judgement(verdict, asExpected, paint)}`.trimEnd();
     },
   };
 };
@@ -57,7 +57,7 @@ const widest = (texts: readonly string[]): number => Math.max(...texts.map((text
 /** `violated MKCLEAN in 9`: the table is wide as it is. */
 const inTable = (words: string): string => words.replace(/ steps?$/, '');
 
-const judgement = (asExpected: boolean | undefined, paint: Paint): string => {
-  if (asExpected === undefined) return '';
+const judgement = (verdict: Verdict, asExpected: boolean | undefined, paint: Paint): string => {
+  if (asExpected === undefined) return verdict.kind === 'incomplete' ? paint('incomplete', 'NOT FINISHED') : '';
   return asExpected ? 'as expected' : paint('unexpected', 'NOT AS EXPECTED');
 };

@@ -18,7 +18,7 @@ const detail = (verdict: Verdict): string => {
     case 'incomplete':
       return `(${verdict.limit})`;
     case 'failed':
-      return verdict.at.kind === 'search' ? '' : `after ${count(verdict.trace.steps.length, 'step')}`;
+      return '';
   }
 };
 
@@ -30,6 +30,7 @@ export const expectationWords = (expectation: Expectation | undefined): string =
   const within = (steps: number | undefined): string => (steps === undefined ? '' : ` in ${count(steps, 'step')}`);
   switch (expectation?.kind) {
     case undefined:
+    case 'any':
       return '-';
     case 'holds':
       return 'holds';

@@ -53,7 +53,8 @@ class Search {
       const found = this.#failed() ?? this.#violated();
       if (found !== undefined) return found;
       if (checked !== undefined) return this.#incomplete(checked, from);
-      if (this.#levels.length - 1 >= (this.#options.maxDepth ?? Number.POSITIVE_INFINITY)) return this.#incomplete('depth', from);
+      if (this.#levels.length - 1 >= (this.#options.maxDepth ?? Number.POSITIVE_INFINITY))
+        return this.#incomplete('depth', from);
       const expanded = await this.#inSlices(from, to, (a, b) => this.#executor.expand(a, b));
       const stopped = this.#failed() ?? this.#deadlocked();
       if (stopped !== undefined) return stopped;
@@ -152,9 +153,13 @@ class Search {
       (p) => this.#system.properties[p]?.kind === 'reachable' && seen[p] === 0,
     );
     // A step of a replicated thread has happened if it has for any of the threads.
-    const happened = new Set([...this.#system.rules.keys()].filter((r) => (taken[r] as number) > 0).map((r) => this.#stepOf(r)));
+    const happened = new Set(
+      [...this.#system.rules.keys()].filter((r) => (taken[r] as number) > 0).map((r) => this.#stepOf(r)),
+    );
     const rules = [...this.#system.rules.keys()].filter((r) => !happened.has(this.#stepOf(r)));
-    const first = rules.filter((r) => rules.findIndex((other) => this.#stepOf(other) === this.#stepOf(r)) === rules.indexOf(r));
+    const first = rules.filter(
+      (r) => rules.findIndex((other) => this.#stepOf(other) === this.#stepOf(r)) === rules.indexOf(r),
+    );
     if (properties.length > 0 || first.length > 0) return { kind: 'unreached', properties, rules: first };
     return { kind: 'holds' };
   }

@@ -1,9 +1,16 @@
 import type { Expectation } from '../model/model.ts';
 import type { Verdict } from './result.ts';
 
-/** True when a verdict is what the variant's author said it would be. */
-export const isExpected = (expectation: Expectation, verdict: Verdict): boolean => {
-  switch (expectation.kind) {
+/**
+ * Whether a verdict is what the variant's author said it would be; undefined where that is not known: nothing was said,
+ * or the search was not finished.
+ */
+export const isExpected = (expectation: Expectation | undefined, verdict: Verdict): boolean | undefined => {
+  if (verdict.kind === 'incomplete') return undefined;
+  switch (expectation?.kind) {
+    case undefined:
+    case 'any':
+      return undefined;
     case 'holds':
       return verdict.kind === 'holds';
     case 'violated':

@@ -1,4 +1,4 @@
-import { messageOf, ShootdownError } from '../model/errors.ts';
+import { explained, messageOf, ShootdownError } from '../model/errors.ts';
 import type { System } from '../model/system.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
 import type { Failure } from '../search/executor.ts';
@@ -61,7 +61,7 @@ const violated = (system: System, machine: ReferenceMachine, ending: Ending & { 
 };
 
 const failed = (system: System, machine: ReferenceMachine, failure: Failure, path: Path): Failed => {
-  const { error } = failure;
+  const error = explained(failure.error);
   return {
     kind: 'failed',
     error:

@@ -113,7 +113,7 @@ export default defineModel({
           home.serving = request;
           home.client = cache;
           requests.set(cache, 'none');
-          home.sharers.forEach((shares, i) => home.toInvalidate.set(i, shares));
+          for (let i = 0; i < caches; i++) home.toInvalidate.set(i, home.sharers.at(i));
           return;
         },
       }),

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { array, bool, type Draft, scalarset, struct } from './domain.ts';
+import { actorOf, forState } from './system.ts';
+
+const Cpu = scalarset('cpu', 2);
+const state = struct({ lock: bool() });
+const { action, always, reachable, system, thread } = forState<Draft<typeof state>>();
+const nothing = action('nothing', { run: () => {} });
+const one = thread('one').steps({ a: () => 'done' });
+const many = thread('many', { over: Cpu }).steps({ a: () => 'done' });
+
+test('the state is the declared fields, then the frames of the threads', () => {
+  expect(system({ state, threads: [one, many], properties: [] }).root).toEqual(
+    struct({ lock: bool(), one: one.frame, many: array(Cpu, many.frame) }),
+  );
+});
+
+test('threads come before actions, in the order of their definition', () => {
+  expect(system({ state, threads: [many, one], actions: [nothing], properties: [] }).rules.map(actorOf)).toEqual([
+    'many 0',
+    'many 1',
+    'one',
+    'nothing',
+  ]);
+});
+
+test('a model in which nothing can happen is refused', () => {
+  expect(() => system({ state, properties: [] })).toThrow('no threads and no actions');
+});
+
+test('two threads, or a thread and a field, cannot have one name', () => {
+  expect(() => system({ state, threads: [one, one], properties: [] })).toThrow(
+    "'one' names a thread and a field of the state, or two threads",
+  );
+  const lock = thread('lock').steps({ a: () => 'done' });
+  expect(() => system({ state, threads: [lock], properties: [] })).toThrow("'lock' names");
+});
+
+test('a thread may be named like something that all objects inherit', () => {
+  const named = thread('toString').steps({ a: () => 'done' });
+  expect(Object.keys(system({ state, threads: [named], properties: [] }).root.fields)).toEqual(['lock', 'toString']);
+});
+
+test('two actions, or two properties, cannot have one name', () => {
+  expect(() => system({ state, actions: [nothing, nothing], properties: [] })).toThrow("action names are 'nothing'");
+  const properties = [always('p', '', () => true), reachable('p', '', () => true)];
+  expect(() => system({ state, actions: [nothing], properties })).toThrow("property names are 'p'");
+});
+
+test('without an initial recipe there is one combination, and no state is final', () => {
+  const { initial, final } = system({ state, actions: [nothing], properties: [] });
+  expect(initial.args).toEqual([{}]);
+  expect(final({} as never)).toBe(false);
+});
