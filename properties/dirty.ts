@@ -27,23 +27,23 @@ export const mkclean = <M extends MemoryParts>(): Always =>
   );
 
 /**
- * Nobody will ever write the folio out: it is clean, and no writable path to it is left. `held`: a thread has cleared an
- * entry of the folio and still holds what was in it, so that its dirty bit is not lost yet.
+ * Nobody knows of a store any more: its folio is clean, and no page-table entry of it is dirty. `held`: a thread has
+ * cleared a dirty entry of the folio and has yet to hand on the dirty bit. (The catalogue excuses a folio that is still
+ * reachable through any entry; but a clean one, or one that only a TLB has, will never make the folio dirty.)
  */
 export const lostDirty = <M extends MemoryParts>(held: (m: M, folio: number) => boolean): Always =>
   forState<M>().always(
     'LOST-DIRTY',
-    'a page-cache folio that is clean, not under writeback and reachable through no page table and no TLB is on disk as it is in memory',
+    'a page-cache folio that is clean, not under writeback and mapped by no dirty entry is on disk as it is in memory',
     (m) => {
       for (let f = 0; f < m.folios.length; f++) {
         const folio = m.folios.at(f);
         if (folio.anon || folio.dirty || folio.writeback || folio.disk === 'current') continue;
-        if (!held(m, f) && !reachable(m, f)) return { folio: f };
+        if (!held(m, f) && !hasDirtyEntry(m, f)) return { folio: f };
       }
       return true;
     },
   );
 
-const reachable = (m: MemoryParts, folio: number): boolean =>
-  m.tables.some((table) => table.ptes.some((pte) => pte?.folio === folio)) ||
-  m.cpus.some((cpu) => cpu.tlb.some((entry) => entry?.folio === folio));
+const hasDirtyEntry = (m: MemoryParts, folio: number): boolean =>
+  m.tables.some((table) => table.ptes.some((pte) => pte?.folio === folio && pte.dirty));

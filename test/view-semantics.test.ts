@@ -292,8 +292,8 @@ describe.each(engines)('on the $engine executor', ({ make }) => {
     expect(failing((m) => { untyped(m).maybe = m.p; })).toContain('maybe.l is not a field of');
   });
 
-  test('to spread a view gives nothing, and so is refused', () => {
-    expect(failing((m) => { m.maybe = { ...m.a.at(0), on: true }; })).toBe('maybe.x: undefined is outside int(0, 3)');
+  test('to spread a view does not give its fields, and so is refused', () => {
+    expect(failing((m) => { m.maybe = { ...m.a.at(0), on: true }; })).toMatch(/^maybe\./);
   });
 
   test.each<[string, (m: M) => void]>([

@@ -51,7 +51,7 @@ export const propertiesOf = (
   return [
     staleFree<Zap>(),
     mkclean<Zap>(),
-    lostDirty<Zap>((m, folio) => m.zapping?.folio === folio || m.mkcleaning?.folio === folio),
+    lostDirty<Zap>((m, folio) => [m.zapping, m.mkcleaning].some((entry) => entry?.folio === folio && entry.dirty)),
     mapcountExact<Zap>(pending),
     refcountCovers<Zap>(),
     ptlBalanced<Zap>((m, walker) => {

@@ -6,12 +6,12 @@ import type { Model } from '../model/model.ts';
 import { parseModel } from './model-shape.ts';
 import { asShootdownError } from './problems.ts';
 
-/** The models that come with shootdown, by name; each is imported when it is asked for. */
-const shipped: { readonly [name: string]: () => Promise<{ readonly default: Model }> } = {
-  zap: () => import('../../models/zap/model.ts'),
-};
+/** The models that come with shootdown; each is imported when it is asked for. */
+export const shippedNames: readonly string[] = ['zap'];
 
-export const shippedNames: readonly string[] = Object.keys(shipped);
+/** Where a shipped model is, compiled or not as this file is. By URL: the compiler is to look at models on their own. */
+const shipped = (name: string): URL =>
+  new URL(`../../models/${name}/model${extname(import.meta.url)}`, import.meta.url);
 
 /** Which model is meant: one of shootdown's own by name, or a file; and which of its variants, if one is named. */
 export interface Target {
@@ -41,14 +41,14 @@ export const isFile = (name: string): boolean =>
  */
 export const loadModel = async (name: string): Promise<Model> => {
   if (isFile(name)) return parseModel(await importFile(name), name);
-  const load = Object.hasOwn(shipped, name) ? shipped[name] : undefined;
-  if (load === undefined)
+  if (!shippedNames.includes(name))
     throw new ShootdownError(
       'unknown',
       `there is no model '${name}'`,
       `${suggest(name, shippedNames)}; a model of your own is named by its file, ./${name}.js`,
     );
-  return (await load()).default;
+  const { default: model } = (await import(shipped(name).href)) as { readonly default: Model };
+  return model;
 };
 
 const importFile = async (name: string): Promise<unknown> => {

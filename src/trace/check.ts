@@ -3,7 +3,7 @@ import type { Instance } from '../model/model.ts';
 import type { System } from '../model/system.ts';
 import type { Engine, Executor } from '../search/executor.ts';
 import type { SearchOptions } from '../search/options.ts';
-import { requireProperties } from './properties.ts';
+import { withProperties } from './properties.ts';
 import type { Result } from './result.ts';
 import { verdictOf } from './verdict.ts';
 
@@ -13,10 +13,10 @@ import { verdictOf } from './verdict.ts';
  * anything else only for a defect of the program. The engines are imported when they are needed.
  */
 export const check = async (instance: Instance, options: SearchOptions = {}): Promise<Result> => {
-  const { model, variant, bounds, system } = instance;
+  const { model, variant, bounds } = instance;
+  const system = withProperties(instance.system, options.properties);
   const engine = options.engine ?? 'packed';
   const memory = options.memory ?? defaultMemory();
-  requireProperties(system, options.properties ?? []);
   const executor = await executorOf(engine, system, memory);
   const { explore } = await import('../search/explore.ts');
   const outcome = await explore(executor, system, { ...options, engine, memory });

@@ -26,10 +26,14 @@ export const wrap = (text: string, width: number, indent: number): readonly stri
 };
 
 /**
- * As `wrap`, for a text of parts that should stay whole: a part starts a new line when it does not fit on the one
- * before, and is only broken when it does not fit on a line of its own.
+ * As `wrap`, for a text of parts that should stay whole: on one line; else the first part and what follows it on a line
+ * each; else a part starts a new line when it does not fit on the one before, and is only broken when it does not fit
+ * on a line of its own.
  */
 export const wrapParts = (parts: readonly string[], width: number, indent: number): readonly string[] => {
+  const [first = '', ...rest] = parts;
+  const after = ' '.repeat(indent) + rest.join(' ');
+  if (parts.join(' ').length > width && first.length <= width && after.length <= width) return [first, after];
   const lines: string[] = [];
   let line = '';
   for (const part of parts) {

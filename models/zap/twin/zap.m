@@ -418,8 +418,8 @@ begin
       alias q: gather.batches[b] do
         folio[q.entries[0].folio].refcount := folio[q.entries[0].folio].refcount - 1;
         q.length := q.length - 1;
-        for i := 0 to SLOTS - 2 do
-          q.entries[i] := q.entries[i + 1];
+        for i := 0 to SLOTS - 1 do
+          if i + 1 < SLOTS then q.entries[i] := q.entries[i + 1]; end;
         end;
         q.entries[SLOTS - 1].folio := NONE;
         q.entries[SLOTS - 1].rmap := false;

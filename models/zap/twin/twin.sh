@@ -1,0 +1,113 @@
+#!/bin/sh
+# Builds and runs a twin of the model zap in a temporary directory.
+#
+#   twin.sh murphi|spin VARIANT [NAME=VALUE]...
+#
+# VARIANT: pre-2014, 2014, 2022, 2022-batches, cursor, s390, free-before-flush.
+# NAME: a bound (cpus ptes folios anon mappings local batch batches stores), or a flag of the twin (force delay beyond
+# scan_local cursor purge put_early), or check: 0 switches the invariants off, to count all states of a broken variant.
+#
+# Prints one line: states N rules M verdict V seconds S. V is 'holds', 'violated INVARIANT', 'unchecked' (check=0), or
+# 'failed', and then what the tools said is on stderr. When an invariant is violated the search ends there: N and M say
+# nothing. S is the time of the search alone, without the building.
+#
+# Needs: rumur or spin, and a C compiler. Settings from the environment: CC, CFLAGS; MEMORY, in MiB, for the states
+# (murphi: at the start, it grows; spin: the limit); DEPTH, of spin's stack.
+
+set -eu
+
+usage() { sed -n '2,/^$/s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+
+[ $# -ge 2 ] || usage
+tool=$1
+variant=$2
+shift 2
+
+here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
+work=$(mktemp -d "${TMPDIR:-/tmp}/zap-twin.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+
+today='force=1 delay=1 beyond=1 scan_local=1 cursor=0 purge=0 put_early=0'
+case $variant in
+  pre-2014) flags="$today force=0 delay=0" ;;
+  2014) flags="$today delay=0" ;;
+  2022) flags="$today beyond=0 scan_local=0" ;;
+  2022-batches) flags=$today ;;
+  cursor) flags="$today cursor=1" ;;
+  s390) flags="$today force=0 delay=0 purge=1 put_early=1" ;;
+  free-before-flush) flags="$today put_early=1" ;;
+  *) echo "twin.sh: no variant $variant" >&2; exit 2 ;;
+esac
+
+check=1
+edits=
+defines=
+for setting in $flags "$@"; do
+  name=${setting%%=*}
+  value=${setting#*=}
+  case $setting in *=*) ;; *) usage ;; esac
+  case $value in ''|*[!0-9]*) usage ;; esac
+  case $name in
+    cpus|ptes|folios|anon|mappings|local|batch|batches|stores) ;;
+    force|delay|beyond|scan_local|cursor|purge|put_early) ;;
+    check) check=$value ;;
+    *) usage ;;
+  esac
+  upper=$(printf %s "$name" | tr '[:lower:]' '[:upper:]')
+  edits="$edits
+s/^  $upper: [0-9]*;/  $upper: $value;/"
+  defines="$defines -U$upper -D$upper=$value"
+done
+
+failed() {
+  tail -n 40 "$work/log" >&2
+  echo "states 0 rules 0 verdict failed seconds 0"
+  exit 1
+}
+
+seconds() { awk '/^real/ { print $2 }' "$1"; }
+
+verdict() {
+  if [ -n "$1" ]; then echo "violated $1"; elif [ "$check" = 0 ]; then echo unchecked; else echo holds; fi
+}
+
+murphi() {
+  wide=
+  case $(uname -m) in x86_64|amd64) wide=-mcx16 ;; esac
+  sed "$edits" "$here/zap.m" > "$work/zap.m"
+  rumur --symmetry-reduction off --deadlock-detection off --counterexample-trace off --colour off \
+    --set-capacity "$((${MEMORY:-256} * 1024 * 1024))" -o "$work/zap.c" "$work/zap.m" > "$work/log" 2>&1 || failed
+  # shellcheck disable=SC2086 # flags are words
+  ${CC:-cc} -std=c11 ${CFLAGS:--O3} $wide -o "$work/zap" "$work/zap.c" -lpthread > "$work/log" 2>&1 ||
+    ${CC:-cc} -std=c11 ${CFLAGS:--O3} $wide -o "$work/zap" "$work/zap.c" -lpthread -latomic > "$work/log" 2>&1 || failed
+  { time -p "$work/zap" > "$work/log" 2>&1; } 2> "$work/time" || true
+  counts=$(sed -n 's/^[^0-9]*\([0-9]*\) states, \([0-9]*\) rules fired.*/states \1 rules \2/p' "$work/log" | tail -n 1)
+  broken=$(sed -n 's/.*[Ii]nvariant "*\([A-Z-]*\)"* failed.*/\1/p' "$work/log" | head -n 1)
+  [ -n "$counts" ] || failed
+  [ -n "$broken" ] || grep -q 'No error found' "$work/log" || failed
+  echo "$counts verdict $(verdict "$broken") seconds $(seconds "$work/time")"
+}
+
+# Spin counts the empty state before the initial ones, and counts the choices of an initial state as transitions: both
+# are taken off.
+spin_() {
+  # shellcheck disable=SC2086
+  (cd "$work" && spin -a $defines "$here/zap.pml") > "$work/log" 2>&1 || failed
+  # shellcheck disable=SC2086
+  ${CC:-cc} ${CFLAGS:--O2} -DSAFETY -DNOREDUCE -DNOFAIR -DMEMLIM="${MEMORY:-8000}" -o "$work/pan" "$work/pan.c" \
+    > "$work/log" 2>&1 || failed
+  { (cd "$work" && time -p ./pan -m"${DEPTH:-10000000}" > log 2>&1); } 2> "$work/time" || true
+  ! grep -q 'max search depth too small' "$work/log" || failed
+  states=$(sed -n 's/^ *\([0-9]*\) states, stored.*/\1/p' "$work/log")
+  rules=$(sed -n 's/^ *\([0-9]*\) transitions.*/\1/p' "$work/log")
+  broken=$(sed -n 's/^pan:[0-9]*: assertion violated .*\[\([A-Z_]*\)\].*/\1/p' "$work/log" | head -n 1)
+  [ -n "$states" ] || failed
+  echo "states $states rules $rules verdict $(verdict "$broken") seconds $(seconds "$work/time")"
+}
+
+case $tool in
+  murphi) murphi ;;
+  spin) spin_ ;;
+  *) usage ;;
+esac

@@ -1,0 +1,55 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { instantiate, type Model } from '../model/model.ts';
+import { referenceExecutor } from '../reference/executor.ts';
+import type { Executor } from '../search/executor.ts';
+import { randomModel } from './random-model.ts';
+
+/** What the first levels of a model hold, up to about so many states. */
+const explored = (model: Model, most: number): Executor => {
+  const { system } = instantiate(model, 'only');
+  const executor = referenceExecutor(system, {});
+  executor.start();
+  for (let n = 0; n < executor.states && executor.states < most; n++) {
+    executor.check(n, n + 1);
+    executor.expand(n, n + 1);
+  }
+  return executor;
+};
+
+test('a model is a function of its data: the same seed gives the same text and the same states', () => {
+  const sample = (): Model[] => fc.sample(randomModel(), { seed: 7, numRuns: 20 });
+  const [first, second] = [sample(), sample()];
+  expect(first.map(String)).toEqual(second.map(String));
+  for (const [i, model] of first.entries()) {
+    const [a, b] = [explored(model, 200), explored(second[i] as Model, 200)];
+    expect([a.states, a.transitions, a.findings]).toEqual([b.states, b.transitions, b.findings]);
+    const again = explored(model, 200);
+    expect([a.states, a.transitions, a.findings]).toEqual([again.states, again.transitions, again.findings]);
+  }
+});
+
+test('a model prints its state, its steps and its properties', () => {
+  const [model] = fc.sample(randomModel(), { seed: 7, numRuns: 1 });
+  expect(fc.stringify(model)).toMatch(/state: \{.*\n[^]*action A0 .*\n[^]*property P0: (always|reachable) .*\n[^]*initially /);
+});
+
+test('models are small and various: most have some states, few have many, and everything that can be found is found', () => {
+  const found = { broken: 0, seen: 0, stuck: 0, failed: 0, moving: 0, large: 0 };
+  for (const model of fc.sample(randomModel(), { seed: 1, numRuns: 300 })) {
+    const { findings, states } = explored(model, 2000);
+    if (findings.broken.some((state) => state >= 0)) found.broken++;
+    if (findings.seen.some((seen) => seen === 1)) found.seen++;
+    if (findings.stuck >= 0) found.stuck++;
+    if (findings.failure !== undefined) found.failed++;
+    if (states >= 5) found.moving++;
+    if (states >= 2000) found.large++;
+  }
+  expect(found.broken).toBeGreaterThan(20);
+  expect(found.seen).toBeGreaterThan(20);
+  expect(found.stuck).toBeGreaterThan(5);
+  expect(found.failed).toBeGreaterThan(5);
+  expect(found.failed).toBeLessThan(75);
+  expect(found.moving).toBeGreaterThan(150);
+  expect(found.large).toBeLessThan(10);
+});
