@@ -9,7 +9,9 @@ const folder = 'test/fixtures/types';
 const compile = (): Promise<string> =>
   new Promise((resolve) => {
     const tsc = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url));
-    execFile(process.execPath, [tsc, '-p', folder, '--pretty', 'false'], { cwd: root }, (_failed, stdout) => resolve(stdout));
+    execFile(process.execPath, [tsc, '-p', folder, '--pretty', 'false'], { cwd: root }, (_failed, stdout) =>
+      resolve(stdout),
+    );
   });
 
 test('what a model may not say does not compile: a label without a step, a value of another type, an id that is missing', async () => {

@@ -1,6 +1,20 @@
 // What a recipe means, held against both executors: everything that the header of src/reference/views.ts says.
 import { describe, expect, test } from 'vitest';
-import { array, blocked, bool, type Draft, forState, index, int, list, nullable, oneOf, type Plain, scalarset, struct } from '../src/index.ts';
+import {
+  array,
+  blocked,
+  bool,
+  type Draft,
+  forState,
+  index,
+  int,
+  list,
+  nullable,
+  oneOf,
+  type Plain,
+  scalarset,
+  struct,
+} from '../src/index.ts';
 import { packedExecutor } from '../src/packed/executor.ts';
 import { referenceExecutor } from '../src/reference/executor.ts';
 
@@ -34,7 +48,7 @@ const engines = [
 
 describe.each(engines)('on the $engine executor', ({ make }) => {
   /** The state after one step by this recipe, from a state that another recipe prepares; throws what the step throws. */
-  const after = (recipe: (m: M) => unknown, prepare: (m: M) => void = () => {}): State => {
+  const stepped = (recipe: (m: M) => unknown, prepare: (m: M) => void = () => {}): State => {
     const go = action('go', {
       run: (m) => {
         if (m.stepped) return blocked;
@@ -51,7 +65,7 @@ describe.each(engines)('on the $engine executor', ({ make }) => {
   };
   const failing = (recipe: (m: M) => unknown, prepare?: (m: M) => void): string => {
     try {
-      after(recipe, prepare);
+      stepped(recipe, prepare);
     } catch (error) {
       return (error as Error).message;
     }
@@ -62,7 +76,7 @@ describe.each(engines)('on the $engine executor', ({ make }) => {
 
   test('a view of a struct is of its place: after the place is overwritten it reads what is there now', () => {
     const seen: number[] = [];
-    after((m) => {
+    stepped((m) => {
       const p = m.a.at(0);
       seen.push(p.x);
       m.a.set(0, { x: 2, on: true });
@@ -72,7 +86,7 @@ describe.each(engines)('on the $engine executor', ({ make }) => {
   });
 
   test('a write through a view reaches what is at its place now', () => {
-    const { a } = after((m) => {
+    const { a } = stepped((m) => {
       const p = m.a.at(0);
       m.a.set(0, { x: 2, on: true });
       p.x = 3;
@@ -82,7 +96,7 @@ describe.each(engines)('on the $engine executor', ({ make }) => {
 
   test('a view of a nullable struct reads the new one after it went away and came back', () => {
     const seen: number[] = [];
-    after(
+    stepped(
       (m) => {
         const view = m.maybe as NonNullable<M['maybe']>;
         m.maybe = null;
@@ -98,7 +112,7 @@ describe.each(engines)('on the $engine executor', ({ make }) => {
 
   test('after a shift, a view of the first element shows what was the second', () => {
     const seen: number[] = [];
-    const { q } = after(
+    const { q } = stepped(
       (m) => {
         const first = m.q.at(0);
         m.q.shift();
@@ -116,12 +130,15 @@ describe.each(engines)('on the $engine executor', ({ make }) => {
 
   test('a place has one view', () => {
     const same: boolean[] = [];
-    after((m) => same.push(m.a.at(0) === m.a.at(0), m.p.l === m.p.l, m.a === m.a, m.a.at(0) === m.a.at(1)));
+    stepped((m) => {
+      const [first, l, a] = [m.a.at(0), m.p.l, m.a];
+      same.push(m.a.at(0) === first, m.p.l === l, m.a === a, m.a.at(1) === first);
+    });
     expect(same).toEqual([true, true, true, false]);
   });
 
   test('assigning a struct copies: a later write to the source does not show', () => {
-    const { p, a } = after((m) => {
+    const { p, a } = stepped((m) => {
       m.p.l.x = 1;
       m.p.r = m.p.l;
       m.a.set(0, m.p.l);
@@ -132,17 +149,20 @@ describe.each(engines)('on the $engine executor', ({ make }) => {
   });
 
   test('a plain object that was assigned is not the place: writing to it changes nothing', () => {
-    const { q, maybe } = after((m) => {
+    const { q, maybe } = stepped((m) => {
       const plain = { x: 1, on: false };
       m.q.push(plain);
       m.maybe = plain;
       plain.x = 2;
     });
-    expect([q[0], maybe]).toEqual([{ x: 1, on: false }, { x: 1, on: false }]);
+    expect([q[0], maybe]).toEqual([
+      { x: 1, on: false },
+      { x: 1, on: false },
+    ]);
   });
 
   test('a plain object may hold views, at any depth', () => {
-    const { p } = after(
+    const { p } = stepped(
       (m) => {
         m.p = { l: m.a.at(1), r: { x: m.n, on: true } };
         m.a.at(1).x = 0;
@@ -156,7 +176,7 @@ describe.each(engines)('on the $engine executor', ({ make }) => {
   });
 
   test('everything is read before anything is written: a struct can be swapped with itself', () => {
-    const { p } = after(
+    const { p } = stepped(
       (m) => {
         m.p = { l: m.p.r, r: m.p.l };
       },
@@ -169,7 +189,7 @@ describe.each(engines)('on the $engine executor', ({ make }) => {
   });
 
   test('a whole array, or list, is assigned by copying another', () => {
-    const { otherInts, nested } = after(
+    const { otherInts, nested } = stepped(
       (m) => {
         m.otherInts = m.ints;
         m.ints.set(0, 0);
@@ -188,12 +208,13 @@ describe.each(engines)('on the $engine executor', ({ make }) => {
 
   test('a place can be assigned to itself', () => {
     const before = { maybe: { x: 1, on: true }, q: [{ x: 2, on: false }], ints: [1, 2] };
-    const prepared = after(
+    const prepared = stepped(
       (m) => {
-        m.p = m.p;
-        m.maybe = m.maybe;
-        m.q = m.q;
-        m.ints = m.ints;
+        const { p, maybe, q, ints } = m;
+        m.p = p;
+        m.maybe = maybe;
+        m.q = q;
+        m.ints = ints;
         m.q.set(0, m.q.at(0));
       },
       (m) => Object.assign(m, before),
@@ -202,7 +223,7 @@ describe.each(engines)('on the $engine executor', ({ make }) => {
   });
 
   test('fill copies to each element, also from one of them', () => {
-    const { a, slots } = after(
+    const { a, slots } = stepped(
       (m) => {
         m.a.fill(m.a.at(1));
         m.a.at(0).on = true;
@@ -213,13 +234,19 @@ describe.each(engines)('on the $engine executor', ({ make }) => {
         m.a.at(1).x = 3;
       },
     );
-    expect(a).toEqual([{ x: 3, on: true }, { x: 3, on: false }]);
-    expect(slots).toEqual([{ x: 1, on: false }, { x: 2, on: false }]);
+    expect(a).toEqual([
+      { x: 3, on: true },
+      { x: 3, on: false },
+    ]);
+    expect(slots).toEqual([
+      { x: 1, on: false },
+      { x: 2, on: false },
+    ]);
   });
 
   test('what pop and shift return is plain, nested lists and all, and has nothing to do with the state any more', () => {
     const taken: unknown[] = [];
-    const { nested } = after(
+    const { nested } = stepped(
       (m) => {
         const last = m.nested.pop();
         m.nested.push({ f: last.f, n: 0 });
@@ -228,7 +255,10 @@ describe.each(engines)('on the $engine executor', ({ make }) => {
         m.nested.shift();
       },
       (m) => {
-        untyped(m).nested = [{ f: [], n: 1 }, { f: [{ x: 1, on: true }], n: 2 }];
+        untyped(m).nested = [
+          { f: [], n: 1 },
+          { f: [{ x: 1, on: true }], n: 2 },
+        ];
       },
     );
     expect(taken).toEqual([{ f: [{ x: 1, on: true }], n: 2 }]);
@@ -237,11 +267,22 @@ describe.each(engines)('on the $engine executor', ({ make }) => {
 
   test('sequences are read by all of their methods', () => {
     const seen: unknown[] = [];
-    after(
+    stepped(
       (m) => {
         const { ints } = m;
-        seen.push([...ints], ints.map((x, i) => x + i), ints.count((x) => x > 0), ints.findIndex((x) => x === 2), ints.findIndex((x) => x === 3));
-        seen.push(ints.some((x) => x === 2), ints.every((x) => x === 2), ints.length, m.q.length);
+        seen.push(
+          [...ints],
+          ints.map((x, i) => x + i),
+          ints.count((x) => x > 0),
+          ints.findIndex((x) => x === 2),
+          ints.findIndex((x) => x > 2),
+        );
+        seen.push(
+          ints.some((x) => x === 2),
+          ints.every((x) => x === 2),
+          ints.length,
+          m.q.length,
+        );
         m.a.forEach((each, i) => {
           each.x = i + 1;
         });
@@ -252,48 +293,201 @@ describe.each(engines)('on the $engine executor', ({ make }) => {
         m.ints.set(1, 2);
       },
     );
-    expect(seen).toEqual([[0, 2], [0, 3], 1, 1, -1, true, false, 2, 0, [[1, false], [2, true]]]);
+    expect(seen).toEqual([
+      [0, 2],
+      [0, 3],
+      1,
+      1,
+      -1,
+      true,
+      false,
+      2,
+      0,
+      [
+        [1, false],
+        [2, true],
+      ],
+    ]);
   });
 
   test.each<[string, (m: M) => void, string]>([
-    ['an int above its range', (m) => { m.n = 4; }, 'n: 4 is outside int(-1, 3)'],
-    ['an int below its range', (m) => { m.n--; m.n--; }, 'n: -2 is outside int(-1, 3)'],
-    ['a fraction', (m) => { m.n = 0.5; }, 'n: 0.5 is outside int(-1, 3)'],
-    ['NaN', (m) => { m.n = Number.NaN; }, 'n: NaN is outside int(-1, 3)'],
-    ['a boolean for an int', (m) => { untyped(m).n = true; }, 'n: true is outside int(-1, 3)'],
-    ['an int for a boolean', (m) => { untyped(m).stepped = 1; }, 'stepped: 1 is outside bool()'],
-    ['a word that is none', (m) => { untyped(m).word = 'toString'; }, "word: 'toString' is outside oneOf('none', 'some')"],
-    ['an id past the end', (m) => { m.cpu = 2; }, 'cpu: 2 is outside index(cpu) of 2'],
-    ['null for what is not nullable', (m) => { untyped(m).n = null; }, 'n: null is outside int(-1, 3)'],
-    ['null for a struct', (m) => { untyped(m).p = null; }, 'p: null is outside struct({ l, r })'],
-    ['undefined', (m) => { untyped(m).n = undefined; }, 'n: undefined is outside int(-1, 3)'],
-    ['undefined for a nullable', (m) => { untyped(m).maybe = undefined; }, 'maybe: undefined is outside struct({ x, on })'],
-    ['a struct in an element', (m) => { m.a.at(1).x = 9; }, 'a[1].x: 9 is outside int(0, 3)'],
-    ['an element', (m) => { m.ints.set(1, 9); }, 'ints[1]: 9 is outside int(0, 3)'],
-    ['a missing field', (m) => { untyped(m).maybe = { x: 1 }; }, 'maybe.on: undefined is outside bool()'],
-    ['a class instance', (m) => { untyped(m).maybe = new Date(0); }, 'maybe: an instance of Date is outside struct({ x, on })'],
-    ['a typed array', (m) => { untyped(m).ints = new Uint8Array(2); }, 'ints: an instance of Uint8Array is outside array(2, int(0, 3))'],
-    ['a function', (m) => { untyped(m).n = () => 1; }, 'n: a function is outside int(-1, 3)'],
-    ['an array that is too short', (m) => { untyped(m).ints = [1]; }, 'ints: an instance of Array is outside array(2, int(0, 3))'],
-    ['a field that is not in the list element', (m) => { m.q.push({ x: 9, on: true }); }, 'q[0].x: 9 is outside int(0, 3)'],
+    [
+      'an int above its range',
+      (m) => {
+        m.n = 4;
+      },
+      'n: 4 is outside int(-1, 3)',
+    ],
+    [
+      'an int below its range',
+      (m) => {
+        m.n--;
+        m.n--;
+      },
+      'n: -2 is outside int(-1, 3)',
+    ],
+    [
+      'a fraction',
+      (m) => {
+        m.n = 0.5;
+      },
+      'n: 0.5 is outside int(-1, 3)',
+    ],
+    [
+      'NaN',
+      (m) => {
+        m.n = Number.NaN;
+      },
+      'n: NaN is outside int(-1, 3)',
+    ],
+    [
+      'a boolean for an int',
+      (m) => {
+        untyped(m).n = true;
+      },
+      'n: true is outside int(-1, 3)',
+    ],
+    [
+      'an int for a boolean',
+      (m) => {
+        untyped(m).stepped = 1;
+      },
+      'stepped: 1 is outside bool()',
+    ],
+    [
+      'a word that is none',
+      (m) => {
+        untyped(m).word = 'toString';
+      },
+      "word: 'toString' is outside oneOf('none', 'some')",
+    ],
+    [
+      'an id past the end',
+      (m) => {
+        m.cpu = 2;
+      },
+      'cpu: 2 is outside index(cpu) of 2',
+    ],
+    [
+      'null for what is not nullable',
+      (m) => {
+        untyped(m).n = null;
+      },
+      'n: null is outside int(-1, 3)',
+    ],
+    [
+      'null for a struct',
+      (m) => {
+        untyped(m).p = null;
+      },
+      'p: null is outside struct({ l, r })',
+    ],
+    [
+      'undefined',
+      (m) => {
+        untyped(m).n = undefined;
+      },
+      'n: undefined is outside int(-1, 3)',
+    ],
+    [
+      'undefined for a nullable',
+      (m) => {
+        untyped(m).maybe = undefined;
+      },
+      'maybe: undefined is outside struct({ x, on })',
+    ],
+    [
+      'a struct in an element',
+      (m) => {
+        m.a.at(1).x = 9;
+      },
+      'a[1].x: 9 is outside int(0, 3)',
+    ],
+    [
+      'an element',
+      (m) => {
+        m.ints.set(1, 9);
+      },
+      'ints[1]: 9 is outside int(0, 3)',
+    ],
+    [
+      'a missing field',
+      (m) => {
+        untyped(m).maybe = { x: 1 };
+      },
+      'maybe.on: undefined is outside bool()',
+    ],
+    [
+      'a class instance',
+      (m) => {
+        untyped(m).maybe = new Date(0);
+      },
+      'maybe: an instance of Date is outside struct({ x, on })',
+    ],
+    [
+      'a typed array',
+      (m) => {
+        untyped(m).ints = new Uint8Array(2);
+      },
+      'ints: an instance of Uint8Array is outside array(2, int(0, 3))',
+    ],
+    [
+      'a function',
+      (m) => {
+        untyped(m).n = () => 1;
+      },
+      'n: a function is outside int(-1, 3)',
+    ],
+    [
+      'an array that is too short',
+      (m) => {
+        untyped(m).ints = [1];
+      },
+      'ints: an instance of Array is outside array(2, int(0, 3))',
+    ],
+    [
+      'a field that is not in the list element',
+      (m) => {
+        m.q.push({ x: 9, on: true });
+      },
+      'q[0].x: 9 is outside int(0, 3)',
+    ],
     ['an element before the first', (m) => m.ints.at(-1), 'ints: there is no element -1, the length is 2'],
     ['an element after the last', (m) => m.ints.set(2, 0), 'ints: there is no element 2, the length is 2'],
     ['an element between two', (m) => m.ints.at(0.5), 'ints: there is no element 0.5, the length is 2'],
     ['an element of an empty list', (m) => m.q.at(0), 'q: there is no element 0, the length is 0'],
     ['to take from an empty list', (m) => m.q.pop(), 'q: taken from when it is empty'],
     ['to take the first of an empty list', (m) => m.q.shift(), 'q: taken from when it is empty'],
-    ['to push to a full list', (m) => { for (let i = 0; i < 3; i++) m.q.push({ x: i, on: true }); }, 'q: pushed to when it already holds 2'],
+    [
+      'to push to a full list',
+      (m) => {
+        for (let i = 0; i < 3; i++) m.q.push({ x: i, on: true });
+      },
+      'q: pushed to when it already holds 2',
+    ],
   ])('%s is refused, with its path', (_, recipe, message) => {
     expect(failing(recipe)).toBe(message);
   });
 
   test('an unknown field of a plain object is refused', () => {
-    expect(failing((m) => { untyped(m).maybe = { x: 1, on: true, extra: 1 }; })).toContain('maybe.extra is not a field of');
-    expect(failing((m) => { untyped(m).maybe = m.p; })).toContain('maybe.l is not a field of');
+    expect(
+      failing((m) => {
+        untyped(m).maybe = { x: 1, on: true, extra: 1 };
+      }),
+    ).toContain('maybe.extra is not a field of');
+    expect(
+      failing((m) => {
+        untyped(m).maybe = m.p;
+      }),
+    ).toContain('maybe.l is not a field of');
   });
 
   test('to spread a view does not give its fields, and so is refused', () => {
-    expect(failing((m) => { m.maybe = { ...m.a.at(0), on: true }; })).toMatch(/^maybe\./);
+    expect(
+      failing((m) => {
+        m.maybe = { ...m.a.at(0), on: true };
+      }),
+    ).toMatch(/^maybe\./);
   });
 
   test.each<[string, (m: M) => void]>([
@@ -306,7 +500,12 @@ describe.each(engines)('on the $engine executor', ({ make }) => {
 
   test.each<[string, (view: NonNullable<M['maybe']>) => unknown]>([
     ['read', (view) => view.x],
-    ['written', (view) => { view.x = 1; }],
+    [
+      'written',
+      (view) => {
+        view.x = 1;
+      },
+    ],
   ])('a view of what has become null cannot be %s', (_, use) => {
     const message = failing(
       (m) => {
@@ -325,7 +524,12 @@ describe.each(engines)('on the $engine executor', ({ make }) => {
     ['a struct', ({ in: { x } }) => x],
     ['an array', ({ ints }) => ints.at(0)],
     ['the length of an array', ({ ints }) => ints.length],
-    ['an assignment', (view, m) => { m.a.set(0, view.in); }],
+    [
+      'an assignment',
+      (view, m) => {
+        m.a.set(0, view.in);
+      },
+    ],
   ])('neither can what was inside it: %s', (_, use) => {
     const message = failing(
       (m) => {
@@ -344,14 +548,32 @@ describe.each(engines)('on the $engine executor', ({ make }) => {
   test('a view of an element that has left its list cannot be used', () => {
     const prepare = (m: M): void => m.q.push({ x: 1, on: false });
     const left = 'q[0] is null: a view of what was there before was used';
-    expect(failing((m) => { const view = m.q.at(0); m.q.pop(); return view.x; }, prepare)).toBe(left);
-    expect(failing((m) => { const view = m.q.at(0); m.q.clear(); view.x = 0; }, prepare)).toBe(left);
-    expect(failing((m) => { const view = m.q.at(0); m.q.clear(); m.p.l = view; }, prepare)).toBe(left);
+    expect(
+      failing((m) => {
+        const view = m.q.at(0);
+        m.q.pop();
+        return view.x;
+      }, prepare),
+    ).toBe(left);
+    expect(
+      failing((m) => {
+        const view = m.q.at(0);
+        m.q.clear();
+        view.x = 0;
+      }, prepare),
+    ).toBe(left);
+    expect(
+      failing((m) => {
+        const view = m.q.at(0);
+        m.q.clear();
+        m.p.l = view;
+      }, prepare),
+    ).toBe(left);
   });
 
   test('a nullable scalar is null or its value', () => {
     const seen: unknown[] = [];
-    const { maybeInt } = after((m) => {
+    const { maybeInt } = stepped((m) => {
       seen.push(m.maybeInt);
       m.maybeInt = 0;
       seen.push(m.maybeInt);
@@ -364,14 +586,20 @@ describe.each(engines)('on the $engine executor', ({ make }) => {
   });
 
   test('negative zero is zero', () => {
-    const { n } = after((m) => {
+    const { n } = stepped((m) => {
       m.n = -0;
     });
     expect(Object.is(n, 0)).toBe(true);
   });
 
   test('what a step wrote before it said that it is blocked is dropped', () => {
-    const go = action('go', { run: (m) => { m.n = 3; m.q.push({ x: 1, on: true }); return blocked; } });
+    const go = action('go', {
+      run: (m) => {
+        m.n = 3;
+        m.q.push({ x: 1, on: true });
+        return blocked;
+      },
+    });
     const executor = make(system({ state, actions: [go], properties: [] }), {});
     executor.start();
     executor.expand(0, 1);

@@ -20,14 +20,16 @@ interface Stream {
 }
 
 export const outputTo = (stdout: Stream, stderr: Stream, env: NodeJS.ProcessEnv): Output => {
+  const live = stderr.isTTY === true && env.TERM !== 'dumb';
   const write = (stream: Stream, lines: readonly string[]): void => {
     if (lines.length > 0) stream.write(`${lines.join('\n')}\n`);
   };
   return {
     paint: paintFor(stdout, env),
     progress: stderr,
-    live: stderr.isTTY === true && env.TERM !== 'dumb',
+    live,
     print: (lines) => write(stdout, lines),
-    note: (lines) => write(stderr, lines),
+    // A live line of progress may be there.
+    note: (lines) => write(stderr, live ? [`\r\x1b[K${lines.join('\n')}`] : lines),
   };
 };

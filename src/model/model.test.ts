@@ -49,7 +49,11 @@ test('what a variant is expected to do may depend on the bounds', () => {
 
 test('the system is built from the bounds and the value of the variant', () => {
   const given: unknown[] = [];
-  const recording = defineModel({ ...definition, build: (...args) => (given.push(args), built) });
+  const build: typeof definition.build = (...args) => {
+    given.push(args);
+    return built;
+  };
+  const recording = defineModel({ ...definition, build });
   expect(instantiate(recording, 'broken').system).toBe(built);
   expect(given).toEqual([[{ cpus: 2, vas: 2 }, false]]);
 });

@@ -1,7 +1,18 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { arbitraryOf } from '../model/arbitrary.ts';
-import { array, bool, type Domain, int, list, nullable, oneOf, type PlainValue, scalarset, struct } from '../model/domain.ts';
+import {
+  array,
+  bool,
+  type Domain,
+  int,
+  list,
+  nullable,
+  oneOf,
+  type PlainValue,
+  scalarset,
+  struct,
+} from '../model/domain.ts';
 import { domainOf, domainSpec } from '../testing/random-domain.ts';
 import { encode, encodeKey, hash } from './encoding.ts';
 
@@ -26,7 +37,11 @@ test('the bytes do not depend on the order of the keys', () => {
   const backwards = (value: PlainValue): PlainValue => {
     if (typeof value !== 'object' || value === null) return value;
     if (Array.isArray(value)) return value.map(backwards);
-    return Object.fromEntries(Object.entries(value).reverse().map(([name, inner]) => [name, backwards(inner)]));
+    return Object.fromEntries(
+      Object.entries(value)
+        .reverse()
+        .map(([name, inner]) => [name, backwards(inner)]),
+    );
   };
   fc.assert(
     fc.property(pairs, ([domain, a]) => {

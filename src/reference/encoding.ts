@@ -9,10 +9,12 @@ const packr = new Packr({ useRecords: false });
  * the bytes it writes for an object depend on the order of its keys. Two states of one domain are equal exactly when
  * their bytes are.
  */
-export const encode = (domain: Domain, state: PlainValue): Uint8Array => Uint8Array.from(packr.pack(ordered(domain, state)));
+export const encode = (domain: Domain, state: PlainValue): Uint8Array =>
+  Uint8Array.from(packr.pack(ordered(domain, state)));
 
 /** The same bytes as a string, one character a byte; strings compare as the bytes do. */
-export const encodeKey = (domain: Domain, state: PlainValue): string => packr.pack(ordered(domain, state)).toString('latin1');
+export const encodeKey = (domain: Domain, state: PlainValue): string =>
+  packr.pack(ordered(domain, state)).toString('latin1');
 
 /** FNV-1a, 32 bits: a short name for a state, which two states may share. */
 export const hash = (bytes: Uint8Array): number => {
@@ -28,7 +30,12 @@ const ordered = (domain: Domain, value: PlainValue): Ordered => {
     case 'struct': {
       const values: Ordered[] = [];
       for (const name in domain.fields)
-        values.push(ordered(domain.fields[name] as Domain, (value as { readonly [field: string]: PlainValue })[name] as PlainValue));
+        values.push(
+          ordered(
+            domain.fields[name] as Domain,
+            (value as { readonly [field: string]: PlainValue })[name] as PlainValue,
+          ),
+        );
       return values;
     }
     case 'array':

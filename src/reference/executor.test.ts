@@ -11,11 +11,17 @@ const { action, always, reachable, system, thread } = forState<M>();
 
 const count = action('count', { run: (m) => (m.n === 5 ? blocked : void m.n++) });
 const same = action('same', { run: () => {} });
-const noise = action('noise', { noise: true, run: (m) => { m.on = !m.on; } });
+const noise = action('noise', {
+  noise: true,
+  run: (m) => {
+    m.on = !m.on;
+  },
+});
 
 type Definition = SystemDefinition<(typeof state)['fields'], M, Record<never, never>>;
-const build = (definition: Omit<Definition, 'state' | 'properties'> & Partial<Pick<Definition, 'properties'>>): System =>
-  system({ state, properties: [], ...definition });
+const build = (
+  definition: Omit<Definition, 'state' | 'properties'> & Partial<Pick<Definition, 'properties'>>,
+): System => system({ state, properties: [], ...definition });
 
 /** Everything reachable, whatever is found on the way. */
 const explored = (built: System, options: ReferenceOptions = {}): Executor => {
@@ -47,23 +53,43 @@ test('equal states from different steps are one', () => {
 });
 
 test('initial states that are equal are stored once, and have no parent', () => {
-  const init = { params: { n: int(0, 3) }, run: (m: M, { n }: { n: number }) => { m.n = n >> 1; } };
+  const init = {
+    params: { n: int(0, 3) },
+    run: (m: M, { n }: { n: number }) => {
+      m.n = n >> 1;
+    },
+  };
   const executor = referenceExecutor(system({ state, init, actions: [same], properties: [] }), {});
   executor.start();
   expect([executor.states, executor.parent(0), executor.parent(1)]).toEqual([2, -1, -1]);
 });
 
 test('a state that breaks a property is noted, the least of several', () => {
-  const properties = [always('small', '', (m) => m.n < 3), always('named', '', (m) => (m.n < 4 ? true : { n: m.n })), always('off', '', (m) => !m.on)];
+  const properties = [
+    always('small', '', (m) => m.n < 3),
+    always('named', '', (m) => (m.n < 4 ? true : { n: m.n })),
+    always('off', '', (m) => !m.on),
+  ];
   const down = action('down', { run: (m) => (m.n === 0 ? blocked : void m.n--) });
-  const init = { run: (m: M) => { m.n = 5; } };
+  const init = {
+    run: (m: M) => {
+      m.n = 5;
+    },
+  };
   const executor = explored(system({ state, init, actions: [down], properties }));
   const [small, named, off] = executor.findings.broken;
-  expect([executor.state(small as number), executor.state(named as number), off]).toEqual([{ n: 3, on: false }, { n: 4, on: false }, -1]);
+  expect([executor.state(small as number), executor.state(named as number), off]).toEqual([
+    { n: 3, on: false },
+    { n: 4, on: false },
+    -1,
+  ]);
 });
 
 test('whatever a property returns that is not exactly true breaks it', () => {
-  const properties = [always('truthy', '', () => 1 as unknown as true), always('nothing', '', () => undefined as unknown as true)];
+  const properties = [
+    always('truthy', '', () => 1 as unknown as true),
+    always('nothing', '', () => undefined as unknown as true),
+  ];
   expect([...explored(build({ actions: [same], properties })).findings.broken]).toEqual([0, 0]);
 });
 
@@ -80,8 +106,20 @@ test.each<[string, boolean, Parameters<typeof build>[0]]>([
   ['all threads have finished', false, { threads: [finishing] }],
   ['something can still happen', false, { threads: [waiting], actions: [same] }],
   ['only noise can happen', true, { threads: [waiting], actions: [noise] }],
-  ['one of the threads over a scalarset has not finished', true, { threads: [thread('each', { over: scalarset('id', 2) }).steps({ a: (_m, _t, { id }) => (id === 0 ? 'done' : blocked) })] }],
-  ['only daemons have not finished', false, { threads: [finishing, thread('daemon', { daemon: true }).steps({ wait: () => blocked })] }],
+  [
+    'one of the threads over a scalarset has not finished',
+    true,
+    {
+      threads: [
+        thread('each', { over: scalarset('id', 2) }).steps({ a: (_m, _t, { id }) => (id === 0 ? 'done' : blocked) }),
+      ],
+    },
+  ],
+  [
+    'only daemons have not finished',
+    false,
+    { threads: [finishing, thread('daemon', { daemon: true }).steps({ wait: () => blocked })] },
+  ],
   ['there are no threads and nothing can happen', true, { actions: [count] }],
   ['the state is final', false, { actions: [count], final: (m) => m.n === 5 }],
 ])('where %s, a state is stuck: %s', (_, stuck, definition) => {
@@ -89,28 +127,52 @@ test.each<[string, boolean, Parameters<typeof build>[0]]>([
 });
 
 test('a step that fails could have happened: its state is not stuck', () => {
-  const failing = action('failing', { run: (m) => { m.n = 9; } });
+  const failing = action('failing', {
+    run: (m) => {
+      m.n = 9;
+    },
+  });
   const { stuck, failure, taken } = explored(build({ actions: [failing] })).findings;
   expect([stuck, failure?.rule, taken[0]]).toEqual([-1, 0, 0]);
 });
 
 test('of several failures that of the least state is kept, then the first rule, then the first arguments; the others go on', () => {
-  const late = action('late', { run: (m) => { if (m.n >= 2) throw new Error('late'); } });
-  const choosy = action('choosy', { params: { k: int(0, 3) }, run: (m, { k }) => { if (m.n + k >= 3) throw new Error(`choosy ${k}`); } });
+  const late = action('late', {
+    run: (m) => {
+      if (m.n >= 2) throw new Error('late');
+    },
+  });
+  const choosy = action('choosy', {
+    params: { k: int(0, 3) },
+    run: (m, { k }) => {
+      if (m.n + k >= 3) throw new Error(`choosy ${k}`);
+    },
+  });
   const executor = explored(build({ actions: [count, choosy, late] }));
   expect(executor.findings.failure).toMatchObject({ state: 0, rule: 1, args: 3, error: new Error('choosy 3') });
   expect(executor.states).toBe(6);
 });
 
 test('a property that throws is a failure of its state', () => {
-  const properties = [always('fine', '', () => true), always('throws', '', (m) => { if (m.n === 2) throw new Error('why'); return true; })];
+  const properties = [
+    always('fine', '', () => true),
+    always('throws', '', (m) => {
+      if (m.n === 2) throw new Error('why');
+      return true;
+    }),
+  ];
   const { failure, broken } = explored(build({ actions: [count], properties })).findings;
   expect(failure).toMatchObject({ state: 2, rule: -1, args: 1, error: new Error('why') });
   expect([...broken]).toEqual([-1, -1]);
 });
 
 test('an initial recipe that throws is a failure before all states', () => {
-  const init = { params: { n: int(4, 7) }, run: (m: M, { n }: { n: number }) => { m.n = n; } };
+  const init = {
+    params: { n: int(4, 7) },
+    run: (m: M, { n }: { n: number }) => {
+      m.n = n;
+    },
+  };
   const executor = explored(system({ state, init, actions: [same], properties: [] }));
   expect(executor.findings.failure).toMatchObject({ state: -1, rule: -1, args: 2 });
   expect(executor.states).toBe(2);

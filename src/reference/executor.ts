@@ -12,7 +12,8 @@ export interface ReferenceOptions {
 }
 
 /** Stores frozen plain states in a Map under their canonical bytes. Slow and obvious: what the packed executor is compared with. */
-export const referenceExecutor = (system: System, options: ReferenceOptions): Executor => new ReferenceExecutor(system, options);
+export const referenceExecutor = (system: System, options: ReferenceOptions): Executor =>
+  new ReferenceExecutor(system, options);
 
 class ReferenceExecutor implements Executor {
   readonly findings: Findings;

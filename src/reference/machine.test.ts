@@ -1,5 +1,16 @@
 import { expect, test } from 'vitest';
-import { array, bool, type Draft, index, int, list, nullable, type PlainValue, scalarset, struct } from '../model/domain.ts';
+import {
+  array,
+  bool,
+  type Draft,
+  index,
+  int,
+  list,
+  nullable,
+  type PlainValue,
+  scalarset,
+  struct,
+} from '../model/domain.ts';
 import { blocked } from '../model/step.ts';
 import { forState, type Rule } from '../model/system.ts';
 import { choose } from '../model/thread.ts';
@@ -30,9 +41,19 @@ const fill = action('fill', {
   },
 });
 const keep = action('keep', { run: () => {} });
-const wrong = action('wrong', { run: (m) => { m.n = 4; } });
-const misspelt = action('misspelt', { run: (m) => { Object.assign(m, { mapcuont: 1 }); } });
-const machine = referenceMachine(system({ state, threads: [user], actions: [fill, keep, wrong, misspelt], properties: [] }));
+const wrong = action('wrong', {
+  run: (m) => {
+    m.n = 4;
+  },
+});
+const misspelt = action('misspelt', {
+  run: (m) => {
+    Object.assign(m, { mapcuont: 1 });
+  },
+});
+const machine = referenceMachine(
+  system({ state, threads: [user], actions: [fill, keep, wrong, misspelt], properties: [] }),
+);
 const rules = system({ state, threads: [user], actions: [fill, keep, wrong, misspelt], properties: [] }).rules;
 const ruleOf = (label: string): Rule => rules.find((rule) => rule.label === label) as Rule;
 const zero = machine.initialStates()[0]?.state as PlainValue;
@@ -58,7 +79,13 @@ test('a state is frozen through and through', () => {
 
 test('a thread takes the step that its program counter names, and then stands at the label that the step returned', () => {
   const taken = step(zero, 'take');
-  expect(taken).toMatchObject({ n: 1, user: [{ pc: 'give', held: true }, { pc: 'take', held: false }] });
+  expect(taken).toMatchObject({
+    n: 1,
+    user: [
+      { pc: 'give', held: true },
+      { pc: 'take', held: false },
+    ],
+  });
   expect(machine.apply(taken, ruleOf('take'), {})).toBe(blocked);
   expect(step(taken, 'give')).toMatchObject({ n: 0, user: [{ pc: 'done' }, { pc: 'take' }] });
 });
@@ -87,15 +114,28 @@ test('a misspelt field is an error that names it', () => {
 });
 
 test('a recipe that throws is heard as it is', () => {
-  const broken = action('broken', { run: () => { throw new RangeError('mine'); } });
+  const broken = action('broken', {
+    run: () => {
+      throw new RangeError('mine');
+    },
+  });
   const { rules: own } = system({ state, actions: [broken], properties: [] });
   expect(() => machine.apply(zero, own[0] as Rule, {})).toThrow(new RangeError('mine'));
 });
 
 test('there is an initial state for each combination of arguments that is not blocked', () => {
-  const init = { params: { n: int(0, 3) }, run: (m: M, { n }: { n: number }) => (n === 1 ? blocked : void (m.n = n)) };
+  const run = (m: M, { n }: { n: number }): typeof blocked | undefined => {
+    if (n === 1) return blocked;
+    m.n = n;
+    return undefined;
+  };
+  const init = { params: { n: int(0, 3) }, run };
   const states = referenceMachine(system({ state, init, actions: [keep], properties: [] })).initialStates();
-  expect(states.map(({ args, state: reached }) => [args, (reached as { n: number }).n])).toEqual([[{ n: 0 }, 0], [{ n: 2 }, 2], [{ n: 3 }, 3]]);
+  expect(states.map(({ args, state: reached }) => [args, (reached as { n: number }).n])).toEqual([
+    [{ n: 0 }, 0],
+    [{ n: 2 }, 2],
+    [{ n: 3 }, 3],
+  ]);
 });
 
 test('properties see several states at once', () => {
@@ -105,8 +145,18 @@ test('properties see several states at once', () => {
 });
 
 test.each<[string, (m: M) => unknown]>([
-  ['n', (m) => { m.n = 1; }],
-  ['tlb[0].dirty', (m) => { (m.tlb.at(0) as { dirty: boolean }).dirty = true; }],
+  [
+    'n',
+    (m) => {
+      m.n = 1;
+    },
+  ],
+  [
+    'tlb[0].dirty',
+    (m) => {
+      (m.tlb.at(0) as { dirty: boolean }).dirty = true;
+    },
+  ],
   ['tlb[1]', (m) => m.tlb.set(1, null)],
   ['tlb', (m) => m.tlb.fill(null)],
   ['q', (m) => m.q.push({ folio: 0, dirty: false })],

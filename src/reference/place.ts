@@ -22,7 +22,14 @@ export class Place {
   readonly #parent: Place | undefined;
   readonly #key: string | number;
 
-  private constructor(declared: Domain, path: string, writable: boolean, state: unknown, parent: Place | undefined, key: string | number) {
+  private constructor(
+    declared: Domain,
+    path: string,
+    writable: boolean,
+    state: unknown,
+    parent: Place | undefined,
+    key: string | number,
+  ) {
     this.path = path;
     this.domain = declared.kind === 'nullable' ? (declared.of as Place['domain']) : declared;
     this.#declared = declared;
@@ -76,13 +83,22 @@ export class Place {
 }
 
 const childDomain = (domain: Place['domain'], key: string | number): Domain => {
-  const child = domain.kind === 'struct' ? domain.fields[key] : domain.kind === 'array' || domain.kind === 'list' ? domain.of : undefined;
+  const child =
+    domain.kind === 'struct'
+      ? domain.fields[key]
+      : domain.kind === 'array' || domain.kind === 'list'
+        ? domain.of
+        : undefined;
   if (child === undefined) throw new Error(`${describe(domain)} has no ${key}`);
   return child;
 };
 
 const readOnly = (path: string): ShootdownError =>
-  new ShootdownError('recipe', `${path} was assigned: a property must not change the state`, 'properties, and what says that a state is final, only read');
+  new ShootdownError(
+    'recipe',
+    `${path} was assigned: a property must not change the state`,
+    'properties, and what says that a state is final, only read',
+  );
 
 const places = new WeakMap<object, Place>();
 

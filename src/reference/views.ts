@@ -11,25 +11,30 @@
 // - `pop` and `shift` return plain data, which has nothing to do with the state any more.
 // - A field that does not exist cannot be assigned: views are not extensible.
 
-import type { StructDomain } from '../model/domain.ts';
-import { Sequence, type ArrayDraft, type ListDraft } from '../model/sequence.ts';
+import { describe, isScalar, type StructDomain } from '../model/domain.ts';
+import { type ArrayDraft, type ListDraft, Sequence } from '../model/sequence.ts';
 import { listEmpty, listFull, noElement, parseValue } from '../model/value.ts';
 import { bind, type Place, placeOf, unwrapped } from './place.ts';
 
 /** What is at a place, as a recipe sees it: a scalar, null, or the view of the place. */
 export const show = (place: Place): unknown => {
-  const { domain } = place;
   const raw = place.get();
-  if (raw === null) return null;
+  if (raw === null || isScalar(place.domain)) return raw;
+  place.view ??= viewOf(place);
+  return place.view;
+};
+
+const viewOf = (place: Place): object => {
+  const { domain } = place;
   switch (domain.kind) {
     case 'struct':
-      return (place.view ??= structView(domain, place));
+      return structView(domain, place);
     case 'array':
-      return (place.view ??= new ArrayView(place));
+      return new ArrayView(place);
     case 'list':
-      return (place.view ??= new ListView(place));
+      return new ListView(place);
     default:
-      return raw;
+      throw new Error(`there is no view of ${describe(domain)}`);
   }
 };
 

@@ -3,11 +3,15 @@ export const grouped = (n: number): string => String(Math.round(n)).replace(/\B(
 
 /** `950`, `12.3 k`, `4.56 M`: three digits, for a live line. */
 export const short = (n: number): string => {
-  if (n < 1000) return String(Math.round(n));
-  if (n < 1e6) return `${(n / 1e3).toPrecision(3)} k`;
-  if (n < 1e9) return `${(n / 1e6).toPrecision(3)} M`;
-  return `${(n / 1e9).toPrecision(3)} G`;
+  let scaled = n;
+  for (const unit of ['', ' k', ' M', ' G']) {
+    if (scaled < 999.5 || unit === ' G') return `${unit === '' ? Math.round(scaled) : threeDigits(scaled)}${unit}`;
+    scaled /= 1000;
+  }
+  return String(n);
 };
+
+const threeDigits = (n: number): string => n.toFixed(n < 9.995 ? 2 : n < 99.95 ? 1 : 0);
 
 /** `0.12 s`, `83 s`, `12 min 5 s`. */
 export const duration = (seconds: number): string => {

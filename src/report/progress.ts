@@ -81,7 +81,7 @@ export const progressReport = ({
         stream.write(`${line(at)}\n`);
         return;
       }
-      stream.write(`\r${line(at).slice(0, Math.max(20, (stream.columns ?? 80) - 1))}\x1b[K`);
+      stream.write(`\r${line(at).slice(0, Math.max(20, (stream.columns || 80) - 1))}\x1b[K`);
       shown = true;
     },
     ended: (name) => {

@@ -3,16 +3,32 @@
 // it has already overwritten.
 
 import { blocked } from '../model/step.ts';
-import { type Builder, chosen, constant, copied, isComposite, leafOf, sameShape, shape, solid } from './random-ground.ts';
+import {
+  type Builder,
+  chosen,
+  constant,
+  copied,
+  isComposite,
+  leafOf,
+  sameShape,
+  shape,
+  solid,
+} from './random-ground.ts';
 import { missing, type Place, read, write, writeFrom } from './random-place.ts';
 
 /** `const v = place; <overwrite the place, or one around it>; v.leaf = value`. */
 export const hold: Builder = (spec, ground) => {
   const { careless } = spec;
-  const held = chosen(ground.writable.filter((place) => isComposite(place) && leafOf(place, ground, 0) !== undefined), spec.place);
+  const held = chosen(
+    ground.writable.filter((place) => isComposite(place) && leafOf(place, ground, 0) !== undefined),
+    spec.place,
+  );
   const leaf = held && leafOf(held, ground, spec.value);
   if (held === undefined || leaf === undefined) return undefined;
-  const overwritten = chosen([held, ...held.ancestors].filter(({ writable }) => writable), spec.value) as Place;
+  const overwritten = chosen(
+    [held, ...held.ancestors].filter(({ writable }) => writable),
+    spec.value,
+  ) as Place;
   const replacement = copied(overwritten.domain, spec, ground);
   const written = constant(leaf.domain, spec.value, ground);
   const onwards = leaf.segments.slice(held.segments.length);
@@ -33,7 +49,10 @@ export const hold: Builder = (spec, ground) => {
 
 /** `place = other; other.leaf = value`: the copy must not change. */
 export const copyThenWrite: Builder = (spec, ground) => {
-  const place = chosen(ground.writable.filter((candidate) => isComposite(candidate) && leafOf(candidate, ground, 0) !== undefined), spec.place);
+  const place = chosen(
+    ground.writable.filter((candidate) => isComposite(candidate) && leafOf(candidate, ground, 0) !== undefined),
+    spec.place,
+  );
   const source = place && sameShape(place.domain, ground.writable, spec.other);
   const leaf = source && leafOf(source, ground, spec.value);
   if (place === undefined || source === undefined || leaf === undefined) return undefined;
@@ -66,7 +85,9 @@ export const swapFields: Builder = (spec, { writable }) => {
       const view = read(place, scope) as Readonly<Record<string, unknown>> | null | typeof missing;
       if (view === null || view === missing) return blocked;
       const other = (name: string): string => (name === f ? g : name === g ? f : name);
-      return write(place, Object.fromEntries(names.map((name) => [name, view[other(name)]])), scope) ? undefined : blocked;
+      return write(place, Object.fromEntries(names.map((name) => [name, view[other(name)]])), scope)
+        ? undefined
+        : blocked;
     },
   };
 };

@@ -1,5 +1,19 @@
 import fc from 'fast-check';
-import { array, bool, cardinality, describe, type Domain, index, int, list, nullable, oneOf, type PlainValue, type Scalarset, struct } from '../model/domain.ts';
+import {
+  array,
+  bool,
+  cardinality,
+  type Domain,
+  describe,
+  index,
+  int,
+  list,
+  nullable,
+  oneOf,
+  type PlainValue,
+  type Scalarset,
+  struct,
+} from '../model/domain.ts';
 
 /** A domain as generated data; `shared` is the one struct that the model uses in several places, so that there is something to copy. */
 export type DomainSpec =
@@ -26,20 +40,43 @@ export const setName: fc.Arbitrary<SetName> = fc.constantFrom('a', 'b');
 
 export const scalarSpec: fc.Arbitrary<DomainSpec> = fc.oneof(
   fc.constant({ kind: 'bool' } as const),
-  fc.record({ kind: fc.constant('int' as const), lo: fc.integer({ min: -1, max: 1 }), span: fc.constantFrom(1, 2, 2, 0) }),
+  fc.record({
+    kind: fc.constant('int' as const),
+    lo: fc.integer({ min: -1, max: 1 }),
+    span: fc.constantFrom(1, 2, 2, 0),
+  }),
   fc.record({ kind: fc.constant('oneOf' as const), words: fc.constantFrom(2, 3, 3, 1) }),
   fc.record({ kind: fc.constant('index' as const), set: setName }),
 );
 
 const composite = (of: fc.Arbitrary<DomainSpec>): fc.Arbitrary<DomainSpec> =>
   fc.oneof(
-    { weight: 2, arbitrary: fc.record({ kind: fc.constant('struct' as const), fields: fc.array(of, { minLength: 1, maxLength: 2 }) }) },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constant('array' as const), over: fc.constantFrom<number | SetName>(2, 'a', 'b', 1, 2, 'a', 'b', 0), of }) },
     {
       weight: 2,
-      arbitrary: fc.record({ kind: fc.constant('nullable' as const), of: of.filter((inner) => inner.kind !== 'nullable') }),
+      arbitrary: fc.record({
+        kind: fc.constant('struct' as const),
+        fields: fc.array(of, { minLength: 1, maxLength: 2 }),
+      }),
     },
-    { weight: 3, arbitrary: fc.record({ kind: fc.constant('list' as const), max: fc.integer({ min: 1, max: 2 }), of }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        kind: fc.constant('array' as const),
+        over: fc.constantFrom<number | SetName>(2, 'a', 'b', 1, 2, 'a', 'b', 0),
+        of,
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        kind: fc.constant('nullable' as const),
+        of: of.filter((inner) => inner.kind !== 'nullable'),
+      }),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.record({ kind: fc.constant('list' as const), max: fc.integer({ min: 1, max: 2 }), of }),
+    },
   );
 
 const leaf: fc.Arbitrary<DomainSpec> = fc.oneof(
@@ -93,7 +130,9 @@ export const domainOf = (spec: DomainSpec, declared: Declared): Domain => {
 export const textOf = (domain: Domain): string => {
   switch (domain.kind) {
     case 'struct':
-      return `{ ${Object.entries(domain.fields).map(([name, field]) => `${name}: ${textOf(field)}`).join(', ')} }`;
+      return `{ ${Object.entries(domain.fields)
+        .map(([name, field]) => `${name}: ${textOf(field)}`)
+        .join(', ')} }`;
     case 'array':
       return `array(${domain.over?.name ?? domain.length}, ${textOf(domain.of)})`;
     case 'nullable':
@@ -115,7 +154,9 @@ export const countValues = (domain: Domain): number => {
     case 'nullable':
       return 1 + countValues(domain.of);
     case 'list':
-      return Array.from({ length: domain.max + 1 }, (_, length) => countValues(domain.of) ** length).reduce((a, b) => a + b);
+      return Array.from({ length: domain.max + 1 }, (_, length) => countValues(domain.of) ** length).reduce(
+        (a, b) => a + b,
+      );
     default:
       return cardinality(domain);
   }
@@ -138,17 +179,26 @@ export const valueAt = (domain: Domain, n: number): PlainValue => {
     }
     case 'struct': {
       const fields = Object.entries(domain.fields);
-      const values = digits(fields.map(([, field]) => field), n);
+      const values = digits(
+        fields.map(([, field]) => field),
+        n,
+      );
       return Object.fromEntries(fields.map(([name], i) => [name, values[i] as PlainValue]));
     }
     case 'array':
-      return digits(Array.from({ length: domain.length }, () => domain.of), n);
+      return digits(
+        Array.from({ length: domain.length }, () => domain.of),
+        n,
+      );
     case 'list': {
       const each = countValues(domain.of);
       let left = n % countValues(domain);
       let length = 0;
       for (; left >= each ** length; length++) left -= each ** length;
-      return digits(Array.from({ length }, () => domain.of), left);
+      return digits(
+        Array.from({ length }, () => domain.of),
+        left,
+      );
     }
   }
 };

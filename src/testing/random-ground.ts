@@ -42,11 +42,13 @@ export const chosen = <T>(candidates: readonly T[], n: number): T | undefined =>
 
 /** A value of the domain: another one for each argument `x`, if the recipe has one. */
 export const constant = (domain: Domain, n: number, { places }: Ground): Source => {
-  if (!places.some(({ base }) => base === 'args')) return { text: shown(valueAt(domain, n)), of: () => valueAt(domain, n) };
+  if (!places.some(({ base }) => base === 'args'))
+    return { text: shown(valueAt(domain, n)), of: () => valueAt(domain, n) };
   return { text: `value ${n} + x`, of: ({ args }) => valueAt(domain, n + numberOf(args.x)) };
 };
 
-const numberOf = (x: number | boolean | string | undefined): number => (typeof x === 'string' ? x.length : Number(x ?? 0));
+const numberOf = (x: number | boolean | string | undefined): number =>
+  typeof x === 'string' ? x.length : Number(x ?? 0);
 
 /** A place that holds values of the same shape, or of the same but for null. */
 export const sameShape = (domain: Domain, places: readonly Place[], n: number): Place | undefined =>

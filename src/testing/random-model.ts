@@ -1,51 +1,26 @@
 import fc from 'fast-check';
 import type { Action } from '../model/action.ts';
-import { array, bool, type Domain, type Fields, index, int, oneOf, scalarset, type StructDomain, struct } from '../model/domain.ts';
+import {
+  array,
+  bool,
+  type Domain,
+  type Fields,
+  index,
+  int,
+  oneOf,
+  type StructDomain,
+  scalarset,
+  struct,
+} from '../model/domain.ts';
 import { defineModel, holds, type Model } from '../model/model.ts';
 import { blocked, type Params } from '../model/step.ts';
 import { forState } from '../model/system.ts';
 import { choose, done, only, type Thread } from '../model/thread.ts';
-import { countValues, type Declared, domainOf, domainSpec, type DomainSpec, scalarSpec, setName, type SetName, sharedSpec, structOf, textOf, valueAt } from './random-domain.ts';
+import { countValues, type Declared, type DomainSpec, domainOf, structOf, textOf, valueAt } from './random-domain.ts';
 import { placesOf, type Scope } from './random-place.ts';
-import { propertyOf, type PropertySpec, propertySpec, testOf, type TestSpec, testSpec } from './random-property.ts';
-import { recipeOf, statementSpec, type StatementSpecs } from './random-statement.ts';
-
-/** A model as generated data. */
-interface ModelSpec {
-  readonly sizes: { readonly a: number; readonly b: number };
-  readonly shared: readonly DomainSpec[];
-  readonly fields: readonly DomainSpec[];
-  readonly threads: readonly ThreadSpec[];
-  readonly actions: readonly ActionSpec[];
-  readonly init: RecipeSpec;
-  /** The number of the value that each field starts from, before the initial recipe. */
-  readonly start: readonly number[];
-  readonly properties: readonly PropertySpec[];
-  readonly final: TestSpec | undefined;
-}
-
-interface RecipeSpec {
-  readonly param: DomainSpec | undefined;
-  readonly statements: StatementSpecs;
-}
-
-interface ActionSpec extends RecipeSpec {
-  readonly noise: boolean;
-}
-
-interface ThreadSpec {
-  readonly over: SetName | undefined;
-  readonly daemon: boolean;
-  readonly locals: readonly DomainSpec[];
-  readonly steps: readonly StepSpec[];
-}
-
-interface StepSpec extends RecipeSpec {
-  /** Where it goes, by number among the labels and `done`; to the second one where the test holds. */
-  readonly next: readonly [number, number];
-  readonly test: TestSpec;
-  readonly absent: boolean;
-}
+import { propertyOf, testOf } from './random-property.ts';
+import { type ModelSpec, modelSpec, type RecipeSpec, type ThreadSpec } from './random-spec.ts';
+import { recipeOf } from './random-statement.ts';
 
 /**
  * A small model, to test engines with: two that explore it must agree in every count, verdict and trace length. Its
@@ -54,43 +29,9 @@ interface StepSpec extends RecipeSpec {
  * scalarsets apart: they are no test for a symmetry reduction.
  */
 export const randomModel = (): fc.Arbitrary<Model> =>
-  fc.noBias(fc.oneof({ weight: 5, arbitrary: modelSpec(false) }, { weight: 1, arbitrary: modelSpec(true) })).map(modelOf);
-
-/** With `careless`, some statements lack their guards. */
-const modelSpec = (careless: boolean): fc.Arbitrary<ModelSpec> => {
-  const statement = statementSpec(careless);
-  const property = propertySpec(careless);
-  const recipe = {
-    param: fc.option(scalarSpec, { nil: undefined }),
-    statements: fc.array(statement, { minLength: 1, maxLength: 4 }),
-  };
-  const label = fc.nat(5);
-  const step: fc.Arbitrary<StepSpec> = fc.record({
-    ...recipe,
-    next: fc.tuple(label, label),
-    test: testSpec(careless),
-    absent: careless ? fc.nat(7).map((n) => n === 7) : fc.constant(false),
-  });
-  return fc.record({
-    sizes: fc.record({ a: fc.constantFrom(2, 3, 1), b: fc.constantFrom(2, 2, 1) }),
-    shared: sharedSpec,
-    fields: fc.array(domainSpec, { minLength: 2, maxLength: 5 }),
-    threads: fc.array(
-      fc.record({
-        over: fc.option(setName, { nil: undefined }),
-        daemon: fc.nat(3).map((n) => n === 3),
-        locals: fc.array(domainSpec, { maxLength: 1 }),
-        steps: fc.array(step, { minLength: 1, maxLength: 3 }),
-      }),
-      { maxLength: 2 },
-    ),
-    actions: fc.array(fc.record({ ...recipe, noise: fc.nat(4).map((n) => n === 4) }), { minLength: 2, maxLength: 4 }),
-    init: fc.record({ param: recipe.param, statements: fc.array(statement, { maxLength: 2 }) }),
-    start: fc.array(fc.nat(1e6), { minLength: 5, maxLength: 5 }),
-    properties: fc.array(property, { minLength: 1, maxLength: 2 }),
-    final: fc.option(testSpec(careless), { nil: undefined }),
-  });
-};
+  fc
+    .noBias(fc.oneof({ weight: 5, arbitrary: modelSpec(false) }, { weight: 1, arbitrary: modelSpec(true) }))
+    .map(modelOf);
 
 /** No more values than this for what a state is made of: fields are left out, from the last on, until it fits. */
 const MOST_VALUES = 1e4;
@@ -117,7 +58,11 @@ const modelOf = (spec: ModelSpec): Model => {
     text.push(`action A${i}${action.noise ? ' (noise)' : ''} ${paramText(params)}`);
     const recipe = recipeOf(action.statements, placesOf(root, undefined, params));
     text.push(indented(recipe.text));
-    return define.action(`A${i}`, { noise: action.noise, params, run: (m, args) => recipe.run({ m, t: undefined, args }) });
+    return define.action(`A${i}`, {
+      noise: action.noise,
+      params,
+      run: (m, args) => recipe.run({ m, t: undefined, args }),
+    });
   });
   const places = placesOf(root, undefined, {});
   const properties = spec.properties.map((property, i) => propertyOf(`P${i}`, property, places));
@@ -126,9 +71,15 @@ const modelOf = (spec: ModelSpec): Model => {
   text.push(`final: ${final?.text}`);
   const params = paramsOf(spec.init, declared);
   const init = recipeOf(spec.init.statements, placesOf(root, undefined, params));
-  const starts = Object.entries(state.fields).map(([name, domain], i) => [name, valueAt(domain, spec.start[i] ?? 0)] as const);
+  const starts = Object.entries(state.fields).map(
+    ([name, domain], i) => [name, valueAt(domain, spec.start[i] ?? 0)] as const,
+  );
   const begin = (m: object): object => Object.assign(m, Object.fromEntries(starts));
-  text.push(`initially ${paramText(params)}`, ...starts.map(([name, value]) => `    m.${name} = ${JSON.stringify(value)}`), indented(init.text));
+  text.push(
+    `initially ${paramText(params)}`,
+    ...starts.map(([name, value]) => `    m.${name} = ${JSON.stringify(value)}`),
+    indented(init.text),
+  );
   const built = define.system({
     state,
     threads,
@@ -181,18 +132,27 @@ const localsOf = (thread: ThreadSpec, declared: Declared): Fields =>
 const frameOf = (thread: ThreadSpec, declared: Declared): StructDomain =>
   struct({ pc: oneOf(...labelsOf(thread), done), ...localsOf(thread, declared) });
 
-const threadOf = (name: string, spec: ThreadSpec, define: Pick<ReturnType<typeof forState<object>>, 'thread'>, world: World): Thread => {
+const threadOf = (
+  name: string,
+  spec: ThreadSpec,
+  define: Pick<ReturnType<typeof forState<object>>, 'thread'>,
+  world: World,
+): Thread => {
   const { root, declared, text } = world;
   const over = spec.over && declared[spec.over];
   const labels = [...labelsOf(spec), done];
-  text.push(`thread ${name}${over ? ` over ${over.name} of ${over.size}` : ''}${spec.daemon ? ' (daemon)' : ''} ${textOf(struct(localsOf(spec, declared)))}`);
+  text.push(
+    `thread ${name}${over ? ` over ${over.name} of ${over.size}` : ''}${spec.daemon ? ' (daemon)' : ''} ${textOf(struct(localsOf(spec, declared)))}`,
+  );
   const steps = spec.steps.map((step, i) => {
     const params = paramsOf(step, declared);
     const known: Params = over === undefined ? params : { [over.name]: index(over), ...params };
     const places = placesOf(root, frameOf(spec, declared), known);
     const [first, second] = step.next.map((n) => labels[n % labels.length] as string) as [string, string];
     const test = testOf(step.test, places);
-    text.push(`  l${i} ${paramText(params)}${step.absent ? ' (absent)' : ''} to ${first}, or ${second} if ${test?.text}`);
+    text.push(
+      `  l${i} ${paramText(params)}${step.absent ? ' (absent)' : ''} to ${first}, or ${second} if ${test?.text}`,
+    );
     const recipe = recipeOf(step.statements, places);
     text.push(indented(recipe.text));
     const run = (m: object, t: object, args: Scope['args']): string | typeof blocked => {
@@ -207,8 +167,13 @@ const threadOf = (name: string, spec: ThreadSpec, define: Pick<ReturnType<typeof
 };
 
 const paramsOf = (spec: RecipeSpec, declared: Declared): Params =>
-  spec.param === undefined ? {} : { x: (spec.param.kind === 'int' ? int(0, spec.param.span) : domainOf(spec.param, declared)) as Params[string] };
+  spec.param === undefined
+    ? {}
+    : { x: (spec.param.kind === 'int' ? int(0, spec.param.span) : domainOf(spec.param, declared)) as Params[string] };
 
-const paramText = (params: Params): string => `(${Object.entries(params).map(([name, domain]) => `${name}: ${textOf(domain)}`).join(', ')})`;
+const paramText = (params: Params): string =>
+  `(${Object.entries(params)
+    .map(([name, domain]) => `${name}: ${textOf(domain)}`)
+    .join(', ')})`;
 
 const indented = (text: string): string => text.replace(/^(?=.)/gm, '      ');

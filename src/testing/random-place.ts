@@ -43,7 +43,8 @@ interface Index {
 /** Every place under `m`, under the thread's frame `t`, and among the arguments. */
 export const placesOf = (root: Domain, frame: Domain | undefined, params: Params): readonly Place[] => {
   const indices = Object.entries(params).flatMap(([name, domain]): Index[] => {
-    const below = domain.kind === 'index' ? domain.of.size : domain.kind === 'int' && domain.lo >= 0 ? domain.hi + 1 : undefined;
+    const below =
+      domain.kind === 'index' ? domain.of.size : domain.kind === 'int' && domain.lo >= 0 ? domain.hi + 1 : undefined;
     return below === undefined ? [] : [{ text: name, below, of: (args) => args[name] as number }];
   });
   const from = (base: Place['base'], domain: Domain): Place[] =>
@@ -61,14 +62,25 @@ const childrenOf = (place: Place, indices: readonly Index[]): Place[] => {
   const domain = place.domain.kind === 'nullable' ? place.domain.of : place.domain;
   const ancestors = place.segments.length === 0 ? [] : [...place.ancestors, place];
   const child = (segment: Segment, inner: Domain, writable: boolean): Place => {
-    return { text: place.text + segment.text, base: place.base, segments: [...place.segments, segment], domain: inner, ancestors, writable };
+    return {
+      text: place.text + segment.text,
+      base: place.base,
+      segments: [...place.segments, segment],
+      domain: inner,
+      ancestors,
+      writable,
+    };
   };
   switch (domain.kind) {
     case 'struct':
-      return Object.entries(domain.fields).map(([name, inner]) => child(field(name), inner, name !== 'pc' && !hasFrames(inner)));
+      return Object.entries(domain.fields).map(([name, inner]) =>
+        child(field(name), inner, name !== 'pc' && !hasFrames(inner)),
+      );
     case 'array': {
       const computed = indices.filter(({ below }) => below <= domain.length);
-      return [...constants(domain.length), ...computed].map((index) => child(element(index), domain.of, !hasFrames(domain.of)));
+      return [...constants(domain.length), ...computed].map((index) =>
+        child(element(index), domain.of, !hasFrames(domain.of)),
+      );
     }
     case 'list':
       return constants(domain.max).map((index) => child(element(index), domain.of, true));
@@ -131,7 +143,13 @@ export const follow = (start: unknown, segments: readonly Segment[], scope: Scop
 };
 
 /** Writes to a place, starting from `start` and going along `segments`; false when the place is missing. */
-export const writeFrom = (start: unknown, segments: readonly Segment[], value: unknown, scope: Scope, careless: boolean): boolean => {
+export const writeFrom = (
+  start: unknown,
+  segments: readonly Segment[],
+  value: unknown,
+  scope: Scope,
+  careless: boolean,
+): boolean => {
   const last = segments.at(-1);
   if (last === undefined) return false;
   const container = follow(start, segments.slice(0, -1), scope, careless);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { cardinality, isScalar, type ScalarDomain } from '../model/domain.ts';
 import type { Property } from '../model/property.ts';
-import { chosen } from './random-ground.ts';
 import { valueAt } from './random-domain.ts';
+import { chosen } from './random-ground.ts';
 import { type Place, read, type Scope } from './random-place.ts';
 
 /** A test of one scalar of the state, as generated data. */

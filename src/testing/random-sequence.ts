@@ -2,7 +2,7 @@
 
 import type { Domain } from '../model/domain.ts';
 import { type Blocked, blocked } from '../model/step.ts';
-import { type Builder, chosen, constant, copied, sameShape, solid, type Statement } from './random-ground.ts';
+import { type Builder, chosen, constant, copied, type Statement, sameShape, solid } from './random-ground.ts';
 import { missing, type Place, read, type Scope, write } from './random-place.ts';
 
 type ArrayDomain = Extract<Domain, { kind: 'array' }>;
@@ -22,7 +22,11 @@ interface Elements extends Iterable<unknown> {
   clear(): void;
 }
 
-const calling = (place: Place, text: string, call: (elements: Elements, scope: Scope) => Blocked | undefined): Statement => ({
+const calling = (
+  place: Place,
+  text: string,
+  call: (elements: Elements, scope: Scope) => Blocked | undefined,
+): Statement => ({
   text: `${place.text}.${text}`,
   run: (scope) => {
     const elements = read(place, scope);
@@ -49,16 +53,18 @@ export const push: Builder = (spec, ground) => {
   });
 };
 
-const taking = (method: 'pop' | 'shift'): Builder => (spec, ground) => {
-  const place = chosen(ground.writable.filter(isList), spec.place);
-  if (place === undefined) return undefined;
-  const target = sameShape((solid(place.domain) as ListDomain).of, ground.writable, spec.other);
-  return calling(place, `${method}()${target === undefined ? '' : ` into ${target.text}`}`, (list, scope) => {
-    if (list.length === 0 && !spec.careless) return blocked;
-    const taken = list[method]();
-    return target === undefined || write(target, taken, scope, spec.careless) ? undefined : blocked;
-  });
-};
+const taking =
+  (method: 'pop' | 'shift'): Builder =>
+  (spec, ground) => {
+    const place = chosen(ground.writable.filter(isList), spec.place);
+    if (place === undefined) return undefined;
+    const target = sameShape((solid(place.domain) as ListDomain).of, ground.writable, spec.other);
+    return calling(place, `${method}()${target === undefined ? '' : ` into ${target.text}`}`, (list, scope) => {
+      if (list.length === 0 && !spec.careless) return blocked;
+      const taken = list[method]();
+      return target === undefined || write(target, taken, scope, spec.careless) ? undefined : blocked;
+    });
+  };
 
 export const pop: Builder = taking('pop');
 export const shift: Builder = taking('shift');
@@ -66,16 +72,22 @@ export const shift: Builder = taking('shift');
 /** Moves the first element to the end. */
 export const rotate: Builder = (spec, { writable }) => {
   const place = chosen(writable.filter(isList), spec.place);
-  return place && calling(place, 'push(shift())', (list) => {
-    if (list.length === 0) return blocked;
-    list.push(list.shift());
-    return undefined;
-  });
+  return (
+    place &&
+    calling(place, 'push(shift())', (list) => {
+      if (list.length === 0) return blocked;
+      list.push(list.shift());
+      return undefined;
+    })
+  );
 };
 
 /** Takes the last element, writes to what was taken while another element is in its place, and puts it back. */
 export const takeAndPush: Builder = (spec, ground) => {
-  const place = chosen(ground.writable.filter((candidate) => isList(candidate) && elementFields(candidate).length > 0), spec.place);
+  const place = chosen(
+    ground.writable.filter((candidate) => isList(candidate) && elementFields(candidate).length > 0),
+    spec.place,
+  );
   if (place === undefined) return undefined;
   const { of } = solid(place.domain) as ListDomain;
   const [name, domain] = chosen(elementFields(place), spec.other) as [string, Domain];
@@ -96,7 +108,10 @@ export const clear: Builder = (spec, { writable }) => {
 };
 
 export const fill: Builder = (spec, ground) => {
-  const place = chosen(ground.writable.filter((candidate) => isReplaceable(candidate) && !isList(candidate)), spec.place);
+  const place = chosen(
+    ground.writable.filter((candidate) => isReplaceable(candidate) && !isList(candidate)),
+    spec.place,
+  );
   if (place === undefined) return undefined;
   const source = copied((solid(place.domain) as ArrayDomain).of, spec, ground);
   return calling(place, `fill(${source.text})`, (elements, scope) => {
@@ -110,18 +125,24 @@ export const fill: Builder = (spec, ground) => {
 /** Held views are live: with structs, this sets both elements to the second one. */
 export const swapElements: Builder = (spec, { writable }) => {
   const place = chosen(writable.filter(isReplaceable), spec.place);
-  return place && calling(place, 'swap', (elements) => {
-    if (elements.length < 2) return blocked;
-    const held = elements.at(0);
-    elements.set(0, elements.at(1));
-    elements.set(1, held);
-    return undefined;
-  });
+  return (
+    place &&
+    calling(place, 'swap', (elements) => {
+      if (elements.length < 2) return blocked;
+      const held = elements.at(0);
+      elements.set(0, elements.at(1));
+      elements.set(1, held);
+      return undefined;
+    })
+  );
 };
 
 /** Puts what `count` and `findIndex` say about a sequence into an integer. */
 export const count: Builder = (spec, { places, writable }) => {
-  const place = chosen(writable.filter(({ domain }) => domain.kind === 'int'), spec.place);
+  const place = chosen(
+    writable.filter(({ domain }) => domain.kind === 'int'),
+    spec.place,
+  );
   const counted = chosen(places.filter(isSequence), spec.other);
   if (place === undefined || counted === undefined) return undefined;
   const { lo, hi } = place.domain as Extract<Domain, { kind: 'int' }>;
@@ -135,12 +156,16 @@ export const count: Builder = (spec, { places, writable }) => {
 const isSet = (element: unknown): boolean => element !== null && element !== 0 && element !== false;
 
 export const each: Builder = (spec, ground) => {
-  const place = chosen(ground.writable.filter((candidate) => isReplaceable(candidate) && elementFields(candidate).length > 0), spec.place);
+  const place = chosen(
+    ground.writable.filter((candidate) => isReplaceable(candidate) && elementFields(candidate).length > 0),
+    spec.place,
+  );
   if (place === undefined) return undefined;
   const [name, domain] = chosen(elementFields(place), spec.other) as [string, Domain];
   const written = constant(domain, spec.value, ground);
   return calling(place, `each.${name} = ${written.text}`, (elements, scope) => {
-    for (const element of elements) if (element !== null) (element as Record<string, unknown>)[name] = written.of(scope);
+    for (const element of elements)
+      if (element !== null) (element as Record<string, unknown>)[name] = written.of(scope);
     return undefined;
   });
 };

@@ -4,7 +4,18 @@ import { blocked } from '../model/step.ts';
 import { codeOf } from '../model/value.ts';
 import { copyThenWrite, hold, swapFields } from './random-aliasing.ts';
 import { valueAt } from './random-domain.ts';
-import { type Builder, chosen, constant, copied, type Ground, shown, solid, type Source, type Statement, type StatementSpec } from './random-ground.ts';
+import {
+  type Builder,
+  chosen,
+  constant,
+  copied,
+  type Ground,
+  type Source,
+  type Statement,
+  type StatementSpec,
+  shown,
+  solid,
+} from './random-ground.ts';
 import { missing, type Place, read, write } from './random-place.ts';
 import { clear, count, each, fill, pop, push, rotate, shift, swapElements, takeAndPush } from './random-sequence.ts';
 
@@ -21,17 +32,35 @@ const assign: Builder = ({ place: n, value, careless }, ground) => {
   const place = chosen(ground.writable, n);
   if (place === undefined) return undefined;
   const wrong = wrongValue(place.domain, value);
-  return assigning(place, careless ? { text: shown(wrong), of: () => wrong } : constant(place.domain, value, ground), careless);
+  return assigning(
+    place,
+    careless ? { text: shown(wrong), of: () => wrong } : constant(place.domain, value, ground),
+    careless,
+  );
 };
 
 /** Something that no domain has, or not this one. */
 const wrongValue = (domain: Domain, n: number): unknown => {
-  const wrong: readonly unknown[] = [undefined, Number.NaN, 0.5, 99, 'nowhere', new Date(0), new Uint8Array(2), {}, [], { f: 0, unknown: 1 }];
+  const wrong: readonly unknown[] = [
+    undefined,
+    Number.NaN,
+    0.5,
+    99,
+    'nowhere',
+    new Date(0),
+    new Uint8Array(2),
+    {},
+    [],
+    { f: 0, unknown: 1 },
+  ];
   return n % 2 === 0 && domain.kind === 'int' ? domain.hi + 1 : wrong[n % wrong.length];
 };
 
 const setNull: Builder = ({ place: n, careless }, { writable }) => {
-  const place = chosen(writable.filter(({ domain }) => domain.kind === 'nullable'), n);
+  const place = chosen(
+    writable.filter(({ domain }) => domain.kind === 'nullable'),
+    n,
+  );
   return place && assigning(place, { text: 'null', of: () => null }, careless);
 };
 
@@ -42,7 +71,10 @@ const copy: Builder = (spec, ground) => {
 
 /** The next value of a scalar, the first one after the last. */
 const advance: Builder = ({ place: n }, { writable }) => {
-  const place = chosen(writable.filter(({ domain }) => isScalar(domain) && cardinality(domain as ScalarDomain) > 1), n);
+  const place = chosen(
+    writable.filter(({ domain }) => isScalar(domain) && cardinality(domain as ScalarDomain) > 1),
+    n,
+  );
   if (place === undefined) return undefined;
   const next: Source['of'] = (scope) => {
     const now = read(place, scope);
@@ -53,7 +85,10 @@ const advance: Builder = ({ place: n }, { writable }) => {
 
 /** One more; at the top of the range it is missing, or an error. */
 const increment: Builder = ({ place: n, careless }, { writable }) => {
-  const place = chosen(writable.filter(({ domain }) => domain.kind === 'int'), n);
+  const place = chosen(
+    writable.filter(({ domain }) => domain.kind === 'int'),
+    n,
+  );
   if (place === undefined) return undefined;
   const { hi } = place.domain as Extract<Domain, { kind: 'int' }>;
   const plusOne: Source['of'] = (scope) => {
@@ -64,7 +99,10 @@ const increment: Builder = ({ place: n, careless }, { writable }) => {
 };
 
 const guard: Builder = ({ place: n, value, careless }, { places }) => {
-  const place = chosen(places.filter(({ domain }) => isScalar(solid(domain))), n);
+  const place = chosen(
+    places.filter(({ domain }) => isScalar(solid(domain))),
+    n,
+  );
   if (place === undefined) return undefined;
   const unwanted = valueAt(place.domain, value);
   return {
@@ -96,15 +134,48 @@ export type Kind =
 
 /** Every kind of statement. */
 const builders: { readonly [K in Kind]: Builder } = {
-  assign, advance, increment, copy, setNull, guard, hold, copyThenWrite, swapFields, swapElements,
-  push, pop, shift, clear, rotate, takeAndPush, fill, count, each,
+  assign,
+  advance,
+  increment,
+  copy,
+  setNull,
+  guard,
+  hold,
+  copyThenWrite,
+  swapFields,
+  swapElements,
+  push,
+  pop,
+  shift,
+  clear,
+  rotate,
+  takeAndPush,
+  fill,
+  count,
+  each,
 };
 
 /** How often each is wanted. */
 const weights: { readonly [K in Kind]: number } = {
-  assign: 3, advance: 5, increment: 1, copy: 2, setNull: 1, guard: 1, hold: 2, copyThenWrite: 2,
-  swapFields: 1, swapElements: 1, push: 3, pop: 1, shift: 1, clear: 1, rotate: 1, takeAndPush: 1,
-  fill: 1, count: 1, each: 1,
+  assign: 3,
+  advance: 5,
+  increment: 1,
+  copy: 2,
+  setNull: 1,
+  guard: 1,
+  hold: 2,
+  copyThenWrite: 2,
+  swapFields: 1,
+  swapElements: 1,
+  push: 3,
+  pop: 1,
+  shift: 1,
+  clear: 1,
+  rotate: 1,
+  takeAndPush: 1,
+  fill: 1,
+  count: 1,
+  each: 1,
 };
 
 export type StatementSpecs = readonly StatementSpec<Kind>[];
@@ -112,7 +183,9 @@ export type StatementSpecs = readonly StatementSpec<Kind>[];
 /** With `careless`, some lack their guards. */
 export const statementSpec = (careless: boolean): fc.Arbitrary<StatementSpec<Kind>> =>
   fc.record({
-    kind: fc.oneof(...Object.entries(weights).map(([kind, weight]) => ({ weight, arbitrary: fc.constant(kind as Kind) }))),
+    kind: fc.oneof(
+      ...Object.entries(weights).map(([kind, weight]) => ({ weight, arbitrary: fc.constant(kind as Kind) })),
+    ),
     place: fc.nat(200),
     other: fc.nat(200),
     value: fc.nat(60),

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { pathOf, race, toyInstance } from '../../test/fixtures/race.ts';
 import { referenceMachine } from '../reference/machine.ts';
 import { diagram } from './diagram.ts';
-import { pathOf, race, toyInstance } from './race.fixture.ts';
-import { retrace } from './retrace.ts';
 import type { Trace } from './result.ts';
+import { retrace } from './retrace.ts';
 
 const { system } = toyInstance;
 const traceOf = (steps: typeof race): Trace => retrace(system, referenceMachine(system), pathOf(system, steps));
@@ -34,7 +34,10 @@ ptep_get_and_clear
 test('an action that belongs to no CPU has a column of its own', () => {
   const lines = diagram(system, traceOf([...race.slice(1, 3), ['hardware', 'reclaim', {}]]));
   expect(lines.find((line) => line.startsWith('zap'))).toMatch(/^zap +hardware$/);
-  expect(lines.slice(-2)).toEqual([expect.stringMatching(/^ {30,}reclaim$/), expect.stringMatching(/queue: \[folio 1\] -> \[\]$/)]);
+  expect(lines.slice(-2)).toEqual([
+    expect.stringMatching(/^ {30,}reclaim$/),
+    expect.stringMatching(/queue: \[folio 1\] -> \[\]$/),
+  ]);
 });
 
 test('a diagram that has to be narrow wraps within its columns', () => {

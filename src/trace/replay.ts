@@ -45,7 +45,13 @@ export const replay = async (instance: Instance, recorded: Counterexample): Prom
     state = next.state;
   }
   const ended = end(system, machine, state, recorded, { initial: initial.state, steps });
-  return ended.kind === 'departed' ? ended : { kind: 'reproduced', verdict: ended, differing };
+  if (ended.kind !== 'departed') return { kind: 'reproduced', verdict: ended, differing };
+  const [first] = differing;
+  if (first === undefined) return ended;
+  const call = fullCall(recorded.trace.steps[first - 1] as TraceStep);
+  return departed(
+    `${ended.reason}; step ${first} (${call}) is the first that changes something else than was recorded`,
+  );
 };
 
 type Departed = Replayed & { kind: 'departed' };

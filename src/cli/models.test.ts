@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { parseModel } from './model-shape.ts';
+import { parseTarget } from './models.ts';
+
+test('a target names a model, and its variant after a slash', () => {
+  expect(parseTarget('zap')).toEqual({ model: 'zap', variant: undefined });
+  expect(parseTarget('zap/2014')).toEqual({ model: 'zap', variant: '2014' });
+});
+
+test("for a file the variant is what follows the file's extension", () => {
+  expect(parseTarget('./a/my-model.js')).toEqual({ model: './a/my-model.js', variant: undefined });
+  expect(parseTarget('./a/my-model.js/fixed')).toEqual({ model: './a/my-model.js', variant: 'fixed' });
+  expect(parseTarget('my-model.mts/v1.0')).toEqual({ model: 'my-model.mts', variant: 'v1.0' });
+});
+
+test('everything that is wrong with a model is told at once', () => {
+  expect(() => parseModel({ name: 'x', bounds: { n: { default: 1 } }, variants: { a: {} } }, 'f.js')).toThrow(
+    "the default export of f.js is no model: 'title' is not a text; bound 'n' needs whole numbers 'default', 'min' and 'max'; " +
+      "variant 'a' has no 'title'; variant 'a' does not say what to 'expect': holds, breaks(property, steps) or deadlocks(steps); " +
+      "'build' is not a function",
+  );
+  expect(() => parseModel(undefined, 'f.js')).toThrow('f.js does not export a model');
+});

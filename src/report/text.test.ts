@@ -1,0 +1,148 @@
+import { expect, test } from 'vitest';
+import { pathOf, race, toyInstance } from '../../test/fixtures/race.ts';
+import { breaks, holds } from '../model/model.ts';
+import { referenceMachine } from '../reference/machine.ts';
+import type { Result, Verdict, Violated } from '../trace/result.ts';
+import { retrace } from '../trace/retrace.ts';
+import { paintFor } from './colour.ts';
+import { counterexample } from './counterexample.ts';
+import { bytes, duration, grouped, short } from './numbers.ts';
+import { tableOf } from './table.ts';
+import { notices, verdictLine } from './text.ts';
+
+const { system } = toyInstance;
+const violated: Violated = {
+  kind: 'violated',
+  property: 'MKCLEAN',
+  sentence: 'nobody stores to a folio that is not mapped',
+  elements: { cpu: 1, va: 0, folio: 1 },
+  also: ['LOST-DIRTY'],
+  trace: retrace(system, referenceMachine(system), pathOf(system, race)),
+};
+const result = (verdict: Verdict): Result => ({
+  model: 'toy',
+  variant: 'racy',
+  title: 'a store after the unmap',
+  bounds: { cpus: 2 },
+  engine: 'packed',
+  verdict,
+  statistics: { states: 12345, transitions: 67890, depth: 4, levels: [], seconds: 0.1234, bytes: 0, taken: [] },
+});
+
+test('one check is told in one line', () => {
+  expect(verdictLine(result(violated))).toBe(
+    'toy/racy  violated  MKCLEAN in 4 steps  12,345 states  67,890 transitions  depth 4  0.12 s',
+  );
+  expect(verdictLine(result({ kind: 'holds' }))).toBe(
+    'toy/racy  holds  12,345 states  67,890 transitions  depth 4  0.12 s',
+  );
+});
+
+test('an unfinished search says which limit it met and what it left', () => {
+  const verdict: Verdict = {
+    kind: 'incomplete',
+    limit: 'time',
+    reason: 'it ran as long as --max-time allows',
+    left: 2345,
+  };
+  expect(verdictLine(result(verdict))).toContain('incomplete  (time)');
+  expect(notices(result(verdict))).toEqual([
+    'the search was not finished: it ran as long as --max-time allows',
+    '  explored: 10,000 states of 12,345 found, to depth 4; left: 2,345',
+  ]);
+});
+
+test('what was never seen is named', () => {
+  expect(notices(result({ kind: 'unreached', properties: ['a flush'], steps: ['zap: flush'] }))).toEqual([
+    'nothing is broken, but the search proves less than it seems to:',
+    '  never seen: a flush',
+    '  never happened: zap: flush',
+  ]);
+});
+
+test('a counterexample says what it is of, what breaks, and how to see it again', () => {
+  const lines = counterexample(toyInstance, violated, 'shootdown replay out/verdicts/toy-racy.json');
+  expect(lines.slice(0, 3)).toEqual([
+    'toy/racy: a store after the unmap',
+    'bounds: cpus 2',
+    'initially: ptes[0] {folio 1, writable}, folio 1 {mapcount 1}',
+  ]);
+  expect(lines.slice(-4)).toEqual([
+    'MKCLEAN is broken after 4 steps: nobody stores to a folio that is not mapped',
+    'broken by: cpu 1, va 0, folio 1',
+    'as short: LOST-DIRTY',
+    'replay: shootdown replay out/verdicts/toy-racy.json',
+  ]);
+});
+
+test('a deadlock names who waits where, a failure what was wrong', () => {
+  const { trace } = violated;
+  expect(
+    counterexample(
+      toyInstance,
+      { kind: 'deadlock', waiting: [{ thread: 'user 0', step: 'store' }], trace },
+      undefined,
+    ).slice(-2),
+  ).toEqual(['deadlock after 4 steps: nothing more can happen', '  user 0 waits in store']);
+  const at = { kind: 'step', thread: 'user 0', step: 'store', args: { cpu: 0, va: 1, again: false } } as const;
+  expect(
+    counterexample(
+      toyInstance,
+      { kind: 'failed', error: { code: 'domain', message: 'n: 4 is outside', hint: 'widen it' }, at, trace },
+      undefined,
+    ).slice(-3),
+  ).toEqual([
+    'the model failed after 4 steps, in user 0: store(cpu 0, va 1, not again):',
+    '  n: 4 is outside',
+    '  widen it',
+  ]);
+});
+
+test('a table has a line for each variant, in columns that are known before the first is', () => {
+  const table = tableOf(
+    [
+      { name: 'racy', expectation: breaks('MKCLEAN', 4) },
+      { name: 'fixed', expectation: holds },
+    ],
+    ['MKCLEAN'],
+  );
+  const rows = [
+    table.row('racy', result(violated), breaks('MKCLEAN', 4), true),
+    table.row('fixed', result(violated), holds, false),
+    table.row('fixed', result({ kind: 'incomplete', limit: 'time', reason: '', left: 1 }), holds, undefined),
+  ];
+  expect([...table.heading, ...rows].join('\n')).toBe(
+    `
+variant  expected               found                         states  transitions  depth  seconds
+-------  ---------------------  ------------------------  ----------  -----------  -----  -------
+racy     violated MKCLEAN in 4  violated MKCLEAN in 4         12,345       67,890      4     0.12  as expected
+fixed    holds                  violated MKCLEAN in 4         12,345       67,890      4     0.12  NOT AS EXPECTED
+fixed    holds                  incomplete (time)             12,345       67,890      4     0.12  NOT FINISHED
+`.trim(),
+  );
+});
+
+test('only the word of the verdict is coloured, and only on a terminal that wants it', () => {
+  const paint = paintFor({ isTTY: true }, {});
+  expect(verdictLine(result({ kind: 'holds' }), paint)).toContain('toy/racy  \x1b[32mholds\x1b[0m  12,345');
+  for (const plain of [
+    paintFor({}, {}),
+    paintFor({ isTTY: true }, { NO_COLOR: '1' }),
+    paintFor({ isTTY: true }, { TERM: 'dumb' }),
+  ])
+    expect(plain('violated', 'violated')).toBe('violated');
+});
+
+test('numbers are written for people', () => {
+  expect([0, 999, 1000, 1234567].map(grouped)).toEqual(['0', '999', '1,000', '1,234,567']);
+  expect([950, 999.6, 12345, 999_999, 4.56e6, 5e12].map(short)).toEqual([
+    '950',
+    '1.00 k',
+    '12.3 k',
+    '1.00 M',
+    '4.56 M',
+    '5000 G',
+  ]);
+  expect([0.123, 12.34, 130, 725].map(duration)).toEqual(['0.12 s', '12.3 s', '130 s', '12 min 5 s']);
+  expect([512, 2048, 34 * 2 ** 20, 2.5 * 2 ** 30].map(bytes)).toEqual(['512 B', '2 KiB', '34 MiB', '2.5 GiB']);
+});

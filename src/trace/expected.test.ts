@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { anything, breaks, deadlocks, holds } from '../model/model.ts';
+import { expectationFor, isExpected } from './expected.ts';
+import type { TraceStep, Verdict } from './result.ts';
+
+const step: TraceStep = { thread: 'a', step: 'b', args: {}, from: undefined, changes: [] };
+const trace = { initial: {}, steps: [step, step] };
+const violated: Verdict = { kind: 'violated', property: 'P', sentence: '', elements: {}, also: [], trace };
+const deadlock: Verdict = { kind: 'deadlock', waiting: [], trace };
+const incomplete: Verdict = { kind: 'incomplete', limit: 'time', reason: '', left: 1 };
+
+test('a violation is expected by its property, and by its length where one is given', () => {
+  expect(isExpected(breaks('P'), violated)).toBe(true);
+  expect(isExpected(breaks('P', 2), violated)).toBe(true);
+  expect(isExpected(breaks('P', 3), violated)).toBe(false);
+  expect(isExpected(breaks('Q'), violated)).toBe(false);
+  expect(isExpected(deadlocks(2), deadlock)).toBe(true);
+  expect(isExpected(deadlocks(1), deadlock)).toBe(false);
+});
+
+test('only a full search that found nothing is what is expected of a variant that holds', () => {
+  expect(isExpected(holds, { kind: 'holds' })).toBe(true);
+  expect(isExpected(holds, violated)).toBe(false);
+  expect(isExpected(holds, { kind: 'unreached', properties: ['R'], steps: [] })).toBe(false);
+});
+
+test('a search that was not finished is neither expected nor not', () => {
+  expect(isExpected(holds, incomplete)).toBeUndefined();
+  expect(isExpected(anything, violated)).toBeUndefined();
+});
+
+test('an expectation of a property that is not checked is none', () => {
+  expect(expectationFor(breaks('P'), ['Q'])).toBeUndefined();
+  expect(expectationFor(breaks('P'), ['P', 'Q'])).toEqual(breaks('P'));
+  expect(expectationFor(holds, ['Q'])).toBe(holds);
+  expect(expectationFor(breaks('P'), undefined)).toEqual(breaks('P'));
+});
