@@ -166,6 +166,12 @@ export const array = <E extends Domain>(over: number | Scalarset, of: E): ArrayD
 /** A value of `of`, or null; the zero value is null. */
 export const nullable = <E extends Exclude<Domain, NullableDomain>>(of: E): NullableDomain<E> => {
   requireDomain(of, 'a nullable');
+  if ((of as Domain).kind === 'nullable')
+    throw new ShootdownError(
+      'model',
+      'a nullable of a nullable',
+      'two kinds of nothing cannot be told apart; use a oneOf',
+    );
   return { kind: 'nullable', of };
 };
 

@@ -3,7 +3,7 @@ import { ShootdownError } from './errors.ts';
 
 /** What a step returns when it cannot happen in this state. Whatever the recipe wrote before is dropped. */
 export type Blocked = typeof blocked;
-export const blocked: unique symbol = Symbol('blocked');
+export const blocked: unique symbol = Symbol.for('shootdown.blocked');
 
 /** The domains of a step's arguments: scalars only, every combination is tried. */
 export type Params = { readonly [name: string]: BoolDomain | IntDomain | OneOfDomain | IndexDomain };

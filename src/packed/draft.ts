@@ -156,7 +156,7 @@ const checkStruct = (value: unknown, target: View): void => {
 
 const sameFields = (given: readonly string[], target: View): void => {
   for (const name of given)
-    if (!(name in target.$domain.fields))
+    if (!Object.hasOwn(target.$domain.fields, name))
       throw new ShootdownError(
         'domain',
         `${at(target.$path, name)} is not a field of the struct`,

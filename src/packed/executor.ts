@@ -139,7 +139,12 @@ class PackedExecutor implements Executor {
     this.#load(n);
     const { threads, final } = this.#system;
     if (threads.length > 0 && !unfinished(this.#system, this.#draft)) return;
-    if (final(this.#draft.root as never)) return;
+    try {
+      if (final(this.#draft.root as never)) return;
+    } catch (error) {
+      this.#fail(-1, this.#system.properties.length, error);
+      return;
+    }
     const { stuck } = this.findings;
     if (stuck < 0 || this.#store.compare(n, stuck) < 0) this.findings.stuck = n;
   }

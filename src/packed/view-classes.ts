@@ -105,7 +105,7 @@ export class ViewClasses {
       get $shape() { return ${JSON.stringify(place.fields.map(([field]) => field).join())}; }
       ${guarded ? aliveMethod : '$alive() {}'}
       ${members.join('\n      ')}
-      $assign(v) { if (v === this) { ${alive}return; } checkStruct(v, this); ${place.fields.some(([, inner]) => inner.kind !== 'scalar') ? 'v = detached(v); ' : ''}${assigns.join(' ')} }
+      $assign(v) { if (v === this) { ${alive}return; } checkStruct(v, this); ${isFlat(place) ? '' : 'v = detached(v); '}${assigns.join(' ')} }
       $plain() { return { ${plains.join(', ')} }; }
       $zero() { ${zeros.join(' ')} }
     }`;
@@ -138,7 +138,7 @@ export class ViewClasses {
       $assign(v) { if (v === this) { ${alive}return; } v = checkSequence(v, this, ${max}, ${max}); for (let i = 0; i < ${max}; i++) this.set(i, v[i]); }
       $zero() { for (let i = 0; i < ${max}; i++) { ${zeroAt('i')} } }`
         : `
-      push(v) { ${alive}const n = ${length}; if (n === ${max}) throw listFull(this.$path, ${max}); v = detached(v); ${setLength('n + 1')} this.set(n, v); }
+      push(v) { ${alive}const n = ${length}; if (n === ${max}) throw listFull(this.$path, ${max}); v = ${isFlat(element) ? 'alive' : 'detached'}(v); ${setLength('n + 1')} this.set(n, v); }
       pop() { ${alive}const n = ${length} - 1; if (n < 0) throw listEmpty(this.$path); const last = plain(this.at(n)); ${zeroAt('n')} ${setLength('n')} return last; }
       shift() { ${alive}const n = ${length} - 1; if (n < 0) throw listEmpty(this.$path); const first = plain(this.at(0));
         for (let i = 0; i < n; i++) this.set(i, this.at(i + 1)); ${zeroAt('n')} ${setLength('n')} return first; }
@@ -189,6 +189,10 @@ export class ViewClasses {
 const guardFields = 'this.$g = guard.address; this.$gm = guard.mask; this.$gi = guard.index;';
 const aliveMethod =
   '$alive() { if ((w[this.$g >>> 5] >>> this.$g & this.$gm) <= this.$gi) throw noStruct(this.$path); }';
+
+/** True for what is copied field by field without a look at other places. */
+const isFlat = (place: Place | undefined): boolean =>
+  place?.kind === 'scalar' || (place?.kind === 'struct' && place.fields.every(([, field]) => field.kind === 'scalar'));
 
 /** The addresses that the class of a place takes, in the order in which its source names them. */
 export const addressesOf = (place: Composite): readonly number[] => {

@@ -1,4 +1,4 @@
-import { createDraft, finishDraft, freeze } from 'immer';
+import { freeze } from 'immer';
 import type { PlainValue } from '../model/domain.ts';
 import { explained } from '../model/errors.ts';
 import { type Args, type Blocked, blocked } from '../model/step.ts';
@@ -30,20 +30,21 @@ export interface ReferenceMachine {
 export const referenceMachine = (system: System): ReferenceMachine => {
   const { root } = system;
   const zero = freeze(zeroOf(root), true);
+  const place = Place.writing(root);
+  const m = show(place) as object;
 
   const initialState = (args: Args): PlainValue | Blocked =>
     produced(zero, (m) => system.initial.run(m as never, args));
 
   /** Runs a recipe on views of a draft; what it wrote is dropped when it returns `blocked` or throws. */
   const produced = (state: PlainValue, recipe: (m: object) => unknown): PlainValue | Blocked => {
-    const draft = createDraft(state as object);
+    place.load(state as object);
     try {
-      const m = show(Place.root(root, draft, true)) as object;
       if (recipe(m) === blocked) return blocked;
     } catch (error) {
       throw explained(error);
     }
-    return finishDraft(draft) as PlainValue;
+    return place.finished() as PlainValue;
   };
 
   return {
@@ -63,7 +64,7 @@ export const referenceMachine = (system: System): ReferenceMachine => {
         return next;
       });
     },
-    view: (state) => show(Place.root(root, state, false)) as object,
+    view: (state) => show(Place.reading(root, state as object)) as object,
     encode: (state) => encode(root, state),
     hash: (state) => hash(encode(root, state)),
   };

@@ -22,9 +22,12 @@ export interface Findings {
 export interface Failure {
   /** Number of the state, or -1 for the initial recipe. */
   readonly state: number;
-  /** Place of the rule in the system, -1 when it was a property or the initial recipe. */
+  /** Place of the rule in the system; -1 when it was a property, what says that a state is final, or the initial recipe. */
   readonly rule: number;
-  /** Place of the arguments in the rule's combinations. */
+  /**
+   * Place of the arguments in the combinations of the rule or of the initial recipe; for a property its place, for what
+   * says that a state is final the number of properties.
+   */
   readonly args: number;
   readonly error: unknown;
 }

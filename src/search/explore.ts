@@ -44,6 +44,7 @@ class Search {
     const { findings } = this.#executor;
     this.#executor.start();
     if (findings.failure !== undefined) return { kind: 'failed', failure: findings.failure, path: [] };
+    if (this.#executor.full) return this.#incomplete('memory', 0);
     let from = 0;
     for (;;) {
       const to = this.#executor.states;

@@ -20,7 +20,7 @@ const
   BEYOND: 1;      -- further batches that the gather may begin beyond local while delayed; CURSOR: any number
   SCAN_LOCAL: 1;  -- tlb_flush_rmaps scans local too, not only the active batch
   CURSOR: 0;      -- every rmap removal is batched, found by a cursor
-  PURGE: 0;       -- s390: clearing an entry purges it from every TLB
+  PURGE: 0;       -- s390: clearing an entry purges it from every TLB at once
   PUT_EARLY: 0;   -- s390, free-before-flush: pages are put under the PTL, not queued
 
   CHECK: 1;       -- 0: no invariants, to count all states of a broken variant
@@ -152,6 +152,11 @@ begin
   end;
 end;
 
+procedure purge(v: Va);
+begin
+  for c: Cpu do no_entry(tlb[c][v]); end;
+end;
+
 procedure everyone(k: Flusher);
 begin
   for c: Cpu do shootdown[k].waiting[c] := true; end;
@@ -269,7 +274,7 @@ begin
     zapping.rmap := true;
     no_entry(pte[0][zap_va]);
     if PURGE = 1 then
-      for c: Cpu do no_entry(tlb[c][zap_va]); end;
+      purge(zap_va);
     else
       if gather.range.last = 0 then gather.range.first := zap_va; end;
       gather.range.last := zap_va + 1;
@@ -503,11 +508,15 @@ rule "ptep_clear_flush"
 begin
   mkcleaning := pte[wb_table][wb_va];
   no_entry(pte[wb_table][wb_va]);
-  if wb_table = 0 then
-    shootdown[by_writeback].range.first := wb_va;
-    shootdown[by_writeback].range.last := wb_va + 1;
+  if PURGE = 1 then
+    if wb_table = 0 then purge(wb_va); end;
+  else
+    if wb_table = 0 then
+      shootdown[by_writeback].range.first := wb_va;
+      shootdown[by_writeback].range.last := wb_va + 1;
+    end;
+    everyone(by_writeback);
   end;
-  everyone(by_writeback);
   wb_pc := ptep_clear_flush_wait;
 end;
 
@@ -690,7 +699,7 @@ end;
 
 -- Start -----------------------------------------------------------------------------------------------------------------
 
-ruleset subset: 0 .. (1 << PTES) - 1 do
+ruleset subset: 0 .. (1 << PTES) - 1; written: boolean do
   startstate
   var
     stored: boolean;
@@ -706,9 +715,9 @@ ruleset subset: 0 .. (1 << PTES) - 1 do
         x.refcount := anon(f) ? 0 : 1;
         x.mapcount := 0;
         x.locked := false;
-        x.dirty := false;
+        x.dirty := written & !anon(f);
         x.writeback := false;
-        x.behind := false;
+        x.behind := written & !anon(f);
         x.mkcleaned := false;
         x.reused := false;
       end;
@@ -786,6 +795,15 @@ begin
   return exists c: Cpu do exists v: Va do tlb[c][v].folio = f end end;
 end;
 
+-- An entry that is dirty, or was when it was cleared.
+function dirty_entry(f: Folio): boolean;
+begin
+  return exists t: Table do exists v: Va do pte[t][v].folio = f & pte[t][v].dirty end end
+    | exists c: Cpu do exists v: Va do tlb[c][v].folio = f & tlb[c][v].dirty end end
+    | (zapping.folio = f & zapping.dirty)
+    | (mkcleaning.folio = f & mkcleaning.dirty);
+end;
+
 invariant "MKCLEAN"
   CHECK = 0 |
   forall c: Cpu do forall v: Va do
@@ -803,6 +821,5 @@ invariant "MAPCOUNT"
 invariant "LOST-DIRTY"
   CHECK = 0 |
   forall f: Folio do
-    !(!anon(f) & !folio[f].dirty & !folio[f].writeback & folio[f].behind
-      & tables_naming(f) = 0 & !in_tlb(f) & zapping.folio != f & mkcleaning.folio != f)
+    !(!anon(f) & !folio[f].dirty & !folio[f].writeback & folio[f].behind & !dirty_entry(f))
   end;
