@@ -7,13 +7,15 @@ import type { SearchSettings } from './search-settings.ts';
 
 /** One variant to be checked. */
 export interface Cell {
-  /** `zap/2014` */
+  /** `zap/2014`; `zap/2014/LOST-DIRTY` where one property is checked alone. */
   readonly label: string;
   /** The model as it was named on the command line. */
   readonly model: string;
   readonly instance: Instance;
   /** Undefined when nothing is known of what it does, with only some properties checked. */
   readonly expectation: Expectation | undefined;
+  /** Check only these properties; undefined for all. */
+  readonly properties: readonly string[] | undefined;
   /** The bounds that were set on the command line. */
   readonly set: Bounds;
 }

@@ -72,11 +72,11 @@ export const checkMany = async (
       print([table.row(nameOf(next.cell), next.result, next.cell.expectation, next.asExpected)]);
   };
   await runCells<CellTask, Progress, Result>(
-    cells.map(({ model, instance, set }) => ({
+    cells.map(({ model, instance, properties, set }) => ({
       model,
       variant: instance.variant,
       set,
-      settings: { ...settings, memory },
+      settings: { ...settings, memory, ...(properties === undefined ? {} : { properties }) },
     })),
     {
       entry: new URL('./cell-thread.js', import.meta.url),
@@ -110,7 +110,7 @@ const summary = (all: readonly Checked[], out: string | undefined): readonly str
     ...(unfinished === 0 ? [] : [`${unfinished} not finished`]),
   ];
   return [
-    `${count(all.length, 'variant')}: ${judged.length === 0 ? 'all as expected' : judged.join(', ')}`,
+    `${count(new Set(all.map(({ cell }) => cell.instance)).size, 'variant')}: ${judged.length === 0 ? 'all as expected' : judged.join(', ')}`,
     ...(files === 0 ? [] : [`${count(files, 'counterexample')} in ${out}/verdicts; --show VARIANT prints one`]),
     ...all.flatMap(remarks),
   ];

@@ -15,7 +15,7 @@ export interface Kept {
 export const keep = (cell: Cell, result: Result, out: string | undefined): Kept | undefined => {
   const { verdict } = result;
   if (!isCounterexample(verdict) || (verdict.kind === 'failed' && verdict.at.kind === 'search')) return undefined;
-  const files = out === undefined ? undefined : verdictFiles(out, result.model, result.variant);
+  const files = out === undefined ? undefined : verdictFiles(out, cell.label);
   const lines = counterexample(
     cell.instance,
     verdict,

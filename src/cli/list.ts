@@ -1,4 +1,4 @@
-import type { Bounds, Expectation, Model, Variant } from '../model/model.ts';
+import { expectedAt, type Model, ownBounds, type Variant } from '../model/model.ts';
 import { expectedDocument } from '../report/json.ts';
 import { prettyJson } from '../report/pretty-json.ts';
 import { expectationWords } from '../report/text.ts';
@@ -41,7 +41,7 @@ const modelLines = (model: Model): readonly string[] => {
   const variants = Object.entries(model.variants).map(([name, variant]) => ({
     name,
     variant,
-    expected: expectationWords(expectationOf(model, variant)),
+    expected: expectationWords(expectedAt(model, name)[0]),
   }));
   const name = widest([...bounds.map(([bound]) => bound), ...variants.map((variant) => variant.name)]);
   const expected = widest(variants.map((variant) => variant.expected));
@@ -56,28 +56,19 @@ const modelLines = (model: Model): readonly string[] => {
     '  variants, and what is expected of each',
     ...variants.flatMap((row) => {
       const before = `    ${row.name.padEnd(name)}  ${row.expected.padEnd(expected)}  `;
-      return wrap(`${row.variant.title}${ownBounds(row.variant)}`, Math.max(40, 110 - before.length), 0).map(
+      return wrap(`${row.variant.title}${boundsWords(row.variant)}`, Math.max(40, 110 - before.length), 0).map(
         (line, i) => `${i === 0 ? before : ' '.repeat(before.length)}${line}`,
       );
     }),
   ];
 };
 
-const ownBounds = (variant: Variant<string, unknown>): string => {
+const boundsWords = (variant: Variant<string, unknown>): string => {
   const set = Object.entries(variant.bounds ?? {}).map(([name, value]) => `${name}=${value}`);
   return set.length === 0 ? '' : ` (with ${set.join(', ')})`;
 };
 
 const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => text.length));
-
-const boundsOf = (model: Model, variant: Variant<string, unknown>): Bounds => ({
-  ...Object.fromEntries(Object.entries(model.bounds).map(([name, bound]) => [name, bound.default])),
-  ...(variant.bounds as Bounds | undefined),
-});
-
-/** What is expected at the default bounds. */
-const expectationOf = (model: Model, variant: Variant<string, unknown>): Expectation =>
-  typeof variant.expect === 'function' ? variant.expect(boundsOf(model, variant)) : variant.expect;
 
 const modelDocument = (model: Model): object => ({
   name: model.name,
@@ -89,8 +80,9 @@ const modelDocument = (model: Model): object => ({
       {
         title: variant.title,
         origin: variant.origin ?? null,
-        bounds: boundsOf(model, variant),
-        expected: expectedDocument(expectationOf(model, variant)),
+        bounds: ownBounds(model, name),
+        expected: expectedDocument(expectedAt(model, name)[0]),
+        also: expectedAt(model, name)[1].map(expectedDocument),
       },
     ]),
   ),

@@ -39,7 +39,8 @@ const variantsOf = (variants: unknown): string[] => {
     const { title, expect } = variant;
     const wrong: string[] = [];
     if (typeof title !== 'string') wrong.push(`variant '${name}' has no 'title'`);
-    if (typeof expect !== 'function' && !(isObject(expect) && typeof expect.kind === 'string'))
+    const first = Array.isArray(expect) ? expect[0] : expect;
+    if (typeof expect !== 'function' && !(isObject(first) && typeof first.kind === 'string'))
       wrong.push(`variant '${name}' does not say what to 'expect': holds, breaks(property, steps) or deadlocks(steps)`);
     return wrong;
   });

@@ -34,10 +34,11 @@ export const plan = async ({ targets, set, properties }: PlanOptions, problems: 
     if (model === undefined) continue;
     const variants = target.variant === undefined ? Object.keys(model.variants) : [target.variant];
     for (const variant of variants) {
-      const cell = problems.attempt(() => cellOf(target.model, model, variant, bounds, properties));
-      if (cell === undefined) for (const one of set) problems.attempt(() => requireBound(model, variant, one));
-      if (cell !== undefined && !cells.some((other) => other.model === cell.model && other.label === cell.label))
-        cells.push(cell);
+      const made = problems.attempt(() => cellsOf(target.model, model, variant, bounds, properties));
+      if (made === undefined) for (const one of set) problems.attempt(() => requireBound(model, variant, one));
+      const alone = target.variant === undefined ? (made ?? []) : (made ?? []).slice(0, 1);
+      for (const cell of alone)
+        if (!cells.some((other) => other.model === cell.model && other.label === cell.label)) cells.push(cell);
     }
   }
   return { cells, single: targets.length === 1 && parseTarget(targets[0] ?? '').variant !== undefined };
@@ -52,25 +53,36 @@ const requireBound = (model: Model, variant: string, [name, value]: readonly [st
   }
 };
 
-const cellOf = (
+/** The variant's cell; then one for each property that it is expected to break besides, unless properties are named. */
+const cellsOf = (
   name: string,
   model: Model,
   variant: string,
   set: Bounds,
   properties: readonly string[] | undefined,
-): Cell => {
+): readonly Cell[] => {
   const instance = instantiate(model, variant, set);
   requireProperties(instance.system, properties ?? []);
-  return {
-    label: `${model.name}/${variant}`,
+  const label = `${model.name}/${variant}`;
+  const all: Cell = {
+    label,
     model: name,
     instance,
     expectation: expectationFor(instance.expect, properties),
+    properties,
     set,
   };
+  if (properties !== undefined) return [all];
+  const alone = instance.also.map((expectation) => ({
+    ...all,
+    label: `${label}/${expectation.property}`,
+    expectation,
+    properties: [expectation.property],
+  }));
+  return [all, ...alone];
 };
 
-/** Which cells `--show` names: `all`, a variant, or `MODEL/VARIANT`. */
+/** Which cells `--show` names: `all`, a variant, `VARIANT/PROPERTY`, or the whole label of one. */
 export const shownCells = (
   names: readonly string[],
   cells: readonly Cell[],
@@ -78,7 +90,10 @@ export const shownCells = (
 ): ReadonlySet<Cell> => {
   const shown = new Set<Cell>();
   for (const name of names) {
-    const meant = cells.filter((cell) => name === 'all' || cell.instance.variant === name || cell.label === name);
+    const meant = cells.filter(
+      ({ label, instance }) =>
+        name === 'all' || instance.variant === name || label === name || label.endsWith(`/${name}`),
+    );
     // Where a model could not be loaded, its variants are not known, and that has been said.
     if (meant.length === 0 && cells.length > 0)
       problems.add(

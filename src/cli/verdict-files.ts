@@ -25,14 +25,14 @@ const makeFolder = (folder: string): void => {
   mkdirSync(folder);
 };
 
-/** The files of one variant's counterexample. */
+/** The files of one cell's counterexample. */
 export interface VerdictFiles {
   readonly text: string;
   readonly json: string;
 }
 
-export const verdictFiles = (out: string, model: string, variant: string): VerdictFiles => {
-  const base = join(folderOf(out), `${model}-${variant}`.replace(/[^\w.-]/g, '_'));
+export const verdictFiles = (out: string, label: string): VerdictFiles => {
+  const base = join(folderOf(out), label.replaceAll('/', '-').replace(/[^\w.-]/g, '_'));
   return { text: `${base}.txt`, json: `${base}.json` };
 };
 

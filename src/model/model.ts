@@ -14,15 +14,24 @@ export type Bounds<B extends string = string> = { readonly [K in B]: number };
 /** What a variant's author says that checking it will find. */
 export type Expectation =
   | { readonly kind: 'holds' }
-  /** Breaks this property first; in exactly so many steps, where given. */
-  | { readonly kind: 'violated'; readonly property: string; readonly steps: number | undefined }
+  | ExpectedViolation
   | { readonly kind: 'deadlock'; readonly steps: number | undefined }
   /** The author says nothing about these bounds. */
   | { readonly kind: 'any' };
 
+/** Breaks this property; in exactly so many steps, where given. */
+export interface ExpectedViolation {
+  readonly kind: 'violated';
+  readonly property: string;
+  readonly steps: number | undefined;
+}
+
+/** What is found first; and what else the variant breaks, each found when that property is checked alone. */
+export type Expected = Expectation | readonly [Expectation, ...ExpectedViolation[]];
+
 export const holds: Expectation = { kind: 'holds' };
-export const breaks = (property: string, steps?: number): Expectation => ({ kind: 'violated', property, steps });
 export const anything: Expectation = { kind: 'any' };
+export const breaks = (property: string, steps?: number): ExpectedViolation => ({ kind: 'violated', property, steps });
 export const deadlocks = (steps?: number): Expectation => ({ kind: 'deadlock', steps });
 
 /** A protocol as the kernel had it at some time, or a mutant of it. */
@@ -34,7 +43,7 @@ export interface Variant<B extends string, V> {
    * What this variant is expected to do. The number of steps of a constant expectation is meant for the variant's own
    * bounds, and dropped at others; a function of the bounds means what it returns.
    */
-  readonly expect: Expectation | ((bounds: Bounds<B>) => Expectation);
+  readonly expect: Expected | ((bounds: Bounds<B>) => Expected);
   /** Bounds that this variant needs other defaults for. */
   readonly bounds?: Partial<Bounds<B>>;
   /** Commit, version and year; where the variant comes from. */
@@ -93,6 +102,8 @@ export interface Instance {
   readonly variant: string;
   readonly bounds: Bounds;
   readonly expect: Expectation;
+  /** Properties that it breaks besides, each when it is checked alone. */
+  readonly also: readonly ExpectedViolation[];
   readonly system: System;
 }
 
@@ -123,23 +134,32 @@ export const instantiate = (model: Model, variantName: string, set: Bounds = {})
         bound.doc,
       );
   }
-  const defaults = Object.fromEntries(Object.entries(model.bounds).map(([name, bound]) => [name, bound.default]));
-  const bounds = { ...defaults, ...variant.bounds, ...set } as Bounds;
-  return {
-    model,
-    variant: variantName,
-    bounds,
-    expect: expectationAt(
-      variant,
-      bounds,
-      Object.keys(set).some((name) => set[name] !== (variant.bounds?.[name] ?? defaults[name])),
-    ),
-    system: model.build(bounds, variant.with as never),
-  };
+  const own = ownBounds(model, variantName);
+  const bounds: Bounds = { ...own, ...set };
+  const [expect, also] = expectedAt(model, variantName, bounds);
+  return { model, variant: variantName, bounds, expect, also, system: model.build(bounds, variant.with as never) };
 };
 
-const expectationAt = (variant: Variant<string, unknown>, bounds: Bounds, elsewhere: boolean): Expectation => {
-  if (typeof variant.expect === 'function') return variant.expect(bounds);
-  const expected = variant.expect;
-  return 'steps' in expected && elsewhere ? { ...expected, steps: undefined } : expected;
+/** The bounds that a variant is checked at unless others are set: its own, else the model's defaults. */
+export const ownBounds = (model: Model, variantName: string): Bounds => ({
+  ...Object.fromEntries(Object.entries(model.bounds).map(([name, bound]) => [name, bound.default])),
+  ...(model.variants[variantName]?.bounds as Bounds | undefined),
+});
+
+/** What the author expects at some bounds: what is found first, and what else breaks. */
+export const expectedAt = (
+  model: Model,
+  variantName: string,
+  bounds: Bounds = ownBounds(model, variantName),
+): readonly [Expectation, readonly ExpectedViolation[]] => {
+  const said = model.variants[variantName]?.expect ?? anything;
+  const expected = typeof said === 'function' ? said(bounds) : said;
+  const [first, ...also] = 'kind' in expected ? ([expected] as const) : expected;
+  if (typeof said === 'function') return [first, also];
+  const own = ownBounds(model, variantName);
+  const elsewhere = Object.entries(bounds).some(([name, value]) => own[name] !== value);
+  return elsewhere ? [withoutSteps(first), also.map(withoutSteps)] : [first, also];
 };
+
+const withoutSteps = <E extends Expectation>(expected: E): E =>
+  'steps' in expected ? { ...expected, steps: undefined } : expected;

@@ -566,6 +566,7 @@ rule "submit_bio"
 begin
   folio[wb_folio].behind := false;
   folio[wb_folio].writeback := false;
+  wb_folio := 0;
   wb_pc := writeback_done;
 end;
 
@@ -574,6 +575,7 @@ end;
 procedure complete(c: Cpu; f: Folio);
 begin
   if !anon(f) then folio[f].behind := true; end;
+  user_va[c] := 0;
   user_left[c] := user_left[c] - 1;
   user_pc[c] := user_left[c] = 0 ? user_done : store;
 end;
@@ -610,6 +612,7 @@ ruleset c: Cpu do
   ==>
   begin
     if vma.detached then
+      user_va[c] := 0;
       user_left[c] := 0;
       user_pc[c] := user_done;
     else
