@@ -3,7 +3,7 @@ import { verdictDocument } from '../report/json.ts';
 import { prettyJson } from '../report/pretty-json.ts';
 import { isCounterexample, type Result } from '../trace/result.ts';
 import { type Cell, modelFileOf } from './cell.ts';
-import { verdictFiles, writeWhole } from './verdict-files.ts';
+import { removeFiles, verdictFiles, writeWhole } from './verdict-files.ts';
 
 /** A counterexample as it is shown: the race diagram with what belongs to it, and the file that was written, if one was. */
 export interface Kept {
@@ -11,11 +11,18 @@ export interface Kept {
   readonly file: string | undefined;
 }
 
-/** Renders a counterexample and writes it, and its JSON, under `out`; undefined for a verdict without a trace. */
+/**
+ * Renders a counterexample and writes it, and its JSON, under `out`; undefined for a verdict without a trace. Where the
+ * variant holds now, what an earlier run wrote is removed.
+ */
 export const keep = (cell: Cell, result: Result, out: string | undefined): Kept | undefined => {
   const { verdict } = result;
-  if (!isCounterexample(verdict) || (verdict.kind === 'failed' && verdict.at.kind === 'search')) return undefined;
   const files = out === undefined ? undefined : verdictFiles(out, cell.label);
+  if (!isCounterexample(verdict) || (verdict.kind === 'failed' && verdict.at.kind === 'search')) {
+    // One of an earlier run would look like this one's.
+    if (verdict.kind === 'holds' && files !== undefined) removeFiles(files);
+    return undefined;
+  }
   const lines = counterexample(
     cell.instance,
     verdict,

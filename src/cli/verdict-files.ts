@@ -47,6 +47,15 @@ export const writeWhole = (file: string, text: string): void => {
   }
 };
 
+export const removeFiles = ({ text, json }: VerdictFiles): void => {
+  try {
+    rmSync(text, { force: true });
+    rmSync(json, { force: true });
+  } catch (error) {
+    throw unwritable(text, error);
+  }
+};
+
 const unwritable = (what: string, error: unknown): ShootdownError =>
   new ShootdownError(
     'file',
