@@ -67,7 +67,7 @@ describe('breaks', () => {
       'nobody knows that memory is newer',
       (s) => {
         s.folios[0].dirty = false;
-        s.tables[0].ptes[0].dirty = false;
+        s.tables[0].ptes[0] = { ...entry, dirty: false };
       },
       { folio: 0 },
     ],
