@@ -102,18 +102,24 @@ export const pendingRmap = (gather: Gather, first: number): Entry | null => {
   return null;
 };
 
-/**
- * The first entry from the cursor on, as tlb_flush_rmaps() of seed 001 walks: the rest of the cursor's batch, then each
- * following batch until an empty one. Moves the cursor past the entries that it skips.
- */
-export const pendingRmapAtCursor = (gather: Gather): Entry | null => {
-  const { cursor } = gather;
-  while (cursor.first >= gather.batches.at(cursor.batch).length) {
-    if (cursor.batch + 1 === gather.batches.length || gather.batches.at(cursor.batch + 1).length === 0) return null;
-    cursor.batch++;
-    cursor.first = 0;
-  }
-  return gather.batches.at(cursor.batch).at(cursor.first);
+/** The batch of the first entry from the cursor on: the cursor's, or the next when that is used up and the next is not empty. */
+const batchAtCursor = ({ cursor, batches }: Gather): number => {
+  if (cursor.first < batches.at(cursor.batch).length) return cursor.batch;
+  const next = cursor.batch + 1;
+  return next < batches.length && batches.at(next).length > 0 ? next : -1;
+};
+
+/** Whether tlb_flush_rmaps() of seed 001 has an entry to walk to. */
+export const isPendingAtCursor = (gather: Gather): boolean => batchAtCursor(gather) >= 0;
+
+/** The entry that the walk of seed 001 comes to next; the cursor is then behind it. Null at the end of the queue. */
+export const nextAtCursor = (gather: Gather): Entry | null => {
+  const b = batchAtCursor(gather);
+  if (b < 0) return null;
+  const first = b === gather.cursor.batch ? gather.cursor.first : 0;
+  gather.cursor.batch = b;
+  gather.cursor.first = first + 1;
+  return gather.batches.at(b).at(first);
 };
 
 /** True when nothing is queued. */

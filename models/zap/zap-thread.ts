@@ -4,8 +4,9 @@ import { putPage } from '../machine/folio.ts';
 import {
   discardRmaps,
   isEmpty,
+  isPendingAtCursor,
+  nextAtCursor,
   pendingRmap,
-  pendingRmapAtCursor,
   queuePage,
   recordPte,
   takeRange,
@@ -41,7 +42,7 @@ export const zapThread = (bounds: ZapBounds, policy: Policy) => {
     return policy.flushUnderLock && t.force ? 'tlb_flush_mmu_tlbonly' : beforeUnlock(m);
   };
   const beforeUnlock = (m: Zap) => {
-    const pending = policy.rmap === 'cursor' ? pendingRmapAtCursor(m.gather) !== null : m.gather.delayedRmap;
+    const pending = policy.rmap === 'cursor' ? isPendingAtCursor(m.gather) : m.gather.delayedRmap;
     return pending ? 'tlb_flush_rmaps' : 'pte_unmap_unlock';
   };
   const afterFlush = (m: Zap, t: Locals) => (policy.rmap === 'after unlock' ? 'tlb_flush_rmaps' : freeBatches(m, t));
@@ -126,14 +127,13 @@ export const zapThread = (bounds: ZapBounds, policy: Policy) => {
       step('mm/mmu_gather.c: tlb_flush_rmaps, tlb_flush_rmap_batch -> page_remove_rmap', (m, t) => {
         const { gather } = m;
         const first = policy.flushScans === 'active' && policy.rmap === 'delayed' ? gather.active : 0;
-        const pending = policy.rmap === 'cursor' ? pendingRmapAtCursor(gather) : pendingRmap(gather, first);
+        const pending = policy.rmap === 'cursor' ? nextAtCursor(gather) : pendingRmap(gather, first);
         if (pending !== null) {
           m.folios.at(pending.folio).mapcount--;
           pending.rmap = false;
-          if (policy.rmap === 'cursor') gather.cursor.first++;
         }
-        const more = policy.rmap === 'cursor' ? pendingRmapAtCursor(gather) : pendingRmap(gather, first);
-        if (more !== null) return 'tlb_flush_rmaps';
+        const more = policy.rmap === 'cursor' ? isPendingAtCursor(gather) : pendingRmap(gather, first) !== null;
+        if (more) return 'tlb_flush_rmaps';
         gather.delayedRmap = false;
         if (policy.rmap === 'cursor') discardRmaps(gather);
         return policy.rmap === 'after unlock' ? freeBatches(m, t) : 'pte_unmap_unlock';

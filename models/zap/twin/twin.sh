@@ -3,9 +3,10 @@
 #
 #   twin.sh murphi|spin VARIANT [NAME=VALUE]...
 #
-# VARIANT: pre-2014, 2014, 2022, 2022-batches, cursor, s390, free-before-flush.
+# VARIANT: pre-2014, 2014, 2014-always-walk, 2022, 2022-batches, cursor, s390, free-before-flush, mutant-no-sync,
+# mutant-scan-active.
 # NAME: a bound (cpus ptes folios anon mappings local batch batches stores), or a flag of the twin (force delay beyond
-# scan_local cursor purge put_early), or check: 0 switches the invariants off, to count all states of a broken variant.
+# scan_local cursor purge put_early always_walk no_sync), or check: 0 switches the invariants off, to count all states of a broken variant.
 #
 # Prints one line: states N rules M verdict V seconds S. V is 'holds', 'violated INVARIANT', 'unchecked' (check=0), or
 # 'failed', and then what the tools said is on stderr. When an invariant is violated the search ends there: N and M say
@@ -28,15 +29,18 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/zap-twin.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 
-today='force=1 delay=1 beyond=1 scan_local=1 cursor=0 purge=0 put_early=0'
+today='force=1 delay=1 beyond=1 scan_local=1 cursor=0 purge=0 put_early=0 always_walk=0 no_sync=0'
 case $variant in
   pre-2014) flags="$today force=0 delay=0" ;;
   2014) flags="$today delay=0" ;;
   2022) flags="$today beyond=0 scan_local=0" ;;
   2022-batches) flags=$today ;;
-  cursor) flags="$today cursor=1" ;;
+  cursor) flags="$today delay=0 cursor=1" ;;
   s390) flags="$today force=0 delay=0 purge=1 put_early=1" ;;
   free-before-flush) flags="$today put_early=1" ;;
+  2014-always-walk) flags="$today delay=0 always_walk=1" ;;
+  mutant-no-sync) flags="$today no_sync=1" ;;
+  mutant-scan-active) flags="$today scan_local=0" ;;
   *) echo "twin.sh: no variant $variant" >&2; exit 2 ;;
 esac
 
@@ -50,7 +54,7 @@ for setting in $flags "$@"; do
   case $value in ''|*[!0-9]*) usage ;; esac
   case $name in
     cpus|ptes|folios|anon|mappings|local|batch|batches|stores) ;;
-    force|delay|beyond|scan_local|cursor|purge|put_early) ;;
+    force|delay|beyond|scan_local|cursor|purge|put_early|always_walk|no_sync) ;;
     check) check=$value ;;
     *) usage ;;
   esac

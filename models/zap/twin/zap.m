@@ -16,12 +16,14 @@ const
 
   -- Variant flags, 0 or 1. The values here are those of 2022-batches.
   FORCE: 1;       -- 2014 on: a dirty page-cache entry forces the flush under the PTL
-  DELAY: 1;       -- 2022 on: and delays the removal of its rmap until after that flush
+  DELAY: 1;       -- 2022 on, but not with the cursor: and delays the removal of its rmap until after that flush
   BEYOND: 1;      -- further batches that the gather may begin beyond local while delayed; CURSOR: any number
   SCAN_LOCAL: 1;  -- tlb_flush_rmaps scans local too, not only the active batch
   CURSOR: 0;      -- every rmap removal is batched, found by a cursor
   PURGE: 0;       -- s390: clearing an entry purges it from every TLB at once
   PUT_EARLY: 0;   -- s390, free-before-flush: pages are put under the PTL, not queued
+  ALWAYS_WALK: 0; -- folio_mkclean() does not believe a mapcount of 0
+  NO_SYNC: 0;     -- its walk passes by an empty entry without the PTL
 
   CHECK: 1;       -- 0: no invariants, to count all states of a broken variant
 
@@ -481,7 +483,7 @@ rule "folio_mkclean"
   wb_pc = folio_mkclean
 ==>
 begin
-  if folio[wb_folio].mapcount = 0 then
+  if ALWAYS_WALK = 0 & folio[wb_folio].mapcount = 0 then
     mkclean_returns();
   else
     walk(0);
@@ -489,7 +491,8 @@ begin
 end;
 
 rule "page_vma_mapped_walk"
-  wb_pc = page_vma_mapped_walk & ptl[wb_table] = free
+  wb_pc = page_vma_mapped_walk
+    & (ptl[wb_table] = free | (NO_SYNC = 1 & pte[wb_table][wb_va].folio = NONE))
 ==>
 begin
   alias e: pte[wb_table][wb_va] do

@@ -1,0 +1,76 @@
+// The zap against twins of it in Murphi and Promela, which were written from README.md and not from the TypeScript.
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { instantiate } from '../../../src/index.ts';
+import { check } from '../../../src/trace/check.ts';
+import zap from '../model.ts';
+
+const isInstalled = (tool: string, version: string): boolean =>
+  spawnSync(tool, [version], { stdio: 'ignore' }).status === 0;
+const missing = {
+  murphi: ['rumur', 'cc'].find((tool) => !isInstalled(tool, '--version')),
+  spin: isInstalled('spin', '-V') ? undefined : 'spin',
+};
+for (const [twin, tool] of Object.entries(missing))
+  if (tool !== undefined)
+    console.warn(
+      `\nSKIPPED: the ${twin} twin of zap was not run, because '${tool}' is not installed (Debian: apt-get install rumur spin gcc).\n`,
+    );
+
+interface Twin {
+  readonly states: number;
+  readonly rules: number;
+  readonly verdict: string;
+}
+
+/** `check=0`: all states are counted, whatever invariant they break. */
+const runTwin = (tool: keyof typeof missing, variant: string, settings: Readonly<Record<string, number>>): Twin => {
+  const script = fileURLToPath(new URL('twin.sh', import.meta.url));
+  const bounds = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+  const { stdout, stderr } = spawnSync('sh', [script, tool, variant, ...bounds], { encoding: 'utf8' });
+  const found = /^states (\d+) rules (\d+) verdict (.+) seconds/.exec(stdout);
+  if (found === null) throw new Error(`twin.sh ${tool} ${variant} ${bounds.join(' ')} failed: ${stdout}${stderr}`);
+  return { states: Number(found[1]), rules: Number(found[2]), verdict: found[3] as string };
+};
+
+/** What shootdown counts; without `always` properties it does not stop at a violation. */
+const counted = async (
+  variant: string,
+  bounds: Record<string, number>,
+): Promise<{ states: number; transitions: number }> => {
+  const instance = instantiate(zap, variant, bounds);
+  const { statistics } = await check(instance, { properties: [] });
+  return { states: statistics.states, transitions: statistics.transitions };
+};
+
+const onePage = { ptes: 1, folios: 1, anon: 0, mappings: 1 };
+const smaller = { ptes: 2, folios: 2, anon: 1, mappings: 1 };
+
+describe.skipIf(missing.murphi !== undefined)('Murphi: the same distinct states and transitions', () => {
+  test.each<[string, Record<string, number>]>([
+    ...['pre-2014', '2014', '2022', '2022-batches', 'cursor', 's390', 'free-before-flush'].flatMap(
+      (variant): [string, Record<string, number>][] => [
+        [variant, onePage],
+        [variant, smaller],
+      ],
+    ),
+    ['2022-batches', { ptes: 3, folios: 3, anon: 1, mappings: 1 }],
+    ['2022-batches', { ...onePage, mappings: 2 }],
+    ['2014', { ...onePage, mappings: 2 }],
+    ['2022-batches', { ...smaller, cpus: 2 }],
+    ['2022-batches', { ...smaller, local: 2, stores: 2 }],
+  ])('%s %o', { timeout: 120_000 }, async (variant, bounds) => {
+    const { states, rules } = runTwin('murphi', variant, { ...bounds, check: 0 });
+    expect({ states, transitions: rules }).toEqual(await counted(variant, bounds));
+  });
+
+  test.each([
+    ['2014', 'violated MKCLEAN'],
+    ['2022-batches', 'holds'],
+    ['2022', 'holds'],
+    ['cursor', 'holds'],
+  ])('the same verdict of %s with one page: %s', { timeout: 60_000 }, (variant, verdict) => {
+    expect(runTwin('murphi', variant, onePage).verdict).toBe(verdict);
+  });
+});
