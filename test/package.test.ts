@@ -1,0 +1,204 @@
+// The package as users get it: packed, installed from the registry's packages into an empty folder, run and compiled there.
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fencedBlocks } from './fenced-blocks.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const minutes = 60_000;
+let folder: string;
+let user: string;
+let packed: readonly string[];
+
+interface Ran {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** As from a shell: without what `npm test` leaves behind, such as the path to this project's own shootdown. */
+const environment = (): NodeJS.ProcessEnv => ({
+  ...Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !/^(?:npm_(?:package|lifecycle|config_local_prefix)|INIT_CWD$|NODE_|VITEST|FORCE_COLOR$)/.test(name),
+    ),
+  ),
+  PATH: (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .filter((path) => !path.includes('node_modules'))
+    .join(delimiter),
+  NO_UPDATE_NOTIFIER: '1',
+});
+
+const run = (cwd: string, command: string, ...args: string[]): Ran => {
+  const ran = spawnSync(command, args, { cwd, encoding: 'utf8', timeout: minutes, env: environment() });
+  if (ran.error !== undefined) throw ran.error;
+  return { code: ran.status, out: ran.stdout, err: ran.stderr };
+};
+
+/** Runs what has to work for the rest to make sense. */
+const must = (cwd: string, command: string, ...args: string[]): string => {
+  const { code, out, err } = run(cwd, command, ...args);
+  if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}:\n${err}${out}`);
+  return out;
+};
+
+const shootdown = (...args: string[]): Ran => run(user, 'npx', '--no-install', 'shootdown', ...args);
+
+beforeAll(() => {
+  if (!existsSync(join(root, 'out/dist/src/cli/main.js'))) throw new Error('nothing to pack: run npm run build first');
+  folder = mkdtempSync(join(tmpdir(), 'shootdown-package-'));
+  user = join(folder, 'user');
+  mkdirSync(user);
+  const [tarball] = JSON.parse(must(root, 'npm', 'pack', '--ignore-scripts', '--json', '--pack-destination', folder));
+  packed = tarball.files.map(({ path }: { path: string }) => path);
+  // What `npm install` writes into an empty folder; it keeps npm from looking for a project in the folders above.
+  writeFileSync(join(user, 'package.json'), '{}\n');
+  must(
+    user,
+    'npm',
+    'install',
+    ...['--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline'],
+    join(folder, tarball.filename),
+  );
+}, 2 * minutes);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the tarball', () => {
+  test('holds the program, its models, its types and the schema of its JSON', () => {
+    expect(packed).toEqual(
+      expect.arrayContaining([
+        'README.md',
+        'package.json',
+        'src/report/JSON.md',
+        'out/dist/src/cli/main.js',
+        'out/dist/src/cli/cell-thread.js',
+        'out/dist/src/index.d.ts',
+        'out/dist/src/testing.d.ts',
+        'out/dist/models/zap/model.js',
+      ]),
+    );
+  });
+
+  test('holds nothing else', () => {
+    const other = packed.filter(
+      (path) =>
+        !/^out\/dist\/(?:src|models|properties)\/.*\.(?:js|d\.ts)$/.test(path) &&
+        !['README.md', 'LICENSE', 'package.json', 'src/report/JSON.md'].includes(path),
+    );
+    expect(other).toEqual([]);
+    expect(packed.filter((path) => /\.test\.|\.map$|fixtures/.test(path))).toEqual([]);
+  });
+
+  test('holds nothing that was compiled from a source that is gone', () => {
+    const sourceOf = (path: string): string => path.replace('out/dist/', '').replace(/(?:\.d\.ts|\.js)$/, '.ts');
+    const compiled = packed.filter((path) => path.startsWith('out/dist/'));
+    expect(compiled.filter((path) => !existsSync(join(root, sourceOf(path))))).toEqual([]);
+  });
+});
+
+test('the lock file is one that npm ci accepts', () => {
+  const clone = join(folder, 'clone');
+  mkdirSync(clone);
+  for (const name of ['package.json', 'package-lock.json']) copyFileSync(join(root, name), join(clone, name));
+  expect(run(clone, 'npm', 'ci', '--dry-run', '--ignore-scripts', '--no-audit', '--no-fund')).toMatchObject({
+    code: 0,
+  });
+});
+
+describe('installed in another folder', () => {
+  test('it lists its models', () => {
+    const { code, out, err } = shootdown('list');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(/^zap: /);
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    expect(shootdown('--version').out).toBe(`${version}\n`);
+  });
+
+  test('it finds the race of 2014, and keeps and replays it there', () => {
+    const checked = shootdown('check', 'zap/2014');
+    expect(checked).toMatchObject({ code: 12, err: '' });
+    const replay = /^replay: shootdown (replay (out\/verdicts\/\S+))$/m.exec(checked.out);
+    expect(existsSync(join(user, replay?.[2] ?? 'none'))).toBe(true);
+    expect(shootdown(...(replay?.[1] ?? '').split(' '))).toMatchObject({ code: 0, err: '' });
+  });
+
+  test('it checks several variants on its worker threads', () => {
+    expect(shootdown('check', 'zap/2014', 'zap/pre-2014', '--no-out')).toMatchObject({ code: 0, err: '' });
+  });
+
+  test("the README's counter loses an increment in four steps, in both engines", () => {
+    const block = fencedBlocks(readFileSync(join(root, 'README.md'), 'utf8')).find(({ language }) => language === 'js');
+    writeFileSync(join(user, 'counter.js'), block?.text ?? '');
+    for (const engine of ['packed', 'reference']) {
+      const { code, out, err } = shootdown('check', './counter.js/racy', '--engine', engine);
+      expect({ code, err }).toEqual({ code: 12, err: '' });
+      expect(out).toContain('SUM is broken after 4 steps');
+    }
+    const all = shootdown('check', './counter.js');
+    expect(all).toMatchObject({ code: 0, err: '' });
+    expect(all.out).toContain('1 variant: as expected');
+  });
+});
+
+describe('its types', () => {
+  const compile = (name: string, text: string): Ran => {
+    writeFileSync(join(user, name), text);
+    const options = ['--strict', '--noEmit', '--target', 'es2023', '--module', 'nodenext', '--types', ''];
+    return run(user, process.execPath, join(root, 'node_modules/typescript/bin/tsc'), ...options, name);
+  };
+
+  test('describe a model, and the arbitrary of its states', () => {
+    expect(compile('model.mts', model)).toEqual({ code: 0, out: '', err: '' });
+  });
+
+  test.each([
+    ['a label that does not exist', "return 'full'", "return 'ful'"],
+    ['a field that does not exist', 'm.level++', 'm.depth++'],
+    ['a variant with a misspelt part', '{ leaks: true }', '{ leak: true }'],
+    ['an arbitrary of another type', 'Arbitrary<{ level: number', 'Arbitrary<{ level: string'],
+  ])('refuse %s', (_, right, wrong) => {
+    expect(model).toContain(right);
+    expect(compile('wrong.mts', model.replace(right, wrong))).toMatchObject({
+      code: expect.toSatisfy((code) => code === 1 || code === 2),
+      out: expect.stringMatching(/^wrong\.mts\(\d+,\d+\): error TS/),
+    });
+  });
+});
+
+const model = `
+import type { Arbitrary } from 'fast-check';
+import { always as unused, breaks, defineModel, forState, holds, int, type Domain, struct } from 'shootdown';
+import { arbitraryOf } from 'shootdown/testing';
+
+interface Policy { readonly leaks: boolean }
+
+const state = struct({ level: int(0, 3) });
+export const levels: Arbitrary<{ level: number }> = arbitraryOf(state);
+
+export default defineModel({
+  name: 'bucket',
+  title: 'a bucket that fills',
+  bounds: { top: { default: 2, min: 1, max: 3, doc: 'where it is full' } },
+  variants: {
+    tight: { title: 'keeps', with: { leaks: false } as Policy, expect: holds },
+    leaky: { title: 'leaks', with: { leaks: true }, expect: breaks('KEEPS') },
+  },
+  build: ({ top }, { leaks }) => {
+    const { thread, always, system } = forState<{ level: number }>();
+    const tap = thread('tap', { locals: {} }).steps({
+      fill: (m) => { m.level++; return m.level === top ? 'full' : 'fill'; },
+      full: (m) => { if (leaks) m.level = 0; return 'done'; },
+    });
+    return system({
+      state,
+      init: { run: () => {} },
+      threads: [tap],
+      properties: [always('KEEPS', 'what is in it stays', (m) => tap.in(m).pc !== 'done' || m.level === top)],
+    });
+  },
+});
+`;
