@@ -171,7 +171,7 @@ describe('its types', () => {
 
 const model = `
 import type { Arbitrary } from 'fast-check';
-import { always as unused, breaks, defineModel, forState, holds, int, type Domain, struct } from 'shootdown';
+import { breaks, defineModel, type Draft, forState, holds, int, struct, type Value } from 'shootdown';
 import { arbitraryOf } from 'shootdown/testing';
 
 interface Policy { readonly leaks: boolean }
