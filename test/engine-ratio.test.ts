@@ -1,8 +1,12 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { compareEngines } from '../bench/engines.ts';
 
+// The compiled benchmark, in a process of its own: what a test runner does to a module's imports costs the fast engine most.
 test('packed makes at least 50 times as many transitions per second as reference, on the zap', {
   timeout: 120_000,
-}, async () => {
-  expect((await compareEngines(3)).ratio).toBeGreaterThan(50);
+}, () => {
+  const bench = fileURLToPath(new URL('../out/dist/bench/engines.js', import.meta.url));
+  const out = execFileSync(process.execPath, [bench], { encoding: 'utf8' });
+  expect(Number(/^ratio +(\d+)$/m.exec(out)?.[1])).toBeGreaterThan(50);
 });

@@ -26,7 +26,7 @@ const environment = (): NodeJS.ProcessEnv => ({
       ([name]) => !/^(?:npm_(?:package|lifecycle|config_local_prefix)|INIT_CWD$|NODE_|VITEST|FORCE_COLOR$)/.test(name),
     ),
   ),
-  PATH: (process.env['PATH'] ?? '')
+  PATH: (process.env.PATH ?? '')
     .split(delimiter)
     .filter((path) => !path.includes('node_modules'))
     .join(delimiter),
@@ -132,15 +132,16 @@ describe('installed in another folder', () => {
 
   test("the README's counter loses an increment in four steps, in both engines", () => {
     const block = fencedBlocks(readFileSync(join(root, 'README.md'), 'utf8')).find(({ language }) => language === 'js');
-    writeFileSync(join(user, 'counter.js'), block?.text ?? '');
+    const name = /`([\w-]+\.m?js)`/.exec(block?.introduction ?? '')?.[1] ?? 'unnamed.js';
+    writeFileSync(join(user, name), block?.text ?? '');
     for (const engine of ['packed', 'reference']) {
-      const { code, out, err } = shootdown('check', './counter.js/racy', '--engine', engine);
+      const { code, out, err } = shootdown('check', `./${name}/racy`, '--engine', engine);
       expect({ code, err }).toEqual({ code: 12, err: '' });
       expect(out).toContain('SUM is broken after 4 steps');
     }
-    const all = shootdown('check', './counter.js');
+    const all = shootdown('check', `./${name}`);
     expect(all).toMatchObject({ code: 0, err: '' });
-    expect(all.out).toContain('1 variant: as expected');
+    expect(all.out).toContain('1 variant: all as expected');
   });
 });
 
@@ -156,10 +157,10 @@ describe('its types', () => {
   });
 
   test.each([
-    ['a label that does not exist', "return 'full'", "return 'ful'"],
+    ['a label that does not exist', "? 'full'", "? 'ful'"],
     ['a field that does not exist', 'm.level++', 'm.depth++'],
     ['a variant with a misspelt part', '{ leaks: true }', '{ leak: true }'],
-    ['an arbitrary of another type', 'Arbitrary<{ level: number', 'Arbitrary<{ level: string'],
+    ['an arbitrary of another type', 'readonly level: number', 'readonly level: string'],
   ])('refuse %s', (_, right, wrong) => {
     expect(model).toContain(right);
     expect(compile('wrong.mts', model.replace(right, wrong))).toMatchObject({
@@ -171,24 +172,24 @@ describe('its types', () => {
 
 const model = `
 import type { Arbitrary } from 'fast-check';
-import { breaks, defineModel, type Draft, forState, holds, int, struct, type Value } from 'shootdown';
+import { breaks, defineModel, type Draft, forState, holds, int, struct } from 'shootdown';
 import { arbitraryOf } from 'shootdown/testing';
 
 interface Policy { readonly leaks: boolean }
 
 const state = struct({ level: int(0, 3) });
-export const levels: Arbitrary<{ level: number }> = arbitraryOf(state);
+export const levels: Arbitrary<{ readonly level: number }> = arbitraryOf(state);
 
 export default defineModel({
   name: 'bucket',
   title: 'a bucket that fills',
   bounds: { top: { default: 2, min: 1, max: 3, doc: 'where it is full' } },
-  variants: {
-    tight: { title: 'keeps', with: { leaks: false } as Policy, expect: holds },
-    leaky: { title: 'leaks', with: { leaks: true }, expect: breaks('KEEPS') },
-  },
+  variants: [
+    { name: 'tight', title: 'keeps', with: { leaks: false } as Policy, expect: holds },
+    { name: 'leaky', title: 'leaks', with: { leaks: true }, expect: breaks('KEEPS') },
+  ],
   build: ({ top }, { leaks }) => {
-    const { thread, always, system } = forState<{ level: number }>();
+    const { thread, always, system } = forState<Draft<typeof state>>();
     const tap = thread('tap', { locals: {} }).steps({
       fill: (m) => { m.level++; return m.level === top ? 'full' : 'fill'; },
       full: (m) => { if (leaks) m.level = 0; return 'done'; },

@@ -50,8 +50,7 @@ describe('the README', () => {
     '`%s` prints what is shown',
     (first, text) => {
       const now = `${first}\n${outputOf(first.slice(prompt.length))}`;
-      if (process.env['UPDATE_README'] === '1')
-        writeFileSync(readme, withBlock(readFileSync(readme, 'utf8'), first, now));
+      if (process.env.UPDATE_README === '1') writeFileSync(readme, withBlock(readFileSync(readme, 'utf8'), first, now));
       else expect(withoutTimes(text), 'UPDATE_README=1 writes it anew').toBe(withoutTimes(now));
     },
   );

@@ -78,8 +78,9 @@ const onlyAt =
 const isWithin = (own: Partial<ZapBounds>, bounds: ZapBounds): boolean =>
   Object.entries(own).every(([name, value]) => bounds[name as keyof ZapBounds] === value);
 
-export const variants: { readonly [name: string]: ZapVariant } = {
-  'free-before-flush': {
+export const variants: readonly ZapVariant[] = [
+  {
+    name: 'free-before-flush',
     title: 'mutant of today: the page is freed under the lock, before the flush (A3)',
     origin: 'the rule of include/asm-generic/tlb.h: unhook, invalidate, free',
     with: { ...today, freeBeforeFlush: true },
@@ -87,7 +88,8 @@ export const variants: { readonly [name: string]: ZapVariant } = {
     expect: ({ ptes, anon, mappings }) =>
       anon > 0 && mappings === 1 ? breaks('STALE-FREE', ptes === 1 ? 6 : undefined) : holds,
   },
-  'pre-2014': {
+  {
+    name: 'pre-2014',
     title: 'before v3.15: the lock is dropped before the flush (A1)',
     origin: 'mm/memory.c before 1cf35d47712d',
     with: pre2014,
@@ -95,7 +97,8 @@ export const variants: { readonly [name: string]: ZapVariant } = {
     bounds: { ...onePage, mappings: 2 },
     expect: losesStore(12, 15, 2),
   },
-  '2014': {
+  {
+    name: '2014',
     title: 'v3.15 to v6.1: flush under the lock, but the rmap is removed before it (A2)',
     origin: '1cf35d47712d',
     with: in2014,
@@ -103,72 +106,83 @@ export const variants: { readonly [name: string]: ZapVariant } = {
     // A second mapping keeps the mapcount above 0: folio_mkclean() then walks, and waits for the lock.
     expect: (bounds) => (bounds.mappings === 1 ? losesStore(8, 12)(bounds) : holds),
   },
-  '2014-always-walk': {
+  {
+    name: '2014-always-walk',
     title: 'v3.15 to v6.1, if folio_mkclean() did not believe a mapcount of 0',
     origin: 'CATALOGUE section H',
     with: { ...in2014, mkcleanTrustsMapcount: false },
     expect: holds,
   },
-  '2022': {
+  {
+    name: '2022',
     title: 'v6.2, first form: rmap removal of dirty pages waits for the flush, within one batch',
     origin: '5df397dec7c4',
     with: in2022,
     expect: holds,
   },
-  '2022-batches': {
+  {
+    name: '2022-batches',
     title: 'v6.2 to today: delayed rmap removals in the local and the active batch',
     origin: 'c47454823bd4',
     with: today,
     expect: holds,
   },
-  cursor: {
+  {
+    name: 'cursor',
     title: "Ryan Roberts' cursor: all rmap removals are batched (seed 001)",
     origin: 'mm/mmu_gather: generalize mmu_gather rmap removal mechanism, 10 August 2023',
     with: cursor,
     expect: holds,
   },
-  s390: {
+  {
+    name: 's390',
     title: 'no-gather (s390): clearing an entry purges every TLB, the page is put at once',
     origin: 'arch/s390/include/asm/tlb.h',
     with: { ...pre2014, noGather: true },
     expect: holds,
   },
-  'up-2014': {
+  {
+    name: 'up-2014',
     title: 'one CPU, v3.15 to v6.1: flush under the lock',
     origin: '1cf35d47712d with CONFIG_SMP=n',
     with: { ...in2014, up: true },
     expect: holds,
   },
-  up: {
+  {
+    name: 'up',
     title: 'one CPU, v6.2 to today: no tlb_delay_rmap(), and so no flush is forced under the lock',
     origin: '5df397dec7c4 with CONFIG_SMP=n',
     with: { ...in2014, dirtyForcesFlush: false, up: true },
     bounds: onePage,
     expect: onlyAt(onePageOneEntry, [breaks('MKCLEAN', 10), breaks('LOST-DIRTY', 13)]),
   },
-  'mutant-no-sync': {
+  {
+    name: 'mutant-no-sync',
     title: 'mutant of today: folio_mkclean() trusts an unlocked look at an empty entry',
     with: { ...today, mkcleanSync: false },
     bounds: onePage,
     expect: losesStore(7, 12),
   },
-  'mutant-scan-active': {
+  {
+    name: 'mutant-scan-active',
     title: 'mutant of today: tlb_flush_rmaps() scans only the active batch',
     with: { ...today, flushScans: 'active' },
     bounds: onePage,
     expect: onlyAt(onePageOneEntry, breaks('MAPCOUNT', 11)),
   },
-  'mutant-cursor-kept': {
+  {
+    name: 'mutant-cursor-kept',
     title: 'mutant of the cursor: freeing the batches does not reset it',
     with: { ...cursor, freeResetsCursor: false },
     bounds: onePage,
     expect: onlyAt(onePageOneEntry, breaks('RMAP-CURSOR', 10)),
   },
-  'mutant-late-flush': {
+  {
+    name: 'mutant-late-flush',
     title: 'mutant: the rmap is removed after the flush, but both after the lock is dropped',
     origin: 'CATALOGUE section H',
     with: { ...pre2014, rmap: 'after unlock' },
     bounds: onePage,
     expect: losesStore(10, 13),
   },
-};
+];

@@ -1,3 +1,4 @@
+import { variantOf } from '../model/model.ts';
 import { type CellEnd, runCells } from '../parallel/cells.ts';
 import { verdictDocument, verdictsSchema } from '../report/json.ts';
 import { count } from '../report/numbers.ts';
@@ -163,7 +164,7 @@ const resultOf = (cell: Cell, settings: SearchSettings, end: CellEnd<Result>): R
 const without = ({ instance }: Cell, settings: SearchSettings, verdict: Verdict): Result => ({
   model: instance.model.name,
   variant: instance.variant,
-  title: instance.model.variants[instance.variant]?.title ?? instance.variant,
+  title: variantOf(instance.model, instance.variant)?.title ?? instance.variant,
   bounds: instance.bounds,
   engine: settings.engine ?? 'packed',
   verdict,

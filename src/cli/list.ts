@@ -38,10 +38,10 @@ export const listCommand: Command<typeof options> = {
 
 const modelLines = (model: Model): readonly string[] => {
   const bounds = Object.entries(model.bounds);
-  const variants = Object.entries(model.variants).map(([name, variant]) => ({
-    name,
+  const variants = model.variants.map((variant) => ({
+    name: variant.name,
     variant,
-    expected: expectationWords(expectedAt(model, name)[0]),
+    expected: expectationWords(expectedAt(model, variant.name)[0]),
   }));
   const name = widest([...bounds.map(([bound]) => bound), ...variants.map((variant) => variant.name)]);
   const expected = widest(variants.map((variant) => variant.expected));
@@ -74,16 +74,12 @@ const modelDocument = (model: Model): object => ({
   name: model.name,
   title: model.title,
   bounds: model.bounds,
-  variants: Object.fromEntries(
-    Object.entries(model.variants).map(([name, variant]) => [
-      name,
-      {
-        title: variant.title,
-        origin: variant.origin ?? null,
-        bounds: ownBounds(model, name),
-        expected: expectedDocument(expectedAt(model, name)[0]),
-        also: expectedAt(model, name)[1].map(expectedDocument),
-      },
-    ]),
-  ),
+  variants: model.variants.map(({ name, title, origin }) => ({
+    name,
+    title,
+    origin: origin ?? null,
+    bounds: ownBounds(model, name),
+    expected: expectedDocument(expectedAt(model, name)[0]),
+    also: expectedAt(model, name)[1].map(expectedDocument),
+  })),
 });

@@ -32,11 +32,11 @@ const boundsOf = (bounds: unknown): string[] => {
 };
 
 const variantsOf = (variants: unknown): string[] => {
-  if (!isObject(variants) || Object.keys(variants).length === 0)
-    return ["'variants' is not an object with at least one variant"];
-  return Object.entries(variants).flatMap(([name, variant]) => {
-    if (!isObject(variant)) return [`variant '${name}' is not an object`];
-    const { title, expect } = variant;
+  if (!Array.isArray(variants) || variants.length === 0)
+    return ["'variants' is not an array with at least one variant"];
+  return variants.flatMap((variant: unknown, i) => {
+    if (!isObject(variant) || typeof variant.name !== 'string') return [`variant ${i} has no 'name'`];
+    const { name, title, expect } = variant;
     const wrong: string[] = [];
     if (typeof title !== 'string') wrong.push(`variant '${name}' has no 'title'`);
     const first = Array.isArray(expect) ? expect[0] : expect;

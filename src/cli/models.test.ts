@@ -14,7 +14,7 @@ test("for a file the variant is what follows the file's extension", () => {
 });
 
 test('everything that is wrong with a model is told at once', () => {
-  expect(() => parseModel({ name: 'x', bounds: { n: { default: 1 } }, variants: { a: {} } }, 'f.js')).toThrow(
+  expect(() => parseModel({ name: 'x', bounds: { n: { default: 1 } }, variants: [{ name: 'a' }] }, 'f.js')).toThrow(
     "the default export of f.js is no model: 'title' is not a text; bound 'n' needs whole numbers 'default', 'min' and 'max'; " +
       "variant 'a' has no 'title'; variant 'a' does not say what to 'expect': holds, breaks(property, steps) or deadlocks(steps); " +
       "'build' is not a function",

@@ -32,7 +32,7 @@ export const plan = async ({ targets, set, properties }: PlanOptions, problems: 
     const target = parseTarget(text);
     const model = await problems.attemptLater(() => loadModel(target.model));
     if (model === undefined) continue;
-    const variants = target.variant === undefined ? Object.keys(model.variants) : [target.variant];
+    const variants = target.variant === undefined ? model.variants.map(({ name }) => name) : [target.variant];
     for (const variant of variants) {
       const made = problems.attempt(() => cellsOf(target.model, model, variant, bounds, properties));
       if (made === undefined) for (const one of set) problems.attempt(() => requireBound(model, variant, one));

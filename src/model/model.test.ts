@@ -23,15 +23,16 @@ const definition: ModelDefinition<'cpus' | 'vas', boolean> = {
     cpus: { default: 2, min: 1, max: 3, doc: 'CPUs that map the page' },
     vas: { default: 1, min: 1, max: 2, doc: 'pages' },
   },
-  variants: {
-    fixed: { title: 'as it is', with: true, expect: holds },
-    broken: {
+  variants: [
+    { name: 'fixed', title: 'as it is', with: true, expect: holds },
+    {
+      name: 'broken',
       title: 'as it was',
       with: false,
       bounds: { vas: 2 },
       expect: ({ cpus }: Bounds<'cpus' | 'vas'>): Expectation => (cpus > 1 ? breaks('tlb', 5) : holds),
     },
-  },
+  ],
   build: () => built,
 };
 const model: Model = defineModel(definition);
@@ -74,7 +75,7 @@ test.each([0, 4, 1.5])('a bound set to %d is refused when it goes from 1 to 3', 
 
 test('a model has a plain name, at least one variant, and defaults within their bounds', () => {
   expect(() => defineModel({ ...definition, name: 'my model' })).toThrow("cannot be named 'my model'");
-  expect(() => defineModel({ ...definition, variants: {} })).toThrow('has no variants');
+  expect(() => defineModel({ ...definition, variants: [] })).toThrow('has no variants');
   const bounds = { ...definition.bounds, cpus: { default: 4, min: 1, max: 3, doc: '' } };
   expect(() => defineModel({ ...definition, bounds })).toThrow("bound 'cpus' of 'zap' is 4 within 1 to 3");
 });

@@ -36,6 +36,7 @@ export const deadlocks = (steps?: number): Expectation => ({ kind: 'deadlock', s
 
 /** A protocol as the kernel had it at some time, or a mutant of it. */
 export interface Variant<B extends string, V> {
+  readonly name: string;
   readonly title: string;
   /** The value that the steps read. */
   readonly with: V;
@@ -55,7 +56,8 @@ export interface Model {
   readonly name: string;
   readonly title: string;
   readonly bounds: { readonly [name: string]: Bound };
-  readonly variants: { readonly [name: string]: Variant<string, unknown> };
+  /** In the order in which they are shown. */
+  readonly variants: readonly Variant<string, unknown>[];
   readonly build: (bounds: Bounds, variant: never) => System;
 }
 
@@ -63,13 +65,14 @@ export interface ModelDefinition<B extends string, V> {
   readonly name: string;
   readonly title: string;
   readonly bounds: { readonly [K in B]: Bound };
-  readonly variants: { readonly [name: string]: Variant<NoInfer<B>, V> };
+  readonly variants: readonly Variant<NoInfer<B>, V>[];
   readonly build: (bounds: Bounds<B>, variant: V) => System;
 }
 
 /** Checks a model's definition. Throws a `model` error that names what is wrong. */
 export const defineModel = <const B extends string, V>(definition: ModelDefinition<B, V>): Model => {
-  const names = Object.keys(definition.variants);
+  const names = definition.variants.map((variant) => variant.name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (!/^[\w.-]+$/.test(definition.name))
     throw new ShootdownError(
       'model',
@@ -81,6 +84,12 @@ export const defineModel = <const B extends string, V>(definition: ModelDefiniti
       'model',
       `model '${definition.name}' has no variants`,
       'a model without alternatives has one variant',
+    );
+  if (twice !== undefined)
+    throw new ShootdownError(
+      'model',
+      `two variants of '${definition.name}' are called '${twice}'`,
+      'give each a name of its own',
     );
   for (const [name, bound] of Object.entries<Bound>(definition.bounds))
     if (
@@ -112,12 +121,15 @@ export interface Instance {
  * Throws `unknown` for a variant or bound that does not exist and `usage` for a bound out of range.
  */
 export const instantiate = (model: Model, variantName: string, set: Bounds = {}): Instance => {
-  const variant = Object.hasOwn(model.variants, variantName) ? model.variants[variantName] : undefined;
+  const variant = variantOf(model, variantName);
   if (variant === undefined)
     throw new ShootdownError(
       'unknown',
       `model '${model.name}' has no variant '${variantName}'`,
-      suggest(variantName, Object.keys(model.variants)),
+      suggest(
+        variantName,
+        model.variants.map(({ name }) => name),
+      ),
     );
   for (const [name, value] of Object.entries(set)) {
     const bound = Object.hasOwn(model.bounds, name) ? model.bounds[name] : undefined;
@@ -140,10 +152,14 @@ export const instantiate = (model: Model, variantName: string, set: Bounds = {})
   return { model, variant: variantName, bounds, expect, also, system: model.build(bounds, variant.with as never) };
 };
 
+/** The variant of that name, if the model has it. */
+export const variantOf = (model: Model, name: string): Variant<string, unknown> | undefined =>
+  model.variants.find((variant) => variant.name === name);
+
 /** The bounds that a variant is checked at unless others are set: its own, else the model's defaults. */
 export const ownBounds = (model: Model, variantName: string): Bounds => ({
   ...Object.fromEntries(Object.entries(model.bounds).map(([name, bound]) => [name, bound.default])),
-  ...(model.variants[variantName]?.bounds as Bounds | undefined),
+  ...(variantOf(model, variantName)?.bounds as Bounds | undefined),
 });
 
 /** What the author expects at some bounds: what is found first, and what else breaks. */
@@ -152,7 +168,7 @@ export const expectedAt = (
   variantName: string,
   bounds: Bounds = ownBounds(model, variantName),
 ): readonly [Expectation, readonly ExpectedViolation[]] => {
-  const said = model.variants[variantName]?.expect ?? anything;
+  const said = variantOf(model, variantName)?.expect ?? anything;
   const expected = typeof said === 'function' ? said(bounds) : said;
   const [first, ...also] = 'kind' in expected ? ([expected] as const) : expected;
   if (typeof said === 'function') return [first, also];

@@ -32,7 +32,7 @@ test('what is assigned is read back, for every domain', () => {
   fc.assert(
     fc.property(
       randomModel().chain((model) => {
-        const { root } = instantiate(model, Object.keys(model.variants)[0] as string).system;
+        const { root } = instantiate(model, 'only').system;
         return fc.tuple(fc.constant(root), arbitraryOf(root), arbitraryOf(root));
       }),
       ([root, first, second]) => {

@@ -51,7 +51,7 @@ test('a state of no bits still has a word', () => {
 test('no two slots overlap, and none crosses the end of a word', () => {
   fc.assert(
     fc.property(randomModel(), (model) => {
-      const { root, words, bits } = layoutOf(instantiate(model, Object.keys(model.variants)[0] as string).system.root);
+      const { root, words, bits } = layoutOf(instantiate(model, 'only').system.root);
       const taken = new Set<number>();
       for (const { address, bits: width } of slotsOf(root)) {
         if (width > 0) expect(Math.floor(address / 32)).toBe(Math.floor((address + width - 1) / 32));

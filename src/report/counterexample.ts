@@ -1,4 +1,4 @@
-import type { Instance } from '../model/model.ts';
+import { type Instance, variantOf } from '../model/model.ts';
 import type { Elements } from '../model/property.ts';
 import { diagram, diagramWidth } from '../trace/diagram.ts';
 import type { Counterexample } from '../trace/result.ts';
@@ -16,7 +16,7 @@ export const counterexample = (
   command: string | undefined,
 ): readonly string[] => {
   const { model, variant, bounds, system } = instance;
-  const title = model.variants[variant]?.title;
+  const title = variantOf(model, variant)?.title;
   return [
     ...fold(`${model.name}/${variant}${title === undefined ? '' : `: ${title}`}`),
     ...boundsLine(bounds),

@@ -92,7 +92,7 @@ const modelOf = (spec: ModelSpec): Model => {
     name: 'random',
     title: 'a random model',
     bounds: {},
-    variants: { only: { title: 'the only variant', with: undefined, expect: holds } },
+    variants: [{ name: 'only', title: 'the only variant', with: undefined, expect: holds }],
     build: () => built,
   });
   return Object.assign({ toString: () => `\n  ${text.filter((line) => line !== '').join('\n  ')}\n` }, model);

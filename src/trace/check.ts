@@ -1,5 +1,5 @@
 import { totalmem } from 'node:os';
-import type { Instance } from '../model/model.ts';
+import { type Instance, variantOf } from '../model/model.ts';
 import type { System } from '../model/system.ts';
 import type { Engine, Executor } from '../search/executor.ts';
 import type { SearchOptions } from '../search/options.ts';
@@ -24,7 +24,7 @@ export const check = async (instance: Instance, options: SearchOptions = {}): Pr
   return {
     model: model.name,
     variant,
-    title: model.variants[variant]?.title ?? variant,
+    title: variantOf(model, variant)?.title ?? variant,
     bounds,
     engine,
     verdict: verdictOf(system, referenceMachine(system), outcome.ending),

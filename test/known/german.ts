@@ -42,26 +42,29 @@ export default defineModel({
     caches: { default: 2, min: 2, max: 4, doc: 'caches' },
     values: { default: 2, min: 1, max: 3, doc: 'values that a cache can store' },
   },
-  variants: {
-    published: {
+  variants: [
+    {
+      name: 'published',
       title: 'as published',
       with: published,
       expect: holds,
       origin: 'German 2000; Chou, Mannava and Park 2004',
     },
     // Two requests, received and granted one after the other, take four steps each: request, receive, grant, receive the grant.
-    unshared: {
+    {
+      name: 'unshared',
       title: 'mutant: exclusive access is granted while others share',
       with: { ...published, waitsForSharers: false },
       expect: breaks('control', 8),
     },
     // Exclusive access (4 steps), a store (5), a request of another (6), received (7), invalidated (8), acknowledged (9, 10).
-    forgetful: {
+    {
+      name: 'forgetful',
       title: 'mutant: what an exclusive cache wrote is dropped',
       with: { ...published, writesBack: false },
       expect: ({ values }) => (values === 1 ? holds : breaks('data', 10)),
     },
-  },
+  ],
   build: ({ caches, values }, { waitsForSharers, writesBack }) => {
     const Cache = scalarset('cache', caches);
     const Value = scalarset('value', values);

@@ -52,10 +52,20 @@ export default defineModel({
   name: 'jugs',
   title: 'Four gallons from a jug of three and a jug of five',
   bounds: {},
-  variants: {
-    puzzle: { title: 'the counterexample is the solution', with: { claim: true }, expect: breaks('notFour', 6) },
-    jugs: { title: 'the same jugs, nothing claimed but that four can be had', with: { claim: false }, expect: holds },
-  },
+  variants: [
+    {
+      name: 'puzzle',
+      title: 'the counterexample is the solution',
+      with: { claim: true },
+      expect: breaks('notFour', 6),
+    },
+    {
+      name: 'jugs',
+      title: 'the same jugs, nothing claimed but that four can be had',
+      with: { claim: false },
+      expect: holds,
+    },
+  ],
   build: (_, { claim }) =>
     system({
       state,

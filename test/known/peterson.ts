@@ -64,24 +64,27 @@ export default defineModel({
   name: 'peterson',
   title: "Peterson's lock for two processes",
   bounds: {},
-  variants: {
-    published: { title: 'as published', with: published, expect: holds, origin: 'Peterson 1981' },
-    turnFirst: {
+  variants: [
+    { name: 'published', title: 'as published', with: published, expect: holds, origin: 'Peterson 1981' },
+    {
+      name: 'turnFirst',
       title: 'mutant: the turn is given away before the flag is up',
       with: { ...published, flagFirst: false },
       expect: breaks('mutualExclusion', 8),
     },
-    selfish: {
+    {
+      name: 'selfish',
       title: 'mutant: the turn is kept, not given away',
       with: { ...published, yields: false },
       expect: breaks('mutualExclusion', 8),
     },
-    flagsOnly: {
+    {
+      name: 'flagsOnly',
       title: 'mutant: no turn, each waits for the flag of the other',
       with: { ...published, turn: false },
       expect: deadlocks(4),
     },
-  },
+  ],
   build: (_, variant) => {
     const lock = lockOf(variant);
     const inside = (m: M, process: number) => ['critical', 'lowerFlag'].includes(lock.in(m, process).pc);

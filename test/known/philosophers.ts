@@ -27,23 +27,26 @@ export default defineModel({
   name: 'philosophers',
   title: 'Dining philosophers',
   bounds: { philosophers: { default: 3, min: 2, max: 10, doc: 'philosophers, and as many forks' } },
-  variants: {
-    leftFirst: {
+  variants: [
+    {
+      name: 'leftFirst',
       title: 'everyone takes the left fork first',
       with: { lastRightFirst: false, resigned: false },
       expect: ({ philosophers }) => deadlocks(philosophers),
     },
-    resigned: {
+    {
+      name: 'resigned',
       title: 'the same, and the deadlock is accepted as an end',
       with: { lastRightFirst: false, resigned: true },
       expect: holds,
     },
-    lastRightFirst: {
+    {
+      name: 'lastRightFirst',
       title: 'the last one takes the right fork first',
       with: { lastRightFirst: true, resigned: false },
       expect: holds,
     },
-  },
+  ],
   build: ({ philosophers: n }, { lastRightFirst, resigned }: Table) => {
     const state = struct({ forks: array(n, bool()) });
     type M = Draft<typeof state>;

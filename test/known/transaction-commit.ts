@@ -21,7 +21,7 @@ export default defineModel({
   name: 'transaction-commit',
   title: 'Transaction commit',
   bounds: { managers: { default: 3, min: 2, max: 8, doc: 'resource managers' } },
-  variants: { published: { title: 'as published', with: null, expect: holds, origin: 'Gray and Lamport 2006' } },
+  variants: [{ name: 'published', title: 'as published', with: null, expect: holds, origin: 'Gray and Lamport 2006' }],
   build: ({ managers }) => {
     const Manager = scalarset('rm', managers);
     const state = struct({ managers: array(Manager, oneOf('working', 'prepared', 'committed', 'aborted')) });

@@ -28,15 +28,22 @@ export default defineModel({
   name: 'two-phase',
   title: 'Two-phase commit',
   bounds: { managers: { default: 3, min: 2, max: 8, doc: 'resource managers' } },
-  variants: {
-    published: { title: 'as published', with: { waitsForAll: true }, expect: holds, origin: 'Gray and Lamport 2006' },
+  variants: [
+    {
+      name: 'published',
+      title: 'as published',
+      with: { waitsForAll: true },
+      expect: holds,
+      origin: 'Gray and Lamport 2006',
+    },
     // One prepares (1), its message arrives (2), the coordinator commits (3), it is told so (4), another aborts (5).
-    impatient: {
+    {
+      name: 'impatient',
       title: 'mutant: one prepared manager is enough to commit',
       with: { waitsForAll: false },
       expect: breaks('consistent', 5),
     },
-  },
+  ],
   build: ({ managers }, { waitsForAll }) => {
     const Manager = scalarset('rm', managers);
     const state = struct({
