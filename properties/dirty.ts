@@ -1,6 +1,6 @@
 // A store must reach the disk.
 
-import type { MemoryParts } from '../models/machine/tlb.ts';
+import { cachedWhere, type MemoryParts } from '../models/machine/tlb.ts';
 import { type Always, forState } from '../src/index.ts';
 
 /**
@@ -12,18 +12,8 @@ export const mkclean = <M extends MemoryParts>(): Always =>
   forState<M>().always(
     'MKCLEAN',
     'after folio_mkclean() has returned, and until a write fault is handled, no TLB entry lets a CPU store to the folio unseen',
-    (m) => {
-      const { cpus, folios } = m;
-      for (let cpu = 0; cpu < cpus.length; cpu++) {
-        const { tlb } = cpus.at(cpu);
-        for (let va = 0; va < tlb.length; va++) {
-          const entry = tlb.at(va);
-          if (entry?.writable && entry.dirty && folios.at(entry.folio).mkcleaned)
-            return { cpu, va, folio: entry.folio };
-        }
-      }
-      return true;
-    },
+    ({ cpus, folios }) =>
+      cachedWhere(cpus, (entry) => entry.writable && entry.dirty && folios.at(entry.folio).mkcleaned) ?? true,
   );
 
 /**

@@ -8,3 +8,6 @@ export type { ArrayDraft, ListDraft } from './model/sequence.ts';
 export { type Blocked, blocked } from './model/step.ts';
 export { forState, type System } from './model/system.ts';
 export { choose, done, only, type Sourced, step, type Thread, type ThreadHandle } from './model/thread.ts';
+export type { Progress, SearchOptions } from './search/options.ts';
+export { check } from './trace/check.ts';
+export type { Result, Trace, TraceStep, Verdict } from './trace/result.ts';

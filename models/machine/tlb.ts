@@ -83,3 +83,18 @@ const written = (m: MemoryParts, through: Pte): void => {
   const folio = m.folios.at(through.folio);
   if (!folio.anon) folio.disk = 'behind';
 };
+
+/** Where a TLB entry that passes the test is cached, and of which folio; null where none is. */
+export const cachedWhere = (
+  cpus: Cpus,
+  test: (entry: Pte, va: number) => boolean,
+): { readonly cpu: number; readonly va: number; readonly folio: number } | null => {
+  for (let cpu = 0; cpu < cpus.length; cpu++) {
+    const { tlb } = cpus.at(cpu);
+    for (let va = 0; va < tlb.length; va++) {
+      const entry = tlb.at(va);
+      if (entry !== null && test(entry, va)) return { cpu, va, folio: entry.folio };
+    }
+  }
+  return null;
+};

@@ -5,7 +5,6 @@ import type { Engine, Executor } from '../search/executor.ts';
 import type { SearchOptions } from '../search/options.ts';
 import { withProperties } from './properties.ts';
 import type { Result } from './result.ts';
-import { verdictOf } from './verdict.ts';
 
 /**
  * Explores every reachable state of one variant of a model at given bounds and says what was found. Whatever the model
@@ -21,6 +20,7 @@ export const check = async (instance: Instance, options: SearchOptions = {}): Pr
   const { explore } = await import('../search/explore.ts');
   const outcome = await explore(executor, system, { ...options, engine, memory });
   const { referenceMachine } = await import('../reference/machine.ts');
+  const { verdictOf } = await import('./verdict.ts');
   return {
     model: model.name,
     variant,

@@ -3,7 +3,8 @@
  *
  * One process, every program counter a variable, every step of the tables one d_step that ends where it began: so the
  * states that Spin stores are the states of the table, plus the empty one before the initial ones are chosen, and what
- * it counts as transitions are the steps, plus those choices. Everything else is 'hidden', not part of a state.
+ * it counts as transitions are the steps, plus those choices. Everything else is 'hidden', not part of a state. Build it
+ * with spin -o2: else Spin leaves variables out of the state that are only written when CHECK is 0, as mkcleaned is.
  *
  * Bounds and flags are macros, spin -DPTES=2. twin.sh does it.
  */
