@@ -1,21 +1,19 @@
-import { variantOf } from '../model/model.ts';
-import { type CellEnd, runCells } from '../parallel/cells.ts';
 import { verdictDocument, verdictsSchema } from '../report/json.ts';
 import { count } from '../report/numbers.ts';
 import { prettyJson } from '../report/pretty-json.ts';
 import { progressReport } from '../report/progress.ts';
 import { tableOf } from '../report/table.ts';
 import { expectationWords, notices, verdictWords } from '../report/text.ts';
-import type { Progress } from '../search/options.ts';
 import { defaultMemory } from '../trace/check.ts';
 import { isExpected } from '../trace/expected.ts';
 import { alwaysOf } from '../trace/properties.ts';
-import type { Result, Verdict } from '../trace/result.ts';
-import { type Cell, type CellTask, modelFileOf } from './cell.ts';
+import type { Result } from '../trace/result.ts';
+import { type Cell, modelFileOf } from './cell.ts';
 import type { CheckOutput } from './check-one.ts';
 import type { Context } from './command.ts';
 import { exitCodeOfAll } from './exit-codes.ts';
 import { type Kept, keep } from './keep.ts';
+import { runChecks } from './run-checks.ts';
 import type { SearchSettings } from './search-settings.ts';
 
 export interface ManyOptions extends CheckOutput {
@@ -40,7 +38,7 @@ export const checkMany = async (
   options: ManyOptions,
   context: Context,
 ): Promise<number> => {
-  const { output, signal } = context;
+  const { output } = context;
   const { json, out, shown } = options;
   const atOnce = Math.min(options.workers, cells.length);
   const memory = settings.memory ?? Math.floor(defaultMemory() / atOnce);
@@ -62,31 +60,17 @@ export const checkMany = async (
 
   const checked: (Checked | undefined)[] = cells.map(() => undefined);
   let printed = 0;
-  const ended = (i: number, end: CellEnd<Result>): void => {
-    const cell = cells[i] as Cell;
-    progress.ended(cell.label);
-    if (end.kind === 'error' && end.error.stack !== undefined && context.debug) output.note([end.error.stack]);
-    const result = resultOf(cell, settings, end);
-    const asExpected = isExpected(cell.expectation, result.verdict);
-    checked[i] = { cell, result, asExpected, kept: keep(cell, result, out) };
-    for (let next = checked[printed]; next !== undefined; next = checked[++printed])
-      print([table.row(nameOf(next.cell), next.result, next.cell.expectation, next.asExpected)]);
-  };
-  await runCells<CellTask, Progress, Result>(
-    cells.map(({ model, instance, properties, set }) => ({
-      model,
-      variant: instance.variant,
-      set,
-      settings: { ...settings, memory, ...(properties === undefined ? {} : { properties }) },
-    })),
-    {
-      entry: new URL('./cell-thread.js', import.meta.url),
-      atOnce,
-      signal,
-      onProgress: (i, now) => progress.update((cells[i] as Cell).label, now),
-      onEnd: ended,
+  await runChecks(cells, { ...settings, memory }, context, {
+    atOnce,
+    onProgress: (cell, now) => progress.update(cell.label, now),
+    onResult: (cell, result) => {
+      progress.ended(cell.label);
+      const asExpected = isExpected(cell.expectation, result.verdict);
+      checked[cells.indexOf(cell)] = { cell, result, asExpected, kept: keep(cell, result, out) };
+      for (let next = checked[printed]; next !== undefined; next = checked[++printed])
+        print([table.row(nameOf(next.cell), next.result, next.cell.expectation, next.asExpected)]);
     },
-  );
+  });
   progress.clear();
 
   const all = checked as Checked[];
@@ -128,45 +112,3 @@ const remarks = ({ cell, result, asExpected, kept }: Checked): readonly string[]
   const see = asExpected === false && kept?.file !== undefined ? [`  see ${kept.file}`] : [];
   return ['', `${cell.label}: ${words}`, ...said.map((line) => `  ${line}`), ...see];
 };
-
-const resultOf = (cell: Cell, settings: SearchSettings, end: CellEnd<Result>): Result => {
-  switch (end.kind) {
-    case 'result':
-      return end.result;
-    case 'not begun':
-      return without(cell, settings, {
-        kind: 'incomplete',
-        limit: 'interrupted',
-        reason: 'it was interrupted before it began',
-        left: 0,
-      });
-    case 'heap full':
-      return without(cell, settings, {
-        kind: 'incomplete',
-        limit: 'memory',
-        reason: "its thread's JavaScript heap was full; the packed engine, or smaller bounds, need less",
-        left: 0,
-      });
-    case 'error': {
-      const { code, message, hint } = end.error;
-      const told = code === 'internal' ? (hint ?? 'this is a defect of shootdown; --debug shows the stack') : hint;
-      return without(cell, settings, {
-        kind: 'failed',
-        error: { code, message, hint: told },
-        at: { kind: 'search' },
-        trace: { initial: null, steps: [] },
-      });
-    }
-  }
-};
-
-/** The result of a cell that came to none of its own. */
-const without = ({ instance }: Cell, settings: SearchSettings, verdict: Verdict): Result => ({
-  model: instance.model.name,
-  variant: instance.variant,
-  title: variantOf(instance.model, instance.variant)?.title ?? instance.variant,
-  bounds: instance.bounds,
-  engine: settings.engine ?? 'packed',
-  verdict,
-  statistics: { states: 0, transitions: 0, depth: 0, levels: [], seconds: 0, bytes: 0, taken: [] },
-});

@@ -2,12 +2,13 @@ import { verdictDocument } from '../report/json.ts';
 import { prettyJson } from '../report/pretty-json.ts';
 import { progressReport } from '../report/progress.ts';
 import { notices, verdictLine } from '../report/text.ts';
-import { check } from '../trace/check.ts';
 import { isExpected } from '../trace/expected.ts';
+import type { Result } from '../trace/result.ts';
 import { type Cell, modelFileOf } from './cell.ts';
 import type { Context } from './command.ts';
 import { exitCodeOf } from './exit-codes.ts';
 import { keep } from './keep.ts';
+import { runChecks } from './run-checks.ts';
 import type { SearchSettings } from './search-settings.ts';
 
 export interface CheckOutput {
@@ -16,21 +17,23 @@ export interface CheckOutput {
   readonly out: string | undefined;
 }
 
-/** Checks one variant, in this thread, and answers with its verdict's exit code. */
+/** Checks one variant and answers with its verdict's exit code. */
 export const checkOne = async (
   cell: Cell,
   settings: SearchSettings,
   { json, out }: CheckOutput,
   context: Context,
 ): Promise<number> => {
-  const { output, signal } = context;
+  const { output } = context;
   const progress = progressReport({ stream: output.progress, live: output.live });
-  const result = await check(cell.instance, {
-    ...settings,
-    signal,
-    onProgress: (now) => progress.update(cell.label, now),
+  const results: Result[] = [];
+  await runChecks([cell], settings, context, {
+    atOnce: 1,
+    onProgress: (_, now) => progress.update(cell.label, now),
+    onResult: (_, found) => results.push(found),
   });
   progress.clear();
+  const [result] = results as [Result];
   const kept = keep(cell, result, out);
   if (json) {
     output.print([prettyJson(verdictDocument(cell.instance, modelFileOf(cell), result, cell.expectation))]);

@@ -25,7 +25,16 @@ process.on('exit', (code) => {
 
 const output = outputTo(process.stdout, process.stderr, process.env);
 const argv = process.argv.slice(2);
-const context = { output, signal: onInterrupt((text) => output.note([text])), debug: argv.includes('--debug') };
+let signal: AbortSignal | undefined;
+const context = {
+  output,
+  // Not before somebody listens to it: until then, while a model's file is loaded, Ctrl-C ends the program by itself.
+  get signal(): AbortSignal {
+    signal ??= onInterrupt((text) => output.note([text]));
+    return signal;
+  },
+  debug: argv.includes('--debug'),
+};
 void program(argv, context).then((code) => {
   ended = true;
   process.exitCode = code;

@@ -25,7 +25,12 @@ export type CellEnd<R> =
   /** The thread's heap was full: the cell's work needs more memory than a thread has. */
   | { readonly kind: 'heap full' }
   /** It had not begun when everything was stopped. */
-  | { readonly kind: 'not begun' };
+  | { readonly kind: 'not begun' }
+  /** It was asked to stop, or its time was long over, and it did not answer: it was ended. */
+  | { readonly kind: 'silent'; readonly why: 'stopped' | 'time' };
+
+/** How long a thread that should have answered is waited for, in milliseconds. */
+export const patience = 5_000;
 
 export interface CellOptions<P, R> {
   /** The module that a cell's thread runs; it finds its cell in `workerData`. */
@@ -33,6 +38,8 @@ export interface CellOptions<P, R> {
   /** How many threads at once. */
   readonly atOnce: number;
   readonly signal?: AbortSignal;
+  /** Seconds that a cell's own work may take; it keeps to that itself, unless it hangs. Default: no limit. */
+  readonly maxTime?: number;
   readonly onProgress?: (cell: number, progress: P) => void;
   /** Called once for every cell, in the order in which they end. */
   readonly onEnd?: (cell: number, end: CellEnd<R>) => void;
@@ -40,14 +47,14 @@ export interface CellOptions<P, R> {
 
 /**
  * Runs every cell on a thread of its own, some at once, and answers how each ended, in their order. Never hangs on a
- * thread that dies, and never rejects.
+ * thread that dies, nor (once it was asked to stop, or its time is over) on one whose model runs for ever; never rejects.
  *
  * The pool (worker-threads-pool) only counts threads: it starts one for every acquire, frees the slot when the thread
  * exits, and starts queued acquires whatever happened meanwhile. So a thread is ended here once it has answered, even
  * if its model has left a timer behind, and one that starts after the signal was given is ended before it has begun.
  */
 export const runCells = <C, P, R>(cells: readonly C[], options: CellOptions<P, R>): Promise<readonly CellEnd<R>[]> => {
-  const { entry, atOnce, signal, onProgress, onEnd } = options;
+  const { entry, atOnce, signal, maxTime, onProgress, onEnd } = options;
   const pool = new Pool({ max: Math.max(1, atOnce) });
   return Promise.all(
     cells.map(
@@ -65,7 +72,7 @@ export const runCells = <C, P, R>(cells: readonly C[], options: CellOptions<P, R
             else if (signal?.aborted === true) {
               end({ kind: 'not begun' });
               void worker.terminate();
-            } else follow(worker, signal, (progress: P) => onProgress?.(i, progress), end);
+            } else follow(worker, signal, maxTime, (progress: P) => onProgress?.(i, progress), end);
           });
         }),
     ),
@@ -75,12 +82,22 @@ export const runCells = <C, P, R>(cells: readonly C[], options: CellOptions<P, R
 const follow = <P, R>(
   worker: Worker,
   signal: AbortSignal | undefined,
+  maxTime: number | undefined,
   onProgress: (progress: P) => void,
   end: (how: CellEnd<R>) => void,
 ): void => {
-  const stop = (): void => worker.postMessage(stopMessage);
+  const timers: NodeJS.Timeout[] = [];
+  const giveUp = (after: number, why: 'stopped' | 'time'): void => {
+    timers.push(setTimeout(() => finish({ kind: 'silent', why }), after));
+  };
+  const stop = (): void => {
+    worker.postMessage(stopMessage);
+    giveUp(patience, 'stopped');
+  };
+  if (maxTime !== undefined) giveUp(maxTime * 1000 + patience, 'time');
   const finish = (how: CellEnd<R>): void => {
     signal?.removeEventListener('abort', stop);
+    for (const timer of timers) clearTimeout(timer);
     end(how);
     void worker.terminate();
   };

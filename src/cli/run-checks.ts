@@ -1,0 +1,112 @@
+import { variantOf } from '../model/model.ts';
+import { type CellEnd, patience, runCells } from '../parallel/cells.ts';
+import type { Progress } from '../search/options.ts';
+import type { Result, Verdict } from '../trace/result.ts';
+import type { Cell, CellTask } from './cell.ts';
+import type { Context } from './command.ts';
+import type { SearchSettings } from './search-settings.ts';
+
+export interface RunOptions {
+  /** How many cells are checked at once. */
+  readonly atOnce: number;
+  readonly onProgress: (cell: Cell, progress: Progress) => void;
+  /** Called once for every cell, in the order in which they end. */
+  readonly onResult: (cell: Cell, result: Result) => void;
+}
+
+/**
+ * Checks cells, each on a thread of its own: this thread stays free for signals and progress even while a model's own
+ * code runs for ever. A cell that comes to no result of its own gets one that says so.
+ */
+export const runChecks = async (
+  cells: readonly Cell[],
+  settings: SearchSettings,
+  { signal, debug, output }: Context,
+  { atOnce, onProgress, onResult }: RunOptions,
+): Promise<void> => {
+  const last: (Progress | undefined)[] = cells.map(() => undefined);
+  await runCells<CellTask, Progress, Result>(
+    cells.map(({ model, instance, properties, set }) => ({
+      model,
+      variant: instance.variant,
+      set,
+      settings: { ...settings, ...(properties === undefined ? {} : { properties }) },
+    })),
+    {
+      entry: new URL('./cell-thread.js', import.meta.url),
+      atOnce,
+      signal,
+      ...(settings.maxTime === undefined ? {} : { maxTime: settings.maxTime }),
+      onProgress: (i, now) => {
+        last[i] = now;
+        onProgress(cells[i] as Cell, now);
+      },
+      onEnd: (i, end) => {
+        if (end.kind === 'error' && end.error.stack !== undefined && debug) output.note([end.error.stack]);
+        onResult(cells[i] as Cell, resultOf(cells[i] as Cell, settings, end, last[i]));
+      },
+    },
+  );
+};
+
+const resultOf = (cell: Cell, settings: SearchSettings, end: CellEnd<Result>, last: Progress | undefined): Result => {
+  switch (end.kind) {
+    case 'result':
+      return end.result;
+    case 'not begun':
+      return without(cell, settings, {
+        kind: 'incomplete',
+        limit: 'interrupted',
+        reason: 'it was interrupted before it began',
+        left: 0,
+      });
+    case 'silent':
+      return without(
+        cell,
+        settings,
+        {
+          kind: 'incomplete',
+          limit: end.why === 'time' ? 'time' : 'interrupted',
+          reason: `it did not answer within ${patience / 1000} seconds, and was ended: does a step or a property of the model run for ever?`,
+          left: last?.frontier ?? 0,
+        },
+        last,
+      );
+    case 'heap full':
+      return without(cell, settings, {
+        kind: 'incomplete',
+        limit: 'memory',
+        reason: "its thread's JavaScript heap was full; the packed engine, or smaller bounds, need less",
+        left: 0,
+      });
+    case 'error': {
+      const { code, message, hint } = end.error;
+      const told = code === 'internal' ? (hint ?? 'this is a defect of shootdown; --debug shows the stack') : hint;
+      return without(cell, settings, {
+        kind: 'failed',
+        error: { code, message, hint: told },
+        at: { kind: 'search' },
+        trace: { initial: null, steps: [] },
+      });
+    }
+  }
+};
+
+/** The result of a cell that came to none of its own, with the counts that it reported last. */
+const without = ({ instance }: Cell, settings: SearchSettings, verdict: Verdict, last?: Progress): Result => ({
+  model: instance.model.name,
+  variant: instance.variant,
+  title: variantOf(instance.model, instance.variant)?.title ?? instance.variant,
+  bounds: instance.bounds,
+  engine: settings.engine ?? 'packed',
+  verdict,
+  statistics: {
+    states: last?.states ?? 0,
+    transitions: last?.transitions ?? 0,
+    depth: last?.level ?? 0,
+    levels: [],
+    seconds: last?.seconds ?? 0,
+    bytes: last?.bytes ?? 0,
+    taken: [],
+  },
+});
