@@ -79,3 +79,23 @@ test('a model has a plain name, at least one variant, and defaults within their 
   const bounds = { ...definition.bounds, cpus: { default: 4, min: 1, max: 3, doc: '' } };
   expect(() => defineModel({ ...definition, bounds })).toThrow("bound 'cpus' of 'zap' is 4 within 1 to 3");
 });
+
+test.each<[string, unknown, string]>([
+  [
+    'throws',
+    () => {
+      throw new TypeError('no such thing');
+    },
+    "'build' of toy/plain failed: no such thing",
+  ],
+  ['returns nothing', () => undefined, "'build' of toy/plain returned no system"],
+])("a build that %s is the model's fault", (_, build, message) => {
+  const model = defineModel({
+    name: 'toy',
+    title: 'a toy',
+    bounds: {},
+    variants: [{ name: 'plain', title: 'plain', with: null, expect: holds }],
+    build: build as never,
+  });
+  expect(() => instantiate(model, 'plain')).toThrow(message);
+});

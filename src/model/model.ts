@@ -1,4 +1,4 @@
-import { ShootdownError, suggest } from './errors.ts';
+import { messageOf, ShootdownError, suggest } from './errors.ts';
 import type { System } from './system.ts';
 
 /** One bound of a model: how many CPUs, pages, batch entries. Always an integer. */
@@ -71,6 +71,12 @@ export interface ModelDefinition<B extends string, V> {
 
 /** Checks a model's definition. Throws a `model` error that names what is wrong. */
 export const defineModel = <const B extends string, V>(definition: ModelDefinition<B, V>): Model => {
+  if (!Array.isArray(definition.variants))
+    throw new ShootdownError(
+      'model',
+      `'variants' of '${definition.name}' is not a list`,
+      "write variants: [{ name: 'today', title, with, expect }]",
+    );
   const names = definition.variants.map((variant) => variant.name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (!/^[\w.-]+$/.test(definition.name))
@@ -149,7 +155,30 @@ export const instantiate = (model: Model, variantName: string, set: Bounds = {})
   const own = ownBounds(model, variantName);
   const bounds: Bounds = { ...own, ...set };
   const [expect, also] = expectedAt(model, variantName, bounds);
-  return { model, variant: variantName, bounds, expect, also, system: model.build(bounds, variant.with as never) };
+  return { model, variant: variantName, bounds, expect, also, system: built(model, variantName, bounds) };
+};
+
+/** Calls the model's `build`; whatever is wrong with that is told as the model's fault. */
+const built = (model: Model, variantName: string, bounds: Bounds): System => {
+  let system: System | undefined;
+  try {
+    system = model.build(bounds, variantOf(model, variantName)?.with as never);
+  } catch (error) {
+    if (error instanceof ShootdownError) throw error;
+    throw new ShootdownError(
+      'model',
+      `'build' of ${model.name}/${variantName} failed: ${messageOf(error)}`,
+      'see --debug for where',
+      error,
+    );
+  }
+  if (!Array.isArray(system?.rules) || !Array.isArray(system.properties))
+    throw new ShootdownError(
+      'model',
+      `'build' of ${model.name}/${variantName} returned no system`,
+      'it ends with: return system({ state, threads, actions, properties })',
+    );
+  return system;
 };
 
 /** The variant of that name, if the model has it. */

@@ -163,10 +163,24 @@ export const checkedLabel = (rule: ThreadRule, next: unknown): string => {
   if (!labels.includes(next as string))
     throw new ShootdownError(
       'recipe',
-      `step '${rule.label}' returned ${String(next)}, which is no label of the thread`,
+      `step '${rule.label}' returned ${next instanceof Promise ? 'a promise, as async functions do' : String(next)}, which is no label of the thread`,
       `return one of: ${labels.join(', ')}; or blocked`,
     );
   return next as string;
+};
+
+/**
+ * What an action or the initial recipe returned: `blocked`, or anything else (a recipe may be a bare assignment). Throws a
+ * `recipe` error for a promise: the draft is gone by the time an async recipe changes it.
+ */
+export const checkedEnd = (name: string, result: unknown): unknown => {
+  if (result instanceof Promise)
+    throw new ShootdownError(
+      'recipe',
+      `'${name}' returned a promise`,
+      'a recipe is one atomic step and cannot be async',
+    );
+  return result;
 };
 
 /** The name of a rule's actor: the thread (with its id), or the action. */

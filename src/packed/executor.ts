@@ -1,6 +1,6 @@
 import type { PlainValue } from '../model/domain.ts';
 import { blocked } from '../model/step.ts';
-import type { System } from '../model/system.ts';
+import { checkedEnd, type System } from '../model/system.ts';
 import { zeroOf } from '../model/value.ts';
 import { type Executor, type Failure, type Findings, noFindings } from '../search/executor.ts';
 import { type Draft, draftOf } from './draft.ts';
@@ -65,7 +65,7 @@ class PackedExecutor implements Executor {
     initial.args.forEach((args, i) => {
       words.set(zero);
       try {
-        if (initial.run(root as never, args) === blocked) return;
+        if (checkedEnd('init', initial.run(root as never, args)) === blocked) return;
       } catch (error) {
         this.#fail(-1, i, error);
         return;
@@ -84,10 +84,12 @@ class PackedExecutor implements Executor {
       const segment = this.#store.segmentOf(n);
       const offset = this.#store.offsetOf(n);
       for (let first = 0; first < this.#system.properties.length; first = progress.at + 1) {
+        progress.at = -1;
         try {
           check(segment, offset, first);
           break;
         } catch (error) {
+          if (progress.at < first) throw error;
           this.#fail(-1, progress.at, error);
         }
       }
@@ -123,9 +125,12 @@ class PackedExecutor implements Executor {
     const offset = this.#store.offsetOf(n);
     let first = 0;
     for (;;) {
+      progress.at = -1;
       try {
         return expand(segment, offset, first);
       } catch (error) {
+        // Not a step that threw: a defect of ours, which going on would repeat for ever.
+        if (progress.at < first) throw error;
         const instance = instances[progress.at];
         this.#fail(instance?.rule ?? -1, instance?.args ?? 0, error);
         first = progress.at + 1;

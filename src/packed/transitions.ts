@@ -1,6 +1,7 @@
 import { ShootdownError } from '../model/errors.ts';
+import { checkedAnswer, checkedSight } from '../model/property.ts';
 import { blocked } from '../model/step.ts';
-import { checkedLabel, type System, type ThreadRule } from '../model/system.ts';
+import { checkedEnd, checkedLabel, type System, type ThreadRule } from '../model/system.ts';
 import { done } from '../model/thread.ts';
 import type { Findings } from '../search/executor.ts';
 import type { Draft } from './draft.ts';
@@ -72,7 +73,7 @@ export const generateTransitions = (
     const advance = thread === undefined ? '' : goTo(rule as ThreadRule, thread.pc, constant(`rule${r}`, rule));
     const step = `progress.at = ${first}${one ? '' : ' + i'};
         const r = ${run}(root, ${frame}${args}[${one ? '0' : 'i'}]);
-        if (r !== blocked) { ${advance} taken[${r}]++; ${rule.noise ? '' : 'progress.enabled = true;'} ${append} }
+        if (r !== blocked) { ${thread === undefined ? `if (r !== undefined) checkedEnd(${JSON.stringify(rule.label)}, r);` : advance} taken[${r}]++; ${rule.noise ? '' : 'progress.enabled = true;'} ${append} }
         ${restore}`;
     const body = one
       ? `if (${first} >= first) { ${step} }`
@@ -99,8 +100,8 @@ export const generateTransitions = (
     const predicate = constant(`property${p}`, property.kind === 'always' ? property.holds : property.seen);
     const test =
       property.kind === 'always'
-        ? `if (${predicate}(root) !== true) broken(${p});`
-        : `if (seen[${p}] === 0 && ${predicate}(root)) seen[${p}] = 1;`;
+        ? `const r = ${predicate}(root); if (r !== true) { checkedAnswer(properties[${p}], r); broken(${p}); }`
+        : `if (seen[${p}] === 0 && checkedSight(properties[${p}], ${predicate}(root))) seen[${p}] = 1;`;
     return `if (${p} >= first) { progress.at = ${p}; ${test} if (${changed}) { ${restore} throw mutated(); } }`;
   });
 
@@ -131,7 +132,11 @@ export const generateTransitions = (
     seen: findings.seen,
     broken,
     mutated,
+    properties: system.properties,
+    checkedAnswer,
+    checkedEnd,
     checkedLabel,
+    checkedSight,
   };
   const make = new Function(...Object.keys(runtime), ...names, text) as (
     ...given: unknown[]

@@ -85,12 +85,24 @@ test('a state that breaks a property is noted, the least of several', () => {
   ]);
 });
 
-test('whatever a property returns that is not exactly true breaks it', () => {
-  const properties = [
-    always('truthy', '', () => 1 as unknown as true),
-    always('nothing', '', () => undefined as unknown as true),
-  ];
-  expect([...explored(build({ actions: [same], properties })).findings.broken]).toEqual([0, 0]);
+test.each([
+  ['nothing', undefined, "property 'P' returned undefined"],
+  ['a number', 1, "property 'P' returned 1"],
+  ['a promise', Promise.resolve(true), "property 'P' returned a promise"],
+  ['elements that hold a view', { folio: {} }, "property 'P' returned elements whose 'folio' is no number"],
+])('a property that returns %s fails', (_, answer, message) => {
+  const properties = [always('P', '', () => answer as unknown as true)];
+  expect(explored(build({ actions: [same], properties })).findings.failure?.error).toMatchObject({
+    code: 'recipe',
+    message: expect.stringContaining(message),
+  });
+});
+
+test('an async action fails, for its draft is gone when it goes on', () => {
+  const late = action('late', { run: (async () => {}) as unknown as () => undefined });
+  expect(explored(build({ actions: [late], properties: [] })).findings.failure?.error).toMatchObject({
+    message: "'late' returned a promise",
+  });
 });
 
 test('what is reachable is seen once some state shows it', () => {

@@ -1,5 +1,6 @@
 import type { Domain, PlainValue } from '../model/domain.ts';
 import { explained } from '../model/errors.ts';
+import { checkedAnswer, checkedSight } from '../model/property.ts';
 import { blocked } from '../model/step.ts';
 import { isDone, type System } from '../model/system.ts';
 import { type Executor, type Failure, type Findings, noFindings } from '../search/executor.ts';
@@ -71,8 +72,9 @@ class ReferenceExecutor implements Executor {
       this.#system.properties.forEach((property, place) => {
         try {
           if (property.kind === 'reachable') {
-            if (property.seen(m)) seen[place] = 1;
-          } else if (property.holds(m) !== true) broken[place] = this.#least(broken[place] as number, n);
+            if (checkedSight(property, property.seen(m))) seen[place] = 1;
+          } else if (checkedAnswer(property, property.holds(m)) !== true)
+            broken[place] = this.#least(broken[place] as number, n);
         } catch (error) {
           this.#noteFailure({ state: n, rule: -1, args: place, error: explained(error) });
         }

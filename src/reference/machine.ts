@@ -2,7 +2,7 @@ import { freeze } from 'immer';
 import type { PlainValue } from '../model/domain.ts';
 import { explained } from '../model/errors.ts';
 import { type Args, type Blocked, blocked } from '../model/step.ts';
-import { checkedLabel, type Rule, type System, type ThreadRule } from '../model/system.ts';
+import { checkedEnd, checkedLabel, type Rule, type System, type ThreadRule } from '../model/system.ts';
 import { zeroOf } from '../model/value.ts';
 import { encode, hash } from './encoding.ts';
 import { Place } from './place.ts';
@@ -34,7 +34,7 @@ export const referenceMachine = (system: System): ReferenceMachine => {
   const m = show(place) as object;
 
   const initialState = (args: Args): PlainValue | Blocked =>
-    produced(zero, (m) => system.initial.run(m as never, args));
+    produced(zero, (m) => checkedEnd('init', system.initial.run(m as never, args)));
 
   /** Runs a recipe on views of a draft; what it wrote is dropped when it returns `blocked` or throws. */
   const produced = (state: PlainValue, recipe: (m: object) => unknown): PlainValue | Blocked => {
@@ -55,7 +55,7 @@ export const referenceMachine = (system: System): ReferenceMachine => {
         return state === blocked ? [] : [{ args, state }];
       }),
     apply: (state, rule, args) => {
-      if (rule.kind === 'action') return produced(state, (m) => rule.run(m as never, args));
+      if (rule.kind === 'action') return produced(state, (m) => checkedEnd(rule.label, rule.run(m as never, args)));
       if (programCounter(state, rule) !== rule.label) return blocked;
       return produced(state, (m) => {
         const t = frameOf(m, rule);
