@@ -1,6 +1,16 @@
 // The compiled program as users run it: exit codes, messages, files. `npm test` compiles it first.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -74,7 +84,7 @@ count
 
 SMALL is broken after 2 steps: the counter stays small
 broken by: n 2
-replay: shootdown replay out/verdicts/counter-breaks.json
+replay: npx shootdown replay out/verdicts/counter-breaks.json
 `.trimStart(),
     );
   });
@@ -199,6 +209,42 @@ describe('several variants', () => {
     expect(order('4')).toEqual(order('1'));
   });
 
+  test('a variant that refuses the bounds is a row of its own, and the others are checked', () => {
+    const { code, out, err } = shootdown('check', fixture('narrow'), '--set', 'cpus=2');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(/\nmany +holds +holds .* as expected\none +- +not at these bounds\n/);
+    expect(out).toContain('1 variant: all as expected; 1 not at these bounds\n');
+    expect(out).toContain('\nnarrow/one: not at these bounds: one CPU cannot be 2\n');
+    expect(JSON.parse(shootdown('check', fixture('narrow'), '--set', 'cpus=2', '--json').out)).toMatchObject({
+      results: [{ variant: 'many' }],
+      refused: [{ model: 'narrow', variant: 'one', reason: 'one CPU cannot be 2' }],
+    });
+  });
+
+  test('when no variant takes the bounds, that is told and nothing is checked', () => {
+    expect(shootdown('check', `${fixture('narrow')}/one`, '--set', 'cpus=2')).toEqual({
+      code: 150,
+      out: '',
+      err: 'shootdown: narrow/one: one CPU cannot be 2\n  set cpus=1\n',
+    });
+    expect(shootdown('check', fixture('narrow'), '--set', 'cpus=3')).toMatchObject({
+      code: 150,
+      out: '',
+      err: expect.stringMatching(/^shootdown: one CPU cannot be 3\n.*\nshootdown: 3 CPUs are too many\n$/),
+    });
+  });
+
+  test('many workers bring no warning', () => {
+    const { code, err } = shootdown('check', 'zap', '--workers', '16', '--max-states', '100', '--no-out');
+    expect({ code, err }).toEqual({ code: 30, err: '' });
+  });
+
+  test('with some properties only, what is not known to be expected is not called expected', () => {
+    const { out } = shootdown('check', fixture('counter'), '--property', 'EVER');
+    expect(out).toMatch(/5 variants: \d as expected, 1 with no expectation, \d not as expected\n/);
+    expect(shootdown('check', fixture('narrow'), '--property', 'TRUE').out).toContain('2 variants: all as expected\n');
+  });
+
   test('a thread that dies, or does not end by itself, holds up nothing', () => {
     const { code, out } = shootdown('check', fixture('dying'), '--workers', '1');
     expect(code).toBe(75);
@@ -252,7 +298,12 @@ describe('files', () => {
 
 describe('bad input is told in one message, with the likely mistake', () => {
   const cases: readonly (readonly [string, readonly string[], number, RegExp])[] = [
-    ['an unknown model', ['check', 'zapp'], 151, /^shootdown: there is no model 'zapp'\n {2}did you mean 'zap'\?/],
+    [
+      'an unknown model',
+      ['check', 'zapp'],
+      151,
+      /^shootdown: there is no model 'zapp'\n {2}did you mean 'zap'\? A model of your own is named by its file: \.\/zapp\.js\n/,
+    ],
     [
       'an unknown variant',
       ['check', 'zap/2015'],
@@ -296,6 +347,12 @@ describe('bad input is told in one message, with the likely mistake', () => {
       /^shootdown: --engine pack: there is no such engine/,
     ],
     ['an unknown command', ['chek', 'zap'], 150, /^shootdown: there is no command 'chek'\n {2}did you mean 'check'\?/],
+    [
+      'a bound that is no number',
+      ['check', 'zap', '--set', 'cpus=two'],
+      150,
+      /^shootdown: --set cpus=two: 'two' is no whole number\n/,
+    ],
     ['no model', ['check'], 150, /^shootdown: check needs the name of a model/],
     [
       'an --out that cannot be written',
@@ -359,6 +416,10 @@ describe('bad input is told in one message, with the likely mistake', () => {
       150,
       expect.stringContaining('./syntax.mjs cannot be run'),
     ]);
+    expect(told('line.mjs', 'export const a = 1;\nexport default {;\n')).toEqual([
+      150,
+      expect.stringMatching(/line\.mjs cannot be run: .*\n {2}at \/.*line\.mjs:2\n/),
+    ]);
     expect(told('throws.mjs', 'throw new Error("boo")')).toEqual([
       150,
       expect.stringMatching(/cannot be run: boo\n {2}at .*throws\.mjs:1/),
@@ -372,6 +433,19 @@ describe('bad input is told in one message, with the likely mistake', () => {
         150,
         expect.stringContaining('cannot run TypeScript'),
       ]);
+  });
+
+  test('a folder, a file without its extension and a URL are told, with what is meant', () => {
+    file('whole.js', '');
+    mkdirSync(join(folder, 'models'));
+    file('models/model.js', '');
+    for (const [name, code, message] of [
+      ['./models', 150, "./models is a folder, not a model's file\n  did you mean './models/model.js'?"],
+      ['./models/', 150, "./models/ is a folder, not a model's file\n  did you mean './models/model.js'?"],
+      ['./whole', 151, "there is no file ./whole\n  did you mean './whole.js'?"],
+      ['file:///tmp/a.js', 151, 'file:///tmp/a.js is a URL\n  name the model by its path: /tmp/a.js'],
+    ] as const)
+      expect(shootdown('check', name)).toEqual({ code, out: '', err: `shootdown: ${message}\n` });
   });
 
   test('a file that is no verdict', () => {
@@ -391,6 +465,58 @@ describe('bad input is told in one message, with the likely mistake', () => {
 });
 
 describe('around it', () => {
+  test('what cannot be sent between threads is a mistake of the model', () => {
+    const { code, out, err } = shootdown('check', `${fixture('unsendable')}/sentence`);
+    expect({ code, err }).toEqual({ code: 75, err: '' });
+    expect(out).toContain('what the model answered cannot be sent to another thread');
+    expect(out).not.toContain('defect of shootdown');
+  });
+
+  test('what was not begun when it was interrupted is told in one line', async () => {
+    const targets = [`${fixture('large')}/all`, `${fixture('counter')}/fine`, `${fixture('counter')}/breaks`];
+    const child = spawn(process.execPath, [main, 'check', ...targets, '--workers', '1', '--no-out'], {
+      cwd: folder,
+      env: environment(),
+    });
+    let out = '';
+    child.stdout.on('data', (data) => {
+      out += String(data);
+    });
+    setTimeout(() => child.kill('SIGINT'), 1500);
+    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(30);
+    expect(out).toContain('\nnot begun: counter/fine, counter/breaks\n');
+    expect(out.match(/the search was not finished/g)).toHaveLength(1);
+  });
+
+  test('what a model writes to stdout is no part of the result', () => {
+    for (const variant of ['talks', 'silent']) {
+      const { code, out, err } = shootdown('check', `${fixture('talking')}/${variant}`, '--json', '--no-out');
+      expect(code).toBe(0);
+      expect(JSON.parse(out)).toMatchObject({ verdict: 'holds' });
+      expect(err).toContain('the file is loaded\n');
+      expect(err.includes('a step is taken\n')).toBe(variant === 'talks');
+    }
+  });
+
+  test.runIf(existsSync('/dev/full'))('a result that cannot be written is told once, with 150', () => {
+    const full = openSync('/dev/full', 'w');
+    for (const args of [
+      ['list'],
+      ['--help'],
+      ['check', fixture('counter'), '--no-out'],
+      ['check', 'zap/up', '--json'],
+    ]) {
+      const { status, stderr } = spawnSync(process.execPath, [main, ...args], {
+        cwd: folder,
+        encoding: 'utf8',
+        stdio: ['ignore', full, 'pipe'],
+      });
+      expect({ args, status }).toEqual({ args, status: 150 });
+      expect(stderr).toMatch(/^shootdown: cannot write to stdout: ENOSPC.*\n {2}.*\n$/);
+    }
+    closeSync(full);
+  });
+
   test('a search that is interrupted tells what was explored', async () => {
     for (const [target, ...options] of [[`${fixture('large')}/all`], [fixture('large'), '--workers', '1']] as const) {
       const child = spawn(process.execPath, [main, 'check', target, ...options, '--no-out'], {
@@ -406,6 +532,7 @@ describe('around it', () => {
       expect(code).toBe(30);
       expect(out).toMatch(/incomplete {1,2}\(interrupted\)/);
       expect(out).toMatch(/explored: [\d,]+ states of [\d,]+ found/);
+      expect(out).not.toContain('before it began');
     }
   });
 
@@ -425,6 +552,7 @@ describe('around it', () => {
     expect(code).toBe(0);
     for (const name of [
       '--set',
+      '--show VARIANT[/PROPERTY]|all',
       '--engine',
       '--property',
       '--max-states',
@@ -442,6 +570,7 @@ describe('around it', () => {
 
   test('--version prints the version, no command prints the overview', () => {
     expect(shootdown('--version').out).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect(shootdown('--help').out).toContain('shootdown --version');
     expect(shootdown()).toMatchObject({ code: 150, out: '', err: expect.stringContaining('shootdown replay FILE') });
   });
 

@@ -121,7 +121,7 @@ describe('installed in another folder', () => {
   test('it finds the race of 2014, and keeps and replays it there', () => {
     const checked = shootdown('check', 'zap/2014');
     expect(checked).toMatchObject({ code: 12, err: '' });
-    const replay = /^replay: shootdown (replay (out\/verdicts\/\S+))$/m.exec(checked.out);
+    const replay = /^replay: npx shootdown (replay (out\/verdicts\/\S+))$/m.exec(checked.out);
     expect(existsSync(join(user, replay?.[2] ?? 'none'))).toBe(true);
     expect(shootdown(...(replay?.[1] ?? '').split(' '))).toMatchObject({ code: 0, err: '' });
   });

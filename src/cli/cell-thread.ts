@@ -1,11 +1,12 @@
 // The thread that checks one variant. Its task is in `workerData`; what it answers is a CheckMessage.
 
 import { parentPort, workerData } from 'node:worker_threads';
-import { messageOf } from '../model/errors.ts';
+import { messageOf, ShootdownError } from '../model/errors.ts';
 import { instantiate } from '../model/model.ts';
 import { stopMessage } from '../parallel/cells.ts';
 import { check } from '../trace/check.ts';
 import type { CellTask, CheckMessage } from './cell.ts';
+import { divertStdout } from './divert-stdout.ts';
 import { loadModel } from './models.ts';
 import { asShootdownError } from './problems.ts';
 
@@ -13,6 +14,7 @@ const port = parentPort;
 if (port === null) throw new Error('cell-thread.js is the entry of a worker thread');
 const post = (message: CheckMessage): void => port.postMessage(message);
 
+divertStdout();
 const task = workerData as CellTask;
 const stopping = new AbortController();
 port.on('message', (message: unknown) => {
@@ -26,7 +28,16 @@ try {
     signal: stopping.signal,
     onProgress: (progress) => post({ kind: 'progress', progress }),
   });
-  post({ kind: 'result', result });
+  try {
+    post({ kind: 'result', result });
+  } catch (error) {
+    throw new ShootdownError(
+      'recipe',
+      `what the model answered cannot be sent to another thread: ${messageOf(error)}`,
+      'name and answer only numbers, texts, booleans, and plain objects and arrays of them',
+      error,
+    );
+  }
 } catch (error) {
   const known = asShootdownError(error);
   post({

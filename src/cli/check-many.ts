@@ -13,6 +13,7 @@ import type { CheckOutput } from './check-one.ts';
 import type { Context } from './command.ts';
 import { exitCodeOfAll } from './exit-codes.ts';
 import { type Kept, keep } from './keep.ts';
+import type { Refused } from './plan.ts';
 import { runChecks } from './run-checks.ts';
 import type { SearchSettings } from './search-settings.ts';
 
@@ -21,6 +22,8 @@ export interface ManyOptions extends CheckOutput {
   readonly workers: number;
   /** Whose counterexamples are printed. */
   readonly shown: ReadonlySet<Cell>;
+  /** What is only told not to be there. */
+  readonly refused: readonly Refused[];
 }
 
 /** A variant that has been checked. */
@@ -29,6 +32,8 @@ interface Checked {
   readonly result: Result;
   readonly asExpected: boolean | undefined;
   readonly kept: Kept | undefined;
+  /** False for one that Ctrl-C came before. */
+  readonly begun: boolean;
 }
 
 /** Checks several variants against what is expected of each, some at once, each on a thread of its own. */
@@ -39,17 +44,21 @@ export const checkMany = async (
   context: Context,
 ): Promise<number> => {
   const { output } = context;
-  const { json, out, shown } = options;
+  const { json, out, shown, refused } = options;
   const atOnce = Math.min(options.workers, cells.length);
   const memory = settings.memory ?? Math.floor(defaultMemory() / atOnce);
   const progress = progressReport({ stream: output.progress, live: output.live, total: cells.length });
-  const nameOf = cells.every((cell) => cell.model === cells[0]?.model)
-    ? (cell: Cell) => cell.instance.variant
-    : (cell: Cell) => cell.label;
+  const oneModel = cells.every((cell) => cell.model === cells[0]?.model);
+  const nameOf = (cell: Cell): string => (oneModel ? cell.instance.variant : cell.label);
+  const missing = refused.map(({ label, variant }) => (oneModel ? variant : label));
   const table = tableOf(
-    cells.map((cell) => ({ name: nameOf(cell), expectation: cell.expectation })),
+    [
+      ...cells.map((cell) => ({ name: nameOf(cell), expectation: cell.expectation })),
+      ...missing.map((name) => ({ name, expectation: undefined })),
+    ],
     cells.flatMap((cell) => alwaysOf(cell.instance.system).map((property) => property.name)),
     output.paint,
+    output.width,
   );
   const print = (lines: readonly string[]): void => {
     if (json) return;
@@ -63,41 +72,62 @@ export const checkMany = async (
   await runChecks(cells, { ...settings, memory }, context, {
     atOnce,
     onProgress: (cell, now) => progress.update(cell.label, now),
-    onResult: (cell, result) => {
+    onResult: (cell, result, begun) => {
       progress.ended(cell.label);
       const asExpected = isExpected(cell.expectation, result.verdict);
-      checked[cells.indexOf(cell)] = { cell, result, asExpected, kept: keep(cell, result, out) };
+      checked[cells.indexOf(cell)] = { cell, result, asExpected, kept: keep(cell, result, out, output.width), begun };
       for (let next = checked[printed]; next !== undefined; next = checked[++printed])
         print([table.row(nameOf(next.cell), next.result, next.cell.expectation, next.asExpected)]);
     },
   });
   progress.clear();
+  print(missing.map((name) => table.missing(name)));
 
   const all = checked as Checked[];
   if (json) {
     const results = all.map(({ cell, result }) =>
       verdictDocument(cell.instance, modelFileOf(cell), result, cell.expectation),
     );
-    output.print([prettyJson({ schema: verdictsSchema, results })]);
+    output.print([prettyJson({ schema: verdictsSchema, results, refused: refused.map(refusedDocument) })]);
   } else {
-    output.print(['', ...summary(all, out)]);
+    output.print(['', ...summary(all, refused, out)]);
     for (const { cell, kept } of all) if (kept !== undefined && shown.has(cell)) output.print(['', ...kept.lines]);
   }
   return exitCodeOfAll(all.map(({ result, asExpected }) => ({ verdict: result.verdict, asExpected })));
 };
 
-const summary = (all: readonly Checked[], out: string | undefined): readonly string[] => {
+const refusedDocument = ({ model, variant, problem }: Refused): object => ({
+  model: model.name,
+  variant,
+  reason: problem.message,
+});
+
+const summary = (all: readonly Checked[], refused: readonly Refused[], out: string | undefined): readonly string[] => {
   const wrong = all.filter(({ asExpected }) => asExpected === false).length;
   const unfinished = all.filter(({ result }) => result.verdict.kind === 'incomplete').length;
+  const unknown = all.filter(
+    ({ result, asExpected }) => asExpected === undefined && result.verdict.kind !== 'incomplete',
+  );
+  const notBegun = all.filter(({ begun }) => !begun);
   const files = all.filter(({ kept }) => kept?.file !== undefined).length;
   const judged = [
+    ...(unknown.length === 0
+      ? []
+      : [
+          `${all.filter(({ asExpected }) => asExpected === true).length} as expected`,
+          `${unknown.length} with no expectation`,
+        ]),
     ...(wrong === 0 ? [] : [`${wrong} not as expected`]),
     ...(unfinished === 0 ? [] : [`${unfinished} not finished`]),
   ];
+  const verdict = judged.length === 0 ? 'all as expected' : judged.join(', ');
+  const without = refused.length === 0 ? '' : `; ${refused.length} not at these bounds`;
   return [
-    `${count(new Set(all.map(({ cell }) => cell.instance)).size, 'variant')}: ${judged.length === 0 ? 'all as expected' : judged.join(', ')}`,
+    `${count(new Set(all.map(({ cell }) => cell.instance)).size, 'variant')}: ${verdict}${without}`,
     ...(files === 0 ? [] : [`${count(files, 'counterexample')} in ${out}/verdicts; --show VARIANT prints one`]),
-    ...all.flatMap(remarks),
+    ...all.filter(({ begun }) => begun).flatMap(remarks),
+    ...(notBegun.length === 0 ? [] : ['', `not begun: ${notBegun.map(({ cell }) => cell.label).join(', ')}`]),
+    ...refused.flatMap(({ label, problem }) => ['', `${label}: not at these bounds: ${problem.message}`]),
   ];
 };
 

@@ -34,7 +34,7 @@ export const checkOne = async (
   });
   progress.clear();
   const [result] = results as [Result];
-  const kept = keep(cell, result, out);
+  const kept = keep(cell, result, out, output.width);
   if (json) {
     output.print([prettyJson(verdictDocument(cell.instance, modelFileOf(cell), result, cell.expectation))]);
     return exitCodeOf(result.verdict);

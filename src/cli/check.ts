@@ -20,7 +20,12 @@ type CheckOptions = {
 
 const own: CheckOptions = {
   set: repeated('set', 'NAME=VALUE', "set a bound; 'shootdown list' shows them", settingValue('set')),
-  show: repeated('show', 'VARIANT|all', 'with several variants: print the counterexample of this one', (text) => text),
+  show: repeated(
+    'show',
+    'VARIANT[/PROPERTY]|all',
+    'with several variants: print the counterexample of this one',
+    (text) => text,
+  ),
   json: flag('json', 'print one JSON document, see src/report/JSON.md'),
   out: valued('out', 'DIR', 'keep counterexamples under DIR/verdicts (default: out)', 'out', (text) => text),
   noOut: flag('no-out', 'keep no counterexamples'),
@@ -48,7 +53,7 @@ export const checkCommand: Command<typeof options> = {
   options,
   run: async ({ values, positionals }, problems, context) => {
     const settings = settingsOf(values);
-    const { cells, single } = await plan(
+    const { cells, refused, single } = await plan(
       { targets: positionals, set: values.set, properties: settings.properties },
       problems,
     );
@@ -59,6 +64,6 @@ export const checkCommand: Command<typeof options> = {
     const { json, workers } = values;
     return single && cells.length === 1
       ? checkOne(cells[0] as Cell, settings, { json, out }, context)
-      : checkMany(cells, settings, { json, out, workers, shown }, context);
+      : checkMany(cells, settings, { json, out, workers, shown, refused }, context);
   },
 };

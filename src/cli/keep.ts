@@ -13,9 +13,9 @@ export interface Kept {
 
 /**
  * Renders a counterexample and writes it, and its JSON, under `out`; undefined for a verdict without a trace. Where the
- * variant holds now, what an earlier run wrote is removed.
+ * variant holds now, what an earlier run wrote is removed. `width` is for the lines that are shown; files are for mails.
  */
-export const keep = (cell: Cell, result: Result, out: string | undefined): Kept | undefined => {
+export const keep = (cell: Cell, result: Result, out: string | undefined, width?: number): Kept | undefined => {
   const { verdict } = result;
   const files = out === undefined ? undefined : verdictFiles(out, cell.label);
   if (!isCounterexample(verdict) || (verdict.kind === 'failed' && verdict.at.kind === 'search')) {
@@ -23,15 +23,11 @@ export const keep = (cell: Cell, result: Result, out: string | undefined): Kept 
     if (verdict.kind === 'holds' && files !== undefined) removeFiles(files);
     return undefined;
   }
-  const lines = counterexample(
-    cell.instance,
-    verdict,
-    files === undefined ? undefined : `shootdown replay ${files.json}`,
-  );
+  const command = files === undefined ? undefined : `npx shootdown replay ${files.json}`;
   if (files !== undefined) {
     const document = verdictDocument(cell.instance, modelFileOf(cell), result, cell.expectation);
     writeWhole(files.json, `${prettyJson(document)}\n`);
-    writeWhole(files.text, `${lines.join('\n')}\n`);
+    writeWhole(files.text, `${counterexample(cell.instance, verdict, command).join('\n')}\n`);
   }
-  return { lines, file: files?.text };
+  return { lines: counterexample(cell.instance, verdict, command, width), file: files?.text };
 };

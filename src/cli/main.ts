@@ -1,21 +1,18 @@
 #!/usr/bin/env node
+import { divertStdout } from './divert-stdout.ts';
 import { exitCodes } from './exit-codes.ts';
 import { onInterrupt } from './interrupt.ts';
 import { outputTo } from './output.ts';
 import { program } from './program.ts';
 
-// A reader that went away, as `head` does, is no defect; there is nobody left to tell anything.
-for (const stream of [process.stdout, process.stderr])
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(exitCodes.brokenPipe);
-    throw error;
-  });
-
 // A model's file may await what never comes, or end the process: neither is a success.
 let ended = false;
-const deliberate: readonly unknown[] = [exitCodes.interrupted, exitCodes.brokenPipe];
+const quit = (code: number): never => {
+  ended = true;
+  process.exit(code);
+};
 process.on('exit', (code) => {
-  if (ended || deliberate.includes(code)) return;
+  if (ended || code === exitCodes.interrupted) return;
   process.exitCode = exitCodes.failed;
   process.stderr.write(
     'shootdown: the model ended the program before there was a verdict\n' +
@@ -23,7 +20,22 @@ process.on('exit', (code) => {
   );
 });
 
-const output = outputTo(process.stdout, process.stderr, process.env);
+// A reader that went away, as `head` does, is no defect; there is nobody left to tell anything.
+const unwritable = (error: NodeJS.ErrnoException): never => {
+  if (error.code === 'EPIPE') return quit(exitCodes.brokenPipe);
+  process.stderr.write(
+    `shootdown: cannot write to stdout: ${error.message}\n  is the disk full? Nothing of the result is to be relied on\n`,
+  );
+  return quit(exitCodes.usage);
+};
+process.stdout.on('error', unwritable);
+process.stderr.on('error', (error: NodeJS.ErrnoException) =>
+  quit(error.code === 'EPIPE' ? exitCodes.brokenPipe : exitCodes.usage),
+);
+
+const write = divertStdout();
+const stdout = { isTTY: process.stdout.isTTY, columns: process.stdout.columns, write };
+const output = outputTo(stdout, process.stderr, process.env);
 const argv = process.argv.slice(2);
 let signal: AbortSignal | undefined;
 const context = {
@@ -39,5 +51,9 @@ void program(argv, context).then((code) => {
   ended = true;
   process.exitCode = code;
   // What a model has left running must not keep the program; what was written must be out first.
-  process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
+  write('', (error) => {
+    const failure = process.stdout.errored ?? error;
+    if (failure) unwritable(failure);
+    process.stderr.write('', () => process.exit(code));
+  });
 });

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { messageOf, ShootdownError, suggest } from '../model/errors.ts';
@@ -33,7 +34,7 @@ export const parseTarget = (text: string): Target => {
 
 /** A name is a file's when it starts like a path or ends like one; an own model's name has neither. */
 export const isFile = (name: string): boolean =>
-  /^(?:\.{1,2}\/|\/|~\/|[A-Za-z]:[\\/])/.test(name) || /\.[cm]?[jt]s(?:\/|$)/.test(name);
+  /^(?:\.{1,2}\/|\/|~\/|file:|[A-Za-z]:[\\/])/.test(name) || /\.[cm]?[jt]s(?:\/|$)/.test(name);
 
 /**
  * Imports a model by name or by file. Throws `unknown` when there is none, `file` when the file cannot be run,
@@ -45,15 +46,36 @@ export const loadModel = async (name: string): Promise<Model> => {
     throw new ShootdownError(
       'unknown',
       `there is no model '${name}'`,
-      `${suggest(name, shippedNames)}; a model of your own is named by its file, ./${name}.js`,
+      `${sentence(suggest(name, shippedNames))} A model of your own is named by its file: ./${name}.js`,
     );
   const { default: model } = (await import(shipped(name).href)) as { readonly default: Model };
   return model;
 };
 
-const importFile = async (name: string): Promise<unknown> => {
+const sentence = (text: string): string => (text.endsWith('?') ? text : `${text}.`);
+
+/** The file that is meant. Throws `unknown` or `file` for what is none, with what may have been meant. */
+const fileOf = (name: string): string => {
+  if (/^file:/.test(name)) {
+    const path = /^file:\/\/(\/.*)$/.exec(name)?.[1];
+    throw new ShootdownError('unknown', `${name} is a URL`, `name the model by its path${path ? `: ${path}` : ''}`);
+  }
   const file = resolve(name);
-  if (!existsSync(file)) throw new ShootdownError('unknown', `there is no file ${name}`, `looked for ${file}`);
+  const folder = existsSync(file) && statSync(file).isDirectory();
+  if (existsSync(file) && !folder) return file;
+  const base = name.replace(/\/+$/, '');
+  const near = ['.js', '.mjs', '.ts', '/model.js', '/index.js', '/model.ts', '/index.ts']
+    .map((end) => base + end)
+    .find((candidate) => existsSync(candidate));
+  throw new ShootdownError(
+    folder ? 'file' : 'unknown',
+    folder ? `${name} is a folder, not a model's file` : `there is no file ${name}`,
+    near !== undefined ? `did you mean '${near}'?` : folder ? 'name the file in it' : `looked for ${file}`,
+  );
+};
+
+const importFile = async (name: string): Promise<unknown> => {
+  const file = fileOf(name);
   let module: { readonly default?: unknown };
   try {
     module = (await import(pathToFileURL(file).href)) as typeof module;
@@ -77,8 +99,19 @@ const cannotRun = (name: string, error: unknown): ShootdownError => {
   const hint =
     code === 'ERR_MODULE_NOT_FOUND'
       ? 'is the package installed where the model is? Its own files are imported with their extension'
-      : whereOf(error);
+      : (whereOf(error) ?? (error instanceof SyntaxError ? syntaxPlace(name) : undefined));
   return new ShootdownError('file', `${name} cannot be run: ${messageOf(error)}`, hint, error);
+};
+
+/** Where the syntax is wrong: not every Node puts it into the stack, but all say it of a program that ends with it. */
+const syntaxPlace = (name: string): string | undefined => {
+  const program = `import(${JSON.stringify(pathToFileURL(resolve(name)).href)})`;
+  const { stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
+    encoding: 'utf8',
+    timeout: 5_000,
+  });
+  const place = /^(?:file:\/\/)?(\/.+:\d+)$/m.exec(stderr)?.[1];
+  return place === undefined ? undefined : `at ${place}`;
 };
 
 /** Where a module failed, from its stack: V8 puts a syntax error's place on the first line, and a call's on an `at` line. */

@@ -74,6 +74,7 @@ test('times and sizes have units', () => {
     1e9,
     1536,
   ]);
+  expect(['1TiB', '1TB', '500MB'].map(sizeValue('memory'))).toEqual([2 ** 40, 1e12, 5e8]);
   for (const text of ['4', '', 'GiB', '0MiB', '4 potatoes'])
     expect(() => sizeValue('memory')(text)).toThrow(/is no amount of memory/);
   for (const text of ['fast', '-1', '0', '5d']) expect(() => timeValue('max-time')(text)).toThrow(/is no time/);

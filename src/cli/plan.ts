@@ -1,16 +1,26 @@
 import { ShootdownError, suggest } from '../model/errors.ts';
-import { type Bounds, instantiate, type Model } from '../model/model.ts';
+import { type Bounds, type Instance, instantiate, type Model } from '../model/model.ts';
 import { expectationFor } from '../trace/expected.ts';
 import { requireProperties } from '../trace/properties.ts';
 import type { Cell } from './cell.ts';
 import { loadModel, parseTarget, shippedNames } from './models.ts';
-import type { Collector } from './problems.ts';
+import { asShootdownError, type Collector } from './problems.ts';
 
 /** What a check comes to. */
 export interface Plan {
   readonly cells: readonly Cell[];
+  /** The variants whose model refuses the bounds that were set, while it takes them for others. */
+  readonly refused: readonly Refused[];
   /** True when one variant was named: its own verdict is the answer, not whether it is as expected. */
   readonly single: boolean;
+}
+
+/** A variant that there is none of at some bounds. */
+export interface Refused {
+  readonly label: string;
+  readonly model: Model;
+  readonly variant: string;
+  readonly problem: ShootdownError;
 }
 
 export interface PlanOptions {
@@ -27,7 +37,9 @@ export const plan = async ({ targets, set, properties }: PlanOptions, problems: 
   for (const [name] of set)
     if (set.filter(([other]) => other === name).length > 1)
       problems.add(new ShootdownError('usage', `--set ${name} was given twice`));
+  const single = targets.length === 1 && parseTarget(targets[0] ?? '').variant !== undefined;
   const cells: Cell[] = [];
+  const refused: Refused[] = [];
   for (const text of targets) {
     const target = parseTarget(text);
     const model = await problems.attemptLater(() => loadModel(target.model));
@@ -35,13 +47,19 @@ export const plan = async ({ targets, set, properties }: PlanOptions, problems: 
     const variants = target.variant === undefined ? model.variants.map(({ name }) => name) : [target.variant];
     for (const variant of variants) {
       const made = problems.attempt(() => cellsOf(target.model, model, variant, bounds, properties));
+      if (made !== undefined && 'problem' in made) {
+        if (!refused.some(({ label }) => label === made.label)) refused.push(made);
+        continue;
+      }
       if (made === undefined) for (const one of set) problems.attempt(() => requireBound(model, variant, one));
       const alone = target.variant === undefined ? (made ?? []) : (made ?? []).slice(0, 1);
       for (const cell of alone)
         if (!cells.some((other) => other.model === cell.model && other.label === cell.label)) cells.push(cell);
     }
   }
-  return { cells, single: targets.length === 1 && parseTarget(targets[0] ?? '').variant !== undefined };
+  for (const { label, model, problem } of refused)
+    if (!cells.some(({ instance }) => instance.model === model)) problems.add(single ? named(label, problem) : problem);
+  return { cells, refused, single };
 };
 
 /** Throws what is wrong with one bound alone; whether the model can be built with it alone is no matter. */
@@ -53,22 +71,42 @@ const requireBound = (model: Model, variant: string, [name, value]: readonly [st
   }
 };
 
-/** The variant's cell; then one for each property that it is expected to break besides, unless properties are named. */
+const named = (label: string, { code, message, hint, cause }: ShootdownError): ShootdownError =>
+  new ShootdownError(code, `${label}: ${message}`, hint, cause);
+
+/** Whether the model declares these bounds: what is refused then is refused by the variant, not by their ranges. */
+const inRange = (model: Model, set: Bounds): boolean =>
+  Object.entries(set).every(([name, value]) => {
+    const bound = Object.hasOwn(model.bounds, name) ? model.bounds[name] : undefined;
+    return bound !== undefined && value >= bound.min && value <= bound.max;
+  });
+
+/**
+ * The variant's cell; then one for each property that it is expected to break besides, unless properties are named. Or why
+ * there is none of it at these bounds.
+ */
 const cellsOf = (
   name: string,
   model: Model,
   variant: string,
   set: Bounds,
   properties: readonly string[] | undefined,
-): readonly Cell[] => {
-  const instance = instantiate(model, variant, set);
-  requireProperties(instance.system, properties ?? []);
+): readonly Cell[] | Refused => {
   const label = `${model.name}/${variant}`;
+  let instance: Instance;
+  try {
+    instance = instantiate(model, variant, set);
+  } catch (error) {
+    const problem = asShootdownError(error);
+    if (problem?.code !== 'usage' || !inRange(model, set)) throw error;
+    return { label, model, variant, problem };
+  }
+  requireProperties(instance.system, properties ?? []);
   const all: Cell = {
     label,
     model: name,
     instance,
-    expectation: expectationFor(instance.expect, properties),
+    expectation: expectationFor(instance.expect, instance.also, properties),
     properties,
     set,
   };

@@ -38,7 +38,7 @@ export const replayCommand: Command<typeof options> = {
       output.print([`not reproduced: ${replayed.reason}`]);
       return exitCodes.unexpected;
     }
-    output.print(counterexample(instance, replayed.verdict, undefined));
+    output.print(counterexample(instance, replayed.verdict, undefined, output.width));
     output.print(['', 'reproduced: every step can happen, and the last state shows what was recorded']);
     if (replayed.differing.length > 0)
       output.print([

@@ -10,8 +10,8 @@ export interface RunOptions {
   /** How many cells are checked at once. */
   readonly atOnce: number;
   readonly onProgress: (cell: Cell, progress: Progress) => void;
-  /** Called once for every cell, in the order in which they end. */
-  readonly onResult: (cell: Cell, result: Result) => void;
+  /** Called once for every cell, in the order in which they end; `begun` is false for one that was interrupted before it was. */
+  readonly onResult: (cell: Cell, result: Result, begun: boolean) => void;
 }
 
 /**
@@ -43,7 +43,7 @@ export const runChecks = async (
       },
       onEnd: (i, end) => {
         if (end.kind === 'error' && end.error.stack !== undefined && debug) output.note([end.error.stack]);
-        onResult(cells[i] as Cell, resultOf(cells[i] as Cell, settings, end, last[i]));
+        onResult(cells[i] as Cell, resultOf(cells[i] as Cell, settings, end, last[i]), end.kind !== 'not begun');
       },
     },
   );

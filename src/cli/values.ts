@@ -41,12 +41,15 @@ const sizes: { readonly [unit: string]: number } = {
   kb: 1e3,
   mb: 1e6,
   gb: 1e9,
+  tb: 1e12,
   k: 2 ** 10,
   kib: 2 ** 10,
   m: 2 ** 20,
   mib: 2 ** 20,
   g: 2 ** 30,
   gib: 2 ** 30,
+  t: 2 ** 40,
+  tib: 2 ** 40,
 };
 
 /** `4GiB`, `512MiB`, `4G` (binary), `4GB` (decimal), in bytes. A bare number is refused: it would be bytes, and nobody means them. */
@@ -78,7 +81,13 @@ export const wordValue =
 export const settingValue =
   (name: string) =>
   (text: string): readonly [string, number] => {
-    const [, bound = '', value = ''] = /^([^=]+)=(-?\d+)$/.exec(text) ?? [];
+    const [, bound = '', value = ''] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+    if (bound !== '' && !/^-?\d+$/.test(value))
+      throw new ShootdownError(
+        'usage',
+        `--${name} ${text}: '${value}' is no whole number`,
+        `write --${name} ${bound}=2; 'shootdown list' shows the bounds`,
+      );
     if (bound === '')
       throw new ShootdownError(
         'usage',

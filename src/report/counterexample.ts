@@ -14,27 +14,30 @@ export const counterexample = (
   instance: Instance,
   verdict: Counterexample,
   command: string | undefined,
+  width: number = diagramWidth,
 ): readonly string[] => {
   const { model, variant, bounds, system } = instance;
   const title = variantOf(model, variant)?.title;
   return [
-    ...fold(`${model.name}/${variant}${title === undefined ? '' : `: ${title}`}`),
-    ...boundsLine(bounds),
-    ...diagram(system, verdict.trace),
+    ...fold(width)(`${model.name}/${variant}${title === undefined ? '' : `: ${title}`}`),
+    ...boundsLine(bounds, width),
+    ...diagram(system, verdict.trace, width),
     '',
-    ...ending(verdict).flatMap(fold),
+    ...ending(verdict).flatMap(fold(width)),
     ...(command === undefined ? [] : [`replay: ${command}`]),
   ];
 };
 
-const fold = (text: string): readonly string[] => {
-  const margin = /^ */.exec(text)?.[0] ?? '';
-  return wrap(text.trimStart(), diagramWidth - margin.length, 2).map((line) => margin + line);
-};
+const fold =
+  (width: number) =>
+  (text: string): readonly string[] => {
+    const margin = /^ */.exec(text)?.[0] ?? '';
+    return wrap(text.trimStart(), width - margin.length, 2).map((line) => margin + line);
+  };
 
-const boundsLine = (bounds: Instance['bounds']): readonly string[] => {
+const boundsLine = (bounds: Instance['bounds'], width: number): readonly string[] => {
   const parts = Object.entries(bounds).map(([name, value]) => `${name} ${value}`);
-  return parts.length === 0 ? [] : fold(`bounds: ${parts.join(', ')}`);
+  return parts.length === 0 ? [] : fold(width)(`bounds: ${parts.join(', ')}`);
 };
 
 const ending = (verdict: Counterexample): readonly string[] => {

@@ -146,3 +146,23 @@ test('numbers are written for people', () => {
   expect([0.123, 12.34, 130, 725].map(duration)).toEqual(['0.12 s', '12.3 s', '130 s', '12 min 5 s']);
   expect([512, 2048, 34 * 2 ** 20, 2.5 * 2 ** 30].map(bytes)).toEqual(['512 B', '2 KiB', '34 MiB', '2.5 GiB']);
 });
+
+test('on a narrow terminal the table leaves out what tells least', () => {
+  const row = (width: number | undefined): readonly string[] => {
+    const table = tableOf([{ name: 'racy', expectation: breaks('MKCLEAN') }], ['MKCLEAN'], undefined, width);
+    return [table.heading[0] ?? '', table.row('racy', result(violated), breaks('MKCLEAN'), true)];
+  };
+  expect(row(undefined)[0]?.split(/ {2,}/)).toHaveLength(7);
+  expect(row(80)).toEqual([
+    'variant  expected          found                         states',
+    'racy     violated MKCLEAN  violated MKCLEAN in 4         12,345  as expected',
+  ]);
+  expect(row(60)).toEqual(['variant  found', 'racy     violated MKCLEAN in 4     as expected']);
+});
+
+test('a counterexample is folded to the width that is asked for', () => {
+  const widest = (width?: number): number =>
+    Math.max(...counterexample(toyInstance, violated, undefined, width).map((line) => line.length));
+  expect(widest(60)).toBeLessThanOrEqual(60);
+  expect(widest()).toBeLessThanOrEqual(100);
+});

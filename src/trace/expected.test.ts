@@ -30,8 +30,16 @@ test('a search that was not finished is neither expected nor not', () => {
 });
 
 test('an expectation of a property that is not checked is none', () => {
-  expect(expectationFor(breaks('P'), ['Q'])).toBeUndefined();
-  expect(expectationFor(breaks('P'), ['P', 'Q'])).toEqual(breaks('P'));
-  expect(expectationFor(holds, ['Q'])).toBe(holds);
-  expect(expectationFor(breaks('P'), undefined)).toEqual(breaks('P'));
+  expect(expectationFor(breaks('P'), [], ['Q'])).toBeUndefined();
+  expect(expectationFor(breaks('P'), [], ['P', 'Q'])).toEqual(breaks('P'));
+  expect(expectationFor(holds, [], ['Q'])).toBe(holds);
+  expect(expectationFor(breaks('P'), [], undefined)).toEqual(breaks('P'));
+});
+
+test('what a property breaks when it is checked alone is expected when it is the only one of those named', () => {
+  const also = [breaks('Q', 5), breaks('R', 6)];
+  expect(expectationFor(breaks('P', 4), also, ['Q'])).toEqual(breaks('Q', 5));
+  expect(expectationFor(breaks('P', 4), also, ['S', 'R'])).toEqual(breaks('R', 6));
+  expect(expectationFor(breaks('P', 4), also, ['Q', 'R'])).toBeUndefined();
+  expect(expectationFor(breaks('P', 4), also, ['P', 'Q'])).toEqual(breaks('P', 4));
 });

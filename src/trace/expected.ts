@@ -1,4 +1,4 @@
-import type { Expectation } from '../model/model.ts';
+import type { Expectation, ExpectedViolation } from '../model/model.ts';
 import type { Verdict } from './result.ts';
 
 /**
@@ -27,13 +27,18 @@ export const isExpected = (expectation: Expectation | undefined, verdict: Verdic
 };
 
 /**
- * What a variant is expected to do when only some properties are checked; undefined when nothing is known:
- * its author spoke of a property that is left out.
+ * What a variant is expected to do when only some properties are checked: what is found first of all, if it is of one of
+ * them; else what its author says that one of them breaks when it is checked alone (`also`), if that is said of one only.
+ * Undefined when nothing is known.
  */
 export const expectationFor = (
   expectation: Expectation,
+  also: readonly ExpectedViolation[],
   properties: readonly string[] | undefined,
-): Expectation | undefined =>
-  expectation.kind === 'violated' && properties !== undefined && !properties.includes(expectation.property)
-    ? undefined
-    : expectation;
+): Expectation | undefined => {
+  if (properties === undefined) return expectation;
+  if (expectation.kind === 'violated' && properties.includes(expectation.property)) return expectation;
+  const [alone, ...others] = also.filter(({ property }) => properties.includes(property));
+  if (alone !== undefined) return others.length === 0 ? alone : undefined;
+  return expectation.kind === 'violated' ? undefined : expectation;
+};

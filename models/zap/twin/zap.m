@@ -176,23 +176,29 @@ end;
 
 function pending(b: Batch; i: 0 .. SLOTS - 1): boolean;
 begin
-  if i >= gather.batches[b].length then return false; end;
-  if CURSOR = 1 then
-    return (b > gather.cursor.batch | (b = gather.cursor.batch & i >= gather.cursor.first))
-      & gather.batches[b].entries[i].rmap;
-  end;
-  return (b = gather.active | (SCAN_LOCAL = 1 & b = 0)) & gather.batches[b].entries[i].rmap;
-end;
-
-function any_pending(): boolean;
-begin
-  return exists b: Batch do exists i := 0 to SLOTS - 1 do pending(b, i) end end;
+  return i < gather.batches[b].length
+    & (b = gather.active | (SCAN_LOCAL = 1 & b = 0))
+    & gather.batches[b].entries[i].rmap;
 end;
 
 function from_cursor(): boolean;
 begin
   return exists b: Batch do
     gather.batches[b].length > (b = gather.cursor.batch ? gather.cursor.first : 0) & b >= gather.cursor.batch
+  end;
+end;
+
+function any_pending(): boolean;
+begin
+  if CURSOR = 1 then return from_cursor(); end;
+  return exists b: Batch do exists i := 0 to SLOTS - 1 do pending(b, i) end end;
+end;
+
+procedure remove_queued_rmap(b: Batch; i: 0 .. SLOTS - 1);
+begin
+  alias e: gather.batches[b].entries[i] do
+    folio[e.folio].mapcount := folio[e.folio].mapcount - 1;
+    e.rmap := false;
   end;
 end;
 
@@ -363,17 +369,22 @@ rule "tlb_flush_rmaps"
 var
   found: boolean;
 begin
-  found := false;
+  found := CURSOR = 1;
   for b: Batch do
     for i := 0 to SLOTS - 1 do
       if !found & pending(b, i) then
         found := true;
-        alias e: gather.batches[b].entries[i] do
-          folio[e.folio].mapcount := folio[e.folio].mapcount - 1;
-          e.rmap := false;
-        end;
+        remove_queued_rmap(b, i);
       end;
     end;
+  end;
+  if CURSOR = 1 then
+    if gather.cursor.first = gather.batches[gather.cursor.batch].length then
+      gather.cursor.batch := gather.cursor.batch + 1;
+      gather.cursor.first := 0;
+    end;
+    remove_queued_rmap(gather.cursor.batch, gather.cursor.first);
+    gather.cursor.first := gather.cursor.first + 1;
   end;
   if !any_pending() then
     gather.delayed_rmap := false;
@@ -801,11 +812,10 @@ begin
   return exists c: Cpu do exists v: Va do tlb[c][v].folio = f end end;
 end;
 
--- An entry that is dirty, or was when it was cleared.
+-- An entry of a table that is dirty, or was when zap or writeback cleared it. A TLB entry alone will not make it dirty.
 function dirty_entry(f: Folio): boolean;
 begin
   return exists t: Table do exists v: Va do pte[t][v].folio = f & pte[t][v].dirty end end
-    | exists c: Cpu do exists v: Va do tlb[c][v].folio = f & tlb[c][v].dirty end end
     | (zapping.folio = f & zapping.dirty)
     | (mkcleaning.folio = f & mkcleaning.dirty);
 end;

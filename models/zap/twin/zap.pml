@@ -219,9 +219,6 @@ inline check()
 			:: else
 			fi
 		}
-		for (i : 0 .. CPUS * PTES - 1) {
-			any = any || (tlb[i] != NONE && FOLIO(tlb[i]) == j && DIRTY(tlb[i]))
-		}
 		for (i : 0 .. (BATCHES + 1) * SLOTS - 1) {
 			if
 			:: queue[i] != NONE && QFOLIO(queue[i]) == j && QRMAP(queue[i]) -> n++
@@ -251,10 +248,30 @@ inline check()
 
 /* Zap ---------------------------------------------------------------------------------------------------------------- */
 
-#define CURSOR_PENDING(b, s) ((b) > cursor_batch || ((b) == cursor_batch && (s) >= cursor_first))
+#define FROM_CURSOR(b, s) ((b) > cursor_batch || ((b) == cursor_batch && (s) >= cursor_first))
 #define SCANNED(b) ((b) == active_batch || (SCAN_LOCAL && (b) == 0))
-#define PENDING(b, s) (QUEUE(b, s) != NONE && QRMAP(QUEUE(b, s)) && \
-	((CURSOR && CURSOR_PENDING(b, s)) || (!CURSOR && SCANNED(b))))
+
+/* Sets any: is there an entry whose rmap is to be removed? */
+inline find_pending()
+{
+	any = false;
+	for (i : 0 .. BATCHES) {
+		for (j : 0 .. SLOTS - 1) {
+			if
+			:: QUEUE(i, j) == NONE
+			:: QUEUE(i, j) != NONE && CURSOR -> any = any || FROM_CURSOR(i, j)
+			:: else -> any = any || (QRMAP(QUEUE(i, j)) && SCANNED(i))
+			fi
+		}
+	}
+}
+
+inline remove_queued_rmap(b, s)
+{
+	k = QFOLIO(QUEUE(b, s));
+	mapcount[k]--;
+	QUEUE(b, s) = QUEUED(k, 0)
+}
 
 inline cursor_to_end()
 {
@@ -266,16 +283,9 @@ inline cursor_to_end()
 
 inline before_unlock()
 {
-	any = delayed_rmap;
 	if
-	:: CURSOR ->
-		any = false;
-		for (i : 0 .. BATCHES) {
-			for (j : 0 .. SLOTS - 1) {
-				any = any || (QUEUE(i, j) != NONE && CURSOR_PENDING(i, j))
-			}
-		}
-	:: else
+	:: CURSOR -> find_pending()
+	:: else -> any = delayed_rmap
 	fi;
 	zap_pc = (any -> TLB_FLUSH_RMAPS : PTE_UNMAP_UNLOCK)
 }
@@ -648,21 +658,28 @@ end:	do
 		check() }
 
 	:: d_step { zap_pc == TLB_FLUSH_RMAPS ->
-		found = false;
-		any = false;
-		for (i : 0 .. BATCHES) {
-			for (j : 0 .. SLOTS - 1) {
-				if
-				:: PENDING(i, j) && !found ->
-					found = true;
-					k = QFOLIO(QUEUE(i, j));
-					mapcount[k]--;
-					QUEUE(i, j) = QUEUED(k, 0)
-				:: PENDING(i, j) && found -> any = true
-				:: else
-				fi
+		if
+		:: CURSOR ->
+			if
+			:: cursor_first == length[cursor_batch] -> cursor_batch++; cursor_first = 0
+			:: else
+			fi;
+			remove_queued_rmap(cursor_batch, cursor_first);
+			cursor_first++
+		:: else ->
+			found = false;
+			for (i : 0 .. BATCHES) {
+				for (j : 0 .. SLOTS - 1) {
+					if
+					:: !found && QUEUE(i, j) != NONE && QRMAP(QUEUE(i, j)) && SCANNED(i) ->
+						found = true;
+						remove_queued_rmap(i, j)
+					:: else
+					fi
+				}
 			}
-		}
+		fi;
+		find_pending();
 		if
 		:: !any -> delayed_rmap = false; cursor_to_end(); zap_pc = PTE_UNMAP_UNLOCK
 		:: else
