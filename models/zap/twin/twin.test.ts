@@ -74,3 +74,25 @@ describe.skipIf(missing.murphi !== undefined)('Murphi: the same distinct states 
     expect(runTwin('murphi', variant, onePage).verdict).toBe(verdict);
   });
 });
+
+describe.skipIf(missing.spin !== undefined || missing.murphi === 'cc')(
+  'Promela: the same distinct states and transitions',
+  () => {
+    test.each<[string, Record<string, number>]>([
+      ['2014', onePage],
+      ['2022-batches', onePage],
+      ['2014', smaller],
+      ['2022-batches', smaller],
+    ])('%s %o', { timeout: 120_000 }, async (variant, bounds) => {
+      const { states, rules } = runTwin('spin', variant, { ...bounds, check: 0 });
+      expect({ states, transitions: rules }).toEqual(await counted(variant, bounds));
+    });
+
+    test.each([
+      ['2014', /^violated/],
+      ['2022-batches', /^holds$/],
+    ])('the same verdict of %s with one page', { timeout: 60_000 }, (variant, verdict) => {
+      expect(runTwin('spin', variant, onePage).verdict).toMatch(verdict);
+    });
+  },
+);
