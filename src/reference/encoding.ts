@@ -5,23 +5,13 @@ import { codeOf } from '../model/value.ts';
 const packr = new Packr({ useRecords: false });
 
 /**
- * The bytes of a state, by msgpackr. It is given arrays in the order of the description, never the state's own objects:
- * the bytes it writes for an object depend on the order of its keys. Two states of one domain are equal exactly when
- * their bytes are.
+ * The bytes of a state, by msgpackr, as a string of one character a byte (strings compare as the bytes do): the key under
+ * which the state is hashed. It is given arrays in the order of the description, never the state's own objects: the bytes
+ * that it writes for an object depend on the order of its keys. Two states of one domain are equal exactly when their
+ * keys are.
  */
-export const encode = (domain: Domain, state: PlainValue): Uint8Array =>
-  Uint8Array.from(packr.pack(ordered(domain, state)));
-
-/** The same bytes as a string, one character a byte; strings compare as the bytes do. */
 export const encodeKey = (domain: Domain, state: PlainValue): string =>
   packr.pack(ordered(domain, state)).toString('latin1');
-
-/** FNV-1a, 32 bits: a short name for a state, which two states may share. */
-export const hash = (bytes: Uint8Array): number => {
-  let h = 0x811c9dc5;
-  for (const byte of bytes) h = Math.imul(h ^ byte, 0x01000193);
-  return h >>> 0;
-};
 
 type Ordered = number | null | Ordered[];
 

@@ -4,7 +4,6 @@ import { explained } from '../model/errors.ts';
 import { type Args, type Blocked, blocked } from '../model/step.ts';
 import { checkedEnd, checkedLabel, type Rule, type System, type ThreadRule } from '../model/system.ts';
 import { zeroOf } from '../model/value.ts';
-import { encode, hash } from './encoding.ts';
 import { Place } from './place.ts';
 import { show } from './views.ts';
 
@@ -21,10 +20,6 @@ export interface ReferenceMachine {
   apply(state: PlainValue, rule: Rule, args: Args): PlainValue | Blocked;
   /** The state as properties and `final` see it: to be read only. Views of several states may be held at once. */
   view(state: PlainValue): object;
-  /** The state's canonical bytes. */
-  encode(state: PlainValue): Uint8Array;
-  /** A hash of the canonical bytes, 32 bits. */
-  hash(state: PlainValue): number;
 }
 
 export const referenceMachine = (system: System): ReferenceMachine => {
@@ -65,8 +60,6 @@ export const referenceMachine = (system: System): ReferenceMachine => {
       });
     },
     view: (state) => show(Place.reading(root, state as object)) as object,
-    encode: (state) => encode(root, state),
-    hash: (state) => hash(encode(root, state)),
   };
 };
 
