@@ -6,7 +6,8 @@
 # VARIANT: pre-2014, 2014, 2014-always-walk, 2022, 2022-batches, cursor, s390, free-before-flush, mutant-no-sync,
 # mutant-scan-active.
 # NAME: a bound (cpus ptes folios anon mappings local batch batches stores), or a flag of the twin (force delay beyond
-# scan_local cursor purge put_early always_walk no_sync), or check: 0 switches the invariants off, to count all states of a broken variant.
+# scan_local cursor purge put_early always_walk no_sync), or check: 0 switches the invariants off, to count all states
+# of a broken variant.
 #
 # Prints one line: states N rules M verdict V seconds S. V is 'holds', 'violated INVARIANT', 'unchecked' (check=0), or
 # 'failed', and then what the tools said is on stderr. When an invariant is violated the search ends there: N and M say
@@ -101,7 +102,8 @@ murphi() {
 }
 
 # Spin stores the empty state before the initial ones too, and counts it and the choices of an initial state as
-# transitions: these are taken off. It prints numbers to eight digits: the format is mended. -o2: without it Spin leaves variables out of the state that only invariants read.
+# transitions: these are taken off. Its numbers have eight digits: the format is mended. -o2: without it Spin leaves
+# variables out of the state that only invariants read.
 spin_() {
   # shellcheck disable=SC2086
   (cd "$work" && spin -a -o2 $defines "$here/zap.pml") > "$work/log" 2>&1 || failed
