@@ -3,8 +3,8 @@
  *
  * One process, every program counter a variable, every step of the tables one d_step that ends where it began: so the
  * states that Spin stores are the states of the table, plus the empty one before the initial ones are chosen, and what
- * it counts as transitions are the steps, plus those choices. Everything else is 'hidden', not part of a state. Build it
- * with spin -o2: else Spin leaves variables out of the state that are only written when CHECK is 0, as mkcleaned is.
+ * it counts as transitions are the steps, plus those choices. Everything else is 'hidden', not part of a state. Build
+ * it with spin -o2: else Spin leaves variables out of the state that are only written when CHECK is 0, as mkcleaned is.
  *
  * Bounds and flags are macros, spin -DPTES=2. twin.sh does it.
  */
@@ -196,7 +196,7 @@ hidden byte MKCLEAN, STALE_FREE, MAPCOUNT, LOST_DIRTY;
 #define RETRY_STORE 5
 #define USER_DONE 6
 
-/* Invariants --------------------------------------------------------------------------------------------------------- */
+/* Invariants ------------------------------------------------------------------------------------------------------- */
 
 inline check()
 {
@@ -246,7 +246,7 @@ inline check()
 #endif
 }
 
-/* Zap ---------------------------------------------------------------------------------------------------------------- */
+/* Zap -------------------------------------------------------------------------------------------------------------- */
 
 #define FROM_CURSOR(b, s) ((b) > cursor_batch || ((b) == cursor_batch && (s) >= cursor_first))
 #define SCANNED(b) ((b) == active_batch || (SCAN_LOCAL && (b) == 0))
@@ -340,7 +340,7 @@ inline purge(v)
 	for (i : 0 .. CPUS - 1) { TLB(i, v) = NONE }
 }
 
-/* Writeback ---------------------------------------------------------------------------------------------------------- */
+/* Writeback -------------------------------------------------------------------------------------------------------- */
 
 inline mkclean_returns()
 {
@@ -369,7 +369,7 @@ inline walk()
 	fi
 }
 
-/* Users -------------------------------------------------------------------------------------------------------------- */
+/* Users ------------------------------------------------------------------------------------------------------------ */
 
 inline complete(c, f)
 {
@@ -434,7 +434,7 @@ inline store_to(c, v)
 :: FLUSH_TLB_FUNC(c, BY_ZAP) \
 :: FLUSH_TLB_FUNC(c, BY_WRITEBACK)
 
-/* Hardware and allocator --------------------------------------------------------------------------------------------- */
+/* Hardware and allocator ------------------------------------------------------------------------------------------- */
 
 #define TLB_FILL_EVICT(c, v) \
 :: d_step { TLB(c, v) == NONE && PTE(0, v) != NONE -> TLB(c, v) = PTE(0, v); check() } \
@@ -459,7 +459,7 @@ d_step { (waiting[who] >> c) & 1 -> \
 	check() } \
 :: d_step { refcount[f] == 0 -> refcount[f] = 1; reused[f] = true; check() }
 
-/* Every CPU, page, folio --------------------------------------------------------------------------------------------- */
+/* Every CPU, page, folio ------------------------------------------------------------------------------------------- */
 
 #define CPU_0(X) X(0)
 #define PAGE_0(X, c) X(c, 0)
@@ -538,7 +538,7 @@ EACH_PAGE(USER_STORE, c) \
 USER(c) \
 EACH_PAGE(TLB_FILL_EVICT, c)
 
-/* -------------------------------------------------------------------------------------------------------------------- */
+/* ------------------------------------------------------------------------------------------------------------------ */
 
 active proctype machine()
 {
