@@ -42,8 +42,8 @@ export const propertiesOf = (
   const allDone = (m: Zap): boolean => {
     if (zap.in(m).pc !== 'done' || m.vma.readers > 0) return false;
     for (let cpu = 0; cpu < bounds.cpus; cpu++) if (user.in(m, cpu).pc !== 'done') return false;
-    const { pc } = writeback.in(m);
-    return pc === 'done' || pc === 'folio_lock';
+    // Without page-cache folios there is no writeback.
+    return bounds.anon === bounds.folios || ['done', 'folio_lock'].includes(writeback.in(m).pc);
   };
   /** zap_pte_range() with no lock: before it, between two calls, and after the last. */
   const outsideZap = (m: Zap): boolean => ['pte_offset_map_lock', 'done'].includes(zap.in(m).pc);

@@ -72,6 +72,16 @@ test('with real batch sizes the clean variants hold too', async () => {
     );
 });
 
+test('without page cache there is no writeback, and only the mutants of freeing and of the cursor break', async () => {
+  for (const { name } of zap.variants)
+    expect([name, await verdictOf(name, { ptes: 1, folios: 1, anon: 1 }).then(({ kind }) => kind)]).toEqual([
+      name,
+      ['free-before-flush', 'mutant-cursor-kept'].includes(name)
+        ? 'violated'
+        : expect.stringMatching(/^(?:holds|unreached)$/),
+    ]);
+});
+
 test('two storing CPUs and two stores each: today holds', { timeout: 120_000 }, async () => {
   expect((await verdictOf('2022-batches', { cpus: 2, stores: 2, ptes: 2, folios: 2, local: 2 })).kind).toBe('holds');
 });

@@ -1,4 +1,5 @@
 import type { PlainValue } from '../model/domain.ts';
+import { ShootdownError } from '../model/errors.ts';
 import { blocked } from '../model/step.ts';
 import type { Rule, System } from '../model/system.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
@@ -18,9 +19,7 @@ export const retrace = (system: System, machine: ReferenceMachine, path: Path): 
   const steps = rest.map((next, i) => {
     const taken = stepBetween(system, machine, state, next);
     if (taken === undefined)
-      throw new Error(
-        `the engines disagree: no step of the reference machine leads from state ${i} to state ${i + 1} of the path`,
-      );
+      throw notRepeatable(`no step leads again from state ${i} of the counterexample to state ${i + 1}`);
     state = next;
     return taken;
   });
@@ -71,3 +70,14 @@ export const changesOf = (system: System, rule: Rule, old: PlainValue, next: Pla
   const frame = rule.id === undefined ? rule.thread.name : `${rule.thread.name}[${rule.id}]`;
   return changes.filter((change) => change.path !== `${frame}.pc`);
 };
+
+/**
+ * The error for what came out otherwise when it was executed again. The two executors are held to agree, so it is the
+ * model's fault in all likelihood: its recipes must be functions of the state and the arguments alone.
+ */
+export const notRepeatable = (what: string): ShootdownError =>
+  new ShootdownError(
+    'recipe',
+    what,
+    'a recipe or property reads something that is not in the state: Math.random(), a date, a variable outside? If not, this is a defect of shootdown: compare with --engine reference',
+  );

@@ -5,7 +5,7 @@ import type { Failure } from '../search/executor.ts';
 import type { Ending, Limit, Path } from '../search/outcome.ts';
 import { broken } from './properties.ts';
 import type { Failed, FailurePlace, Verdict, Violated } from './result.ts';
-import { retrace } from './retrace.ts';
+import { notRepeatable, retrace } from './retrace.ts';
 import { threadOf } from './rules.ts';
 import { waitingIn } from './stuck.ts';
 
@@ -49,7 +49,7 @@ const violated = (system: System, machine: ReferenceMachine, ending: Ending & { 
     throw new Error(`property ${ending.property} was reported broken; it is no 'always'`);
   const elements = broken(property, machine.view(lastOf(ending.path)));
   if (elements === undefined)
-    throw new Error(`the engines disagree: '${property.name}' holds in the last state on the reference machine`);
+    throw notRepeatable(`property '${property.name}' holds in the last state when it is evaluated again`);
   return {
     kind: 'violated',
     property: property.name,
