@@ -189,5 +189,20 @@ export const actorOf = (rule: Rule): string => {
   return rule.id === undefined ? rule.thread.name : `${rule.thread.name} ${rule.id}`;
 };
 
-/** A thread's step that starts where it ends, `done`, is nothing to wait for. */
-export const isDone = (pc: string): boolean => pc === done;
+/**
+ * Whether it is wrong that nothing but noise can happen in a state, given as either executor's view of it: some thread that
+ * has to finish has not (or there are no threads, only actions), and the model does not call the state final. Throws what
+ * `final` throws.
+ */
+export const mustGoOn = (system: System, m: object): boolean => {
+  const waits = system.threads.some((thread) => !thread.daemon && framesOf(thread, m).some(({ pc }) => pc !== done));
+  return (system.threads.length === 0 || waits) && !system.final(m as never);
+};
+
+/** The frames of a thread in a view of a state: one, or one a member of its scalarset. */
+export const framesOf = (thread: Thread, m: object): readonly { readonly pc: string }[] => {
+  const frames = (m as { readonly [name: string]: unknown })[thread.name];
+  return thread.over === undefined
+    ? [frames as { readonly pc: string }]
+    : [...(frames as Iterable<{ readonly pc: string }>)];
+};

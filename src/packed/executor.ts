@@ -1,11 +1,11 @@
 import type { PlainValue } from '../model/domain.ts';
 import { blocked } from '../model/step.ts';
-import { checkedEnd, type System } from '../model/system.ts';
+import { checkedEnd, mustGoOn, type System } from '../model/system.ts';
 import { zeroOf } from '../model/value.ts';
 import { type Executor, type Failure, type Findings, noFindings } from '../search/executor.ts';
 import { type Draft, draftOf } from './draft.ts';
 import { StateStore } from './state-store.ts';
-import { type Batch, generateTransitions, type Transitions, unfinished } from './transitions.ts';
+import { type Batch, generateTransitions, type Transitions } from './transitions.ts';
 
 /** Successors that are inserted together; about a thousand keeps the touched cache lines in the cache until they are needed. */
 const BATCH_STATES = 1024;
@@ -142,10 +142,8 @@ class PackedExecutor implements Executor {
 
   #noteIfStuck(n: number): void {
     this.#load(n);
-    const { threads, final } = this.#system;
-    if (threads.length > 0 && !unfinished(this.#system, this.#draft)) return;
     try {
-      if (final(this.#draft.root as never)) return;
+      if (!mustGoOn(this.#system, this.#draft.root)) return;
     } catch (error) {
       this.#fail(-1, this.#system.properties.length, error);
       return;

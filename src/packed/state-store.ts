@@ -13,13 +13,13 @@ const SEGMENT_MASK = SEGMENT_STATES - 1;
  * large for the states in it costs half the speed in cache misses.
  *
  * `insert` works on a batch in three passes: hash, drop what was inserted just before, and touch the index slots; touch
- * the stored words; compare and insert. The first two are the prefetch that JavaScript lacks, worth a factor of 1.3 to 1.7 once the tables outgrow
- * the cache.
+ * the stored words; compare and insert. The first two are the prefetch that JavaScript lacks, worth a factor of 1.3 to
+ * 1.7 once the tables outgrow the cache.
  *
  * States next to each other in a level have many successors in common (two steps in either order lead to one state), so a
  * small table of the states inserted last answers for most of the known ones without a miss: 12 to 15 % of a run's time.
  *
- * A segment has 65,536 states. An entry of the index is the state's number plus one; 0 is empty.
+ * An entry of the index is the state's number plus one; 0 is empty.
  */
 export class StateStore {
   readonly #width: number;

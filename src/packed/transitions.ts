@@ -2,7 +2,6 @@ import { ShootdownError } from '../model/errors.ts';
 import { checkedAnswer, checkedSight } from '../model/property.ts';
 import { blocked } from '../model/step.ts';
 import { checkedEnd, checkedLabel, type System, type ThreadRule } from '../model/system.ts';
-import { done } from '../model/thread.ts';
 import type { Findings } from '../search/executor.ts';
 import type { Draft } from './draft.ts';
 import type { Place, Slot } from './layout.ts';
@@ -191,15 +190,4 @@ const pcOf = (frame: Place): Slot => {
   const pc = fieldPlace(frame, 'pc');
   if (pc.kind !== 'scalar') throw new Error('a program counter is a scalar');
   return pc.slot;
-};
-
-/** True if some thread that must finish has not. Reads the loaded state. */
-export const unfinished = (system: System, draft: Draft): boolean => {
-  const frames = draft.root as unknown as Record<string, unknown>;
-  return system.threads.some((thread) => {
-    if (thread.daemon) return false;
-    const frame = frames[thread.name];
-    if (thread.over === undefined) return (frame as { pc: string }).pc !== done;
-    return (frame as { some(test: (f: { pc: string }) => boolean): boolean }).some((f) => f.pc !== done);
-  });
 };

@@ -2,7 +2,7 @@ import type { Domain, PlainValue } from '../model/domain.ts';
 import { explained } from '../model/errors.ts';
 import { checkedAnswer, checkedSight } from '../model/property.ts';
 import { blocked } from '../model/step.ts';
-import { isDone, type System } from '../model/system.ts';
+import { mustGoOn, type System } from '../model/system.ts';
 import { type Executor, type Failure, type Findings, noFindings } from '../search/executor.ts';
 import { encodeKey } from './encoding.ts';
 import { type ReferenceMachine, referenceMachine } from './machine.ts';
@@ -85,7 +85,7 @@ class ReferenceExecutor implements Executor {
   expand(from: number, to: number): void {
     for (let n = from; n < to; n++) {
       const progressing = this.#successors(n);
-      if (!progressing && this.#unfinished(n)) this.findings.stuck = this.#least(this.findings.stuck, n);
+      if (!progressing && this.#mustGoOn(n)) this.findings.stuck = this.#least(this.findings.stuck, n);
     }
   }
 
@@ -111,19 +111,12 @@ class ReferenceExecutor implements Executor {
     return progressing;
   }
 
-  /** True where it is wrong that nothing can happen: some thread that has to finish has not, and the state is not final. */
-  #unfinished(n: number): boolean {
-    const state = this.state(n);
-    const frames = state as { readonly [name: string]: unknown };
-    const { threads, properties, final } = this.#system;
-    const waiting = threads.some(({ name, daemon }) => {
-      return !daemon && ([frames[name]].flat() as Frame[]).some(({ pc }) => !isDone(pc));
-    });
-    if (threads.length > 0 && !waiting) return false;
+  /** Whether it is wrong that nothing can happen in state `n`; false, and a failure, when the model cannot say. */
+  #mustGoOn(n: number): boolean {
     try {
-      return !final(this.#machine.view(state) as never);
+      return mustGoOn(this.#system, this.#machine.view(this.state(n)));
     } catch (error) {
-      this.#noteFailure({ state: n, rule: -1, args: properties.length, error: explained(error) });
+      this.#noteFailure({ state: n, rule: -1, args: this.#system.properties.length, error: explained(error) });
       return false;
     }
   }
@@ -162,10 +155,6 @@ class ReferenceExecutor implements Executor {
     if (a.state !== b.state) return this.#key(a.state) < this.#key(b.state) ? -1 : 1;
     return a.rule - b.rule || a.args - b.args;
   }
-}
-
-interface Frame {
-  readonly pc: string;
 }
 
 /**
