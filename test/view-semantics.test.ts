@@ -1,4 +1,5 @@
 // What a recipe means, held against both executors: everything that the header of src/reference/views.ts says.
+// Long because the contract is: one small test for each sentence of it, in one place, so that a gap can be seen.
 import { describe, expect, test } from 'vitest';
 import {
   array,

@@ -1,0 +1,173 @@
+// What the compiled program says to bad input: one message, the likely mistake, the right exit code.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { file, folder, shootdown } from './run-cli.ts';
+
+describe('bad input is told in one message, with the likely mistake', () => {
+  const cases: readonly (readonly [string, readonly string[], number, RegExp])[] = [
+    [
+      'an unknown model',
+      ['check', 'zapp'],
+      151,
+      /^shootdown: there is no model 'zapp'\n {2}did you mean 'zap'\? A model of your own is named by its file: \.\/zapp\.js\n/,
+    ],
+    [
+      'an unknown variant',
+      ['check', 'zap/2015'],
+      151,
+      /^shootdown: model 'zap' has no variant '2015'\n {2}did you mean '2014'\?/,
+    ],
+    [
+      'an unknown option',
+      ['check', 'zap', '--max-state', '5'],
+      151,
+      /^shootdown: there is no option --max-state\n {2}did you mean '--max-states'\?/,
+    ],
+    [
+      'an unknown bound',
+      ['check', 'zap/2014', '--set', 'cpu=2'],
+      151,
+      /^shootdown: model 'zap' has no bound 'cpu'\n {2}did you mean 'cpus'\?/,
+    ],
+    [
+      'an unknown property',
+      ['check', 'zap/2014', '--property', 'MKCLEEN'],
+      151,
+      /^shootdown: there is no 'always' property 'MKCLEEN'\n {2}did you mean 'MKCLEAN'\?/,
+    ],
+    [
+      'a variant to show that is not checked',
+      ['check', 'zap', '--show', '2015'],
+      151,
+      /^shootdown: --show 2015: no such variant/,
+    ],
+    [
+      'a bound out of range',
+      ['check', 'zap/2014', '--set', 'cpus=99'],
+      150,
+      /^shootdown: bound 'cpus' of 'zap' is 99, it goes from 1 to /,
+    ],
+    [
+      'an unknown engine',
+      ['check', 'zap', '--engine', 'pack'],
+      151,
+      /^shootdown: --engine pack: there is no such engine/,
+    ],
+    ['an unknown command', ['chek', 'zap'], 150, /^shootdown: there is no command 'chek'\n {2}did you mean 'check'\?/],
+    [
+      'a bound that is no number',
+      ['check', 'zap', '--set', 'cpus=two'],
+      150,
+      /^shootdown: --set cpus=two: 'two' is no whole number\n/,
+    ],
+    ['no model', ['check'], 150, /^shootdown: check needs the name of a model/],
+    [
+      'an --out that cannot be written',
+      ['check', 'zap/2014', '--out', '/dev/null/x'],
+      150,
+      /^shootdown: cannot write to \/dev\/null\/x: /,
+    ],
+    [
+      'an --out that never accepts folders',
+      ['check', 'zap/2014', '--out', '/proc/x'],
+      150,
+      /^shootdown: cannot write to \/proc\/x: /,
+    ],
+    ['a file to replay that is not there', ['replay', 'nothing.json'], 150, /^shootdown: cannot read nothing\.json: /],
+    ['a model file that is not there', ['check', './nothing.js'], 151, /^shootdown: there is no file \.\/nothing\.js/],
+  ];
+  test.each(cases)('%s', (_, args, code, message) => {
+    const ran = shootdown(...args);
+    expect(ran).toMatchObject({ code, out: '' });
+    expect(ran.err).toMatch(message);
+    expect(ran.err.match(/^shootdown: /gm)).toHaveLength(1);
+    expect(ran.err).not.toMatch(/\n +at /);
+  });
+
+  test('several problems are told together', () => {
+    const { code, err } = shootdown(
+      'check',
+      'zap/2014',
+      '--set',
+      'cpu=2',
+      '--set',
+      'cpus=99',
+      '--memory',
+      '4',
+      '--foo',
+    );
+    expect(code).toBe(151);
+    expect(err.match(/^shootdown: .*/gm)).toEqual([
+      'shootdown: there is no option --foo',
+      'shootdown: --memory 4 is no amount of memory',
+      "shootdown: model 'zap' has no bound 'cpu'",
+      expect.stringMatching(/^shootdown: bound 'cpus' of 'zap' is 99/),
+    ]);
+  });
+
+  test('a file that exports no model, or cannot be run', () => {
+    const told = (name: string, text: string): readonly [number | null, string] => {
+      const { code, err } = shootdown('check', file(name, text));
+      expect(err).not.toMatch(/\n +at .*\(/);
+      return [code, err];
+    };
+    expect(told('none.js', 'export const x = 1')).toEqual([
+      75,
+      expect.stringContaining('./none.js has no default export'),
+    ]);
+    expect(told('half.mjs', 'export default { name: "x" }')).toEqual([
+      75,
+      expect.stringContaining("'title' is not a text; 'bounds' is not an object"),
+    ]);
+    expect(told('syntax.mjs', 'export default {')).toEqual([
+      150,
+      expect.stringContaining('./syntax.mjs cannot be run'),
+    ]);
+    expect(told('line.mjs', 'export const a = 1;\nexport default {;\n')).toEqual([
+      150,
+      expect.stringMatching(/line\.mjs cannot be run: .*\n {2}at \/.*line\.mjs:2\n/),
+    ]);
+    expect(told('throws.mjs', 'throw new Error("boo")')).toEqual([
+      150,
+      expect.stringMatching(/cannot be run: boo\n {2}at .*throws\.mjs:1/),
+    ]);
+    expect(told('waits.mjs', 'await new Promise(() => {}); export default 1')).toEqual([
+      75,
+      expect.stringContaining('before there was a verdict'),
+    ]);
+    if (Number(process.versions.node.split('.')[0]) < 22)
+      expect(told('typed.ts', 'export default 1 as number')).toEqual([
+        150,
+        expect.stringContaining('cannot run TypeScript'),
+      ]);
+  });
+
+  test('a folder, a file without its extension and a URL are told, with what is meant', () => {
+    file('whole.js', '');
+    mkdirSync(join(folder, 'models'));
+    file('models/model.js', '');
+    for (const [name, code, message] of [
+      ['./models', 150, "./models is a folder, not a model's file\n  did you mean './models/model.js'?"],
+      ['./models/', 150, "./models/ is a folder, not a model's file\n  did you mean './models/model.js'?"],
+      ['./whole', 151, "there is no file ./whole\n  did you mean './whole.js'?"],
+      ['file:///tmp/a.js', 151, 'file:///tmp/a.js is a URL\n  name the model by its path: /tmp/a.js'],
+    ] as const)
+      expect(shootdown('check', name)).toEqual({ code, out: '', err: `shootdown: ${message}\n` });
+  });
+
+  test('a file that is no verdict', () => {
+    expect(shootdown('replay', file('a.json', '{'))).toMatchObject({
+      code: 150,
+      err: expect.stringContaining('is not JSON'),
+    });
+    expect(shootdown('replay', file('b.json', '{"schema":"shootdown/verdict/9"}'))).toMatchObject({
+      code: 150,
+      err: expect.stringContaining("is written in 'shootdown/verdict/9'"),
+    });
+  });
+
+  test('--debug shows the stack', () => {
+    expect(shootdown('check', 'zap/2015', '--debug').err).toMatch(/\n +at .*instantiate/);
+  });
+});
