@@ -2,7 +2,7 @@
 // in turn within one run. `node out/dist/bench/engines.js`
 import zap from '../models/zap/model.ts';
 import { instantiate } from '../src/model/model.ts';
-import { packedExecutor } from '../src/packed/executor.ts';
+import { packedExecutor } from '../src/parallel/packed-executor.ts';
 import { referenceExecutor } from '../src/reference/executor.ts';
 import type { Executor } from '../src/search/executor.ts';
 import { explore } from '../src/search/explore.ts';

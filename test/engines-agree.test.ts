@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import zap from '../models/zap/model.ts';
 import { instantiate } from '../src/model/model.ts';
 import type { System } from '../src/model/system.ts';
-import { packedExecutor } from '../src/packed/executor.ts';
+import { packedExecutor } from '../src/parallel/packed-executor.ts';
 import { referenceExecutor } from '../src/reference/executor.ts';
 import type { Executor } from '../src/search/executor.ts';
 import { explore } from '../src/search/explore.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { forState, instantiate } from '../../src/index.ts';
-import { packedExecutor } from '../../src/packed/executor.ts';
+import { packedExecutor } from '../../src/parallel/packed-executor.ts';
 import { explore } from '../../src/search/explore.ts';
 import { check } from '../../src/trace/check.ts';
 import { isExpected } from '../../src/trace/expected.ts';

@@ -4,10 +4,10 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf, ShootdownError } from '../model/errors.ts';
 import { instantiate } from '../model/model.ts';
 import { stopMessage } from '../parallel/cells.ts';
+import { divertStdout } from '../parallel/divert-stdout.ts';
 import { check } from '../trace/check.ts';
 import type { CellTask, CheckMessage } from './cell.ts';
-import { divertStdout } from './divert-stdout.ts';
-import { loadModel } from './models.ts';
+import { loadModel, moduleOf } from './models.ts';
 import { asShootdownError } from './problems.ts';
 
 const port = parentPort;
@@ -25,6 +25,7 @@ try {
   const instance = instantiate(await loadModel(task.model), task.variant, task.set);
   const result = await check(instance, {
     ...task.settings,
+    module: moduleOf(task.model),
     signal: stopping.signal,
     onProgress: (progress) => post({ kind: 'progress', progress }),
   });

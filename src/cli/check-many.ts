@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { verdictDocument, verdictsSchema } from '../report/json.ts';
 import { count } from '../report/numbers.ts';
 import { prettyJson } from '../report/pretty-json.ts';
@@ -18,8 +19,6 @@ import { runChecks } from './run-checks.ts';
 import type { SearchSettings } from './search-settings.ts';
 
 export interface ManyOptions extends CheckOutput {
-  /** How many variants are checked at once. */
-  readonly workers: number;
   /** Whose counterexamples are printed. */
   readonly shown: ReadonlySet<Cell>;
   /** What is only told not to be there. */
@@ -45,7 +44,8 @@ export const checkMany = async (
 ): Promise<number> => {
   const { output } = context;
   const { json, out, shown, refused } = options;
-  const atOnce = Math.min(options.workers, cells.length);
+  const workers = settings.workers ?? availableParallelism();
+  const atOnce = Math.min(workers, cells.length);
   const memory = settings.memory ?? Math.floor(defaultMemory() / atOnce);
   const progress = progressReport({ stream: output.progress, live: output.live, total: cells.length });
   const oneModel = cells.every((cell) => cell.model === cells[0]?.model);
@@ -69,7 +69,7 @@ export const checkMany = async (
 
   const checked: (Checked | undefined)[] = cells.map(() => undefined);
   let printed = 0;
-  await runChecks(cells, { ...settings, memory }, context, {
+  await runChecks(cells, { ...settings, memory, workers: Math.floor(workers / atOnce) }, context, {
     atOnce,
     onProgress: (cell, now) => progress.update(cell.label, now),
     onResult: (cell, result, begun) => {

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import type { Cell } from './cell.ts';
 import { checkMany } from './check-many.ts';
 import { checkOne } from './check-one.ts';
@@ -6,7 +5,7 @@ import { type Command, common } from './command.ts';
 import { flag, type Option, repeated, valued } from './options.ts';
 import { plan, shownCells } from './plan.ts';
 import { searchOptions, settingsOf } from './search-settings.ts';
-import { positiveValue, settingValue } from './values.ts';
+import { settingValue } from './values.ts';
 import { prepareOut } from './verdict-files.ts';
 
 type CheckOptions = {
@@ -15,7 +14,6 @@ type CheckOptions = {
   readonly json: Option<boolean>;
   readonly out: Option<string>;
   readonly noOut: Option<boolean>;
-  readonly workers: Option<number>;
 };
 
 const own: CheckOptions = {
@@ -29,13 +27,6 @@ const own: CheckOptions = {
   json: flag('json', 'print one JSON document, see src/report/JSON.md'),
   out: valued('out', 'DIR', 'keep counterexamples under DIR/verdicts (default: out)', 'out', (text) => text),
   noOut: flag('no-out', 'keep no counterexamples'),
-  workers: valued(
-    'workers',
-    'N',
-    'check N variants at once (default: as many as there are cores)',
-    availableParallelism(),
-    positiveValue('workers'),
-  ),
 };
 
 const options: CheckOptions & typeof searchOptions & typeof common = { ...own, ...searchOptions, ...common };
@@ -61,9 +52,9 @@ export const checkCommand: Command<typeof options> = {
     problems.raise();
     const out = values.noOut ? undefined : values.out;
     if (out !== undefined) prepareOut(out);
-    const { json, workers } = values;
+    const { json } = values;
     return single && cells.length === 1
       ? checkOne(cells[0] as Cell, settings, { json, out }, context)
-      : checkMany(cells, settings, { json, out, workers, shown, refused }, context);
+      : checkMany(cells, settings, { json, out, shown, refused }, context);
   },
 };

@@ -37,6 +37,7 @@ export const exitCodeOfError = (code: ErrorCode): number => {
     case 'model':
     case 'domain':
     case 'recipe':
+    case 'worker':
       return exitCodes.failed;
   }
 };

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { divertStdout } from './divert-stdout.ts';
+import { divertStdout } from '../parallel/divert-stdout.ts';
 import { exitCodes } from './exit-codes.ts';
 import { onInterrupt } from './interrupt.ts';
 import { outputTo } from './output.ts';

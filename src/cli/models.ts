@@ -52,6 +52,9 @@ export const loadModel = async (name: string): Promise<Model> => {
   return model;
 };
 
+/** The URL of the file that exports a model, by name or by file. */
+export const moduleOf = (name: string): string => (isFile(name) ? pathToFileURL(fileOf(name)) : shipped(name)).href;
+
 const sentence = (text: string): string => (text.endsWith('?') ? text : `${text}.`);
 
 /** The file that is meant. Throws `unknown` or `file` for what is none, with what may have been meant. */

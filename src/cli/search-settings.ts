@@ -4,11 +4,12 @@ import { type Option, repeated, type Values, valued } from './options.ts';
 import { countValue, positiveValue, sizeValue, timeValue, wordValue } from './values.ts';
 
 /** The part of the search's options that a command line says, and that can be sent to a thread. */
-export type SearchSettings = Omit<SearchOptions, 'onProgress' | 'signal'>;
+export type SearchSettings = Omit<SearchOptions, 'module' | 'onProgress' | 'signal'>;
 
 interface Declared {
   readonly [name: string]: Option<unknown>;
   readonly engine: Option<Engine>;
+  readonly workers: Option<number | undefined>;
   readonly property: Option<readonly string[]>;
   readonly maxStates: Option<number | undefined>;
   readonly maxDepth: Option<number | undefined>;
@@ -23,6 +24,13 @@ export const searchOptions: Declared = {
     'what runs the steps: generated code on bits, or plain objects, slow and obvious (default: packed)',
     'packed',
     wordValue('engine', ['packed', 'reference']),
+  ),
+  workers: valued(
+    'workers',
+    'N',
+    'threads that search; several variants are checked at once and share them (default: one a core)',
+    undefined,
+    positiveValue('workers'),
   ),
   property: repeated('property', 'NAME', "check only this 'always' property (default: all)", (text) => text),
   maxStates: valued(
@@ -57,6 +65,7 @@ export const searchOptions: Declared = {
 
 export const settingsOf = (values: Values<Declared>): SearchSettings => ({
   engine: values.engine,
+  ...(values.workers === undefined ? {} : { workers: values.workers }),
   ...(values.property.length === 0 ? {} : { properties: values.property }),
   ...(values.maxStates === undefined ? {} : { maxStates: values.maxStates }),
   ...(values.maxDepth === undefined ? {} : { maxDepth: values.maxDepth }),

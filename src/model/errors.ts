@@ -11,7 +11,9 @@ export type ErrorCode =
   /** A recipe, a property or the initial recipe threw. */
   | 'recipe'
   /** A file could not be read or written, or is not what it should be. */
-  | 'file';
+  | 'file'
+  /** A thread of the search died. */
+  | 'worker';
 
 /**
  * An error that a user can act on: what was wrong, where, and the likely mistake.

@@ -3,6 +3,7 @@ import { bool, type Draft, int, scalarset, struct } from '../model/domain.ts';
 import { blocked } from '../model/step.ts';
 import { forState, type System, type SystemDefinition } from '../model/system.ts';
 import type { Executor } from '../search/executor.ts';
+import { everything } from '../testing/everything.ts';
 import { type ReferenceOptions, referenceExecutor } from './executor.ts';
 
 const state = struct({ n: int(0, 5), on: bool() });
@@ -24,47 +25,41 @@ const build = (
 ): System => system({ state, properties: [], ...definition });
 
 /** Everything reachable, whatever is found on the way. */
-const explored = (built: System, options: ReferenceOptions = {}): Executor => {
-  const executor = referenceExecutor(built, options);
-  executor.start();
-  for (let n = 0; n < executor.states; n++) {
-    executor.check(n, n + 1);
-    executor.expand(n, n + 1);
-  }
-  return executor;
-};
+const explored = (built: System, options: ReferenceOptions = {}): Promise<Executor> =>
+  everything(referenceExecutor(built, options));
 
-test('every state is stored once, in the order in which it was reached, with its parent', () => {
-  const executor = explored(build({ actions: [count] }));
-  expect(executor.states).toBe(6);
-  expect(Array.from({ length: 6 }, (_, n) => [executor.state(n), executor.parent(n)])).toEqual(
-    Array.from({ length: 6 }, (_, n) => [{ n, on: false }, n - 1]),
+test('every state is stored once, level by level, and its path leads to it', async () => {
+  const executor = await explored(build({ actions: [count] }));
+  expect(executor.counts.states).toBe(6);
+  expect(executor.levels).toEqual([1, 1, 1, 1, 1, 1, 0]);
+  expect(await executor.pathTo({ n: 5, on: false }, 5)).toEqual(
+    Array.from({ length: 6 }, (_, n) => ({ n, on: false })),
   );
 });
 
-test('a step that changes nothing is a transition', () => {
-  const executor = explored(build({ actions: [count, same] }));
-  expect([executor.states, executor.transitions, ...executor.findings.taken]).toEqual([6, 11, 5, 6]);
+test('a step that changes nothing is a transition', async () => {
+  const executor = await explored(build({ actions: [count, same] }));
+  expect([executor.counts.states, executor.counts.transitions, ...executor.findings.taken]).toEqual([6, 11, 5, 6]);
 });
 
-test('equal states from different steps are one', () => {
-  const executor = explored(build({ actions: [count, noise] }));
-  expect([executor.states, executor.transitions]).toEqual([12, 22]);
+test('equal states from different steps are one', async () => {
+  const executor = await explored(build({ actions: [count, noise] }));
+  expect([executor.counts.states, executor.counts.transitions]).toEqual([12, 22]);
 });
 
-test('initial states that are equal are stored once, and have no parent', () => {
+test('initial states that are equal are stored once, and have no parent', async () => {
   const init = {
     params: { n: int(0, 3) },
     run: (m: M, { n }: { n: number }) => {
       m.n = n >> 1;
     },
   };
-  const executor = referenceExecutor(system({ state, init, actions: [same], properties: [] }), {});
-  executor.start();
-  expect([executor.states, executor.parent(0), executor.parent(1)]).toEqual([2, -1, -1]);
+  const executor = await explored(system({ state, init, actions: [same], properties: [] }));
+  expect(executor.levels).toEqual([2, 0]);
+  expect(await executor.pathTo({ n: 1, on: false }, 0)).toEqual([{ n: 1, on: false }]);
 });
 
-test('a state that breaks a property is noted, the least of several', () => {
+test('a state that breaks a property is noted, the least of several', async () => {
   const properties = [
     always('small', '', (m) => m.n < 3),
     always('named', '', (m) => (m.n < 4 ? true : { n: m.n })),
@@ -76,13 +71,8 @@ test('a state that breaks a property is noted, the least of several', () => {
       m.n = 5;
     },
   };
-  const executor = explored(system({ state, init, actions: [down], properties }));
-  const [small, named, off] = executor.findings.broken;
-  expect([executor.state(small as number), executor.state(named as number), off]).toEqual([
-    { n: 3, on: false },
-    { n: 4, on: false },
-    -1,
-  ]);
+  const executor = await explored(system({ state, init, actions: [down], properties }));
+  expect(executor.findings.broken).toEqual([{ n: 3, on: false }, { n: 4, on: false }, undefined]);
 });
 
 test.each([
@@ -90,24 +80,24 @@ test.each([
   ['a number', 1, "property 'P' returned 1"],
   ['a promise', Promise.resolve(true), "property 'P' returned a promise"],
   ['elements that hold a view', { folio: {} }, "property 'P' returned elements whose 'folio' is no number"],
-])('a property that returns %s fails', (_, answer, message) => {
+])('a property that returns %s fails', async (_, answer, message) => {
   const properties = [always('P', '', () => answer as unknown as true)];
-  expect(explored(build({ actions: [same], properties })).findings.failure?.error).toMatchObject({
+  expect((await explored(build({ actions: [same], properties }))).findings.failure?.error).toMatchObject({
     code: 'recipe',
     message: expect.stringContaining(message),
   });
 });
 
-test('an async action fails, for its draft is gone when it goes on', () => {
+test('an async action fails, for its draft is gone when it goes on', async () => {
   const late = action('late', { run: (async () => {}) as unknown as () => undefined });
-  expect(explored(build({ actions: [late], properties: [] })).findings.failure?.error).toMatchObject({
+  expect((await explored(build({ actions: [late], properties: [] }))).findings.failure?.error).toMatchObject({
     message: "'late' returned a promise",
   });
 });
 
-test('what is reachable is seen once some state shows it', () => {
+test('what is reachable is seen once some state shows it', async () => {
   const properties = [reachable('five', '', (m) => m.n === 5), reachable('on', '', (m) => m.on)];
-  expect([...explored(build({ actions: [count], properties })).findings.seen]).toEqual([1, 0]);
+  expect([...(await explored(build({ actions: [count], properties }))).findings.seen]).toEqual([1, 0]);
 });
 
 const waiting = thread('waiting').steps({ wait: () => blocked });
@@ -134,21 +124,21 @@ test.each<[string, boolean, Parameters<typeof build>[0]]>([
   ],
   ['there are no threads and nothing can happen', true, { actions: [count] }],
   ['the state is final', false, { actions: [count], final: (m) => m.n === 5 }],
-])('where %s, a state is stuck: %s', (_, stuck, definition) => {
-  expect(explored(build(definition)).findings.stuck >= 0).toBe(stuck);
+])('where %s, a state is stuck: %s', async (_, stuck, definition) => {
+  expect((await explored(build(definition))).findings.stuck !== undefined).toBe(stuck);
 });
 
-test('a step that fails could have happened: its state is not stuck', () => {
+test('a step that fails could have happened: its state is not stuck', async () => {
   const failing = action('failing', {
     run: (m) => {
       m.n = 9;
     },
   });
-  const { stuck, failure, taken } = explored(build({ actions: [failing] })).findings;
-  expect([stuck, failure?.rule, taken[0]]).toEqual([-1, 0, 0]);
+  const { stuck, failure, taken } = (await explored(build({ actions: [failing] }))).findings;
+  expect([stuck, failure?.rule, taken[0]]).toEqual([undefined, 0, 0]);
 });
 
-test('of several failures that of the least state is kept, then the first rule, then the first arguments; the others go on', () => {
+test('of several failures that of the least state is kept, then the first rule, then the first arguments; the others go on', async () => {
   const late = action('late', {
     run: (m) => {
       if (m.n >= 2) throw new Error('late');
@@ -160,12 +150,12 @@ test('of several failures that of the least state is kept, then the first rule, 
       if (m.n + k >= 3) throw new Error(`choosy ${k}`);
     },
   });
-  const executor = explored(build({ actions: [count, choosy, late] }));
-  expect(executor.findings.failure).toMatchObject({ state: 0, rule: 1, args: 3, error: new Error('choosy 3') });
-  expect(executor.states).toBe(6);
+  const executor = await explored(build({ actions: [count, choosy, late] }));
+  expect(executor.findings.failure).toMatchObject({ state: { n: 0 }, rule: 1, args: 3, error: new Error('choosy 3') });
+  expect(executor.counts.states).toBe(6);
 });
 
-test('a property that throws is a failure of its state', () => {
+test('a property that throws is a failure of its state', async () => {
   const properties = [
     always('fine', '', () => true),
     always('throws', '', (m) => {
@@ -173,34 +163,28 @@ test('a property that throws is a failure of its state', () => {
       return true;
     }),
   ];
-  const { failure, broken } = explored(build({ actions: [count], properties })).findings;
-  expect(failure).toMatchObject({ state: 2, rule: -1, args: 1, error: new Error('why') });
-  expect([...broken]).toEqual([-1, -1]);
+  const { failure, broken } = (await explored(build({ actions: [count], properties }))).findings;
+  expect(failure).toMatchObject({ state: { n: 2 }, rule: -1, args: 1, error: new Error('why') });
+  expect(broken).toEqual([undefined, undefined]);
 });
 
-test('an initial recipe that throws is a failure before all states', () => {
+test('an initial recipe that throws is a failure before all states', async () => {
   const init = {
     params: { n: int(4, 7) },
     run: (m: M, { n }: { n: number }) => {
       m.n = n;
     },
   };
-  const executor = explored(system({ state, init, actions: [same], properties: [] }));
-  expect(executor.findings.failure).toMatchObject({ state: -1, rule: -1, args: 2 });
-  expect(executor.states).toBe(2);
+  const executor = await explored(system({ state, init, actions: [same], properties: [] }));
+  expect(executor.findings.failure).toMatchObject({ state: undefined, rule: -1, args: 2 });
+  expect(executor.counts.states).toBe(2);
 });
 
-test('what the memory does not hold is lost, and said to be', () => {
-  const all = explored(build({ actions: [count] }));
-  expect(all.full).toBe(false);
-  const memory = Math.floor(all.bytes / 2);
-  const executor = explored(build({ actions: [count] }), { memory });
-  expect([executor.full, executor.states, executor.transitions]).toEqual([true, 3, 3]);
-  expect(executor.bytes).toBeLessThanOrEqual(memory);
-});
-
-test('a state that does not exist is a mistake of the caller', () => {
-  const executor = explored(build({ actions: [same] }));
-  expect(() => executor.state(1)).toThrow('there is no state 1');
-  expect(() => executor.parent(1)).toThrow('there is no state 1');
+test('what the memory does not hold is lost, and said to be', async () => {
+  const all = await explored(build({ actions: [count] }));
+  expect(all.counts.full).toBe(false);
+  const memory = Math.floor(all.counts.bytes / 2);
+  const executor = await explored(build({ actions: [count] }), { memory });
+  expect([executor.counts.full, executor.counts.states, executor.counts.transitions]).toEqual([true, 3, 3]);
+  expect(executor.counts.bytes).toBeLessThanOrEqual(memory);
 });

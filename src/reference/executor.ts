@@ -3,7 +3,9 @@ import { explained } from '../model/errors.ts';
 import { checkedAnswer, checkedSight } from '../model/property.ts';
 import { blocked } from '../model/step.ts';
 import { mustGoOn, type System } from '../model/system.ts';
-import { type Executor, type Failure, type Findings, noFindings } from '../search/executor.ts';
+import { type Counts, type Executor, type Findings, noFindings, type Watch } from '../search/executor.ts';
+import type { Path } from '../search/outcome.ts';
+import { inSlices } from '../search/slices.ts';
 import { encodeKey } from './encoding.ts';
 import { type ReferenceMachine, referenceMachine } from './machine.ts';
 
@@ -16,11 +18,29 @@ export interface ReferenceOptions {
 export const referenceExecutor = (system: System, options: ReferenceOptions): Executor =>
   new ReferenceExecutor(system, options);
 
+/** As `Failure`, with the number of the state, -1 for the initial recipe. */
+interface Failing {
+  readonly state: number;
+  readonly rule: number;
+  readonly args: number;
+  readonly error: unknown;
+}
+
 class ReferenceExecutor implements Executor {
   readonly findings: Findings;
-  transitions = 0;
-  bytes = 0;
-  full = false;
+  readonly #counts: { -readonly [K in keyof Counts]: Counts[K] } = {
+    states: 0,
+    transitions: 0,
+    bytes: 0,
+    done: 0,
+    full: false,
+  };
+  /** Numbers of the first state of each level. */
+  readonly #starts: number[] = [];
+  /** The states that `findings` names, by number; -1 for none. */
+  readonly #broken: number[];
+  #stuck = -1;
+  #failure: Failing | undefined;
   readonly #system: System;
   readonly #machine: ReferenceMachine;
   readonly #memory: number;
@@ -32,29 +52,24 @@ class ReferenceExecutor implements Executor {
 
   constructor(system: System, options: ReferenceOptions) {
     this.findings = noFindings(system);
+    this.#broken = system.properties.map(() => -1);
     this.#system = system;
     this.#machine = referenceMachine(system);
     this.#memory = options.memory ?? Number.POSITIVE_INFINITY;
     this.#stateBytes = heapBytes(system.root);
   }
 
-  get states(): number {
-    return this.#states.length;
+  get counts(): Counts {
+    this.#counts.states = this.#states.length;
+    return this.#counts;
   }
 
-  state(n: number): PlainValue {
-    const state = this.#states[n];
-    if (state === undefined) throw new RangeError(`there is no state ${n}`);
-    return state;
+  get levels(): readonly number[] {
+    return this.#starts.map((start, level) => (this.#starts[level + 1] ?? this.#states.length) - start);
   }
 
-  parent(n: number): number {
-    const parent = this.#parents[n];
-    if (parent === undefined) throw new RangeError(`there is no state ${n}`);
-    return parent;
-  }
-
-  start(): void {
+  async start(): Promise<void> {
+    this.#starts.push(0);
     this.#system.initial.args.forEach((args, place) => {
       try {
         const state = this.#machine.initialState(args);
@@ -63,35 +78,75 @@ class ReferenceExecutor implements Executor {
         this.#noteFailure({ state: -1, rule: -1, args: place, error });
       }
     });
+    this.#tell();
   }
 
-  check(from: number, to: number): void {
-    const { broken, seen } = this.findings;
-    for (let n = from; n < to; n++) {
-      const m = this.#machine.view(this.state(n)) as never;
-      this.#system.properties.forEach((property, place) => {
-        try {
-          if (property.kind === 'reachable') {
-            if (checkedSight(property, property.seen(m))) seen[place] = 1;
-          } else if (checkedAnswer(property, property.holds(m)) !== true)
-            broken[place] = this.#least(broken[place] as number, n);
-        } catch (error) {
-          this.#noteFailure({ state: n, rule: -1, args: place, error: explained(error) });
-        }
-      });
-    }
+  async check(watch: Watch): Promise<void> {
+    await this.#overNewest(watch, (n) => this.#check(n));
+    this.#tell();
   }
 
-  expand(from: number, to: number): void {
-    for (let n = from; n < to; n++) {
-      const progressing = this.#successors(n);
-      if (!progressing && this.#mustGoOn(n)) this.findings.stuck = this.#least(this.findings.stuck, n);
-    }
+  async expand(watch: Watch): Promise<void> {
+    const next = this.#states.length;
+    await this.#overNewest(watch, (n) => {
+      if (!this.#successors(n) && this.#mustGoOn(n)) this.#stuck = this.#least(this.#stuck, n);
+    });
+    this.#starts.push(next);
+    this.#tell();
+  }
+
+  async pathTo(state: PlainValue): Promise<Path> {
+    const path: PlainValue[] = [];
+    for (let n = this.#numbers.get(encodeKey(this.#system.root, state)) ?? -1; n >= 0; n = this.#parents[n] ?? -1)
+      path.push(this.#state(n));
+    return path.reverse();
+  }
+
+  async end(): Promise<void> {}
+
+  async #overNewest(watch: Watch, work: (n: number) => void): Promise<void> {
+    const from = this.#starts.at(-1) ?? 0;
+    this.#counts.done = 0;
+    await inSlices(from, this.#states.length, watch, (a, b) => {
+      for (let n = a; n < b; n++) work(n);
+      this.#counts.done = b - from;
+    });
+  }
+
+  #check(n: number): void {
+    const m = this.#machine.view(this.#state(n)) as never;
+    this.#system.properties.forEach((property, place) => {
+      try {
+        if (property.kind === 'reachable') {
+          if (checkedSight(property, property.seen(m))) this.findings.seen[place] = 1;
+        } else if (checkedAnswer(property, property.holds(m)) !== true)
+          this.#broken[place] = this.#least(this.#broken[place] as number, n);
+      } catch (error) {
+        this.#noteFailure({ state: n, rule: -1, args: place, error: explained(error) });
+      }
+    });
+  }
+
+  /** Puts what was noted by number into the findings. */
+  #tell(): void {
+    const told = (n: number): PlainValue | undefined => (n < 0 ? undefined : this.#state(n));
+    this.#broken.forEach((n, place) => {
+      this.findings.broken[place] = told(n);
+    });
+    this.findings.stuck = told(this.#stuck);
+    this.findings.failure =
+      this.#failure === undefined ? undefined : { ...this.#failure, state: told(this.#failure.state) };
+  }
+
+  #state(n: number): PlainValue {
+    const state = this.#states[n];
+    if (state === undefined) throw new RangeError(`there is no state ${n}`);
+    return state;
   }
 
   /** Makes every transition from state `n`; false when nothing but noise is possible. A rule that throws counts as possible. */
   #successors(n: number): boolean {
-    const state = this.state(n);
+    const state = this.#state(n);
     const { taken } = this.findings;
     let progressing = false;
     this.#system.rules.forEach((rule, ruleAt) => {
@@ -99,7 +154,7 @@ class ReferenceExecutor implements Executor {
         try {
           const successor = this.#machine.apply(state, rule, args);
           if (successor === blocked) return;
-          this.transitions++;
+          this.#counts.transitions++;
           taken[ruleAt] = (taken[ruleAt] as number) + 1;
           if (successor !== state) this.#insert(successor, n);
         } catch (error) {
@@ -114,7 +169,7 @@ class ReferenceExecutor implements Executor {
   /** Whether it is wrong that nothing can happen in state `n`; false, and a failure, when the model cannot say. */
   #mustGoOn(n: number): boolean {
     try {
-      return mustGoOn(this.#system, this.#machine.view(this.state(n)));
+      return mustGoOn(this.#system, this.#machine.view(this.#state(n)));
     } catch (error) {
       this.#noteFailure({ state: n, rule: -1, args: this.#system.properties.length, error: explained(error) });
       return false;
@@ -125,11 +180,11 @@ class ReferenceExecutor implements Executor {
     const key = encodeKey(this.#system.root, state);
     if (this.#numbers.has(key)) return;
     const bytes = this.#stateBytes + key.length;
-    if (this.bytes + bytes > this.#memory) {
-      this.full = true;
+    if (this.#counts.bytes + bytes > this.#memory) {
+      this.#counts.full = true;
       return;
     }
-    this.bytes += bytes;
+    this.#counts.bytes += bytes;
     this.#numbers.set(key, this.#states.length);
     this.#keys.push(key);
     this.#states.push(state);
@@ -146,12 +201,11 @@ class ReferenceExecutor implements Executor {
   }
 
   /** Keeps the failure that comes first by state, then rule, then arguments. The initial recipe comes before all states. */
-  #noteFailure(failure: Failure): void {
-    const kept = this.findings.failure;
-    if (kept === undefined || this.#order(failure, kept) < 0) this.findings.failure = failure;
+  #noteFailure(failure: Failing): void {
+    if (this.#failure === undefined || this.#order(failure, this.#failure) < 0) this.#failure = failure;
   }
 
-  #order(a: Failure, b: Failure): number {
+  #order(a: Failing, b: Failing): number {
     if (a.state !== b.state) return this.#key(a.state) < this.#key(b.state) ? -1 : 1;
     return a.rule - b.rule || a.args - b.args;
   }

@@ -1,27 +1,28 @@
 import type { PlainValue } from '../model/domain.ts';
 import type { System } from '../model/system.ts';
+import type { Path } from './outcome.ts';
 
 /**
- * What a search noticed so far. States are named by their number. Where several states could be named, it is the one
- * that comes first in the executor's order of encodings, so that the answer does not depend on the order of arrival.
+ * What a search noticed so far. Where several states could be named, it is the one that comes first in the executor's
+ * order of encodings, so that the answer depends neither on the order of arrival nor on the number of workers.
  */
 export interface Findings {
-  /** For each property by its place: the state that breaks it, or -1. */
-  readonly broken: Int32Array;
+  /** For each property by its place: a state that breaks it. */
+  readonly broken: (PlainValue | undefined)[];
   /** For each property by its place: 1 once a `reachable` one was seen. */
   readonly seen: Uint8Array;
   /** For each rule by its place: how many transitions it made. */
   readonly taken: Float64Array;
-  /** A state in which some thread has not finished and nothing but noise can happen, or -1. */
-  stuck: number;
+  /** A state in which some thread has not finished and nothing but noise can happen. */
+  stuck: PlainValue | undefined;
   /** The step that threw. */
   failure: Failure | undefined;
 }
 
 /** A rule, or a property, that threw in a state. */
 export interface Failure {
-  /** Number of the state, or -1 for the initial recipe. */
-  readonly state: number;
+  /** Undefined for the initial recipe. */
+  readonly state: PlainValue | undefined;
   /** Place of the rule in the system; -1 when it was a property, what says that a state is final, or the initial recipe. */
   readonly rule: number;
   /**
@@ -33,37 +34,57 @@ export interface Failure {
 }
 
 export const noFindings = (system: System): Findings => ({
-  broken: new Int32Array(system.properties.length).fill(-1),
+  broken: system.properties.map(() => undefined),
   seen: new Uint8Array(system.properties.length),
   taken: new Float64Array(system.rules.length),
-  stuck: -1,
+  stuck: undefined,
   failure: undefined,
 });
 
-/**
- * Runs the recipes of a system on many states and stores every state once. States are numbered from 0 in the order
- * in which they were first reached. The search drives it: `start`, then `check` and `expand` over ranges of states.
- */
-export interface Executor {
-  readonly findings: Findings;
+/** What an executor has done so far; up to date while it works, too. */
+export interface Counts {
   /** How many distinct states are stored. */
   readonly states: number;
   /** How many transitions were made, those to known states included. */
   readonly transitions: number;
-  /** Bytes held for states, index and parents. */
+  /** Bytes held for states and index. */
   readonly bytes: number;
+  /** How many states of the newest level have been worked on by the call of `check` or `expand` that runs, or ran last. */
+  readonly done: number;
   /** True when the memory budget did not allow to store a successor; what was not stored is lost to the search. */
   readonly full: boolean;
+}
+
+/** How a search is told to pause or to stop in the middle of a level. */
+export interface Watch {
+  /** True once a limit is met: the level is then left as it is. */
+  stopped(): boolean;
+  /** Lets timers, signals and progress reports happen, if it is time to; undefined when it is not. */
+  breathe(): Promise<void> | undefined;
+  /** The most states that may be worked on before `stopped` is asked again. */
+  within(size: number): number;
+}
+
+/**
+ * Runs the recipes of a system and stores every state once, level by level: `start` makes level 0 of the initial states;
+ * `check` looks at every state of the newest level; `expand` makes the next level of its successors that are new.
+ */
+export interface Executor {
+  /** As of the end of the last call. */
+  readonly findings: Findings;
+  readonly counts: Counts;
+  /** The number of states of each level, as of the end of the last call. */
+  readonly levels: readonly number[];
   /** Stores the initial states. */
-  start(): void;
-  /** Evaluates every property on the states `from` to `to - 1`, and notes what it finds. */
-  check(from: number, to: number): void;
-  /** Makes every transition from the states `from` to `to - 1` and stores the successors. */
-  expand(from: number, to: number): void;
-  /** The state as plain data, in the order of its description. */
-  state(n: number): PlainValue;
-  /** The state from which `n` was first reached, or -1 for an initial state. */
-  parent(n: number): number;
+  start(): Promise<void>;
+  /** Evaluates every property on the states of the newest level. */
+  check(watch: Watch): Promise<void>;
+  /** Makes every transition from the states of the newest level and stores the successors: a new level, of no states when all are known. */
+  expand(watch: Watch): Promise<void>;
+  /** A shortest way from an initial state to a state of level `depth`: for every executor always the same one. */
+  pathTo(state: PlainValue, depth: number): Promise<Path>;
+  /** Frees what it holds. */
+  end(): Promise<void>;
 }
 
 /** `packed` runs generated code on bits; `reference` runs the same recipes on frozen Immer states. */

@@ -1,11 +1,10 @@
 import { setImmediate as yieldToEvents } from 'node:timers/promises';
+import type { PlainValue } from '../model/domain.ts';
 import type { System } from '../model/system.ts';
-import type { Executor } from './executor.ts';
+import type { Executor, Watch } from './executor.ts';
 import type { SearchOptions } from './options.ts';
-import type { Ending, Limit, Outcome, Path } from './outcome.ts';
+import type { Ending, Limit, Outcome, Path, Statistics } from './outcome.ts';
 
-/** Milliseconds of work between two looks at the clock, the signals and the progress report. */
-const SLICE_MS = 25;
 const PROGRESS_MS = 100;
 
 /**
@@ -18,20 +17,31 @@ const PROGRESS_MS = 100;
  * Gives way to the event loop every 25 ms or so: timers, signals and progress reports work during a search.
  */
 export const explore = async (executor: Executor, system: System, options: SearchOptions = {}): Promise<Outcome> => {
-  const search = new Search(executor, system, options);
-  const ending = await search.run();
-  return { ending, statistics: search.statistics(ending) };
+  try {
+    return await new Search(executor, system, options).run();
+  } finally {
+    await executor.end();
+  }
 };
 
-class Search {
+/** What a search came to, before the way there is known. */
+type Found =
+  | Exclude<Ending, { readonly path: Path }>
+  | (DistributiveOmit<Extract<Ending, { readonly path: Path }>, 'path'> & {
+      /** The state that the path leads to; undefined when the initial recipe failed. */
+      readonly state: PlainValue | undefined;
+      readonly depth: number;
+    });
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
+class Search implements Watch {
   readonly #executor: Executor;
   readonly #system: System;
   readonly #options: SearchOptions;
   readonly #started = performance.now();
-  readonly #levels: number[] = [];
   #reported = 0;
-  /** The next state to be worked on. */
-  #next = 0;
+  /** The limit that was met, once one is. */
+  #limit: Limit | undefined;
 
   constructor(executor: Executor, system: System, options: SearchOptions) {
     this.#executor = executor;
@@ -40,76 +50,63 @@ class Search {
     this.#reported = this.#started;
   }
 
-  async run(): Promise<Ending> {
-    const { findings } = this.#executor;
-    this.#executor.start();
-    if (findings.failure !== undefined) return { kind: 'failed', failure: findings.failure, path: [] };
-    if (this.#executor.full) return this.#incomplete('memory', 0);
-    let from = 0;
+  async run(): Promise<Outcome> {
+    const found = await this.#search();
+    const statistics = this.#statistics(found);
+    if (!('state' in found)) return { ending: found, statistics };
+    const { state, depth, ...ending } = found;
+    const path = state === undefined ? [] : await this.#executor.pathTo(state, depth);
+    return { ending: { ...ending, path }, statistics };
+  }
+
+  async #search(): Promise<Found> {
+    const executor = this.#executor;
+    await executor.start();
+    const { failure } = executor.findings;
+    if (failure !== undefined) return { kind: 'failed', failure, state: undefined, depth: 0 };
+    if (executor.counts.full) return this.#incomplete('memory', this.#newest());
     for (;;) {
-      const to = this.#executor.states;
-      if (to === from) return this.#completed();
-      this.#levels.push(to - from);
-      const checked = await this.#inSlices(from, to, (a, b) => this.#executor.check(a, b));
-      const found = this.#failed() ?? this.#violated();
+      // Levels are worked on until one is empty: it is no level.
+      if (executor.levels.at(-1) === 0) return this.#completed();
+      const depth = executor.levels.length - 1;
+      await executor.check(this);
+      const found = this.#failed(depth) ?? this.#violated(depth);
       if (found !== undefined) return found;
-      if (checked !== undefined) return this.#incomplete(checked, from);
-      if (this.#levels.length - 1 >= (this.#options.maxDepth ?? Number.POSITIVE_INFINITY))
-        return this.#incomplete('depth', from);
-      const expanded = await this.#inSlices(from, to, (a, b) => this.#executor.expand(a, b));
-      const stopped = this.#failed() ?? this.#deadlocked();
+      if (this.stopped()) return this.#incomplete(this.#limit, this.#newest());
+      if (depth >= (this.#options.maxDepth ?? Number.POSITIVE_INFINITY))
+        return this.#incomplete('depth', this.#newest());
+      const level = this.#newest();
+      await executor.expand(this);
+      const stopped = this.#failed(depth) ?? this.#deadlocked(depth);
       if (stopped !== undefined) return stopped;
-      if (expanded !== undefined) return this.#incomplete(expanded, this.#next);
-      from = to;
+      const left = level - executor.counts.done + this.#newest();
+      // A limit that is met when everything is done limits nothing.
+      if (this.stopped() && (left > 0 || this.#limit === 'memory')) return this.#incomplete(this.#limit, left);
     }
   }
 
-  statistics(ending: Ending): Outcome['statistics'] {
-    const path = 'path' in ending ? ending.path.length - 1 : -1;
-    const beyond = this.#executor.states - this.#levels.reduce((sum, level) => sum + level, 0);
-    const levels = beyond > 0 ? [...this.#levels, beyond] : this.#levels;
-    return {
-      states: this.#executor.states,
-      transitions: this.#executor.transitions,
-      depth: path >= 0 ? path : Math.max(0, levels.length - 1),
-      levels,
-      seconds: (performance.now() - this.#started) / 1000,
-      bytes: this.#executor.bytes,
-      taken: [...this.#executor.findings.taken],
-    };
+  stopped(): boolean {
+    this.#limit ??= this.#limitMet();
+    return this.#limit !== undefined;
   }
 
-  /** Does `work` on every state of a range, in slices; the limit that was met on the way, if one was. */
-  async #inSlices(from: number, to: number, work: (from: number, to: number) => void): Promise<Limit | undefined> {
-    let size = 64;
-    this.#next = from;
-    while (this.#next < to) {
-      const limit = this.#limit();
-      if (limit !== undefined) return limit;
-      const began = performance.now();
-      const end = Math.min(to, this.#next + this.#within(size));
-      work(this.#next, end);
-      this.#next = end;
-      const took = performance.now() - began;
-      if (took < SLICE_MS / 2) size = Math.min(size * 2, 1 << 16);
-      else if (took > SLICE_MS * 2) size = Math.max(size >> 1, 16);
-      if (performance.now() - this.#reported > PROGRESS_MS / 4) await this.#breathe();
-    }
-    return this.#executor.full ? 'memory' : undefined;
+  breathe(): Promise<void> | undefined {
+    return performance.now() - this.#reported > PROGRESS_MS / 4 ? this.#breathe() : undefined;
   }
 
-  /** With a limit on states, slices depend on counts alone and get small close to it: it is overshot by little, and always by as much. */
-  #within(size: number): number {
+  /** With a limit on states, slices depend on counts alone and get small close to it: it is overshot by little. */
+  within(size: number): number {
     const { maxStates } = this.#options;
     if (maxStates === undefined) return size;
-    return Math.max(1, Math.min(1024, Math.floor((maxStates - this.#executor.states) / 64)));
+    return Math.max(1, Math.min(1024, Math.floor((maxStates - this.#executor.counts.states) / 64)));
   }
 
-  #limit(): Limit | undefined {
+  #limitMet(): Limit | undefined {
     const { maxStates, maxTime, signal } = this.#options;
-    if (this.#executor.full) return 'memory';
+    const { full, states } = this.#executor.counts;
+    if (full) return 'memory';
     if (signal?.aborted === true) return 'interrupted';
-    if (maxStates !== undefined && this.#executor.states >= maxStates) return 'states';
+    if (maxStates !== undefined && states >= maxStates) return 'states';
     if (maxTime !== undefined && performance.now() - this.#started >= maxTime * 1000) return 'time';
     return undefined;
   }
@@ -119,36 +116,43 @@ class Search {
     const now = performance.now();
     if (now - this.#reported < PROGRESS_MS) return;
     this.#reported = now;
+    const { states, transitions, bytes, done } = this.#executor.counts;
+    const { levels } = this.#executor;
+    const earlier = levels.slice(0, -1).reduce((sum, level) => sum + level, 0);
     this.#options.onProgress?.({
-      states: this.#executor.states,
-      transitions: this.#executor.transitions,
-      level: this.#levels.length - 1,
-      frontier: this.#executor.states - this.#next,
+      states,
+      transitions,
+      level: levels.length - 1,
+      frontier: states - earlier - done,
       seconds: (now - this.#started) / 1000,
-      bytes: this.#executor.bytes,
+      bytes,
     });
   }
 
-  #failed(): Ending | undefined {
+  #newest(): number {
+    return this.#executor.levels.at(-1) ?? 0;
+  }
+
+  #failed(depth: number): Found | undefined {
     const { failure } = this.#executor.findings;
-    return failure === undefined ? undefined : { kind: 'failed', failure, path: this.#pathTo(failure.state) };
+    return failure === undefined ? undefined : { kind: 'failed', failure, state: failure.state, depth };
   }
 
-  #violated(): Ending | undefined {
-    const broken = this.#executor.findings.broken;
-    const property = broken.findIndex((state) => state >= 0);
+  #violated(depth: number): Found | undefined {
+    const { broken } = this.#executor.findings;
+    const property = broken.findIndex((state) => state !== undefined);
     if (property < 0) return undefined;
-    const also = [...broken.keys()].filter((other) => other !== property && (broken[other] as number) >= 0);
-    return { kind: 'violated', property, also, path: this.#pathTo(broken[property] as number) };
+    const also = [...broken.keys()].filter((other) => other !== property && broken[other] !== undefined);
+    return { kind: 'violated', property, also, state: broken[property], depth };
   }
 
-  #deadlocked(): Ending | undefined {
+  #deadlocked(depth: number): Found | undefined {
     const { stuck } = this.#executor.findings;
-    return stuck < 0 ? undefined : { kind: 'deadlock', path: this.#pathTo(stuck) };
+    return stuck === undefined ? undefined : { kind: 'deadlock', state: stuck, depth };
   }
 
   /** Everything was explored; what should have been seen, or have happened, and was not? */
-  #completed(): Ending {
+  #completed(): Found {
     const { seen, taken } = this.#executor.findings;
     const properties = [...this.#system.properties.keys()].filter(
       (p) => this.#system.properties[p]?.kind === 'reachable' && seen[p] === 0,
@@ -170,13 +174,21 @@ class Search {
     return found?.kind === 'thread' ? `${found.thread.name}: ${found.label}` : `${found?.label}`;
   }
 
-  #incomplete(limit: Limit, expanded: number): Ending {
-    return { kind: 'incomplete', limit, left: this.#executor.states - expanded };
+  #incomplete(limit: Limit | undefined, left: number): Found {
+    return { kind: 'incomplete', limit: limit ?? 'interrupted', left };
   }
 
-  #pathTo(state: number): Path {
-    const path: Path[number][] = [];
-    for (let n = state; n >= 0; n = this.#executor.parent(n)) path.push(this.#executor.state(n));
-    return path.reverse();
+  #statistics(found: Found): Statistics {
+    const { levels, findings, counts } = this.#executor;
+    const own = levels.at(-1) === 0 && levels.length > 1 ? levels.slice(0, -1) : levels;
+    return {
+      states: counts.states,
+      transitions: counts.transitions,
+      depth: 'state' in found ? found.depth : Math.max(0, own.length - 1),
+      levels: [...own],
+      seconds: (performance.now() - this.#started) / 1000,
+      bytes: counts.bytes,
+      taken: [...findings.taken],
+    };
   }
 }

@@ -4,6 +4,13 @@ import type { Engine } from './executor.ts';
 export interface SearchOptions {
   /** Default: packed. */
   readonly engine?: Engine;
+  /**
+   * Threads that search, each with a share of the states; of the packed engine, and once there are enough states to share.
+   * Counts, verdict and trace do not depend on it. Default: one for each core when `module` is given, else 1.
+   */
+  readonly workers?: number;
+  /** The URL of the file whose default export is the model: other threads have to load it for themselves. */
+  readonly module?: string;
   /** Check only these `always` properties, by name. Default: all. */
   readonly properties?: readonly string[];
   /** End as incomplete once so many states are stored. Default: no limit. */

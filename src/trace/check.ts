@@ -1,4 +1,4 @@
-import { totalmem } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { type Instance, variantOf } from '../model/model.ts';
 import type { System } from '../model/system.ts';
 import type { Engine, Executor } from '../search/executor.ts';
@@ -16,7 +16,7 @@ export const check = async (instance: Instance, options: SearchOptions = {}): Pr
   const system = withProperties(instance.system, options.properties);
   const engine = options.engine ?? 'packed';
   const memory = options.memory ?? defaultMemory();
-  const executor = await executorOf(engine, system, memory);
+  const executor = await executorOf(engine, instance, system, { ...options, memory });
   const { explore } = await import('../search/explore.ts');
   const outcome = await explore(executor, system, { ...options, engine, memory });
   const { referenceMachine } = await import('../reference/machine.ts');
@@ -32,11 +32,21 @@ export const check = async (instance: Instance, options: SearchOptions = {}): Pr
   };
 };
 
-const executorOf = async (engine: Engine, system: System, memory: number): Promise<Executor> => {
+const executorOf = async (
+  engine: Engine,
+  { variant, bounds }: Instance,
+  system: System,
+  { memory, workers, module, properties }: SearchOptions & { readonly memory: number },
+): Promise<Executor> => {
   switch (engine) {
     case 'packed': {
-      const { packedExecutor } = await import('../packed/executor.ts');
-      return packedExecutor(system, { memory });
+      const { packedExecutor } = await import('../parallel/packed-executor.ts');
+      const source = module === undefined ? undefined : { module, variant, bounds, properties };
+      return packedExecutor(system, {
+        memory,
+        workers: workers ?? (source === undefined ? 1 : availableParallelism()),
+        source,
+      });
     }
     case 'reference': {
       const { referenceExecutor } = await import('../reference/executor.ts');

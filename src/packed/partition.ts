@@ -1,0 +1,280 @@
+import type { PlainValue } from '../model/domain.ts';
+import { blocked } from '../model/step.ts';
+import { checkedEnd, mustGoOn, type System } from '../model/system.ts';
+import { zeroOf } from '../model/value.ts';
+import { noFindings } from '../search/executor.ts';
+import { type Draft, draftOf } from './draft.ts';
+import type { Outbox } from './outbox.ts';
+import { compareWords, type PackedFailure, type PackedFindings } from './packed-findings.ts';
+import { StateStore } from './state-store.ts';
+import { type Batch, generateTransitions, type Transitions } from './transitions.ts';
+
+/** Successors that are inserted together; about a thousand keeps the touched cache lines in the cache until they are needed. */
+export const BATCH_STATES = 1024;
+
+export interface PartitionOptions {
+  /** Bytes for states and index. */
+  readonly memory: number;
+  /** Where the states of other partitions go; undefined when there is only this one. */
+  readonly outbox?: Outbox | undefined;
+}
+
+/**
+ * One worker's share of the states: those that it owns by their hash, in level order, and the generated code that checks
+ * and expands them. Synchronous; who drives it cuts the work into slices. States are numbered as they are stored.
+ */
+export class Partition {
+  readonly draft: Draft;
+  readonly #system: System;
+  readonly #store: StateStore;
+  readonly #outbox: Outbox | undefined;
+  readonly #batch: Batch;
+  readonly #transitions: Transitions;
+  readonly #noted: ReturnType<typeof noFindings>;
+  /** For each property the least state that breaks it, by number; -1 for none. */
+  readonly #broken: Int32Array;
+  #stuck = -1;
+  #failure:
+    | { readonly state: number; readonly rule: number; readonly args: number; readonly error: unknown }
+    | undefined;
+  /** Numbers of the first state of each level, and of the first of the one to come. */
+  readonly #starts: number[] = [0];
+  /** The state that is being checked or expanded. */
+  #current = -1;
+
+  constructor(system: System, { memory, outbox }: PartitionOptions) {
+    this.#system = system;
+    this.draft = draftOf(system.root);
+    const { words } = this.draft.layout;
+    const fanOut = system.rules.reduce((sum, rule) => sum + rule.args.length, system.initial.args.length);
+    this.#noted = noFindings(system);
+    this.#broken = new Int32Array(system.properties.length).fill(-1);
+    this.#outbox = outbox;
+    this.#store = new StateStore(words, memory, outbox);
+    this.#batch = { words: new Int32Array((BATCH_STATES + fanOut) * words), length: 0 };
+    this.#transitions = generateTransitions(system, this.draft, this.#batch, this.#noted, (property) => {
+      this.#broken[property] = this.#least(this.#broken[property] as number, this.#current);
+    });
+  }
+
+  get states(): number {
+    return this.#store.states;
+  }
+
+  get transitions(): number {
+    return this.#noted.taken.reduce((sum, taken) => sum + taken, 0);
+  }
+
+  get bytes(): number {
+    return this.#store.bytes + this.#batch.words.byteLength;
+  }
+
+  get full(): boolean {
+    return this.#store.full;
+  }
+
+  /** How full the index is, 0 to 1. */
+  get load(): number {
+    return this.#store.load;
+  }
+
+  /** Number of the first state of a level; of the first after the last level for the next. */
+  startOf(level: number): number {
+    return this.#starts[level] ?? this.states;
+  }
+
+  /** How many levels are complete. */
+  get levels(): number {
+    return this.#starts.length - 1;
+  }
+
+  /** Ends a level: what is stored from now on belongs to the next. */
+  endLevel(): void {
+    this.#starts.push(this.states);
+  }
+
+  /** Stores the initial states. */
+  start(): void {
+    const { words, root } = this.draft;
+    const { initial } = this.#system;
+    this.#current = -1;
+    words.fill(0);
+    root.$assign(zeroOf(this.#system.root));
+    const zero = words.slice();
+    initial.args.forEach((args, i) => {
+      words.set(zero);
+      try {
+        if (checkedEnd('init', initial.run(root as never, args)) === blocked) return;
+      } catch (error) {
+        this.#fail(-1, i, error);
+        return;
+      }
+      this.#batch.words.set(words, this.#batch.length);
+      this.#batch.length += words.length;
+    });
+    this.#flush();
+  }
+
+  /** Evaluates every property on the states `from` to `to - 1`. */
+  check(from: number, to: number): void {
+    const { check, progress } = this.#transitions;
+    for (let n = from; n < to; n++) {
+      this.#current = n;
+      const segment = this.#store.segmentOf(n);
+      const offset = this.#store.offsetOf(n);
+      for (let first = 0; first < this.#system.properties.length; first = progress.at + 1) {
+        progress.at = -1;
+        try {
+          check(segment, offset, first);
+          break;
+        } catch (error) {
+          if (progress.at < first) throw error;
+          this.#fail(-1, progress.at, error);
+        }
+      }
+    }
+  }
+
+  /** Makes every transition from the states `from` to `to - 1` and stores the successors. */
+  expand(from: number, to: number): void {
+    const full = BATCH_STATES * this.draft.layout.words;
+    for (let n = from; n < to; n++) {
+      this.#current = n;
+      if (!this.#expandOne(n)) this.#noteIfStuck(n);
+      if (this.#batch.length >= full) this.#flush();
+    }
+    this.#flush();
+  }
+
+  /** Stores `count` states of its own from word `offset` on. */
+  receive(words: Int32Array, offset: number, count: number): void {
+    this.#store.receive(words, offset, count);
+  }
+
+  /** Stores those of some states that it owns, as worker `me`. */
+  adopt(words: Int32Array, me: number): void {
+    const width = this.draft.layout.words;
+    const own = new Int32Array(BATCH_STATES * width);
+    let length = 0;
+    for (let o = 0; o < words.length; o += width) {
+      if (this.#store.ownerOf(words, o) !== me) continue;
+      for (let i = 0; i < width; i++) own[length + i] = words[o + i] as number;
+      length += width;
+      if (length < own.length) continue;
+      this.receive(own, 0, BATCH_STATES);
+      length = 0;
+    }
+    this.receive(own, 0, length / width);
+  }
+
+  /** The words of the states of a level, in pieces. */
+  pieces(level: number): Iterable<Int32Array> {
+    return this.#store.pieces(this.startOf(level), this.startOf(level + 1));
+  }
+
+  /** The least state of a level that has `target` as a successor. */
+  predecessor(target: Int32Array, level: number): Int32Array | undefined {
+    const { words: batch } = this.#batch;
+    const width = target.length;
+    const taken = this.#noted.taken.slice();
+    let least = -1;
+    for (let n = this.startOf(level); n < this.startOf(level + 1); n++) {
+      this.#expandOne(n);
+      for (let o = 0; o < this.#batch.length; o += width) {
+        let i = 0;
+        while (i < width && batch[o + i] === target[i]) i++;
+        if (i === width) {
+          least = this.#least(least, n);
+          break;
+        }
+      }
+      this.#batch.length = 0;
+    }
+    this.#noted.taken.set(taken);
+    return this.#wordsOf(least);
+  }
+
+  /** What was noticed so far. */
+  findings(): PackedFindings {
+    return {
+      broken: Array.from(this.#broken, (n) => this.#wordsOf(n)),
+      seen: this.#noted.seen,
+      taken: this.#noted.taken,
+      stuck: this.#wordsOf(this.#stuck),
+      failure: this.#packedFailure(),
+    };
+  }
+
+  plain(words: Int32Array): PlainValue {
+    this.draft.words.set(words);
+    return this.draft.root.$plain() as PlainValue;
+  }
+
+  packed(state: PlainValue): Int32Array {
+    this.draft.words.fill(0);
+    this.draft.root.$assign(state);
+    return this.draft.words.slice();
+  }
+
+  /** Stores what has been made, and what others have sent. */
+  #flush(): void {
+    this.#store.insert(this.#batch.words, this.#batch.length);
+    this.#batch.length = 0;
+    this.#outbox?.collect();
+  }
+
+  /** Makes the transitions of state `n`; after a step that threw, goes on with the next. True if something but noise was enabled. */
+  #expandOne(n: number): boolean {
+    const { expand, progress, instances } = this.#transitions;
+    const segment = this.#store.segmentOf(n);
+    const offset = this.#store.offsetOf(n);
+    let first = 0;
+    for (;;) {
+      progress.at = -1;
+      try {
+        return expand(segment, offset, first);
+      } catch (error) {
+        // Not a step that threw: a defect of ours, which going on would repeat for ever.
+        if (progress.at < first) throw error;
+        const instance = instances[progress.at];
+        this.#fail(instance?.rule ?? -1, instance?.args ?? 0, error);
+        first = progress.at + 1;
+        // A step that failed was enabled.
+        progress.enabled = true;
+      }
+    }
+  }
+
+  #noteIfStuck(n: number): void {
+    this.draft.words.set(this.#wordsOf(n) as Int32Array);
+    try {
+      if (mustGoOn(this.#system, this.draft.root)) this.#stuck = this.#least(this.#stuck, n);
+    } catch (error) {
+      this.#fail(-1, this.#system.properties.length, error);
+    }
+  }
+
+  /** Keeps the failure of the least state; of one state, the first. */
+  #fail(rule: number, args: number, error: unknown): void {
+    const state = this.#current;
+    const known = this.#failure;
+    if (known === undefined || (state >= 0 && known.state >= 0 && this.#least(known.state, state) !== known.state))
+      this.#failure = { state, rule, args, error };
+  }
+
+  #packedFailure(): PackedFailure | undefined {
+    return this.#failure === undefined ? undefined : { ...this.#failure, state: this.#wordsOf(this.#failure.state) };
+  }
+
+  /** The one of two states whose words come first; -1 stands for none. */
+  #least(a: number, b: number): number {
+    if (a < 0 || a === b) return b;
+    return compareWords(this.#wordsOf(b) as Int32Array, this.#wordsOf(a) as Int32Array) < 0 ? b : a;
+  }
+
+  #wordsOf(n: number): Int32Array | undefined {
+    if (n < 0) return undefined;
+    const offset = this.#store.offsetOf(n);
+    return this.#store.segmentOf(n).slice(offset, offset + this.draft.layout.words);
+  }
+}

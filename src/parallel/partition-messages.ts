@@ -1,0 +1,45 @@
+import type { ErrorCode } from '../model/errors.ts';
+import type { Bounds } from '../model/model.ts';
+import type { PackedFindings } from '../packed/packed-findings.ts';
+import type { Shared } from './shared.ts';
+
+/** What another thread needs to build the same system. */
+export interface SystemSource {
+  /** The URL of the file whose default export is the model. */
+  readonly module: string;
+  readonly variant: string;
+  readonly bounds: Bounds;
+  readonly properties: readonly string[] | undefined;
+}
+
+/** What the thread of a partition is started with. */
+export interface PartitionTask {
+  readonly source: SystemSource;
+  readonly me: number;
+  readonly shared: Shared;
+  /** Bytes for its states and index. */
+  readonly memory: number;
+}
+
+/** What the coordinator asks of a partition; each is answered with one message. */
+export type PartitionRequest =
+  /** Take over those states that are yours: all states, level by level. */
+  | { readonly kind: 'adopt'; readonly words: SharedArrayBuffer; readonly levels: readonly number[] }
+  | { readonly kind: 'check' }
+  | { readonly kind: 'expand' }
+  | { readonly kind: 'predecessor'; readonly target: Int32Array; readonly level: number };
+
+export type PartitionAnswer =
+  /** It has been started and waits for requests. `rules`: of its system, to see that it is the same. */
+  | { readonly kind: 'ready'; readonly rules: number; readonly width: number }
+  /** `level`: how many states its newest level has. */
+  | { readonly kind: 'done'; readonly findings: PackedFindings; readonly level: number }
+  | { readonly kind: 'predecessor'; readonly state: Int32Array | undefined }
+  | { readonly kind: 'error'; readonly message: string; readonly stack: string | undefined };
+
+/** What a step threw, as it is sent; `code` is that of a ShootdownError. */
+export interface SentError {
+  readonly code: ErrorCode | undefined;
+  readonly message: string;
+  readonly hint: string | undefined;
+}
