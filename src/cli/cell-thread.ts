@@ -27,7 +27,8 @@ try {
     ...task.settings,
     module: moduleOf(task.model),
     signal: stopping.signal,
-    onProgress: (progress) => post({ kind: 'progress', progress }),
+    onProgress: (progress) => post({ kind: 'progress', progress: { kind: 'progress', progress } }),
+    onNote: (note) => post({ kind: 'progress', progress: { kind: 'note', note } }),
   });
   try {
     post({ kind: 'result', result });

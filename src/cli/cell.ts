@@ -1,6 +1,6 @@
 import type { Bounds, Expectation, Instance } from '../model/model.ts';
 import type { CellMessage } from '../parallel/cells.ts';
-import type { Progress } from '../search/options.ts';
+import type { Progress, SearchNote } from '../search/options.ts';
 import type { Result } from '../trace/result.ts';
 import { isFile } from './models.ts';
 import type { SearchSettings } from './search-settings.ts';
@@ -28,7 +28,12 @@ export interface CellTask {
   readonly settings: SearchSettings;
 }
 
-export type CheckMessage = CellMessage<Progress, Result>;
+/** What a cell's thread tells before it has a result. */
+export type CellNews =
+  | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'note'; readonly note: SearchNote };
+
+export type CheckMessage = CellMessage<CellNews, Result>;
 
 /** The model's file, for one that is not shootdown's own. */
 export const modelFileOf = (cell: Cell): string | undefined => (isFile(cell.model) ? cell.model : undefined);

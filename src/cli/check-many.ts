@@ -3,6 +3,7 @@ import { verdictDocument, verdictsSchema } from '../report/json.ts';
 import { count } from '../report/numbers.ts';
 import { prettyJson } from '../report/pretty-json.ts';
 import { progressReport } from '../report/progress.ts';
+import { noteLines } from '../report/search-note.ts';
 import { tableOf } from '../report/table.ts';
 import { expectationWords, notices, verdictWords } from '../report/text.ts';
 import { defaultMemory } from '../trace/check.ts';
@@ -72,6 +73,11 @@ export const checkMany = async (
   await runChecks(cells, { ...settings, memory, workers: Math.floor(workers / atOnce) }, context, {
     atOnce,
     onProgress: (cell, now) => progress.update(cell.label, now),
+    onNote: (from, note) => {
+      progress.clear();
+      const [first, ...more] = noteLines(note);
+      output.note([`${from.label}: ${first}`, ...more]);
+    },
     onResult: (cell, result, begun) => {
       progress.ended(cell.label);
       const asExpected = isExpected(cell.expectation, result.verdict);

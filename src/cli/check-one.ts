@@ -1,6 +1,7 @@
 import { verdictDocument } from '../report/json.ts';
 import { prettyJson } from '../report/pretty-json.ts';
 import { progressReport } from '../report/progress.ts';
+import { noteLines } from '../report/search-note.ts';
 import { notices, verdictLine } from '../report/text.ts';
 import { isExpected } from '../trace/expected.ts';
 import type { Result } from '../trace/result.ts';
@@ -30,6 +31,11 @@ export const checkOne = async (
   await runChecks([cell], settings, context, {
     atOnce: 1,
     onProgress: (_, now) => progress.update(cell.label, now),
+    onNote: (from, note) => {
+      progress.clear();
+      const [first, ...more] = noteLines(note);
+      output.note([`${from.label}: ${first}`, ...more]);
+    },
     onResult: (_, found) => results.push(found),
   });
   progress.clear();

@@ -1,8 +1,8 @@
 import { variantOf } from '../model/model.ts';
 import { type CellEnd, patience, runCells } from '../parallel/cells.ts';
-import type { Progress } from '../search/options.ts';
+import type { Progress, SearchNote } from '../search/options.ts';
 import type { Result, Verdict } from '../trace/result.ts';
-import type { Cell, CellTask } from './cell.ts';
+import type { Cell, CellNews, CellTask } from './cell.ts';
 import type { Context } from './command.ts';
 import type { SearchSettings } from './search-settings.ts';
 
@@ -10,6 +10,8 @@ export interface RunOptions {
   /** How many cells are checked at once. */
   readonly atOnce: number;
   readonly onProgress: (cell: Cell, progress: Progress) => void;
+  /** Something that a user should read while the search goes on. */
+  readonly onNote: (cell: Cell, note: SearchNote) => void;
   /** Called once for every cell, in the order in which they end; `begun` is false for one that was interrupted before it was. */
   readonly onResult: (cell: Cell, result: Result, begun: boolean) => void;
 }
@@ -22,10 +24,10 @@ export const runChecks = async (
   cells: readonly Cell[],
   settings: SearchSettings,
   { signal, debug, output }: Context,
-  { atOnce, onProgress, onResult }: RunOptions,
+  { atOnce, onProgress, onNote, onResult }: RunOptions,
 ): Promise<void> => {
   const last: (Progress | undefined)[] = cells.map(() => undefined);
-  await runCells<CellTask, Progress, Result>(
+  await runCells<CellTask, CellNews, Result>(
     cells.map(({ model, instance, properties, set }) => ({
       model,
       variant: instance.variant,
@@ -37,9 +39,13 @@ export const runChecks = async (
       atOnce,
       signal,
       ...(settings.maxTime === undefined ? {} : { maxTime: settings.maxTime }),
-      onProgress: (i, now) => {
-        last[i] = now;
-        onProgress(cells[i] as Cell, now);
+      onProgress: (i, news) => {
+        if (news.kind === 'note') {
+          onNote(cells[i] as Cell, news.note);
+          return;
+        }
+        last[i] = news.progress;
+        onProgress(cells[i] as Cell, news.progress);
       },
       onEnd: (i, end) => {
         if (end.kind === 'error' && end.error.stack !== undefined && debug) output.note([end.error.stack]);

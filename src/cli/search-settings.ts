@@ -4,7 +4,7 @@ import { type Option, repeated, type Values, valued } from './options.ts';
 import { countValue, positiveValue, sizeValue, timeValue, wordValue } from './values.ts';
 
 /** The part of the search's options that a command line says, and that can be sent to a thread. */
-export type SearchSettings = Omit<SearchOptions, 'module' | 'onProgress' | 'signal'>;
+export type SearchSettings = Omit<SearchOptions, 'module' | 'onProgress' | 'onNote' | 'signal'>;
 
 interface Declared {
   readonly [name: string]: Option<unknown>;

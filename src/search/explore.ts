@@ -4,8 +4,11 @@ import type { System } from '../model/system.ts';
 import type { Executor, Watch } from './executor.ts';
 import type { SearchOptions } from './options.ts';
 import type { Ending, Limit, Outcome, Path, Statistics } from './outcome.ts';
+import { project } from './projection.ts';
 
 const PROGRESS_MS = 100;
+/** Shares of the memory budget. */
+const warnings = [0.5, 0.8];
 
 /**
  * Explores every reachable state, breadth first, level by level, so that the first violation found is a shortest one.
@@ -40,6 +43,8 @@ class Search implements Watch {
   readonly #options: SearchOptions;
   readonly #started = performance.now();
   #reported = 0;
+  /** How many of the warnings of memory have been given. */
+  #warned = 0;
   /** The limit that was met, once one is. */
   #limit: Limit | undefined;
 
@@ -82,6 +87,7 @@ class Search implements Watch {
       const left = level - executor.counts.done + this.#newest();
       // A limit that is met when everything is done limits nothing.
       if (this.stopped() && (left > 0 || this.#limit === 'memory')) return this.#incomplete(this.#limit, left);
+      this.#warnOfMemory();
     }
   }
 
@@ -99,6 +105,24 @@ class Search implements Watch {
     const { maxStates } = this.#options;
     if (maxStates === undefined) return size;
     return Math.max(1, Math.min(1024, Math.floor((maxStates - this.#executor.counts.states) / 64)));
+  }
+
+  /** Says so once when half of the memory is used, and once more when four fifths are. */
+  #warnOfMemory(): void {
+    const { memory = Number.POSITIVE_INFINITY, onNote } = this.#options;
+    const { bytes, states } = this.#executor.counts;
+    const due = warnings.filter((share) => bytes >= share * memory).length;
+    if (due <= this.#warned || this.#newest() === 0) return;
+    this.#warned = due;
+    const { levels } = this.#executor;
+    onNote?.({
+      used: bytes,
+      memory,
+      level: levels.length - 1,
+      states,
+      growth: levels.slice(-3).map((size, i) => size / (levels.at(i - 4) ?? size)),
+      projection: project(levels, (states * memory) / bytes),
+    });
   }
 
   #limitMet(): Limit | undefined {

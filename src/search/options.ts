@@ -1,4 +1,5 @@
 import type { Engine } from './executor.ts';
+import type { Projection } from './projection.ts';
 
 /** How to search. Everything has a default. */
 export interface SearchOptions {
@@ -21,10 +22,25 @@ export interface SearchOptions {
   readonly maxTime?: number;
   /** Bytes for states, index and parents. Default: half of the machine's memory. */
   readonly memory?: number;
+  /** Called with what a user should know while the search goes on. */
+  readonly onNote?: (note: SearchNote) => void;
   /** Called about ten times a second. */
   readonly onProgress?: (progress: Progress) => void;
   /** Aborting ends the search as incomplete. */
   readonly signal?: AbortSignal;
+}
+
+/** The memory may not last: told when half of it is used, and when four fifths are. */
+export interface SearchNote {
+  /** Bytes in use, and allowed. */
+  readonly used: number;
+  readonly memory: number;
+  /** Depth of the newest level, and states stored so far. */
+  readonly level: number;
+  readonly states: number;
+  /** The last levels' sizes, each divided by that of the level before. */
+  readonly growth: readonly number[];
+  readonly projection: Projection;
 }
 
 export interface Progress {

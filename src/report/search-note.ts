@@ -1,0 +1,16 @@
+import type { SearchNote } from '../search/options.ts';
+import { bytes, grouped, short } from './numbers.ts';
+
+/** What a user should read while the search goes on, as lines. */
+export const noteLines = (note: SearchNote): readonly string[] => {
+  const { used, memory, level, states, growth, projection } = note;
+  const grew = growth.map((factor) => factor.toFixed(2)).join(', ');
+  const ahead =
+    projection.kind === 'fits'
+      ? `going on like this it may just fit: about ${short(projection.states)} states in all`
+      : `going on like this it is met in level ${projection.level}, at about ${short(projection.states)} states`;
+  return [
+    `${bytes(used)} of the ${bytes(memory)} that --memory allows are used after level ${level}, by ${grouped(states)} states`,
+    `  the last levels grew by factors of ${grew}; ${ahead}`,
+  ];
+};
