@@ -37,6 +37,7 @@ export interface ThreadRule {
   readonly id: number | undefined;
   readonly label: string;
   readonly from: string | undefined;
+  readonly local: boolean;
   readonly noise: false;
   readonly args: readonly Args[];
   readonly run: (m: never, t: never, args: Args) => string | Blocked;
@@ -134,10 +135,10 @@ const refuseTwice = (what: string, names: readonly string[]): void => {
 const rulesOf = (thread: Thread): Rule[] => {
   const ids = thread.over === undefined ? [undefined] : Array.from({ length: thread.over.size }, (_, i) => i);
   return ids.flatMap((id) =>
-    thread.steps.map(({ label, from, args, run }): Rule => {
+    thread.steps.map(({ label, from, local, args, run }): Rule => {
       const who = thread.over === undefined || id === undefined ? {} : { [thread.over.name]: id };
       const all = args.map((chosen) => Object.freeze({ ...who, ...chosen }));
-      return { kind: 'thread', thread, id, label, from, noise: false, args: all, run };
+      return { kind: 'thread', thread, id, label, from, local, noise: false, args: all, run };
     }),
   );
 };
