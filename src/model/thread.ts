@@ -19,6 +19,8 @@ export interface ThreadStep {
   readonly label: string;
   /** The kernel file and function that the step abstracts. */
   readonly from: string | undefined;
+  /** The domains of what is chosen. */
+  readonly params: Params;
   /** Every combination of chosen arguments; one empty one where the step chooses nothing. */
   readonly args: readonly Args[];
   /** Returns the next label, or `blocked`. */
@@ -155,10 +157,12 @@ const assemble = (
       absent.push(label);
       continue;
     }
+    const params = typeof inner === 'function' ? {} : inner.params;
     steps.push({
       label,
       from: sourced?.from,
-      args: combinations(typeof inner === 'function' ? {} : inner.params),
+      params,
+      args: combinations(params),
       run: scheduled(options.runs, typeof inner === 'function' ? inner : inner.run) as ThreadStep['run'],
     });
   }
