@@ -9,8 +9,8 @@ export interface Pace {
   readonly last: number;
   /** Seconds that all checkpoints took. */
   readonly spent: number;
-  /** What a checkpoint is taken to cost: so much each, and so much a byte. Undefined until one was made. */
-  readonly cost: { readonly each: number; readonly byte: number } | undefined;
+  /** What the last one took and wrote, and the fewest seconds that one took. Undefined until one was made. */
+  readonly measured: { readonly seconds: number; readonly bytes: number; readonly least: number } | undefined;
 }
 
 export interface PaceLimits {
@@ -27,7 +27,7 @@ export interface PaceLimits {
 
 export const defaultLimits: PaceLimits = { share: 0.05, least: 1, most: 600 };
 
-export const startPace = (now: number): Pace => ({ began: now, last: now, spent: 0, cost: undefined });
+export const startPace = (now: number): Pace => ({ began: now, last: now, spent: 0, measured: undefined });
 
 /**
  * Whether a checkpoint of `bytes` new bytes is due. The first one is due early, whatever it costs: it is the measurement
@@ -36,8 +36,8 @@ export const startPace = (now: number): Pace => ({ began: now, last: now, spent:
 export const isDue = (pace: Pace, now: number, bytes: number, limits: PaceLimits = defaultLimits): boolean => {
   const since = now - pace.last;
   if (since < limits.least) return false;
-  if (since >= limits.most || pace.cost === undefined) return true;
-  const cost = estimate(pace.cost, bytes);
+  if (since >= limits.most || pace.measured === undefined) return true;
+  const cost = estimate(pace.measured, bytes);
   return cost <= limits.share * since && pace.spent + cost <= limits.share * (now - pace.began);
 };
 
@@ -45,24 +45,17 @@ export const isDue = (pace: Pace, now: number, bytes: number, limits: PaceLimits
 export const afterCheckpoint = (pace: Pace, checkpoint: { began: number; ended: number; bytes: number }): Pace => {
   const { began, ended, bytes } = checkpoint;
   const seconds = ended - began;
-  return { ...pace, last: ended, spent: pace.spent + seconds, cost: learnt(pace.cost ?? guess, seconds, bytes) };
+  const least = Math.min(seconds, pace.measured?.least ?? seconds);
+  return { ...pace, last: ended, spent: pace.spent + seconds, measured: { seconds, bytes, least } };
 };
 
 /** The part of the run time that checkpoints took so far. */
 export const shareOf = (pace: Pace, now: number): number => (now > pace.began ? pace.spent / (now - pace.began) : 0);
 
-/** A disk as there are many: the first measurement scales it. */
-const guess = { each: 0.01, byte: 1e-9 };
-
-const estimate = ({ each, byte }: NonNullable<Pace['cost']>, bytes: number): number => each + byte * bytes;
-
 /**
- * Moves the estimate towards what was measured: each of the two by as much as it has a share in the cost, by half of the
- * difference. So a checkpoint of few bytes says what one costs at all, and one of many what a byte costs.
+ * What a checkpoint will take: as much as the last one, less if there is less to write. Never more, though there may be more
+ * to write: an estimate that grows as the search waits can keep ahead of the time for ever, where the truth would not. The
+ * share of all checkpoints together makes up for those that turn out dearer.
  */
-const learnt = (cost: NonNullable<Pace['cost']>, seconds: number, bytes: number): Pace['cost'] => {
-  const expected = estimate(cost, bytes);
-  const ofBytes = (cost.byte * bytes) / expected;
-  const off = (seconds / expected - 1) / 2;
-  return { each: cost.each * (1 + off * (1 - ofBytes)), byte: cost.byte * (1 + off * ofBytes) };
-};
+const estimate = ({ seconds, bytes: before, least }: NonNullable<Pace['measured']>, bytes: number): number =>
+  bytes >= before ? seconds : Math.max(least, (seconds * bytes) / before);
