@@ -29,10 +29,11 @@ const base = {
   },
   final: (m: State): boolean => m.value === 3,
   noise: false,
+  daemon: true,
 };
 
 const fingerprint = (changed: Partial<typeof base> = {}): Fingerprint => {
-  const { value, state, up, range, low, init, final, noise } = { ...base, ...changed };
+  const { value, state, up, range, low, init, final, noise, daemon } = { ...base, ...changed };
   const { action, thread, always, system } = forState<State>();
   const model = defineModel({
     name: 'm',
@@ -43,7 +44,7 @@ const fingerprint = (changed: Partial<typeof base> = {}): Fingerprint => {
       system({
         state,
         init: { run: init },
-        threads: [thread('t', { daemon: true }).steps({ go: () => 'done' })],
+        threads: [thread('t', { daemon }).steps({ go: () => 'done' })],
         actions: [action('up', { params: { by: int(0, range) }, noise, run: up })],
         properties: [always('LOW', '', low)],
         final,
@@ -63,6 +64,7 @@ const edits: readonly [Partial<typeof base>, string][] = [
   [{ state: struct({ flag: bool(), value: int(0, 3) }) }, "the state's description has changed"],
   [{ up: (m) => void m.value-- }, "step 'up' has changed"],
   [{ range: 3 }, "step 'up' has changed"],
+  [{ daemon: false }, "thread 't' has changed"],
   [{ noise: true }, "step 'up' has changed"],
   [{ low: (m) => m.value < 2 }, "property 'LOW' has changed"],
   [{ init: (m) => void m.value++ }, 'the initial states have changed'],

@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { expectError, freshFolder } from '../../test/checkpoint-folder.ts';
-import { FolderLock, lockNames } from './lock.ts';
+import { FolderLock, lockNames, removeStale } from './lock.ts';
 import { makeFolder } from './make-folder.ts';
 import { processOf } from './process-status.ts';
 
@@ -85,6 +85,18 @@ test('a lock that was lost is not held, and its release leaves the new one', () 
   lock.release();
   expect(other.held).toBe(true);
   other.release();
+});
+
+test('who finds that a stale lock was replaced meanwhile leaves the new one', () => {
+  const dir = folder();
+  const stale = leave(dir, { pid: gone() });
+  const other = new FolderLock(dir);
+  removeStale(dir, 'ef', stale);
+  expect(other.held).toBe(true);
+  expect(readdirSync(dir)).toEqual(['lock']);
+  other.release();
+  removeStale(dir, 'ef', stale);
+  expect(readdirSync(dir)).toEqual([]);
 });
 
 test('a folder that nothing can be written to is said to be one', async () => {

@@ -81,6 +81,12 @@ const takeAway = (dir: string, token: string): void => {
   const text = textOf(name);
   if (text === undefined) return;
   refuseIfHeld(dir, text);
+  removeStale(dir, token, text);
+};
+
+/** Removes the lock whose text is `text`, and leaves any other where it is; for `takeAway` and its tests. */
+export const removeStale = (dir: string, token: string, text: string): void => {
+  const name = nameOf(dir);
   const stale = `${name}.${token}.stale`;
   try {
     renameSync(name, stale);

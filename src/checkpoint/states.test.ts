@@ -1,5 +1,5 @@
 // The writer and the reader of state files, together.
-import { readFileSync, truncateSync, writevSync } from 'node:fs';
+import { readFileSync, truncateSync, writeFileSync, writevSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -38,7 +38,7 @@ test('states come back level by level, however they were cut, and however little
       ([words, levels], size, atOnce, buffer) => {
         const dir = folder();
         const short: WriteVector = (file, buffers, position) =>
-          writevSync(file, [(buffers[0] as Uint8Array).subarray(0, atOnce)], position);
+          writevSync(file, [Buffer.concat(buffers).subarray(0, atOnce)], position);
         const file = appendAll({ dir, name, words, from: 0 }, levels, size, short);
         expect(file.states).toEqual(levels.map((level) => level.length / words));
         expect(file.bytes).toBe(levels.flat().length * 4);
@@ -124,6 +124,14 @@ test('an append that failed leaves the part as it was, and is made up for by the
   part.close();
   const file = { name, from: 0, states: [...first.states, ...second.states], crc32: [...first.crc32, ...second.crc32] };
   expect(readAll(reader({ dir, words: 1, files: [file] }))).toEqual([[1, 2], [3], [4]]);
+});
+
+test('a file that is there is not written over', async () => {
+  const dir = folder();
+  writeFileSync(join(dir, name), 'x');
+  const plan = { dir, name, words: 1, from: 0 };
+  await expectError(() => appendAll(plan, [[1]]), 'file', /cannot write the checkpoint: .*EEXIST/);
+  expect(readFileSync(join(dir, name), 'utf8')).toBe('x');
 });
 
 test('what is no whole number of states is a defect', () => {
