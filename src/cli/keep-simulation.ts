@@ -1,6 +1,6 @@
 import { prettyJson } from '../report/pretty-json.ts';
 import { simulationDocument } from '../report/simulation-json.ts';
-import { simulationCounterexample } from '../report/simulation-text.ts';
+import { isDeath, simulationCounterexample } from '../report/simulation-text.ts';
 import type { Simulation } from '../simulate/result.ts';
 import { type Cell, modelFileOf } from './cell.ts';
 import { judged } from './judge-simulation.ts';
@@ -19,7 +19,7 @@ export const keepSimulation = (
   width?: number,
 ): Kept | undefined => {
   const { verdict } = simulation;
-  if (verdict.kind === 'incomplete' || (verdict.kind === 'failed' && verdict.at.kind === 'search')) return undefined;
+  if (verdict.kind === 'incomplete' || isDeath(verdict)) return undefined;
   const files = out === undefined ? undefined : verdictFiles(out, `${cell.label}.walk`);
   const again = {
     walk: walkCommand(cell, simulation),

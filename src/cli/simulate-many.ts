@@ -1,6 +1,7 @@
 import { count } from '../report/numbers.ts';
 import { prettyJson } from '../report/pretty-json.ts';
 import { simulationsSchema } from '../report/simulation-json.ts';
+import { isDeath } from '../report/simulation-text.ts';
 import type { Cell } from './cell.ts';
 import type { CheckOutput } from './check-one.ts';
 import type { Context } from './command.ts';
@@ -33,7 +34,11 @@ export const simulateMany = async (
     all.push({ simulation, asExpected: judged(cell, simulation) });
     if (keepSimulation(cell, simulation, out)?.file !== undefined) files++;
     if (json) documents.push(documentOf(cell, simulation));
-    else output.print([lineOf(cell, simulation, context), ...(isDeath(simulation) ? noticesOf(cell, simulation) : [])]);
+    else
+      output.print([
+        lineOf(cell, simulation, context),
+        ...(isDeath(simulation.verdict) ? noticesOf(cell, simulation) : []),
+      ]);
   }
   const notBegun = cells.slice(all.length).map(({ label }) => label);
   if (json)
@@ -42,9 +47,6 @@ export const simulateMany = async (
   const code = exitCodeOfSimulations(all);
   return code === exitCodes.holds && notBegun.length > 0 ? exitCodes.incomplete : code;
 };
-
-const isDeath = ({ verdict }: Judged['simulation']): boolean =>
-  verdict.kind === 'failed' && verdict.at.kind === 'search';
 
 const told = ({ model, variant, problem }: Refused): object => ({
   model: model.name,

@@ -1,7 +1,7 @@
 import type { Instance } from '../model/model.ts';
 import type { Missed } from '../simulate/coverage.ts';
 import type { NothingFound, Simulation } from '../simulate/result.ts';
-import type { Counterexample } from '../trace/result.ts';
+import type { Counterexample, Failed } from '../trace/result.ts';
 import { type Paint, plain } from './colour.ts';
 import { counterexample } from './counterexample.ts';
 import { count, duration, grouped } from './numbers.ts';
@@ -27,15 +27,16 @@ export const simulationLine = (label: string, simulation: Simulation, paint: Pai
 const detail = ({ verdict, walk, tally, depth }: Simulation): string => {
   if (verdict.kind === 'incomplete')
     return `no violation in ${count(tally.walks, 'walk')} of at most ${count(depth, 'step')}`;
-  if (walk === undefined) return '';
+  if (walk === undefined || isDeath(verdict)) return '';
   const what = verdict.kind === 'violated' ? `${verdict.property} ` : '';
-  return `${what}in ${count(verdict.trace.steps.length, 'step')}, minimised from ${grouped(walk.steps)}`;
+  const from = walk.steps === 0 ? '' : `, minimised from ${grouped(walk.steps)}`;
+  return `${what}in ${count(verdict.trace.steps.length, 'step')}${from}`;
 };
 
 /** What is to be said of a simulation without a trace: what it proves (nothing), and what it did not come to. */
 export const simulationNotices = (simulation: Simulation, missed: Missed): readonly string[] => {
   const { verdict } = simulation;
-  if (verdict.kind === 'failed' && verdict.at.kind === 'search')
+  if (isDeath(verdict))
     return [
       `${placeWords(verdict.at)}: ${verdict.error.message}`,
       ...(verdict.error.hint === undefined ? [] : [`  ${verdict.error.hint}`]),
@@ -50,6 +51,10 @@ export const simulationNotices = (simulation: Simulation, missed: Missed): reado
     ...missed.properties.map((name) => `  never seen: ${name}`),
   ];
 };
+
+/** Whether it failed because a thread died, and not in a recipe of the model. */
+export const isDeath = (verdict: Simulation['verdict']): verdict is Failed =>
+  verdict.kind === 'failed' && verdict.at.kind === 'search';
 
 const stopWords = ({ limit, reason }: NothingFound): readonly string[] => {
   const told = reason === undefined ? [] : [`  ${reason}`];

@@ -12,9 +12,10 @@ const PERIOD = 16;
  * a race needs. Actors that are all as likely hardly ever do that, and successors that are all as likely give the
  * most steps to whoever has the most arguments to choose from, which is the hardware (TLB fills and evictions).
  *
- * Measured on the broken variants of the zap, in steps until a violation (two CPUs, two pages): data lost in 2014 alone
- * takes 14,000 steps, in more than a million neither of the others found it; the other variants take 0.3 to 2.3 times the steps that
- * equal actors take, and 0.1 to 1.6 times those of equal successors. Ratios of 2 and 16 and periods of 8 and 32 are as good.
+ * Measured on the broken variants of the zap with two CPUs and two pages, in steps until a violation: the loss of data of
+ * 2014, looked for alone, takes 14,000; neither equal actors nor equal successors found it in a million. The other
+ * variants take 0.05 to 2.3 times the steps that equal actors take, and 0.1 to 1.6 times those of equal successors. Ratios
+ * of 2 and 16, and periods of 8 and 32, are about as good.
  */
 export class Speeds {
   readonly #speeds: Float64Array;
