@@ -120,12 +120,12 @@ export const expectedDocument = (expectation: Expectation | undefined): VerdictD
   }
 };
 
-const takenDocument = (instance: Instance, taken: readonly number[]): VerdictDocument['taken'] =>
+export const takenDocument = (instance: Instance, taken: readonly number[]): VerdictDocument['taken'] =>
   Object.fromEntries(
     instance.system.rules.map((rule, place) => [`${threadOf(rule)}: ${rule.label}`, taken[place] ?? 0]),
   );
 
-const traceDocument = (trace: Trace): TraceDocument => ({
+export const traceDocument = (trace: Trace): TraceDocument => ({
   initial: trace.initial,
   steps: trace.steps.map((step) => ({
     thread: step.thread,
