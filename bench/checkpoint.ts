@@ -11,8 +11,8 @@ import type { Identity } from '../src/checkpoint/identity.ts';
 import { afterCheckpoint, isDue, type Pace, shareOf, startPace } from '../src/checkpoint/pace.ts';
 import { PartWriter } from '../src/checkpoint/part-writer.ts';
 import { instantiate } from '../src/model/model.ts';
-import { packedExecutor } from '../src/packed/executor.ts';
 import { layoutOf } from '../src/packed/layout.ts';
+import { packedExecutor } from '../src/parallel/packed-executor.ts';
 
 const instance = instantiate(zap, '2022-batches', { cpus: 2 });
 const { words } = layoutOf(instance.system.root);

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { messageOf, ShootdownError } from '../model/errors.ts';
 import type { CellMessage } from '../parallel/cells.ts';
-import { divertStdout } from './divert-stdout.ts';
+import { divertStdout } from '../parallel/divert-stdout.ts';
 import { asShootdownError } from './problems.ts';
 
 /** Does the work of a thread and answers to the main thread with its result, or with what it threw; may tell how it gets on. */

@@ -1,7 +1,7 @@
 // The thread that checks one variant. Its task is in `workerData`; what it answers is a CheckMessage.
 
-import { parentPort, workerData } from 'node:worker_threads';
 import { pathToFileURL } from 'node:url';
+import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf, ShootdownError } from '../model/errors.ts';
 import { instantiate } from '../model/model.ts';
 import { stopMessage } from '../parallel/cells.ts';

@@ -20,6 +20,7 @@ export interface VerdictDocument {
   readonly title: string;
   readonly bounds: Bounds;
   readonly engine: string;
+  readonly symmetric: readonly string[];
   readonly verdict: Verdict['kind'];
   readonly property: string | null;
   readonly sentence: string | null;
@@ -82,6 +83,7 @@ export const verdictDocument = (
     title: result.title,
     bounds: result.bounds,
     engine: result.engine,
+    symmetric: result.symmetric,
     verdict: verdict.kind,
     property: violated?.property ?? null,
     sentence: violated?.sentence ?? null,

@@ -119,6 +119,8 @@ const failurePlace = (at: ObjectPart): FailurePlace => {
       return { kind: 'initial' };
     case 'final':
       return { kind: 'final' };
+    case 'symmetry':
+      return { kind: 'symmetry' };
     case 'search':
       return { kind: 'search' };
     case 'property':
@@ -131,7 +133,7 @@ const failurePlace = (at: ObjectPart): FailurePlace => {
         args: at.get('args').scalars(),
       };
     default:
-      throw kind.wrong("'initial', 'step', 'property', 'final' or 'search'");
+      throw kind.wrong("'initial', 'step', 'property', 'final', 'symmetry' or 'search'");
   }
 };
 

@@ -1,10 +1,14 @@
 import { availableParallelism, totalmem } from 'node:os';
+import { ShootdownError } from '../model/errors.ts';
 import { type Instance, variantOf } from '../model/model.ts';
+import { scalarsetsIn } from '../model/permutation.ts';
 import type { System } from '../model/system.ts';
+import type { ReferenceMachine } from '../reference/machine.ts';
 import type { Engine, Executor } from '../search/executor.ts';
 import type { SearchOptions } from '../search/options.ts';
+import type { Ending, Statistics } from '../search/outcome.ts';
 import { withProperties } from './properties.ts';
-import type { Result } from './result.ts';
+import type { Result, Verdict } from './result.ts';
 
 /**
  * Explores every reachable state of one variant of a model at given bounds and says what was found. Whatever the model
@@ -16,27 +20,72 @@ export const check = async (instance: Instance, options: SearchOptions = {}): Pr
   const system = withProperties(instance.system, options.properties);
   const engine = options.engine ?? 'packed';
   const memory = options.memory ?? defaultMemory();
-  const executor = await executorOf(engine, instance, system, { ...options, memory });
+  const symmetric = engine === 'packed' && options.symmetry !== false ? scalarsetsOf(system) : [];
+  const about = { model: model.name, variant, title: variantOf(model, variant)?.title ?? variant, bounds, engine };
+  const refused = await refusedSymmetry(system, symmetric, options);
+  if (refused !== undefined) return { ...about, symmetric, verdict: refused, statistics: noStatistics(system) };
+  const executor = await executorOf(engine, instance, system, { ...options, memory, symmetry: symmetric.length > 0 });
   const { explore } = await import('../search/explore.ts');
   const outcome = await explore(executor, system, { ...options, engine, memory });
   const { referenceMachine } = await import('../reference/machine.ts');
   const { verdictOf } = await import('./verdict.ts');
-  return {
-    model: model.name,
-    variant,
-    title: variantOf(model, variant)?.title ?? variant,
-    bounds,
-    engine,
-    verdict: verdictOf(system, referenceMachine(system), outcome.ending),
-    statistics: outcome.statistics,
-  };
+  const machine = referenceMachine(system);
+  const ending = symmetric.length === 0 ? outcome.ending : await concrete(system, machine, outcome.ending);
+  return { ...about, symmetric, verdict: verdictOf(system, machine, ending), statistics: outcome.statistics };
 };
+
+/** Names of the scalarsets whose members can be permuted. */
+const scalarsetsOf = (system: System): readonly string[] =>
+  scalarsetsIn(system.root)
+    .filter(({ size }) => size > 1)
+    .map(({ name }) => name);
+
+/** What to say of a model that does not treat the members of its scalarsets alike. */
+const refusedSymmetry = async (
+  system: System,
+  symmetric: readonly string[],
+  { symmetryStates = 50 }: SearchOptions,
+): Promise<Verdict | undefined> => {
+  if (symmetric.length === 0 || symmetryStates === 0) return undefined;
+  const { checkSymmetry } = await import('../symmetry/self-check.ts');
+  try {
+    checkSymmetry(system, { states: symmetryStates });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ShootdownError)) throw error;
+    const { code, message, hint } = error;
+    return {
+      kind: 'failed',
+      error: { code, message, hint },
+      at: { kind: 'symmetry' },
+      trace: { initial: null, steps: [] },
+    };
+  }
+};
+
+/** The ending with a run of the model in place of a path of orbits. */
+const concrete = async (system: System, machine: ReferenceMachine, ending: Ending): Promise<Ending> => {
+  const { concreteEnding } = await import('./concretise.ts');
+  const { canonicalFormOf } = await import('../packed/canonical-value.ts');
+  const canonical = canonicalFormOf(system.root);
+  return canonical === undefined ? ending : concreteEnding(system, machine, ending, canonical);
+};
+
+const noStatistics = (system: System): Statistics => ({
+  states: 0,
+  transitions: 0,
+  depth: 0,
+  levels: [],
+  seconds: 0,
+  bytes: 0,
+  taken: system.rules.map(() => 0),
+});
 
 const executorOf = async (
   engine: Engine,
   { variant, bounds }: Instance,
   system: System,
-  { memory, workers, module, properties }: SearchOptions & { readonly memory: number },
+  { memory, workers, module, properties, symmetry }: SearchOptions & { readonly memory: number },
 ): Promise<Executor> => {
   switch (engine) {
     case 'packed': {
@@ -46,6 +95,7 @@ const executorOf = async (
         memory,
         workers: workers ?? (source === undefined ? 1 : availableParallelism()),
         source,
+        symmetry,
       });
     }
     case 'reference': {

@@ -57,6 +57,8 @@ export type FailurePlace =
   | { readonly kind: 'property'; readonly property: string }
   /** What says that a state is a fine one to end in. */
   | { readonly kind: 'final' }
+  /** The promise of its scalarsets: some step or property tells the members apart. */
+  | { readonly kind: 'symmetry' }
   /** No recipe of the model: the thread that searched died. */
   | { readonly kind: 'search' };
 
@@ -100,6 +102,8 @@ export interface Result {
   readonly title: string;
   readonly bounds: Bounds;
   readonly engine: Engine;
+  /** Scalarsets up to whose permutations states were told apart; none without symmetry. */
+  readonly symmetric: readonly string[];
   readonly verdict: Verdict;
   readonly statistics: Statistics;
 }
