@@ -1,71 +1,87 @@
-import { type Expand, StepCode } from './step-code.ts';
-import { type LearnLimits, type StepContext, StepLearner } from './step-learner.ts';
+import { LearnedCode, type Unit, whole } from './learned-code.ts';
+import type { StepContext, StepLearner, StepOf } from './step-learner.ts';
 
-/** How to learn; the defaults are those of a search. */
-export interface LearnOptions {
-  /** Record every execution that no learned path covers, so that the footprints are complete. Default: false. */
-  readonly footprints?: boolean;
-  /** States that are expanded by the plain recipes before the learning starts. */
-  readonly learnAfter?: number;
-  /** States that are expanded between the start, or code being generated, and the first question whether to generate it (again). */
-  readonly generateAfter?: number;
-  /** The most leaves of one instance. */
-  readonly leavesEach?: number;
-  /** The most leaves of all. */
-  readonly leavesTotal?: number;
-}
+/** Makes the transitions of the state at `offset` of `log`; true if a step that is not noise was enabled. */
+export type Expand = (log: Int32Array, offset: number) => boolean;
 
-const LEARN_AFTER = 4096;
-const GENERATE_AFTER = 4096;
-const LIMITS: LearnLimits = { leavesEach: 4096, leavesTotal: 32_768 };
-
-/**
- * Expands states: by the plain recipes at first, then by what is known of each step, learning what is not, then by code
- * generated from that. Code is generated again when much of what happens is unknown to it, at ever greater distances.
- */
+/** Generates the loop body of the search from what has been learnt of the steps. */
 export class LearnedSteps {
   readonly #context: StepContext;
-  readonly #options: LearnOptions;
-  #learner: StepLearner | undefined;
-  #code: StepCode | undefined;
-  #fast: Expand | undefined;
-  /** States expanded since the start of the phase. */
-  #states = 0;
-  #wait: number;
-  generations = 0;
+  readonly #units: readonly Unit[];
+  readonly #code: LearnedCode;
 
-  constructor(context: StepContext, options: LearnOptions) {
+  constructor(context: StepContext, learner: StepLearner) {
+    const { batch, draft, findings, progress } = context;
     this.#context = context;
-    this.#options = options;
-    this.#wait = options.footprints === true ? 0 : (options.learnAfter ?? LEARN_AFTER);
+    this.#units = unitsOf(context, learner);
+    this.#code = new LearnedCode(learner.slots, {
+      words: draft.words,
+      miss: (i) => learner.make(i),
+      plain: (i, ...state) => learner.makePlain(i, ...state),
+      named: { batch, words: batch.words, taken: findings.taken, progress },
+      undone: (run) => {
+        const taken = findings.taken.slice();
+        const { length } = batch;
+        const { enabled } = progress;
+        run(length);
+        findings.taken.set(taken);
+        batch.length = length;
+        progress.enabled = enabled;
+      },
+    });
   }
 
-  expand(log: Int32Array, offset: number, first: number): boolean {
-    if (first === 0 && ++this.#states > this.#wait) this.#next();
-    if (first === 0 && this.#fast !== undefined) return this.#fast(log, offset);
-    const { draft, plain, progress } = this.#context;
-    if (this.#learner === undefined) return plain.expand(log, offset, first);
-    for (let i = 0; i < draft.words.length; i++) draft.words[i] = log[offset + i] as number;
-    if (first === 0) progress.enabled = false;
-    this.#learner.makeAll(first);
-    return progress.enabled;
-  }
-
-  #next(): void {
-    this.#states = 0;
-    if (this.#learner === undefined) {
-      const { leavesEach = LIMITS.leavesEach, leavesTotal = LIMITS.leavesTotal, footprints = false } = this.#options;
-      this.#learner = new StepLearner(this.#context, { leavesEach, leavesTotal }, footprints);
-      this.#code = new StepCode(this.#context, this.#learner);
-      this.#wait = this.#options.generateAfter ?? GENERATE_AFTER;
-      return;
-    }
-    this.#wait = Math.max(1, this.#wait * 2);
-    if (this.#fast !== undefined && this.#learner.executions * 8 < this.#wait) { this.#learner.executions = 0; return; }
-    this.#learner.executions = 0;
-    const t = performance.now();
-    this.#fast = this.#code?.generate();
-    this.generations++;
-    if (process.env.STATS) console.log('generated', this.generations, 'leaves', this.#learner.leaves, 'ms', performance.now() - t, 'wait', this.#wait);
+  generate(): Expand {
+    const { batch, draft, progress } = this.#context;
+    const blocks = this.#code.generate(this.#units);
+    return whole(
+      blocks,
+      draft.words.length,
+      { batch, progress },
+      (calls) => `progress.enabled = false; let n = batch.length; ${calls} batch.length = n; return progress.enabled;`,
+    ) as Expand;
   }
 }
+
+/** Each thread, which is at one of its steps, and each action. */
+const unitsOf = ({ system }: StepContext, { learners }: StepLearner): readonly Unit[] => {
+  const pieceOf = (step: StepOf): Unit['piece'] => {
+    const { place: instance, rule } = step;
+    const noise = system.rules[rule]?.noise === true;
+    return (source, treeOf) =>
+      step.tree === undefined ? source.plainStep(instance) : source.step({ instance, rule, noise, tree: treeOf(step) });
+  };
+  return inRuns(learners, ({ gate, rule }) => gate?.address ?? `action ${rule}`).map((actor): Unit => {
+    const gate = actor[0]?.gate;
+    if (gate === undefined)
+      return {
+        learners: actor,
+        piece: (source, treeOf) => source.joined(actor.map((step) => pieceOf(step)(source, treeOf)), (texts) => texts.join('\n')),
+      };
+    const rules = inRuns(actor, ({ rule }) => rule);
+    return {
+      learners: actor,
+      piece: (source, treeOf) => {
+        const cases = rules.map((rule) =>
+          source.joined(rule.map((step) => pieceOf(step)(source, treeOf)), (texts) => texts.join('\n')),
+        );
+        return source.joined(cases, (texts) =>
+          source.dispatch(gate.address, texts.map((text, i) => [rules[i]?.[0]?.gate?.code as number, text])),
+        );
+      },
+    };
+  });
+};
+
+/** The elements in runs of those that have the same key. */
+const inRuns = <T>(all: readonly T[], key: (one: T) => number | string): readonly (readonly T[])[] => {
+  const runs: T[][] = [];
+  let before: number | string | undefined;
+  for (const one of all) {
+    const own = key(one);
+    if (own === before) runs.at(-1)?.push(one);
+    else runs.push([one]);
+    before = own;
+  }
+  return runs;
+};

@@ -4,6 +4,7 @@ import type { Findings } from '../search/executor.ts';
 import { DecisionTree, type Effect, type Leaf, type Write } from './decision-tree.ts';
 import type { Draft } from './draft.ts';
 import { Footprint } from './footprint.ts';
+import type { Learner, LearnLimits } from './learner.ts';
 import type { Recorder } from './recording.ts';
 import { type SlotTable, slotTableOf } from './slot-table.ts';
 import { frameOf } from './thread-frame.ts';
@@ -18,25 +19,14 @@ export interface StepContext {
   readonly progress: Transitions['progress'];
   readonly instances: readonly Instance[];
   readonly plain: PlainSteps;
-}
-
-/** How many leaves may be learnt: of one instance, and of all together. */
-export interface LearnLimits {
-  readonly leavesEach: number;
-  readonly leavesTotal: number;
+  /** Called when the state breaks the property at a place. */
+  readonly broken: (property: number) => void;
 }
 
 /** A rule instance and what is known of it. */
-export interface Learner {
-  readonly instance: number;
+export interface StepOf extends Learner {
   readonly rule: number;
   readonly args: number;
-  /** Where the thread's program counter is, and its code at this step; undefined for an action. */
-  readonly pc: { readonly address: number; readonly code: number } | undefined;
-  /** Undefined when it cannot be learnt, or when so much of it is unknown that it is not worth the attempt. */
-  tree: DecisionTree | undefined;
-  /** Executions for which there was no leaf, nor room for one, since the code was generated. */
-  overflow: number;
 }
 
 /**
@@ -44,13 +34,13 @@ export interface Learner {
  * room, else by the plain recipe. A path on which a step threw is never learnt: every error comes from the recipe.
  */
 export class StepLearner {
-  readonly learners: readonly Learner[];
+  readonly learners: readonly StepOf[];
   readonly slots: SlotTable;
   /** For each rule, what it read and wrote; exact when `footprints` was asked for. */
   readonly footprints: readonly Footprint[];
   leaves = 0;
   /** How many transitions were asked for. */
-  executions = 0;
+  calls = 0;
   readonly #context: StepContext;
   readonly #limits: LearnLimits;
   readonly #always: boolean;
@@ -81,13 +71,13 @@ export class StepLearner {
       const frame = frames[r]?.view as never;
       return () => rule.run(root as never, frame, given);
     });
-    this.learners = instances.map(({ rule: r, args }, instance) => {
+    this.learners = instances.map(({ rule: r, args }, place) => {
       const rule = system.rules[r] as Rule;
-      const pc =
+      const gate =
         rule.kind === 'thread'
           ? { address: frames[r]?.pc.address as number, code: pcValues(rule).indexOf(rule.label) }
           : undefined;
-      return { instance, rule: r, args, pc, tree: new DecisionTree(), overflow: 0 };
+      return { place, rule: r, args, gate, tree: new DecisionTree(), overflow: 0 };
     });
   }
 
@@ -95,20 +85,27 @@ export class StepLearner {
   makeAll(first: number): void {
     const { words } = this.#context.draft;
     for (let i = first; i < this.learners.length; i++) {
-      const { pc } = this.learners[i] as Learner;
-      if (pc === undefined) this.make(i);
+      const { gate } = this.learners[i] as Learner;
+      if (gate === undefined) this.make(i);
       else {
-        const { mask } = this.slots.get(pc.address) as { mask: number };
-        if ((((words[pc.address >>> 5] as number) >>> pc.address) & mask) === pc.code) this.make(i);
+        const { mask } = this.slots.get(gate.address) as { mask: number };
+        if ((((words[gate.address >>> 5] as number) >>> gate.address) & mask) === gate.code) this.make(i);
       }
     }
+  }
+
+  /** Makes the transition of an instance that is not learnt. `state`: the draft's words. */
+  makePlain(instance: number, ...state: readonly number[]): void {
+    const learner = this.learners[instance] as StepOf;
+    if (this.#always) this.#take(learner, this.#record(learner));
+    else this.#context.plain.steps[learner.rule]?.(learner.args, ...state);
   }
 
   /** Makes the transition of one instance from the draft's words, which it leaves as they are unless the step throws. */
   make(instance: number): void {
     const { draft, plain } = this.#context;
-    this.executions++;
-    const learner = this.learners[instance] as Learner;
+    this.calls++;
+    const learner = this.learners[instance] as StepOf;
     const leaf = learner.tree?.find(draft.words);
     if (leaf !== undefined) return this.#take(learner, leaf);
     if (this.#always || this.#hasRoom(learner)) return this.#take(learner, this.#record(learner));
@@ -120,7 +117,7 @@ export class StepLearner {
     return tree !== undefined && tree.leaves < this.#limits.leavesEach && this.leaves < this.#limits.leavesTotal;
   }
 
-  #take(learner: Learner, leaf: Leaf): void {
+  #take(learner: StepOf, leaf: Leaf): void {
     if (leaf.kind === 'blocked') return;
     const { batch, draft, findings, progress, system } = this.#context;
     (findings.taken[learner.rule] as number)++;
@@ -137,19 +134,19 @@ export class StepLearner {
   }
 
   /** Runs the recipe on the recording draft and adds the path. The words are as before then, unless it throws. */
-  #record(learner: Learner): Leaf {
+  #record(learner: StepOf): Leaf {
     const { draft, progress, system } = this.#context;
     const recorder = this.#recorder;
     this.#before.set(draft.words);
     recorder.begin();
-    progress.at = learner.instance;
+    progress.at = learner.place;
     const footprint = this.footprints[learner.rule] as Footprint;
     // That the thread stands at the step is known before the step reads anything.
-    const known = learner.pc === undefined ? 0 : 1;
-    if (learner.pc !== undefined) this.#read(learner.pc.address);
+    const known = learner.gate === undefined ? 0 : 1;
+    if (learner.gate !== undefined) this.#read(learner.gate.address);
     let leaf: Leaf = { kind: 'blocked' };
     try {
-      const result = this.#runs[learner.instance]?.();
+      const result = this.#runs[learner.place]?.();
       if (result !== blocked) {
         this.#finish(learner, system.rules[learner.rule] as Rule, result);
         leaf = this.#effect();
@@ -175,14 +172,14 @@ export class StepLearner {
   }
 
   /** What follows a recipe that could happen: the thread goes to the label that it returned. */
-  #finish(learner: Learner, rule: Rule, result: unknown): void {
+  #finish(learner: StepOf, rule: Rule, result: unknown): void {
     if (rule.kind === 'action') {
       checkedEnd(rule.label, result);
       return;
     }
     const code = this.#labels[learner.rule]?.get(result);
     if (code === undefined) checkedLabel(rule, result);
-    const { address } = learner.pc as { address: number };
+    const { address } = learner.gate as { address: number };
     this.#recorder.write(address, this.slots.get(address)?.mask as number, code as number);
   }
 

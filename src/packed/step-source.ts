@@ -9,10 +9,12 @@ export interface Piece {
 
 /** What the code of one rule instance is made from. */
 export interface StepParts {
+  /** The instance, and its rule, by their places. */
   readonly instance: number;
   readonly rule: number;
   readonly noise: boolean;
-  readonly tree: Compact;
+  /** Undefined while nothing is known. */
+  readonly tree: Compact | undefined;
 }
 
 /** Functions longer than this are divided: V8 does not optimize a function of more than 60 KB, and takes its time close to that. */
@@ -28,33 +30,27 @@ const MOST_BYTES = 24_000;
 export class StepSource {
   readonly #width: number;
   readonly #slots: SlotTable;
-  readonly #functions: string[] = [];
+  readonly #prefix: string;
+  /** The functions that the pieces call. */
+  readonly functions: string[] = [];
   /** The calls of subtrees that have become functions. */
   readonly #parts = new Map<Compact, Piece>();
 
-  constructor(width: number, slots: SlotTable) {
+  /** `prefix`: what the names of the functions begin with. */
+  constructor(width: number, slots: SlotTable, prefix: string) {
     this.#width = width;
     this.#slots = slots;
-  }
-
-  /** The functions that the pieces call, made so far; taken out. */
-  takeFunctions(): readonly string[] {
-    return this.#functions.splice(0);
+    this.#prefix = prefix;
   }
 
   get state(): string {
     return Array.from({ length: this.#width }, (_, i) => `s${i}`).join(', ');
   }
 
-  /** Text that makes a function of a piece; it returns the words in use. */
-  functionOf(name: string, piece: Piece): string {
-    return `const ${name} = (n, ${this.state}) => { ${piece.text} return n; };`;
-  }
-
   /** A call of a function made of the piece. */
   outlined(piece: Piece): Piece {
-    const name = `part${this.#functions.length}`;
-    this.#functions.push(this.functionOf(name, piece));
+    const name = `part${this.#prefix}${this.functions.length}`;
+    this.functions.push(`const ${name} = (n, ${this.state}) => { ${piece.text} return n; };`);
     return { text: `n = ${name}(n, ${this.state});`, size: 8 + 4 * this.#width };
   }
 
@@ -72,11 +68,21 @@ export class StepSource {
   }
 
   /** The plain recipe of an instance that is not learnt. */
-  plain(rule: number, args: number): Piece {
+  plainStep(instance: number): Piece {
     return {
-      text: `batch.length = n; plain(${rule}, ${args}, ${this.state}); n = batch.length;`,
+      text: `batch.length = n; plain(${instance}, ${this.state}); n = batch.length;`,
       size: 30 + 4 * this.#width,
     };
+  }
+
+  /** A property that nothing is to be done about on every path of the tree. */
+  property(place: number, tree: Compact | undefined): Piece {
+    const known = this.#tree(tree ?? unknown, (part) => this.property(place, part));
+    return { text: `done: { miss: { ${known.text} } miss(${place}, ${this.state}); }`, size: known.size + 10 + 4 * this.#width };
+  }
+
+  plainProperty(place: number): Piece {
+    return { text: `plain(${place}, ${this.state});`, size: 10 + 4 * this.#width };
   }
 
   /** Runs the text whose code is in the slot. */
@@ -87,8 +93,9 @@ export class StepSource {
 
   /** The instance's transition. */
   step(parts: StepParts): Piece {
-    const written = [...new Set(writesOf(parts.tree).map(({ address }) => address >>> 5))].sort((a, b) => a - b);
-    const tree = this.#tree(parts.tree, parts);
+    const known = parts.tree ?? unknown;
+    const written = [...new Set(writesOf(known).map(({ address }) => address >>> 5))].sort((a, b) => a - b);
+    const tree = this.#tree(known, (part) => this.step({ ...parts, tree: part }));
     const words = Array.from({ length: this.#width }, (_, i) => `words[n + ${i}] = ${written.includes(i) ? 't' : 's'}${i};`);
     const count = `taken[${parts.rule}]++; ${parts.noise ? '' : 'progress.enabled = true;'}`;
     const append =
@@ -103,17 +110,18 @@ export class StepSource {
     };
   }
 
-  #tree(tree: Compact, parts: StepParts): Piece {
+  /** The tests of a tree; `whole` makes the code of a part that is to be a function of its own. */
+  #tree(tree: Compact, whole: (part: Compact) => Piece): Piece {
     if (tree.kind !== 'test') return this.#leaf(tree);
     const { address, mask, branches, exhaustive } = tree;
     const code = this.#code(address, mask);
-    const thens = branches.map(({ then }) => this.#tree(then, parts));
+    const thens = branches.map(({ then }) => this.#tree(then, whole));
     const sizes: number = thens.reduce((sum, { size }) => sum + size, 0);
     if (sizes > MOST_BYTES) {
       // A part has its own tail, so it is made from the trees again.
       branches.forEach(({ then }, i) => {
         if ((thens[i] as Piece).size > MOST_BYTES / (2 * branches.length)) {
-          const call = this.#parts.get(then) ?? this.outlined(this.step({ ...parts, tree: then }));
+          const call = this.#parts.get(then) ?? this.outlined(whole(then));
           this.#parts.set(then, call);
           thens[i] = { text: `${call.text} break done;`, size: call.size + 4 };
         }
@@ -188,6 +196,8 @@ export class StepSource {
     return shift === 0 ? added : `(${added} << ${shift})`;
   }
 }
+
+const unknown: Compact = { kind: 'test', address: 0, mask: 0, branches: [], exhaustive: false };
 
 const writesOf = (tree: Compact): readonly CompactWrite[] => {
   if (tree.kind === 'test') return tree.branches.flatMap(({ then }) => writesOf(then));

@@ -5,7 +5,7 @@ import { checkedEnd, checkedLabel, type System, type ThreadRule } from '../model
 import type { Findings } from '../search/executor.ts';
 import type { Draft } from './draft.ts';
 import type { Slot } from './layout.ts';
-import { type LearnOptions, LearnedSteps } from './learned-steps.ts';
+import { type LearnOptions, learnedTransitions } from './learned-transitions.ts';
 import { readCode, writeCode } from './scalar-source.ts';
 import { frameOf } from './thread-frame.ts';
 
@@ -43,6 +43,8 @@ export interface PlainSteps {
    * they are, appends the successor and restores the words.
    */
   readonly steps: readonly ((args: number, ...words: readonly number[]) => void)[];
+  /** For each property: evaluates it on the draft's words, which are also given as they are. */
+  readonly checks: readonly ((...words: readonly number[]) => void)[];
 }
 
 /** The transitions of a system: run by the recipes at first, and by what was learnt of them once there is enough to do. */
@@ -57,8 +59,11 @@ export const generateTransitions = (
   const progress = { at: 0, enabled: false };
   const instances = system.rules.flatMap((rule, r) => rule.args.map((_, args): Instance => ({ rule: r, args })));
   const plain = generatePlain(system, draft, batch, findings, broken, progress);
-  const learned = new LearnedSteps({ system, draft, batch, findings, progress, instances, plain }, options);
-  return { expand: (log, offset, first) => learned.expand(log, offset, first), check: plain.check, progress, instances };
+  const learned = learnedTransitions(
+    { system, draft, batch, findings, progress, instances, plain, broken },
+    options,
+  );
+  return { ...learned, progress, instances };
 };
 
 /**
@@ -136,13 +141,14 @@ const generatePlain = (
       property.kind === 'always'
         ? `const r = ${predicate}(root); if (r !== true) { checkedAnswer(properties[${p}], r); broken(${p}); }`
         : `if (seen[${p}] === 0 && checkedSight(properties[${p}], ${predicate}(root))) seen[${p}] = 1;`;
-    return `if (${p} >= first) { progress.at = ${p}; ${test} if (${changed}) { ${restore} throw mutated(); } }`;
+    return `progress.at = ${p}; ${test} if (${changed}) { ${restore} throw mutated(); }`;
   });
 
   // Each block is a function of its own: one function with every step would be too long for the optimizing compiler.
   const text = `'use strict';
     const words = batch.words;
     ${steps.map((step, r) => `const step${r} = (i, ${state}) => { ${step} };`).join('\n    ')}
+    ${checks.map((check, p) => `const check${p} = (${state}) => { ${check} };`).join('\n    ')}
     ${blocks.map((block, b) => `const block${b} = (first, ${state}) => { ${block} };`).join('\n    ')}
     return {
       expand(log, o, first) {
@@ -153,8 +159,9 @@ const generatePlain = (
       },
       check(log, o, first) {
         ${load}
-        ${checks.join('\n        ')}
+        ${checks.map((_, p) => `if (${p} >= first) check${p}(${state});`).join('\n        ')}
       },
+      checks: [${checks.map((_, p) => `check${p}`).join(', ')}],
       steps: [${steps.map((_, r) => `step${r}`).join(', ')}],
     };`;
   const runtime = {
@@ -179,7 +186,7 @@ const generatePlain = (
   return make(...Object.values(runtime), ...values);
 };
 
-const mutated = (): ShootdownError =>
+export const mutated = (): ShootdownError =>
   new ShootdownError(
     'recipe',
     'a property must not change the state',

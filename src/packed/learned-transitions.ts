@@ -1,0 +1,79 @@
+import type { LearnLimits } from './learner.ts';
+import { type Check, LearnedProperties } from './learned-properties.ts';
+import { type Expand, LearnedSteps } from './learned-steps.ts';
+import { PropertyLearner } from './property-learner.ts';
+import { Schedule, SEARCH_PACE, type Pace } from './schedule.ts';
+import { type StepContext, StepLearner } from './step-learner.ts';
+import type { Transitions } from './transitions.ts';
+
+/** How to learn; what is not given is as in a search. */
+export interface LearnOptions extends Partial<Pace>, Partial<LearnLimits> {
+  /** Record every execution that no learnt path covers, so that the footprints are complete. Default: false. */
+  readonly footprints?: boolean;
+}
+
+const LIMITS: LearnLimits = { leavesEach: 4096, leavesTotal: 16_384 };
+
+/**
+ * Expands and checks states: by the plain recipes at first, then by what is known of each step and property, learning
+ * what is not, then by code generated from that.
+ */
+export const learnedTransitions = (
+  context: StepContext,
+  options: LearnOptions,
+): Pick<Transitions, 'expand' | 'check'> => {
+  const { draft, plain, progress } = context;
+  const { words } = draft;
+  const footprints = options.footprints === true;
+  const pace = { ...SEARCH_PACE, ...options, ...(footprints ? { learnAfter: 0 } : {}) };
+  const limits = { ...LIMITS, ...options };
+  const load = (log: Int32Array, offset: number): void => {
+    for (let i = 0; i < words.length; i++) words[i] = log[offset + i] as number;
+  };
+
+  let steps: { learner: StepLearner; code: LearnedSteps } | undefined;
+  let fast: Expand | undefined;
+  const expanded = new Schedule(pace.learnAfter);
+  const advanceSteps = (): void => {
+    if (steps === undefined) {
+      const learner = new StepLearner(context, limits, footprints);
+      steps = { learner, code: new LearnedSteps(context, learner) };
+      expanded.restart(pace.generateAfter);
+    } else if (expanded.decide(steps.learner.calls, steps.learner.learners)) fast = steps.code.generate();
+  };
+
+  let properties: { learner: PropertyLearner; code: LearnedProperties } | undefined;
+  let fastCheck: Check | undefined;
+  const checked = new Schedule(pace.learnAfter);
+  const advanceProperties = (): void => {
+    if (properties === undefined) {
+      const learner = new PropertyLearner(context, limits, footprints);
+      properties = { learner, code: new LearnedProperties(context, learner) };
+      checked.restart(pace.generateAfter);
+    } else if (checked.decide(properties.learner.calls, properties.learner.learners))
+      fastCheck = properties.code.generate();
+  };
+
+  return {
+    expand: (log, offset, first) => {
+      if (first === 0) {
+        if (expanded.due) advanceSteps();
+        if (fast !== undefined) return fast(log, offset);
+      }
+      if (steps === undefined) return plain.expand(log, offset, first);
+      load(log, offset);
+      if (first === 0) progress.enabled = false;
+      steps.learner.makeAll(first);
+      return progress.enabled;
+    },
+    check: (log, offset, first) => {
+      if (first === 0) {
+        if (checked.due) advanceProperties();
+        if (fastCheck !== undefined) return fastCheck(log, offset);
+      }
+      if (properties === undefined) return plain.check(log, offset, first);
+      load(log, offset);
+      properties.learner.evaluateAll(first);
+    },
+  };
+};

@@ -1,0 +1,60 @@
+import type { Learner } from './learner.ts';
+
+/** When to learn, and when to turn what was learnt into code; the defaults are those of a search. */
+export interface Pace {
+  /** States that are treated by the plain recipes before the learning starts. */
+  readonly learnAfter: number;
+  /** States from there to the first code. */
+  readonly generateAfter: number;
+}
+
+// Small searches end before the code would pay: measured on models of 100 to 10,000 states.
+export const SEARCH_PACE: Pace = { learnAfter: 4096, generateAfter: 4096 };
+
+/** One in so many states may take a path that the code does not know before it is generated again. */
+const STATES_A_MISS = 16;
+/** One in so many states may find a learner full before it goes back to its recipe. */
+const STATES_AN_OVERFLOW = 16;
+
+/**
+ * Counts states and misses. Code is generated again at ever greater distances, because V8 has to warm up again: at most
+ * some ten times in a search of millions of states.
+ */
+export class Schedule {
+  #states = 0;
+  #wait: number;
+  #misses = 0;
+  #generated = false;
+
+  constructor(wait: number) {
+    this.#wait = wait;
+  }
+
+  /** True once the wait is over; asked once for each state. */
+  get due(): boolean {
+    return ++this.#states > this.#wait;
+  }
+
+  /** Starts to wait anew. */
+  restart(wait: number): void {
+    this.#states = 0;
+    this.#wait = wait;
+  }
+
+  /** Waits twice as long as before; whether enough was missed meanwhile. `misses`: all so far. */
+  decide(misses: number, learners: readonly Learner[]): boolean {
+    const missed = misses - this.#misses;
+    let generates = !this.#generated || missed * STATES_A_MISS > this.#states;
+    for (const learner of learners) {
+      if (learner.overflow * STATES_AN_OVERFLOW > this.#states) {
+        learner.tree = undefined;
+        generates = true;
+      }
+      learner.overflow = 0;
+    }
+    this.#misses = misses;
+    this.#generated = true;
+    this.restart(Math.max(1, this.#wait * 2));
+    return generates;
+  }
+}
