@@ -28,7 +28,7 @@ export interface CompactTest {
 
 export interface CompactBranch {
   readonly codes: readonly number[];
-  readonly then: Compact;
+  readonly next: Compact;
 }
 
 export type Compact = CompactLeaf | CompactTest;
@@ -50,17 +50,17 @@ export const compacted = (tree: Tree, slots: SlotTable): Compact => {
   const branches: CompactBranch[] = [];
   const children = [...tree.children].sort(([a], [b]) => a - b);
   for (const [code, child] of children) {
-    const then = compacted(child, slots);
+    const next = compacted(child, slots);
     const merged = branches.findIndex((branch, i) => {
-      const both = unified(tree.address, branch.then, branch.codes, then, code);
+      const both = unified(tree.address, branch.next, branch.codes, next, code);
       if (both === undefined) return false;
-      branches[i] = { codes: [...branch.codes, code], then: both };
+      branches[i] = { codes: [...branch.codes, code], next: both };
       return true;
     });
-    if (merged < 0) branches.push({ codes: [code], then });
+    if (merged < 0) branches.push({ codes: [code], next });
   }
   const exhaustive = children.length === slots.get(tree.address)?.codes;
-  if (exhaustive && branches.length === 1) return (branches[0] as CompactBranch).then;
+  if (exhaustive && branches.length === 1) return (branches[0] as CompactBranch).next;
   return { kind: 'test', address: tree.address, mask: tree.mask, branches, exhaustive };
 };
 
@@ -97,9 +97,9 @@ const unified = (
     const x = a.branches[i] as CompactBranch;
     const y = b.branches[i] as CompactBranch;
     if (x.codes.length !== y.codes.length || x.codes.some((c, j) => c !== y.codes[j])) return undefined;
-    const then = unified(address, x.then, codes, y.then, code);
-    if (then === undefined) return undefined;
-    branches.push({ codes: x.codes, then });
+    const next = unified(address, x.next, codes, y.next, code);
+    if (next === undefined) return undefined;
+    branches.push({ codes: x.codes, next });
   }
   return { ...a, branches };
 };
@@ -115,9 +115,7 @@ const unifiedValue = (
   if (a.kind === 'copy') return a.from === address && b.code - code === a.plus ? a : undefined;
   if (a.code === b.code) return a;
   const plus = b.code - code;
-  return codes.length === 1 && a.code - (codes[0] as number) === plus ? { kind: 'copy', from: address, plus } : undefined;
+  return codes.length === 1 && a.code - (codes[0] as number) === plus
+    ? { kind: 'copy', from: address, plus }
+    : undefined;
 };
-
-/** How many leaves and tests a tree has. */
-export const sizeOf = (tree: Compact): number =>
-  tree.kind === 'test' ? tree.branches.reduce((sum, { then }) => sum + sizeOf(then), 1) : 1;

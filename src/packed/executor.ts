@@ -1,20 +1,33 @@
 import type { PlainValue } from '../model/domain.ts';
 import { blocked } from '../model/step.ts';
-import { checkedEnd, mustGoOn, type System } from '../model/system.ts';
+import { checkedEnd, type System } from '../model/system.ts';
 import { zeroOf } from '../model/value.ts';
 import { type Executor, type Failure, type Findings, noFindings } from '../search/executor.ts';
 import { type Draft, draftOf } from './draft.ts';
+import type { Footprints } from './footprint.ts';
+import type { LearnOptions } from './learned-transitions.ts';
 import { StateStore } from './state-store.ts';
 import { type Batch, generateTransitions, type Transitions } from './transitions.ts';
 
 /** Successors that are inserted together; about a thousand keeps the touched cache lines in the cache until they are needed. */
 const BATCH_STATES = 1024;
 
-/** Explores with generated code on packed states. `memory`: bytes for states, index and parents. */
-export const packedExecutor = (system: System, options: { readonly memory?: number } = {}): Executor =>
-  new PackedExecutor(system, options.memory ?? Number.POSITIVE_INFINITY);
+/** `memory`: bytes for states, index and parents; `learn`: how the transitions are learnt. */
+export interface PackedOptions {
+  readonly memory?: number;
+  readonly learn?: LearnOptions;
+}
 
-class PackedExecutor implements Executor {
+/** Explores with generated code on packed states. */
+export const packedExecutor = (system: System, options: PackedOptions = {}): Executor & WithFootprints =>
+  new PackedExecutor(system, options.memory ?? Number.POSITIVE_INFINITY, options.learn ?? {});
+
+export interface WithFootprints {
+  /** What was read and written so far; complete if `learn.footprints` was given. */
+  readonly footprints: Footprints;
+}
+
+class PackedExecutor implements Executor, WithFootprints {
   readonly findings: Findings;
   readonly #system: System;
   readonly #draft: Draft;
@@ -25,7 +38,7 @@ class PackedExecutor implements Executor {
   /** The state that is being checked or expanded. */
   #current = -1;
 
-  constructor(system: System, memory: number) {
+  constructor(system: System, memory: number, learn: LearnOptions) {
     this.#system = system;
     this.findings = noFindings(system);
     this.#draft = draftOf(system.root);
@@ -34,9 +47,18 @@ class PackedExecutor implements Executor {
     this.#store = new StateStore(words, memory);
     this.#batch = { words: new Int32Array((BATCH_STATES + fanOut) * words), length: 0 };
     this.#parents = new Int32Array(BATCH_STATES + fanOut);
-    this.#transitions = generateTransitions(system, this.#draft, this.#batch, this.findings, (property) =>
-      this.#broken(property),
+    this.#transitions = generateTransitions(
+      system,
+      this.#draft,
+      this.#batch,
+      this.findings,
+      (property) => this.#broken(property),
+      learn,
     );
+  }
+
+  get footprints(): Footprints {
+    return this.#transitions.footprints();
   }
 
   get states(): number {
@@ -143,7 +165,7 @@ class PackedExecutor implements Executor {
   #noteIfStuck(n: number): void {
     this.#load(n);
     try {
-      if (!mustGoOn(this.#system, this.#draft.root)) return;
+      if (!this.#transitions.mustGoOn()) return;
     } catch (error) {
       this.#fail(-1, this.#system.properties.length, error);
       return;

@@ -1,6 +1,6 @@
 import type { SlotTable } from './slot-table.ts';
 
-/** The slots that were read and written, as masks over the words of a state. */
+/** The slots that were read before they were written, and those that were written: masks over the words of a state. */
 export class Footprint {
   readonly reads: Int32Array;
   readonly writes: Int32Array;
@@ -17,6 +17,15 @@ export class Footprint {
   addWrites(addresses: readonly number[], slots: SlotTable): void {
     mark(this.writes, addresses, slots);
   }
+}
+
+/** What was read and written, by rule and by property, and by what says whether a stuck state is final. */
+export interface Footprints {
+  /** For each rule by its place: over all its arguments. Where a step turned out blocked, what it had written is not counted. */
+  readonly rules: readonly Footprint[];
+  /** For each property by its place. */
+  readonly properties: readonly Footprint[];
+  readonly final: Footprint;
 }
 
 const mark = (masks: Int32Array, addresses: readonly number[], slots: SlotTable): void => {

@@ -27,8 +27,8 @@ export interface Callees {
 
 /** Units of about this many bytes of bytecode are put into one function. */
 const BLOCK_BYTES = 24_000;
-/** Calls after which V8 has certainly started to note what it sees. */
-const REHEARSALS = 256;
+/** Calls after which V8 has started to note what it sees: a function must have run some thousand bytes of bytecode. */
+const FIRST_CALLS = 32;
 
 /**
  * Turns what has been learnt into functions. Blocks whose text did not change are kept, with what V8 knows of them. A new
@@ -120,7 +120,7 @@ export class LearnedCode {
     this.#dry = true;
     try {
       this.#callees.undone((n) => {
-        for (let calls = 0; calls < REHEARSALS || calls < states.length * 3; calls++)
+        for (let calls = 0; calls < FIRST_CALLS + states.length * 2; calls++)
           block(n, ...(states[calls % states.length] as Int32Array));
       });
     } finally {
@@ -143,7 +143,7 @@ const collect = (tree: Compact, state: Int32Array, states: Int32Array[]): void =
     return;
   }
   const { address, mask, branches, exhaustive } = tree;
-  for (const { codes, then } of branches) collect(then, having(state, address, mask, codes[0] as number), states);
+  for (const { codes, next } of branches) collect(next, having(state, address, mask, codes[0] as number), states);
   if (exhaustive) return;
   const known = new Set(branches.flatMap(({ codes }) => codes));
   let open = 0;

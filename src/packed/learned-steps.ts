@@ -56,17 +56,27 @@ const unitsOf = ({ system }: StepContext, { learners }: StepLearner): readonly U
     if (gate === undefined)
       return {
         learners: actor,
-        piece: (source, treeOf) => source.joined(actor.map((step) => pieceOf(step)(source, treeOf)), (texts) => texts.join('\n')),
+        piece: (source, treeOf) =>
+          source.joined(
+            actor.map((step) => pieceOf(step)(source, treeOf)),
+            (texts) => texts.join('\n'),
+          ),
       };
     const rules = inRuns(actor, ({ rule }) => rule);
     return {
       learners: actor,
       piece: (source, treeOf) => {
         const cases = rules.map((rule) =>
-          source.joined(rule.map((step) => pieceOf(step)(source, treeOf)), (texts) => texts.join('\n')),
+          source.joined(
+            rule.map((step) => pieceOf(step)(source, treeOf)),
+            (texts) => texts.join('\n'),
+          ),
         );
         return source.joined(cases, (texts) =>
-          source.dispatch(gate.address, texts.map((text, i) => [rules[i]?.[0]?.gate?.code as number, text])),
+          source.dispatch(
+            gate.address,
+            texts.map((text, i) => [rules[i]?.[0]?.gate?.code as number, text]),
+          ),
         );
       },
     };

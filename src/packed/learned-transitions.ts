@@ -1,14 +1,17 @@
-import type { LearnLimits } from './learner.ts';
+import { mustGoOn } from '../model/system.ts';
+import { Footprint, type Footprints } from './footprint.ts';
 import { type Check, LearnedProperties } from './learned-properties.ts';
 import { type Expand, LearnedSteps } from './learned-steps.ts';
+import type { LearnLimits } from './learner.ts';
 import { PropertyLearner } from './property-learner.ts';
-import { Schedule, SEARCH_PACE, type Pace } from './schedule.ts';
+import { type Pace, Schedule, SEARCH_PACE } from './schedule.ts';
+import { slotTableOf } from './slot-table.ts';
 import { type StepContext, StepLearner } from './step-learner.ts';
 import type { Transitions } from './transitions.ts';
 
 /** How to learn; what is not given is as in a search. */
 export interface LearnOptions extends Partial<Pace>, Partial<LearnLimits> {
-  /** Record every execution that no learnt path covers, so that the footprints are complete. Default: false. */
+  /** Learn from the first state on, and record every execution that no learnt path covers, so that the footprints are complete. Default: false. */
   readonly footprints?: boolean;
 }
 
@@ -21,8 +24,8 @@ const LIMITS: LearnLimits = { leavesEach: 4096, leavesTotal: 16_384 };
 export const learnedTransitions = (
   context: StepContext,
   options: LearnOptions,
-): Pick<Transitions, 'expand' | 'check'> => {
-  const { draft, plain, progress } = context;
+): Omit<Transitions, 'progress' | 'instances'> => {
+  const { draft, plain, progress, system } = context;
   const { words } = draft;
   const footprints = options.footprints === true;
   const pace = { ...SEARCH_PACE, ...options, ...(footprints ? { learnAfter: 0 } : {}) };
@@ -54,7 +57,24 @@ export const learnedTransitions = (
       fastCheck = properties.code.generate();
   };
 
+  const final = new Footprint(words.length);
+  const mustGoOnRecorded = (): boolean => {
+    const { recorder, root } = draft.recording;
+    recorder.begin();
+    try {
+      return mustGoOn(system, root);
+    } finally {
+      final.addReads(recorder.reads, slotTableOf(draft.layout));
+    }
+  };
+
   return {
+    mustGoOn: () => (footprints ? mustGoOnRecorded() : mustGoOn(system, draft.root)),
+    footprints: (): Footprints => ({
+      rules: steps?.learner.footprints ?? [],
+      properties: properties?.learner.footprints ?? [],
+      final,
+    }),
     expand: (log, offset, first) => {
       if (first === 0) {
         if (expanded.due) advanceSteps();

@@ -17,3 +17,7 @@ export interface LearnLimits {
   readonly leavesEach: number;
   readonly leavesTotal: number;
 }
+
+/** How many leaves have been learnt by all of them. */
+export const leavesOf = (learners: readonly Learner[]): number =>
+  learners.reduce((sum, { tree }) => sum + (tree?.leaves ?? 0), 0);

@@ -1,7 +1,7 @@
 import { checkedAnswer, checkedSight, type Property } from '../model/property.ts';
 import { DecisionTree, type Leaf } from './decision-tree.ts';
 import { Footprint } from './footprint.ts';
-import type { Learner, LearnLimits } from './learner.ts';
+import { type Learner, type LearnLimits, leavesOf } from './learner.ts';
 import type { Recorder } from './recording.ts';
 import { type SlotTable, slotTableOf } from './slot-table.ts';
 import type { StepContext } from './step-learner.ts';
@@ -18,7 +18,6 @@ export class PropertyLearner {
   readonly slots: SlotTable;
   /** For each property, what it read; exact when `footprints` was asked for. */
   readonly footprints: readonly Footprint[];
-  leaves = 0;
   calls = 0;
   readonly #context: StepContext;
   readonly #limits: LearnLimits;
@@ -58,7 +57,7 @@ export class PropertyLearner {
     const hasRoom =
       learner.tree !== undefined &&
       learner.tree.leaves < this.#limits.leavesEach &&
-      this.leaves < this.#limits.leavesTotal;
+      leavesOf(this.learners) < this.#limits.leavesTotal;
     if (hasRoom || this.#always) this.#record(learner, hasRoom);
     else {
       learner.overflow++;
@@ -82,11 +81,8 @@ export class PropertyLearner {
     }
     if (!isFine || !learns || learner.tree === undefined) return;
     const maskOf = (address: number): number => this.slots.get(address)?.mask as number;
-    if (learner.tree.add(recorder.reads, recorder.codes, maskOf, fine)) this.leaves++;
-    else {
-      this.leaves -= learner.tree.leaves;
-      learner.tree = undefined;
-    }
+    if (learner.tree.add(recorder.reads, recorder.codes, maskOf, fine)) return;
+    learner.tree = undefined;
   }
   /** Evaluates a property on the recording draft and notes what it finds; false if there was something to note. */
   #isFine(place: number): boolean {

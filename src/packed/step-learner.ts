@@ -4,7 +4,7 @@ import type { Findings } from '../search/executor.ts';
 import { DecisionTree, type Effect, type Leaf, type Write } from './decision-tree.ts';
 import type { Draft } from './draft.ts';
 import { Footprint } from './footprint.ts';
-import type { Learner, LearnLimits } from './learner.ts';
+import { type Learner, type LearnLimits, leavesOf } from './learner.ts';
 import type { Recorder } from './recording.ts';
 import { type SlotTable, slotTableOf } from './slot-table.ts';
 import { frameOf } from './thread-frame.ts';
@@ -38,7 +38,6 @@ export class StepLearner {
   readonly slots: SlotTable;
   /** For each rule, what it read and wrote; exact when `footprints` was asked for. */
   readonly footprints: readonly Footprint[];
-  leaves = 0;
   /** How many transitions were asked for. */
   calls = 0;
   readonly #context: StepContext;
@@ -107,14 +106,18 @@ export class StepLearner {
     this.calls++;
     const learner = this.learners[instance] as StepOf;
     const leaf = learner.tree?.find(draft.words);
-    if (leaf !== undefined) return this.#take(learner, leaf);
-    if (this.#always || this.#hasRoom(learner)) return this.#take(learner, this.#record(learner));
-    learner.overflow++;
-    plain.steps[learner.rule]?.(learner.args, ...draft.words);
+    if (leaf !== undefined) this.#take(learner, leaf);
+    else if (this.#always || this.#hasRoom(learner)) this.#take(learner, this.#record(learner));
+    else {
+      learner.overflow++;
+      plain.steps[learner.rule]?.(learner.args, ...draft.words);
+    }
   }
 
   #hasRoom({ tree }: Learner): boolean {
-    return tree !== undefined && tree.leaves < this.#limits.leavesEach && this.leaves < this.#limits.leavesTotal;
+    return (
+      tree !== undefined && tree.leaves < this.#limits.leavesEach && leavesOf(this.learners) < this.#limits.leavesTotal
+    );
   }
 
   #take(learner: StepOf, leaf: Leaf): void {
@@ -164,11 +167,8 @@ export class StepLearner {
     if (learner.tree === undefined || !this.#hasRoom(learner)) return;
     const { reads, codes } = this.#recorder;
     const maskOf = (address: number): number => this.slots.get(address)?.mask as number;
-    if (learner.tree.add(reads.slice(known), codes.slice(known), maskOf, leaf)) this.leaves++;
-    else {
-      this.leaves -= learner.tree.leaves;
-      learner.tree = undefined;
-    }
+    if (learner.tree.add(reads.slice(known), codes.slice(known), maskOf, leaf)) return;
+    learner.tree = undefined;
   }
 
   /** What follows a recipe that could happen: the thread goes to the label that it returned. */

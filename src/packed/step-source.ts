@@ -78,7 +78,10 @@ export class StepSource {
   /** A property that nothing is to be done about on every path of the tree. */
   property(place: number, tree: Compact | undefined): Piece {
     const known = this.#tree(tree ?? unknown, (part) => this.property(place, part));
-    return { text: `done: { miss: { ${known.text} } miss(${place}, ${this.state}); }`, size: known.size + 10 + 4 * this.#width };
+    return {
+      text: `done: { miss: { ${known.text} } miss(${place}, ${this.state}); }`,
+      size: known.size + 10 + 4 * this.#width,
+    };
   }
 
   plainProperty(place: number): Piece {
@@ -96,7 +99,10 @@ export class StepSource {
     const known = parts.tree ?? unknown;
     const written = [...new Set(writesOf(known).map(({ address }) => address >>> 5))].sort((a, b) => a - b);
     const tree = this.#tree(known, (part) => this.step({ ...parts, tree: part }));
-    const words = Array.from({ length: this.#width }, (_, i) => `words[n + ${i}] = ${written.includes(i) ? 't' : 's'}${i};`);
+    const words = Array.from(
+      { length: this.#width },
+      (_, i) => `words[n + ${i}] = ${written.includes(i) ? 't' : 's'}${i};`,
+    );
     const count = `taken[${parts.rule}]++; ${parts.noise ? '' : 'progress.enabled = true;'}`;
     const append =
       written.length === 0
@@ -115,14 +121,14 @@ export class StepSource {
     if (tree.kind !== 'test') return this.#leaf(tree);
     const { address, mask, branches, exhaustive } = tree;
     const code = this.#code(address, mask);
-    const thens = branches.map(({ then }) => this.#tree(then, whole));
+    const thens = branches.map(({ next }) => this.#tree(next, whole));
     const sizes: number = thens.reduce((sum, { size }) => sum + size, 0);
     if (sizes > MOST_BYTES) {
       // A part has its own tail, so it is made from the trees again.
-      branches.forEach(({ then }, i) => {
+      branches.forEach(({ next }, i) => {
         if ((thens[i] as Piece).size > MOST_BYTES / (2 * branches.length)) {
-          const call = this.#parts.get(then) ?? this.outlined(whole(then));
-          this.#parts.set(then, call);
+          const call = this.#parts.get(next) ?? this.outlined(whole(next));
+          this.#parts.set(next, call);
           thens[i] = { text: `${call.text} break done;`, size: call.size + 4 };
         }
       });
@@ -139,7 +145,10 @@ export class StepSource {
       if (codes.length === 1)
         return { text: `if (${code} === ${codes[0]}) { ${texts[one]} } else { ${texts[other]} }`, size: cost(1) };
     }
-    const widest = branches.reduce((best, { codes }, i) => (codes.length > (branches[best]?.codes.length as number) ? i : best), 0);
+    const widest = branches.reduce(
+      (best, { codes }, i) => (codes.length > (branches[best]?.codes.length as number) ? i : best),
+      0,
+    );
     const cases = branches.map(({ codes }, i) =>
       exhaustive && i === widest ? '' : `${codes.map((c) => `case ${c}:`).join(' ')} ${texts[i]}`,
     );
@@ -200,6 +209,6 @@ export class StepSource {
 const unknown: Compact = { kind: 'test', address: 0, mask: 0, branches: [], exhaustive: false };
 
 const writesOf = (tree: Compact): readonly CompactWrite[] => {
-  if (tree.kind === 'test') return tree.branches.flatMap(({ then }) => writesOf(then));
+  if (tree.kind === 'test') return tree.branches.flatMap(({ next }) => writesOf(next));
   return tree.kind === 'effect' ? tree.writes.filter(({ differs }) => differs !== false) : [];
 };

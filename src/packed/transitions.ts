@@ -4,6 +4,7 @@ import { blocked } from '../model/step.ts';
 import { checkedEnd, checkedLabel, type System, type ThreadRule } from '../model/system.ts';
 import type { Findings } from '../search/executor.ts';
 import type { Draft } from './draft.ts';
+import type { Footprints } from './footprint.ts';
 import type { Slot } from './layout.ts';
 import { type LearnOptions, learnedTransitions } from './learned-transitions.ts';
 import { readCode, writeCode } from './scalar-source.ts';
@@ -22,6 +23,10 @@ export interface Transitions {
   readonly expand: (log: Int32Array, offset: number, first: number) => boolean;
   /** Evaluates the properties on the state at `offset` of `log`, from the one at place `first` on. */
   readonly check: (log: Int32Array, offset: number, first: number) => void;
+  /** Whether it is wrong that nothing can happen in the state that the draft's words are; throws what `final` throws. */
+  readonly mustGoOn: () => boolean;
+  /** What was read and written so far; complete if the option `footprints` was given. */
+  readonly footprints: () => Footprints;
   /** The instance or property that was running when `expand` or `check` threw. */
   readonly progress: { at: number; enabled: boolean };
   /** The rule, and the place of its arguments, of each instance. */
@@ -59,10 +64,7 @@ export const generateTransitions = (
   const progress = { at: 0, enabled: false };
   const instances = system.rules.flatMap((rule, r) => rule.args.map((_, args): Instance => ({ rule: r, args })));
   const plain = generatePlain(system, draft, batch, findings, broken, progress);
-  const learned = learnedTransitions(
-    { system, draft, batch, findings, progress, instances, plain, broken },
-    options,
-  );
+  const learned = learnedTransitions({ system, draft, batch, findings, progress, instances, plain, broken }, options);
   return { ...learned, progress, instances };
 };
 
@@ -180,9 +182,7 @@ const generatePlain = (
     checkedLabel,
     checkedSight,
   };
-  const make = new Function(...Object.keys(runtime), ...names, text) as (
-    ...given: unknown[]
-  ) => PlainSteps;
+  const make = new Function(...Object.keys(runtime), ...names, text) as (...given: unknown[]) => PlainSteps;
   return make(...Object.values(runtime), ...values);
 };
 

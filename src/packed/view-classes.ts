@@ -178,7 +178,8 @@ export class ViewClasses {
 
   #zeroElement(element: Place, i: string): string {
     if (element.kind === 'scalar') return `{ const a = this.$s[${i}]; ${this.#slots.zero('a', element.slot.bits)} }`;
-    if (element.kind === 'nullable') return `{ const a = this.$s[${i}]; ${this.#slots.zero('a', 1)} this.$e[${i}].$zero(); }`;
+    if (element.kind === 'nullable')
+      return `{ const a = this.$s[${i}]; ${this.#slots.zero('a', 1)} this.$e[${i}].$zero(); }`;
     return `this.$e[${i}].$zero();`;
   }
 
