@@ -1,7 +1,7 @@
 import { type Compact, compacted } from './compact-tree.ts';
 import type { Learner } from './learner.ts';
 import type { SlotTable } from './slot-table.ts';
-import { type Piece, StepSource } from './step-source.ts';
+import { type Piece, StepSource, stateNames } from './step-source.ts';
 
 /** Generated code for some learners: takes the batch's words in use and the state's words, and returns the words in use. */
 export type Block = (n: number, ...state: readonly number[]) => number;
@@ -25,8 +25,6 @@ export interface Callees {
   readonly undone: (run: (n: number) => void) => void;
 }
 
-/** Units of about this many bytes of bytecode are put into one function. */
-const BLOCK_BYTES = 24_000;
 /** Calls after which V8 has started to note what it sees: a function must have run some thousand bytes of bytecode. */
 const FIRST_CALLS = 32;
 
@@ -40,9 +38,12 @@ export class LearnedCode {
   readonly #slots: SlotTable;
   readonly #callees: Callees;
   #blocks = new Map<string, Block>();
+  readonly #functionBytes: number;
   #dry = false;
 
-  constructor(slots: SlotTable, callees: Callees) {
+  /** `functionBytes`: about how long functions become, in bytes of bytecode. V8 does not optimize one of more than 60 KB. */
+  constructor(slots: SlotTable, callees: Callees, functionBytes: number) {
+    this.#functionBytes = functionBytes;
     this.#slots = slots;
     this.#callees = callees;
   }
@@ -71,10 +72,10 @@ export class LearnedCode {
     const groups: { texts: string[]; functions: string[]; learners: Learner[]; size: number }[] = [];
     const width = this.#callees.words.length;
     for (const { learners, piece } of units) {
-      const source = new StepSource(width, this.#slots, `${learners[0]?.place}_`);
+      const source = new StepSource(width, this.#slots, `${learners[0]?.place}_`, this.#functionBytes);
       const { text, size } = piece(source, (learner) => trees.get(learner));
       let group = groups.at(-1);
-      if (group === undefined || group.size + size > BLOCK_BYTES) {
+      if (group === undefined || group.size + size > this.#functionBytes) {
         group = { texts: [], functions: [], learners: [], size: 0 };
         groups.push(group);
       }
@@ -83,7 +84,7 @@ export class LearnedCode {
       group.learners.push(...learners);
       group.size += size;
     }
-    const { state } = new StepSource(width, this.#slots, '');
+    const state = stateNames(width);
     return groups.map(({ texts, functions, learners }) => ({
       text: `${functions.join('\n')}\nreturn (n, ${state}) => { ${texts.join('\n')} return n; };`,
       learners,
@@ -92,7 +93,7 @@ export class LearnedCode {
 
   #made(text: string): Block {
     const { words, miss, plain, named } = this.#callees;
-    const { state } = new StepSource(words.length, this.#slots, '');
+    const state = stateNames(words.length);
     const load = Array.from(words, (_, i) => `w[${i}] = s${i};`).join(' ');
     const given = { w: words, isDry: () => this.#dry, callMiss: miss, callPlain: plain, ...named };
     const make = new Function(

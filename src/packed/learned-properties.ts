@@ -11,7 +11,7 @@ export class LearnedProperties {
   readonly #units: readonly Unit[];
   readonly #code: LearnedCode;
 
-  constructor(context: StepContext, learner: PropertyLearner) {
+  constructor(context: StepContext, learner: PropertyLearner, functionBytes: number) {
     const { draft, findings, system } = context;
     this.#context = context;
     this.#units = learner.learners.map((property): Unit => {
@@ -26,18 +26,22 @@ export class LearnedProperties {
         },
       };
     });
-    this.#code = new LearnedCode(learner.slots, {
-      words: draft.words,
-      miss: (p) => learner.evaluate(p),
-      plain: (p, ...state) => learner.evaluatePlain(p, ...state),
-      named: { seen: findings.seen },
-      undone: (run) => {
-        const seen = findings.seen.slice();
-        findings.seen.fill(0);
-        run(0);
-        findings.seen.set(seen);
+    this.#code = new LearnedCode(
+      learner.slots,
+      {
+        words: draft.words,
+        miss: (p) => learner.evaluate(p),
+        plain: (p, ...state) => learner.evaluatePlain(p, ...state),
+        named: { seen: findings.seen },
+        undone: (run) => {
+          const seen = findings.seen.slice();
+          findings.seen.fill(0);
+          run(0);
+          findings.seen.set(seen);
+        },
       },
-    });
+      functionBytes,
+    );
   }
 
   generate(): Check {

@@ -10,25 +10,29 @@ export class LearnedSteps {
   readonly #units: readonly Unit[];
   readonly #code: LearnedCode;
 
-  constructor(context: StepContext, learner: StepLearner) {
+  constructor(context: StepContext, learner: StepLearner, functionBytes: number) {
     const { batch, draft, findings, progress } = context;
     this.#context = context;
     this.#units = unitsOf(context, learner);
-    this.#code = new LearnedCode(learner.slots, {
-      words: draft.words,
-      miss: (i) => learner.make(i),
-      plain: (i, ...state) => learner.makePlain(i, ...state),
-      named: { batch, words: batch.words, taken: findings.taken, progress },
-      undone: (run) => {
-        const taken = findings.taken.slice();
-        const { length } = batch;
-        const { enabled } = progress;
-        run(length);
-        findings.taken.set(taken);
-        batch.length = length;
-        progress.enabled = enabled;
+    this.#code = new LearnedCode(
+      learner.slots,
+      {
+        words: draft.words,
+        miss: (i) => learner.make(i),
+        plain: (i, ...state) => learner.makePlain(i, ...state),
+        named: { batch, words: batch.words, taken: findings.taken, progress },
+        undone: (run) => {
+          const taken = findings.taken.slice();
+          const { length } = batch;
+          const { enabled } = progress;
+          run(length);
+          findings.taken.set(taken);
+          batch.length = length;
+          progress.enabled = enabled;
+        },
       },
-    });
+      functionBytes,
+    );
   }
 
   generate(): Expand {

@@ -16,6 +16,7 @@ const learning: readonly (readonly [string, LearnOptions])[] = [
   ['learning and no code', { learnAfter: 0, generateAfter: Number.POSITIVE_INFINITY }],
   ['code at once, and again and again', { learnAfter: 0, generateAfter: 1 }],
   ['code after a while', { learnAfter: 3, generateAfter: 20 }],
+  ['functions of a few tests each', { learnAfter: 0, generateAfter: 4, functionBytes: 100 }],
   ['no room', { learnAfter: 0, generateAfter: 1, leavesEach: 0 }],
   ['room for few leaves', { learnAfter: 0, generateAfter: 4, leavesEach: 2, leavesTotal: 12 }],
   ['footprints', { footprints: true, generateAfter: 4, leavesTotal: 20 }],

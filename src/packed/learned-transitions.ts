@@ -13,7 +13,11 @@ import type { Transitions } from './transitions.ts';
 export interface LearnOptions extends Partial<Pace>, Partial<LearnLimits> {
   /** Learn from the first state on, and record every execution that no learnt path covers, so that the footprints are complete. Default: false. */
   readonly footprints?: boolean;
+  /** About how long generated functions become, in bytes of bytecode. */
+  readonly functionBytes?: number;
 }
+
+const FUNCTION_BYTES = 24_000;
 
 const LIMITS: LearnLimits = { leavesEach: 4096, leavesTotal: 16_384 };
 
@@ -29,6 +33,7 @@ export const learnedTransitions = (
   const { words } = draft;
   const footprints = options.footprints === true;
   const pace = { ...SEARCH_PACE, ...options, ...(footprints ? { learnAfter: 0 } : {}) };
+  const { functionBytes = FUNCTION_BYTES } = options;
   const limits = { ...LIMITS, ...options };
   const load = (log: Int32Array, offset: number): void => {
     for (let i = 0; i < words.length; i++) words[i] = log[offset + i] as number;
@@ -40,7 +45,7 @@ export const learnedTransitions = (
   const advanceSteps = (): void => {
     if (steps === undefined) {
       const learner = new StepLearner(context, limits, footprints);
-      steps = { learner, code: new LearnedSteps(context, learner) };
+      steps = { learner, code: new LearnedSteps(context, learner, functionBytes) };
       expanded.restart(pace.generateAfter);
     } else if (expanded.decide(steps.learner.calls, steps.learner.learners)) fast = steps.code.generate();
   };
@@ -51,7 +56,7 @@ export const learnedTransitions = (
   const advanceProperties = (): void => {
     if (properties === undefined) {
       const learner = new PropertyLearner(context, limits, footprints);
-      properties = { learner, code: new LearnedProperties(context, learner) };
+      properties = { learner, code: new LearnedProperties(context, learner, functionBytes) };
       checked.restart(pace.generateAfter);
     } else if (checked.decide(properties.learner.calls, properties.learner.learners))
       fastCheck = properties.code.generate();

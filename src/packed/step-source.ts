@@ -17,9 +17,6 @@ export interface StepParts {
   readonly tree: Compact | undefined;
 }
 
-/** Functions longer than this are divided: V8 does not optimize a function of more than 60 KB, and takes its time close to that. */
-const MOST_BYTES = 24_000;
-
 /**
  * Generates the code of learned steps. A state is in the locals `s0, s1...`; the batch has `n` words in use. A step
  * decides with nested tests on the slots and puts the changed words into `t0, t1...`; one tail for all its leaves appends
@@ -31,20 +28,22 @@ export class StepSource {
   readonly #width: number;
   readonly #slots: SlotTable;
   readonly #prefix: string;
+  readonly #mostBytes: number;
   /** The functions that the pieces call. */
   readonly functions: string[] = [];
   /** The calls of subtrees that have become functions. */
   readonly #parts = new Map<Compact, Piece>();
 
-  /** `prefix`: what the names of the functions begin with. */
-  constructor(width: number, slots: SlotTable, prefix: string) {
+  /** `prefix`: what the names of functions begin with; `mostBytes`: how long a function may be, in bytes of bytecode. */
+  constructor(width: number, slots: SlotTable, prefix: string, mostBytes: number) {
+    this.#mostBytes = mostBytes;
     this.#width = width;
     this.#slots = slots;
     this.#prefix = prefix;
   }
 
   get state(): string {
-    return Array.from({ length: this.#width }, (_, i) => `s${i}`).join(', ');
+    return stateNames(this.#width);
   }
 
   /** A call of a function made of the piece. */
@@ -58,7 +57,7 @@ export class StepSource {
   joined(pieces: readonly Piece[], text: (texts: readonly string[]) => string): Piece {
     const kept = [...pieces];
     const total = (): number => kept.reduce((sum, { size }) => sum + size, 0);
-    while (total() > MOST_BYTES) {
+    while (total() > this.#mostBytes) {
       const longest = kept.reduce((best, { size }, i) => (size > (kept[best] as Piece).size ? i : best), 0);
       const call = this.outlined(kept[longest] as Piece);
       if (call.size >= (kept[longest] as Piece).size) break;
@@ -123,10 +122,10 @@ export class StepSource {
     const code = this.#code(address, mask);
     const thens = branches.map(({ next }) => this.#tree(next, whole));
     const sizes: number = thens.reduce((sum, { size }) => sum + size, 0);
-    if (sizes > MOST_BYTES) {
+    if (sizes > this.#mostBytes) {
       // A part has its own tail, so it is made from the trees again.
       branches.forEach(({ next }, i) => {
-        if ((thens[i] as Piece).size > MOST_BYTES / (2 * branches.length)) {
+        if ((thens[i] as Piece).size > this.#mostBytes / (2 * branches.length)) {
           const call = this.#parts.get(next) ?? this.outlined(whole(next));
           this.#parts.set(next, call);
           thens[i] = { text: `${call.text} break done;`, size: call.size + 4 };
@@ -205,6 +204,9 @@ export class StepSource {
     return shift === 0 ? added : `(${added} << ${shift})`;
   }
 }
+
+/** The locals that hold the words of a state. */
+export const stateNames = (width: number): string => Array.from({ length: width }, (_, i) => `s${i}`).join(', ');
 
 const unknown: Compact = { kind: 'test', address: 0, mask: 0, branches: [], exhaustive: false };
 
