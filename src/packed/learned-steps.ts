@@ -24,11 +24,9 @@ export class LearnedSteps {
         undone: (run) => {
           const taken = findings.taken.slice();
           const { length } = batch;
-          const { enabled } = progress;
           run(length);
           findings.taken.set(taken);
           batch.length = length;
-          progress.enabled = enabled;
         },
       },
       functionBytes,

@@ -5,6 +5,7 @@ import { messageOf } from '../model/errors.ts';
 import { instantiate } from '../model/model.ts';
 import { blocked } from '../model/step.ts';
 import { forState, type System } from '../model/system.ts';
+import { only } from '../model/thread.ts';
 import { explore } from '../search/explore.ts';
 import { randomModel } from '../testing.ts';
 import { packedExecutor } from './executor.ts';
@@ -43,7 +44,7 @@ test('on random models: the same states in the same order, the same findings and
         expect({ how, trace: await traceOf(system, learn) }).toEqual({ how, trace: expected });
       endings.add(expected.kind);
     }),
-    { numRuns: 400 },
+    { numRuns: 150 },
   );
   // The models are no good at finding differences if they all end alike.
   expect([...endings]).toEqual(expect.arrayContaining(['deadlock', 'failed', 'holds', 'violated']));
@@ -56,7 +57,7 @@ const state = struct({
   queue: list(2, int(0, 5)),
   untouched: int(0, 100),
 });
-const { action, always, reachable, system: systemOf } = forState<Draft<typeof state>>();
+const { action, always, reachable, thread, system: systemOf } = forState<Draft<typeof state>>();
 
 describe.each(learning)('%s', (_, learn) => {
   test('a step that throws on some paths fails where and as its recipe does, and the others go on', async () => {
@@ -82,6 +83,23 @@ describe.each(learning)('%s', (_, learn) => {
     expect(trace).toMatchObject({ kind: 'failed', failed: { rule: 0, error: 'too far' } });
     // The failing level is expanded whole, the flip of the state that failed included.
     expect((trace.states as unknown[]).length).toBe(62);
+  });
+
+  test('a thread that goes to what is no label, or to a step that it does not have, is refused', async () => {
+    for (const [label, error] of [
+      ['nowhere', "step 'a' returned nowhere, which is no label of the thread"],
+      ['gone', "step 'a' goes to 'gone', which this variant does not have"],
+    ] as const) {
+      const wanders = thread('wanders').steps({
+        a: (m) => {
+          m.n++;
+          return m.n === 3 ? (label as 'a') : 'a';
+        },
+        gone: only(false, () => 'a'),
+      });
+      const trace = await traceOf(systemOf({ state, threads: [wanders], properties: [] }), learn);
+      expect(trace).toMatchObject({ kind: 'failed', failed: { rule: 0, error } });
+    }
   });
 
   test('a value outside its range is refused with the message of the recipe', async () => {
