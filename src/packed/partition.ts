@@ -2,11 +2,13 @@ import { type Appended, type PartPlan, PartWriter } from '../checkpoint/part-wri
 import { readStates, type StateSource } from '../checkpoint/read-states.ts';
 import type { PlainValue } from '../model/domain.ts';
 import { blocked } from '../model/step.ts';
-import { checkedEnd, mustGoOn, type System } from '../model/system.ts';
+import { checkedEnd, type System } from '../model/system.ts';
 import { zeroOf } from '../model/value.ts';
 import { noFindings } from '../search/executor.ts';
 import { type Canonical, canonicalOf } from './canonical.ts';
 import { type Draft, draftOf } from './draft.ts';
+import type { Footprints } from './footprint.ts';
+import type { LearnOptions } from './learned-transitions.ts';
 import type { Outbox } from './outbox.ts';
 import { compareWords, type PackedFailure, type PackedFindings } from './packed-findings.ts';
 import { StateStore } from './state-store.ts';
@@ -22,6 +24,8 @@ export interface PartitionOptions {
   readonly outbox?: Outbox | undefined;
   /** Store one state of each orbit under the permutations of the scalarsets. Default: false. */
   readonly symmetry?: boolean | undefined;
+  /** How the transitions are learnt. */
+  readonly learn?: LearnOptions | undefined;
 }
 
 /**
@@ -50,7 +54,7 @@ export class Partition {
   /** The state that is being checked or expanded. */
   #current = -1;
 
-  constructor(system: System, { memory, outbox, symmetry = false }: PartitionOptions) {
+  constructor(system: System, { memory, outbox, symmetry = false, learn = {} }: PartitionOptions) {
     this.#system = system;
     this.draft = draftOf(system.root);
     const { words } = this.draft.layout;
@@ -61,9 +65,10 @@ export class Partition {
     this.#store = new StateStore(words, memory, outbox);
     this.#canonical = symmetry ? canonicalOf(system.root, this.draft.layout) : undefined;
     this.#batch = { words: new Int32Array((BATCH_STATES + fanOut) * words), length: 0 };
-    this.#transitions = generateTransitions(system, this.draft, this.#batch, this.#noted, (property) => {
+    const broken = (property: number): void => {
       this.#broken[property] = this.#least(this.#broken[property] as number, this.#current);
-    });
+    };
+    this.#transitions = generateTransitions(system, this.draft, this.#batch, this.#noted, broken, learn);
   }
 
   get states(): number {
@@ -100,6 +105,11 @@ export class Partition {
   /** Ends a level: what is stored from now on belongs to the next. */
   endLevel(): void {
     this.#starts.push(this.states);
+  }
+
+  /** What steps and properties have read and written; complete if `learn.footprints` was given. */
+  get footprints(): Footprints {
+    return this.#transitions.footprints();
   }
 
   /** Stores the initial states. */
@@ -288,7 +298,7 @@ export class Partition {
   #noteIfStuck(n: number): void {
     this.draft.words.set(this.#wordsOf(n) as Int32Array);
     try {
-      if (mustGoOn(this.#system, this.draft.root)) this.#stuck = this.#least(this.#stuck, n);
+      if (this.#transitions.mustGoOn()) this.#stuck = this.#least(this.#stuck, n);
     } catch (error) {
       this.#fail(-1, this.#system.properties.length, error);
     }

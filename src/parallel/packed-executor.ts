@@ -3,6 +3,7 @@ import type { StateSource } from '../checkpoint/read-states.ts';
 import type { PlainValue } from '../model/domain.ts';
 import { ShootdownError } from '../model/errors.ts';
 import type { System } from '../model/system.ts';
+import type { LearnOptions } from '../packed/learned-transitions.ts';
 import { leastOf, mergeFindings, type PackedFindings } from '../packed/packed-findings.ts';
 import { BATCH_STATES, Partition } from '../packed/partition.ts';
 import { type Counts, type Executor, type Findings, noFindings, type Watch } from '../search/executor.ts';
@@ -21,6 +22,8 @@ export interface PackedOptions {
   readonly source?: SystemSource | undefined;
   /** Store one state of each orbit under the permutations of the scalarsets; paths are then of orbits. Default: false. */
   readonly symmetry?: boolean | undefined;
+  /** How the transitions are learnt, on this thread. */
+  readonly learn?: LearnOptions | undefined;
   /** With so many states stored the work is handed over to several workers. Default: 100,000. */
   readonly handOver?: number;
 }
@@ -80,7 +83,7 @@ class PackedExecutor implements SavingExecutor {
     this.findings = noFindings(system);
     this.#system = system;
     this.#options = options;
-    this.#local = new Partition(system, { memory: this.#memory, symmetry: options.symmetry });
+    this.#local = new Partition(system, { memory: this.#memory, symmetry: options.symmetry, learn: options.learn });
   }
 
   get #memory(): number {
