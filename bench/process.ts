@@ -1,0 +1,82 @@
+// Runs a program to its end: how long it took, and the most memory that it and its children held at once.
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+export interface Run {
+  /** Wall time of the whole process, from start to exit. */
+  readonly seconds: number;
+  /**
+   * Most resident memory: the kernel's own high-water mark for a single process. Processes that share memory are added up,
+   * what they share counted once, as sampled. Either may miss what was added in the last SAMPLE_MS.
+   */
+  readonly peakBytes: number;
+  readonly code: number | null;
+  readonly output: string;
+}
+
+const SAMPLE_MS = 50;
+
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Needs /proc (Linux). Rejects when the program cannot be started. */
+export const run = (command: readonly string[], { cwd, env }: RunOptions = {}): Promise<Run> =>
+  new Promise((resolve, reject) => {
+    const [file = '', ...args] = command;
+    const start = process.hrtime.bigint();
+    const child = spawn(file, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    let peakBytes = 0;
+    const keep = (chunk: Buffer): void => {
+      output += chunk.toString();
+    };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    const timer = setInterval(() => {
+      if (child.pid !== undefined) peakBytes = Math.max(peakBytes, residentBytes(child.pid));
+    }, SAMPLE_MS);
+    let seconds = 0;
+    child.on('exit', () => {
+      seconds = Number(process.hrtime.bigint() - start) / 1e9;
+      clearInterval(timer);
+    });
+    child.on('error', (error) => {
+      clearInterval(timer);
+      reject(error);
+    });
+    // After the exit, when all of its output has been read.
+    child.on('close', (code) => resolve({ seconds, peakBytes, code, output }));
+  });
+
+/** Bytes that a process and its descendants hold now, or, for one without children, held at most. 0 when it is gone. */
+const residentBytes = (root: number): number => {
+  const processes = descendants(root).flatMap((pid) => statusOf(pid) ?? []);
+  const [only] = processes;
+  if (only !== undefined && processes.length === 1) return only.highWater;
+  const own = processes.reduce((sum, { anonymous }) => sum + anonymous, 0);
+  return own + Math.max(0, ...processes.map(({ shared }) => shared));
+};
+
+const descendants = (pid: number): readonly number[] => {
+  const children = read(`/proc/${pid}/task/${pid}/children`)?.split(' ').filter(Boolean).map(Number) ?? [];
+  return [pid, ...children.flatMap(descendants)];
+};
+
+const statusOf = (pid: number): { highWater: number; anonymous: number; shared: number } | undefined => {
+  const status = read(`/proc/${pid}/status`);
+  if (status === undefined) return undefined;
+  const bytes = (field: string): number =>
+    Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) * 1024;
+  return { highWater: bytes('VmHWM'), anonymous: bytes('RssAnon'), shared: bytes('RssShmem') + bytes('RssFile') };
+};
+
+/** A process may end between two looks at it. */
+const read = (file: string): string | undefined => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+};
