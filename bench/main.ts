@@ -10,17 +10,17 @@ import { headOf, ratioLine, ratiosOf, rowsOf, titleOf } from './results.ts';
 import { brokens, wholes } from './sizes.ts';
 import { plainTable } from './table.ts';
 
+/** What `npm run bench` measures. */
+const defaultSizes = ['small', 'medium', 'large', 'symmetry', 'broken-2014', 'broken-scan-active'];
+
 const usage = `npm run bench -- [peers] [options]   shootdown against spin and rumur
 npm run bench -- engines             the packed executor against the reference one
 
 options of peers:
-  --sizes NAME,...     of ${[...wholes, ...brokens].map(({ name }) => name).join(', ')} (default: all but the tiny and small ones of a kind)
+  --sizes NAME,...     of ${[...wholes, ...brokens].map(({ name }) => name).join(', ')} (default: ${defaultSizes.join(',')})
   --only TEXT          only those contenders, beside shootdown, whose name contains TEXT
   --rounds N           (default: 3)
   --write              put the tables into bench/README.md`;
-
-/** What `npm run bench` measures. */
-const defaultSizes = ['small', 'medium', 'large', 'symmetry', 'broken-2014', 'broken-scan-active'];
 
 const fail = (problem: string): never => {
   console.error(`${problem}\n\n${usage}`);

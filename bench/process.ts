@@ -34,9 +34,11 @@ export const run = (command: readonly string[], { cwd, env }: RunOptions = {}): 
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
-    const timer = setInterval(() => {
+    const sample = (): void => {
       if (child.pid !== undefined) peakBytes = Math.max(peakBytes, residentBytes(child.pid));
-    }, SAMPLE_MS);
+    };
+    sample();
+    const timer = setInterval(sample, SAMPLE_MS);
     let seconds = 0;
     child.on('exit', () => {
       seconds = Number(process.hrtime.bigint() - start) / 1e9;

@@ -110,7 +110,7 @@ const read = (name: string, breadthFirst: boolean, ended: Run, size: Size): Foun
   if (states === undefined || transitions === undefined || full || !/errors: [01]\b/.test(output))
     throw failure(name, ended);
   // What Spin stores and counts while it chooses an initial state, bit by bit: depth first the choice is one transition each.
-  const initials = 2 << (size.bounds.ptes ?? 3);
+  const initials = 2 << ptesOf(size);
   const choices = breadthFirst
     ? { states: 4 * initials - 1, transitions: 5 * initials - 1 }
     : { states: 1, transitions: 1 + initials };
@@ -124,7 +124,12 @@ const read = (name: string, breadthFirst: boolean, ended: Run, size: Size): Foun
 };
 
 /** Steps in which Spin chooses an initial state: one a bit, one that ends the choice, and the initial assignments. */
-const choiceDepth = (size: Size): number => (size.bounds.ptes ?? 3) + 3;
+const choiceDepth = (size: Size): number => ptesOf(size) + 3;
+
+const ptesOf = ({ name, bounds }: Size): number => {
+  if (bounds.ptes === undefined) throw new Error(`size ${name} does not say how many ptes`);
+  return bounds.ptes;
+};
 
 /** States and hash table; Spin does not tell them apart from the rest with -DNOCOMP, nor with shared memory. */
 const stateBytes = (output: string): number | undefined => {
