@@ -10,6 +10,8 @@ export interface Run {
    * what they share counted once, as sampled. Either may miss what was added in the last SAMPLE_MS.
    */
   readonly peakBytes: number;
+  /** Processor time of all its threads and processes, as sampled. Other work on the machine does not add to it. */
+  readonly cpuSeconds: number;
   readonly code: number | null;
   readonly output: string;
 }
@@ -29,13 +31,17 @@ export const run = (command: readonly string[], { cwd, env }: RunOptions = {}): 
     const child = spawn(file, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     let peakBytes = 0;
+    let cpuSeconds = 0;
     const keep = (chunk: Buffer): void => {
       output += chunk.toString();
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
     const sample = (): void => {
-      if (child.pid !== undefined) peakBytes = Math.max(peakBytes, residentBytes(child.pid));
+      if (child.pid === undefined) return;
+      const pids = descendants(child.pid);
+      peakBytes = Math.max(peakBytes, residentBytes(pids));
+      cpuSeconds = Math.max(cpuSeconds, processorSeconds(pids));
     };
     sample();
     const timer = setInterval(sample, SAMPLE_MS);
@@ -49,12 +55,12 @@ export const run = (command: readonly string[], { cwd, env }: RunOptions = {}): 
       reject(error);
     });
     // After the exit, when all of its output has been read.
-    child.on('close', (code) => resolve({ seconds, peakBytes, code, output }));
+    child.on('close', (code) => resolve({ seconds, peakBytes, cpuSeconds, code, output }));
   });
 
-/** Bytes that a process and its descendants hold now, or, for one without children, held at most. 0 when it is gone. */
-const residentBytes = (root: number): number => {
-  const processes = descendants(root).flatMap((pid) => statusOf(pid) ?? []);
+/** Bytes that processes hold now, or, for a single one, held at most. 0 when all are gone. */
+const residentBytes = (pids: readonly number[]): number => {
+  const processes = pids.flatMap((pid) => statusOf(pid) ?? []);
   const [only] = processes;
   if (only !== undefined && processes.length === 1) return only.highWater;
   const own = processes.reduce((sum, { anonymous }) => sum + anonymous, 0);
@@ -73,6 +79,22 @@ const statusOf = (pid: number): { highWater: number; anonymous: number; shared: 
     Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) * 1024;
   return { highWater: bytes('VmHWM'), anonymous: bytes('RssAnon'), shared: bytes('RssShmem') + bytes('RssFile') };
 };
+
+/** Seconds in user and kernel mode of processes and of children that they have waited for. */
+const processorSeconds = (pids: readonly number[]): number =>
+  pids.reduce((sum, pid) => {
+    // proc(5): after the name in brackets, utime, stime, cutime and cstime are the 12th to 15th fields.
+    const fields =
+      read(`/proc/${pid}/stat`)
+        ?.replace(/^.*\) /s, '')
+        .split(' ')
+        .slice(11, 15)
+        .map(Number) ?? [];
+    return sum + fields.reduce((ticks, field) => ticks + field, 0) / TICKS_A_SECOND;
+  }, 0);
+
+/** Of the numbers that Linux shows to users, whatever the kernel's own clock. */
+const TICKS_A_SECOND = 100;
 
 /** A process may end between two looks at it. */
 const read = (file: string): string | undefined => {

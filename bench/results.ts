@@ -29,6 +29,7 @@ export const headOf = ({ measured }: Result): Row => [
   '',
   'seconds',
   'least to most',
+  'CPU seconds',
   'states/s',
   'peak MiB',
   ...(measured[0]?.found.broken === undefined
@@ -37,13 +38,14 @@ export const headOf = ({ measured }: Result): Row => [
 ];
 
 export const rowsOf = ({ measured }: Result): readonly Row[] =>
-  measured.map(({ contender, found, seconds, peakBytes }) => {
+  measured.map(({ contender, found, seconds, cpuSeconds, peakBytes }) => {
     const time = spreadOf(seconds);
     const peak = spreadOf(peakBytes).median;
     return [
       contender.name,
       time.median.toFixed(2),
       `${time.least.toFixed(2)} to ${time.most.toFixed(2)}`,
+      spreadOf(cpuSeconds).median.toFixed(2),
       grouped(Math.round(found.states / time.median)),
       // A process may be over before it is looked at.
       peak === 0 ? '?' : grouped(Math.round(peak / 2 ** 20)),

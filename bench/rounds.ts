@@ -9,6 +9,7 @@ export interface Measured {
   /** Wall time of the whole process, round by round. */
   readonly seconds: readonly number[];
   readonly peakBytes: readonly number[];
+  readonly cpuSeconds: readonly number[];
 }
 
 export interface RoundsOptions {
@@ -58,6 +59,7 @@ export const measure = async (
       found,
       seconds: runs.map(({ seconds }) => seconds),
       peakBytes: runs.map(({ peakBytes }) => peakBytes),
+      cpuSeconds: runs.map(({ cpuSeconds }) => cpuSeconds),
     };
   });
 };
