@@ -7,7 +7,7 @@
 # mutant-scan-active.
 # NAME: a bound (cpus ptes folios anon mappings local batch batches stores), or a flag of the twin (force delay beyond
 # scan_local cursor purge put_early always_walk no_sync), or check: 0 switches the invariants off, to count all states
-# of a broken variant; or symmetry (murphi): 1 makes the CPUs a scalarset and counts one state of each orbit.
+# of a broken variant; or symmetry (murphi): 1 counts one state of each orbit under the permutations of the CPUs.
 #
 # Prints one line: states N rules M verdict V seconds S. V is 'holds', 'violated INVARIANT', 'unchecked' (check=0), or
 # 'failed', and then what the tools said is on stderr. When an invariant is violated the search ends there: N and M say
