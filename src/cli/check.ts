@@ -58,6 +58,10 @@ export const checkCommand: Command<typeof options> = {
           'name the variant: shootdown check MODEL/VARIANT',
         ),
       );
+    if (cells.length > 1 && values.stats)
+      problems.add(
+        new ShootdownError('usage', '--stats is of one variant', 'name the variant: shootdown check MODEL/VARIANT'),
+      );
     problems.raise();
     const out = values.noOut ? undefined : values.out;
     if (out !== undefined) prepareOut(out);

@@ -17,6 +17,7 @@ interface Declared {
   readonly maxDepth: Option<number | undefined>;
   readonly maxTime: Option<number | undefined>;
   readonly memory: Option<number | undefined>;
+  readonly stats: Option<boolean>;
   readonly checkpoint: Option<string | undefined>;
   readonly resume: Option<string | undefined>;
 }
@@ -70,6 +71,10 @@ export const searchOptions: Declared = {
     undefined,
     sizeValue('memory'),
   ),
+  stats: flag(
+    'stats',
+    'tell where the states come from: by depth, step and field; with one worker, unless --workers says otherwise',
+  ),
   checkpoint: valued(
     'checkpoint',
     'DIR',
@@ -96,6 +101,7 @@ export const settingsOf = (values: Values<Declared>): SearchSettings => ({
   ...(values.maxDepth === undefined ? {} : { maxDepth: values.maxDepth }),
   ...(values.maxTime === undefined ? {} : { maxTime: values.maxTime }),
   ...(values.memory === undefined ? {} : { memory: values.memory }),
+  ...(values.stats ? { stats: true } : {}),
   ...(values.checkpoint === undefined ? {} : { checkpoint: values.checkpoint }),
   ...(values.resume === undefined ? {} : { resume: values.resume }),
 });

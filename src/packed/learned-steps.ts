@@ -20,7 +20,7 @@ export class LearnedSteps {
         words: draft.words,
         miss: (i) => learner.make(i),
         plain: (i, ...state) => learner.makePlain(i, ...state),
-        named: { batch, words: batch.words, taken: findings.taken, progress },
+        named: { batch, words: batch.words, tags: batch.tags, taken: findings.taken, progress },
         undone: (run) => {
           const taken = findings.taken.slice();
           const { length } = batch;
@@ -46,12 +46,13 @@ export class LearnedSteps {
 }
 
 /** Each thread, which is at one of its steps, and each action. */
-const unitsOf = ({ system }: StepContext, { learners }: StepLearner): readonly Unit[] => {
+const unitsOf = ({ system, batch }: StepContext, { learners }: StepLearner): readonly Unit[] => {
   const pieceOf = (step: StepOf): Unit['piece'] => {
     const { place: instance, rule } = step;
     const noise = system.rules[rule]?.noise === true;
+    const tagged = batch.tags !== undefined;
     return (source, treeOf) =>
-      step.tree === undefined ? source.plainStep(instance) : source.step({ instance, rule, noise, tree: treeOf(step) });
+      step.tree === undefined ? source.plainStep(instance) : source.step({ instance, rule, noise, tagged, tree: treeOf(step) });
   };
   return inRuns(learners, ({ gate, rule }) => gate?.address ?? `action ${rule}`).map((actor): Unit => {
     const gate = actor[0]?.gate;

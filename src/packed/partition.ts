@@ -8,11 +8,13 @@ import { noFindings } from '../search/executor.ts';
 import { type Canonical, canonicalOf } from './canonical.ts';
 import { type Draft, draftOf } from './draft.ts';
 import type { Footprints } from './footprint.ts';
+import type { Tally } from './insert-code.ts';
 import type { LearnOptions } from './learned-transitions.ts';
 import type { Outbox } from './outbox.ts';
 import { compareWords, type PackedFailure, type PackedFindings } from './packed-findings.ts';
 import { StateStore } from './state-store.ts';
 import { type Batch, generateTransitions, type Transitions } from './transitions.ts';
+import { type PartCensus, takeCensus } from './value-census.ts';
 
 /** Successors that are inserted together; about a thousand keeps the touched cache lines in the cache until they are needed. */
 export const BATCH_STATES = 1024;
@@ -24,6 +26,8 @@ export interface PartitionOptions {
   readonly outbox?: Outbox | undefined;
   /** Store one state of each orbit under the permutations of the scalarsets. Default: false. */
   readonly symmetry?: boolean | undefined;
+  /** Count for each rule the states that it was the first to reach. Default: false. */
+  readonly tally?: boolean | undefined;
   /** How the transitions are learnt. */
   readonly learn?: LearnOptions | undefined;
 }
@@ -41,6 +45,8 @@ export class Partition {
   /** What makes a state the one that stands for its orbit; undefined without symmetry. */
   readonly #canonical: Canonical | undefined;
   readonly #transitions: Transitions;
+  /** What states are counted in by the rule that first reached them; the tag after the last rule's is that of the initial ones. */
+  readonly #tally: Tally | undefined;
   readonly #noted: ReturnType<typeof noFindings>;
   /** For each property the least state that breaks it, by number; -1 for none. */
   readonly #broken: Int32Array;
@@ -54,7 +60,7 @@ export class Partition {
   /** The state that is being checked or expanded. */
   #current = -1;
 
-  constructor(system: System, { memory, outbox, symmetry = false, learn = {} }: PartitionOptions) {
+  constructor(system: System, { memory, outbox, symmetry = false, tally = false, learn = {} }: PartitionOptions) {
     this.#system = system;
     this.draft = draftOf(system.root);
     const { words } = this.draft.layout;
@@ -62,9 +68,11 @@ export class Partition {
     this.#noted = noFindings(system);
     this.#broken = new Int32Array(system.properties.length).fill(-1);
     this.#outbox = outbox;
-    this.#store = new StateStore(words, memory, outbox);
     this.#canonical = symmetry ? canonicalOf(system.root, this.draft.layout) : undefined;
-    this.#batch = { words: new Int32Array((BATCH_STATES + fanOut) * words), length: 0 };
+    const batch = new Int32Array((BATCH_STATES + fanOut) * words);
+    this.#tally = tally ? { tags: batch.slice(), counts: new Float64Array(system.rules.length + 1) } : undefined;
+    this.#store = new StateStore(words, memory, outbox, this.#tally);
+    this.#batch = { words: batch, length: 0, tags: this.#tally?.tags };
     const broken = (property: number): void => {
       this.#broken[property] = this.#least(this.#broken[property] as number, this.#current);
     };
@@ -90,6 +98,11 @@ export class Partition {
   /** How full the index is, 0 to 1. */
   get load(): number {
     return this.#store.load;
+  }
+
+  /** For each rule by its place, how many states it was the first to reach; undefined if that was not asked for. */
+  get reached(): readonly number[] | undefined {
+    return this.#tally === undefined ? undefined : [...this.#tally.counts.subarray(0, -1)];
   }
 
   /** Number of the first state of a level; of the first after the last level for the next. */
@@ -120,6 +133,7 @@ export class Partition {
     words.fill(0);
     root.$assign(zeroOf(this.#system.root));
     const zero = words.slice();
+    this.#tally?.tags.fill(this.#system.rules.length);
     initial.args.forEach((args, i) => {
       words.set(zero);
       try {
@@ -193,6 +207,13 @@ export class Partition {
       length = 0;
     }
     this.receive(own, 0, length / width);
+  }
+
+  /** Which values occur in its states: a pass over all of them. */
+  census(): PartCensus {
+    const { census, count } = takeCensus(this.draft.layout);
+    for (const piece of this.#store.pieces(0, this.states)) count(piece);
+    return { census, indexSlots: this.#store.indexSlots };
   }
 
   /** The words of the states of a level, in pieces. */

@@ -1,4 +1,4 @@
-import { generateInsert, type InsertCode, RECENT_BITS, SEGMENT_BITS, SEGMENT_STATES } from './insert-code.ts';
+import { generateInsert, type InsertCode, RECENT_BITS, SEGMENT_BITS, SEGMENT_STATES, type Tally } from './insert-code.ts';
 import type { Outbox } from './outbox.ts';
 
 const SEGMENT_MASK = SEGMENT_STATES - 1;
@@ -23,6 +23,8 @@ export class StateStore {
   readonly #outbox: Outbox | undefined;
   readonly #segments: Int32Array[] = [];
   readonly #code: InsertCode;
+  /** What the new ones among the states that are inserted are counted in, and the code that does it; undefined for no count. */
+  readonly #tally: { readonly tally: Tally; readonly code: InsertCode } | undefined;
   readonly #recent: Int32Array;
   #index: Int32Array = new Int32Array(1 << 12);
   #hashes: Int32Array = new Int32Array(0);
@@ -31,13 +33,18 @@ export class StateStore {
   /** True once the budget, or the machine, did not allow to store a state. */
   full = false;
 
-  /** `width`: words a state; `budget`: bytes that log and index may take; `outbox`: where states of other owners go. */
-  constructor(width: number, budget: number, outbox?: Outbox) {
+  /**
+   * `width`: words a state; `budget`: bytes that log and index may take; `outbox`: where states of other owners go; `tally`:
+   * counts those that `insert` stores.
+   */
+  constructor(width: number, budget: number, outbox?: Outbox, tally?: Tally) {
     this.#width = width;
     this.#budget = budget;
     this.#outbox = outbox;
     this.#recent = new Int32Array((1 << RECENT_BITS) * (width + 1));
-    this.#code = generateInsert(width, outbox?.workers ?? 1);
+    const workers = outbox?.workers ?? 1;
+    this.#code = generateInsert(width, workers);
+    this.#tally = tally === undefined ? undefined : { tally, code: generateInsert(width, workers, true) };
   }
 
   get states(): number {
@@ -58,6 +65,11 @@ export class StateStore {
   /** How full the index is, 0 to 1. */
   get load(): number {
     return this.#states / this.#index.length;
+  }
+
+  /** States that the index has room for. */
+  get indexSlots(): number {
+    return this.#index.length;
   }
 
   /** The segment that holds state `n`, and (by `offsetOf`) where in it. */
@@ -92,7 +104,7 @@ export class StateStore {
     if (!this.#makeRoom(count)) return;
     const { out, sent } = this.#outbox ?? alone;
     const kept = this.#code.sift(words, count, this.#recent, this.#index, this.#offsets, this.#hashes, out, sent);
-    this.#settle(words, kept);
+    this.#settle(words, kept, this.#tally?.code, this.#tally?.tally);
     this.#outbox?.publish();
   }
 
@@ -103,8 +115,8 @@ export class StateStore {
     this.#settle(words, count);
   }
 
-  #settle(words: Int32Array, kept: number): void {
-    this.#states = this.#code.settle(
+  #settle(words: Int32Array, kept: number, code: InsertCode = this.#code, tally?: Tally): void {
+    this.#states = code.settle(
       words,
       kept,
       this.#offsets,
@@ -112,6 +124,7 @@ export class StateStore {
       this.#index,
       this.#segments,
       this.#states,
+      tally,
     );
   }
 

@@ -133,7 +133,9 @@ export class StepLearner {
       batch.words[batch.length + i] = after;
       changed |= before ^ after;
     }
-    if (changed !== 0) batch.length += words.length;
+    if (changed === 0) return;
+    if (batch.tags !== undefined) batch.tags[batch.length] = learner.rule;
+    batch.length += words.length;
   }
 
   /** Runs the recipe on the recording draft and adds the path. The words are as before then, unless it throws. */

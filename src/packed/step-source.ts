@@ -13,6 +13,8 @@ export interface StepParts {
   readonly instance: number;
   readonly rule: number;
   readonly noise: boolean;
+  /** Note beside each successor which rule made it. */
+  readonly tagged: boolean;
   /** Undefined while nothing is known. */
   readonly tree: Compact | undefined;
 }
@@ -106,7 +108,7 @@ export class StepSource {
     const append =
       written.length === 0
         ? ''
-        : `same: { changed: { ${tree.text} } ${words.join(' ')} n += ${this.#width}; } ${count} break done;`;
+        : `same: { changed: { ${tree.text} } ${words.join(' ')}${parts.tagged ? ` tags[n] = ${parts.rule};` : ''} n += ${this.#width}; } ${count} break done;`;
     return {
       text: `done: { ${written.length === 0 ? '' : `let ${written.map((i) => `t${i} = s${i}`).join(', ')};`}
         miss: { ${append === '' ? `same: { ${tree.text} } ${count} break done;` : append} }

@@ -15,6 +15,8 @@ export interface Batch {
   readonly words: Int32Array;
   /** Words in use. */
   length: number;
+  /** Where it is noted which rule made each successor, at the place of its first word; undefined where nobody asks. */
+  readonly tags?: Int32Array | undefined;
 }
 
 /** The generated code of one system. It works on the draft's words; `at` says how far a call came when it threw. */
@@ -90,7 +92,8 @@ const generatePlain = (
   const load = `const ${each((i) => `s${i} = log[o + ${i}]`, ', ')}; ${each((i) => `w[${i}] = s${i};`)}`;
   const restore = each((i) => `w[${i}] = s${i};`);
   const changed = each((i) => `w[${i}] !== s${i}`, ' || ');
-  const append = `if (${changed}) { const n = batch.length; ${each((i) => `words[n + ${i}] = w[${i}];`)} batch.length = n + ${W}; }`;
+  const append = (r: number): string =>
+    `if (${changed}) { const n = batch.length; ${each((i) => `words[n + ${i}] = w[${i}];`)}${batch.tags === undefined ? '' : ` tags[n] = ${r};`} batch.length = n + ${W}; }`;
 
   const names: string[] = [];
   const values: unknown[] = [];
@@ -113,7 +116,7 @@ const generatePlain = (
     const advance = thread === undefined ? '' : goTo(rule as ThreadRule, thread.pc, constant(`rule${r}`, rule));
     steps.push(`progress.at = ${first}${one ? '' : ' + i'};
         const r = ${run}(root, ${frame}${args}[${one ? '0' : 'i'}]);
-        if (r !== blocked) { ${thread === undefined ? `if (r !== undefined) checkedEnd(${JSON.stringify(rule.label)}, r);` : advance} taken[${r}]++; ${rule.noise ? '' : 'progress.enabled = true;'} ${append} }
+        if (r !== blocked) { ${thread === undefined ? `if (r !== undefined) checkedEnd(${JSON.stringify(rule.label)}, r);` : advance} taken[${r}]++; ${rule.noise ? '' : 'progress.enabled = true;'} ${append(r)} }
         ${restore}`);
     const body = one
       ? `if (${first} >= first) step${r}(0, ${state});`
@@ -170,6 +173,7 @@ const generatePlain = (
     w: draft.words,
     root: draft.root,
     batch,
+    tags: batch.tags,
     blocked,
     progress,
     taken: findings.taken,

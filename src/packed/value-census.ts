@@ -9,10 +9,21 @@ export interface FieldValues {
   readonly seen: number;
   /** Values that its domain has; a length or a presence counts as a field of its own. */
   readonly of: number;
+  /** How many places of a state it is: 1 but for elements. */
+  readonly places: number;
+  /** Bits of a state that it takes, all places together. */
+  readonly bits: number;
 }
 
 /** For each slot of a layout, in `slotsOf`'s order, 1 for every code that has been seen. */
 export type Census = readonly Uint8Array[];
+
+/** What one partition knows of its states at the end. */
+export interface PartCensus {
+  readonly census: Census;
+  /** States that its index has room for. */
+  readonly indexSlots: number;
+}
 
 interface Counted {
   readonly field: string;
@@ -72,18 +83,23 @@ export const takeCensus = (
 
 /** What several censuses of one layout come to, field by field. */
 export const fieldValues = (layout: Layout, censuses: readonly Census[]): readonly FieldValues[] => {
-  const fields = new Map<string, Uint8Array>();
-  allSlots(layout).forEach(({ field, codes }, k) => {
-    const seen = fields.get(field) ?? new Uint8Array(codes);
-    fields.set(field, seen);
+  const fields = new Map<string, { readonly seen: Uint8Array; places: number; bits: number }>();
+  allSlots(layout).forEach(({ field, codes, slot }, k) => {
+    const known = fields.get(field) ?? { seen: new Uint8Array(codes), places: 0, bits: 0 };
+    const { seen } = known;
+    fields.set(field, known);
+    known.places++;
+    known.bits += slot.bits;
     for (const census of censuses)
       census[k]?.forEach((one, code) => {
         if (one === 1) seen[code] = 1;
       });
   });
-  return [...fields].map(([field, seen]) => ({
+  return [...fields].map(([field, { seen, places, bits }]) => ({
     field,
     seen: seen.reduce((sum, one) => sum + one, 0),
     of: seen.length,
+    places,
+    bits,
   }));
 };

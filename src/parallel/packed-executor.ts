@@ -6,6 +6,8 @@ import type { System } from '../model/system.ts';
 import type { LearnOptions } from '../packed/learned-transitions.ts';
 import { leastOf, mergeFindings, type PackedFindings } from '../packed/packed-findings.ts';
 import { BATCH_STATES, Partition } from '../packed/partition.ts';
+import { fieldValues, type PartCensus } from '../packed/value-census.ts';
+import type { Reached, SearchDetails } from '../search/details.ts';
 import { type Counts, type Executor, type Findings, noFindings, type Watch } from '../search/executor.ts';
 import type { Path } from '../search/outcome.ts';
 import { inSlices } from '../search/slices.ts';
@@ -22,6 +24,8 @@ export interface PackedOptions {
   readonly source?: SystemSource | undefined;
   /** Store one state of each orbit under the permutations of the scalarsets; paths are then of orbits. Default: false. */
   readonly symmetry?: boolean | undefined;
+  /** Count for each rule the states that it was the first to reach, as long as one worker does the work. Default: false. */
+  readonly tally?: boolean | undefined;
   /** How the transitions are learnt, on this thread. */
   readonly learn?: LearnOptions | undefined;
   /** With so many states stored the work is handed over to several workers. Default: 100,000. */
@@ -83,7 +87,8 @@ class PackedExecutor implements SavingExecutor {
     this.findings = noFindings(system);
     this.#system = system;
     this.#options = options;
-    this.#local = new Partition(system, { memory: this.#memory, symmetry: options.symmetry, learn: options.learn });
+    const { symmetry, tally, learn } = options;
+    this.#local = new Partition(system, { memory: this.#memory, symmetry, tally, learn });
   }
 
   get #memory(): number {
@@ -184,6 +189,28 @@ class PackedExecutor implements SavingExecutor {
       path.push(this.#local.plain(target));
     }
     return path.reverse();
+  }
+
+  async details(): Promise<SearchDetails> {
+    const { layout } = this.#local.draft;
+    const parts = (await this.#threads?.census()) ?? [this.#local.census()];
+    return {
+      reached: this.#reached(),
+      fields: fieldValues(
+        layout,
+        parts.map(({ census }) => census),
+      ),
+      stateBits: layout.bits,
+      stateWords: layout.words,
+      indexLoad: this.counts.states / parts.reduce((sum, { indexSlots }) => sum + indexSlots, 0),
+    };
+  }
+
+  #reached(): Reached {
+    if (this.#earlier !== undefined) return { kind: 'unknown', why: 'resumed' };
+    const { reached } = this.#local;
+    if (this.#threads !== undefined || reached === undefined) return { kind: 'unknown', why: 'several workers' };
+    return { kind: 'known', states: reached };
   }
 
   async end(): Promise<void> {
@@ -288,6 +315,11 @@ class Threads {
   async predecessor(target: Int32Array, level: number): Promise<Int32Array | undefined> {
     const answers = await this.#team.ask({ kind: 'predecessor', target, level });
     return leastOf(answers.map((answer) => (answer.kind === 'predecessor' ? answer.state : undefined)));
+  }
+
+  async census(): Promise<readonly PartCensus[]> {
+    const answers = await this.#team.ask({ kind: 'census' });
+    return answers.flatMap((answer) => (answer.kind === 'census' ? [answer.part] : []));
   }
 
   end(): Promise<void> {

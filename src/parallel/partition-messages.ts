@@ -3,6 +3,7 @@ import type { StateSource } from '../checkpoint/read-states.ts';
 import { type ErrorCode, ShootdownError } from '../model/errors.ts';
 import type { Bounds } from '../model/model.ts';
 import type { PackedFindings } from '../packed/packed-findings.ts';
+import type { PartCensus } from '../packed/value-census.ts';
 import type { Shared } from './shared.ts';
 
 /** What another thread needs to build the same system. */
@@ -34,6 +35,8 @@ export type PartitionRequest =
   | { readonly kind: 'save'; readonly plan: PartPlan; readonly elsewhere: number; readonly upTo: number }
   | { readonly kind: 'check' }
   | { readonly kind: 'expand' }
+  /** Which values occur in your states. */
+  | { readonly kind: 'census' }
   | { readonly kind: 'predecessor'; readonly target: Int32Array; readonly level: number };
 
 export type PartitionAnswer =
@@ -42,6 +45,7 @@ export type PartitionAnswer =
   /** `level`: how many states its newest level has. */
   | { readonly kind: 'done'; readonly findings: PackedFindings; readonly level: number }
   | { readonly kind: 'predecessor'; readonly state: Int32Array | undefined }
+  | { readonly kind: 'census'; readonly part: PartCensus }
   | { readonly kind: 'saved'; readonly appended: Appended }
   /** The request failed for a reason that a user can act on: a file that cannot be read or written. */
   | { readonly kind: 'refused'; readonly error: SentError }

@@ -90,6 +90,8 @@ const start = async (): Promise<(request: PartitionRequest) => PartitionAnswer> 
         tell(Math.min(worked, newest));
         return done();
       }
+      case 'census':
+        return { kind: 'census', part: partition.census() };
       case 'predecessor':
         return { kind: 'predecessor', state: partition.predecessor(request.target, request.level) };
     }

@@ -74,7 +74,9 @@ class Search implements Watch {
 
   async run(): Promise<Outcome> {
     const found = await this.#search();
-    const statistics = this.#statistics(found);
+    const counted = this.#statistics(found);
+    const details = this.#options.stats === true ? await this.#executor.details?.() : undefined;
+    const statistics = details === undefined ? counted : { ...counted, details };
     if (found.kind === 'incomplete') await this.#hooks.unfinished?.();
     if (!('state' in found)) return { ending: found, statistics };
     const { state, depth, ...ending } = found;

@@ -36,6 +36,11 @@ export interface SearchOptions {
   readonly checkpoint?: string;
   /** A folder that a search was saved in, to go on with it, and to save it in again. */
   readonly resume?: string;
+  /**
+   * Find out where the states come from, too: `statistics.details`. One worker then, unless `workers` says otherwise; takes a
+   * pass over all states at the end. The packed engine only. Default: false.
+   */
+  readonly stats?: boolean;
   /** Called with what a user should know while the search goes on. */
   readonly onNote?: (note: SearchNote) => void;
   /** Called about ten times a second. */

@@ -1,4 +1,5 @@
 import type { PlainValue } from '../model/domain.ts';
+import type { SearchDetails } from './details.ts';
 import type { Failure } from './executor.ts';
 
 /** What met its end first, in an incomplete search. */
@@ -31,6 +32,8 @@ export interface Statistics {
   readonly bytes: number;
   /** Transitions of each rule, by its place in the system. */
   readonly taken: readonly number[];
+  /** There if `stats` was asked for. */
+  readonly details?: SearchDetails;
 }
 
 export interface Outcome {

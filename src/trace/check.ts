@@ -90,10 +90,12 @@ interface Settings extends SearchOptions {
 
 const searched = async (instance: Instance, system: System, engine: Engine, options: Settings): Promise<Outcome> => {
   const { explore } = await import('../search/explore.ts');
-  const { memory, workers, module, properties, symmetry, checkpoint, resume } = options;
+  const { memory, workers, module, properties, symmetry, checkpoint, resume, stats = false } = options;
   if (engine === 'reference') {
     if (checkpoint !== undefined || resume !== undefined)
       throw new ShootdownError('usage', 'the reference engine writes no checkpoints', 'leave out --engine reference');
+    if (options.stats === true)
+      throw new ShootdownError('usage', 'the reference engine keeps no statistics', 'leave out --engine reference');
     const { referenceExecutor } = await import('../reference/executor.ts');
     return explore(referenceExecutor(system, { memory }), system, options);
   }
@@ -102,9 +104,10 @@ const searched = async (instance: Instance, system: System, engine: Engine, opti
   const source = module === undefined ? undefined : { module, variant, bounds, properties };
   const executor = packedExecutor(system, {
     memory,
-    workers: workers ?? (source === undefined ? 1 : availableParallelism()),
+    workers: workers ?? (source === undefined || stats ? 1 : availableParallelism()),
     source,
     symmetry,
+    tally: stats,
   });
   const saving = await checkpointing(instance, system, executor, options);
   try {
