@@ -62,7 +62,8 @@ export const runChecks = async (
 
 /** A checkpoint that does not fit, or an engine that keeps no statistics, is no verdict on the model. */
 const misuseOf = (settings: SearchSettings, end: CellEnd<Result>): ShootdownError | undefined => {
-  if (end.kind !== 'error' || (settings.checkpoint ?? settings.resume ?? settings.stats) === undefined) return undefined;
+  if (end.kind !== 'error' || (settings.checkpoint ?? settings.resume ?? settings.stats) === undefined)
+    return undefined;
   const { code, message, hint } = end.error;
   return code === 'usage' || code === 'unknown' || code === 'file'
     ? new ShootdownError(code, message, hint)

@@ -52,7 +52,9 @@ const unitsOf = ({ system, batch }: StepContext, { learners }: StepLearner): rea
     const noise = system.rules[rule]?.noise === true;
     const tagged = batch.tags !== undefined;
     return (source, treeOf) =>
-      step.tree === undefined ? source.plainStep(instance) : source.step({ instance, rule, noise, tagged, tree: treeOf(step) });
+      step.tree === undefined
+        ? source.plainStep(instance)
+        : source.step({ instance, rule, noise, tagged, tree: treeOf(step) });
   };
   return inRuns(learners, ({ gate, rule }) => gate?.address ?? `action ${rule}`).map((actor): Unit => {
     const gate = actor[0]?.gate;

@@ -1,4 +1,11 @@
-import { generateInsert, type InsertCode, RECENT_BITS, SEGMENT_BITS, SEGMENT_STATES, type Tally } from './insert-code.ts';
+import {
+  generateInsert,
+  type InsertCode,
+  RECENT_BITS,
+  SEGMENT_BITS,
+  SEGMENT_STATES,
+  type Tally,
+} from './insert-code.ts';
 import type { Outbox } from './outbox.ts';
 
 const SEGMENT_MASK = SEGMENT_STATES - 1;
