@@ -2,12 +2,12 @@ import type { System } from '../model/system.ts';
 import type { FieldValues } from '../packed/value-census.ts';
 import type { SearchDetails } from '../search/details.ts';
 import type { Result } from '../trace/result.ts';
-import { wrap } from '../trace/wrap.ts';
+import { wrap, wrapParts } from '../trace/wrap.ts';
 import { count, grouped } from './numbers.ts';
 import { stepCounts } from './step-counts.ts';
 
 /** Lines that levels, and fields, take at most: of a deeper search several levels share one, and fields that tell less are only named. */
-const MOST_ROWS = 20;
+const MOST_ROWS = 15;
 const BAR = 50;
 const WIDTH = 100;
 
@@ -18,7 +18,7 @@ export const statsLines = (system: System, result: Result, width: number = WIDTH
   if (details === undefined) return [];
   return [
     'states by depth',
-    ...levelRows(statistics.levels),
+    ...levelRows(statistics.levels, width),
     '',
     ...stepLines(system, result, details, width),
     '',
@@ -28,7 +28,7 @@ export const statsLines = (system: System, result: Result, width: number = WIDTH
   ];
 };
 
-const levelRows = (levels: readonly number[]): readonly string[] => {
+const levelRows = (levels: readonly number[], width: number): readonly string[] => {
   const together = Math.ceil(levels.length / MOST_ROWS);
   const rows = Array.from({ length: Math.ceil(levels.length / together) }, (_, row) => {
     const from = row * together;
@@ -39,8 +39,15 @@ const levelRows = (levels: readonly number[]): readonly string[] => {
     };
   });
   const most = Math.max(1, ...rows.map(({ states }) => states));
-  const cells = rows.map(({ depth, states }) => [depth, grouped(states), '#'.repeat(Math.ceil((BAR * states) / most))]);
-  return columns(cells, ['right', 'right', 'left']);
+  const widest = (text: (row: (typeof rows)[number]) => string): number =>
+    Math.max(...rows.map((row) => text(row).length));
+  const depths = widest(({ depth }) => depth);
+  const counts = widest(({ states }) => grouped(states));
+  const room = Math.min(BAR, width - depths - counts - 4);
+  return rows.map(({ depth, states }) => {
+    const bar = '#'.repeat(Math.ceil((room * states) / most));
+    return `${depth.padStart(depths)}  ${grouped(states).padStart(counts)}  ${bar}`.trimEnd();
+  });
 };
 
 const stepLines = (
@@ -52,7 +59,7 @@ const stepLines = (
   const steps = stepCounts(system, statistics);
   const taken = steps.filter(({ generated }) => generated > 0);
   const never = steps.filter(({ generated }) => generated === 0).map(({ step }) => step);
-  const neverLine = `never taken: ${never.length === 0 ? 'none' : never.join(', ')}`;
+  const neverLines = listed('never taken', never.length === 0 ? ['none'] : never, width);
   if (reached.kind === 'unknown')
     return [
       ...columns(
@@ -60,9 +67,9 @@ const stepLines = (
           ['transitions by step', 'generated'],
           ...taken.map(({ step, generated }) => [`  ${step}`, grouped(generated)]),
         ],
-        ['left', 'right'],
+        width,
       ),
-      ...wrap(neverLine, width, 2),
+      ...neverLines,
       ...wrap(`which step was the first to reach a state is not known: ${whyUnknown[reached.why]}`, width, 2),
     ];
   const all = Math.max(1, statistics.states);
@@ -76,9 +83,9 @@ const stepLines = (
   return [
     ...columns(
       [['transitions by step', 'generated', 'new states', 'new of generated', 'of all states'], ...rows],
-      ['left', 'right', 'right', 'right', 'right'],
+      width,
     ),
-    ...wrap(neverLine, width, 2),
+    ...neverLines,
   ];
 };
 
@@ -101,30 +108,31 @@ const fieldLines = (
     .slice(0, MOST_ROWS)
     .map(({ field, places, seen, of, entropy, bits }) => [
       `  ${field}`,
-      String(places),
+      entropy.toFixed(1),
       grouped(seen),
       grouped(of),
-      entropy.toFixed(1),
+      String(places),
       String(bits),
     ]);
-  const listed = (what: string, some: readonly FieldValues[]): readonly string[] =>
-    some.length === 0 ? [] : wrap(`${what}: ${some.map(({ field }) => field).join(', ')}`, width, 2);
+  const named = (what: string, some: readonly FieldValues[]): readonly string[] =>
+    listed(
+      what,
+      some.map(({ field }) => field),
+      width,
+    );
   return [
-    ...columns(
-      [['values by field', 'places', 'seen', 'possible', 'bits told', 'bits stored'], ...rows],
-      ['left', 'right', 'right', 'right', 'right', 'right'],
-    ),
+    ...columns([['values by field', 'bits told', 'seen', 'possible', 'places', 'bits stored'], ...rows], width),
     ...wrap(
       `bits told: the entropy of a field by itself over the states${orbits}; all fields together tell ${whole}`,
       width,
       2,
     ),
-    ...listed('telling less', telling.slice(MOST_ROWS)),
-    ...listed(
+    ...named('telling less', telling.slice(MOST_ROWS)),
+    ...named(
       'always the same',
       fields.filter(({ seen }) => seen === 1),
     ),
-    ...listed(
+    ...named(
       'never there',
       fields.filter(({ seen }) => seen === 0),
     ),
@@ -135,19 +143,29 @@ const storageLine = ({ statistics }: Result, { stateBits, stateWords, indexLoad 
   const each = statistics.bytes / Math.max(1, statistics.states);
   return [
     `a state: ${count(stateBits, 'bit')} in ${count(stateWords, 'word')}, ${stateWords * 4} bytes`,
-    `${each.toFixed(1)} bytes with index and tables`,
+    `${Math.round(each)} bytes with index and tables`,
     `index ${percent(indexLoad, 1)} full`,
   ].join('; ');
 };
 
+/** `never taken: a, b`: names, none of which is broken; no lines where there are none. */
+const listed = (what: string, names: readonly string[], width: number): readonly string[] =>
+  names.length === 0
+    ? []
+    : wrapParts([`${what}:`, ...names.map((name, i) => (i === names.length - 1 ? name : `${name},`))], width, 2);
+
 /** `12.3 %`. */
 const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(1)} %`;
 
-const columns = (rows: readonly (readonly string[])[], sides: readonly ('left' | 'right')[]): readonly string[] => {
-  const widths = sides.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
+/** Rows in columns, the first to the left; columns that there is no room for are left out, the last ones first. */
+const columns = (rows: readonly (readonly string[])[], width: number): readonly string[] => {
+  const [heading = []] = rows;
+  const widths = heading.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
+  while (widths.length > 2 && widths.reduce((sum, one) => sum + one + 2, -2) > width) widths.pop();
   return rows.map((row) =>
     row
-      .map((cell, i) => (sides[i] === 'left' ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
+      .slice(0, widths.length)
+      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
       .join('  ')
       .trimEnd(),
   );
