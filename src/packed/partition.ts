@@ -9,6 +9,7 @@ import { type Canonical, canonicalOf } from './canonical.ts';
 import { type Draft, draftOf } from './draft.ts';
 import type { Footprints } from './footprint.ts';
 import type { LearnOptions } from './learned-transitions.ts';
+import { LocalSteps } from './local-steps.ts';
 import type { Outbox } from './outbox.ts';
 import { compareWords, type PackedFailure, type PackedFindings } from './packed-findings.ts';
 import { StateStore } from './state-store.ts';
@@ -24,6 +25,8 @@ export interface PartitionOptions {
   readonly outbox?: Outbox | undefined;
   /** Store one state of each orbit under the permutations of the scalarsets. Default: false. */
   readonly symmetry?: boolean | undefined;
+  /** Take local steps together with the step before them. Default: false. */
+  readonly mergeLocal?: boolean | undefined;
   /** How the transitions are learnt. */
   readonly learn?: LearnOptions | undefined;
 }
@@ -41,6 +44,8 @@ export class Partition {
   /** What makes a state the one that stands for its orbit; undefined without symmetry. */
   readonly #canonical: Canonical | undefined;
   readonly #transitions: Transitions;
+  /** Undefined unless they are merged. */
+  readonly #local: LocalSteps | undefined;
   readonly #noted: ReturnType<typeof noFindings>;
   /** For each property the least state that breaks it, by number; -1 for none. */
   readonly #broken: Int32Array;
@@ -54,7 +59,7 @@ export class Partition {
   /** The state that is being checked or expanded. */
   #current = -1;
 
-  constructor(system: System, { memory, outbox, symmetry = false, learn = {} }: PartitionOptions) {
+  constructor(system: System, { memory, outbox, symmetry = false, mergeLocal = false, learn = {} }: PartitionOptions) {
     this.#system = system;
     this.draft = draftOf(system.root);
     const { words } = this.draft.layout;
@@ -64,11 +69,15 @@ export class Partition {
     this.#outbox = outbox;
     this.#store = new StateStore(words, memory, outbox);
     this.#canonical = symmetry ? canonicalOf(system.root, this.draft.layout) : undefined;
-    this.#batch = { words: new Int32Array((BATCH_STATES + fanOut) * words), length: 0 };
+    // Room for what local steps lead to as well; what has none is left as it is.
+    const most = mergeLocal ? 4 * fanOut : fanOut;
+    this.#batch = { words: new Int32Array((BATCH_STATES + most) * words), length: 0 };
     const broken = (property: number): void => {
       this.#broken[property] = this.#least(this.#broken[property] as number, this.#current);
     };
-    this.#transitions = generateTransitions(system, this.draft, this.#batch, this.#noted, broken, learn);
+    const learnt = mergeLocal ? { ...learn, footprints: true } : learn;
+    this.#transitions = generateTransitions(system, this.draft, this.#batch, this.#noted, broken, learnt);
+    if (mergeLocal) this.#local = new LocalSteps(system, this.draft, this.#batch, this.#transitions);
   }
 
   get states(): number {
@@ -107,7 +116,7 @@ export class Partition {
     this.#starts.push(this.states);
   }
 
-  /** What steps and properties have read and written; complete if `learn.footprints` was given. */
+  /** What steps and properties have read and written; complete when local steps are merged, or `learn.footprints` was given. */
   get footprints(): Footprints {
     return this.#transitions.footprints();
   }
@@ -275,6 +284,13 @@ export class Partition {
 
   /** Makes the transitions of state `n`; after a step that threw, goes on with the next. True if something but noise was enabled. */
   #expandOne(n: number): boolean {
+    const from = this.#batch.length;
+    const enabled = this.#makeTransitions(n);
+    this.#local?.merge(from);
+    return enabled;
+  }
+
+  #makeTransitions(n: number): boolean {
     const { expand, progress, instances } = this.#transitions;
     const segment = this.#store.segmentOf(n);
     const offset = this.#store.offsetOf(n);

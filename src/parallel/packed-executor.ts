@@ -3,9 +3,12 @@ import type { StateSource } from '../checkpoint/read-states.ts';
 import type { PlainValue } from '../model/domain.ts';
 import { ShootdownError } from '../model/errors.ts';
 import type { System } from '../model/system.ts';
+import type { Footprints } from '../packed/footprint.ts';
 import type { LearnOptions } from '../packed/learned-transitions.ts';
+import { requireLocal, type Touched } from '../packed/local-steps.ts';
 import { leastOf, mergeFindings, type PackedFindings } from '../packed/packed-findings.ts';
 import { BATCH_STATES, Partition } from '../packed/partition.ts';
+import { fieldAt } from '../packed/value-census.ts';
 import { type Counts, type Executor, type Findings, noFindings, type Watch } from '../search/executor.ts';
 import type { Path } from '../search/outcome.ts';
 import { inSlices } from '../search/slices.ts';
@@ -22,6 +25,8 @@ export interface PackedOptions {
   readonly source?: SystemSource | undefined;
   /** Store one state of each orbit under the permutations of the scalarsets; paths are then of orbits. Default: false. */
   readonly symmetry?: boolean | undefined;
+  /** Take local steps together with the step before them. Default: false. */
+  readonly mergeLocal?: boolean | undefined;
   /** How the transitions are learnt, on this thread. */
   readonly learn?: LearnOptions | undefined;
   /** With so many states stored the work is handed over to several workers. Default: 100,000. */
@@ -54,6 +59,11 @@ export interface SavingExecutor extends Executor {
   readonly words: number;
   /** Appends the levels up to `upTo - 1` that are not saved yet to files: `plan` says to which, by the number of the part. */
   save(plan: (part: number) => PartPlan, upTo: number): Promise<readonly Appended[]>;
+  /**
+   * Throws a `model` error if a step that is declared local was seen not to be. To be asked at the end of a search that
+   * has merged local steps; until then nothing that it found missing is sure.
+   */
+  requireLocal(): Promise<void>;
   /** Instead of `start`: goes on from a checkpoint. Throws a `file` error for one that is damaged. */
   resume(saved: SavedSearch): Promise<void>;
 }
@@ -75,6 +85,8 @@ class PackedExecutor implements SavingExecutor {
   #threads: Threads | undefined;
   /** What had been found by the search that is resumed. */
   #earlier: PackedFindings | undefined;
+  /** Of partitions that are no longer. */
+  readonly #footprints: Footprints[] = [];
   #done = 0;
   /** How many levels are saved. */
   #saved = 0;
@@ -83,7 +95,8 @@ class PackedExecutor implements SavingExecutor {
     this.findings = noFindings(system);
     this.#system = system;
     this.#options = options;
-    this.#local = new Partition(system, { memory: this.#memory, symmetry: options.symmetry, learn: options.learn });
+    const { symmetry, mergeLocal, learn } = options;
+    this.#local = new Partition(system, { memory: this.#memory, symmetry, mergeLocal, learn });
   }
 
   get #memory(): number {
@@ -130,6 +143,7 @@ class PackedExecutor implements SavingExecutor {
     const { levels } = this;
     const threads = await this.#startThreads();
     await threads.adopt(this.#local, levels);
+    this.#footprints.push(this.#local.footprints);
     // It packs and unpacks still; its states are with the others now.
     this.#local = new Partition(this.#system, { memory: 0 });
   }
@@ -160,16 +174,22 @@ class PackedExecutor implements SavingExecutor {
     return appended;
   }
 
+  async requireLocal(): Promise<void> {
+    const parts = [...this.#footprints, ...((await this.#threads?.footprints()) ?? [this.#local.footprints])];
+    const { layout } = this.#local.draft;
+    requireLocal(this.#system, together(parts, this.#system, layout.words), (word, bit) => fieldAt(layout, word, bit));
+  }
+
   #isForSeveral(states: number): boolean {
     const { workers = 1, source, handOver = HAND_OVER_STATES } = this.#options;
     return workers > 1 && source !== undefined && states >= handOver;
   }
 
   async #startThreads(): Promise<Threads> {
-    const { workers = 1, source, symmetry = false } = this.#options;
+    const { workers = 1, source, symmetry = false, mergeLocal = false } = this.#options;
     if (source === undefined) throw new Error('threads need to know where the model is');
     const earlier = [this.#local.findings(), ...(this.#earlier === undefined ? [] : [this.#earlier])];
-    const options = { source, workers, memory: this.#memory, symmetry };
+    const options = { source, workers, memory: this.#memory, symmetry, mergeLocal };
     this.#threads = await Threads.start(this.#system, this.words, earlier, options);
     return this.#threads;
   }
@@ -226,7 +246,10 @@ class Threads {
     system: System,
     width: number,
     earlier: readonly PackedFindings[],
-    { workers, ...options }: Pick<TeamOptions, 'source' | 'memory' | 'symmetry'> & { readonly workers: number },
+    {
+      workers,
+      ...options
+    }: Pick<TeamOptions, 'source' | 'memory' | 'symmetry' | 'mergeLocal'> & { readonly workers: number },
   ): Promise<Threads> {
     const fanOut = system.rules.reduce((sum, rule) => sum + rule.args.length, 0);
     const shared = shareMemory(workers, width, 8 * (BATCH_STATES + fanOut));
@@ -251,6 +274,11 @@ class Threads {
   async adoptSaved(source: StateSource, levels: readonly number[]): Promise<void> {
     await this.#ask({ kind: 'adopt saved', source, levels: levels.length });
     this.#levels.push(...levels);
+  }
+
+  async footprints(): Promise<readonly Footprints[]> {
+    const answers = await this.#team.ask({ kind: 'footprints' });
+    return answers.flatMap((answer) => (answer.kind === 'footprints' ? [answer.footprints] : []));
   }
 
   async save(plan: (me: number) => PartPlan, elsewhere: number, upTo: number): Promise<readonly Appended[]> {
@@ -321,4 +349,17 @@ const revived = (findings: PackedFindings): PackedFindings => {
   const { failure } = findings;
   if (failure === undefined) return findings;
   return { ...findings, failure: { ...failure, error: revivedError(failure.error as SentError) } };
+};
+
+/** What any of several partitions has touched. */
+const together = (parts: readonly Footprints[], { rules, properties }: System, words: number): Touched => {
+  const union = (masks: readonly (Int32Array | undefined)[]): Int32Array =>
+    Int32Array.from({ length: words }, (_, w) => masks.reduce((all, mask) => all | (mask?.[w] ?? 0), 0));
+  return {
+    rules: rules.map((_, r) => ({
+      reads: union(parts.map((part) => part.rules[r]?.reads)),
+      writes: union(parts.map((part) => part.rules[r]?.writes)),
+    })),
+    properties: properties.map((_, p) => ({ reads: union(parts.map((part) => part.properties[p]?.reads)) })),
+  };
 };
