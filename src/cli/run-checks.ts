@@ -120,6 +120,7 @@ const without = ({ instance }: Cell, settings: SearchSettings, verdict: Verdict,
   bounds: instance.bounds,
   engine: settings.engine ?? 'packed',
   symmetric: [],
+  merged: false,
   verdict,
   statistics: {
     states: last?.states ?? 0,

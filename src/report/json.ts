@@ -21,6 +21,7 @@ export interface VerdictDocument {
   readonly bounds: Bounds;
   readonly engine: string;
   readonly symmetric: readonly string[];
+  readonly merged: boolean;
   readonly verdict: Verdict['kind'];
   readonly property: string | null;
   readonly sentence: string | null;
@@ -84,6 +85,7 @@ export const verdictDocument = (
     bounds: result.bounds,
     engine: result.engine,
     symmetric: result.symmetric,
+    merged: result.merged,
     verdict: verdict.kind,
     property: violated?.property ?? null,
     sentence: violated?.sentence ?? null,
