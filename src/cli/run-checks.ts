@@ -1,5 +1,6 @@
 import { variantOf } from '../model/model.ts';
 import { type CellEnd, patience, runCells } from '../parallel/cells.ts';
+import { missProbability } from '../search/missed.ts';
 import type { Progress, SearchNote } from '../search/options.ts';
 import type { Result, Verdict } from '../trace/result.ts';
 import type { Cell, CellNews, CellTask } from './cell.ts';
@@ -105,6 +106,7 @@ const without = ({ instance }: Cell, settings: SearchSettings, verdict: Verdict,
   title: variantOf(instance.model, instance.variant)?.title ?? instance.variant,
   bounds: instance.bounds,
   engine: settings.engine ?? 'packed',
+  ...(settings.store === 'hash' ? { hashed: { missed: missProbability(last?.states ?? 0) } } : {}),
   verdict,
   statistics: {
     states: last?.states ?? 0,

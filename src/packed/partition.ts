@@ -4,10 +4,12 @@ import { checkedEnd, mustGoOn, type System } from '../model/system.ts';
 import { zeroOf } from '../model/value.ts';
 import { noFindings } from '../search/executor.ts';
 import { type Draft, draftOf } from './draft.ts';
+import { FingerprintStore } from './fingerprint-store.ts';
 import type { Outbox } from './outbox.ts';
-import { compareWords, type PackedFailure, type PackedFindings } from './packed-findings.ts';
+import { compareWords, leastOf, type PackedFailure, type PackedFindings } from './packed-findings.ts';
 import { StateStore } from './state-store.ts';
 import { type Batch, generateTransitions, type Transitions } from './transitions.ts';
+import type { StoreOptions, VisitedSet } from './visited-set.ts';
 
 /** Successors that are inserted together; about a thousand keeps the touched cache lines in the cache until they are needed. */
 export const BATCH_STATES = 1024;
@@ -17,6 +19,8 @@ export interface PartitionOptions {
   readonly memory: number;
   /** Where the states of other partitions go; undefined when there is only this one. */
   readonly outbox?: Outbox | undefined;
+  /** Default: exact. */
+  readonly store?: StoreOptions | undefined;
 }
 
 /**
@@ -26,7 +30,7 @@ export interface PartitionOptions {
 export class Partition {
   readonly draft: Draft;
   readonly #system: System;
-  readonly #store: StateStore;
+  readonly #store: VisitedSet;
   readonly #outbox: Outbox | undefined;
   readonly #batch: Batch;
   readonly #transitions: Transitions;
@@ -42,7 +46,7 @@ export class Partition {
   /** The state that is being checked or expanded. */
   #current = -1;
 
-  constructor(system: System, { memory, outbox }: PartitionOptions) {
+  constructor(system: System, { memory, outbox, store }: PartitionOptions) {
     this.#system = system;
     this.draft = draftOf(system.root);
     const { words } = this.draft.layout;
@@ -50,7 +54,10 @@ export class Partition {
     this.#noted = noFindings(system);
     this.#broken = new Int32Array(system.properties.length).fill(-1);
     this.#outbox = outbox;
-    this.#store = new StateStore(words, memory, outbox);
+    this.#store =
+      store?.kind === 'hash'
+        ? new FingerprintStore(words, memory, store, outbox)
+        : new StateStore(words, memory, outbox);
     this.#batch = { words: new Int32Array((BATCH_STATES + fanOut) * words), length: 0 };
     this.#transitions = generateTransitions(system, this.draft, this.#batch, this.#noted, (property) => {
       this.#broken[property] = this.#least(this.#broken[property] as number, this.#current);
@@ -67,6 +74,16 @@ export class Partition {
 
   get bytes(): number {
     return this.#store.bytes + this.#batch.words.byteLength;
+  }
+
+  /** Bytes of temporary files. */
+  get disk(): number {
+    return this.#store.disk;
+  }
+
+  /** Why the states of earlier levels cannot be read back, once that is so: then there is no `predecessor`. */
+  get lost(): string | undefined {
+    return this.#store.lost;
   }
 
   get full(): boolean {
@@ -137,10 +154,11 @@ export class Partition {
 
   /** Makes every transition from the states `from` to `to - 1` and stores the successors. */
   expand(from: number, to: number): void {
+    this.#store.release(this.startOf(this.levels - 1));
     const full = BATCH_STATES * this.draft.layout.words;
     for (let n = from; n < to; n++) {
       this.#current = n;
-      if (!this.#expandOne(n)) this.#noteIfStuck(n);
+      if (!this.#expandOne(this.#store.segmentOf(n), this.#store.offsetOf(n))) this.#noteIfStuck(n);
       if (this.#batch.length >= full) this.#flush();
     }
     this.#flush();
@@ -153,6 +171,7 @@ export class Partition {
 
   /** Stores those of some states that it owns, as worker `me`. */
   adopt(words: Int32Array, me: number): void {
+    this.#store.release(this.startOf(this.levels - 1));
     const width = this.draft.layout.words;
     const own = new Int32Array(BATCH_STATES * width);
     let length = 0;
@@ -177,21 +196,22 @@ export class Partition {
     const { words: batch } = this.#batch;
     const width = target.length;
     const taken = this.#noted.taken.slice();
-    let least = -1;
-    for (let n = this.startOf(level); n < this.startOf(level + 1); n++) {
-      this.#expandOne(n);
-      for (let o = 0; o < this.#batch.length; o += width) {
-        let i = 0;
-        while (i < width && batch[o + i] === target[i]) i++;
-        if (i === width) {
-          least = this.#least(least, n);
-          break;
+    let least: Int32Array | undefined;
+    for (const piece of this.pieces(level))
+      for (let at = 0; at < piece.length; at += width) {
+        this.#expandOne(piece, at);
+        for (let o = 0; o < this.#batch.length; o += width) {
+          let i = 0;
+          while (i < width && batch[o + i] === target[i]) i++;
+          if (i === width) {
+            least = leastOf([least, piece.slice(at, at + width)]);
+            break;
+          }
         }
+        this.#batch.length = 0;
       }
-      this.#batch.length = 0;
-    }
     this.#noted.taken.set(taken);
-    return this.#wordsOf(least);
+    return least;
   }
 
   /** What was noticed so far. */
@@ -216,6 +236,11 @@ export class Partition {
     return this.draft.words.slice();
   }
 
+  /** Frees what outlives it. */
+  close(): void {
+    this.#store.close();
+  }
+
   /** Stores what has been made, and what others have sent. */
   #flush(): void {
     this.#store.insert(this.#batch.words, this.#batch.length);
@@ -223,11 +248,9 @@ export class Partition {
     this.#outbox?.collect();
   }
 
-  /** Makes the transitions of state `n`; after a step that threw, goes on with the next. True if something but noise was enabled. */
-  #expandOne(n: number): boolean {
+  /** Makes the transitions of the state at `offset`; after a step that threw, goes on with the next. True if something but noise was enabled. */
+  #expandOne(segment: Int32Array, offset: number): boolean {
     const { expand, progress, instances } = this.#transitions;
-    const segment = this.#store.segmentOf(n);
-    const offset = this.#store.offsetOf(n);
     let first = 0;
     for (;;) {
       progress.at = -1;

@@ -3,6 +3,7 @@ import { ShootdownError } from '../model/errors.ts';
 import type { System } from '../model/system.ts';
 import { leastOf, mergeFindings, type PackedFindings } from '../packed/packed-findings.ts';
 import { BATCH_STATES, Partition } from '../packed/partition.ts';
+import type { StoreOptions } from '../packed/visited-set.ts';
 import { type Counts, type Executor, type Findings, noFindings, type Watch } from '../search/executor.ts';
 import type { Path } from '../search/outcome.ts';
 import { inSlices } from '../search/slices.ts';
@@ -13,6 +14,8 @@ import { Team } from './team.ts';
 export interface PackedOptions {
   /** Bytes for states and index. Default: no limit. */
   readonly memory?: number;
+  /** Default: exact. */
+  readonly store?: StoreOptions | undefined;
   /** Default: 1. */
   readonly workers?: number;
   /** How other threads build the system; needed for several workers. */
@@ -54,7 +57,7 @@ class PackedExecutor implements Executor {
     this.findings = noFindings(system);
     this.#system = system;
     this.#options = options;
-    this.#local = new Partition(system, { memory: this.#memory });
+    this.#local = new Partition(system, { memory: this.#memory, store: options.store });
   }
 
   get #memory(): number {
@@ -63,8 +66,12 @@ class PackedExecutor implements Executor {
 
   get counts(): Counts {
     if (this.#threads !== undefined) return this.#threads.counts;
-    const { states, transitions, bytes, full } = this.#local;
-    return { states, transitions, bytes, full, done: this.#done };
+    const { states, transitions, bytes, disk, full } = this.#local;
+    return { states, transitions, bytes, disk, full, done: this.#done };
+  }
+
+  get lost(): string | undefined {
+    return this.#threads === undefined ? this.#local.lost : this.#threads.lost;
   }
 
   get levels(): readonly number[] {
@@ -91,10 +98,18 @@ class PackedExecutor implements Executor {
       this.#local.endLevel();
     }
     this.#tell();
-    const { workers = 1, source, handOver = HAND_OVER_STATES } = this.#options;
+    const { workers = 1, source, store, handOver = HAND_OVER_STATES } = this.#options;
     if (this.#threads !== undefined || workers === 1 || source === undefined) return;
+    // The others would need the words of all states.
+    if (this.lost !== undefined) return;
     if (this.levels.at(-1) === 0 || this.counts.states < handOver || this.counts.full || watch.stopped()) return;
-    this.#threads = await Threads.start(this.#system, this.#local, this.levels, source, workers, this.#memory);
+    this.#threads = await Threads.start(this.#system, this.#local, this.levels, {
+      source,
+      store,
+      workers,
+      memory: this.#memory,
+    });
+    this.#local.close();
     // It packs and unpacks still; its states are with the others now.
     this.#local = new Partition(this.#system, { memory: 0 });
   }
@@ -112,6 +127,7 @@ class PackedExecutor implements Executor {
   }
 
   async end(): Promise<void> {
+    this.#local.close();
     await this.#threads?.end();
   }
 
@@ -131,6 +147,14 @@ class PackedExecutor implements Executor {
   }
 }
 
+interface Handover {
+  readonly source: SystemSource;
+  readonly store: StoreOptions | undefined;
+  readonly workers: number;
+  /** Bytes, of all workers together. */
+  readonly memory: number;
+}
+
 /** The part of a search that several workers do. */
 class Threads {
   readonly #team: Team;
@@ -139,6 +163,7 @@ class Threads {
   readonly #earlier: PackedFindings;
   readonly #levels: number[];
   #parts: readonly PackedFindings[] = [];
+  #lost: string | undefined;
 
   private constructor(team: Team, counters: Counters, earlier: PackedFindings, levels: readonly number[]) {
     this.#team = team;
@@ -151,14 +176,12 @@ class Threads {
     system: System,
     local: Partition,
     levels: readonly number[],
-    source: SystemSource,
-    workers: number,
-    memory: number,
+    { source, store, workers, memory }: Handover,
   ): Promise<Threads> {
     const width = local.draft.layout.words;
     const fanOut = system.rules.reduce((sum, rule) => sum + rule.args.length, 0);
     const shared = shareMemory(workers, width, 8 * (BATCH_STATES + fanOut));
-    const team = await Team.start({ source, shared, memory, rules: system.rules.length, width });
+    const team = await Team.start({ source, shared, memory, store, rules: system.rules.length, width });
     const words = new SharedArrayBuffer(local.states * width * 4);
     let offset = 0;
     for (let level = 0; level < levels.length; level++)
@@ -177,6 +200,7 @@ class Threads {
       states: this.#counters.sum('states'),
       transitions: earlier + this.#counters.sum('transitions'),
       bytes: this.#counters.sum('bytes'),
+      disk: this.#counters.sum('disk'),
       done: this.#counters.sum('done'),
       full: this.#counters.sum('full') > 0,
     };
@@ -184,6 +208,10 @@ class Threads {
 
   get levels(): readonly number[] {
     return this.#levels;
+  }
+
+  get lost(): string | undefined {
+    return this.#lost;
   }
 
   get findings(): readonly PackedFindings[] {
@@ -212,6 +240,7 @@ class Threads {
     const answers = await this.#team.ask(request);
     const done = answers.filter((answer): answer is PartitionAnswer & { kind: 'done' } => answer.kind === 'done');
     this.#parts = done.map(({ findings }) => revived(findings));
+    this.#lost ??= done.find(({ lost }) => lost !== undefined)?.lost;
     return done.reduce((sum, { level }) => sum + level, 0);
   }
 

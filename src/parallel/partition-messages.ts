@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../model/errors.ts';
 import type { Bounds } from '../model/model.ts';
 import type { PackedFindings } from '../packed/packed-findings.ts';
+import type { StoreOptions } from '../packed/visited-set.ts';
 import type { Shared } from './shared.ts';
 
 /** What another thread needs to build the same system. */
@@ -19,6 +20,7 @@ export interface PartitionTask {
   readonly shared: Shared;
   /** Bytes for its states and index. */
   readonly memory: number;
+  readonly store: StoreOptions | undefined;
 }
 
 /** What the coordinator asks of a partition; each is answered with one message. */
@@ -32,8 +34,13 @@ export type PartitionRequest =
 export type PartitionAnswer =
   /** It has been started and waits for requests. `rules`: of its system, to see that it is the same. */
   | { readonly kind: 'ready'; readonly rules: number; readonly width: number }
-  /** `level`: how many states its newest level has. */
-  | { readonly kind: 'done'; readonly findings: PackedFindings; readonly level: number }
+  /** `level`: how many states its newest level has; `lost`: why those of earlier ones cannot be read back. */
+  | {
+      readonly kind: 'done';
+      readonly findings: PackedFindings;
+      readonly level: number;
+      readonly lost: string | undefined;
+    }
   | { readonly kind: 'predecessor'; readonly state: Int32Array | undefined }
   | { readonly kind: 'error'; readonly message: string; readonly stack: string | undefined };
 

@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest';
 import { noteLines } from './search-note.ts';
 
-const note = { used: 3 << 29, memory: 2 ** 31, level: 31, states: 61_234_567, growth: [1.42, 1.38, 1.353] };
+const note = {
+  kind: 'memory',
+  used: 3 << 29,
+  memory: 2 ** 31,
+  level: 31,
+  states: 61_234_567,
+  growth: [1.42, 1.38, 1.353],
+} as const;
 
 test('a warning says what is used, how it grew, and where that leads', () => {
   expect(noteLines({ ...note, projection: { kind: 'exceeds', level: 33, states: 81.6e6 } })).toEqual([
@@ -11,4 +18,10 @@ test('a warning says what is used, how it grew, and where that leads', () => {
   expect(noteLines({ ...note, projection: { kind: 'fits', states: 70e6 } })[1]).toMatch(
     /it may just fit: about 70.0 M states in all$/,
   );
+});
+
+test('that no trace can be shown is told when it is known', () => {
+  const [first, second] = noteLines({ kind: 'lost', why: 'ENOSPC: no space left on device, write, in /tmp' });
+  expect(first).toBe('the states so far could not be kept on disk: ENOSPC: no space left on device, write, in /tmp');
+  expect(second).toContain('--scratch DIR');
 });

@@ -1,8 +1,20 @@
-import type { SearchNote } from '../search/options.ts';
+import type { MemoryNote, SearchNote } from '../search/options.ts';
 import { bytes, grouped, short } from './numbers.ts';
 
 /** What a user should read while the search goes on, as lines. */
 export const noteLines = (note: SearchNote): readonly string[] => {
+  switch (note.kind) {
+    case 'memory':
+      return memoryLines(note);
+    case 'lost':
+      return [
+        `the states so far could not be kept on disk: ${note.why}`,
+        '  the search goes on; should it find something, it cannot show how that comes about (--scratch DIR names another folder)',
+      ];
+  }
+};
+
+const memoryLines = (note: MemoryNote): readonly string[] => {
   const { used, memory, level, states, growth, projection } = note;
   const grew = growth.map((factor) => factor.toFixed(2)).join(', ');
   const ahead =
