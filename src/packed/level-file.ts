@@ -60,7 +60,7 @@ const inMemory: ReadonlySet<number> = new Set([0x01021994, 0x858458f6]);
  */
 export const defaultScratch = (): string => {
   const folder = tmpdir();
-  if (process.env['TMPDIR'] !== undefined || !takesMemory(folder)) return folder;
+  if (process.env.TMPDIR !== undefined || !takesMemory(folder)) return folder;
   return takesMemory('/var/tmp') ? folder : '/var/tmp';
 };
 
