@@ -1,3 +1,4 @@
+import { ShootdownError } from '../model/errors.ts';
 import { checkStoreSettings } from '../search/store-settings.ts';
 import type { Cell } from './cell.ts';
 import { checkMany } from './check-many.ts';
@@ -51,6 +52,14 @@ export const checkCommand: Command<typeof options> = {
       problems,
     );
     const shown = shownCells(values.show, cells, problems);
+    if (cells.length > 1 && (settings.checkpoint ?? settings.resume) !== undefined)
+      problems.add(
+        new ShootdownError(
+          'usage',
+          'a checkpoint is of one variant',
+          'name the variant: shootdown check MODEL/VARIANT',
+        ),
+      );
     problems.raise();
     const out = values.noOut ? undefined : values.out;
     if (out !== undefined) prepareOut(out);

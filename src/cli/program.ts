@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import { messageOf, ShootdownError, suggest } from '../model/errors.ts';
+import { version } from '../version.ts';
 import { checkCommand } from './check.ts';
 import type { Command, Context } from './command.ts';
 import { exitCodeOfError, exitCodes } from './exit-codes.ts';
@@ -8,11 +8,13 @@ import { listCommand } from './list.ts';
 import { type Options, parseOptions } from './options.ts';
 import { asShootdownError, Collector, Problems } from './problems.ts';
 import { replayCommand } from './replay.ts';
+import { simulateCommand } from './simulate.ts';
 
 /** A command with its own options is one with any: what it runs on was parsed by its own declarations. */
 const commands: readonly Command<Options>[] = [
   listCommand,
   checkCommand,
+  simulateCommand,
   replayCommand,
 ] as unknown as readonly Command<Options>[];
 
@@ -84,9 +86,4 @@ const stackOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
   const cause = error.cause === undefined ? '' : `\ncaused by: ${stackOf(error.cause)}`;
   return `${error.stack ?? error.message}${cause}`;
-};
-
-const version = (): string => {
-  const manifest = createRequire(import.meta.url)('shootdown/package.json') as { readonly version: string };
-  return manifest.version;
 };

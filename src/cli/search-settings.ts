@@ -1,6 +1,6 @@
 import type { Engine } from '../search/executor.ts';
 import type { SearchOptions, Store } from '../search/options.ts';
-import { type Option, repeated, type Values, valued } from './options.ts';
+import { flag, type Option, repeated, type Values, valued } from './options.ts';
 import { countValue, positiveValue, sizeValue, timeValue, wordValue } from './values.ts';
 
 /** The part of the search's options that a command line says, and that can be sent to a thread. */
@@ -12,11 +12,15 @@ interface Declared {
   readonly store: Option<Store>;
   readonly scratch: Option<string | undefined>;
   readonly workers: Option<number | undefined>;
+  readonly noSymmetry: Option<boolean>;
+  readonly checkSymmetry: Option<boolean>;
   readonly property: Option<readonly string[]>;
   readonly maxStates: Option<number | undefined>;
   readonly maxDepth: Option<number | undefined>;
   readonly maxTime: Option<number | undefined>;
   readonly memory: Option<number | undefined>;
+  readonly checkpoint: Option<string | undefined>;
+  readonly resume: Option<string | undefined>;
 }
 
 export const searchOptions: Declared = {
@@ -48,6 +52,11 @@ export const searchOptions: Declared = {
     undefined,
     positiveValue('workers'),
   ),
+  noSymmetry: flag('no-symmetry', 'store every state, not one of each orbit under the permutations of the scalarsets'),
+  checkSymmetry: flag(
+    'check-symmetry',
+    'first test in 5,000 random states, not only in 50, that the model does treat the members of its scalarsets alike',
+  ),
   property: repeated('property', 'NAME', "check only this 'always' property (default: all)", (text) => text),
   maxStates: valued(
     'max-states',
@@ -77,6 +86,20 @@ export const searchOptions: Declared = {
     undefined,
     sizeValue('memory'),
   ),
+  checkpoint: valued(
+    'checkpoint',
+    'DIR',
+    'save the search in this folder now and then, so that it can be gone on with if it is killed',
+    undefined,
+    (text) => text,
+  ),
+  resume: valued(
+    'resume',
+    'DIR',
+    'go on with the search that was saved in this folder, and save it there again',
+    undefined,
+    (text) => text,
+  ),
 };
 
 export const settingsOf = (values: Values<Declared>): SearchSettings => ({
@@ -84,9 +107,13 @@ export const settingsOf = (values: Values<Declared>): SearchSettings => ({
   store: values.store,
   ...(values.scratch === undefined ? {} : { scratch: values.scratch }),
   ...(values.workers === undefined ? {} : { workers: values.workers }),
+  ...(values.noSymmetry ? { symmetry: false } : {}),
+  ...(values.checkSymmetry ? { symmetryStates: 5_000 } : {}),
   ...(values.property.length === 0 ? {} : { properties: values.property }),
   ...(values.maxStates === undefined ? {} : { maxStates: values.maxStates }),
   ...(values.maxDepth === undefined ? {} : { maxDepth: values.maxDepth }),
   ...(values.maxTime === undefined ? {} : { maxTime: values.maxTime }),
   ...(values.memory === undefined ? {} : { memory: values.memory }),
+  ...(values.checkpoint === undefined ? {} : { checkpoint: values.checkpoint }),
+  ...(values.resume === undefined ? {} : { resume: values.resume }),
 });

@@ -21,6 +21,8 @@ export interface ThreadStep {
   readonly from: string | undefined;
   /** Touches nothing that another thread, an action or a property looks at; see `step`. */
   readonly local: boolean;
+  /** The domains of what is chosen. */
+  readonly params: Params;
   /** Every combination of chosen arguments; one empty one where the step chooses nothing. */
   readonly args: readonly Args[];
   /** Returns the next label, or `blocked`. */
@@ -168,11 +170,13 @@ const assemble = (
       absent.push(label);
       continue;
     }
+    const params = typeof inner === 'function' ? {} : inner.params;
     steps.push({
       label,
       from: sourced?.from,
       local: sourced?.local ?? false,
-      args: combinations(typeof inner === 'function' ? {} : inner.params),
+      params,
+      args: combinations(params),
       run: scheduled(options.runs, typeof inner === 'function' ? inner : inner.run) as ThreadStep['run'],
     });
   }

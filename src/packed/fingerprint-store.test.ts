@@ -87,7 +87,7 @@ test('where nothing can be written it goes on, and says what is lost', () => {
   insertAll(store, [[1], [2], [3], [4]]);
   expect(store.states).toBe(4);
   expect(wordsOf(store, 2, 4)).toEqual([3, 4]);
-  expect(() => wordsOf(store, 1, 4)).toThrow('states are lost');
+  expect(() => wordsOf(store, 1, 4)).toThrow('states could not be kept on disk');
 });
 
 test('says that it is full before it takes more than its budget', () => {

@@ -1,4 +1,4 @@
-import { messageOf } from '../model/errors.ts';
+import { messageOf, ShootdownError } from '../model/errors.ts';
 import { LevelFile } from './level-file.ts';
 
 /** A segment has so many states: few, as segments that are released in part stay in memory. */
@@ -80,7 +80,7 @@ export class LevelLog {
   /** The words of the states `from` to `to - 1`. */
   *pieces(from: number, to: number): Generator<Int32Array> {
     if (from < Math.min(to, this.#released) && this.#lost !== undefined)
-      throw new Error(`states are lost: ${this.#lost}`);
+      throw new ShootdownError('file', `states could not be kept on disk: ${this.#lost}`);
     for (let n = from; n < to; ) {
       const inFile = n < this.#released;
       const end = Math.min(to, (n | SEGMENT_MASK) + 1, inFile ? this.#released : to);

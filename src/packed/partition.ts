@@ -1,8 +1,11 @@
+import { type Appended, type PartPlan, PartWriter } from '../checkpoint/part-writer.ts';
+import { readStates, type StateSource } from '../checkpoint/read-states.ts';
 import type { PlainValue } from '../model/domain.ts';
 import { blocked } from '../model/step.ts';
 import { checkedEnd, mustGoOn, type System } from '../model/system.ts';
 import { zeroOf } from '../model/value.ts';
 import { noFindings } from '../search/executor.ts';
+import { type Canonical, canonicalOf } from './canonical.ts';
 import { type Draft, draftOf } from './draft.ts';
 import { FingerprintStore } from './fingerprint-store.ts';
 import type { Outbox } from './outbox.ts';
@@ -21,6 +24,8 @@ export interface PartitionOptions {
   readonly outbox?: Outbox | undefined;
   /** Default: exact. */
   readonly store?: StoreOptions | undefined;
+  /** Store one state of each orbit under the permutations of the scalarsets. Default: false. */
+  readonly symmetry?: boolean | undefined;
 }
 
 /**
@@ -33,6 +38,8 @@ export class Partition {
   readonly #store: VisitedSet;
   readonly #outbox: Outbox | undefined;
   readonly #batch: Batch;
+  /** What makes a state the one that stands for its orbit; undefined without symmetry. */
+  readonly #canonical: Canonical | undefined;
   readonly #transitions: Transitions;
   readonly #noted: ReturnType<typeof noFindings>;
   /** For each property the least state that breaks it, by number; -1 for none. */
@@ -43,10 +50,11 @@ export class Partition {
     | undefined;
   /** Numbers of the first state of each level, and of the first of the one to come. */
   readonly #starts: number[] = [0];
+  #saved: PartWriter | undefined;
   /** The state that is being checked or expanded. */
   #current = -1;
 
-  constructor(system: System, { memory, outbox, store }: PartitionOptions) {
+  constructor(system: System, { memory, outbox, store, symmetry = false }: PartitionOptions) {
     this.#system = system;
     this.draft = draftOf(system.root);
     const { words } = this.draft.layout;
@@ -58,6 +66,7 @@ export class Partition {
       store?.kind === 'hash'
         ? new FingerprintStore(words, memory, store, outbox)
         : new StateStore(words, memory, outbox);
+    this.#canonical = symmetry ? canonicalOf(system.root, this.draft.layout) : undefined;
     this.#batch = { words: new Int32Array((BATCH_STATES + fanOut) * words), length: 0 };
     this.#transitions = generateTransitions(system, this.draft, this.#batch, this.#noted, (property) => {
       this.#broken[property] = this.#least(this.#broken[property] as number, this.#current);
@@ -169,6 +178,15 @@ export class Partition {
     this.#store.receive(words, offset, count);
   }
 
+  /** Instead of `start`: takes over those states of a checkpoint that it owns, as worker `me`. */
+  adoptSaved(source: StateSource, levels: number, me: number): void {
+    readStates(source, (words, _, level) => {
+      while (this.levels < level) this.endLevel();
+      this.adopt(words, me);
+    });
+    while (this.levels < levels) this.endLevel();
+  }
+
   /** Stores those of some states that it owns, as worker `me`. */
   adopt(words: Int32Array, me: number): void {
     this.#store.release(this.startOf(this.levels - 1));
@@ -191,6 +209,17 @@ export class Partition {
     return this.#store.pieces(this.startOf(level), this.startOf(level + 1));
   }
 
+  /**
+   * Appends the levels up to `upTo - 1` that it has not saved yet to its file. Those before `elsewhere` are in other files
+   * already: of them it saves none.
+   */
+  save(plan: PartPlan, elsewhere: number, upTo: number): Appended {
+    this.#saved ??= new PartWriter(plan);
+    const from = this.#saved.level;
+    const levels = Array.from({ length: upTo - from }, (_, i) => (from + i < elsewhere ? [] : this.pieces(from + i)));
+    return this.#saved.append(levels);
+  }
+
   /** The least state of a level that has `target` as a successor. */
   predecessor(target: Int32Array, level: number): Int32Array | undefined {
     const { words: batch } = this.#batch;
@@ -200,6 +229,7 @@ export class Partition {
     for (const piece of this.pieces(level))
       for (let at = 0; at < piece.length; at += width) {
         this.#expandOne(piece, at);
+        this.#canonicalise();
         for (let o = 0; o < this.#batch.length; o += width) {
           let i = 0;
           while (i < width && batch[o + i] === target[i]) i++;
@@ -243,9 +273,17 @@ export class Partition {
 
   /** Stores what has been made, and what others have sent. */
   #flush(): void {
+    this.#canonicalise();
     this.#store.insert(this.#batch.words, this.#batch.length);
     this.#batch.length = 0;
     this.#outbox?.collect();
+  }
+
+  #canonicalise(): void {
+    if (this.#canonical === undefined) return;
+    const { canonicalise } = this.#canonical;
+    const { words, length } = this.#batch;
+    for (let o = 0; o < length; o += this.draft.layout.words) canonicalise(words, o);
   }
 
   /** Makes the transitions of the state at `offset`; after a step that threw, goes on with the next. True if something but noise was enabled. */

@@ -18,13 +18,13 @@ if (port === null) throw new Error('partition-thread.js is the entry of a worker
 const post = (answer: PartitionAnswer): void => port.postMessage(answer);
 
 divertStdout();
-const { source, me, shared, memory, store } = workerData as PartitionTask;
+const { source, me, shared, memory, store, symmetry } = workerData as PartitionTask;
 
 const start = async (): Promise<(request: PartitionRequest) => PartitionAnswer> => {
   const { default: model } = (await import(source.module)) as { readonly default: Model };
   const system = withProperties(instantiate(model, source.variant, source.bounds).system, source.properties);
   const links = new Links(shared, me);
-  const partition = new Partition(system, { memory, outbox: links, store });
+  const partition = new Partition(system, { memory, store, symmetry, outbox: links });
   links.receive = (words, offset, count) => partition.receive(words, offset, count);
   const counters = new Counters(shared);
   const stop = new StopFlag(shared);
@@ -69,6 +69,12 @@ const start = async (): Promise<(request: PartitionRequest) => PartitionAnswer> 
         tell(0);
         return done();
       }
+      case 'adopt saved':
+        partition.adoptSaved(request.source, request.levels, me);
+        tell(0);
+        return done();
+      case 'save':
+        return { kind: 'saved', appended: partition.save(request.plan, request.elsewhere, request.upTo) };
       case 'check':
         tell(0);
         overNewest((from, to) => partition.check(from, to));
@@ -96,13 +102,13 @@ const start = async (): Promise<(request: PartitionRequest) => PartitionAnswer> 
 const sendable = (findings: PackedFindings): PackedFindings => {
   const { failure } = findings;
   if (failure === undefined) return findings;
-  const error = explained(failure.error);
-  const told =
-    error instanceof ShootdownError
-      ? { code: error.code, message: error.message, hint: error.hint }
-      : { code: undefined, message: messageOf(error), hint: undefined };
-  return { ...findings, failure: { ...failure, error: told satisfies SentError } };
+  return { ...findings, failure: { ...failure, error: sent(explained(failure.error)) } };
 };
+
+const sent = (error: unknown): SentError =>
+  error instanceof ShootdownError
+    ? { code: error.code, message: error.message, hint: error.hint }
+    : { code: undefined, message: messageOf(error), hint: undefined };
 
 try {
   const answer = await start();
@@ -110,7 +116,8 @@ try {
     try {
       post(answer(request));
     } catch (error) {
-      post({ kind: 'error', message: messageOf(error), stack: error instanceof Error ? error.stack : undefined });
+      if (error instanceof ShootdownError) post({ kind: 'refused', error: sent(error) });
+      else post({ kind: 'error', message: messageOf(error), stack: error instanceof Error ? error.stack : undefined });
     }
   });
 } catch (error) {

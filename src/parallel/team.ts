@@ -3,7 +3,13 @@ import type { Worker } from 'node:worker_threads';
 import Pool from 'worker-threads-pool';
 import { ShootdownError } from '../model/errors.ts';
 import type { StoreOptions } from '../packed/visited-set.ts';
-import type { PartitionAnswer, PartitionRequest, PartitionTask, SystemSource } from './partition-messages.ts';
+import {
+  type PartitionAnswer,
+  type PartitionRequest,
+  type PartitionTask,
+  revivedError,
+  type SystemSource,
+} from './partition-messages.ts';
 import { type Shared, StopFlag } from './shared.ts';
 
 export interface TeamOptions {
@@ -12,6 +18,7 @@ export interface TeamOptions {
   /** Bytes for states and index, of all together. */
   readonly memory: number;
   readonly store: StoreOptions | undefined;
+  readonly symmetry: boolean;
   /** Rules and words a state of the system, which every thread has to come to as well. */
   readonly rules: number;
   readonly width: number;
@@ -35,13 +42,13 @@ export class Team {
   }
 
   /** Starts a thread for each worker; answers when all have built the model. */
-  static async start({ source, shared, memory, store, rules, width }: TeamOptions): Promise<Team> {
+  static async start({ source, shared, memory, store, symmetry, rules, width }: TeamOptions): Promise<Team> {
     const team = new Team(shared);
     const { workers } = shared;
     const pool = new Pool({ max: workers });
     const ready = team.#answers(workers);
     for (let me = 0; me < workers; me++) {
-      const task: PartitionTask = { source, me, shared, memory: Math.floor(memory / workers), store };
+      const task: PartitionTask = { source, me, shared, memory: Math.floor(memory / workers), store, symmetry };
       pool.acquire(entry, { workerData: task }, (error, worker) => team.#join(me, error, worker));
     }
     try {
@@ -59,10 +66,16 @@ export class Team {
     return team;
   }
 
-  /** Asks the same of every partition. Rejects with a ShootdownError when a thread dies, and with any other for a defect. */
-  async ask(request: PartitionRequest): Promise<readonly PartitionAnswer[]> {
+  /**
+   * Asks every partition, by default the same of all. Rejects with a ShootdownError when a thread dies or a file fails, and with any
+   * other for a defect.
+   */
+  async ask(request: PartitionRequest | ((me: number) => PartitionRequest)): Promise<readonly PartitionAnswer[]> {
     const answers = this.#answers(this.#threads.length);
-    for (const thread of this.#threads) thread.postMessage(request);
+    this.#threads.forEach((thread, me) => {
+      thread.postMessage(typeof request === 'function' ? request(me) : request);
+    });
+    for (const answer of await answers) if (answer.kind === 'refused') throw revivedError(answer.error);
     return answers;
   }
 

@@ -23,6 +23,7 @@ export interface VerdictDocument {
   readonly engine: string;
   readonly store: Store;
   readonly missProbability: number | null;
+  readonly symmetric: readonly string[];
   readonly verdict: Verdict['kind'];
   readonly property: string | null;
   readonly sentence: string | null;
@@ -88,6 +89,7 @@ export const verdictDocument = (
     engine: result.engine,
     store: result.hashed === undefined ? 'exact' : 'hash',
     missProbability: result.hashed?.missed ?? null,
+    symmetric: result.symmetric,
     verdict: verdict.kind,
     property: violated?.property ?? null,
     sentence: violated?.sentence ?? null,
@@ -127,12 +129,12 @@ export const expectedDocument = (expectation: Expectation | undefined): VerdictD
   }
 };
 
-const takenDocument = (instance: Instance, taken: readonly number[]): VerdictDocument['taken'] =>
+export const takenDocument = (instance: Instance, taken: readonly number[]): VerdictDocument['taken'] =>
   Object.fromEntries(
     instance.system.rules.map((rule, place) => [`${threadOf(rule)}: ${rule.label}`, taken[place] ?? 0]),
   );
 
-const traceDocument = (trace: Trace): TraceDocument => ({
+export const traceDocument = (trace: Trace): TraceDocument => ({
   initial: trace.initial,
   steps: trace.steps.map((step) => ({
     thread: step.thread,

@@ -18,6 +18,7 @@ const documentOf = (verdict: Result['verdict']): Record<string, unknown> => {
     title: 't',
     bounds: { cpus: 2 },
     engine: 'packed',
+    symmetric: [],
     verdict,
     statistics,
   };

@@ -1,5 +1,5 @@
 import type { MemoryNote, SearchNote } from '../search/options.ts';
-import { bytes, grouped, short } from './numbers.ts';
+import { bytes, count, grouped, short } from './numbers.ts';
 
 /** What a user should read while the search goes on, as lines. */
 export const noteLines = (note: SearchNote): readonly string[] => {
@@ -10,6 +10,15 @@ export const noteLines = (note: SearchNote): readonly string[] => {
       return [
         `the states so far could not be kept on disk: ${note.why}`,
         '  the search goes on; should it find something, it cannot show how that comes about (--scratch DIR names another folder)',
+      ];
+    case 'resumed':
+      return [
+        `goes on from the checkpoint in ${note.dir}, written ${note.written}: level ${note.level}, ${count(note.states, 'state')}`,
+      ];
+    case 'not saved':
+      return [
+        `no checkpoint could be written, the search goes on without: ${note.message}`,
+        ...(note.hint === undefined ? [] : [`  ${note.hint}`]),
       ];
   }
 };

@@ -66,6 +66,9 @@ export const expectationWords = (expectation: Expectation | undefined): string =
   }
 };
 
+/** `' up to cpu'`: which scalarsets' members are not told apart in the count of states. */
+const upTo = ({ symmetric }: Result): string => (symmetric.length === 0 ? '' : ` up to ${symmetric.join(', ')}`);
+
 /** One check in one line: `zap/2014  violated  MKCLEAN in 9 steps  12,345 states  67,890 transitions  depth 9  0.12 s`. */
 export const verdictLine = (result: Result, paint: Paint = plain): string => {
   const { verdict, statistics } = result;
@@ -75,7 +78,7 @@ export const verdictLine = (result: Result, paint: Paint = plain): string => {
     paint(verdict.kind, verdict.kind),
     ...(about === '' || verdict.kind === 'unreached' ? [] : [about]),
     ...(result.hashed === undefined ? [] : [hashedWords(result.hashed)]),
-    count(statistics.states, 'state'),
+    `${count(statistics.states, 'state')}${upTo(result)}`,
     count(statistics.transitions, 'transition'),
     `depth ${statistics.depth}`,
     duration(statistics.seconds),
@@ -120,6 +123,8 @@ export const placeWords = (at: FailurePlace): string => {
       return `property ${at.property}`;
     case 'final':
       return 'what says that a state is final';
+    case 'symmetry':
+      return 'symmetry';
     case 'search':
       return 'the search';
   }

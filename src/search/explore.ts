@@ -19,13 +19,28 @@ const warnings = [0.5, 0.8];
  *
  * Gives way to the event loop every 25 ms or so: timers, signals and progress reports work during a search.
  */
-export const explore = async (executor: Executor, system: System, options: SearchOptions = {}): Promise<Outcome> => {
+export const explore = async (
+  executor: Executor,
+  system: System,
+  options: SearchOptions = {},
+  hooks: SearchHooks = {},
+): Promise<Outcome> => {
   try {
-    return await new Search(executor, system, options).run();
+    return await new Search(executor, system, options, hooks).run();
   } finally {
     await executor.end();
   }
 };
+
+/** What is done at certain moments of a search. */
+export interface SearchHooks {
+  /** Instead of the executor's `start`. */
+  readonly start?: (() => Promise<void>) | undefined;
+  /** When a level has been expanded whole and the search goes on. */
+  readonly levelEnd?: (() => Promise<void>) | undefined;
+  /** When the search has been left unfinished. */
+  readonly unfinished?: (() => Promise<void>) | undefined;
+}
 
 /** What a search came to, before the way there is known. */
 type Found =
@@ -41,6 +56,7 @@ class Search implements Watch {
   readonly #executor: Executor;
   readonly #system: System;
   readonly #options: SearchOptions;
+  readonly #hooks: SearchHooks;
   readonly #started = performance.now();
   #reported = 0;
   /** How many of the warnings of memory have been given. */
@@ -49,7 +65,8 @@ class Search implements Watch {
   /** The limit that was met, once one is. */
   #limit: Limit | undefined;
 
-  constructor(executor: Executor, system: System, options: SearchOptions) {
+  constructor(executor: Executor, system: System, options: SearchOptions, hooks: SearchHooks) {
+    this.#hooks = hooks;
     this.#executor = executor;
     this.#system = system;
     this.#options = options;
@@ -59,6 +76,7 @@ class Search implements Watch {
   async run(): Promise<Outcome> {
     const found = await this.#search();
     const statistics = this.#statistics(found);
+    if (found.kind === 'incomplete') await this.#hooks.unfinished?.();
     if (!('state' in found)) return { ending: found, statistics };
     const { state, depth, ...ending } = found;
     const { lost } = this.#executor;
@@ -74,7 +92,7 @@ class Search implements Watch {
 
   async #search(): Promise<Found> {
     const executor = this.#executor;
-    await executor.start();
+    await (this.#hooks.start?.() ?? executor.start());
     const { failure } = executor.findings;
     if (failure !== undefined) return { kind: 'failed', failure, state: undefined, depth: 0 };
     if (executor.counts.full) return this.#incomplete('memory', this.#newest());
@@ -97,6 +115,7 @@ class Search implements Watch {
       if (this.stopped() && (left > 0 || this.#limit === 'memory')) return this.#incomplete(this.#limit, left);
       this.#warnOfMemory();
       this.#sayLost();
+      await this.#hooks.levelEnd?.();
     }
   }
 

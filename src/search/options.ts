@@ -25,6 +25,16 @@ export interface SearchOptions {
   readonly workers?: number;
   /** The URL of the file whose default export is the model: other threads have to load it for themselves. */
   readonly module?: string;
+  /**
+   * Store one state of each orbit under the permutations of the model's scalarsets: verdict, property and the length of a
+   * trace are the same. The packed engine only. Default: true.
+   */
+  readonly symmetry?: boolean;
+  /**
+   * In how many random states it is tested beforehand that the model does treat the members of its scalarsets alike.
+   * Default: 50, some 50 ms; 0 for no test.
+   */
+  readonly symmetryStates?: number;
   /** Check only these `always` properties, by name. Default: all. */
   readonly properties?: readonly string[];
   /** End as incomplete once so many states are stored. Default: no limit. */
@@ -35,6 +45,10 @@ export interface SearchOptions {
   readonly maxTime?: number;
   /** Bytes for states, index and parents. Default: half of the machine's memory. */
   readonly memory?: number;
+  /** A folder to save the search in, now and then, to be gone on with if it is killed. Default: none. The packed engine only. */
+  readonly checkpoint?: string;
+  /** A folder that a search was saved in, to go on with it, and to save it in again. */
+  readonly resume?: string;
   /** Called with what a user should know while the search goes on. */
   readonly onNote?: (note: SearchNote) => void;
   /** Called about ten times a second. */
@@ -44,13 +58,20 @@ export interface SearchOptions {
 }
 
 /** What a user should know while the search goes on. */
-export type SearchNote = MemoryNote | LostNote;
-
-/** States that a trace would need could not be written to the disk. */
-export interface LostNote {
-  readonly kind: 'lost';
-  readonly why: string;
-}
+export type SearchNote =
+  | MemoryNote
+  /** States that a trace would need could not be written to the disk. */
+  | { readonly kind: 'lost'; readonly why: string }
+  /** A search that was saved is gone on with. `written`: when, ISO 8601. */
+  | {
+      readonly kind: 'resumed';
+      readonly dir: string;
+      readonly written: string;
+      readonly level: number;
+      readonly states: number;
+    }
+  /** A checkpoint could not be written: the search goes on without. */
+  | { readonly kind: 'not saved'; readonly message: string; readonly hint: string | undefined };
 
 /** The memory may not last: told when half of it is used, and when four fifths are. */
 export interface MemoryNote {

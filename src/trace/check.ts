@@ -1,12 +1,20 @@
 import { availableParallelism, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { ShootdownError } from '../model/errors.ts';
 import { type Instance, variantOf } from '../model/model.ts';
+import { scalarsetsIn } from '../model/permutation.ts';
 import type { System } from '../model/system.ts';
-import type { Engine, Executor } from '../search/executor.ts';
+import type { Checkpointing } from '../parallel/checkpointing.ts';
+import type { SavingExecutor } from '../parallel/packed-executor.ts';
+import type { ReferenceMachine } from '../reference/machine.ts';
+import type { Engine } from '../search/executor.ts';
 import { missProbability } from '../search/missed.ts';
 import type { SearchOptions } from '../search/options.ts';
+import type { Ending, Outcome, Statistics } from '../search/outcome.ts';
 import { checkStoreSettings } from '../search/store-settings.ts';
+import { version } from '../version.ts';
 import { withProperties } from './properties.ts';
-import type { Result } from './result.ts';
+import type { Result, Verdict } from './result.ts';
 
 /**
  * Explores every reachable state of one variant of a model at given bounds and says what was found. Whatever the model
@@ -19,45 +27,127 @@ export const check = async (instance: Instance, options: SearchOptions = {}): Pr
   const system = withProperties(instance.system, options.properties);
   const engine = options.engine ?? 'packed';
   const memory = options.memory ?? defaultMemory();
-  const executor = await executorOf(engine, instance, system, { ...options, memory });
-  const { explore } = await import('../search/explore.ts');
-  const outcome = await explore(executor, system, { ...options, engine, memory });
+  const symmetric = engine === 'packed' && options.symmetry !== false ? scalarsetsOf(system) : [];
+  const about = { model: model.name, variant, title: variantOf(model, variant)?.title ?? variant, bounds, engine };
+  const refused = await refusedSymmetry(system, symmetric, options);
+  if (refused !== undefined) return { ...about, symmetric, verdict: refused, statistics: noStatistics(system) };
+  const outcome = await searched(instance, system, engine, { ...options, memory, symmetry: symmetric.length > 0 });
   const { referenceMachine } = await import('../reference/machine.ts');
   const { verdictOf } = await import('./verdict.ts');
-  return {
-    model: model.name,
-    variant,
-    title: variantOf(model, variant)?.title ?? variant,
-    bounds,
-    engine,
-    ...(options.store === 'hash' ? { hashed: { missed: missProbability(outcome.statistics.states) } } : {}),
-    verdict: verdictOf(system, referenceMachine(system), outcome.ending),
-    statistics: outcome.statistics,
-  };
+  const machine = referenceMachine(system);
+  const ending = symmetric.length === 0 ? outcome.ending : await concrete(system, machine, outcome.ending);
+  const { statistics } = outcome;
+  const hashed = options.store === 'hash' ? { hashed: { missed: missProbability(statistics.states) } } : {};
+  return { ...about, symmetric, ...hashed, verdict: verdictOf(system, machine, ending), statistics };
 };
 
-const executorOf = async (
-  engine: Engine,
-  { variant, bounds }: Instance,
+/** Names of the scalarsets whose members can be permuted. */
+const scalarsetsOf = (system: System): readonly string[] =>
+  scalarsetsIn(system.root)
+    .filter(({ size }) => size > 1)
+    .map(({ name }) => name);
+
+/** What to say of a model that does not treat the members of its scalarsets alike. */
+const refusedSymmetry = async (
   system: System,
-  { memory, workers, module, properties, store, scratch }: SearchOptions & { readonly memory: number },
-): Promise<Executor> => {
-  switch (engine) {
-    case 'packed': {
-      const { packedExecutor } = await import('../parallel/packed-executor.ts');
-      const source = module === undefined ? undefined : { module, variant, bounds, properties };
-      return packedExecutor(system, {
-        memory,
-        store: store === 'hash' ? { kind: 'hash', scratch } : { kind: 'exact' },
-        workers: workers ?? (source === undefined ? 1 : availableParallelism()),
-        source,
-      });
-    }
-    case 'reference': {
-      const { referenceExecutor } = await import('../reference/executor.ts');
-      return referenceExecutor(system, { memory });
-    }
+  symmetric: readonly string[],
+  { symmetryStates = 50 }: SearchOptions,
+): Promise<Verdict | undefined> => {
+  if (symmetric.length === 0 || symmetryStates === 0) return undefined;
+  const { checkSymmetry } = await import('../symmetry/self-check.ts');
+  try {
+    checkSymmetry(system, { states: symmetryStates });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ShootdownError)) throw error;
+    const { code, message, hint } = error;
+    return {
+      kind: 'failed',
+      error: { code, message, hint },
+      at: { kind: 'symmetry' },
+      trace: { initial: null, steps: [] },
+    };
   }
+};
+
+/** The ending with a run of the model in place of a path of orbits. */
+const concrete = async (system: System, machine: ReferenceMachine, ending: Ending): Promise<Ending> => {
+  const { concreteEnding } = await import('./concretise.ts');
+  const { canonicalFormOf } = await import('../packed/canonical-value.ts');
+  const canonical = canonicalFormOf(system.root);
+  return canonical === undefined ? ending : concreteEnding(system, machine, ending, canonical);
+};
+
+const noStatistics = (system: System): Statistics => ({
+  states: 0,
+  transitions: 0,
+  depth: 0,
+  levels: [],
+  seconds: 0,
+  bytes: 0,
+  taken: system.rules.map(() => 0),
+});
+
+interface Settings extends SearchOptions {
+  readonly memory: number;
+  readonly symmetry: boolean;
+}
+
+const searched = async (instance: Instance, system: System, engine: Engine, options: Settings): Promise<Outcome> => {
+  const { explore } = await import('../search/explore.ts');
+  const { memory, workers, module, properties, store = 'exact', scratch, symmetry, checkpoint, resume } = options;
+  if (engine === 'reference') {
+    if (checkpoint !== undefined || resume !== undefined)
+      throw new ShootdownError('usage', 'the reference engine writes no checkpoints', 'leave out --engine reference');
+    const { referenceExecutor } = await import('../reference/executor.ts');
+    return explore(referenceExecutor(system, { memory }), system, options);
+  }
+  const { packedExecutor } = await import('../parallel/packed-executor.ts');
+  const { variant, bounds } = instance;
+  const source = module === undefined ? undefined : { module, variant, bounds, properties };
+  const executor = packedExecutor(system, {
+    memory,
+    workers: workers ?? (source === undefined ? 1 : availableParallelism()),
+    source,
+    store: store === 'hash' ? { kind: 'hash', scratch } : { kind: 'exact' },
+    symmetry,
+  });
+  const saving = await checkpointing(instance, system, executor, options);
+  try {
+    return await explore(executor, system, options, saving);
+  } finally {
+    await saving?.end();
+  }
+};
+
+const checkpointing = async (
+  instance: Instance,
+  system: System,
+  executor: SavingExecutor,
+  { checkpoint, resume, module, store = 'exact', symmetry, onNote }: Settings,
+): Promise<Checkpointing | undefined> => {
+  const dir = resume ?? checkpoint;
+  if (dir === undefined) return undefined;
+  if (checkpoint !== undefined && resume !== undefined && checkpoint !== resume)
+    throw new ShootdownError(
+      'usage',
+      'a search that is gone on with is saved where it was saved before',
+      'give --resume DIR alone',
+    );
+  const { Checkpointing } = await import('../parallel/checkpointing.ts');
+  const { fingerprintOf } = await import('../checkpoint/fingerprint.ts');
+  const { model, variant, bounds } = instance;
+  const identity = {
+    program: version(),
+    model: model.name,
+    variant,
+    bounds,
+    properties: system.properties.map(({ name }) => name),
+    settings: { store, symmetry },
+    words: executor.words,
+    fingerprint: fingerprintOf(instance, module === undefined ? undefined : fileURLToPath(module)),
+  };
+  return new Checkpointing(executor, { dir, resume: resume !== undefined, identity, onNote });
 };
 
 /** Half of the memory that this process may use: of the machine's, or of what its container allows. */
