@@ -3,8 +3,10 @@ import { ShootdownError } from '../model/errors.ts';
 import { type Instance, variantOf } from '../model/model.ts';
 import { scalarsetsIn } from '../model/permutation.ts';
 import type { System } from '../model/system.ts';
+import { missProbability } from '../search/missed.ts';
 import type { SearchOptions } from '../search/options.ts';
 import type { Outcome, Statistics } from '../search/outcome.ts';
+import { checkStoreSettings } from '../search/store-settings.ts';
 import type { CanonicalForm } from './concretise.ts';
 import { withProperties } from './properties.ts';
 import type { Result, Verdict } from './result.ts';
@@ -12,9 +14,10 @@ import type { Result, Verdict } from './result.ts';
 /**
  * Explores every reachable state of one variant of a model at given bounds and says what was found. Whatever the model
  * does wrong is a verdict (`failed`); throws an `unknown` error for a property that the system does not have, and
- * anything else only for a defect of the program. The engines are imported when they are needed.
+ * `usage` one for options that do not go together, and anything else only for a defect of the program. The engines are imported when they are needed.
  */
 export const check = async (instance: Instance, options: SearchOptions = {}): Promise<Result> => {
+  checkStoreSettings(options);
   const { model, variant, bounds } = instance;
   const system = withProperties(instance.system, options.properties);
   const engine = options.engine ?? 'packed';
@@ -41,7 +44,9 @@ export const check = async (instance: Instance, options: SearchOptions = {}): Pr
   const machine = referenceMachine(system);
   const canonical = symmetric.length === 0 ? undefined : await canonicalForm(system);
   const verdict = verdictOf(system, machine, outcome.ending, canonical);
-  return { ...about, symmetric, merged, verdict, statistics: outcome.statistics };
+  const { statistics } = outcome;
+  const hashed = options.store === 'hash' ? { hashed: { missed: missProbability(statistics.states) } } : {};
+  return { ...about, symmetric, merged, ...hashed, verdict, statistics };
 };
 
 /** Names of the scalarsets whose members can be permuted. */

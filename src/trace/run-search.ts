@@ -22,6 +22,7 @@ export interface SearchSettings extends SearchOptions {
 export const runSearch = async (instance: Instance, system: System, options: SearchSettings): Promise<Outcome> => {
   const { explore } = await import('../search/explore.ts');
   const { engine, memory, workers, module, properties, symmetry, mergeLocal, checkpoint, resume } = options;
+  const { store = 'exact', scratch } = options;
   if (engine === 'reference') {
     if (checkpoint !== undefined || resume !== undefined)
       throw new ShootdownError('usage', 'the reference engine writes no checkpoints', 'leave out --engine reference');
@@ -35,6 +36,7 @@ export const runSearch = async (instance: Instance, system: System, options: Sea
     memory,
     workers: workers ?? (source === undefined ? 1 : availableParallelism()),
     source,
+    store: store === 'hash' ? { kind: 'hash', scratch } : { kind: 'exact' },
     symmetry,
     mergeLocal,
   });
@@ -55,7 +57,7 @@ const checkpointing = async (
   instance: Instance,
   system: System,
   executor: SavingExecutor,
-  { checkpoint, resume, module, symmetry, mergeLocal, onNote }: SearchSettings,
+  { checkpoint, resume, module, store = 'exact', symmetry, mergeLocal, onNote }: SearchSettings,
 ): Promise<Checkpointing | undefined> => {
   const dir = resume ?? checkpoint;
   if (dir === undefined) return undefined;
@@ -74,7 +76,7 @@ const checkpointing = async (
     variant,
     bounds,
     properties: system.properties.map(({ name }) => name),
-    settings: { symmetry, local: mergeLocal },
+    settings: { store, symmetry, local: mergeLocal },
     words: executor.words,
     fingerprint: fingerprintOf(instance, module === undefined ? undefined : fileURLToPath(module)),
   };
