@@ -110,6 +110,7 @@ describe('bad input is told in one message, with the likely mistake', () => {
     for (const [what, ...args] of [
       ['--stats is of one variant', 'zap'],
       ['the reference engine keeps no statistics', 'zap/up', '--engine', 'reference'],
+      ['statistics are of states that are stored whole', 'zap/up', '--store', 'hash'],
     ] as const) {
       const { code, err } = shootdown('check', ...args, '--stats', '--no-out');
       expect({ code, err }).toEqual({ code: 150, err: expect.stringContaining(what) });

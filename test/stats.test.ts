@@ -2,10 +2,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import zap from '../models/zap/model.ts';
-import { cardinality, type Domain, isScalar, type PlainValue } from '../src/model/domain.ts';
+import { cardinality, type Domain, type Draft, int, isScalar, type PlainValue, struct } from '../src/model/domain.ts';
 import { instantiate } from '../src/model/model.ts';
 import { blocked } from '../src/model/step.ts';
-import type { System } from '../src/model/system.ts';
+import { forState, type System } from '../src/model/system.ts';
+import { step } from '../src/model/thread.ts';
 import { canonicalFormOf } from '../src/packed/canonical-value.ts';
 import type { LearnOptions } from '../src/packed/learned-transitions.ts';
 import type { FieldValues } from '../src/packed/value-census.ts';
@@ -244,3 +245,31 @@ test('several workers know the fields, and that they do not know who was first',
   const together = packedExecutor(system, { tally: true, workers: 2, handOver: 100, source });
   expect(await explored(together, Number.POSITIVE_INFINITY)).toEqual({ ...alone, reached: [] });
 }, 60_000);
+
+test('of steps that are taken together, the last one has reached the state', async () => {
+  const counter = struct({ n: int(0, 3) });
+  const { thread, system } = forState<Draft<typeof counter>>();
+  const twoSteps = (name: string) =>
+    thread(name, { locals: { seen: int(0, 1) } }).steps({
+      add: (m) => {
+        m.n++;
+        return 'note';
+      },
+      note: step(
+        'its own affair',
+        (_, t) => {
+          t.seen = 1;
+          return 'done';
+        },
+        { local: true },
+      ),
+    });
+  const both = system({ state: counter, threads: [twoSteps('a'), twoSteps('b')], properties: [] });
+  for (const learn of learning)
+    expect(await explored(packedExecutor(both, { tally: true, mergeLocal: true, learn }), 100)).toMatchObject({
+      states: 4,
+      initial: 1,
+      // Rules: add and note of a, then of b; a then b and b then a end in one state, which b is the first to reach.
+      reached: [0, 1, 0, 2],
+    });
+});

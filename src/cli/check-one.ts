@@ -3,7 +3,7 @@ import { prettyJson } from '../report/pretty-json.ts';
 import { progressReport } from '../report/progress.ts';
 import { noteLines } from '../report/search-note.ts';
 import { statsLines } from '../report/stats.ts';
-import { notices, verdictLine } from '../report/text.ts';
+import { hashedNotice, notices, verdictLine } from '../report/text.ts';
 import { isExpected } from '../trace/expected.ts';
 import type { Result } from '../trace/result.ts';
 import { type Cell, modelFileOf } from './cell.ts';
@@ -47,7 +47,7 @@ export const checkOne = async (
     return exitCodeOf(result.verdict);
   }
   output.print([`${verdictLine(result, output.paint)}${expectedWords(cell, result.verdict)}`]);
-  output.print(kept === undefined ? notices(result) : ['', ...kept.lines]);
+  output.print(kept === undefined ? [...notices(result), ...hashedNotice([result])] : ['', ...kept.lines]);
   const stats = statsLines(cell.instance.system, result, output.width);
   output.print(stats.length === 0 ? [] : ['', ...stats]);
   return exitCodeOf(result.verdict);

@@ -1,5 +1,5 @@
 import type { Engine } from '../search/executor.ts';
-import type { SearchOptions } from '../search/options.ts';
+import type { SearchOptions, Store } from '../search/options.ts';
 import { flag, type Option, repeated, type Values, valued } from './options.ts';
 import { countValue, positiveValue, sizeValue, timeValue, wordValue } from './values.ts';
 
@@ -9,9 +9,12 @@ export type SearchSettings = Omit<SearchOptions, 'module' | 'onProgress' | 'onNo
 interface Declared {
   readonly [name: string]: Option<unknown>;
   readonly engine: Option<Engine>;
+  readonly store: Option<Store>;
+  readonly scratch: Option<string | undefined>;
   readonly workers: Option<number | undefined>;
   readonly noSymmetry: Option<boolean>;
   readonly checkSymmetry: Option<boolean>;
+  readonly noLocal: Option<boolean>;
   readonly property: Option<readonly string[]>;
   readonly maxStates: Option<number | undefined>;
   readonly maxDepth: Option<number | undefined>;
@@ -30,6 +33,20 @@ export const searchOptions: Declared = {
     'packed',
     wordValue('engine', ['packed', 'reference']),
   ),
+  store: valued<Store, Store>(
+    'store',
+    'exact|hash',
+    'what is stored of a state: all of it, or a 64-bit fingerprint, which may miss one: the verdict says how likely (default: exact)',
+    'exact',
+    wordValue('store', ['exact', 'hash']),
+  ),
+  scratch: valued(
+    'scratch',
+    'DIR',
+    'with --store hash, the folder of a temporary file for traces (default: TMPDIR, or /var/tmp where /tmp is in memory)',
+    undefined,
+    (text) => text,
+  ),
   workers: valued(
     'workers',
     'N',
@@ -42,6 +59,7 @@ export const searchOptions: Declared = {
     'check-symmetry',
     'first test in 5,000 random states, not only in 50, that the model does treat the members of its scalarsets alike',
   ),
+  noLocal: flag('no-local', 'interleave local steps like any other, instead of merging them with the step before'),
   property: repeated('property', 'NAME', "check only this 'always' property (default: all)", (text) => text),
   maxStates: valued(
     'max-states',
@@ -93,8 +111,11 @@ export const searchOptions: Declared = {
 
 export const settingsOf = (values: Values<Declared>): SearchSettings => ({
   engine: values.engine,
+  store: values.store,
+  ...(values.scratch === undefined ? {} : { scratch: values.scratch }),
   ...(values.workers === undefined ? {} : { workers: values.workers }),
   ...(values.noSymmetry ? { symmetry: false } : {}),
+  ...(values.noLocal ? { local: false } : {}),
   ...(values.checkSymmetry ? { symmetryStates: 5_000 } : {}),
   ...(values.property.length === 0 ? {} : { properties: values.property }),
   ...(values.maxStates === undefined ? {} : { maxStates: values.maxStates }),

@@ -91,6 +91,13 @@ export const learnedTransitions = (
       steps.learner.makeAll(first);
       return progress.enabled;
     },
+    expandSome: (log, offset, first, end) => {
+      while (steps === undefined) advanceSteps();
+      load(log, offset);
+      progress.enabled = false;
+      steps.learner.makeAll(first, end);
+      return progress.enabled;
+    },
     check: (log, offset, first) => {
       if (first === 0) {
         if (checked.due) advanceProperties();

@@ -80,10 +80,10 @@ export class StepLearner {
     });
   }
 
-  /** Makes the transitions of the draft's words, from instance `first` on. */
-  makeAll(first: number): void {
+  /** Makes the transitions of the draft's words, from instance `first` on, or of the instances `first` to `end - 1`. */
+  makeAll(first: number, end: number = this.learners.length): void {
     const { words } = this.#context.draft;
-    for (let i = first; i < this.learners.length; i++) {
+    for (let i = first; i < end; i++) {
       const { gate } = this.learners[i] as Learner;
       if (gate === undefined) this.make(i);
       else {

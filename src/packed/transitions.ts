@@ -23,6 +23,8 @@ export interface Batch {
 export interface Transitions {
   /** Makes the transitions of the state at `offset` of `log`, from instance `first` on. True if a step that is not noise was enabled. */
   readonly expand: (log: Int32Array, offset: number, first: number) => boolean;
+  /** As `expand`, of the instances `first` to `end - 1` only, by what has been learnt. */
+  readonly expandSome: (log: Int32Array, offset: number, first: number, end: number) => boolean;
   /** Evaluates the properties on the state at `offset` of `log`, from the one at place `first` on. */
   readonly check: (log: Int32Array, offset: number, first: number) => void;
   /** Whether it is wrong that nothing can happen in the state that the draft's words are; throws what `final` throws. */

@@ -3,10 +3,13 @@ import type { StateSource } from '../checkpoint/read-states.ts';
 import type { PlainValue } from '../model/domain.ts';
 import { ShootdownError } from '../model/errors.ts';
 import type { System } from '../model/system.ts';
+import type { Footprints } from '../packed/footprint.ts';
 import type { LearnOptions } from '../packed/learned-transitions.ts';
+import { requireLocal, type Touched } from '../packed/local-steps.ts';
 import { leastOf, mergeFindings, type PackedFindings } from '../packed/packed-findings.ts';
 import { BATCH_STATES, Partition } from '../packed/partition.ts';
-import { fieldValues, type PartCensus } from '../packed/value-census.ts';
+import { fieldAt, fieldValues, type PartCensus } from '../packed/value-census.ts';
+import type { StoreOptions } from '../packed/visited-set.ts';
 import type { Reached, SearchDetails } from '../search/details.ts';
 import { type Counts, type Executor, type Findings, noFindings, type Watch } from '../search/executor.ts';
 import type { Path } from '../search/outcome.ts';
@@ -18,6 +21,8 @@ import { Team, type TeamOptions } from './team.ts';
 export interface PackedOptions {
   /** Bytes for states and index. Default: no limit. */
   readonly memory?: number;
+  /** Default: exact. */
+  readonly store?: StoreOptions | undefined;
   /** Default: 1. */
   readonly workers?: number;
   /** How other threads build the system; needed for several workers. */
@@ -26,6 +31,8 @@ export interface PackedOptions {
   readonly symmetry?: boolean | undefined;
   /** Count for each rule the states that it was the first to reach, as long as one worker does the work. Default: false. */
   readonly tally?: boolean | undefined;
+  /** Take local steps together with the step before them. Default: false. */
+  readonly mergeLocal?: boolean | undefined;
   /** How the transitions are learnt, on this thread. */
   readonly learn?: LearnOptions | undefined;
   /** With so many states stored the work is handed over to several workers. Default: 100,000. */
@@ -58,6 +65,11 @@ export interface SavingExecutor extends Executor {
   readonly words: number;
   /** Appends the levels up to `upTo - 1` that are not saved yet to files: `plan` says to which, by the number of the part. */
   save(plan: (part: number) => PartPlan, upTo: number): Promise<readonly Appended[]>;
+  /**
+   * Throws a `model` error if a step that is declared local was seen not to be. To be asked at the end of a search that
+   * has merged local steps; until then nothing that it found missing is sure.
+   */
+  requireLocal(): Promise<void>;
   /** Instead of `start`: goes on from a checkpoint. Throws a `file` error for one that is damaged. */
   resume(saved: SavedSearch): Promise<void>;
 }
@@ -79,6 +91,8 @@ class PackedExecutor implements SavingExecutor {
   #threads: Threads | undefined;
   /** What had been found by the search that is resumed. */
   #earlier: PackedFindings | undefined;
+  /** Of partitions that are no longer. */
+  readonly #footprints: Footprints[] = [];
   #done = 0;
   /** How many levels are saved. */
   #saved = 0;
@@ -87,8 +101,8 @@ class PackedExecutor implements SavingExecutor {
     this.findings = noFindings(system);
     this.#system = system;
     this.#options = options;
-    const { symmetry, tally, learn } = options;
-    this.#local = new Partition(system, { memory: this.#memory, symmetry, tally, learn });
+    const { store, symmetry, mergeLocal, tally, learn } = options;
+    this.#local = new Partition(system, { memory: this.#memory, store, symmetry, mergeLocal, tally, learn });
   }
 
   get #memory(): number {
@@ -97,9 +111,13 @@ class PackedExecutor implements SavingExecutor {
 
   get counts(): Counts {
     if (this.#threads !== undefined) return this.#threads.counts;
-    const { states, transitions, bytes, full } = this.#local;
+    const { states, transitions, bytes, disk, full } = this.#local;
     const before = this.#earlier?.taken.reduce((sum, taken) => sum + taken, 0) ?? 0;
-    return { states, transitions: before + transitions, bytes, full, done: this.#done };
+    return { states, transitions: before + transitions, bytes, disk, full, done: this.#done };
+  }
+
+  get lost(): string | undefined {
+    return this.#threads === undefined ? this.#local.lost : this.#threads.lost;
   }
 
   get words(): number {
@@ -131,10 +149,13 @@ class PackedExecutor implements SavingExecutor {
     }
     this.#tell();
     if (this.#threads !== undefined || this.levels.at(-1) === 0 || this.counts.full || watch.stopped()) return;
-    if (!this.#isForSeveral(this.counts.states)) return;
+    // The others would need the words of all states.
+    if (!this.#isForSeveral(this.counts.states) || this.lost !== undefined) return;
     const { levels } = this;
     const threads = await this.#startThreads();
     await threads.adopt(this.#local, levels);
+    this.#footprints.push(this.#local.footprints);
+    this.#local.close();
     // It packs and unpacks still; its states are with the others now.
     this.#local = new Partition(this.#system, { memory: 0 });
   }
@@ -165,16 +186,22 @@ class PackedExecutor implements SavingExecutor {
     return appended;
   }
 
+  async requireLocal(): Promise<void> {
+    const parts = [...this.#footprints, ...((await this.#threads?.footprints()) ?? [this.#local.footprints])];
+    const { layout } = this.#local.draft;
+    requireLocal(this.#system, together(parts, this.#system, layout.words), (word, bit) => fieldAt(layout, word, bit));
+  }
+
   #isForSeveral(states: number): boolean {
     const { workers = 1, source, handOver = HAND_OVER_STATES } = this.#options;
     return workers > 1 && source !== undefined && states >= handOver;
   }
 
   async #startThreads(): Promise<Threads> {
-    const { workers = 1, source, symmetry = false } = this.#options;
+    const { workers = 1, source, store, symmetry = false, mergeLocal = false } = this.#options;
     if (source === undefined) throw new Error('threads need to know where the model is');
     const earlier = [this.#local.findings(), ...(this.#earlier === undefined ? [] : [this.#earlier])];
-    const options = { source, workers, memory: this.#memory, symmetry };
+    const options = { source, workers, memory: this.#memory, store, symmetry, mergeLocal };
     this.#threads = await Threads.start(this.#system, this.words, earlier, options);
     return this.#threads;
   }
@@ -214,6 +241,7 @@ class PackedExecutor implements SavingExecutor {
   }
 
   async end(): Promise<void> {
+    this.#local.close();
     await this.#threads?.end();
   }
 
@@ -242,6 +270,7 @@ class Threads {
   readonly #earlier: readonly PackedFindings[];
   readonly #levels: number[] = [];
   #parts: readonly PackedFindings[] = [];
+  #lost: string | undefined;
 
   private constructor(team: Team, counters: Counters, earlier: readonly PackedFindings[]) {
     this.#team = team;
@@ -253,7 +282,10 @@ class Threads {
     system: System,
     width: number,
     earlier: readonly PackedFindings[],
-    { workers, ...options }: Pick<TeamOptions, 'source' | 'memory' | 'symmetry'> & { readonly workers: number },
+    {
+      workers,
+      ...options
+    }: Pick<TeamOptions, 'source' | 'memory' | 'store' | 'symmetry' | 'mergeLocal'> & { readonly workers: number },
   ): Promise<Threads> {
     const fanOut = system.rules.reduce((sum, rule) => sum + rule.args.length, 0);
     const shared = shareMemory(workers, width, 8 * (BATCH_STATES + fanOut));
@@ -280,6 +312,11 @@ class Threads {
     this.#levels.push(...levels);
   }
 
+  async footprints(): Promise<readonly Footprints[]> {
+    const answers = await this.#team.ask({ kind: 'footprints' });
+    return answers.flatMap((answer) => (answer.kind === 'footprints' ? [answer.footprints] : []));
+  }
+
   async save(plan: (me: number) => PartPlan, elsewhere: number, upTo: number): Promise<readonly Appended[]> {
     const answers = await this.#team.ask((me) => ({ kind: 'save', plan: plan(me), elsewhere, upTo }));
     return answers.flatMap((answer) => (answer.kind === 'saved' ? [answer.appended] : []));
@@ -291,6 +328,7 @@ class Threads {
       states: this.#counters.sum('states'),
       transitions: earlier + this.#counters.sum('transitions'),
       bytes: this.#counters.sum('bytes'),
+      disk: this.#counters.sum('disk'),
       done: this.#counters.sum('done'),
       full: this.#counters.sum('full') > 0,
     };
@@ -298,6 +336,10 @@ class Threads {
 
   get levels(): readonly number[] {
     return this.#levels;
+  }
+
+  get lost(): string | undefined {
+    return this.#lost;
   }
 
   get findings(): readonly PackedFindings[] {
@@ -331,6 +373,7 @@ class Threads {
     const answers = await this.#team.ask(request);
     const done = answers.filter((answer): answer is PartitionAnswer & { kind: 'done' } => answer.kind === 'done');
     this.#parts = done.map(({ findings }) => revived(findings));
+    this.#lost ??= done.find(({ lost }) => lost !== undefined)?.lost;
     return done.reduce((sum, { level }) => sum + level, 0);
   }
 
@@ -353,4 +396,17 @@ const revived = (findings: PackedFindings): PackedFindings => {
   const { failure } = findings;
   if (failure === undefined) return findings;
   return { ...findings, failure: { ...failure, error: revivedError(failure.error as SentError) } };
+};
+
+/** What any of several partitions has touched. */
+const together = (parts: readonly Footprints[], { rules, properties }: System, words: number): Touched => {
+  const union = (masks: readonly (Int32Array | undefined)[]): Int32Array =>
+    Int32Array.from({ length: words }, (_, w) => masks.reduce((all, mask) => all | (mask?.[w] ?? 0), 0));
+  return {
+    rules: rules.map((_, r) => ({
+      reads: union(parts.map((part) => part.rules[r]?.reads)),
+      writes: union(parts.map((part) => part.rules[r]?.writes)),
+    })),
+    properties: properties.map((_, p) => ({ reads: union(parts.map((part) => part.properties[p]?.reads)) })),
+  };
 };

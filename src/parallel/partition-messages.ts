@@ -2,8 +2,10 @@ import type { Appended, PartPlan } from '../checkpoint/part-writer.ts';
 import type { StateSource } from '../checkpoint/read-states.ts';
 import { type ErrorCode, ShootdownError } from '../model/errors.ts';
 import type { Bounds } from '../model/model.ts';
+import type { Footprints } from '../packed/footprint.ts';
 import type { PackedFindings } from '../packed/packed-findings.ts';
 import type { PartCensus } from '../packed/value-census.ts';
+import type { StoreOptions } from '../packed/visited-set.ts';
 import type { Shared } from './shared.ts';
 
 /** What another thread needs to build the same system. */
@@ -22,7 +24,9 @@ export interface PartitionTask {
   readonly shared: Shared;
   /** Bytes for its states and index. */
   readonly memory: number;
+  readonly store: StoreOptions | undefined;
   readonly symmetry: boolean;
+  readonly mergeLocal: boolean;
 }
 
 /** What the coordinator asks of a partition; each is answered with one message. */
@@ -34,6 +38,7 @@ export type PartitionRequest =
   /** Append the levels up to `upTo - 1` to a file; those before `elsewhere` are in other files. */
   | { readonly kind: 'save'; readonly plan: PartPlan; readonly elsewhere: number; readonly upTo: number }
   | { readonly kind: 'check' }
+  | { readonly kind: 'footprints' }
   | { readonly kind: 'expand' }
   /** Which values occur in your states. */
   | { readonly kind: 'census' }
@@ -42,10 +47,16 @@ export type PartitionRequest =
 export type PartitionAnswer =
   /** It has been started and waits for requests. `rules`: of its system, to see that it is the same. */
   | { readonly kind: 'ready'; readonly rules: number; readonly width: number }
-  /** `level`: how many states its newest level has. */
-  | { readonly kind: 'done'; readonly findings: PackedFindings; readonly level: number }
+  /** `level`: how many states its newest level has; `lost`: why those of earlier ones cannot be read back. */
+  | {
+      readonly kind: 'done';
+      readonly findings: PackedFindings;
+      readonly level: number;
+      readonly lost: string | undefined;
+    }
   | { readonly kind: 'predecessor'; readonly state: Int32Array | undefined }
   | { readonly kind: 'census'; readonly part: PartCensus }
+  | { readonly kind: 'footprints'; readonly footprints: Footprints }
   | { readonly kind: 'saved'; readonly appended: Appended }
   /** The request failed for a reason that a user can act on: a file that cannot be read or written. */
   | { readonly kind: 'refused'; readonly error: SentError }

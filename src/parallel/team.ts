@@ -2,6 +2,7 @@
 import type { Worker } from 'node:worker_threads';
 import Pool from 'worker-threads-pool';
 import { ShootdownError } from '../model/errors.ts';
+import type { StoreOptions } from '../packed/visited-set.ts';
 import {
   type PartitionAnswer,
   type PartitionRequest,
@@ -16,7 +17,9 @@ export interface TeamOptions {
   readonly shared: Shared;
   /** Bytes for states and index, of all together. */
   readonly memory: number;
+  readonly store: StoreOptions | undefined;
   readonly symmetry: boolean;
+  readonly mergeLocal: boolean;
   /** Rules and words a state of the system, which every thread has to come to as well. */
   readonly rules: number;
   readonly width: number;
@@ -40,13 +43,30 @@ export class Team {
   }
 
   /** Starts a thread for each worker; answers when all have built the model. */
-  static async start({ source, shared, memory, symmetry, rules, width }: TeamOptions): Promise<Team> {
+  static async start({
+    source,
+    shared,
+    memory,
+    store,
+    symmetry,
+    mergeLocal,
+    rules,
+    width,
+  }: TeamOptions): Promise<Team> {
     const team = new Team(shared);
     const { workers } = shared;
     const pool = new Pool({ max: workers });
     const ready = team.#answers(workers);
     for (let me = 0; me < workers; me++) {
-      const task: PartitionTask = { source, me, shared, memory: Math.floor(memory / workers), symmetry };
+      const task: PartitionTask = {
+        source,
+        me,
+        shared,
+        memory: Math.floor(memory / workers),
+        store,
+        symmetry,
+        mergeLocal,
+      };
       pool.acquire(entry, { workerData: task }, (error, worker) => team.#join(me, error, worker));
     }
     try {

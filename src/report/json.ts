@@ -3,6 +3,7 @@ import type { Bounds, Expectation, Instance } from '../model/model.ts';
 import type { Elements } from '../model/property.ts';
 import type { Args } from '../model/step.ts';
 import type { FieldValues } from '../packed/value-census.ts';
+import type { Store } from '../search/options.ts';
 import type { Statistics } from '../search/outcome.ts';
 import { isExpected } from '../trace/expected.ts';
 import { type FailurePlace, isCounterexample, type Result, type Trace, type Verdict } from '../trace/result.ts';
@@ -23,7 +24,10 @@ export interface VerdictDocument {
   readonly title: string;
   readonly bounds: Bounds;
   readonly engine: string;
+  readonly store: Store;
+  readonly missProbability: number | null;
   readonly symmetric: readonly string[];
+  readonly merged: boolean;
   readonly verdict: Verdict['kind'];
   readonly property: string | null;
   readonly sentence: string | null;
@@ -52,6 +56,7 @@ export interface VerdictDocument {
   readonly levels: readonly number[];
   readonly seconds: number;
   readonly bytes: number;
+  readonly diskBytes: number;
   readonly taken: { readonly [step: string]: number };
   readonly stats: StatsDocument | null;
   readonly trace: TraceDocument | null;
@@ -99,7 +104,10 @@ export const verdictDocument = (
     title: result.title,
     bounds: result.bounds,
     engine: result.engine,
+    store: result.hashed === undefined ? 'exact' : 'hash',
+    missProbability: result.hashed?.missed ?? null,
     symmetric: result.symmetric,
+    merged: result.merged,
     verdict: verdict.kind,
     property: violated?.property ?? null,
     sentence: violated?.sentence ?? null,
@@ -119,6 +127,7 @@ export const verdictDocument = (
     levels: statistics.levels,
     seconds: rounded(statistics.seconds),
     bytes: statistics.bytes,
+    diskBytes: statistics.disk ?? 0,
     taken: takenDocument(instance, statistics.taken),
     stats: statsDocument(instance, statistics),
     trace: isCounterexample(verdict) ? traceDocument(verdict.trace) : null,

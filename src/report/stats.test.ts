@@ -35,6 +35,7 @@ const result = (levels: readonly number[], told: SearchDetails = details): Resul
   bounds: {},
   engine: 'packed',
   symmetric: [],
+  merged: false,
   verdict: { kind: 'holds' },
   statistics: {
     states: 1208,

@@ -1,8 +1,8 @@
 import type { Expectation } from '../model/model.ts';
-import type { FailurePlace, Result, Verdict } from '../trace/result.ts';
+import type { FailurePlace, Hashed, Result, Verdict } from '../trace/result.ts';
 import { fullCall } from '../trace/rules.ts';
 import { type Paint, plain } from './colour.ts';
-import { count, duration, grouped } from './numbers.ts';
+import { chance, count, duration, grouped, probability } from './numbers.ts';
 
 /** `MKCLEAN in 9 steps`: what a verdict says beyond its kind. */
 const detail = (verdict: Verdict): string => {
@@ -22,8 +22,33 @@ const detail = (verdict: Verdict): string => {
   }
 };
 
-/** The verdict in a few words: `violated MKCLEAN in 9 steps`. */
-export const verdictWords = (verdict: Verdict): string => `${verdict.kind} ${detail(verdict)}`.trimEnd();
+/** The verdict in a few words: `violated MKCLEAN in 9 steps`; one that holds says so if states may have been missed. */
+export const verdictWords = (verdict: Verdict, hashed?: Hashed): string =>
+  verdict.kind === 'holds' && hashed !== undefined
+    ? `holds ${hashedWords(hashed)}`
+    : `${verdict.kind} ${detail(verdict)}`.trimEnd();
+
+/** `(hashed: p(missed) < 1.1e-7)`. */
+export const hashedWords = ({ missed }: Hashed): string =>
+  missed === 0 ? '(hashed)' : `(hashed: p(missed) ${missed < 1 ? '<' : '<='} ${probability(missed)})`;
+
+/** What is to be said of checks of which some stored fingerprints only; no lines when none did. */
+export const hashedNotice = (results: readonly Result[]): readonly string[] => {
+  const hashed = results.flatMap((result) => result.hashed ?? []);
+  if (hashed.length === 0) return [];
+  const missed = Math.min(
+    1,
+    hashed.reduce((sum, one) => sum + one.missed, 0),
+  );
+  const all = hashed.length === 1 ? 'a state was missed' : 'a state was missed in any of them';
+  const chances =
+    missed === 0
+      ? 'no state can have been missed'
+      : missed < 0.5
+        ? `the chance that ${all}, with what only it leads to, is less than ${chance(missed)} (p < ${probability(missed)})`
+        : `there are so many states that some may well be missed, with what only they lead to (p <= ${probability(missed)})`;
+  return [`hashed: of each state 64 bits were stored; ${chances}`];
+};
 
 /** What a variant's author expects, in the words of `verdictWords`. */
 export const expectationWords = (expectation: Expectation | undefined): string => {
@@ -41,8 +66,11 @@ export const expectationWords = (expectation: Expectation | undefined): string =
   }
 };
 
-/** `' up to cpu'`: which scalarsets' members are not told apart in the count of states. */
-const upTo = ({ symmetric }: Result): string => (symmetric.length === 0 ? '' : ` up to ${symmetric.join(', ')}`);
+/** `' up to cpu'`: what is not told apart in the count of states: which scalarsets' members, states between local steps. */
+const upTo = ({ symmetric, merged }: Result): string => {
+  const what = [...symmetric, ...(merged ? ['local steps'] : [])];
+  return what.length === 0 ? '' : ` up to ${what.join(', ')}`;
+};
 
 /** One check in one line: `zap/2014  violated  MKCLEAN in 9 steps  12,345 states  67,890 transitions  depth 9  0.12 s`. */
 export const verdictLine = (result: Result, paint: Paint = plain): string => {
@@ -52,6 +80,7 @@ export const verdictLine = (result: Result, paint: Paint = plain): string => {
     `${result.model}/${result.variant}`,
     paint(verdict.kind, verdict.kind),
     ...(about === '' || verdict.kind === 'unreached' ? [] : [about]),
+    ...(result.hashed === undefined ? [] : [hashedWords(result.hashed)]),
     `${count(statistics.states, 'state')}${upTo(result)}`,
     count(statistics.transitions, 'transition'),
     `depth ${statistics.depth}`,
@@ -99,6 +128,8 @@ export const placeWords = (at: FailurePlace): string => {
       return 'what says that a state is final';
     case 'symmetry':
       return 'symmetry';
+    case 'local':
+      return 'local steps';
     case 'search':
       return 'the search';
   }

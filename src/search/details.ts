@@ -15,7 +15,8 @@ export interface SearchDetails {
 /**
  * For each rule, by its place, how many states it was the first to reach. Who is first is well defined where one worker
  * searches: it takes the states in the order in which they were reached, and their steps in the order of the rules. With
- * the initial states, these are all states.
+ * the initial states, these are all states. Where local steps are merged with the step before them, the last of the steps
+ * that are taken together counts.
  */
 export type Reached =
   | { readonly kind: 'known'; readonly states: readonly number[] }

@@ -38,6 +38,8 @@ export interface SearchHooks {
   readonly start?: (() => Promise<void>) | undefined;
   /** When a level has been expanded whole and the search goes on. */
   readonly levelEnd?: (() => Promise<void>) | undefined;
+  /** When the search has ended, however, while the executor is still there. May throw: the search then throws. */
+  readonly ended?: ((ending: Ending['kind']) => Promise<void>) | undefined;
   /** When the search has been left unfinished. */
   readonly unfinished?: (() => Promise<void>) | undefined;
 }
@@ -61,6 +63,7 @@ class Search implements Watch {
   #reported = 0;
   /** How many of the warnings of memory have been given. */
   #warned = 0;
+  #saidLost = false;
   /** The limit that was met, once one is. */
   #limit: Limit | undefined;
 
@@ -77,9 +80,17 @@ class Search implements Watch {
     const counted = this.#statistics(found);
     const details = this.#options.stats === true ? await this.#executor.details?.() : undefined;
     const statistics = details === undefined ? counted : { ...counted, details };
+    await this.#hooks.ended?.(found.kind);
     if (found.kind === 'incomplete') await this.#hooks.unfinished?.();
     if (!('state' in found)) return { ending: found, statistics };
     const { state, depth, ...ending } = found;
+    const { lost } = this.#executor;
+    if (lost !== undefined && depth > 0) {
+      const property = ending.kind === 'violated' ? ending.property : undefined;
+      const failure = ending.kind === 'failed' ? ending.failure : undefined;
+      const about = { found: ending.kind, property, failure, depth, left: this.#newest(), why: lost };
+      return { ending: { kind: 'untraceable', ...about }, statistics };
+    }
     const path = state === undefined ? [] : await this.#executor.pathTo(state, depth);
     return { ending: { ...ending, path }, statistics };
   }
@@ -108,6 +119,7 @@ class Search implements Watch {
       // A limit that is met when everything is done limits nothing.
       if (this.stopped() && (left > 0 || this.#limit === 'memory')) return this.#incomplete(this.#limit, left);
       this.#warnOfMemory();
+      this.#sayLost();
       await this.#hooks.levelEnd?.();
     }
   }
@@ -145,6 +157,13 @@ class Search implements Watch {
       growth: levels.slice(-3).map((size, i) => size / (levels.at(i - 4) ?? size)),
       projection: project(levels, (states * memory) / bytes),
     });
+  }
+
+  #sayLost(): void {
+    const { lost } = this.#executor;
+    if (lost === undefined || this.#saidLost) return;
+    this.#saidLost = true;
+    this.#options.onNote?.({ kind: 'lost', why: lost });
   }
 
   #limitMet(): Limit | undefined {
@@ -234,6 +253,7 @@ class Search implements Watch {
       levels: [...own],
       seconds: (performance.now() - this.#started) / 1000,
       bytes: counts.bytes,
+      ...(counts.disk ? { disk: counts.disk } : {}),
       taken: [...findings.taken],
     };
   }

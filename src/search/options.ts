@@ -1,10 +1,23 @@
 import type { Engine } from './executor.ts';
 import type { Projection } from './projection.ts';
 
+/** `exact` keeps every word of every state, `hash` a fingerprint of 64 bits. */
+export type Store = 'exact' | 'hash';
+
 /** How to search. Everything has a default. */
 export interface SearchOptions {
   /** Default: packed. */
   readonly engine?: Engine;
+  /**
+   * How the states are stored. `hash`, of the packed engine, takes 9 to 10 bytes a state, but may miss one that has the
+   * fingerprint of another: the result says how likely that is. Default: exact.
+   */
+  readonly store?: Store;
+  /**
+   * The folder for the temporary file of `hash`: the words of the states, four bytes each, for traces. Default: that of the
+   * system, or /var/tmp if that is in memory.
+   */
+  readonly scratch?: string;
   /**
    * Threads that search, each with a share of the states; of the packed engine, and once there are enough states to share.
    * Counts, verdict and trace do not depend on it. Default: one for each core when `module` is given, else 1.
@@ -22,6 +35,11 @@ export interface SearchOptions {
    * Default: 50, some 50 ms; 0 for no test.
    */
   readonly symmetryStates?: number;
+  /**
+   * Take steps that are declared local together with the step before them: the verdict is the same, with fewer states. A
+   * counterexample is then looked for once more without, for a shortest trace. The packed engine only. Default: true.
+   */
+  readonly local?: boolean;
   /** Check only these `always` properties, by name. Default: all. */
   readonly properties?: readonly string[];
   /** End as incomplete once so many states are stored. Default: no limit. */
@@ -49,8 +67,11 @@ export interface SearchOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What a user should know while the search goes on. */
 export type SearchNote =
   | MemoryNote
+  /** States that a trace would need could not be written to the disk. */
+  | { readonly kind: 'lost'; readonly why: string }
   /** A search that was saved is gone on with. `written`: when, ISO 8601. */
   | {
       readonly kind: 'resumed';

@@ -15,7 +15,8 @@ export type Verdict =
   | { readonly kind: 'unreached'; readonly properties: readonly string[]; readonly steps: readonly string[] }
   | {
       readonly kind: 'incomplete';
-      readonly limit: Limit;
+      /** `disk`: something was found, but the states that lead there could not be kept. */
+      readonly limit: Limit | 'disk';
       /** The limit that was met, as a sentence. */
       readonly reason: string;
       /** How many stored states were not expanded. */
@@ -59,6 +60,8 @@ export type FailurePlace =
   | { readonly kind: 'final' }
   /** The promise of its scalarsets: some step or property tells the members apart. */
   | { readonly kind: 'symmetry' }
+  /** The declaration of a step as local. */
+  | { readonly kind: 'local' }
   /** No recipe of the model: the thread that searched died. */
   | { readonly kind: 'search' };
 
@@ -95,6 +98,12 @@ export interface Change {
   readonly new: PlainValue;
 }
 
+/** What storing only fingerprints means for a result. */
+export interface Hashed {
+  /** The probability, at most, that some state was missed. */
+  readonly missed: number;
+}
+
 /** Everything that one check found out. */
 export interface Result {
   readonly model: string;
@@ -102,8 +111,12 @@ export interface Result {
   readonly title: string;
   readonly bounds: Bounds;
   readonly engine: Engine;
+  /** Undefined when the states were stored exactly. */
+  readonly hashed?: Hashed;
   /** Scalarsets up to whose permutations states were told apart; none without symmetry. */
   readonly symmetric: readonly string[];
+  /** Whether local steps were merged with the step before them, so that fewer states were told apart. */
+  readonly merged: boolean;
   readonly verdict: Verdict;
   readonly statistics: Statistics;
 }
