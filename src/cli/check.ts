@@ -1,3 +1,4 @@
+import { refusedCombinations } from '../search/combinations.ts';
 import type { Cell } from './cell.ts';
 import { checkMany } from './check-many.ts';
 import { checkOne } from './check-one.ts';
@@ -49,6 +50,9 @@ export const checkCommand: Command<typeof options> = {
       problems,
     );
     const shown = shownCells(values.show, cells, problems);
+    // The workers of several variants are one for each that is checked at once.
+    const { workers, ...others } = settings;
+    for (const problem of refusedCombinations(single ? settings : others)) problems.add(problem);
     problems.raise();
     const out = values.noOut ? undefined : values.out;
     if (out !== undefined) prepareOut(out);

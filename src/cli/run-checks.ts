@@ -105,6 +105,7 @@ const without = ({ instance }: Cell, settings: SearchSettings, verdict: Verdict,
   title: variantOf(instance.model, instance.variant)?.title ?? instance.variant,
   bounds: instance.bounds,
   engine: settings.engine ?? 'packed',
+  search: settings.search ?? 'bfs',
   verdict,
   statistics: {
     states: last?.states ?? 0,

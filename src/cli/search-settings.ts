@@ -1,5 +1,5 @@
 import type { Engine } from '../search/executor.ts';
-import type { SearchOptions } from '../search/options.ts';
+import type { Order, SearchOptions } from '../search/options.ts';
 import { type Option, repeated, type Values, valued } from './options.ts';
 import { countValue, positiveValue, sizeValue, timeValue, wordValue } from './values.ts';
 
@@ -9,6 +9,7 @@ export type SearchSettings = Omit<SearchOptions, 'module' | 'onProgress' | 'onNo
 interface Declared {
   readonly [name: string]: Option<unknown>;
   readonly engine: Option<Engine>;
+  readonly search: Option<Order>;
   readonly workers: Option<number | undefined>;
   readonly property: Option<readonly string[]>;
   readonly maxStates: Option<number | undefined>;
@@ -25,10 +26,17 @@ export const searchOptions: Declared = {
     'packed',
     wordValue('engine', ['packed', 'reference']),
   ),
+  search: valued<Order, Order>(
+    'search',
+    'bfs|dfs',
+    'breadth first, for a shortest counterexample; or depth first, for any: where it is deep that is often sooner (default: bfs)',
+    'bfs',
+    wordValue('search', ['bfs', 'dfs']),
+  ),
   workers: valued(
     'workers',
     'N',
-    'threads that search; several variants are checked at once and share them (default: one a core)',
+    'threads that search; several variants are checked at once and share them (default: one a core; a depth-first search has one)',
     undefined,
     positiveValue('workers'),
   ),
@@ -65,6 +73,7 @@ export const searchOptions: Declared = {
 
 export const settingsOf = (values: Values<Declared>): SearchSettings => ({
   engine: values.engine,
+  search: values.search,
   ...(values.workers === undefined ? {} : { workers: values.workers }),
   ...(values.property.length === 0 ? {} : { properties: values.property }),
   ...(values.maxStates === undefined ? {} : { maxStates: values.maxStates }),

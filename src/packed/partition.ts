@@ -1,9 +1,8 @@
 import type { PlainValue } from '../model/domain.ts';
-import { blocked } from '../model/step.ts';
-import { checkedEnd, mustGoOn, type System } from '../model/system.ts';
-import { zeroOf } from '../model/value.ts';
+import { mustGoOn, type System } from '../model/system.ts';
 import { noFindings } from '../search/executor.ts';
 import { type Draft, draftOf } from './draft.ts';
+import { makeInitialStates } from './initial-states.ts';
 import type { Outbox } from './outbox.ts';
 import { compareWords, type PackedFailure, type PackedFindings } from './packed-findings.ts';
 import { StateStore } from './state-store.ts';
@@ -95,23 +94,17 @@ export class Partition {
 
   /** Stores the initial states. */
   start(): void {
-    const { words, root } = this.draft;
-    const { initial } = this.#system;
+    const { words } = this.draft;
     this.#current = -1;
-    words.fill(0);
-    root.$assign(zeroOf(this.#system.root));
-    const zero = words.slice();
-    initial.args.forEach((args, i) => {
-      words.set(zero);
-      try {
-        if (checkedEnd('init', initial.run(root as never, args)) === blocked) return;
-      } catch (error) {
-        this.#fail(-1, i, error);
-        return;
-      }
-      this.#batch.words.set(words, this.#batch.length);
-      this.#batch.length += words.length;
-    });
+    makeInitialStates(
+      this.#system,
+      this.draft,
+      () => {
+        this.#batch.words.set(words, this.#batch.length);
+        this.#batch.length += words.length;
+      },
+      (args, error) => this.#fail(-1, args, error),
+    );
     this.#flush();
   }
 

@@ -2,6 +2,7 @@ import type { PlainValue } from '../model/domain.ts';
 import type { Bounds, Expectation, Instance } from '../model/model.ts';
 import type { Elements } from '../model/property.ts';
 import type { Args } from '../model/step.ts';
+import type { Order } from '../search/options.ts';
 import { isExpected } from '../trace/expected.ts';
 import { type FailurePlace, isCounterexample, type Result, type Trace, type Verdict } from '../trace/result.ts';
 import { threadOf } from '../trace/rules.ts';
@@ -20,6 +21,7 @@ export interface VerdictDocument {
   readonly title: string;
   readonly bounds: Bounds;
   readonly engine: string;
+  readonly search: Order;
   readonly verdict: Verdict['kind'];
   readonly property: string | null;
   readonly sentence: string | null;
@@ -82,6 +84,7 @@ export const verdictDocument = (
     title: result.title,
     bounds: result.bounds,
     engine: result.engine,
+    search: result.search,
     verdict: verdict.kind,
     property: violated?.property ?? null,
     sentence: violated?.sentence ?? null,

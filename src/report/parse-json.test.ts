@@ -18,6 +18,7 @@ const documentOf = (verdict: Result['verdict']): Record<string, unknown> => {
     title: 't',
     bounds: { cpus: 2 },
     engine: 'packed',
+    search: 'bfs',
     verdict,
     statistics,
   };
@@ -48,6 +49,7 @@ test('a verdict file holds what the issue of its schema promises', () => {
     variant: 'racy',
     bounds: { cpus: 2 },
     engine: 'packed',
+    search: 'bfs',
     verdict: 'violated',
     property: 'MKCLEAN',
     states: 9,

@@ -25,6 +25,7 @@ const result = (verdict: Verdict): Result => ({
   title: 'a store after the unmap',
   bounds: { cpus: 2 },
   engine: 'packed',
+  search: 'bfs',
   verdict,
   statistics: { states: 12345, transitions: 67890, depth: 4, levels: [], seconds: 0.1234, bytes: 0, taken: [] },
 });

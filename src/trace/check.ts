@@ -1,42 +1,61 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { type Instance, variantOf } from '../model/model.ts';
 import type { System } from '../model/system.ts';
+import { refusedCombinations } from '../search/combinations.ts';
 import type { Engine, Executor } from '../search/executor.ts';
 import type { SearchOptions } from '../search/options.ts';
+import type { Outcome } from '../search/outcome.ts';
 import { withProperties } from './properties.ts';
-import type { Result } from './result.ts';
+import { asAnyWay, type Result } from './result.ts';
 
 /**
  * Explores every reachable state of one variant of a model at given bounds and says what was found. Whatever the model
- * does wrong is a verdict (`failed`); throws an `unknown` error for a property that the system does not have, and
- * anything else only for a defect of the program. The engines are imported when they are needed.
+ * does wrong is a verdict (`failed`); throws an `unknown` error for a property that the system does not have, a `usage` error
+ * for options that do not go together, and anything else only for a defect of the program. The engines are imported when they are needed.
  */
 export const check = async (instance: Instance, options: SearchOptions = {}): Promise<Result> => {
   const { model, variant, bounds } = instance;
   const system = withProperties(instance.system, options.properties);
   const engine = options.engine ?? 'packed';
-  const memory = options.memory ?? defaultMemory();
-  const executor = await executorOf(engine, instance, system, { ...options, memory });
-  const { explore } = await import('../search/explore.ts');
-  const outcome = await explore(executor, system, { ...options, engine, memory });
+  const search = options.search ?? 'bfs';
+  const [refused] = refusedCombinations(options);
+  if (refused !== undefined) throw refused;
+  const all = { ...options, engine, memory: options.memory ?? defaultMemory() };
+  const outcome = await (search === 'dfs' ? depthFirst(system, all) : breadthFirst(instance, system, all));
   const { referenceMachine } = await import('../reference/machine.ts');
   const { verdictOf } = await import('./verdict.ts');
+  const verdict = verdictOf(system, referenceMachine(system), outcome.ending);
   return {
     model: model.name,
     variant,
     title: variantOf(model, variant)?.title ?? variant,
     bounds,
     engine,
-    verdict: verdictOf(system, referenceMachine(system), outcome.ending),
+    search,
+    verdict: search === 'dfs' ? asAnyWay(verdict) : verdict,
     statistics: outcome.statistics,
   };
+};
+
+type Settled = SearchOptions & { readonly engine: Engine; readonly memory: number };
+
+const breadthFirst = async (instance: Instance, system: System, options: Settled): Promise<Outcome> => {
+  const executor = await executorOf(options.engine, instance, system, options);
+  const { explore } = await import('../search/explore.ts');
+  return explore(executor, system, options);
+};
+
+const depthFirst = async (system: System, options: Settled): Promise<Outcome> => {
+  const { depthFirstWalk } = await import('../packed/depth-first-walk.ts');
+  const { exploreDepthFirst } = await import('../search/depth-first.ts');
+  return exploreDepthFirst(depthFirstWalk(system, options), system, options);
 };
 
 const executorOf = async (
   engine: Engine,
   { variant, bounds }: Instance,
   system: System,
-  { memory, workers, module, properties }: SearchOptions & { readonly memory: number },
+  { memory, workers, module, properties }: Settled,
 ): Promise<Executor> => {
   switch (engine) {
     case 'packed': {
