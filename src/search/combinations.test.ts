@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { refusedCombinations } from './combinations.ts';
+
+test('a depth-first search is one of the packed engine, with one worker', () => {
+  expect(refusedCombinations({ search: 'dfs', engine: 'packed', workers: 1 })).toEqual([]);
+  expect(refusedCombinations({ search: 'dfs' })).toEqual([]);
+  expect(refusedCombinations({ search: 'bfs', engine: 'reference', workers: 4 })).toEqual([]);
+  expect(refusedCombinations({ search: 'dfs', engine: 'reference', workers: 4 })).toMatchObject([
+    { code: 'usage', message: 'the reference engine does not search depth first' },
+    { code: 'usage', message: "a depth-first search is one worker's, 4 cannot share it" },
+  ]);
+});
