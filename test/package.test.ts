@@ -73,6 +73,7 @@ describe('the tarball', () => {
       expect.arrayContaining([
         'README.md',
         'package.json',
+        'src/checkpoint/FORMAT.md',
         'src/report/JSON.md',
         'out/dist/src/cli/main.js',
         'out/dist/src/cli/cell-thread.js',
@@ -87,7 +88,7 @@ describe('the tarball', () => {
     const other = packed.filter(
       (path) =>
         !/^out\/dist\/(?:src|models|properties)\/.*\.(?:js|d\.ts)$/.test(path) &&
-        !['README.md', 'LICENSE', 'package.json', 'src/report/JSON.md'].includes(path),
+        !['README.md', 'LICENSE', 'package.json', 'src/report/JSON.md', 'src/checkpoint/FORMAT.md'].includes(path),
     );
     expect(other).toEqual([]);
     expect(packed.filter((path) => /\.test\.|\.map$|fixtures/.test(path))).toEqual([]);

@@ -1,5 +1,6 @@
 // The thread that checks one variant. Its task is in `workerData`; what it answers is a CheckMessage.
 
+import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf, ShootdownError } from '../model/errors.ts';
 import { instantiate } from '../model/model.ts';
@@ -7,7 +8,7 @@ import { stopMessage } from '../parallel/cells.ts';
 import { divertStdout } from '../parallel/divert-stdout.ts';
 import { check } from '../trace/check.ts';
 import type { CellTask, CheckMessage } from './cell.ts';
-import { loadModel, moduleOf } from './models.ts';
+import { loadModel, modulePathOf } from './models.ts';
 import { asShootdownError } from './problems.ts';
 
 const port = parentPort;
@@ -25,7 +26,7 @@ try {
   const instance = instantiate(await loadModel(task.model), task.variant, task.set);
   const result = await check(instance, {
     ...task.settings,
-    module: moduleOf(task.model),
+    module: pathToFileURL(modulePathOf(task.model)).href,
     signal: stopping.signal,
     onProgress: (progress) => post({ kind: 'progress', progress: { kind: 'progress', progress } }),
     onNote: (note) => post({ kind: 'progress', progress: { kind: 'note', note } }),

@@ -1,6 +1,7 @@
+import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseModel } from './model-shape.ts';
-import { parseTarget } from './models.ts';
+import { modulePathOf, parseTarget } from './models.ts';
 
 test('a target names a model, and its variant after a slash', () => {
   expect(parseTarget('zap')).toEqual({ model: 'zap', variant: undefined });
@@ -20,4 +21,10 @@ test('everything that is wrong with a model is told at once', () => {
       "'build' is not a function",
   );
   expect(() => parseModel(undefined, 'f.js')).toThrow('f.js does not export a model');
+});
+
+test('the module of a model is found: its own file, or the shipped one', () => {
+  expect(modulePathOf('zap')).toMatch(/\/models\/zap\/model\.ts$/);
+  expect(modulePathOf('./src/index.ts')).toBe(resolve('src/index.ts'));
+  expect(() => modulePathOf('./no-such.js')).toThrow('there is no file ./no-such.js');
 });

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { messageOf, ShootdownError, suggest } from '../model/errors.ts';
 import type { Model } from '../model/model.ts';
 import { parseModel } from './model-shape.ts';
@@ -52,8 +52,8 @@ export const loadModel = async (name: string): Promise<Model> => {
   return model;
 };
 
-/** The URL of the file that exports a model, by name or by file. */
-export const moduleOf = (name: string): string => (isFile(name) ? pathToFileURL(fileOf(name)) : shipped(name)).href;
+/** The path of the module that `loadModel` imports. Throws like it for a file that is not there. */
+export const modulePathOf = (name: string): string => (isFile(name) ? fileOf(name) : fileURLToPath(shipped(name)));
 
 const sentence = (text: string): string => (text.endsWith('?') ? text : `${text}.`);
 

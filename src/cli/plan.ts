@@ -27,12 +27,17 @@ export interface PlanOptions {
   readonly targets: readonly string[];
   readonly set: readonly (readonly [string, number])[];
   readonly properties: readonly string[] | undefined;
+  /** Who asks. Default: check. */
+  readonly command?: string;
 }
 
 /** Loads what the command line names and builds every variant of it; everything that is wrong goes to `problems`. */
-export const plan = async ({ targets, set, properties }: PlanOptions, problems: Collector): Promise<Plan> => {
+export const plan = async (
+  { targets, set, properties, command = 'check' }: PlanOptions,
+  problems: Collector,
+): Promise<Plan> => {
   if (targets.length === 0)
-    problems.add(new ShootdownError('usage', 'check needs the name of a model', suggest('', shippedNames)));
+    problems.add(new ShootdownError('usage', `${command} needs the name of a model`, suggest('', shippedNames)));
   const bounds: Bounds = Object.fromEntries(set);
   for (const [name] of set)
     if (set.filter(([other]) => other === name).length > 1)

@@ -8,11 +8,13 @@ import { listCommand } from './list.ts';
 import { type Options, parseOptions } from './options.ts';
 import { asShootdownError, Collector, Problems } from './problems.ts';
 import { replayCommand } from './replay.ts';
+import { simulateCommand } from './simulate.ts';
 
 /** A command with its own options is one with any: what it runs on was parsed by its own declarations. */
 const commands: readonly Command<Options>[] = [
   listCommand,
   checkCommand,
+  simulateCommand,
   replayCommand,
 ] as unknown as readonly Command<Options>[];
 

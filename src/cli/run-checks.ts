@@ -106,6 +106,7 @@ const without = ({ instance }: Cell, settings: SearchSettings, verdict: Verdict,
   bounds: instance.bounds,
   engine: settings.engine ?? 'packed',
   search: settings.search ?? 'bfs',
+  symmetric: [],
   verdict,
   statistics: {
     states: last?.states ?? 0,

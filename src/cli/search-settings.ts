@@ -1,6 +1,6 @@
 import type { Engine } from '../search/executor.ts';
 import type { Order, SearchOptions } from '../search/options.ts';
-import { type Option, repeated, type Values, valued } from './options.ts';
+import { flag, type Option, repeated, type Values, valued } from './options.ts';
 import { countValue, positiveValue, sizeValue, timeValue, wordValue } from './values.ts';
 
 /** The part of the search's options that a command line says, and that can be sent to a thread. */
@@ -11,6 +11,8 @@ interface Declared {
   readonly engine: Option<Engine>;
   readonly search: Option<Order>;
   readonly workers: Option<number | undefined>;
+  readonly noSymmetry: Option<boolean>;
+  readonly checkSymmetry: Option<boolean>;
   readonly property: Option<readonly string[]>;
   readonly maxStates: Option<number | undefined>;
   readonly maxDepth: Option<number | undefined>;
@@ -39,6 +41,11 @@ export const searchOptions: Declared = {
     'threads that search; several variants are checked at once and share them (default: one a core; a depth-first search has one)',
     undefined,
     positiveValue('workers'),
+  ),
+  noSymmetry: flag('no-symmetry', 'store every state, not one of each orbit under the permutations of the scalarsets'),
+  checkSymmetry: flag(
+    'check-symmetry',
+    'first test in 5,000 random states, not only in 50, that the model does treat the members of its scalarsets alike',
   ),
   property: repeated('property', 'NAME', "check only this 'always' property (default: all)", (text) => text),
   maxStates: valued(
@@ -75,6 +82,8 @@ export const settingsOf = (values: Values<Declared>): SearchSettings => ({
   engine: values.engine,
   search: values.search,
   ...(values.workers === undefined ? {} : { workers: values.workers }),
+  ...(values.noSymmetry ? { symmetry: false } : {}),
+  ...(values.checkSymmetry ? { symmetryStates: 5_000 } : {}),
   ...(values.property.length === 0 ? {} : { properties: values.property }),
   ...(values.maxStates === undefined ? {} : { maxStates: values.maxStates }),
   ...(values.maxDepth === undefined ? {} : { maxDepth: values.maxDepth }),

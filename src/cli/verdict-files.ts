@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { makeFolder } from '../checkpoint/make-folder.ts';
 import { messageOf, ShootdownError } from '../model/errors.ts';
 
 /** The folder that counterexamples are kept in, under the one that `--out` names. */
@@ -15,14 +16,6 @@ export const prepareOut = (out: string): void => {
   } catch (error) {
     throw unwritable(out, error);
   }
-};
-
-/** As `mkdir -p`. Node's own `recursive` never ends under a folder that refuses new ones with ENOENT, as /proc does. */
-const makeFolder = (folder: string): void => {
-  if (existsSync(folder) && statSync(folder).isDirectory()) return;
-  const parent = dirname(folder);
-  if (!existsSync(parent)) makeFolder(parent);
-  mkdirSync(folder);
 };
 
 /** The files of one cell's counterexample. */

@@ -7,6 +7,7 @@ export interface Action {
   readonly noise: boolean;
   /** The kernel file and function, or the rule of the architecture, that the action abstracts. */
   readonly from: string | undefined;
+  readonly params: Params;
   /** Every combination of arguments, in the order in which they are tried. */
   readonly args: readonly Args[];
   readonly run: (m: never, args: Args) => unknown;
@@ -29,6 +30,7 @@ export const defineAction = <M, const P extends Params>(name: string, definition
   name,
   noise: definition.noise ?? false,
   from: definition.from,
+  params: definition.params ?? {},
   args: combinations(definition.params ?? {}),
   run: definition.run as unknown as Action['run'],
 });

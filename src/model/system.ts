@@ -1,5 +1,5 @@
 import { type Action, type ActionDefinition, defineAction } from './action.ts';
-import { array, type Fields, type oneOf, type StructDomain, struct } from './domain.ts';
+import { array, type Fields, index, type oneOf, type StructDomain, struct } from './domain.ts';
 import { ShootdownError } from './errors.ts';
 import type { Always, Elements, Property, Reachable } from './property.ts';
 import { type Args, type ArgsOf, type Blocked, combinations, type Params } from './step.ts';
@@ -37,7 +37,10 @@ export interface ThreadRule {
   readonly id: number | undefined;
   readonly label: string;
   readonly from: string | undefined;
+  readonly local: boolean;
   readonly noise: false;
+  /** The domains of the arguments; the thread's own id is among them. */
+  readonly params: Params;
   readonly args: readonly Args[];
   readonly run: (m: never, t: never, args: Args) => string | Blocked;
 }
@@ -47,6 +50,7 @@ export interface ActionRule {
   readonly label: string;
   readonly from: string | undefined;
   readonly noise: boolean;
+  readonly params: Params;
   readonly args: readonly Args[];
   readonly run: (m: never, args: Args) => unknown;
 }
@@ -134,19 +138,22 @@ const refuseTwice = (what: string, names: readonly string[]): void => {
 const rulesOf = (thread: Thread): Rule[] => {
   const ids = thread.over === undefined ? [undefined] : Array.from({ length: thread.over.size }, (_, i) => i);
   return ids.flatMap((id) =>
-    thread.steps.map(({ label, from, args, run }): Rule => {
-      const who = thread.over === undefined || id === undefined ? {} : { [thread.over.name]: id };
+    thread.steps.map(({ label, from, local, params, args, run }): Rule => {
+      const { over } = thread;
+      const who = over === undefined || id === undefined ? {} : { [over.name]: id };
+      const domains: Params = over === undefined ? params : { [over.name]: index(over), ...params };
       const all = args.map((chosen) => Object.freeze({ ...who, ...chosen }));
-      return { kind: 'thread', thread, id, label, from, noise: false, args: all, run };
+      return { kind: 'thread', thread, id, label, from, local, noise: false, params: domains, args: all, run };
     }),
   );
 };
 
-const ruleOf = ({ name, from, noise, args, run }: Action): Rule => ({
+const ruleOf = ({ name, from, noise, params, args, run }: Action): Rule => ({
   kind: 'action',
   label: name,
   from,
   noise,
+  params,
   args,
   run,
 });

@@ -19,6 +19,10 @@ export interface ThreadStep {
   readonly label: string;
   /** The kernel file and function that the step abstracts. */
   readonly from: string | undefined;
+  /** Touches nothing that another thread, an action or a property looks at; see `step`. */
+  readonly local: boolean;
+  /** The domains of what is chosen. */
+  readonly params: Params;
   /** Every combination of chosen arguments; one empty one where the step chooses nothing. */
   readonly args: readonly Args[];
   /** Returns the next label, or `blocked`. */
@@ -67,6 +71,7 @@ export interface Chosen<M, T, W, R extends string> {
 export interface Sourced<M, T, W, R extends string> {
   readonly kind: 'sourced';
   readonly from: string;
+  readonly local: boolean;
   readonly step: Recipe<M, T, W, R> | Chosen<M, T, W, R> | Absent;
 }
 
@@ -83,11 +88,21 @@ export const choose = <const P extends Params, M, T, W, const R extends string>(
   run: (m: M, t: T, who: W & ArgsOf<P>) => R | Done | Blocked,
 ): Chosen<M, T, W, R> => ({ kind: 'chosen', params, run: run as unknown as Recipe<M, T, W, R> });
 
+export interface StepOptions {
+  /**
+   * The step touches nothing but what its own thread alone touches, and no property looks at that: it commutes with every
+   * step of the others. The search then takes it at once, together with the step before it, instead of trying all that the
+   * others might do in between. A declaration that is wrong is noticed while the search runs, and refused. Default: false.
+   */
+  readonly local?: boolean;
+}
+
 /** Says which kernel file and function a step abstracts: `step('mm/memory.c: zap_pte_range', (m, t) => ...)`. */
 export const step = <M, T, W, const R extends string>(
   from: string,
   recipe: Recipe<M, T, W, R> | Chosen<M, T, W, R> | Absent,
-): Sourced<M, T, W, R> => ({ kind: 'sourced', from, step: recipe });
+  options: StepOptions = {},
+): Sourced<M, T, W, R> => ({ kind: 'sourced', from, local: options.local ?? false, step: recipe });
 
 /** The step, if the variant has it. Without it the label stays in the program (so that it need not be guarded for the compiler), but to go there is an error. */
 export const only = <S>(present: boolean, definition: S): S | Absent => (present ? definition : { kind: 'absent' });
@@ -155,10 +170,13 @@ const assemble = (
       absent.push(label);
       continue;
     }
+    const params = typeof inner === 'function' ? {} : inner.params;
     steps.push({
       label,
       from: sourced?.from,
-      args: combinations(typeof inner === 'function' ? {} : inner.params),
+      local: sourced?.local ?? false,
+      params,
+      args: combinations(params),
       run: scheduled(options.runs, typeof inner === 'function' ? inner : inner.run) as ThreadStep['run'],
     });
   }

@@ -4,6 +4,7 @@ import type { Walk } from '../search/depth-first.ts';
 import { type Counts, type Findings, noFindings } from '../search/executor.ts';
 import type { Position } from '../search/limits.ts';
 import type { Path } from '../search/outcome.ts';
+import { type Canonical, canonicalOf } from './canonical.ts';
 import { type Draft, draftOf } from './draft.ts';
 import { makeInitialStates } from './initial-states.ts';
 import { StateStore } from './state-store.ts';
@@ -15,6 +16,8 @@ export interface WalkOptions {
   readonly memory?: number | undefined;
   /** Do not expand states at this depth. Default: no limit. */
   readonly maxDepth?: number | undefined;
+  /** Store one state of each orbit under the permutations of the scalarsets; the path is then of orbits. Default: false. */
+  readonly symmetry?: boolean | undefined;
 }
 
 /** Searches depth first with generated code on packed states. */
@@ -40,6 +43,7 @@ class DepthFirstWalk implements Walk {
   readonly #draft: Draft;
   readonly #store: StateStore;
   readonly #batch: Batch;
+  readonly #canonical: Canonical | undefined;
   readonly #transitions: Transitions;
   readonly #numbers: Int32Array;
   readonly #memory: number;
@@ -57,7 +61,7 @@ class DepthFirstWalk implements Walk {
   /** The properties that the state on top breaks. */
   readonly #broken: number[] = [];
 
-  constructor(system: System, { memory, maxDepth }: WalkOptions) {
+  constructor(system: System, { memory, maxDepth, symmetry = false }: WalkOptions) {
     this.#system = system;
     this.#memory = memory ?? Number.POSITIVE_INFINITY;
     this.#maxDepth = maxDepth ?? Number.POSITIVE_INFINITY;
@@ -69,6 +73,7 @@ class DepthFirstWalk implements Walk {
     this.#batch = { words: new Int32Array(fanOut * words), length: 0 };
     this.#store = new StateStore(words, this.#memory);
     this.#successors = new WordStack(words);
+    this.#canonical = symmetry ? canonicalOf(system.root, this.#draft.layout) : undefined;
     this.#transitions = generateTransitions(system, this.#draft, this.#batch, this.findings, (property) => {
       this.#broken.push(property);
     });
@@ -232,6 +237,7 @@ class DepthFirstWalk implements Walk {
     const { words, length } = this.#batch;
     const depth = this.#frames.length - 1;
     const count = length / width;
+    if (this.#canonical !== undefined) for (let o = 0; o < length; o += width) this.#canonical.canonicalise(words, o);
     this.#store.find(words, count, this.#numbers);
     for (let i = count - 1; i >= 0; i--) {
       const n = this.#numbers[i] as number;

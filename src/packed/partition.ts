@@ -1,6 +1,7 @@
 import type { PlainValue } from '../model/domain.ts';
 import { mustGoOn, type System } from '../model/system.ts';
 import { noFindings } from '../search/executor.ts';
+import { type Canonical, canonicalOf } from './canonical.ts';
 import { type Draft, draftOf } from './draft.ts';
 import { makeInitialStates } from './initial-states.ts';
 import type { Outbox } from './outbox.ts';
@@ -16,6 +17,8 @@ export interface PartitionOptions {
   readonly memory: number;
   /** Where the states of other partitions go; undefined when there is only this one. */
   readonly outbox?: Outbox | undefined;
+  /** Store one state of each orbit under the permutations of the scalarsets. Default: false. */
+  readonly symmetry?: boolean | undefined;
 }
 
 /**
@@ -28,6 +31,8 @@ export class Partition {
   readonly #store: StateStore;
   readonly #outbox: Outbox | undefined;
   readonly #batch: Batch;
+  /** What makes a state the one that stands for its orbit; undefined without symmetry. */
+  readonly #canonical: Canonical | undefined;
   readonly #transitions: Transitions;
   readonly #noted: ReturnType<typeof noFindings>;
   /** For each property the least state that breaks it, by number; -1 for none. */
@@ -41,7 +46,7 @@ export class Partition {
   /** The state that is being checked or expanded. */
   #current = -1;
 
-  constructor(system: System, { memory, outbox }: PartitionOptions) {
+  constructor(system: System, { memory, outbox, symmetry = false }: PartitionOptions) {
     this.#system = system;
     this.draft = draftOf(system.root);
     const { words } = this.draft.layout;
@@ -50,6 +55,7 @@ export class Partition {
     this.#broken = new Int32Array(system.properties.length).fill(-1);
     this.#outbox = outbox;
     this.#store = new StateStore(words, memory, outbox);
+    this.#canonical = symmetry ? canonicalOf(system.root, this.draft.layout) : undefined;
     this.#batch = { words: new Int32Array((BATCH_STATES + fanOut) * words), length: 0 };
     this.#transitions = generateTransitions(system, this.draft, this.#batch, this.#noted, (property) => {
       this.#broken[property] = this.#least(this.#broken[property] as number, this.#current);
@@ -173,6 +179,7 @@ export class Partition {
     let least = -1;
     for (let n = this.startOf(level); n < this.startOf(level + 1); n++) {
       this.#expandOne(n);
+      this.#canonicalise();
       for (let o = 0; o < this.#batch.length; o += width) {
         let i = 0;
         while (i < width && batch[o + i] === target[i]) i++;
@@ -211,9 +218,17 @@ export class Partition {
 
   /** Stores what has been made, and what others have sent. */
   #flush(): void {
+    this.#canonicalise();
     this.#store.insert(this.#batch.words, this.#batch.length);
     this.#batch.length = 0;
     this.#outbox?.collect();
+  }
+
+  #canonicalise(): void {
+    if (this.#canonical === undefined) return;
+    const { canonicalise } = this.#canonical;
+    const { words, length } = this.#batch;
+    for (let o = 0; o < length; o += this.draft.layout.words) canonicalise(words, o);
   }
 
   /** Makes the transitions of state `n`; after a step that threw, goes on with the next. True if something but noise was enabled. */

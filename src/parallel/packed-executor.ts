@@ -8,7 +8,7 @@ import type { Path } from '../search/outcome.ts';
 import { inSlices } from '../search/slices.ts';
 import type { PartitionAnswer, SentError, SystemSource } from './partition-messages.ts';
 import { Counters, shareMemory } from './shared.ts';
-import { Team } from './team.ts';
+import { Team, type TeamOptions } from './team.ts';
 
 export interface PackedOptions {
   /** Bytes for states and index. Default: no limit. */
@@ -17,6 +17,8 @@ export interface PackedOptions {
   readonly workers?: number;
   /** How other threads build the system; needed for several workers. */
   readonly source?: SystemSource | undefined;
+  /** Store one state of each orbit under the permutations of the scalarsets; paths are then of orbits. Default: false. */
+  readonly symmetry?: boolean | undefined;
   /** With so many states stored the work is handed over to several workers. Default: 100,000. */
   readonly handOver?: number;
 }
@@ -54,7 +56,7 @@ class PackedExecutor implements Executor {
     this.findings = noFindings(system);
     this.#system = system;
     this.#options = options;
-    this.#local = new Partition(system, { memory: this.#memory });
+    this.#local = new Partition(system, { memory: this.#memory, symmetry: options.symmetry });
   }
 
   get #memory(): number {
@@ -91,10 +93,15 @@ class PackedExecutor implements Executor {
       this.#local.endLevel();
     }
     this.#tell();
-    const { workers = 1, source, handOver = HAND_OVER_STATES } = this.#options;
+    const { workers = 1, source, symmetry = false, handOver = HAND_OVER_STATES } = this.#options;
     if (this.#threads !== undefined || workers === 1 || source === undefined) return;
     if (this.levels.at(-1) === 0 || this.counts.states < handOver || this.counts.full || watch.stopped()) return;
-    this.#threads = await Threads.start(this.#system, this.#local, this.levels, source, workers, this.#memory);
+    this.#threads = await Threads.start(this.#system, this.#local, this.levels, {
+      source,
+      workers,
+      memory: this.#memory,
+      symmetry,
+    });
     // It packs and unpacks still; its states are with the others now.
     this.#local = new Partition(this.#system, { memory: 0 });
   }
@@ -151,14 +158,12 @@ class Threads {
     system: System,
     local: Partition,
     levels: readonly number[],
-    source: SystemSource,
-    workers: number,
-    memory: number,
+    { workers, ...options }: Pick<TeamOptions, 'source' | 'memory' | 'symmetry'> & { readonly workers: number },
   ): Promise<Threads> {
     const width = local.draft.layout.words;
     const fanOut = system.rules.reduce((sum, rule) => sum + rule.args.length, 0);
     const shared = shareMemory(workers, width, 8 * (BATCH_STATES + fanOut));
-    const team = await Team.start({ source, shared, memory, rules: system.rules.length, width });
+    const team = await Team.start({ ...options, shared, rules: system.rules.length, width });
     const words = new SharedArrayBuffer(local.states * width * 4);
     let offset = 0;
     for (let level = 0; level < levels.length; level++)

@@ -19,6 +19,7 @@ export interface PartitionTask {
   readonly shared: Shared;
   /** Bytes for its states and index. */
   readonly memory: number;
+  readonly symmetry: boolean;
 }
 
 /** What the coordinator asks of a partition; each is answered with one message. */

@@ -10,6 +10,7 @@ export interface TeamOptions {
   readonly shared: Shared;
   /** Bytes for states and index, of all together. */
   readonly memory: number;
+  readonly symmetry: boolean;
   /** Rules and words a state of the system, which every thread has to come to as well. */
   readonly rules: number;
   readonly width: number;
@@ -33,13 +34,13 @@ export class Team {
   }
 
   /** Starts a thread for each worker; answers when all have built the model. */
-  static async start({ source, shared, memory, rules, width }: TeamOptions): Promise<Team> {
+  static async start({ source, shared, memory, symmetry, rules, width }: TeamOptions): Promise<Team> {
     const team = new Team(shared);
     const { workers } = shared;
     const pool = new Pool({ max: workers });
     const ready = team.#answers(workers);
     for (let me = 0; me < workers; me++) {
-      const task: PartitionTask = { source, me, shared, memory: Math.floor(memory / workers) };
+      const task: PartitionTask = { source, me, shared, memory: Math.floor(memory / workers), symmetry };
       pool.acquire(entry, { workerData: task }, (error, worker) => team.#join(me, error, worker));
     }
     try {

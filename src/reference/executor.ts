@@ -12,6 +12,8 @@ import { type ReferenceMachine, referenceMachine } from './machine.ts';
 export interface ReferenceOptions {
   /** Bytes for states, index and parents, by a generous estimate. Default: no limit. */
   readonly memory?: number;
+  /** Keeps one state of each orbit: the one that this makes of any of them. Default: every state is kept. */
+  readonly canonical?: (state: PlainValue) => PlainValue;
 }
 
 /** Stores frozen plain states in a Map under their canonical bytes. Slow and obvious: what the packed executor is compared with. */
@@ -44,6 +46,7 @@ class ReferenceExecutor implements Executor {
   readonly #system: System;
   readonly #machine: ReferenceMachine;
   readonly #memory: number;
+  readonly #canonical: (state: PlainValue) => PlainValue;
   readonly #stateBytes: number;
   readonly #numbers = new Map<string, number>();
   readonly #keys: string[] = [];
@@ -56,6 +59,7 @@ class ReferenceExecutor implements Executor {
     this.#system = system;
     this.#machine = referenceMachine(system);
     this.#memory = options.memory ?? Number.POSITIVE_INFINITY;
+    this.#canonical = options.canonical ?? ((state) => state);
     this.#stateBytes = heapBytes(system.root);
   }
 
@@ -176,7 +180,8 @@ class ReferenceExecutor implements Executor {
     }
   }
 
-  #insert(state: PlainValue, parent: number): void {
+  #insert(reached: PlainValue, parent: number): void {
+    const state = this.#canonical(reached);
     const key = encodeKey(this.#system.root, state);
     if (this.#numbers.has(key)) return;
     const bytes = this.#stateBytes + key.length;

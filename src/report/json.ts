@@ -22,6 +22,7 @@ export interface VerdictDocument {
   readonly bounds: Bounds;
   readonly engine: string;
   readonly search: Order;
+  readonly symmetric: readonly string[];
   readonly verdict: Verdict['kind'];
   readonly property: string | null;
   readonly sentence: string | null;
@@ -85,6 +86,7 @@ export const verdictDocument = (
     bounds: result.bounds,
     engine: result.engine,
     search: result.search,
+    symmetric: result.symmetric,
     verdict: verdict.kind,
     property: violated?.property ?? null,
     sentence: violated?.sentence ?? null,
@@ -123,12 +125,12 @@ export const expectedDocument = (expectation: Expectation | undefined): VerdictD
   }
 };
 
-const takenDocument = (instance: Instance, taken: readonly number[]): VerdictDocument['taken'] =>
+export const takenDocument = (instance: Instance, taken: readonly number[]): VerdictDocument['taken'] =>
   Object.fromEntries(
     instance.system.rules.map((rule, place) => [`${threadOf(rule)}: ${rule.label}`, taken[place] ?? 0]),
   );
 
-const traceDocument = (trace: Trace): TraceDocument => ({
+export const traceDocument = (trace: Trace): TraceDocument => ({
   initial: trace.initial,
   steps: trace.steps.map((step) => ({
     thread: step.thread,

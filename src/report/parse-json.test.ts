@@ -19,6 +19,7 @@ const documentOf = (verdict: Result['verdict'], search: Result['search'] = 'bfs'
     bounds: { cpus: 2 },
     engine: 'packed',
     search,
+    symmetric: [],
     verdict,
     statistics,
   };

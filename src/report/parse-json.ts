@@ -7,6 +7,7 @@ import type { Bounds } from '../model/model.ts';
 import type { Args } from '../model/step.ts';
 import { asAnyWay, type Counterexample, type FailurePlace, type Trace, type TraceStep } from '../trace/result.ts';
 import { verdictSchema, verdictsSchema } from './json.ts';
+import { simulationSchema, simulationsSchema } from './simulation-json.ts';
 
 /** What replaying needs of a verdict file. */
 export interface Recording {
@@ -21,13 +22,13 @@ export interface Recording {
 export const parseRecording = (text: string, name: string): Recording => {
   const whole = new Part(parseJson(text, name), '', name).object();
   const schema = whole.get('schema').string();
-  if (schema === verdictsSchema)
+  if (schema === verdictsSchema || schema === simulationsSchema)
     throw new ShootdownError(
       'file',
       `${name} holds the verdicts of several variants`,
       'replay takes the file of one: those under out/verdicts',
     );
-  if (schema !== verdictSchema)
+  if (schema !== verdictSchema && schema !== simulationSchema)
     throw new ShootdownError(
       'file',
       `${name} is written in '${schema}', this version reads '${verdictSchema}'`,
@@ -122,6 +123,8 @@ const failurePlace = (at: ObjectPart): FailurePlace => {
       return { kind: 'initial' };
     case 'final':
       return { kind: 'final' };
+    case 'symmetry':
+      return { kind: 'symmetry' };
     case 'search':
       return { kind: 'search' };
     case 'property':
@@ -134,7 +137,7 @@ const failurePlace = (at: ObjectPart): FailurePlace => {
         args: at.get('args').scalars(),
       };
     default:
-      throw kind.wrong("'initial', 'step', 'property', 'final' or 'search'");
+      throw kind.wrong("'initial', 'step', 'property', 'final', 'symmetry' or 'search'");
   }
 };
 

@@ -45,6 +45,9 @@ export const expectationWords = (expectation: Expectation | undefined): string =
   }
 };
 
+/** `' up to cpu'`: which scalarsets' members are not told apart in the count of states. */
+const upTo = ({ symmetric }: Result): string => (symmetric.length === 0 ? '' : ` up to ${symmetric.join(', ')}`);
+
 /** One check in one line: `zap/2014  violated  MKCLEAN in 9 steps  12,345 states  67,890 transitions  depth 9  0.12 s`. */
 export const verdictLine = (result: Result, paint: Paint = plain): string => {
   const { verdict, statistics } = result;
@@ -53,7 +56,7 @@ export const verdictLine = (result: Result, paint: Paint = plain): string => {
     `${result.model}/${result.variant}`,
     paint(verdict.kind, verdict.kind),
     ...(about === '' || verdict.kind === 'unreached' ? [] : [about]),
-    count(statistics.states, 'state'),
+    `${count(statistics.states, 'state')}${upTo(result)}`,
     count(statistics.transitions, 'transition'),
     `depth ${statistics.depth}`,
     duration(statistics.seconds),
@@ -98,6 +101,8 @@ export const placeWords = (at: FailurePlace): string => {
       return `property ${at.property}`;
     case 'final':
       return 'what says that a state is final';
+    case 'symmetry':
+      return 'symmetry';
     case 'search':
       return 'the search';
   }

@@ -21,6 +21,16 @@ export interface SearchOptions {
   readonly workers?: number;
   /** The URL of the file whose default export is the model: other threads have to load it for themselves. */
   readonly module?: string;
+  /**
+   * Store one state of each orbit under the permutations of the model's scalarsets: verdict, property and the length of a
+   * trace are the same. The packed engine only. Default: true.
+   */
+  readonly symmetry?: boolean;
+  /**
+   * In how many random states it is tested beforehand that the model does treat the members of its scalarsets alike.
+   * Default: 50, some 50 ms; 0 for no test.
+   */
+  readonly symmetryStates?: number;
   /** Check only these `always` properties, by name. Default: all. */
   readonly properties?: readonly string[];
   /** End as incomplete once so many states are stored. Default: no limit. */

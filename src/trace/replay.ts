@@ -148,6 +148,7 @@ const stillFails = (system: System, machine: ReferenceMachine, state: PlainValue
   try {
     switch (at.kind) {
       case 'initial':
+      case 'symmetry':
       case 'search':
         return false;
       case 'property':

@@ -58,6 +58,8 @@ export type FailurePlace =
   | { readonly kind: 'property'; readonly property: string }
   /** What says that a state is a fine one to end in. */
   | { readonly kind: 'final' }
+  /** The promise of its scalarsets: some step or property tells the members apart. */
+  | { readonly kind: 'symmetry' }
   /** No recipe of the model: the thread that searched died. */
   | { readonly kind: 'search' };
 
@@ -110,6 +112,8 @@ export interface Result {
   readonly bounds: Bounds;
   readonly engine: Engine;
   readonly search: Order;
+  /** Scalarsets up to whose permutations states were told apart; none without symmetry. */
+  readonly symmetric: readonly string[];
   readonly verdict: Verdict;
   readonly statistics: Statistics;
 }

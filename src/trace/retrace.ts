@@ -49,7 +49,7 @@ const stepBetween = (
 };
 
 /** The step's successor; undefined where it is blocked or fails. A step that fails is none on the way to another state. */
-const successorOf = (
+export const successorOf = (
   machine: ReferenceMachine,
   state: PlainValue,
   rule: Rule,
@@ -73,11 +73,12 @@ export const changesOf = (system: System, rule: Rule, old: PlainValue, next: Pla
 
 /**
  * The error for what came out otherwise when it was executed again. The two executors are held to agree, so it is the
- * model's fault in all likelihood: its recipes must be functions of the state and the arguments alone.
+ * model's fault in all likelihood: its recipes must be functions of the state and the arguments alone. `otherwise` is said
+ * first: another likely mistake.
  */
-export const notRepeatable = (what: string): ShootdownError =>
+export const notRepeatable = (what: string, otherwise?: string): ShootdownError =>
   new ShootdownError(
     'recipe',
     what,
-    'a recipe or property reads something that is not in the state: Math.random(), a date, a variable outside? If not, this is a defect of shootdown: compare with --engine reference',
+    `${otherwise === undefined ? '' : `${otherwise}. Or `}a recipe or property reads something that is not in the state: Math.random(), a date, a variable outside? If not, this is a defect of shootdown: compare with --engine reference`,
   );

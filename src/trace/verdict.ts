@@ -3,14 +3,24 @@ import type { System } from '../model/system.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
 import type { Failure } from '../search/executor.ts';
 import type { Ending, Limit, Path } from '../search/outcome.ts';
+import { type CanonicalForm, concreteEnding } from './concretise.ts';
 import { broken } from './properties.ts';
 import type { Failed, FailurePlace, Verdict, Violated } from './result.ts';
 import { notRepeatable, retrace } from './retrace.ts';
 import { threadOf } from './rules.ts';
 import { waitingIn } from './stuck.ts';
 
-/** Turns how a search ended into what it means, with names for numbers and steps for states. */
-export const verdictOf = (system: System, machine: ReferenceMachine, ending: Ending): Verdict => {
+/**
+ * Turns how a search ended into what it means, with names for numbers and steps for states. `canonical`: the search kept one
+ * state of each orbit, told by this form; the verdict is about a run of the model itself.
+ */
+export const verdictOf = (
+  system: System,
+  machine: ReferenceMachine,
+  found: Ending,
+  canonical?: CanonicalForm,
+): Verdict => {
+  const ending = canonical === undefined ? found : concreteEnding(system, machine, found, canonical);
   switch (ending.kind) {
     case 'holds':
       return ending;

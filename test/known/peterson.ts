@@ -102,7 +102,7 @@ export default defineModel({
         reachable(
           'exclusion',
           'one process waits while the other is in the critical section',
-          (m) => waits(m, 0) && inside(m, 1),
+          (m) => (waits(m, 0) && inside(m, 1)) || (waits(m, 1) && inside(m, 0)),
         ),
       ],
     });

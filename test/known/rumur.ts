@@ -20,6 +20,11 @@ export const missingTool = (): string | undefined =>
 export interface TwinOptions {
   /** Values for constants of the model. Default: those in the file. */
   readonly constants?: { readonly [name: string]: number };
+  /**
+   * Types of the file that become scalarsets of so many members (a constant's name); then one state of each orbit is kept.
+   * Default: none, and no symmetry reduction.
+   */
+  readonly scalarsets?: { readonly [type: string]: string };
   /** A state is an error when no rule is enabled (`stuck`), or never. Default: stuck. */
   readonly deadlock?: 'stuck' | 'off';
   /** Do not expand states at this depth. Default: no limit. */
@@ -27,12 +32,12 @@ export interface TwinOptions {
 }
 
 /**
- * Runs the model in the file, without symmetry reduction, on one thread: the search is breadth first and its trace a shortest one.
- * Throws when a constant is not in the model, or a tool fails.
+ * Runs the model in the file on one thread: the search is breadth first and its trace a shortest one.
+ * Throws when a constant or a type is not in the model, or a tool fails.
  */
 export const runTwin = (
   file: string,
-  { constants = {}, deadlock = 'stuck', maxDepth = 0 }: TwinOptions = {},
+  { constants = {}, scalarsets = {}, deadlock = 'stuck', maxDepth = 0 }: TwinOptions = {},
 ): TwinResult => {
   let source = readFileSync(file, 'utf8');
   for (const [name, value] of Object.entries(constants)) {
@@ -40,11 +45,17 @@ export const runTwin = (
     if (!declaration.test(source)) throw new Error(`${file} has no constant ${name}`);
     source = source.replace(declaration, `  ${name} : ${value};`);
   }
+  for (const [type, size] of Object.entries(scalarsets)) {
+    const declaration = new RegExp(`^  ${type} : 0 \\.\\. \\w+ - 1;`, 'm');
+    if (!declaration.test(source)) throw new Error(`${file} has no type ${type} from 0`);
+    source = source.replace(declaration, `  ${type} : scalarset(${size});`);
+  }
+  const reduction = Object.keys(scalarsets).length === 0 ? 'off' : 'exhaustive';
   const folder = mkdtempSync(join(tmpdir(), 'shootdown-twin-'));
   try {
     const at = (name: string) => join(folder, name);
     writeFileSync(at('twin.m'), source);
-    const options = ['--symmetry-reduction', 'off', '--threads', '1', '--output-format', 'machine-readable'];
+    const options = ['--symmetry-reduction', reduction, '--threads', '1', '--output-format', 'machine-readable'];
     const limits = ['--deadlock-detection', deadlock, '--bound', String(maxDepth)];
     execFileSync('rumur', [...options, ...limits, '--output', at('twin.c'), at('twin.m')], { stdio: 'pipe' });
     // Rumur's verifier swaps two words at once: x86-64 compilers have to be told that they may, others take a library.

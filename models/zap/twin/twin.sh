@@ -7,7 +7,7 @@
 # mutant-scan-active.
 # NAME: a bound (cpus ptes folios anon mappings local batch batches stores), or a flag of the twin (force delay beyond
 # scan_local cursor purge put_early always_walk no_sync), or check: 0 switches the invariants off, to count all states
-# of a broken variant.
+# of a broken variant; or symmetry (murphi): 1 makes the CPUs a scalarset and counts one state of each orbit.
 #
 # Prints one line: states N rules M verdict V seconds S. V is 'holds', 'violated INVARIANT', 'unchecked' (check=0), or
 # 'failed', and then what the tools said is on stderr. When an invariant is violated the search ends there: N and M say
@@ -46,6 +46,7 @@ case $variant in
 esac
 
 check=1
+symmetry=0
 ptes=3
 edits=
 defines=
@@ -58,6 +59,7 @@ for setting in $flags "$@"; do
     cpus|ptes|folios|anon|mappings|local|batch|batches|stores) ;;
     force|delay|beyond|scan_local|cursor|purge|put_early|always_walk|no_sync) ;;
     check) check=$value ;;
+    symmetry) symmetry=$value; continue ;;
     *) usage ;;
   esac
   [ "$name" != ptes ] || ptes=$value
@@ -87,8 +89,14 @@ verdict() {
 murphi() {
   wide=
   case $(uname -m) in x86_64|amd64) wide=-mcx16 ;; esac
+  reduction=off
+  [ "$symmetry" = 0 ] || {
+    edits="$edits
+s/^  Cpu: 0 \.\. CPUS - 1;/  Cpu: scalarset(CPUS);/"
+    reduction=exhaustive
+  }
   sed "$edits" "$here/zap.m" > "$work/zap.m"
-  rumur --symmetry-reduction off --deadlock-detection off --counterexample-trace off --colour off \
+  rumur --symmetry-reduction $reduction --deadlock-detection off --counterexample-trace off --colour off \
     --set-capacity "$((${MEMORY:-256} * 1024 * 1024))" -o "$work/zap.c" "$work/zap.m" > "$work/log" 2>&1 || failed
   # shellcheck disable=SC2086 # flags are words
   ${CC:-cc} -std=c11 ${CFLAGS:--O3} $wide -o "$work/zap" "$work/zap.c" -lpthread > "$work/log" 2>&1 ||

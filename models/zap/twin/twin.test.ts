@@ -3,7 +3,11 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { instantiate } from '../../../src/index.ts';
+import { canonicalFormOf } from '../../../src/packed/canonical-value.ts';
+import { referenceExecutor } from '../../../src/reference/executor.ts';
+import { explore } from '../../../src/search/explore.ts';
 import { check } from '../../../src/trace/check.ts';
+import { withProperties } from '../../../src/trace/properties.ts';
 import zap from '../model.ts';
 
 const isInstalled = (tool: string, version: string): boolean =>
@@ -74,6 +78,29 @@ describe.skipIf(missing.murphi !== undefined)('Murphi: the same distinct states 
     expect(runTwin('murphi', variant, onePage).verdict).toBe(verdict);
   });
 });
+
+describe.skipIf(missing.murphi !== undefined)(
+  'Murphi, with the CPUs a scalarset: the same orbits and transitions',
+  () => {
+    test.each<[string, Record<string, number>]>([
+      ['2022-batches', { ...onePage, cpus: 2 }],
+      ['2022-batches', { ...onePage, cpus: 3 }],
+      ['2014', { ...onePage, cpus: 2, mappings: 2 }],
+      ['cursor', { ...onePage, cpus: 2 }],
+    ])('%s %o', { timeout: 120_000 }, async (variant, bounds) => {
+      const { states, rules } = runTwin('murphi', variant, { ...bounds, check: 0, symmetry: 1 });
+      const { system } = instantiate(zap, variant, bounds);
+      const canonical = canonicalFormOf(system.root);
+      if (canonical === undefined) expect.fail('two CPUs or more are a scalarset');
+      const unchecked = withProperties(system, []);
+      const { statistics } = await explore(referenceExecutor(unchecked, { canonical }), unchecked);
+      expect({ states, transitions: rules }).toEqual({
+        states: statistics.states,
+        transitions: statistics.transitions,
+      });
+    });
+  },
+);
 
 describe.skipIf(missing.spin !== undefined || missing.murphi === 'cc')(
   'Promela: the same distinct states and transitions',

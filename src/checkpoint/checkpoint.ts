@@ -1,0 +1,173 @@
+import { readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { ShootdownError } from '../model/errors.ts';
+import { type Identity, nameOf, requireSame } from './identity.ts';
+import type { JsonValue } from './json-reader.ts';
+import { FolderLock, lockNames } from './lock.ts';
+import { makeFolder } from './make-folder.ts';
+import { type Manifest, manifestName, parseManifest } from './manifest.ts';
+import { codeOfFailure, requireLittleEndian, unreadable, unwritable } from './problems.ts';
+import { bytesOf, type ReadOptions, readStates, requireWhole, type StateSource, type Visit } from './read-states.ts';
+import { isStateFileName } from './state-file.ts';
+import { CheckpointWriter, newManifestName } from './writer.ts';
+
+/**
+ * Begins the checkpoints of a new search in a folder, which is made if it is not there. Throws a `file` error if it holds a
+ * checkpoint or anything that is not ours, is in use, or cannot be written. What a search left that was killed before its
+ * first checkpoint is removed.
+ */
+export const createCheckpoint = (dir: string, identity: Identity): CheckpointWriter => {
+  requireLittleEndian();
+  try {
+    makeFolder(resolve(dir));
+  } catch (error) {
+    throw unwritable(dir, error);
+  }
+  refuseForeign(dir, namesIn(dir));
+  const lock = new FolderLock(dir);
+  try {
+    const names = namesIn(dir);
+    if (names.includes(manifestName)) throw occupied(dir);
+    remove(dir, names.filter(isLeftover));
+    return new CheckpointWriter(dir, identity, lock, [], 0);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+};
+
+/**
+ * Opens the checkpoint in a folder, to continue the search that `identity` says, and locks the folder. Throws `unknown` when
+ * there is none, `usage` when it is of another search, model, program or format (naming every difference), `file` when it
+ * is in use, or when the manifest or the length of a file shows that it is damaged; other damage shows when it is read.
+ */
+export const openCheckpoint = (dir: string, identity: Identity): Checkpoint => {
+  requireLittleEndian();
+  if (!namesIn(dir).includes(manifestName)) throw none(dir);
+  const lock = new FolderLock(dir);
+  try {
+    const manifest = parseManifest(textOf(join(dir, manifestName)), join(dir, manifestName));
+    requireSame(dir, manifest.identity, identity);
+    const source = { dir, words: identity.words, files: manifest.files };
+    requireWhole(source);
+    return new Checkpoint(manifest, source, identity, lock);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+};
+
+/** A checkpoint that was opened. It holds the lock of its folder until it is closed, or its writer is. */
+export class Checkpoint {
+  readonly #identity: Identity;
+  readonly #lock: FolderLock;
+  /** When it was written: ISO 8601, UTC. */
+  readonly written: string;
+  /** How many states there are at each depth. The last level may not have been expanded. */
+  readonly levels: readonly number[];
+  /** As they were given to `commit`. */
+  readonly counters: JsonValue;
+  /** Where the states are; any thread can read them with `readStates`. */
+  readonly source: StateSource;
+
+  constructor({ written, levels, counters }: Manifest, source: StateSource, identity: Identity, lock: FolderLock) {
+    this.written = written;
+    this.levels = levels;
+    this.counters = counters;
+    this.source = source;
+    this.#identity = identity;
+    this.#lock = lock;
+  }
+
+  /** As `readStates`. */
+  read(visit: Visit, options: ReadOptions = {}): void {
+    readStates(this.source, visit, options);
+  }
+
+  /**
+   * The writer that goes on where this checkpoint ends. Cuts off what was written after it was committed. The lock is the
+   * writer's from then on.
+   */
+  resume(): CheckpointWriter {
+    const { dir, words, files } = this.source;
+    const listed = new Set(files.map(({ name }) => name));
+    remove(
+      dir,
+      namesIn(dir).filter((name) => isLeftover(name) && !listed.has(name)),
+    );
+    for (const file of files)
+      try {
+        truncateSync(join(dir, file.name), bytesOf(file, words));
+      } catch (error) {
+        throw unwritable(join(dir, file.name), error);
+      }
+    return new CheckpointWriter(dir, this.#identity, this.#lock, files, this.levels.length);
+  }
+
+  /** Gives the folder free, unless a writer has it. */
+  close(): void {
+    this.#lock.release();
+  }
+}
+
+const namesIn = (dir: string): readonly string[] => {
+  try {
+    return readdirSync(dir);
+  } catch (error) {
+    if (codeOfFailure(error) === 'ENOENT') throw none(dir);
+    throw unreadable(dir, error);
+  }
+};
+
+const textOf = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+};
+
+/** What an unfinished checkpoint leaves behind. */
+const isLeftover = (name: string): boolean => name === newManifestName || isStateFileName(name);
+
+const refuseForeign = (dir: string, names: readonly string[]): void => {
+  const foreign = names.find((name) => name !== manifestName && !isLeftover(name) && !lockNames.test(name));
+  if (foreign !== undefined)
+    throw new ShootdownError(
+      'file',
+      `${dir} holds other files: ${foreign}`,
+      'a checkpoint needs a folder of its own: name an empty one, or one that is not there yet',
+    );
+};
+
+const occupied = (dir: string): ShootdownError => {
+  const file = join(dir, manifestName);
+  let of = '';
+  try {
+    const { identity, levels } = parseManifest(textOf(file), file);
+    of = ` of ${nameOf(identity)}, ${levels.length} levels`;
+  } catch {
+    // What it is of does not matter: it is not written over.
+  }
+  return new ShootdownError(
+    'file',
+    `${dir} holds a checkpoint already${of}`,
+    `go on with it: --resume ${dir}; or name another folder`,
+  );
+};
+
+const none = (dir: string): ShootdownError =>
+  new ShootdownError(
+    'unknown',
+    `there is no checkpoint in ${dir}`,
+    'name the folder that --checkpoint was given; the first one is written after a second or so',
+  );
+
+const remove = (dir: string, names: readonly string[]): void => {
+  for (const name of names)
+    try {
+      rmSync(join(dir, name), { force: true });
+    } catch (error) {
+      throw unwritable(join(dir, name), error);
+    }
+};

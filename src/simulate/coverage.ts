@@ -1,0 +1,22 @@
+import type { Rule, System } from '../model/system.ts';
+import type { Tally } from './tally.ts';
+
+/** What walks did not come to. */
+export interface Missed {
+  /** Steps and actions that were never taken: `zap: tlb_flush_mmu`. A step of a replicated thread is taken if any of the threads takes it. */
+  readonly steps: readonly string[];
+  /** `reachable` properties that were never seen. */
+  readonly properties: readonly string[];
+}
+
+export const missedBy = (system: System, { taken, seen }: Tally): Missed => {
+  const happened = new Set(system.rules.filter((_, place) => (taken[place] ?? 0) > 0).map(stepOf));
+  return {
+    steps: [...new Set(system.rules.map(stepOf))].filter((step) => !happened.has(step)),
+    properties: system.properties
+      .filter(({ kind }, place) => kind === 'reachable' && seen[place] !== 1)
+      .map(({ name }) => name),
+  };
+};
+
+const stepOf = (rule: Rule): string => (rule.kind === 'thread' ? `${rule.thread.name}: ${rule.label}` : rule.label);

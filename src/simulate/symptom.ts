@@ -1,0 +1,101 @@
+import type { PlainValue } from '../model/domain.ts';
+import { messageOf } from '../model/errors.ts';
+import { checkedAnswer, checkedSight } from '../model/property.ts';
+import type { System } from '../model/system.ts';
+import type { ReferenceMachine } from '../reference/machine.ts';
+import { alwaysOf, broken } from '../trace/properties.ts';
+import type { Counterexample, Failed, FailurePlace } from '../trace/result.ts';
+import { findArgs, findRule } from '../trace/rules.ts';
+import { isStuck, waitingIn } from '../trace/stuck.ts';
+
+/** Whether a state shows what the last state of a counterexample shows. */
+export type Symptom = (state: PlainValue) => boolean;
+
+/**
+ * What has to remain when steps are left out: the same property is broken, by whatever elements; the same threads wait in
+ * the same steps for ever; the same step, property or `final` fails with the same message.
+ */
+export const symptomOf = (system: System, machine: ReferenceMachine, verdict: Counterexample): Symptom => {
+  switch (verdict.kind) {
+    case 'violated': {
+      const property = alwaysOf(system).find(({ name }) => name === verdict.property);
+      if (property === undefined) throw new Error(`the system has no property '${verdict.property}'`);
+      return (state) => succeeds(() => broken(property, machine.view(state)) !== undefined);
+    }
+    case 'deadlock': {
+      const waiting = JSON.stringify(verdict.waiting);
+      return (state) =>
+        JSON.stringify(waitingIn(system, state)) === waiting && succeeds(() => isStuck(system, machine, state));
+    }
+    case 'failed':
+      return failing(system, machine, verdict);
+  }
+};
+
+/** The message is compared with what the reference machine says of the last state, not with another engine's words. */
+const failing = (system: System, machine: ReferenceMachine, { at, trace }: Failed): Symptom => {
+  const last = lastState(system, machine, trace);
+  const message = last === undefined ? undefined : failureIn(system, machine, at, last);
+  return (state) => message !== undefined && failureIn(system, machine, at, state) === message;
+};
+
+const lastState = (
+  system: System,
+  machine: ReferenceMachine,
+  { initial, steps }: Failed['trace'],
+): PlainValue | undefined => {
+  let state = initial;
+  for (const { thread, step, args } of steps) {
+    const rule = findRule(system, thread, step);
+    const known = rule === undefined ? undefined : findArgs(rule, args);
+    if (rule === undefined || known === undefined) return undefined;
+    const next = machine.apply(state, rule, known);
+    if (typeof next === 'symbol') return undefined;
+    state = next;
+  }
+  return state;
+};
+
+/** What is thrown at a place in a state, in words; undefined when nothing is. */
+const failureIn = (
+  system: System,
+  machine: ReferenceMachine,
+  at: FailurePlace,
+  state: PlainValue,
+): string | undefined => {
+  try {
+    switch (at.kind) {
+      case 'initial':
+      case 'search':
+        break;
+      case 'step': {
+        const rule = findRule(system, at.thread, at.step);
+        const args = rule === undefined ? undefined : findArgs(rule, at.args);
+        if (rule !== undefined && args !== undefined) machine.apply(state, rule, args);
+        break;
+      }
+      case 'property': {
+        const property = system.properties.find(({ name }) => name === at.property);
+        const view = machine.view(state) as never;
+        if (property?.kind === 'always') checkedAnswer(property, property.holds(view));
+        else if (property !== undefined) checkedSight(property, property.seen(view));
+        break;
+      }
+      case 'final':
+        system.final(machine.view(state) as never);
+        break;
+    }
+  } catch (error) {
+    return messageOf(error);
+  }
+  return undefined;
+};
+
+/** The answer; false where there is none because something of the model throws. */
+const succeeds = (test: () => boolean): boolean => {
+  try {
+    return test();
+  } catch {
+    return false;
+  }
+};

@@ -1,0 +1,134 @@
+import type { PlainValue } from '../model/domain.ts';
+import { explained } from '../model/errors.ts';
+import { checkedAnswer, checkedSight } from '../model/property.ts';
+import { blocked } from '../model/step.ts';
+import { mustGoOn, type Rule, type System } from '../model/system.ts';
+import type { ReferenceMachine } from '../reference/machine.ts';
+import type { Failure } from '../search/executor.ts';
+import type { Ending, Path } from '../search/outcome.ts';
+import { changesBetween } from './changes.ts';
+import { notRepeatable, successorOf } from './retrace.ts';
+
+/** Replaces a state by one that stands for all of its orbit. */
+export type CanonicalForm = (state: PlainValue) => PlainValue;
+
+/**
+ * A run of the model along a path of orbits: each state of `path` stands for its orbit, and a search that keeps one state
+ * of each may have renamed the members of scalarsets between any two. The run starts in the first initial state of
+ * the first orbit, and goes on by the first rule and arguments that lead to the next orbit; so no id jumps in it. There is
+ * always such a step, because steps commute with renaming. Throws a `recipe` error where there is none.
+ */
+export const concretise = (
+  system: System,
+  machine: ReferenceMachine,
+  path: Path,
+  canonical: CanonicalForm,
+): readonly PlainValue[] => {
+  const [first, ...rest] = path;
+  if (first === undefined) return [];
+  const sameOrbit = (a: PlainValue, b: PlainValue): boolean =>
+    changesBetween(system.root, canonical(a), canonical(b)).length === 0;
+  const start = initialIn(system, machine, (state) => sameOrbit(state, first));
+  if (start === undefined) throw asymmetric('no initial state is one of those that the counterexample starts from');
+  const run = [start];
+  rest.forEach((orbit, i) => {
+    const next = nextIn(system, machine, run[i] as PlainValue, (state) => sameOrbit(state, orbit));
+    if (next === undefined)
+      throw asymmetric(`no step leads again from state ${i} of the counterexample to state ${i + 1}`);
+    run.push(next);
+  });
+  return run;
+};
+
+/** How a search by orbits ended, with a run of the model for the path of orbits; a failure is that of the run's last state. */
+export const concreteEnding = (
+  system: System,
+  machine: ReferenceMachine,
+  ending: Ending,
+  canonical: CanonicalForm,
+): Ending => {
+  if (!('path' in ending) || ending.path.length === 0) return ending;
+  const path = concretise(system, machine, ending.path, canonical);
+  if (ending.kind !== 'failed') return { ...ending, path };
+  const last = path.at(-1) as PlainValue;
+  const failure = failureIn(system, machine, last, ending.failure);
+  if (failure === undefined)
+    throw asymmetric('what failed in the last state of the counterexample does not fail again');
+  return { ...ending, path, failure };
+};
+
+const asymmetric = (what: string) =>
+  notRepeatable(what, 'the model may tell the members of a scalarset apart: try --check-symmetry');
+
+const initialIn = (
+  system: System,
+  machine: ReferenceMachine,
+  wanted: (state: PlainValue) => boolean,
+): PlainValue | undefined => {
+  for (const args of system.initial.args) {
+    const state = thrownIn(() => machine.initialState(args)).value;
+    if (state !== undefined && state !== blocked && wanted(state)) return state;
+  }
+  return undefined;
+};
+
+const nextIn = (
+  system: System,
+  machine: ReferenceMachine,
+  state: PlainValue,
+  wanted: (state: PlainValue) => boolean,
+): PlainValue | undefined => {
+  for (const rule of system.rules)
+    for (const args of rule.args) {
+      const next = successorOf(machine, state, rule, args);
+      if (next !== undefined && wanted(next)) return next;
+    }
+  return undefined;
+};
+
+/** The same failure in a state of the same orbit: of the same step, by whatever thread and arguments, or of the same property. */
+const failureIn = (
+  system: System,
+  machine: ReferenceMachine,
+  state: PlainValue,
+  failure: Failure,
+): Failure | undefined => {
+  const rule = system.rules[failure.rule];
+  if (rule === undefined) {
+    const thrown = thrownIn(() => ask(system, machine.view(state), failure.args));
+    return thrown.failed ? { ...failure, error: explained(thrown.error) } : undefined;
+  }
+  for (const [r, other] of system.rules.entries()) {
+    if (!isSameStep(rule, other)) continue;
+    for (const [a, args] of other.args.entries()) {
+      const thrown = thrownIn(() => machine.apply(state, other, args));
+      if (thrown.failed) return { ...failure, rule: r, args: a, error: thrown.error };
+    }
+  }
+  return undefined;
+};
+
+const isSameStep = (a: Rule, b: Rule): boolean =>
+  a.kind === 'thread'
+    ? b.kind === 'thread' && a.thread === b.thread && a.label === b.label
+    : b.kind === 'action' && a.label === b.label;
+
+/** Evaluates the property at a place, or, after the last one, what says that a state is final. */
+const ask = (system: System, view: object, place: number): boolean => {
+  const property = system.properties[place];
+  if (property === undefined) return mustGoOn(system, view);
+  if (property.kind === 'reachable') return checkedSight(property, property.seen(view as never));
+  return checkedAnswer(property, property.holds(view as never)) === true;
+};
+
+const thrownIn = <T>(
+  run: () => T,
+):
+  | { readonly failed: false; readonly value: T }
+  | { readonly failed: true; readonly error: unknown; value?: never } => {
+  try {
+    return { failed: false, value: run() };
+  } catch (error) {
+    return { failed: true, error };
+  }
+};
