@@ -1,3 +1,4 @@
+import { ShootdownError } from '../model/errors.ts';
 import { refusedCombinations } from '../search/combinations.ts';
 import type { Cell } from './cell.ts';
 import { checkMany } from './check-many.ts';
@@ -53,6 +54,14 @@ export const checkCommand: Command<typeof options> = {
     // The workers of several variants are one for each that is checked at once.
     const { workers, ...others } = settings;
     for (const problem of refusedCombinations(single ? settings : others)) problems.add(problem);
+    if (cells.length > 1 && (settings.checkpoint ?? settings.resume) !== undefined)
+      problems.add(
+        new ShootdownError(
+          'usage',
+          'a checkpoint is of one variant',
+          'name the variant: shootdown check MODEL/VARIANT',
+        ),
+      );
     problems.raise();
     const out = values.noOut ? undefined : values.out;
     if (out !== undefined) prepareOut(out);

@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import { messageOf, ShootdownError, suggest } from '../model/errors.ts';
+import { version } from '../version.ts';
 import { checkCommand } from './check.ts';
 import type { Command, Context } from './command.ts';
 import { exitCodeOfError, exitCodes } from './exit-codes.ts';
@@ -86,9 +86,4 @@ const stackOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
   const cause = error.cause === undefined ? '' : `\ncaused by: ${stackOf(error.cause)}`;
   return `${error.stack ?? error.message}${cause}`;
-};
-
-const version = (): string => {
-  const manifest = createRequire(import.meta.url)('shootdown/package.json') as { readonly version: string };
-  return manifest.version;
 };

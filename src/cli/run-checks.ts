@@ -1,3 +1,4 @@
+import { ShootdownError } from '../model/errors.ts';
 import { variantOf } from '../model/model.ts';
 import { type CellEnd, patience, runCells } from '../parallel/cells.ts';
 import type { Progress, SearchNote } from '../search/options.ts';
@@ -27,6 +28,7 @@ export const runChecks = async (
   { atOnce, onProgress, onNote, onResult }: RunOptions,
 ): Promise<void> => {
   const last: (Progress | undefined)[] = cells.map(() => undefined);
+  let misuse: ShootdownError | undefined;
   await runCells<CellTask, CellNews, Result>(
     cells.map(({ model, instance, properties, set }) => ({
       model,
@@ -48,11 +50,23 @@ export const runChecks = async (
         onProgress(cells[i] as Cell, news.progress);
       },
       onEnd: (i, end) => {
+        misuse ??= misuseOf(settings, end);
+        if (misuse !== undefined) return;
         if (end.kind === 'error' && end.error.stack !== undefined && debug) output.note([end.error.stack]);
         onResult(cells[i] as Cell, resultOf(cells[i] as Cell, settings, end, last[i]), end.kind !== 'not begun');
       },
     },
   );
+  if (misuse !== undefined) throw misuse;
+};
+
+/** A checkpoint that does not fit is no verdict on the model. */
+const misuseOf = (settings: SearchSettings, end: CellEnd<Result>): ShootdownError | undefined => {
+  if (end.kind !== 'error' || (settings.checkpoint ?? settings.resume) === undefined) return undefined;
+  const { code, message, hint } = end.error;
+  return code === 'usage' || code === 'unknown' || code === 'file'
+    ? new ShootdownError(code, message, hint)
+    : undefined;
 };
 
 const resultOf = (cell: Cell, settings: SearchSettings, end: CellEnd<Result>, last: Progress | undefined): Result => {

@@ -18,6 +18,8 @@ interface Declared {
   readonly maxDepth: Option<number | undefined>;
   readonly maxTime: Option<number | undefined>;
   readonly memory: Option<number | undefined>;
+  readonly checkpoint: Option<string | undefined>;
+  readonly resume: Option<string | undefined>;
 }
 
 export const searchOptions: Declared = {
@@ -76,6 +78,20 @@ export const searchOptions: Declared = {
     undefined,
     sizeValue('memory'),
   ),
+  checkpoint: valued(
+    'checkpoint',
+    'DIR',
+    'save the search in this folder now and then, so that it can be gone on with if it is killed',
+    undefined,
+    (text) => text,
+  ),
+  resume: valued(
+    'resume',
+    'DIR',
+    'go on with the search that was saved in this folder, and save it there again',
+    undefined,
+    (text) => text,
+  ),
 };
 
 export const settingsOf = (values: Values<Declared>): SearchSettings => ({
@@ -89,4 +105,6 @@ export const settingsOf = (values: Values<Declared>): SearchSettings => ({
   ...(values.maxDepth === undefined ? {} : { maxDepth: values.maxDepth }),
   ...(values.maxTime === undefined ? {} : { maxTime: values.maxTime }),
   ...(values.memory === undefined ? {} : { memory: values.memory }),
+  ...(values.checkpoint === undefined ? {} : { checkpoint: values.checkpoint }),
+  ...(values.resume === undefined ? {} : { resume: values.resume }),
 });

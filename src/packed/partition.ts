@@ -1,3 +1,5 @@
+import { type Appended, type PartPlan, PartWriter } from '../checkpoint/part-writer.ts';
+import { readStates, type StateSource } from '../checkpoint/read-states.ts';
 import type { PlainValue } from '../model/domain.ts';
 import { mustGoOn, type System } from '../model/system.ts';
 import { noFindings } from '../search/executor.ts';
@@ -43,6 +45,7 @@ export class Partition {
     | undefined;
   /** Numbers of the first state of each level, and of the first of the one to come. */
   readonly #starts: number[] = [0];
+  #saved: PartWriter | undefined;
   /** The state that is being checked or expanded. */
   #current = -1;
 
@@ -150,6 +153,15 @@ export class Partition {
     this.#store.receive(words, offset, count);
   }
 
+  /** Instead of `start`: takes over those states of a checkpoint that it owns, as worker `me`. */
+  adoptSaved(source: StateSource, levels: number, me: number): void {
+    readStates(source, (words, _, level) => {
+      while (this.levels < level) this.endLevel();
+      this.adopt(words, me);
+    });
+    while (this.levels < levels) this.endLevel();
+  }
+
   /** Stores those of some states that it owns, as worker `me`. */
   adopt(words: Int32Array, me: number): void {
     const width = this.draft.layout.words;
@@ -169,6 +181,19 @@ export class Partition {
   /** The words of the states of a level, in pieces. */
   pieces(level: number): Iterable<Int32Array> {
     return this.#store.pieces(this.startOf(level), this.startOf(level + 1));
+  }
+
+  /**
+   * Appends the levels up to `upTo - 1` that it has not saved yet to its file. Those before `elsewhere` are in other files
+   * already: of them it saves none.
+   */
+  save(plan: PartPlan, elsewhere: number, upTo: number): Appended {
+    this.#saved ??= new PartWriter(plan);
+    const from = this.#saved.level;
+    const levels = Array.from({ length: upTo - from }, (_, i) =>
+      from + i < elsewhere ? [] : [...this.pieces(from + i)],
+    );
+    return this.#saved.append(levels);
   }
 
   /** The least state of a level that has `target` as a successor. */

@@ -1,3 +1,5 @@
+import type { Appended, PartPlan } from '../checkpoint/part-writer.ts';
+import type { StateSource } from '../checkpoint/read-states.ts';
 import type { PlainValue } from '../model/domain.ts';
 import { ShootdownError } from '../model/errors.ts';
 import type { System } from '../model/system.ts';
@@ -6,7 +8,7 @@ import { BATCH_STATES, Partition } from '../packed/partition.ts';
 import { type Counts, type Executor, type Findings, noFindings, type Watch } from '../search/executor.ts';
 import type { Path } from '../search/outcome.ts';
 import { inSlices } from '../search/slices.ts';
-import type { PartitionAnswer, SentError, SystemSource } from './partition-messages.ts';
+import { type PartitionAnswer, revivedError, type SentError, type SystemSource } from './partition-messages.ts';
 import { Counters, shareMemory } from './shared.ts';
 import { Team, type TeamOptions } from './team.ts';
 
@@ -32,7 +34,7 @@ const HAND_OVER_STATES = 100_000;
 const WATCH_MS = 10;
 
 /** Explores with generated code on packed states: on this thread, and once there are many states on a thread for each worker. */
-export const packedExecutor = (system: System, options: PackedOptions = {}): Executor => {
+export const packedExecutor = (system: System, options: PackedOptions = {}): SavingExecutor => {
   const { workers = 1, source } = options;
   if (workers > 1 && source === undefined)
     throw new ShootdownError(
@@ -43,14 +45,36 @@ export const packedExecutor = (system: System, options: PackedOptions = {}): Exe
   return new PackedExecutor(system, options);
 };
 
-class PackedExecutor implements Executor {
+/** An executor whose states can be written to files, level by level, and taken over from there. */
+export interface SavingExecutor extends Executor {
+  /** Words of a packed state. */
+  readonly words: number;
+  /** Appends the levels up to `upTo - 1` that are not saved yet to files: `plan` says to which, by the number of the part. */
+  save(plan: (part: number) => PartPlan, upTo: number): Promise<readonly Appended[]>;
+  /** Instead of `start`: goes on from a checkpoint. Throws a `file` error for one that is damaged. */
+  resume(saved: SavedSearch): Promise<void>;
+}
+
+/** What is known of a search that was saved. */
+export interface SavedSearch {
+  readonly source: StateSource;
+  readonly levels: readonly number[];
+  readonly seen: readonly number[];
+  readonly taken: readonly number[];
+}
+
+class PackedExecutor implements SavingExecutor {
   readonly findings: Findings;
   readonly #options: PackedOptions;
   readonly #system: System;
   /** All states, until they are handed over; then none, but it packs and unpacks. */
   #local: Partition;
   #threads: Threads | undefined;
+  /** What had been found by the search that is resumed. */
+  #earlier: PackedFindings | undefined;
   #done = 0;
+  /** How many levels are saved. */
+  #saved = 0;
 
   constructor(system: System, options: PackedOptions) {
     this.findings = noFindings(system);
@@ -66,7 +90,12 @@ class PackedExecutor implements Executor {
   get counts(): Counts {
     if (this.#threads !== undefined) return this.#threads.counts;
     const { states, transitions, bytes, full } = this.#local;
-    return { states, transitions, bytes, full, done: this.#done };
+    const before = this.#earlier?.taken.reduce((sum, taken) => sum + taken, 0) ?? 0;
+    return { states, transitions: before + transitions, bytes, full, done: this.#done };
+  }
+
+  get words(): number {
+    return this.#local.draft.layout.words;
   }
 
   get levels(): readonly number[] {
@@ -93,17 +122,53 @@ class PackedExecutor implements Executor {
       this.#local.endLevel();
     }
     this.#tell();
-    const { workers = 1, source, symmetry = false, handOver = HAND_OVER_STATES } = this.#options;
-    if (this.#threads !== undefined || workers === 1 || source === undefined) return;
-    if (this.levels.at(-1) === 0 || this.counts.states < handOver || this.counts.full || watch.stopped()) return;
-    this.#threads = await Threads.start(this.#system, this.#local, this.levels, {
-      source,
-      workers,
-      memory: this.#memory,
-      symmetry,
-    });
+    if (this.#threads !== undefined || this.levels.at(-1) === 0 || this.counts.full || watch.stopped()) return;
+    if (!this.#isForSeveral(this.counts.states)) return;
+    const { levels } = this;
+    const threads = await this.#startThreads();
+    await threads.adopt(this.#local, levels);
     // It packs and unpacks still; its states are with the others now.
     this.#local = new Partition(this.#system, { memory: 0 });
+  }
+
+  async resume({ source, levels, seen, taken }: SavedSearch): Promise<void> {
+    this.#earlier = {
+      broken: [],
+      seen: Uint8Array.from(seen),
+      taken: Float64Array.from(taken),
+      stuck: undefined,
+      failure: undefined,
+    };
+    this.#saved = levels.length;
+    if (this.#isForSeveral(levels.reduce((sum, level) => sum + level, 0))) {
+      const threads = await this.#startThreads();
+      await threads.adoptSaved(source, levels);
+    } else this.#local.adoptSaved(source, levels.length, 0);
+    this.#tell();
+  }
+
+  async save(plan: (part: number) => PartPlan, upTo: number): Promise<readonly Appended[]> {
+    // This thread's part is 0, those of the others follow.
+    const appended =
+      this.#threads === undefined
+        ? [this.#local.save(plan(0), this.#saved, upTo)]
+        : await this.#threads.save((me) => plan(me + 1), this.#saved, upTo);
+    this.#saved = upTo;
+    return appended;
+  }
+
+  #isForSeveral(states: number): boolean {
+    const { workers = 1, source, handOver = HAND_OVER_STATES } = this.#options;
+    return workers > 1 && source !== undefined && states >= handOver;
+  }
+
+  async #startThreads(): Promise<Threads> {
+    const { workers = 1, source, symmetry = false } = this.#options;
+    if (source === undefined) throw new Error('threads need to know where the model is');
+    const earlier = [this.#local.findings(), ...(this.#earlier === undefined ? [] : [this.#earlier])];
+    const options = { source, workers, memory: this.#memory, symmetry };
+    this.#threads = await Threads.start(this.#system, this.words, earlier, options);
+    return this.#threads;
   }
 
   async pathTo(state: PlainValue, depth: number): Promise<Path> {
@@ -133,7 +198,8 @@ class PackedExecutor implements Executor {
   }
 
   #tell(): void {
-    const parts = this.#threads?.findings ?? [this.#local.findings()];
+    const own = this.#threads?.findings ?? [this.#local.findings()];
+    const parts = this.#threads !== undefined || this.#earlier === undefined ? own : [this.#earlier, ...own];
     mergeFindings(this.findings, parts, (words) => this.#local.plain(words));
   }
 }
@@ -143,41 +209,54 @@ class Threads {
   readonly #team: Team;
   readonly #counters: Counters;
   /** What had been found when they took over. */
-  readonly #earlier: PackedFindings;
-  readonly #levels: number[];
+  readonly #earlier: readonly PackedFindings[];
+  readonly #levels: number[] = [];
   #parts: readonly PackedFindings[] = [];
 
-  private constructor(team: Team, counters: Counters, earlier: PackedFindings, levels: readonly number[]) {
+  private constructor(team: Team, counters: Counters, earlier: readonly PackedFindings[]) {
     this.#team = team;
     this.#counters = counters;
     this.#earlier = earlier;
-    this.#levels = [...levels];
   }
 
   static async start(
     system: System,
-    local: Partition,
-    levels: readonly number[],
+    width: number,
+    earlier: readonly PackedFindings[],
     { workers, ...options }: Pick<TeamOptions, 'source' | 'memory' | 'symmetry'> & { readonly workers: number },
   ): Promise<Threads> {
-    const width = local.draft.layout.words;
     const fanOut = system.rules.reduce((sum, rule) => sum + rule.args.length, 0);
     const shared = shareMemory(workers, width, 8 * (BATCH_STATES + fanOut));
     const team = await Team.start({ ...options, shared, rules: system.rules.length, width });
-    const words = new SharedArrayBuffer(local.states * width * 4);
+    return new Threads(team, new Counters(shared), earlier);
+  }
+
+  /** Takes over all states of a partition. */
+  async adopt(local: Partition, levels: readonly number[]): Promise<void> {
+    const words = new Int32Array(new SharedArrayBuffer(local.states * local.draft.layout.words * 4));
     let offset = 0;
     for (let level = 0; level < levels.length; level++)
       for (const piece of local.pieces(level)) {
-        new Int32Array(words).set(piece, offset);
+        words.set(piece, offset);
         offset += piece.length;
       }
-    const threads = new Threads(team, new Counters(shared), local.findings(), levels);
-    await threads.#ask({ kind: 'adopt', words, levels });
-    return threads;
+    await this.#ask({ kind: 'adopt', words: words.buffer, levels });
+    this.#levels.push(...levels);
+  }
+
+  /** Takes over all states of a checkpoint. */
+  async adoptSaved(source: StateSource, levels: readonly number[]): Promise<void> {
+    await this.#ask({ kind: 'adopt saved', source, levels: levels.length });
+    this.#levels.push(...levels);
+  }
+
+  async save(plan: (me: number) => PartPlan, elsewhere: number, upTo: number): Promise<readonly Appended[]> {
+    const answers = await this.#team.ask((me) => ({ kind: 'save', plan: plan(me), elsewhere, upTo }));
+    return answers.flatMap((answer) => (answer.kind === 'saved' ? [answer.appended] : []));
   }
 
   get counts(): Counts {
-    const earlier = this.#earlier.taken.reduce((sum, taken) => sum + taken, 0);
+    const earlier = this.#earlier.reduce((sum, { taken }) => taken.reduce((all, one) => all + one, sum), 0);
     return {
       states: this.#counters.sum('states'),
       transitions: earlier + this.#counters.sum('transitions'),
@@ -192,7 +271,7 @@ class Threads {
   }
 
   get findings(): readonly PackedFindings[] {
-    return [this.#earlier, ...this.#parts];
+    return [...this.#earlier, ...this.#parts];
   }
 
   async check(watch: Watch): Promise<void> {
@@ -238,7 +317,5 @@ class Threads {
 const revived = (findings: PackedFindings): PackedFindings => {
   const { failure } = findings;
   if (failure === undefined) return findings;
-  const { code, message, hint } = failure.error as SentError;
-  const error = code === undefined ? new Error(message) : new ShootdownError(code, message, hint);
-  return { ...findings, failure: { ...failure, error } };
+  return { ...findings, failure: { ...failure, error: revivedError(failure.error as SentError) } };
 };

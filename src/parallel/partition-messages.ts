@@ -1,4 +1,6 @@
-import type { ErrorCode } from '../model/errors.ts';
+import type { Appended, PartPlan } from '../checkpoint/part-writer.ts';
+import type { StateSource } from '../checkpoint/read-states.ts';
+import { type ErrorCode, ShootdownError } from '../model/errors.ts';
 import type { Bounds } from '../model/model.ts';
 import type { PackedFindings } from '../packed/packed-findings.ts';
 import type { Shared } from './shared.ts';
@@ -26,6 +28,10 @@ export interface PartitionTask {
 export type PartitionRequest =
   /** Take over those states that are yours: all states, level by level. */
   | { readonly kind: 'adopt'; readonly words: SharedArrayBuffer; readonly levels: readonly number[] }
+  /** The same, of a checkpoint. */
+  | { readonly kind: 'adopt saved'; readonly source: StateSource; readonly levels: number }
+  /** Append the levels up to `upTo - 1` to a file; those before `elsewhere` are in other files. */
+  | { readonly kind: 'save'; readonly plan: PartPlan; readonly elsewhere: number; readonly upTo: number }
   | { readonly kind: 'check' }
   | { readonly kind: 'expand' }
   | { readonly kind: 'predecessor'; readonly target: Int32Array; readonly level: number };
@@ -36,6 +42,9 @@ export type PartitionAnswer =
   /** `level`: how many states its newest level has. */
   | { readonly kind: 'done'; readonly findings: PackedFindings; readonly level: number }
   | { readonly kind: 'predecessor'; readonly state: Int32Array | undefined }
+  | { readonly kind: 'saved'; readonly appended: Appended }
+  /** The request failed for a reason that a user can act on: a file that cannot be read or written. */
+  | { readonly kind: 'refused'; readonly error: SentError }
   | { readonly kind: 'error'; readonly message: string; readonly stack: string | undefined };
 
 /** What a step threw, as it is sent; `code` is that of a ShootdownError. */
@@ -44,3 +53,6 @@ export interface SentError {
   readonly message: string;
   readonly hint: string | undefined;
 }
+
+export const revivedError = ({ code, message, hint }: SentError): Error =>
+  code === undefined ? new Error(message) : new ShootdownError(code, message, hint);

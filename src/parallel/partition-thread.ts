@@ -67,6 +67,12 @@ const start = async (): Promise<(request: PartitionRequest) => PartitionAnswer> 
         tell(0);
         return done();
       }
+      case 'adopt saved':
+        partition.adoptSaved(request.source, request.levels, me);
+        tell(0);
+        return done();
+      case 'save':
+        return { kind: 'saved', appended: partition.save(request.plan, request.elsewhere, request.upTo) };
       case 'check':
         tell(0);
         overNewest((from, to) => partition.check(from, to));
@@ -94,13 +100,13 @@ const start = async (): Promise<(request: PartitionRequest) => PartitionAnswer> 
 const sendable = (findings: PackedFindings): PackedFindings => {
   const { failure } = findings;
   if (failure === undefined) return findings;
-  const error = explained(failure.error);
-  const told =
-    error instanceof ShootdownError
-      ? { code: error.code, message: error.message, hint: error.hint }
-      : { code: undefined, message: messageOf(error), hint: undefined };
-  return { ...findings, failure: { ...failure, error: told satisfies SentError } };
+  return { ...findings, failure: { ...failure, error: sent(explained(failure.error)) } };
 };
+
+const sent = (error: unknown): SentError =>
+  error instanceof ShootdownError
+    ? { code: error.code, message: error.message, hint: error.hint }
+    : { code: undefined, message: messageOf(error), hint: undefined };
 
 try {
   const answer = await start();
@@ -108,7 +114,8 @@ try {
     try {
       post(answer(request));
     } catch (error) {
-      post({ kind: 'error', message: messageOf(error), stack: error instanceof Error ? error.stack : undefined });
+      if (error instanceof ShootdownError) post({ kind: 'refused', error: sent(error) });
+      else post({ kind: 'error', message: messageOf(error), stack: error instanceof Error ? error.stack : undefined });
     }
   });
 } catch (error) {

@@ -2,7 +2,13 @@
 import type { Worker } from 'node:worker_threads';
 import Pool from 'worker-threads-pool';
 import { ShootdownError } from '../model/errors.ts';
-import type { PartitionAnswer, PartitionRequest, PartitionTask, SystemSource } from './partition-messages.ts';
+import {
+  type PartitionAnswer,
+  type PartitionRequest,
+  type PartitionTask,
+  revivedError,
+  type SystemSource,
+} from './partition-messages.ts';
 import { type Shared, StopFlag } from './shared.ts';
 
 export interface TeamOptions {
@@ -58,10 +64,16 @@ export class Team {
     return team;
   }
 
-  /** Asks the same of every partition. Rejects with a ShootdownError when a thread dies, and with any other for a defect. */
-  async ask(request: PartitionRequest): Promise<readonly PartitionAnswer[]> {
+  /**
+   * Asks every partition, by default the same of all. Rejects with a ShootdownError when a thread dies or a file fails, and with any
+   * other for a defect.
+   */
+  async ask(request: PartitionRequest | ((me: number) => PartitionRequest)): Promise<readonly PartitionAnswer[]> {
     const answers = this.#answers(this.#threads.length);
-    for (const thread of this.#threads) thread.postMessage(request);
+    this.#threads.forEach((thread, me) => {
+      thread.postMessage(typeof request === 'function' ? request(me) : request);
+    });
+    for (const answer of await answers) if (answer.kind === 'refused') throw revivedError(answer.error);
     return answers;
   }
 

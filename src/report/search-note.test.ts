@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest';
 import { noteLines } from './search-note.ts';
 
-const note = { used: 3 << 29, memory: 2 ** 31, level: 31, states: 61_234_567, growth: [1.42, 1.38, 1.353] };
+const note = {
+  kind: 'memory',
+  used: 3 << 29,
+  memory: 2 ** 31,
+  level: 31,
+  states: 61_234_567,
+  growth: [1.42, 1.38, 1.353],
+} as const;
 
 test('a warning says what is used, how it grew, and where that leads', () => {
   expect(noteLines({ ...note, projection: { kind: 'exceeds', level: 33, states: 81.6e6 } })).toEqual([

@@ -1,8 +1,24 @@
-import type { SearchNote } from '../search/options.ts';
-import { bytes, grouped, short } from './numbers.ts';
+import type { MemoryNote, SearchNote } from '../search/options.ts';
+import { bytes, count, grouped, short } from './numbers.ts';
 
 /** What a user should read while the search goes on, as lines. */
 export const noteLines = (note: SearchNote): readonly string[] => {
+  switch (note.kind) {
+    case 'memory':
+      return memoryLines(note);
+    case 'resumed':
+      return [
+        `goes on from the checkpoint in ${note.dir}, written ${note.written}: level ${note.level}, ${count(note.states, 'state')}`,
+      ];
+    case 'not saved':
+      return [
+        `no checkpoint could be written, the search goes on without: ${note.message}`,
+        ...(note.hint === undefined ? [] : [`  ${note.hint}`]),
+      ];
+  }
+};
+
+const memoryLines = (note: MemoryNote): readonly string[] => {
   const { used, memory, level, states, growth, projection } = note;
   const grew = growth.map((factor) => factor.toFixed(2)).join(', ');
   const ahead =

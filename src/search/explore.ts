@@ -19,13 +19,28 @@ const warnings = [0.5, 0.8];
  *
  * Gives way to the event loop every 25 ms or so: timers, signals and progress reports work during a search.
  */
-export const explore = async (executor: Executor, system: System, options: SearchOptions = {}): Promise<Outcome> => {
+export const explore = async (
+  executor: Executor,
+  system: System,
+  options: SearchOptions = {},
+  hooks: SearchHooks = {},
+): Promise<Outcome> => {
   try {
-    return await new Search(executor, system, options).run();
+    return await new Search(executor, system, options, hooks).run();
   } finally {
     await executor.end();
   }
 };
+
+/** What is done at certain moments of a search. */
+export interface SearchHooks {
+  /** Instead of the executor's `start`. */
+  readonly start?: (() => Promise<void>) | undefined;
+  /** When a level has been expanded whole and the search goes on. */
+  readonly levelEnd?: (() => Promise<void>) | undefined;
+  /** When the search has been left unfinished. */
+  readonly unfinished?: (() => Promise<void>) | undefined;
+}
 
 /** What a search came to, before the way there is known. */
 type Found =
@@ -41,11 +56,13 @@ class Search {
   readonly #executor: Executor;
   readonly #system: System;
   readonly #options: SearchOptions;
+  readonly #hooks: SearchHooks;
   readonly #limits: Limits;
   /** How many of the warnings of memory have been given. */
   #warned = 0;
 
-  constructor(executor: Executor, system: System, options: SearchOptions) {
+  constructor(executor: Executor, system: System, options: SearchOptions, hooks: SearchHooks) {
+    this.#hooks = hooks;
     this.#executor = executor;
     this.#system = system;
     this.#options = options;
@@ -59,6 +76,7 @@ class Search {
   async run(): Promise<Outcome> {
     const found = await this.#search();
     const statistics = this.#statistics(found);
+    if (found.kind === 'incomplete') await this.#hooks.unfinished?.();
     if (!('state' in found)) return { ending: found, statistics };
     const { state, depth, ...ending } = found;
     const path = state === undefined ? [] : await this.#executor.pathTo(state, depth);
@@ -67,7 +85,7 @@ class Search {
 
   async #search(): Promise<Found> {
     const executor = this.#executor;
-    await executor.start();
+    await (this.#hooks.start?.() ?? executor.start());
     const { failure } = executor.findings;
     if (failure !== undefined) return { kind: 'failed', failure, state: undefined, depth: 0 };
     if (executor.counts.full) return this.#incomplete('memory', this.#newest());
@@ -90,6 +108,7 @@ class Search {
       const { met } = this.#limits;
       if (met !== undefined && (left > 0 || met === 'memory')) return this.#incomplete(met, left);
       this.#warnOfMemory();
+      await this.#hooks.levelEnd?.();
     }
   }
 
@@ -102,6 +121,7 @@ class Search {
     this.#warned = due;
     const { levels } = this.#executor;
     onNote?.({
+      kind: 'memory',
       used: bytes,
       memory,
       level: levels.length - 1,

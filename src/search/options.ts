@@ -41,6 +41,10 @@ export interface SearchOptions {
   readonly maxTime?: number;
   /** Bytes for states, index and parents. Default: half of the machine's memory. */
   readonly memory?: number;
+  /** A folder to save the search in, now and then, to be gone on with if it is killed. Default: none. The packed engine only. */
+  readonly checkpoint?: string;
+  /** A folder that a search was saved in, to go on with it, and to save it in again. */
+  readonly resume?: string;
   /** Called with what a user should know while the search goes on. */
   readonly onNote?: (note: SearchNote) => void;
   /** Called about ten times a second. */
@@ -49,8 +53,22 @@ export interface SearchOptions {
   readonly signal?: AbortSignal;
 }
 
+export type SearchNote =
+  | MemoryNote
+  /** A search that was saved is gone on with. `written`: when, ISO 8601. */
+  | {
+      readonly kind: 'resumed';
+      readonly dir: string;
+      readonly written: string;
+      readonly level: number;
+      readonly states: number;
+    }
+  /** A checkpoint could not be written: the search goes on without. */
+  | { readonly kind: 'not saved'; readonly message: string; readonly hint: string | undefined };
+
 /** The memory may not last: told when half of it is used, and when four fifths are. */
-export interface SearchNote {
+export interface MemoryNote {
+  readonly kind: 'memory';
   /** Bytes in use, and allowed. */
   readonly used: number;
   readonly memory: number;

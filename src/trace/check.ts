@@ -1,13 +1,17 @@
 import { availableParallelism, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { ShootdownError } from '../model/errors.ts';
 import { type Instance, variantOf } from '../model/model.ts';
 import { scalarsetsIn } from '../model/permutation.ts';
 import type { System } from '../model/system.ts';
+import type { Checkpointing } from '../parallel/checkpointing.ts';
+import type { SavingExecutor } from '../parallel/packed-executor.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
 import { refusedCombinations } from '../search/combinations.ts';
-import type { Engine, Executor } from '../search/executor.ts';
+import type { Engine } from '../search/executor.ts';
 import type { SearchOptions } from '../search/options.ts';
 import type { Ending, Outcome, Statistics } from '../search/outcome.ts';
+import { version } from '../version.ts';
 import { withProperties } from './properties.ts';
 import { asAnyWay, type Result, type Verdict } from './result.ts';
 
@@ -30,28 +34,16 @@ export const check = async (instance: Instance, options: SearchOptions = {}): Pr
   const about = { model: model.name, variant, title, bounds, engine, search, symmetric };
   const refused = await refusedSymmetry(system, symmetric, options);
   if (refused !== undefined) return { ...about, verdict: refused, statistics: noStatistics(system) };
-  const all = { ...options, engine, memory, symmetry: symmetric.length > 0 };
-  const outcome = await (search === 'dfs' ? depthFirst(system, all) : breadthFirst(instance, system, all));
+  const settings = { ...options, memory, symmetry: symmetric.length > 0 };
+  const outcome = await (search === 'dfs'
+    ? depthFirst(system, settings)
+    : breadthFirst(instance, system, engine, settings));
   const { referenceMachine } = await import('../reference/machine.ts');
   const { verdictOf } = await import('./verdict.ts');
   const machine = referenceMachine(system);
   const ending = symmetric.length === 0 ? outcome.ending : await concrete(system, machine, outcome.ending);
   const verdict = verdictOf(system, machine, ending);
   return { ...about, verdict: search === 'dfs' ? asAnyWay(verdict) : verdict, statistics: outcome.statistics };
-};
-
-type Settled = SearchOptions & { readonly engine: Engine; readonly memory: number; readonly symmetry: boolean };
-
-const breadthFirst = async (instance: Instance, system: System, options: Settled): Promise<Outcome> => {
-  const executor = await executorOf(options.engine, instance, system, options);
-  const { explore } = await import('../search/explore.ts');
-  return explore(executor, system, options);
-};
-
-const depthFirst = async (system: System, options: Settled): Promise<Outcome> => {
-  const { depthFirstWalk } = await import('../packed/depth-first-walk.ts');
-  const { exploreDepthFirst } = await import('../search/depth-first.ts');
-  return exploreDepthFirst(depthFirstWalk(system, options), system, options);
 };
 
 /** Names of the scalarsets whose members can be permuted. */
@@ -101,28 +93,74 @@ const noStatistics = (system: System): Statistics => ({
   taken: system.rules.map(() => 0),
 });
 
-const executorOf = async (
-  engine: Engine,
-  { variant, bounds }: Instance,
+interface Settings extends SearchOptions {
+  readonly memory: number;
+  readonly symmetry: boolean;
+}
+
+const depthFirst = async (system: System, options: Settings): Promise<Outcome> => {
+  const { depthFirstWalk } = await import('../packed/depth-first-walk.ts');
+  const { exploreDepthFirst } = await import('../search/depth-first.ts');
+  return exploreDepthFirst(depthFirstWalk(system, options), system, options);
+};
+
+const breadthFirst = async (
+  instance: Instance,
   system: System,
-  { memory, workers, module, properties, symmetry }: Settled,
-): Promise<Executor> => {
-  switch (engine) {
-    case 'packed': {
-      const { packedExecutor } = await import('../parallel/packed-executor.ts');
-      const source = module === undefined ? undefined : { module, variant, bounds, properties };
-      return packedExecutor(system, {
-        memory,
-        workers: workers ?? (source === undefined ? 1 : availableParallelism()),
-        source,
-        symmetry,
-      });
-    }
-    case 'reference': {
-      const { referenceExecutor } = await import('../reference/executor.ts');
-      return referenceExecutor(system, { memory });
-    }
+  engine: Engine,
+  options: Settings,
+): Promise<Outcome> => {
+  const { explore } = await import('../search/explore.ts');
+  const { memory, workers, module, properties, symmetry } = options;
+  if (engine === 'reference') {
+    const { referenceExecutor } = await import('../reference/executor.ts');
+    return explore(referenceExecutor(system, { memory }), system, options);
   }
+  const { packedExecutor } = await import('../parallel/packed-executor.ts');
+  const { variant, bounds } = instance;
+  const source = module === undefined ? undefined : { module, variant, bounds, properties };
+  const executor = packedExecutor(system, {
+    memory,
+    workers: workers ?? (source === undefined ? 1 : availableParallelism()),
+    source,
+    symmetry,
+  });
+  const saving = await checkpointing(instance, system, executor, options);
+  try {
+    return await explore(executor, system, options, saving);
+  } finally {
+    await saving?.end();
+  }
+};
+
+const checkpointing = async (
+  instance: Instance,
+  system: System,
+  executor: SavingExecutor,
+  { checkpoint, resume, module, symmetry, onNote }: Settings,
+): Promise<Checkpointing | undefined> => {
+  const dir = resume ?? checkpoint;
+  if (dir === undefined) return undefined;
+  if (checkpoint !== undefined && resume !== undefined && checkpoint !== resume)
+    throw new ShootdownError(
+      'usage',
+      'a search that is gone on with is saved where it was saved before',
+      'give --resume DIR alone',
+    );
+  const { Checkpointing } = await import('../parallel/checkpointing.ts');
+  const { fingerprintOf } = await import('../checkpoint/fingerprint.ts');
+  const { model, variant, bounds } = instance;
+  const identity = {
+    program: version(),
+    model: model.name,
+    variant,
+    bounds,
+    properties: system.properties.map(({ name }) => name),
+    settings: { symmetry },
+    words: executor.words,
+    fingerprint: fingerprintOf(instance, module === undefined ? undefined : fileURLToPath(module)),
+  };
+  return new Checkpointing(executor, { dir, resume: resume !== undefined, identity, onNote });
 };
 
 /** Half of the memory that this process may use: of the machine's, or of what its container allows. */
