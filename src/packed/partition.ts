@@ -1,6 +1,7 @@
 import { type Appended, type PartPlan, PartWriter } from '../checkpoint/part-writer.ts';
 import { readStates, type StateSource } from '../checkpoint/read-states.ts';
 import type { PlainValue } from '../model/domain.ts';
+import { messageOf } from '../model/errors.ts';
 import { mustGoOn, type System } from '../model/system.ts';
 import { noFindings } from '../search/executor.ts';
 import { type Canonical, canonicalOf } from './canonical.ts';
@@ -176,6 +177,41 @@ export class Partition {
       length = 0;
     }
     this.receive(own, 0, length / width);
+  }
+
+  /** A number that is the same for every partition in which the steps do the same to `states`: one after the other in it. */
+  outcomeOf(states: Int32Array): number {
+    const width = this.draft.layout.words;
+    const { expand } = this.#transitions;
+    const taken = this.#noted.taken.slice();
+    let outcome = 0;
+    const mix = (value: number): void => {
+      outcome = Math.imul(outcome ^ value, 0x9e3779b1);
+      outcome ^= outcome >>> 15;
+    };
+    for (let o = 0; o < states.length; o += width) {
+      try {
+        mix(expand(states, o, 0) ? 1 : 0);
+      } catch (error) {
+        for (const letter of messageOf(error)) mix(letter.charCodeAt(0));
+      }
+      for (let i = 0; i < this.#batch.length; i++) mix(this.#batch.words[i] as number);
+      this.#batch.length = 0;
+    }
+    this.#noted.taken.set(taken);
+    return outcome;
+  }
+
+  /** Some of its states, one after the other: `most` of them, from the first to the last. */
+  sample(most: number): Int32Array {
+    const width = this.draft.layout.words;
+    const count = Math.min(most, this.states);
+    const words = new Int32Array(count * width);
+    for (let i = 0; i < count; i++) {
+      const n = Math.floor((i * this.states) / count);
+      words.set(this.#wordsOf(n) as Int32Array, i * width);
+    }
+    return words;
   }
 
   /** The words of the states of a level, in pieces. */
