@@ -2,7 +2,7 @@ import type { PlainValue } from '../model/domain.ts';
 import type { Bounds, Expectation, Instance } from '../model/model.ts';
 import type { Elements } from '../model/property.ts';
 import type { Args } from '../model/step.ts';
-import type { Store } from '../search/options.ts';
+import type { Order, Store } from '../search/options.ts';
 import { isExpected } from '../trace/expected.ts';
 import { type FailurePlace, isCounterexample, type Result, type Trace, type Verdict } from '../trace/result.ts';
 import { threadOf } from '../trace/rules.ts';
@@ -23,6 +23,7 @@ export interface VerdictDocument {
   readonly engine: string;
   readonly store: Store;
   readonly missProbability: number | null;
+  readonly search: Order;
   readonly symmetric: readonly string[];
   readonly merged: boolean;
   readonly verdict: Verdict['kind'];
@@ -90,6 +91,7 @@ export const verdictDocument = (
     engine: result.engine,
     store: result.hashed === undefined ? 'exact' : 'hash',
     missProbability: result.hashed?.missed ?? null,
+    search: result.search,
     symmetric: result.symmetric,
     merged: result.merged,
     verdict: verdict.kind,

@@ -20,12 +20,14 @@ export interface SearchSettings extends SearchOptions {
 
 /** Runs one search of a system, which is `instance`'s with the properties that are to be checked. The engines are imported when they are needed. */
 export const runSearch = async (instance: Instance, system: System, options: SearchSettings): Promise<Outcome> => {
+  if (options.search === 'dfs') {
+    const { depthFirstWalk } = await import('../packed/depth-first-walk.ts');
+    const { exploreDepthFirst } = await import('../search/depth-first.ts');
+    return exploreDepthFirst(depthFirstWalk(system, options), system, options);
+  }
   const { explore } = await import('../search/explore.ts');
-  const { engine, memory, workers, module, properties, symmetry, mergeLocal, checkpoint, resume } = options;
-  const { store = 'exact', scratch } = options;
+  const { engine, memory, workers, module, properties, symmetry, mergeLocal, store = 'exact', scratch } = options;
   if (engine === 'reference') {
-    if (checkpoint !== undefined || resume !== undefined)
-      throw new ShootdownError('usage', 'the reference engine writes no checkpoints', 'leave out --engine reference');
     const { referenceExecutor } = await import('../reference/executor.ts');
     return explore(referenceExecutor(system, { memory }), system, options);
   }
