@@ -122,6 +122,7 @@ const without = ({ instance }: Cell, settings: SearchSettings, verdict: Verdict,
   engine: settings.engine ?? 'packed',
   ...(settings.store === 'hash' ? { hashed: { missed: missProbability(last?.states ?? 0) } } : {}),
   symmetric: [],
+  merged: false,
   verdict,
   statistics: {
     states: last?.states ?? 0,

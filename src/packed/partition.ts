@@ -2,12 +2,15 @@ import { type Appended, type PartPlan, PartWriter } from '../checkpoint/part-wri
 import { readStates, type StateSource } from '../checkpoint/read-states.ts';
 import type { PlainValue } from '../model/domain.ts';
 import { blocked } from '../model/step.ts';
-import { checkedEnd, mustGoOn, type System } from '../model/system.ts';
+import { checkedEnd, type System } from '../model/system.ts';
 import { zeroOf } from '../model/value.ts';
 import { noFindings } from '../search/executor.ts';
 import { type Canonical, canonicalOf } from './canonical.ts';
 import { type Draft, draftOf } from './draft.ts';
 import { FingerprintStore } from './fingerprint-store.ts';
+import type { Footprints } from './footprint.ts';
+import type { LearnOptions } from './learned-transitions.ts';
+import { LocalSteps } from './local-steps.ts';
 import type { Outbox } from './outbox.ts';
 import { compareWords, leastOf, type PackedFailure, type PackedFindings } from './packed-findings.ts';
 import { StateStore } from './state-store.ts';
@@ -26,6 +29,10 @@ export interface PartitionOptions {
   readonly store?: StoreOptions | undefined;
   /** Store one state of each orbit under the permutations of the scalarsets. Default: false. */
   readonly symmetry?: boolean | undefined;
+  /** Take local steps together with the step before them. Default: false. */
+  readonly mergeLocal?: boolean | undefined;
+  /** How the transitions are learnt. */
+  readonly learn?: LearnOptions | undefined;
 }
 
 /**
@@ -41,6 +48,8 @@ export class Partition {
   /** What makes a state the one that stands for its orbit; undefined without symmetry. */
   readonly #canonical: Canonical | undefined;
   readonly #transitions: Transitions;
+  /** Undefined unless they are merged. */
+  readonly #local: LocalSteps | undefined;
   readonly #noted: ReturnType<typeof noFindings>;
   /** For each property the least state that breaks it, by number; -1 for none. */
   readonly #broken: Int32Array;
@@ -54,7 +63,10 @@ export class Partition {
   /** The state that is being checked or expanded. */
   #current = -1;
 
-  constructor(system: System, { memory, outbox, store, symmetry = false }: PartitionOptions) {
+  constructor(
+    system: System,
+    { memory, outbox, store, symmetry = false, mergeLocal = false, learn = {} }: PartitionOptions,
+  ) {
     this.#system = system;
     this.draft = draftOf(system.root);
     const { words } = this.draft.layout;
@@ -67,10 +79,15 @@ export class Partition {
         ? new FingerprintStore(words, memory, store, outbox)
         : new StateStore(words, memory, outbox);
     this.#canonical = symmetry ? canonicalOf(system.root, this.draft.layout) : undefined;
-    this.#batch = { words: new Int32Array((BATCH_STATES + fanOut) * words), length: 0 };
-    this.#transitions = generateTransitions(system, this.draft, this.#batch, this.#noted, (property) => {
+    // Room for what local steps lead to as well; what has none is left as it is.
+    const most = mergeLocal ? 4 * fanOut : fanOut;
+    this.#batch = { words: new Int32Array((BATCH_STATES + most) * words), length: 0 };
+    const broken = (property: number): void => {
       this.#broken[property] = this.#least(this.#broken[property] as number, this.#current);
-    });
+    };
+    const learnt = mergeLocal ? { ...learn, footprints: true } : learn;
+    this.#transitions = generateTransitions(system, this.draft, this.#batch, this.#noted, broken, learnt);
+    if (mergeLocal) this.#local = new LocalSteps(system, this.draft, this.#batch, this.#transitions);
   }
 
   get states(): number {
@@ -117,6 +134,11 @@ export class Partition {
   /** Ends a level: what is stored from now on belongs to the next. */
   endLevel(): void {
     this.#starts.push(this.states);
+  }
+
+  /** What steps and properties have read and written; complete when local steps are merged, or `learn.footprints` was given. */
+  get footprints(): Footprints {
+    return this.#transitions.footprints();
   }
 
   /** Stores the initial states. */
@@ -288,6 +310,13 @@ export class Partition {
 
   /** Makes the transitions of the state at `offset`; after a step that threw, goes on with the next. True if something but noise was enabled. */
   #expandOne(segment: Int32Array, offset: number): boolean {
+    const from = this.#batch.length;
+    const enabled = this.#makeTransitions(segment, offset);
+    this.#local?.merge(from);
+    return enabled;
+  }
+
+  #makeTransitions(segment: Int32Array, offset: number): boolean {
     const { expand, progress, instances } = this.#transitions;
     let first = 0;
     for (;;) {
@@ -309,7 +338,7 @@ export class Partition {
   #noteIfStuck(n: number): void {
     this.draft.words.set(this.#wordsOf(n) as Int32Array);
     try {
-      if (mustGoOn(this.#system, this.draft.root)) this.#stuck = this.#least(this.#stuck, n);
+      if (this.#transitions.mustGoOn()) this.#stuck = this.#least(this.#stuck, n);
     } catch (error) {
       this.#fail(-1, this.#system.properties.length, error);
     }

@@ -3,8 +3,12 @@ import type { StateSource } from '../checkpoint/read-states.ts';
 import type { PlainValue } from '../model/domain.ts';
 import { ShootdownError } from '../model/errors.ts';
 import type { System } from '../model/system.ts';
+import type { Footprints } from '../packed/footprint.ts';
+import type { LearnOptions } from '../packed/learned-transitions.ts';
+import { requireLocal, type Touched } from '../packed/local-steps.ts';
 import { leastOf, mergeFindings, type PackedFindings } from '../packed/packed-findings.ts';
 import { BATCH_STATES, Partition } from '../packed/partition.ts';
+import { fieldAt } from '../packed/value-census.ts';
 import type { StoreOptions } from '../packed/visited-set.ts';
 import { type Counts, type Executor, type Findings, noFindings, type Watch } from '../search/executor.ts';
 import type { Path } from '../search/outcome.ts';
@@ -24,6 +28,10 @@ export interface PackedOptions {
   readonly source?: SystemSource | undefined;
   /** Store one state of each orbit under the permutations of the scalarsets; paths are then of orbits. Default: false. */
   readonly symmetry?: boolean | undefined;
+  /** Take local steps together with the step before them. Default: false. */
+  readonly mergeLocal?: boolean | undefined;
+  /** How the transitions are learnt, on this thread. */
+  readonly learn?: LearnOptions | undefined;
   /** With so many states stored the work is handed over to several workers. Default: 100,000. */
   readonly handOver?: number;
 }
@@ -54,6 +62,11 @@ export interface SavingExecutor extends Executor {
   readonly words: number;
   /** Appends the levels up to `upTo - 1` that are not saved yet to files: `plan` says to which, by the number of the part. */
   save(plan: (part: number) => PartPlan, upTo: number): Promise<readonly Appended[]>;
+  /**
+   * Throws a `model` error if a step that is declared local was seen not to be. To be asked at the end of a search that
+   * has merged local steps; until then nothing that it found missing is sure.
+   */
+  requireLocal(): Promise<void>;
   /** Instead of `start`: goes on from a checkpoint. Throws a `file` error for one that is damaged. */
   resume(saved: SavedSearch): Promise<void>;
 }
@@ -75,6 +88,8 @@ class PackedExecutor implements SavingExecutor {
   #threads: Threads | undefined;
   /** What had been found by the search that is resumed. */
   #earlier: PackedFindings | undefined;
+  /** Of partitions that are no longer. */
+  readonly #footprints: Footprints[] = [];
   #done = 0;
   /** How many levels are saved. */
   #saved = 0;
@@ -83,8 +98,8 @@ class PackedExecutor implements SavingExecutor {
     this.findings = noFindings(system);
     this.#system = system;
     this.#options = options;
-    const { store, symmetry } = options;
-    this.#local = new Partition(system, { memory: this.#memory, store, symmetry });
+    const { store, symmetry, mergeLocal, learn } = options;
+    this.#local = new Partition(system, { memory: this.#memory, store, symmetry, mergeLocal, learn });
   }
 
   get #memory(): number {
@@ -136,6 +151,7 @@ class PackedExecutor implements SavingExecutor {
     const { levels } = this;
     const threads = await this.#startThreads();
     await threads.adopt(this.#local, levels);
+    this.#footprints.push(this.#local.footprints);
     this.#local.close();
     // It packs and unpacks still; its states are with the others now.
     this.#local = new Partition(this.#system, { memory: 0 });
@@ -167,16 +183,22 @@ class PackedExecutor implements SavingExecutor {
     return appended;
   }
 
+  async requireLocal(): Promise<void> {
+    const parts = [...this.#footprints, ...((await this.#threads?.footprints()) ?? [this.#local.footprints])];
+    const { layout } = this.#local.draft;
+    requireLocal(this.#system, together(parts, this.#system, layout.words), (word, bit) => fieldAt(layout, word, bit));
+  }
+
   #isForSeveral(states: number): boolean {
     const { workers = 1, source, handOver = HAND_OVER_STATES } = this.#options;
     return workers > 1 && source !== undefined && states >= handOver;
   }
 
   async #startThreads(): Promise<Threads> {
-    const { workers = 1, source, store, symmetry = false } = this.#options;
+    const { workers = 1, source, store, symmetry = false, mergeLocal = false } = this.#options;
     if (source === undefined) throw new Error('threads need to know where the model is');
     const earlier = [this.#local.findings(), ...(this.#earlier === undefined ? [] : [this.#earlier])];
-    const options = { source, workers, memory: this.#memory, store, symmetry };
+    const options = { source, workers, memory: this.#memory, store, symmetry, mergeLocal };
     this.#threads = await Threads.start(this.#system, this.words, earlier, options);
     return this.#threads;
   }
@@ -238,9 +260,7 @@ class Threads {
     {
       workers,
       ...options
-    }: Pick<TeamOptions, 'source' | 'memory' | 'store' | 'symmetry'> & {
-      readonly workers: number;
-    },
+    }: Pick<TeamOptions, 'source' | 'memory' | 'store' | 'symmetry' | 'mergeLocal'> & { readonly workers: number },
   ): Promise<Threads> {
     const fanOut = system.rules.reduce((sum, rule) => sum + rule.args.length, 0);
     const shared = shareMemory(workers, width, 8 * (BATCH_STATES + fanOut));
@@ -265,6 +285,11 @@ class Threads {
   async adoptSaved(source: StateSource, levels: readonly number[]): Promise<void> {
     await this.#ask({ kind: 'adopt saved', source, levels: levels.length });
     this.#levels.push(...levels);
+  }
+
+  async footprints(): Promise<readonly Footprints[]> {
+    const answers = await this.#team.ask({ kind: 'footprints' });
+    return answers.flatMap((answer) => (answer.kind === 'footprints' ? [answer.footprints] : []));
   }
 
   async save(plan: (me: number) => PartPlan, elsewhere: number, upTo: number): Promise<readonly Appended[]> {
@@ -341,4 +366,17 @@ const revived = (findings: PackedFindings): PackedFindings => {
   const { failure } = findings;
   if (failure === undefined) return findings;
   return { ...findings, failure: { ...failure, error: revivedError(failure.error as SentError) } };
+};
+
+/** What any of several partitions has touched. */
+const together = (parts: readonly Footprints[], { rules, properties }: System, words: number): Touched => {
+  const union = (masks: readonly (Int32Array | undefined)[]): Int32Array =>
+    Int32Array.from({ length: words }, (_, w) => masks.reduce((all, mask) => all | (mask?.[w] ?? 0), 0));
+  return {
+    rules: rules.map((_, r) => ({
+      reads: union(parts.map((part) => part.rules[r]?.reads)),
+      writes: union(parts.map((part) => part.rules[r]?.writes)),
+    })),
+    properties: properties.map((_, p) => ({ reads: union(parts.map((part) => part.properties[p]?.reads)) })),
+  };
 };

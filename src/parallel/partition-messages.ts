@@ -2,6 +2,7 @@ import type { Appended, PartPlan } from '../checkpoint/part-writer.ts';
 import type { StateSource } from '../checkpoint/read-states.ts';
 import { type ErrorCode, ShootdownError } from '../model/errors.ts';
 import type { Bounds } from '../model/model.ts';
+import type { Footprints } from '../packed/footprint.ts';
 import type { PackedFindings } from '../packed/packed-findings.ts';
 import type { StoreOptions } from '../packed/visited-set.ts';
 import type { Shared } from './shared.ts';
@@ -24,6 +25,7 @@ export interface PartitionTask {
   readonly memory: number;
   readonly store: StoreOptions | undefined;
   readonly symmetry: boolean;
+  readonly mergeLocal: boolean;
 }
 
 /** What the coordinator asks of a partition; each is answered with one message. */
@@ -35,6 +37,7 @@ export type PartitionRequest =
   /** Append the levels up to `upTo - 1` to a file; those before `elsewhere` are in other files. */
   | { readonly kind: 'save'; readonly plan: PartPlan; readonly elsewhere: number; readonly upTo: number }
   | { readonly kind: 'check' }
+  | { readonly kind: 'footprints' }
   | { readonly kind: 'expand' }
   | { readonly kind: 'predecessor'; readonly target: Int32Array; readonly level: number };
 
@@ -49,6 +52,7 @@ export type PartitionAnswer =
       readonly lost: string | undefined;
     }
   | { readonly kind: 'predecessor'; readonly state: Int32Array | undefined }
+  | { readonly kind: 'footprints'; readonly footprints: Footprints }
   | { readonly kind: 'saved'; readonly appended: Appended }
   /** The request failed for a reason that a user can act on: a file that cannot be read or written. */
   | { readonly kind: 'refused'; readonly error: SentError }

@@ -18,13 +18,13 @@ if (port === null) throw new Error('partition-thread.js is the entry of a worker
 const post = (answer: PartitionAnswer): void => port.postMessage(answer);
 
 divertStdout();
-const { source, me, shared, memory, store, symmetry } = workerData as PartitionTask;
+const { source, me, shared, memory, store, symmetry, mergeLocal } = workerData as PartitionTask;
 
 const start = async (): Promise<(request: PartitionRequest) => PartitionAnswer> => {
   const { default: model } = (await import(source.module)) as { readonly default: Model };
   const system = withProperties(instantiate(model, source.variant, source.bounds).system, source.properties);
   const links = new Links(shared, me);
-  const partition = new Partition(system, { memory, store, symmetry, outbox: links });
+  const partition = new Partition(system, { memory, store, symmetry, mergeLocal, outbox: links });
   links.receive = (words, offset, count) => partition.receive(words, offset, count);
   const counters = new Counters(shared);
   const stop = new StopFlag(shared);
@@ -73,6 +73,8 @@ const start = async (): Promise<(request: PartitionRequest) => PartitionAnswer> 
         partition.adoptSaved(request.source, request.levels, me);
         tell(0);
         return done();
+      case 'footprints':
+        return { kind: 'footprints', footprints: partition.footprints };
       case 'save':
         return { kind: 'saved', appended: partition.save(request.plan, request.elsewhere, request.upTo) };
       case 'check':

@@ -19,6 +19,7 @@ export interface TeamOptions {
   readonly memory: number;
   readonly store: StoreOptions | undefined;
   readonly symmetry: boolean;
+  readonly mergeLocal: boolean;
   /** Rules and words a state of the system, which every thread has to come to as well. */
   readonly rules: number;
   readonly width: number;
@@ -42,13 +43,30 @@ export class Team {
   }
 
   /** Starts a thread for each worker; answers when all have built the model. */
-  static async start({ source, shared, memory, store, symmetry, rules, width }: TeamOptions): Promise<Team> {
+  static async start({
+    source,
+    shared,
+    memory,
+    store,
+    symmetry,
+    mergeLocal,
+    rules,
+    width,
+  }: TeamOptions): Promise<Team> {
     const team = new Team(shared);
     const { workers } = shared;
     const pool = new Pool({ max: workers });
     const ready = team.#answers(workers);
     for (let me = 0; me < workers; me++) {
-      const task: PartitionTask = { source, me, shared, memory: Math.floor(memory / workers), store, symmetry };
+      const task: PartitionTask = {
+        source,
+        me,
+        shared,
+        memory: Math.floor(memory / workers),
+        store,
+        symmetry,
+        mergeLocal,
+      };
       pool.acquire(entry, { workerData: task }, (error, worker) => team.#join(me, error, worker));
     }
     try {

@@ -24,6 +24,7 @@ export interface VerdictDocument {
   readonly store: Store;
   readonly missProbability: number | null;
   readonly symmetric: readonly string[];
+  readonly merged: boolean;
   readonly verdict: Verdict['kind'];
   readonly property: string | null;
   readonly sentence: string | null;
@@ -90,6 +91,7 @@ export const verdictDocument = (
     store: result.hashed === undefined ? 'exact' : 'hash',
     missProbability: result.hashed?.missed ?? null,
     symmetric: result.symmetric,
+    merged: result.merged,
     verdict: verdict.kind,
     property: violated?.property ?? null,
     sentence: violated?.sentence ?? null,

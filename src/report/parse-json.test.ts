@@ -19,6 +19,7 @@ const documentOf = (verdict: Result['verdict']): Record<string, unknown> => {
     bounds: { cpus: 2 },
     engine: 'packed',
     symmetric: [],
+    merged: false,
     verdict,
     statistics,
   };
