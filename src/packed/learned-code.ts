@@ -17,8 +17,6 @@ export interface Callees {
   readonly words: Int32Array;
   /** A path that is not known. */
   readonly miss: (place: number) => void;
-  /** A learner without a tree. */
-  readonly plain: (place: number, ...state: readonly number[]) => void;
   /** What the text of the pieces names. */
   readonly named: Readonly<Record<string, unknown>>;
   /** Runs code, with the words in use, and undoes what it has done to what is named. */
@@ -92,15 +90,14 @@ export class LearnedCode {
   }
 
   #made(text: string): Block {
-    const { words, miss, plain, named } = this.#callees;
+    const { words, miss, named } = this.#callees;
     const state = stateNames(words.length);
     const load = Array.from(words, (_, i) => `w[${i}] = s${i};`).join(' ');
-    const given = { w: words, isDry: () => this.#dry, callMiss: miss, callPlain: plain, ...named };
+    const given = { w: words, isDry: () => this.#dry, callMiss: miss, ...named };
     const make = new Function(
       ...Object.keys(given),
       `'use strict';
       const miss = (i, ${state}) => { if (isDry()) return; ${load} callMiss(i); };
-      const plain = (i, ${state}) => { if (isDry()) return; ${load} callPlain(i, ${state}); };
       ${text}`,
     ) as (...given: unknown[]) => Block;
     return make(...Object.values(given));

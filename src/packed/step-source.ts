@@ -67,10 +67,18 @@ export class StepSource {
   }
 
   /** The plain recipe of an instance that is not learnt. */
-  plainStep(instance: number): Piece {
+  plainStep(rule: number, args: number): Piece {
     return {
-      text: `batch.length = n; plain(${instance}, ${this.state}); n = batch.length;`,
-      size: 30 + 4 * this.#width,
+      text: `if (!isDry()) { batch.length = n; ${this.#load} steps[${rule}](${args}, ${this.state}); n = batch.length; }`,
+      size: 40 + 12 * this.#width,
+    };
+  }
+
+  /** The plain recipes of a thread or an action of which nothing is learnt. */
+  plainActor(actor: number): Piece {
+    return {
+      text: `if (!isDry()) { batch.length = n; ${this.#load} actors[${actor}](0, ${this.state}); n = batch.length; }`,
+      size: 40 + 12 * this.#width,
     };
   }
 
@@ -84,7 +92,10 @@ export class StepSource {
   }
 
   plainProperty(place: number): Piece {
-    return { text: `plain(${place}, ${this.state});`, size: 10 + 4 * this.#width };
+    return {
+      text: `if (!isDry()) { ${this.#load} checks[${place}](${this.state}); }`,
+      size: 20 + 12 * this.#width,
+    };
   }
 
   /** Runs the text whose code is in the slot. */
@@ -113,6 +124,11 @@ export class StepSource {
         batch.length = n; miss(${parts.instance}, ${this.state}); n = batch.length; }`,
       size: tree.size + 60 + 16 * this.#width,
     };
+  }
+
+  /** Puts the state into the draft's words, where recipes find it. */
+  get #load(): string {
+    return Array.from({ length: this.#width }, (_, i) => `w[${i}] = s${i};`).join(' ');
   }
 
   /** The tests of a tree; `whole` makes the code of a part that is to be a function of its own. */

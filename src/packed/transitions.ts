@@ -48,6 +48,8 @@ export interface PlainSteps {
    * they are, appends the successor and restores the words.
    */
   readonly steps: readonly ((args: number, ...words: readonly number[]) => void)[];
+  /** For each thread and each action, in order: runs those of its recipes that may happen, from instance `first` on. */
+  readonly actors: readonly ((first: number, ...words: readonly number[]) => void)[];
   /** For each property: evaluates it on the draft's words, which are also given as they are. */
   readonly checks: readonly ((...words: readonly number[]) => void)[];
 }
@@ -163,6 +165,7 @@ const generatePlain = (
         ${load}
         ${checks.map((_, p) => `if (${p} >= first) check${p}(${state});`).join('\n        ')}
       },
+      actors: [${blocks.map((_, b) => `block${b}`).join(', ')}],
       checks: [${checks.map((_, p) => `check${p}`).join(', ')}],
       steps: [${steps.map((_, r) => `step${r}`).join(', ')}],
     };`;
