@@ -1,3 +1,4 @@
+import { ShootdownError } from '../model/errors.ts';
 import { checkedAnswer, checkedSight, type Property } from '../model/property.ts';
 import { DecisionTree, type Leaf } from './decision-tree.ts';
 import { Footprint } from './footprint.ts';
@@ -5,7 +6,6 @@ import { type Learner, type LearnLimits, leavesOf } from './learner.ts';
 import type { Recorder } from './recording.ts';
 import { type SlotTable, slotTableOf } from './slot-table.ts';
 import type { StepContext } from './step-learner.ts';
-import { mutated } from './transitions.ts';
 
 const fine: Leaf = { kind: 'blocked' };
 
@@ -102,3 +102,11 @@ export class PropertyLearner {
     throw mutated();
   }
 }
+
+/** The error of a property that wrote. */
+export const mutated = (): ShootdownError =>
+  new ShootdownError(
+    'recipe',
+    'a property must not change the state',
+    'it is given the state to read: compare (===) where you assign (=)',
+  );

@@ -1,4 +1,3 @@
-import { ShootdownError } from '../model/errors.ts';
 import { checkedAnswer, checkedSight } from '../model/property.ts';
 import { blocked } from '../model/step.ts';
 import { checkedEnd, checkedLabel, type System, type ThreadRule } from '../model/system.ts';
@@ -7,6 +6,7 @@ import type { Draft } from './draft.ts';
 import type { Footprints } from './footprint.ts';
 import type { Slot } from './layout.ts';
 import { type LearnOptions, learnedTransitions } from './learned-transitions.ts';
+import { mutated } from './property-learner.ts';
 import { readCode, writeCode } from './scalar-source.ts';
 import { frameOf } from './thread-frame.ts';
 
@@ -188,13 +188,6 @@ const generatePlain = (
   const make = new Function(...Object.keys(runtime), ...names, text) as (...given: unknown[]) => PlainSteps;
   return make(...Object.values(runtime), ...values);
 };
-
-export const mutated = (): ShootdownError =>
-  new ShootdownError(
-    'recipe',
-    'a property must not change the state',
-    'it is given the state to read: compare (===) where you assign (=)',
-  );
 
 /** Text that sets the thread's program counter to the label `r`. */
 const goTo = (rule: ThreadRule, pc: Slot, ruleName: string): string => {
