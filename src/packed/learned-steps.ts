@@ -1,6 +1,6 @@
 import { LearnedCode, type Unit, whole } from './learned-code.ts';
 import type { StepContext, StepLearner, StepOf } from './step-learner.ts';
-import type { Piece } from './step-source.ts';
+import type { Piece } from './tree-source.ts';
 
 /** Makes the transitions of the state at `offset` of `log`; true if a step that is not noise was enabled. */
 export type Expand = (log: Int32Array, offset: number) => boolean;
