@@ -1,4 +1,5 @@
 import { ShootdownError } from '../model/errors.ts';
+import { refusedCombinations } from '../search/combinations.ts';
 import { checkStoreSettings } from '../search/store-settings.ts';
 import type { Cell } from './cell.ts';
 import { checkMany } from './check-many.ts';
@@ -52,6 +53,9 @@ export const checkCommand: Command<typeof options> = {
       problems,
     );
     const shown = shownCells(values.show, cells, problems);
+    // The workers of several variants are one for each that is checked at once.
+    const { workers, ...others } = settings;
+    for (const problem of refusedCombinations(single ? settings : others)) problems.add(problem);
     if (cells.length > 1 && (settings.checkpoint ?? settings.resume) !== undefined)
       problems.add(
         new ShootdownError(

@@ -61,10 +61,9 @@ export const runChecks = async (
   if (misuse !== undefined) throw misuse;
 };
 
-/** A checkpoint that does not fit, or an engine that keeps no statistics, is no verdict on the model. */
+/** A checkpoint that does not fit is no verdict on the model. */
 const misuseOf = (settings: SearchSettings, end: CellEnd<Result>): ShootdownError | undefined => {
-  if (end.kind !== 'error' || (settings.checkpoint ?? settings.resume ?? settings.stats) === undefined)
-    return undefined;
+  if (end.kind !== 'error' || (settings.checkpoint ?? settings.resume) === undefined) return undefined;
   const { code, message, hint } = end.error;
   return code === 'usage' || code === 'unknown' || code === 'file'
     ? new ShootdownError(code, message, hint)
@@ -122,6 +121,7 @@ const without = ({ instance }: Cell, settings: SearchSettings, verdict: Verdict,
   bounds: instance.bounds,
   engine: settings.engine ?? 'packed',
   ...(settings.store === 'hash' ? { hashed: { missed: missProbability(last?.states ?? 0) } } : {}),
+  search: settings.search ?? 'bfs',
   symmetric: [],
   merged: false,
   verdict,

@@ -1,5 +1,5 @@
 import type { Engine } from '../search/executor.ts';
-import type { SearchOptions, Store } from '../search/options.ts';
+import type { Order, SearchOptions, Store } from '../search/options.ts';
 import { flag, type Option, repeated, type Values, valued } from './options.ts';
 import { countValue, positiveValue, sizeValue, timeValue, wordValue } from './values.ts';
 
@@ -11,6 +11,7 @@ interface Declared {
   readonly engine: Option<Engine>;
   readonly store: Option<Store>;
   readonly scratch: Option<string | undefined>;
+  readonly search: Option<Order>;
   readonly workers: Option<number | undefined>;
   readonly noSymmetry: Option<boolean>;
   readonly checkSymmetry: Option<boolean>;
@@ -47,10 +48,17 @@ export const searchOptions: Declared = {
     undefined,
     (text) => text,
   ),
+  search: valued<Order, Order>(
+    'search',
+    'bfs|dfs',
+    'breadth first, for a shortest counterexample; or depth first, for any: where it is deep that is often sooner (default: bfs)',
+    'bfs',
+    wordValue('search', ['bfs', 'dfs']),
+  ),
   workers: valued(
     'workers',
     'N',
-    'threads that search; several variants are checked at once and share them (default: one a core)',
+    'threads that search; several variants are checked at once and share them (default: one a core; a depth-first search has one)',
     undefined,
     positiveValue('workers'),
   ),
@@ -113,6 +121,7 @@ export const settingsOf = (values: Values<Declared>): SearchSettings => ({
   engine: values.engine,
   store: values.store,
   ...(values.scratch === undefined ? {} : { scratch: values.scratch }),
+  search: values.search,
   ...(values.workers === undefined ? {} : { workers: values.workers }),
   ...(values.noSymmetry ? { symmetry: false } : {}),
   ...(values.noLocal ? { local: false } : {}),

@@ -4,7 +4,7 @@ import { LOG_BITS } from './level-log.ts';
 
 /** A segment of the table has so many slots: few enough segments that finding one costs no miss. */
 export const TABLE_BITS = 20;
-/** How many of the fingerprints inserted last are remembered beside the table, as a power of two. */
+/** How many of the states inserted last are remembered beside the table, as a power of two. */
 export const RECENT_BITS = 13;
 
 /** A fingerprint table as generated code sees it: two words a slot, the low half and the high half. A low half of 0 is empty. */
@@ -24,8 +24,8 @@ export interface Fingerprints {
 }
 
 /**
- * An insert works on a batch in passes, as that of exact storage does (insert-code.ts): compute the fingerprints, drop what
- * was inserted just before and touch the slots; then probe and insert.
+ * An insert works on a batch in passes, as that of exact storage does (insert-code.ts): drop what was inserted just before,
+ * compute the fingerprints of the rest and touch their slots; then probe and insert.
  *
  * The fingerprint is made of four numbers of 16 bits, each the upper half of
  *
@@ -98,8 +98,9 @@ const textOf = ({ width, workers, bits, seed }: FingerprintOptions): string => {
   const narrowed = (half: string, kept: number): string =>
     kept >= 32 ? '' : `${half} &= ${kept <= 0 ? 0 : -(2 ** (32 - kept))};`;
   const [a, b, c, d] = [lane(), lane(), lane(), lane()];
-  const hash = (array: string, offset: string): string => `
-      ${each((i) => `const w${i} = ${array}[${offset} + ${i}], l${i} = w${i} & 0xffff, u${i} = w${i} >>> 16;`)}
+  const load = each((i) => `const w${i} = words[o + ${i}];`);
+  const fingerprint = `
+      ${each((i) => `const l${i} = w${i} & 0xffff, u${i} = w${i} >>> 16;`)}
       let hi = ${a} & -65536 | ${b} >>> 16, lo = ${c} & -65536 | ${d} >>> 16;
       hi ^= Math.imul(lo ^ lo >>> 15, 0x85ebca6b);
       lo ^= Math.imul(hi ^ hi >>> 13, 0xc2b2ae35);
@@ -108,7 +109,7 @@ const textOf = ({ width, workers, bits, seed }: FingerprintOptions): string => {
       if (lo === 0) lo = 1;`;
   const owner = workers === 1 ? '0' : `(hi >>> 0) * ${workers / 2 ** 32} | 0`;
   // Of the fraction hi / 2^32, what is left of it within the owner's part: the product without what overflows.
-  const slot = `(${workers === 1 ? 'hi' : `Math.imul(hi, ${workers})`} >>> 0) * scale >>> 0`;
+  const slot = `(${workers === 1 ? 'hi' : `Math.imul(hi, ${workers})`} >>> 0) * scale | 0`;
   const touch = `const slot = ${slot};
           touched ^= segments[slot >>> ${TABLE_BITS}][(slot & ${2 ** TABLE_BITS - 1}) << 1];`;
   const send =
@@ -127,10 +128,13 @@ const textOf = ({ width, workers, bits, seed }: FingerprintOptions): string => {
       sift(words, count, recent, { segments, scale }, { offsets, low, high }, out, sent) {
         let touched = 0, m = 0;
         for (let k = 0, o = 0; k < count; k++, o += ${width}) {
-          ${hash('words', 'o')}
-          const r = hi >>> ${32 - RECENT_BITS} << 1;
-          if (recent[r] === lo && recent[r + 1] === hi) continue;
-          recent[r] = lo; recent[r + 1] = hi;
+          ${load}
+          let h = ${width};
+          ${each((i) => `h = Math.imul(h ^ Math.imul(w${i}, 0xcc9e2d51), 0x1b873593); h ^= h >>> 15;`)}
+          const tag = h | 1, r = (h >>> ${32 - RECENT_BITS}) * ${width + 1};
+          if (recent[r] === tag && ${each((i) => `recent[r + ${i + 1}] === w${i}`, ' && ')}) continue;
+          recent[r] = tag; ${each((i) => `recent[r + ${i + 1}] = w${i};`)}
+          ${fingerprint}
           ${send}
           offsets[m] = o; low[m] = lo; high[m++] = hi;
           ${touch}
@@ -141,7 +145,8 @@ const textOf = ({ width, workers, bits, seed }: FingerprintOptions): string => {
       accept(words, offset, count, { segments, scale }, { offsets, low, high }) {
         let touched = 0;
         for (let k = 0, o = offset; k < count; k++, o += ${width}) {
-          ${hash('words', 'o')}
+          ${load}
+          ${fingerprint}
           offsets[k] = o; low[k] = lo; high[k] = hi;
           ${touch}
         }
@@ -173,7 +178,8 @@ const textOf = ({ width, workers, bits, seed }: FingerprintOptions): string => {
         return states;
       },
       owner(words, o) {
-        ${hash('words', 'o')}
+        ${load}
+        ${fingerprint}
         return ${owner};
       },
     };`;

@@ -27,7 +27,7 @@ export class FingerprintStore implements VisitedSet {
   readonly #code: FingerprintCode;
   readonly #table: FingerprintTable;
   readonly #log: LevelLog;
-  readonly #recent: Int32Array = new Int32Array(2 << RECENT_BITS);
+  readonly #recent: Int32Array;
   #found: Fingerprints = forBatch(0);
   #states = 0;
   full = false;
@@ -39,6 +39,7 @@ export class FingerprintStore implements VisitedSet {
     this.#width = width;
     this.#budget = budget;
     this.#outbox = outbox;
+    this.#recent = new Int32Array((1 << RECENT_BITS) * (width + 1));
     this.#code = generateFingerprints({ width, workers, bits, seed });
     this.#table = new FingerprintTable(workers);
     this.#log = new LevelLog(width, scratch, resident);

@@ -61,6 +61,10 @@ export interface InsertCode {
   rehash(index: Int32Array, segments: readonly Int32Array[], states: number): void;
   /** The owner of the state at `offset`. */
   owner(words: Int32Array, offset: number): number;
+  /** Puts the numbers of the first `count` states of `words` into `numbers`; -1 for one that is not stored. */
+  find(words: Int32Array, count: number, index: Int32Array, segments: readonly Int32Array[], numbers: Int32Array): void;
+  /** Stores the state at `offset` unless it is known, and answers its number: `states` for one that is new. */
+  enter(words: Int32Array, offset: number, index: Int32Array, segments: readonly Int32Array[], states: number): number;
 }
 
 const generated = new Map<string, InsertCode>();
@@ -166,6 +170,44 @@ const textOf = (width: number, workers: number, tallies: boolean): string => {
       owner(words, o) {
         ${hash('words', 'o')}
         return ${owner};
+      },
+      find(words, count, index, segments, numbers) {
+        const mask = index.length - 1;
+        let touched = 0;
+        for (let k = 0, o = 0; k < count; k++, o += ${width}) {
+          ${hash('words', 'o')}
+          numbers[k] = h;
+          touched ^= index[h & mask];
+        }
+        sink ^= touched;
+        for (let k = 0, o = 0; k < count; k++, o += ${width}) {
+          const h = numbers[k];
+          let slot = h & mask, found = -1;
+          for (let e = index[slot]; e !== 0; e = index[slot]) {
+            if (((e ^ h) & ~mask) === 0) {
+              const n = (e & mask) - 1, segment = segments[n >>> ${SEGMENT_BITS}], p = (n & ${SEGMENT_STATES - 1}) * ${width};
+              if (${each((i) => `segment[p + ${i}] === words[o + ${i}]`, ' && ')}) { found = n; break; }
+            }
+            slot = slot + 1 & mask;
+          }
+          numbers[k] = found;
+        }
+      },
+      enter(words, o, index, segments, states) {
+        ${hash('words', 'o')}
+        const mask = index.length - 1;
+        let slot = h & mask;
+        for (let e = index[slot]; e !== 0; e = index[slot]) {
+          if (((e ^ h) & ~mask) === 0) {
+            const n = (e & mask) - 1, segment = segments[n >>> ${SEGMENT_BITS}], p = (n & ${SEGMENT_STATES - 1}) * ${width};
+            if (${each((i) => `segment[p + ${i}] === words[o + ${i}]`, ' && ')}) return n;
+          }
+          slot = slot + 1 & mask;
+        }
+        const segment = segments[states >>> ${SEGMENT_BITS}], p = (states & ${SEGMENT_STATES - 1}) * ${width};
+        ${each((i) => `segment[p + ${i}] = words[o + ${i}];`)}
+        index[slot] = states + 1 | h & ~mask;
+        return states;
       },
     };`;
 };

@@ -1,14 +1,14 @@
 import { type Appended, type PartPlan, PartWriter } from '../checkpoint/part-writer.ts';
 import { readStates, type StateSource } from '../checkpoint/read-states.ts';
 import type { PlainValue } from '../model/domain.ts';
-import { blocked } from '../model/step.ts';
-import { checkedEnd, type System } from '../model/system.ts';
-import { zeroOf } from '../model/value.ts';
+import { messageOf } from '../model/errors.ts';
+import type { System } from '../model/system.ts';
 import { noFindings } from '../search/executor.ts';
 import { type Canonical, canonicalOf } from './canonical.ts';
 import { type Draft, draftOf } from './draft.ts';
 import { FingerprintStore } from './fingerprint-store.ts';
 import type { Footprints } from './footprint.ts';
+import { makeInitialStates } from './initial-states.ts';
 import type { Tally } from './insert-code.ts';
 import type { LearnOptions } from './learned-transitions.ts';
 import { LocalSteps } from './local-steps.ts';
@@ -156,24 +156,18 @@ export class Partition {
 
   /** Stores the initial states. */
   start(): void {
-    const { words, root } = this.draft;
-    const { initial } = this.#system;
+    const { words } = this.draft;
     this.#current = -1;
-    words.fill(0);
-    root.$assign(zeroOf(this.#system.root));
-    const zero = words.slice();
     this.#tally?.tags.fill(this.#system.rules.length);
-    initial.args.forEach((args, i) => {
-      words.set(zero);
-      try {
-        if (checkedEnd('init', initial.run(root as never, args)) === blocked) return;
-      } catch (error) {
-        this.#fail(-1, i, error);
-        return;
-      }
-      this.#batch.words.set(words, this.#batch.length);
-      this.#batch.length += words.length;
-    });
+    makeInitialStates(
+      this.#system,
+      this.draft,
+      () => {
+        this.#batch.words.set(words, this.#batch.length);
+        this.#batch.length += words.length;
+      },
+      (args, error) => this.#fail(-1, args, error),
+    );
     this.#flush();
   }
 
@@ -245,6 +239,41 @@ export class Partition {
     const { census, count } = takeCensus(this.draft.layout);
     for (const piece of this.#store.pieces(0, this.states)) count(piece);
     return { census, indexSlots: this.#store.indexSlots };
+  }
+
+  /** A number that is the same for every partition in which the steps do the same to `states`: one after the other in it. */
+  outcomeOf(states: Int32Array): number {
+    const width = this.draft.layout.words;
+    const { expand } = this.#transitions;
+    const taken = this.#noted.taken.slice();
+    let outcome = 0;
+    const mix = (value: number): void => {
+      outcome = Math.imul(outcome ^ value, 0x9e3779b1);
+      outcome ^= outcome >>> 15;
+    };
+    for (let o = 0; o < states.length; o += width) {
+      try {
+        mix(expand(states, o, 0) ? 1 : 0);
+      } catch (error) {
+        for (const letter of messageOf(error)) mix(letter.charCodeAt(0));
+      }
+      for (let i = 0; i < this.#batch.length; i++) mix(this.#batch.words[i] as number);
+      this.#batch.length = 0;
+    }
+    this.#noted.taken.set(taken);
+    return outcome;
+  }
+
+  /** Some of its states, one after the other: `most` of them, from the first to the last. */
+  sample(most: number): Int32Array {
+    const width = this.draft.layout.words;
+    const count = Math.min(most, this.states);
+    const words = new Int32Array(count * width);
+    for (let i = 0; i < count; i++) {
+      const n = Math.floor((i * this.states) / count);
+      words.set(this.#wordsOf(n) as Int32Array, i * width);
+    }
+    return words;
   }
 
   /** The words of the states of a level, in pieces. */

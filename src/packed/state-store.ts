@@ -27,7 +27,8 @@ const alone = { out: [], sent: new Int32Array(0) };
  */
 export class StateStore implements VisitedSet {
   readonly #width: number;
-  readonly #budget: number;
+  /** Bytes that log and index may take. */
+  budget: number;
   readonly #outbox: Outbox | undefined;
   readonly #segments: Int32Array[] = [];
   readonly #code: InsertCode;
@@ -48,7 +49,7 @@ export class StateStore implements VisitedSet {
    */
   constructor(width: number, budget: number, outbox?: Outbox, tally?: Tally) {
     this.#width = width;
-    this.#budget = budget;
+    this.budget = budget;
     this.#outbox = outbox;
     this.#recent = new Int32Array((1 << RECENT_BITS) * (width + 1));
     const workers = outbox?.workers ?? 1;
@@ -121,6 +122,21 @@ export class StateStore implements VisitedSet {
   release(): void {}
 
   close(): void {}
+  /**
+   * Stores one state unless it is known, and answers its number; it is new if that is how many were stored before. -1, and
+   * `full`, when there was no room for one more. For a search that goes on from every state at once, and by one worker.
+   */
+  enter(words: Int32Array, offset: number): number {
+    if (!this.#makeRoom(1)) return -1;
+    const n = this.#code.enter(words, offset, this.#index, this.#segments, this.#states);
+    if (n === this.#states) this.#states++;
+    return n;
+  }
+
+  /** Puts the numbers of the first `count` states of `words` into `numbers`; -1 for one that is not stored. */
+  find(words: Int32Array, count: number, numbers: Int32Array): void {
+    this.#code.find(words, count, this.#index, this.#segments, numbers);
+  }
 
   #settle(words: Int32Array, kept: number, code: InsertCode = this.#code, tally?: Tally): void {
     this.#states = code.settle(
@@ -142,13 +158,13 @@ export class StateStore implements VisitedSet {
       this.#offsets = new Int32Array(count);
     }
     const needed = this.#states + count;
-    if (this.bytes + count * this.#width * 4 > this.#budget) return this.#refuse();
+    if (this.bytes + count * this.#width * 4 > this.budget) return this.#refuse();
     try {
       while (this.#segments.length * SEGMENT_STATES < needed)
         this.#segments.push(new Int32Array(SEGMENT_STATES * this.#width));
       while (needed > this.#index.length * MOST_LOAD) {
         // While it is filled anew, the old index still exists.
-        if (this.bytes + this.#index.byteLength * 2 > this.#budget) return this.#refuse();
+        if (this.bytes + this.#index.byteLength * 2 > this.budget) return this.#refuse();
         const index = new Int32Array(this.#index.length * 2);
         this.#code.rehash(index, this.#segments, this.#states);
         this.#index = index;

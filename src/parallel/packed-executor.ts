@@ -16,7 +16,8 @@ import type { Path } from '../search/outcome.ts';
 import { inSlices } from '../search/slices.ts';
 import { type PartitionAnswer, revivedError, type SentError, type SystemSource } from './partition-messages.ts';
 import { Counters, shareMemory } from './shared.ts';
-import { Team, type TeamOptions } from './team.ts';
+import { signatureOf } from './signature.ts';
+import { anotherModel, type Spawn, Team, type TeamOptions } from './team.ts';
 
 export interface PackedOptions {
   /** Bytes for states and index. Default: no limit. */
@@ -37,6 +38,8 @@ export interface PackedOptions {
   readonly learn?: LearnOptions | undefined;
   /** With so many states stored the work is handed over to several workers. Default: 100,000. */
   readonly handOver?: number;
+  /** How threads are started; for tests. */
+  readonly spawn?: Spawn | undefined;
 }
 
 /**
@@ -44,6 +47,8 @@ export interface PackedOptions {
  * transitions on this one.
  */
 const HAND_OVER_STATES = 100_000;
+/** States on which every thread tries the steps before it takes part; some milliseconds. */
+const TRIED_STATES = 1000;
 /** Milliseconds between two looks at limits and progress while the others work. */
 const WATCH_MS = 10;
 
@@ -152,7 +157,9 @@ class PackedExecutor implements SavingExecutor {
     // The others would need the words of all states.
     if (!this.#isForSeveral(this.counts.states) || this.lost !== undefined) return;
     const { levels } = this;
-    const threads = await this.#startThreads();
+    const threads = await this.#startThreads(watch);
+    if (threads === undefined) return;
+    await threads.requireSame(this.#local);
     await threads.adopt(this.#local, levels);
     this.#footprints.push(this.#local.footprints);
     this.#local.close();
@@ -171,7 +178,7 @@ class PackedExecutor implements SavingExecutor {
     this.#saved = levels.length;
     if (this.#isForSeveral(levels.reduce((sum, level) => sum + level, 0))) {
       const threads = await this.#startThreads();
-      await threads.adoptSaved(source, levels);
+      await threads?.adoptSaved(source, levels);
     } else this.#local.adoptSaved(source, levels.length, 0);
     this.#tell();
   }
@@ -197,12 +204,19 @@ class PackedExecutor implements SavingExecutor {
     return workers > 1 && source !== undefined && states >= handOver;
   }
 
-  async #startThreads(): Promise<Threads> {
-    const { workers = 1, source, store, symmetry = false, mergeLocal = false } = this.#options;
+  /** Undefined when a limit is met meanwhile. */
+  async #startThreads(watch?: Watch): Promise<Threads | undefined> {
+    const { workers = 1, source, store, symmetry = false, mergeLocal = false, spawn } = this.#options;
     if (source === undefined) throw new Error('threads need to know where the model is');
     const earlier = [this.#local.findings(), ...(this.#earlier === undefined ? [] : [this.#earlier])];
-    const options = { source, workers, memory: this.#memory, store, symmetry, mergeLocal };
-    this.#threads = await Threads.start(this.#system, this.words, earlier, options);
+    const signature = signatureOf(this.#system, this.#local.draft);
+    const stopped = (): boolean => watch?.stopped() === true;
+    const options = { source, workers, memory: this.#memory, store, symmetry, mergeLocal, signature, spawn, stopped };
+    try {
+      this.#threads = await Threads.start(this.#system, this.words, earlier, options);
+    } catch (error) {
+      if (!stopped()) throw error;
+    }
     return this.#threads;
   }
 
@@ -211,7 +225,12 @@ class PackedExecutor implements SavingExecutor {
     let target = this.#local.packed(state);
     for (let level = depth - 1; level >= 0; level--) {
       const parent = await (this.#threads?.predecessor(target, level) ?? this.#local.predecessor(target, level));
-      if (parent === undefined) throw new Error(`no state of level ${level} leads to one that was found from it`);
+      if (parent === undefined)
+        throw new ShootdownError(
+          'recipe',
+          `no state of level ${level} leads again to the one that was found from it`,
+          'a recipe reads something that is not in the state: Math.random(), a date, a variable outside? If not, this is a defect of shootdown: compare with --workers 1',
+        );
       target = parent;
       path.push(this.#local.plain(target));
     }
@@ -268,11 +287,13 @@ class Threads {
   readonly #counters: Counters;
   /** What had been found when they took over. */
   readonly #earlier: readonly PackedFindings[];
+  readonly #source: SystemSource;
   readonly #levels: number[] = [];
   #parts: readonly PackedFindings[] = [];
   #lost: string | undefined;
 
-  private constructor(team: Team, counters: Counters, earlier: readonly PackedFindings[]) {
+  private constructor(team: Team, counters: Counters, earlier: readonly PackedFindings[], source: SystemSource) {
+    this.#source = source;
     this.#team = team;
     this.#counters = counters;
     this.#earlier = earlier;
@@ -282,15 +303,23 @@ class Threads {
     system: System,
     width: number,
     earlier: readonly PackedFindings[],
-    {
-      workers,
-      ...options
-    }: Pick<TeamOptions, 'source' | 'memory' | 'store' | 'symmetry' | 'mergeLocal'> & { readonly workers: number },
+    { workers, ...options }: Omit<TeamOptions, 'shared'> & { readonly workers: number },
   ): Promise<Threads> {
     const fanOut = system.rules.reduce((sum, rule) => sum + rule.args.length, 0);
     const shared = shareMemory(workers, width, 8 * (BATCH_STATES + fanOut));
-    const team = await Team.start({ ...options, shared, rules: system.rules.length, width });
-    return new Threads(team, new Counters(shared), earlier);
+    const team = await Team.start({ ...options, shared });
+    return new Threads(team, new Counters(shared), earlier, options.source);
+  }
+
+  /**
+   * Has every thread try some states of a partition, to see that the steps do the same there: what a step reads besides the
+   * state may have come out otherwise when the model was built again. Throws a `model` error.
+   */
+  async requireSame(local: Partition): Promise<void> {
+    const states = local.sample(TRIED_STATES);
+    const outcome = local.outcomeOf(states);
+    for (const answer of await this.#team.ask({ kind: 'try', states }))
+      if (answer.kind === 'tried' && answer.outcome !== outcome) throw anotherModel(this.#source);
   }
 
   /** Takes over all states of a partition. */

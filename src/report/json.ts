@@ -3,7 +3,7 @@ import type { Bounds, Expectation, Instance } from '../model/model.ts';
 import type { Elements } from '../model/property.ts';
 import type { Args } from '../model/step.ts';
 import type { FieldValues } from '../packed/value-census.ts';
-import type { Store } from '../search/options.ts';
+import type { Order, Store } from '../search/options.ts';
 import type { Statistics } from '../search/outcome.ts';
 import { isExpected } from '../trace/expected.ts';
 import { type FailurePlace, isCounterexample, type Result, type Trace, type Verdict } from '../trace/result.ts';
@@ -26,6 +26,7 @@ export interface VerdictDocument {
   readonly engine: string;
   readonly store: Store;
   readonly missProbability: number | null;
+  readonly search: Order;
   readonly symmetric: readonly string[];
   readonly merged: boolean;
   readonly verdict: Verdict['kind'];
@@ -106,6 +107,7 @@ export const verdictDocument = (
     engine: result.engine,
     store: result.hashed === undefined ? 'exact' : 'hash',
     missProbability: result.hashed?.missed ?? null,
+    search: result.search,
     symmetric: result.symmetric,
     merged: result.merged,
     verdict: verdict.kind,

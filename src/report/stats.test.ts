@@ -35,6 +35,7 @@ const result = (levels: readonly number[], told: SearchDetails = details): Resul
   bounds: {},
   engine: 'packed',
   symmetric: [],
+  search: 'bfs',
   merged: false,
   verdict: { kind: 'holds' },
   statistics: {

@@ -20,19 +20,18 @@ export interface SearchSettings extends SearchOptions {
 
 /** Runs one search of a system, which is `instance`'s with the properties that are to be checked. The engines are imported when they are needed. */
 export const runSearch = async (instance: Instance, system: System, options: SearchSettings): Promise<Outcome> => {
+  if (options.search === 'dfs') {
+    const { depthFirstWalk } = await import('../packed/depth-first-walk.ts');
+    const { exploreDepthFirst } = await import('../search/depth-first.ts');
+    return exploreDepthFirst(depthFirstWalk(system, options), system, options);
+  }
   const { explore } = await import('../search/explore.ts');
-  const { engine, memory, workers, module, properties, symmetry, mergeLocal, checkpoint, resume } = options;
+  const { engine, memory, workers, module, properties, symmetry, mergeLocal } = options;
   const { store = 'exact', scratch, stats = false } = options;
   if (engine === 'reference') {
-    if (checkpoint !== undefined || resume !== undefined)
-      throw new ShootdownError('usage', 'the reference engine writes no checkpoints', 'leave out --engine reference');
-    if (stats)
-      throw new ShootdownError('usage', 'the reference engine keeps no statistics', 'leave out --engine reference');
     const { referenceExecutor } = await import('../reference/executor.ts');
     return explore(referenceExecutor(system, { memory }), system, options);
   }
-  if (stats && store === 'hash')
-    throw new ShootdownError('usage', 'statistics are of states that are stored whole', 'leave out --store hash');
   const { packedExecutor } = await import('../parallel/packed-executor.ts');
   const { variant, bounds } = instance;
   const source = module === undefined ? undefined : { module, variant, bounds, properties };
