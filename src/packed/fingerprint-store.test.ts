@@ -142,7 +142,7 @@ test.each([20, 32, 44])('of %i bits, none is worth less than another', (bits) =>
 });
 
 test('workers own equal shares', () => {
-  const outbox = { workers: 3, out: [undefined, undefined, undefined], sent: new Int32Array(4) };
+  const outbox = { ownerWords: [], workers: 3, out: [undefined, undefined, undefined], sent: new Int32Array(4) };
   const none = { reserve: () => undefined, publish: () => undefined, collect: () => false };
   const store = new FingerprintStore(3, Number.POSITIVE_INFINITY, { kind: 'hash' }, { ...outbox, ...none });
   const states = nearStates(2048);

@@ -69,29 +69,51 @@ export interface InsertCode {
 
 const generated = new Map<string, InsertCode>();
 
-/** The code for states of `width` words that are owned by `workers` workers; `tallies`: `settle` is given a tally to count in. */
-export const generateInsert = (width: number, workers: number, tallies = false): InsertCode => {
-  const key = `${width} ${workers} ${tallies}`;
+/**
+ * The code for states of `width` words that are owned by `workers` workers; `tallies`: `settle` is given a tally to count in;
+ * `ownerWords`: the words whose hash tells the owner, undefined for all.
+ */
+export const generateInsert = (
+  width: number,
+  workers: number,
+  tallies = false,
+  ownerWords?: readonly number[],
+): InsertCode => {
+  const key = `${width} ${workers} ${tallies} ${ownerWords}`;
   const known = generated.get(key);
   if (known !== undefined) return known;
-  const code = new Function(textOf(width, workers, tallies))() as InsertCode;
+  const code = new Function(textOf(width, workers, tallies, ownerWords))() as InsertCode;
   generated.set(key, code);
   return code;
 };
 
-const textOf = (width: number, workers: number, tallies: boolean): string => {
+const textOf = (
+  width: number,
+  workers: number,
+  tallies: boolean,
+  ownerWords: readonly number[] | undefined,
+): string => {
   const each = (text: (i: number) => string, separator = ' '): string =>
     Array.from({ length: width }, (_, i) => text(i)).join(separator);
   // Murmur3's mixing, word by word, then its finalizer: cheap, and every bit of the state reaches every bit.
-  const hash = (array: string, offset: string): string => `let h = ${width};
-      ${each((i) => `h = Math.imul(h ^ Math.imul(${array}[${offset} + ${i}], 0xcc9e2d51), 0x1b873593); h ^= h >>> 15;`)}
-      h = Math.imul(h ^ h >>> 13, 0x85ebca6b); h ^= h >>> 16;`;
+  const hashOf = (
+    name: string,
+    words: readonly number[],
+    array: string,
+    offset: string,
+  ): string => `let ${name} = ${width};
+      ${words.map((i) => `${name} = Math.imul(${name} ^ Math.imul(${array}[${offset} + ${i}], 0xcc9e2d51), 0x1b873593); ${name} ^= ${name} >>> 15;`).join(' ')}
+      ${name} = Math.imul(${name} ^ ${name} >>> 13, 0x85ebca6b); ${name} ^= ${name} >>> 16;`;
+  const all = Array.from({ length: width }, (_, i) => i);
+  const hash = (array: string, offset: string): string => hashOf('h', all, array, offset);
   // The highest bits say the owner, the lowest the slot.
-  const owner = workers === 1 ? '0' : `((h >>> 16) * ${workers} >>> 16)`;
+  const ownerBy = ownerWords === undefined || ownerWords.length === width ? 'h' : 'g';
+  const ownerHash = ownerBy === 'h' ? '' : hashOf('g', ownerWords ?? all, 'words', 'o');
+  const owner = workers === 1 ? '0' : `((${ownerBy} >>> 16) * ${workers} >>> 16)`;
   const send =
     workers === 1
       ? ''
-      : `const to = ${owner}, ring = out[to];
+      : `${ownerHash} const to = ${owner}, ring = out[to];
         if (ring !== undefined) {
           const p = (sent[to] & sent[${workers}]) * ${width};
           ${each((i) => `ring[p + ${i}] = words[o + ${i}];`)}
@@ -169,6 +191,7 @@ const textOf = (width: number, workers: number, tallies: boolean): string => {
       },
       owner(words, o) {
         ${hash('words', 'o')}
+        ${ownerHash}
         return ${owner};
       },
       find(words, count, index, segments, numbers) {

@@ -1,6 +1,8 @@
 /** Where a partition leaves the states of other owners, and gets what they have left for it. */
 export interface Outbox {
   readonly workers: number;
+  /** The words of a state whose hash tells its owner. */
+  readonly ownerWords: readonly number[];
   /** A ring of states for each other worker, undefined at its own place: `out[to]`. Generated code writes to them. */
   readonly out: readonly (Int32Array | undefined)[];
   /** How many states were ever written to each, modulo 2^32; and at the end the mask of a position in a ring. */

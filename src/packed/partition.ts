@@ -316,6 +316,25 @@ export class Partition {
     return least;
   }
 
+  /** Some states of a level, evenly spread over it, at most about `most`, each with its successors. */
+  sampleSteps(level: number, most: number): readonly { readonly state: Int32Array; readonly successors: Int32Array }[] {
+    const { words: width } = this.draft.layout;
+    const [from, to] = [this.startOf(level), this.startOf(level + 1)];
+    const stride = Math.max(1, Math.ceil((to - from) / most)) * width;
+    const taken = this.#noted.taken.slice();
+    const sampled: { state: Int32Array; successors: Int32Array }[] = [];
+    for (const piece of this.pieces(level))
+      for (let at = 0; at < piece.length; at += stride) {
+        this.#expandOne(piece, at);
+        this.#canonicalise();
+        const { words, length } = this.#batch;
+        sampled.push({ state: piece.slice(at, at + width), successors: words.slice(0, length) });
+        this.#batch.length = 0;
+      }
+    this.#noted.taken.set(taken);
+    return sampled;
+  }
+
   /** What was noticed so far. */
   findings(): PackedFindings {
     return {

@@ -53,8 +53,9 @@ export class StateStore implements VisitedSet {
     this.#outbox = outbox;
     this.#recent = new Int32Array((1 << RECENT_BITS) * (width + 1));
     const workers = outbox?.workers ?? 1;
-    this.#code = generateInsert(width, workers);
-    this.#tally = tally === undefined ? undefined : { tally, code: generateInsert(width, workers, true) };
+    const ownerWords = outbox?.ownerWords;
+    this.#code = generateInsert(width, workers, false, ownerWords);
+    this.#tally = tally === undefined ? undefined : { tally, code: generateInsert(width, workers, true, ownerWords) };
   }
 
   get states(): number {

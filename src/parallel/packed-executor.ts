@@ -14,6 +14,7 @@ import type { Reached, SearchDetails } from '../search/details.ts';
 import { type Counts, type Executor, type Findings, noFindings, type Watch } from '../search/executor.ts';
 import type { Path } from '../search/outcome.ts';
 import { inSlices } from '../search/slices.ts';
+import { ownerWordsFor } from './owner-words.ts';
 import { type PartitionAnswer, revivedError, type SentError, type SystemSource } from './partition-messages.ts';
 import { Counters, shareMemory } from './shared.ts';
 import { signatureOf } from './signature.ts';
@@ -51,6 +52,8 @@ const HAND_OVER_STATES = 100_000;
 const TRIED_STATES = 1000;
 /** Milliseconds between two looks at limits and progress while the others work. */
 const WATCH_MS = 10;
+/** States whose steps are looked at to see which words are to tell the owner. */
+const SAMPLED_STATES = 2000;
 
 /** Explores with generated code on packed states: on this thread, and once there are many states on a thread for each worker. */
 export const packedExecutor = (system: System, options: PackedOptions = {}): SavingExecutor => {
@@ -211,7 +214,22 @@ class PackedExecutor implements SavingExecutor {
     const earlier = [this.#local.findings(), ...(this.#earlier === undefined ? [] : [this.#earlier])];
     const signature = signatureOf(this.#system, this.#local.draft);
     const stopped = (): boolean => watch?.stopped() === true;
-    const options = { source, workers, memory: this.#memory, store, symmetry, mergeLocal, signature, spawn, stopped };
+    const { levels } = this.#local;
+    // Of a search that is resumed there are none yet.
+    const samples = levels < 2 ? [] : this.#local.sampleSteps(levels - 2, SAMPLED_STATES);
+    const ownerWords = ownerWordsFor(samples, this.words, workers);
+    const options = {
+      source,
+      workers,
+      ownerWords,
+      memory: this.#memory,
+      store,
+      symmetry,
+      mergeLocal,
+      signature,
+      spawn,
+      stopped,
+    };
     try {
       this.#threads = await Threads.start(this.#system, this.words, earlier, options);
     } catch (error) {
@@ -303,10 +321,14 @@ class Threads {
     system: System,
     width: number,
     earlier: readonly PackedFindings[],
-    { workers, ...options }: Omit<TeamOptions, 'shared'> & { readonly workers: number },
+    {
+      workers,
+      ownerWords,
+      ...options
+    }: Omit<TeamOptions, 'shared'> & { readonly workers: number; readonly ownerWords: readonly number[] },
   ): Promise<Threads> {
     const fanOut = system.rules.reduce((sum, rule) => sum + rule.args.length, 0);
-    const shared = shareMemory(workers, width, 8 * (BATCH_STATES + fanOut));
+    const shared = shareMemory(workers, width, 8 * (BATCH_STATES + fanOut), ownerWords);
     const team = await Team.start({ ...options, shared });
     return new Threads(team, new Counters(shared), earlier, options.source);
   }

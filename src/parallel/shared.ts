@@ -3,6 +3,8 @@ import type { Outbox } from '../packed/outbox.ts';
 /** The memory that the workers of one search share. Can be posted to a thread. */
 export interface Shared {
   readonly workers: number;
+  /** The words of a state whose hash tells its owner. */
+  readonly ownerWords: readonly number[];
   /** Words a state. */
   readonly width: number;
   /** States in a ring; a power of two. */
@@ -31,10 +33,16 @@ const at = {
 };
 
 /** `capacity`: states in a ring, at least. */
-export const shareMemory = (workers: number, width: number, capacity: number): Shared => {
+export const shareMemory = (
+  workers: number,
+  width: number,
+  capacity: number,
+  ownerWords: readonly number[],
+): Shared => {
   const rounded = 2 ** Math.ceil(Math.log2(capacity));
   return {
     workers,
+    ownerWords,
     width,
     capacity: rounded,
     control: new SharedArrayBuffer(4 * LINE_INTS * (2 + 2 * workers * workers)),
@@ -104,6 +112,7 @@ const NAP_MS = 0.1;
  */
 export class Links implements Outbox {
   readonly workers: number;
+  readonly ownerWords: readonly number[];
   readonly out: readonly (Int32Array | undefined)[];
   readonly sent: Int32Array;
   readonly #me: number;
@@ -119,6 +128,7 @@ export class Links implements Outbox {
   constructor(shared: Shared, me: number) {
     const { workers, rings } = shared;
     this.workers = workers;
+    this.ownerWords = shared.ownerWords;
     this.#me = me;
     this.#width = shared.width;
     this.#capacity = shared.capacity;
