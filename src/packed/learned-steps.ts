@@ -20,7 +20,14 @@ export class LearnedSteps {
       {
         words: draft.words,
         miss: (i) => learner.make(i),
-        named: { batch, words: batch.words, taken: findings.taken, progress, steps: plain.steps, actors: plain.actors },
+        named: {
+          batch,
+          words: batch.words,
+          taken: findings.taken,
+          progress,
+          steps: plain.single.steps,
+          actors: plain.actors,
+        },
         undone: (run) => {
           const taken = findings.taken.slice();
           const { length } = batch;
