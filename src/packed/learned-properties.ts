@@ -33,7 +33,7 @@ export class LearnedProperties {
       {
         words: draft.words,
         miss: (p) => learner.evaluate(p),
-        named: { seen: findings.seen, checks: plain.checks },
+        named: { seen: findings.seen, checks: plain.single.checks },
         undone: (run) => {
           const seen = findings.seen.slice();
           findings.seen.fill(0);

@@ -26,7 +26,7 @@ export class LearnedSteps {
           tags: batch.tags,
           taken: findings.taken,
           progress,
-          steps: plain.steps,
+          steps: plain.single.steps,
           actors: plain.actors,
         },
         undone: (run) => {

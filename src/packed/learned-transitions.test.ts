@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { bool, type Draft, int, list, nullable, struct } from '../model/domain.ts';
+import { array, bool, type Draft, int, list, nullable, struct } from '../model/domain.ts';
 import { messageOf } from '../model/errors.ts';
 import { instantiate } from '../model/model.ts';
+import type { ArrayDraft } from '../model/sequence.ts';
 import { blocked } from '../model/step.ts';
 import { forState, type System } from '../model/system.ts';
 import { only } from '../model/thread.ts';
@@ -242,6 +243,33 @@ test('a footprint says what the question for a final state has read', async () =
   const partition = explored(system, { footprints: true });
   expect(named(partition.footprints.final.reads, masks(system))).toBe('on');
 });
+
+test('a state of many words is not learnt, and has its footprints all the same', async () => {
+  const wide = forState<{ flags: ArrayDraft<boolean>; n: number }>();
+  const system = wide.system({
+    state: struct({ flags: array(1100, bool()), n: int(0, 9) }),
+    actions: [
+      wide.action('up', {
+        run: (m) => {
+          if (m.n === 9) return blocked;
+          m.n++;
+          m.flags.set(m.n * 100, true);
+          return;
+        },
+      }),
+    ],
+    properties: [wide.always('FIRST', '', (m) => !m.flags.at(0))],
+  });
+  const learn = { learnAfter: 0, generateAfter: 1, footprints: true };
+  const expected = await traceOf(system, plain);
+  expect(await traceOf(system, learn)).toEqual(expected);
+  expect(await traceOf(system, { ...learn, footprints: false })).toEqual(expected);
+  const partition = explored(system, learn);
+  const bits = partition.footprints.rules[0]?.writes.reduce((sum, word) => sum + ones(word), 0);
+  expect(bits).toBe(4 + 9);
+});
+
+const ones = (word: number): number => [...(word >>> 0).toString(2)].filter((bit) => bit === '1').length;
 
 test('a recipe that is no function of the state is left alone', async () => {
   let calls = 0;

@@ -19,6 +19,9 @@ export interface LearnOptions extends Partial<Pace>, Partial<LearnLimits> {
 
 const FUNCTION_BYTES = 24_000;
 
+/** States of more words run by their recipes: the code would pass and copy all of them with every step. */
+const MOST_WORDS = 32;
+
 const LIMITS: LearnLimits = { leavesEach: 4096, leavesTotal: 16_384 };
 
 /**
@@ -32,7 +35,8 @@ export const learnedTransitions = (
   const { draft, plain, progress, system } = context;
   const { words } = draft;
   const footprints = options.footprints === true;
-  const pace = { ...SEARCH_PACE, ...options, ...(footprints ? { learnAfter: 0 } : {}) };
+  const isWide = words.length > MOST_WORDS;
+  const pace = { ...SEARCH_PACE, ...options, ...(isWide ? { learnAfter: Number.POSITIVE_INFINITY } : {}) };
   const { functionBytes = FUNCTION_BYTES } = options;
   const limits = { ...LIMITS, ...options };
   // When everything turned out to be too much to learn, it is as if there had been no learning.
@@ -44,24 +48,24 @@ export const learnedTransitions = (
 
   let steps: { learner: StepLearner; code: LearnedSteps } | undefined;
   let fast: Expand | undefined;
-  const expanded = new Schedule(pace.learnAfter);
+  const expanded = new Schedule(footprints ? 0 : pace.learnAfter);
   const advanceSteps = (): void => {
     if (steps === undefined) {
       const learner = new StepLearner(context, limits, footprints);
       steps = { learner, code: new LearnedSteps(context, learner, functionBytes) };
-      expanded.restart(pace.generateAfter);
+      expanded.restart(isWide ? Number.POSITIVE_INFINITY : pace.generateAfter);
     } else if (expanded.decide(steps.learner.calls, steps.learner.learners))
       fast = known(steps.learner) ? steps.code.generate() : (log, offset) => plain.expand(log, offset, 0);
   };
 
   let properties: { learner: PropertyLearner; code: LearnedProperties } | undefined;
   let fastCheck: Check | undefined;
-  const checked = new Schedule(pace.learnAfter);
+  const checked = new Schedule(footprints ? 0 : pace.learnAfter);
   const advanceProperties = (): void => {
     if (properties === undefined) {
       const learner = new PropertyLearner(context, limits, footprints);
       properties = { learner, code: new LearnedProperties(context, learner, functionBytes) };
-      checked.restart(pace.generateAfter);
+      checked.restart(isWide ? Number.POSITIVE_INFINITY : pace.generateAfter);
     } else if (checked.decide(properties.learner.calls, properties.learner.learners))
       fastCheck = known(properties.learner) ? properties.code.generate() : (log, offset) => plain.check(log, offset, 0);
   };

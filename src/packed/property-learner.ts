@@ -63,7 +63,7 @@ export class PropertyLearner {
     if (hasRoom || this.recordsAll) this.#record(learner, hasRoom);
     else {
       learner.overflow++;
-      plain.checks[place]?.(...draft.words);
+      plain.single.checks[place]?.(...draft.words);
     }
   }
 

@@ -104,7 +104,7 @@ export class StepLearner {
     else if (this.recordsAll || this.#hasRoom(learner)) this.#take(learner, this.#record(learner));
     else {
       learner.overflow++;
-      plain.steps[learner.rule]?.(learner.args, ...draft.words);
+      plain.single.steps[learner.rule]?.(learner.args, ...draft.words);
     }
   }
 

@@ -47,15 +47,18 @@ export interface Instance {
 export interface PlainSteps {
   readonly expand: Transitions['expand'];
   readonly check: Transitions['check'];
-  /**
-   * For each rule: runs the recipe with the arguments at place `args` on the draft's words, which are also given as
-   * they are, appends the successor and restores the words.
-   */
-  readonly steps: readonly ((args: number, ...words: readonly number[]) => void)[];
+  /** Functions of their own, made when first asked for. */
+  readonly single: {
+    /**
+     * For each rule: runs the recipe with the arguments at place `args` on the draft's words, which are also given as
+     * they are, appends the successor and restores the words.
+     */
+    readonly steps: readonly ((args: number, ...words: readonly number[]) => void)[];
+    /** For each property: evaluates it on the draft's words, which are also given as they are. */
+    readonly checks: readonly ((...words: readonly number[]) => void)[];
+  };
   /** For each thread and each action, in order: runs those of its recipes that may happen, from instance `first` on. */
   readonly actors: readonly ((first: number, ...words: readonly number[]) => void)[];
-  /** For each property: evaluates it on the draft's words, which are also given as they are. */
-  readonly checks: readonly ((...words: readonly number[]) => void)[];
 }
 
 /** The transitions of a system: run by the recipes at first, and by what was learnt of them once there is enough to do. */
@@ -118,13 +121,14 @@ const generatePlain = (
     const thread = rule.kind === 'thread' ? frameOf(system, draft, rule) : undefined;
     const frame = thread === undefined ? '' : `${constant(`frame${r}`, thread.view)}, `;
     const advance = thread === undefined ? '' : goTo(rule as ThreadRule, thread.pc, constant(`rule${r}`, rule));
-    steps.push(`progress.at = ${first}${one ? '' : ' + i'};
+    const step = `progress.at = ${first}${one ? '' : ' + i'};
         const r = ${run}(root, ${frame}${args}[${one ? '0' : 'i'}]);
         if (r !== blocked) { ${thread === undefined ? `if (r !== undefined) checkedEnd(${JSON.stringify(rule.label)}, r);` : advance} taken[${r}]++; ${rule.noise ? '' : 'progress.enabled = true;'} ${append(r)} }
-        ${restore}`);
+        ${restore}`;
+    steps.push(step);
     const body = one
-      ? `if (${first} >= first) step${r}(0, ${state});`
-      : `for (let i = Math.max(0, first - ${first}); i < ${rule.args.length}; i++) step${r}(i, ${state});`;
+      ? `if (${first} >= first) { ${step} }`
+      : `for (let i = Math.max(0, first - ${first}); i < ${rule.args.length}; i++) { ${step} }`;
     first += rule.args.length;
     if (thread === undefined) {
       blocks.push(`{ ${body} }`);
@@ -156,8 +160,6 @@ const generatePlain = (
   // Each block is a function of its own: one function with every step would be too long for the optimizing compiler.
   const text = `'use strict';
     const words = batch.words;
-    ${steps.map((step, r) => `const step${r} = (i, ${state}) => { ${step} };`).join('\n    ')}
-    ${checks.map((check, p) => `const check${p} = (${state}) => { ${check} };`).join('\n    ')}
     ${blocks.map((block, b) => `const block${b} = (first, ${state}) => { ${block} };`).join('\n    ')}
     return {
       expand(log, o, first) {
@@ -168,11 +170,15 @@ const generatePlain = (
       },
       check(log, o, first) {
         ${load}
-        ${checks.map((_, p) => `if (${p} >= first) check${p}(${state});`).join('\n        ')}
+        ${checks.map((check, p) => `if (${p} >= first) { ${check} }`).join('\n        ')}
       },
       actors: [${blocks.map((_, b) => `block${b}`).join(', ')}],
-      checks: [${checks.map((_, p) => `check${p}`).join(', ')}],
-      steps: [${steps.map((_, r) => `step${r}`).join(', ')}],
+    };`;
+  const single = `'use strict';
+    const words = batch.words;
+    return {
+      checks: [${checks.map((check) => `(${state}) => { ${check} }`).join(',\n')}],
+      steps: [${steps.map((step) => `(i, ${state}) => { ${step} }`).join(',\n')}],
     };`;
   const runtime = {
     w: draft.words,
@@ -191,8 +197,17 @@ const generatePlain = (
     checkedLabel,
     checkedSight,
   };
-  const make = new Function(...Object.keys(runtime), ...names, text) as (...given: unknown[]) => PlainSteps;
-  return make(...Object.values(runtime), ...values);
+  const made = (body: string): unknown =>
+    new Function(...Object.keys(runtime), ...names, body)(...Object.values(runtime), ...values);
+  let singles: PlainSteps['single'] | undefined;
+  return {
+    ...(made(text) as Pick<PlainSteps, 'expand' | 'check' | 'actors'>),
+    // Only what does not fit into what is learnt asks for these.
+    get single() {
+      singles ??= made(single) as PlainSteps['single'];
+      return singles;
+    },
+  };
 };
 
 /** Text that sets the thread's program counter to the label `r`. */
