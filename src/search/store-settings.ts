@@ -25,4 +25,10 @@ export const checkStoreSettings = ({
     throw new ShootdownError('usage', `there is no folder ${scratch}`, '--scratch names one for the temporary file');
 };
 
-const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+const isFolder = (path: string): boolean => {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+};
