@@ -106,6 +106,17 @@ describe('bad input is told in one message, with the likely mistake', () => {
     ]);
   });
 
+  test('statistics of several variants, or by the reference engine', () => {
+    for (const [what, ...args] of [
+      ['--stats is of one variant', 'zap'],
+      ['the reference engine keeps no statistics', 'zap/up', '--engine', 'reference'],
+      ['statistics are of states that are stored whole', 'zap/up', '--store', 'hash'],
+    ] as const) {
+      const { code, err } = shootdown('check', ...args, '--stats', '--no-out');
+      expect({ code, err }).toEqual({ code: 150, err: expect.stringContaining(what) });
+    }
+  });
+
   test('a file that exports no model, or cannot be run', () => {
     const told = (name: string, text: string): readonly [number | null, string] => {
       const { code, err } = shootdown('check', file(name, text));

@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { VerdictDocument } from '../src/report/json.ts';
 import { environment, file, fixture, folder, main, shootdown } from './run-cli.ts';
 
 describe('one variant', () => {
@@ -89,6 +90,30 @@ replay: npx shootdown replay out/verdicts/counter-breaks.json
         })),
       },
     });
+  });
+
+  test('--stats tells where the states come from, as text and as JSON', () => {
+    const { code, out } = shootdown('check', `${fixture('counter')}/fine`, '--stats');
+    expect(code).toBe(0);
+    const { out: json } = shootdown('check', `${fixture('counter')}/fine`, '--stats', '--json');
+    // 0 to 3, and 3 once more when the thread is done: n is 3 in two states of five.
+    const field = { places: 1 };
+    expect((JSON.parse(json) as VerdictDocument).stats).toEqual({
+      new: { 'counting: count': 4 },
+      newUnknown: null,
+      neverTaken: [],
+      fields: [
+        { ...field, field: 'n', seen: 4, of: 101, bits: 7, entropy: 1.922 },
+        { ...field, field: 'counting.pc', seen: 2, of: 2, bits: 1, entropy: 0.722 },
+      ],
+      stateBits: 8,
+      stateWords: 1,
+      bytesPerState: expect.any(Number),
+      indexLoad: 0.001,
+    });
+    expect(out).toMatch(/^ {2}counting: count +4 +4 +100\.0 % +80\.0 %$/m);
+    expect(out).toMatch(/^ {2}n +1\.9 +4 +101 +1 +7$/m);
+    expect(JSON.parse(shootdown('check', `${fixture('counter')}/fine`, '--json').out)).toMatchObject({ stats: null });
   });
 
   test('only the properties that are named are checked', () => {

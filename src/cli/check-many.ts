@@ -9,7 +9,7 @@ import { expectationWords, hashedNotice, notices, verdictWords } from '../report
 import { defaultMemory } from '../trace/check.ts';
 import { isExpected } from '../trace/expected.ts';
 import { alwaysOf } from '../trace/properties.ts';
-import type { Result } from '../trace/result.ts';
+import { isCounterexample, type Result } from '../trace/result.ts';
 import { type Cell, modelFileOf } from './cell.ts';
 import type { CheckOutput } from './check-one.ts';
 import type { Context } from './command.ts';
@@ -71,22 +71,27 @@ export const checkMany = async (
 
   const checked: (Checked | undefined)[] = cells.map(() => undefined);
   let printed = 0;
-  await runChecks(cells, { ...settings, memory, workers: Math.floor(workers / atOnce) }, context, {
-    atOnce,
-    onProgress: (cell, now) => progress.update(cell.label, now),
-    onNote: (from, note) => {
-      progress.clear();
-      const [first, ...more] = noteLines(note);
-      output.note([`${from.label}: ${first}`, ...more]);
+  await runChecks(
+    cells,
+    { ...settings, memory, workers: settings.search === 'dfs' ? 1 : Math.floor(workers / atOnce) },
+    context,
+    {
+      atOnce,
+      onProgress: (cell, now) => progress.update(cell.label, now),
+      onNote: (from, note) => {
+        progress.clear();
+        const [first, ...more] = noteLines(note);
+        output.note([`${from.label}: ${first}`, ...more]);
+      },
+      onResult: (cell, result, begun) => {
+        progress.ended(cell.label);
+        const asExpected = isExpected(cell.expectation, result.verdict);
+        checked[cells.indexOf(cell)] = { cell, result, asExpected, kept: keep(cell, result, out, output.width), begun };
+        for (let next = checked[printed]; next !== undefined; next = checked[++printed])
+          print([table.row(nameOf(next.cell), next.result, next.cell.expectation, next.asExpected)]);
+      },
     },
-    onResult: (cell, result, begun) => {
-      progress.ended(cell.label);
-      const asExpected = isExpected(cell.expectation, result.verdict);
-      checked[cells.indexOf(cell)] = { cell, result, asExpected, kept: keep(cell, result, out, output.width), begun };
-      for (let next = checked[printed]; next !== undefined; next = checked[++printed])
-        print([table.row(nameOf(next.cell), next.result, next.cell.expectation, next.asExpected)]);
-    },
-  });
+  );
   progress.clear();
   print(missing.map((name) => table.missing(name)));
 
@@ -122,7 +127,7 @@ const summary = (all: readonly Checked[], refused: readonly Refused[], out: stri
       ? []
       : [
           `${all.filter(({ asExpected }) => asExpected === true).length} as expected`,
-          `${unknown.length} with no expectation`,
+          `${unknown.length} ${unknown.every(({ cell }) => (cell.expectation?.kind ?? 'any') === 'any') ? 'with no expectation' : 'of which nothing is known'}`,
         ]),
     ...(wrong === 0 ? [] : [`${wrong} not as expected`]),
     ...(unfinished === 0 ? [] : [`${unfinished} not finished`]),
@@ -131,6 +136,9 @@ const summary = (all: readonly Checked[], refused: readonly Refused[], out: stri
   const without = refused.length === 0 ? '' : `; ${refused.length} not at these bounds`;
   return [
     `${count(new Set(all.map(({ cell }) => cell.instance)).size, 'variant')}: ${verdict}${without}`,
+    ...(all.some(({ result }) => isCounterexample(result.verdict) && result.verdict.trace.shortest === false)
+      ? ['searched depth first: shorter counterexamples may exist']
+      : []),
     ...(files === 0 ? [] : [`${count(files, 'counterexample')} in ${out}/verdicts; --show VARIANT prints one`]),
     ...hashedNotice(all.map(({ result }) => result)),
     ...all.filter(({ begun }) => begun).flatMap(remarks),

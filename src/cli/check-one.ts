@@ -2,6 +2,7 @@ import { verdictDocument } from '../report/json.ts';
 import { prettyJson } from '../report/pretty-json.ts';
 import { progressReport } from '../report/progress.ts';
 import { noteLines } from '../report/search-note.ts';
+import { statsLines } from '../report/stats.ts';
 import { hashedNotice, notices, verdictLine } from '../report/text.ts';
 import { isExpected } from '../trace/expected.ts';
 import type { Result } from '../trace/result.ts';
@@ -47,6 +48,8 @@ export const checkOne = async (
   }
   output.print([`${verdictLine(result, output.paint)}${expectedWords(cell, result.verdict)}`]);
   output.print(kept === undefined ? [...notices(result), ...hashedNotice([result])] : ['', ...kept.lines]);
+  const stats = statsLines(cell.instance.system, result, output.width);
+  output.print(stats.length === 0 ? [] : ['', ...stats]);
   return exitCodeOf(result.verdict);
 };
 

@@ -1,5 +1,5 @@
 import { ShootdownError } from '../model/errors.ts';
-import { checkStoreSettings } from '../search/store-settings.ts';
+import { refusedCombinations } from '../search/combinations.ts';
 import type { Cell } from './cell.ts';
 import { checkMany } from './check-many.ts';
 import { checkOne } from './check-one.ts';
@@ -46,12 +46,14 @@ export const checkCommand: Command<typeof options> = {
   options,
   run: async ({ values, positionals }, problems, context) => {
     const settings = settingsOf(values);
-    problems.attempt(() => checkStoreSettings(settings));
     const { cells, refused, single } = await plan(
       { targets: positionals, set: values.set, properties: settings.properties },
       problems,
     );
     const shown = shownCells(values.show, cells, problems);
+    // The workers of several variants are one for each that is checked at once.
+    const { workers, ...others } = settings;
+    for (const problem of refusedCombinations(single ? settings : others)) problems.add(problem);
     if (cells.length > 1 && (settings.checkpoint ?? settings.resume) !== undefined)
       problems.add(
         new ShootdownError(
@@ -59,6 +61,10 @@ export const checkCommand: Command<typeof options> = {
           'a checkpoint is of one variant',
           'name the variant: shootdown check MODEL/VARIANT',
         ),
+      );
+    if (cells.length > 1 && values.stats)
+      problems.add(
+        new ShootdownError('usage', '--stats is of one variant', 'name the variant: shootdown check MODEL/VARIANT'),
       );
     problems.raise();
     const out = values.noOut ? undefined : values.out;

@@ -1,5 +1,6 @@
 import type { Engine } from '../search/executor.ts';
-import type { SearchOptions, Store } from '../search/options.ts';
+import type { Order, SearchOptions, Store } from '../search/options.ts';
+import { scratchFolder } from '../search/scratch.ts';
 import { flag, type Option, repeated, type Values, valued } from './options.ts';
 import { countValue, positiveValue, sizeValue, timeValue, wordValue } from './values.ts';
 
@@ -11,6 +12,7 @@ interface Declared {
   readonly engine: Option<Engine>;
   readonly store: Option<Store>;
   readonly scratch: Option<string | undefined>;
+  readonly search: Option<Order>;
   readonly workers: Option<number | undefined>;
   readonly noSymmetry: Option<boolean>;
   readonly checkSymmetry: Option<boolean>;
@@ -20,6 +22,7 @@ interface Declared {
   readonly maxDepth: Option<number | undefined>;
   readonly maxTime: Option<number | undefined>;
   readonly memory: Option<number | undefined>;
+  readonly stats: Option<boolean>;
   readonly checkpoint: Option<string | undefined>;
   readonly resume: Option<string | undefined>;
 }
@@ -44,12 +47,19 @@ export const searchOptions: Declared = {
     'DIR',
     'with --store hash, the folder of a temporary file for traces (default: TMPDIR, or /var/tmp where /tmp is in memory)',
     undefined,
-    (text) => text,
+    scratchFolder,
+  ),
+  search: valued<Order, Order>(
+    'search',
+    'bfs|dfs',
+    'breadth first, for a shortest counterexample; or depth first, for any: where it is deep that is often sooner (default: bfs)',
+    'bfs',
+    wordValue('search', ['bfs', 'dfs']),
   ),
   workers: valued(
     'workers',
     'N',
-    'threads that search; several variants are checked at once and share them (default: one a core)',
+    'threads that search; several variants are checked at once and share them (default: one a core; a depth-first search has one)',
     undefined,
     positiveValue('workers'),
   ),
@@ -88,6 +98,10 @@ export const searchOptions: Declared = {
     undefined,
     sizeValue('memory'),
   ),
+  stats: flag(
+    'stats',
+    'tell where the states come from: by depth, step and field; with one worker, unless --workers says otherwise',
+  ),
   checkpoint: valued(
     'checkpoint',
     'DIR',
@@ -108,6 +122,7 @@ export const settingsOf = (values: Values<Declared>): SearchSettings => ({
   engine: values.engine,
   store: values.store,
   ...(values.scratch === undefined ? {} : { scratch: values.scratch }),
+  search: values.search,
   ...(values.workers === undefined ? {} : { workers: values.workers }),
   ...(values.noSymmetry ? { symmetry: false } : {}),
   ...(values.noLocal ? { local: false } : {}),
@@ -117,6 +132,7 @@ export const settingsOf = (values: Values<Declared>): SearchSettings => ({
   ...(values.maxDepth === undefined ? {} : { maxDepth: values.maxDepth }),
   ...(values.maxTime === undefined ? {} : { maxTime: values.maxTime }),
   ...(values.memory === undefined ? {} : { memory: values.memory }),
+  ...(values.stats ? { stats: true } : {}),
   ...(values.checkpoint === undefined ? {} : { checkpoint: values.checkpoint }),
   ...(values.resume === undefined ? {} : { resume: values.resume }),
 });

@@ -61,6 +61,10 @@ export class FingerprintStore implements VisitedSet {
     return this.#states / this.#table.slots;
   }
 
+  get indexSlots(): number {
+    return this.#table.slots;
+  }
+
   get lost(): string | undefined {
     return this.#log.lost;
   }

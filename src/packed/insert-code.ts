@@ -6,6 +6,14 @@ export const SEGMENT_STATES: number = 1 << SEGMENT_BITS;
 /** How many of the states inserted last are remembered beside the index, as a power of two: few enough for the L2 cache. */
 export const RECENT_BITS = 13;
 
+/** Counts, by what a state was made with, the states that were new. */
+export interface Tally {
+  /** For each state of a batch, at the place of its first word: what made it. */
+  readonly tags: Int32Array;
+  /** For each tag, how many states it was the first to make. */
+  readonly counts: Float64Array;
+}
+
 /**
  * An insert works on a batch in passes: hash, drop what was inserted just before, and touch the index slots; follow the
  * index to the first entry that may be the state, and touch the stored words; compare and insert. The first two are the
@@ -47,26 +55,31 @@ export interface InsertCode {
     index: Int32Array,
     segments: readonly Int32Array[],
     states: number,
+    tally?: Tally,
   ): number;
   /** Fills an empty index with the first `states` states. */
   rehash(index: Int32Array, segments: readonly Int32Array[], states: number): void;
   /** The owner of the state at `offset`. */
   owner(words: Int32Array, offset: number): number;
+  /** Puts the numbers of the first `count` states of `words` into `numbers`; -1 for one that is not stored. */
+  find(words: Int32Array, count: number, index: Int32Array, segments: readonly Int32Array[], numbers: Int32Array): void;
+  /** Stores the state at `offset` unless it is known, and answers its number: `states` for one that is new. */
+  enter(words: Int32Array, offset: number, index: Int32Array, segments: readonly Int32Array[], states: number): number;
 }
 
 const generated = new Map<string, InsertCode>();
 
-/** The code for states of `width` words that are owned by `workers` workers. */
-export const generateInsert = (width: number, workers: number): InsertCode => {
-  const key = `${width} ${workers}`;
+/** The code for states of `width` words that are owned by `workers` workers; `tallies`: `settle` is given a tally to count in. */
+export const generateInsert = (width: number, workers: number, tallies = false): InsertCode => {
+  const key = `${width} ${workers} ${tallies}`;
   const known = generated.get(key);
   if (known !== undefined) return known;
-  const code = new Function(textOf(width, workers))() as InsertCode;
+  const code = new Function(textOf(width, workers, tallies))() as InsertCode;
   generated.set(key, code);
   return code;
 };
 
-const textOf = (width: number, workers: number): string => {
+const textOf = (width: number, workers: number, tallies: boolean): string => {
   const each = (text: (i: number) => string, separator = ' '): string =>
     Array.from({ length: width }, (_, i) => text(i)).join(separator);
   // Murmur3's mixing, word by word, then its finalizer: cheap, and every bit of the state reaches every bit.
@@ -113,7 +126,7 @@ const textOf = (width: number, workers: number): string => {
         }
         sink ^= touched;
       },
-      settle(words, kept, offsets, hashes, index, segments, states) {
+      settle(words, kept, offsets, hashes, index, segments, states${tallies ? ', { tags, counts }' : ''}) {
         const mask = index.length - 1;
         let touched = 0;
         for (let j = 0; j < kept; j++) {
@@ -132,7 +145,7 @@ const textOf = (width: number, workers: number): string => {
             if (e === 0) {
               const segment = segments[states >>> ${SEGMENT_BITS}], p = (states & ${SEGMENT_STATES - 1}) * ${width};
               ${each((i) => `segment[p + ${i}] = s${i};`)}
-              index[slot] = ++states | h & ~mask;
+              index[slot] = ++states | h & ~mask;${tallies ? ' counts[tags[o]]++;' : ''}
               break;
             }
             if (((e ^ h) & ~mask) === 0) {
@@ -157,6 +170,44 @@ const textOf = (width: number, workers: number): string => {
       owner(words, o) {
         ${hash('words', 'o')}
         return ${owner};
+      },
+      find(words, count, index, segments, numbers) {
+        const mask = index.length - 1;
+        let touched = 0;
+        for (let k = 0, o = 0; k < count; k++, o += ${width}) {
+          ${hash('words', 'o')}
+          numbers[k] = h;
+          touched ^= index[h & mask];
+        }
+        sink ^= touched;
+        for (let k = 0, o = 0; k < count; k++, o += ${width}) {
+          const h = numbers[k];
+          let slot = h & mask, found = -1;
+          for (let e = index[slot]; e !== 0; e = index[slot]) {
+            if (((e ^ h) & ~mask) === 0) {
+              const n = (e & mask) - 1, segment = segments[n >>> ${SEGMENT_BITS}], p = (n & ${SEGMENT_STATES - 1}) * ${width};
+              if (${each((i) => `segment[p + ${i}] === words[o + ${i}]`, ' && ')}) { found = n; break; }
+            }
+            slot = slot + 1 & mask;
+          }
+          numbers[k] = found;
+        }
+      },
+      enter(words, o, index, segments, states) {
+        ${hash('words', 'o')}
+        const mask = index.length - 1;
+        let slot = h & mask;
+        for (let e = index[slot]; e !== 0; e = index[slot]) {
+          if (((e ^ h) & ~mask) === 0) {
+            const n = (e & mask) - 1, segment = segments[n >>> ${SEGMENT_BITS}], p = (n & ${SEGMENT_STATES - 1}) * ${width};
+            if (${each((i) => `segment[p + ${i}] === words[o + ${i}]`, ' && ')}) return n;
+          }
+          slot = slot + 1 & mask;
+        }
+        const segment = segments[states >>> ${SEGMENT_BITS}], p = (states & ${SEGMENT_STATES - 1}) * ${width};
+        ${each((i) => `segment[p + ${i}] = words[o + ${i}];`)}
+        index[slot] = states + 1 | h & ~mask;
+        return states;
       },
     };`;
 };

@@ -41,7 +41,7 @@ export class LocalSteps {
 
   /** Does so with the states of the batch from word `from` on. */
   merge(from: number): void {
-    const { words } = this.#batch;
+    const { words, tags } = this.#batch;
     const width = this.#state.length;
     let taken = 0;
     for (let o = from; o < this.#batch.length; ) {
@@ -54,6 +54,7 @@ export class LocalSteps {
       // The last of the batch, mostly what it has led to, comes to its place.
       const last = this.#batch.length - width;
       for (let i = 0; i < width; i++) words[o + i] = words[last + i] as number;
+      if (tags !== undefined) tags[o] = tags[last] as number;
       this.#batch.length = last;
     }
   }

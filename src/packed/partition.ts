@@ -1,20 +1,22 @@
 import { type Appended, type PartPlan, PartWriter } from '../checkpoint/part-writer.ts';
 import { readStates, type StateSource } from '../checkpoint/read-states.ts';
 import type { PlainValue } from '../model/domain.ts';
-import { blocked } from '../model/step.ts';
-import { checkedEnd, type System } from '../model/system.ts';
-import { zeroOf } from '../model/value.ts';
+import { messageOf } from '../model/errors.ts';
+import type { System } from '../model/system.ts';
 import { noFindings } from '../search/executor.ts';
 import { type Canonical, canonicalOf } from './canonical.ts';
 import { type Draft, draftOf } from './draft.ts';
 import { FingerprintStore } from './fingerprint-store.ts';
 import type { Footprints } from './footprint.ts';
+import { makeInitialStates } from './initial-states.ts';
+import type { Tally } from './insert-code.ts';
 import type { LearnOptions } from './learned-transitions.ts';
 import { LocalSteps } from './local-steps.ts';
 import type { Outbox } from './outbox.ts';
 import { compareWords, leastOf, type PackedFailure, type PackedFindings } from './packed-findings.ts';
 import { StateStore } from './state-store.ts';
 import { type Batch, generateTransitions, type Transitions } from './transitions.ts';
+import { type PartCensus, takeCensus } from './value-census.ts';
 import type { StoreOptions, VisitedSet } from './visited-set.ts';
 
 /** Successors that are inserted together; about a thousand keeps the touched cache lines in the cache until they are needed. */
@@ -29,6 +31,8 @@ export interface PartitionOptions {
   readonly store?: StoreOptions | undefined;
   /** Store one state of each orbit under the permutations of the scalarsets. Default: false. */
   readonly symmetry?: boolean | undefined;
+  /** Count for each rule the states that it was the first to reach. Default: false. */
+  readonly tally?: boolean | undefined;
   /** Take local steps together with the step before them. Default: false. */
   readonly mergeLocal?: boolean | undefined;
   /** How the transitions are learnt. */
@@ -48,6 +52,8 @@ export class Partition {
   /** What makes a state the one that stands for its orbit; undefined without symmetry. */
   readonly #canonical: Canonical | undefined;
   readonly #transitions: Transitions;
+  /** What states are counted in by the rule that first reached them; the tag after the last rule's is that of the initial ones. */
+  readonly #tally: Tally | undefined;
   /** Undefined unless they are merged. */
   readonly #local: LocalSteps | undefined;
   readonly #noted: ReturnType<typeof noFindings>;
@@ -65,7 +71,7 @@ export class Partition {
 
   constructor(
     system: System,
-    { memory, outbox, store, symmetry = false, mergeLocal = false, learn = {} }: PartitionOptions,
+    { memory, outbox, store, symmetry = false, mergeLocal = false, tally = false, learn = {} }: PartitionOptions,
   ) {
     this.#system = system;
     this.draft = draftOf(system.root);
@@ -74,14 +80,16 @@ export class Partition {
     this.#noted = noFindings(system);
     this.#broken = new Int32Array(system.properties.length).fill(-1);
     this.#outbox = outbox;
-    this.#store =
-      store?.kind === 'hash'
-        ? new FingerprintStore(words, memory, store, outbox)
-        : new StateStore(words, memory, outbox);
     this.#canonical = symmetry ? canonicalOf(system.root, this.draft.layout) : undefined;
     // Room for what local steps lead to as well; what has none is left as it is.
     const most = mergeLocal ? 4 * fanOut : fanOut;
-    this.#batch = { words: new Int32Array((BATCH_STATES + most) * words), length: 0 };
+    const batch = new Int32Array((BATCH_STATES + most) * words);
+    this.#tally = tally ? { tags: batch.slice(), counts: new Float64Array(system.rules.length + 1) } : undefined;
+    this.#batch = { words: batch, length: 0, tags: this.#tally?.tags };
+    this.#store =
+      store?.kind === 'hash'
+        ? new FingerprintStore(words, memory, store, outbox)
+        : new StateStore(words, memory, outbox, this.#tally);
     const broken = (property: number): void => {
       this.#broken[property] = this.#least(this.#broken[property] as number, this.#current);
     };
@@ -121,6 +129,11 @@ export class Partition {
     return this.#store.load;
   }
 
+  /** For each rule by its place, how many states it was the first to reach; undefined if that was not asked for. */
+  get reached(): readonly number[] | undefined {
+    return this.#tally === undefined ? undefined : [...this.#tally.counts.subarray(0, -1)];
+  }
+
   /** Number of the first state of a level; of the first after the last level for the next. */
   startOf(level: number): number {
     return this.#starts[level] ?? this.states;
@@ -143,23 +156,18 @@ export class Partition {
 
   /** Stores the initial states. */
   start(): void {
-    const { words, root } = this.draft;
-    const { initial } = this.#system;
+    const { words } = this.draft;
     this.#current = -1;
-    words.fill(0);
-    root.$assign(zeroOf(this.#system.root));
-    const zero = words.slice();
-    initial.args.forEach((args, i) => {
-      words.set(zero);
-      try {
-        if (checkedEnd('init', initial.run(root as never, args)) === blocked) return;
-      } catch (error) {
-        this.#fail(-1, i, error);
-        return;
-      }
-      this.#batch.words.set(words, this.#batch.length);
-      this.#batch.length += words.length;
-    });
+    this.#tally?.tags.fill(this.#system.rules.length);
+    makeInitialStates(
+      this.#system,
+      this.draft,
+      () => {
+        this.#batch.words.set(words, this.#batch.length);
+        this.#batch.length += words.length;
+      },
+      (args, error) => this.#fail(-1, args, error),
+    );
     this.#flush();
   }
 
@@ -224,6 +232,48 @@ export class Partition {
       length = 0;
     }
     this.receive(own, 0, length / width);
+  }
+
+  /** Which values occur in its states: a pass over all of them. */
+  census(): PartCensus {
+    const { census, count } = takeCensus(this.draft.layout);
+    for (const piece of this.#store.pieces(0, this.states)) count(piece);
+    return { census, indexSlots: this.#store.indexSlots };
+  }
+
+  /** A number that is the same for every partition in which the steps do the same to `states`: one after the other in it. */
+  outcomeOf(states: Int32Array): number {
+    const width = this.draft.layout.words;
+    const { expand } = this.#transitions;
+    const taken = this.#noted.taken.slice();
+    let outcome = 0;
+    const mix = (value: number): void => {
+      outcome = Math.imul(outcome ^ value, 0x9e3779b1);
+      outcome ^= outcome >>> 15;
+    };
+    for (let o = 0; o < states.length; o += width) {
+      try {
+        mix(expand(states, o, 0) ? 1 : 0);
+      } catch (error) {
+        for (const letter of messageOf(error)) mix(letter.charCodeAt(0));
+      }
+      for (let i = 0; i < this.#batch.length; i++) mix(this.#batch.words[i] as number);
+      this.#batch.length = 0;
+    }
+    this.#noted.taken.set(taken);
+    return outcome;
+  }
+
+  /** Some of its states, one after the other: `most` of them, from the first to the last. */
+  sample(most: number): Int32Array {
+    const width = this.draft.layout.words;
+    const count = Math.min(most, this.states);
+    const words = new Int32Array(count * width);
+    for (let i = 0; i < count; i++) {
+      const n = Math.floor((i * this.states) / count);
+      words.set(this.#wordsOf(n) as Int32Array, i * width);
+    }
+    return words;
   }
 
   /** The words of the states of a level, in pieces. */

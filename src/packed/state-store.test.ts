@@ -67,3 +67,31 @@ test('states that others have sent are stored like its own', () => {
     [1, 7],
   ]);
 });
+
+test('entered one by one, every state is stored once and keeps its number', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 5 }), fc.infiniteStream(fc.integer({ min: -2, max: 2 })), (width, stream) => {
+      const states = Array.from({ length: 300 }, () => Array.from({ length: width }, () => stream.next().value));
+      const store = new StateStore(width, Number.POSITIVE_INFINITY);
+      const known = new Map<string, number>();
+      const numbers = new Int32Array(1);
+      for (const state of states) {
+        const words = Int32Array.from([7, ...state]);
+        store.find(words.subarray(1), 1, numbers);
+        expect(numbers[0]).toBe(known.get(state.join()) ?? -1);
+        const n = store.enter(words, 1);
+        expect(n).toBe(known.get(state.join()) ?? known.size);
+        known.set(state.join(), n);
+      }
+      expect(stored(store, width).map((state) => state.join())).toEqual([...known.keys()]);
+    }),
+  );
+});
+
+test('states that are entered are found when the index has grown', () => {
+  const store = new StateStore(2, Number.POSITIVE_INFINITY);
+  for (let i = 0; i < 100_000; i++) store.enter(Int32Array.of(i, i ^ 0x5555), 0);
+  const numbers = new Int32Array(3);
+  store.find(Int32Array.of(70_000, 70_000 ^ 0x5555, 1, 0, 3, 3 ^ 0x5555), 3, numbers);
+  expect([...numbers]).toEqual([70_000, -1, 3]);
+});

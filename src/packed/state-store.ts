@@ -1,4 +1,11 @@
-import { generateInsert, type InsertCode, RECENT_BITS, SEGMENT_BITS, SEGMENT_STATES } from './insert-code.ts';
+import {
+  generateInsert,
+  type InsertCode,
+  RECENT_BITS,
+  SEGMENT_BITS,
+  SEGMENT_STATES,
+  type Tally,
+} from './insert-code.ts';
 import type { Outbox } from './outbox.ts';
 import type { VisitedSet } from './visited-set.ts';
 
@@ -20,10 +27,13 @@ const alone = { out: [], sent: new Int32Array(0) };
  */
 export class StateStore implements VisitedSet {
   readonly #width: number;
-  readonly #budget: number;
+  /** Bytes that log and index may take. */
+  budget: number;
   readonly #outbox: Outbox | undefined;
   readonly #segments: Int32Array[] = [];
   readonly #code: InsertCode;
+  /** What the new ones among the states that are inserted are counted in, and the code that does it; undefined for no count. */
+  readonly #tally: { readonly tally: Tally; readonly code: InsertCode } | undefined;
   readonly #recent: Int32Array;
   #index: Int32Array = new Int32Array(1 << 12);
   #hashes: Int32Array = new Int32Array(0);
@@ -33,13 +43,18 @@ export class StateStore implements VisitedSet {
   readonly disk = 0;
   readonly lost: string | undefined = undefined;
 
-  /** `width`: words a state; `budget`: bytes that log and index may take; `outbox`: where states of other owners go. */
-  constructor(width: number, budget: number, outbox?: Outbox) {
+  /**
+   * `width`: words a state; `budget`: bytes that log and index may take; `outbox`: where states of other owners go; `tally`:
+   * counts those that `insert` stores.
+   */
+  constructor(width: number, budget: number, outbox?: Outbox, tally?: Tally) {
     this.#width = width;
-    this.#budget = budget;
+    this.budget = budget;
     this.#outbox = outbox;
     this.#recent = new Int32Array((1 << RECENT_BITS) * (width + 1));
-    this.#code = generateInsert(width, outbox?.workers ?? 1);
+    const workers = outbox?.workers ?? 1;
+    this.#code = generateInsert(width, workers);
+    this.#tally = tally === undefined ? undefined : { tally, code: generateInsert(width, workers, true) };
   }
 
   get states(): number {
@@ -59,6 +74,10 @@ export class StateStore implements VisitedSet {
 
   get load(): number {
     return this.#states / this.#index.length;
+  }
+
+  get indexSlots(): number {
+    return this.#index.length;
   }
 
   segmentOf(n: number): Int32Array {
@@ -89,7 +108,7 @@ export class StateStore implements VisitedSet {
     if (!this.#makeRoom(count)) return;
     const { out, sent } = this.#outbox ?? alone;
     const kept = this.#code.sift(words, count, this.#recent, this.#index, this.#offsets, this.#hashes, out, sent);
-    this.#settle(words, kept);
+    this.#settle(words, kept, this.#tally?.code, this.#tally?.tally);
     this.#outbox?.publish();
   }
 
@@ -103,9 +122,24 @@ export class StateStore implements VisitedSet {
   release(): void {}
 
   close(): void {}
+  /**
+   * Stores one state unless it is known, and answers its number; it is new if that is how many were stored before. -1, and
+   * `full`, when there was no room for one more. For a search that goes on from every state at once, and by one worker.
+   */
+  enter(words: Int32Array, offset: number): number {
+    if (!this.#makeRoom(1)) return -1;
+    const n = this.#code.enter(words, offset, this.#index, this.#segments, this.#states);
+    if (n === this.#states) this.#states++;
+    return n;
+  }
 
-  #settle(words: Int32Array, kept: number): void {
-    this.#states = this.#code.settle(
+  /** Puts the numbers of the first `count` states of `words` into `numbers`; -1 for one that is not stored. */
+  find(words: Int32Array, count: number, numbers: Int32Array): void {
+    this.#code.find(words, count, this.#index, this.#segments, numbers);
+  }
+
+  #settle(words: Int32Array, kept: number, code: InsertCode = this.#code, tally?: Tally): void {
+    this.#states = code.settle(
       words,
       kept,
       this.#offsets,
@@ -113,6 +147,7 @@ export class StateStore implements VisitedSet {
       this.#index,
       this.#segments,
       this.#states,
+      tally,
     );
   }
 
@@ -123,13 +158,13 @@ export class StateStore implements VisitedSet {
       this.#offsets = new Int32Array(count);
     }
     const needed = this.#states + count;
-    if (this.bytes + count * this.#width * 4 > this.#budget) return this.#refuse();
+    if (this.bytes + count * this.#width * 4 > this.budget) return this.#refuse();
     try {
       while (this.#segments.length * SEGMENT_STATES < needed)
         this.#segments.push(new Int32Array(SEGMENT_STATES * this.#width));
       while (needed > this.#index.length * MOST_LOAD) {
         // While it is filled anew, the old index still exists.
-        if (this.bytes + this.#index.byteLength * 2 > this.#budget) return this.#refuse();
+        if (this.bytes + this.#index.byteLength * 2 > this.budget) return this.#refuse();
         const index = new Int32Array(this.#index.length * 2);
         this.#code.rehash(index, this.#segments, this.#states);
         this.#index = index;

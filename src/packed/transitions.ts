@@ -1,4 +1,3 @@
-import { ShootdownError } from '../model/errors.ts';
 import { checkedAnswer, checkedSight } from '../model/property.ts';
 import { blocked } from '../model/step.ts';
 import { checkedEnd, checkedLabel, type System, type ThreadRule } from '../model/system.ts';
@@ -7,6 +6,7 @@ import type { Draft } from './draft.ts';
 import type { Footprints } from './footprint.ts';
 import type { Slot } from './layout.ts';
 import { type LearnOptions, learnedTransitions } from './learned-transitions.ts';
+import { mutated } from './property-learner.ts';
 import { readCode, writeCode } from './scalar-source.ts';
 import { frameOf } from './thread-frame.ts';
 
@@ -15,6 +15,8 @@ export interface Batch {
   readonly words: Int32Array;
   /** Words in use. */
   length: number;
+  /** Where it is noted which rule made each successor, at the place of its first word; undefined where nobody asks. */
+  readonly tags?: Int32Array | undefined;
 }
 
 /** The generated code of one system. It works on the draft's words; `at` says how far a call came when it threw. */
@@ -50,6 +52,8 @@ export interface PlainSteps {
    * they are, appends the successor and restores the words.
    */
   readonly steps: readonly ((args: number, ...words: readonly number[]) => void)[];
+  /** For each thread and each action, in order: runs those of its recipes that may happen, from instance `first` on. */
+  readonly actors: readonly ((first: number, ...words: readonly number[]) => void)[];
   /** For each property: evaluates it on the draft's words, which are also given as they are. */
   readonly checks: readonly ((...words: readonly number[]) => void)[];
 }
@@ -92,7 +96,8 @@ const generatePlain = (
   const load = `const ${each((i) => `s${i} = log[o + ${i}]`, ', ')}; ${each((i) => `w[${i}] = s${i};`)}`;
   const restore = each((i) => `w[${i}] = s${i};`);
   const changed = each((i) => `w[${i}] !== s${i}`, ' || ');
-  const append = `if (${changed}) { const n = batch.length; ${each((i) => `words[n + ${i}] = w[${i}];`)} batch.length = n + ${W}; }`;
+  const append = (r: number): string =>
+    `if (${changed}) { const n = batch.length; ${each((i) => `words[n + ${i}] = w[${i}];`)}${batch.tags === undefined ? '' : ` tags[n] = ${r};`} batch.length = n + ${W}; }`;
 
   const names: string[] = [];
   const values: unknown[] = [];
@@ -115,7 +120,7 @@ const generatePlain = (
     const advance = thread === undefined ? '' : goTo(rule as ThreadRule, thread.pc, constant(`rule${r}`, rule));
     steps.push(`progress.at = ${first}${one ? '' : ' + i'};
         const r = ${run}(root, ${frame}${args}[${one ? '0' : 'i'}]);
-        if (r !== blocked) { ${thread === undefined ? `if (r !== undefined) checkedEnd(${JSON.stringify(rule.label)}, r);` : advance} taken[${r}]++; ${rule.noise ? '' : 'progress.enabled = true;'} ${append} }
+        if (r !== blocked) { ${thread === undefined ? `if (r !== undefined) checkedEnd(${JSON.stringify(rule.label)}, r);` : advance} taken[${r}]++; ${rule.noise ? '' : 'progress.enabled = true;'} ${append(r)} }
         ${restore}`);
     const body = one
       ? `if (${first} >= first) step${r}(0, ${state});`
@@ -165,6 +170,7 @@ const generatePlain = (
         ${load}
         ${checks.map((_, p) => `if (${p} >= first) check${p}(${state});`).join('\n        ')}
       },
+      actors: [${blocks.map((_, b) => `block${b}`).join(', ')}],
       checks: [${checks.map((_, p) => `check${p}`).join(', ')}],
       steps: [${steps.map((_, r) => `step${r}`).join(', ')}],
     };`;
@@ -172,6 +178,7 @@ const generatePlain = (
     w: draft.words,
     root: draft.root,
     batch,
+    tags: batch.tags,
     blocked,
     progress,
     taken: findings.taken,
@@ -187,13 +194,6 @@ const generatePlain = (
   const make = new Function(...Object.keys(runtime), ...names, text) as (...given: unknown[]) => PlainSteps;
   return make(...Object.values(runtime), ...values);
 };
-
-export const mutated = (): ShootdownError =>
-  new ShootdownError(
-    'recipe',
-    'a property must not change the state',
-    'it is given the state to read: compare (===) where you assign (=)',
-  );
 
 /** Text that sets the thread's program counter to the label `r`. */
 const goTo = (rule: ThreadRule, pc: Slot, ruleName: string): string => {

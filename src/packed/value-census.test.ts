@@ -28,9 +28,8 @@ test('counts the distinct values of each field, elements together', () => {
     { ...zero, folios: [folio(0), folio(1)], entry: { x: 1 }, queue: ['c', 'b'] },
   ])
     count(words(draft, state));
-  expect(
-    Object.fromEntries(fieldValues(draft.layout, [census]).map(({ field, seen, of }) => [field, [seen, of]])),
-  ).toEqual({
+  const fields = fieldValues(draft.layout, [census]);
+  expect(Object.fromEntries(fields.map(({ field, seen, of }) => [field, [seen, of]]))).toEqual({
     n: [2, 8],
     'folios[].refcount': [3, 4],
     'folios[].locked': [1, 2],
@@ -41,5 +40,21 @@ test('counts the distinct values of each field, elements together', () => {
     // An empty place holds the first value's code.
     // What lies in the empty places is no value.
     'queue[]': [2, 3],
+  });
+  // Of three states, one is unlike the two others: log2(3) - 2/3 bits. Where a place is not there, it tells nothing.
+  const one = Math.log2(3) - 2 / 3;
+  const entropies = fields.map(({ field, places, bits, entropy }) => [
+    field,
+    { places, bits, entropy: expect.closeTo(entropy, 9) },
+  ]);
+  expect(Object.fromEntries(entropies)).toEqual({
+    n: { places: 1, bits: 3, entropy: one },
+    'folios[].refcount': { places: 2, bits: 4, entropy: 2 * one },
+    'folios[].locked': { places: 2, bits: 2, entropy: 0 },
+    maybe: { places: 1, bits: 3, entropy: one },
+    'entry !== null': { places: 1, bits: 1, entropy: one },
+    'entry.x': { places: 1, bits: 1, entropy: 0 },
+    'queue.length': { places: 1, bits: 2, entropy: Math.log2(3) },
+    'queue[]': { places: 2, bits: 4, entropy: 0 },
   });
 });

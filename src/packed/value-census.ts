@@ -9,10 +9,26 @@ export interface FieldValues {
   readonly seen: number;
   /** Values that its domain has; a length or a presence counts as a field of its own. */
   readonly of: number;
+  /** How many places of a state it is: 1 but for elements. */
+  readonly places: number;
+  /** Bits of a state that it takes, all places together. */
+  readonly bits: number;
+  /**
+   * Bits that its value tells of a state, all places together: the entropy of the values, weighted by how often the place
+   * is there. A field that hardly ever leaves its first value tells little, however many values it has.
+   */
+  readonly entropy: number;
 }
 
-/** For each slot of a layout, in `slotsOf`'s order, 1 for every code that has been seen. */
-export type Census = readonly Uint8Array[];
+/** For each slot of a layout, in `slotsOf`'s order, and each of its codes: in how many states it has been seen. */
+export type Census = readonly Float64Array[];
+
+/** What one partition knows of its states at the end. */
+export interface PartCensus {
+  readonly census: Census;
+  /** States that its index has room for. */
+  readonly indexSlots: number;
+}
 
 interface Counted {
   readonly field: string;
@@ -66,8 +82,8 @@ export const takeCensus = (
   layout: Layout,
 ): { readonly census: Census; readonly count: (piece: Int32Array) => void } => {
   const counted = allSlots(layout);
-  const census = counted.map(({ codes }) => new Uint8Array(codes));
-  const marks = counted.map(({ slot, when }, k) => `if (${when}) c${k}[${code(slot)}] = 1;`);
+  const census = counted.map(({ codes }) => new Float64Array(codes));
+  const marks = counted.map(({ slot, when }, k) => `if (${when}) c${k}[${code(slot)}]++;`);
   const text = `'use strict';
     const w = new Int32Array(${layout.words});
     return (piece) => {
@@ -82,18 +98,37 @@ export const takeCensus = (
 
 /** What several censuses of one layout come to, field by field. */
 export const fieldValues = (layout: Layout, censuses: readonly Census[]): readonly FieldValues[] => {
-  const fields = new Map<string, Uint8Array>();
-  allSlots(layout).forEach(({ field, codes }, k) => {
-    const seen = fields.get(field) ?? new Uint8Array(codes);
-    fields.set(field, seen);
-    for (const census of censuses)
-      census[k]?.forEach((one, code) => {
-        if (one === 1) seen[code] = 1;
-      });
+  const fields = new Map<string, { readonly seen: Uint8Array; places: number; bits: number; told: number }>();
+  const slots = allSlots(layout);
+  const counts = slots.map(({ codes }, k) =>
+    Array.from({ length: codes }, (_, code) => censuses.reduce((sum, census) => sum + (census[k]?.[code] ?? 0), 0)),
+  );
+  // Every state has the places that depend on nothing.
+  const states = Math.max(0, ...counts.map(sumOf));
+  slots.forEach(({ field, codes, slot }, k) => {
+    const known = fields.get(field) ?? { seen: new Uint8Array(codes), places: 0, bits: 0, told: 0 };
+    fields.set(field, known);
+    known.places++;
+    known.bits += slot.bits;
+    known.told += told(counts[k] as readonly number[]);
+    counts[k]?.forEach((one, code) => {
+      if (one > 0) known.seen[code] = 1;
+    });
   });
-  return [...fields].map(([field, seen]) => ({
+  return [...fields].map(([field, { seen, places, bits, told }]) => ({
     field,
-    seen: seen.reduce((sum, one) => sum + one, 0),
+    seen: sumOf([...seen]),
     of: seen.length,
+    places,
+    bits,
+    entropy: states === 0 ? 0 : told / states,
   }));
+};
+
+const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, n) => sum + n, 0);
+
+/** The entropy of a value that was seen so often with each code, in bits, times how often it was seen. */
+const told = (counts: readonly number[]): number => {
+  const all = sumOf(counts);
+  return sumOf(counts.map((n) => (n === 0 ? 0 : n * Math.log2(all / n))));
 };

@@ -13,6 +13,8 @@ export interface VisitedSet {
   readonly full: boolean;
   /** How full the index is, 0 to 1. */
   readonly load: number;
+  /** States that the index has room for. */
+  readonly indexSlots: number;
   /** Why the words of states that were released cannot be read back, once that is so. */
   readonly lost: string | undefined;
   /** The segment that holds state `n`, which has not been released, and (by `offsetOf`) where in it. */

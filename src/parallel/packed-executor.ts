@@ -8,14 +8,16 @@ import type { LearnOptions } from '../packed/learned-transitions.ts';
 import { requireLocal, type Touched } from '../packed/local-steps.ts';
 import { leastOf, mergeFindings, type PackedFindings } from '../packed/packed-findings.ts';
 import { BATCH_STATES, Partition } from '../packed/partition.ts';
-import { fieldAt } from '../packed/value-census.ts';
+import { fieldAt, fieldValues, type PartCensus } from '../packed/value-census.ts';
 import type { StoreOptions } from '../packed/visited-set.ts';
+import type { Reached, SearchDetails } from '../search/details.ts';
 import { type Counts, type Executor, type Findings, noFindings, type Watch } from '../search/executor.ts';
 import type { Path } from '../search/outcome.ts';
 import { inSlices } from '../search/slices.ts';
 import { type PartitionAnswer, revivedError, type SentError, type SystemSource } from './partition-messages.ts';
 import { Counters, shareMemory } from './shared.ts';
-import { Team, type TeamOptions } from './team.ts';
+import { signatureOf } from './signature.ts';
+import { anotherModel, type Spawn, Team, type TeamOptions } from './team.ts';
 
 export interface PackedOptions {
   /** Bytes for states and index. Default: no limit. */
@@ -28,12 +30,16 @@ export interface PackedOptions {
   readonly source?: SystemSource | undefined;
   /** Store one state of each orbit under the permutations of the scalarsets; paths are then of orbits. Default: false. */
   readonly symmetry?: boolean | undefined;
+  /** Count for each rule the states that it was the first to reach, as long as one worker does the work. Default: false. */
+  readonly tally?: boolean | undefined;
   /** Take local steps together with the step before them. Default: false. */
   readonly mergeLocal?: boolean | undefined;
   /** How the transitions are learnt, on this thread. */
   readonly learn?: LearnOptions | undefined;
   /** With so many states stored the work is handed over to several workers. Default: 100,000. */
   readonly handOver?: number;
+  /** How threads are started; for tests. */
+  readonly spawn?: Spawn | undefined;
 }
 
 /**
@@ -41,6 +47,8 @@ export interface PackedOptions {
  * transitions on this one.
  */
 const HAND_OVER_STATES = 100_000;
+/** States on which every thread tries the steps before it takes part; some milliseconds. */
+const TRIED_STATES = 1000;
 /** Milliseconds between two looks at limits and progress while the others work. */
 const WATCH_MS = 10;
 
@@ -98,8 +106,8 @@ class PackedExecutor implements SavingExecutor {
     this.findings = noFindings(system);
     this.#system = system;
     this.#options = options;
-    const { store, symmetry, mergeLocal, learn } = options;
-    this.#local = new Partition(system, { memory: this.#memory, store, symmetry, mergeLocal, learn });
+    const { store, symmetry, mergeLocal, tally, learn } = options;
+    this.#local = new Partition(system, { memory: this.#memory, store, symmetry, mergeLocal, tally, learn });
   }
 
   get #memory(): number {
@@ -149,7 +157,9 @@ class PackedExecutor implements SavingExecutor {
     // The others would need the words of all states.
     if (!this.#isForSeveral(this.counts.states) || this.lost !== undefined) return;
     const { levels } = this;
-    const threads = await this.#startThreads();
+    const threads = await this.#startThreads(watch);
+    if (threads === undefined) return;
+    await threads.requireSame(this.#local);
     await threads.adopt(this.#local, levels);
     this.#footprints.push(this.#local.footprints);
     this.#local.close();
@@ -168,7 +178,7 @@ class PackedExecutor implements SavingExecutor {
     this.#saved = levels.length;
     if (this.#isForSeveral(levels.reduce((sum, level) => sum + level, 0))) {
       const threads = await this.#startThreads();
-      await threads.adoptSaved(source, levels);
+      await threads?.adoptSaved(source, levels);
     } else this.#local.adoptSaved(source, levels.length, 0);
     this.#tell();
   }
@@ -194,12 +204,19 @@ class PackedExecutor implements SavingExecutor {
     return workers > 1 && source !== undefined && states >= handOver;
   }
 
-  async #startThreads(): Promise<Threads> {
-    const { workers = 1, source, store, symmetry = false, mergeLocal = false } = this.#options;
+  /** Undefined when a limit is met meanwhile. */
+  async #startThreads(watch?: Watch): Promise<Threads | undefined> {
+    const { workers = 1, source, store, symmetry = false, mergeLocal = false, spawn } = this.#options;
     if (source === undefined) throw new Error('threads need to know where the model is');
     const earlier = [this.#local.findings(), ...(this.#earlier === undefined ? [] : [this.#earlier])];
-    const options = { source, workers, memory: this.#memory, store, symmetry, mergeLocal };
-    this.#threads = await Threads.start(this.#system, this.words, earlier, options);
+    const signature = signatureOf(this.#system, this.#local.draft);
+    const stopped = (): boolean => watch?.stopped() === true;
+    const options = { source, workers, memory: this.#memory, store, symmetry, mergeLocal, signature, spawn, stopped };
+    try {
+      this.#threads = await Threads.start(this.#system, this.words, earlier, options);
+    } catch (error) {
+      if (!stopped()) throw error;
+    }
     return this.#threads;
   }
 
@@ -208,11 +225,38 @@ class PackedExecutor implements SavingExecutor {
     let target = this.#local.packed(state);
     for (let level = depth - 1; level >= 0; level--) {
       const parent = await (this.#threads?.predecessor(target, level) ?? this.#local.predecessor(target, level));
-      if (parent === undefined) throw new Error(`no state of level ${level} leads to one that was found from it`);
+      if (parent === undefined)
+        throw new ShootdownError(
+          'recipe',
+          `no state of level ${level} leads again to the one that was found from it`,
+          'a recipe reads something that is not in the state: Math.random(), a date, a variable outside? If not, this is a defect of shootdown: compare with --workers 1',
+        );
       target = parent;
       path.push(this.#local.plain(target));
     }
     return path.reverse();
+  }
+
+  async details(): Promise<SearchDetails> {
+    const { layout } = this.#local.draft;
+    const parts = (await this.#threads?.census()) ?? [this.#local.census()];
+    return {
+      reached: this.#reached(),
+      fields: fieldValues(
+        layout,
+        parts.map(({ census }) => census),
+      ),
+      stateBits: layout.bits,
+      stateWords: layout.words,
+      indexLoad: this.counts.states / parts.reduce((sum, { indexSlots }) => sum + indexSlots, 0),
+    };
+  }
+
+  #reached(): Reached {
+    if (this.#earlier !== undefined) return { kind: 'unknown', why: 'resumed' };
+    const { reached } = this.#local;
+    if (this.#threads !== undefined || reached === undefined) return { kind: 'unknown', why: 'several workers' };
+    return { kind: 'known', states: reached };
   }
 
   async end(): Promise<void> {
@@ -243,11 +287,13 @@ class Threads {
   readonly #counters: Counters;
   /** What had been found when they took over. */
   readonly #earlier: readonly PackedFindings[];
+  readonly #source: SystemSource;
   readonly #levels: number[] = [];
   #parts: readonly PackedFindings[] = [];
   #lost: string | undefined;
 
-  private constructor(team: Team, counters: Counters, earlier: readonly PackedFindings[]) {
+  private constructor(team: Team, counters: Counters, earlier: readonly PackedFindings[], source: SystemSource) {
+    this.#source = source;
     this.#team = team;
     this.#counters = counters;
     this.#earlier = earlier;
@@ -257,15 +303,23 @@ class Threads {
     system: System,
     width: number,
     earlier: readonly PackedFindings[],
-    {
-      workers,
-      ...options
-    }: Pick<TeamOptions, 'source' | 'memory' | 'store' | 'symmetry' | 'mergeLocal'> & { readonly workers: number },
+    { workers, ...options }: Omit<TeamOptions, 'shared'> & { readonly workers: number },
   ): Promise<Threads> {
     const fanOut = system.rules.reduce((sum, rule) => sum + rule.args.length, 0);
     const shared = shareMemory(workers, width, 8 * (BATCH_STATES + fanOut));
-    const team = await Team.start({ ...options, shared, rules: system.rules.length, width });
-    return new Threads(team, new Counters(shared), earlier);
+    const team = await Team.start({ ...options, shared });
+    return new Threads(team, new Counters(shared), earlier, options.source);
+  }
+
+  /**
+   * Has every thread try some states of a partition, to see that the steps do the same there: what a step reads besides the
+   * state may have come out otherwise when the model was built again. Throws a `model` error.
+   */
+  async requireSame(local: Partition): Promise<void> {
+    const states = local.sample(TRIED_STATES);
+    const outcome = local.outcomeOf(states);
+    for (const answer of await this.#team.ask({ kind: 'try', states }))
+      if (answer.kind === 'tried' && answer.outcome !== outcome) throw anotherModel(this.#source);
   }
 
   /** Takes over all states of a partition. */
@@ -332,6 +386,11 @@ class Threads {
   async predecessor(target: Int32Array, level: number): Promise<Int32Array | undefined> {
     const answers = await this.#team.ask({ kind: 'predecessor', target, level });
     return leastOf(answers.map((answer) => (answer.kind === 'predecessor' ? answer.state : undefined)));
+  }
+
+  async census(): Promise<readonly PartCensus[]> {
+    const answers = await this.#team.ask({ kind: 'census' });
+    return answers.flatMap((answer) => (answer.kind === 'census' ? [answer.part] : []));
   }
 
   end(): Promise<void> {

@@ -4,6 +4,7 @@ import { type ErrorCode, ShootdownError } from '../model/errors.ts';
 import type { Bounds } from '../model/model.ts';
 import type { Footprints } from '../packed/footprint.ts';
 import type { PackedFindings } from '../packed/packed-findings.ts';
+import type { PartCensus } from '../packed/value-census.ts';
 import type { StoreOptions } from '../packed/visited-set.ts';
 import type { Shared } from './shared.ts';
 
@@ -36,14 +37,20 @@ export type PartitionRequest =
   | { readonly kind: 'adopt saved'; readonly source: StateSource; readonly levels: number }
   /** Append the levels up to `upTo - 1` to a file; those before `elsewhere` are in other files. */
   | { readonly kind: 'save'; readonly plan: PartPlan; readonly elsewhere: number; readonly upTo: number }
+  /** Try every step on some states, and say what came of it. */
+  | { readonly kind: 'try'; readonly states: Int32Array }
   | { readonly kind: 'check' }
   | { readonly kind: 'footprints' }
   | { readonly kind: 'expand' }
+  /** Which values occur in your states. */
+  | { readonly kind: 'census' }
   | { readonly kind: 'predecessor'; readonly target: Int32Array; readonly level: number };
 
 export type PartitionAnswer =
-  /** It has been started and waits for requests. `rules`: of its system, to see that it is the same. */
-  | { readonly kind: 'ready'; readonly rules: number; readonly width: number }
+  /** It has been started and waits for requests. `signature`: of its system, to see that it is the same. */
+  | { readonly kind: 'ready'; readonly signature: string }
+  /** `outcome`: the same number wherever the steps do the same. */
+  | { readonly kind: 'tried'; readonly outcome: number }
   /** `level`: how many states its newest level has; `lost`: why those of earlier ones cannot be read back. */
   | {
       readonly kind: 'done';
@@ -52,9 +59,10 @@ export type PartitionAnswer =
       readonly lost: string | undefined;
     }
   | { readonly kind: 'predecessor'; readonly state: Int32Array | undefined }
+  | { readonly kind: 'census'; readonly part: PartCensus }
   | { readonly kind: 'footprints'; readonly footprints: Footprints }
   | { readonly kind: 'saved'; readonly appended: Appended }
-  /** The request failed for a reason that a user can act on: a file that cannot be read or written. */
+  /** It failed for a reason that a user can act on: a file that cannot be read or written, a model that cannot be built. */
   | { readonly kind: 'refused'; readonly error: SentError }
   | { readonly kind: 'error'; readonly message: string; readonly stack: string | undefined };
 

@@ -1,5 +1,4 @@
 /// <reference path="./worker-threads-pool.d.ts" />
-import type { Worker } from 'node:worker_threads';
 import Pool from 'worker-threads-pool';
 import { ShootdownError } from '../model/errors.ts';
 import type { StoreOptions } from '../packed/visited-set.ts';
@@ -20,42 +19,62 @@ export interface TeamOptions {
   readonly store: StoreOptions | undefined;
   readonly symmetry: boolean;
   readonly mergeLocal: boolean;
-  /** Rules and words a state of the system, which every thread has to come to as well. */
-  readonly rules: number;
-  readonly width: number;
+  /** Of the system, which every thread has to come to as well. */
+  readonly signature: string;
+  /** Default: a thread of its own for each, by worker-threads-pool. */
+  readonly spawn?: Spawn | undefined;
+  /** Asked now and then: true ends the start with an error. */
+  readonly stopped?: (() => boolean) | undefined;
 }
 
+/** A thread that serves a partition (`servePartition`), as a team sees it. */
+export interface PartitionThread {
+  postMessage(request: PartitionRequest): void;
+  on(event: 'message', heard: (answer: PartitionAnswer) => void): unknown;
+  on(event: 'error', heard: (thrown: Error & { readonly code?: string }) => void): unknown;
+  on(event: 'exit', heard: (code: number) => void): unknown;
+  terminate(): Promise<unknown>;
+}
+
+/** Starts a thread for a task; calls back once, later. */
+export type Spawn = (task: PartitionTask, started: (error: Error | null, thread?: PartitionThread) => void) => void;
+
+/** worker-threads-pool starts a new thread for every acquire, which is all that is wanted of it. */
+const spawnByPool = (workers: number): Spawn => {
+  const pool = new Pool({ max: workers });
+  return (task, started) => pool.acquire(entry, { workerData: task }, started);
+};
+
+/** Milliseconds between two looks at limits while the threads are started. */
+const START_WATCH_MS = 50;
+
 /**
- * The threads of the partitions of one search. They live as long as the search: worker-threads-pool starts them, and does
- * nothing else (it starts a new thread for every acquire). A thread that dies ends whatever is asked of the team then, or
- * later, with an error.
+ * The threads of the partitions of one search. They live as long as the search. A thread that dies ends whatever is asked of
+ * the team then, or later, with an error.
  */
 export class Team {
   readonly stop: StopFlag;
-  readonly #threads: Worker[] = [];
+  readonly #threads: PartitionThread[] = [];
   readonly #waiting: (((answer: PartitionAnswer) => void) | undefined)[] = [];
   #died: Error | undefined;
   #reject: ((error: Error) => void) | undefined;
   #ended = false;
+  /** All have built the model. */
+  #built = false;
 
   private constructor(shared: Shared) {
     this.stop = new StopFlag(shared);
   }
 
-  /** Starts a thread for each worker; answers when all have built the model. */
-  static async start({
-    source,
-    shared,
-    memory,
-    store,
-    symmetry,
-    mergeLocal,
-    rules,
-    width,
-  }: TeamOptions): Promise<Team> {
+  /**
+   * Starts a thread for each worker; answers when all have built the model. Throws a ShootdownError when one cannot, or comes
+   * to another model.
+   */
+  static async start(options: TeamOptions): Promise<Team> {
+    const { source, shared, memory, store, symmetry, mergeLocal, signature, spawn, stopped } = options;
     const team = new Team(shared);
     const { workers } = shared;
-    const pool = new Pool({ max: workers });
+    const start = spawn ?? spawnByPool(workers);
     const ready = team.#answers(workers);
     for (let me = 0; me < workers; me++) {
       const task: PartitionTask = {
@@ -67,20 +86,23 @@ export class Team {
         symmetry,
         mergeLocal,
       };
-      pool.acquire(entry, { workerData: task }, (error, worker) => team.#join(me, error, worker));
+      start(task, (error, thread) => team.#join(me, error, thread));
     }
+    const watching = setInterval(() => {
+      if (stopped?.() === true) team.#fail(new Error('stopped while the threads were started'));
+    }, START_WATCH_MS);
     try {
-      for (const answer of await ready)
-        if (answer.kind === 'ready' && (answer.rules !== rules || answer.width !== width))
-          throw new ShootdownError(
-            'model',
-            `the model of ${source.module} is another one when it is built again`,
-            'does its build() depend on anything but the bounds and the variant? --workers 1 builds it once',
-          );
+      for (const answer of await ready) {
+        if (answer.kind === 'refused') throw revivedError(answer.error);
+        if (answer.kind === 'ready' && answer.signature !== signature) throw anotherModel(source);
+      }
     } catch (error) {
       await team.end();
       throw error;
+    } finally {
+      clearInterval(watching);
     }
+    team.#built = true;
     return team;
   }
 
@@ -117,22 +139,24 @@ export class Team {
     });
   }
 
-  #join(me: number, error: Error | null, worker: Worker | undefined): void {
-    if (worker === undefined) {
+  #join(me: number, error: Error | null, thread: PartitionThread | undefined): void {
+    if (thread === undefined) {
       this.#die(me, error?.message ?? 'it was not started');
       return;
     }
-    this.#threads[me] = worker;
-    if (this.#ended || this.#died !== undefined) void worker.terminate();
-    worker.on('message', (answer: PartitionAnswer) => {
+    this.#threads[me] = thread;
+    if (this.#ended || this.#died !== undefined) void thread.terminate();
+    thread.on('message', (answer: PartitionAnswer) => {
       if (answer.kind !== 'error') this.#waiting[me]?.(answer);
       else this.#fail(new Error(answer.message, { cause: { stack: answer.stack } }));
     });
-    worker.on('error', (thrown: Error & { readonly code?: string }) => {
+    thread.on('error', (thrown: Error & { readonly code?: string }) => {
       const heap = thrown.code === 'ERR_WORKER_OUT_OF_MEMORY';
       this.#die(me, heap ? 'its JavaScript heap was full' : thrown.message);
     });
-    worker.on('exit', (code) => this.#die(me, `it ended with code ${code}`));
+    thread.on('exit', (code: number) =>
+      this.#die(me, `it ended with code ${code}${this.#built ? '' : ' before it had built the model'}`),
+    );
   }
 
   #die(me: number, why: string): void {
@@ -141,7 +165,7 @@ export class Team {
       new ShootdownError(
         'worker',
         `worker ${me + 1} of ${this.#waiting.length} died: ${why}`,
-        'what the other workers have found is lost with it; does the model call process.exit()? --workers 1 searches without threads',
+        'what the other workers have found is lost with it; does the model call process.exit(), or its file await what never comes? --workers 1 searches without threads',
       ),
     );
   }
@@ -151,6 +175,14 @@ export class Team {
     this.#reject?.(this.#died);
   }
 }
+
+/** The error for a model of which two threads have not built the same. */
+export const anotherModel = ({ module }: SystemSource): ShootdownError =>
+  new ShootdownError(
+    'model',
+    `the model of ${module} is another one when it is built again`,
+    'does its build() depend on anything but the bounds and the variant: Math.random(), a date? --workers 1 builds it once',
+  );
 
 // Compiled code, also when this file is run as TypeScript: Node 20 runs no TypeScript in threads.
 const entry = new URL(

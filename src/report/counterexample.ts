@@ -24,6 +24,11 @@ export const counterexample = (
     ...diagram(system, verdict.trace, width),
     '',
     ...ending(verdict).flatMap(fold(width)),
+    ...(verdict.trace.shortest === false
+      ? fold(width)(
+          'found depth first: an interleaving of fewer steps may exist; without --search dfs a shortest one is found',
+        )
+      : []),
     ...(command === undefined ? [] : [`replay: ${command}`]),
   ];
 };
@@ -48,7 +53,9 @@ const ending = (verdict: Counterexample): readonly string[] => {
       return [
         `${verdict.property} is broken ${after}: ${verdict.sentence}`,
         ...(Object.keys(verdict.elements).length === 0 ? [] : [`broken by: ${elementWords(verdict.elements)}`]),
-        ...(verdict.also.length === 0 ? [] : [`as short: ${verdict.also.join(', ')}`]),
+        ...(verdict.also.length === 0
+          ? []
+          : [`${verdict.trace.shortest === false ? 'breaks as well' : 'as short'}: ${verdict.also.join(', ')}`]),
       ];
     case 'deadlock':
       return [

@@ -2,10 +2,13 @@ import type { PlainValue } from '../model/domain.ts';
 import type { Bounds, Expectation, Instance } from '../model/model.ts';
 import type { Elements } from '../model/property.ts';
 import type { Args } from '../model/step.ts';
-import type { Store } from '../search/options.ts';
+import type { FieldValues } from '../packed/value-census.ts';
+import type { Order, Store } from '../search/options.ts';
+import type { Statistics } from '../search/outcome.ts';
 import { isExpected } from '../trace/expected.ts';
 import { type FailurePlace, isCounterexample, type Result, type Trace, type Verdict } from '../trace/result.ts';
 import { threadOf } from '../trace/rules.ts';
+import { stepCounts } from './step-counts.ts';
 
 /** The version of the schema goes up when a field is renamed, removed or means something else; not when one is added. */
 export const verdictSchema = 'shootdown/verdict/1';
@@ -23,6 +26,7 @@ export interface VerdictDocument {
   readonly engine: string;
   readonly store: Store;
   readonly missProbability: number | null;
+  readonly search: Order;
   readonly symmetric: readonly string[];
   readonly merged: boolean;
   readonly verdict: Verdict['kind'];
@@ -55,7 +59,20 @@ export interface VerdictDocument {
   readonly bytes: number;
   readonly diskBytes: number;
   readonly taken: { readonly [step: string]: number };
+  readonly stats: StatsDocument | null;
   readonly trace: TraceDocument | null;
+}
+
+/** Where the states come from: what `--stats` asks for. */
+export interface StatsDocument {
+  readonly new: { readonly [step: string]: number } | null;
+  readonly newUnknown: string | null;
+  readonly neverTaken: readonly string[];
+  readonly fields: readonly FieldValues[];
+  readonly stateBits: number;
+  readonly stateWords: number;
+  readonly bytesPerState: number;
+  readonly indexLoad: number;
 }
 
 export interface TraceDocument {
@@ -90,6 +107,7 @@ export const verdictDocument = (
     engine: result.engine,
     store: result.hashed === undefined ? 'exact' : 'hash',
     missProbability: result.hashed?.missed ?? null,
+    search: result.search,
     symmetric: result.symmetric,
     merged: result.merged,
     verdict: verdict.kind,
@@ -109,10 +127,11 @@ export const verdictDocument = (
     transitions: statistics.transitions,
     depth: statistics.depth,
     levels: statistics.levels,
-    seconds: Math.round(statistics.seconds * 1000) / 1000,
+    seconds: rounded(statistics.seconds),
     bytes: statistics.bytes,
     diskBytes: statistics.disk ?? 0,
     taken: takenDocument(instance, statistics.taken),
+    stats: statsDocument(instance, statistics),
     trace: isCounterexample(verdict) ? traceDocument(verdict.trace) : null,
   };
 };
@@ -130,6 +149,27 @@ export const expectedDocument = (expectation: Expectation | undefined): VerdictD
       return { verdict: 'deadlock', property: null, steps: expectation.steps ?? null };
   }
 };
+
+const statsDocument = (instance: Instance, statistics: Statistics): StatsDocument | null => {
+  const { details } = statistics;
+  if (details === undefined) return null;
+  const { reached, fields, stateBits, stateWords, indexLoad } = details;
+  return {
+    new: reached.kind === 'known' ? takenDocument(instance, reached.states) : null,
+    newUnknown: reached.kind === 'unknown' ? reached.why : null,
+    neverTaken: stepCounts(instance.system, statistics)
+      .filter(({ generated }) => generated === 0)
+      .map(({ step }) => step),
+    fields: fields.map((field) => ({ ...field, entropy: rounded(field.entropy) })),
+    stateBits,
+    stateWords,
+    bytesPerState: rounded(statistics.bytes / Math.max(1, statistics.states)),
+    indexLoad: rounded(indexLoad),
+  };
+};
+
+/** To a thousandth. */
+const rounded = (n: number): number => Math.round(n * 1000) / 1000;
 
 export const takenDocument = (instance: Instance, taken: readonly number[]): VerdictDocument['taken'] =>
   Object.fromEntries(

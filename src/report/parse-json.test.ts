@@ -3,14 +3,14 @@ import { pathOf, race, toyInstance } from '../../test/fixtures/race.ts';
 import type { ShootdownError } from '../model/errors.ts';
 import { holds } from '../model/model.ts';
 import { referenceMachine } from '../reference/machine.ts';
-import type { Counterexample, Result, Trace } from '../trace/result.ts';
+import { asAnyWay, type Counterexample, type Result, type Trace } from '../trace/result.ts';
 import { retrace } from '../trace/retrace.ts';
 import { verdictDocument } from './json.ts';
 import { parseRecording } from './parse-json.ts';
 
 const { system } = toyInstance;
 const trace: Trace = retrace(system, referenceMachine(system), pathOf(system, race));
-const documentOf = (verdict: Result['verdict']): Record<string, unknown> => {
+const documentOf = (verdict: Result['verdict'], search: Result['search'] = 'bfs'): Record<string, unknown> => {
   const statistics = { states: 9, transitions: 8, depth: 4, levels: [1, 2], seconds: 0.12345, bytes: 7, taken: [3] };
   const result: Result = {
     model: 'toy',
@@ -18,6 +18,7 @@ const documentOf = (verdict: Result['verdict']): Record<string, unknown> => {
     title: 't',
     bounds: { cpus: 2 },
     engine: 'packed',
+    search,
     symmetric: [],
     merged: false,
     verdict,
@@ -42,6 +43,16 @@ const problemOf = (given: unknown): string => {
   return 'none';
 };
 
+test('of what was found depth first it is known that it need not be the shortest', () => {
+  const found = documentOf(asAnyWay(violated), 'dfs');
+  expect(parseRecording(JSON.stringify(found), 'f').verdict.trace.shortest).toBe(false);
+  // Written before there was a choice.
+  const { search, ...older } = documentOf(violated);
+  expect(search).toBe('bfs');
+  expect(parseRecording(JSON.stringify(older), 'f').verdict.trace).not.toHaveProperty('shortest');
+  expect(problemOf({ ...found, search: 1 })).toBe('file.json: search is not a string');
+});
+
 test('a verdict file holds what the issue of its schema promises', () => {
   const document = documentOf(violated);
   expect(document).toMatchObject({
@@ -50,6 +61,7 @@ test('a verdict file holds what the issue of its schema promises', () => {
     variant: 'racy',
     bounds: { cpus: 2 },
     engine: 'packed',
+    search: 'bfs',
     verdict: 'violated',
     property: 'MKCLEAN',
     states: 9,

@@ -5,7 +5,7 @@ import type { PlainValue } from '../model/domain.ts';
 import { messageOf, ShootdownError } from '../model/errors.ts';
 import type { Bounds } from '../model/model.ts';
 import type { Args } from '../model/step.ts';
-import type { Counterexample, FailurePlace, Trace, TraceStep } from '../trace/result.ts';
+import { asAnyWay, type Counterexample, type FailurePlace, type Trace, type TraceStep } from '../trace/result.ts';
 import { verdictSchema, verdictsSchema } from './json.ts';
 import { simulationSchema, simulationsSchema } from './simulation-json.ts';
 
@@ -35,6 +35,10 @@ export const parseRecording = (text: string, name: string): Recording => {
       'check the variant again to write it anew',
     );
   const modelFile = whole.get('modelFile');
+  const verdict = counterexample(whole, name);
+  // Not there in what was written before there was a choice.
+  const search = whole.get('search');
+  const anyWay = !search.isMissing() && search.string() === 'dfs';
   return {
     model: whole.get('model').string(),
     modelFile: modelFile.isNull() ? undefined : modelFile.string(),
@@ -46,7 +50,7 @@ export const parseRecording = (text: string, name: string): Recording => {
         .entries()
         .map(([bound, value]) => [bound, value.number()]),
     ),
-    verdict: counterexample(whole, name),
+    verdict: anyWay ? asAnyWay(verdict) : verdict,
   };
 };
 
@@ -182,6 +186,10 @@ class Part {
       `${this.#file}: ${where} ${found}`,
       'was the file written by check, and not edited since?',
     );
+  }
+
+  isMissing(): boolean {
+    return this.#given === undefined;
   }
 
   isNull(): boolean {

@@ -79,7 +79,7 @@ const fitting = (widths: readonly number[], width: number = Number.POSITIVE_INFI
 const widest = (texts: readonly string[]): number => Math.max(...texts.map((text) => text.length));
 
 /** `violated MKCLEAN in 9`: the table is wide as it is. */
-const inTable = (words: string): string => words.replace(/ steps?$/, '');
+const inTable = (words: string): string => words.replace(/ steps?(?: \(a shorter way.*)?$/, '');
 
 const judgement = (verdict: Verdict, asExpected: boolean | undefined, paint: Paint): string => {
   if (asExpected === undefined) return verdict.kind === 'incomplete' ? paint('incomplete', 'NOT FINISHED') : '';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { pathOf, race, toyInstance } from '../../test/fixtures/race.ts';
 import { breaks, holds } from '../model/model.ts';
 import { referenceMachine } from '../reference/machine.ts';
-import type { Result, Verdict, Violated } from '../trace/result.ts';
+import { asAnyWay, type Result, type Verdict, type Violated } from '../trace/result.ts';
 import { retrace } from '../trace/retrace.ts';
 import { paintFor } from './colour.ts';
 import { counterexample } from './counterexample.ts';
@@ -25,6 +25,7 @@ const result = (verdict: Verdict): Result => ({
   title: 'a store after the unmap',
   bounds: { cpus: 2 },
   engine: 'packed',
+  search: 'bfs',
   symmetric: [],
   merged: false,
   verdict,
@@ -38,6 +39,18 @@ test('one check is told in one line', () => {
   expect(verdictLine(result({ kind: 'holds' }))).toBe(
     'toy/racy  holds  12,345 states  67,890 transitions  depth 4  0.12 s',
   );
+});
+
+test('a counterexample that was found depth first is said not to be the shortest', () => {
+  const found = asAnyWay(violated);
+  expect(verdictLine(result(found))).toContain('  MKCLEAN in 4 steps (a shorter way may exist)  12,345 states');
+  expect(counterexample(toyInstance, found, undefined).slice(-3)).toEqual([
+    'breaks as well: LOST-DIRTY',
+    'found depth first: an interleaving of fewer steps may exist; without --search dfs a shortest one is',
+    '  found',
+  ]);
+  const table = tableOf([{ name: 'racy', expectation: holds }], ['MKCLEAN']);
+  expect(table.row('racy', result(found), holds, false)).toMatch(/ violated MKCLEAN in 4 +12,345 /);
 });
 
 test('an unfinished search says which limit it met and what it left', () => {

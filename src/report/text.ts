@@ -1,8 +1,12 @@
 import type { Expectation } from '../model/model.ts';
-import type { FailurePlace, Hashed, Result, Verdict } from '../trace/result.ts';
+import type { FailurePlace, Hashed, Result, Trace, Verdict } from '../trace/result.ts';
 import { fullCall } from '../trace/rules.ts';
 import { type Paint, plain } from './colour.ts';
 import { chance, count, duration, grouped, probability } from './numbers.ts';
+
+/** `in 9 steps`; with the words that it need not be the shortest way where it was found depth first. */
+const within = ({ steps, shortest }: Trace): string =>
+  `in ${count(steps.length, 'step')}${shortest === false ? ' (a shorter way may exist)' : ''}`;
 
 /** `MKCLEAN in 9 steps`: what a verdict says beyond its kind. */
 const detail = (verdict: Verdict): string => {
@@ -10,9 +14,9 @@ const detail = (verdict: Verdict): string => {
     case 'holds':
       return '';
     case 'violated':
-      return `${verdict.property} in ${count(verdict.trace.steps.length, 'step')}`;
+      return `${verdict.property} ${within(verdict.trace)}`;
     case 'deadlock':
-      return `in ${count(verdict.trace.steps.length, 'step')}`;
+      return within(verdict.trace);
     case 'unreached':
       return [...verdict.properties, ...verdict.steps].join(', ');
     case 'incomplete':

@@ -1,5 +1,6 @@
 import type { PlainValue } from '../model/domain.ts';
 import type { System } from '../model/system.ts';
+import type { SearchDetails } from './details.ts';
 import type { Path } from './outcome.ts';
 
 /**
@@ -87,6 +88,8 @@ export interface Executor {
   expand(watch: Watch): Promise<void>;
   /** A shortest way from an initial state to a state of level `depth`: for every executor always the same one. */
   pathTo(state: PlainValue, depth: number): Promise<Path>;
+  /** Where its states come from. An executor that cannot tell has none. */
+  details?(): Promise<SearchDetails>;
   /** Frees what it holds. */
   end(): Promise<void>;
 }

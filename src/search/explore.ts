@@ -1,12 +1,12 @@
-import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import type { PlainValue } from '../model/domain.ts';
 import type { System } from '../model/system.ts';
-import type { Executor, Watch } from './executor.ts';
+import { completed } from './completed.ts';
+import type { Executor } from './executor.ts';
+import { Limits, type Position } from './limits.ts';
 import type { SearchOptions } from './options.ts';
 import type { Ending, Limit, Outcome, Path, Statistics } from './outcome.ts';
 import { project } from './projection.ts';
 
-const PROGRESS_MS = 100;
 /** Shares of the memory budget. */
 const warnings = [0.5, 0.8];
 
@@ -54,30 +54,33 @@ type Found =
     });
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
-class Search implements Watch {
+class Search {
   readonly #executor: Executor;
   readonly #system: System;
   readonly #options: SearchOptions;
   readonly #hooks: SearchHooks;
-  readonly #started = performance.now();
-  #reported = 0;
+  readonly #limits: Limits;
   /** How many of the warnings of memory have been given. */
   #warned = 0;
   #saidLost = false;
-  /** The limit that was met, once one is. */
-  #limit: Limit | undefined;
 
   constructor(executor: Executor, system: System, options: SearchOptions, hooks: SearchHooks) {
     this.#hooks = hooks;
     this.#executor = executor;
     this.#system = system;
     this.#options = options;
-    this.#reported = this.#started;
+    this.#limits = new Limits(
+      options,
+      () => executor.counts,
+      () => this.#position(),
+    );
   }
 
   async run(): Promise<Outcome> {
     const found = await this.#search();
-    const statistics = this.#statistics(found);
+    const counted = this.#statistics(found);
+    const details = this.#options.stats === true ? await this.#executor.details?.() : undefined;
+    const statistics = details === undefined ? counted : { ...counted, details };
     await this.#hooks.ended?.(found.kind);
     if (found.kind === 'incomplete') await this.#hooks.unfinished?.();
     if (!('state' in found)) return { ending: found, statistics };
@@ -101,41 +104,26 @@ class Search implements Watch {
     if (executor.counts.full) return this.#incomplete('memory', this.#newest());
     for (;;) {
       // Levels are worked on until one is empty: it is no level.
-      if (executor.levels.at(-1) === 0) return this.#completed();
+      if (executor.levels.at(-1) === 0) return completed(this.#system, executor.findings);
       const depth = executor.levels.length - 1;
-      await executor.check(this);
+      await executor.check(this.#limits);
       const found = this.#failed(depth) ?? this.#violated(depth);
       if (found !== undefined) return found;
-      if (this.stopped()) return this.#incomplete(this.#limit, this.#newest());
+      if (this.#limits.stopped()) return this.#incomplete(this.#limits.met, this.#newest());
       if (depth >= (this.#options.maxDepth ?? Number.POSITIVE_INFINITY))
         return this.#incomplete('depth', this.#newest());
       const level = this.#newest();
-      await executor.expand(this);
+      await executor.expand(this.#limits);
       const stopped = this.#failed(depth) ?? this.#deadlocked(depth);
       if (stopped !== undefined) return stopped;
       const left = level - executor.counts.done + this.#newest();
       // A limit that is met when everything is done limits nothing.
-      if (this.stopped() && (left > 0 || this.#limit === 'memory')) return this.#incomplete(this.#limit, left);
+      const { met } = this.#limits;
+      if (met !== undefined && (left > 0 || met === 'memory')) return this.#incomplete(met, left);
       this.#warnOfMemory();
       this.#sayLost();
       await this.#hooks.levelEnd?.();
     }
-  }
-
-  stopped(): boolean {
-    this.#limit ??= this.#limitMet();
-    return this.#limit !== undefined;
-  }
-
-  breathe(): Promise<void> | undefined {
-    return performance.now() - this.#reported > PROGRESS_MS / 4 ? this.#breathe() : undefined;
-  }
-
-  /** With a limit on states, slices depend on counts alone and get small close to it: it is overshot by little. */
-  within(size: number): number {
-    const { maxStates } = this.#options;
-    if (maxStates === undefined) return size;
-    return Math.max(1, Math.min(1024, Math.floor((maxStates - this.#executor.counts.states) / 64)));
   }
 
   /** Says so once when half of the memory is used, and once more when four fifths are. */
@@ -164,32 +152,10 @@ class Search implements Watch {
     this.#options.onNote?.({ kind: 'lost', why: lost });
   }
 
-  #limitMet(): Limit | undefined {
-    const { maxStates, maxTime, signal } = this.#options;
-    const { full, states } = this.#executor.counts;
-    if (full) return 'memory';
-    if (signal?.aborted === true) return 'interrupted';
-    if (maxStates !== undefined && states >= maxStates) return 'states';
-    if (maxTime !== undefined && performance.now() - this.#started >= maxTime * 1000) return 'time';
-    return undefined;
-  }
-
-  async #breathe(): Promise<void> {
-    await yieldToEvents();
-    const now = performance.now();
-    if (now - this.#reported < PROGRESS_MS) return;
-    this.#reported = now;
-    const { states, transitions, bytes, done } = this.#executor.counts;
-    const { levels } = this.#executor;
+  #position(): Position {
+    const { counts, levels } = this.#executor;
     const earlier = levels.slice(0, -1).reduce((sum, level) => sum + level, 0);
-    this.#options.onProgress?.({
-      states,
-      transitions,
-      level: levels.length - 1,
-      frontier: states - earlier - done,
-      seconds: (now - this.#started) / 1000,
-      bytes,
-    });
+    return { level: levels.length - 1, frontier: counts.states - earlier - counts.done };
   }
 
   #newest(): number {
@@ -214,29 +180,6 @@ class Search implements Watch {
     return stuck === undefined ? undefined : { kind: 'deadlock', state: stuck, depth };
   }
 
-  /** Everything was explored; what should have been seen, or have happened, and was not? */
-  #completed(): Found {
-    const { seen, taken } = this.#executor.findings;
-    const properties = [...this.#system.properties.keys()].filter(
-      (p) => this.#system.properties[p]?.kind === 'reachable' && seen[p] === 0,
-    );
-    // A step of a replicated thread has happened if it has for any of the threads.
-    const happened = new Set(
-      [...this.#system.rules.keys()].filter((r) => (taken[r] as number) > 0).map((r) => this.#stepOf(r)),
-    );
-    const rules = [...this.#system.rules.keys()].filter((r) => !happened.has(this.#stepOf(r)));
-    const first = rules.filter(
-      (r) => rules.findIndex((other) => this.#stepOf(other) === this.#stepOf(r)) === rules.indexOf(r),
-    );
-    if (properties.length > 0 || first.length > 0) return { kind: 'unreached', properties, rules: first };
-    return { kind: 'holds' };
-  }
-
-  #stepOf(rule: number): string {
-    const found = this.#system.rules[rule];
-    return found?.kind === 'thread' ? `${found.thread.name}: ${found.label}` : `${found?.label}`;
-  }
-
   #incomplete(limit: Limit | undefined, left: number): Found {
     return { kind: 'incomplete', limit: limit ?? 'interrupted', left };
   }
@@ -249,7 +192,7 @@ class Search implements Watch {
       transitions: counts.transitions,
       depth: 'state' in found ? found.depth : Math.max(0, own.length - 1),
       levels: [...own],
-      seconds: (performance.now() - this.#started) / 1000,
+      seconds: this.#limits.seconds,
       bytes: counts.bytes,
       ...(counts.disk ? { disk: counts.disk } : {}),
       taken: [...findings.taken],

@@ -3,6 +3,8 @@ import type { Projection } from './projection.ts';
 
 /** `exact` keeps every word of every state, `hash` a fingerprint of 64 bits. */
 export type Store = 'exact' | 'hash';
+/** Breadth first, or depth first. */
+export type Order = 'bfs' | 'dfs';
 
 /** How to search. Everything has a default. */
 export interface SearchOptions {
@@ -19,8 +21,14 @@ export interface SearchOptions {
    */
   readonly scratch?: string;
   /**
+   * In which order. Breadth first finds a shortest counterexample. Depth first finds any, often after fewer states where it
+   * takes many steps; on the packed engine, with one worker. A search that finds nothing comes to the same either way.
+   * Default: bfs.
+   */
+  readonly search?: Order;
+  /**
    * Threads that search, each with a share of the states; of the packed engine, and once there are enough states to share.
-   * Counts, verdict and trace do not depend on it. Default: one for each core when `module` is given, else 1.
+   * Counts, verdict and trace do not depend on it. Default: one for each core when `module` is given, else 1; depth first 1.
    */
   readonly workers?: number;
   /** The URL of the file whose default export is the model: other threads have to load it for themselves. */
@@ -54,6 +62,11 @@ export interface SearchOptions {
   readonly checkpoint?: string;
   /** A folder that a search was saved in, to go on with it, and to save it in again. */
   readonly resume?: string;
+  /**
+   * Find out where the states come from, too: `statistics.details`. One worker then, unless `workers` says otherwise; takes a
+   * pass over all states at the end. The packed engine only. Default: false.
+   */
+  readonly stats?: boolean;
   /** Called with what a user should know while the search goes on. */
   readonly onNote?: (note: SearchNote) => void;
   /** Called about ten times a second. */
@@ -95,9 +108,9 @@ export interface MemoryNote {
 export interface Progress {
   readonly states: number;
   readonly transitions: number;
-  /** Depth of the level that is being expanded. */
+  /** Depth of the level that is being expanded; depth first, the steps on the stack. */
   readonly level: number;
-  /** States of that level that are still to be expanded, and states found for the next one. */
+  /** States of that level that are still to be expanded, and states found for the next one; depth first, successors to be tried. */
   readonly frontier: number;
   readonly seconds: number;
   readonly bytes: number;

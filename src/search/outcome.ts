@@ -1,4 +1,5 @@
 import type { PlainValue } from '../model/domain.ts';
+import type { SearchDetails } from './details.ts';
 import type { Failure } from './executor.ts';
 
 /** What met its end first, in an incomplete search. */
@@ -7,7 +8,10 @@ export type Limit = 'states' | 'depth' | 'time' | 'memory' | 'interrupted';
 /** How a search ended. Properties and rules are named by their place in the system, a path by the states along it. */
 export type Ending =
   | { readonly kind: 'holds' }
-  /** `also`: other properties that some state at the same depth breaks. The path ends in the state that breaks `property`. */
+  /**
+   * `also`: other properties that some state at the same depth breaks; depth first, that the same state breaks. The path
+   * ends in the state that breaks `property`.
+   */
   | { readonly kind: 'violated'; readonly property: number; readonly also: readonly number[]; readonly path: Path }
   | { readonly kind: 'deadlock'; readonly path: Path }
   | { readonly kind: 'unreached'; readonly properties: readonly number[]; readonly rules: readonly number[] }
@@ -32,17 +36,22 @@ export interface Statistics {
   readonly states: number;
   /** Transitions made, those to known states included. */
   readonly transitions: number;
-  /** Steps from an initial state to the deepest state found; for a counterexample, the number of its steps. */
+  /**
+   * Steps from an initial state to the deepest state found; for a counterexample, the number of its steps. Depth first, the
+   * steps on the stack when it was deepest.
+   */
   readonly depth: number;
-  /** New states at each depth. */
+  /** New states at each depth; depth first none, since no state's depth is known. */
   readonly levels: readonly number[];
   readonly seconds: number;
-  /** Bytes held for states, index and parents. */
+  /** Bytes held for states, index and stack. */
   readonly bytes: number;
   /** Bytes of temporary files, if there were any. */
   readonly disk?: number;
   /** Transitions of each rule, by its place in the system. */
   readonly taken: readonly number[];
+  /** There if `stats` was asked for. */
+  readonly details?: SearchDetails;
 }
 
 export interface Outcome {

@@ -1,4 +1,5 @@
-import type { Rule, System } from '../model/system.ts';
+import type { System } from '../model/system.ts';
+import { stepOf } from '../trace/rules.ts';
 import type { Tally } from './tally.ts';
 
 /** What walks did not come to. */
@@ -18,5 +19,3 @@ export const missedBy = (system: System, { taken, seen }: Tally): Missed => {
       .map(({ name }) => name),
   };
 };
-
-const stepOf = (rule: Rule): string => (rule.kind === 'thread' ? `${rule.thread.name}: ${rule.label}` : rule.label);

@@ -3,37 +3,42 @@ import { ShootdownError } from '../model/errors.ts';
 import { type Instance, variantOf } from '../model/model.ts';
 import { scalarsetsIn } from '../model/permutation.ts';
 import type { System } from '../model/system.ts';
+import { refusedCombinations } from '../search/combinations.ts';
 import { missProbability } from '../search/missed.ts';
 import type { SearchOptions } from '../search/options.ts';
 import type { Outcome, Statistics } from '../search/outcome.ts';
-import { checkStoreSettings } from '../search/store-settings.ts';
+import { scratchFolder } from '../search/scratch.ts';
 import type { CanonicalForm } from './concretise.ts';
 import { withProperties } from './properties.ts';
-import type { Result, Verdict } from './result.ts';
+import { asAnyWay, type Result, type Verdict } from './result.ts';
 
 /**
  * Explores every reachable state of one variant of a model at given bounds and says what was found. Whatever the model
- * does wrong is a verdict (`failed`); throws an `unknown` error for a property that the system does not have, and
- * `usage` one for options that do not go together, and anything else only for a defect of the program. The engines are imported when they are needed.
+ * does wrong is a verdict (`failed`); throws an `unknown` error for a property that the system does not have, a `usage`
+ * error for options that do not go together, and anything else only for a defect of the program. The engines are imported
+ * when they are needed.
  */
 export const check = async (instance: Instance, options: SearchOptions = {}): Promise<Result> => {
-  checkStoreSettings(options);
+  if (options.scratch !== undefined) scratchFolder(options.scratch);
   const { model, variant, bounds } = instance;
   const system = withProperties(instance.system, options.properties);
   const engine = options.engine ?? 'packed';
+  const search = options.search ?? 'bfs';
+  const [impossible] = refusedCombinations(options);
+  if (impossible !== undefined) throw impossible;
   const memory = options.memory ?? defaultMemory();
   const symmetric = engine === 'packed' && options.symmetry !== false ? scalarsetsOf(system) : [];
-  const about = { model: model.name, variant, title: variantOf(model, variant)?.title ?? variant, bounds, engine };
+  const title = variantOf(model, variant)?.title ?? variant;
+  const about = { model: model.name, variant, title, bounds, engine, search, symmetric };
   const refused = await refusedSymmetry(system, symmetric, options);
-  if (refused !== undefined)
-    return { ...about, symmetric, merged: false, verdict: refused, statistics: noStatistics(system) };
+  if (refused !== undefined) return { ...about, merged: false, verdict: refused, statistics: noStatistics(system) };
   const { runSearch } = await import('./run-search.ts');
   const { hasLocalSteps } = await import('../packed/local-steps.ts');
-  const mergeLocal = engine === 'packed' && options.local !== false && hasLocalSteps(system);
-  const settings = { ...options, engine, memory, symmetry: symmetric.length > 0, mergeLocal };
+  const mergeLocal = engine === 'packed' && search === 'bfs' && options.local !== false && hasLocalSteps(system);
+  const settings = { ...options, engine, search, memory, symmetry: symmetric.length > 0, mergeLocal };
   const first = await refusable(() => runSearch(instance, system, settings));
   if ('refused' in first)
-    return { ...about, symmetric, merged: mergeLocal, verdict: first.refused, statistics: noStatistics(system) };
+    return { ...about, merged: mergeLocal, verdict: first.refused, statistics: noStatistics(system) };
   // With local steps merged the trace need not be a shortest one: it is looked for without.
   const again = mergeLocal && 'path' in first.ending;
   const { checkpoint: _, resume: __, ...unsaved } = settings;
@@ -46,7 +51,7 @@ export const check = async (instance: Instance, options: SearchOptions = {}): Pr
   const verdict = verdictOf(system, machine, outcome.ending, canonical);
   const { statistics } = outcome;
   const hashed = options.store === 'hash' ? { hashed: { missed: missProbability(statistics.states) } } : {};
-  return { ...about, symmetric, merged, ...hashed, verdict, statistics };
+  return { ...about, merged, ...hashed, verdict: search === 'dfs' ? asAnyWay(verdict) : verdict, statistics };
 };
 
 /** Names of the scalarsets whose members can be permuted. */

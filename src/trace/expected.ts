@@ -1,12 +1,14 @@
 import type { Expectation, ExpectedViolation } from '../model/model.ts';
-import type { Verdict } from './result.ts';
+import { type Counterexample, isCounterexample, type Verdict } from './result.ts';
 
 /**
  * Whether a verdict is what the variant's author said it would be; undefined where that is not known: nothing was said,
- * or the search was not finished.
+ * the search was not finished, or it found something else, in no fewer steps, than what is said to be found first, and
+ * did not look for the shortest way.
  */
 export const isExpected = (expectation: Expectation | undefined, verdict: Verdict): boolean | undefined => {
   if (verdict.kind === 'incomplete') return undefined;
+  if (isCounterexample(verdict) && verdict.trace.shortest === false) return isExpectedOfAnyWay(expectation, verdict);
   switch (expectation?.kind) {
     case undefined:
     case 'any':
@@ -24,6 +26,20 @@ export const isExpected = (expectation: Expectation | undefined, verdict: Verdic
         verdict.kind === 'deadlock' && (expectation.steps ?? verdict.trace.steps.length) === verdict.trace.steps.length
       );
   }
+};
+
+/**
+ * Of a counterexample that need not be a shortest one: the number of steps is not compared, but that no way is shorter than
+ * the shortest. It may also be of what a breadth-first search would have found later: that says nothing for or against.
+ */
+const isExpectedOfAnyWay = (expectation: Expectation | undefined, verdict: Counterexample): boolean | undefined => {
+  if (expectation === undefined || expectation.kind === 'any') return undefined;
+  if (expectation.kind === 'holds' || verdict.kind === 'failed') return false;
+  if (verdict.trace.steps.length < (expectation.steps ?? 0)) return false;
+  const same =
+    expectation.kind === verdict.kind &&
+    (expectation.kind !== 'violated' || verdict.kind !== 'violated' || expectation.property === verdict.property);
+  return same ? true : undefined;
 };
 
 /**

@@ -44,7 +44,7 @@ export const replay = async (instance: Instance, recorded: Counterexample): Prom
     steps.push(next.step);
     state = next.state;
   }
-  const ended = end(system, machine, state, recorded, { initial: initial.state, steps });
+  const ended = end(system, machine, state, recorded, { ...recorded.trace, initial: initial.state, steps });
   if (ended.kind !== 'departed') return { kind: 'reproduced', verdict: ended, differing };
   const [first] = differing;
   if (first === undefined) return ended;

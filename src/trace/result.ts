@@ -3,6 +3,7 @@ import type { Bounds } from '../model/model.ts';
 import type { Elements } from '../model/property.ts';
 import type { Args } from '../model/step.ts';
 import type { Engine } from '../search/executor.ts';
+import type { Order } from '../search/options.ts';
 import type { Limit, Statistics } from '../search/outcome.ts';
 
 /** The answer of a search. Only `holds` is a success. Plain data throughout: it can be sent between threads. */
@@ -30,7 +31,7 @@ export interface Violated {
   readonly sentence: string;
   /** What breaks it in the last state of the trace. */
   readonly elements: Elements;
-  /** Other properties that some state at the same depth breaks. */
+  /** Other properties that some state at the same depth breaks; where the trace is any way, that its last state breaks. */
   readonly also: readonly string[];
   readonly trace: Trace;
 }
@@ -76,7 +77,15 @@ export interface Trace {
   /** Null when not even the initial recipe succeeded. */
   readonly initial: PlainValue;
   readonly steps: readonly TraceStep[];
+  /** Given, and false, where a way of fewer steps may exist: the search was depth first. */
+  readonly shortest?: false;
 }
+
+/** The verdict with its trace said to be any way there, not a shortest one; no step is the shortest way there is. */
+export const asAnyWay = <V extends Verdict>(verdict: V): V =>
+  isCounterexample(verdict) && verdict.trace.steps.length > 0
+    ? { ...verdict, trace: { ...verdict.trace, shortest: false } }
+    : verdict;
 
 export interface TraceStep {
   /** The thread that took the step (`zap`, `user 0`); `hardware` for an action. */
@@ -113,6 +122,7 @@ export interface Result {
   readonly engine: Engine;
   /** Undefined when the states were stored exactly. */
   readonly hashed?: Hashed;
+  readonly search: Order;
   /** Scalarsets up to whose permutations states were told apart; none without symmetry. */
   readonly symmetric: readonly string[];
   /** Whether local steps were merged with the step before them, so that fewer states were told apart. */

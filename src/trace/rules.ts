@@ -7,6 +7,10 @@ export const hardware = 'hardware';
 /** The name that a trace gives to who takes a rule's steps. */
 export const threadOf = (rule: Rule): string => (rule.kind === 'action' ? hardware : actorOf(rule));
 
+/** `zap: tlb_flush_mmu`, whichever of a replicated thread's replicas takes it; an action's name alone. */
+export const stepOf = (rule: Rule): string =>
+  rule.kind === 'thread' ? `${rule.thread.name}: ${rule.label}` : rule.label;
+
 /** The rule that a trace names, or undefined when the system has none of that name. */
 export const findRule = (system: System, thread: string, step: string): Rule | undefined =>
   system.rules.find((rule) => rule.label === step && threadOf(rule) === thread);

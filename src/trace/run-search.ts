@@ -20,12 +20,15 @@ export interface SearchSettings extends SearchOptions {
 
 /** Runs one search of a system, which is `instance`'s with the properties that are to be checked. The engines are imported when they are needed. */
 export const runSearch = async (instance: Instance, system: System, options: SearchSettings): Promise<Outcome> => {
+  if (options.search === 'dfs') {
+    const { depthFirstWalk } = await import('../packed/depth-first-walk.ts');
+    const { exploreDepthFirst } = await import('../search/depth-first.ts');
+    return exploreDepthFirst(depthFirstWalk(system, options), system, options);
+  }
   const { explore } = await import('../search/explore.ts');
-  const { engine, memory, workers, module, properties, symmetry, mergeLocal, checkpoint, resume } = options;
-  const { store = 'exact', scratch } = options;
+  const { engine, memory, workers, module, properties, symmetry, mergeLocal } = options;
+  const { store = 'exact', scratch, stats = false } = options;
   if (engine === 'reference') {
-    if (checkpoint !== undefined || resume !== undefined)
-      throw new ShootdownError('usage', 'the reference engine writes no checkpoints', 'leave out --engine reference');
     const { referenceExecutor } = await import('../reference/executor.ts');
     return explore(referenceExecutor(system, { memory }), system, options);
   }
@@ -34,11 +37,12 @@ export const runSearch = async (instance: Instance, system: System, options: Sea
   const source = module === undefined ? undefined : { module, variant, bounds, properties };
   const executor = packedExecutor(system, {
     memory,
-    workers: workers ?? (source === undefined ? 1 : availableParallelism()),
+    workers: workers ?? (source === undefined || stats ? 1 : availableParallelism()),
     source,
     store: store === 'hash' ? { kind: 'hash', scratch } : { kind: 'exact' },
     symmetry,
     mergeLocal,
+    tally: stats,
   });
   // A violation that was found is one, whatever was declared.
   const ended = async (ending: Ending['kind']): Promise<void> => {

@@ -1,0 +1,83 @@
+import type { System } from '../model/system.ts';
+import { completed } from './completed.ts';
+import type { Counts, Findings } from './executor.ts';
+import { Limits, type Position } from './limits.ts';
+import type { SearchOptions } from './options.ts';
+import type { Ending, Outcome, Path } from './outcome.ts';
+import { inSlices } from './slices.ts';
+
+/**
+ * A depth-first search of the states of a system, in slices: it goes from a state on to the first of its successors that
+ * is new, and back when all have been tried. Every state is stored once, and checked when it is.
+ */
+export interface Walk {
+  /** What was found in the state that the stack ends in, if anything was; `taken` and `seen` of the whole search. */
+  readonly findings: Findings;
+  readonly counts: Counts;
+  /** `level`: steps on the stack; `frontier`: successors on it that are still to be tried. */
+  readonly position: Position;
+  /** Steps on the stack when it was deepest. */
+  readonly deepest: number;
+  /** Stored states from which not everything was tried: some on the stack, and those at the limit of the depth. */
+  readonly left: number;
+  /** True once nothing is left to be tried, or something was found. */
+  readonly over: boolean;
+  /** Makes the initial states. */
+  start(): void;
+  /** Tries up to so many successors. */
+  advance(most: number): void;
+  /** The states on the stack. */
+  path(): Path;
+}
+
+/**
+ * Explores every reachable state depth first. The first state that breaks a property, the first deadlock or the first step
+ * that fails ends the search; the way there is what is on the stack, and hardly ever a shortest one. On a model of which
+ * nothing of this is found it comes to the same counts and verdict as `explore`.
+ *
+ * Gives way to the event loop as `explore` does.
+ */
+export const exploreDepthFirst = async (walk: Walk, system: System, options: SearchOptions = {}): Promise<Outcome> => {
+  const limits = new Limits(
+    options,
+    () => walk.counts,
+    () => walk.position,
+  );
+  const watch = {
+    stopped: () => walk.over || limits.stopped(),
+    breathe: () => limits.breathe(),
+    within: (size: number) => limits.within(size),
+  };
+  walk.start();
+  await inSlices(0, Number.POSITIVE_INFINITY, watch, (from, to) => walk.advance(to - from));
+  const ending = found(walk) ?? unfinished(walk, limits) ?? completed(system, walk.findings);
+  const { states, transitions, bytes } = walk.counts;
+  return {
+    ending,
+    statistics: {
+      states,
+      transitions,
+      depth: walk.deepest,
+      levels: [],
+      seconds: limits.seconds,
+      bytes,
+      taken: [...walk.findings.taken],
+    },
+  };
+};
+
+const found = (walk: Walk): Ending | undefined => {
+  const { failure, broken, stuck } = walk.findings;
+  if (failure !== undefined) return { kind: 'failed', failure, path: failure.state === undefined ? [] : walk.path() };
+  const [property, ...also] = [...broken.keys()].filter((p) => broken[p] !== undefined);
+  if (property !== undefined) return { kind: 'violated', property, also, path: walk.path() };
+  return stuck === undefined ? undefined : { kind: 'deadlock', path: walk.path() };
+};
+
+const unfinished = (walk: Walk, limits: Limits): Ending | undefined => {
+  const { left } = walk;
+  if (walk.counts.full) return { kind: 'incomplete', limit: 'memory', left };
+  // A limit that is met when everything is done limits nothing.
+  if (left === 0) return undefined;
+  return { kind: 'incomplete', limit: walk.over ? 'depth' : (limits.met ?? 'interrupted'), left };
+};

@@ -1,0 +1,24 @@
+import type { FieldValues } from '../packed/value-census.ts';
+
+/** What `stats` tells of a search beyond its counts: where the states come from. */
+export interface SearchDetails {
+  readonly reached: Reached;
+  /** Which values the fields have in the stored states (with symmetry: in one of each orbit), in the order of the description. */
+  readonly fields: readonly FieldValues[];
+  /** A packed state: bits in use, and 32-bit words. */
+  readonly stateBits: number;
+  readonly stateWords: number;
+  /** How full the index is, 0 to 1; of several workers', all together. */
+  readonly indexLoad: number;
+}
+
+/**
+ * For each rule, by its place, how many states it was the first to reach. Who is first is well defined where one worker
+ * searches: it takes the states in the order in which they were reached, and their steps in the order of the rules. With
+ * the initial states, these are all states. Where local steps are merged with the step before them, the last of the steps
+ * that are taken together counts.
+ */
+export type Reached =
+  | { readonly kind: 'known'; readonly states: readonly number[] }
+  /** Several workers found states at once, or a search was gone on with that had counted nothing. */
+  | { readonly kind: 'unknown'; readonly why: 'several workers' | 'resumed' };

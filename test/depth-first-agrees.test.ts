@@ -1,0 +1,79 @@
+// A depth-first search is another way through the same state space: where it finds nothing, it must come to the same counts
+// and verdict as the breadth-first one; where it finds something, the way there must be one.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import zap from '../models/zap/model.ts';
+import { instantiate } from '../src/model/model.ts';
+import type { System } from '../src/model/system.ts';
+import { depthFirstWalk } from '../src/packed/depth-first-walk.ts';
+import { packedExecutor } from '../src/parallel/packed-executor.ts';
+import { referenceMachine } from '../src/reference/machine.ts';
+import { exploreDepthFirst } from '../src/search/depth-first.ts';
+import { explore } from '../src/search/explore.ts';
+import type { SearchOptions } from '../src/search/options.ts';
+import type { Outcome } from '../src/search/outcome.ts';
+import { randomModel } from '../src/testing.ts';
+import { check } from '../src/trace/check.ts';
+import { replay } from '../src/trace/replay.ts';
+import { isCounterexample } from '../src/trace/result.ts';
+import { verdictOf } from '../src/trace/verdict.ts';
+
+const depthFirst = (system: System, options: SearchOptions = {}): Promise<Outcome> =>
+  exploreDepthFirst(depthFirstWalk(system, options), system, options);
+const breadthFirst = (system: System, options: SearchOptions = {}): Promise<Outcome> =>
+  explore(packedExecutor(system), system, options);
+
+/** What may not depend on the order, where nothing is found. */
+const counted = ({ ending, statistics: { states, transitions, taken } }: Outcome): unknown => ({
+  ending,
+  states,
+  transitions,
+  taken,
+});
+
+const compare = async (system: System, options: SearchOptions): Promise<Outcome['ending']['kind']> => {
+  const wide = await breadthFirst(system, options);
+  const deep = await depthFirst(system, options);
+  expect(deep.statistics.levels).toEqual([]);
+  if (!('path' in wide.ending)) {
+    expect(counted(deep)).toEqual(counted(wide));
+    expect(deep.statistics.depth).toBeGreaterThanOrEqual(wide.statistics.depth);
+    return deep.ending.kind;
+  }
+  if (!('path' in deep.ending)) throw new Error(`depth first ended as ${deep.ending.kind}, not as ${wide.ending.kind}`);
+  expect(deep.ending.path.length).toBeGreaterThanOrEqual(wide.ending.path.length);
+  expect(deep.ending.path.length - 1).toBeLessThanOrEqual(options.maxDepth ?? Number.POSITIVE_INFINITY);
+  // Throws where two states of the path are not one step apart, or the last one does not break what it should.
+  const verdict = verdictOf(system, referenceMachine(system), deep.ending);
+  expect(isCounterexample(verdict) && verdict.trace.steps.length).toBe(Math.max(0, deep.ending.path.length - 1));
+  return deep.ending.kind;
+};
+
+test('on random models, with and without a limit on the depth', async () => {
+  const endings = new Map<string, number>();
+  const maxDepth = fc.option(fc.nat(8), { nil: undefined });
+  await fc.assert(
+    fc.asyncProperty(randomModel(), maxDepth, async (model, most) => {
+      const { system } = instantiate(model, 'only');
+      const kind = await compare(system, most === undefined ? {} : { maxDepth: most });
+      endings.set(kind, (endings.get(kind) ?? 0) + 1);
+    }),
+    { numRuns: 500 },
+  );
+  // The models are no good at finding differences if they all end alike.
+  const all = ['deadlock', 'failed', 'holds', 'incomplete', 'violated'];
+  expect([...endings.keys()].sort()).toEqual(expect.arrayContaining(all));
+}, 60_000);
+
+describe('on every variant of zap', () => {
+  test.each(zap.variants.map(({ name }) => name))('%s', async (variant) => {
+    const { system } = instantiate(zap, variant, { ptes: 1, folios: 1, anon: 0 });
+    for (const maxDepth of [5, 15, 25]) await compare(system, { maxDepth });
+    await compare(system, {});
+    const instance = instantiate(zap, variant);
+    const { verdict } = await check(instance, { search: 'dfs' });
+    if (!isCounterexample(verdict)) return;
+    expect(verdict.trace.shortest).toBe(false);
+    expect(await replay(instance, verdict)).toMatchObject({ kind: 'reproduced', differing: [], verdict });
+  });
+});

@@ -1,0 +1,108 @@
+// What can go wrong on the threads of a search, and how it is ended: with a clear word, with the right code, and at once.
+import { spawn } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { environment, fixture, folder, main, type Ran, shootdown } from './run-cli.ts';
+
+const check = (variant: string, ...options: string[]): Ran =>
+  shootdown('check', `${fixture('stumbling')}/${variant}`, '--workers', '2', '--no-out', ...options);
+
+/** The program, given `args`, with `act` at hand a while after it began. */
+const running = async (
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  act?: [number, NodeJS.Signals],
+): Promise<Ran> => {
+  const child = spawn(process.execPath, [main, ...args], { cwd: folder, env });
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (data) => {
+    out += String(data);
+  });
+  child.stderr.on('data', (data) => {
+    err += String(data);
+  });
+  if (act !== undefined) setTimeout(() => child.kill(act[1]), act[0]);
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { code, out, err };
+};
+
+const explored = (limit: string): RegExp =>
+  new RegExp(
+    `incomplete {2}\\(${limit}\\)[^]*explored: [\\d,]+ states of [\\d,]+ found, to depth \\d+; left: [\\d,]+\n$`,
+  );
+
+test('without a mistake the threads come to the end', () => {
+  const { code, out } = check('none');
+  expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining('holds  1,000,000 states') });
+});
+
+test.each([
+  ['exits', /the search: worker [12] of 2 died: it ended with code 7\n.*does the model call process.exit\(\)/],
+  ['refuses', /the search: the model cannot be built on a thread of the search: .*not here/],
+  [
+    'refuses-load',
+    /cannot be built on a thread of the search: not even loaded here\n.*--workers 1 searches without threads/,
+  ],
+  ['awaits', /the search: worker [12] of 2 died: it ended with code \d+ before it had built the model\n/],
+  [
+    'random-state',
+    /the search: the model of file:.*stumbling\.js is another one when it is built again\n.*Math\.random/,
+  ],
+  [
+    'random-step',
+    /the search: the model of file:.*stumbling\.js is another one when it is built again\n.*Math\.random/,
+  ],
+])('%s: %s', (variant, message) => {
+  const { code, out } = check(variant);
+  expect({ code, out }).toEqual({ code: 75, out: expect.stringMatching(message) });
+});
+
+test('limits and Ctrl-C are heeded while threads are started, even if that never ends', async () => {
+  const { code, out } = check('hangs', '--max-time', '3s');
+  expect({ code, out }).toEqual({ code: 30, out: expect.stringMatching(explored('time')) });
+  const args = ['check', `${fixture('stumbling')}/hangs`, '--workers', '2', '--no-out'];
+  const stopped = await running(args, environment(), [3000, 'SIGINT']);
+  expect(stopped).toMatchObject({ code: 30, out: expect.stringMatching(explored('interrupted')) });
+});
+
+test('a step that throws on a thread is a failure with the way there', () => {
+  const { code, out } = check('throws', '--json');
+  expect(code).toBe(75);
+  expect(JSON.parse(out)).toMatchObject({
+    verdict: 'failed',
+    depth: 700,
+    error: { message: 'here it ends', at: { kind: 'step', step: 'a' } },
+  });
+});
+
+test('a thread whose heap is full is told', async () => {
+  const env = { ...environment(), NODE_OPTIONS: '--max-old-space-size=64' };
+  const args = ['check', `${fixture('stumbling')}/fills-heap`, '--workers', '2', '--no-out'];
+  const { code, out } = await running(args, env);
+  expect({ code, out }).toEqual({
+    code: 75,
+    out: expect.stringMatching(/worker [12] of 2 died: its JavaScript heap was full\n/),
+  });
+});
+
+test.each([
+  ['--max-states', '600k', 'states'],
+  ['--max-depth', '600', 'depth'],
+  ['--max-time', '3s', 'time'],
+  ['--memory', '6MiB', 'memory'],
+])('%s %s ends a search of several threads as incomplete, with 30', (option, value, limit) => {
+  // One that is never over.
+  const large = ['check', `${fixture('large')}/all`, '--workers', '3', '--no-out', option, value];
+  const { code, out } = limit === 'depth' ? check('none', option, value) : shootdown(...large);
+  expect({ code, out }).toEqual({ code: 30, out: expect.stringMatching(explored(limit)) });
+  const states = Number(/ ([\d,]+) states/.exec(out)?.[1]?.replaceAll(',', ''));
+  if (limit === 'states') expect(states).toBeGreaterThanOrEqual(600_000);
+  if (limit === 'depth') expect(states).toBe((601 * 602) / 2);
+});
+
+test('Ctrl-C ends a search of several threads, which tells what it has', async () => {
+  const args = ['check', `${fixture('large')}/all`, '--workers', '3', '--no-out'];
+  const { code, out } = await running(args, environment(), [4000, 'SIGINT']);
+  expect({ code, out }).toEqual({ code: 30, out: expect.stringMatching(explored('interrupted')) });
+  // Long after the threads have taken over.
+  expect(Number(/ ([\d,]+) states/.exec(out)?.[1]?.replaceAll(',', ''))).toBeGreaterThan(100_000);
+});
