@@ -6,12 +6,14 @@ import { instantiate } from '../src/model/model.ts';
 import type { System } from '../src/model/system.ts';
 import type { HashOptions, StoreOptions } from '../src/packed/visited-set.ts';
 import { type PackedOptions, packedExecutor } from '../src/parallel/packed-executor.ts';
+import { referenceMachine } from '../src/reference/machine.ts';
 import { explore } from '../src/search/explore.ts';
 import { missProbability } from '../src/search/missed.ts';
 import type { SearchNote, SearchOptions } from '../src/search/options.ts';
 import type { Outcome } from '../src/search/outcome.ts';
 import { randomModel } from '../src/testing.ts';
 import { check } from '../src/trace/check.ts';
+import { verdictOf } from '../src/trace/verdict.ts';
 import { fixture, shootdown } from './run-cli.ts';
 
 const hash = (options: Partial<HashOptions> = {}): StoreOptions => ({ kind: 'hash', ...options });
@@ -105,6 +107,11 @@ describe('where the disk is full', () => {
       property: (exact.ending as { readonly property?: number }).property,
       depth: exact.statistics.depth,
     });
+    const verdict = verdictOf(system, referenceMachine(system), ending);
+    expect(verdict).toMatchObject({ kind: 'incomplete', limit: 'disk' });
+    expect((verdict as { readonly reason: string }).reason).toMatch(
+      /^[-A-Z]+ is broken after \d+ steps, but how it comes about cannot be shown: .*in \/nowhere.*--scratch/,
+    );
   });
 });
 

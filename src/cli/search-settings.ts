@@ -1,5 +1,6 @@
 import type { Engine } from '../search/executor.ts';
 import type { Order, SearchOptions, Store } from '../search/options.ts';
+import { scratchFolder } from '../search/scratch.ts';
 import { flag, type Option, repeated, type Values, valued } from './options.ts';
 import { countValue, positiveValue, sizeValue, timeValue, wordValue } from './values.ts';
 
@@ -46,7 +47,7 @@ export const searchOptions: Declared = {
     'DIR',
     'with --store hash, the folder of a temporary file for traces (default: TMPDIR, or /var/tmp where /tmp is in memory)',
     undefined,
-    (text) => text,
+    scratchFolder,
   ),
   search: valued<Order, Order>(
     'search',

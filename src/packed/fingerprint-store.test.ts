@@ -55,6 +55,19 @@ test('finds every state again however often the table has grown', () => {
   expect(store.states).toBe(200_000);
 });
 
+test('and when it has several segments', () => {
+  const store = storeOf(1);
+  const count = 2_500_000;
+  const words = new Int32Array(1000);
+  for (const inOrder of [true, false])
+    for (let n = 0; n < count; n += words.length) {
+      for (let k = 0; k < words.length; k++) words[k] = inOrder ? n + k : count - 1 - n - k;
+      store.insert(words, words.length);
+    }
+  expect(store.states).toBe(count);
+  expect(store.load).toBeGreaterThan(0.75);
+});
+
 test('states that were released come back from the disk', () => {
   const store = storeOf(3, { resident: 0 });
   const states = Array.from({ length: 100_000 }, (_, i) => [i, ~i, i ^ 7]);

@@ -66,10 +66,11 @@ export class FingerprintTable implements TableView {
   /**
    * Moves the fingerprints of the first `before` slots to where they belong now, from the last to the first. What belongs
    * behind its whole cluster, as almost all does, is placed at once; what belongs within it waits until the cluster is
-   * empty. So nothing is placed among what has not been moved, and there are no gaps before what is placed.
+   * empty. So nothing is placed among what has not been moved, and there are no gaps before what is placed. Nor does
+   * anything come behind the last slot: what is within d slots of the end now was within d slots of it before, and fitted.
    */
   #stretch(before: number): void {
-    const { segments, slots, scale } = this;
+    const { segments, scale } = this;
     const workers = this.#workers;
     const within: number[] = [];
     const late: number[] = [];
@@ -85,13 +86,13 @@ export class FingerprintTable implements TableView {
         const i = (slot & SLOT_MASK) << 1;
         const low = segment[i] as number;
         if (low === 0) {
-          while (within.length > 0) this.#place(within.pop() as number, within.pop() as number, late);
+          this.#placeAll(within);
           clusterEnd = slot - 1;
           continue;
         }
         const high = segment[i + 1] as number;
         segment[i] = 0;
-        let to = ((Math.imul(high, workers) >>> 0) * scale) | 0;
+        const to = ((Math.imul(high, workers) >>> 0) * scale) | 0;
         if (to <= clusterEnd) {
           within.push(low, high);
           continue;
@@ -100,22 +101,17 @@ export class FingerprintTable implements TableView {
         let target = segments[to >>> TABLE_BITS] as Int32Array;
         let j = (to & SLOT_MASK) << 1;
         while (target[j] !== 0) {
-          if (++to === slots) break;
           j += 2;
           if (j < SEGMENT_SLOTS * 2) continue;
-          target = segments[to >>> TABLE_BITS] as Int32Array;
+          target = segments[(to >>> TABLE_BITS) + 1] as Int32Array;
           j = 0;
-        }
-        if (to === slots) {
-          late.push(low, high);
-          continue;
         }
         target[j] = low;
         target[j + 1] = high;
       }
     }
-    while (within.length > 0) this.#place(within.pop() as number, within.pop() as number, late);
-    while (late.length > 0) this.#place(late.pop() as number, late.pop() as number, undefined);
+    this.#placeAll(within);
+    this.#placeAll(late);
   }
 
   /** Takes out the fingerprint in a slot; false when there is none. */
@@ -130,13 +126,14 @@ export class FingerprintTable implements TableView {
     return true;
   }
 
-  #slotOf(high: number): number {
-    return ((Math.imul(high, this.#workers) >>> 0) * this.scale) | 0;
+  /** Empties a list of low and high halves, the last first. */
+  #placeAll(fingerprints: number[]): void {
+    while (fingerprints.length > 0) this.#place(fingerprints.pop() as number, fingerprints.pop() as number);
   }
 
-  /** Puts a fingerprint where it belongs; one that would come behind the last slot into `late`, or without that to the front. */
-  #place(high: number, low: number, late: number[] | undefined): void {
-    let slot = this.#slotOf(high);
+  /** Puts a fingerprint where it belongs; the slot after the last one is the first. */
+  #place(high: number, low: number): void {
+    let slot = ((Math.imul(high, this.#workers) >>> 0) * this.scale) | 0;
     for (;;) {
       const segment = this.segments[slot >>> TABLE_BITS] as Int32Array;
       const i = (slot & SLOT_MASK) << 1;
@@ -145,12 +142,7 @@ export class FingerprintTable implements TableView {
         segment[i + 1] = high;
         return;
       }
-      if (++slot < this.slots) continue;
-      if (late !== undefined) {
-        late.push(low, high);
-        return;
-      }
-      slot = 0;
+      if (++slot === this.slots) slot = 0;
     }
   }
 }

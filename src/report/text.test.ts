@@ -6,9 +6,9 @@ import { asAnyWay, type Result, type Verdict, type Violated } from '../trace/res
 import { retrace } from '../trace/retrace.ts';
 import { paintFor } from './colour.ts';
 import { counterexample } from './counterexample.ts';
-import { bytes, duration, grouped, short } from './numbers.ts';
+import { bytes, chance, duration, grouped, probability, short } from './numbers.ts';
 import { tableOf } from './table.ts';
-import { notices, verdictLine } from './text.ts';
+import { hashedNotice, notices, verdictLine, verdictWords } from './text.ts';
 
 const { system } = toyInstance;
 const violated: Violated = {
@@ -180,4 +180,39 @@ test('a counterexample is folded to the width that is asked for', () => {
     Math.max(...counterexample(toyInstance, violated, undefined, width).map((line) => line.length));
   expect(widest(60)).toBeLessThanOrEqual(60);
   expect(widest()).toBeLessThanOrEqual(100);
+});
+
+test('what was hashed does not look like what was stored exactly', () => {
+  const hashed = { ...result({ kind: 'holds' }), hashed: { missed: 1.1146e-7 } };
+  expect(verdictLine(hashed)).toContain('toy/racy  holds  (hashed: p(missed) < 1.2e-7)  12,345 states');
+  expect(verdictWords(hashed.verdict, hashed.hashed)).toBe('holds (hashed: p(missed) < 1.2e-7)');
+  expect(verdictLine({ ...result(violated), hashed: { missed: 1 } })).toContain('steps  (hashed: p(missed) <= 1.00)');
+  expect(hashedNotice([result({ kind: 'holds' })])).toEqual([]);
+  expect(hashedNotice([hashed])).toEqual([
+    'hashed: of each state 64 bits were stored; the chance that a state was missed, with what only it leads to, is less than 1 in 8.9 million (p < 1.2e-7)',
+  ]);
+  expect(hashedNotice([hashed, hashed])[0]).toContain(
+    'missed in any of them, with what only it leads to, is less than 1 in 4.4 million',
+  );
+  expect(hashedNotice([{ ...hashed, hashed: { missed: 0.7 } }])[0]).toContain('some may well be missed');
+});
+
+test('probabilities are rounded up', () => {
+  expect([0.5, 0.011, 0.0099999, 1.01e-7, 9.99e-20, 2 ** -64].map(probability)).toEqual([
+    '0.50',
+    '0.02',
+    '1.0e-2',
+    '1.1e-7',
+    '1.0e-19',
+    '5.5e-20',
+  ]);
+  expect([0.5, 1 / 37, 1 / 1999, 1.1146e-7, 3e-10, 3e-14, 2 ** -64].map(chance)).toEqual([
+    '1 in 2.0',
+    '1 in 37',
+    '1 in 1.9 thousand',
+    '1 in 8.9 million',
+    '1 in 3.3 billion',
+    '1 in 33 trillion',
+    '1 in 10^15',
+  ]);
 });

@@ -29,3 +29,14 @@ test('statistics are of a breadth-first search of the packed engine that stores 
   ] as const)
     expect(refusedCombinations({ stats: true, ...options })).toMatchObject([{ code: 'usage', message }]);
 });
+
+test('hashed storage is of the packed engine, breadth first, and has the temporary file to itself', () => {
+  expect(refusedCombinations({ store: 'hash', scratch: '/tmp', workers: 4, checkpoint: 'here' })).toEqual([]);
+  for (const [options, message] of [
+    [{ store: 'hash', engine: 'reference' }, 'the reference engine stores states exactly'],
+    [{ store: 'hash', search: 'dfs' }, 'a depth-first search stores states exactly'],
+    [{ scratch: '/tmp' }, 'exact storage writes no temporary file'],
+    [{ store: 'exact', scratch: '/tmp' }, 'exact storage writes no temporary file'],
+  ] as const)
+    expect(refusedCombinations(options)).toMatchObject([{ code: 'usage', message }]);
+});

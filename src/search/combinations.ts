@@ -7,6 +7,7 @@ export const refusedCombinations = ({
   engine,
   workers = 1,
   store,
+  scratch,
   checkpoint,
   resume,
   stats = false,
@@ -22,6 +23,10 @@ export const refusedCombinations = ({
     refuse('the reference engine keeps no statistics', 'leave out --engine reference');
   if (stats && store === 'hash')
     refuse('statistics are of states that are stored whole', 'leave out --stats, or --store hash');
+  if (store === 'hash' && engine === 'reference')
+    refuse('the reference engine stores states exactly', 'leave out --store hash, or --engine reference');
+  if (scratch !== undefined && store !== 'hash')
+    refuse('exact storage writes no temporary file', 'leave out --scratch, or add --store hash');
   if (search !== 'dfs') return refused;
   if (stats) refuse('a depth-first search keeps no statistics', 'leave out --stats, or --search dfs');
   if (engine === 'reference')

@@ -7,7 +7,7 @@ import { refusedCombinations } from '../search/combinations.ts';
 import { missProbability } from '../search/missed.ts';
 import type { SearchOptions } from '../search/options.ts';
 import type { Outcome, Statistics } from '../search/outcome.ts';
-import { checkStoreSettings } from '../search/store-settings.ts';
+import { scratchFolder } from '../search/scratch.ts';
 import type { CanonicalForm } from './concretise.ts';
 import { withProperties } from './properties.ts';
 import { asAnyWay, type Result, type Verdict } from './result.ts';
@@ -19,7 +19,7 @@ import { asAnyWay, type Result, type Verdict } from './result.ts';
  * when they are needed.
  */
 export const check = async (instance: Instance, options: SearchOptions = {}): Promise<Result> => {
-  checkStoreSettings(options);
+  if (options.scratch !== undefined) scratchFolder(options.scratch);
   const { model, variant, bounds } = instance;
   const system = withProperties(instance.system, options.properties);
   const engine = options.engine ?? 'packed';
