@@ -1,13 +1,14 @@
 // How much faster the packed executor is than the reference one: transitions per second on the zap, one worker, the two
-// in turn within one run. `node out/dist/bench/engines.js`
+// in turn within one run.
 import zap from '../models/zap/model.ts';
 import { instantiate } from '../src/model/model.ts';
 import { packedExecutor } from '../src/parallel/packed-executor.ts';
 import { referenceExecutor } from '../src/reference/executor.ts';
 import type { Executor } from '../src/search/executor.ts';
 import { explore } from '../src/search/explore.ts';
+import { median } from './statistics.ts';
 
-interface EngineRates {
+export interface EngineRates {
   /** Transitions per second, the median of the rounds. */
   readonly packed: number;
   readonly reference: number;
@@ -16,7 +17,7 @@ interface EngineRates {
 }
 
 /** Runs both engines on today's zap; the packed one at bounds that keep it busy for longer than its compilation. */
-const compareEngines = async (rounds: number): Promise<EngineRates> => {
+export const compareEngines = async (rounds: number): Promise<EngineRates> => {
   const small = instantiate(zap, '2022-batches', { ptes: 2, folios: 2 });
   const large = instantiate(zap, '2022-batches', { cpus: 2 });
   const packed: number[] = [];
@@ -36,9 +37,3 @@ const rate = async (executor: Executor, system: Parameters<typeof explore>[1]): 
   const { statistics } = await explore(executor, system);
   return statistics.transitions / statistics.seconds;
 };
-
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] as number;
-
-const { packed, reference, ratio } = await compareEngines(3);
-const thousands = (n: number): string => `${Math.round(n / 1000).toLocaleString('en')} thousand transitions/s`;
-console.log(`packed     ${thousands(packed)}\nreference  ${thousands(reference)}\nratio      ${ratio.toFixed(0)}`);

@@ -53,7 +53,7 @@ const resumed =
       const executor = executorOf(instance, workers, options);
       const saving = new Checkpointing(executor, { dir, resume, identity: identityOf(instance, executor.words) });
       try {
-        return await explore(executor, instance.system, limits, saving);
+        return await explore(executor, instance.system, limits, saving.hooks);
       } finally {
         await saving.end();
       }

@@ -24,8 +24,8 @@ export interface Appended extends StateFile {
 /** Writes buffers to a file from a position on, and says how many bytes it wrote; may be fewer. */
 export type WriteVector = (file: number, buffers: readonly Uint8Array[], position: number) => number;
 
-// The checksum of a piece is taken just before it is written, while it is in the cache: 2.1 GB/s with both, against 2.5 for
-// writing alone. Smaller pieces are no faster.
+// The checksum of a piece is taken just before it is written, while it is in the cache. Pieces of 64 KiB were written at half
+// the speed of these, those of 256 KiB and 4 MiB as fast.
 const PIECE_BYTES = 1 << 20;
 
 /**

@@ -121,6 +121,7 @@ const without = ({ instance }: Cell, settings: SearchSettings, verdict: Verdict,
   engine: settings.engine ?? 'packed',
   search: settings.search ?? 'bfs',
   symmetric: [],
+  merged: false,
   verdict,
   statistics: {
     states: last?.states ?? 0,

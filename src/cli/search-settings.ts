@@ -13,6 +13,7 @@ interface Declared {
   readonly workers: Option<number | undefined>;
   readonly noSymmetry: Option<boolean>;
   readonly checkSymmetry: Option<boolean>;
+  readonly noLocal: Option<boolean>;
   readonly property: Option<readonly string[]>;
   readonly maxStates: Option<number | undefined>;
   readonly maxDepth: Option<number | undefined>;
@@ -49,6 +50,7 @@ export const searchOptions: Declared = {
     'check-symmetry',
     'first test in 5,000 random states, not only in 50, that the model does treat the members of its scalarsets alike',
   ),
+  noLocal: flag('no-local', 'interleave local steps like any other, instead of merging them with the step before'),
   property: repeated('property', 'NAME', "check only this 'always' property (default: all)", (text) => text),
   maxStates: valued(
     'max-states',
@@ -99,6 +101,7 @@ export const settingsOf = (values: Values<Declared>): SearchSettings => ({
   search: values.search,
   ...(values.workers === undefined ? {} : { workers: values.workers }),
   ...(values.noSymmetry ? { symmetry: false } : {}),
+  ...(values.noLocal ? { local: false } : {}),
   ...(values.checkSymmetry ? { symmetryStates: 5_000 } : {}),
   ...(values.property.length === 0 ? {} : { properties: values.property }),
   ...(values.maxStates === undefined ? {} : { maxStates: values.maxStates }),

@@ -1,34 +1,8 @@
-import type { Cell, Cells } from './cells.ts';
-import type { Slot } from './layout.ts';
-
-/** What a permutation moves, and the canonical form that looks at all of it. Both work on `W` words of packed state. */
-export interface StatePermuter {
-  /** Writes to `to` the state of `from` at `offset` in which member `m` of set `s` is called `renaming[s][m]`. */
-  readonly rename: (from: Int32Array, offset: number, renaming: readonly Int32Array[], to: Int32Array) => void;
-  /** Replaces a state by the canonical one of its orbit. */
-  readonly canonicalise: (words: Int32Array, offset: number) => void;
-}
-
-/** A cell with what the loops below need, looked up once. */
-interface Step {
-  readonly word: number;
-  readonly shift: number;
-  readonly mask: number;
-  readonly hash: number;
-  readonly sets: readonly number[];
-  readonly members: readonly number[];
-  /** The cells of this shape, by their members as digits. */
-  readonly peers: readonly Step[];
-  readonly names: number;
-  readonly first: number;
-  readonly guardWord: number;
-  readonly guardShift: number;
-  readonly guardMask: number;
-  readonly above: number;
-}
+import type { Cells } from './cells.ts';
+import { renamerOf } from './renamer.ts';
 
 /**
- * Interpreted, and right for every state: the members are told apart by colours, which are refined by what belongs to a
+ * Replaces a state by the canonical one of its orbit. Interpreted, and right for every state: the members are told apart by colours, which are refined by what belongs to a
  * member and who names it until nothing more is told apart (B. McKay, "Practical graph isomorphism", 1981; Ip and Dill,
  * "Better verification through symmetry", 1996). Where members still look alike each in turn is told apart from the
  * others, and the least of the states that come out wins. Members that can be exchanged without changing the state need
@@ -37,65 +11,14 @@ interface Step {
  *
  * Some microseconds a state. The generated code needs it only for members that sorting cannot tell apart.
  */
-export const statePermuter = ({ sets, cells }: Cells, words: number): StatePermuter => {
-  const sizes = sets.map(({ size }) => size);
-  const steps = stepsOf(cells, sizes);
-  const moved = steps.filter(({ sets, names }) => sets.length > 0 || names >= 0);
-  const from = new Int32Array(words);
+export const canonicalSearch = (cells: Cells, words: number): ((words: Int32Array, offset: number) => void) => {
+  const { sizes, moved, load, codeAt, named, rename, alike } = renamerOf(cells, words);
   const best = new Int32Array(words);
   const candidate = new Int32Array(words);
   const order = sizes.map((size) => new Int32Array(size));
-  const swapped = sizes.map((size) => Int32Array.from({ length: size }, (_, m) => m));
   const next = sizes.map((size) => new Int32Array(size));
   const levels: Int32Array[][] = [];
   let found = false;
-
-  const codeAt = (step: Step): number => ((from[step.word] as number) >>> step.shift) & step.mask;
-
-  /** The member that a cell names, or -1. */
-  const named = (step: Step, code: number): number => {
-    if (step.names < 0 || code < step.first) return -1;
-    const guard = ((from[step.guardWord] as number) >>> step.guardShift) & step.guardMask;
-    return guard > step.above ? code - step.first : -1;
-  };
-
-  const target = (step: Step, renaming: readonly Int32Array[]): Step => {
-    let digits = 0;
-    for (let i = 0; i < step.sets.length; i++) {
-      const set = step.sets[i] as number;
-      digits = digits * (sizes[set] as number) + ((renaming[set] as Int32Array)[step.members[i] as number] as number);
-    }
-    return step.peers[digits] as Step;
-  };
-
-  const renamedCode = (step: Step, renaming: readonly Int32Array[]): number => {
-    const code = codeAt(step);
-    const member = named(step, code);
-    return member < 0 ? code : ((renaming[step.names] as Int32Array)[member] as number) + step.first;
-  };
-
-  const apply = (renaming: readonly Int32Array[], to: Int32Array): void => {
-    to.fill(0);
-    for (const step of steps) {
-      const at = target(step, renaming);
-      to[at.word] = (to[at.word] as number) | (renamedCode(step, renaming) << at.shift);
-    }
-  };
-
-  /** Whether the state stays the same when two members change places. */
-  const alike = (set: number, a: number, b: number): boolean => {
-    const swap = swapped[set] as Int32Array;
-    swap[a] = b;
-    swap[b] = a;
-    let same = true;
-    for (let i = 0; same && i < moved.length; i++) {
-      const step = moved[i] as Step;
-      same = codeAt(target(step, swapped)) === renamedCode(step, swapped);
-    }
-    swap[a] = a;
-    swap[b] = b;
-    return same;
-  };
 
   const refineOnce = (colours: readonly Int32Array[]): void => {
     for (let s = 0; s < sizes.length; s++) (next[s] as Int32Array).set(colours[s] as Int32Array);
@@ -103,7 +26,7 @@ export const statePermuter = ({ sets, cells }: Cells, words: number): StatePermu
       const code = codeAt(step);
       const who = named(step, code);
       const what =
-        who < 0 ? mix(step.hash, code) : mix(step.hash, ((colours[step.names] as Int32Array)[who] as number) ^ NAMED);
+        who < 0 ? mix(step.shape, code) : mix(step.shape, ((colours[step.names] as Int32Array)[who] as number) ^ NAMED);
       const { sets: own, members } = step;
       for (let i = 0; i < own.length; i++) {
         const set = own[i] as number;
@@ -122,7 +45,7 @@ export const statePermuter = ({ sets, cells }: Cells, words: number): StatePermu
         colour[member] = (colour[member] as number) + mix(token, END);
       }
       if (who < 0) continue;
-      let token = mix(step.hash, NAMED);
+      let token = mix(step.shape, NAMED);
       for (let k = 0; k < own.length; k++) {
         const itself = own[k] === step.names && members[k] === who;
         token = mix(token, itself ? SELF : ((colours[own[k] as number] as Int32Array)[members[k] as number] as number));
@@ -190,25 +113,19 @@ export const statePermuter = ({ sets, cells }: Cells, words: number): StatePermu
         rank[m] = before;
       }
     }
-    apply(order, candidate);
+    rename(order, candidate);
     if (found && !isLess(candidate, best)) return;
     best.set(candidate);
     found = true;
   };
 
-  return {
-    rename: (state, offset, renaming, to) => {
-      for (let i = 0; i < words; i++) from[i] = state[offset + i] as number;
-      apply(renaming, to);
-    },
-    canonicalise: (state, offset) => {
-      for (let i = 0; i < words; i++) from[i] = state[offset + i] as number;
-      levels[0] ??= sizes.map((size) => new Int32Array(size));
-      for (const colour of levels[0]) colour.fill(0);
-      found = false;
-      explore(0);
-      for (let i = 0; i < words; i++) state[offset + i] = best[i] as number;
-    },
+  return (state, offset) => {
+    load(state, offset);
+    levels[0] ??= sizes.map((size) => new Int32Array(size));
+    for (const colour of levels[0]) colour.fill(0);
+    found = false;
+    explore(0);
+    for (let i = 0; i < words; i++) state[offset + i] = best[i] as number;
   };
 };
 
@@ -228,42 +145,3 @@ const isLess = (a: Int32Array, b: Int32Array): boolean => {
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return (a[i] as number) < (b[i] as number);
   return false;
 };
-
-const stepsOf = (cells: readonly Cell[], sizes: readonly number[]): readonly Step[] => {
-  const shapes = new Map<string, Step[]>();
-  return cells.map((cell): Step => {
-    let peers = shapes.get(cell.shape);
-    if (peers === undefined) {
-      peers = [];
-      shapes.set(cell.shape, peers);
-    }
-    const digits = cell.along.reduce((sum, { set, member }) => sum * (sizes[set] as number) + member, 0);
-    const guard = cell.guard?.slot;
-    const step: Step = {
-      ...positionOf(cell.slot),
-      hash: mix([...shapes.keys()].indexOf(cell.shape), END),
-      sets: cell.along.map(({ set }) => set),
-      members: cell.along.map(({ member }) => member),
-      peers,
-      names: cell.names?.set ?? -1,
-      first: cell.names?.first ?? 0,
-      ...(guard === undefined
-        ? { guardWord: 0, guardShift: 0, guardMask: 0, above: -1 }
-        : {
-            guardWord: positionOf(guard).word,
-            guardShift: positionOf(guard).shift,
-            guardMask: positionOf(guard).mask,
-            above: cell.guard?.above ?? 0,
-          }),
-    };
-    peers[digits] = step;
-    return step;
-  });
-};
-
-/** Where a slot lies. A mask of 32 bits is -1. */
-export const positionOf = ({ address, bits }: Slot): { word: number; shift: number; mask: number } => ({
-  word: address >>> 5,
-  shift: address & 31,
-  mask: bits === 32 ? -1 : 2 ** bits - 1,
-});

@@ -1,6 +1,7 @@
-import { positionOf } from './canonical-search.ts';
 import type { Cell, Cells } from './cells.ts';
 import type { Slot } from './layout.ts';
+import { bits, codeOf, piecesOf, positionOf } from './pieces.ts';
+import { network } from './sorting-network.ts';
 
 /** The generated function that puts the members of one scalarset in order. */
 export interface Stage {
@@ -13,14 +14,6 @@ export interface Stage {
   readonly blind: number;
 }
 
-/** Cells of one place for each member, as bits that lie together: `word[m] >>> shift[m] & mask` is the piece of member `m`. */
-interface Piece {
-  readonly name: string;
-  readonly words: readonly number[];
-  readonly shifts: readonly number[];
-  mask: number;
-}
-
 /**
  * Sorts the members of scalarset `set` by a key that does not depend on how they are called: first the bits of their own
  * elements in arrays, then which places of the state name them. `settled` are the scalarsets whose members are in
@@ -30,6 +23,8 @@ interface Piece {
  * scalarset still moves, and names in such bits: from these, only a hash of what can be said without names is in the
  * key. Two members with equal keys may still be exchanged if those bits are equal and no such name is of either;
  * otherwise the function returns true, and the state has to be searched.
+ *
+ * This function is long because it is one text: its parts share the names of what they compute.
  */
 export const stageOf = ({ sets, cells }: Cells, set: number, settled: ReadonlySet<number>): Stage => {
   const size = sets[set]?.size ?? 0;
@@ -180,14 +175,6 @@ export const stageOf = ({ sets, cells }: Cells, set: number, settled: ReadonlySe
 /** Up to so many comparisons of a name with a member, which elements are named is told by comparing; above, by a table. */
 const INLINE_MARKS = 16;
 
-const bits = (word: number, shift: number, mask: number): string =>
-  shift === 0 ? `s${word} & ${mask}` : `s${word} >>> ${shift} & ${mask}`;
-
-const codeOf = (slot: Slot): string => {
-  const { word, shift, mask } = positionOf(slot);
-  return `(${bits(word, shift, mask)})`;
-};
-
 const firstOf = (cell: Cell): number => cell.names?.first ?? 0;
 
 /** The condition under which a cell means something; empty for always. A nullable name that is absent is zero, and names nobody. */
@@ -203,45 +190,6 @@ const isAfter = (keys: readonly string[], a: number, b: number): string => {
   if (name === undefined) return 'false';
   const [x, y] = [`${name}_${a}`, `${name}_${b}`];
   return rest.length === 0 ? `${x} > ${y}` : `${x} > ${y} || ${x} === ${y} && (${isAfter(rest, a, b)})`;
-};
-
-/** Puts cells together into pieces: those that lie in the same words, at the same distances from member to member. */
-const piecesOf = (cells: readonly Cell[], set: number, prefix: string): readonly Piece[] => {
-  const families = new Map<string, Cell[]>();
-  for (const cell of cells) {
-    const others = cell.along.map((at) => (at.set === set ? '*' : at.member)).join();
-    const member = cell.along.find((at) => at.set === set)?.member ?? 0;
-    const key = `${cell.shape} ${others}`;
-    const family = families.get(key) ?? [];
-    families.set(key, family);
-    family[member] = cell;
-  }
-  const groups = new Map<
-    string,
-    { readonly at: readonly { word: number; shift: number }[]; mask: number; low: number }
-  >();
-  for (const family of families.values()) {
-    const at = family.map(({ slot }) => positionOf(slot));
-    const [first] = at;
-    if (first === undefined) continue;
-    const key = at.map(({ word, shift }) => `${word}:${shift - first.shift}`).join();
-    const group = groups.get(key) ?? { at, mask: 0, low: 32 };
-    groups.set(key, group);
-    group.mask |= first.mask << first.shift;
-    group.low = Math.min(group.low, first.shift);
-  }
-  const ones = (mask: number): number => (mask === 0 ? 0 : 1 + ones(mask & (mask - 1)));
-  return [...groups.values()]
-    .sort((a, b) => ones(b.mask) - ones(a.mask))
-    .map(({ at, mask, low }, i) => {
-      const first = at[0] as { word: number; shift: number };
-      return {
-        name: `${prefix}${i}`,
-        words: at.map(({ word }) => word),
-        shifts: at.map(({ shift }) => shift - first.shift + low),
-        mask: mask >>> low,
-      };
-    });
 };
 
 /** A number for the shape of a cell, to be hashed. */
@@ -279,20 +227,4 @@ const coloursOf = (
   };
   naming.forEach(nameOf);
   return { text: [...text.values()], cells: read, of: nameOf };
-};
-
-/** The comparisons of Batcher's merge exchange (Knuth, The Art of Computer Programming 3, algorithm 5.2.2M), for any size. */
-export const network = (size: number): readonly (readonly [number, number])[] => {
-  const comparisons: [number, number][] = [];
-  if (size < 2) return comparisons;
-  const top = 2 ** (31 - Math.clz32(size - 1));
-  for (let p = top; p > 0; p >>= 1) {
-    let q = top;
-    let r = 0;
-    for (let d = p; ; d = q - p, q >>= 1, r = p) {
-      for (let i = 0; i < size - d; i++) if ((i & p) === r) comparisons.push([i, i + d]);
-      if (q === p) break;
-    }
-  }
-  return comparisons;
 };

@@ -1,5 +1,5 @@
 import type { Domain } from '../model/domain.ts';
-import { statePermuter } from './canonical-search.ts';
+import { canonicalSearch } from './canonical-search.ts';
 import { stageOf } from './canonical-stage.ts';
 import { type Cells, cellsOf } from './cells.ts';
 import { type Layout, layoutOf } from './layout.ts';
@@ -25,7 +25,7 @@ export interface Canonical {
  * One scalarset after the other is put in order, those first whose order depends least on the others; each by straight-line
  * code that sorts (see `stageOf`). It answers for all members that differ in their own bits or in who names them,
  * and for all that can be exchanged; what is left (members that name each other, arrays of arrays over one scalarset) is
- * found by the search of `statePermuter`. Which of the two decides is the same all over an orbit.
+ * found by `canonicalSearch`. Which of the two decides is the same all over an orbit.
  *
  * Throws a `model` error for two scalarsets of one name and two sizes.
  */
@@ -33,7 +33,7 @@ export const canonicalOf = (root: Domain, layout: Layout = layoutOf(root)): Cano
   const cells = cellsOf(root, layout);
   if (cells.sets.length === 0) return undefined;
   const stages = stagesOf(cells);
-  const values = { mix, search: statePermuter(cells, layout.words).canonicalise };
+  const values = { mix, search: canonicalSearch(cells, layout.words) };
   const calls = stages.map((_, i) => `stage${i}(words, o)`).join(' || ');
   const text =
     stages.length === 0

@@ -3,7 +3,8 @@ import { ShootdownError } from '../model/errors.ts';
 import { Sequence } from '../model/sequence.ts';
 import { at, isPlainObject, listEmpty, listFull, noElement, noStruct, outside } from '../model/value.ts';
 import { type Composite, type Layout, layoutOf, type Place } from './layout.ts';
-import { Constants } from './scalar-source.ts';
+import { Recorder } from './recording.ts';
+import { Constants, direct, recorded, type SlotSource } from './scalar-source.ts';
 import { addressesOf, ViewClasses } from './view-classes.ts';
 
 /** A state that recipes can read and write: the bits in `words`, seen through `root`. */
@@ -11,6 +12,14 @@ export interface Draft {
   readonly layout: Layout;
   /** The packed state that is loaded; generated code and the executor write it directly. */
   readonly words: Int32Array;
+  readonly root: View;
+  /** The same words through views that note what is read and written; made when first asked for. */
+  readonly recording: RecordingDraft;
+}
+
+/** Views of a draft's words, whose every access goes through `recorder`. */
+export interface RecordingDraft {
+  readonly recorder: Recorder;
   readonly root: View;
 }
 
@@ -46,10 +55,28 @@ export const draftOf = (domain: StructDomain): Draft => {
 const buildDraft = (domain: StructDomain): Draft => {
   const layout = layoutOf(domain);
   const words = new Int32Array(layout.words);
+  let recording: RecordingDraft | undefined;
+  return {
+    layout,
+    words,
+    root: buildViews(layout, direct, { w: words }),
+    get recording(): RecordingDraft {
+      if (recording === undefined) {
+        const recorder = new Recorder(words);
+        recording = { recorder, root: buildViews(layout, recorded, { recorder }) };
+      }
+      return recording;
+    },
+  };
+};
+
+/** The views of a state; `given` is what the text of `slots` names. */
+const buildViews = (layout: Layout, slots: SlotSource, given: Readonly<Record<string, unknown>>): View => {
   const constants = new Constants();
-  const classes = new ViewClasses(constants);
+  const classes = new ViewClasses(constants, slots);
   const declared = declare(layout.root, classes, true, undefined, '');
   const runtime = {
+    ...given,
     View,
     Sequence,
     noElement,
@@ -64,14 +91,13 @@ const buildDraft = (domain: StructDomain): Draft => {
     detached,
   };
   const make = new Function(
-    'w',
     ...Object.keys(runtime),
     ...constants.names,
     `'use strict';\n${classes.text}\nreturn { ${classes.names.join(', ')} };`,
   ) as (...given: unknown[]) => Readonly<Record<string, ViewClass>>;
-  const made = make(words, ...Object.values(runtime), ...constants.values);
+  const made = make(...Object.values(runtime), ...constants.values);
   const classNamed = (name: string): ViewClass => made[name] as ViewClass;
-  return { layout, words, root: instantiate(declared, classNamed) as View };
+  return instantiate(declared, classNamed) as View;
 };
 
 type ViewClass = new (

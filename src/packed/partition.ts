@@ -1,12 +1,14 @@
 import { type Appended, type PartPlan, PartWriter } from '../checkpoint/part-writer.ts';
 import { readStates, type StateSource } from '../checkpoint/read-states.ts';
 import type { PlainValue } from '../model/domain.ts';
-import { messageOf } from '../model/errors.ts';
-import { mustGoOn, type System } from '../model/system.ts';
+import type { System } from '../model/system.ts';
 import { noFindings } from '../search/executor.ts';
 import { type Canonical, canonicalOf } from './canonical.ts';
 import { type Draft, draftOf } from './draft.ts';
+import type { Footprints } from './footprint.ts';
 import { makeInitialStates } from './initial-states.ts';
+import type { LearnOptions } from './learned-transitions.ts';
+import { LocalSteps } from './local-steps.ts';
 import type { Outbox } from './outbox.ts';
 import { compareWords, type PackedFailure, type PackedFindings } from './packed-findings.ts';
 import { StateStore } from './state-store.ts';
@@ -22,6 +24,10 @@ export interface PartitionOptions {
   readonly outbox?: Outbox | undefined;
   /** Store one state of each orbit under the permutations of the scalarsets. Default: false. */
   readonly symmetry?: boolean | undefined;
+  /** Take local steps together with the step before them. Default: false. */
+  readonly mergeLocal?: boolean | undefined;
+  /** How the transitions are learnt. */
+  readonly learn?: LearnOptions | undefined;
 }
 
 /**
@@ -37,6 +43,8 @@ export class Partition {
   /** What makes a state the one that stands for its orbit; undefined without symmetry. */
   readonly #canonical: Canonical | undefined;
   readonly #transitions: Transitions;
+  /** Undefined unless they are merged. */
+  readonly #local: LocalSteps | undefined;
   readonly #noted: ReturnType<typeof noFindings>;
   /** For each property the least state that breaks it, by number; -1 for none. */
   readonly #broken: Int32Array;
@@ -50,7 +58,7 @@ export class Partition {
   /** The state that is being checked or expanded. */
   #current = -1;
 
-  constructor(system: System, { memory, outbox, symmetry = false }: PartitionOptions) {
+  constructor(system: System, { memory, outbox, symmetry = false, mergeLocal = false, learn = {} }: PartitionOptions) {
     this.#system = system;
     this.draft = draftOf(system.root);
     const { words } = this.draft.layout;
@@ -60,10 +68,15 @@ export class Partition {
     this.#outbox = outbox;
     this.#store = new StateStore(words, memory, outbox);
     this.#canonical = symmetry ? canonicalOf(system.root, this.draft.layout) : undefined;
-    this.#batch = { words: new Int32Array((BATCH_STATES + fanOut) * words), length: 0 };
-    this.#transitions = generateTransitions(system, this.draft, this.#batch, this.#noted, (property) => {
+    // Room for what local steps lead to as well; what has none is left as it is.
+    const most = mergeLocal ? 4 * fanOut : fanOut;
+    this.#batch = { words: new Int32Array((BATCH_STATES + most) * words), length: 0 };
+    const broken = (property: number): void => {
       this.#broken[property] = this.#least(this.#broken[property] as number, this.#current);
-    });
+    };
+    const learnt = mergeLocal ? { ...learn, footprints: true } : learn;
+    this.#transitions = generateTransitions(system, this.draft, this.#batch, this.#noted, broken, learnt);
+    if (mergeLocal) this.#local = new LocalSteps(system, this.draft, this.#batch, this.#transitions);
   }
 
   get states(): number {
@@ -100,6 +113,11 @@ export class Partition {
   /** Ends a level: what is stored from now on belongs to the next. */
   endLevel(): void {
     this.#starts.push(this.states);
+  }
+
+  /** What steps and properties have read and written; complete when local steps are merged, or `learn.footprints` was given. */
+  get footprints(): Footprints {
+    return this.#transitions.footprints();
   }
 
   /** Stores the initial states. */
@@ -185,19 +203,22 @@ export class Partition {
     const { expand } = this.#transitions;
     const taken = this.#noted.taken.slice();
     let outcome = 0;
-    const mix = (value: number): void => {
-      outcome = Math.imul(outcome ^ value, 0x9e3779b1);
-      outcome ^= outcome >>> 15;
-    };
     for (let o = 0; o < states.length; o += width) {
-      try {
-        mix(expand(states, o, 0) ? 1 : 0);
-      } catch (error) {
-        for (const letter of messageOf(error)) mix(letter.charCodeAt(0));
-      }
-      for (let i = 0; i < this.#batch.length; i++) mix(this.#batch.words[i] as number);
       this.#batch.length = 0;
+      let made: number;
+      try {
+        made = expand(states, o, 0) ? 1 : 2;
+      } catch {
+        // Which step threw first is a matter of the code that was generated.
+        this.#batch.length = 0;
+        made = 3;
+      }
+      // Successors are summed up: their order is such a matter too.
+      for (let s = 0; s < this.#batch.length; s += width) made = (made + hashOf(this.#batch.words, s, width)) | 0;
+      outcome = Math.imul(outcome ^ made, 0x9e3779b1);
+      outcome ^= outcome >>> 15;
     }
+    this.#batch.length = 0;
     this.#noted.taken.set(taken);
     return outcome;
   }
@@ -294,6 +315,13 @@ export class Partition {
 
   /** Makes the transitions of state `n`; after a step that threw, goes on with the next. True if something but noise was enabled. */
   #expandOne(n: number): boolean {
+    const from = this.#batch.length;
+    const enabled = this.#makeTransitions(n);
+    this.#local?.merge(from);
+    return enabled;
+  }
+
+  #makeTransitions(n: number): boolean {
     const { expand, progress, instances } = this.#transitions;
     const segment = this.#store.segmentOf(n);
     const offset = this.#store.offsetOf(n);
@@ -317,7 +345,7 @@ export class Partition {
   #noteIfStuck(n: number): void {
     this.draft.words.set(this.#wordsOf(n) as Int32Array);
     try {
-      if (mustGoOn(this.#system, this.draft.root)) this.#stuck = this.#least(this.#stuck, n);
+      if (this.#transitions.mustGoOn()) this.#stuck = this.#least(this.#stuck, n);
     } catch (error) {
       this.#fail(-1, this.#system.properties.length, error);
     }
@@ -347,3 +375,12 @@ export class Partition {
     return this.#store.segmentOf(n).slice(offset, offset + this.draft.layout.words);
   }
 }
+
+const hashOf = (words: Int32Array, offset: number, width: number): number => {
+  let hash = 0;
+  for (let i = 0; i < width; i++) {
+    hash = Math.imul(hash ^ (words[offset + i] as number), 0x85ebca6b);
+    hash ^= hash >>> 13;
+  }
+  return hash;
+};

@@ -4,6 +4,20 @@ import type { Place } from './layout.ts';
 /** A place for one scalar, as the generated code sees it. */
 export type ScalarPlace = Extract<Place, { kind: 'scalar' }>;
 
+/**
+ * How generated code reads and writes slots. `address` is an expression, evaluated more than once; what is read has the
+ * slot's number of bits or, by `readMasked`, those of the expression `mask`.
+ */
+export interface SlotSource {
+  /** Expression for the code. */
+  readonly read: (address: string, bits: number) => string;
+  readonly readMasked: (address: string, mask: string) => string;
+  /** Statement that stores the code `code`, known to fit. */
+  readonly write: (address: string, bits: number, code: string) => string;
+  /** Statement that stores code 0. */
+  readonly zero: (address: string, bits: number) => string;
+}
+
 /** Text of the code of the scalar whose slot's address is the expression `address`. */
 export const readCode = (address: string, bits: number): string =>
   bits === 0 ? '0' : `(w[${word(address)}] >>> ${shift(address)} & ${mask(bits)})`;
@@ -26,7 +40,23 @@ export const zeroCode = (address: string, bits: number): string => {
   return `w[${at}] &= ~(${mask(bits)} << ${shift(address)});`;
 };
 
-const mask = (bits: number): number => (bits === 32 ? -1 : 2 ** bits - 1);
+/** Reads and writes the words `w` in place. */
+export const direct: SlotSource = {
+  read: readCode,
+  readMasked: (address, mask) => `(w[${word(address)}] >>> ${shift(address)} & ${mask})`,
+  write: writeCode,
+  zero: zeroCode,
+};
+
+/** Calls `recorder` for every read and write of a slot that has bits. */
+export const recorded: SlotSource = {
+  read: (address, bits) => (bits === 0 ? '0' : `recorder.read(${address}, ${mask(bits)})`),
+  readMasked: (address, mask) => `recorder.read(${address}, ${mask})`,
+  write: (address, bits, code) => (bits === 0 ? ';' : `recorder.write(${address}, ${mask(bits)}, ${code});`),
+  zero: (address, bits) => (bits === 0 ? '' : `recorder.write(${address}, ${mask(bits)}, 0);`),
+};
+
+export const mask = (bits: number): number => (bits === 32 ? -1 : 2 ** bits - 1);
 // JavaScript takes shift counts modulo 32, so an address is its own shift count.
 const word = (address: string): string => (/^\d+$/.test(address) ? String(Number(address) >>> 5) : `${address} >>> 5`);
 const shift = (address: string): string => (/^\d+$/.test(address) ? String(Number(address) & 31) : address);

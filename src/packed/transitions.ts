@@ -4,8 +4,11 @@ import { blocked } from '../model/step.ts';
 import { checkedEnd, checkedLabel, type System, type ThreadRule } from '../model/system.ts';
 import type { Findings } from '../search/executor.ts';
 import type { Draft } from './draft.ts';
-import type { Place, Slot } from './layout.ts';
+import type { Footprints } from './footprint.ts';
+import type { Slot } from './layout.ts';
+import { type LearnOptions, learnedTransitions } from './learned-transitions.ts';
 import { readCode, writeCode } from './scalar-source.ts';
+import { frameOf } from './thread-frame.ts';
 
 /** Where generated code leaves successors: packed states one after the other. */
 export interface Batch {
@@ -18,13 +21,54 @@ export interface Batch {
 export interface Transitions {
   /** Makes the transitions of the state at `offset` of `log`, from instance `first` on. True if a step that is not noise was enabled. */
   readonly expand: (log: Int32Array, offset: number, first: number) => boolean;
+  /** As `expand`, of the instances `first` to `end - 1` only, by what has been learnt. */
+  readonly expandSome: (log: Int32Array, offset: number, first: number, end: number) => boolean;
   /** Evaluates the properties on the state at `offset` of `log`, from the one at place `first` on. */
   readonly check: (log: Int32Array, offset: number, first: number) => void;
+  /** Whether it is wrong that nothing can happen in the state that the draft's words are; throws what `final` throws. */
+  readonly mustGoOn: () => boolean;
+  /** What was read and written so far; complete if the option `footprints` was given. */
+  readonly footprints: () => Footprints;
   /** The instance or property that was running when `expand` or `check` threw. */
   readonly progress: { at: number; enabled: boolean };
   /** The rule, and the place of its arguments, of each instance. */
-  readonly instances: readonly { readonly rule: number; readonly args: number }[];
+  readonly instances: readonly Instance[];
 }
+
+/** A rule with one combination of its arguments, by their places. */
+export interface Instance {
+  readonly rule: number;
+  readonly args: number;
+}
+
+/** The recipes themselves, without anything learnt. */
+export interface PlainSteps {
+  readonly expand: Transitions['expand'];
+  readonly check: Transitions['check'];
+  /**
+   * For each rule: runs the recipe with the arguments at place `args` on the draft's words, which are also given as
+   * they are, appends the successor and restores the words.
+   */
+  readonly steps: readonly ((args: number, ...words: readonly number[]) => void)[];
+  /** For each property: evaluates it on the draft's words, which are also given as they are. */
+  readonly checks: readonly ((...words: readonly number[]) => void)[];
+}
+
+/** The transitions of a system: run by the recipes at first, and by what was learnt of them once there is enough to do. */
+export const generateTransitions = (
+  system: System,
+  draft: Draft,
+  batch: Batch,
+  findings: Findings,
+  broken: (property: number) => void,
+  options: LearnOptions = {},
+): Transitions => {
+  const progress = { at: 0, enabled: false };
+  const instances = system.rules.flatMap((rule, r) => rule.args.map((_, args): Instance => ({ rule: r, args })));
+  const plain = generatePlain(system, draft, batch, findings, broken, progress);
+  const learned = learnedTransitions({ system, draft, batch, findings, progress, instances, plain, broken }, options);
+  return { ...learned, progress, instances };
+};
 
 /**
  * Generates the loop body of the search: straight-line code that loads a state of W words, runs every rule with every
@@ -33,16 +77,18 @@ export interface Transitions {
  *
  * A step that changes nothing is counted and not appended: its successor is known.
  */
-export const generateTransitions = (
+const generatePlain = (
   system: System,
   draft: Draft,
   batch: Batch,
   findings: Findings,
   broken: (property: number) => void,
-): Transitions => {
+  progress: Transitions['progress'],
+): PlainSteps => {
   const W = draft.layout.words;
   const each = (text: (i: number) => string, separator = ' '): string =>
     Array.from({ length: W }, (_, i) => text(i)).join(separator);
+  const state = each((i) => `s${i}`, ', ');
   const load = `const ${each((i) => `s${i} = log[o + ${i}]`, ', ')}; ${each((i) => `w[${i}] = s${i};`)}`;
   const restore = each((i) => `w[${i}] = s${i};`);
   const changed = each((i) => `w[${i}] !== s${i}`, ' || ');
@@ -55,28 +101,26 @@ export const generateTransitions = (
     values.push(value);
     return name;
   };
-  const instances: { rule: number; args: number }[] = [];
+  const steps: string[] = [];
   const blocks: string[] = [];
   let cases: string[] = [];
+  let first = 0;
 
   system.rules.forEach((rule, r) => {
-    const first = instances.length;
-    rule.args.forEach((_, args) => {
-      instances.push({ rule: r, args });
-    });
     const run = constant(`run${r}`, rule.run);
     const args = constant(`args${r}`, rule.args);
     const one = rule.args.length === 1;
     const thread = rule.kind === 'thread' ? frameOf(system, draft, rule) : undefined;
     const frame = thread === undefined ? '' : `${constant(`frame${r}`, thread.view)}, `;
     const advance = thread === undefined ? '' : goTo(rule as ThreadRule, thread.pc, constant(`rule${r}`, rule));
-    const step = `progress.at = ${first}${one ? '' : ' + i'};
+    steps.push(`progress.at = ${first}${one ? '' : ' + i'};
         const r = ${run}(root, ${frame}${args}[${one ? '0' : 'i'}]);
         if (r !== blocked) { ${thread === undefined ? `if (r !== undefined) checkedEnd(${JSON.stringify(rule.label)}, r);` : advance} taken[${r}]++; ${rule.noise ? '' : 'progress.enabled = true;'} ${append} }
-        ${restore}`;
+        ${restore}`);
     const body = one
-      ? `if (${first} >= first) { ${step} }`
-      : `for (let i = Math.max(0, first - ${first}); i < ${rule.args.length}; i++) { ${step} }`;
+      ? `if (${first} >= first) step${r}(0, ${state});`
+      : `for (let i = Math.max(0, first - ${first}); i < ${rule.args.length}; i++) step${r}(i, ${state});`;
+    first += rule.args.length;
     if (thread === undefined) {
       blocks.push(`{ ${body} }`);
       return;
@@ -101,26 +145,29 @@ export const generateTransitions = (
       property.kind === 'always'
         ? `const r = ${predicate}(root); if (r !== true) { checkedAnswer(properties[${p}], r); broken(${p}); }`
         : `if (seen[${p}] === 0 && checkedSight(properties[${p}], ${predicate}(root))) seen[${p}] = 1;`;
-    return `if (${p} >= first) { progress.at = ${p}; ${test} if (${changed}) { ${restore} throw mutated(); } }`;
+    return `progress.at = ${p}; ${test} if (${changed}) { ${restore} throw mutated(); }`;
   });
 
   // Each block is a function of its own: one function with every step would be too long for the optimizing compiler.
   const text = `'use strict';
     const words = batch.words;
-    ${blocks.map((block, b) => `const block${b} = (first, ${each((i) => `s${i}`, ', ')}) => { ${block} };`).join('\n    ')}
+    ${steps.map((step, r) => `const step${r} = (i, ${state}) => { ${step} };`).join('\n    ')}
+    ${checks.map((check, p) => `const check${p} = (${state}) => { ${check} };`).join('\n    ')}
+    ${blocks.map((block, b) => `const block${b} = (first, ${state}) => { ${block} };`).join('\n    ')}
     return {
       expand(log, o, first) {
         ${load}
         if (first === 0) progress.enabled = false;
-        ${blocks.map((_, b) => `block${b}(first, ${each((i) => `s${i}`, ', ')});`).join('\n        ')}
+        ${blocks.map((_, b) => `block${b}(first, ${state});`).join('\n        ')}
         return progress.enabled;
       },
       check(log, o, first) {
         ${load}
-        ${checks.join('\n        ')}
+        ${checks.map((_, p) => `if (${p} >= first) check${p}(${state});`).join('\n        ')}
       },
+      checks: [${checks.map((_, p) => `check${p}`).join(', ')}],
+      steps: [${steps.map((_, r) => `step${r}`).join(', ')}],
     };`;
-  const progress = { at: 0, enabled: false };
   const runtime = {
     w: draft.words,
     root: draft.root,
@@ -137,13 +184,11 @@ export const generateTransitions = (
     checkedLabel,
     checkedSight,
   };
-  const make = new Function(...Object.keys(runtime), ...names, text) as (
-    ...given: unknown[]
-  ) => Pick<Transitions, 'expand' | 'check'>;
-  return { ...make(...Object.values(runtime), ...values), progress, instances };
+  const make = new Function(...Object.keys(runtime), ...names, text) as (...given: unknown[]) => PlainSteps;
+  return make(...Object.values(runtime), ...values);
 };
 
-const mutated = (): ShootdownError =>
+export const mutated = (): ShootdownError =>
   new ShootdownError(
     'recipe',
     'a property must not change the state',
@@ -157,37 +202,4 @@ const goTo = (rule: ThreadRule, pc: Slot, ruleName: string): string => {
     rule.thread.absent.includes(label) ? [] : [`case ${JSON.stringify(label)}: c = ${code}; break;`],
   );
   return `let c = 0; switch (r) { ${cases.join(' ')} default: checkedLabel(${ruleName}, r); } ${writeCode(String(pc.address), pc.bits, 'c')}`;
-};
-
-interface ThreadFrame {
-  readonly view: unknown;
-  readonly pc: Slot;
-}
-
-/** The view of a thread's frame, and where its program counter lies. */
-const frameOf = (
-  system: System,
-  draft: Draft,
-  rule: { readonly thread: { readonly name: string }; readonly id: number | undefined },
-): ThreadFrame => {
-  const { name } = rule.thread;
-  const field = (draft.root as unknown as Record<string, unknown>)[name];
-  const place = fieldPlace(draft.layout.root, name);
-  if (rule.id === undefined) return { view: field, pc: pcOf(place) };
-  const element = place.kind === 'array' ? place.elements[rule.id] : undefined;
-  if (element === undefined)
-    throw new Error(`the frames of thread '${name}' are not laid out, of ${system.threads.length} threads`);
-  return { view: (field as { at(i: number): unknown }).at(rule.id), pc: pcOf(element) };
-};
-
-const fieldPlace = (place: Place, name: string): Place => {
-  const found = place.kind === 'struct' ? place.fields.find(([field]) => field === name) : undefined;
-  if (found === undefined) throw new Error(`the state has no field '${name}'`);
-  return found[1];
-};
-
-const pcOf = (frame: Place): Slot => {
-  const pc = fieldPlace(frame, 'pc');
-  if (pc.kind !== 'scalar') throw new Error('a program counter is a scalar');
-  return pc.slot;
 };

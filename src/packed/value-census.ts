@@ -51,6 +51,16 @@ const code = (slot: Slot): string => readCode(String(slot.address), slot.bits);
 
 const allSlots = (layout: Layout): readonly Counted[] => slotsOf(layout.root, '', 'true');
 
+/** The name of the field that a bit of the state belongs to. */
+export const fieldAt = (layout: Layout, word: number, bit: number): string =>
+  allSlots(layout).find(
+    ({ slot }) =>
+      slot.bits > 0 &&
+      slot.address >>> 5 === word &&
+      bit >= (slot.address & 31) &&
+      bit < (slot.address & 31) + slot.bits,
+  )?.field ?? `bit ${bit} of word ${word}`;
+
 /** An empty census, and the function that adds the states of a piece of the log to it. */
 export const takeCensus = (
   layout: Layout,

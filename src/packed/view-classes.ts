@@ -1,10 +1,11 @@
 import type { Composite, Place } from './layout.ts';
-import { type Constants, decode, encode, readCode, type ScalarPlace, writeCode, zeroCode } from './scalar-source.ts';
+import { type Constants, decode, encode, type ScalarPlace, type SlotSource } from './scalar-source.ts';
 
 /**
  * The source text of the views: a class for each struct, array and list of the state's description, with accessors
- * that read and write the bits of the state that is loaded in `w`. Elements of an array share one class, so that a step
- * that indexes stays monomorphic; a struct that occurs once has its addresses as literals.
+ * that read and write the slots of the state, in the way that `slots` says: the bits of `w` in place, or through a
+ * recorder. Elements of an array share one class, so that a step that indexes stays monomorphic; a struct that occurs
+ * once has its addresses as literals.
  *
  * Measured: accessors on a prototype are inlined by V8 and cost about 1 ns, accessors at integer keys 80 ns; hence
  * `at(i)` and `set(i, value)`. Reading bits in place saves the packing of every field of every successor.
@@ -18,11 +19,13 @@ import { type Constants, decode, encode, readCode, type ScalarPlace, writeCode, 
  */
 export class ViewClasses {
   readonly #constants: Constants;
+  readonly #slots: SlotSource;
   readonly #texts: string[] = [];
   readonly #names = new Map<Place['domain'], Map<string, string>>();
 
-  constructor(constants: Constants) {
+  constructor(constants: Constants, slots: SlotSource) {
     this.#constants = constants;
+    this.#slots = slots;
   }
 
   /** All class declarations made so far. */
@@ -69,17 +72,17 @@ export class ViewClasses {
       if (inner.kind === 'scalar') {
         const at = address(a++);
         const { bits } = inner.slot;
-        members.push(`${read}return ${decode(inner, readCode(at, bits), this.#constants)}; }`);
+        members.push(`${read}return ${decode(inner, this.#slots.read(at, bits), this.#constants)}; }`);
         members.push(
-          `${write}let c = 0; ${encode(inner, this.#refuse(`this.$path, '${field}'`, inner))} ${writeCode(at, bits, 'c')} }`,
+          `${write}let c = 0; ${encode(inner, this.#refuse(`this.$path, '${field}'`, inner))} ${this.#slots.write(at, bits, 'c')} }`,
         );
-        zeros.push(zeroCode(at, bits));
+        zeros.push(this.#slots.zero(at, bits));
       } else if (inner.kind === 'nullable') {
         const at = address(a++);
         const child = `this.$k${k++}`;
-        members.push(`${read}return ${readCode(at, 1)} === 0 ? null : ${child}; }`);
+        members.push(`${read}return ${this.#slots.read(at, 1)} === 0 ? null : ${child}; }`);
         members.push(`${write}${this.#setNullable(at, child)} }`);
-        zeros.push(zeroCode(at, 1), `${child}.$zero();`);
+        zeros.push(this.#slots.zero(at, 1), `${child}.$zero();`);
       } else {
         const child = `this.$k${k++}`;
         members.push(`${read}return ${child}; }`, `${write}${child}.$assign(v); }`);
@@ -103,7 +106,7 @@ export class ViewClasses {
         Object.preventExtensions(this); }
       get $domain() { return ${domain}; }
       get $shape() { return ${JSON.stringify(place.fields.map(([field]) => field).join())}; }
-      ${guarded ? aliveMethod : '$alive() {}'}
+      ${guarded ? this.#aliveMethod : '$alive() {}'}
       ${members.join('\n      ')}
       $assign(v) { if (v === this) { ${alive}return; } checkStruct(v, this); ${isFlat(place) ? '' : 'v = detached(v); '}${assigns.join(' ')} }
       $plain() { return { ${plains.join(', ')} }; }
@@ -116,8 +119,8 @@ export class ViewClasses {
     const alive = guarded ? 'this.$alive(); ' : '';
     const max = place.elements.length;
     const lengthBits = place.kind === 'list' ? place.length.bits : 0;
-    const length = place.kind === 'list' ? readCode('this.$n', lengthBits) : String(max);
-    const setLength = (text: string): string => writeCode('this.$n', lengthBits, text);
+    const length = place.kind === 'list' ? this.#slots.read('this.$n', lengthBits) : String(max);
+    const setLength = (text: string): string => this.#slots.write('this.$n', lengthBits, text);
     const element = place.elements[0];
     const bounds = `if (!(i >= 0 && i < ${length}) || (i | 0) !== i) throw noElement(this.$path, i, ${length});`;
     const scalar = element?.kind === 'scalar';
@@ -144,39 +147,44 @@ export class ViewClasses {
         for (let i = 0; i < n; i++) this.set(i, this.at(i + 1)); ${zeroAt('n')} ${setLength('n')} return first; }
       clear() { ${alive}this.$zero(); }
       $assign(v) { if (v === this) { ${alive}return; } v = checkSequence(v, this, 0, ${max}); this.$zero(); for (let i = 0; i < v.length; i++) this.push(v[i]); }
-      $zero() { for (let i = 0; i < ${max}; i++) { ${zeroAt('i')} } ${zeroCode('this.$n', lengthBits)} }`;
+      $zero() { for (let i = 0; i < ${max}; i++) { ${zeroAt('i')} } ${this.#slots.zero('this.$n', lengthBits)} }`;
     return `class ${name} extends Sequence {
       constructor(path, addresses, children, guard) { super(); this.$path = path; ${place.kind === 'list' ? 'this.$n = addresses[0]; this.$s = addresses.slice(1);' : 'this.$s = addresses;'} this.$e = children; ${guarded ? guardFields : ''}
         Object.preventExtensions(this); }
       get $domain() { return ${domain}; }
-      ${guarded ? aliveMethod : '$alive() {}'}${common}${own}
+      ${guarded ? this.#aliveMethod : '$alive() {}'}${common}${own}
     }`;
+  }
+
+  get #aliveMethod(): string {
+    return `$alive() { if (${this.#slots.readMasked('this.$g', 'this.$gm')} <= this.$gi) throw noStruct(this.$path); }`;
   }
 
   #readElement(element: Place): string {
     if (element.kind === 'scalar')
-      return `const a = this.$s[i]; return ${decode(element, readCode('a', element.slot.bits), this.#constants)};`;
+      return `const a = this.$s[i]; return ${decode(element, this.#slots.read('a', element.slot.bits), this.#constants)};`;
     if (element.kind === 'nullable')
-      return `const a = this.$s[i]; return ${readCode('a', 1)} === 0 ? null : this.$e[i];`;
+      return `const a = this.$s[i]; return ${this.#slots.read('a', 1)} === 0 ? null : this.$e[i];`;
     return 'return this.$e[i];';
   }
 
   #writeElement(element: Place): string {
     if (element.kind === 'scalar')
-      return `let c = 0; ${encode(element, this.#refuse('this.$path, i', element))} const a = this.$s[i]; ${writeCode('a', element.slot.bits, 'c')}`;
+      return `let c = 0; ${encode(element, this.#refuse('this.$path, i', element))} const a = this.$s[i]; ${this.#slots.write('a', element.slot.bits, 'c')}`;
     if (element.kind === 'nullable')
       return `const a = this.$s[i]; const e = this.$e[i]; ${this.#setNullable('a', 'e')}`;
     return 'this.$e[i].$assign(v);';
   }
 
   #zeroElement(element: Place, i: string): string {
-    if (element.kind === 'scalar') return `{ const a = this.$s[${i}]; ${zeroCode('a', element.slot.bits)} }`;
-    if (element.kind === 'nullable') return `{ const a = this.$s[${i}]; ${zeroCode('a', 1)} this.$e[${i}].$zero(); }`;
+    if (element.kind === 'scalar') return `{ const a = this.$s[${i}]; ${this.#slots.zero('a', element.slot.bits)} }`;
+    if (element.kind === 'nullable')
+      return `{ const a = this.$s[${i}]; ${this.#slots.zero('a', 1)} this.$e[${i}].$zero(); }`;
     return `this.$e[${i}].$zero();`;
   }
 
   #setNullable(address: string, child: string): string {
-    return `if (v === null) { ${zeroCode(address, 1)} ${child}.$zero(); } else if (v === ${child}) ${child}.$alive(); else { v = alive(v); ${writeCode(address, 1, '1')} ${child}.$assign(v); }`;
+    return `if (v === null) { ${this.#slots.zero(address, 1)} ${child}.$zero(); } else if (v === ${child}) ${child}.$alive(); else { v = alive(v); ${this.#slots.write(address, 1, '1')} ${child}.$assign(v); }`;
   }
 
   /** Statement that throws the range error; the error's domain is the scalar's, nullable if the place is. */
@@ -187,8 +195,6 @@ export class ViewClasses {
 }
 
 const guardFields = 'this.$g = guard.address; this.$gm = guard.mask; this.$gi = guard.index;';
-const aliveMethod =
-  '$alive() { if ((w[this.$g >>> 5] >>> this.$g & this.$gm) <= this.$gi) throw noStruct(this.$path); }';
 
 /** True for what is copied field by field without a look at other places. */
 const isFlat = (place: Place | undefined): boolean =>

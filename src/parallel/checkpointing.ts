@@ -29,7 +29,7 @@ const readCounters = objectOf({ seen: listOf(count), taken: listOf(count) });
  * Saves a search at the ends of levels, as often as the pace allows, and once more when it is left unfinished. A checkpoint that
  * cannot be written is told, and the search goes on. Throws, when made, what createCheckpoint and openCheckpoint throw.
  */
-export class Checkpointing implements SearchHooks {
+export class Checkpointing {
   readonly #executor: SavingExecutor;
   readonly #onNote: ((note: SearchNote) => void) | undefined;
   readonly #opened: Checkpoint | undefined;
@@ -48,7 +48,11 @@ export class Checkpointing implements SearchHooks {
     else this.#writer = createCheckpoint(dir, identity);
   }
 
-  readonly start = async (): Promise<void> => {
+  get hooks(): SearchHooks {
+    return { start: this.#start, levelEnd: this.#levelEnd, unfinished: this.#unfinished };
+  }
+
+  readonly #start = async (): Promise<void> => {
     const opened = this.#opened;
     if (opened === undefined) return this.#executor.start();
     const { source, levels, written } = opened;
@@ -62,14 +66,14 @@ export class Checkpointing implements SearchHooks {
     this.#pace = startPace(now());
   };
 
-  readonly levelEnd = async (): Promise<void> => {
+  readonly #levelEnd = async (): Promise<void> => {
     const { levels, findings, counts, words } = this.#executor;
     this.#last = { levels: [...levels], seen: [...findings.seen], taken: [...findings.taken] };
     const bytes = (counts.states - this.#savedStates) * words * 4;
     if (this.#writer?.busy !== true && isDue(this.#pace, now(), bytes)) await this.#save(this.#last);
   };
 
-  readonly unfinished = async (): Promise<void> => {
+  readonly #unfinished = async (): Promise<void> => {
     await this.#committing;
     if (this.#last !== undefined && this.#last.levels.length > this.#savedLevels) await this.#save(this.#last);
   };

@@ -3,8 +3,12 @@ import type { StateSource } from '../checkpoint/read-states.ts';
 import type { PlainValue } from '../model/domain.ts';
 import { ShootdownError } from '../model/errors.ts';
 import type { System } from '../model/system.ts';
+import { type Footprints, together } from '../packed/footprint.ts';
+import type { LearnOptions } from '../packed/learned-transitions.ts';
+import { requireLocal } from '../packed/local-steps.ts';
 import { leastOf, mergeFindings, type PackedFindings } from '../packed/packed-findings.ts';
 import { BATCH_STATES, Partition } from '../packed/partition.ts';
+import { fieldAt } from '../packed/value-census.ts';
 import { type Counts, type Executor, type Findings, noFindings, type Watch } from '../search/executor.ts';
 import type { Path } from '../search/outcome.ts';
 import { inSlices } from '../search/slices.ts';
@@ -22,6 +26,10 @@ export interface PackedOptions {
   readonly source?: SystemSource | undefined;
   /** Store one state of each orbit under the permutations of the scalarsets; paths are then of orbits. Default: false. */
   readonly symmetry?: boolean | undefined;
+  /** Take local steps together with the step before them. Default: false. */
+  readonly mergeLocal?: boolean | undefined;
+  /** How the transitions are learnt, on this thread. */
+  readonly learn?: LearnOptions | undefined;
   /** With so many states stored the work is handed over to several workers. Default: 100,000. */
   readonly handOver?: number;
   /** How threads are started; for tests. */
@@ -56,6 +64,11 @@ export interface SavingExecutor extends Executor {
   readonly words: number;
   /** Appends the levels up to `upTo - 1` that are not saved yet to files: `plan` says to which, by the number of the part. */
   save(plan: (part: number) => PartPlan, upTo: number): Promise<readonly Appended[]>;
+  /**
+   * Throws a `model` error if a step that is declared local was seen not to be. To be asked at the end of a search that
+   * has merged local steps; until then nothing that it found missing is sure.
+   */
+  requireLocal(): Promise<void>;
   /** Instead of `start`: goes on from a checkpoint. Throws a `file` error for one that is damaged. */
   resume(saved: SavedSearch): Promise<void>;
 }
@@ -77,6 +90,8 @@ class PackedExecutor implements SavingExecutor {
   #threads: Threads | undefined;
   /** What had been found by the search that is resumed. */
   #earlier: PackedFindings | undefined;
+  /** Of partitions that are no longer. */
+  readonly #footprints: Footprints[] = [];
   #done = 0;
   /** How many levels are saved. */
   #saved = 0;
@@ -85,7 +100,8 @@ class PackedExecutor implements SavingExecutor {
     this.findings = noFindings(system);
     this.#system = system;
     this.#options = options;
-    this.#local = new Partition(system, { memory: this.#memory, symmetry: options.symmetry });
+    const { symmetry, mergeLocal, learn } = options;
+    this.#local = new Partition(system, { memory: this.#memory, symmetry, mergeLocal, learn });
   }
 
   get #memory(): number {
@@ -134,6 +150,7 @@ class PackedExecutor implements SavingExecutor {
     if (threads === undefined) return;
     await threads.requireSame(this.#local);
     await threads.adopt(this.#local, levels);
+    this.#footprints.push(this.#local.footprints);
     // It packs and unpacks still; its states are with the others now.
     this.#local = new Partition(this.#system, { memory: 0 });
   }
@@ -164,6 +181,12 @@ class PackedExecutor implements SavingExecutor {
     return appended;
   }
 
+  async requireLocal(): Promise<void> {
+    const parts = [...this.#footprints, ...((await this.#threads?.footprints()) ?? [this.#local.footprints])];
+    const { layout } = this.#local.draft;
+    requireLocal(this.#system, together(parts, this.#system, layout.words), (word, bit) => fieldAt(layout, word, bit));
+  }
+
   #isForSeveral(states: number): boolean {
     const { workers = 1, source, handOver = HAND_OVER_STATES } = this.#options;
     return workers > 1 && source !== undefined && states >= handOver;
@@ -171,12 +194,12 @@ class PackedExecutor implements SavingExecutor {
 
   /** Undefined when a limit is met meanwhile. */
   async #startThreads(watch?: Watch): Promise<Threads | undefined> {
-    const { workers = 1, source, symmetry = false, spawn } = this.#options;
+    const { workers = 1, source, symmetry = false, mergeLocal = false, spawn } = this.#options;
     if (source === undefined) throw new Error('threads need to know where the model is');
     const earlier = [this.#local.findings(), ...(this.#earlier === undefined ? [] : [this.#earlier])];
     const signature = signatureOf(this.#system, this.#local.draft);
     const stopped = (): boolean => watch?.stopped() === true;
-    const options = { source, workers, memory: this.#memory, symmetry, signature, spawn, stopped };
+    const options = { source, workers, memory: this.#memory, symmetry, mergeLocal, signature, spawn, stopped };
     try {
       this.#threads = await Threads.start(this.#system, this.words, earlier, options);
     } catch (error) {
@@ -280,6 +303,11 @@ class Threads {
   async adoptSaved(source: StateSource, levels: readonly number[]): Promise<void> {
     await this.#ask({ kind: 'adopt saved', source, levels: levels.length });
     this.#levels.push(...levels);
+  }
+
+  async footprints(): Promise<readonly Footprints[]> {
+    const answers = await this.#team.ask({ kind: 'footprints' });
+    return answers.flatMap((answer) => (answer.kind === 'footprints' ? [answer.footprints] : []));
   }
 
   async save(plan: (me: number) => PartPlan, elsewhere: number, upTo: number): Promise<readonly Appended[]> {

@@ -2,6 +2,7 @@ import type { Appended, PartPlan } from '../checkpoint/part-writer.ts';
 import type { StateSource } from '../checkpoint/read-states.ts';
 import { type ErrorCode, ShootdownError } from '../model/errors.ts';
 import type { Bounds } from '../model/model.ts';
+import type { Footprints } from '../packed/footprint.ts';
 import type { PackedFindings } from '../packed/packed-findings.ts';
 import type { Shared } from './shared.ts';
 
@@ -22,6 +23,7 @@ export interface PartitionTask {
   /** Bytes for its states and index. */
   readonly memory: number;
   readonly symmetry: boolean;
+  readonly mergeLocal: boolean;
 }
 
 /** What the coordinator asks of a partition; each is answered with one message. */
@@ -35,6 +37,7 @@ export type PartitionRequest =
   /** Try every step on some states, and say what came of it. */
   | { readonly kind: 'try'; readonly states: Int32Array }
   | { readonly kind: 'check' }
+  | { readonly kind: 'footprints' }
   | { readonly kind: 'expand' }
   | { readonly kind: 'predecessor'; readonly target: Int32Array; readonly level: number };
 
@@ -46,6 +49,7 @@ export type PartitionAnswer =
   /** `level`: how many states its newest level has. */
   | { readonly kind: 'done'; readonly findings: PackedFindings; readonly level: number }
   | { readonly kind: 'predecessor'; readonly state: Int32Array | undefined }
+  | { readonly kind: 'footprints'; readonly footprints: Footprints }
   | { readonly kind: 'saved'; readonly appended: Appended }
   /** It failed for a reason that a user can act on: a file that cannot be read or written, a model that cannot be built. */
   | { readonly kind: 'refused'; readonly error: SentError }

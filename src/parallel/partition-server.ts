@@ -31,13 +31,13 @@ export const servePartition = async (task: PartitionTask, post: Post): Promise<(
 };
 
 const start = async (
-  { source, me, shared, memory, symmetry }: PartitionTask,
+  { source, me, shared, memory, symmetry, mergeLocal }: PartitionTask,
   post: Post,
 ): Promise<(request: PartitionRequest) => PartitionAnswer> => {
   const { default: model } = (await import(source.module)) as { readonly default: Model };
   const system = withProperties(instantiate(model, source.variant, source.bounds).system, source.properties);
   const links = new Links(shared, me);
-  const partition = new Partition(system, { memory, symmetry, outbox: links });
+  const partition = new Partition(system, { memory, symmetry, mergeLocal, outbox: links });
   links.receive = (words, offset, count) => partition.receive(words, offset, count);
   const counters = new Counters(shared);
   const stop = new StopFlag(shared);
@@ -84,6 +84,8 @@ const start = async (
         partition.adoptSaved(request.source, request.levels, me);
         tell(0);
         return done();
+      case 'footprints':
+        return { kind: 'footprints', footprints: partition.footprints };
       case 'save':
         return { kind: 'saved', appended: partition.save(request.plan, request.elsewhere, request.upTo) };
       case 'try':
@@ -125,7 +127,7 @@ const sent = (error: unknown): SentError =>
 
 const unbuilt = (error: unknown): ShootdownError =>
   new ShootdownError(
-    'model',
+    'worker',
     `the model cannot be built on a thread of the search: ${messageOf(error)}`,
     'does its file do something else on a thread? --workers 1 searches without threads',
     error,

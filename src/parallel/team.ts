@@ -16,6 +16,7 @@ export interface TeamOptions {
   /** Bytes for states and index, of all together. */
   readonly memory: number;
   readonly symmetry: boolean;
+  readonly mergeLocal: boolean;
   /** Of the system, which every thread has to come to as well. */
   readonly signature: string;
   /** Default: a thread of its own for each, by worker-threads-pool. */
@@ -67,13 +68,14 @@ export class Team {
    * Starts a thread for each worker; answers when all have built the model. Throws a ShootdownError when one cannot, or comes
    * to another model.
    */
-  static async start({ source, shared, memory, symmetry, signature, spawn, stopped }: TeamOptions): Promise<Team> {
+  static async start(options: TeamOptions): Promise<Team> {
+    const { source, shared, memory, symmetry, mergeLocal, signature, spawn, stopped } = options;
     const team = new Team(shared);
     const { workers } = shared;
     const start = spawn ?? spawnByPool(workers);
     const ready = team.#answers(workers);
     for (let me = 0; me < workers; me++) {
-      const task: PartitionTask = { source, me, shared, memory: Math.floor(memory / workers), symmetry };
+      const task: PartitionTask = { source, me, shared, memory: Math.floor(memory / workers), symmetry, mergeLocal };
       start(task, (error, thread) => team.#join(me, error, thread));
     }
     const watching = setInterval(() => {
@@ -167,7 +169,7 @@ export class Team {
 /** The error for a model of which two threads have not built the same. */
 export const anotherModel = ({ module }: SystemSource): ShootdownError =>
   new ShootdownError(
-    'model',
+    'worker',
     `the model of ${module} is another one when it is built again`,
     'does its build() depend on anything but the bounds and the variant: Math.random(), a date? --workers 1 builds it once',
   );

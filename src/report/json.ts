@@ -23,6 +23,7 @@ export interface VerdictDocument {
   readonly engine: string;
   readonly search: Order;
   readonly symmetric: readonly string[];
+  readonly merged: boolean;
   readonly verdict: Verdict['kind'];
   readonly property: string | null;
   readonly sentence: string | null;
@@ -87,6 +88,7 @@ export const verdictDocument = (
     engine: result.engine,
     search: result.search,
     symmetric: result.symmetric,
+    merged: result.merged,
     verdict: verdict.kind,
     property: violated?.property ?? null,
     sentence: violated?.sentence ?? null,

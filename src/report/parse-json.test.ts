@@ -20,6 +20,7 @@ const documentOf = (verdict: Result['verdict'], search: Result['search'] = 'bfs'
     engine: 'packed',
     search,
     symmetric: [],
+    merged: false,
     verdict,
     statistics,
   };

@@ -125,6 +125,8 @@ const failurePlace = (at: ObjectPart): FailurePlace => {
       return { kind: 'final' };
     case 'symmetry':
       return { kind: 'symmetry' };
+    case 'local':
+      return { kind: 'local' };
     case 'search':
       return { kind: 'search' };
     case 'property':
@@ -137,7 +139,7 @@ const failurePlace = (at: ObjectPart): FailurePlace => {
         args: at.get('args').scalars(),
       };
     default:
-      throw kind.wrong("'initial', 'step', 'property', 'final', 'symmetry' or 'search'");
+      throw kind.wrong("'initial', 'step', 'property', 'final', 'symmetry', 'local' or 'search'");
   }
 };
 

@@ -27,6 +27,7 @@ const result = (verdict: Verdict): Result => ({
   engine: 'packed',
   search: 'bfs',
   symmetric: [],
+  merged: false,
   verdict,
   statistics: { states: 12345, transitions: 67890, depth: 4, levels: [], seconds: 0.1234, bytes: 0, taken: [] },
 });

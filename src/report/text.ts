@@ -45,8 +45,11 @@ export const expectationWords = (expectation: Expectation | undefined): string =
   }
 };
 
-/** `' up to cpu'`: which scalarsets' members are not told apart in the count of states. */
-const upTo = ({ symmetric }: Result): string => (symmetric.length === 0 ? '' : ` up to ${symmetric.join(', ')}`);
+/** `' up to cpu'`: what is not told apart in the count of states: which scalarsets' members, states between local steps. */
+const upTo = ({ symmetric, merged }: Result): string => {
+  const what = [...symmetric, ...(merged ? ['local steps'] : [])];
+  return what.length === 0 ? '' : ` up to ${what.join(', ')}`;
+};
 
 /** One check in one line: `zap/2014  violated  MKCLEAN in 9 steps  12,345 states  67,890 transitions  depth 9  0.12 s`. */
 export const verdictLine = (result: Result, paint: Paint = plain): string => {
@@ -103,6 +106,8 @@ export const placeWords = (at: FailurePlace): string => {
       return 'what says that a state is final';
     case 'symmetry':
       return 'symmetry';
+    case 'local':
+      return 'local steps';
     case 'search':
       return 'the search';
   }

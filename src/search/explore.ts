@@ -38,6 +38,8 @@ export interface SearchHooks {
   readonly start?: (() => Promise<void>) | undefined;
   /** When a level has been expanded whole and the search goes on. */
   readonly levelEnd?: (() => Promise<void>) | undefined;
+  /** When the search has ended, however, while the executor is still there. May throw: the search then throws. */
+  readonly ended?: ((ending: Ending['kind']) => Promise<void>) | undefined;
   /** When the search has been left unfinished. */
   readonly unfinished?: (() => Promise<void>) | undefined;
 }
@@ -76,6 +78,7 @@ class Search {
   async run(): Promise<Outcome> {
     const found = await this.#search();
     const statistics = this.#statistics(found);
+    await this.#hooks.ended?.(found.kind);
     if (found.kind === 'incomplete') await this.#hooks.unfinished?.();
     if (!('state' in found)) return { ending: found, statistics };
     const { state, depth, ...ending } = found;

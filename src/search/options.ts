@@ -31,6 +31,11 @@ export interface SearchOptions {
    * Default: 50, some 50 ms; 0 for no test.
    */
   readonly symmetryStates?: number;
+  /**
+   * Take steps that are declared local together with the step before them: the verdict is the same, with fewer states. A
+   * counterexample is then looked for once more without, for a shortest trace. The packed engine only. Default: true.
+   */
+  readonly local?: boolean;
   /** Check only these `always` properties, by name. Default: all. */
   readonly properties?: readonly string[];
   /** End as incomplete once so many states are stored. Default: no limit. */

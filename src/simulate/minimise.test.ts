@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import model from '../../models/zap/model.ts';
 import { type Draft, int, type PlainValue, struct } from '../model/domain.ts';
 import { ShootdownError } from '../model/errors.ts';
 import { type Instance, instantiate } from '../model/model.ts';
@@ -9,14 +8,12 @@ import { forState, type System } from '../model/system.ts';
 import { type ReferenceMachine, referenceMachine } from '../reference/machine.ts';
 import type { Path } from '../search/outcome.ts';
 import { randomModel } from '../testing.ts';
-import { withProperties } from '../trace/properties.ts';
 import { replay } from '../trace/replay.ts';
-import { type Counterexample, isCounterexample } from '../trace/result.ts';
+import type { Counterexample } from '../trace/result.ts';
 import { findArgs, findRule } from '../trace/rules.ts';
 import { verdictOf } from '../trace/verdict.ts';
 import { minimise } from './minimise.ts';
 import { type Symptom, symptomOf } from './symptom.ts';
-import { isFind } from './walk-chunk.ts';
 import { Walker } from './walker.ts';
 
 /** Undefined for a model whose initial recipe is always blocked. */
@@ -27,19 +24,6 @@ const walkerOf = (system: System): Walker | undefined => {
     if (error instanceof ShootdownError && error.code === 'model') return undefined;
     throw error;
   }
-};
-
-/** What the first of some walks that finds something finds, as it was walked. */
-const walked = (system: System, machine: ReferenceMachine, seed: number, walks: number): Counterexample | undefined => {
-  const walker = walkerOf(system);
-  if (walker === undefined) return undefined;
-  for (let walk = 0; walk < walks; walk++) {
-    const end = walker.walk(seed, walk, 60);
-    if (!isFind(end)) continue;
-    const verdict = verdictOf(system, machine, walker.ending(end));
-    return isCounterexample(verdict) ? verdict : undefined;
-  }
-  return undefined;
 };
 
 /** The way of a random walk, whatever its end. */
@@ -125,18 +109,6 @@ describe('a minimised trace', () => {
     );
     // Otherwise the test above has not looked at much.
     expect(shorter).toBeGreaterThan(2);
-  });
-
-  test.each([
-    ['2014', 'LOST-DIRTY', 12],
-    ['mutant-scan-active', 'MAPCOUNT', 12],
-    ['free-before-flush', 'STALE-FREE', 6],
-  ])('of %s is about as short as the shortest', async (variant, property, steps) => {
-    const instance = instantiate(model, variant);
-    const alone = { ...instance, system: withProperties(instance.system, [property]) };
-    const verdict = walked(alone.system, referenceMachine(alone.system), 1, 5000);
-    if (verdict === undefined) throw new Error('nothing was found');
-    expect((await expectMinimal(alone, verdict)).trace.steps.length).toBeLessThanOrEqual(steps);
   });
 });
 

@@ -40,7 +40,7 @@ export class Walker {
   steps = 0;
   /** States looked at by all walks so far, the same ones again each time. */
   looked = 0;
-  /** For each property by its place: 1 once a `reachable` one was seen. */
+  /** For each property by its place: 1 once a `reachable` one was seen by any walk. */
   readonly seen: Uint8Array;
   readonly #system: System;
   readonly #draft: Draft;
@@ -72,7 +72,7 @@ export class Walker {
     this.#starts = new Int32Array(this.#actors.length);
     this.#speeds = new Speeds(this.#actors.length);
     this.#findings = noFindings(system);
-    this.seen = this.#findings.seen;
+    this.seen = new Uint8Array(system.properties.length);
     this.#checks = generateTransitions(
       { ...system, rules: [] },
       this.#draft,
@@ -111,6 +111,8 @@ export class Walker {
     const { words } = this.#draft.layout;
     const random = randomOf(seed, index);
     this.#speeds.draw(random);
+    // What was seen is not evaluated again, and evaluating may throw: no walk is to depend on what another one saw.
+    this.#findings.seen.fill(0);
     this.#path.set(this.#initial[random.below(this.#initial.length)] as Int32Array);
     const wrong = this.#check(this.#path, 0);
     if (wrong !== undefined) return wrong;
@@ -208,7 +210,13 @@ export class Walker {
       if (progress.at < 0) throw error;
       return { kind: 'failed', failure: { state: this.steps, rule: -1, args: progress.at, error } };
     }
+    this.#noteSeen();
     return this.#broken < 0 ? undefined : { kind: 'violated', property: this.#broken };
+  }
+
+  #noteSeen(): void {
+    const { seen } = this.#findings;
+    for (let p = 0; p < seen.length; p++) if (seen[p] === 1) this.seen[p] = 1;
   }
 
   /** Where in the batch the next state is. */

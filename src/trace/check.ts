@@ -1,25 +1,19 @@
-import { availableParallelism, totalmem } from 'node:os';
-import { fileURLToPath } from 'node:url';
+import { totalmem } from 'node:os';
 import { ShootdownError } from '../model/errors.ts';
 import { type Instance, variantOf } from '../model/model.ts';
 import { scalarsetsIn } from '../model/permutation.ts';
 import type { System } from '../model/system.ts';
-import type { Checkpointing } from '../parallel/checkpointing.ts';
-import type { SavingExecutor } from '../parallel/packed-executor.ts';
-import type { ReferenceMachine } from '../reference/machine.ts';
 import { refusedCombinations } from '../search/combinations.ts';
-import type { Engine } from '../search/executor.ts';
 import type { SearchOptions } from '../search/options.ts';
-import type { Ending, Outcome, Statistics } from '../search/outcome.ts';
-import { version } from '../version.ts';
+import type { Outcome, Statistics } from '../search/outcome.ts';
+import type { CanonicalForm } from './concretise.ts';
 import { withProperties } from './properties.ts';
 import { asAnyWay, type Result, type Verdict } from './result.ts';
 
 /**
  * Explores every reachable state of one variant of a model at given bounds and says what was found. Whatever the model
  * does wrong is a verdict (`failed`); throws an `unknown` error for a property that the system does not have, a `usage`
- * error for options that do not go together, and anything else only for a defect of the program. The engines are imported
- * when they are needed.
+ * error for options that do not go together, and anything else only for a defect of the program. The engines are imported when they are needed.
  */
 export const check = async (instance: Instance, options: SearchOptions = {}): Promise<Result> => {
   const { model, variant, bounds } = instance;
@@ -31,19 +25,29 @@ export const check = async (instance: Instance, options: SearchOptions = {}): Pr
   const memory = options.memory ?? defaultMemory();
   const symmetric = engine === 'packed' && options.symmetry !== false ? scalarsetsOf(system) : [];
   const title = variantOf(model, variant)?.title ?? variant;
-  const about = { model: model.name, variant, title, bounds, engine, search, symmetric };
+  const about = { model: model.name, variant, title, bounds, engine, search };
   const refused = await refusedSymmetry(system, symmetric, options);
-  if (refused !== undefined) return { ...about, verdict: refused, statistics: noStatistics(system) };
-  const settings = { ...options, memory, symmetry: symmetric.length > 0 };
-  const outcome = await (search === 'dfs'
-    ? depthFirst(system, settings)
-    : breadthFirst(instance, system, engine, settings));
+  if (refused !== undefined)
+    return { ...about, symmetric, merged: false, verdict: refused, statistics: noStatistics(system) };
+  const { runSearch } = await import('./run-search.ts');
+  const { hasLocalSteps } = await import('../packed/local-steps.ts');
+  const mergeLocal = engine === 'packed' && options.local !== false && hasLocalSteps(system);
+  const settings = { ...options, engine, search, memory, symmetry: symmetric.length > 0, mergeLocal };
+  const first = await refusable(() => runSearch(instance, system, settings));
+  if ('refused' in first)
+    return { ...about, symmetric, merged: mergeLocal, verdict: first.refused, statistics: noStatistics(system) };
+  // With local steps merged the trace need not be a shortest one: it is looked for without.
+  const again = mergeLocal && 'path' in first.ending;
+  const { checkpoint: _, resume: __, ...unsaved } = settings;
+  const outcome = again ? await runSearch(instance, system, { ...unsaved, mergeLocal: false }) : first;
+  const merged = mergeLocal && !again;
   const { referenceMachine } = await import('../reference/machine.ts');
   const { verdictOf } = await import('./verdict.ts');
   const machine = referenceMachine(system);
-  const ending = symmetric.length === 0 ? outcome.ending : await concrete(system, machine, outcome.ending);
-  const verdict = verdictOf(system, machine, ending);
-  return { ...about, verdict: search === 'dfs' ? asAnyWay(verdict) : verdict, statistics: outcome.statistics };
+  const canonical = symmetric.length === 0 ? undefined : await canonicalForm(system);
+  const verdict = verdictOf(system, machine, outcome.ending, canonical);
+  const told = search === 'dfs' ? asAnyWay(verdict) : verdict;
+  return { ...about, symmetric, merged, verdict: told, statistics: outcome.statistics };
 };
 
 /** Names of the scalarsets whose members can be permuted. */
@@ -64,23 +68,29 @@ const refusedSymmetry = async (
     checkSymmetry(system, { states: symmetryStates });
     return undefined;
   } catch (error) {
-    if (!(error instanceof ShootdownError)) throw error;
-    const { code, message, hint } = error;
-    return {
-      kind: 'failed',
-      error: { code, message, hint },
-      at: { kind: 'symmetry' },
-      trace: { initial: null, steps: [] },
-    };
+    return refusal(error, 'symmetry');
   }
 };
 
-/** The ending with a run of the model in place of a path of orbits. */
-const concrete = async (system: System, machine: ReferenceMachine, ending: Ending): Promise<Ending> => {
-  const { concreteEnding } = await import('./concretise.ts');
+/** What the work comes to, or what to say when it is refused for what the model promises. */
+const refusable = async (work: () => Promise<Outcome>): Promise<Outcome | { readonly refused: Verdict }> => {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof ShootdownError && error.code === 'model') return { refused: refusal(error, 'local') };
+    throw error;
+  }
+};
+
+const refusal = (error: unknown, kind: 'symmetry' | 'local'): Verdict => {
+  if (!(error instanceof ShootdownError)) throw error;
+  const { code, message, hint } = error;
+  return { kind: 'failed', error: { code, message, hint }, at: { kind }, trace: { initial: null, steps: [] } };
+};
+
+const canonicalForm = async (system: System): Promise<CanonicalForm | undefined> => {
   const { canonicalFormOf } = await import('../packed/canonical-value.ts');
-  const canonical = canonicalFormOf(system.root);
-  return canonical === undefined ? ending : concreteEnding(system, machine, ending, canonical);
+  return canonicalFormOf(system.root);
 };
 
 const noStatistics = (system: System): Statistics => ({
@@ -92,76 +102,6 @@ const noStatistics = (system: System): Statistics => ({
   bytes: 0,
   taken: system.rules.map(() => 0),
 });
-
-interface Settings extends SearchOptions {
-  readonly memory: number;
-  readonly symmetry: boolean;
-}
-
-const depthFirst = async (system: System, options: Settings): Promise<Outcome> => {
-  const { depthFirstWalk } = await import('../packed/depth-first-walk.ts');
-  const { exploreDepthFirst } = await import('../search/depth-first.ts');
-  return exploreDepthFirst(depthFirstWalk(system, options), system, options);
-};
-
-const breadthFirst = async (
-  instance: Instance,
-  system: System,
-  engine: Engine,
-  options: Settings,
-): Promise<Outcome> => {
-  const { explore } = await import('../search/explore.ts');
-  const { memory, workers, module, properties, symmetry } = options;
-  if (engine === 'reference') {
-    const { referenceExecutor } = await import('../reference/executor.ts');
-    return explore(referenceExecutor(system, { memory }), system, options);
-  }
-  const { packedExecutor } = await import('../parallel/packed-executor.ts');
-  const { variant, bounds } = instance;
-  const source = module === undefined ? undefined : { module, variant, bounds, properties };
-  const executor = packedExecutor(system, {
-    memory,
-    workers: workers ?? (source === undefined ? 1 : availableParallelism()),
-    source,
-    symmetry,
-  });
-  const saving = await checkpointing(instance, system, executor, options);
-  try {
-    return await explore(executor, system, options, saving);
-  } finally {
-    await saving?.end();
-  }
-};
-
-const checkpointing = async (
-  instance: Instance,
-  system: System,
-  executor: SavingExecutor,
-  { checkpoint, resume, module, symmetry, onNote }: Settings,
-): Promise<Checkpointing | undefined> => {
-  const dir = resume ?? checkpoint;
-  if (dir === undefined) return undefined;
-  if (checkpoint !== undefined && resume !== undefined && checkpoint !== resume)
-    throw new ShootdownError(
-      'usage',
-      'a search that is gone on with is saved where it was saved before',
-      'give --resume DIR alone',
-    );
-  const { Checkpointing } = await import('../parallel/checkpointing.ts');
-  const { fingerprintOf } = await import('../checkpoint/fingerprint.ts');
-  const { model, variant, bounds } = instance;
-  const identity = {
-    program: version(),
-    model: model.name,
-    variant,
-    bounds,
-    properties: system.properties.map(({ name }) => name),
-    settings: { symmetry },
-    words: executor.words,
-    fingerprint: fingerprintOf(instance, module === undefined ? undefined : fileURLToPath(module)),
-  };
-  return new Checkpointing(executor, { dir, resume: resume !== undefined, identity, onNote });
-};
 
 /** Half of the memory that this process may use: of the machine's, or of what its container allows. */
 export const defaultMemory = (): number => {

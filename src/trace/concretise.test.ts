@@ -33,6 +33,22 @@ test('states that jump between names become one run of the model', () => {
   expect(steps.map(({ args }) => args.cpu)).toEqual([0, undefined, undefined, 0]);
 });
 
+test('the run starts from the initial state that is meant', () => {
+  const { run } = system.initial;
+  const two = {
+    ...system,
+    initial: {
+      args: [{ clean: true }, { clean: false }],
+      run: (m: never, args: { readonly [name: string]: unknown }) => {
+        run(m, {});
+        if (args.clean === true) (m as { folios: { at(i: number): { dirty: boolean } } }).folios.at(0).dirty = true;
+      },
+    },
+  };
+  const start = concretise(two, referenceMachine(two), jumping, canonical)[0] as PlainValue;
+  expect(canonical(start)).toEqual(canonical(path[0] as PlainValue));
+});
+
 test('a property is told of the last state of the run', () => {
   const verdict = verdictOf(system, machine, { kind: 'violated', property: 0, also: [], path: jumping }, canonical);
   expect(verdict).toMatchObject({ kind: 'violated', property: 'MKCLEAN', elements: { cpu: 0, va: 0, folio: 1 } });

@@ -149,6 +149,7 @@ const stillFails = (system: System, machine: ReferenceMachine, state: PlainValue
     switch (at.kind) {
       case 'initial':
       case 'symmetry':
+      case 'local':
       case 'search':
         return false;
       case 'property':

@@ -60,6 +60,8 @@ export type FailurePlace =
   | { readonly kind: 'final' }
   /** The promise of its scalarsets: some step or property tells the members apart. */
   | { readonly kind: 'symmetry' }
+  /** The declaration of a step as local. */
+  | { readonly kind: 'local' }
   /** No recipe of the model: the thread that searched died. */
   | { readonly kind: 'search' };
 
@@ -114,6 +116,8 @@ export interface Result {
   readonly search: Order;
   /** Scalarsets up to whose permutations states were told apart; none without symmetry. */
   readonly symmetric: readonly string[];
+  /** Whether local steps were merged with the step before them, so that fewer states were told apart. */
+  readonly merged: boolean;
   readonly verdict: Verdict;
   readonly statistics: Statistics;
 }

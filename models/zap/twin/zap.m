@@ -1,5 +1,6 @@
 -- Twin of the model zap for rumur (Murphi). Written from ../README.md alone, to check its numbers of states and of
--- transitions: one rule per step of the tables, the same variables as its table of state, no symmetry.
+-- transitions: one rule per step of the tables, the same variables as its table of state. CPUs are a scalarset: rumur
+-- may take states that differ in their names for one (twin.sh tells it not to, unless asked).
 -- twin.sh replaces the values of the constants below.
 
 const
@@ -32,7 +33,7 @@ const
   REFS: MAPPINGS * PTES + 1;
 
 type
-  Cpu: 0 .. CPUS - 1;
+  Cpu: scalarset(CPUS);
   Va: 0 .. PTES - 1;
   Edge: 0 .. PTES;           -- a page or the end of the range
   Folio: 0 .. FOLIOS - 1;

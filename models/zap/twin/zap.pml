@@ -148,7 +148,7 @@ byte user_pc[CPUS];
 byte user_va[CPUS];
 byte user_left[CPUS];
 
-byte choice;             /* of the initial state, 0 ever after */
+byte choice = 1;         /* of the initial state, bit by bit behind a leading 1; 0 ever after */
 
 hidden byte i, j, k, n, from;
 hidden byte is_full, found, any;
@@ -542,18 +542,20 @@ EACH_PAGE(TLB_FILL_EVICT, c)
 
 active proctype machine()
 {
-	/* Bits of choice: the pages stored to before; above them: written by write(2). */
+	/* Bits of choice: the pages stored to before; above them: written by write(2). As many steps for every choice, so
+	   that breadth first the first violation found is a nearest one. */
 	atomic {
 		do
-		:: choice < (2 << PTES) - 1 -> choice++
-		:: break
+		:: d_step { choice < (2 << PTES) -> choice = choice * 2 }
+		:: d_step { choice < (2 << PTES) -> choice = choice * 2 + 1 }
+		:: choice >= (2 << PTES) -> break
 		od;
 		d_step {
 			for (i : 0 .. CPUS * PTES - 1) { tlb[i] = NONE }
 			for (i : 0 .. CPUS - 1) { user_left[i] = STORES }
 			for (i : 0 .. FOLIOS - 1) {
 				refcount[i] = (ANONYMOUS(i) -> 0 : 1);
-				dirty[i] = !ANONYMOUS(i) && (choice >> PTES);
+				dirty[i] = !ANONYMOUS(i) && ((choice >> PTES) & 1);
 				behind[i] = dirty[i]
 			}
 			for (i : 0 .. MAPPINGS - 1) {

@@ -1,0 +1,93 @@
+// npm run bench [-- engines] [-- --sizes small,medium --rounds 5 --write]
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import type { Size } from './contender.ts';
+import { compareEngines } from './engines.ts';
+import { machine, missingTools } from './machine.ts';
+import { measurePeers } from './peers.ts';
+import { writeReadme } from './readme.ts';
+import { headOf, ratioLine, ratiosOf, rowsOf, titleOf } from './results.ts';
+import { brokens, wholes } from './sizes.ts';
+import { plainTable } from './table.ts';
+
+/** What `npm run bench` measures. */
+const defaultSizes = ['small', 'medium', 'large', 'symmetry', 'broken-2014', 'broken-scan-active'];
+
+const usage = `npm run bench -- [peers] [options]   shootdown against spin and rumur
+npm run bench -- engines             the packed executor against the reference one
+
+options of peers:
+  --sizes NAME,...     of ${[...wholes, ...brokens].map(({ name }) => name).join(', ')} (default: ${defaultSizes.join(',')})
+  --only TEXT          only those contenders, beside shootdown, whose name contains TEXT
+  --rounds N           (default: 3)
+  --write              put the tables into bench/README.md`;
+
+const fail = (problem: string): never => {
+  console.error(`${problem}\n\n${usage}`);
+  process.exit(2);
+};
+
+const peers = async (): Promise<void> => {
+  const missing = missingTools();
+  if (missing.length > 0) fail(`not installed: ${missing.join(', ')} (Debian: apt-get install rumur spin gcc)`);
+  const names = values.sizes === undefined ? defaultSizes : values.sizes.split(',');
+  const sizes: readonly Size[] = names.map(
+    (name) => [...wholes, ...brokens].find((size) => size.name === name) ?? fail(`there is no size '${name}'`),
+  );
+  const rounds = Number(values.rounds);
+  if (!Number.isSafeInteger(rounds) || rounds < 1) fail(`--rounds ${values.rounds} is no number of rounds`);
+  const { only } = values;
+  if (values.write && only !== undefined) fail('--write is for all contenders, not for --only some');
+  const say = (line: string): void => console.error(line);
+  const results = await measurePeers(
+    sizes,
+    availableParallelism(),
+    { rounds, say },
+    ({ name, tool }) => only === undefined || tool === 'shootdown' || name.includes(only),
+  );
+  console.log(`${machine()}\nmedians of ${rounds} rounds`);
+  for (const result of results) {
+    console.log(`\n${titleOf(result)}\n`);
+    for (const line of plainTable(headOf(result), rowsOf(result))) console.log(line);
+    console.log('');
+    for (const ratio of ratiosOf(result)) console.log(ratioLine(ratio));
+  }
+  if (values.write) writeReadme(results, ['npm run bench --', ...process.argv.slice(2)].join(' '), rounds);
+};
+
+const engines = async (): Promise<void> => {
+  const { packed, reference, ratio } = await compareEngines(3);
+  const thousands = (n: number): string => `${Math.round(n / 1000).toLocaleString('en')} thousand transitions/s`;
+  console.log(`packed     ${thousands(packed)}\nreference  ${thousands(reference)}\nratio      ${ratio.toFixed(0)}`);
+};
+
+const parse = () =>
+  parseArgs({
+    options: {
+      sizes: { type: 'string' },
+      only: { type: 'string' },
+      rounds: { type: 'string', default: '3' },
+      write: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+    allowPositionals: true,
+  });
+const parsed = ((): ReturnType<typeof parse> => {
+  try {
+    return parse();
+  } catch (error) {
+    return fail((error as Error).message);
+  }
+})();
+const { values, positionals } = parsed;
+const [what = 'peers', ...more] = positionals;
+try {
+  if (values.help) console.log(usage);
+  else if (more.length > 0) fail(`one thing at a time: ${positionals.join(' ')}`);
+  else if (what === 'engines') await engines();
+  else if (what === 'peers') await peers();
+  else fail(`there is no benchmark '${what}'`);
+} catch (error) {
+  console.error(`FAILED: ${(error as Error).message}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,52 @@
+// shootdown against Spin and Rumur: the zap and its twins, at the same bounds, with the same invariants.
+import { mkdirSync } from 'node:fs';
+import type { Contender, Size } from './contender.ts';
+import { out } from './paths.ts';
+import type { Result } from './results.ts';
+import { measure, type RoundsOptions } from './rounds.ts';
+import { rumur } from './rumur.ts';
+import { hasSymmetry, shootdown } from './shootdown.ts';
+import { brokens } from './sizes.ts';
+import {
+  spinBreadthFirst,
+  spinBreadthFirstCores,
+  spinDepthFirst,
+  spinDepthFirstCores,
+  spinLeastMemory,
+} from './spin.ts';
+
+/** Who is compared at a size, an exact one first. `cores`: the most workers; 1 leaves out all with several. */
+export const contendersFor = (size: Size, cores: number): readonly Contender[] => {
+  const several = (...contenders: readonly Contender[]): readonly Contender[] => (cores > 1 ? contenders : []);
+  const ours = size.symmetry && !hasSymmetry() ? [] : [shootdown(1), ...several(shootdown(cores))];
+  if (size.symmetry)
+    return [
+      ...ours,
+      rumur(1, 'exhaustive'),
+      rumur(1, 'heuristic'),
+      ...several(rumur(cores, 'exhaustive'), rumur(cores, 'heuristic')),
+    ];
+  const isBroken = brokens.includes(size);
+  return [
+    ...ours,
+    spinDepthFirst(),
+    ...(isBroken ? [spinBreadthFirst()] : [spinLeastMemory()]),
+    ...several(spinDepthFirstCores(cores), spinBreadthFirstCores(cores)),
+    rumur(1),
+    ...several(rumur(cores)),
+  ];
+};
+
+/** Measures the sizes one after the other. Throws when two tools disagree. */
+export const measurePeers = async (
+  sizes: readonly Size[],
+  cores: number,
+  options: RoundsOptions,
+  chosen: (contender: Contender) => boolean = () => true,
+): Promise<readonly Result[]> => {
+  mkdirSync(out, { recursive: true });
+  const results: Result[] = [];
+  for (const size of sizes)
+    results.push({ size, measured: await measure(size, contendersFor(size, cores).filter(chosen), options) });
+  return results;
+};

@@ -1,0 +1,61 @@
+// shootdown as a user runs it: a process of its own, at the command line.
+import { execFileSync } from 'node:child_process';
+import { type Contender, type Found, failure, settingsOf } from './contender.ts';
+import { root } from './paths.ts';
+import type { Run } from './process.ts';
+
+const main = `${root}out/dist/src/cli/main.js`;
+
+/** Those of the model's properties that the twins check too: all sides check the same. */
+export const properties: readonly string[] = ['STALE-FREE', 'MKCLEAN', 'MAPCOUNT', 'LOST-DIRTY'];
+
+/** Whether this build of shootdown can reduce by symmetry. */
+export const hasSymmetry = (): boolean =>
+  /--no-symmetry\b/.test(execFileSync(process.execPath, [main, 'check', '--help'], { encoding: 'utf8' }));
+
+export const shootdown = (workers: number): Contender => ({
+  name: `shootdown, ${workersOf(workers)}`,
+  tool: 'shootdown',
+  workers,
+  exact: true,
+  shortest: true,
+  settings: `shootdown check --workers ${workers}${hasSymmetry() ? ', --symmetry where CPUs are symmetric, else --no-symmetry' : ''}`,
+  prepare: async (size) => [
+    process.execPath,
+    main,
+    'check',
+    `zap/${size.variant}`,
+    '--json',
+    '--no-out',
+    '--workers',
+    String(workers),
+    ...(hasSymmetry() ? [size.symmetry ? '--symmetry' : '--no-symmetry'] : []),
+    ...properties.flatMap((property) => ['--property', property]),
+    ...settingsOf(size).flatMap((setting) => ['--set', setting]),
+  ],
+  read,
+});
+
+/** `one worker`, `2 workers`. */
+export const workersOf = (workers: number, unit = 'worker'): string =>
+  workers === 1 ? `one ${unit}` : `${workers} ${unit}s`;
+
+const read = (run: Run): Found => {
+  const start = run.output.indexOf('{\n');
+  const end = run.output.lastIndexOf('\n}');
+  if (start < 0 || end < 0) throw failure('shootdown', run);
+  const document: unknown = JSON.parse(run.output.slice(start, end + 2));
+  if (typeof document !== 'object' || document === null) throw failure('shootdown', run);
+  const { verdict, states, transitions, property, depth, bytes } = document as Record<string, unknown>;
+  // `unreached`: at some bounds a step of the model is never taken; every state was visited all the same.
+  const complete = verdict === 'holds' || verdict === 'unreached';
+  if ((!complete && verdict !== 'violated') || typeof states !== 'number' || typeof transitions !== 'number')
+    throw failure('shootdown', run);
+  return {
+    states,
+    transitions,
+    broken: typeof property === 'string' ? property : undefined,
+    steps: complete || typeof depth !== 'number' ? undefined : depth,
+    stateBytes: typeof bytes === 'number' ? bytes : undefined,
+  };
+};

@@ -1,0 +1,44 @@
+// The models at bounds that are searched. How many states each has is counted, not said here.
+import type { Size } from './contender.ts';
+
+const today = '2022-batches';
+
+/**
+ * What a size does not set. Said to every tool in full: a variant of the model may have bounds of its own, which the twins
+ * do not know.
+ */
+export const defaults: Readonly<Record<string, number>> = {
+  cpus: 2,
+  ptes: 3,
+  folios: 3,
+  anon: 1,
+  mappings: 1,
+  local: 1,
+  batch: 1,
+  batches: 1,
+  stores: 1,
+};
+
+const sized = (
+  name: string,
+  variant: string,
+  bounds: Readonly<Record<string, number>>,
+  options: { readonly symmetry?: boolean } = {},
+): Size => ({ name, variant, bounds: { ...defaults, ...bounds }, symmetry: options.symmetry ?? false });
+
+/** Nothing is broken: every state is counted. */
+export const wholes: readonly Size[] = [
+  sized('tiny', today, { ptes: 2, folios: 2, stores: 2 }),
+  sized('small', today, {}),
+  sized('medium', today, { stores: 2 }),
+  sized('large', today, { anon: 0, stores: 2 }),
+  sized('symmetry-tiny', today, { cpus: 3, ptes: 2, folios: 2 }, { symmetry: true }),
+  sized('symmetry', today, { cpus: 3, ptes: 2, local: 2, stores: 2 }, { symmetry: true }),
+];
+
+/** Several hundred thousand states are nearer to the start than the first violation. */
+export const brokens: readonly Size[] = [
+  sized('broken-tiny', '2014', { ptes: 2, folios: 2 }),
+  sized('broken-2014', '2014', { stores: 2 }),
+  sized('broken-scan-active', 'mutant-scan-active', {}),
+];

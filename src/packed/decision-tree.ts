@@ -1,0 +1,75 @@
+/** What a step did to the slots: what it wrote, and whether the code that was there differed, as far as the path says. */
+export interface Write {
+  readonly address: number;
+  readonly code: number;
+  /** Undefined when the slot was written without being read. */
+  readonly differs: boolean | undefined;
+}
+
+export interface Effect {
+  readonly kind: 'effect';
+  /** In the order of addresses. */
+  readonly writes: readonly Write[];
+  /** The successor's word i is the state's, masked with `keep[i]`, with `bits[i]`. */
+  readonly keep: Int32Array;
+  readonly bits: Int32Array;
+}
+
+/** How an execution ended: it could not happen, or what it did. */
+export type Leaf = { readonly kind: 'blocked' } | Effect;
+
+export interface Branch {
+  readonly kind: 'branch';
+  /** The slot that is read next. */
+  readonly address: number;
+  readonly mask: number;
+  /** What followed, by the code that was found. */
+  readonly children: Map<number, Tree>;
+}
+
+export type Tree = Branch | Leaf;
+
+/**
+ * What is known of a recipe: for every path it was seen to take, the slots that it read, in its order, and how it ended.
+ * A recipe is a function of what it reads, so a state that agrees with a path has its leaf, exactly.
+ */
+export class DecisionTree {
+  root: Tree | undefined;
+  leaves = 0;
+
+  /** The leaf of the path that the packed state `words` takes, if it has been seen. */
+  find(words: Int32Array): Leaf | undefined {
+    let tree = this.root;
+    while (tree !== undefined && tree.kind === 'branch')
+      tree = tree.children.get(((words[tree.address >>> 5] as number) >>> tree.address) & tree.mask);
+    return tree;
+  }
+
+  /**
+   * Adds the path that found `codes` at the addresses `reads`. False if that contradicts another path: then the recipe
+   * is no function of the state, and nothing that was learnt of it can be relied on.
+   */
+  add(reads: readonly number[], codes: readonly number[], maskOf: (address: number) => number, leaf: Leaf): boolean {
+    let parent: Branch | undefined;
+    for (let i = 0; i < reads.length; i++) {
+      const address = reads[i] as number;
+      let tree = parent === undefined ? this.root : parent.children.get(codes[i - 1] as number);
+      if (tree === undefined) {
+        tree = { kind: 'branch', address, mask: maskOf(address), children: new Map() };
+        this.#put(parent, codes[i - 1] as number, tree);
+      }
+      if (tree.kind !== 'branch' || tree.address !== address) return false;
+      parent = tree;
+    }
+    const last = codes[reads.length - 1] as number;
+    if ((parent === undefined ? this.root : parent.children.get(last)) !== undefined) return false;
+    this.#put(parent, last, leaf);
+    this.leaves++;
+    return true;
+  }
+
+  #put(parent: Branch | undefined, code: number, tree: Tree): void {
+    if (parent === undefined) this.root = tree;
+    else parent.children.set(code, tree);
+  }
+}

@@ -1,0 +1,51 @@
+import { LearnedCode, type Unit, whole } from './learned-code.ts';
+import type { PropertyLearner } from './property-learner.ts';
+import type { StepContext } from './step-learner.ts';
+
+/** Evaluates the properties on the state at `offset` of `log`. */
+export type Check = (log: Int32Array, offset: number) => void;
+
+/** Generates the evaluation of the properties from what has been learnt of them. */
+export class LearnedProperties {
+  readonly #context: StepContext;
+  readonly #units: readonly Unit[];
+  readonly #code: LearnedCode;
+
+  constructor(context: StepContext, learner: PropertyLearner, functionBytes: number) {
+    const { draft, findings, system } = context;
+    this.#context = context;
+    this.#units = learner.learners.map((property): Unit => {
+      const { place } = property;
+      return {
+        learners: [property],
+        piece: (source, treeOf) => {
+          const piece =
+            property.tree === undefined ? source.plainProperty(place) : source.property(place, treeOf(property));
+          const reachable = system.properties[place]?.kind === 'reachable';
+          return reachable ? { ...piece, text: `if (seen[${place}] === 0) { ${piece.text} }` } : piece;
+        },
+      };
+    });
+    this.#code = new LearnedCode(
+      learner.slots,
+      {
+        words: draft.words,
+        miss: (p) => learner.evaluate(p),
+        plain: (p, ...state) => learner.evaluatePlain(p, ...state),
+        named: { seen: findings.seen },
+        undone: (run) => {
+          const seen = findings.seen.slice();
+          findings.seen.fill(0);
+          run(0);
+          findings.seen.set(seen);
+        },
+      },
+      functionBytes,
+    );
+  }
+
+  generate(): Check {
+    const blocks = this.#code.generate(this.#units);
+    return whole(blocks, this.#context.draft.words.length, {}, (calls) => `let n = 0; ${calls}`) as Check;
+  }
+}

@@ -1,0 +1,99 @@
+import { LearnedCode, type Unit, whole } from './learned-code.ts';
+import type { StepContext, StepLearner, StepOf } from './step-learner.ts';
+
+/** Makes the transitions of the state at `offset` of `log`; true if a step that is not noise was enabled. */
+export type Expand = (log: Int32Array, offset: number) => boolean;
+
+/** Generates the loop body of the search from what has been learnt of the steps. */
+export class LearnedSteps {
+  readonly #context: StepContext;
+  readonly #units: readonly Unit[];
+  readonly #code: LearnedCode;
+
+  constructor(context: StepContext, learner: StepLearner, functionBytes: number) {
+    const { batch, draft, findings, progress } = context;
+    this.#context = context;
+    this.#units = unitsOf(context, learner);
+    this.#code = new LearnedCode(
+      learner.slots,
+      {
+        words: draft.words,
+        miss: (i) => learner.make(i),
+        plain: (i, ...state) => learner.makePlain(i, ...state),
+        named: { batch, words: batch.words, taken: findings.taken, progress },
+        undone: (run) => {
+          const taken = findings.taken.slice();
+          const { length } = batch;
+          run(length);
+          findings.taken.set(taken);
+          batch.length = length;
+        },
+      },
+      functionBytes,
+    );
+  }
+
+  generate(): Expand {
+    const { batch, draft, progress } = this.#context;
+    const blocks = this.#code.generate(this.#units);
+    return whole(
+      blocks,
+      draft.words.length,
+      { batch, progress },
+      (calls) => `progress.enabled = false; let n = batch.length; ${calls} batch.length = n; return progress.enabled;`,
+    ) as Expand;
+  }
+}
+
+/** Each thread, which is at one of its steps, and each action. */
+const unitsOf = ({ system }: StepContext, { learners }: StepLearner): readonly Unit[] => {
+  const pieceOf = (step: StepOf): Unit['piece'] => {
+    const { place: instance, rule } = step;
+    const noise = system.rules[rule]?.noise === true;
+    return (source, treeOf) =>
+      step.tree === undefined ? source.plainStep(instance) : source.step({ instance, rule, noise, tree: treeOf(step) });
+  };
+  return inRuns(learners, ({ gate, rule }) => gate?.address ?? `action ${rule}`).map((actor): Unit => {
+    const gate = actor[0]?.gate;
+    if (gate === undefined)
+      return {
+        learners: actor,
+        piece: (source, treeOf) =>
+          source.joined(
+            actor.map((step) => pieceOf(step)(source, treeOf)),
+            (texts) => texts.join('\n'),
+          ),
+      };
+    const rules = inRuns(actor, ({ rule }) => rule);
+    return {
+      learners: actor,
+      piece: (source, treeOf) => {
+        const cases = rules.map((rule) =>
+          source.joined(
+            rule.map((step) => pieceOf(step)(source, treeOf)),
+            (texts) => texts.join('\n'),
+          ),
+        );
+        return source.joined(cases, (texts) =>
+          source.dispatch(
+            gate.address,
+            texts.map((text, i) => [rules[i]?.[0]?.gate?.code as number, text]),
+          ),
+        );
+      },
+    };
+  });
+};
+
+/** The elements in runs of those that have the same key. */
+const inRuns = <T>(all: readonly T[], key: (one: T) => number | string): readonly (readonly T[])[] => {
+  const runs: T[][] = [];
+  let before: number | string | undefined;
+  for (const one of all) {
+    const own = key(one);
+    if (own === before) runs.at(-1)?.push(one);
+    else runs.push([one]);
+    before = own;
+  }
+  return runs;
+};

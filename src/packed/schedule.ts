@@ -1,0 +1,61 @@
+import type { Learner } from './learner.ts';
+
+/** When to learn, and when to turn what was learnt into code; the defaults are those of a search. */
+export interface Pace {
+  /** States that are treated by the plain recipes before the learning starts. */
+  readonly learnAfter: number;
+  /** States from there to the first code. */
+  readonly generateAfter: number;
+}
+
+// Code costs about 0.1 s to generate and to warm up, and saves about 1.5 µs a state: searches of 40,000 states, as the
+// variants of a model at its smallest bounds have, are not to pay for what they do not use.
+export const SEARCH_PACE: Pace = { learnAfter: 32_768, generateAfter: 2048 };
+
+/** One in so many states may take a path that the code does not know before it is generated again. */
+const STATES_A_MISS = 16;
+/** One in so many states may find a learner full before it is left to its recipe for good. */
+const STATES_AN_OVERFLOW = 16;
+
+/**
+ * Counts states and misses. Code is generated again at ever greater distances, because V8 has to warm up again: at most
+ * some ten times in a search of millions of states.
+ */
+export class Schedule {
+  #states = 0;
+  #wait: number;
+  #misses = 0;
+  #lost = 0;
+  #generated = false;
+
+  constructor(wait: number) {
+    this.#wait = wait;
+  }
+
+  /** True once the wait is over; asked once for each state. */
+  get due(): boolean {
+    return ++this.#states > this.#wait;
+  }
+
+  /** Starts to wait anew. */
+  restart(wait: number): void {
+    this.#states = 0;
+    this.#wait = wait;
+  }
+
+  /** Waits twice as long as before; whether code is to be generated. `misses`: all so far. */
+  decide(misses: number, learners: readonly Learner[]): boolean {
+    for (const learner of learners) {
+      if (learner.overflow * STATES_AN_OVERFLOW > this.#states) learner.tree = undefined;
+      learner.overflow = 0;
+    }
+    const lost = learners.filter(({ tree }) => tree === undefined).length;
+    const missed = misses - this.#misses;
+    const generates = !this.#generated || lost !== this.#lost || missed * STATES_A_MISS > this.#states;
+    this.#misses = misses;
+    this.#lost = lost;
+    this.#generated = true;
+    this.restart(Math.max(1, this.#wait * 2));
+    return generates;
+  }
+}
