@@ -56,7 +56,7 @@ export class PartWriter {
    * Writes the states of the next levels: for each level, pieces of the log, each a whole number of states. The arrays may
    * be views of shared memory, and must not change until this returns. Throws a `file` error.
    */
-  append(levels: readonly (readonly Int32Array[])[]): Appended {
+  append(levels: readonly Iterable<Int32Array>[]): Appended {
     const began = performance.now();
     const { name } = this.#plan;
     const run = new Run(this.#write, this.#bytes);

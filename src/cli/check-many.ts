@@ -5,7 +5,7 @@ import { prettyJson } from '../report/pretty-json.ts';
 import { progressReport } from '../report/progress.ts';
 import { noteLines } from '../report/search-note.ts';
 import { tableOf } from '../report/table.ts';
-import { expectationWords, notices, verdictWords } from '../report/text.ts';
+import { expectationWords, hashedNotice, notices, verdictWords } from '../report/text.ts';
 import { defaultMemory } from '../trace/check.ts';
 import { isExpected } from '../trace/expected.ts';
 import { alwaysOf } from '../trace/properties.ts';
@@ -60,6 +60,7 @@ export const checkMany = async (
     cells.flatMap((cell) => alwaysOf(cell.instance.system).map((property) => property.name)),
     output.paint,
     output.width,
+    settings.store === 'hash',
   );
   const print = (lines: readonly string[]): void => {
     if (json) return;
@@ -139,6 +140,7 @@ const summary = (all: readonly Checked[], refused: readonly Refused[], out: stri
       ? ['searched depth first: shorter counterexamples may exist']
       : []),
     ...(files === 0 ? [] : [`${count(files, 'counterexample')} in ${out}/verdicts; --show VARIANT prints one`]),
+    ...hashedNotice(all.map(({ result }) => result)),
     ...all.filter(({ begun }) => begun).flatMap(remarks),
     ...(notBegun.length === 0 ? [] : ['', `not begun: ${notBegun.map(({ cell }) => cell.label).join(', ')}`]),
     ...refused.flatMap(({ label, problem }) => ['', `${label}: not at these bounds: ${problem.message}`]),
@@ -151,8 +153,8 @@ const remarks = ({ cell, result, asExpected, kept }: Checked): readonly string[]
   if (asExpected !== false && said.length === 0) return [];
   const words =
     asExpected === false
-      ? `expected ${expectationWords(cell.expectation)}, found ${verdictWords(result.verdict)}`
-      : verdictWords(result.verdict);
+      ? `expected ${expectationWords(cell.expectation)}, found ${verdictWords(result.verdict, result.hashed)}`
+      : verdictWords(result.verdict, result.hashed);
   const see = asExpected === false && kept?.file !== undefined ? [`  see ${kept.file}`] : [];
   return ['', `${cell.label}: ${words}`, ...said.map((line) => `  ${line}`), ...see];
 };

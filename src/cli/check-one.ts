@@ -2,7 +2,7 @@ import { verdictDocument } from '../report/json.ts';
 import { prettyJson } from '../report/pretty-json.ts';
 import { progressReport } from '../report/progress.ts';
 import { noteLines } from '../report/search-note.ts';
-import { notices, verdictLine } from '../report/text.ts';
+import { hashedNotice, notices, verdictLine } from '../report/text.ts';
 import { isExpected } from '../trace/expected.ts';
 import type { Result } from '../trace/result.ts';
 import { type Cell, modelFileOf } from './cell.ts';
@@ -46,7 +46,7 @@ export const checkOne = async (
     return exitCodeOf(result.verdict);
   }
   output.print([`${verdictLine(result, output.paint)}${expectedWords(cell, result.verdict)}`]);
-  output.print(kept === undefined ? notices(result) : ['', ...kept.lines]);
+  output.print(kept === undefined ? [...notices(result), ...hashedNotice([result])] : ['', ...kept.lines]);
   return exitCodeOf(result.verdict);
 };
 

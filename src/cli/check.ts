@@ -1,5 +1,6 @@
 import { ShootdownError } from '../model/errors.ts';
 import { refusedCombinations } from '../search/combinations.ts';
+import { checkStoreSettings } from '../search/store-settings.ts';
 import type { Cell } from './cell.ts';
 import { checkMany } from './check-many.ts';
 import { checkOne } from './check-one.ts';
@@ -46,6 +47,7 @@ export const checkCommand: Command<typeof options> = {
   options,
   run: async ({ values, positionals }, problems, context) => {
     const settings = settingsOf(values);
+    problems.attempt(() => checkStoreSettings(settings));
     const { cells, refused, single } = await plan(
       { targets: positionals, set: values.set, properties: settings.properties },
       problems,

@@ -1,6 +1,7 @@
 import { ShootdownError } from '../model/errors.ts';
 import { variantOf } from '../model/model.ts';
 import { type CellEnd, patience, runCells } from '../parallel/cells.ts';
+import { missProbability } from '../search/missed.ts';
 import type { Progress, SearchNote } from '../search/options.ts';
 import type { Result, Verdict } from '../trace/result.ts';
 import type { Cell, CellNews, CellTask } from './cell.ts';
@@ -119,6 +120,7 @@ const without = ({ instance }: Cell, settings: SearchSettings, verdict: Verdict,
   title: variantOf(instance.model, instance.variant)?.title ?? instance.variant,
   bounds: instance.bounds,
   engine: settings.engine ?? 'packed',
+  ...(settings.store === 'hash' ? { hashed: { missed: missProbability(last?.states ?? 0) } } : {}),
   search: settings.search ?? 'bfs',
   symmetric: [],
   merged: false,

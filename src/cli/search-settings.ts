@@ -1,5 +1,5 @@
 import type { Engine } from '../search/executor.ts';
-import type { Order, SearchOptions } from '../search/options.ts';
+import type { Order, SearchOptions, Store } from '../search/options.ts';
 import { flag, type Option, repeated, type Values, valued } from './options.ts';
 import { countValue, positiveValue, sizeValue, timeValue, wordValue } from './values.ts';
 
@@ -9,6 +9,8 @@ export type SearchSettings = Omit<SearchOptions, 'module' | 'onProgress' | 'onNo
 interface Declared {
   readonly [name: string]: Option<unknown>;
   readonly engine: Option<Engine>;
+  readonly store: Option<Store>;
+  readonly scratch: Option<string | undefined>;
   readonly search: Option<Order>;
   readonly workers: Option<number | undefined>;
   readonly noSymmetry: Option<boolean>;
@@ -30,6 +32,20 @@ export const searchOptions: Declared = {
     'what runs the steps: generated code on bits, or plain objects, slow and obvious (default: packed)',
     'packed',
     wordValue('engine', ['packed', 'reference']),
+  ),
+  store: valued<Store, Store>(
+    'store',
+    'exact|hash',
+    'what is stored of a state: all of it, or a 64-bit fingerprint, which may miss one: the verdict says how likely (default: exact)',
+    'exact',
+    wordValue('store', ['exact', 'hash']),
+  ),
+  scratch: valued(
+    'scratch',
+    'DIR',
+    'with --store hash, the folder of a temporary file for traces (default: TMPDIR, or /var/tmp where /tmp is in memory)',
+    undefined,
+    (text) => text,
   ),
   search: valued<Order, Order>(
     'search',
@@ -98,6 +114,8 @@ export const searchOptions: Declared = {
 
 export const settingsOf = (values: Values<Declared>): SearchSettings => ({
   engine: values.engine,
+  store: values.store,
+  ...(values.scratch === undefined ? {} : { scratch: values.scratch }),
   search: values.search,
   ...(values.workers === undefined ? {} : { workers: values.workers }),
   ...(values.noSymmetry ? { symmetry: false } : {}),

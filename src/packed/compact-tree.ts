@@ -38,9 +38,11 @@ export type Compact = CompactLeaf | CompactTest;
  * follows the slot's (`x = y`, `x = y + 1`), become one. What was never seen stays unknown, code by code.
  *
  * A branch of the tree is one that the processor has to predict: copying a page-table entry is one straight line after
- * this, and a switch of three levels before.
+ * this, and a switch of three levels before. Subtrees that are equal are one object.
  */
-export const compacted = (tree: Tree, slots: SlotTable): Compact => {
+export const compacted = (tree: Tree, slots: SlotTable): Compact => interned(merged(tree, slots), new Map());
+
+const merged = (tree: Tree, slots: SlotTable): Compact => {
   if (tree.kind === 'blocked') return tree;
   if (tree.kind === 'effect')
     return {
@@ -50,18 +52,38 @@ export const compacted = (tree: Tree, slots: SlotTable): Compact => {
   const branches: CompactBranch[] = [];
   const children = [...tree.children].sort(([a], [b]) => a - b);
   for (const [code, child] of children) {
-    const next = compacted(child, slots);
-    const merged = branches.findIndex((branch, i) => {
+    const next = merged(child, slots);
+    const place = branches.findIndex((branch, i) => {
       const both = unified(tree.address, branch.next, branch.codes, next, code);
       if (both === undefined) return false;
       branches[i] = { codes: [...branch.codes, code], next: both };
       return true;
     });
-    if (merged < 0) branches.push({ codes: [code], next });
+    if (place < 0) branches.push({ codes: [code], next });
   }
   const exhaustive = children.length === slots.get(tree.address)?.codes;
   if (exhaustive && branches.length === 1) return (branches[0] as CompactBranch).next;
   return { kind: 'test', address: tree.address, mask: tree.mask, branches, exhaustive };
+};
+
+/** The tree, made of the nodes in `known` as far as they are there. */
+const interned = (tree: Compact, known: Map<string, { readonly id: number; readonly node: Compact }>): Compact => {
+  const entryOf = (given: Compact): { readonly id: number; readonly node: Compact } => {
+    const branches =
+      given.kind === 'test' ? given.branches.map(({ codes, next }) => ({ codes, entry: entryOf(next) })) : [];
+    const key =
+      given.kind === 'test'
+        ? `${given.address} ${given.exhaustive} ${branches.map(({ codes, entry }) => `${codes.join()}: ${entry.id}`).join(' ')}`
+        : JSON.stringify(given);
+    let entry = known.get(key);
+    if (entry === undefined) {
+      const next = branches.map(({ codes, entry }) => ({ codes, next: entry.node }));
+      entry = { id: known.size, node: given.kind === 'test' ? { ...given, branches: next } : given };
+      known.set(key, entry);
+    }
+    return entry;
+  };
+  return entryOf(tree).node;
 };
 
 /** The tree that does what `a` does for the codes `codes` of the slot `address`, and what `b` does for `code`; if there is one. */

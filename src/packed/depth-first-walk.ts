@@ -216,7 +216,9 @@ class DepthFirstWalk implements Walk {
     const { expand, progress, instances } = this.#transitions;
     progress.at = -1;
     try {
-      if (expand(this.#store.segmentOf(n), this.#store.offsetOf(n), 0)) return;
+      const enabled = expand(this.#store.segmentOf(n), this.#store.offsetOf(n), 0);
+      this.#local?.merge(0);
+      if (enabled) return;
     } catch (error) {
       const instance = instances[progress.at];
       if (instance === undefined) throw error;
@@ -237,6 +239,7 @@ class DepthFirstWalk implements Walk {
   #expandAgain(n: number): void {
     const taken = this.findings.taken.slice();
     this.#transitions.expand(this.#store.segmentOf(n), this.#store.offsetOf(n), 0);
+    this.#local?.merge(0);
     this.findings.taken.set(taken);
   }
 
@@ -253,7 +256,6 @@ class DepthFirstWalk implements Walk {
   /** Takes over what was made, but for what need not be tried: the first on top, so that it is tried first. */
   #pushSuccessors(): void {
     const width = this.#draft.layout.words;
-    if (!this.#ended) this.#local?.merge(0);
     const { words, length } = this.#batch;
     const depth = this.#frames.length - 1;
     const count = length / width;

@@ -1,7 +1,8 @@
 import { type Compact, compacted } from './compact-tree.ts';
 import type { Learner } from './learner.ts';
 import type { SlotTable } from './slot-table.ts';
-import { type Piece, StepSource, stateNames } from './step-source.ts';
+import { StepSource, stateNames } from './step-source.ts';
+import type { Piece } from './tree-source.ts';
 
 /** Generated code for some learners: takes the batch's words in use and the state's words, and returns the words in use. */
 export type Block = (n: number, ...state: readonly number[]) => number;
@@ -17,8 +18,6 @@ export interface Callees {
   readonly words: Int32Array;
   /** A path that is not known. */
   readonly miss: (place: number) => void;
-  /** A learner without a tree. */
-  readonly plain: (place: number, ...state: readonly number[]) => void;
   /** What the text of the pieces names. */
   readonly named: Readonly<Record<string, unknown>>;
   /** Runs code, with the words in use, and undoes what it has done to what is named. */
@@ -30,8 +29,8 @@ const FIRST_CALLS = 32;
 
 /**
  * Turns what has been learnt into functions. Blocks whose text did not change are kept, with what V8 knows of them. A new
- * one is run on a state for every leaf before it is used: when code that has never run is reached at last, V8 throws the
- * optimized function away, and with hundreds of leaves some leaf always is. Without it, half of the first 200,000 states
+ * one is run on a state for every branch before it is used: when code that has never run is reached at last, V8 throws the
+ * optimized function away, and with hundreds of branches some branch always is. Without it, half of the first 200,000 states
  * went through code that was not optimized, at a tenth of the speed.
  */
 export class LearnedCode {
@@ -39,6 +38,8 @@ export class LearnedCode {
   readonly #callees: Callees;
   #blocks = new Map<string, Block>();
   readonly #functionBytes: number;
+  /** The compacted trees, with the number of leaves that they were made from. */
+  readonly #compacted = new Map<Learner, { readonly leaves: number; readonly tree: Compact }>();
   #dry = false;
 
   /** `functionBytes`: about how long functions become, in bytes of bytecode. V8 does not optimize one of more than 60 KB. */
@@ -52,8 +53,14 @@ export class LearnedCode {
   generate(units: readonly Unit[]): readonly Block[] {
     const trees = new Map<Learner, Compact>();
     for (const learner of units.flatMap((unit) => unit.learners)) {
-      const root = learner.tree?.root;
-      if (root !== undefined) trees.set(learner, compacted(root, this.#slots));
+      const { root, leaves = 0 } = learner.tree ?? {};
+      if (root === undefined) continue;
+      let known = this.#compacted.get(learner);
+      if (known?.leaves !== leaves) {
+        known = { leaves, tree: compacted(root, this.#slots) };
+        this.#compacted.set(learner, known);
+      }
+      trees.set(learner, known.tree);
     }
     const known = this.#blocks;
     this.#blocks = new Map();
@@ -92,21 +99,20 @@ export class LearnedCode {
   }
 
   #made(text: string): Block {
-    const { words, miss, plain, named } = this.#callees;
+    const { words, miss, named } = this.#callees;
     const state = stateNames(words.length);
     const load = Array.from(words, (_, i) => `w[${i}] = s${i};`).join(' ');
-    const given = { w: words, isDry: () => this.#dry, callMiss: miss, callPlain: plain, ...named };
+    const given = { w: words, isDry: () => this.#dry, callMiss: miss, ...named };
     const make = new Function(
       ...Object.keys(given),
       `'use strict';
       const miss = (i, ${state}) => { if (isDry()) return; ${load} callMiss(i); };
-      const plain = (i, ${state}) => { if (isDry()) return; ${load} callPlain(i, ${state}); };
       ${text}`,
     ) as (...given: unknown[]) => Block;
     return make(...Object.values(given));
   }
 
-  /** Runs a block on a state for every leaf, without consequences. */
+  /** Runs a block on a state for every branch, without consequences. */
   #rehearse(block: Block, learners: readonly Learner[], trees: ReadonlyMap<Learner, Compact>): void {
     const states: Int32Array[] = [];
     for (const learner of learners) {
@@ -116,7 +122,7 @@ export class LearnedCode {
       const state = gate === undefined ? zero : having(zero, gate.address, mask, gate.code);
       const tree = trees.get(learner);
       if (tree === undefined) states.push(state);
-      else collect(tree, state, states);
+      else collect(tree, state, states, new Set());
     }
     this.#dry = true;
     try {
@@ -137,14 +143,15 @@ const having = (state: Int32Array, address: number, mask: number, code: number):
   return changed;
 };
 
-/** Adds a state for each leaf, and one for each test that leaves codes open. */
-const collect = (tree: Compact, state: Int32Array, states: Int32Array[]): void => {
-  if (tree.kind !== 'test') {
+/** Adds a state for each branch of each test, and for each test that leaves codes open. Subtrees that are shared come once. */
+const collect = (tree: Compact, state: Int32Array, states: Int32Array[], seen: Set<Compact>): void => {
+  if (tree.kind !== 'test' || seen.has(tree)) {
     states.push(state);
     return;
   }
+  seen.add(tree);
   const { address, mask, branches, exhaustive } = tree;
-  for (const { codes, next } of branches) collect(next, having(state, address, mask, codes[0] as number), states);
+  for (const { codes, next } of branches) collect(next, having(state, address, mask, codes[0] as number), states, seen);
   if (exhaustive) return;
   const known = new Set(branches.flatMap(({ codes }) => codes));
   let open = 0;

@@ -12,7 +12,7 @@ export class LearnedProperties {
   readonly #code: LearnedCode;
 
   constructor(context: StepContext, learner: PropertyLearner, functionBytes: number) {
-    const { draft, findings, system } = context;
+    const { draft, findings, plain, system } = context;
     this.#context = context;
     this.#units = learner.learners.map((property): Unit => {
       const { place } = property;
@@ -20,7 +20,9 @@ export class LearnedProperties {
         learners: [property],
         piece: (source, treeOf) => {
           const piece =
-            property.tree === undefined ? source.plainProperty(place) : source.property(place, treeOf(property));
+            property.tree === undefined && !learner.recordsAll
+              ? source.plainProperty(place)
+              : source.property(place, treeOf(property));
           const reachable = system.properties[place]?.kind === 'reachable';
           return reachable ? { ...piece, text: `if (seen[${place}] === 0) { ${piece.text} }` } : piece;
         },
@@ -31,8 +33,7 @@ export class LearnedProperties {
       {
         words: draft.words,
         miss: (p) => learner.evaluate(p),
-        plain: (p, ...state) => learner.evaluatePlain(p, ...state),
-        named: { seen: findings.seen },
+        named: { seen: findings.seen, checks: plain.checks },
         undone: (run) => {
           const seen = findings.seen.slice();
           findings.seen.fill(0);

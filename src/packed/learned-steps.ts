@@ -1,5 +1,6 @@
 import { LearnedCode, type Unit, whole } from './learned-code.ts';
 import type { StepContext, StepLearner, StepOf } from './step-learner.ts';
+import type { Piece } from './tree-source.ts';
 
 /** Makes the transitions of the state at `offset` of `log`; true if a step that is not noise was enabled. */
 export type Expand = (log: Int32Array, offset: number) => boolean;
@@ -11,7 +12,7 @@ export class LearnedSteps {
   readonly #code: LearnedCode;
 
   constructor(context: StepContext, learner: StepLearner, functionBytes: number) {
-    const { batch, draft, findings, progress } = context;
+    const { batch, draft, findings, plain, progress } = context;
     this.#context = context;
     this.#units = unitsOf(context, learner);
     this.#code = new LearnedCode(
@@ -19,8 +20,7 @@ export class LearnedSteps {
       {
         words: draft.words,
         miss: (i) => learner.make(i),
-        plain: (i, ...state) => learner.makePlain(i, ...state),
-        named: { batch, words: batch.words, taken: findings.taken, progress },
+        named: { batch, words: batch.words, taken: findings.taken, progress, steps: plain.steps, actors: plain.actors },
         undone: (run) => {
           const taken = findings.taken.slice();
           const { length } = batch;
@@ -46,44 +46,35 @@ export class LearnedSteps {
 }
 
 /** Each thread, which is at one of its steps, and each action. */
-const unitsOf = ({ system }: StepContext, { learners }: StepLearner): readonly Unit[] => {
-  const pieceOf = (step: StepOf): Unit['piece'] => {
-    const { place: instance, rule } = step;
-    const noise = system.rules[rule]?.noise === true;
-    return (source, treeOf) =>
-      step.tree === undefined ? source.plainStep(instance) : source.step({ instance, rule, noise, tree: treeOf(step) });
-  };
-  return inRuns(learners, ({ gate, rule }) => gate?.address ?? `action ${rule}`).map((actor): Unit => {
-    const gate = actor[0]?.gate;
-    if (gate === undefined)
-      return {
-        learners: actor,
-        piece: (source, treeOf) =>
-          source.joined(
-            actor.map((step) => pieceOf(step)(source, treeOf)),
-            (texts) => texts.join('\n'),
-          ),
-      };
+const unitsOf = ({ system }: StepContext, { learners, recordsAll }: StepLearner): readonly Unit[] =>
+  inRuns(learners, ({ gate, rule }) => gate?.address ?? `action ${rule}`).map((actor, a): Unit => {
+    const address = actor[0]?.gate?.address;
     const rules = inRuns(actor, ({ rule }) => rule);
+    const isLearned = ({ tree }: StepOf): boolean => tree !== undefined || recordsAll;
+    const lines = (texts: readonly string[]): string => texts.join('\n');
     return {
       learners: actor,
       piece: (source, treeOf) => {
-        const cases = rules.map((rule) =>
-          source.joined(
-            rule.map((step) => pieceOf(step)(source, treeOf)),
-            (texts) => texts.join('\n'),
-          ),
-        );
-        return source.joined(cases, (texts) =>
+        if (!actor.some(isLearned)) return source.plainActor(a);
+        const pieceOf = (step: StepOf): Piece => {
+          const { args, place: instance, rule } = step;
+          const noise = system.rules[rule]?.noise === true;
+          return isLearned(step)
+            ? source.step({ instance, rule, noise, tree: treeOf(step) })
+            : source.plainStep(rule, args);
+        };
+        const pieces = rules.map((rule) => source.joined(rule.map(pieceOf), lines));
+        if (address === undefined) return source.joined(pieces, lines);
+        const codeOf = (i: number): number => rules[i]?.[0]?.gate?.code as number;
+        return source.joined(pieces, (texts) =>
           source.dispatch(
-            gate.address,
-            texts.map((text, i) => [rules[i]?.[0]?.gate?.code as number, text]),
+            address,
+            texts.map((text, i) => [codeOf(i), text]),
           ),
         );
       },
     };
   });
-};
 
 /** The elements in runs of those that have the same key. */
 const inRuns = <T>(all: readonly T[], key: (one: T) => number | string): readonly (readonly T[])[] => {

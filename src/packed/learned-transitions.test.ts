@@ -60,10 +60,11 @@ test('on random models: the same states in the same order, the same findings and
         expect({ how, trace: traceOf(system, learn) }).toEqual({ how, trace: expected });
       endings.add(expected.kind);
     }),
-    { numRuns: 150 },
+    { numRuns: 200 },
   );
   // The models are no good at finding differences if they all end alike.
-  expect([...endings]).toEqual(expect.arrayContaining(['deadlock', 'failed', 'holds', 'violated']));
+  expect(endings).toContain('failed');
+  expect(endings.size).toBeGreaterThanOrEqual(4);
 }, 120_000);
 
 const state = struct({

@@ -2,7 +2,7 @@ import { mustGoOn } from '../model/system.ts';
 import { Footprint, type Footprints } from './footprint.ts';
 import { type Check, LearnedProperties } from './learned-properties.ts';
 import { type Expand, LearnedSteps } from './learned-steps.ts';
-import type { LearnLimits } from './learner.ts';
+import type { Learner, LearnLimits } from './learner.ts';
 import { PropertyLearner } from './property-learner.ts';
 import { type Pace, Schedule, SEARCH_PACE } from './schedule.ts';
 import { slotTableOf } from './slot-table.ts';
@@ -35,6 +35,9 @@ export const learnedTransitions = (
   const pace = { ...SEARCH_PACE, ...options, ...(footprints ? { learnAfter: 0 } : {}) };
   const { functionBytes = FUNCTION_BYTES } = options;
   const limits = { ...LIMITS, ...options };
+  // When everything turned out to be too much to learn, it is as if there had been no learning.
+  const known = ({ learners }: { readonly learners: readonly Learner[] }): boolean =>
+    footprints || learners.some(({ tree }) => tree !== undefined);
   const load = (log: Int32Array, offset: number): void => {
     for (let i = 0; i < words.length; i++) words[i] = log[offset + i] as number;
   };
@@ -47,7 +50,8 @@ export const learnedTransitions = (
       const learner = new StepLearner(context, limits, footprints);
       steps = { learner, code: new LearnedSteps(context, learner, functionBytes) };
       expanded.restart(pace.generateAfter);
-    } else if (expanded.decide(steps.learner.calls, steps.learner.learners)) fast = steps.code.generate();
+    } else if (expanded.decide(steps.learner.calls, steps.learner.learners))
+      fast = known(steps.learner) ? steps.code.generate() : (log, offset) => plain.expand(log, offset, 0);
   };
 
   let properties: { learner: PropertyLearner; code: LearnedProperties } | undefined;
@@ -59,7 +63,7 @@ export const learnedTransitions = (
       properties = { learner, code: new LearnedProperties(context, learner, functionBytes) };
       checked.restart(pace.generateAfter);
     } else if (checked.decide(properties.learner.calls, properties.learner.learners))
-      fastCheck = properties.code.generate();
+      fastCheck = known(properties.learner) ? properties.code.generate() : (log, offset) => plain.check(log, offset, 0);
   };
 
   const final = new Footprint(words.length);

@@ -5,14 +5,16 @@ import type { System } from '../model/system.ts';
 import { noFindings } from '../search/executor.ts';
 import { type Canonical, canonicalOf } from './canonical.ts';
 import { type Draft, draftOf } from './draft.ts';
+import { FingerprintStore } from './fingerprint-store.ts';
 import type { Footprints } from './footprint.ts';
 import { makeInitialStates } from './initial-states.ts';
 import type { LearnOptions } from './learned-transitions.ts';
 import { LocalSteps } from './local-steps.ts';
 import type { Outbox } from './outbox.ts';
-import { compareWords, type PackedFailure, type PackedFindings } from './packed-findings.ts';
+import { compareWords, leastOf, type PackedFailure, type PackedFindings } from './packed-findings.ts';
 import { StateStore } from './state-store.ts';
 import { type Batch, generateTransitions, type Transitions } from './transitions.ts';
+import type { StoreOptions, VisitedSet } from './visited-set.ts';
 
 /** Successors that are inserted together; about a thousand keeps the touched cache lines in the cache until they are needed. */
 export const BATCH_STATES = 1024;
@@ -22,6 +24,8 @@ export interface PartitionOptions {
   readonly memory: number;
   /** Where the states of other partitions go; undefined when there is only this one. */
   readonly outbox?: Outbox | undefined;
+  /** Default: exact. */
+  readonly store?: StoreOptions | undefined;
   /** Store one state of each orbit under the permutations of the scalarsets. Default: false. */
   readonly symmetry?: boolean | undefined;
   /** Take local steps together with the step before them. Default: false. */
@@ -37,7 +41,7 @@ export interface PartitionOptions {
 export class Partition {
   readonly draft: Draft;
   readonly #system: System;
-  readonly #store: StateStore;
+  readonly #store: VisitedSet;
   readonly #outbox: Outbox | undefined;
   readonly #batch: Batch;
   /** What makes a state the one that stands for its orbit; undefined without symmetry. */
@@ -58,7 +62,10 @@ export class Partition {
   /** The state that is being checked or expanded. */
   #current = -1;
 
-  constructor(system: System, { memory, outbox, symmetry = false, mergeLocal = false, learn = {} }: PartitionOptions) {
+  constructor(
+    system: System,
+    { memory, outbox, store, symmetry = false, mergeLocal = false, learn = {} }: PartitionOptions,
+  ) {
     this.#system = system;
     this.draft = draftOf(system.root);
     const { words } = this.draft.layout;
@@ -66,7 +73,10 @@ export class Partition {
     this.#noted = noFindings(system);
     this.#broken = new Int32Array(system.properties.length).fill(-1);
     this.#outbox = outbox;
-    this.#store = new StateStore(words, memory, outbox);
+    this.#store =
+      store?.kind === 'hash'
+        ? new FingerprintStore(words, memory, store, outbox)
+        : new StateStore(words, memory, outbox);
     this.#canonical = symmetry ? canonicalOf(system.root, this.draft.layout) : undefined;
     // Room for what local steps lead to as well; what has none is left as it is.
     const most = mergeLocal ? 4 * fanOut : fanOut;
@@ -89,6 +99,16 @@ export class Partition {
 
   get bytes(): number {
     return this.#store.bytes + this.#batch.words.byteLength;
+  }
+
+  /** Bytes of temporary files. */
+  get disk(): number {
+    return this.#store.disk;
+  }
+
+  /** Why the states of earlier levels cannot be read back, once that is so: then there is no `predecessor`. */
+  get lost(): string | undefined {
+    return this.#store.lost;
   }
 
   get full(): boolean {
@@ -158,10 +178,11 @@ export class Partition {
 
   /** Makes every transition from the states `from` to `to - 1` and stores the successors. */
   expand(from: number, to: number): void {
+    this.#store.release(this.startOf(this.levels - 1));
     const full = BATCH_STATES * this.draft.layout.words;
     for (let n = from; n < to; n++) {
       this.#current = n;
-      if (!this.#expandOne(n)) this.#noteIfStuck(n);
+      if (!this.#expandOne(this.#store.segmentOf(n), this.#store.offsetOf(n))) this.#noteIfStuck(n);
       if (this.#batch.length >= full) this.#flush();
     }
     this.#flush();
@@ -183,6 +204,7 @@ export class Partition {
 
   /** Stores those of some states that it owns, as worker `me`. */
   adopt(words: Int32Array, me: number): void {
+    this.#store.release(this.startOf(this.levels - 1));
     const width = this.draft.layout.words;
     const own = new Int32Array(BATCH_STATES * width);
     let length = 0;
@@ -223,13 +245,14 @@ export class Partition {
     return outcome;
   }
 
-  /** Some of its states, one after the other: `most` of them, from the first to the last. */
+  /** Some states of the newest level, one after the other: at most `most` of them, from the first to the last. */
   sample(most: number): Int32Array {
     const width = this.draft.layout.words;
-    const count = Math.min(most, this.states);
+    const from = this.startOf(this.levels - 1);
+    const count = Math.min(most, this.states - from);
     const words = new Int32Array(count * width);
     for (let i = 0; i < count; i++) {
-      const n = Math.floor((i * this.states) / count);
+      const n = from + Math.floor((i * (this.states - from)) / count);
       words.set(this.#wordsOf(n) as Int32Array, i * width);
     }
     return words;
@@ -247,9 +270,7 @@ export class Partition {
   save(plan: PartPlan, elsewhere: number, upTo: number): Appended {
     this.#saved ??= new PartWriter(plan);
     const from = this.#saved.level;
-    const levels = Array.from({ length: upTo - from }, (_, i) =>
-      from + i < elsewhere ? [] : [...this.pieces(from + i)],
-    );
+    const levels = Array.from({ length: upTo - from }, (_, i) => (from + i < elsewhere ? [] : this.pieces(from + i)));
     return this.#saved.append(levels);
   }
 
@@ -258,22 +279,23 @@ export class Partition {
     const { words: batch } = this.#batch;
     const width = target.length;
     const taken = this.#noted.taken.slice();
-    let least = -1;
-    for (let n = this.startOf(level); n < this.startOf(level + 1); n++) {
-      this.#expandOne(n);
-      this.#canonicalise();
-      for (let o = 0; o < this.#batch.length; o += width) {
-        let i = 0;
-        while (i < width && batch[o + i] === target[i]) i++;
-        if (i === width) {
-          least = this.#least(least, n);
-          break;
+    let least: Int32Array | undefined;
+    for (const piece of this.pieces(level))
+      for (let at = 0; at < piece.length; at += width) {
+        this.#expandOne(piece, at);
+        this.#canonicalise();
+        for (let o = 0; o < this.#batch.length; o += width) {
+          let i = 0;
+          while (i < width && batch[o + i] === target[i]) i++;
+          if (i === width) {
+            least = leastOf([least, piece.slice(at, at + width)]);
+            break;
+          }
         }
+        this.#batch.length = 0;
       }
-      this.#batch.length = 0;
-    }
     this.#noted.taken.set(taken);
-    return this.#wordsOf(least);
+    return least;
   }
 
   /** What was noticed so far. */
@@ -298,6 +320,11 @@ export class Partition {
     return this.draft.words.slice();
   }
 
+  /** Frees what outlives it. */
+  close(): void {
+    this.#store.close();
+  }
+
   /** Stores what has been made, and what others have sent. */
   #flush(): void {
     this.#canonicalise();
@@ -313,18 +340,16 @@ export class Partition {
     for (let o = 0; o < length; o += this.draft.layout.words) canonicalise(words, o);
   }
 
-  /** Makes the transitions of state `n`; after a step that threw, goes on with the next. True if something but noise was enabled. */
-  #expandOne(n: number): boolean {
+  /** Makes the transitions of the state at `offset`; after a step that threw, goes on with the next. True if something but noise was enabled. */
+  #expandOne(segment: Int32Array, offset: number): boolean {
     const from = this.#batch.length;
-    const enabled = this.#makeTransitions(n);
+    const enabled = this.#makeTransitions(segment, offset);
     this.#local?.merge(from);
     return enabled;
   }
 
-  #makeTransitions(n: number): boolean {
+  #makeTransitions(segment: Int32Array, offset: number): boolean {
     const { expand, progress, instances } = this.#transitions;
-    const segment = this.#store.segmentOf(n);
-    const offset = this.#store.offsetOf(n);
     let first = 0;
     for (;;) {
       progress.at = -1;

@@ -1,3 +1,4 @@
+import { ShootdownError } from '../model/errors.ts';
 import { checkedAnswer, checkedSight, type Property } from '../model/property.ts';
 import { DecisionTree, type Leaf } from './decision-tree.ts';
 import { Footprint } from './footprint.ts';
@@ -5,7 +6,6 @@ import { type Learner, type LearnLimits, leavesOf } from './learner.ts';
 import type { Recorder } from './recording.ts';
 import { type SlotTable, slotTableOf } from './slot-table.ts';
 import type { StepContext } from './step-learner.ts';
-import { mutated } from './transitions.ts';
 
 const fine: Leaf = { kind: 'blocked' };
 
@@ -18,10 +18,12 @@ export class PropertyLearner {
   readonly slots: SlotTable;
   /** For each property, what it read; exact when `footprints` was asked for. */
   readonly footprints: readonly Footprint[];
+  /** True when no recipe is to be run that is not recorded. */
+  readonly recordsAll: boolean;
+  /** How often it was asked. */
   calls = 0;
   readonly #context: StepContext;
   readonly #limits: LearnLimits;
-  readonly #always: boolean;
   readonly #recorder: Recorder;
   readonly #root: object;
   /** The state before the property is evaluated: it must not change. */
@@ -32,7 +34,7 @@ export class PropertyLearner {
     const { recorder, root } = draft.recording;
     this.#context = context;
     this.#limits = limits;
-    this.#always = footprints;
+    this.recordsAll = footprints;
     this.#recorder = recorder;
     this.#root = root;
     this.#before = new Int32Array(draft.words.length);
@@ -58,16 +60,11 @@ export class PropertyLearner {
       learner.tree !== undefined &&
       learner.tree.leaves < this.#limits.leavesEach &&
       leavesOf(this.learners) < this.#limits.leavesTotal;
-    if (hasRoom || this.#always) this.#record(learner, hasRoom);
+    if (hasRoom || this.recordsAll) this.#record(learner, hasRoom);
     else {
       learner.overflow++;
       plain.checks[place]?.(...draft.words);
     }
-  }
-
-  evaluatePlain(place: number, ...state: readonly number[]): void {
-    if (this.#always) this.#record(this.learners[place] as Learner, false);
-    else this.#context.plain.checks[place]?.(...state);
   }
 
   #record(learner: Learner, learns: boolean): void {
@@ -105,3 +102,11 @@ export class PropertyLearner {
     throw mutated();
   }
 }
+
+/** The error of a property that wrote. */
+export const mutated = (): ShootdownError =>
+  new ShootdownError(
+    'recipe',
+    'a property must not change the state',
+    'it is given the state to read: compare (===) where you assign (=)',
+  );

@@ -18,8 +18,8 @@ const STATES_A_MISS = 16;
 const STATES_AN_OVERFLOW = 16;
 
 /**
- * Counts states and misses. Code is generated again at ever greater distances, because V8 has to warm up again: at most
- * some ten times in a search of millions of states.
+ * Counts states and misses. Code is generated again at ever greater distances, because V8 has to warm up again: some
+ * six times in a search of millions of states.
  */
 export class Schedule {
   #states = 0;
@@ -43,7 +43,7 @@ export class Schedule {
     this.#wait = wait;
   }
 
-  /** Waits twice as long as before; whether code is to be generated. `misses`: all so far. */
+  /** Waits four times as long as before; whether code is to be generated. `misses`: all so far. */
   decide(misses: number, learners: readonly Learner[]): boolean {
     for (const learner of learners) {
       if (learner.overflow * STATES_AN_OVERFLOW > this.#states) learner.tree = undefined;
@@ -55,7 +55,7 @@ export class Schedule {
     this.#misses = misses;
     this.#lost = lost;
     this.#generated = true;
-    this.restart(Math.max(1, this.#wait * 2));
+    this.restart(Math.max(1, this.#wait * 4));
     return generates;
   }
 }

@@ -1,5 +1,6 @@
 import { generateInsert, type InsertCode, RECENT_BITS, SEGMENT_BITS, SEGMENT_STATES } from './insert-code.ts';
 import type { Outbox } from './outbox.ts';
+import type { VisitedSet } from './visited-set.ts';
 
 const SEGMENT_MASK = SEGMENT_STATES - 1;
 /** The index is doubled when it is so full. */
@@ -17,7 +18,7 @@ const alone = { out: [], sent: new Int32Array(0) };
  *
  * Of several workers each has a store of its own for the states that it owns by their hash; `insert` sends the others on.
  */
-export class StateStore {
+export class StateStore implements VisitedSet {
   readonly #width: number;
   /** Bytes that log and index may take. */
   budget: number;
@@ -29,8 +30,9 @@ export class StateStore {
   #hashes: Int32Array = new Int32Array(0);
   #offsets: Int32Array = new Int32Array(0);
   #states = 0;
-  /** True once the budget, or the machine, did not allow to store a state. */
   full = false;
+  readonly disk = 0;
+  readonly lost: string | undefined = undefined;
 
   /** `width`: words a state; `budget`: bytes that log and index may take; `outbox`: where states of other owners go. */
   constructor(width: number, budget: number, outbox?: Outbox) {
@@ -56,12 +58,10 @@ export class StateStore {
     );
   }
 
-  /** How full the index is, 0 to 1. */
   get load(): number {
     return this.#states / this.#index.length;
   }
 
-  /** The segment that holds state `n`, and (by `offsetOf`) where in it. */
   segmentOf(n: number): Int32Array {
     return this.#segments[n >>> SEGMENT_BITS] as Int32Array;
   }
@@ -70,12 +70,10 @@ export class StateStore {
     return (n & SEGMENT_MASK) * this.#width;
   }
 
-  /** Which worker owns the state at word `offset`. */
   ownerOf(words: Int32Array, offset: number): number {
     return this.#code.owner(words, offset);
   }
 
-  /** The words of the states `from` to `to - 1`, in pieces as they lie in the log. */
   *pieces(from: number, to: number): Generator<Int32Array> {
     for (let n = from; n < to; ) {
       const end = Math.min(to, (n | SEGMENT_MASK) + 1);
@@ -85,7 +83,6 @@ export class StateStore {
     }
   }
 
-  /** Stores those of the first `length` words' states that are new and its own; sends on those of other owners. */
   insert(words: Int32Array, length: number): void {
     const count = length / this.#width;
     // Before all else: while it waits, it receives.
@@ -97,13 +94,16 @@ export class StateStore {
     this.#outbox?.publish();
   }
 
-  /** Stores those of `count` states from word `offset` on that are new; all are its own. */
   receive(words: Int32Array, offset: number, count: number): void {
     if (!this.#makeRoom(count)) return;
     this.#code.accept(words, offset, count, this.#index, this.#offsets, this.#hashes);
     this.#settle(words, count);
   }
 
+  /** All states stay where they are. */
+  release(): void {}
+
+  close(): void {}
   /**
    * Stores one state unless it is known, and answers its number; it is new if that is how many were stored before. -1, and
    * `full`, when there was no room for one more. For a search that goes on from every state at once, and by one worker.

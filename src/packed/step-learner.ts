@@ -38,11 +38,12 @@ export class StepLearner {
   readonly slots: SlotTable;
   /** For each rule, what it read and wrote; exact when `footprints` was asked for. */
   readonly footprints: readonly Footprint[];
-  /** How many transitions were asked for. */
+  /** True when no recipe is to be run that is not recorded. */
+  readonly recordsAll: boolean;
+  /** How often it was asked. */
   calls = 0;
   readonly #context: StepContext;
   readonly #limits: LearnLimits;
-  readonly #always: boolean;
   readonly #recorder: Recorder;
   readonly #runs: readonly (() => unknown)[];
   readonly #labels: readonly (ReadonlyMap<unknown, number> | undefined)[];
@@ -56,7 +57,7 @@ export class StepLearner {
     const recording = { layout: draft.layout, root };
     this.#context = context;
     this.#limits = limits;
-    this.#always = footprints;
+    this.recordsAll = footprints;
     this.#recorder = recorder;
     this.#before = new Int32Array(draft.words.length);
     this.slots = slotTableOf(draft.layout);
@@ -93,13 +94,6 @@ export class StepLearner {
     }
   }
 
-  /** Makes the transition of an instance that is not learnt. `state`: the draft's words. */
-  makePlain(instance: number, ...state: readonly number[]): void {
-    const learner = this.learners[instance] as StepOf;
-    if (this.#always) this.#take(learner, this.#record(learner));
-    else this.#context.plain.steps[learner.rule]?.(learner.args, ...state);
-  }
-
   /** Makes the transition of one instance from the draft's words, which it leaves as they are unless the step throws. */
   make(instance: number): void {
     const { draft, plain } = this.#context;
@@ -107,7 +101,7 @@ export class StepLearner {
     const learner = this.learners[instance] as StepOf;
     const leaf = learner.tree?.find(draft.words);
     if (leaf !== undefined) this.#take(learner, leaf);
-    else if (this.#always || this.#hasRoom(learner)) this.#take(learner, this.#record(learner));
+    else if (this.recordsAll || this.#hasRoom(learner)) this.#take(learner, this.#record(learner));
     else {
       learner.overflow++;
       plain.steps[learner.rule]?.(learner.args, ...draft.words);

@@ -1,11 +1,6 @@
 import type { Compact, CompactLeaf, CompactWrite } from './compact-tree.ts';
 import type { SlotTable } from './slot-table.ts';
-
-/** A piece of generated code, and about how many bytes of bytecode it makes. */
-export interface Piece {
-  readonly text: string;
-  readonly size: number;
-}
+import { codeText, type Piece, treeSource } from './tree-source.ts';
 
 /** What the code of one rule instance is made from. */
 export interface StepParts {
@@ -21,8 +16,6 @@ export interface StepParts {
  * Generates the code of learned steps. A state is in the locals `s0, s1...`; the batch has `n` words in use. A step
  * decides with nested tests on the slots and puts the changed words into `t0, t1...`; one tail for all its leaves appends
  * the successor. A path that is not known calls `miss`.
- *
- * Masks come after signed shifts, so that V8 sees small integers only.
  */
 export class StepSource {
   readonly #width: number;
@@ -67,10 +60,18 @@ export class StepSource {
   }
 
   /** The plain recipe of an instance that is not learnt. */
-  plainStep(instance: number): Piece {
+  plainStep(rule: number, args: number): Piece {
     return {
-      text: `batch.length = n; plain(${instance}, ${this.state}); n = batch.length;`,
-      size: 30 + 4 * this.#width,
+      text: `if (!isDry()) { batch.length = n; ${this.#load} steps[${rule}](${args}, ${this.state}); n = batch.length; }`,
+      size: 40 + 12 * this.#width,
+    };
+  }
+
+  /** The plain recipes of a thread or an action of which nothing is learnt. */
+  plainActor(actor: number): Piece {
+    return {
+      text: `if (!isDry()) { batch.length = n; ${this.#load} actors[${actor}](0, ${this.state}); n = batch.length; }`,
+      size: 40 + 12 * this.#width,
     };
   }
 
@@ -84,13 +85,15 @@ export class StepSource {
   }
 
   plainProperty(place: number): Piece {
-    return { text: `plain(${place}, ${this.state});`, size: 10 + 4 * this.#width };
+    return {
+      text: `if (!isDry()) { ${this.#load} checks[${place}](${this.state}); }`,
+      size: 20 + 12 * this.#width,
+    };
   }
 
   /** Runs the text whose code is in the slot. */
   dispatch(address: number, cases: readonly (readonly [code: number, text: string])[]): string {
-    const { mask } = this.#slots.get(address) as { mask: number };
-    return `switch (${this.#code(address, mask)}) { ${cases.map(([code, text]) => `case ${code}: ${text} break;`).join('\n')} }`;
+    return `switch (${codeText(address, this.#slots)}) { ${cases.map(([code, text]) => `case ${code}: ${text} break;`).join('\n')} }`;
   }
 
   /** The instance's transition. */
@@ -115,46 +118,23 @@ export class StepSource {
     };
   }
 
+  /** Puts the state into the draft's words, where recipes find it. */
+  get #load(): string {
+    return Array.from({ length: this.#width }, (_, i) => `w[${i}] = s${i};`).join(' ');
+  }
+
   /** The tests of a tree; `whole` makes the code of a part that is to be a function of its own. */
   #tree(tree: Compact, whole: (part: Compact) => Piece): Piece {
-    if (tree.kind !== 'test') return this.#leaf(tree);
-    const { address, mask, branches, exhaustive } = tree;
-    const code = this.#code(address, mask);
-    const thens = branches.map(({ next }) => this.#tree(next, whole));
-    const sizes: number = thens.reduce((sum, { size }) => sum + size, 0);
-    if (sizes > this.#mostBytes) {
-      // A part has its own tail, so it is made from the trees again.
-      branches.forEach(({ next }, i) => {
-        if ((thens[i] as Piece).size > this.#mostBytes / (2 * branches.length)) {
-          const call = this.#parts.get(next) ?? this.outlined(whole(next));
-          this.#parts.set(next, call);
-          thens[i] = { text: `${call.text} break done;`, size: call.size + 4 };
-        }
-      });
-    }
-    const cost = (tests: number): number => thens.reduce((sum, { size }) => sum + size, 14 + 8 * tests);
-    const texts = thens.map(({ text }) => text);
-    const [first, second] = branches;
-    if (first === undefined) return { text: 'break miss;', size: 3 };
-    if (second === undefined && first.codes.length === 1)
-      return { text: `if (${code} !== ${first.codes[0]}) break miss; ${texts[0]}`, size: cost(1) };
-    if (second !== undefined && exhaustive && branches.length === 2) {
-      const [one, other] = first.codes.length <= second.codes.length ? [0, 1] : [1, 0];
-      const codes = branches[one]?.codes as readonly number[];
-      if (codes.length === 1)
-        return { text: `if (${code} === ${codes[0]}) { ${texts[one]} } else { ${texts[other]} }`, size: cost(1) };
-    }
-    const widest = branches.reduce(
-      (best, { codes }, i) => (codes.length > (branches[best]?.codes.length as number) ? i : best),
-      0,
-    );
-    const cases = branches.map(({ codes }, i) =>
-      exhaustive && i === widest ? '' : `${codes.map((c) => `case ${c}:`).join(' ')} ${texts[i]}`,
-    );
-    return {
-      text: `switch (${code}) { ${cases.join('\n')} default: ${exhaustive ? texts[widest] : 'break miss;'} }`,
-      size: cost(branches.reduce((sum, { codes }) => sum + codes.length, 0)),
-    };
+    return treeSource(tree, this.#slots, {
+      leaf: (leaf) => this.#leaf(leaf),
+      mostBytes: this.#mostBytes,
+      outlined: (part) => {
+        // A part has its own tail.
+        const call = this.#parts.get(part) ?? this.outlined(whole(part));
+        this.#parts.set(part, call);
+        return { text: `${call.text} break done;`, size: call.size + 4 };
+      },
+    });
   }
 
   /** A leaf: the words that it changes. What else is computed of a successor, word by word, belongs here. */
@@ -189,17 +169,10 @@ export class StepSource {
     };
   }
 
-  #code(address: number, mask: number): string {
-    const shift = address & 31;
-    const shifted = shift === 0 ? `s${address >>> 5}` : `s${address >>> 5} >> ${shift}`;
-    return `(${shifted} & ${mask})`;
-  }
-
   /** The code of a slot, plus a constant, at the bits of another. */
   #moved(from: number, plus: number, to: number): string {
-    const { mask } = this.#slots.get(from) as { mask: number };
     const shift = to & 31;
-    const code = this.#code(from, mask);
+    const code = codeText(from, this.#slots);
     const added = plus === 0 ? code : `(${code} ${plus < 0 ? '-' : '+'} ${Math.abs(plus)})`;
     return shift === 0 ? added : `(${added} << ${shift})`;
   }

@@ -1,4 +1,3 @@
-import { ShootdownError } from '../model/errors.ts';
 import { checkedAnswer, checkedSight } from '../model/property.ts';
 import { blocked } from '../model/step.ts';
 import { checkedEnd, checkedLabel, type System, type ThreadRule } from '../model/system.ts';
@@ -7,6 +6,7 @@ import type { Draft } from './draft.ts';
 import type { Footprints } from './footprint.ts';
 import type { Slot } from './layout.ts';
 import { type LearnOptions, learnedTransitions } from './learned-transitions.ts';
+import { mutated } from './property-learner.ts';
 import { readCode, writeCode } from './scalar-source.ts';
 import { frameOf } from './thread-frame.ts';
 
@@ -50,6 +50,8 @@ export interface PlainSteps {
    * they are, appends the successor and restores the words.
    */
   readonly steps: readonly ((args: number, ...words: readonly number[]) => void)[];
+  /** For each thread and each action, in order: runs those of its recipes that may happen, from instance `first` on. */
+  readonly actors: readonly ((first: number, ...words: readonly number[]) => void)[];
   /** For each property: evaluates it on the draft's words, which are also given as they are. */
   readonly checks: readonly ((...words: readonly number[]) => void)[];
 }
@@ -165,6 +167,7 @@ const generatePlain = (
         ${load}
         ${checks.map((_, p) => `if (${p} >= first) check${p}(${state});`).join('\n        ')}
       },
+      actors: [${blocks.map((_, b) => `block${b}`).join(', ')}],
       checks: [${checks.map((_, p) => `check${p}`).join(', ')}],
       steps: [${steps.map((_, r) => `step${r}`).join(', ')}],
     };`;
@@ -187,13 +190,6 @@ const generatePlain = (
   const make = new Function(...Object.keys(runtime), ...names, text) as (...given: unknown[]) => PlainSteps;
   return make(...Object.values(runtime), ...values);
 };
-
-export const mutated = (): ShootdownError =>
-  new ShootdownError(
-    'recipe',
-    'a property must not change the state',
-    'it is given the state to read: compare (===) where you assign (=)',
-  );
 
 /** Text that sets the thread's program counter to the label `r`. */
 const goTo = (rule: ThreadRule, pc: Slot, ruleName: string): string => {

@@ -9,6 +9,7 @@ import { requireLocal } from '../packed/local-steps.ts';
 import { leastOf, mergeFindings, type PackedFindings } from '../packed/packed-findings.ts';
 import { BATCH_STATES, Partition } from '../packed/partition.ts';
 import { fieldAt } from '../packed/value-census.ts';
+import type { StoreOptions } from '../packed/visited-set.ts';
 import { type Counts, type Executor, type Findings, noFindings, type Watch } from '../search/executor.ts';
 import type { Path } from '../search/outcome.ts';
 import { inSlices } from '../search/slices.ts';
@@ -20,6 +21,8 @@ import { anotherModel, type Spawn, Team, type TeamOptions } from './team.ts';
 export interface PackedOptions {
   /** Bytes for states and index. Default: no limit. */
   readonly memory?: number;
+  /** Default: exact. */
+  readonly store?: StoreOptions | undefined;
   /** Default: 1. */
   readonly workers?: number;
   /** How other threads build the system; needed for several workers. */
@@ -100,8 +103,8 @@ class PackedExecutor implements SavingExecutor {
     this.findings = noFindings(system);
     this.#system = system;
     this.#options = options;
-    const { symmetry, mergeLocal, learn } = options;
-    this.#local = new Partition(system, { memory: this.#memory, symmetry, mergeLocal, learn });
+    const { store, symmetry, mergeLocal, learn } = options;
+    this.#local = new Partition(system, { memory: this.#memory, store, symmetry, mergeLocal, learn });
   }
 
   get #memory(): number {
@@ -110,9 +113,13 @@ class PackedExecutor implements SavingExecutor {
 
   get counts(): Counts {
     if (this.#threads !== undefined) return this.#threads.counts;
-    const { states, transitions, bytes, full } = this.#local;
+    const { states, transitions, bytes, disk, full } = this.#local;
     const before = this.#earlier?.taken.reduce((sum, taken) => sum + taken, 0) ?? 0;
-    return { states, transitions: before + transitions, bytes, full, done: this.#done };
+    return { states, transitions: before + transitions, bytes, disk, full, done: this.#done };
+  }
+
+  get lost(): string | undefined {
+    return this.#threads === undefined ? this.#local.lost : this.#threads.lost;
   }
 
   get words(): number {
@@ -144,13 +151,15 @@ class PackedExecutor implements SavingExecutor {
     }
     this.#tell();
     if (this.#threads !== undefined || this.levels.at(-1) === 0 || this.counts.full || watch.stopped()) return;
-    if (!this.#isForSeveral(this.counts.states)) return;
+    // The others would need the words of all states.
+    if (!this.#isForSeveral(this.counts.states) || this.lost !== undefined) return;
     const { levels } = this;
     const threads = await this.#startThreads(watch);
     if (threads === undefined) return;
     await threads.requireSame(this.#local);
     await threads.adopt(this.#local, levels);
     this.#footprints.push(this.#local.footprints);
+    this.#local.close();
     // It packs and unpacks still; its states are with the others now.
     this.#local = new Partition(this.#system, { memory: 0 });
   }
@@ -194,12 +203,12 @@ class PackedExecutor implements SavingExecutor {
 
   /** Undefined when a limit is met meanwhile. */
   async #startThreads(watch?: Watch): Promise<Threads | undefined> {
-    const { workers = 1, source, symmetry = false, mergeLocal = false, spawn } = this.#options;
+    const { workers = 1, source, store, symmetry = false, mergeLocal = false, spawn } = this.#options;
     if (source === undefined) throw new Error('threads need to know where the model is');
     const earlier = [this.#local.findings(), ...(this.#earlier === undefined ? [] : [this.#earlier])];
     const signature = signatureOf(this.#system, this.#local.draft);
     const stopped = (): boolean => watch?.stopped() === true;
-    const options = { source, workers, memory: this.#memory, symmetry, mergeLocal, signature, spawn, stopped };
+    const options = { source, workers, memory: this.#memory, store, symmetry, mergeLocal, signature, spawn, stopped };
     try {
       this.#threads = await Threads.start(this.#system, this.words, earlier, options);
     } catch (error) {
@@ -226,6 +235,7 @@ class PackedExecutor implements SavingExecutor {
   }
 
   async end(): Promise<void> {
+    this.#local.close();
     await this.#threads?.end();
   }
 
@@ -255,6 +265,7 @@ class Threads {
   readonly #source: SystemSource;
   readonly #levels: number[] = [];
   #parts: readonly PackedFindings[] = [];
+  #lost: string | undefined;
 
   private constructor(team: Team, counters: Counters, earlier: readonly PackedFindings[], source: SystemSource) {
     this.#source = source;
@@ -321,6 +332,7 @@ class Threads {
       states: this.#counters.sum('states'),
       transitions: earlier + this.#counters.sum('transitions'),
       bytes: this.#counters.sum('bytes'),
+      disk: this.#counters.sum('disk'),
       done: this.#counters.sum('done'),
       full: this.#counters.sum('full') > 0,
     };
@@ -328,6 +340,10 @@ class Threads {
 
   get levels(): readonly number[] {
     return this.#levels;
+  }
+
+  get lost(): string | undefined {
+    return this.#lost;
   }
 
   get findings(): readonly PackedFindings[] {
@@ -356,6 +372,7 @@ class Threads {
     const answers = await this.#team.ask(request);
     const done = answers.filter((answer): answer is PartitionAnswer & { kind: 'done' } => answer.kind === 'done');
     this.#parts = done.map(({ findings }) => revived(findings));
+    this.#lost ??= done.find(({ lost }) => lost !== undefined)?.lost;
     return done.reduce((sum, { level }) => sum + level, 0);
   }
 

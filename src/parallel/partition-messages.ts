@@ -4,6 +4,7 @@ import { type ErrorCode, ShootdownError } from '../model/errors.ts';
 import type { Bounds } from '../model/model.ts';
 import type { Footprints } from '../packed/footprint.ts';
 import type { PackedFindings } from '../packed/packed-findings.ts';
+import type { StoreOptions } from '../packed/visited-set.ts';
 import type { Shared } from './shared.ts';
 
 /** What another thread needs to build the same system. */
@@ -22,6 +23,7 @@ export interface PartitionTask {
   readonly shared: Shared;
   /** Bytes for its states and index. */
   readonly memory: number;
+  readonly store: StoreOptions | undefined;
   readonly symmetry: boolean;
   readonly mergeLocal: boolean;
 }
@@ -46,8 +48,13 @@ export type PartitionAnswer =
   | { readonly kind: 'ready'; readonly signature: string }
   /** `outcome`: the same number wherever the steps do the same. */
   | { readonly kind: 'tried'; readonly outcome: number }
-  /** `level`: how many states its newest level has. */
-  | { readonly kind: 'done'; readonly findings: PackedFindings; readonly level: number }
+  /** `level`: how many states its newest level has; `lost`: why those of earlier ones cannot be read back. */
+  | {
+      readonly kind: 'done';
+      readonly findings: PackedFindings;
+      readonly level: number;
+      readonly lost: string | undefined;
+    }
   | { readonly kind: 'predecessor'; readonly state: Int32Array | undefined }
   | { readonly kind: 'footprints'; readonly footprints: Footprints }
   | { readonly kind: 'saved'; readonly appended: Appended }

@@ -31,13 +31,13 @@ export const servePartition = async (task: PartitionTask, post: Post): Promise<(
 };
 
 const start = async (
-  { source, me, shared, memory, symmetry, mergeLocal }: PartitionTask,
+  { source, me, shared, memory, store, symmetry, mergeLocal }: PartitionTask,
   post: Post,
 ): Promise<(request: PartitionRequest) => PartitionAnswer> => {
   const { default: model } = (await import(source.module)) as { readonly default: Model };
   const system = withProperties(instantiate(model, source.variant, source.bounds).system, source.properties);
   const links = new Links(shared, me);
-  const partition = new Partition(system, { memory, symmetry, mergeLocal, outbox: links });
+  const partition = new Partition(system, { memory, store, symmetry, mergeLocal, outbox: links });
   links.receive = (words, offset, count) => partition.receive(words, offset, count);
   const counters = new Counters(shared);
   const stop = new StopFlag(shared);
@@ -46,6 +46,7 @@ const start = async (
     counters.set(me, 'states', partition.states);
     counters.set(me, 'transitions', partition.transitions);
     counters.set(me, 'bytes', partition.bytes);
+    counters.set(me, 'disk', partition.disk);
     counters.set(me, 'full', partition.full ? 1 : 0);
     counters.set(me, 'load', partition.load);
     counters.set(me, 'done', done);
@@ -63,6 +64,7 @@ const start = async (
     kind: 'done',
     findings: sendable(partition.findings()),
     level: partition.startOf(partition.levels) - partition.startOf(partition.levels - 1),
+    lost: partition.lost,
   });
 
   post({ kind: 'ready', signature: signatureOf(system, partition.draft) });

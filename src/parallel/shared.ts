@@ -50,7 +50,7 @@ export const shareMemory = (workers: number, width: number, capacity: number): S
 
 /** What each worker tells of its progress, without a message. */
 export class Counters {
-  static readonly fields = ['states', 'transitions', 'bytes', 'done', 'full', 'load'] as const;
+  static readonly fields = ['states', 'transitions', 'bytes', 'disk', 'done', 'full', 'load'] as const;
   readonly #values: Float64Array;
   readonly #workers: number;
 

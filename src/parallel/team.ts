@@ -1,6 +1,7 @@
 /// <reference path="./worker-threads-pool.d.ts" />
 import Pool from 'worker-threads-pool';
 import { ShootdownError } from '../model/errors.ts';
+import type { StoreOptions } from '../packed/visited-set.ts';
 import {
   type PartitionAnswer,
   type PartitionRequest,
@@ -15,6 +16,7 @@ export interface TeamOptions {
   readonly shared: Shared;
   /** Bytes for states and index, of all together. */
   readonly memory: number;
+  readonly store: StoreOptions | undefined;
   readonly symmetry: boolean;
   readonly mergeLocal: boolean;
   /** Of the system, which every thread has to come to as well. */
@@ -69,13 +71,21 @@ export class Team {
    * to another model.
    */
   static async start(options: TeamOptions): Promise<Team> {
-    const { source, shared, memory, symmetry, mergeLocal, signature, spawn, stopped } = options;
+    const { source, shared, memory, store, symmetry, mergeLocal, signature, spawn, stopped } = options;
     const team = new Team(shared);
     const { workers } = shared;
     const start = spawn ?? spawnByPool(workers);
     const ready = team.#answers(workers);
     for (let me = 0; me < workers; me++) {
-      const task: PartitionTask = { source, me, shared, memory: Math.floor(memory / workers), symmetry, mergeLocal };
+      const task: PartitionTask = {
+        source,
+        me,
+        shared,
+        memory: Math.floor(memory / workers),
+        store,
+        symmetry,
+        mergeLocal,
+      };
       start(task, (error, thread) => team.#join(me, error, thread));
     }
     const watching = setInterval(() => {

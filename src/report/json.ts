@@ -2,7 +2,7 @@ import type { PlainValue } from '../model/domain.ts';
 import type { Bounds, Expectation, Instance } from '../model/model.ts';
 import type { Elements } from '../model/property.ts';
 import type { Args } from '../model/step.ts';
-import type { Order } from '../search/options.ts';
+import type { Order, Store } from '../search/options.ts';
 import { isExpected } from '../trace/expected.ts';
 import { type FailurePlace, isCounterexample, type Result, type Trace, type Verdict } from '../trace/result.ts';
 import { threadOf } from '../trace/rules.ts';
@@ -21,6 +21,8 @@ export interface VerdictDocument {
   readonly title: string;
   readonly bounds: Bounds;
   readonly engine: string;
+  readonly store: Store;
+  readonly missProbability: number | null;
   readonly search: Order;
   readonly symmetric: readonly string[];
   readonly merged: boolean;
@@ -52,6 +54,7 @@ export interface VerdictDocument {
   readonly levels: readonly number[];
   readonly seconds: number;
   readonly bytes: number;
+  readonly diskBytes: number;
   readonly taken: { readonly [step: string]: number };
   readonly trace: TraceDocument | null;
 }
@@ -86,6 +89,8 @@ export const verdictDocument = (
     title: result.title,
     bounds: result.bounds,
     engine: result.engine,
+    store: result.hashed === undefined ? 'exact' : 'hash',
+    missProbability: result.hashed?.missed ?? null,
     search: result.search,
     symmetric: result.symmetric,
     merged: result.merged,
@@ -108,6 +113,7 @@ export const verdictDocument = (
     levels: statistics.levels,
     seconds: Math.round(statistics.seconds * 1000) / 1000,
     bytes: statistics.bytes,
+    diskBytes: statistics.disk ?? 0,
     taken: takenDocument(instance, statistics.taken),
     trace: isCounterexample(verdict) ? traceDocument(verdict.trace) : null,
   };

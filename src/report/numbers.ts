@@ -29,5 +29,29 @@ export const bytes = (n: number): string => {
   return `${(n / 2 ** 30).toFixed(1)} GiB`;
 };
 
+/** `1.1e-7`, `0.03`: a probability, rounded up to two digits. */
+export const probability = (p: number): string => {
+  if (p >= 0.01) return (Math.ceil(p * 100) / 100).toFixed(2);
+  const exponent = Math.floor(Math.log10(p));
+  const digits = Math.ceil((p / 10 ** exponent) * 10) / 10;
+  return digits < 10 ? `${digits.toFixed(1)}e${exponent}` : `1.0e${exponent + 1}`;
+};
+
+/** `1 in 9.0 million`: a probability, rounded up. */
+export const chance = (p: number): string => {
+  const [unit, name] = units.find(([least]) => 1 / p >= least) ?? [1, ''];
+  if (unit === 1e15) return '1 in 10^15';
+  const times = Math.floor((1 / p / unit) * 10) / 10;
+  return `1 in ${times < 10 ? times.toFixed(1) : Math.floor(times)}${name}`;
+};
+
+const units: readonly (readonly [number, string])[] = [
+  [1e15, ''],
+  [1e12, ' trillion'],
+  [1e9, ' billion'],
+  [1e6, ' million'],
+  [1e3, ' thousand'],
+];
+
 /** `1 step`, `9 steps`. */
 export const count = (n: number, one: string): string => `${grouped(n)} ${one}${n === 1 ? '' : 's'}`;

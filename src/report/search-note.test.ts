@@ -19,3 +19,9 @@ test('a warning says what is used, how it grew, and where that leads', () => {
     /it may just fit: about 70.0 M states in all$/,
   );
 });
+
+test('that no trace can be shown is told when it is known', () => {
+  const [first, second] = noteLines({ kind: 'lost', why: 'ENOSPC: no space left on device, write, in /tmp' });
+  expect(first).toBe('the states so far could not be kept on disk: ENOSPC: no space left on device, write, in /tmp');
+  expect(second).toContain('--scratch DIR');
+});

@@ -6,6 +6,11 @@ export const noteLines = (note: SearchNote): readonly string[] => {
   switch (note.kind) {
     case 'memory':
       return memoryLines(note);
+    case 'lost':
+      return [
+        `the states so far could not be kept on disk: ${note.why}`,
+        '  the search goes on; should it find something, it cannot show how that comes about (--scratch DIR names another folder)',
+      ];
     case 'resumed':
       return [
         `goes on from the checkpoint in ${note.dir}, written ${note.written}: level ${note.level}, ${count(note.states, 'state')}`,

@@ -25,11 +25,16 @@ export const tableOf = (
   properties: readonly string[],
   paint: Paint = plain,
   width?: number,
+  hashed = false,
 ): Table => {
   const widths = [
     widest([titles[0], ...variants.map((variant) => variant.name)]),
     widest([titles[1], ...variants.map((variant) => inTable(expectationWords(variant.expectation)))]),
-    widest(['incomplete (interrupted)', ...properties.map((property) => `violated ${property} in 99`)]),
+    widest([
+      'incomplete (interrupted)',
+      ...(hashed ? [verdictWords({ kind: 'holds' }, { missed: 1e-10 })] : []),
+      ...properties.map((property) => `violated ${property} in 99`),
+    ]),
     10,
     11,
     5,
@@ -51,7 +56,7 @@ export const tableOf = (
       const cells = [
         name,
         inTable(expectationWords(expectation)),
-        verdict.kind === 'unreached' ? 'unreached' : inTable(verdictWords(verdict)),
+        verdict.kind === 'unreached' ? 'unreached' : inTable(verdictWords(verdict, result.hashed)),
         grouped(statistics.states),
         grouped(statistics.transitions),
         String(statistics.depth),

@@ -1,8 +1,8 @@
 import type { Expectation } from '../model/model.ts';
-import type { FailurePlace, Result, Trace, Verdict } from '../trace/result.ts';
+import type { FailurePlace, Hashed, Result, Trace, Verdict } from '../trace/result.ts';
 import { fullCall } from '../trace/rules.ts';
 import { type Paint, plain } from './colour.ts';
-import { count, duration, grouped } from './numbers.ts';
+import { chance, count, duration, grouped, probability } from './numbers.ts';
 
 /** `in 9 steps`; with the words that it need not be the shortest way where it was found depth first. */
 const within = ({ steps, shortest }: Trace): string =>
@@ -26,8 +26,33 @@ const detail = (verdict: Verdict): string => {
   }
 };
 
-/** The verdict in a few words: `violated MKCLEAN in 9 steps`. */
-export const verdictWords = (verdict: Verdict): string => `${verdict.kind} ${detail(verdict)}`.trimEnd();
+/** The verdict in a few words: `violated MKCLEAN in 9 steps`; one that holds says so if states may have been missed. */
+export const verdictWords = (verdict: Verdict, hashed?: Hashed): string =>
+  verdict.kind === 'holds' && hashed !== undefined
+    ? `holds ${hashedWords(hashed)}`
+    : `${verdict.kind} ${detail(verdict)}`.trimEnd();
+
+/** `(hashed: p(missed) < 1.1e-7)`. */
+export const hashedWords = ({ missed }: Hashed): string =>
+  missed === 0 ? '(hashed)' : `(hashed: p(missed) ${missed < 1 ? '<' : '<='} ${probability(missed)})`;
+
+/** What is to be said of checks of which some stored fingerprints only; no lines when none did. */
+export const hashedNotice = (results: readonly Result[]): readonly string[] => {
+  const hashed = results.flatMap((result) => result.hashed ?? []);
+  if (hashed.length === 0) return [];
+  const missed = Math.min(
+    1,
+    hashed.reduce((sum, one) => sum + one.missed, 0),
+  );
+  const all = hashed.length === 1 ? 'a state was missed' : 'a state was missed in any of them';
+  const chances =
+    missed === 0
+      ? 'no state can have been missed'
+      : missed < 0.5
+        ? `the chance that ${all}, with what only it leads to, is less than ${chance(missed)} (p < ${probability(missed)})`
+        : `there are so many states that some may well be missed, with what only they lead to (p <= ${probability(missed)})`;
+  return [`hashed: of each state 64 bits were stored; ${chances}`];
+};
 
 /** What a variant's author expects, in the words of `verdictWords`. */
 export const expectationWords = (expectation: Expectation | undefined): string => {
@@ -59,6 +84,7 @@ export const verdictLine = (result: Result, paint: Paint = plain): string => {
     `${result.model}/${result.variant}`,
     paint(verdict.kind, verdict.kind),
     ...(about === '' || verdict.kind === 'unreached' ? [] : [about]),
+    ...(result.hashed === undefined ? [] : [hashedWords(result.hashed)]),
     `${count(statistics.states, 'state')}${upTo(result)}`,
     count(statistics.transitions, 'transition'),
     `depth ${statistics.depth}`,

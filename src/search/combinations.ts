@@ -6,6 +6,7 @@ export const refusedCombinations = ({
   search,
   engine,
   workers = 1,
+  store,
   checkpoint,
   resume,
 }: SearchOptions): readonly ShootdownError[] => {
@@ -19,6 +20,7 @@ export const refusedCombinations = ({
   if (search !== 'dfs') return refused;
   if (engine === 'reference')
     refuse('the reference engine does not search depth first', 'leave out --search dfs, or --engine reference');
+  if (store === 'hash') refuse('a depth-first search stores states exactly', 'leave out --search dfs, or --store hash');
   if (checkpoints) refuse('a depth-first search writes no checkpoints', 'leave out --search dfs');
   if (workers > 1)
     refuse(

@@ -49,6 +49,8 @@ export interface Counts {
   readonly transitions: number;
   /** Bytes held for states and index. */
   readonly bytes: number;
+  /** Bytes of temporary files, of an executor that writes some. */
+  readonly disk?: number;
   /** How many states of the newest level have been worked on by the call of `check` or `expand` that runs, or ran last. */
   readonly done: number;
   /** True when the memory budget did not allow to store a successor; what was not stored is lost to the search. */
@@ -75,6 +77,8 @@ export interface Executor {
   readonly counts: Counts;
   /** The number of states of each level, as of the end of the last call. */
   readonly levels: readonly number[];
+  /** Why earlier states cannot be read back, once that is so. The search can go on, but there is no `pathTo` then. */
+  readonly lost?: string | undefined;
   /** Stores the initial states. */
   start(): Promise<void>;
   /** Evaluates every property on the states of the newest level. */

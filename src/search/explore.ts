@@ -62,6 +62,7 @@ class Search {
   readonly #limits: Limits;
   /** How many of the warnings of memory have been given. */
   #warned = 0;
+  #saidLost = false;
 
   constructor(executor: Executor, system: System, options: SearchOptions, hooks: SearchHooks) {
     this.#hooks = hooks;
@@ -82,6 +83,13 @@ class Search {
     if (found.kind === 'incomplete') await this.#hooks.unfinished?.();
     if (!('state' in found)) return { ending: found, statistics };
     const { state, depth, ...ending } = found;
+    const { lost } = this.#executor;
+    if (lost !== undefined && depth > 0) {
+      const property = ending.kind === 'violated' ? ending.property : undefined;
+      const failure = ending.kind === 'failed' ? ending.failure : undefined;
+      const about = { found: ending.kind, property, failure, depth, left: this.#newest(), why: lost };
+      return { ending: { kind: 'untraceable', ...about }, statistics };
+    }
     const path = state === undefined ? [] : await this.#executor.pathTo(state, depth);
     return { ending: { ...ending, path }, statistics };
   }
@@ -111,6 +119,7 @@ class Search {
       const { met } = this.#limits;
       if (met !== undefined && (left > 0 || met === 'memory')) return this.#incomplete(met, left);
       this.#warnOfMemory();
+      this.#sayLost();
       await this.#hooks.levelEnd?.();
     }
   }
@@ -132,6 +141,13 @@ class Search {
       growth: levels.slice(-3).map((size, i) => size / (levels.at(i - 4) ?? size)),
       projection: project(levels, (states * memory) / bytes),
     });
+  }
+
+  #sayLost(): void {
+    const { lost } = this.#executor;
+    if (lost === undefined || this.#saidLost) return;
+    this.#saidLost = true;
+    this.#options.onNote?.({ kind: 'lost', why: lost });
   }
 
   #position(): Position {
@@ -176,6 +192,7 @@ class Search {
       levels: [...own],
       seconds: this.#limits.seconds,
       bytes: counts.bytes,
+      ...(counts.disk ? { disk: counts.disk } : {}),
       taken: [...findings.taken],
     };
   }

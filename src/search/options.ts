@@ -1,6 +1,8 @@
 import type { Engine } from './executor.ts';
 import type { Projection } from './projection.ts';
 
+/** `exact` keeps every word of every state, `hash` a fingerprint of 64 bits. */
+export type Store = 'exact' | 'hash';
 /** Breadth first, or depth first. */
 export type Order = 'bfs' | 'dfs';
 
@@ -8,6 +10,16 @@ export type Order = 'bfs' | 'dfs';
 export interface SearchOptions {
   /** Default: packed. */
   readonly engine?: Engine;
+  /**
+   * How the states are stored. `hash`, of the packed engine, takes 9 to 10 bytes a state, but may miss one that has the
+   * fingerprint of another: the result says how likely that is. Default: exact.
+   */
+  readonly store?: Store;
+  /**
+   * The folder for the temporary file of `hash`: the words of the states, four bytes each, for traces. Default: that of the
+   * system, or /var/tmp if that is in memory.
+   */
+  readonly scratch?: string;
   /**
    * In which order. Breadth first finds a shortest counterexample. Depth first finds any, often after fewer states where it
    * takes many steps; on the packed engine, with one worker. A search that finds nothing comes to the same either way.
@@ -58,8 +70,11 @@ export interface SearchOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What a user should know while the search goes on. */
 export type SearchNote =
   | MemoryNote
+  /** States that a trace would need could not be written to the disk. */
+  | { readonly kind: 'lost'; readonly why: string }
   /** A search that was saved is gone on with. `written`: when, ISO 8601. */
   | {
       readonly kind: 'resumed';

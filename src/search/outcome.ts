@@ -15,7 +15,17 @@ export type Ending =
   | { readonly kind: 'deadlock'; readonly path: Path }
   | { readonly kind: 'unreached'; readonly properties: readonly number[]; readonly rules: readonly number[] }
   | { readonly kind: 'incomplete'; readonly limit: Limit; readonly left: number }
-  | { readonly kind: 'failed'; readonly failure: Failure; readonly path: Path };
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly path: Path }
+  /** Something was found, but the states that lead there are lost, and `why`. `property`: the broken one, for `violated`; `failure`: for `failed`. */
+  | {
+      readonly kind: 'untraceable';
+      readonly found: 'violated' | 'deadlock' | 'failed';
+      readonly property: number | undefined;
+      readonly failure: Failure | undefined;
+      readonly depth: number;
+      readonly left: number;
+      readonly why: string;
+    };
 
 /** The states from an initial one to the last, each the successor of the one before it. Empty when the initial recipe failed. */
 export type Path = readonly PlainValue[];
@@ -35,6 +45,8 @@ export interface Statistics {
   readonly seconds: number;
   /** Bytes held for states, index and stack. */
   readonly bytes: number;
+  /** Bytes of temporary files, if there were any. */
+  readonly disk?: number;
   /** Transitions of each rule, by its place in the system. */
   readonly taken: readonly number[];
 }

@@ -4,8 +4,10 @@ import { type Instance, variantOf } from '../model/model.ts';
 import { scalarsetsIn } from '../model/permutation.ts';
 import type { System } from '../model/system.ts';
 import { refusedCombinations } from '../search/combinations.ts';
+import { missProbability } from '../search/missed.ts';
 import type { SearchOptions } from '../search/options.ts';
 import type { Outcome, Statistics } from '../search/outcome.ts';
+import { checkStoreSettings } from '../search/store-settings.ts';
 import type { CanonicalForm } from './concretise.ts';
 import { withProperties } from './properties.ts';
 import { asAnyWay, type Result, type Verdict } from './result.ts';
@@ -13,9 +15,11 @@ import { asAnyWay, type Result, type Verdict } from './result.ts';
 /**
  * Explores every reachable state of one variant of a model at given bounds and says what was found. Whatever the model
  * does wrong is a verdict (`failed`); throws an `unknown` error for a property that the system does not have, a `usage`
- * error for options that do not go together, and anything else only for a defect of the program. The engines are imported when they are needed.
+ * error for options that do not go together, and anything else only for a defect of the program. The engines are imported
+ * when they are needed.
  */
 export const check = async (instance: Instance, options: SearchOptions = {}): Promise<Result> => {
+  checkStoreSettings(options);
   const { model, variant, bounds } = instance;
   const system = withProperties(instance.system, options.properties);
   const engine = options.engine ?? 'packed';
@@ -25,17 +29,16 @@ export const check = async (instance: Instance, options: SearchOptions = {}): Pr
   const memory = options.memory ?? defaultMemory();
   const symmetric = engine === 'packed' && options.symmetry !== false ? scalarsetsOf(system) : [];
   const title = variantOf(model, variant)?.title ?? variant;
-  const about = { model: model.name, variant, title, bounds, engine, search };
+  const about = { model: model.name, variant, title, bounds, engine, search, symmetric };
   const refused = await refusedSymmetry(system, symmetric, options);
-  if (refused !== undefined)
-    return { ...about, symmetric, merged: false, verdict: refused, statistics: noStatistics(system) };
+  if (refused !== undefined) return { ...about, merged: false, verdict: refused, statistics: noStatistics(system) };
   const { runSearch } = await import('./run-search.ts');
   const { hasLocalSteps } = await import('../packed/local-steps.ts');
   const mergeLocal = engine === 'packed' && options.local !== false && hasLocalSteps(system);
   const settings = { ...options, engine, search, memory, symmetry: symmetric.length > 0, mergeLocal };
   const first = await refusable(() => runSearch(instance, system, settings));
   if ('refused' in first)
-    return { ...about, symmetric, merged: mergeLocal, verdict: first.refused, statistics: noStatistics(system) };
+    return { ...about, merged: mergeLocal, verdict: first.refused, statistics: noStatistics(system) };
   // With local steps merged the trace need not be a shortest one: it is looked for without.
   const again = mergeLocal && 'path' in first.ending;
   const { checkpoint: _, resume: __, ...unsaved } = settings;
@@ -46,8 +49,9 @@ export const check = async (instance: Instance, options: SearchOptions = {}): Pr
   const machine = referenceMachine(system);
   const canonical = symmetric.length === 0 ? undefined : await canonicalForm(system);
   const verdict = verdictOf(system, machine, outcome.ending, canonical);
-  const told = search === 'dfs' ? asAnyWay(verdict) : verdict;
-  return { ...about, symmetric, merged, verdict: told, statistics: outcome.statistics };
+  const { statistics } = outcome;
+  const hashed = options.store === 'hash' ? { hashed: { missed: missProbability(statistics.states) } } : {};
+  return { ...about, merged, ...hashed, verdict: search === 'dfs' ? asAnyWay(verdict) : verdict, statistics };
 };
 
 /** Names of the scalarsets whose members can be permuted. */

@@ -16,7 +16,8 @@ export type Verdict =
   | { readonly kind: 'unreached'; readonly properties: readonly string[]; readonly steps: readonly string[] }
   | {
       readonly kind: 'incomplete';
-      readonly limit: Limit;
+      /** `disk`: something was found, but the states that lead there could not be kept. */
+      readonly limit: Limit | 'disk';
       /** The limit that was met, as a sentence. */
       readonly reason: string;
       /** How many stored states were not expanded. */
@@ -106,6 +107,12 @@ export interface Change {
   readonly new: PlainValue;
 }
 
+/** What storing only fingerprints means for a result. */
+export interface Hashed {
+  /** The probability, at most, that some state was missed. */
+  readonly missed: number;
+}
+
 /** Everything that one check found out. */
 export interface Result {
   readonly model: string;
@@ -113,6 +120,8 @@ export interface Result {
   readonly title: string;
   readonly bounds: Bounds;
   readonly engine: Engine;
+  /** Undefined when the states were stored exactly. */
+  readonly hashed?: Hashed;
   readonly search: Order;
   /** Scalarsets up to whose permutations states were told apart; none without symmetry. */
   readonly symmetric: readonly string[];

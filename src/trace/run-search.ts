@@ -22,7 +22,7 @@ export interface SearchSettings extends SearchOptions {
 export const runSearch = async (instance: Instance, system: System, options: SearchSettings): Promise<Outcome> => {
   if (options.search === 'dfs') return depthFirst(system, options);
   const { explore } = await import('../search/explore.ts');
-  const { engine, memory, workers, module, properties, symmetry, mergeLocal } = options;
+  const { engine, memory, workers, module, properties, symmetry, mergeLocal, store = 'exact', scratch } = options;
   if (engine === 'reference') {
     const { referenceExecutor } = await import('../reference/executor.ts');
     return explore(referenceExecutor(system, { memory }), system, options);
@@ -34,6 +34,7 @@ export const runSearch = async (instance: Instance, system: System, options: Sea
     memory,
     workers: workers ?? (source === undefined ? 1 : availableParallelism()),
     source,
+    store: store === 'hash' ? { kind: 'hash', scratch } : { kind: 'exact' },
     symmetry,
     mergeLocal,
   });
@@ -64,7 +65,7 @@ const checkpointing = async (
   instance: Instance,
   system: System,
   executor: SavingExecutor,
-  { checkpoint, resume, module, symmetry, mergeLocal, onNote }: SearchSettings,
+  { checkpoint, resume, module, store = 'exact', symmetry, mergeLocal, onNote }: SearchSettings,
 ): Promise<Checkpointing | undefined> => {
   const dir = resume ?? checkpoint;
   if (dir === undefined) return undefined;
@@ -83,7 +84,7 @@ const checkpointing = async (
     variant,
     bounds,
     properties: system.properties.map(({ name }) => name),
-    settings: { symmetry, local: mergeLocal },
+    settings: { store, symmetry, local: mergeLocal },
     words: executor.words,
     fingerprint: fingerprintOf(instance, module === undefined ? undefined : fileURLToPath(module)),
   };

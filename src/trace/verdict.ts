@@ -42,6 +42,8 @@ export const verdictOf = (
       return { kind: 'incomplete', limit: ending.limit, reason: reasons[ending.limit], left: ending.left };
     case 'failed':
       return failed(system, machine, ending.failure, ending.path);
+    case 'untraceable':
+      return { kind: 'incomplete', limit: 'disk', reason: untraceable(system, ending), left: ending.left };
   }
 };
 
@@ -51,6 +53,17 @@ const reasons: { readonly [K in Limit]: string } = {
   time: 'it ran as long as --max-time allows',
   memory: 'it used all the memory that --memory allows',
   interrupted: 'it was interrupted',
+};
+
+const untraceable = (system: System, ending: Ending & { kind: 'untraceable' }): string => {
+  const { found, property, failure, depth, why } = ending;
+  const steps = `after ${depth} ${depth === 1 ? 'step' : 'steps'}`;
+  const what = {
+    violated: `${nameOf(system, property ?? -1)} is broken ${steps}`,
+    deadlock: `there is a deadlock ${steps}`,
+    failed: `the model failed ${steps} (${messageOf(explained(failure?.error))})`,
+  };
+  return `${what[found]}, but how it comes about cannot be shown: the states on the way could not be kept on disk (${why}); --scratch names another folder`;
 };
 
 const violated = (system: System, machine: ReferenceMachine, ending: Ending & { kind: 'violated' }): Violated => {
