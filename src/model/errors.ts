@@ -12,7 +12,7 @@ export type ErrorCode =
   | 'recipe'
   /** A file could not be read or written, or is not what it should be. */
   | 'file'
-  /** A thread of the search died. */
+  /** A thread of the search died, or came to another model. */
   | 'worker';
 
 /**

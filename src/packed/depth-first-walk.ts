@@ -1,14 +1,17 @@
 import type { PlainValue } from '../model/domain.ts';
-import { mustGoOn, type System } from '../model/system.ts';
+import type { System } from '../model/system.ts';
 import type { Walk } from '../search/depth-first.ts';
 import { type Counts, type Findings, noFindings } from '../search/executor.ts';
 import type { Position } from '../search/limits.ts';
 import type { Path } from '../search/outcome.ts';
 import { type Canonical, canonicalOf } from './canonical.ts';
 import { type Draft, draftOf } from './draft.ts';
+import { together } from './footprint.ts';
 import { makeInitialStates } from './initial-states.ts';
+import { LocalSteps, requireLocal } from './local-steps.ts';
 import { StateStore } from './state-store.ts';
 import { type Batch, generateTransitions, type Transitions } from './transitions.ts';
+import { fieldAt } from './value-census.ts';
 import { WordStack } from './word-stack.ts';
 
 export interface WalkOptions {
@@ -18,6 +21,8 @@ export interface WalkOptions {
   readonly maxDepth?: number | undefined;
   /** Store one state of each orbit under the permutations of the scalarsets; the path is then of orbits. Default: false. */
   readonly symmetry?: boolean | undefined;
+  /** Take local steps together with the step before them; the path leaves states out then. Default: false. */
+  readonly mergeLocal?: boolean | undefined;
 }
 
 /** Searches depth first with generated code on packed states. */
@@ -44,6 +49,8 @@ class DepthFirstWalk implements Walk {
   readonly #store: StateStore;
   readonly #batch: Batch;
   readonly #canonical: Canonical | undefined;
+  /** Undefined unless they are merged. */
+  readonly #local: LocalSteps | undefined;
   readonly #transitions: Transitions;
   readonly #numbers: Int32Array;
   readonly #memory: number;
@@ -61,7 +68,7 @@ class DepthFirstWalk implements Walk {
   /** The properties that the state on top breaks. */
   readonly #broken: number[] = [];
 
-  constructor(system: System, { memory, maxDepth, symmetry = false }: WalkOptions) {
+  constructor(system: System, { memory, maxDepth, symmetry = false, mergeLocal = false }: WalkOptions) {
     this.#system = system;
     this.#memory = memory ?? Number.POSITIVE_INFINITY;
     this.#maxDepth = maxDepth ?? Number.POSITIVE_INFINITY;
@@ -69,14 +76,19 @@ class DepthFirstWalk implements Walk {
     this.#draft = draftOf(system.root);
     const { words } = this.#draft.layout;
     const fanOut = system.rules.reduce((sum, rule) => sum + rule.args.length, system.initial.args.length);
-    this.#numbers = new Int32Array(fanOut);
-    this.#batch = { words: new Int32Array(fanOut * words), length: 0 };
+    // Room for what local steps lead to as well; what has none is left as it is.
+    const most = mergeLocal ? 4 * fanOut : fanOut;
+    this.#numbers = new Int32Array(most);
+    this.#batch = { words: new Int32Array(most * words), length: 0 };
     this.#store = new StateStore(words, this.#memory);
     this.#successors = new WordStack(words);
     this.#canonical = symmetry ? canonicalOf(system.root, this.#draft.layout) : undefined;
-    this.#transitions = generateTransitions(system, this.#draft, this.#batch, this.findings, (property) => {
+    const broken = (property: number): void => {
       this.#broken.push(property);
-    });
+    };
+    const learn = { footprints: mergeLocal };
+    this.#transitions = generateTransitions(system, this.#draft, this.#batch, this.findings, broken, learn);
+    if (mergeLocal) this.#local = new LocalSteps(system, this.#draft, this.#batch, this.#transitions);
   }
 
   get counts(): Counts {
@@ -134,6 +146,13 @@ class DepthFirstWalk implements Walk {
       }
       this.#try(top);
     }
+  }
+
+  requireLocal(): void {
+    if (this.#local === undefined) return;
+    const { layout } = this.#draft;
+    const whole = together([this.#transitions.footprints()], this.#system, layout.words);
+    requireLocal(this.#system, whole, (word, bit) => fieldAt(layout, word, bit));
   }
 
   path(): Path {
@@ -197,7 +216,9 @@ class DepthFirstWalk implements Walk {
     const { expand, progress, instances } = this.#transitions;
     progress.at = -1;
     try {
-      if (expand(this.#store.segmentOf(n), this.#store.offsetOf(n), 0)) return;
+      const enabled = expand(this.#store.segmentOf(n), this.#store.offsetOf(n), 0);
+      this.#local?.merge(0);
+      if (enabled) return;
     } catch (error) {
       const instance = instances[progress.at];
       if (instance === undefined) throw error;
@@ -206,7 +227,7 @@ class DepthFirstWalk implements Walk {
     }
     this.#load(n);
     try {
-      if (!mustGoOn(this.#system, this.#draft.root)) return;
+      if (!this.#transitions.mustGoOn()) return;
       this.findings.stuck = this.#plain(n);
       this.#ended = true;
     } catch (error) {
@@ -218,6 +239,7 @@ class DepthFirstWalk implements Walk {
   #expandAgain(n: number): void {
     const taken = this.findings.taken.slice();
     this.#transitions.expand(this.#store.segmentOf(n), this.#store.offsetOf(n), 0);
+    this.#local?.merge(0);
     this.findings.taken.set(taken);
   }
 

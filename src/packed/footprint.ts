@@ -1,3 +1,5 @@
+import type { System } from '../model/system.ts';
+import type { Touched } from './local-steps.ts';
 import type { SlotTable } from './slot-table.ts';
 
 /** The slots that were read before they were written, and those that were written: masks over the words of a state. */
@@ -27,6 +29,19 @@ export interface Footprints {
   readonly properties: readonly Footprint[];
   readonly final: Footprint;
 }
+
+/** What any of several partitions has touched. */
+export const together = (parts: readonly Footprints[], { rules, properties }: System, words: number): Touched => {
+  const union = (masks: readonly (Int32Array | undefined)[]): Int32Array =>
+    Int32Array.from({ length: words }, (_, w) => masks.reduce((all, mask) => all | (mask?.[w] ?? 0), 0));
+  return {
+    rules: rules.map((_, r) => ({
+      reads: union(parts.map((part) => part.rules[r]?.reads)),
+      writes: union(parts.map((part) => part.rules[r]?.writes)),
+    })),
+    properties: properties.map((_, p) => ({ reads: union(parts.map((part) => part.properties[p]?.reads)) })),
+  };
+};
 
 const mark = (masks: Int32Array, addresses: readonly number[], slots: SlotTable): void => {
   for (const address of addresses) {

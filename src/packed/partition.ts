@@ -1,7 +1,6 @@
 import { type Appended, type PartPlan, PartWriter } from '../checkpoint/part-writer.ts';
 import { readStates, type StateSource } from '../checkpoint/read-states.ts';
 import type { PlainValue } from '../model/domain.ts';
-import { messageOf } from '../model/errors.ts';
 import type { System } from '../model/system.ts';
 import { noFindings } from '../search/executor.ts';
 import { type Canonical, canonicalOf } from './canonical.ts';
@@ -247,30 +246,34 @@ export class Partition {
     const { expand } = this.#transitions;
     const taken = this.#noted.taken.slice();
     let outcome = 0;
-    const mix = (value: number): void => {
-      outcome = Math.imul(outcome ^ value, 0x9e3779b1);
-      outcome ^= outcome >>> 15;
-    };
     for (let o = 0; o < states.length; o += width) {
-      try {
-        mix(expand(states, o, 0) ? 1 : 0);
-      } catch (error) {
-        for (const letter of messageOf(error)) mix(letter.charCodeAt(0));
-      }
-      for (let i = 0; i < this.#batch.length; i++) mix(this.#batch.words[i] as number);
       this.#batch.length = 0;
+      let made: number;
+      try {
+        made = expand(states, o, 0) ? 1 : 2;
+      } catch {
+        // Which step threw first is a matter of the code that was generated.
+        this.#batch.length = 0;
+        made = 3;
+      }
+      // Successors are summed up: their order is such a matter too.
+      for (let s = 0; s < this.#batch.length; s += width) made = (made + hashOf(this.#batch.words, s, width)) | 0;
+      outcome = Math.imul(outcome ^ made, 0x9e3779b1);
+      outcome ^= outcome >>> 15;
     }
+    this.#batch.length = 0;
     this.#noted.taken.set(taken);
     return outcome;
   }
 
-  /** Some of its states, one after the other: `most` of them, from the first to the last. */
+  /** Some states of the newest level, one after the other: at most `most` of them, from the first to the last. */
   sample(most: number): Int32Array {
     const width = this.draft.layout.words;
-    const count = Math.min(most, this.states);
+    const from = this.startOf(this.levels - 1);
+    const count = Math.min(most, this.states - from);
     const words = new Int32Array(count * width);
     for (let i = 0; i < count; i++) {
-      const n = Math.floor((i * this.states) / count);
+      const n = from + Math.floor((i * (this.states - from)) / count);
       words.set(this.#wordsOf(n) as Int32Array, i * width);
     }
     return words;
@@ -437,3 +440,12 @@ export class Partition {
     return this.#store.segmentOf(n).slice(offset, offset + this.draft.layout.words);
   }
 }
+
+const hashOf = (words: Int32Array, offset: number, width: number): number => {
+  let hash = 0;
+  for (let i = 0; i < width; i++) {
+    hash = Math.imul(hash ^ (words[offset + i] as number), 0x85ebca6b);
+    hash ^= hash >>> 13;
+  }
+  return hash;
+};

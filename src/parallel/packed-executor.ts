@@ -3,9 +3,9 @@ import type { StateSource } from '../checkpoint/read-states.ts';
 import type { PlainValue } from '../model/domain.ts';
 import { ShootdownError } from '../model/errors.ts';
 import type { System } from '../model/system.ts';
-import type { Footprints } from '../packed/footprint.ts';
+import { type Footprints, together } from '../packed/footprint.ts';
 import type { LearnOptions } from '../packed/learned-transitions.ts';
-import { requireLocal, type Touched } from '../packed/local-steps.ts';
+import { requireLocal } from '../packed/local-steps.ts';
 import { leastOf, mergeFindings, type PackedFindings } from '../packed/packed-findings.ts';
 import { BATCH_STATES, Partition } from '../packed/partition.ts';
 import { fieldAt, fieldValues, type PartCensus } from '../packed/value-census.ts';
@@ -447,17 +447,4 @@ const revived = (findings: PackedFindings): PackedFindings => {
   const { failure } = findings;
   if (failure === undefined) return findings;
   return { ...findings, failure: { ...failure, error: revivedError(failure.error as SentError) } };
-};
-
-/** What any of several partitions has touched. */
-const together = (parts: readonly Footprints[], { rules, properties }: System, words: number): Touched => {
-  const union = (masks: readonly (Int32Array | undefined)[]): Int32Array =>
-    Int32Array.from({ length: words }, (_, w) => masks.reduce((all, mask) => all | (mask?.[w] ?? 0), 0));
-  return {
-    rules: rules.map((_, r) => ({
-      reads: union(parts.map((part) => part.rules[r]?.reads)),
-      writes: union(parts.map((part) => part.rules[r]?.writes)),
-    })),
-    properties: properties.map((_, p) => ({ reads: union(parts.map((part) => part.properties[p]?.reads)) })),
-  };
 };

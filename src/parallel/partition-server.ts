@@ -131,7 +131,7 @@ const sent = (error: unknown): SentError =>
 
 const unbuilt = (error: unknown): ShootdownError =>
   new ShootdownError(
-    'model',
+    'worker',
     `the model cannot be built on a thread of the search: ${messageOf(error)}`,
     'does its file do something else on a thread? --workers 1 searches without threads',
     error,

@@ -179,7 +179,7 @@ export class Team {
 /** The error for a model of which two threads have not built the same. */
 export const anotherModel = ({ module }: SystemSource): ShootdownError =>
   new ShootdownError(
-    'model',
+    'worker',
     `the model of ${module} is another one when it is built again`,
     'does its build() depend on anything but the bounds and the variant: Math.random(), a date? --workers 1 builds it once',
   );

@@ -26,6 +26,8 @@ export interface Walk {
   start(): void;
   /** Tries up to so many successors. */
   advance(most: number): void;
+  /** Throws a `model` error when local steps were merged and one is not local. */
+  requireLocal(): void;
   /** The states on the stack. */
   path(): Path;
 }

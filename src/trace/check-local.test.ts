@@ -5,6 +5,7 @@ import { anything, defineModel, instantiate, type Model } from '../model/model.t
 import { blocked } from '../model/step.ts';
 import { forState } from '../model/system.ts';
 import { step } from '../model/thread.ts';
+import type { Order } from '../search/options.ts';
 import { check } from './check.ts';
 import type { Result } from './result.ts';
 
@@ -71,8 +72,8 @@ const modelOf = (
     },
   });
 
-const checked = (model: Model, local: boolean): Promise<Result> =>
-  check(instantiate(model, 'only'), { local, maxStates: 50_000 });
+const checked = (model: Model, local: boolean, search: Order = 'bfs'): Promise<Result> =>
+  check(instantiate(model, 'only'), { local, search, maxStates: 50_000 });
 
 const op: fc.Arbitrary<Op> = fc.oneof(
   fc.record({
@@ -94,6 +95,13 @@ test('with local steps merged the verdict is the same, and so is the counterexam
       expect(merged.statistics.states).toBeLessThanOrEqual(all.statistics.states);
       if (merged.statistics.states < all.statistics.states) fewer++;
       kinds.set(all.verdict.kind, (kinds.get(all.verdict.kind) ?? 0) + 1);
+      const deep = await checked(model, true, 'dfs');
+      if ('trace' in all.verdict) expect(deep.verdict).toHaveProperty('trace');
+      else {
+        const { states, transitions, taken } = merged.statistics;
+        expect(deep).toMatchObject({ verdict: all.verdict, merged: merged.merged });
+        expect(deep.statistics).toMatchObject({ states, transitions, taken });
+      }
     }),
     { numRuns: 300 },
   );
@@ -123,10 +131,9 @@ test('a step that reads what another writes is not local, and the model is refus
       { kind: 'add', n: 0 },
     ],
   ];
-  const { verdict } = await checked(
-    modelOf(given, 9, (label) => label === 's0'),
-    true,
-  );
+  const model = modelOf(given, 9, (label) => label === 's0');
+  const { verdict } = await checked(model, true);
+  expect((await checked(model, true, 'dfs')).verdict).toEqual(verdict);
   expect(verdict).toMatchObject({
     kind: 'failed',
     at: { kind: 'local' },

@@ -34,7 +34,7 @@ export const check = async (instance: Instance, options: SearchOptions = {}): Pr
   if (refused !== undefined) return { ...about, merged: false, verdict: refused, statistics: noStatistics(system) };
   const { runSearch } = await import('./run-search.ts');
   const { hasLocalSteps } = await import('../packed/local-steps.ts');
-  const mergeLocal = engine === 'packed' && search === 'bfs' && options.local !== false && hasLocalSteps(system);
+  const mergeLocal = engine === 'packed' && options.local !== false && hasLocalSteps(system);
   const settings = { ...options, engine, search, memory, symmetry: symmetric.length > 0, mergeLocal };
   const first = await refusable(() => runSearch(instance, system, settings));
   if ('refused' in first)

@@ -20,11 +20,7 @@ export interface SearchSettings extends SearchOptions {
 
 /** Runs one search of a system, which is `instance`'s with the properties that are to be checked. The engines are imported when they are needed. */
 export const runSearch = async (instance: Instance, system: System, options: SearchSettings): Promise<Outcome> => {
-  if (options.search === 'dfs') {
-    const { depthFirstWalk } = await import('../packed/depth-first-walk.ts');
-    const { exploreDepthFirst } = await import('../search/depth-first.ts');
-    return exploreDepthFirst(depthFirstWalk(system, options), system, options);
-  }
+  if (options.search === 'dfs') return depthFirst(system, options);
   const { explore } = await import('../search/explore.ts');
   const { engine, memory, workers, module, properties, symmetry, mergeLocal } = options;
   const { store = 'exact', scratch, stats = false } = options;
@@ -55,6 +51,16 @@ export const runSearch = async (instance: Instance, system: System, options: Sea
   } finally {
     await saving?.end();
   }
+};
+
+const depthFirst = async (system: System, options: SearchSettings): Promise<Outcome> => {
+  const { depthFirstWalk } = await import('../packed/depth-first-walk.ts');
+  const { exploreDepthFirst } = await import('../search/depth-first.ts');
+  const walk = depthFirstWalk(system, options);
+  const outcome = await exploreDepthFirst(walk, system, options);
+  // A violation that was found is one, whatever was declared.
+  if (options.mergeLocal && !('path' in outcome.ending)) walk.requireLocal();
+  return outcome;
 };
 
 const checkpointing = async (
