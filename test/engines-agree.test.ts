@@ -2,8 +2,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import zap from '../models/zap/model.ts';
+import { int, struct } from '../src/model/domain.ts';
 import { instantiate } from '../src/model/model.ts';
+import { blocked } from '../src/model/step.ts';
 import type { System } from '../src/model/system.ts';
+import { forState } from '../src/model/system.ts';
 import { packedExecutor } from '../src/parallel/packed-executor.ts';
 import { referenceExecutor } from '../src/reference/executor.ts';
 import type { Executor } from '../src/search/executor.ts';
@@ -50,3 +53,25 @@ describe('on every variant of zap', () => {
     }
   });
 });
+
+test.each([1, 2])(
+  'a reachable property that throws in state %i of the level in which it is seen is a failure',
+  async (bad) => {
+    const { action, reachable, system } = forState<{ n: number }>();
+    const built = system({
+      state: struct({ n: int(0, 3) }),
+      actions: [
+        action('go', { params: { to: int(1, 2) }, run: (m, { to }) => (m.n === 0 ? void (m.n = to) : blocked) }),
+      ],
+      properties: [
+        reachable('SEEN', '', (m) => {
+          if (m.n === bad) throw new Error('bad');
+          return m.n > 0;
+        }),
+      ],
+      final: () => true,
+    });
+    for (const executor of [packedExecutor(built), referenceExecutor(built, {})])
+      expect(await seenBy(executor, built)).toMatchObject({ kind: 'failed' });
+  },
+);

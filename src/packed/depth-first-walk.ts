@@ -72,7 +72,8 @@ class DepthFirstWalk implements Walk {
     this.#system = system;
     this.#memory = memory ?? Number.POSITIVE_INFINITY;
     this.#maxDepth = maxDepth ?? Number.POSITIVE_INFINITY;
-    this.findings = noFindings(system);
+    const findings = noFindings(system);
+    this.findings = { ...findings, known: findings.seen };
     this.#draft = draftOf(system.root);
     const { words } = this.#draft.layout;
     const fanOut = system.rules.reduce((sum, rule) => sum + rule.args.length, system.initial.args.length);

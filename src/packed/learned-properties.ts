@@ -24,7 +24,7 @@ export class LearnedProperties {
               ? source.plainProperty(place)
               : source.property(place, treeOf(property));
           const reachable = system.properties[place]?.kind === 'reachable';
-          return reachable ? { ...piece, text: `if (seen[${place}] === 0) { ${piece.text} }` } : piece;
+          return reachable ? { ...piece, text: `if (known[${place}] === 0) { ${piece.text} }` } : piece;
         },
       };
     });
@@ -33,12 +33,13 @@ export class LearnedProperties {
       {
         words: draft.words,
         miss: (p) => learner.evaluate(p),
-        named: { seen: findings.seen, checks: plain.single.checks },
+        named: { seen: findings.seen, known: findings.known, checks: plain.single.checks },
         undone: (run) => {
-          const seen = findings.seen.slice();
-          findings.seen.fill(0);
+          const [seen, known] = [findings.seen.slice(), findings.known.slice()];
+          findings.known.fill(0);
           run(0);
           findings.seen.set(seen);
+          findings.known.set(known);
         },
       },
       functionBytes,

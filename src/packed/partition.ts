@@ -170,6 +170,11 @@ export class Partition {
     this.#flush();
   }
 
+  /** Begins the check of a level: of `reachable` properties only those are asked that nobody has `seen` before. */
+  beginCheck(seen: Uint8Array): void {
+    this.#noted.known.set(seen);
+  }
+
   /** Evaluates every property on the states `from` to `to - 1`. */
   check(from: number, to: number): void {
     const { check, progress } = this.#transitions;

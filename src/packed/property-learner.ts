@@ -53,7 +53,7 @@ export class PropertyLearner {
   evaluate(place: number): void {
     const { draft, findings, plain, system } = this.#context;
     const learner = this.learners[place] as Learner;
-    if ((system.properties[place] as Property).kind === 'reachable' && findings.seen[place] === 1) return;
+    if ((system.properties[place] as Property).kind === 'reachable' && findings.known[place] === 1) return;
     this.calls++;
     if (learner.tree?.find(draft.words) !== undefined) return;
     const hasRoom =

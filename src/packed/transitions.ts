@@ -153,7 +153,7 @@ const generatePlain = (
     const test =
       property.kind === 'always'
         ? `const r = ${predicate}(root); if (r !== true) { checkedAnswer(properties[${p}], r); broken(${p}); }`
-        : `if (seen[${p}] === 0 && checkedSight(properties[${p}], ${predicate}(root))) seen[${p}] = 1;`;
+        : `if (known[${p}] === 0 && checkedSight(properties[${p}], ${predicate}(root))) seen[${p}] = 1;`;
     return `progress.at = ${p}; ${test} if (${changed}) { ${restore} throw mutated(); }`;
   });
 
@@ -189,6 +189,7 @@ const generatePlain = (
     progress,
     taken: findings.taken,
     seen: findings.seen,
+    known: findings.known,
     broken,
     mutated,
     properties: system.properties,

@@ -144,8 +144,9 @@ class PackedExecutor implements SavingExecutor {
   }
 
   async check(watch: Watch): Promise<void> {
+    if (this.#threads === undefined) this.#local.beginCheck(this.findings.seen);
     if (this.#threads === undefined) await this.#overNewest(watch, (from, to) => this.#local.check(from, to));
-    else await this.#threads.check(watch);
+    else await this.#threads.check(watch, this.findings.seen);
     this.#tell();
   }
 
@@ -397,8 +398,8 @@ class Threads {
     return [...this.#earlier, ...this.#parts];
   }
 
-  async check(watch: Watch): Promise<void> {
-    await this.#watched(watch, this.#ask({ kind: 'check' }));
+  async check(watch: Watch, seen: Uint8Array): Promise<void> {
+    await this.#watched(watch, this.#ask({ kind: 'check', seen }));
   }
 
   async expand(watch: Watch): Promise<void> {

@@ -39,7 +39,8 @@ export type PartitionRequest =
   | { readonly kind: 'save'; readonly plan: PartPlan; readonly elsewhere: number; readonly upTo: number }
   /** Try every step on some states, and say what came of it. */
   | { readonly kind: 'try'; readonly states: Int32Array }
-  | { readonly kind: 'check' }
+  /** `seen`: by any partition, in the levels before. */
+  | { readonly kind: 'check'; readonly seen: Uint8Array }
   | { readonly kind: 'footprints' }
   | { readonly kind: 'expand' }
   /** Which values occur in your states. */

@@ -94,6 +94,7 @@ const start = async (
         return { kind: 'tried', outcome: partition.outcomeOf(request.states) };
       case 'check':
         tell(0);
+        partition.beginCheck(request.seen);
         overNewest((from, to) => partition.check(from, to));
         return done();
       case 'expand': {

@@ -86,6 +86,7 @@ class ReferenceExecutor implements Executor {
   }
 
   async check(watch: Watch): Promise<void> {
+    this.findings.known.set(this.findings.seen);
     await this.#overNewest(watch, (n) => this.#check(n));
     this.#tell();
   }
@@ -122,7 +123,8 @@ class ReferenceExecutor implements Executor {
     this.#system.properties.forEach((property, place) => {
       try {
         if (property.kind === 'reachable') {
-          if (checkedSight(property, property.seen(m))) this.findings.seen[place] = 1;
+          if (this.findings.known[place] === 0 && checkedSight(property, property.seen(m)))
+            this.findings.seen[place] = 1;
         } else if (checkedAnswer(property, property.holds(m)) !== true)
           this.#broken[place] = this.#least(this.#broken[place] as number, n);
       } catch (error) {

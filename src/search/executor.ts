@@ -12,6 +12,11 @@ export interface Findings {
   readonly broken: (PlainValue | undefined)[];
   /** For each property by its place: 1 once a `reachable` one was seen. */
   readonly seen: Uint8Array;
+  /**
+   * The same, as of the level before: such a property is not asked any more. (One that was seen in this level is: whether it
+   * throws in some state of it must not depend on which state came first.) Depth first it is `seen` itself.
+   */
+  readonly known: Uint8Array;
   /** For each rule by its place: how many transitions it made. */
   readonly taken: Float64Array;
   /** A state in which some thread has not finished and nothing but noise can happen. */
@@ -37,6 +42,7 @@ export interface Failure {
 export const noFindings = (system: System): Findings => ({
   broken: system.properties.map(() => undefined),
   seen: new Uint8Array(system.properties.length),
+  known: new Uint8Array(system.properties.length),
   taken: new Float64Array(system.rules.length),
   stuck: undefined,
   failure: undefined,
