@@ -56,7 +56,7 @@ export interface SearchOptions {
   readonly maxDepth?: number;
   /** Seconds. Default: no limit. */
   readonly maxTime?: number;
-  /** Bytes for states, index and parents. Default: half of the machine's memory. */
+  /** Bytes for states and index. Default: half of the machine's memory. */
   readonly memory?: number;
   /** A folder to save the search in, now and then, to be gone on with if it is killed. Default: none. The packed engine only. */
   readonly checkpoint?: string;
