@@ -61,7 +61,14 @@ test.each([1, 2])(
     const built = system({
       state: struct({ n: int(0, 3) }),
       actions: [
-        action('go', { params: { to: int(1, 2) }, run: (m, { to }) => (m.n === 0 ? void (m.n = to) : blocked) }),
+        action('go', {
+          params: { to: int(1, 2) },
+          run: (m, { to }) => {
+            if (m.n > 0) return blocked;
+            m.n = to;
+            return;
+          },
+        }),
       ],
       properties: [
         reachable('SEEN', '', (m) => {
