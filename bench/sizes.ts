@@ -33,7 +33,7 @@ export const wholes: readonly Size[] = [
   sized('medium', today, { stores: 2 }),
   sized('large', today, { anon: 0, stores: 2 }),
   sized('symmetry-tiny', today, { cpus: 3, ptes: 2, folios: 2 }, { symmetry: true }),
-  sized('symmetry', today, { cpus: 3, ptes: 2, local: 2, stores: 2 }, { symmetry: true }),
+  sized('symmetry', today, { cpus: 3, ptes: 2, folios: 2, stores: 2 }, { symmetry: true }),
 ];
 
 /** Several hundred thousand states are nearer to the start than the first violation. */

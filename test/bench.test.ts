@@ -49,7 +49,7 @@ describe('a tool that came to no result is no result', () => {
   const ended = (output: string) => ({ seconds: 1, peakBytes: 1, cpuSeconds: 1, code: 1, output });
   const spinSays = (more: string) =>
     ended(
-      `${more}\nState-vector 76 byte, depth reached 192, errors: 0\n 101 states, stored\n 1009 transitions (= stored+matched)\n`,
+      `${more}\nFull statespace search for:\nState-vector 76 byte, depth reached 192, errors: 0\n 101 states, stored\n 1009 transitions (= stored+matched)\n`,
     );
 
   test('spin: its choices of an initial state are taken off', () => {
@@ -63,6 +63,12 @@ describe('a tool that came to no result is no result', () => {
       expect(() => spinDepthFirst().read(spinSays(said), size)).toThrow(/came to no result.*exit code 1/);
     },
   );
+
+  test('spin: hashes instead of states, as its parallel search keeps by default', () => {
+    const { output } = spinSays('');
+    const hashes = output.replace('Full statespace search', 'Hash-Compact 4 search');
+    expect(() => spinDepthFirst().read(ended(hashes), size)).toThrow('came to no result');
+  });
 
   test('rumur: a crash', () => {
     expect(() => exact.read(ended('state of size 21: out of memory'), size)).toThrow('out of memory');
