@@ -3,8 +3,8 @@
 //
 // Of issue 3's "five hundred runs of random small models" this does all five hundred of the reference engine against the
 // packed one with 1, 2 and 3 workers, a hundred of symmetric models with symmetry and 1, 2 and 3 workers (and 150 against the
-// search without), and a hundred that are left half-way, saved, and gone on with by another number of workers. `ways` is the
-// place for further dimensions: a hashed store is to be one.
+// search without), a hundred that are left half-way, saved, and gone on with by another number of workers, and a hundred with
+// hashed storage. `ways` is the place for further dimensions.
 import { rmSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import zap from '../models/zap/model.ts';
@@ -78,7 +78,7 @@ const identityOf = (instance: Instance, words: number): ConstructorParameters<ty
 });
 
 /** Everything but time and memory: the same for every number of workers, to the last state of the path. */
-const all = ({ ending, statistics: { seconds, bytes, ...counts } }: Outcome): object => {
+const all = ({ ending, statistics: { seconds, bytes, disk, ...counts } }: Outcome): object => {
   if (ending.kind !== 'failed') return { ...ending, ...counts };
   // The error of a thread is another object, but says the same.
   return { ...ending, failure: { ...ending.failure, error: messageOf(ending.failure.error) }, ...counts };
@@ -106,6 +106,7 @@ interface Way {
 const way = (name: string, same: Way['same'], search: Search): Way => ({ name, search, same });
 
 const symmetry = { symmetry: true };
+const hashed: PackedOptions = { store: { kind: 'hash', scratch: undefined } };
 
 /** The dimensions. The first of each list is what the others are compared with. */
 const ways = {
@@ -133,6 +134,12 @@ const ways = {
     way('3 workers, then 2', all, resumed(3, 3, 2)),
     way('2 workers, then 1', all, resumed(2, 2, 1)),
   ],
+  'random, hashed': [
+    way('packed, 1 worker', all, packed(1)),
+    way('hashed, 1 worker', all, packed(1, hashed)),
+    way('hashed, 3 workers', all, packed(3, hashed)),
+    way('hashed, resumed', all, resumed(1, 2, 2, hashed)),
+  ],
 } as const;
 
 describe('on random models', () => {
@@ -141,6 +148,7 @@ describe('on random models', () => {
     ['symmetric', 'symmetric', 1000, 150],
     ['symmetric, reduced', 'symmetric', 1000, 100],
     ['random, resumed', 'random', 0, 100],
+    ['random, hashed', 'random', 0, 100],
   ] as const)(
     '%s',
     async (dimension, kind, from, seeds) => {
