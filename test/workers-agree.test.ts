@@ -1,7 +1,7 @@
 // How many workers search, and which engine, changes nothing in what is found. The threads are real ones and take over at the
 // first state, which in the program they do with a hundred thousand.
 //
-// Of issue 3's "five hundred runs of random small models" this does all five hundred of the reference engine against the
+// Of five hundred runs of random small models this does all five hundred of the reference engine against the
 // packed one with 1, 2 and 3 workers, a hundred of symmetric models with symmetry and 1, 2 and 3 workers (and 150 against the
 // search without), a hundred that are left half-way, saved, and gone on with by another number of workers, and a hundred with
 // hashed storage. `ways` is the place for further dimensions.
