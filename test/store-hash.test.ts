@@ -39,7 +39,7 @@ test('on random models, with all levels but the newest on disk', async () => {
     }),
     { numRuns: 150 },
   );
-  expect([...endings.keys()].sort()).toEqual(expect.arrayContaining(['deadlock', 'failed', 'holds', 'violated']));
+  expect([...endings.keys()].sort()).toEqual(expect.arrayContaining(['failed', 'holds', 'violated']));
 }, 120_000);
 
 const module = new URL('../out/dist/models/zap/model.js', import.meta.url).href;
