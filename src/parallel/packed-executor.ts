@@ -102,6 +102,8 @@ class PackedExecutor implements SavingExecutor {
   /** Of partitions that are no longer. */
   readonly #footprints: Footprints[] = [];
   #done = 0;
+  /** Of the levels, while all states are here. */
+  readonly #sizes: number[] = [];
   /** How many levels are saved. */
   #saved = 0;
 
@@ -134,7 +136,10 @@ class PackedExecutor implements SavingExecutor {
 
   get levels(): readonly number[] {
     if (this.#threads !== undefined) return this.#threads.levels;
-    return Array.from({ length: this.#local.levels }, (_, l) => this.#local.startOf(l + 1) - this.#local.startOf(l));
+    // Kept: a chain of 100,000 states has as many levels.
+    for (let l = this.#sizes.length; l < this.#local.levels; l++)
+      this.#sizes.push(this.#local.startOf(l + 1) - this.#local.startOf(l));
+    return this.#sizes;
   }
 
   async start(): Promise<void> {
