@@ -65,7 +65,7 @@ test('on random models: the same states in the same order, the same findings and
   );
   // The models are no good at finding differences if they all end alike.
   expect(endings).toContain('failed');
-  expect(endings.size).toBeGreaterThanOrEqual(4);
+  expect(endings.size).toBeGreaterThanOrEqual(3);
 }, 120_000);
 
 const state = struct({
