@@ -115,8 +115,9 @@ murphi() {
 # lest a value survive its step unseen; in this model every step writes them before it reads them, and so it is told
 # that there are none.
 spin_() {
+  # A copy: pan writes its counterexample where its source was.
   # shellcheck disable=SC2086
-  (cd "$work" && spin -a -o2 $defines "$here/zap.pml") > "$work/log" 2>&1 || failed
+  (cd "$work" && cp "$here/zap.pml" . && spin -a -o2 $defines zap.pml) > "$work/log" 2>&1 || failed
   sed 's/%9\.8g/%9.15g/g' "$work/pan.c" > "$work/exact.c"
   sed -i '/^#define HAS_HIDDEN/d; /#error cannot use BFS on models with variables declared hidden/d' "$work/pan.h"
   # shellcheck disable=SC2086
