@@ -1,5 +1,5 @@
 // What checkpoints cost: how fast states are appended, committed and read back, and how much longer a search takes with
-// them than without, in turn within one run. `node out/dist/bench/checkpoint.js [folder]`
+// them than without, in turn within one run. `npm run bench -- checkpoint [folder]`
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ const identity: Identity = {
   words,
   fingerprint: fingerprintOf(instance),
 };
-const root = mkdtempSync(join(process.argv[2] ?? tmpdir(), 'shootdown-bench-'));
+const root = mkdtempSync(join(process.argv[3] ?? tmpdir(), 'shootdown-bench-'));
 let folders = 0;
 const fresh = (): string => join(root, `${folders++}`);
 const now = (): number => performance.now() / 1000;

@@ -1,4 +1,4 @@
-// npm run bench [-- engines] [-- --sizes small,medium --rounds 5 --write]
+// npm run bench [-- engines | stores | checkpoint] [-- --sizes small,medium --rounds 5 --write]
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Size } from './contender.ts';
@@ -15,6 +15,8 @@ const defaultSizes = ['small', 'medium', 'large', 'symmetry', 'broken-2014', 'br
 
 const usage = `npm run bench -- [peers] [options]   shootdown against spin and rumur
 npm run bench -- engines             the packed executor against the reference one
+npm run bench -- stores              exact and hashed storage
+npm run bench -- checkpoint [FOLDER] what checkpoints cost
 
 options of peers:
   --sizes NAME,...     of ${[...wholes, ...brokens].map(({ name }) => name).join(', ')} (default: ${defaultSizes.join(',')})
@@ -83,8 +85,11 @@ const { values, positionals } = parsed;
 const [what = 'peers', ...more] = positionals;
 try {
   if (values.help) console.log(usage);
+  // These two measure when they are loaded.
+  else if (what === 'checkpoint') await import('./checkpoint.ts');
   else if (more.length > 0) fail(`one thing at a time: ${positionals.join(' ')}`);
   else if (what === 'engines') await engines();
+  else if (what === 'stores') await import('./stores.ts');
   else if (what === 'peers') await peers();
   else fail(`there is no benchmark '${what}'`);
 } catch (error) {

@@ -5,7 +5,7 @@ import { out } from './paths.ts';
 import type { Result } from './results.ts';
 import { measure, type RoundsOptions } from './rounds.ts';
 import { rumur } from './rumur.ts';
-import { hasSymmetry, shootdown } from './shootdown.ts';
+import { shootdown } from './shootdown.ts';
 import { brokens } from './sizes.ts';
 import {
   spinBreadthFirst,
@@ -18,7 +18,7 @@ import {
 /** Who is compared at a size, an exact one first. `cores`: the most workers; 1 leaves out all with several. */
 export const contendersFor = (size: Size, cores: number): readonly Contender[] => {
   const several = (...contenders: readonly Contender[]): readonly Contender[] => (cores > 1 ? contenders : []);
-  const ours = size.symmetry && !hasSymmetry() ? [] : [shootdown(1), ...several(shootdown(cores))];
+  const ours = [shootdown(1), ...several(shootdown(cores))];
   if (size.symmetry)
     return [
       ...ours,
@@ -26,15 +26,24 @@ export const contendersFor = (size: Size, cores: number): readonly Contender[] =
       rumur(1, 'heuristic'),
       ...several(rumur(cores, 'exhaustive'), rumur(cores, 'heuristic')),
     ];
-  const isBroken = brokens.includes(size);
-  return [
-    ...ours,
-    spinDepthFirst(),
-    ...(isBroken ? [spinBreadthFirst()] : [spinLeastMemory()]),
-    ...several(spinDepthFirstCores(cores), spinBreadthFirstCores(cores)),
-    rumur(1),
-    ...several(rumur(cores)),
-  ];
+  // Depth first on several cores, Spin says little more of an error than that there is one.
+  return brokens.includes(size)
+    ? [
+        ...ours,
+        spinDepthFirst(),
+        spinBreadthFirst(),
+        ...several(spinBreadthFirstCores(cores)),
+        rumur(1),
+        ...several(rumur(cores)),
+      ]
+    : [
+        ...ours,
+        spinDepthFirst(),
+        spinLeastMemory(),
+        ...several(spinDepthFirstCores(cores), spinBreadthFirstCores(cores)),
+        rumur(1),
+        ...several(rumur(cores)),
+      ];
 };
 
 /** Measures the sizes one after the other. Throws when two tools disagree. */

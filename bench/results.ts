@@ -96,6 +96,9 @@ export const ratiosOf = ({ size, measured }: Result): readonly Ratio[] => {
 };
 
 export const ratioLine = ({ what, spread }: Ratio): string =>
-  `${what}: ${spread.median.toFixed(2)} (${spread.least.toFixed(2)} to ${spread.most.toFixed(2)})`;
+  `${what}: ${short(spread.median)} (${short(spread.least)} to ${short(spread.most)})`;
+
+/** Two digits that count, at least. */
+const short = (n: number): string => (n < 0.1 ? n.toPrecision(2) : n.toFixed(2));
 
 const grouped = (n: number): string => n.toLocaleString('en');

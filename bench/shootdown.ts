@@ -1,5 +1,4 @@
 // shootdown as a user runs it: a process of its own, at the command line.
-import { execFileSync } from 'node:child_process';
 import { type Contender, type Found, failure, settingsOf } from './contender.ts';
 import { root } from './paths.ts';
 import type { Run } from './process.ts';
@@ -9,17 +8,13 @@ const main = `${root}out/dist/src/cli/main.js`;
 /** Those of the model's properties that the twins check too: all sides check the same. */
 export const properties: readonly string[] = ['STALE-FREE', 'MKCLEAN', 'MAPCOUNT', 'LOST-DIRTY'];
 
-/** Whether this build of shootdown can reduce by symmetry. */
-export const hasSymmetry = (): boolean =>
-  /--no-symmetry\b/.test(execFileSync(process.execPath, [main, 'check', '--help'], { encoding: 'utf8' }));
-
 export const shootdown = (workers: number): Contender => ({
   name: `shootdown, ${workersOf(workers)}`,
   tool: 'shootdown',
   workers,
   exact: true,
   shortest: true,
-  settings: `shootdown check --workers ${workers}${hasSymmetry() ? ', --symmetry where CPUs are symmetric, else --no-symmetry' : ''}`,
+  settings: `shootdown check --workers ${workers} --no-local; --no-symmetry but where CPUs are symmetric`,
   prepare: async (size) => [
     process.execPath,
     main,
@@ -29,7 +24,9 @@ export const shootdown = (workers: number): Contender => ({
     '--no-out',
     '--workers',
     String(workers),
-    ...(hasSymmetry() ? [size.symmetry ? '--symmetry' : '--no-symmetry'] : []),
+    // The twins interleave every step.
+    '--no-local',
+    ...(size.symmetry ? [] : ['--no-symmetry']),
     ...properties.flatMap((property) => ['--property', property]),
     ...settingsOf(size).flatMap((setting) => ['--set', setting]),
   ],

@@ -1,5 +1,5 @@
 // What exact and hashed storage cost: bytes a state while a store grows, and transitions per second on the zap, the two
-// in turn within one run. `node out/dist/bench/stores.js`
+// in turn within one run. `npm run bench -- stores`
 import zap from '../models/zap/model.ts';
 import { instantiate } from '../src/model/model.ts';
 import { FingerprintStore } from '../src/packed/fingerprint-store.ts';
@@ -7,6 +7,7 @@ import { StateStore } from '../src/packed/state-store.ts';
 import type { StoreOptions, VisitedSet } from '../src/packed/visited-set.ts';
 import { packedExecutor } from '../src/parallel/packed-executor.ts';
 import { explore } from '../src/search/explore.ts';
+import { median } from './statistics.ts';
 
 const BATCH = 1024;
 /** Of a search's states, the two newest levels together. */
@@ -48,7 +49,6 @@ const rate = async (system: Parameters<typeof explore>[1], store: StoreOptions):
   const { user, system: kernel } = process.cpuUsage(before);
   return statistics.transitions / ((user + kernel) / 1e6);
 };
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] as number;
 
 console.log(
   '\ntransitions per second of processor time, one worker, medians of 3 rounds in turn\nwords      states     exact      hash  ratio',

@@ -115,8 +115,11 @@ murphi() {
 # lest a value survive its step unseen; in this model every step writes them before it reads them, and so it is told
 # that there are none.
 spin_() {
+  # pan needs its source again on several cores, to name shared memory by it, and writes counterexamples beside it.
+  source=${BUILD:-$work/pan}.pml
+  cp "$here/zap.pml" "$source"
   # shellcheck disable=SC2086
-  (cd "$work" && spin -a -o2 $defines "$here/zap.pml") > "$work/log" 2>&1 || failed
+  (cd "$work" && spin -a -o2 $defines "$source") > "$work/log" 2>&1 || failed
   sed 's/%9\.8g/%9.15g/g' "$work/pan.c" > "$work/exact.c"
   sed -i '/^#define HAS_HIDDEN/d; /#error cannot use BFS on models with variables declared hidden/d' "$work/pan.h"
   # shellcheck disable=SC2086
