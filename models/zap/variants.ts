@@ -83,6 +83,7 @@ export const variants: readonly ZapVariant[] = [
     name: 'free-before-flush',
     title: 'mutant of today: the page is freed under the lock, before the flush (A3)',
     origin: 'the rule of include/asm-generic/tlb.h: unhook, invalidate, free',
+    mutant: { of: '2022-batches', without: 'the flush before the page is freed' },
     with: { ...today, freeBeforeFlush: true },
     bounds: { ptes: 1, folios: 1, anon: 1 },
     expect: ({ ptes, anon, mappings }) =>
@@ -159,6 +160,7 @@ export const variants: readonly ZapVariant[] = [
   {
     name: 'mutant-no-sync',
     title: 'mutant of today: folio_mkclean() trusts an unlocked look at an empty entry',
+    mutant: { of: '2022-batches', without: 'PVMW_SYNC: the lock before an entry counts as empty' },
     with: { ...today, mkcleanSync: false },
     bounds: onePage,
     expect: losesStore(7, 12),
@@ -166,6 +168,7 @@ export const variants: readonly ZapVariant[] = [
   {
     name: 'mutant-scan-active',
     title: 'mutant of today: tlb_flush_rmaps() scans only the active batch',
+    mutant: { of: '2022-batches', without: 'the scan of the batch on the stack' },
     with: { ...today, flushScans: 'active' },
     bounds: onePage,
     expect: onlyAt({ ...onePageOneEntry, cpus: 1 }, breaks('MAPCOUNT', 11)),
@@ -173,6 +176,7 @@ export const variants: readonly ZapVariant[] = [
   {
     name: 'mutant-cursor-kept',
     title: 'mutant of the cursor: freeing the batches does not reset it',
+    mutant: { of: 'cursor', without: 'the reset of the cursor when batches are freed' },
     with: { ...cursor, freeResetsCursor: false },
     bounds: onePage,
     expect: onlyAt({ ...onePageOneEntry, cpus: 1 }, breaks('RMAP-CURSOR', 10)),
@@ -181,6 +185,7 @@ export const variants: readonly ZapVariant[] = [
     name: 'mutant-late-flush',
     title: 'mutant: the rmap is removed after the flush, but both after the lock is dropped',
     origin: 'CATALOGUE section H',
+    mutant: { of: '2022-batches', without: 'the flush and the rmap removals before the lock is dropped' },
     with: { ...pre2014, rmap: 'after unlock' },
     bounds: onePage,
     expect: losesStore(10, 13),

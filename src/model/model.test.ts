@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { bool, struct } from './domain.ts';
 import {
   type Bounds,
@@ -98,4 +98,33 @@ test.each<[string, unknown, string]>([
     build: build as never,
   });
   expect(() => instantiate(model, 'plain')).toThrow(message);
+});
+
+describe('a mutant', () => {
+  const mutant = (name: string, of: string, more: object, expect = breaks('tlb')) => ({
+    name,
+    title: name,
+    with: false,
+    expect,
+    mutant: { of, without: 'a flush', ...more },
+  });
+  const withMutants = (...mutants: readonly ReturnType<typeof mutant>[]) =>
+    defineModel({ ...definition, variants: [...definition.variants, ...mutants] as typeof definition.variants });
+
+  test('is of a variant that is none', () => {
+    expect(() => withMutants(mutant('m', 'fixed', {}))).not.toThrow();
+    expect(() => withMutants(mutant('m', 'fixd', {}))).toThrow(
+      expect.objectContaining({
+        message: "'zap/m' is a mutant of 'fixd', which is no variant",
+        hint: "did you mean 'fixed'?",
+      }),
+    );
+    expect(() => withMutants(mutant('m', 'fixed', {}), mutant('n', 'm', {}))).toThrow('which is a mutant itself');
+  });
+
+  test('says why it survives exactly where it is expected to hold', () => {
+    expect(() => withMutants(mutant('m', 'fixed', {}, holds as never))).toThrow("does not say why it 'survives'");
+    expect(() => withMutants(mutant('m', 'fixed', { survives: 'so' }))).toThrow('expected to die');
+    expect(() => withMutants(mutant('m', 'fixed', { survives: 'so' }, holds as never))).not.toThrow();
+  });
 });

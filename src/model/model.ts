@@ -49,6 +49,18 @@ export interface Variant<B extends string, V> {
   readonly bounds?: Partial<Bounds<B>>;
   /** Commit, version and year; where the variant comes from. */
   readonly origin?: string;
+  /** Set for a mutant: a fixed variant with one part of its fix taken away. */
+  readonly mutant?: Mutant;
+}
+
+/** What was taken away to make a mutant. It must die: a part of a fix that can go without a violation is not understood. */
+export interface Mutant {
+  /** The variant that is mutated. */
+  readonly of: string;
+  /** The part of its fix that is missing: a lock, a recheck, an order, a flush. In a few words, for a table. */
+  readonly without: string;
+  /** Why nothing breaks without it. Given exactly where the mutant is expected to hold. */
+  readonly survives?: string;
 }
 
 /** A model: bounds, variants, and how to build the system for them. The default export of a model's file. */
@@ -108,7 +120,36 @@ export const defineModel = <const B extends string, V>(definition: ModelDefiniti
         `bound '${name}' of '${definition.name}' is ${bound.default} within ${bound.min} to ${bound.max}`,
         'bounds are integers, and the default lies between the least and the greatest',
       );
+  for (const variant of definition.variants) checkMutant(definition.name, variant, definition.variants);
   return definition as unknown as Model;
+};
+
+const checkMutant = <B extends string>(
+  model: string,
+  { name, mutant, expect }: Variant<B, unknown>,
+  variants: readonly Variant<B, unknown>[],
+): void => {
+  if (mutant === undefined) return;
+  const origin = variants.find((variant) => variant.name === mutant.of);
+  if (origin === undefined || origin.mutant !== undefined)
+    throw new ShootdownError(
+      'model',
+      `'${model}/${name}' is a mutant of '${mutant.of}', which is ${origin === undefined ? 'no variant' : 'a mutant itself'}`,
+      origin === undefined
+        ? suggest(
+            mutant.of,
+            variants.map((variant) => variant.name),
+          )
+        : 'name the variant whose fix it lacks a part of',
+    );
+  if (typeof expect === 'function') return;
+  const first = 'kind' in expect ? expect : expect[0];
+  if ((first.kind === 'holds') !== (mutant.survives !== undefined))
+    throw new ShootdownError(
+      'model',
+      `'${model}/${name}' is a mutant that ${first.kind === 'holds' ? "holds, and does not say why it 'survives'" : "is expected to die, and says that it 'survives'"}`,
+      'a mutant either breaks something, or says in `survives` why it does not',
+    );
 };
 
 /** A model's variant at given bounds, built. */
