@@ -1,10 +1,13 @@
 // Page-table locks.
 
-import type { Tables, Walker } from '../models/machine/page-table.ts';
-import { type Always, forState } from '../src/index.ts';
+import { type Always, type ArrayDraft, forState } from '../src/index.ts';
+
+type Locked<H extends string> = ArrayDraft<{ readonly ptl: 'free' | H }>;
 
 /** `inside`: the thread is in a part of its program in which it may hold a page-table lock. */
-export const ptlBalanced = <M extends { tables: Tables }>(inside: (m: M, walker: Walker) => boolean): Always =>
+export const ptlBalanced = <H extends string, M extends { readonly tables: Locked<H> }>(
+  inside: (m: M, holder: H) => boolean,
+): Always =>
   forState<M>().always('PTL-BAL', 'a walker returns with no page-table lock held', (m) => {
     for (let table = 0; table < m.tables.length; table++) {
       const { ptl } = m.tables.at(table);

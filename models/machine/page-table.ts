@@ -1,33 +1,56 @@
 // Last-level page tables, their entries and their locks.
-import { array, bool, type Draft, int, nullable, oneOf, struct } from '../../src/index.ts';
+import {
+  type ArrayDomain,
+  array,
+  bool,
+  type Domain,
+  type Draft,
+  int,
+  type NullableDomain,
+  nullable,
+  type OneOfDomain,
+  type StructDomain,
+  struct,
+} from '../../src/index.ts';
+import { dropLock, lockOf, takeLock } from './lock.ts';
 
 /** A present page-table entry; an empty one is null. */
 export const pteOf = (folios: number) => struct({ folio: int(0, folios - 1), writable: bool(), dirty: bool() });
 export type Pte = Draft<ReturnType<typeof pteOf>>;
 
-/** The threads that hold a page-table lock from one step to another. A fault takes and drops it within one step. */
-export type Walker = 'zap' | 'writeback';
+/** A last-level table: entries, and the lock (PTL) that protects them. */
+export type TableDomain<H extends string, E extends Exclude<Domain, NullableDomain>> = StructDomain<{
+  ptl: OneOfDomain<'free' | H>;
+  ptes: ArrayDomain<NullableDomain<E>>;
+}>;
 
 /**
- * One table a mapping, each with its own lock (PTL). `tables.at(0)` is the one of the mm whose threads run; the others
- * belong to mms that sleep.
+ * `tables` last-level tables of `ptes` entries each; null is an empty one. `holders`: the threads that hold a page-table
+ * lock from one step to another. A fault that takes and drops it within one step is none.
  */
-export const tablesOf = (tables: number, ptes: number, folios: number) =>
-  array(tables, struct({ ptl: oneOf('free', 'zap', 'writeback'), ptes: array(ptes, nullable(pteOf(folios))) }));
-export type Tables = Draft<ReturnType<typeof tablesOf>>;
-export type Table = ReturnType<Tables['at']>;
+export const tablesOf = <const H extends string, E extends Exclude<Domain, NullableDomain>>({
+  tables,
+  ptes,
+  holders,
+  entry,
+}: {
+  readonly tables: number;
+  readonly ptes: number;
+  readonly holders: readonly H[];
+  readonly entry: E;
+}): ArrayDomain<TableDomain<H, E>> =>
+  array(tables, struct({ ptl: lockOf(...holders), ptes: array(ptes, nullable(entry)) }));
 
 /** spin_lock(ptl); false when another holds it. */
-export const lockPtl = (table: Table, walker: Walker): boolean => {
-  if (table.ptl !== 'free') return false;
-  table.ptl = walker;
-  return true;
-};
+export const lockPtl = <H extends string>(table: { ptl: 'free' | H }, holder: NoInfer<H>): boolean =>
+  takeLock(table, 'ptl', holder);
 
-export const unlockPtl = (table: Table): void => {
-  table.ptl = 'free';
-};
+export const unlockPtl = (table: { ptl: string }): void => dropLock(table, 'ptl');
+
+/** Tables as the TLB and the properties of clean and dirty folios look at them. `tables.at(0)` is the one of the mm whose threads run. */
+export type Tables = Draft<ArrayDomain<TableDomain<string, ReturnType<typeof pteOf>>>>;
+export type Table = ReturnType<Tables['at']>;
 
 /** True when a thread other than `walker` holds a page-table lock: on one CPU it is then not preempted. */
-export const preemptionOff = (m: { readonly tables: Tables }, walker?: Walker): boolean =>
+export const preemptionOff = (m: { readonly tables: Tables }, walker?: string): boolean =>
   m.tables.some((table) => table.ptl !== 'free' && table.ptl !== walker);

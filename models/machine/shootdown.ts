@@ -13,10 +13,10 @@ import {
   only,
   type Scalarset,
   type Sourced,
+  type StructDomain,
   step,
   struct,
 } from '../../src/index.ts';
-import type { Walker } from './page-table.ts';
 import type { Cpus } from './tlb.ts';
 
 /** A flush under way: pages `start` to `end - 1`, and the CPUs that have not acknowledged it. */
@@ -25,13 +25,21 @@ const shootdownOf = (Cpu: Scalarset, ptes: number) =>
 type Shootdown = Draft<ReturnType<typeof shootdownOf>>;
 
 /** One flush for each thread that may have one under way: one may run while the other holds no common lock. */
-export const shootdownsOf = (Cpu: Scalarset, ptes: number) =>
-  struct({ zap: shootdownOf(Cpu, ptes), writeback: shootdownOf(Cpu, ptes) });
-export type Shootdowns = Draft<ReturnType<typeof shootdownsOf>>;
+export const shootdownsOf = <const W extends string>(
+  Cpu: Scalarset,
+  ptes: number,
+  walkers: readonly W[],
+): StructDomain<{ [walker in W]: ReturnType<typeof shootdownOf> }> =>
+  struct(
+    Object.fromEntries(walkers.map((walker) => [walker, shootdownOf(Cpu, ptes)])) as {
+      [walker in W]: ReturnType<typeof shootdownOf>;
+    },
+  );
 
-export interface ShootdownParts {
+/** `W`: the threads that flush. */
+export interface ShootdownParts<W extends string = string> {
   cpus: Cpus;
-  shootdowns: Shootdowns;
+  shootdowns: { [walker in W]: Shootdown };
 }
 
 /** How TLBs are flushed: by interrupts; by the only CPU there is; or by an instruction that all CPUs obey (s390). */
@@ -45,8 +53,14 @@ type Recipe<M, T, R extends string> = (m: M, t: T) => R | Blocked;
  * Two steps: send an IPI to every CPU that runs the mm, and wait until all have acknowledged. Without IPIs the first step
  * flushes, and the second passes.
  */
-export const flushTlb = <M extends ShootdownParts, T, const L extends string, const R extends string>(
-  walker: Walker,
+export const flushTlb = <
+  M extends ShootdownParts<W>,
+  T,
+  const W extends string,
+  const L extends string,
+  const R extends string,
+>(
+  walker: W,
   label: L,
   options: {
     /** Whether the variant has this flush. */
@@ -102,11 +116,14 @@ export const flushAtOnce = (m: { readonly cpus: Cpus }, start: number, end: numb
 };
 
 /** A CPU takes the IPI and flushes; interrupts are on in user mode, so it may at any time. */
-export const acknowledgements = <M extends ShootdownParts>(Cpu: Scalarset<'cpu'>): Action => {
+export const acknowledgements = <M extends ShootdownParts<W>, const W extends string>(
+  Cpu: Scalarset<'cpu'>,
+  walkers: readonly W[],
+): Action => {
   const { action } = forState<M>();
   return action('flush_tlb_func', {
     from: 'arch/x86/mm/tlb.c: flush_tlb_func',
-    params: { cpu: index(Cpu), for: oneOf('zap', 'writeback') },
+    params: { cpu: index(Cpu), for: oneOf(...walkers) },
     run: (m, args) => {
       const flush: Shootdown = m.shootdowns[args.for];
       if (!flush.waiting.at(args.cpu)) return blocked;

@@ -4,7 +4,7 @@ import { blocked, bool, defineModel, forState, int, ShootdownError, scalarset } 
 import { acknowledgements } from '../machine/shootdown.ts';
 import { tlbNoise } from '../machine/tlb.ts';
 import { propertiesOf } from './properties.ts';
-import { folioAt, freesFrames, stateOf, type Zap } from './state.ts';
+import { folioAt, freesFrames, stateOf, type Walker, walkers, type Zap } from './state.ts';
 import { allocatorThread, userThreads } from './user-threads.ts';
 import { variants } from './variants.ts';
 import { writebackThread } from './writeback-thread.ts';
@@ -88,7 +88,7 @@ export default defineModel({
       ],
       actions: [
         ...tlbNoise<Zap>(Cpu, bounds.ptes),
-        ...(policy.up || policy.noGather ? [] : [acknowledgements<Zap>(Cpu)]),
+        ...(policy.up || policy.noGather ? [] : [acknowledgements<Zap, Walker>(Cpu, walkers)]),
       ],
       properties: propertiesOf(bounds, policy, { zap, writeback, user }),
     });

@@ -6,7 +6,7 @@ import { mapcountExact, presentPtes, refcountCovers } from '../../properties/map
 import { returnFlushed, staleFree } from '../../properties/tlb.ts';
 import { forState, type Property } from '../../src/index.ts';
 import { isEmpty } from '../machine/mmu-gather.ts';
-import { freesFrames, type Zap, type ZapBounds } from './state.ts';
+import { freesFrames, type Walker, type Zap, type ZapBounds } from './state.ts';
 import type { userThreads } from './user-threads.ts';
 import type { Policy } from './variants.ts';
 import type { writebackThread } from './writeback-thread.ts';
@@ -54,7 +54,7 @@ export const propertiesOf = (
     lostDirty<Zap>((m, folio) => [m.zapping, m.mkcleaning].some((entry) => entry?.folio === folio && entry.dirty)),
     mapcountExact<Zap>(pending),
     refcountCovers<Zap>(),
-    ptlBalanced<Zap>((m, walker) => {
+    ptlBalanced<Walker, Zap>((m, walker) => {
       if (walker === 'zap')
         return !['detach_vmas', 'pte_offset_map_lock', 'tlb_batch_pages_flush', 'done'].includes(zap.in(m).pc);
       return ['ptep_clear_flush', 'ptep_clear_flush: wait', 'set_pte_at'].includes(writeback.in(m).pc);

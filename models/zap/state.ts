@@ -10,12 +10,17 @@ export type ZapBounds = Bounds<
   'cpus' | 'ptes' | 'folios' | 'anon' | 'mappings' | 'local' | 'batch' | 'batches' | 'stores'
 >;
 
+/** The threads that hold a page-table lock from one step to another, and that flush TLBs. */
+export const walkers = ['zap', 'writeback'] as const;
+export type Walker = (typeof walkers)[number];
+
 export const stateOf = (bounds: ZapBounds, Cpu: Scalarset) => {
   const { ptes, folios, mappings } = bounds;
   return struct({
     cpus: cpusOf(Cpu, ptes, folios),
-    shootdowns: shootdownsOf(Cpu, ptes),
-    tables: tablesOf(mappings, ptes, folios),
+    shootdowns: shootdownsOf(Cpu, ptes, walkers),
+    /** One table a mapping. `tables.at(0)` is the one of the mm whose threads run; the others belong to mms that sleep. */
+    tables: tablesOf({ tables: mappings, ptes, holders: walkers, entry: pteOf(folios) }),
     folios: foliosOf(folios, mappings * Math.ceil(ptes / folios)),
     gather: gatherOf(bounds, ptes, folios),
     vma: struct({
