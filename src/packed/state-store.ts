@@ -38,6 +38,8 @@ export class StateStore implements VisitedSet {
   #index: Int32Array = new Int32Array(1 << 12);
   #hashes: Int32Array = new Int32Array(0);
   #offsets: Int32Array = new Int32Array(0);
+  #found: Int32Array = new Int32Array(0);
+  #touching: Int32Array = new Int32Array(0);
   #states = 0;
   full = false;
   readonly disk = 0;
@@ -69,7 +71,9 @@ export class StateStore implements VisitedSet {
       this.#index.byteLength +
       this.#recent.byteLength +
       this.#hashes.byteLength +
-      this.#offsets.byteLength
+      this.#offsets.byteLength +
+      this.#found.byteLength +
+      this.#touching.byteLength
     );
   }
 
@@ -145,6 +149,8 @@ export class StateStore implements VisitedSet {
       kept,
       this.#offsets,
       this.#hashes,
+      this.#found,
+      this.#touching,
       this.#index,
       this.#segments,
       this.#states,
@@ -157,6 +163,8 @@ export class StateStore implements VisitedSet {
     if (this.#hashes.length < count) {
       this.#hashes = new Int32Array(count);
       this.#offsets = new Int32Array(count);
+      this.#found = new Int32Array(count);
+      this.#touching = new Int32Array(count);
     }
     const needed = this.#states + count;
     if (this.bytes + count * this.#width * 4 > this.budget) return this.#refuse();
