@@ -18,6 +18,18 @@ export interface Effect {
 /** How an execution ended: it could not happen, or what it did. */
 export type Leaf = { readonly kind: 'blocked' } | Effect;
 
+/** The effect of some writes on states of `width` words; `maskOf` tells how wide a slot is. */
+export const effectOf = (writes: readonly Write[], width: number, maskOf: (address: number) => number): Effect => {
+  const keep = new Int32Array(width).fill(-1);
+  const bits = new Int32Array(width);
+  for (const { address, code } of writes) {
+    const word = address >>> 5;
+    keep[word] = (keep[word] as number) & ~(maskOf(address) << address);
+    bits[word] = (bits[word] as number) | (code << address);
+  }
+  return { kind: 'effect', writes, keep, bits };
+};
+
 export interface Branch {
   readonly kind: 'branch';
   /** The slot that is read next. */
@@ -35,7 +47,13 @@ export type Tree = Branch | Leaf;
  */
 export class DecisionTree {
   root: Tree | undefined;
-  leaves = 0;
+  leaves: number;
+
+  /** What is known already, with the number of its leaves. */
+  constructor(root?: Tree, leaves = 0) {
+    this.root = root;
+    this.leaves = leaves;
+  }
 
   /** The leaf of the path that the packed state `words` takes, if it has been seen. */
   find(words: Int32Array): Leaf | undefined {

@@ -11,6 +11,7 @@ import { randomModel } from '../testing.ts';
 import { layoutOf } from './layout.ts';
 import type { LearnOptions } from './learned-transitions.ts';
 import { Partition } from './partition.ts';
+import type { Learned } from './sent-trees.ts';
 
 const plain: LearnOptions = { learnAfter: Number.POSITIVE_INFINITY };
 const learning: readonly (readonly [string, LearnOptions])[] = [
@@ -24,8 +25,14 @@ const learning: readonly (readonly [string, LearnOptions])[] = [
 ];
 
 /** Explores level by level, until something is found or there are more states than `most`. */
-const explored = (system: System, learn: LearnOptions, most: number = Number.POSITIVE_INFINITY): Partition => {
+const explored = (
+  system: System,
+  learn: LearnOptions,
+  most: number = Number.POSITIVE_INFINITY,
+  learned?: Learned,
+): Partition => {
   const partition = new Partition(system, { memory: Number.POSITIVE_INFINITY, learn });
+  if (learned !== undefined) partition.learn(learned);
   partition.start();
   for (let from = 0; ; ) {
     const to = partition.states;
@@ -40,8 +47,8 @@ const explored = (system: System, learn: LearnOptions, most: number = Number.POS
 };
 
 /** Everything that a search leaves behind, the order of the states included. */
-const traceOf = (system: System, learn: LearnOptions): unknown => {
-  const partition = explored(system, learn, 3000);
+const traceOf = (system: System, learn: LearnOptions, learned?: Learned): unknown => {
+  const partition = explored(system, learn, 3000, learned);
   partition.endLevel();
   const levels = Array.from({ length: partition.levels }, (_, level) => [...partition.pieces(level)].map(String));
   const { failure, taken, seen, ...found } = partition.findings();
@@ -66,6 +73,22 @@ test('on random models: the same states in the same order, the same findings and
   // The models are no good at finding differences if they all end alike.
   expect(endings).toContain('failed');
   expect(endings.size).toBeGreaterThanOrEqual(3);
+}, 120_000);
+
+test('on random models: the same, with what another has learnt of some states or all, as it is sent', async () => {
+  let taught = 0;
+  await fc.assert(
+    fc.asyncProperty(randomModel(), fc.integer({ min: 1, max: 300 }), async (model, most) => {
+      const { system } = instantiate(model, 'only');
+      for (const [how, learn] of learning) {
+        const learned = structuredClone(explored(system, learn, most).learned);
+        taught += (learned.steps ?? []).reduce((sum, tree) => sum + (tree?.leaves ?? 0), 0);
+        expect({ how, trace: traceOf(system, learn, learned) }).toEqual({ how, trace: traceOf(system, plain) });
+      }
+    }),
+    { numRuns: 50 },
+  );
+  expect(taught).toBeGreaterThan(1000);
 }, 120_000);
 
 const state = struct({

@@ -5,6 +5,7 @@ import { type Expand, LearnedSteps } from './learned-steps.ts';
 import type { Learner, LearnLimits } from './learner.ts';
 import { PropertyLearner } from './property-learner.ts';
 import { type Pace, Schedule, SEARCH_PACE } from './schedule.ts';
+import { type Learned, sentTrees } from './sent-trees.ts';
 import { slotTableOf } from './slot-table.ts';
 import { type StepContext, StepLearner } from './step-learner.ts';
 import type { Transitions } from './transitions.ts';
@@ -46,13 +47,21 @@ export const learnedTransitions = (
     for (let i = 0; i < words.length; i++) words[i] = log[offset + i] as number;
   };
 
+  const stepsOf = (): { learner: StepLearner; code: LearnedSteps } => {
+    const learner = new StepLearner(context, limits, footprints);
+    return { learner, code: new LearnedSteps(context, learner, functionBytes) };
+  };
+  const propertiesOf = (): { learner: PropertyLearner; code: LearnedProperties } => {
+    const learner = new PropertyLearner(context, limits, footprints);
+    return { learner, code: new LearnedProperties(context, learner, functionBytes) };
+  };
+
   let steps: { learner: StepLearner; code: LearnedSteps } | undefined;
   let fast: Expand | undefined;
   const expanded = new Schedule(footprints ? 0 : pace.learnAfter);
   const advanceSteps = (): void => {
     if (steps === undefined) {
-      const learner = new StepLearner(context, limits, footprints);
-      steps = { learner, code: new LearnedSteps(context, learner, functionBytes) };
+      steps = stepsOf();
       expanded.restart(isWide ? Number.POSITIVE_INFINITY : pace.generateAfter);
     } else if (expanded.decide(steps.learner.calls, steps.learner.learners))
       fast = known(steps.learner) ? steps.code.generate() : (log, offset) => plain.expand(log, offset, 0);
@@ -63,8 +72,7 @@ export const learnedTransitions = (
   const checked = new Schedule(footprints ? 0 : pace.learnAfter);
   const advanceProperties = (): void => {
     if (properties === undefined) {
-      const learner = new PropertyLearner(context, limits, footprints);
-      properties = { learner, code: new LearnedProperties(context, learner, functionBytes) };
+      properties = propertiesOf();
       checked.restart(isWide ? Number.POSITIVE_INFINITY : pace.generateAfter);
     } else if (checked.decide(properties.learner.calls, properties.learner.learners))
       fastCheck = known(properties.learner) ? properties.code.generate() : (log, offset) => plain.check(log, offset, 0);
@@ -81,7 +89,28 @@ export const learnedTransitions = (
     }
   };
 
+  const learn = (learned: Learned): void => {
+    if (isWide) return;
+    if (learned.steps !== undefined) {
+      steps = stepsOf();
+      steps.learner.learn(learned.steps);
+      if (known(steps.learner)) fast = steps.code.generate();
+      expanded.takeOver(pace.learnAfter, steps.learner.learners);
+    }
+    if (learned.properties !== undefined) {
+      properties = propertiesOf();
+      properties.learner.learn(learned.properties);
+      if (known(properties.learner)) fastCheck = properties.code.generate();
+      checked.takeOver(pace.learnAfter, properties.learner.learners);
+    }
+  };
+
   return {
+    learned: () => ({
+      steps: steps && sentTrees(steps.learner.learners),
+      properties: properties && sentTrees(properties.learner.learners),
+    }),
+    learn,
     mustGoOn: () => (footprints ? mustGoOnRecorded() : mustGoOn(system, draft.root)),
     footprints: (): Footprints => ({
       rules: steps?.learner.footprints ?? [],

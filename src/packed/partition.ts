@@ -13,6 +13,7 @@ import type { LearnOptions } from './learned-transitions.ts';
 import { LocalSteps } from './local-steps.ts';
 import type { Outbox } from './outbox.ts';
 import { compareWords, leastOf, type PackedFailure, type PackedFindings } from './packed-findings.ts';
+import type { Learned } from './sent-trees.ts';
 import { StateStore } from './state-store.ts';
 import { type Batch, generateTransitions, type Transitions } from './transitions.ts';
 import { type PartCensus, takeCensus } from './value-census.ts';
@@ -151,6 +152,16 @@ export class Partition {
   /** What steps and properties have read and written; complete when local steps are merged, or `learn.footprints` was given. */
   get footprints(): Footprints {
     return this.#transitions.footprints();
+  }
+
+  /** What has been learnt of steps and properties. */
+  get learned(): Learned {
+    return this.#transitions.learned();
+  }
+
+  /** Takes over what a partition of the same system has learnt. */
+  learn(learned: Learned): void {
+    this.#transitions.learn(learned);
   }
 
   /** Stores the initial states. */

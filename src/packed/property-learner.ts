@@ -4,6 +4,7 @@ import { DecisionTree, type Leaf } from './decision-tree.ts';
 import { Footprint } from './footprint.ts';
 import { type Learner, type LearnLimits, leavesOf } from './learner.ts';
 import type { Recorder } from './recording.ts';
+import { type SentTree, teach } from './sent-trees.ts';
 import { type SlotTable, slotTableOf } from './slot-table.ts';
 import type { StepContext } from './step-learner.ts';
 
@@ -43,6 +44,11 @@ export class PropertyLearner {
     this.learners = system.properties.map(
       (_, place): Learner => ({ place, gate: undefined, tree: new DecisionTree(), overflow: 0 }),
     );
+  }
+
+  /** Takes over what another has learnt of the same system. */
+  learn(trees: readonly SentTree[]): void {
+    teach(this.learners, trees, () => fine);
   }
 
   /** Evaluates the properties on the draft's words, from the one at place `first` on. */

@@ -43,13 +43,20 @@ export class Schedule {
     this.#wait = wait;
   }
 
+  /** Starts to wait with code that was generated from what others have learnt. */
+  takeOver(wait: number, learners: readonly Learner[]): void {
+    this.#generated = true;
+    this.#lost = lostOf(learners);
+    this.restart(wait);
+  }
+
   /** Waits four times as long as before; whether code is to be generated. `misses`: all so far. */
   decide(misses: number, learners: readonly Learner[]): boolean {
     for (const learner of learners) {
       if (learner.overflow * STATES_AN_OVERFLOW > this.#states) learner.tree = undefined;
       learner.overflow = 0;
     }
-    const lost = learners.filter(({ tree }) => tree === undefined).length;
+    const lost = lostOf(learners);
     const missed = misses - this.#misses;
     const generates = !this.#generated || lost !== this.#lost || missed * STATES_A_MISS > this.#states;
     this.#misses = misses;
@@ -59,3 +66,6 @@ export class Schedule {
     return generates;
   }
 }
+
+/** How many are left to their recipes. */
+const lostOf = (learners: readonly Learner[]): number => learners.filter(({ tree }) => tree === undefined).length;

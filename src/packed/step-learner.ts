@@ -1,11 +1,12 @@
 import { blocked } from '../model/step.ts';
 import { checkedEnd, checkedLabel, type Rule, type System } from '../model/system.ts';
 import type { Findings } from '../search/executor.ts';
-import { DecisionTree, type Effect, type Leaf, type Write } from './decision-tree.ts';
+import { DecisionTree, type Effect, effectOf, type Leaf, type Write } from './decision-tree.ts';
 import type { Draft } from './draft.ts';
 import { Footprint } from './footprint.ts';
 import { type Learner, type LearnLimits, leavesOf } from './learner.ts';
 import type { Recorder } from './recording.ts';
+import { type SentTree, teach } from './sent-trees.ts';
 import { type SlotTable, slotTableOf } from './slot-table.ts';
 import { frameOf } from './thread-frame.ts';
 import type { Batch, Instance, PlainSteps, Transitions } from './transitions.ts';
@@ -79,6 +80,11 @@ export class StepLearner {
           : undefined;
       return { place, rule: r, args, gate, tree: new DecisionTree(), overflow: 0 };
     });
+  }
+
+  /** Takes over what another has learnt of the same system. */
+  learn(trees: readonly SentTree[]): void {
+    teach(this.learners, trees, (writes) => this.#effectOf(writes));
   }
 
   /** Makes the transitions of the draft's words, from instance `first` on, or of the instances `first` to `end - 1`. */
@@ -179,6 +185,10 @@ export class StepLearner {
     this.#recorder.write(address, this.slots.get(address)?.mask as number, code as number);
   }
 
+  #effectOf(writes: readonly Write[]): Effect {
+    return effectOf(writes, this.#context.draft.words.length, (address) => this.slots.get(address)?.mask as number);
+  }
+
   #read(address: number): void {
     this.#recorder.read(address, this.slots.get(address)?.mask as number);
   }
@@ -186,20 +196,16 @@ export class StepLearner {
   #effect(): Effect {
     const { reads, codes, writes } = this.#recorder;
     const { words } = this.#context.draft;
-    const keep = new Int32Array(words.length).fill(-1);
-    const bits = new Int32Array(words.length);
     const noted = [...writes]
       .sort((a, b) => a - b)
       .map((address): Write => {
         const { mask } = this.slots.get(address) as { mask: number };
         const word = address >>> 5;
         const code = ((words[word] as number) >>> address) & mask;
-        keep[word] = (keep[word] as number) & ~(mask << address);
-        bits[word] = (bits[word] as number) | (code << address);
         const read = reads.indexOf(address);
         return { address, code, differs: read < 0 ? undefined : codes[read] !== code };
       });
-    return { kind: 'effect', writes: noted, keep, bits };
+    return this.#effectOf(noted);
   }
 }
 

@@ -8,6 +8,7 @@ import type { Slot } from './layout.ts';
 import { type LearnOptions, learnedTransitions } from './learned-transitions.ts';
 import { mutated } from './property-learner.ts';
 import { readCode, writeCode } from './scalar-source.ts';
+import type { Learned } from './sent-trees.ts';
 import { frameOf } from './thread-frame.ts';
 
 /** Where generated code leaves successors: packed states one after the other. */
@@ -31,6 +32,10 @@ export interface Transitions {
   readonly mustGoOn: () => boolean;
   /** What was read and written so far; complete if the option `footprints` was given. */
   readonly footprints: () => Footprints;
+  /** What has been learnt so far. */
+  readonly learned: () => Learned;
+  /** Takes over what was learnt of the same system elsewhere, and goes on with code generated from it. */
+  readonly learn: (learned: Learned) => void;
   /** The instance or property that was running when `expand` or `check` threw. */
   readonly progress: { at: number; enabled: boolean };
   /** The rule, and the place of its arguments, of each instance. */

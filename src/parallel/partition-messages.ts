@@ -4,6 +4,7 @@ import { type ErrorCode, ShootdownError } from '../model/errors.ts';
 import type { Bounds } from '../model/model.ts';
 import type { Footprints } from '../packed/footprint.ts';
 import type { PackedFindings } from '../packed/packed-findings.ts';
+import type { Learned } from '../packed/sent-trees.ts';
 import type { PartCensus } from '../packed/value-census.ts';
 import type { StoreOptions } from '../packed/visited-set.ts';
 import type { Shared } from './shared.ts';
@@ -39,6 +40,8 @@ export type PartitionRequest =
   | { readonly kind: 'save'; readonly plan: PartPlan; readonly elsewhere: number; readonly upTo: number }
   /** Try every step on some states, and say what came of it. */
   | { readonly kind: 'try'; readonly states: Int32Array }
+  /** Take over what has been learnt of the steps and properties: what the tried states have shown to be the same. */
+  | { readonly kind: 'learn'; readonly learned: Learned }
   /** `seen`: by any partition, in the levels before. */
   | { readonly kind: 'check'; readonly seen: Uint8Array }
   | { readonly kind: 'footprints' }
@@ -52,6 +55,7 @@ export type PartitionAnswer =
   | { readonly kind: 'ready'; readonly signature: string }
   /** `outcome`: the same number wherever the steps do the same. */
   | { readonly kind: 'tried'; readonly outcome: number }
+  | { readonly kind: 'learnt' }
   /** `level`: how many states its newest level has; `lost`: why those of earlier ones cannot be read back. */
   | {
       readonly kind: 'done';

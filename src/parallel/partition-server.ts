@@ -92,6 +92,9 @@ const start = async (
         return { kind: 'saved', appended: partition.save(request.plan, request.elsewhere, request.upTo) };
       case 'try':
         return { kind: 'tried', outcome: partition.outcomeOf(request.states) };
+      case 'learn':
+        partition.learn(request.learned);
+        return { kind: 'learnt' };
       case 'check':
         tell(0);
         partition.beginCheck(request.seen);
