@@ -1,0 +1,59 @@
+// The mapcount of a large folio as (vma, page table) tuples (seed 004, catalogue E2), and as other policies have it: faults,
+// partial unmaps, PMDs and their split, mremap() of a part, fork() with early copies, and truncation, concurrently.
+import { type Bounds, defineModel, forState, oneOf, ShootdownError, type System } from '../../src/index.ts';
+import { initialise } from './initial.ts';
+import { propertiesOf } from './properties.ts';
+import { type FolioBounds, type Setting, type State, settingOf, stateOf } from './state.ts';
+import { taskThread } from './task-thread.ts';
+import { truncateThread } from './truncate-thread.ts';
+import { type Given, variants } from './variants.ts';
+
+const isIdle = (setting: Setting, m: State): boolean =>
+  setting.workload.tasks.every(({ name }) => ['syscall', 'done'].includes(frameOf(m, name).pc));
+const frameOf = (m: object, name: string) =>
+  (m as { readonly [name: string]: { readonly pc: string } })[name] as { readonly pc: string };
+
+/** The system of a policy, with what its callers do for it, and a workload. */
+export const buildSystem = (bounds: Bounds, given: Given): System => {
+  if ((bounds as FolioBounds).straddle >= (bounds as FolioBounds).pages)
+    throw new ShootdownError(
+      'usage',
+      `of ${bounds.pages} pages ${bounds.straddle} cannot be in a second page table`,
+      'set straddle to less than pages',
+    );
+  const setting = settingOf(bounds as FolioBounds, given);
+  const tasks = given.workload.tasks.map((task) => taskThread(setting, task));
+  const truncate = given.workload.truncate ? truncateThread(setting) : undefined;
+  const { system } = forState<State>();
+  return system({
+    state: stateOf(setting),
+    init: {
+      params: { initially: oneOf(...given.workload.initially) },
+      run: (m, { initially }) => {
+        tasks.forEach((task, i) => {
+          const frame = task.in(m);
+          frame.left = setting.bounds.operations;
+          frame.mm = given.workload.tasks[i]?.mm ?? 0;
+        });
+        initialise(setting, m, initially);
+      },
+    },
+    threads: [...tasks, ...(truncate === undefined ? [] : [truncate])],
+    properties: propertiesOf(setting, { tasks, truncate }),
+    // A task need not do all that it might: it may find nothing to do.
+    final: (m) => isIdle(setting, m),
+  });
+};
+
+export default defineModel({
+  name: 'folio-mapcount',
+  title: 'the mapcount of a large folio, as (vma, page table) tuples and otherwise',
+  bounds: {
+    pages: { default: 3, min: 1, max: 4, doc: 'pages of the folio' },
+    straddle: { default: 0, min: 0, max: 3, doc: 'how many of them, the last ones, are in a second page table' },
+    batch: { default: 4, min: 1, max: 4, doc: 'the most pages of one call that maps or unmaps' },
+    operations: { default: 2, min: 1, max: 8, doc: 'operations of each task' },
+  },
+  variants,
+  build: buildSystem,
+});

@@ -1,0 +1,24 @@
+// What the callers of a policy do for it, of which each is a part that can be taken away.
+export interface Protocol {
+  /** folio_remove_rmap_*() is called before the page-table lock is dropped. */
+  readonly removesUnderPtl: boolean;
+  /** A fault looks at the page table, to see whether the tuple is new, after it has taken the lock. */
+  readonly looksUnderPtl: boolean;
+  /** mremap() takes the lock of the page table that it moves entries to as well. */
+  readonly moveLocksBoth: boolean;
+  /** A mapping's references are dropped after it is uncounted. */
+  readonly putsLast: boolean;
+  /** A fault maps pages with the folio locked. */
+  readonly faultLocksFolio: boolean;
+  /** One lock for all page tables of an mm (no CONFIG_SPLIT_PTE_PTLOCKS). */
+  readonly onePtl: boolean;
+}
+
+export const kernel: Protocol = {
+  removesUnderPtl: true,
+  looksUnderPtl: true,
+  moveLocksBoth: true,
+  putsLast: true,
+  faultLocksFolio: true,
+  onePtl: false,
+};

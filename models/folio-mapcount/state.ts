@@ -1,0 +1,148 @@
+// What the model is made of: the parts of the machine that it has, its bounds, and where in the tables the folio can be mapped.
+import {
+  type ArrayDomain,
+  array,
+  type Bounds,
+  bool,
+  type Draft,
+  int,
+  type OneOfDomain,
+  oneOf,
+  type StructDomain,
+  struct,
+} from '../../src/index.ts';
+import { type LargeFolioDomain, largeFolioOf } from '../machine/large-folio.ts';
+import { lockOf } from '../machine/lock.ts';
+import type { MapcountPolicy, Sizes } from '../machine/mapcount/policy.ts';
+import { type TableDomain, tablesOf } from '../machine/page-table.ts';
+import { type PmdDomain, pmdsOf } from '../machine/pmd.ts';
+import { pageSet } from './pages.ts';
+import type { Protocol } from './protocol.ts';
+import { has, mmsOf, type Workload } from './workload.ts';
+
+export type FolioBounds = Bounds<'pages' | 'straddle' | 'batch' | 'operations'>;
+
+/** Everything that is fixed in a system: bounds, policy, protocol, workload, and what follows from them. */
+export interface Setting {
+  readonly bounds: FolioBounds;
+  readonly policy: MapcountPolicy;
+  readonly protocol: Protocol;
+  readonly workload: Workload;
+  readonly mms: number;
+  /** VMA 0 maps the folio; VMA 1 is where mremap() puts a part of it. */
+  readonly vmas: number;
+  /** Page tables of each mm. */
+  readonly tables: number;
+  /** All pages of the folio, one bit each. */
+  readonly whole: number;
+}
+
+export const settingOf = (
+  bounds: FolioBounds,
+  given: { readonly policy: MapcountPolicy; readonly protocol: Protocol; readonly workload: Workload },
+): Setting => {
+  const moves = has(given.workload, 'mremap', bounds.pages);
+  return {
+    bounds,
+    ...given,
+    mms: mmsOf(given.workload),
+    vmas: moves ? 2 : 1,
+    tables: moves || bounds.straddle > 0 ? 2 : 1,
+    whole: 2 ** bounds.pages - 1,
+  };
+};
+
+/** A present entry: a page of the folio, or of another folio what was copied from that page. */
+const entry = struct({ page: int(0, 15), copied: bool() });
+
+/** What a thread that maps and unmaps keeps, whatever it is doing. */
+export const localsOf = (
+  { bounds, mms, vmas, tables }: Setting,
+  labels: readonly string[],
+  operations: readonly string[],
+) => ({
+  /** Operations that the task still does. */
+  left: int(0, bounds.operations),
+  /** Which one of them is under way. */
+  operation: oneOf('none', ...operations),
+  /** Where the walk is. `mm` is another than the task's own while fork() fills the child, and in a walk of the rmap. */
+  mm: int(0, mms),
+  vma: int(0, vmas - 1),
+  table: int(0, tables),
+  /** Pages that the walk has still to come to. */
+  todo: pageSet(bounds.pages),
+  /** Pages of the rmap call that is under way, and of which level its entries are. */
+  pages: pageSet(bounds.pages),
+  pmd: bool(),
+  /** Its entries are counted and not there yet, or are cleared and still counted. While entries move the same of the tuple only. */
+  rmap: oneOf('settled', 'added', 'owed', 'arriving', 'leaving'),
+  /** The next atomic part of that call, and what the call has seen. */
+  phase: int(0, 2),
+  seen: bool(),
+  /** References that are dropped when the locks are. */
+  puts: int(0, bounds.pages),
+  /** Where to go on after a PMD is split. */
+  back: oneOf('', ...labels),
+});
+
+type LocalsDomain = StructDomain<ReturnType<typeof localsOf>>;
+export type Locals = Draft<LocalsDomain>;
+
+/** The threads that take locks: every task, and truncation. */
+export const holdersOf = ({ workload }: Setting): readonly string[] => [
+  ...workload.tasks.map(({ name }) => name),
+  ...(workload.truncate ? ['truncate'] : []),
+];
+
+export type FolioStateDomain = StructDomain<{
+  mms: ArrayDomain<
+    StructDomain<{
+      alive: ReturnType<typeof bool>;
+      readers: ReturnType<typeof int>;
+      writer: OneOfDomain<string>;
+      end: ReturnType<typeof int>;
+    }>
+  >;
+  pmds: ArrayDomain<PmdDomain>;
+  tables: ArrayDomain<TableDomain<string, typeof entry>>;
+  folio: LargeFolioDomain;
+}>;
+
+/** How large the numbers of the policy can get. */
+export const sizesOf = ({ bounds, mms, vmas, tables, workload }: Setting): Sizes => {
+  const { pages, operations } = bounds;
+  const entries = mms * (pages + 1);
+  return {
+    pages,
+    mms,
+    tuples: mms * (tables + vmas - 1),
+    // A fork, and a split, count entries that are not there yet.
+    mappings: entries + pages,
+    slack: workload.tasks.length * operations * pages + entries,
+  };
+};
+
+export const stateOf = (setting: Setting): FolioStateDomain => {
+  const { bounds, policy, mms, vmas, tables, workload } = setting;
+  const { pages } = bounds;
+  const holders = holdersOf(setting);
+  return struct({
+    mms: array(
+      mms,
+      struct({
+        /** Has begun, and its user code may run. */
+        alive: bool(),
+        /** mmap_lock: tasks that hold it for reading, and the one that holds it for writing. */
+        readers: int(0, workload.tasks.length),
+        writer: lockOf(...holders),
+        /** VMA 0 maps the pages below this one, VMA 1 the others. */
+        end: int(0, pages),
+      }),
+    ),
+    /** The entry above each page table. Only that of an mm's table 0 can be huge. */
+    pmds: pmdsOf(mms * tables, holders),
+    tables: tablesOf({ tables: mms * tables, ptes: vmas * pages, holders, entry }),
+    folio: largeFolioOf(policy, sizesOf(setting), holders),
+  }) as StructDomain as FolioStateDomain;
+};
+export type State = Draft<FolioStateDomain>;
