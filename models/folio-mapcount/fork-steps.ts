@@ -4,7 +4,7 @@ import { dropLock } from '../machine/lock.ts';
 import { pagesIn } from '../machine/mapcount/policy.ts';
 import { lockPtl, unlockPtl } from '../machine/page-table.ts';
 import { lockPmd, unlockPmd } from '../machine/pmd.ts';
-import { pagesInTable, pmdAt, ptlAt, slotOf, tableAt, tableOf, windowOf } from './layout.ts';
+import { pagesInTable, pmdAt, ptlAt, slotOf, tableAt, tableOf } from './layout.ts';
 import { maskOf, setOf } from './pages.ts';
 import { rmapCall } from './rmap-call.ts';
 import type { Locals, Setting, State } from './state.ts';
@@ -21,7 +21,7 @@ export const forkSteps = <const E extends string>(
   pinned: (t: Locals) => number,
   finish: (m: State, t: Locals) => E,
 ) => {
-  const { policy, bounds, whole } = setting;
+  const { policy, bounds, whole, windows } = setting;
   const lockBoth = (m: State, t: Locals): boolean =>
     lockPtl(ptlAt(setting, m, child, t.table), name) && lockPtl(ptlAt(setting, m, parent, t.table), name);
   const lockBothPmds = (m: State): boolean =>
@@ -29,14 +29,11 @@ export const forkSteps = <const E extends string>(
 
   const nextTable = (m: State, t: Locals) => {
     t.mm = child;
-    for (let at = t.vma * setting.tables + t.table + 1; at < setting.vmas * setting.tables; at++) {
-      const vma = Math.floor(at / setting.tables);
-      const table = at % setting.tables;
-      const pages = windowOf(setting, vma, table);
-      if (pages === 0) continue;
-      t.vma = vma;
-      t.table = table;
-      t.todo = setOf(pages);
+    const next = windows[windows.findIndex(({ vma, table }) => vma === t.vma && table === t.table) + 1];
+    if (next !== undefined) {
+      t.vma = next.vma;
+      t.table = next.table;
+      t.todo = setOf(next.pages);
       return 'copy_pmd_range';
     }
     t.vma = 0;

@@ -2,21 +2,20 @@
 import { type Call, type Look, pagesIn } from '../machine/mapcount/policy.ts';
 import type { Pmd } from '../machine/pmd.ts';
 import { maskOf } from './pages.ts';
-import type { Locals, Setting, State } from './state.ts';
+import type { Locals, Setting, State, Window } from './state.ts';
 
-/** Table 0 maps what VMA 0 has of the folio but its last `straddle` pages; these, and VMA 1, are in table 1. */
-export const tableOf = ({ bounds }: Setting, vma: number, page: number): number =>
-  vma === 0 && page < bounds.pages - bounds.straddle ? 0 : 1;
+/** The table that maps a page of a VMA. */
+export const tableOf = ({ windows }: Setting, vma: number, page: number): number =>
+  (windows.find((window) => window.vma === vma && (window.pages >> page) & 1) as Window).table;
 
 /** The entry within that table. */
 export const slotOf = ({ bounds }: Setting, vma: number, page: number): number => vma * bounds.pages + page;
 
+const at = ({ windows }: Setting, vma: number, table: number): Window | undefined =>
+  windows.find((window) => window.vma === vma && window.table === table);
+
 /** The pages that VMA and table of an mm can map, whatever the bounds of the VMA are at the moment. */
-export const windowOf = (setting: Setting, vma: number, table: number): number => {
-  let mask = 0;
-  for (let page = 0; page < setting.bounds.pages; page++) if (tableOf(setting, vma, page) === table) mask |= 1 << page;
-  return mask;
-};
+export const windowOf = (setting: Setting, vma: number, table: number): number => at(setting, vma, table)?.pages ?? 0;
 
 /** The pages that a VMA has. */
 export const pagesOfVma = ({ whole }: Setting, m: State, mm: number, vma: number): number => {
@@ -32,13 +31,13 @@ export const ptlAt = ({ tables, protocol }: Setting, m: State, mm: number, table
 
 /** The pages of the folio that the entries of a table map, linked to its PMD or not. */
 export const pagesInTable = (setting: Setting, m: State, mm: number, vma: number, table: number): number => {
+  const slots = at(setting, vma, table)?.slots ?? [];
   const { ptes } = tableAt(setting, m, mm, table);
   let mask = 0;
-  for (let page = 0; page < setting.bounds.pages; page++)
-    if (tableOf(setting, vma, page) === table) {
-      const pte = ptes.at(slotOf(setting, vma, page));
-      if (pte !== null && !pte.copied) mask |= 1 << page;
-    }
+  for (const { page, slot } of slots) {
+    const pte = ptes.at(slot);
+    if (pte !== null && !pte.copied) mask |= 1 << page;
+  }
   return mask;
 };
 

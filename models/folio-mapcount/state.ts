@@ -35,18 +35,45 @@ export interface Setting {
   readonly tables: number;
   /** All pages of the folio, one bit each. */
   readonly whole: number;
+  /** The (vma, page table) pairs of an mm through which the folio can be mapped. */
+  readonly windows: readonly Window[];
 }
+
+/** A (vma, page table) pair, and the entries of that table that map a page of the folio within that VMA. */
+export interface Window {
+  readonly vma: number;
+  readonly table: number;
+  readonly slots: readonly { readonly page: number; readonly slot: number }[];
+  /** Its pages, one bit each. */
+  readonly pages: number;
+}
+
+/** Table 0 maps what VMA 0 has of the folio but its last `straddle` pages; these, and VMA 1, are in table 1. */
+const windowsOf = ({ pages, straddle }: FolioBounds, vmas: number): readonly Window[] =>
+  [
+    [0, 0],
+    [0, 1],
+    [1, 1],
+  ].flatMap(([vma = 0, table = 0]): Window[] => {
+    const slots = Array.from({ length: pages }, (_, page) => ({ page, slot: vma * pages + page })).filter(
+      ({ page }) => table === (vma === 0 && page < pages - straddle ? 0 : 1),
+    );
+    const window = { vma, table, slots, pages: slots.reduce((mask, { page }) => mask | (1 << page), 0) };
+    return vma < vmas && slots.length > 0 ? [window] : [];
+  });
 
 export const settingOf = (
   bounds: FolioBounds,
   given: { readonly policy: MapcountPolicy; readonly protocol: Protocol; readonly workload: Workload },
 ): Setting => {
   const moves = has(given.workload, 'mremap', bounds.pages);
+  const vmas = moves ? 2 : 1;
   return {
     bounds,
     ...given,
+    windows: windowsOf(bounds, vmas),
     mms: mmsOf(given.workload),
-    vmas: moves ? 2 : 1,
+    vmas,
     tables: moves || bounds.straddle > 0 ? 2 : 1,
     whole: 2 ** bounds.pages - 1,
   };

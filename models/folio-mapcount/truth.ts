@@ -1,6 +1,6 @@
 // What is mapped, from the page tables alone.
 import { pagesIn, type Truth } from '../machine/mapcount/policy.ts';
-import { pagesInTable, pmdAt } from './layout.ts';
+import { pagesInTable, pagesMapped, pmdAt } from './layout.ts';
 import { maskOf } from './pages.ts';
 import type { Locals, Setting, State } from './state.ts';
 
@@ -9,11 +9,11 @@ import type { Locals, Setting, State } from './state.ts';
  * of them the folio's lockless readers may take the one or the other. `frames`: the threads.
  */
 export const truthOf = (setting: Setting, m: State, frames: readonly Locals[]): Truth => {
-  const { bounds, mms, vmas, tables } = setting;
+  const { bounds, mms, windows } = setting;
   let tuples = 0;
   let ptes = 0;
   let pmds = 0;
-  let vmaCount = 0;
+  let vmas = 0;
   const ptesOfPage = Array.from({ length: bounds.pages }, () => 0);
   const entriesOfMm = Array.from({ length: mms }, () => 0);
   const count = (mm: number, pages: number): void => {
@@ -26,31 +26,32 @@ export const truthOf = (setting: Setting, m: State, frames: readonly Locals[]): 
     pmds++;
     entriesOfMm[mm] = (entriesOfMm[mm] ?? 0) + 1;
   };
-  for (let mm = 0; mm < mms; mm++)
-    for (let vma = 0; vma < vmas; vma++) {
-      let mapsAny = false;
-      for (let table = 0; table < tables; table++) {
-        const pmd = pmdAt(setting, m, mm, table).entry;
-        let maps = frames.some((t) => t.rmap !== 'settled' && t.mm === mm && t.vma === vma && t.table === table);
-        if (pmd === 'huge' && vma === 0) {
-          countPmd(mm);
-          maps = true;
-        } else if (pmd === 'table') {
-          const pages = pagesInTable(setting, m, mm, vma, table);
-          count(mm, pages);
-          maps ||= pages !== 0;
-        }
-        if (maps) tuples++;
-        mapsAny ||= maps;
+  for (let mm = 0; mm < mms; mm++) {
+    let seen = -1;
+    for (const { vma, table } of windows) {
+      const pmd = pmdAt(setting, m, mm, table).entry;
+      let maps = frames.some((t) => t.rmap !== 'settled' && t.mm === mm && t.vma === vma && t.table === table);
+      if (pmd === 'huge') {
+        countPmd(mm);
+        maps = true;
+      } else if (pmd === 'table') {
+        const pages = pagesInTable(setting, m, mm, vma, table);
+        count(mm, pages);
+        maps ||= pages !== 0;
       }
-      if (mapsAny) vmaCount++;
+      if (!maps) continue;
+      tuples++;
+      // The windows of a VMA follow one another.
+      if (seen !== vma) vmas++;
+      seen = vma;
     }
+  }
   for (const t of frames)
     if (t.rmap === 'added' || t.rmap === 'owed') {
       if (t.pmd) countPmd(t.mm);
       else count(t.mm, maskOf(t.pages));
     }
-  return { tuples, vmas: vmaCount, mms: entriesOfMm.filter((n) => n > 0).length, ptes, pmds, ptesOfPage, entriesOfMm };
+  return { tuples, vmas, mms: entriesOfMm.filter((n) => n > 0).length, ptes, pmds, ptesOfPage, entriesOfMm };
 };
 
 /** The mms that can reach the folio now. */
@@ -60,11 +61,5 @@ export const mmsThatReach = (setting: Setting, m: State): number => {
   return reach;
 };
 
-const reaches = (setting: Setting, m: State, mm: number): boolean => {
-  for (let vma = 0; vma < setting.vmas; vma++)
-    for (let table = 0; table < setting.tables; table++) {
-      const pmd = pmdAt(setting, m, mm, table).entry;
-      if (pmd === 'huge' || (pmd === 'table' && pagesInTable(setting, m, mm, vma, table) !== 0)) return true;
-    }
-  return false;
-};
+const reaches = (setting: Setting, m: State, mm: number): boolean =>
+  setting.windows.some(({ vma, table }) => pagesMapped(setting, m, mm, vma, table) !== 0);
