@@ -18,7 +18,6 @@ export const forkSteps = <const E extends string>(
   setting: Setting,
   name: string,
   does: DoneBy,
-  pinned: (t: Locals) => number,
   finish: (m: State, t: Locals) => E,
 ) => {
   const { policy, bounds, whole, windows } = setting;
@@ -50,7 +49,7 @@ export const forkSteps = <const E extends string>(
     const to = tableAt(setting, m, child, t.table).ptes;
     for (let page = 0; page < bounds.pages; page++) {
       const pte = tableOf(setting, t.vma, page) === t.table ? from.at(slotOf(setting, t.vma, page)) : null;
-      if (pte === null || !(pte.copied || (pinned(t) >> page) & 1)) continue;
+      if (pte === null || !(pte.copied || (maskOf(t.part) >> page) & 1)) continue;
       to.set(slotOf(setting, t.vma, page), { page, copied: true });
       t.todo = setOf(maskOf(t.todo) & ~(1 << page));
     }
@@ -78,7 +77,7 @@ export const forkSteps = <const E extends string>(
             return nextTable(m, t);
           case 'huge':
             if (t.vma !== 0) return nextTable(m, t);
-            if (pinned(t) !== 0) {
+            if (maskOf(t.part) !== 0) {
               t.mm = parent;
               t.back = 'copy_pmd_range';
               return '__split_huge_pmd';

@@ -7,6 +7,7 @@ import { type FolioBounds, type Setting, type State, settingOf, stateOf } from '
 import { taskThread } from './task-thread.ts';
 import { truncateThread } from './truncate-thread.ts';
 import { type Given, variants } from './variants.ts';
+import { hasPmds } from './workload.ts';
 
 const isIdle = (setting: Setting, m: State): boolean =>
   setting.workload.tasks.every(({ name }) => ['syscall', 'done'].includes(frameOf(m, name).pc));
@@ -28,7 +29,7 @@ export const buildSystem = (bounds: Bounds, given: Given): System => {
   return system({
     state: stateOf(setting),
     init: {
-      params: { initially: oneOf(...given.workload.initially) },
+      params: { initially: oneOf(...given.workload.initially.filter((how) => how !== 'pmd' || hasPmds(setting))) },
       run: (m, { initially }) => {
         tasks.forEach((task, i) => {
           const frame = task.in(m);

@@ -3,7 +3,7 @@ import { blocked, only, step } from '../../src/index.ts';
 import { dropLock } from '../machine/lock.ts';
 import { lockPtl, unlockPtl } from '../machine/page-table.ts';
 import { pagesInTable, pmdAt, ptlAt, slotOf, tableAt, windowOf } from './layout.ts';
-import { maskOf, setOf } from './pages.ts';
+import { lowest, maskOf, setOf } from './pages.ts';
 import { rmapCall } from './rmap-call.ts';
 import type { Locals, Setting, State } from './state.ts';
 import type { DoneBy } from './workload.ts';
@@ -15,7 +15,6 @@ export const moveSteps = <const E extends string>(
   setting: Setting,
   name: string,
   does: DoneBy,
-  first: (t: Locals) => number,
   finish: (m: State, t: Locals) => E,
 ) => {
   const { policy, protocol, bounds } = setting;
@@ -32,7 +31,7 @@ export const moveSteps = <const E extends string>(
     t.table = 0;
     if (maskOf(t.todo) !== 0) return 'move_ptes';
     const mm = m.mms.at(t.mm);
-    mm.end = first(t);
+    mm.end = lowest(maskOf(t.part));
     dropLock(mm, 'writer');
     return finish(m, t);
   };

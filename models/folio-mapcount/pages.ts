@@ -16,3 +16,5 @@ const masks: ReadonlyMap<string, number> = new Map(words.map((word, mask) => [wo
 export const pageSet = (pages: number): OneOfDomain => oneOf(...words.slice(0, 2 ** pages));
 export const maskOf = (set: string): number => masks.get(set) as number;
 export const setOf = (mask: number): string => words[mask] as string;
+/** The first page of a mask that is not empty. */
+export const lowest = (mask: number): number => Math.log2(mask & -mask);

@@ -18,7 +18,7 @@ import { type TableDomain, tablesOf } from '../machine/page-table.ts';
 import { type PmdDomain, pmdsOf } from '../machine/pmd.ts';
 import { pageSet } from './pages.ts';
 import type { Protocol } from './protocol.ts';
-import { has, mmsOf, type Workload } from './workload.ts';
+import { has, mmsOf, type Operation, type Workload } from './workload.ts';
 
 export type FolioBounds = Bounds<'pages' | 'straddle' | 'batch' | 'operations'>;
 
@@ -86,12 +86,14 @@ const entry = struct({ page: int(0, 15), copied: bool() });
 export const localsOf = (
   { bounds, mms, vmas, tables }: Setting,
   labels: readonly string[],
-  operations: readonly string[],
+  kinds: readonly Operation['kind'][],
 ) => ({
   /** Operations that the task still does. */
   left: int(0, bounds.operations),
-  /** Which one of them is under way. */
-  operation: oneOf('none', ...operations),
+  /** What it is doing, where that is more than the walk. */
+  doing: oneOf('nothing', ...kinds),
+  /** The pages that fork() finds pinned, or that mremap() moves. */
+  part: pageSet(bounds.pages),
   /** Where the walk is. `mm` is another than the task's own while fork() fills the child, and in a walk of the rmap. */
   mm: int(0, mms),
   vma: int(0, vmas - 1),

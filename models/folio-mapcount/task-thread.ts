@@ -6,7 +6,7 @@ import { child, forkSteps } from './fork-steps.ts';
 import { pagesMapped, pagesOfVma, pmdAt, ptlAt, slotOf, tableAt, tableOf, windowOf } from './layout.ts';
 import { mapSteps } from './map-steps.ts';
 import { moveSteps } from './move-steps.ts';
-import { maskOf, setOf } from './pages.ts';
+import { lowest, maskOf, setOf } from './pages.ts';
 import { splitSteps } from './split-steps.ts';
 import { type Locals, localsOf, type Setting, type State } from './state.ts';
 import { type Back, cleared, splitDone, unmapSteps, type Walk, walkOn } from './unmap-steps.ts';
@@ -22,21 +22,21 @@ export const taskThread = (setting: Setting, task: Task) => {
   const { thread } = forState<State>();
   const operations = task.operations(bounds.pages);
   const names = [...operations.keys()];
-  const operationOf = (t: Locals): Operation => operations.get(t.operation) as Operation;
+  const kinds = [...new Set([...operations.values()].map(({ kind }) => kind))];
 
   const own = (m: State) => m.mms.at(mm);
   const vmaOf = (m: State, page: number): number => (page < own(m).end ? 0 : 1);
-  const lowest = (mask: number): number => Math.log2(mask & -mask);
 
   const finish = (m: State, t: Locals): 'syscall' | 'done' => {
-    const { kind } = operationOf(t);
+    const kind = t.doing;
     if (kind === 'exit') {
       own(m).alive = false;
       dropLock(own(m), 'writer');
       t.left = 1;
     } else if (kind === 'dontneed' || kind === 'cow') own(m).readers--;
     t.left--;
-    t.operation = 'none';
+    t.doing = 'nothing';
+    t.part = setOf(0);
     t.mm = mm;
     t.vma = 0;
     t.table = 0;
@@ -49,7 +49,7 @@ export const taskThread = (setting: Setting, task: Task) => {
     name,
     finish,
     nextVma: (_, t) => {
-      if (operationOf(t).kind !== 'exit' || t.vma + 1 === setting.vmas) return false;
+      if (t.doing !== 'exit' || t.vma + 1 === setting.vmas) return false;
       t.vma++;
       t.todo = setOf(whole);
       return true;
@@ -76,7 +76,13 @@ export const taskThread = (setting: Setting, task: Task) => {
         return 'next_uptodate_folio';
       }
       case 'fault_pmd':
-        if (!readable || !m.folio.cached || end < bounds.pages || pmdAt(setting, m, mm, 0).entry !== 'none')
+        if (
+          !does.mapsPmd ||
+          !readable ||
+          !m.folio.cached ||
+          end < bounds.pages ||
+          pmdAt(setting, m, mm, 0).entry !== 'none'
+        )
           return blocked;
         own(m).readers++;
         t.pmd = true;
@@ -104,7 +110,8 @@ export const taskThread = (setting: Setting, task: Task) => {
       case 'mremap':
         if (!writable || end < bounds.pages) return blocked;
         takeLock(own(m), 'writer', name);
-        t.todo = setOf(whole & ~(2 ** operation.first - 1));
+        t.part = setOf(whole & ~(2 ** operation.first - 1));
+        t.todo = t.part;
         return 'move_ptes';
       case 'cow': {
         const vma = vmaOf(m, operation.page);
@@ -119,6 +126,7 @@ export const taskThread = (setting: Setting, task: Task) => {
         takeLock(own(m), 'writer', name);
         m.mms.at(child).end = end;
         t.mm = child;
+        t.part = setOf(operation.pinned);
         t.todo = setOf(windowOf(setting, 0, 0));
         return 'copy_pmd_range';
     }
@@ -127,20 +135,21 @@ export const taskThread = (setting: Setting, task: Task) => {
   const isEmpty = (m: State, vma: number, table: number, pages: number): boolean =>
     tableAt(setting, m, mm, table).ptes.at(slotOf(setting, vma, lowest(pages))) === null;
 
-  return thread(name, { locals: localsOf(setting, backs, names) }).steps({
+  return thread(name, { locals: localsOf(setting, backs, kinds) }).steps({
     syscall: step(
       'a system call, or a fault, of this task; takes mmap_lock or a VMA lock',
       choose({ call: oneOf(...names) }, (m, t, { call }) => {
         if (!own(m).alive) return blocked;
-        t.operation = call;
-        return begin(m, t, operations.get(call) as Operation);
+        const operation = operations.get(call) as Operation;
+        t.doing = operation.kind;
+        return begin(m, t, operation);
       }),
     ),
     ...mapSteps(setting, name, does, finish),
     ...unmapSteps(setting, does, walk),
     ...splitSteps(setting, name, does, splitDone),
-    ...moveSteps(setting, name, does, (t) => (operationOf(t) as { first: number }).first, finish),
-    ...forkSteps(setting, name, does, (t) => (operationOf(t) as { pinned: number }).pinned, finish),
+    ...moveSteps(setting, name, does, finish),
+    ...forkSteps(setting, name, does, finish),
     wp_page_copy: only(
       does.cow,
       step('mm/memory.c: wp_page_copy -> pte_offset_map_lock, ptep_clear_flush, set_pte_at of the copy', (m, t) => {

@@ -103,7 +103,7 @@ export const doneBy = (layout: Layout, task: Task | undefined) => {
   return {
     maps: any('fault', 'fault_pmd'),
     mapsPtes: any('fault'),
-    mapsPmd: any('fault_pmd'),
+    mapsPmd: pmds && any('fault_pmd'),
     unmaps: any('dontneed', 'exit', 'cow'),
     zaps: any('dontneed', 'exit'),
     zapsPmd: pmds && any('dontneed', 'exit'),
