@@ -21,7 +21,8 @@ export const moveSteps = <const E extends string>(
   /** The table that entries are moved from: the first with pages to do. */
   const source = (t: Locals): number => (maskOf(t.todo) & windowOf(setting, 0, 0) ? 0 : 1);
   const target = (m: State, t: Locals) => ptlAt(setting, m, t.mm, destination.table);
-  const locksTarget = (t: Locals): boolean => protocol.moveLocksBoth && !sharesLock(t);
+  const locksTarget = (t: Locals): boolean => protocol.moveLocks !== 'old' && !sharesLock(t);
+  const locksSource = (t: Locals): boolean => protocol.moveLocks !== 'new' || sharesLock(t);
   /** Source and destination have one lock. */
   const sharesLock = (t: Locals): boolean => protocol.onePtl || source(t) === destination.table;
 
@@ -36,7 +37,7 @@ export const moveSteps = <const E extends string>(
     return finish(m, t);
   };
   const unlock = (m: State, t: Locals) => {
-    unlockPtl(ptlAt(setting, m, t.mm, source(t)));
+    if (locksSource(t)) unlockPtl(ptlAt(setting, m, t.mm, source(t)));
     if (locksTarget(t)) unlockPtl(target(m, t));
     return nextTable(m, t);
   };
@@ -54,7 +55,7 @@ export const moveSteps = <const E extends string>(
             return '__split_huge_pmd';
           }
           if (locksTarget(t) && !lockPtl(target(m, t), name)) return blocked;
-          if (!lockPtl(ptlAt(setting, m, t.mm, source(t)), name)) return blocked;
+          if (locksSource(t) && !lockPtl(ptlAt(setting, m, t.mm, source(t)), name)) return blocked;
           pmdAt(setting, m, t.mm, destination.table).entry = 'table';
           t.pages = setOf(maskOf(t.todo) & pagesInTable(setting, m, t.mm, 0, source(t)));
           t.vma = destination.vma;

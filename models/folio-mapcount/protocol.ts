@@ -4,8 +4,8 @@ export interface Protocol {
   readonly removesUnderPtl: boolean;
   /** A fault looks at the page table, to see whether the tuple is new, after it has taken the lock. */
   readonly looksUnderPtl: boolean;
-  /** mremap() takes the lock of the page table that it moves entries to as well. */
-  readonly moveLocksBoth: boolean;
+  /** Which page-table locks mremap() takes: of the table that it moves entries from, and of the one that it moves them to. */
+  readonly moveLocks: 'both' | 'old' | 'new';
   /** A mapping's references are dropped after it is uncounted. */
   readonly putsLast: boolean;
   /** A fault maps pages with the folio locked. */
@@ -17,7 +17,7 @@ export interface Protocol {
 export const kernel: Protocol = {
   removesUnderPtl: true,
   looksUnderPtl: true,
-  moveLocksBoth: true,
+  moveLocks: 'both',
   putsLast: true,
   faultLocksFolio: true,
   onePtl: false,

@@ -145,8 +145,8 @@ export const sizesOf = ({ bounds, mms, vmas, tables, workload }: Setting): Sizes
     pages,
     mms,
     tuples: mms * (tables + vmas - 1),
-    // A fork, and a split, count entries that are not there yet.
-    mappings: entries + pages,
+    // Every thread may count entries that are not there yet.
+    mappings: entries + pages * workload.tasks.length,
     slack: workload.tasks.length * operations * pages + entries,
   };
 };

@@ -1,14 +1,31 @@
-import { anything, type Variant } from '../../src/index.ts';
+// Policies, what their callers do for them, and the workload that each is checked against. A fix and what it mends differ in one
+// value: the policy, or one part of the protocol.
+import { breaks, holds, type Variant } from '../../src/index.ts';
+import { average } from '../machine/mapcount/average.ts';
+import { fullPartial } from '../machine/mapcount/full-partial.ts';
 import { ownerSlots } from '../machine/mapcount/owner-slots.ts';
 import { perPage } from '../machine/mapcount/per-page.ts';
 import type { MapcountPolicy } from '../machine/mapcount/policy.ts';
+import { threeStates } from '../machine/mapcount/three-states.ts';
+import { totalMapped } from '../machine/mapcount/total-mapped.ts';
 import { tuples } from '../machine/mapcount/tuples.ts';
+import { tuplesCovering } from '../machine/mapcount/tuples-covering.ts';
 import { tuplesDecrement } from '../machine/mapcount/tuples-decrement.ts';
 import { vmas } from '../machine/mapcount/vmas.ts';
+import {
+  clearsEarly,
+  countingSplit,
+  keepsNegative,
+  lateMover,
+  mapsWithoutLooking,
+  silentMover,
+  totalOutsideLock,
+  uncountingSplit,
+} from './mutant-policies.ts';
 import { kernel, type Protocol } from './protocol.ts';
 import type { FolioBounds } from './state.ts';
 import type { Workload } from './workload.ts';
-import { faults, forks, moves, threeMms } from './workloads.ts';
+import { faults, forks, lateOwner, mail, moves, threeMms } from './workloads.ts';
 
 export interface Given {
   readonly policy: MapcountPolicy;
@@ -17,14 +34,290 @@ export interface Given {
 }
 type FolioVariant = Variant<keyof FolioBounds, Given>;
 
-export const variants: readonly FolioVariant[] = [tuples, perPage, ownerSlots, tuplesDecrement, vmas].flatMap(
-  (policy) =>
-    Object.entries({ faults, moves, forks, threeMms }).map(
-      ([name, workload]): FolioVariant => ({
-        name: `${policy.name}-${name}`,
-        title: policy.title,
-        with: { policy, protocol: kernel, workload },
-        expect: anything,
-      }),
-    ),
-);
+const given = (policy: MapcountPolicy, workload: Workload, parts: Partial<Protocol> = {}): Given => ({
+  policy,
+  protocol: { ...kernel, ...parts },
+  workload,
+});
+
+const seed = 'Matthew Wilcox, folio mapcount, 24 January 2023 (seed 004)';
+const twoPages = { pages: 2 };
+const straddling = { pages: 2, straddle: 1 };
+
+export const variants: readonly FolioVariant[] = [
+  {
+    name: 'tuples',
+    title: 'tuples, scanned under the lock: two threads fault and give back parts, and the file is truncated',
+    origin: seed,
+    with: given(tuples, faults),
+    expect: holds,
+  },
+  {
+    name: 'tuples-straddle',
+    title: 'tuples, of a folio that is in two page tables',
+    origin: seed,
+    with: given(tuples, faults),
+    bounds: straddling,
+    expect: holds,
+  },
+  {
+    name: 'tuples-page',
+    title: 'tuples, where every page is a call of its own',
+    origin: seed,
+    with: given(tuples, faults),
+    bounds: { pages: 2, batch: 1 },
+    expect: holds,
+  },
+  {
+    name: 'tuples-move',
+    title: 'tuples: PMDs, and mremap() of a part of a file mapping',
+    origin: seed,
+    with: given(tuples, moves),
+    expect: holds,
+  },
+  {
+    name: 'tuples-move-straddle',
+    title: 'tuples: mremap() of a part that is in two page tables',
+    origin: seed,
+    with: given(tuples, moves),
+    bounds: { straddle: 1 },
+    expect: holds,
+  },
+  {
+    name: 'tuples-fork',
+    title: 'tuples: fork() with early copies, PMD split, mremap() and COW of anonymous memory',
+    origin: seed,
+    with: given(tuples, forks),
+    expect: holds,
+  },
+  {
+    name: 'tuples-mail',
+    title: 'tuples, scanned: map three pages, unmap two, and then the last',
+    origin: seed,
+    with: given(tuples, mail),
+    bounds: { pages: 4, operations: 3 },
+    expect: holds,
+  },
+  {
+    name: 'decrement',
+    title: 'tuples, but every call that unmaps decrements: map three pages, unmap two',
+    origin: seed,
+    with: given(tuplesDecrement, mail),
+    bounds: { pages: 4, operations: 3 },
+    expect: [breaks('MAPCOUNT', 10), breaks('TRUNCATED', 13), breaks('NOT-NEGATIVE', 16)],
+  },
+  {
+    name: 'covering',
+    title: 'tuples, but only a call that covers all pages decrements',
+    origin: seed,
+    with: given(tuplesCovering, mail),
+    bounds: { pages: 4, operations: 3 },
+    expect: [breaks('MAPCOUNT', 11), breaks('FREE', 14)],
+  },
+  {
+    name: 'covering-fork',
+    title: 'the same, of anonymous memory: it is freed with a mapcount',
+    origin: seed,
+    with: given(tuplesCovering, forks),
+    bounds: twoPages,
+    expect: [breaks('MAPCOUNT', 3), breaks('FREE', 10)],
+  },
+  {
+    name: 'vmas-one-lock',
+    title: 'VMAs, scanned under the one lock of all page tables of the mm',
+    origin: 'Matthew Wilcox, February 2023, without CONFIG_SPLIT_PTE_PTLOCKS',
+    with: given(vmas, faults, { onePtl: true }),
+    bounds: straddling,
+    expect: holds,
+  },
+  {
+    name: 'vmas',
+    title: 'VMAs, scanned under the lock of the page table at hand',
+    origin: 'Matthew Wilcox, February 2023',
+    mutant: { of: 'vmas-one-lock', without: 'one lock for all page tables that the scan reads' },
+    with: given(vmas, faults),
+    bounds: straddling,
+    expect: [breaks('MAPCOUNT', 8), breaks('NOT-NEGATIVE', 10), breaks('TRUNCATED', 20)],
+  },
+  {
+    name: 'full-partial',
+    title: 'full and partial mappings, without a look',
+    origin: 'Zi Yan, 7 February 2023 (seed 004)',
+    with: given(fullPartial, faults),
+    bounds: twoPages,
+    expect: [breaks('MAPCOUNT', 4), breaks('NOT-NEGATIVE', 4)],
+  },
+  {
+    name: 'three-states',
+    title: 'none, once, many, scanned under the lock',
+    origin: 'Matthew Wilcox 2021 (seed 002)',
+    with: given(threeStates, forks),
+    bounds: twoPages,
+    expect: holds,
+  },
+  {
+    name: 'per-page',
+    title: 'a count of each page, of entire mappings, mapped pages and all mappings (v6.10 to today)',
+    origin: '05c5323b2a34',
+    with: given(perPage, forks),
+    bounds: twoPages,
+    expect: holds,
+  },
+  {
+    name: 'average',
+    title: 'all mappings and entire mappings (CONFIG_NO_PAGE_MAPCOUNT, v6.15)',
+    origin: '749492229e3b',
+    with: given(average, forks),
+    bounds: twoPages,
+    expect: holds,
+  },
+  {
+    name: 'total-mapped',
+    title: 'total mapped pages (RFC of 2026)',
+    origin: '20260412-mapcount-v1-0-05e8dfab52e0@kernel.org',
+    with: given(totalMapped, forks),
+    bounds: twoPages,
+    expect: holds,
+  },
+  {
+    name: 'owner-slots',
+    title: 'two owner slots and the maybe-shared bit (v6.15), three processes (E3)',
+    origin: '6af8cb80d3a9',
+    with: given(ownerSlots, threeMms),
+    bounds: twoPages,
+    expect: holds,
+  },
+  {
+    name: 'owner-slots-late',
+    title: 'the same, where a process takes a slot when it has pages that are not tracked',
+    origin: '6af8cb80d3a9',
+    with: given(ownerSlots, lateOwner),
+    bounds: { pages: 2, operations: 3 },
+    expect: holds,
+  },
+  {
+    name: 'owner-slots-fork',
+    title: 'the same, of anonymous memory: fork(), PMD split, COW',
+    origin: '6af8cb80d3a9',
+    with: given(ownerSlots, forks),
+    bounds: twoPages,
+    expect: holds,
+  },
+  {
+    name: 'mutant-unlocked-remove',
+    title: 'the page table is scanned after its lock is dropped, when unmapping',
+    mutant: { of: 'tuples', without: 'the page-table lock around the scan that unmaps' },
+    with: given(tuples, faults, { removesUnderPtl: false }),
+    bounds: twoPages,
+    expect: [breaks('MAPCOUNT', 9), breaks('NOT-NEGATIVE', 12), breaks('TRUNCATED', 22)],
+  },
+  {
+    name: 'mutant-unlocked-look',
+    title: 'the page table is scanned before its lock is taken, when mapping',
+    mutant: { of: 'tuples', without: 'the page-table lock around the scan that maps' },
+    with: given(tuples, faults, { looksUnderPtl: false }),
+    bounds: twoPages,
+    expect: [breaks('MAPCOUNT', 15), breaks('MAPPED', 16)],
+  },
+  {
+    name: 'mutant-map-blind',
+    title: 'a call that maps increments without a look',
+    mutant: { of: 'tuples', without: 'the scan that maps' },
+    with: given(mapsWithoutLooking, faults),
+    bounds: twoPages,
+    expect: breaks('MAPCOUNT', 9),
+  },
+  {
+    name: 'mutant-unlocked-folio',
+    title: 'a fault maps without the folio lock',
+    mutant: { of: 'tuples', without: 'the folio lock of a fault' },
+    with: given(tuples, faults, { faultLocksFolio: false }),
+    bounds: twoPages,
+    expect: breaks('TRUNCATED', 9),
+  },
+  {
+    name: 'mutant-put-first',
+    title: 'references are dropped before the mapping is uncounted (C10)',
+    mutant: { of: 'tuples', without: 'the order: uncount, then put' },
+    with: given(tuples, faults, { putsLast: false }),
+    bounds: twoPages,
+    expect: breaks('REF>=MAP', 3),
+  },
+  {
+    name: 'mutant-mover-silent',
+    title: 'mremap() counts nothing, as today',
+    mutant: { of: 'tuples-move', without: 'the count of the mover' },
+    with: given(silentMover, moves),
+    bounds: twoPages,
+    expect: [breaks('MAPCOUNT', 3), breaks('TRUNCATED', 13)],
+  },
+  {
+    name: 'mutant-mover-late',
+    title: 'mremap() counts when the entries have moved',
+    mutant: { of: 'tuples-move', without: 'the order: count where they go, move, uncount where they were' },
+    with: given(lateMover, moves),
+    bounds: twoPages,
+    expect: [breaks('MAPCOUNT', 3), breaks('TRUNCATED', 15)],
+  },
+  {
+    name: 'mutant-mover-old-lock',
+    title: 'mremap() scans the page table that it moves to without its lock',
+    mutant: {
+      of: 'tuples-move-straddle',
+      without: "the destination's page-table lock",
+      survives:
+        'nobody else adds to the destination while mmap_lock is held for writing, and a walk of the rmap that removes from it has passed the old VMA before: it left nothing to move',
+    },
+    with: given(tuples, moves, { moveLocks: 'old' }),
+    bounds: { straddle: 1 },
+    expect: holds,
+  },
+  {
+    name: 'mutant-mover-new-lock',
+    title: 'mremap() scans the page table that it moves from without its lock',
+    mutant: { of: 'tuples-move', without: "the source's page-table lock" },
+    with: given(tuples, moves, { moveLocks: 'new' }),
+    bounds: twoPages,
+    expect: [breaks('MAPCOUNT', 9), breaks('NOT-NEGATIVE', 18)],
+  },
+  {
+    name: 'mutant-split-counts',
+    title: 'the split of a PMD counts its PTEs while the PMD is counted',
+    mutant: { of: 'tuples-fork', without: 'the silence of the split: one tuple stays one' },
+    with: given(countingSplit, forks),
+    bounds: twoPages,
+    expect: breaks('MAPCOUNT', 3),
+  },
+  {
+    name: 'mutant-split-uncounts',
+    title: 'the split of a PMD uncounts it before it counts the PTEs',
+    mutant: { of: 'tuples-fork', without: 'the silence of the split, the other way round' },
+    with: given(uncountingSplit, forks),
+    bounds: twoPages,
+    expect: [breaks('MAPCOUNT', 3), breaks('MAPPED', 3)],
+  },
+  {
+    name: 'mutant-slots-clear',
+    title: 'the maybe-shared bit is cleared when one slot is empty',
+    mutant: { of: 'owner-slots', without: 'the test that one owner has all mappings' },
+    with: given(clearsEarly, threeMms),
+    bounds: twoPages,
+    expect: breaks('EXCLUSIVE', 19),
+  },
+  {
+    name: 'mutant-slots-negative',
+    title: 'a slot below zero is kept',
+    mutant: { of: 'owner-slots-late', without: 'the end of a slot that is used up' },
+    with: given(keepsNegative, lateOwner),
+    bounds: { pages: 2, operations: 3 },
+    expect: [breaks('NOT-NEGATIVE', 28), breaks('EXCLUSIVE', 35)],
+  },
+  {
+    name: 'mutant-slots-total',
+    title: 'the total changes outside the bit lock',
+    mutant: { of: 'owner-slots', without: 'the bit lock around total and slots together' },
+    with: given(totalOutsideLock, threeMms),
+    bounds: twoPages,
+    expect: breaks('EXCLUSIVE', 21),
+  },
+];

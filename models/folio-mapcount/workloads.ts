@@ -1,5 +1,22 @@
 // The workloads of the variants.
-import { operationsOf, type Workload } from './workload.ts';
+import { operationsOf, type Task, type Workload } from './workload.ts';
+
+/** The operations of these names; of a folio that is too small for them, all. */
+const only =
+  (...names: readonly string[]): Task['operations'] =>
+  (pages: number) => {
+    const all = operationsOf('fault', 'dontneed')(pages);
+    const named = new Map([...all].filter(([name]) => names.includes(name)));
+    return named.size === names.length ? named : all;
+  };
+
+/** The concern of the mail: map three pages, unmap two. */
+export const mail: Workload = {
+  tasks: [{ name: 'a', mm: 0, operations: only('fault 0-2', 'dontneed 0-1', 'dontneed 2') }],
+  anon: false,
+  initially: ['nothing'],
+  truncate: true,
+};
 
 /** Two threads of one process fault pages of a file in and give them back, and the file is truncated. */
 export const faults: Workload = {
@@ -31,14 +48,31 @@ export const forks: Workload = {
   truncate: false,
 };
 
-/** Three processes map parts of a file. */
+/** The first page and all pages: the ranges at which owners of a folio differ. */
+const partOrAll = (pages: number) =>
+  new Map(
+    [...operationsOf('fault', 'dontneed')(pages)].filter(
+      ([, operation]) => 'pages' in operation && (operation.pages === 1 || operation.pages === 2 ** pages - 1),
+    ),
+  );
+/** Three processes map a file, in part or whole. */
 export const threeMms: Workload = {
   tasks: [
-    { name: 'a', mm: 0, operations: operationsOf('fault', 'dontneed') },
-    { name: 'b', mm: 1, operations: operationsOf('fault', 'dontneed') },
-    { name: 'c', mm: 2, operations: operationsOf('fault', 'dontneed') },
+    { name: 'a', mm: 0, operations: partOrAll },
+    { name: 'b', mm: 1, operations: partOrAll },
+    { name: 'c', mm: 2, operations: partOrAll },
   ],
   anon: false,
-  initially: ['nothing', 'ptes'],
+  initially: ['nothing'],
   truncate: false,
+};
+
+/** The third process maps one page while both slots are taken, and another when one is free again. */
+export const lateOwner: Workload = {
+  ...threeMms,
+  tasks: [
+    { name: 'a', mm: 0, operations: only('fault 0', 'dontneed 0') },
+    { name: 'b', mm: 1, operations: only('fault 0', 'dontneed 0') },
+    { name: 'c', mm: 2, operations: only('fault 0', 'fault 1', 'dontneed 0-1') },
+  ],
 };

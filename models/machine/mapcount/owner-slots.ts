@@ -31,14 +31,17 @@ export const countIn = (s: Slots, mm: number, n: number): void => {
   // Both are others': shared is set, and this mm is not tracked.
 };
 
-/** folio_sub_return_large_mapcount(), but for the end: n entries of an mm are no longer counted. */
+/**
+ * folio_sub_return_large_mapcount(), but for the end: n entries of an mm are no longer counted. An mm may have had more than
+ * its slot says: it mapped some while both slots were others'.
+ */
 export const countOut = (s: Slots, mm: number, n: number): void => {
   if (isOf(s.slot0, mm)) {
     s.slot0.mapcount -= n;
-    if (s.slot0.mapcount === 0) s.slot0 = null;
+    if (s.slot0.mapcount <= 0) s.slot0 = null;
   } else if (isOf(s.slot1, mm)) {
     s.slot1.mapcount -= n;
-    if (s.slot1.mapcount === 0) s.slot1 = null;
+    if (s.slot1.mapcount <= 0) s.slot1 = null;
   }
 };
 /** Its end: an mm that has all of the mappings is alone; an empty slot has all when there are none. */
