@@ -25,7 +25,7 @@ import {
 import { kernel, type Protocol } from './protocol.ts';
 import type { FolioBounds } from './state.ts';
 import type { Workload } from './workload.ts';
-import { faults, forks, lateOwner, mail, moves, threeMms } from './workloads.ts';
+import { faults, forks, lateOwner, mail, mailToTheEnd, moves, threeMms } from './workloads.ts';
 
 export interface Given {
   readonly policy: MapcountPolicy;
@@ -94,7 +94,7 @@ export const variants: readonly FolioVariant[] = [
     name: 'tuples-mail',
     title: 'tuples, scanned: map three pages, unmap two, and then the last',
     origin: seed,
-    with: given(tuples, mail),
+    with: given(tuples, mailToTheEnd),
     bounds: { pages: 4, operations: 3 },
     expect: holds,
   },
@@ -110,7 +110,7 @@ export const variants: readonly FolioVariant[] = [
     name: 'covering',
     title: 'tuples, but only a call that covers all pages decrements',
     origin: seed,
-    with: given(tuplesCovering, mail),
+    with: given(tuplesCovering, mailToTheEnd),
     bounds: { pages: 4, operations: 3 },
     expect: [breaks('MAPCOUNT', 11), breaks('FREE', 14)],
   },
