@@ -30,8 +30,8 @@ export interface Performer {
   readonly folio: () => LargeFolio & { readonly mapcount?: number };
   /** Lets a task do all of an operation; or go on until it is before the step `until`. */
   readonly does: (task: string, call: string, until?: string) => void;
-  /** Lets a task go on to the end of what it is doing. */
-  readonly goesOn: (task: string) => void;
+  /** Lets a task go on to the end of what it is doing, or until it is before a step. */
+  readonly goesOn: (task: string, until?: string) => void;
   /** The names of the properties that the state breaks. */
   readonly broken: () => readonly string[];
 }
@@ -67,7 +67,7 @@ const perform = (system: System): Performer => {
       step(task, call);
       goOn(task, until);
     },
-    goesOn: (task) => goOn(task),
+    goesOn: goOn,
     broken: () =>
       system.properties.flatMap((property) =>
         property.kind === 'always' && property.holds(machine.view(state) as never) !== true ? [property.name] : [],
