@@ -1,6 +1,6 @@
 // The mapcount of a large folio as (vma, page table) tuples (seed 004, catalogue E2), and as other policies have it: faults,
 // partial unmaps, PMDs and their split, mremap() of a part, fork() with early copies, and truncation, concurrently.
-import { type Bounds, defineModel, forState, oneOf, ShootdownError, type System } from '../../src/index.ts';
+import { type Bounds, defineModel, forState, int, oneOf, ShootdownError, type System } from '../../src/index.ts';
 import { initialise } from './initial.ts';
 import { propertiesOf } from './properties.ts';
 import { type FolioBounds, type Setting, type State, settingOf, stateOf } from './state.ts';
@@ -8,6 +8,7 @@ import { taskThread } from './task-thread.ts';
 import { truncateThread } from './truncate-thread.ts';
 import { type Given, variants } from './variants.ts';
 import { hasPmds } from './workload.ts';
+import { writerThread } from './writer-thread.ts';
 
 const isIdle = (setting: Setting, m: State): boolean =>
   setting.workload.tasks.every(({ name }) => ['syscall', 'done'].includes(frameOf(m, name).pc));
@@ -25,22 +26,28 @@ export const buildSystem = (bounds: Bounds, given: Given): System => {
   const setting = settingOf(bounds as FolioBounds, given);
   const tasks = given.workload.tasks.map((task) => taskThread(setting, task));
   const truncate = given.workload.truncate ? truncateThread(setting) : undefined;
+  const writer = given.workload.writes ? writerThread(setting) : undefined;
   const { system } = forState<State>();
   return system({
     state: stateOf(setting),
     init: {
-      params: { initially: oneOf(...given.workload.initially.filter((how) => how !== 'pmd' || hasPmds(setting))) },
-      run: (m, { initially }) => {
+      params: {
+        initially: oneOf(...given.workload.initially.filter((how) => how !== 'pmd' || hasPmds(setting))),
+        pins: int(0, given.workload.writes ? 1 : 0),
+      },
+      run: (m, { initially, pins }) => {
         tasks.forEach((task, i) => {
           const frame = task.in(m);
           frame.left = setting.bounds.operations;
           frame.mm = given.workload.tasks[i]?.mm ?? 0;
         });
         initialise(setting, m, initially);
+        m.folio.refcount += pins;
+        if (writer !== undefined) writer.in(m).pins = pins;
       },
     },
-    threads: [...tasks, ...(truncate === undefined ? [] : [truncate])],
-    properties: propertiesOf(setting, { tasks, truncate }),
+    threads: [...tasks, ...(truncate === undefined ? [] : [truncate]), ...(writer === undefined ? [] : [writer])],
+    properties: propertiesOf(setting, { tasks, truncate, writer }),
     // A task need not do all that it might: it may find nothing to do.
     final: (m) => isIdle(setting, m),
   });

@@ -15,11 +15,13 @@ import type { Locals, Setting, State } from './state.ts';
 import type { taskThread } from './task-thread.ts';
 import type { truncateThread } from './truncate-thread.ts';
 import { mmsThatReach, truthOf } from './truth.ts';
-import { has, hasPmds } from './workload.ts';
+import { hasPmds } from './workload.ts';
+import type { writerThread } from './writer-thread.ts';
 
 export interface FolioThreads {
   readonly tasks: readonly ReturnType<typeof taskThread>[];
   readonly truncate: ReturnType<typeof truncateThread> | undefined;
+  readonly writer: ReturnType<typeof writerThread> | undefined;
 }
 
 /** Steps before which a thread may hold a page-table lock. */
@@ -36,8 +38,16 @@ const locked: readonly string[] = [
   '__copy_present_ptes',
 ];
 
-export const propertiesOf = (setting: Setting, { tasks, truncate }: FolioThreads): readonly Property[] => {
-  const { policy, bounds, workload, mms, vmas, tables, whole } = setting;
+/** Whether the child of a fork can get a copy of a page, or a task make one. */
+const copies = ({ workload, bounds }: Setting): boolean =>
+  workload.tasks.some(({ operations }) =>
+    [...operations(bounds.pages).values()].some(
+      (operation) => operation.kind === 'cow' || (operation.kind === 'fork' && operation.pinned !== 0),
+    ),
+  );
+
+export const propertiesOf = (setting: Setting, { tasks, truncate, writer }: FolioThreads): readonly Property[] => {
+  const { policy, bounds, mms, vmas, tables, whole } = setting;
   const { always, reachable } = forState<State>();
   const frames = (m: State): readonly (Locals & { readonly pc: string })[] => [
     ...tasks.map((task) => task.in(m)),
@@ -49,7 +59,9 @@ export const propertiesOf = (setting: Setting, { tasks, truncate }: FolioThreads
   const inCall = (m: State): boolean => frames(m).some((t) => t.phase > 0);
   const idle = (m: State): boolean =>
     tasks.every((task) => ['syscall', 'done'].includes(task.in(m).pc)) &&
-    (truncate === undefined || ['folio_lock', 'done'].includes(truncate.in(m).pc));
+    (truncate === undefined || ['folio_lock', 'done'].includes(truncate.in(m).pc)) &&
+    (writer === undefined || ['do_wp_page', 'done'].includes(writer.in(m).pc));
+  const pins = (m: State): number => writer?.in(m).pins ?? 0;
   const isPartial = (m: State): boolean => {
     for (let mm = 0; mm < mms; mm++) {
       const pages = pagesMapped(setting, m, mm, 0, 0);
@@ -78,7 +90,19 @@ export const propertiesOf = (setting: Setting, { tasks, truncate }: FolioThreads
           }),
         ]
       : []),
+    ...(writer === undefined
+      ? []
+      : [
+          always('REUSE', 'what is reused in place is reached by nobody else: by no other mm, and by no pin', (m) => {
+            if (writer.in(m).pc !== 'wp_page_reuse') return true;
+            const mms = reach(m);
+            return (mms === 1 && pins(m) === 0) || { mms, pins: pins(m) };
+          }),
+          reachable('a reuse', 'the folio is reused', (m) => writer.in(m).pc === 'wp_page_reuse'),
+          reachable('no reuse', 'the folio is not reused', (m) => writer.in(m).pc === 'done'),
+        ]),
     ptlBalanced<string, State>((m, holder) => {
+      if (holder === 'writer') return writer !== undefined && !['do_wp_page', 'done'].includes(writer.in(m).pc);
       const thread = [...tasks, ...(truncate === undefined ? [] : [truncate])].find(({ name }) => name === holder);
       return thread !== undefined && locked.includes(thread.in(m).pc);
     }),
@@ -88,7 +112,7 @@ export const propertiesOf = (setting: Setting, { tasks, truncate }: FolioThreads
       (m) => {
         if (!idle(m)) return true;
         const { ptes, pmds } = truth(m);
-        const expected = ptes + pmds + (m.folio.cached ? 1 : 0);
+        const expected = ptes + pmds + pins(m) + (m.folio.cached ? 1 : 0);
         if (m.folio.refcount !== expected) return { refcount: m.folio.refcount, expected };
         const unlocked =
           m.tables.every(({ ptl }) => ptl === 'free') &&
@@ -106,7 +130,7 @@ export const propertiesOf = (setting: Setting, { tasks, truncate }: FolioThreads
     ...(hasPmds(setting)
       ? [reachable('a PMD', 'a PMD maps the folio', (m) => m.pmds.some(({ entry }) => entry === 'huge'))]
       : []),
-    ...(has(workload, 'fork', bounds.pages)
+    ...(copies(setting)
       ? [
           reachable('an early copy', 'an entry maps what was copied from a page of the folio', (m) =>
             m.tables.some(({ ptes }) => ptes.some((pte) => pte?.copied === true)),
@@ -123,7 +147,7 @@ export const propertiesOf = (setting: Setting, { tasks, truncate }: FolioThreads
             'unmapped',
             'the folio was mapped and is not',
             (m) =>
-              m.folio.refcount === (m.folio.cached ? 1 : 0) &&
+              m.folio.refcount === pins(m) + (m.folio.cached ? 1 : 0) &&
               tasks.some((task) => task.in(m).left < bounds.operations),
           ),
         ]),

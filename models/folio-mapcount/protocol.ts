@@ -10,6 +10,8 @@ export interface Protocol {
   readonly putsLast: boolean;
   /** A fault maps pages with the folio locked. */
   readonly faultLocksFolio: boolean;
+  /** A write fault that would reuse the folio compares mapcount and reference count again under the lock of the mapcount. */
+  readonly reuseTestsAgain: boolean;
   /** One lock for all page tables of an mm (no CONFIG_SPLIT_PTE_PTLOCKS). */
   readonly onePtl: boolean;
 }
@@ -20,5 +22,6 @@ export const kernel: Protocol = {
   moveLocks: 'both',
   putsLast: true,
   faultLocksFolio: true,
+  reuseTestsAgain: true,
   onePtl: false,
 };

@@ -117,10 +117,11 @@ export const localsOf = (
 type LocalsDomain = StructDomain<ReturnType<typeof localsOf>>;
 export type Locals = Draft<LocalsDomain>;
 
-/** The threads that take locks: every task, and truncation. */
+/** The threads that take locks: every task, truncation, and the write fault. */
 export const holdersOf = ({ workload }: Setting): readonly string[] => [
   ...workload.tasks.map(({ name }) => name),
   ...(workload.truncate ? ['truncate'] : []),
+  ...(workload.writes ? ['writer'] : []),
 ];
 
 export type FolioStateDomain = StructDomain<{
@@ -152,7 +153,7 @@ export const sizesOf = ({ bounds, mms, vmas, tables, workload }: Setting): Sizes
 };
 
 export const stateOf = (setting: Setting): FolioStateDomain => {
-  const { bounds, policy, mms, vmas, tables, workload } = setting;
+  const { bounds, policy, mms, vmas, tables } = setting;
   const { pages } = bounds;
   const holders = holdersOf(setting);
   return struct({
@@ -162,7 +163,7 @@ export const stateOf = (setting: Setting): FolioStateDomain => {
         /** Has begun, and its user code may run. */
         alive: bool(),
         /** mmap_lock: tasks that hold it for reading, and the one that holds it for writing. */
-        readers: int(0, workload.tasks.length),
+        readers: int(0, holders.length),
         writer: lockOf(...holders),
         /** VMA 0 maps the pages below this one, VMA 1 the others. */
         end: int(0, pages),

@@ -25,7 +25,7 @@ import {
 import { kernel, type Protocol } from './protocol.ts';
 import type { FolioBounds } from './state.ts';
 import type { Workload } from './workload.ts';
-import { faults, forks, lateOwner, mail, mailToTheEnd, moves, threeMms } from './workloads.ts';
+import { faults, forks, lateOwner, mail, mailToTheEnd, moves, reuse, threeMms } from './workloads.ts';
 
 export interface Given {
   readonly policy: MapcountPolicy;
@@ -204,6 +204,14 @@ export const variants: readonly FolioVariant[] = [
     expect: holds,
   },
   {
+    name: 'reuse',
+    title: 'two owner slots: a write fault reuses the folio when mapcount and reference count are equal (E4)',
+    origin: '1da190f4d0a6',
+    with: given(ownerSlots, reuse),
+    bounds: { straddle: 1 },
+    expect: holds,
+  },
+  {
     name: 'mutant-unlocked-remove',
     title: 'the page table is scanned after its lock is dropped, when unmapping',
     mutant: { of: 'tuples', without: 'the page-table lock around the scan that unmaps' },
@@ -319,5 +327,21 @@ export const variants: readonly FolioVariant[] = [
     with: given(totalOutsideLock, threeMms),
     bounds: twoPages,
     expect: breaks('EXCLUSIVE', 21),
+  },
+  {
+    name: 'mutant-reuse-once',
+    title: 'mapcount and reference count are compared without the lock only',
+    mutant: { of: 'reuse', without: 'the second test, under the lock of the mapcount' },
+    with: given(ownerSlots, reuse, { reuseTestsAgain: false }),
+    bounds: { straddle: 1 },
+    expect: breaks('REUSE', 9),
+  },
+  {
+    name: 'mutant-reuse-put-first',
+    title: 'references are dropped before the mapping is uncounted (C10)',
+    mutant: { of: 'reuse', without: 'the order: uncount, then put' },
+    with: given(ownerSlots, reuse, { putsLast: false }),
+    bounds: { straddle: 1 },
+    expect: [breaks('REF>=MAP', 3), breaks('REUSE', 7)],
   },
 ];

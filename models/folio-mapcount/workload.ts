@@ -36,6 +36,8 @@ export interface Workload {
   readonly initially: readonly ('nothing' | 'ptes' | 'pmd')[];
   /** Whether truncation of the file runs against the tasks. */
   readonly truncate: boolean;
+  /** Whether a write fault in mm 0 would reuse the folio, which another process may have pinned. */
+  readonly writes?: boolean;
 }
 
 /** Every range of pages with a name, as a mask. */

@@ -82,3 +82,20 @@ export const lateOwner: Workload = {
     { name: 'c', mm: 2, operations: only('fault 0', 'fault 1', 'dontneed 0-1') },
   ],
 };
+
+/** A write fault would reuse a folio whose pages are unmapped, shared by fork() and unmapped again, or pinned by a stranger. */
+export const reuse: Workload = {
+  tasks: [
+    {
+      name: 'a',
+      mm: 0,
+      operations: (pages) =>
+        new Map([...operationsOf('fork', 'dontneed')(pages)].filter(([name]) => !name.includes('pinned'))),
+    },
+    { name: 'b', mm: 1, operations: operationsOf('dontneed', 'exit') },
+  ],
+  anon: true,
+  initially: ['ptes'],
+  truncate: false,
+  writes: true,
+};
