@@ -35,7 +35,7 @@ export const faults: Workload = {
   truncate: true,
 };
 
-/** A part of a file mapping is moved, or unmapped, or stored to while truncation walks the VMAs. PMDs too. */
+/** A part of a file mapping is moved, or unmapped, while truncation walks the VMAs; PMDs map it too. */
 export const moves: Workload = {
   tasks: [{ name: 'a', mm: 0, operations: operationsOf('fault', 'fault_pmd', 'dontneed', 'mremap') }],
   anon: false,
