@@ -1,17 +1,19 @@
 // The mapcount of a large folio as (vma, page table) tuples (seed 004, catalogue E2), and as other policies have it: faults,
 // partial unmaps, PMDs and their split, mremap() of a part, fork() with early copies, and truncation, concurrently.
 import { type Bounds, defineModel, forState, int, oneOf, ShootdownError, type System } from '../../src/index.ts';
+import type { Given } from './given.ts';
 import { initialise } from './initial.ts';
 import { propertiesOf } from './properties.ts';
-import { type FolioBounds, type Setting, type State, settingOf, stateOf } from './state.ts';
+import { type FolioBounds, holdersOf, type Setting, type State, settingOf, stateOf } from './state.ts';
 import { taskThread } from './task-thread.ts';
 import { truncateThread } from './truncate-thread.ts';
-import { type Given, variants } from './variants.ts';
+import { variants } from './variants.ts';
 import { hasPmds } from './workload.ts';
 import { writerThread } from './writer-thread.ts';
 
+/** Every thread has ended, or has not begun what it may do next. */
 const isIdle = (setting: Setting, m: State): boolean =>
-  setting.workload.tasks.every(({ name }) => ['syscall', 'done'].includes(frameOf(m, name).pc));
+  holdersOf(setting).every((name) => ['syscall', 'folio_lock', 'do_wp_page', 'done'].includes(frameOf(m, name).pc));
 const frameOf = (m: object, name: string) =>
   (m as { readonly [name: string]: { readonly pc: string } })[name] as { readonly pc: string };
 
