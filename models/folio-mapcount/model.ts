@@ -1,0 +1,69 @@
+// The mapcount of a large folio as (vma, page table) tuples (seed 004, catalogue E2), and as other policies have it: faults,
+// partial unmaps, PMDs and their split, mremap() of a part, fork() with early copies, and truncation, concurrently.
+import { type Bounds, defineModel, forState, int, oneOf, ShootdownError, type System } from '../../src/index.ts';
+import type { Given } from './given.ts';
+import { initialise } from './initial.ts';
+import { propertiesOf } from './properties.ts';
+import { type FolioBounds, holdersOf, type Setting, type State, settingOf, stateOf } from './state.ts';
+import { taskThread } from './task-thread.ts';
+import { truncateThread } from './truncate-thread.ts';
+import { variants } from './variants.ts';
+import { hasPmds } from './workload.ts';
+import { writerThread } from './writer-thread.ts';
+
+/** Every thread has ended, or has not begun what it may do next. */
+const isIdle = (setting: Setting, m: State): boolean =>
+  holdersOf(setting).every((name) => ['syscall', 'folio_lock', 'do_wp_page', 'done'].includes(frameOf(m, name).pc));
+const frameOf = (m: object, name: string) =>
+  (m as { readonly [name: string]: { readonly pc: string } })[name] as { readonly pc: string };
+
+/** The system of a policy, with what its callers do for it, and a workload. */
+export const buildSystem = (bounds: Bounds, given: Given): System => {
+  if ((bounds as FolioBounds).straddle >= (bounds as FolioBounds).pages)
+    throw new ShootdownError(
+      'usage',
+      `of ${bounds.pages} pages ${bounds.straddle} cannot be in a second page table`,
+      'set straddle to less than pages',
+    );
+  const setting = settingOf(bounds as FolioBounds, given);
+  const tasks = given.workload.tasks.map((task) => taskThread(setting, task));
+  const truncate = given.workload.truncate ? truncateThread(setting) : undefined;
+  const writer = given.workload.writes ? writerThread(setting) : undefined;
+  const { system } = forState<State>();
+  return system({
+    state: stateOf(setting),
+    init: {
+      params: {
+        initially: oneOf(...given.workload.initially.filter((how) => how !== 'pmd' || hasPmds(setting))),
+        pins: int(0, given.workload.writes ? 1 : 0),
+      },
+      run: (m, { initially, pins }) => {
+        tasks.forEach((task, i) => {
+          const frame = task.in(m);
+          frame.left = setting.bounds.operations;
+          frame.mm = given.workload.tasks[i]?.mm ?? 0;
+        });
+        initialise(setting, m, initially);
+        m.folio.refcount += pins;
+        if (writer !== undefined) writer.in(m).pins = pins;
+      },
+    },
+    threads: [...tasks, ...(truncate === undefined ? [] : [truncate]), ...(writer === undefined ? [] : [writer])],
+    properties: propertiesOf(setting, { tasks, truncate, writer }),
+    // A task need not do all that it might: it may find nothing to do.
+    final: (m) => isIdle(setting, m),
+  });
+};
+
+export default defineModel({
+  name: 'folio-mapcount',
+  title: 'the mapcount of a large folio, as (vma, page table) tuples and otherwise',
+  bounds: {
+    pages: { default: 3, min: 1, max: 4, doc: 'pages of the folio' },
+    straddle: { default: 0, min: 0, max: 3, doc: 'how many of them, the last ones, are in a second page table' },
+    batch: { default: 4, min: 1, max: 4, doc: 'the most pages of one call that maps or unmaps' },
+    operations: { default: 2, min: 1, max: 8, doc: 'operations of each task' },
+  },
+  variants,
+  build: buildSystem,
+});
