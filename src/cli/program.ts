@@ -2,6 +2,7 @@ import { messageOf, ShootdownError, suggest } from '../model/errors.ts';
 import { version } from '../version.ts';
 import { checkCommand } from './check.ts';
 import type { Command, Context } from './command.ts';
+import { equivalentCommand } from './equivalent.ts';
 import { exitCodeOfError, exitCodes } from './exit-codes.ts';
 import { helpOf, overview } from './help.ts';
 import { listCommand } from './list.ts';
@@ -15,6 +16,7 @@ const commands: readonly Command<Options>[] = [
   listCommand,
   checkCommand,
   simulateCommand,
+  equivalentCommand,
   replayCommand,
 ] as unknown as readonly Command<Options>[];
 

@@ -63,7 +63,7 @@ const seen = (observation: Observation, m: object): Observed => {
 };
 
 /**
- * The observations that two systems are compared by, in one order: those that `names` gives, else all. Throws a `model`
+ * The observations that two systems are compared by, in one order: those that `names` gives, else all. Throws a `usage`
  * error when a system names none, and an `unknown` or `usage` error when one side has an observation that the other has not.
  */
 export const sharedObservations = (
@@ -77,7 +77,7 @@ export const sharedObservations = (
   for (const { label, system } of sides)
     if (system.observations.length === 0)
       throw new ShootdownError(
-        'model',
+        'usage',
         `${label} names no observations`,
         "say what is to be compared: system({ ..., observe: observation('mapcount', 'the mapcount', (m) => m.folio.mapcount) })",
       );
