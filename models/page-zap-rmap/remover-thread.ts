@@ -1,0 +1,72 @@
+// zap_pte_range() on the page of one mm, with page_remove_rmap() or with page_zap_pte_rmap().
+import { blocked, forState, int, only, step } from '../../src/index.ts';
+import { dropLock, takeLock } from '../machine/lock.ts';
+import { lockPtl, unlockPtl } from '../machine/page-table.ts';
+import { countMapped, munlockVmaPage, type Rmap, removerName } from './state.ts';
+import type { Policy } from './variants.ts';
+
+export const removerThread = (mm: number, policy: Policy) => {
+  const { thread } = forState<Rmap>();
+  const name = removerName(mm);
+  const { memcgLock, munlocks, rssUnderPtl, testsForLast } = policy;
+  const lockFirst = memcgLock && !policy.mapcountBeforeLock;
+  const lockLate = memcgLock && policy.mapcountBeforeLock;
+  const commitRss = rssUnderPtl ? 'add_mm_rss_vec' : 'pte_unmap_unlock';
+  const afterRmap = munlocks ? 'munlock_vma_page' : commitRss;
+
+  return thread(name, {
+    locals: {
+      /** What rss[mm_counter(page)], on the stack of zap_pte_range(), takes from the mm's rss. */
+      rss: int(0, 1),
+    },
+  }).steps({
+    pte_offset_map_lock: step('mm/memory.c: zap_pte_range', (m) =>
+      lockPtl(m.tables.at(mm), name) ? 'ptep_get_and_clear_full' : blocked,
+    ),
+    ptep_get_and_clear_full: step('mm/memory.c: zap_pte_range; and rss[mm_counter(page)]--', (m, t) => {
+      m.tables.at(mm).ptes.set(0, null);
+      t.rss = 1;
+      return lockFirst ? 'lock_page_memcg' : 'atomic_add_negative';
+    }),
+    lock_page_memcg: only(
+      memcgLock,
+      step('mm/rmap.c: page_remove_rmap, page_zap_pte_rmap -> lock_page_memcg', (m) => {
+        if (!takeLock(m.folio, 'memcgLock', name)) return blocked;
+        return lockFirst ? 'atomic_add_negative' : '__dec_lruvec_page_state';
+      }),
+    ),
+    atomic_add_negative: step('mm/rmap.c: page_remove_rmap, page_zap_pte_rmap: page->_mapcount', (m) => {
+      m.folio.mapcount--;
+      if (m.folio.mapcount === 0 || !testsForLast) return lockLate ? 'lock_page_memcg' : '__dec_lruvec_page_state';
+      return lockFirst ? 'unlock_page_memcg' : afterRmap;
+    }),
+    __dec_lruvec_page_state: step('mm/rmap.c: page_remove_rmap, page_zap_pte_rmap: NR_*_MAPPED', (m) => {
+      countMapped(m, -1);
+      return memcgLock ? 'unlock_page_memcg' : afterRmap;
+    }),
+    unlock_page_memcg: only(
+      memcgLock,
+      step('mm/rmap.c: page_remove_rmap, page_zap_pte_rmap -> unlock_page_memcg', (m) => {
+        dropLock(m.folio, 'memcgLock');
+        return afterRmap;
+      }),
+    ),
+    munlock_vma_page: only(
+      munlocks,
+      step('mm/internal.h: munlock_vma_page, from page_remove_rmap or from zap_pte_range', (m) => {
+        munlockVmaPage(m, mm);
+        return commitRss;
+      }),
+    ),
+    add_mm_rss_vec: step('mm/memory.c: zap_pte_range -> add_mm_rss_vec', (m, t) => {
+      m.mms.at(mm).rss -= t.rss;
+      t.rss = 0;
+      return rssUnderPtl ? 'pte_unmap_unlock' : 'done';
+    }),
+    pte_unmap_unlock: step('mm/memory.c: zap_pte_range', (m) => {
+      unlockPtl(m.tables.at(mm));
+      return rssUnderPtl ? 'done' : 'add_mm_rss_vec';
+    }),
+  });
+};
+export type Remover = ReturnType<typeof removerThread>;
