@@ -133,8 +133,8 @@ export const observations: readonly Observation[] = [
     charged: m.folio.memcg,
   })),
   observation('rss', 'MM_FILEPAGES or MM_ANONPAGES of each mm: /proc/PID/statm', (m) => m.mms.map((mm) => mm.rss)),
-  observation('mlocked', 'PG_mlocked, and which VMAs are VM_LOCKED', (m) => ({
+  observation('mlocked', 'PG_mlocked, and in which mms the VMA is VM_LOCKED', (m) => ({
     PG_mlocked: m.folio.mlocked,
-    VM_LOCKED: m.mms.map((mm) => mm.vmLocked),
+    VM_LOCKED: m.mms.map((mm, i) => (mm.vmLocked ? i : -1)).filter((mm) => mm >= 0),
   })),
 ];

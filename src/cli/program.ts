@@ -6,6 +6,7 @@ import { equivalentCommand } from './equivalent.ts';
 import { exitCodeOfError, exitCodes } from './exit-codes.ts';
 import { helpOf, overview } from './help.ts';
 import { listCommand } from './list.ts';
+import { mutantsCommand } from './mutants.ts';
 import { type Options, parseOptions } from './options.ts';
 import { asShootdownError, Collector, Problems } from './problems.ts';
 import { replayCommand } from './replay.ts';
@@ -17,6 +18,7 @@ const commands: readonly Command<Options>[] = [
   checkCommand,
   simulateCommand,
   equivalentCommand,
+  mutantsCommand,
   replayCommand,
 ] as unknown as readonly Command<Options>[];
 
