@@ -2,14 +2,23 @@
 import { blocked, forState, only, step } from '../../src/index.ts';
 import { dropLock, takeLock } from '../machine/lock.ts';
 import { lockPtl, unlockPtl } from '../machine/page-table.ts';
-import { countMapped, mlockVmaPage, type Rmap } from './state.ts';
+import {
+  adderMm,
+  countMapped,
+  lockPageMemcg,
+  mlockVmaPage,
+  type Rmap,
+  type RmapBounds,
+  unlockPageMemcg,
+} from './state.ts';
 import type { Policy } from './variants.ts';
 
-export const adderThread = (mm: number, policy: Policy) => {
+export const adderThread = (bounds: RmapBounds, policy: Policy) => {
+  const mm = adderMm(bounds);
   const { thread } = forState<Rmap>();
   const takesMemcgLock = policy.memcgLock && policy.adderTakesMemcgLock;
   /** page_add_anon_rmap() takes the memcg lock for KSM pages only. */
-  const holdsMemcgLock = (m: Rmap): boolean => m.folio.memcgLock === 'adder';
+  const afterRmap = (m: Rmap) => (takesMemcgLock && !m.folio.anon ? 'unlock_page_memcg' : 'mlock_vma_page');
 
   return thread('adder').steps({
     folio_lock: step('mm/memory.c: do_fault, do_swap_page; mm/filemap.c: filemap_map_pages', (m) =>
@@ -25,22 +34,21 @@ export const adderThread = (mm: number, policy: Policy) => {
     lock_page_memcg: only(
       takesMemcgLock,
       step('mm/rmap.c: page_add_file_rmap -> lock_page_memcg', (m) =>
-        takeLock(m.folio, 'memcgLock', 'adder') ? 'atomic_inc_and_test' : blocked,
+        lockPageMemcg(m, bounds, 'adder') ? 'atomic_inc_and_test' : blocked,
       ),
     ),
     atomic_inc_and_test: step('mm/rmap.c: page_add_file_rmap, page_add_anon_rmap: page->_mapcount', (m) => {
       m.folio.mapcount++;
-      if (m.folio.mapcount === 1) return '__mod_lruvec_page_state';
-      return takesMemcgLock && holdsMemcgLock(m) ? 'unlock_page_memcg' : 'mlock_vma_page';
+      return m.folio.mapcount === 1 ? '__mod_lruvec_page_state' : afterRmap(m);
     }),
     __mod_lruvec_page_state: step('mm/rmap.c: page_add_file_rmap, page_add_anon_rmap: NR_*_MAPPED', (m) => {
       countMapped(m, 1);
-      return takesMemcgLock && holdsMemcgLock(m) ? 'unlock_page_memcg' : 'mlock_vma_page';
+      return afterRmap(m);
     }),
     unlock_page_memcg: only(
       takesMemcgLock,
       step('mm/rmap.c: page_add_file_rmap -> unlock_page_memcg', (m) => {
-        dropLock(m.folio, 'memcgLock');
+        unlockPageMemcg(m, bounds);
         return 'mlock_vma_page';
       }),
     ),

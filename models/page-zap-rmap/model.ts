@@ -19,8 +19,8 @@ export default defineModel({
   variants,
   build: (bounds, policy) => {
     const { system } = forState<Rmap>();
-    const removers = Array.from({ length: bounds.removers }, (_, mm) => removerThread(mm, policy));
-    const adder = bounds.adders === 0 ? undefined : adderThread(adderMm(bounds), policy);
+    const removers = Array.from({ length: bounds.removers }, (_, mm) => removerThread(mm, bounds, policy));
+    const adder = bounds.adders === 0 ? undefined : adderThread(bounds, policy);
     const mover = bounds.moves === 0 ? undefined : moverThread(policy);
     return system({
       state: stateOf(bounds),

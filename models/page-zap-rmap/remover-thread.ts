@@ -1,11 +1,18 @@
 // zap_pte_range() on the page of one mm, with page_remove_rmap() or with page_zap_pte_rmap().
 import { blocked, forState, int, only, step } from '../../src/index.ts';
-import { dropLock, takeLock } from '../machine/lock.ts';
 import { lockPtl, unlockPtl } from '../machine/page-table.ts';
-import { countMapped, munlockVmaPage, type Rmap, removerName } from './state.ts';
+import {
+  countMapped,
+  lockPageMemcg,
+  munlockVmaPage,
+  type Rmap,
+  type RmapBounds,
+  removerName,
+  unlockPageMemcg,
+} from './state.ts';
 import type { Policy } from './variants.ts';
 
-export const removerThread = (mm: number, policy: Policy) => {
+export const removerThread = (mm: number, bounds: RmapBounds, policy: Policy) => {
   const { thread } = forState<Rmap>();
   const name = removerName(mm);
   const { memcgLock, munlocks, rssUnderPtl, testsForLast } = policy;
@@ -31,7 +38,7 @@ export const removerThread = (mm: number, policy: Policy) => {
     lock_page_memcg: only(
       memcgLock,
       step('mm/rmap.c: page_remove_rmap, page_zap_pte_rmap -> lock_page_memcg', (m) => {
-        if (!takeLock(m.folio, 'memcgLock', name)) return blocked;
+        if (!lockPageMemcg(m, bounds, name)) return blocked;
         return lockFirst ? 'atomic_add_negative' : '__dec_lruvec_page_state';
       }),
     ),
@@ -47,7 +54,7 @@ export const removerThread = (mm: number, policy: Policy) => {
     unlock_page_memcg: only(
       memcgLock,
       step('mm/rmap.c: page_remove_rmap, page_zap_pte_rmap -> unlock_page_memcg', (m) => {
-        dropLock(m.folio, 'memcgLock');
+        unlockPageMemcg(m, bounds);
         return afterRmap;
       }),
     ),

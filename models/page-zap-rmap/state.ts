@@ -1,6 +1,6 @@
 // What the model is made of: one folio of one page, mms that map it or are about to, and the memcgs that it may be charged to.
 import { array, type Bounds, bool, type Draft, int, oneOf, struct } from '../../src/index.ts';
-import { lockOf } from '../machine/lock.ts';
+import { dropLock, lockOf, takeLock } from '../machine/lock.ts';
 import { tablesOf } from '../machine/page-table.ts';
 
 export type RmapBounds = Bounds<'removers' | 'adders' | 'moves'>;
@@ -32,7 +32,7 @@ export const stateOf = (bounds: RmapBounds) => {
       lock: lockOf('adder', 'mover'),
       /** page->memcg_data. */
       memcg: oneOf(...memcgs),
-      /** What lock_page_memcg() takes: move_lock of the memcg that the page is charged to. */
+      /** move_lock of the memcg that the page is charged to; see `lockPageMemcg`. */
       memcgLock: lockOf(...mappers, 'mover'),
     }),
     /** NR_FILE_MAPPED, or NR_ANON_MAPPED for an anonymous folio: of the node, and of each memcg. */
@@ -51,6 +51,17 @@ export const stateOf = (bounds: RmapBounds) => {
   });
 };
 export type Rmap = Draft<ReturnType<typeof stateOf>>;
+
+/**
+ * lock_page_memcg() takes move_lock only while charges are being moved (moving_account), and is but rcu_read_lock() otherwise.
+ * False when another holds it.
+ */
+export const lockPageMemcg = (m: Rmap, bounds: RmapBounds, holder: string): boolean =>
+  bounds.moves === 0 || takeLock(m.folio, 'memcgLock', holder);
+
+export const unlockPageMemcg = (m: Rmap, bounds: RmapBounds): void => {
+  if (bounds.moves > 0) dropLock(m.folio, 'memcgLock');
+};
 
 /** __mod_lruvec_page_state() of NR_*_MAPPED: of the node, and of the memcg that the page is charged to now. */
 export const countMapped = (m: Rmap, by: number, memcg: Memcg = m.folio.memcg): void => {
