@@ -29,6 +29,7 @@ export const propertiesOf = (
   const pending = (m: Rmap): number => {
     const clearing = removers.filter((remover) => {
       const { pc } = remover.in(m);
+      if (pc === 'mm_counter') return policy.rssBeforeRmap;
       return pc === 'atomic_add_negative' || (pc === 'lock_page_memcg' && !policy.mapcountBeforeLock);
     }).length;
     const adding = ['__mod_lruvec_page_state', 'unlock_page_memcg', 'mlock_vma_page', 'set_pte_at'];

@@ -19,7 +19,9 @@ export const removerThread = (mm: number, bounds: RmapBounds, policy: Policy) =>
   const lockFirst = memcgLock && !policy.mapcountBeforeLock;
   const lockLate = memcgLock && policy.mapcountBeforeLock;
   const commitRss = rssUnderPtl ? 'add_mm_rss_vec' : 'pte_unmap_unlock';
-  const afterRmap = munlocks ? 'munlock_vma_page' : commitRss;
+  const rmap = lockFirst ? 'lock_page_memcg' : 'atomic_add_negative';
+  const afterMunlock = policy.rssBeforeRmap ? commitRss : 'mm_counter';
+  const afterRmap = munlocks ? 'munlock_vma_page' : afterMunlock;
 
   return thread(name, {
     locals: {
@@ -30,10 +32,13 @@ export const removerThread = (mm: number, bounds: RmapBounds, policy: Policy) =>
     pte_offset_map_lock: step('mm/memory.c: zap_pte_range', (m) =>
       lockPtl(m.tables.at(mm), name) ? 'ptep_get_and_clear_full' : blocked,
     ),
-    ptep_get_and_clear_full: step('mm/memory.c: zap_pte_range; and rss[mm_counter(page)]--', (m, t) => {
+    ptep_get_and_clear_full: step('mm/memory.c: zap_pte_range', (m) => {
       m.tables.at(mm).ptes.set(0, null);
+      return policy.rssBeforeRmap ? 'mm_counter' : rmap;
+    }),
+    mm_counter: step('mm/memory.c: zap_pte_range: rss[mm_counter(page)]--', (_, t) => {
       t.rss = 1;
-      return lockFirst ? 'lock_page_memcg' : 'atomic_add_negative';
+      return policy.rssBeforeRmap ? rmap : commitRss;
     }),
     lock_page_memcg: only(
       memcgLock,
@@ -62,7 +67,7 @@ export const removerThread = (mm: number, bounds: RmapBounds, policy: Policy) =>
       munlocks,
       step('mm/internal.h: munlock_vma_page, from page_remove_rmap or from zap_pte_range', (m) => {
         munlockVmaPage(m, mm);
-        return commitRss;
+        return afterMunlock;
       }),
     ),
     add_mm_rss_vec: step('mm/memory.c: zap_pte_range -> add_mm_rss_vec', (m, t) => {

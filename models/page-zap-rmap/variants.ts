@@ -13,6 +13,8 @@ export interface Policy {
   readonly testsForLast: boolean;
   /** munlock_vma_page() is called: by page_remove_rmap(), or by zap_pte_range() behind page_zap_pte_rmap(). */
   readonly munlocks: boolean;
+  /** rss[mm_counter(page)]-- stands before the rmap is removed; else behind it and behind munlock. */
+  readonly rssBeforeRmap: boolean;
   /** The deltas of rss[] are added to the mm before the page-table lock is dropped. */
   readonly rssUnderPtl: boolean;
   /** Moving a charge leaves pages alone that are mapped, but not by the entry that is looked at. */
@@ -27,11 +29,12 @@ const remove: Policy = {
   adderTakesMemcgLock: true,
   testsForLast: true,
   munlocks: true,
+  rssBeforeRmap: true,
   rssUnderPtl: true,
   moverSkipsMapped: false,
   moverLocksFolio: true,
 };
-const zap: Policy = { ...remove, mapcountBeforeLock: true };
+const zap: Policy = { ...remove, mapcountBeforeLock: true, rssBeforeRmap: false };
 
 type RmapVariant = Variant<keyof RmapBounds, Policy>;
 
@@ -77,14 +80,14 @@ export const variants: readonly RmapVariant[] = [
     title: 'v6.3: no memcg lock for the rmap, and charge moving skips pages that others map',
     origin: 'c7c3dec1c9db',
     with: { ...remove, memcgLock: false, moverSkipsMapped: true },
-    expect: whereMoved(12),
+    expect: whereMoved(14),
   },
   {
     name: 'mutant-no-memcg-lock',
     title: 'mutant of page_remove_rmap(): no memcg lock',
     mutant: { of: 'remove', without: 'the memcg lock' },
     with: { ...remove, memcgLock: false },
-    expect: whereMoved(11),
+    expect: whereMoved(13),
   },
   {
     name: 'mutant-add-unlocked',
@@ -102,7 +105,7 @@ export const variants: readonly RmapVariant[] = [
     title: 'mutant of page_remove_rmap(): rss is told after the page-table lock is dropped',
     mutant: { of: 'remove', without: 'add_mm_rss_vec() under the page-table lock' },
     with: { ...remove, rssUnderPtl: false },
-    expect: breaks('RSS', 7),
+    expect: breaks('RSS', 8),
   },
   {
     name: 'mutant-no-munlock',
@@ -111,7 +114,7 @@ export const variants: readonly RmapVariant[] = [
     with: { ...zap, munlocks: false },
     // Without a move, where page_zap_pte_rmap() itself holds.
     bounds: { moves: 0 },
-    expect: breaks('MLOCK', 18),
+    expect: breaks('MLOCK', 20),
   },
   {
     name: 'mutant-no-test',
@@ -126,6 +129,6 @@ export const variants: readonly RmapVariant[] = [
     title: 'mutant of page_remove_rmap(): charge moving does not take the folio lock',
     mutant: { of: 'remove', without: 'the folio lock in mem_cgroup_move_account()' },
     with: { ...remove, moverLocksFolio: false },
-    expect: whereMoved(20),
+    expect: whereMoved(22),
   },
 ];

@@ -48,7 +48,10 @@ const own: EquivalentOptions = {
   includes: flag('includes', 'ask only whether the first can show all that the second can'),
   maxStates: searchOptions.maxStates,
   maxTime: searchOptions.maxTime,
-  memory: searchOptions.memory,
+  memory: {
+    ...searchOptions.memory,
+    doc: "for the states of each of the two: 512MiB, 4GiB (default: a quarter of the machine's)",
+  },
   json: flag('json', 'print one JSON document, see src/report/JSON.md'),
   out: valued('out', 'DIR', 'keep what differs under DIR/verdicts (default: out)', 'out', (text) => text),
   noOut: flag('no-out', 'keep nothing'),

@@ -11,6 +11,7 @@ import { Limits } from '../search/limits.ts';
 import type { SearchOptions } from '../search/options.ts';
 import type { Limit } from '../search/outcome.ts';
 import { inSlices } from '../search/slices.ts';
+import { defaultMemory } from '../trace/check.ts';
 import { IntList } from './int-list.ts';
 import type { Sights } from './observations.ts';
 
@@ -34,6 +35,7 @@ export interface StateGraph {
   readonly plain: (n: number) => PlainValue;
 }
 
+/** `memory`: bytes for the states and transitions of one side. Default: a quarter of the machine's memory. */
 export type GraphOptions = Pick<SearchOptions, 'maxStates' | 'maxTime' | 'memory' | 'signal' | 'onProgress'>;
 
 /**
@@ -54,7 +56,8 @@ export const stateGraph = async (
   const fanOut = system.rules.reduce((sum, rule) => sum + rule.args.length, system.initial.args.length);
   const batch: Batch = { words: new Int32Array(fanOut * width), length: 0 };
   const findings = noFindings(system);
-  const store = new StateStore(width, options.memory ?? Number.POSITIVE_INFINITY);
+  const memory = options.memory ?? defaultMemory() / 2;
+  const store = new StateStore(width, memory);
   const { expand, mustGoOn, progress, instances } = generateTransitions(system, draft, batch, findings, () => {});
   const starts = new IntList();
   const edges = new IntList();
@@ -63,10 +66,12 @@ export const stateGraph = async (
   const initial: number[] = [];
   let full = false;
 
+  /** Lists are doubled: while one is, the old one still exists. */
+  const graphBytes = (): number => (starts.bytes + edges.bytes + sight.bytes + ends.bytes) * 1.5;
   const counts = () => ({
     states: store.states,
     transitions: findings.taken.reduce((sum, taken) => sum + taken, 0),
-    bytes: store.bytes + starts.bytes + edges.bytes + sight.bytes + ends.bytes,
+    bytes: store.bytes + graphBytes(),
     done: starts.length,
     full,
   });
@@ -99,6 +104,8 @@ export const stateGraph = async (
   };
   const visit = (n: number): void => {
     batch.length = 0;
+    // The store takes no more than what the graph leaves it.
+    if (n % 1024 === 0) store.budget = memory - graphBytes();
     const goesOn = successors(n);
     starts.push(edges.length);
     let last = n;
