@@ -34,10 +34,16 @@ export const observedKey = (observation: Observation, value: unknown): string =>
       break;
     case 'object': {
       if (value === null) return 'null';
-      if (Array.isArray(value)) return `[${value.map((element) => observedKey(observation, element)).join(',')}]`;
+      // Asked of every state: loops and joined text take half the time of what maps and sorts.
+      let key = '';
+      if (Array.isArray(value)) {
+        for (const element of value) key += `${observedKey(observation, element)},`;
+        return `[${key}]`;
+      }
       if (Object.getPrototypeOf(value) !== Object.prototype) break;
-      const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-      return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${observedKey(observation, field)}`).join(',')}}`;
+      for (const name of alphabetical(Object.keys(value)))
+        key += `${quoted(name)}:${observedKey(observation, (value as { readonly [name: string]: unknown })[name])},`;
+      return `{${key}}`;
     }
     default:
       break;
@@ -47,4 +53,21 @@ export const observedKey = (observation: Observation, value: unknown): string =>
     `observation '${observation.name}' returned ${typeof value === 'object' ? 'a part of the state' : String(value)}`,
     'it returns numbers, words, booleans and null, or plain arrays and records of them: { mapcount: folio.mapcount }',
   );
+};
+
+/** The names in their order, sorted only if they are not. */
+const alphabetical = (names: string[]): readonly string[] => {
+  for (let i = 1; i < names.length; i++) if ((names[i] as string) < (names[i - 1] as string)) return names.sort();
+  return names;
+};
+
+const quotedNames = new Map<string, string>();
+
+const quoted = (name: string): string => {
+  let text = quotedNames.get(name);
+  if (text === undefined) {
+    text = JSON.stringify(name);
+    quotedNames.set(name, text);
+  }
+  return text;
 };
