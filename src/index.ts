@@ -3,6 +3,7 @@ export type { Action } from './model/action.ts';
 export * from './model/domain.ts';
 export { type ErrorCode, ShootdownError } from './model/errors.ts';
 export * from './model/model.ts';
+export type { Observation, ObservationOptions, Observed } from './model/observation.ts';
 export type { Always, Elements, Property, Reachable } from './model/property.ts';
 export type { ArrayDraft, ListDraft } from './model/sequence.ts';
 export { type Blocked, blocked } from './model/step.ts';

@@ -1,12 +1,9 @@
-import { availableParallelism } from 'node:os';
 import { verdictDocument, verdictsSchema } from '../report/json.ts';
 import { count } from '../report/numbers.ts';
 import { prettyJson } from '../report/pretty-json.ts';
 import { progressReport } from '../report/progress.ts';
-import { noteLines } from '../report/search-note.ts';
 import { tableOf } from '../report/table.ts';
 import { expectationWords, hashedNotice, notices, verdictWords } from '../report/text.ts';
-import { defaultMemory } from '../trace/check.ts';
 import { isExpected } from '../trace/expected.ts';
 import { alwaysOf } from '../trace/properties.ts';
 import { isCounterexample, type Result } from '../trace/result.ts';
@@ -16,7 +13,7 @@ import type { Context } from './command.ts';
 import { exitCodeOfAll } from './exit-codes.ts';
 import { type Kept, keep } from './keep.ts';
 import type { Refused } from './plan.ts';
-import { runChecks } from './run-checks.ts';
+import { runMany } from './run-many.ts';
 import type { SearchSettings } from './search-settings.ts';
 
 export interface ManyOptions extends CheckOutput {
@@ -45,9 +42,6 @@ export const checkMany = async (
 ): Promise<number> => {
   const { output } = context;
   const { json, out, shown, refused } = options;
-  const workers = settings.workers ?? availableParallelism();
-  const atOnce = Math.min(workers, cells.length);
-  const memory = settings.memory ?? Math.floor(defaultMemory() / atOnce);
   const progress = progressReport({ stream: output.progress, live: output.live, total: cells.length });
   const oneModel = cells.every((cell) => cell.model === cells[0]?.model);
   const nameOf = (cell: Cell): string => (oneModel ? cell.instance.variant : cell.label);
@@ -71,28 +65,12 @@ export const checkMany = async (
 
   const checked: (Checked | undefined)[] = cells.map(() => undefined);
   let printed = 0;
-  await runChecks(
-    cells,
-    { ...settings, memory, workers: settings.search === 'dfs' ? 1 : Math.floor(workers / atOnce) },
-    context,
-    {
-      atOnce,
-      onProgress: (cell, now) => progress.update(cell.label, now),
-      onNote: (from, note) => {
-        progress.clear();
-        const [first, ...more] = noteLines(note);
-        output.note([`${from.label}: ${first}`, ...more]);
-      },
-      onResult: (cell, result, begun) => {
-        progress.ended(cell.label);
-        const asExpected = isExpected(cell.expectation, result.verdict);
-        checked[cells.indexOf(cell)] = { cell, result, asExpected, kept: keep(cell, result, out, output.width), begun };
-        for (let next = checked[printed]; next !== undefined; next = checked[++printed])
-          print([table.row(nameOf(next.cell), next.result, next.cell.expectation, next.asExpected)]);
-      },
-    },
-  );
-  progress.clear();
+  await runMany(cells, settings, context, progress, (cell, result, begun) => {
+    const asExpected = isExpected(cell.expectation, result.verdict);
+    checked[cells.indexOf(cell)] = { cell, result, asExpected, kept: keep(cell, result, out, output.width), begun };
+    for (let next = checked[printed]; next !== undefined; next = checked[++printed])
+      print([table.row(nameOf(next.cell), next.result, next.cell.expectation, next.asExpected)]);
+  });
   print(missing.map((name) => table.missing(name)));
 
   const all = checked as Checked[];

@@ -1,3 +1,4 @@
+import type { Comparison } from '../compare/result.ts';
 import type { ErrorCode } from '../model/errors.ts';
 import type { Verdict } from '../trace/result.ts';
 
@@ -9,6 +10,8 @@ export const exitCodes = {
   deadlock: 11,
   violated: 12,
   unreached: 20,
+  /** Two systems are not equivalent, or one does not include the other. */
+  differ: 21,
   incomplete: 30,
   /** The model threw, or put a value outside its domain. */
   failed: 75,
@@ -25,6 +28,20 @@ export const exitCodes = {
 
 export const exitCodeOf = (verdict: Verdict): number =>
   verdict.kind === 'failed' && verdict.error.code === 'internal' ? exitCodes.internal : exitCodes[verdict.kind];
+
+/** Only what was asked for is a success: that one includes the other is none where it was asked whether they are equivalent. */
+export const exitCodeOfComparison = ({ verdict, question }: Comparison): number => {
+  switch (verdict.kind) {
+    case 'equivalent':
+      return exitCodes.holds;
+    case 'includes':
+      return question === 'includes' ? exitCodes.holds : exitCodes.differ;
+    case 'differ':
+    case 'unreached':
+    case 'incomplete':
+      return exitCodes[verdict.kind];
+  }
+};
 
 /** The code of an error with which a command ended. */
 export const exitCodeOfError = (code: ErrorCode): number => {

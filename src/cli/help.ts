@@ -23,7 +23,7 @@ export const overview = (commands: readonly Command<Options>[], version: string)
     '',
     'Each command has --help; shootdown --version prints the version. Exit codes:',
     `  ${exitCodes.holds} holds, or all as expected; ${exitCodes.unexpected} not as expected; ${exitCodes.deadlock} deadlock; ${exitCodes.violated} violated; ${exitCodes.unreached} unreached;`,
-    `  ${exitCodes.incomplete} incomplete; ${exitCodes.failed} the model failed; ${exitCodes.usage} wrong usage; ${exitCodes.unknown} no such model, variant, property, bound or option`,
+    `  ${exitCodes.differ} not equivalent; ${exitCodes.incomplete} incomplete; ${exitCodes.failed} the model failed; ${exitCodes.usage} wrong usage; ${exitCodes.unknown} no such model, variant, property, bound or option`,
   ];
 };
 

@@ -2,9 +2,11 @@ import { messageOf, ShootdownError, suggest } from '../model/errors.ts';
 import { version } from '../version.ts';
 import { checkCommand } from './check.ts';
 import type { Command, Context } from './command.ts';
+import { equivalentCommand } from './equivalent.ts';
 import { exitCodeOfError, exitCodes } from './exit-codes.ts';
 import { helpOf, overview } from './help.ts';
 import { listCommand } from './list.ts';
+import { mutantsCommand } from './mutants.ts';
 import { type Options, parseOptions } from './options.ts';
 import { asShootdownError, Collector, Problems } from './problems.ts';
 import { replayCommand } from './replay.ts';
@@ -15,6 +17,8 @@ const commands: readonly Command<Options>[] = [
   listCommand,
   checkCommand,
   simulateCommand,
+  equivalentCommand,
+  mutantsCommand,
   replayCommand,
 ] as unknown as readonly Command<Options>[];
 

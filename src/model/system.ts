@@ -1,6 +1,7 @@
 import { type Action, type ActionDefinition, defineAction } from './action.ts';
 import { array, type Fields, index, type oneOf, type StructDomain, struct } from './domain.ts';
 import { ShootdownError } from './errors.ts';
+import type { Observation, ObservationOptions, Observed } from './observation.ts';
 import type { Always, Elements, Property, Reachable } from './property.ts';
 import { type Args, type ArgsOf, type Blocked, combinations, type Params } from './step.ts';
 import { defineThread, done, type Thread, type ThreadBuilder, type ThreadOptions } from './thread.ts';
@@ -22,6 +23,8 @@ export interface System {
   readonly properties: readonly Property[];
   /** True for a state in which it is fine that nothing more can happen. */
   readonly final: (m: never) => boolean;
+  /** What variants are compared by; none for a model that says nothing of that. */
+  readonly observations: readonly Observation[];
 }
 
 /**
@@ -64,6 +67,8 @@ export interface SystemDefinition<F extends Fields, M, P extends Params> {
   readonly properties: readonly Property[];
   /** States in which it is fine that nothing more can happen although some thread has not finished. Default: none. */
   readonly final?: (m: M) => boolean;
+  /** What an observer sees, for `shootdown equivalent`. Default: nothing. */
+  readonly observe?: Observation | readonly Observation[];
 }
 
 /** The constructors of a model's parts, with the type of its state filled in. */
@@ -78,6 +83,12 @@ export interface ForState<M> {
   ) => ThreadBuilder<M, N, F>;
   readonly always: (name: string, sentence: string, holds: (m: M) => true | false | Elements) => Always;
   readonly reachable: (name: string, sentence: string, seen: (m: M) => boolean) => Reachable;
+  readonly observation: (
+    name: string,
+    sentence: string,
+    see: (m: M) => Observed,
+    options?: ObservationOptions,
+  ) => Observation;
   readonly system: <F extends Fields, const P extends Params = Record<never, never>>(
     definition: SystemDefinition<F, M, P>,
   ) => System;
@@ -89,6 +100,12 @@ export const forState = <M extends object>(): ForState<M> => ({
   thread: (name, options) => defineThread(name, options ?? {}),
   always: (name, sentence, holds) => ({ kind: 'always', name, sentence, holds: holds as Always['holds'] }),
   reachable: (name, sentence, seen) => ({ kind: 'reachable', name, sentence, seen: seen as Reachable['seen'] }),
+  observation: (name, sentence, see, options = {}) => ({
+    name,
+    sentence,
+    atQuiescence: options.atQuiescence ?? false,
+    see: see as Observation['see'],
+  }),
   system: (definition) => buildSystem(definition as unknown as SystemDefinition<Fields, never, Params>),
 });
 
@@ -116,6 +133,11 @@ const buildSystem = (definition: SystemDefinition<Fields, never, Params>): Syste
     'property',
     definition.properties.map((property) => property.name),
   );
+  const observations = [definition.observe ?? []].flat() as readonly Observation[];
+  refuseTwice(
+    'observation',
+    observations.map((observation) => observation.name),
+  );
   return {
     root: struct(fields),
     initial: {
@@ -126,6 +148,7 @@ const buildSystem = (definition: SystemDefinition<Fields, never, Params>): Syste
     rules: [...threads.flatMap(rulesOf), ...actions.map(ruleOf)],
     properties: definition.properties,
     final: (definition.final ?? (() => false)) as System['final'],
+    observations,
   };
 };
 

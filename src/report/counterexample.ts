@@ -40,7 +40,8 @@ const fold =
     return wrap(text.trimStart(), width - margin.length, 2).map((line) => margin + line);
   };
 
-const boundsLine = (bounds: Instance['bounds'], width: number): readonly string[] => {
+/** `bounds: cpus 1, ptes 3`; no line for a model without bounds. */
+export const boundsLine = (bounds: Instance['bounds'], width: number): readonly string[] => {
   const parts = Object.entries(bounds).map(([name, value]) => `${name} ${value}`);
   return parts.length === 0 ? [] : fold(width)(`bounds: ${parts.join(', ')}`);
 };

@@ -15,16 +15,24 @@ export const diagramWidth = 100;
 /**
  * A trace as a race diagram, as in kernel commit messages: what holds in the beginning, then one column a thread, time
  * downwards, every step with what it changed. What the hardware does on a CPU stands in the column of the thread that
- * runs there. Lines of plain ASCII.
+ * runs there. Lines of plain ASCII. `remarks`: for each step, lines to be put under what it changed.
  */
-export const diagram = (system: System, trace: Trace, width: number = diagramWidth): readonly string[] => {
+export const diagram = (
+  system: System,
+  trace: Trace,
+  width: number = diagramWidth,
+  remarks: readonly (readonly string[])[] = [],
+): readonly string[] => {
   const all = columnsOf(system);
   const placed = trace.steps.map((step) => ({ step, column: columnOf(all, step) }));
   const columns = all.filter((column) => placed.some((step) => step.column === column));
   const rows = placed.map(
-    ({ step, column }): Row => ({
+    ({ step, column }, i): Row => ({
       column: columns.indexOf(column),
-      lines: linesOf(system, step, column),
+      lines: [
+        ...linesOf(system, step, column),
+        ...(remarks[i] ?? []).map((remark) => ({ parts: remark.split(' '), indent: 2 })),
+      ],
     }),
   );
   return [
