@@ -52,6 +52,19 @@ export const loadModel = async (name: string): Promise<Model> => {
   return model;
 };
 
+/** Cases of the catalogue that no model has, and why. */
+export const loadNotModelled = async (): Promise<readonly NotModelled[]> => {
+  const url = new URL(`../../models/not-modelled${extname(import.meta.url)}`, import.meta.url);
+  return ((await import(url.href)) as { readonly notModelled: readonly NotModelled[] }).notModelled;
+};
+
+/** A case that no model has. */
+export interface NotModelled {
+  readonly id: string;
+  readonly title: string;
+  readonly why: string;
+}
+
 /** The path of the module that `loadModel` imports. Throws like it for a file that is not there. */
 export const modulePathOf = (name: string): string => (isFile(name) ? fileOf(name) : fileURLToPath(shipped(name)));
 

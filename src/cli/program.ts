@@ -1,5 +1,6 @@
 import { messageOf, ShootdownError, suggest } from '../model/errors.ts';
 import { version } from '../version.ts';
+import { bugsCommand } from './bugs.ts';
 import { checkCommand } from './check.ts';
 import type { Command, Context } from './command.ts';
 import { equivalentCommand } from './equivalent.ts';
@@ -19,6 +20,7 @@ const commands: readonly Command<Options>[] = [
   simulateCommand,
   equivalentCommand,
   mutantsCommand,
+  bugsCommand,
   replayCommand,
 ] as unknown as readonly Command<Options>[];
 

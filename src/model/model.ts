@@ -1,3 +1,4 @@
+import { type Bug, checkBug } from './bug.ts';
 import { messageOf, ShootdownError, suggest } from './errors.ts';
 import type { System } from './system.ts';
 
@@ -51,6 +52,8 @@ export interface Variant<B extends string, V> {
   readonly origin?: string;
   /** Set for a mutant: a fixed variant with one part of its fix taken away. */
   readonly mutant?: Mutant;
+  /** Set where the kernel had it so, and it was a bug: the table of `shootdown bugs`. */
+  readonly bug?: Bug<B>;
 }
 
 /** What was taken away to make a mutant. It must die: a part of a fix that can go without a violation is not understood. */
@@ -120,7 +123,10 @@ export const defineModel = <const B extends string, V>(definition: ModelDefiniti
         `bound '${name}' of '${definition.name}' is ${bound.default} within ${bound.min} to ${bound.max}`,
         'bounds are integers, and the default lies between the least and the greatest',
       );
-  for (const variant of definition.variants) checkMutant(definition.name, variant, definition.variants);
+  for (const variant of definition.variants) {
+    checkMutant(definition.name, variant, definition.variants);
+    checkBug(definition.name, variant, definition.variants);
+  }
   return definition as unknown as Model;
 };
 

@@ -1,0 +1,56 @@
+import { ShootdownError, suggest } from './errors.ts';
+import type { Bounds, Variant } from './model.ts';
+
+/**
+ * A race that a kernel had, and has no more. It is said of the variant that has it; which property that breaks, and in how
+ * many steps, is what the variant is expected to do.
+ */
+export interface Bug<B extends string = string> {
+  /** Of the catalogue: a letter, a number, and a letter for one of several forms: `A7b`. */
+  readonly id: string;
+  /** What goes wrong, for a line of a table: `reclaim has cleared the entry, and mprotect() owes no flush`. */
+  readonly title: string;
+  /** In which it was mended. */
+  readonly year: number;
+  /** That mended it, 12 digits; undefined for a rule that no commit had to restore. */
+  readonly commit?: string;
+  readonly cve?: string;
+  /** File and functions: `mm/rmap.c: try_to_unmap_one`. */
+  readonly kernel: readonly string[];
+  /** What happened and who acts, in a few sentences. */
+  readonly story: string;
+  /** What the fix changes, in a sentence or two. */
+  readonly fix: string;
+  /** The variant of the same model in which it is mended. */
+  readonly fixed: string;
+  /** Bounds at which the mended one is checked, where its own are not at least those that show the bug. */
+  readonly fixedAt?: Partial<Bounds<B>>;
+}
+
+/** Throws a `model` error if what is said of a bug cannot be. */
+export const checkBug = <B extends string>(
+  model: string,
+  { name, bug }: Variant<B, unknown>,
+  variants: readonly Variant<B, unknown>[],
+): void => {
+  if (bug === undefined) return;
+  const refuse = (problem: string, hint: string): ShootdownError =>
+    new ShootdownError('model', `the bug of '${model}/${name}' ${problem}`, hint);
+  if (!/^[A-Z]\d+[a-z]?$/.test(bug.id))
+    throw refuse(`has the id '${bug.id}'`, 'an id is a letter, a number, and for one of several forms a letter: A7b');
+  if (bug.commit !== undefined && !/^[0-9a-f]{12}$/.test(bug.commit))
+    throw refuse(`was mended by '${bug.commit}'`, 'give the first 12 hexadecimal digits of the commit');
+  if (variants.some((other) => other.name !== name && other.bug?.id === bug.id))
+    throw refuse(`has the id '${bug.id}' of another variant`, 'forms of one case have letters: A7, A7b');
+  const fixed = variants.find((variant) => variant.name === bug.fixed);
+  if (fixed === undefined || fixed.name === name || fixed.mutant !== undefined || fixed.bug?.id === bug.id)
+    throw refuse(
+      `is mended in '${bug.fixed}', which is ${fixed === undefined ? 'no variant' : fixed.name === name ? 'the same variant' : 'a mutant'}`,
+      fixed === undefined
+        ? suggest(
+            bug.fixed,
+            variants.map((variant) => variant.name),
+          )
+        : 'name the variant in which it cannot happen',
+    );
+};

@@ -1,0 +1,55 @@
+// `shootdown bugs` as a user runs it, on a few cases; that all are as expected is in bugs.test.ts.
+import { expect, test } from 'vitest';
+import { shootdown } from './run-cli.ts';
+
+test('a table line says what is broken, in how many steps, and that the fix holds', () => {
+  const { code, out } = shootdown('bugs', 'a2', 'A3', '--no-out');
+  expect(code).toBe(0);
+  expect(out).toMatch(/^A2 +2022 .* MKCLEAN +8 +277 +\d+\.\d\d +holds +[\d,]+ +\d+\.\d\d +as expected$/m);
+  expect(out).toMatch(/^A3 .* STALE-FREE +6 /m);
+  expect(out).toContain('2 cases: all as expected');
+}, 60_000);
+
+test('--explain tells the story on a screen', () => {
+  const { code, out } = shootdown('bugs', 'A2', '--explain', '--no-out');
+  expect(code).toBe(0);
+  for (const part of [
+    'mended in: 2022, 5df397dec7c4',
+    'mm/rmap.c: folio_mkclean',
+    'page_remove_rmap\n',
+    'the fix: ',
+    'checked at: ',
+  ])
+    expect(out).toContain(part);
+  expect(out.split('\n').length).toBeLessThan(75);
+}, 60_000);
+
+test('--json has the same, for programs', () => {
+  const { code, out } = shootdown('bugs', 'A3', '--json', '--no-out');
+  expect(code).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({
+    schema: 'shootdown/bugs/1',
+    cases: [{ id: 'A3', broken: { property: 'STALE-FREE', steps: 6 }, fixed: { verdict: 'holds' }, asExpected: true }],
+  });
+}, 60_000);
+
+test.each([
+  [['bugs', 'X9'], 151, "there is no case 'X9'"],
+  [['bugs', '--explain'], 150, '--explain takes the id of a case'],
+  [['bugs', 'A2', '--since', 'long'], 150, '--since'],
+])('%o is refused', (args, expected, message) => {
+  const { code, err } = shootdown(...args);
+  expect(code).toBe(expected);
+  expect(err).toContain(message);
+});
+
+test('a search that does not end is not a success', () => {
+  const { code, out } = shootdown('bugs', 'A2', '--max-time', '1ms', '--no-out');
+  expect(code).not.toBe(0);
+  expect(out).toContain('NOT AS EXPECTED');
+});
+
+test('--since and --cve choose', () => {
+  const { out } = shootdown('bugs', 'A1', 'A2', '--since', '2022', '--json', '--no-out');
+  expect((JSON.parse(out) as { cases: { id: string }[] }).cases.map(({ id }) => id)).toEqual(['A2']);
+}, 60_000);
