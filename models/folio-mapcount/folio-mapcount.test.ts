@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { expectedAt, instantiate, type System } from '../../src/index.ts';
+import { instantiate, type System } from '../../src/index.ts';
 import { packedExecutor } from '../../src/parallel/packed-executor.ts';
 import { referenceExecutor } from '../../src/reference/executor.ts';
 import type { Executor } from '../../src/search/executor.ts';
@@ -22,17 +21,6 @@ describe('every variant does what it says at its own bounds', () => {
     for (const also of instance.also)
       expect(isExpected(also, (await check(instance, { properties: [also.property] })).verdict)).toBe(true);
   });
-});
-
-test('the table of mutants in the README is the mutants that there are, and what kills each', () => {
-  const readme = readFileSync(new URL('README.md', import.meta.url), 'utf8');
-  for (const { name, mutant } of model.variants) {
-    if (mutant === undefined) continue;
-    const [first] = expectedAt(model, name);
-    const killer = first.kind === 'violated' ? `${first.property}, ${first.steps}` : 'survives';
-    const row = readme.split('\n').find((line) => line.startsWith(`| ${name} | ${mutant.of} | ${mutant.without} |`));
-    expect([name, row?.split('|')[4]?.trim()]).toEqual([name, killer]);
-  }
 });
 
 /** Everything that may not depend on the engine. */
