@@ -1,0 +1,143 @@
+// handle_mm_fault() of anonymous memory that was written before: swap-in, and the decision between reuse and copy. A
+// group of steps that every thread has that may fault.
+import { type Blocked, blocked, type Sourced, step } from '../../src/index.ts';
+import { addMapping, allocFolio, dropMapping, putFolio } from '../machine/anon-folio.ts';
+import { presentPte, pteAt, setPteAt } from '../machine/mm.ts';
+import { slotOf, swapFree, tryToFreeSwap } from '../machine/swap.ts';
+import type { Cow, Faulting } from './state.ts';
+import type { Policy } from './variants.ts';
+
+export type FaultLabel = 'swapin_readahead' | 'do_swap_page' | 'do_wp_page' | 'wp_page_copy' | 'wp_page_copy: relock';
+
+/** Where a fault goes first; the entry was read without a lock. Null: it is satisfied, or has to be raised again. */
+export const faultOn = (m: Cow, mm: number, t: Faulting): FaultLabel | Blocked | null => {
+  const pte = pteAt(m, mm);
+  // Reclaim or KSM has cleared it and will put something there: do_anonymous_page() finds that out under the lock.
+  if (pte === null) return blocked;
+  if (pte.slot !== null) return m.swap.at(pte.slot).cache === null ? 'swapin_readahead' : 'do_swap_page';
+  return satisfied(m, mm, t) ? null : 'do_wp_page';
+};
+
+const satisfied = (m: Cow, mm: number, { fault }: Faulting): boolean => {
+  const pte = pteAt(m, mm);
+  if (pte?.folio == null) return false;
+  if (fault === 'read' || pte.writable) return true;
+  return fault === 'unshare' && m.folios.at(pte.folio).exclusive;
+};
+
+/** Whether do_wp_page() may let the mm have the page for itself. */
+const canReuse = (m: Cow, policy: Policy, folio: number): boolean => {
+  const page = m.folios.at(folio);
+  if (policy.reuse === 'mapcount') {
+    const slot = slotOf(m, folio);
+    const entries = policy.countsSwap && slot >= 0 ? m.swap.at(slot).count : 0;
+    if (page.mapcount + entries !== 1) return false;
+    tryToFreeSwap(m, folio);
+    return true;
+  }
+  if (policy.reuse === 'exclusive' && page.exclusive && policy.exclusiveDecides) return true;
+  if (policy.wpFreesSwapCache && page.refcount <= 2) tryToFreeSwap(m, folio);
+  return page.refcount === 1 && page.lock === 'free';
+};
+
+/**
+ * do_swap_page(): whether the page is mapped for this mm alone. `before`: mapcount and swap entries while this entry
+ * still was a swap entry.
+ */
+const swapsInExclusive = (m: Cow, policy: Policy, folio: number, marked: boolean, write: boolean, before: number) => {
+  const page = m.folios.at(folio);
+  if (policy.swapinReuse === 'mapcount') {
+    if (!write || before > 1) return false;
+    tryToFreeSwap(m, folio);
+    return true;
+  }
+  // should_try_to_free_swap()
+  if (write && page.refcount === 2) tryToFreeSwap(m, folio);
+  return (policy.swapinReuse === 'exclusive' && marked) || page.refcount === 1;
+};
+
+/**
+ * The steps of a fault that `mm` has, until `next` says where the thread goes on. A fault that finds the entry changed
+ * returns too, and the access or the walk that raised it is made again.
+ */
+export const faultSteps = <T extends Faulting, W, const R extends string>(
+  policy: Policy,
+  { mmOf, next }: { readonly mmOf: (t: T) => number; readonly next: (m: Cow, t: T) => R },
+): { readonly [K in FaultLabel]: Sourced<Cow, T, W, R | FaultLabel> } => {
+  const hasFlag = policy.reuse === 'exclusive';
+  return {
+    swapin_readahead: step('mm/swap_state.c: read_swap_cache_async, swap_readpage', (m, t) => {
+      const slot = pteAt(m, mmOf(t))?.slot ?? null;
+      if (slot === null) return next(m, t);
+      const place = m.swap.at(slot);
+      if (place.cache === null) {
+        const folio = allocFolio(m.folios, place.content);
+        if (folio === null) return blocked;
+        place.cache = folio;
+      }
+      return 'do_swap_page';
+    }),
+    do_swap_page: step('mm/memory.c: do_swap_page, under folio lock and page-table lock', (m, t) => {
+      const mm = mmOf(t);
+      const pte = pteAt(m, mm);
+      if (m.tables.at(mm).ptl !== 'free') return blocked;
+      if (pte === null || pte.slot === null) return next(m, t);
+      const { slot } = pte;
+      const { cache: folio, count } = m.swap.at(slot);
+      if (folio === null) return 'swapin_readahead';
+      const page = m.folios.at(folio);
+      if (page.lock !== 'free') return blocked;
+      const marked = pte.exclusive;
+      const before = page.mapcount + (policy.countsSwap ? count : 0);
+      const write = t.fault === 'write';
+      addMapping(page);
+      swapFree(m, slot);
+      const alone = swapsInExclusive(m, policy, folio, marked, write, before);
+      if (alone && hasFlag) page.exclusive = true;
+      setPteAt(m, mm, presentPte(folio, alone && write));
+      return satisfied(m, mm, t) ? next(m, t) : 'do_wp_page';
+    }),
+    do_wp_page: step('mm/memory.c: do_wp_page, under the page-table lock', (m, t) => {
+      const mm = mmOf(t);
+      const pte = pteAt(m, mm);
+      if (m.tables.at(mm).ptl !== 'free') return blocked;
+      if (pte?.folio == null || satisfied(m, mm, t)) return next(m, t);
+      const page = m.folios.at(pte.folio);
+      // reuse_swap_page() needs the folio lock, and waits for it; later kernels copy instead of waiting.
+      if (policy.reuse === 'mapcount' && page.lock !== 'free') return blocked;
+      if (canReuse(m, policy, pte.folio)) {
+        if (hasFlag) page.exclusive = true;
+        if (t.fault === 'write') pte.writable = true;
+        return next(m, t);
+      }
+      page.refcount++;
+      t.old = pte.folio;
+      return 'wp_page_copy';
+    }),
+    wp_page_copy: step('mm/memory.c: wp_page_copy, __wp_page_copy_user', (m, t) => {
+      if (t.old === null) return blocked;
+      const copy = allocFolio(m.folios, m.folios.at(t.old).content);
+      if (copy === null) return blocked;
+      t.copy = copy;
+      return 'wp_page_copy: relock';
+    }),
+    'wp_page_copy: relock': step('mm/memory.c: wp_page_copy, under the page-table lock again', (m, t) => {
+      const { old, copy } = t;
+      const mm = mmOf(t);
+      if (old === null || copy === null || m.tables.at(mm).ptl !== 'free') return blocked;
+      const pte = pteAt(m, mm);
+      const same = pte?.folio === old && !pte.writable;
+      if (pte?.folio != null && (same || !policy.copyRechecks)) {
+        const mapped = m.folios.at(pte.folio);
+        m.folios.at(copy).exclusive = hasFlag;
+        m.folios.at(copy).mapcount = 1;
+        setPteAt(m, mm, presentPte(copy, t.fault === 'write'));
+        dropMapping(mapped);
+      } else putFolio(m.folios.at(copy));
+      putFolio(m.folios.at(old));
+      t.old = null;
+      t.copy = null;
+      return next(m, t);
+    }),
+  } as { readonly [K in FaultLabel]: Sourced<Cow, T, W, R | FaultLabel> };
+};

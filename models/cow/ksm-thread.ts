@@ -1,0 +1,66 @@
+// KSM: write_protect_page() of a page whose content then turns out to have no equal.
+import { blocked, bool, choose, forState, int, nullable, step } from '../../src/index.ts';
+import { putFolio } from '../machine/anon-folio.ts';
+import { dropLock, takeLock } from '../machine/lock.ts';
+import { anonPteOf, presentPte, pteAt, setPteAt } from '../machine/mm.ts';
+import { lockPtl, unlockPtl } from '../machine/page-table.ts';
+import { slotOf } from '../machine/swap.ts';
+import { find, firstOf, type Sharing, sharerSteps } from './sharer-steps.ts';
+import type { Cow, CowBounds } from './state.ts';
+import type { Policy } from './variants.ts';
+
+interface Locals extends Sharing {
+  /** Pages that it may still take on. */
+  left: number;
+}
+
+export const ksmThread = (bounds: CowBounds, policy: Policy, fastWalkers: (m: Cow) => boolean) => {
+  const { thread } = forState<Cow>();
+  return thread('ksm', {
+    locals: {
+      left: int(0, bounds.ksm),
+      folio: int(0, bounds.folios - 1),
+      mm: int(0, 1),
+      found: nullable(anonPteOf(bounds.folios, bounds.swaps)),
+      wasExclusive: bool(),
+    },
+  }).steps({
+    write_protect_page: step(
+      'mm/ksm.c: try_to_merge_one_page, write_protect_page; folio lock and page-table lock',
+      choose({ mm: int(0, 1) }, (m, t, { mm }) => {
+        const folio = pteAt(m, mm)?.folio ?? null;
+        if (t.left === 0 || folio === null || m.tables.at(mm).ptl !== 'free') return blocked;
+        const page = m.folios.at(folio);
+        if (!page.exclusive && pteAt(m, mm)?.writable !== true) return blocked;
+        if (!takeLock(page, 'lock', 'ksm')) return blocked;
+        lockPtl(m.tables.at(mm), 'ksm');
+        page.refcount++;
+        t.left--;
+        t.mm = mm;
+        t.folio = folio;
+        find(m, t);
+        return firstOf(policy.ksmShare);
+      }),
+    ),
+    ...sharerSteps(policy, {
+      from: 'mm/ksm.c: write_protect_page',
+      order: policy.ksmShare,
+      fastWalkers,
+      refuses: (m: Cow, t: Locals) => {
+        const { refcount, mapcount } = m.folios.at(t.folio);
+        const swapped = slotOf(m, t.folio) < 0 ? 0 : 1;
+        return policy.ksmCountsReferences && mapcount + 1 + swapped !== refcount;
+      },
+      set: (m: Cow, t: Locals) => setPteAt(m, t.mm, presentPte(t.folio, false)),
+      next: (m: Cow, t: Locals) => {
+        const page = m.folios.at(t.folio);
+        unlockPtl(m.tables.at(t.mm));
+        dropLock(page, 'lock');
+        putFolio(page);
+        t.folio = 0;
+        t.mm = 0;
+        return 'write_protect_page' as const;
+      },
+    }),
+  });
+};

@@ -1,0 +1,153 @@
+// What must hold of copy-on-write, and what must happen in it lest a clean verdict say nothing.
+import {
+  anonMapcountExact,
+  anonRefcountExact,
+  cowPrivate,
+  exclusive,
+  incoherent,
+  pagesWith,
+  pinCoherent,
+  swapCountExact,
+  writableExclusive,
+} from '../../properties/cow.ts';
+import { ptlBalanced } from '../../properties/locks.ts';
+import { forState, type Property } from '../../src/index.ts';
+import type { GupReference } from '../machine/gup.ts';
+import { pteAt } from '../machine/mm.ts';
+import type { forkThread } from './fork-thread.ts';
+import { type gupThread, hasGrabbed, holdsReference } from './gup-thread.ts';
+import type { ksmThread } from './ksm-thread.ts';
+import type { reclaimThread } from './reclaim-thread.ts';
+import { type Cow, type CowBounds, type CowWalker, child, parent } from './state.ts';
+import type { userThread } from './user-threads.ts';
+import type { Policy } from './variants.ts';
+
+export interface CowThreads {
+  readonly users: readonly ReturnType<typeof userThread>[];
+  readonly fork: ReturnType<typeof forkThread> | undefined;
+  readonly gup: ReturnType<typeof gupThread> | undefined;
+  readonly reclaim: ReturnType<typeof reclaimThread> | undefined;
+  readonly ksm: ReturnType<typeof ksmThread> | undefined;
+}
+
+export const propertiesOf = (bounds: CowBounds, policy: Policy, threads: CowThreads): readonly Property[] => {
+  const { reachable } = forState<Cow>();
+  const { users, fork, gup, reclaim, ksm } = threads;
+  const flag = policy.reuse === 'exclusive';
+
+  const taken = (m: Cow, test: (pc: string) => boolean): GupReference[] => {
+    const found: GupReference[] = [];
+    for (let g = 0; gup !== undefined && g < bounds.gups; g++) {
+      const frame = gup.in(m, g);
+      if (test(frame.pc)) found.push(frame);
+    }
+    return found;
+  };
+  const held = (m: Cow): readonly GupReference[] => taken(m, holdsReference);
+  const pins = (m: Cow): readonly GupReference[] => held(m).filter(({ pin }) => pin);
+  const gets = (m: Cow): readonly GupReference[] => held(m).filter(({ pin }) => !pin);
+
+  /** The threads that may be at a copy, each with its locals. */
+  const faulting = (m: Cow) => [
+    ...users.map((user) => user.in(m)),
+    ...Array.from({ length: gup === undefined ? 0 : bounds.gups }, (_, g) => gup?.in(m, g)),
+  ];
+  const reclaiming = (m: Cow): boolean =>
+    reclaim !== undefined && !['shrink_folio_list', 'done'].includes(reclaim.in(m).pc);
+  const merging = (m: Cow): boolean => ksm !== undefined && !['write_protect_page', 'done'].includes(ksm.in(m).pc);
+
+  /** The cleared entry of the folio that reclaim or KSM holds. */
+  const pending = (m: Cow, folio: number): number => {
+    let count = 0;
+    for (const sharer of [reclaim, ksm]) {
+      const t = sharer?.in(m);
+      if (t?.found?.folio === folio && pteAt(m, t.mm) === null) count++;
+    }
+    return count;
+  };
+  const others = (m: Cow, folio: number): number => {
+    let count = taken(m, hasGrabbed).filter((reference) => reference.folio === folio).length;
+    for (const t of faulting(m)) {
+      if (t?.old === folio) count++;
+      if (t?.copy === folio) count++;
+    }
+    if (reclaiming(m) && reclaim?.in(m).folio === folio) count++;
+    if (merging(m) && ksm?.in(m).folio === folio) count++;
+    return count;
+  };
+  const mayRead = (m: Cow, mm: number, content: number): boolean => {
+    if (content === 0) return true;
+    const parents = content <= bounds.stores;
+    if (mm === parent) return parents;
+    return !parents || (m.history.inherited !== null && content <= m.history.inherited);
+  };
+
+  return [
+    cowPrivate<Cow>({ sees: (m, mm) => m.history.sees.at(mm), mayRead, references: held }),
+    pinCoherent<Cow>(policy.getsMeanPins ? held : pins),
+    exclusive<Cow>(pins, flag),
+    ...(flag ? [writableExclusive<Cow>()] : []),
+    anonMapcountExact<Cow>(pending),
+    anonRefcountExact<Cow>(others),
+    swapCountExact<Cow>(),
+    ptlBalanced<CowWalker, Cow>((m, walker) => {
+      switch (walker) {
+        case 'fork':
+          return fork !== undefined && !['dup_mmap', 'copy_pte_range', 'done'].includes(fork.in(m).pc);
+        case 'reclaim':
+          return (
+            reclaiming(m) && !['try_to_unmap_one', '__remove_mapping', 'keep_locked'].includes(reclaim?.in(m).pc ?? '')
+          );
+        case 'ksm':
+          return merging(m);
+      }
+    }),
+    ...(fork === undefined
+      ? []
+      : [
+          reachable('a shared page', 'parent and child map one page', (m) => {
+            const folio = pteAt(m, parent)?.folio ?? null;
+            return folio !== null && pteAt(m, child)?.folio === folio;
+          }),
+          reachable('two pages', 'parent and child map pages of their own, and both have stored', (m) => {
+            const own = pteAt(m, parent)?.folio ?? null;
+            const other = pteAt(m, child)?.folio ?? null;
+            const stored = m.folios.count(({ content, mapcount }) => content > 0 && mapcount > 0);
+            return own !== null && other !== null && own !== other && stored === 2;
+          }),
+        ]),
+    ...(gup === undefined
+      ? []
+      : [
+          reachable(
+            'mapped once, and referenced',
+            'a mapcount of one, and a reference that is no mapping',
+            (m) => pagesWith(m, held(m), 1) >= 0,
+          ),
+          reachable(
+            'unmapped, and referenced',
+            'a page that is not mapped at all, and in use',
+            (m) => pagesWith(m, held(m), 0) >= 0,
+          ),
+        ]),
+    ...(reclaim === undefined
+      ? []
+      : [
+          reachable('unmapped, in the swap cache', 'a page that is not mapped, and in the swap cache', (m) =>
+            m.swap.some(({ cache }) => cache !== null && m.folios.at(cache).mapcount === 0),
+          ),
+          reachable('swapped out', 'a page that only the device holds', (m) =>
+            m.swap.some(({ cache, count }) => cache === null && count > 0),
+          ),
+        ]),
+    ...(gup === undefined || (fork === undefined && reclaim === undefined)
+      ? []
+      : [
+          reachable(
+            'a stale get',
+            'a FOLL_GET reference of a page that its process no longer sees',
+            (m) => incoherent(m, gets(m)) !== null,
+          ),
+        ]),
+  ];
+};

@@ -1,0 +1,104 @@
+// Reclaim of one page: into the swap cache, out of the page tables, to the device, and off.
+import { blocked, bool, choose, forState, int, nullable, step } from '../../src/index.ts';
+import { dropMapping, putFolio } from '../machine/anon-folio.ts';
+import { maybePinned } from '../machine/gup.ts';
+import { dropLock, takeLock } from '../machine/lock.ts';
+import { anonPteOf, pteAt, setPteAt, swapPte } from '../machine/mm.ts';
+import { lockPtl, unlockPtl } from '../machine/page-table.ts';
+import { addToSwap, deleteFromSwapCache, slotOf } from '../machine/swap.ts';
+import { find, firstOf, type Sharing, sharerSteps } from './sharer-steps.ts';
+import type { Cow, CowBounds } from './state.ts';
+import type { Policy } from './variants.ts';
+
+interface Locals extends Sharing {
+  /** Pages that it may still take on. */
+  left: number;
+}
+
+export const reclaimThread = (bounds: CowBounds, policy: Policy, fastWalkers: (m: Cow) => boolean) => {
+  const { thread } = forState<Cow>();
+
+  const nextMm = (m: Cow, t: Locals) => {
+    t.mm++;
+    return t.mm < m.tables.length ? 'try_to_unmap_one' : afterUnmap(m, t);
+  };
+  const afterUnmap = (m: Cow, t: Locals) => {
+    t.mm = 0;
+    return m.folios.at(t.folio).mapcount === 0 ? '__remove_mapping' : 'keep_locked';
+  };
+
+  return thread('reclaim', {
+    locals: {
+      left: int(0, bounds.swaps),
+      folio: int(0, bounds.folios - 1),
+      mm: int(0, 2),
+      found: nullable(anonPteOf(bounds.folios, bounds.swaps)),
+      wasExclusive: bool(),
+    },
+  }).steps({
+    shrink_folio_list: step(
+      'mm/vmscan.c: shrink_page_list of a page isolated and locked; mm/swap_state.c: add_to_swap',
+      choose({ folio: int(0, bounds.folios - 1) }, (m, t, { folio }) => {
+        const page = m.folios.at(folio);
+        if (t.left === 0 || page.mapcount === 0) return blocked;
+        if (policy.reclaimChecksPins && slotOf(m, folio) < 0 && maybePinned(m.folios, folio)) return blocked;
+        if (!takeLock(page, 'lock', 'reclaim') || !addToSwap(m, folio)) return blocked;
+        page.refcount++;
+        t.folio = folio;
+        t.left--;
+        return 'try_to_unmap_one';
+      }),
+    ),
+    try_to_unmap_one: step(
+      'mm/rmap.c: try_to_unmap_one, the next mm of the rmap; takes the page-table lock',
+      (m, t) => {
+        const table = m.tables.at(t.mm);
+        if (table.ptl !== 'free') return blocked;
+        if (pteAt(m, t.mm)?.folio !== t.folio) return nextMm(m, t);
+        lockPtl(table, 'reclaim');
+        find(m, t);
+        return firstOf(policy.unmap);
+      },
+    ),
+    ...sharerSteps(policy, {
+      from: 'mm/rmap.c: try_to_unmap_one',
+      order: policy.unmap,
+      fastWalkers,
+      refuses: () => false,
+      set: (m: Cow, t: Locals) => {
+        const slot = slotOf(m, t.folio);
+        m.swap.at(slot).count++;
+        setPteAt(m, t.mm, swapPte(slot, policy.swapMarks && t.wasExclusive));
+        dropMapping(m.folios.at(t.folio));
+      },
+      next: (m: Cow, t: Locals, shared: boolean) => {
+        unlockPtl(m.tables.at(t.mm));
+        if (shared) return nextMm(m, t);
+        t.mm = 0;
+        return 'keep_locked' as const;
+      },
+    }),
+    __remove_mapping: step(
+      'mm/vmscan.c: pageout, then __remove_mapping: freed if nobody else has a reference',
+      (m, t) => {
+        const slot = slotOf(m, t.folio);
+        const page = m.folios.at(t.folio);
+        // While the page stays in the swap cache nobody reads what was written.
+        if (page.refcount > 2) return 'keep_locked';
+        m.swap.at(slot).content = page.content;
+        dropLock(page, 'lock');
+        deleteFromSwapCache(m, slot);
+        putFolio(page);
+        t.folio = 0;
+        return 'shrink_folio_list';
+      },
+    ),
+    keep_locked: step('mm/vmscan.c: shrink_page_list, the page stays in the swap cache', (m, t) => {
+      const page = m.folios.at(t.folio);
+      dropLock(page, 'lock');
+      putFolio(page);
+      t.folio = 0;
+      return 'shrink_folio_list';
+    }),
+  });
+};
