@@ -50,6 +50,13 @@ export const gupThread = (bounds: CowBounds, policy: Policy, Gup: Scalarset<'gup
     t.fault = 'read';
     return 'done' as const;
   };
+  const readEntry = (m: Cow, t: Locals) => {
+    const pte = pteAt(m, t.mm);
+    if (pte?.folio == null || (t.write && !pte.writable)) return slow(t);
+    t.folio = pte.folio;
+    t.writable = pte.writable;
+    return 'try_grab_folio' as const;
+  };
   const afterGrab = (m: Cow, t: Locals) => {
     if (policy.fastRereads) return 'gup_pte_range: reread';
     return afterReread(m, t);
@@ -65,6 +72,23 @@ export const gupThread = (bounds: CowBounds, policy: Policy, Gup: Scalarset<'gup
     return 'unpin_user_page';
   };
 
+  /** Under mmap_lock: takes its reference, or faults. */
+  const followPage = (m: Cow, t: Locals) => {
+    const pte = pteAt(m, t.mm);
+    if (policy.slowLocksPtl && m.tables.at(t.mm).ptl !== 'free') return blocked;
+    t.folio = pte?.folio ?? null;
+    const unshares = policy.slowUnshares && pte?.writable !== true && mustUnshare(m, t);
+    if (t.folio !== null && !(t.write && pte?.writable !== true) && !unshares) {
+      if (!policy.slowLocksPtl) return 'try_grab_page';
+      if (!tryGrab(m.folios, t)) return blocked;
+      mmapReadUnlock(m.mms.at(t.mm));
+      return 'unpin_user_page';
+    }
+    t.folio = null;
+    t.fault = t.write ? 'write' : unshares ? 'unshare' : 'read';
+    return faultOn(m, t.mm, t) ?? blocked;
+  };
+
   return thread('gup', {
     over: Gup,
     locals: {
@@ -75,7 +99,7 @@ export const gupThread = (bounds: CowBounds, policy: Policy, Gup: Scalarset<'gup
     },
   }).steps({
     lockless_pages_from_mm: step(
-      'mm/gup.c: internal_get_user_pages_fast, lockless_pages_from_mm',
+      'mm/gup.c: internal_get_user_pages_fast, lockless_pages_from_mm; gup_pte_range reads the entry unless write_protect_seq is read first',
       choose({ mm: int(0, 1), pin: bool(), write: bool() }, (m, t, { mm, pin, write }) => {
         if (!m.mms.at(mm).vma) return blocked;
         t.mm = mm;
@@ -83,17 +107,15 @@ export const gupThread = (bounds: CowBounds, policy: Policy, Gup: Scalarset<'gup
         t.write = write || policy.readBreaksCow;
         const { writeProtectSeq } = m.mms.at(mm);
         if (pin && policy.seqAtStart && writeProtectSeq % 2 === 1) return '__get_user_pages';
-        if (pin && needsSeq) t.seq = writeProtectSeq;
+        if (!pin || !needsSeq) return readEntry(m, t);
+        t.seq = writeProtectSeq;
         return 'gup_pte_range';
       }),
     ),
-    gup_pte_range: step('mm/gup.c: gup_pte_range, interrupts off: reads the entry', (m, t) => {
-      const pte = pteAt(m, t.mm);
-      if (pte?.folio == null || (t.write && !pte.writable)) return slow(t);
-      t.folio = pte.folio;
-      t.writable = pte.writable;
-      return 'try_grab_folio';
-    }),
+    gup_pte_range: only(
+      needsSeq,
+      step('mm/gup.c: gup_pte_range, interrupts off: reads the entry', (m, t) => readEntry(m, t)),
+    ),
     try_grab_folio: step('mm/gup.c: try_grab_folio', (m, t) => (tryGrab(m.folios, t) ? afterGrab(m, t) : slow(t))),
     'gup_pte_range: reread': only(
       policy.fastRereads,
@@ -117,25 +139,16 @@ export const gupThread = (bounds: CowBounds, policy: Policy, Gup: Scalarset<'gup
         return 'unpin_user_page';
       }),
     ),
-    __get_user_pages: step('mm/gup.c: __gup_longterm_locked, __get_user_pages, mmap_lock for reading', (m, t) => {
-      if (!m.mms.at(t.mm).vma) return ends(t);
-      return mmapReadLock(m.mms.at(t.mm)) ? 'follow_page_pte' : blocked;
-    }),
-    follow_page_pte: step('mm/gup.c: follow_page_pte, under the page-table lock; faultin_page', (m, t) => {
-      const pte = pteAt(m, t.mm);
-      if (policy.slowLocksPtl && m.tables.at(t.mm).ptl !== 'free') return blocked;
-      t.folio = pte?.folio ?? null;
-      const unshares = policy.slowUnshares && pte?.writable !== true && mustUnshare(m, t);
-      if (t.folio !== null && !(t.write && pte?.writable !== true) && !unshares) {
-        if (!policy.slowLocksPtl) return 'try_grab_page';
-        if (!tryGrab(m.folios, t)) return blocked;
-        mmapReadUnlock(m.mms.at(t.mm));
-        return 'unpin_user_page';
-      }
-      t.folio = null;
-      t.fault = t.write ? 'write' : unshares ? 'unshare' : 'read';
-      return faultOn(m, t.mm, t) ?? 'follow_page_pte';
-    }),
+    __get_user_pages: step(
+      'mm/gup.c: __gup_longterm_locked, __get_user_pages, mmap_lock for reading; follow_page_pte',
+      (m, t) => {
+        if (!m.mms.at(t.mm).vma) return ends(t);
+        return mmapReadLock(m.mms.at(t.mm)) ? followPage(m, t) : blocked;
+      },
+    ),
+    follow_page_pte: step('mm/gup.c: follow_page_pte, under the page-table lock; faultin_page', (m, t) =>
+      followPage(m, t),
+    ),
     try_grab_page: only(
       !policy.slowLocksPtl,
       step('mm/gup.c: follow_page_pte -> try_grab_page', (m, t) => {

@@ -5,7 +5,7 @@ import { dropLock, takeLock } from '../machine/lock.ts';
 import { anonPteOf, presentPte, pteAt, setPteAt } from '../machine/mm.ts';
 import { lockPtl, unlockPtl } from '../machine/page-table.ts';
 import { slotOf } from '../machine/swap.ts';
-import { find, firstOf, type Sharing, sharerSteps } from './sharer-steps.ts';
+import { type Sharing, sharer } from './sharer-steps.ts';
 import type { Cow, CowBounds } from './state.ts';
 import type { Policy } from './variants.ts';
 
@@ -16,6 +16,27 @@ interface Locals extends Sharing {
 
 export const ksmThread = (bounds: CowBounds, policy: Policy, fastWalkers: (m: Cow) => boolean) => {
   const { thread } = forState<Cow>();
+  const protect = sharer(policy, {
+    from: 'mm/ksm.c: write_protect_page',
+    order: policy.ksmShare,
+    fastWalkers,
+    refuses: (m: Cow, t: Locals) => {
+      const { refcount, mapcount } = m.folios.at(t.folio);
+      const swapped = slotOf(m, t.folio) < 0 ? 0 : 1;
+      return policy.ksmCountsReferences && mapcount + 1 + swapped !== refcount;
+    },
+    set: (m: Cow, t: Locals) => setPteAt(m, t.mm, presentPte(t.folio, false)),
+    next: (m: Cow, t: Locals) => {
+      const page = m.folios.at(t.folio);
+      unlockPtl(m.tables.at(t.mm));
+      dropLock(page, 'lock');
+      putFolio(page);
+      t.folio = 0;
+      t.mm = 0;
+      return 'write_protect_page' as const;
+    },
+  });
+
   return thread('ksm', {
     locals: {
       left: int(0, bounds.ksm),
@@ -26,7 +47,7 @@ export const ksmThread = (bounds: CowBounds, policy: Policy, fastWalkers: (m: Co
     },
   }).steps({
     write_protect_page: step(
-      'mm/ksm.c: try_to_merge_one_page, write_protect_page; folio lock and page-table lock',
+      'mm/ksm.c: try_to_merge_one_page, write_protect_page; folio lock and page-table lock, ptep_clear_flush',
       choose({ mm: int(0, 1) }, (m, t, { mm }) => {
         const folio = pteAt(m, mm)?.folio ?? null;
         if (t.left === 0 || folio === null || m.tables.at(mm).ptl !== 'free') return blocked;
@@ -38,29 +59,9 @@ export const ksmThread = (bounds: CowBounds, policy: Policy, fastWalkers: (m: Co
         t.left--;
         t.mm = mm;
         t.folio = folio;
-        find(m, t);
-        return firstOf(policy.ksmShare);
+        return protect.begin(m, t);
       }),
     ),
-    ...sharerSteps(policy, {
-      from: 'mm/ksm.c: write_protect_page',
-      order: policy.ksmShare,
-      fastWalkers,
-      refuses: (m: Cow, t: Locals) => {
-        const { refcount, mapcount } = m.folios.at(t.folio);
-        const swapped = slotOf(m, t.folio) < 0 ? 0 : 1;
-        return policy.ksmCountsReferences && mapcount + 1 + swapped !== refcount;
-      },
-      set: (m: Cow, t: Locals) => setPteAt(m, t.mm, presentPte(t.folio, false)),
-      next: (m: Cow, t: Locals) => {
-        const page = m.folios.at(t.folio);
-        unlockPtl(m.tables.at(t.mm));
-        dropLock(page, 'lock');
-        putFolio(page);
-        t.folio = 0;
-        t.mm = 0;
-        return 'write_protect_page' as const;
-      },
-    }),
+    ...protect.steps,
   });
 };

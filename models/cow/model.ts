@@ -18,7 +18,7 @@ export default defineModel({
   bounds: {
     child: { default: 1, min: 0, max: 1, doc: 'whether the process forks' },
     gups: { default: 1, min: 0, max: 3, doc: 'threads, of either process, that take a reference or a pin each' },
-    stores: { default: 1, min: 1, max: 3, doc: 'stores of each process' },
+    stores: { default: 1, min: 1, max: 3, doc: 'stores of the two processes together' },
     swaps: { default: 1, min: 0, max: 3, doc: 'pages that reclaim takes on, and slots of the swap area' },
     ksm: { default: 0, min: 0, max: 2, doc: "pages that KSM's write_protect_page() takes on" },
     wrprotect: { default: 1, min: 0, max: 1, doc: 'whether entries may be write-protected at any time (clear_refs)' },
@@ -50,7 +50,7 @@ export default defineModel({
           m.folios.at(folio).exclusive = policy.reuse === 'exclusive';
           setPteAt(m, parent, presentPte(folio, true));
           m.mms.at(parent).vma = true;
-          for (const user of users) user.in(m).left = bounds.stores;
+          m.stores = bounds.stores;
           if (reclaim !== undefined) reclaim.in(m).left = bounds.swaps;
           if (ksm !== undefined) ksm.in(m).left = bounds.ksm;
         },

@@ -13,7 +13,7 @@ import {
 import { ptlBalanced } from '../../properties/locks.ts';
 import { forState, type Property } from '../../src/index.ts';
 import type { GupReference } from '../machine/gup.ts';
-import { pteAt } from '../machine/mm.ts';
+import { contentAt, pteAt } from '../machine/mm.ts';
 import type { forkThread } from './fork-thread.ts';
 import { type gupThread, hasGrabbed, holdsReference } from './gup-thread.ts';
 import type { ksmThread } from './ksm-thread.ts';
@@ -77,9 +77,9 @@ export const propertiesOf = (bounds: CowBounds, policy: Policy, threads: CowThre
   };
   const mayRead = (m: Cow, mm: number, content: number): boolean => {
     if (content === 0) return true;
-    const parents = content <= bounds.stores;
-    if (mm === parent) return parents;
-    return !parents || (m.history.inherited !== null && content <= m.history.inherited);
+    const childs = m.history.childs.at(content - 1);
+    if (childs || mm === parent) return childs === (mm === child);
+    return m.history.inherited !== null && content <= m.history.inherited;
   };
 
   return [
@@ -95,9 +95,7 @@ export const propertiesOf = (bounds: CowBounds, policy: Policy, threads: CowThre
         case 'fork':
           return fork !== undefined && !['dup_mmap', 'copy_pte_range', 'done'].includes(fork.in(m).pc);
         case 'reclaim':
-          return (
-            reclaiming(m) && !['try_to_unmap_one', '__remove_mapping', 'keep_locked'].includes(reclaim?.in(m).pc ?? '')
-          );
+          return reclaiming(m) && !['try_to_unmap_one', '__remove_mapping'].includes(reclaim?.in(m).pc ?? '');
         case 'ksm':
           return merging(m);
       }
@@ -109,12 +107,15 @@ export const propertiesOf = (bounds: CowBounds, policy: Policy, threads: CowThre
             const folio = pteAt(m, parent)?.folio ?? null;
             return folio !== null && pteAt(m, child)?.folio === folio;
           }),
-          reachable('two pages', 'parent and child map pages of their own, and both have stored', (m) => {
-            const own = pteAt(m, parent)?.folio ?? null;
-            const other = pteAt(m, child)?.folio ?? null;
-            const stored = m.folios.count(({ content, mapcount }) => content > 0 && mapcount > 0);
-            return own !== null && other !== null && own !== other && stored === 2;
-          }),
+          reachable(
+            'a page that the other does not see',
+            'one process has stored, and the other still reads the old content',
+            (m) => {
+              const reads = contentAt(m, parent);
+              const other = contentAt(m, child);
+              return reads !== null && other !== null && reads !== other;
+            },
+          ),
         ]),
     ...(gup === undefined
       ? []

@@ -6,7 +6,7 @@ import { dropLock, takeLock } from '../machine/lock.ts';
 import { anonPteOf, pteAt, setPteAt, swapPte } from '../machine/mm.ts';
 import { lockPtl, unlockPtl } from '../machine/page-table.ts';
 import { addToSwap, deleteFromSwapCache, slotOf } from '../machine/swap.ts';
-import { find, firstOf, type Sharing, sharerSteps } from './sharer-steps.ts';
+import { type Sharing, sharer } from './sharer-steps.ts';
 import type { Cow, CowBounds } from './state.ts';
 import type { Policy } from './variants.ts';
 
@@ -20,12 +20,28 @@ export const reclaimThread = (bounds: CowBounds, policy: Policy, fastWalkers: (m
 
   const nextMm = (m: Cow, t: Locals) => {
     t.mm++;
-    return t.mm < m.tables.length ? 'try_to_unmap_one' : afterUnmap(m, t);
-  };
-  const afterUnmap = (m: Cow, t: Locals) => {
+    if (t.mm < m.tables.length) return 'try_to_unmap_one';
     t.mm = 0;
-    return m.folios.at(t.folio).mapcount === 0 ? '__remove_mapping' : 'keep_locked';
+    return '__remove_mapping';
   };
+  const unmap = sharer(policy, {
+    from: 'mm/rmap.c: try_to_unmap_one',
+    order: policy.unmap,
+    fastWalkers,
+    refuses: () => false,
+    set: (m: Cow, t: Locals) => {
+      const slot = slotOf(m, t.folio);
+      m.swap.at(slot).count++;
+      setPteAt(m, t.mm, swapPte(slot, policy.swapMarks && t.wasExclusive));
+      dropMapping(m.folios.at(t.folio));
+    },
+    next: (m: Cow, t: Locals, shared: boolean) => {
+      unlockPtl(m.tables.at(t.mm));
+      if (shared) return nextMm(m, t);
+      t.mm = 0;
+      return '__remove_mapping' as const;
+    },
+  });
 
   return thread('reclaim', {
     locals: {
@@ -50,55 +66,30 @@ export const reclaimThread = (bounds: CowBounds, policy: Policy, fastWalkers: (m
       }),
     ),
     try_to_unmap_one: step(
-      'mm/rmap.c: try_to_unmap_one, the next mm of the rmap; takes the page-table lock',
+      'mm/rmap.c: try_to_unmap_one, the next mm of the rmap; page-table lock, ptep_clear_flush',
       (m, t) => {
         const table = m.tables.at(t.mm);
         if (table.ptl !== 'free') return blocked;
         if (pteAt(m, t.mm)?.folio !== t.folio) return nextMm(m, t);
         lockPtl(table, 'reclaim');
-        find(m, t);
-        return firstOf(policy.unmap);
+        return unmap.begin(m, t);
       },
     ),
-    ...sharerSteps(policy, {
-      from: 'mm/rmap.c: try_to_unmap_one',
-      order: policy.unmap,
-      fastWalkers,
-      refuses: () => false,
-      set: (m: Cow, t: Locals) => {
-        const slot = slotOf(m, t.folio);
-        m.swap.at(slot).count++;
-        setPteAt(m, t.mm, swapPte(slot, policy.swapMarks && t.wasExclusive));
-        dropMapping(m.folios.at(t.folio));
-      },
-      next: (m: Cow, t: Locals, shared: boolean) => {
-        unlockPtl(m.tables.at(t.mm));
-        if (shared) return nextMm(m, t);
-        t.mm = 0;
-        return 'keep_locked' as const;
-      },
-    }),
+    ...unmap.steps,
     __remove_mapping: step(
-      'mm/vmscan.c: pageout, then __remove_mapping: freed if nobody else has a reference',
+      'mm/vmscan.c: pageout, then __remove_mapping: freed if it is unmapped and nobody else has a reference; else it stays in the swap cache',
       (m, t) => {
         const slot = slotOf(m, t.folio);
         const page = m.folios.at(t.folio);
-        // While the page stays in the swap cache nobody reads what was written.
-        if (page.refcount > 2) return 'keep_locked';
-        m.swap.at(slot).content = page.content;
         dropLock(page, 'lock');
-        deleteFromSwapCache(m, slot);
+        if (page.refcount === 2) {
+          m.swap.at(slot).content = page.content;
+          deleteFromSwapCache(m, slot);
+        }
         putFolio(page);
         t.folio = 0;
         return 'shrink_folio_list';
       },
     ),
-    keep_locked: step('mm/vmscan.c: shrink_page_list, the page stays in the swap cache', (m, t) => {
-      const page = m.folios.at(t.folio);
-      dropLock(page, 'lock');
-      putFolio(page);
-      t.folio = 0;
-      return 'shrink_folio_list';
-    }),
   });
 };

@@ -1,6 +1,6 @@
 // Making a page shared that was exclusive, while GUP-fast may be about to pin it: clear the entry, check the pins, clear
 // PG_anon_exclusive, set an entry again. Reclaim and KSM do it, each with its own order in the mutants.
-import { blocked, only, type Sourced, step } from '../../src/index.ts';
+import { type Blocked, blocked, only, type Sourced, step } from '../../src/index.ts';
 import { maybePinned } from '../machine/gup.ts';
 import { type AnonPte, pteAt, setPteAt } from '../machine/mm.ts';
 import type { Cow } from './state.ts';
@@ -30,9 +30,6 @@ const labels: { readonly [S in ShareStep]: SharerLabel } = {
   restore: 'set_pte_at',
 };
 
-/** The first step of an order. */
-export const firstOf = (order: readonly ShareStep[]): SharerLabel => labels[order[0] as ShareStep];
-
 export interface SharerOptions<T, R extends string> {
   readonly from: string;
   readonly order: readonly ShareStep[];
@@ -46,61 +43,74 @@ export interface SharerOptions<T, R extends string> {
   readonly next: (m: Cow, t: T, shared: boolean) => R;
 }
 
-/** The steps, under the page-table lock, which the step before has taken; the entry found is in the thread's locals. */
-export const sharerSteps = <T extends Sharing, W, const R extends string>(
+/**
+ * `begin`: for the step that takes the page-table lock and finds the entry; it takes the first step of the order along,
+ * since nothing that the others do lies between. `steps`: those that follow.
+ */
+export const sharer = <T extends Sharing, W, const R extends string>(
   policy: Policy,
   { from, order, fastWalkers, refuses, set, next }: SharerOptions<T, R>,
-): { readonly [K in SharerLabel]: Sourced<Cow, T, W, R | SharerLabel> } => {
+): {
+  readonly begin: (m: Cow, t: T) => R | SharerLabel | Blocked;
+  readonly steps: { readonly [K in SharerLabel]: Sourced<Cow, T, W, R | SharerLabel> };
+} => {
   const after = (done: ShareStep, m: Cow, t: T): R | SharerLabel => {
     const following = order[order.indexOf(done) + 1];
     return following === undefined ? ends(m, t, true) : labels[following];
   };
   const ends = (m: Cow, t: T, shared: boolean): R => {
-    const to = next(m, t, shared);
     t.found = null;
     t.wasExclusive = false;
-    return to;
+    return next(m, t, shared);
   };
-  return {
-    ptep_clear_flush: only(
-      order.includes('clear'),
-      step(`${from} -> mm/pgtable-generic.c: ptep_clear_flush`, (m, t) => {
-        setPteAt(m, t.mm, null);
-        return policy.flushInterrupts ? 'ptep_clear_flush: wait' : after('clear', m, t);
-      }),
-    ),
-    'ptep_clear_flush: wait': only(
-      order.includes('clear') && policy.flushInterrupts,
-      step('kernel/smp.c: smp_call_function_many_cond, waits for every CPU', (m, t) =>
-        fastWalkers(m) ? blocked : after('clear', m, t),
-      ),
-    ),
-    page_try_share_anon_rmap: only(
-      order.includes('check'),
-      step('include/linux/rmap.h: page_try_share_anon_rmap, looks at the pins', (m, t) => {
-        const pinned = policy.sharerChecksPins && t.wasExclusive && maybePinned(m.folios, t.folio);
-        if (!pinned && !refuses(m, t)) return after('check', m, t);
-        if (t.found !== null) setPteAt(m, t.mm, t.found);
-        return ends(m, t, false);
-      }),
-    ),
-    ClearPageAnonExclusive: only(
-      order.includes('unexclude'),
-      step('include/linux/rmap.h: page_try_share_anon_rmap, ClearPageAnonExclusive', (m, t) => {
-        m.folios.at(t.folio).exclusive = false;
-        return after('unexclude', m, t);
-      }),
-    ),
-    set_pte_at: step(from, (m, t) => {
+  const recipes: { readonly [S in ShareStep]: (m: Cow, t: T) => R | SharerLabel | Blocked } = {
+    clear: (m, t) => {
+      setPteAt(m, t.mm, null);
+      return policy.flushInterrupts ? 'ptep_clear_flush: wait' : after('clear', m, t);
+    },
+    check: (m, t) => {
+      const pinned = policy.sharerChecksPins && t.wasExclusive && maybePinned(m.folios, t.folio);
+      if (!pinned && !refuses(m, t)) return after('check', m, t);
+      if (t.found !== null) setPteAt(m, t.mm, t.found);
+      return ends(m, t, false);
+    },
+    unexclude: (m, t) => {
+      m.folios.at(t.folio).exclusive = false;
+      return after('unexclude', m, t);
+    },
+    restore: (m, t) => {
       if (t.found === null) return blocked;
       set(m, t, t.found);
       return after('restore', m, t);
-    }),
-  } as { readonly [K in SharerLabel]: Sourced<Cow, T, W, R | SharerLabel> };
-};
-
-/** Finds the entry of the mm that maps the folio, and notes it in the locals. */
-export const find = (m: Cow, t: Sharing): void => {
-  t.found = pteAt(m, t.mm);
-  t.wasExclusive = m.folios.at(t.folio).exclusive;
+    },
+  };
+  const follows = (which: ShareStep): boolean => order.indexOf(which) > 0;
+  return {
+    begin: (m, t) => {
+      t.found = pteAt(m, t.mm);
+      t.wasExclusive = m.folios.at(t.folio).exclusive;
+      return recipes[order[0] as ShareStep](m, t);
+    },
+    steps: {
+      ptep_clear_flush: only(
+        follows('clear'),
+        step(`${from} -> mm/pgtable-generic.c: ptep_clear_flush`, recipes.clear),
+      ),
+      'ptep_clear_flush: wait': only(
+        order.includes('clear') && policy.flushInterrupts,
+        step('kernel/smp.c: smp_call_function_many_cond, waits for every CPU', (m, t) =>
+          fastWalkers(m) ? blocked : after('clear', m, t),
+        ),
+      ),
+      page_try_share_anon_rmap: only(
+        follows('check'),
+        step('include/linux/rmap.h: page_try_share_anon_rmap, looks at the pins', recipes.check),
+      ),
+      ClearPageAnonExclusive: only(
+        follows('unexclude'),
+        step('include/linux/rmap.h: page_try_share_anon_rmap, ClearPageAnonExclusive', recipes.unexclude),
+      ),
+      set_pte_at: step(from, recipes.restore),
+    } as { readonly [K in SharerLabel]: Sourced<Cow, T, W, R | SharerLabel> },
+  };
 };

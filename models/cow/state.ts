@@ -1,5 +1,5 @@
 // What the cow model is made of: the parts of the machine that it has, and its bounds.
-import { array, type Bounds, type Draft, int, nullable, struct } from '../../src/index.ts';
+import { array, type Bounds, bool, type Draft, int, nullable, struct } from '../../src/index.ts';
 import { anonFoliosOf } from '../machine/anon-folio.ts';
 import { anonPteOf, mmsOf } from '../machine/mm.ts';
 import { tablesOf } from '../machine/page-table.ts';
@@ -16,12 +16,8 @@ const mms = 2;
 export const walkers = ['fork', 'reclaim', 'ksm'] as const;
 export type CowWalker = (typeof walkers)[number];
 
-/** The versions that the stores of each process write: 1 to `stores` the parent's, then as many of the child's. */
-export const versionsOf = (bounds: CowBounds): number => mms * bounds.stores;
-
 export const stateOf = (bounds: CowBounds) => {
-  const { folios, gups, swaps } = bounds;
-  const versions = versionsOf(bounds);
+  const { folios, gups, swaps, stores: versions } = bounds;
   return struct({
     /** Faults of the process and of each GUP in it hold mmap_lock for reading. */
     mms: mmsOf({ mms, readers: 1 + gups, writers: ['fork'] }),
@@ -37,9 +33,13 @@ export const stateOf = (bounds: CowBounds) => {
       holders: ['reclaim', 'ksm'],
     }),
     swap: swapOf({ slots: swaps, folios, entries: mms, versions }),
+    /** Stores that are still to be done. The first writes version 1, the next 2. */
+    stores: int(0, versions),
     history: struct({
-      /** What each process last wrote, or inherited: what it must see. */
+      /** What each process last wrote, or inherited: what it must see while it has the page. */
       sees: array(mms, int(0, versions)),
+      /** Which versions the child wrote. */
+      childs: array(versions, bool()),
       /** What the child inherited. */
       inherited: nullable(int(0, versions)),
     }),
