@@ -1,6 +1,6 @@
 // handle_mm_fault() of anonymous memory that was written before: swap-in, and the decision between reuse and copy. A
 // group of steps that every thread has that may fault.
-import { type Blocked, blocked, type Sourced, step } from '../../src/index.ts';
+import { type Blocked, blocked, choose, index, type Scalarset, type Sourced, step } from '../../src/index.ts';
 import { addMapping, allocFolio, dropMapping, putFolio } from '../machine/anon-folio.ts';
 import { presentPte, pteAt, setPteAt } from '../machine/mm.ts';
 import { slotOf, swapFree, tryToFreeSwap } from '../machine/swap.ts';
@@ -62,21 +62,24 @@ const swapsInExclusive = (m: Cow, policy: Policy, folio: number, marked: boolean
  */
 export const faultSteps = <T extends Faulting, W, const R extends string>(
   policy: Policy,
+  Folio: Scalarset,
   { mmOf, next }: { readonly mmOf: (t: T) => number; readonly next: (m: Cow, t: T) => R },
 ): { readonly [K in FaultLabel]: Sourced<Cow, T, W, R | FaultLabel> } => {
   const hasFlag = policy.reuse === 'exclusive';
   return {
-    swapin_readahead: step('mm/swap_state.c: read_swap_cache_async, swap_readpage', (m, t) => {
-      const slot = pteAt(m, mmOf(t))?.slot ?? null;
-      if (slot === null) return next(m, t);
-      const place = m.swap.at(slot);
-      if (place.cache === null) {
-        const folio = allocFolio(m.folios, place.content);
-        if (folio === null) return blocked;
-        place.cache = folio;
-      }
-      return 'do_swap_page';
-    }),
+    swapin_readahead: step(
+      'mm/swap_state.c: read_swap_cache_async, swap_readpage',
+      choose({ folio: index(Folio) }, (m: Cow, t: T, { folio }) => {
+        const slot = pteAt(m, mmOf(t))?.slot ?? null;
+        if (slot === null) return next(m, t);
+        const place = m.swap.at(slot);
+        if (place.cache === null) {
+          if (!allocFolio(m.folios, folio, place.content)) return blocked;
+          place.cache = folio;
+        }
+        return 'do_swap_page';
+      }),
+    ),
     do_swap_page: step('mm/memory.c: do_swap_page, under folio lock and page-table lock', (m, t) => {
       const mm = mmOf(t);
       const pte = pteAt(m, mm);
@@ -114,13 +117,15 @@ export const faultSteps = <T extends Faulting, W, const R extends string>(
       t.old = pte.folio;
       return 'wp_page_copy';
     }),
-    wp_page_copy: step('mm/memory.c: wp_page_copy, __wp_page_copy_user', (m, t) => {
-      if (t.old === null) return blocked;
-      const copy = allocFolio(m.folios, m.folios.at(t.old).content);
-      if (copy === null) return blocked;
-      t.copy = copy;
-      return 'wp_page_copy: relock';
-    }),
+    wp_page_copy: step(
+      'mm/memory.c: wp_page_copy, __wp_page_copy_user',
+      choose({ folio: index(Folio) }, (m: Cow, t: T, { folio: copy }) => {
+        if (t.old === null) return blocked;
+        if (!allocFolio(m.folios, copy, m.folios.at(t.old).content)) return blocked;
+        t.copy = copy;
+        return 'wp_page_copy: relock';
+      }),
+    ),
     'wp_page_copy: relock': step('mm/memory.c: wp_page_copy, under the page-table lock again', (m, t) => {
       const { old, copy } = t;
       const mm = mmOf(t);

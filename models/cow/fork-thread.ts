@@ -1,5 +1,5 @@
 // fork() by another thread of the parent: copy_page_range() of its one page.
-import { blocked, bool, forState, only, step } from '../../src/index.ts';
+import { blocked, bool, choose, forState, index, only, type Scalarset, step } from '../../src/index.ts';
 import { allocFolio } from '../machine/anon-folio.ts';
 import { maybePinned } from '../machine/gup.ts';
 import { dropLock } from '../machine/lock.ts';
@@ -8,7 +8,7 @@ import { lockPtl, unlockPtl } from '../machine/page-table.ts';
 import { type Cow, child, parent } from './state.ts';
 import type { Policy } from './variants.ts';
 
-export const forkThread = (policy: Policy) => {
+export const forkThread = (policy: Policy, Folio: Scalarset) => {
   const { thread } = forState<Cow>();
 
   const inherits = (m: Cow): void => {
@@ -58,18 +58,19 @@ export const forkThread = (policy: Policy) => {
     ),
     copy_present_page: only(
       policy.forkChecksPins,
-      step('mm/memory.c: copy_present_page, the child gets a copy at once', (m, t) => {
-        const folio = pteAt(m, parent)?.folio ?? null;
-        if (folio === null) return blocked;
-        const copy = allocFolio(m.folios, m.folios.at(folio).content);
-        if (copy === null) return blocked;
-        m.folios.at(copy).mapcount = 1;
-        m.folios.at(copy).exclusive = policy.reuse === 'exclusive';
-        setPteAt(m, child, presentPte(copy, true));
-        inherits(m);
-        t.pinned = false;
-        return 'copy_page_range: end';
-      }),
+      step(
+        'mm/memory.c: copy_present_page, the child gets a copy at once',
+        choose({ folio: index(Folio) }, (m, t, { folio: copy }) => {
+          const folio = pteAt(m, parent)?.folio ?? null;
+          if (folio === null || !allocFolio(m.folios, copy, m.folios.at(folio).content)) return blocked;
+          m.folios.at(copy).mapcount = 1;
+          m.folios.at(copy).exclusive = policy.reuse === 'exclusive';
+          setPteAt(m, child, presentPte(copy, true));
+          inherits(m);
+          t.pinned = false;
+          return 'copy_page_range: end';
+        }),
+      ),
     ),
     copy_present_pte: step('mm/memory.c: copy_present_pte; ClearPageAnonExclusive', (m) => {
       const folio = pteAt(m, parent)?.folio ?? null;

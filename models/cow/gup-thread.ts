@@ -1,10 +1,22 @@
 // get_user_pages_fast() and pin_user_pages_fast() of the page, by a thread of either process; what was taken is held, and
 // given back at any time.
-import { blocked, bool, choose, forState, int, nullable, oneOf, only, type Scalarset, step } from '../../src/index.ts';
+import {
+  blocked,
+  bool,
+  choose,
+  forState,
+  index,
+  int,
+  nullable,
+  oneOf,
+  only,
+  type Scalarset,
+  step,
+} from '../../src/index.ts';
 import { gupLocals, tryGrab, ungrab } from '../machine/gup.ts';
 import { mmapReadLock, mmapReadUnlock, pteAt } from '../machine/mm.ts';
 import { faultOn, faultSteps } from './fault-steps.ts';
-import type { Cow, CowBounds, Faulting } from './state.ts';
+import type { Cow, Faulting } from './state.ts';
 import type { Policy } from './variants.ts';
 
 interface Locals extends Faulting {
@@ -21,7 +33,7 @@ const interruptsOff = ['try_grab_folio', 'gup_pte_range: reread', 'gup_must_unsh
 /** Whether a thread at this label has interrupts off: it does not take the IPI of a TLB flush. */
 export const hasInterruptsOff = (pc: string): boolean => interruptsOff.includes(pc);
 
-export const gupThread = (bounds: CowBounds, policy: Policy, Gup: Scalarset<'gup'>) => {
+export const gupThread = (policy: Policy, Folio: Scalarset, Gup: Scalarset<'gup'>) => {
   const { thread } = forState<Cow>();
   const needsSeq = policy.seqAtStart || policy.seqAtEnd;
 
@@ -92,10 +104,10 @@ export const gupThread = (bounds: CowBounds, policy: Policy, Gup: Scalarset<'gup
   return thread('gup', {
     over: Gup,
     locals: {
-      ...gupLocals(2, bounds.folios),
+      ...gupLocals(2, Folio),
       fault: oneOf('read', 'write', 'unshare'),
-      old: nullable(int(0, bounds.folios - 1)),
-      copy: nullable(int(0, bounds.folios - 1)),
+      old: nullable(index(Folio)),
+      copy: nullable(index(Folio)),
     },
   }).steps({
     lockless_pages_from_mm: step(
@@ -157,7 +169,7 @@ export const gupThread = (bounds: CowBounds, policy: Policy, Gup: Scalarset<'gup
         return 'unpin_user_page';
       }),
     ),
-    ...faultSteps(policy, {
+    ...faultSteps(policy, Folio, {
       mmOf: (t: Locals) => t.mm,
       next: (_: Cow, t: Locals) => {
         t.fault = 'read';

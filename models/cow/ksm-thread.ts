@@ -1,5 +1,5 @@
 // KSM: write_protect_page() of a page whose content then turns out to have no equal.
-import { blocked, bool, choose, forState, int, nullable, step } from '../../src/index.ts';
+import { blocked, bool, choose, forState, index, int, nullable, type Scalarset, step } from '../../src/index.ts';
 import { putFolio } from '../machine/anon-folio.ts';
 import { dropLock, takeLock } from '../machine/lock.ts';
 import { anonPteOf, presentPte, pteAt, setPteAt } from '../machine/mm.ts';
@@ -14,24 +14,24 @@ interface Locals extends Sharing {
   left: number;
 }
 
-export const ksmThread = (bounds: CowBounds, policy: Policy, fastWalkers: (m: Cow) => boolean) => {
+export const ksmThread = (bounds: CowBounds, policy: Policy, Folio: Scalarset, fastWalkers: (m: Cow) => boolean) => {
   const { thread } = forState<Cow>();
   const protect = sharer(policy, {
     from: 'mm/ksm.c: write_protect_page',
     order: policy.ksmShare,
     fastWalkers,
-    refuses: (m: Cow, t: Locals) => {
-      const { refcount, mapcount } = m.folios.at(t.folio);
-      const swapped = slotOf(m, t.folio) < 0 ? 0 : 1;
+    refuses: (m: Cow, folio: number) => {
+      const { refcount, mapcount } = m.folios.at(folio);
+      const swapped = slotOf(m, folio) < 0 ? 0 : 1;
       return policy.ksmCountsReferences && mapcount + 1 + swapped !== refcount;
     },
-    set: (m: Cow, t: Locals) => setPteAt(m, t.mm, presentPte(t.folio, false)),
-    next: (m: Cow, t: Locals) => {
-      const page = m.folios.at(t.folio);
+    set: (m: Cow, t: Locals, folio: number) => setPteAt(m, t.mm, presentPte(folio, false)),
+    next: (m: Cow, t: Locals, folio: number) => {
+      const page = m.folios.at(folio);
       unlockPtl(m.tables.at(t.mm));
       dropLock(page, 'lock');
       putFolio(page);
-      t.folio = 0;
+      t.folio = null;
       t.mm = 0;
       return 'write_protect_page' as const;
     },
@@ -40,9 +40,9 @@ export const ksmThread = (bounds: CowBounds, policy: Policy, fastWalkers: (m: Co
   return thread('ksm', {
     locals: {
       left: int(0, bounds.ksm),
-      folio: int(0, bounds.folios - 1),
+      folio: nullable(index(Folio)),
       mm: int(0, 1),
-      found: nullable(anonPteOf(bounds.folios, bounds.swaps)),
+      found: nullable(anonPteOf(Folio, bounds.swaps)),
       wasExclusive: bool(),
     },
   }).steps({

@@ -27,25 +27,27 @@ export default defineModel({
   variants,
   build: (bounds, policy) => {
     const { system, action } = forState<Cow>();
+    const Folio = scalarset('folio', bounds.folios);
     const users = [
-      userThread(bounds, policy, 'parent', parent),
-      ...(bounds.child ? [userThread(bounds, policy, 'child', child)] : []),
+      userThread(bounds, policy, Folio, 'parent', parent),
+      ...(bounds.child ? [userThread(bounds, policy, Folio, 'child', child)] : []),
     ];
-    const fork = bounds.child ? forkThread(policy) : undefined;
-    const gup = bounds.gups > 0 ? gupThread(bounds, policy, scalarset('gup', bounds.gups)) : undefined;
+    const fork = bounds.child ? forkThread(policy, Folio) : undefined;
+    const gup = bounds.gups > 0 ? gupThread(policy, Folio, scalarset('gup', bounds.gups)) : undefined;
     /** Some GUP-fast has interrupts off. */
     const fastWalkers = (m: Cow): boolean => {
       for (let g = 0; gup !== undefined && g < bounds.gups; g++) if (hasInterruptsOff(gup.in(m, g).pc)) return true;
       return false;
     };
-    const reclaim = bounds.swaps > 0 ? reclaimThread(bounds, policy, fastWalkers) : undefined;
-    const ksm = bounds.ksm > 0 ? ksmThread(bounds, policy, fastWalkers) : undefined;
+    const reclaim = bounds.swaps > 0 ? reclaimThread(bounds, policy, Folio, fastWalkers) : undefined;
+    const ksm = bounds.ksm > 0 ? ksmThread(bounds, policy, Folio, fastWalkers) : undefined;
     return system({
-      state: stateOf(bounds),
+      state: stateOf(bounds, Folio),
       init: {
         // The page was written before: mapped writable, and the process's own.
         run: (m) => {
-          const folio = allocFolio(m.folios, 0) as number;
+          const folio = 0;
+          allocFolio(m.folios, folio, 0);
           m.folios.at(folio).mapcount = 1;
           m.folios.at(folio).exclusive = policy.reuse === 'exclusive';
           setPteAt(m, parent, presentPte(folio, true));

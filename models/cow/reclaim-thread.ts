@@ -1,5 +1,5 @@
 // Reclaim of one page: into the swap cache, out of the page tables, to the device, and off.
-import { blocked, bool, choose, forState, int, nullable, step } from '../../src/index.ts';
+import { blocked, bool, choose, forState, index, int, nullable, type Scalarset, step } from '../../src/index.ts';
 import { dropMapping, putFolio } from '../machine/anon-folio.ts';
 import { maybePinned } from '../machine/gup.ts';
 import { dropLock, takeLock } from '../machine/lock.ts';
@@ -15,7 +15,12 @@ interface Locals extends Sharing {
   left: number;
 }
 
-export const reclaimThread = (bounds: CowBounds, policy: Policy, fastWalkers: (m: Cow) => boolean) => {
+export const reclaimThread = (
+  bounds: CowBounds,
+  policy: Policy,
+  Folio: Scalarset,
+  fastWalkers: (m: Cow) => boolean,
+) => {
   const { thread } = forState<Cow>();
 
   const nextMm = (m: Cow, t: Locals) => {
@@ -29,13 +34,13 @@ export const reclaimThread = (bounds: CowBounds, policy: Policy, fastWalkers: (m
     order: policy.unmap,
     fastWalkers,
     refuses: () => false,
-    set: (m: Cow, t: Locals) => {
-      const slot = slotOf(m, t.folio);
+    set: (m: Cow, t: Locals, folio: number) => {
+      const slot = slotOf(m, folio);
       m.swap.at(slot).count++;
       setPteAt(m, t.mm, swapPte(slot, policy.swapMarks && t.wasExclusive));
-      dropMapping(m.folios.at(t.folio));
+      dropMapping(m.folios.at(folio));
     },
-    next: (m: Cow, t: Locals, shared: boolean) => {
+    next: (m: Cow, t: Locals, _: number, shared: boolean) => {
       unlockPtl(m.tables.at(t.mm));
       if (shared) return nextMm(m, t);
       t.mm = 0;
@@ -46,15 +51,15 @@ export const reclaimThread = (bounds: CowBounds, policy: Policy, fastWalkers: (m
   return thread('reclaim', {
     locals: {
       left: int(0, bounds.swaps),
-      folio: int(0, bounds.folios - 1),
+      folio: nullable(index(Folio)),
       mm: int(0, 2),
-      found: nullable(anonPteOf(bounds.folios, bounds.swaps)),
+      found: nullable(anonPteOf(Folio, bounds.swaps)),
       wasExclusive: bool(),
     },
   }).steps({
     shrink_folio_list: step(
       'mm/vmscan.c: shrink_page_list of a page isolated and locked; mm/swap_state.c: add_to_swap',
-      choose({ folio: int(0, bounds.folios - 1) }, (m, t, { folio }) => {
+      choose({ folio: index(Folio) }, (m, t, { folio }) => {
         const page = m.folios.at(folio);
         if (t.left === 0 || page.mapcount === 0) return blocked;
         if (policy.reclaimChecksPins && slotOf(m, folio) < 0 && maybePinned(m.folios, folio)) return blocked;
@@ -79,6 +84,7 @@ export const reclaimThread = (bounds: CowBounds, policy: Policy, fastWalkers: (m
     __remove_mapping: step(
       'mm/vmscan.c: pageout, then __remove_mapping: freed if it is unmapped and nobody else has a reference; else it stays in the swap cache',
       (m, t) => {
+        if (t.folio === null) return blocked;
         const slot = slotOf(m, t.folio);
         const page = m.folios.at(t.folio);
         dropLock(page, 'lock');
@@ -87,7 +93,7 @@ export const reclaimThread = (bounds: CowBounds, policy: Policy, fastWalkers: (m
           deleteFromSwapCache(m, slot);
         }
         putFolio(page);
-        t.folio = 0;
+        t.folio = null;
         return 'shrink_folio_list';
       },
     ),

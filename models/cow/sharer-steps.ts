@@ -1,6 +1,7 @@
 // Making a page shared that was exclusive, while GUP-fast may be about to pin it: clear the entry, check the pins, clear
 // PG_anon_exclusive, set an entry again. Reclaim and KSM do it, each with its own order in the mutants.
 import { type Blocked, blocked, only, type Sourced, step } from '../../src/index.ts';
+import type { AnonFolio } from '../machine/anon-folio.ts';
 import { maybePinned } from '../machine/gup.ts';
 import { type AnonPte, pteAt, setPteAt } from '../machine/mm.ts';
 import type { Cow } from './state.ts';
@@ -9,7 +10,7 @@ import type { Policy, ShareStep } from './variants.ts';
 /** The locals of a thread that shares. */
 export interface Sharing {
   mm: number;
-  folio: number;
+  folio: number | null;
   /** The entry as it was found; null before and after. */
   found: AnonPte | null;
   /** The page was exclusive. */
@@ -36,11 +37,11 @@ export interface SharerOptions<T, R extends string> {
   /** GUP-fast threads have interrupts off and do not take the IPI of the flush. */
   readonly fastWalkers: (m: Cow) => boolean;
   /** Something else that speaks against it, looked at when the pins are. */
-  readonly refuses: (m: Cow, t: T) => boolean;
+  readonly refuses: (m: Cow, folio: number) => boolean;
   /** Sets the new entry. */
-  readonly set: (m: Cow, t: T, found: AnonPte) => void;
-  /** After the last step (`shared`), or when it was refused and the entry is what it was. Drops the locks. */
-  readonly next: (m: Cow, t: T, shared: boolean) => R;
+  readonly set: (m: Cow, t: T, folio: number) => void;
+  /** After the last step (`shared`), or when it was refused and the entry is what it was. Drops the page-table lock. */
+  readonly next: (m: Cow, t: T, folio: number, shared: boolean) => R;
 }
 
 /**
@@ -54,43 +55,48 @@ export const sharer = <T extends Sharing, W, const R extends string>(
   readonly begin: (m: Cow, t: T) => R | SharerLabel | Blocked;
   readonly steps: { readonly [K in SharerLabel]: Sourced<Cow, T, W, R | SharerLabel> };
 } => {
-  const after = (done: ShareStep, m: Cow, t: T): R | SharerLabel => {
+  type To = R | SharerLabel | Blocked;
+  const after = (done: ShareStep, m: Cow, t: T, folio: number): To => {
     const following = order[order.indexOf(done) + 1];
-    return following === undefined ? ends(m, t, true) : labels[following];
+    return following === undefined ? ends(m, t, folio, true) : labels[following];
   };
-  const ends = (m: Cow, t: T, shared: boolean): R => {
+  const ends = (m: Cow, t: T, folio: number, shared: boolean): R => {
     t.found = null;
     t.wasExclusive = false;
-    return next(m, t, shared);
+    return next(m, t, folio, shared);
   };
-  const recipes: { readonly [S in ShareStep]: (m: Cow, t: T) => R | SharerLabel | Blocked } = {
-    clear: (m, t) => {
+  /** A step of the order, of the folio that the thread is at. */
+  const of =
+    (recipe: (m: Cow, t: T, folio: number, page: AnonFolio) => To) =>
+    (m: Cow, t: T): To =>
+      t.folio === null ? blocked : recipe(m, t, t.folio, m.folios.at(t.folio));
+  const recipes: { readonly [S in ShareStep]: (m: Cow, t: T) => To } = {
+    clear: of((m, t, folio) => {
       setPteAt(m, t.mm, null);
-      return policy.flushInterrupts ? 'ptep_clear_flush: wait' : after('clear', m, t);
-    },
-    check: (m, t) => {
-      const pinned = policy.sharerChecksPins && t.wasExclusive && maybePinned(m.folios, t.folio);
-      if (!pinned && !refuses(m, t)) return after('check', m, t);
-      if (t.found !== null) setPteAt(m, t.mm, t.found);
-      return ends(m, t, false);
-    },
-    unexclude: (m, t) => {
-      m.folios.at(t.folio).exclusive = false;
-      return after('unexclude', m, t);
-    },
-    restore: (m, t) => {
-      if (t.found === null) return blocked;
-      set(m, t, t.found);
-      return after('restore', m, t);
-    },
+      return policy.flushInterrupts ? 'ptep_clear_flush: wait' : after('clear', m, t, folio);
+    }),
+    check: of((m, t, folio) => {
+      const pinned = policy.sharerChecksPins && t.wasExclusive && maybePinned(m.folios, folio);
+      if (!pinned && !refuses(m, folio)) return after('check', m, t, folio);
+      setPteAt(m, t.mm, t.found);
+      return ends(m, t, folio, false);
+    }),
+    unexclude: of((m, t, folio, page) => {
+      page.exclusive = false;
+      return after('unexclude', m, t, folio);
+    }),
+    restore: of((m, t, folio) => {
+      set(m, t, folio);
+      return after('restore', m, t, folio);
+    }),
   };
   const follows = (which: ShareStep): boolean => order.indexOf(which) > 0;
   return {
-    begin: (m, t) => {
+    begin: of((m, t, _, page) => {
       t.found = pteAt(m, t.mm);
-      t.wasExclusive = m.folios.at(t.folio).exclusive;
+      t.wasExclusive = page.exclusive;
       return recipes[order[0] as ShareStep](m, t);
-    },
+    }),
     steps: {
       ptep_clear_flush: only(
         follows('clear'),
@@ -98,8 +104,9 @@ export const sharer = <T extends Sharing, W, const R extends string>(
       ),
       'ptep_clear_flush: wait': only(
         order.includes('clear') && policy.flushInterrupts,
-        step('kernel/smp.c: smp_call_function_many_cond, waits for every CPU', (m, t) =>
-          fastWalkers(m) ? blocked : after('clear', m, t),
+        step(
+          'kernel/smp.c: smp_call_function_many_cond, waits for every CPU',
+          of((m, t, folio) => (fastWalkers(m) ? blocked : after('clear', m, t, folio))),
         ),
       ),
       page_try_share_anon_rmap: only(

@@ -1,5 +1,5 @@
 // What the cow model is made of: the parts of the machine that it has, and its bounds.
-import { array, type Bounds, bool, type Draft, int, nullable, struct } from '../../src/index.ts';
+import { array, type Bounds, bool, type Draft, int, nullable, type Scalarset, struct } from '../../src/index.ts';
 import { anonFoliosOf } from '../machine/anon-folio.ts';
 import { anonPteOf, mmsOf } from '../machine/mm.ts';
 import { tablesOf } from '../machine/page-table.ts';
@@ -16,15 +16,15 @@ const mms = 2;
 export const walkers = ['fork', 'reclaim', 'ksm'] as const;
 export type CowWalker = (typeof walkers)[number];
 
-export const stateOf = (bounds: CowBounds) => {
-  const { folios, gups, swaps, stores: versions } = bounds;
+export const stateOf = (bounds: CowBounds, Folio: Scalarset) => {
+  const { gups, swaps, stores: versions } = bounds;
   return struct({
     /** Faults of the process and of each GUP in it hold mmap_lock for reading. */
     mms: mmsOf({ mms, readers: 1 + gups, writers: ['fork'] }),
     /** One table a mm, of one page. */
-    tables: tablesOf({ tables: mms, ptes: 1, holders: walkers, entry: anonPteOf(folios, swaps) }),
+    tables: tablesOf({ tables: mms, ptes: 1, holders: walkers, entry: anonPteOf(Folio, swaps) }),
     folios: anonFoliosOf({
-      folios,
+      Folio,
       mappings: mms,
       // Two mappings, the swap cache, isolation, KSM, copies under way by each fault, and what GUP has taken.
       references: mms + 3 + mms + 2 * gups,
@@ -32,7 +32,7 @@ export const stateOf = (bounds: CowBounds) => {
       versions,
       holders: ['reclaim', 'ksm'],
     }),
-    swap: swapOf({ slots: swaps, folios, entries: mms, versions }),
+    swap: swapOf({ slots: swaps, Folio, entries: mms, versions }),
     /** Stores that are still to be done. The first writes version 1, the next 2. */
     stores: int(0, versions),
     history: struct({

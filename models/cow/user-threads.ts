@@ -1,11 +1,17 @@
 // The processes: loads and stores of their one page, with the faults, and munmap().
-import { blocked, choose, forState, int, nullable, oneOf, step } from '../../src/index.ts';
+import { blocked, choose, forState, index, nullable, oneOf, type Scalarset, step } from '../../src/index.ts';
 import { mmapReadLock, mmapReadUnlock, pteAt, zapPte } from '../machine/mm.ts';
 import { faultOn, faultSteps } from './fault-steps.ts';
 import { type Cow, type CowBounds, child, type Faulting } from './state.ts';
 import type { Policy } from './variants.ts';
 
-export const userThread = (bounds: CowBounds, policy: Policy, name: 'parent' | 'child', mm: number) => {
+export const userThread = (
+  bounds: CowBounds,
+  policy: Policy,
+  Folio: Scalarset,
+  name: 'parent' | 'child',
+  mm: number,
+) => {
   const { thread } = forState<Cow>();
 
   /** A fault: mmap_lock for reading, and where handle_pte_fault() goes. The access is made again when it returns. */
@@ -18,8 +24,8 @@ export const userThread = (bounds: CowBounds, policy: Policy, name: 'parent' | '
   return thread(name, {
     locals: {
       fault: oneOf('read', 'write', 'unshare'),
-      old: nullable(int(0, bounds.folios - 1)),
-      copy: nullable(int(0, bounds.folios - 1)),
+      old: nullable(index(Folio)),
+      copy: nullable(index(Folio)),
     },
   }).steps({
     runs: step(
@@ -51,7 +57,7 @@ export const userThread = (bounds: CowBounds, policy: Policy, name: 'parent' | '
         }
       }),
     ),
-    ...faultSteps(policy, {
+    ...faultSteps(policy, Folio, {
       mmOf: (_: Faulting) => mm,
       next: (m: Cow, t: Faulting) => {
         mmapReadUnlock(m.mms.at(mm));

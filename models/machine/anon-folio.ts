@@ -1,9 +1,10 @@
 // Anonymous folios of one page: reference count, pins, mapcount, PG_anon_exclusive, and what the page holds.
-import { array, bool, type Draft, int, struct } from '../../src/index.ts';
+import { array, bool, type Draft, int, type Scalarset, struct } from '../../src/index.ts';
 import { lockOf } from './lock.ts';
 
 export interface AnonFolioSizes<H extends string = string> {
-  readonly folios: number;
+  /** Frames are alike: any free one may be taken. */
+  readonly Folio: Scalarset;
   /** The most page-table entries that map one folio. */
   readonly mappings: number;
   /** The most references of one folio, those of mappings included. */
@@ -22,7 +23,7 @@ export interface AnonFolioSizes<H extends string = string> {
  */
 export const anonFoliosOf = <const H extends string>(sizes: AnonFolioSizes<H>) =>
   array(
-    sizes.folios,
+    sizes.Folio,
     struct({
       /** One a mapping, one for the swap cache, one for each reference or pin that GUP took, and those of walkers. */
       refcount: int(0, sizes.references),
@@ -40,14 +41,13 @@ export const anonFoliosOf = <const H extends string>(sizes: AnonFolioSizes<H>) =
 export type AnonFolios = Draft<ReturnType<typeof anonFoliosOf<string>>>;
 export type AnonFolio = ReturnType<AnonFolios['at']>;
 
-/** A frame from the free list, with one reference; null when there is none, and the step blocks. */
-export const allocFolio = (folios: AnonFolios, content: number): number | null => {
-  const free = folios.findIndex((folio) => folio.refcount === 0);
-  if (free < 0) return null;
-  const folio = folios.at(free);
+/** Takes a frame from the free list, with one reference; false when this one is not there. */
+export const allocFolio = (folios: AnonFolios, frame: number, content: number): boolean => {
+  const folio = folios.at(frame);
+  if (folio.refcount > 0) return false;
   folio.refcount = 1;
   folio.content = content;
-  return free;
+  return true;
 };
 
 /** folio_put(): with the last reference the frame goes to the free list, and its flags go with it. */

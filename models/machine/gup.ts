@@ -1,9 +1,9 @@
 // get_user_pages() and pin_user_pages(): what a caller asks for, and the reference that it gets.
-import { bool, int, nullable } from '../../src/index.ts';
+import { bool, index, int, nullable, type Scalarset } from '../../src/index.ts';
 import { type AnonFolios, putFolio } from './anon-folio.ts';
 
 /** Locals of a thread that takes a reference of one page: what it asked for, and the page. */
-export const gupLocals = (mms: number, folios: number) => ({
+export const gupLocals = (mms: number, Folio: Scalarset) => ({
   /** Whose page. */
   mm: int(0, mms - 1),
   /** FOLL_PIN; otherwise FOLL_GET. */
@@ -11,7 +11,7 @@ export const gupLocals = (mms: number, folios: number) => ({
   /** FOLL_WRITE. */
   write: bool(),
   /** The page that it looks at, or has a reference of. */
-  folio: nullable(int(0, folios - 1)),
+  folio: nullable(index(Folio)),
   /** GUP-fast, interrupts off: whether the entry was writable when it was read. */
   writable: bool(),
   /** GUP-fast: write_protect_seq when it began. */

@@ -1,13 +1,13 @@
 // Address spaces of one VMA of private anonymous memory: page-table entries, mmap_lock, write_protect_seq.
-import { array, bool, type Draft, int, nullable, struct } from '../../src/index.ts';
+import { array, bool, type Draft, index, int, nullable, type Scalarset, struct } from '../../src/index.ts';
 import { type AnonFolios, addMapping, dropMapping } from './anon-folio.ts';
 import { lockOf, takeLock } from './lock.ts';
 import { type SwapParts, swapFree, tryToFreeSwap } from './swap.ts';
 
 /** A page-table entry of anonymous memory: it maps a folio, or is a swap entry. An empty one is null. */
-export const anonPteOf = (folios: number, slots: number) =>
+export const anonPteOf = (Folio: Scalarset, slots: number) =>
   struct({
-    folio: nullable(int(0, folios - 1)),
+    folio: nullable(index(Folio)),
     slot: nullable(int(0, Math.max(slots, 1) - 1)),
     writable: bool(),
     /** pte_swp_exclusive: of a swap entry, that the folio was exclusive when it was unmapped. */

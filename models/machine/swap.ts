@@ -1,11 +1,11 @@
 // Swap slots: how many swap entries name one, the swap cache, and what is written there.
-import { array, type Draft, int, nullable, struct } from '../../src/index.ts';
+import { array, type Draft, index, int, nullable, type Scalarset, struct } from '../../src/index.ts';
 import { type AnonFolios, putFolio } from './anon-folio.ts';
 
 /** `entries`: the most swap entries (in page tables) of one slot. A slot is free when its count is 0 and nothing is cached. */
 export const swapOf = (sizes: {
   readonly slots: number;
-  readonly folios: number;
+  readonly Folio: Scalarset;
   readonly entries: number;
   readonly versions: number;
 }) =>
@@ -15,7 +15,7 @@ export const swapOf = (sizes: {
       /** swap_map without SWAP_HAS_CACHE: the swap entries in page tables. */
       count: int(0, sizes.entries),
       /** The folio in the swap cache. */
-      cache: nullable(int(0, sizes.folios - 1)),
+      cache: nullable(index(sizes.Folio)),
       /** What was written out. */
       content: int(0, sizes.versions),
     }),
