@@ -1,6 +1,6 @@
 // handle_mm_fault() of anonymous memory that was written before: swap-in, and the decision between reuse and copy. A
 // group of steps that every thread has that may fault.
-import { type Blocked, blocked, choose, index, type Scalarset, type Sourced, step } from '../../src/index.ts';
+import { type Blocked, blocked, choose, index, only, type Scalarset, type Sourced, step } from '../../src/index.ts';
 import { addMapping, allocFolio, dropMapping, putFolio } from '../machine/anon-folio.ts';
 import { presentPte, pteAt, setPteAt } from '../machine/mm.ts';
 import { slotOf, swapFree, tryToFreeSwap } from '../machine/swap.ts';
@@ -63,43 +63,58 @@ const swapsInExclusive = (m: Cow, policy: Policy, folio: number, marked: boolean
 export const faultSteps = <T extends Faulting, W, const R extends string>(
   policy: Policy,
   Folio: Scalarset,
-  { mmOf, next }: { readonly mmOf: (t: T) => number; readonly next: (m: Cow, t: T) => R },
+  {
+    mmOf,
+    next,
+    swaps,
+  }: {
+    readonly mmOf: (t: T) => number;
+    readonly next: (m: Cow, t: T) => R;
+    /** Whether there is anything to swap in from. */
+    readonly swaps: boolean;
+  },
 ): { readonly [K in FaultLabel]: Sourced<Cow, T, W, R | FaultLabel> } => {
   const hasFlag = policy.reuse === 'exclusive';
   return {
-    swapin_readahead: step(
-      'mm/swap_state.c: read_swap_cache_async, swap_readpage',
-      choose({ folio: index(Folio) }, (m: Cow, t: T, { folio }) => {
-        const slot = pteAt(m, mmOf(t))?.slot ?? null;
-        if (slot === null) return next(m, t);
-        const place = m.swap.at(slot);
-        if (place.cache === null) {
-          if (!allocFolio(m.folios, folio, place.content)) return blocked;
-          place.cache = folio;
-        }
-        return 'do_swap_page';
+    swapin_readahead: only(
+      swaps,
+      step(
+        'mm/swap_state.c: read_swap_cache_async, swap_readpage',
+        choose({ folio: index(Folio) }, (m: Cow, t: T, { folio }) => {
+          const slot = pteAt(m, mmOf(t))?.slot ?? null;
+          if (slot === null) return next(m, t);
+          const place = m.swap.at(slot);
+          if (place.cache === null) {
+            if (!allocFolio(m.folios, folio, place.content)) return blocked;
+            place.cache = folio;
+          }
+          return 'do_swap_page';
+        }),
+      ),
+    ),
+    do_swap_page: only(
+      swaps,
+      step('mm/memory.c: do_swap_page, under folio lock and page-table lock', (m, t) => {
+        const mm = mmOf(t);
+        const pte = pteAt(m, mm);
+        if (m.tables.at(mm).ptl !== 'free') return blocked;
+        if (pte === null || pte.slot === null) return next(m, t);
+        const { slot } = pte;
+        const { cache: folio, count } = m.swap.at(slot);
+        if (folio === null) return 'swapin_readahead';
+        const page = m.folios.at(folio);
+        if (page.lock !== 'free') return blocked;
+        const marked = pte.exclusive;
+        const before = page.mapcount + (policy.countsSwap ? count : 0);
+        const write = t.fault === 'write';
+        addMapping(page);
+        swapFree(m, slot);
+        const alone = swapsInExclusive(m, policy, folio, marked, write, before);
+        if (alone && hasFlag) page.exclusive = true;
+        setPteAt(m, mm, presentPte(folio, alone && write));
+        return satisfied(m, mm, t) ? next(m, t) : 'do_wp_page';
       }),
     ),
-    do_swap_page: step('mm/memory.c: do_swap_page, under folio lock and page-table lock', (m, t) => {
-      const mm = mmOf(t);
-      const pte = pteAt(m, mm);
-      if (m.tables.at(mm).ptl !== 'free') return blocked;
-      if (pte === null || pte.slot === null) return next(m, t);
-      const { slot } = pte;
-      const { cache: folio, count } = m.swap.at(slot);
-      if (folio === null) return 'swapin_readahead';
-      const page = m.folios.at(folio);
-      if (page.lock !== 'free') return blocked;
-      const marked = pte.exclusive;
-      const before = page.mapcount + (policy.countsSwap ? count : 0);
-      const write = t.fault === 'write';
-      addMapping(page);
-      swapFree(m, slot);
-      const alone = swapsInExclusive(m, policy, folio, marked, write, before);
-      if (alone && hasFlag) page.exclusive = true;
-      setPteAt(m, mm, presentPte(folio, alone && write));
-      return satisfied(m, mm, t) ? next(m, t) : 'do_wp_page';
-    }),
     do_wp_page: step('mm/memory.c: do_wp_page, under the page-table lock', (m, t) => {
       const mm = mmOf(t);
       const pte = pteAt(m, mm);

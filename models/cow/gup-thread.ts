@@ -16,7 +16,7 @@ import {
 import { gupLocals, tryGrab, ungrab } from '../machine/gup.ts';
 import { mmapReadLock, mmapReadUnlock, pteAt } from '../machine/mm.ts';
 import { faultOn, faultSteps } from './fault-steps.ts';
-import type { Cow, Faulting } from './state.ts';
+import type { Cow, CowBounds, Faulting } from './state.ts';
 import type { Policy } from './variants.ts';
 
 interface Locals extends Faulting {
@@ -33,7 +33,7 @@ const interruptsOff = ['try_grab_folio', 'gup_pte_range: reread', 'gup_must_unsh
 /** Whether a thread at this label has interrupts off: it does not take the IPI of a TLB flush. */
 export const hasInterruptsOff = (pc: string): boolean => interruptsOff.includes(pc);
 
-export const gupThread = (policy: Policy, Folio: Scalarset, Gup: Scalarset<'gup'>) => {
+export const gupThread = (bounds: CowBounds, policy: Policy, Folio: Scalarset, Gup: Scalarset<'gup'>) => {
   const { thread } = forState<Cow>();
   const needsSeq = policy.seqAtStart || policy.seqAtEnd;
 
@@ -171,6 +171,7 @@ export const gupThread = (policy: Policy, Folio: Scalarset, Gup: Scalarset<'gup'
     ),
     ...faultSteps(policy, Folio, {
       mmOf: (t: Locals) => t.mm,
+      swaps: bounds.swaps > 0,
       next: (_: Cow, t: Locals) => {
         t.fault = 'read';
         return 'follow_page_pte' as const;

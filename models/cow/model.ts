@@ -21,7 +21,7 @@ export default defineModel({
     stores: { default: 1, min: 1, max: 3, doc: 'stores of the two processes together' },
     swaps: { default: 1, min: 0, max: 3, doc: 'pages that reclaim takes on, and slots of the swap area' },
     ksm: { default: 0, min: 0, max: 2, doc: "pages that KSM's write_protect_page() takes on" },
-    wrprotect: { default: 1, min: 0, max: 1, doc: 'whether entries may be write-protected at any time (clear_refs)' },
+    wrprotect: { default: 0, min: 0, max: 1, doc: 'whether entries may be write-protected at any time (clear_refs)' },
     folios: { default: 4, min: 2, max: 8, doc: 'frames of memory' },
   },
   variants,
@@ -33,7 +33,7 @@ export default defineModel({
       ...(bounds.child ? [userThread(bounds, policy, Folio, 'child', child)] : []),
     ];
     const fork = bounds.child ? forkThread(policy, Folio) : undefined;
-    const gup = bounds.gups > 0 ? gupThread(policy, Folio, scalarset('gup', bounds.gups)) : undefined;
+    const gup = bounds.gups > 0 ? gupThread(bounds, policy, Folio, scalarset('gup', bounds.gups)) : undefined;
     /** Some GUP-fast has interrupts off. */
     const fastWalkers = (m: Cow): boolean => {
       for (let g = 0; gup !== undefined && g < bounds.gups; g++) if (hasInterruptsOff(gup.in(m, g).pc)) return true;

@@ -59,6 +59,7 @@ export const userThread = (
     ),
     ...faultSteps(policy, Folio, {
       mmOf: (_: Faulting) => mm,
+      swaps: bounds.swaps > 0,
       next: (m: Cow, t: Faulting) => {
         mmapReadUnlock(m.mms.at(mm));
         t.fault = 'read';
