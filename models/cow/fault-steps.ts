@@ -4,8 +4,8 @@ import { type Blocked, blocked, choose, index, only, type Scalarset, type Source
 import { addMapping, allocFolio, dropMapping, putFolio } from '../machine/anon-folio.ts';
 import { presentPte, pteAt, setPteAt } from '../machine/mm.ts';
 import { slotOf, swapFree, tryToFreeSwap } from '../machine/swap.ts';
-import type { Cow, Faulting } from './state.ts';
-import type { Policy } from './variants.ts';
+import type { Policy } from './policy.ts';
+import type { Cow, CowBounds, Faulting } from './state.ts';
 
 export type FaultLabel = 'swapin_readahead' | 'do_swap_page' | 'do_wp_page' | 'wp_page_copy' | 'wp_page_copy: relock';
 
@@ -25,13 +25,17 @@ const satisfied = (m: Cow, mm: number, { fault }: Faulting): boolean => {
   return fault === 'unshare' && m.folios.at(pte.folio).exclusive;
 };
 
+/** reuse_swap_page(): the entries that map the page, and (if they count) the swap entries of it. */
+export const mappingsCounted = (m: Cow, policy: Policy, folio: number): number => {
+  const slot = slotOf(m, folio);
+  return m.folios.at(folio).mapcount + (policy.countsSwap && slot >= 0 ? m.swap.at(slot).count : 0);
+};
+
 /** Whether do_wp_page() may let the mm have the page for itself. */
 const canReuse = (m: Cow, policy: Policy, folio: number): boolean => {
   const page = m.folios.at(folio);
-  if (policy.reuse === 'mapcount') {
-    const slot = slotOf(m, folio);
-    const entries = policy.countsSwap && slot >= 0 ? m.swap.at(slot).count : 0;
-    if (page.mapcount + entries !== 1) return false;
+  if (policy.reuse === 'mapcount' || (policy.provesByMapcount && !m.folios.at(folio).exclusive)) {
+    if (mappingsCounted(m, policy, folio) !== 1) return false;
     tryToFreeSwap(m, folio);
     return true;
   }
@@ -57,6 +61,13 @@ const swapsInExclusive = (m: Cow, policy: Policy, folio: number, marked: boolean
 };
 
 /**
+ * Whether a fault may come to a copy. With PG_anon_exclusive a process that shares its page with nobody never copies it: such
+ * a system has no step that copies, and to go there would be an error.
+ */
+export const mayCopy = (bounds: CowBounds, policy: Policy): boolean =>
+  bounds.child > 0 || bounds.ksm > 0 || policy.reuse !== 'exclusive';
+
+/**
  * The steps of a fault that `mm` has, until `next` says where the thread goes on. A fault that finds the entry changed
  * returns too, and the access or the walk that raised it is made again.
  */
@@ -66,14 +77,15 @@ export const faultSteps = <T extends Faulting, W, const R extends string>(
   {
     mmOf,
     next,
-    swaps,
+    bounds,
   }: {
     readonly mmOf: (t: T) => number;
     readonly next: (m: Cow, t: T) => R;
-    /** Whether there is anything to swap in from. */
-    readonly swaps: boolean;
+    readonly bounds: CowBounds;
   },
 ): { readonly [K in FaultLabel]: Sourced<Cow, T, W, R | FaultLabel> } => {
+  const swaps = bounds.swaps > 0;
+  const copies = mayCopy(bounds, policy);
   const hasFlag = policy.reuse === 'exclusive';
   return {
     swapin_readahead: only(
@@ -100,12 +112,12 @@ export const faultSteps = <T extends Faulting, W, const R extends string>(
         if (m.tables.at(mm).ptl !== 'free') return blocked;
         if (pte === null || pte.slot === null) return next(m, t);
         const { slot } = pte;
-        const { cache: folio, count } = m.swap.at(slot);
+        const { cache: folio } = m.swap.at(slot);
         if (folio === null) return 'swapin_readahead';
         const page = m.folios.at(folio);
         if (page.lock !== 'free') return blocked;
         const marked = pte.exclusive;
-        const before = page.mapcount + (policy.countsSwap ? count : 0);
+        const before = mappingsCounted(m, policy, folio);
         const write = t.fault === 'write';
         addMapping(page);
         swapFree(m, slot);
@@ -124,7 +136,7 @@ export const faultSteps = <T extends Faulting, W, const R extends string>(
       // reuse_swap_page() needs the folio lock, and waits for it; later kernels copy instead of waiting.
       if (policy.reuse === 'mapcount' && page.lock !== 'free') return blocked;
       if (canReuse(m, policy, pte.folio)) {
-        if (hasFlag) page.exclusive = true;
+        if (hasFlag && policy.reuseSetsFlag) page.exclusive = true;
         if (t.fault === 'write') pte.writable = true;
         return next(m, t);
       }
@@ -132,32 +144,38 @@ export const faultSteps = <T extends Faulting, W, const R extends string>(
       t.old = pte.folio;
       return 'wp_page_copy';
     }),
-    wp_page_copy: step(
-      'mm/memory.c: wp_page_copy, __wp_page_copy_user',
-      choose({ folio: index(Folio) }, (m: Cow, t: T, { folio: copy }) => {
-        if (t.old === null) return blocked;
-        if (!allocFolio(m.folios, copy, m.folios.at(t.old).content)) return blocked;
-        t.copy = copy;
-        return 'wp_page_copy: relock';
+    wp_page_copy: only(
+      copies,
+      step(
+        'mm/memory.c: wp_page_copy, __wp_page_copy_user',
+        choose({ folio: index(Folio) }, (m: Cow, t: T, { folio: copy }) => {
+          if (t.old === null) return blocked;
+          if (!allocFolio(m.folios, copy, m.folios.at(t.old).content)) return blocked;
+          t.copy = copy;
+          return 'wp_page_copy: relock';
+        }),
+      ),
+    ),
+    'wp_page_copy: relock': only(
+      copies,
+      step('mm/memory.c: wp_page_copy, under the page-table lock again', (m, t) => {
+        const { old, copy } = t;
+        const mm = mmOf(t);
+        if (old === null || copy === null || m.tables.at(mm).ptl !== 'free') return blocked;
+        const pte = pteAt(m, mm);
+        const same = pte?.folio === old && !pte.writable;
+        if (pte?.folio != null && (same || !policy.copyRechecks)) {
+          const mapped = m.folios.at(pte.folio);
+          m.folios.at(copy).exclusive = hasFlag;
+          m.folios.at(copy).mapcount = 1;
+          setPteAt(m, mm, presentPte(copy, t.fault === 'write'));
+          dropMapping(mapped);
+        } else putFolio(m.folios.at(copy));
+        putFolio(m.folios.at(old));
+        t.old = null;
+        t.copy = null;
+        return next(m, t);
       }),
     ),
-    'wp_page_copy: relock': step('mm/memory.c: wp_page_copy, under the page-table lock again', (m, t) => {
-      const { old, copy } = t;
-      const mm = mmOf(t);
-      if (old === null || copy === null || m.tables.at(mm).ptl !== 'free') return blocked;
-      const pte = pteAt(m, mm);
-      const same = pte?.folio === old && !pte.writable;
-      if (pte?.folio != null && (same || !policy.copyRechecks)) {
-        const mapped = m.folios.at(pte.folio);
-        m.folios.at(copy).exclusive = hasFlag;
-        m.folios.at(copy).mapcount = 1;
-        setPteAt(m, mm, presentPte(copy, t.fault === 'write'));
-        dropMapping(mapped);
-      } else putFolio(m.folios.at(copy));
-      putFolio(m.folios.at(old));
-      t.old = null;
-      t.copy = null;
-      return next(m, t);
-    }),
   } as { readonly [K in FaultLabel]: Sourced<Cow, T, W, R | FaultLabel> };
 };

@@ -5,8 +5,8 @@ import { maybePinned } from '../machine/gup.ts';
 import { dropLock } from '../machine/lock.ts';
 import { mmapWriteLock, presentPte, pteAt, setPteAt, shareMapping, swapPte } from '../machine/mm.ts';
 import { lockPtl, unlockPtl } from '../machine/page-table.ts';
+import type { Policy } from './policy.ts';
 import { type Cow, child, parent } from './state.ts';
-import type { Policy } from './variants.ts';
 
 export const forkThread = (policy: Policy, Folio: Scalarset) => {
   const { thread } = forState<Cow>();
@@ -27,7 +27,7 @@ export const forkThread = (policy: Policy, Folio: Scalarset) => {
         const mm = m.mms.at(parent);
         if (!mm.vma) return blocked;
         if (policy.forkLocksMmap && !mmapWriteLock(mm, 'fork')) return blocked;
-        mm.writeProtectSeq++;
+        if (policy.seqCoversCheck) mm.writeProtectSeq = 1;
         return 'copy_pte_range';
       },
     ),
@@ -75,6 +75,7 @@ export const forkThread = (policy: Policy, Folio: Scalarset) => {
     copy_present_pte: step('mm/memory.c: copy_present_pte; ClearPageAnonExclusive', (m) => {
       const folio = pteAt(m, parent)?.folio ?? null;
       if (folio === null) return blocked;
+      m.mms.at(parent).writeProtectSeq = 1;
       m.folios.at(folio).exclusive = false;
       return 'ptep_set_wrprotect';
     }),
@@ -88,7 +89,7 @@ export const forkThread = (policy: Policy, Folio: Scalarset) => {
       (m) => {
         unlockPtl(m.tables.at(parent));
         const mm = m.mms.at(parent);
-        mm.writeProtectSeq++;
+        mm.writeProtectSeq = 2;
         if (policy.forkLocksMmap) dropLock(mm, 'writer');
         m.mms.at(child).vma = true;
         return 'done';

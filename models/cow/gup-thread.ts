@@ -15,9 +15,9 @@ import {
 } from '../../src/index.ts';
 import { gupLocals, tryGrab, ungrab } from '../machine/gup.ts';
 import { mmapReadLock, mmapReadUnlock, pteAt } from '../machine/mm.ts';
-import { faultOn, faultSteps } from './fault-steps.ts';
+import { faultOn, faultSteps, mappingsCounted } from './fault-steps.ts';
+import type { Policy } from './policy.ts';
 import type { Cow, CowBounds, Faulting } from './state.ts';
-import type { Policy } from './variants.ts';
 
 interface Locals extends Faulting {
   mm: number;
@@ -37,9 +37,11 @@ export const gupThread = (bounds: CowBounds, policy: Policy, Folio: Scalarset, G
   const { thread } = forState<Cow>();
   const needsSeq = policy.seqAtStart || policy.seqAtEnd;
 
-  /** gup_must_unshare(): a read pin of a page that is not exclusive. */
-  const mustUnshare = (m: Cow, t: Locals): boolean =>
-    t.pin && !t.write && t.folio !== null && !m.folios.at(t.folio).exclusive;
+  /** gup_must_unshare(): a read pin of a page that is not exclusive; or, by mapcount, any read of a page that is mapped twice. */
+  const mustUnshare = (m: Cow, { folio, pin, write }: Locals): boolean => {
+    if (write || folio === null) return false;
+    return policy.reuse === 'mapcount' ? mappingsCounted(m, policy, folio) > 1 : pin && !m.folios.at(folio).exclusive;
+  };
 
   const forget = (t: Locals): void => {
     t.folio = null;
@@ -74,7 +76,8 @@ export const gupThread = (bounds: CowBounds, policy: Policy, Folio: Scalarset, G
     return afterReread(m, t);
   };
   const afterReread = (_: Cow, t: Locals) => {
-    if (policy.fastUnshares && t.pin && !t.write && !t.writable) return 'gup_must_unshare';
+    const mayHaveTo = !t.write && !t.writable && (t.pin || policy.reuse === 'mapcount');
+    if (policy.fastUnshares && mayHaveTo) return 'gup_must_unshare';
     return fastSucceeds(t);
   };
   const fastSucceeds = (t: Locals) => {
@@ -171,7 +174,7 @@ export const gupThread = (bounds: CowBounds, policy: Policy, Folio: Scalarset, G
     ),
     ...faultSteps(policy, Folio, {
       mmOf: (t: Locals) => t.mm,
-      swaps: bounds.swaps > 0,
+      bounds,
       next: (_: Cow, t: Locals) => {
         t.fault = 'read';
         return 'follow_page_pte' as const;

@@ -5,9 +5,9 @@ import { dropLock, takeLock } from '../machine/lock.ts';
 import { anonPteOf, presentPte, pteAt, setPteAt } from '../machine/mm.ts';
 import { lockPtl, unlockPtl } from '../machine/page-table.ts';
 import { slotOf } from '../machine/swap.ts';
+import type { Policy } from './policy.ts';
 import { type Sharing, sharer } from './sharer-steps.ts';
 import type { Cow, CowBounds } from './state.ts';
-import type { Policy } from './variants.ts';
 
 interface Locals extends Sharing {
   /** Pages that it may still take on. */

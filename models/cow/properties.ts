@@ -14,13 +14,14 @@ import { ptlBalanced } from '../../properties/locks.ts';
 import { forState, type Property } from '../../src/index.ts';
 import type { GupReference } from '../machine/gup.ts';
 import { contentAt, pteAt } from '../machine/mm.ts';
+import { mayCopy } from './fault-steps.ts';
 import type { forkThread } from './fork-thread.ts';
 import { type gupThread, hasGrabbed, holdsReference } from './gup-thread.ts';
 import type { ksmThread } from './ksm-thread.ts';
+import type { Policy } from './policy.ts';
 import type { reclaimThread } from './reclaim-thread.ts';
 import { type Cow, type CowBounds, type CowWalker, child, parent } from './state.ts';
 import type { userThread } from './user-threads.ts';
-import type { Policy } from './variants.ts';
 
 export interface CowThreads {
   readonly users: readonly ReturnType<typeof userThread>[];
@@ -31,20 +32,31 @@ export interface CowThreads {
 }
 
 export const propertiesOf = (bounds: CowBounds, policy: Policy, threads: CowThreads): readonly Property[] => {
-  const { reachable } = forState<Cow>();
+  const { always, reachable } = forState<Cow>();
   const { users, fork, gup, reclaim, ksm } = threads;
   const flag = policy.reuse === 'exclusive';
 
-  const taken = (m: Cow, test: (pc: string) => boolean): GupReference[] => {
+  const taken = (m: Cow, test: (pc: string) => boolean, wants = (_write: boolean) => true): GupReference[] => {
     const found: GupReference[] = [];
     for (let g = 0; gup !== undefined && g < bounds.gups; g++) {
       const frame = gup.in(m, g);
-      if (test(frame.pc)) found.push(frame);
+      if (test(frame.pc) && wants(frame.write)) found.push(frame);
     }
     return found;
   };
   const held = (m: Cow): readonly GupReference[] => taken(m, holdsReference);
   const pins = (m: Cow): readonly GupReference[] => held(m).filter(({ pin }) => pin);
+  /** What PIN-COHERENT and EXCL are asked of. */
+  const promised = (m: Cow): readonly GupReference[] => {
+    switch (policy.promised) {
+      case 'pins':
+        return pins(m);
+      case 'write pins':
+        return taken(m, holdsReference, (write) => write).filter(({ pin }) => pin);
+      case 'pins and gets':
+        return held(m);
+    }
+  };
   const gets = (m: Cow): readonly GupReference[] => held(m).filter(({ pin }) => !pin);
 
   /** The threads that may be at a copy, each with its locals. */
@@ -84,9 +96,18 @@ export const propertiesOf = (bounds: CowBounds, policy: Policy, threads: CowThre
 
   return [
     cowPrivate<Cow>({ sees: (m, mm) => m.history.sees.at(mm), mayRead, references: held }),
-    pinCoherent<Cow>(policy.getsMeanPins ? held : pins),
-    exclusive<Cow>(pins, flag),
+    pinCoherent<Cow>(promised),
+    exclusive<Cow>((m) => promised(m).filter(({ pin }) => pin), flag),
     ...(flag ? [writableExclusive<Cow>()] : []),
+    ...(flag && bounds.ksm === 0
+      ? [
+          always('NO-COPY-ALONE', 'a process that has not forked does not copy its page', (m) => {
+            if (m.history.inherited !== null) return true;
+            const copying = faulting(m).find((t) => t !== undefined && t.old !== null);
+            return copying === undefined || { folio: copying.old as number };
+          }),
+        ]
+      : []),
     anonMapcountExact<Cow>(pending),
     anonRefcountExact<Cow>(others),
     swapCountExact<Cow>(),
@@ -141,7 +162,7 @@ export const propertiesOf = (bounds: CowBounds, policy: Policy, threads: CowThre
             m.swap.some(({ cache, count }) => cache === null && count > 0),
           ),
         ]),
-    ...(gup === undefined || (fork === undefined && reclaim === undefined)
+    ...(gup === undefined || !mayCopy(bounds, policy)
       ? []
       : [
           reachable(

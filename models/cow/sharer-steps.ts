@@ -4,8 +4,8 @@ import { type Blocked, blocked, only, type Sourced, step } from '../../src/index
 import type { AnonFolio } from '../machine/anon-folio.ts';
 import { maybePinned } from '../machine/gup.ts';
 import { type AnonPte, pteAt, setPteAt } from '../machine/mm.ts';
+import type { Policy, ShareStep } from './policy.ts';
 import type { Cow } from './state.ts';
-import type { Policy, ShareStep } from './variants.ts';
 
 /** The locals of a thread that shares. */
 export interface Sharing {

@@ -2,8 +2,8 @@
 import { blocked, choose, forState, index, nullable, oneOf, type Scalarset, step } from '../../src/index.ts';
 import { mmapReadLock, mmapReadUnlock, pteAt, zapPte } from '../machine/mm.ts';
 import { faultOn, faultSteps } from './fault-steps.ts';
+import type { Policy } from './policy.ts';
 import { type Cow, type CowBounds, child, type Faulting } from './state.ts';
-import type { Policy } from './variants.ts';
 
 export const userThread = (
   bounds: CowBounds,
@@ -59,7 +59,7 @@ export const userThread = (
     ),
     ...faultSteps(policy, Folio, {
       mmOf: (_: Faulting) => mm,
-      swaps: bounds.swaps > 0,
+      bounds,
       next: (m: Cow, t: Faulting) => {
         mmapReadUnlock(m.mms.at(mm));
         t.fault = 'read';
