@@ -162,7 +162,7 @@ export const mutants: readonly CowVariant[] = [
     'mapcount-proves',
     'the refcount as proof that a page is exclusive (the mapcount instead)',
     { provesByMapcount: true },
-    { expect: breaks('EXCL', 1) },
+    { expect: breaks('COW-PRIV', 13) },
   ),
   ofExclusive(
     'exclusive-counts',
