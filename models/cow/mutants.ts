@@ -69,7 +69,7 @@ export const mutants: readonly CowVariant[] = [
     'fork-no-pin-check',
     'the look at the pins at fork',
     { forkChecksPins: false },
-    { expect: breaks('EXCL', 8) },
+    { bounds: noSwap, expect: breaks('EXCL', 8) },
   ),
   ofExclusive(
     'fork-keeps-marker',
@@ -77,12 +77,17 @@ export const mutants: readonly CowVariant[] = [
     { forkClearsMarker: false },
     { expect: breaks('EXCL', 13) },
   ),
-  ofExclusive('no-seq', 'write_protect_seq', { seqAtStart: false, seqAtEnd: false }, { expect: breaks('EXCL', 7) }),
+  ofExclusive(
+    'no-seq',
+    'write_protect_seq',
+    { seqAtStart: false, seqAtEnd: false },
+    { bounds: noSwap, expect: breaks('EXCL', 7) },
+  ),
   ofExclusive(
     'seq-order',
     'the order: write_protect_seq odd, then the look at the pins',
     { seqCoversCheck: false },
-    { expect: breaks('EXCL', 9) },
+    { bounds: noSwap, expect: breaks('EXCL', 9) },
   ),
   ofExclusive(
     'no-reread',
@@ -94,19 +99,19 @@ export const mutants: readonly CowVariant[] = [
     'fast-no-unshare',
     'gup_must_unshare() in GUP-fast',
     { fastUnshares: false },
-    { expect: breaks('EXCL', 11) },
+    { bounds: noSwap, expect: breaks('EXCL', 11) },
   ),
   ofExclusive(
     'slow-no-unshare',
     'the unsharing fault of slow GUP',
     { slowUnshares: false },
-    { expect: breaks('EXCL', 8) },
+    { bounds: noSwap, expect: breaks('EXCL', 8) },
   ),
   ofExclusive(
     'slow-no-ptl',
     'the page-table lock of slow GUP',
     { slowLocksPtl: false },
-    { expect: breaks('EXCL', 16) },
+    { bounds: noSwap, expect: breaks('COW-PRIV', 18) },
   ),
   ofExclusive(
     'reclaim-no-early-check',
@@ -180,7 +185,7 @@ export const mutants: readonly CowVariant[] = [
     'copy-no-recheck',
     'the second look of wp_page_copy() at the entry (pte_same)',
     { copyRechecks: false },
-    { expect: breaks('COW-PRIV', 16) },
+    { bounds: noSwap, expect: breaks('COW-PRIV', 16) },
   ),
   ofKsm(
     'ksm-check-first',
