@@ -84,10 +84,9 @@ describe("Linus's three sentences", () => {
     is: (m: Cow, folio: number, gup: boolean) => boolean,
   ): Promise<number | null> => {
     const { system } = instantiate(cow, variant, set);
-    const gup = system.threads.find(({ name }) => name === 'gup');
     const never = forState<Cow>().always('NEVER', 'no page is like that', (m) => {
-      const frames = gup?.in(m, 0) as { pc: string; folio: number | null } | undefined;
-      const held = frames?.pc === 'unpin_user_page' ? frames.folio : null;
+      const gups = (m as Cow & { gup?: { at(i: number): { pc: string; folio: number | null } } }).gup;
+      const held = gups?.at(0).pc === 'unpin_user_page' ? gups.at(0).folio : null;
       return m.folios.every((page, folio) => page.refcount === 0 || !is(m, folio, held === folio));
     });
     const altered = { ...system, properties: [never] };

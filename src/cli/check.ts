@@ -68,7 +68,8 @@ export const checkCommand: Command<typeof options> = {
     // The workers of several variants are one for each that is checked at once.
     const { workers, ...others } = settings;
     for (const problem of refusedCombinations(single ? settings : others)) problems.add(problem);
-    if (cells.length > 1 && (settings.checkpoint ?? settings.resume) !== undefined)
+    const many = cells.length > 1 || table !== undefined;
+    if (many && (settings.checkpoint ?? settings.resume) !== undefined)
       problems.add(
         new ShootdownError(
           'usage',
@@ -76,7 +77,7 @@ export const checkCommand: Command<typeof options> = {
           'name the variant: shootdown check MODEL/VARIANT',
         ),
       );
-    if (cells.length > 1 && values.stats)
+    if (many && values.stats)
       problems.add(
         new ShootdownError('usage', '--stats is of one variant', 'name the variant: shootdown check MODEL/VARIANT'),
       );
