@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { forState, instantiate } from '../../src/index.ts';
+import { expectedAt, forState, instantiate } from '../../src/index.ts';
 import { packedExecutor } from '../../src/parallel/packed-executor.ts';
 import { referenceExecutor } from '../../src/reference/executor.ts';
 import type { Executor } from '../../src/search/executor.ts';
@@ -31,10 +31,9 @@ describe('every variant does what it says at its own bounds', () => {
 
 test('what kills each mutant', () => {
   const table = Object.fromEntries(
-    mutants.map(({ name, mutant, expect: expected }) => {
-      const first = typeof expected === 'function' || 'kind' in expected ? expected : expected[0];
-      const killer = typeof first !== 'function' && first.kind === 'violated' ? first.property : undefined;
-      return [name, killer ?? `survives: ${mutant?.survives !== undefined}`];
+    mutants.map(({ name, mutant }) => {
+      const [first] = expectedAt(cow, name);
+      return [name, first.kind === 'violated' ? first.property : `survives: ${mutant?.survives !== undefined}`];
     }),
   );
   expect(table).toEqual({

@@ -6,9 +6,9 @@ import { dropLock } from '../machine/lock.ts';
 import { mmapWriteLock, presentPte, pteAt, setPteAt, shareMapping, swapPte } from '../machine/mm.ts';
 import { lockPtl, unlockPtl } from '../machine/page-table.ts';
 import type { Policy } from './policy.ts';
-import { type Cow, child, parent } from './state.ts';
+import { type Cow, type CowBounds, child, parent } from './state.ts';
 
-export const forkThread = (policy: Policy, Folio: Scalarset) => {
+export const forkThread = (bounds: CowBounds, policy: Policy, Folio: Scalarset) => {
   const { thread } = forState<Cow>();
 
   const inherits = (m: Cow): void => {
@@ -57,7 +57,7 @@ export const forkThread = (policy: Policy, Folio: Scalarset) => {
       }),
     ),
     copy_present_page: only(
-      policy.forkChecksPins,
+      policy.forkChecksPins && bounds.gups > 0,
       step(
         'mm/memory.c: copy_present_page, the child gets a copy at once',
         choose({ folio: index(Folio) }, (m, t, { folio: copy }) => {

@@ -3,6 +3,7 @@
 import { blocked, defineModel, forState, int, scalarset } from '../../src/index.ts';
 import { allocFolio } from '../machine/anon-folio.ts';
 import { presentPte, pteAt, setPteAt } from '../machine/mm.ts';
+import { defaults } from './bounds.ts';
 import { forkThread } from './fork-thread.ts';
 import { gupThread, hasInterruptsOff } from './gup-thread.ts';
 import { ksmThread } from './ksm-thread.ts';
@@ -16,13 +17,23 @@ export default defineModel({
   name: 'cow',
   title: 'copy-on-write of an anonymous page under fork, GUP, swap, KSM and exit',
   bounds: {
-    child: { default: 1, min: 0, max: 1, doc: 'whether the process forks' },
-    gups: { default: 1, min: 0, max: 3, doc: 'threads, of either process, that take a reference or a pin each' },
-    stores: { default: 1, min: 1, max: 3, doc: 'stores of the two processes together' },
-    swaps: { default: 1, min: 0, max: 3, doc: 'pages that reclaim takes on, and slots of the swap area' },
-    ksm: { default: 0, min: 0, max: 2, doc: "pages that KSM's write_protect_page() takes on" },
-    wrprotect: { default: 0, min: 0, max: 1, doc: 'whether entries may be write-protected at any time (clear_refs)' },
-    folios: { default: 4, min: 2, max: 8, doc: 'frames of memory' },
+    child: { default: defaults.child, min: 0, max: 1, doc: 'whether the process forks' },
+    gups: {
+      default: defaults.gups,
+      min: 0,
+      max: 3,
+      doc: 'threads, of either process, that take a reference or a pin each',
+    },
+    stores: { default: defaults.stores, min: 1, max: 3, doc: 'stores of the two processes together' },
+    swaps: { default: defaults.swaps, min: 0, max: 3, doc: 'pages that reclaim takes on, and slots of the swap area' },
+    ksm: { default: defaults.ksm, min: 0, max: 2, doc: "pages that KSM's write_protect_page() takes on" },
+    wrprotect: {
+      default: defaults.wrprotect,
+      min: 0,
+      max: 1,
+      doc: 'whether entries may be write-protected at any time (clear_refs)',
+    },
+    folios: { default: defaults.folios, min: 3, max: 8, doc: 'frames of memory' },
   },
   variants,
   build: (bounds, policy) => {
@@ -32,7 +43,7 @@ export default defineModel({
       userThread(bounds, policy, Folio, 'parent', parent),
       ...(bounds.child ? [userThread(bounds, policy, Folio, 'child', child)] : []),
     ];
-    const fork = bounds.child ? forkThread(policy, Folio) : undefined;
+    const fork = bounds.child ? forkThread(bounds, policy, Folio) : undefined;
     const gup = bounds.gups > 0 ? gupThread(bounds, policy, Folio, scalarset('gup', bounds.gups)) : undefined;
     /** Some GUP-fast has interrupts off. */
     const fastWalkers = (m: Cow): boolean => {

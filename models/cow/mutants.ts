@@ -1,6 +1,6 @@
 // Fixed variants with one part of the fix taken away.
 import { breaks, type Expected, holds } from '../../src/index.ts';
-import { type CowVariant, noChild, noSwap, withKsm, writes } from './bounds.ts';
+import { at, type CowVariant, noChild, noSwap, withKsm, writes } from './bounds.ts';
 import { exclusive, type Policy, refcount2022 } from './policy.ts';
 
 /** What a mutant is, besides what was changed: where it is checked, and what is found; or why it survives. */
@@ -23,7 +23,7 @@ const mutate =
     mutant: { of, without, ...(survives === undefined ? {} : { survives }) },
     with: { ...fixed, ...change },
     ...(bounds === undefined ? {} : { bounds }),
-    expect,
+    expect: survives === undefined ? at(bounds ?? {}, expect) : expect,
   });
 
 const ofSeq = mutate('write-protect-seq', { ...refcount2022, ...writes }, noSwap);

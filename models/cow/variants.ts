@@ -1,7 +1,7 @@
 // Copy-on-write as the kernel decided it, generation by generation; the cases of the catalogue, each at the bounds at which
 // it shows; and mutants (mutants.ts).
 import { breaks, holds } from '../../src/index.ts';
-import { type CowVariant, noChild, noSwap, withKsm, writes, wrprotect } from './bounds.ts';
+import { at, type CowVariant, noChild, noSwap, withKsm, writes, wrprotect } from './bounds.ts';
 import { mutants } from './mutants.ts';
 import { exclusive, mapcount, mapcountUnshare, refcount2020, refcount2021, refcount2022 } from './policy.ts';
 
@@ -11,35 +11,35 @@ export const variants: readonly CowVariant[] = [
     title: 'reuse by mapcount alone: swap entries of the page are not counted (C2)',
     origin: 'reuse_swap_page() as it is without CONFIG_SWAP: page_mapcount() == 1',
     with: { ...mapcount, countsSwap: false },
-    expect: [breaks('EXCL', 7), breaks('COW-PRIV', 12), breaks('PIN-COHERENT', 12)],
+    expect: at({}, [breaks('EXCL', 7), breaks('COW-PRIV', 12), breaks('PIN-COHERENT', 12)]),
   },
   {
     name: 'mapcount',
     title: 'v2.6.13 to v5.7: reuse by mapcount and swap count (C1)',
     origin: 'c475a8ab625d; CVE-2020-29374',
     with: mapcount,
-    expect: [breaks('EXCL', 7), breaks('COW-PRIV', 12), breaks('PIN-COHERENT', 12)],
+    expect: at({}, [breaks('EXCL', 7), breaks('COW-PRIV', 12), breaks('PIN-COHERENT', 12)]),
   },
   {
     name: 'gup-breaks-cow',
     title: 'v5.8: by mapcount, and taking a reference to read breaks COW like a write',
     origin: '17839856fd58',
     with: { ...mapcount, readBreaksCow: true },
-    expect: [breaks('EXCL', 7), breaks('COW-PRIV', 12), breaks('PIN-COHERENT', 12)],
+    expect: at({}, [breaks('EXCL', 7), breaks('COW-PRIV', 12), breaks('PIN-COHERENT', 12)]),
   },
   {
     name: 'refcount-2020',
     title: 'v5.9 and v5.10: do_wp_page() by refcount, swap-in by mapcount; fork() copies pinned pages',
     origin: '09854ba94c6a, 70e806e4e645',
     with: refcount2020,
-    expect: [breaks('EXCL', 8), breaks('COW-PRIV', 15), breaks('PIN-COHERENT', 13)],
+    expect: at({}, [breaks('EXCL', 8), breaks('COW-PRIV', 15), breaks('PIN-COHERENT', 13)]),
   },
   {
     name: 'refcount-2021',
     title: 'v5.11 to v5.17: and write_protect_seq, and no page that is pinned goes into the swap cache',
     origin: '57efa1fe5957, feb889fb40fa',
     with: refcount2021,
-    expect: [breaks('EXCL', 8), breaks('COW-PRIV', 15), breaks('PIN-COHERENT', 12)],
+    expect: at({}, [breaks('EXCL', 8), breaks('COW-PRIV', 15), breaks('PIN-COHERENT', 12)]),
   },
   {
     name: 'mapcount-unshare',
@@ -47,14 +47,14 @@ export const variants: readonly CowVariant[] = [
       'proposed in December 2021: by mapcount, and taking a reference to read unshares what is mapped twice (seed 002)',
     origin: 'mm: support GUP-triggered unsharing via FAULT_FLAG_UNSHARE, v1, 17 December 2021',
     with: mapcountUnshare,
-    expect: [breaks('EXCL', 10), breaks('COW-PRIV', 13), breaks('PIN-COHERENT', 13)],
+    expect: at({}, [breaks('EXCL', 10), breaks('COW-PRIV', 13), breaks('PIN-COHERENT', 13)]),
   },
   {
     name: 'refcount-2022',
     title: 'v5.18: swap-in by refcount too',
     origin: 'c145e0b47c77, 53a05ad9f21d',
     with: refcount2022,
-    expect: [breaks('EXCL', 8), breaks('PIN-COHERENT', 12)],
+    expect: at({}, [breaks('EXCL', 8), breaks('PIN-COHERENT', 12)]),
   },
   {
     name: 'exclusive',
@@ -68,7 +68,7 @@ export const variants: readonly CowVariant[] = [
     title: 'v5.19 to today, for a user of references (FOLL_GET) who expects what pins promise (C3)',
     origin: 'direct I/O before it pinned: iov_iter_get_pages()',
     with: { ...exclusive, promised: 'pins and gets' },
-    expect: breaks('PIN-COHERENT', 13),
+    expect: at({}, breaks('PIN-COHERENT', 13)),
   },
   {
     name: 'refcount-clear-refs',
@@ -76,7 +76,7 @@ export const variants: readonly CowVariant[] = [
     origin: '09854ba94c6a',
     with: { ...refcount2022, ...writes },
     bounds: wrprotect,
-    expect: breaks('PIN-COHERENT', 10),
+    expect: at(wrprotect, breaks('PIN-COHERENT', 10)),
   },
   {
     name: 'exclusive-clear-refs',
@@ -93,7 +93,7 @@ export const variants: readonly CowVariant[] = [
     origin: 'before 57efa1fe5957',
     with: { ...refcount2020, ...writes },
     bounds: noSwap,
-    expect: [breaks('EXCL', 8), breaks('PIN-COHERENT', 13)],
+    expect: at(noSwap, [breaks('EXCL', 8), breaks('PIN-COHERENT', 13)]),
   },
   {
     name: 'write-protect-seq',
@@ -109,7 +109,7 @@ export const variants: readonly CowVariant[] = [
     origin: 'feb889fb40fa',
     with: { ...refcount2022, ...writes },
     bounds: noChild,
-    expect: breaks('PIN-COHERENT', 15),
+    expect: at(noChild, breaks('PIN-COHERENT', 15)),
   },
   {
     name: 'exclusive-ksm',
