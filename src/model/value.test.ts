@@ -91,10 +91,13 @@ test('object literals are plain, with or without a prototype; nothing else is', 
     expect(isPlainObject(other)).toBe(false);
 });
 
-test('a printed value leaves out what is false and names a set only once', () => {
+test('a printed value leaves out what is false or not there and names a set only once', () => {
   expect(print(entry, { folio: 1, prot: 'read', dirty: true, young: false })).toBe('{folio 1, prot read, dirty}');
   expect(print(struct({ owner: index(Folio) }), { owner: 1 })).toBe('{owner folio 1}');
   expect(print(nullable(entry), null)).toBe('none');
+  const owned = struct({ folio: nullable(index(Folio)), owner: nullable(index(Folio)), dirty: bool() });
+  expect(print(owned, { folio: 1, owner: null, dirty: true })).toBe('{folio 1, dirty}');
+  expect(print(owned, { folio: null, owner: 0, dirty: false })).toBe('{owner folio 0}');
   expect(print(list(2, int(0, 3)), [1, 2])).toBe('[1, 2]');
 });
 

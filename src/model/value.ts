@@ -146,7 +146,11 @@ const asGiven = (given: unknown): unknown => given;
 /** `path.name`, or `name` at the root. */
 export const at = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);
 
-/** A value in the fewest words that a person can read: `{folio 0, writable, dirty}`; false flags are left out. */
+/** Whether a field is called like the scalarset that it is a member of: `cpu 1` says it all. */
+const namesItself = (name: string, field: Domain): boolean =>
+  field.kind === 'nullable' ? namesItself(name, field.of) : field.kind === 'index' && field.of.name === name;
+
+/** A value in the fewest words that a person can read: `{folio 0, writable, dirty}`; false flags, and in a struct what is not there, are left out. */
 export const print = (domain: Domain, value: PlainValue): string => {
   switch (domain.kind) {
     case 'bool':
@@ -165,9 +169,10 @@ export const print = (domain: Domain, value: PlainValue): string => {
       const parts: string[] = [];
       for (const [name, field] of Object.entries(domain.fields)) {
         const inner = fields[name] as PlainValue;
+        if (inner === null) continue;
         if (field.kind === 'bool') {
           if (inner === true) parts.push(name);
-        } else if (field.kind === 'index' && field.of.name === name) parts.push(`${name} ${inner}`);
+        } else if (namesItself(name, field)) parts.push(`${name} ${inner}`);
         else parts.push(`${name} ${print(field, inner)}`);
       }
       return `{${parts.join(', ')}}`;

@@ -13,6 +13,7 @@ import { stepCounts } from './step-counts.ts';
 /** The version of the schema goes up when a field is renamed, removed or means something else; not when one is added. */
 export const verdictSchema = 'shootdown/verdict/1';
 export const verdictsSchema = 'shootdown/verdicts/1';
+export const propertiesSchema = 'shootdown/properties/1';
 
 /** A whole verdict. Every field is always there; what does not apply is null. Described in JSON.md. */
 export interface VerdictDocument {
@@ -135,6 +136,45 @@ export const verdictDocument = (
     trace: isCounterexample(verdict) ? traceDocument(verdict.trace) : null,
   };
 };
+
+/** What `--by-property` finds: a verdict for each property of each variant, checked alone. Described in JSON.md. */
+export interface PropertiesDocument {
+  readonly schema: typeof propertiesSchema;
+  /** In the order of the table's columns. */
+  readonly properties: readonly string[];
+  readonly variants: readonly {
+    readonly model: string;
+    readonly modelFile: string | null;
+    readonly variant: string;
+    readonly verdicts: { readonly [property: string]: VerdictDocument };
+  }[];
+  readonly refused: readonly object[];
+}
+
+export const propertiesDocument = (
+  properties: readonly string[],
+  variants: readonly {
+    readonly instance: Instance;
+    readonly modelFile: string | undefined;
+    readonly cells: readonly (readonly [property: string, result: Result, expectation: Expectation | undefined])[];
+  }[],
+  refused: readonly object[],
+): PropertiesDocument => ({
+  schema: propertiesSchema,
+  properties,
+  variants: variants.map(({ instance, modelFile, cells }) => ({
+    model: instance.model.name,
+    modelFile: modelFile ?? null,
+    variant: instance.variant,
+    verdicts: Object.fromEntries(
+      cells.map(([property, result, expectation]) => [
+        property,
+        verdictDocument(instance, modelFile, result, expectation),
+      ]),
+    ),
+  })),
+  refused,
+});
 
 export const expectedDocument = (expectation: Expectation | undefined): VerdictDocument['expected'] => {
   switch (expectation?.kind) {

@@ -54,4 +54,4 @@ const units: readonly (readonly [number, string])[] = [
 ];
 
 /** `1 step`, `9 steps`. */
-export const count = (n: number, one: string): string => `${grouped(n)} ${one}${n === 1 ? '' : 's'}`;
+export const count = (n: number, one: string, many = `${one}s`): string => `${grouped(n)} ${n === 1 ? one : many}`;

@@ -1,0 +1,121 @@
+// How copy-on-write is decided: the values that the threads read, and the kernel's generations of them.
+
+/** A step of one who makes a page shared that was exclusive: page_try_share_anon_rmap() and what is around it. */
+export type ShareStep = 'clear' | 'check' | 'unexclude' | 'restore';
+
+export interface Policy {
+  /** What a write fault looks at before it writes to the page instead of a copy. */
+  readonly reuse: /** Nobody else maps it (nor swap entry of it, see `countsSwap`). */
+    | 'mapcount'
+    /** Nobody else has a reference. */
+    | 'refcount'
+    /** PG_anon_exclusive; where it is not set, the refcount, and that sets it. */
+    | 'exclusive';
+  /** With `mapcount`: the swap entries of the page count as mappings (reuse_swap_page). */
+  readonly countsSwap: boolean;
+  /** What a write fault on a swap entry looks at; `none` leaves it to do_wp_page(). */
+  readonly swapinReuse: 'mapcount' | 'refcount' | 'exclusive';
+  /** do_wp_page() takes a page out of the swap cache before it looks at the refcount. */
+  readonly wpFreesSwapCache: boolean;
+  /** Taking a reference to read breaks COW as a write does (FOLL_WRITE is set). */
+  readonly readBreaksCow: boolean;
+  /** fork() copies a page that may be pinned, instead of sharing it. */
+  readonly forkChecksPins: boolean;
+  /** fork() holds mmap_lock for writing while it copies the page tables. */
+  readonly forkLocksMmap: boolean;
+  /** fork() takes the exclusive marker from swap entries. */
+  readonly forkClearsMarker: boolean;
+  /** GUP-fast, for pins: gives up when write_protect_seq is odd at its start. */
+  readonly seqAtStart: boolean;
+  /** GUP-fast, for pins: gives the pin back when write_protect_seq has moved. */
+  readonly seqAtEnd: boolean;
+  /** GUP-fast reads the entry again when it has its reference. */
+  readonly fastRereads: boolean;
+  /** GUP-fast gives a read pin back if the page is not exclusive; with `mapcount`, any reference to read a page mapped twice. */
+  readonly fastUnshares: boolean;
+  /** Slow GUP raises an unsharing fault then. */
+  readonly slowUnshares: boolean;
+  /** Slow GUP holds the page-table lock from its look at the entry until it has its reference. */
+  readonly slowLocksPtl: boolean;
+  /** Reclaim leaves a page alone that may be pinned when it looks, long before it unmaps. */
+  readonly reclaimChecksPins: boolean;
+  /** Reclaim, as it unmaps: in which order it clears the entry, checks pins, clears the flag, and sets the swap entry. */
+  readonly unmap: readonly ShareStep[];
+  /** The swap entry remembers that the page was exclusive. */
+  readonly swapMarks: boolean;
+  /** KSM's write_protect_page(): the same. */
+  readonly ksmShare: readonly ShareStep[];
+  /** write_protect_page() compares refcount and mapcount before it goes on. */
+  readonly ksmCountsReferences: boolean;
+  /** `check` does look at the pins. */
+  readonly sharerChecksPins: boolean;
+  /** A write fault reuses an exclusive page without a look at any count. */
+  readonly exclusiveDecides: boolean;
+  /** wp_page_copy() takes the lock again and looks whether the entry is what it was. */
+  readonly copyRechecks: boolean;
+  /** Flushing the TLB interrupts every CPU, and so waits for GUP-fast, which has interrupts off. */
+  readonly flushInterrupts: boolean;
+  /** With `exclusive`: a page that is not known to be exclusive is proved so by its mapcount instead of its refcount. */
+  readonly provesByMapcount: boolean;
+  /** A write fault that reuses a page sets PG_anon_exclusive. */
+  readonly reuseSetsFlag: boolean;
+  /** write_protect_seq is odd from before fork() looks at the pins; otherwise only from behind that. */
+  readonly seqCoversCheck: boolean;
+  /** Which references PIN-COHERENT and EXCL are asked of. EXCL speaks of pins only. */
+  readonly promised: 'pins' | 'write pins' | 'pins and gets';
+}
+
+export const mapcount: Policy = {
+  reuse: 'mapcount',
+  countsSwap: true,
+  swapinReuse: 'mapcount',
+  wpFreesSwapCache: true,
+  readBreaksCow: false,
+  forkChecksPins: false,
+  forkLocksMmap: true,
+  forkClearsMarker: true,
+  seqAtStart: false,
+  seqAtEnd: false,
+  fastRereads: true,
+  fastUnshares: false,
+  slowUnshares: false,
+  slowLocksPtl: true,
+  reclaimChecksPins: false,
+  unmap: ['clear', 'restore'],
+  swapMarks: false,
+  ksmShare: ['clear', 'check', 'restore'],
+  ksmCountsReferences: true,
+  sharerChecksPins: true,
+  exclusiveDecides: true,
+  copyRechecks: true,
+  flushInterrupts: false,
+  provesByMapcount: false,
+  reuseSetsFlag: true,
+  seqCoversCheck: true,
+  promised: 'pins',
+};
+export const refcount2020: Policy = { ...mapcount, reuse: 'refcount', wpFreesSwapCache: false, forkChecksPins: true };
+export const refcount2021: Policy = { ...refcount2020, seqAtStart: true, seqAtEnd: true, reclaimChecksPins: true };
+export const refcount2022: Policy = { ...refcount2021, swapinReuse: 'refcount', wpFreesSwapCache: true };
+const shareOrder: readonly ShareStep[] = ['clear', 'check', 'unexclude', 'restore'];
+export const exclusive: Policy = {
+  ...refcount2022,
+  reuse: 'exclusive',
+  swapinReuse: 'exclusive',
+  fastUnshares: true,
+  slowUnshares: true,
+  unmap: shareOrder,
+  swapMarks: true,
+  ksmShare: shareOrder,
+};
+
+/** What David Hildenbrand's series of December 2021 added to the kernel of its time (v5.16), with reuse by mapcount again. */
+export const mapcountUnshare: Policy = {
+  ...mapcount,
+  forkChecksPins: true,
+  seqAtStart: true,
+  seqAtEnd: true,
+  reclaimChecksPins: true,
+  fastUnshares: true,
+  slowUnshares: true,
+};

@@ -1,0 +1,57 @@
+// What the cow model is made of: the parts of the machine that it has, and its bounds.
+import { array, type Bounds, bool, type Draft, int, nullable, type Scalarset, struct } from '../../src/index.ts';
+import { anonFoliosOf } from '../machine/anon-folio.ts';
+import { anonPteOf, mmsOf } from '../machine/mm.ts';
+import { tablesOf } from '../machine/page-table.ts';
+import { swapOf } from '../machine/swap.ts';
+
+export type CowBounds = Bounds<'child' | 'gups' | 'stores' | 'swaps' | 'ksm' | 'wrprotect' | 'folios'>;
+
+/** The mm that is there from the start, and the one that it forks. */
+export const parent = 0;
+export const child = 1;
+const mms = 2;
+
+/** The threads that hold a page-table lock from one step to another. Faults take and drop it within a step. */
+export const walkers = ['fork', 'reclaim', 'ksm'] as const;
+export type CowWalker = (typeof walkers)[number];
+
+export const stateOf = (bounds: CowBounds, Folio: Scalarset) => {
+  const { gups, swaps, stores: versions } = bounds;
+  return struct({
+    /** Faults of the process and of each GUP in it hold mmap_lock for reading. */
+    mms: mmsOf({ mms, readers: 1 + gups, writers: ['fork'] }),
+    /** One table a mm, of one page. */
+    tables: tablesOf({ tables: mms, ptes: 1, holders: walkers, entry: anonPteOf(Folio, swaps) }),
+    folios: anonFoliosOf({
+      Folio,
+      mappings: mms,
+      // Two mappings, the swap cache, isolation, KSM, copies under way by each fault, and what GUP has taken.
+      references: mms + 3 + mms + 2 * gups,
+      pins: gups,
+      versions,
+      holders: ['reclaim', 'ksm'],
+    }),
+    swap: swapOf({ slots: swaps, Folio, entries: mms, versions }),
+    /** Stores that are still to be done. The first writes version 1, the next 2. */
+    stores: int(0, versions),
+    history: struct({
+      /** What each process last wrote, or inherited: what it must see while it has the page. */
+      sees: array(mms, int(0, versions)),
+      /** Which versions the child wrote. */
+      childs: array(versions, bool()),
+      /** What the child inherited. */
+      inherited: nullable(int(0, versions)),
+    }),
+  });
+};
+export type Cow = Draft<ReturnType<typeof stateOf>>;
+
+/** The locals of a thread that may fault. */
+export interface Faulting {
+  /** FAULT_FLAG_WRITE, FAULT_FLAG_UNSHARE, or neither. */
+  fault: 'read' | 'write' | 'unshare';
+  /** wp_page_copy(): the page that is copied (with a reference), and the copy. */
+  old: number | null;
+  copy: number | null;
+}
