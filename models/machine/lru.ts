@@ -35,11 +35,8 @@ export const putbackLru = (folio: OnLru): void => {
   folio.lru = 'batch';
 };
 
-/** A folio that the zone's NR_MLOCK counts, and the count. */
-export interface Mlockable {
-  folio: OnLru;
-  nr_mlock: number;
-}
+/** folio_add_lru() of a huge page drains the batch at once: whether the caller still waits for that. */
+export const isBeingAdded = (folio: Readonly<OnLru>): boolean => folio.lru === 'batch' || folio.lru === 'adding';
 
 /** TestSetPageMlocked, with NR_MLOCK: true if it was not set before. */
 export const testSetMlocked = (m: { nr_mlock: number }, folio: OnLru): boolean => {

@@ -1,9 +1,9 @@
 // mlock() after the flag is set: faults the page in, and marks it.
-import { blocked, only, step } from '../../src/index.ts';
-import { isolateLru, putbackLru, testSetMlocked } from '../machine/lru.ts';
+import { blocked, choose, oneOf, only, step } from '../../src/index.ts';
+import { isBeingAdded, isolateLru, putbackLru, testClearMlocked, testSetMlocked } from '../machine/lru.ts';
 import { lockPtl, unlockPtl } from '../machine/page-table.ts';
 import { lockForReading, unlockReader } from '../machine/vma.ts';
-import { anonThp, entryOf, type Mlock, mapcount, setEntry, small, unlockPage } from './state.ts';
+import { anonThp, entryOf, fileThp, type Mlock, mapcount, setEntry, small, unlockPage } from './state.ts';
 import type { Locals, Task } from './task-threads.ts';
 
 export const mlockSteps = ({ v, name, bounds, policy, mmapLock, callReturns }: Task) => {
@@ -19,7 +19,7 @@ export const mlockSteps = ({ v, name, bounds, policy, mmapLock, callReturns }: T
   /** follow_trans_huge_pmd() and follow_page_pte(): huge pages that are not marked, whatever VM_LOCKED says. */
   const leftAlone = (m: Mlock): boolean => {
     if (bounds.thp === small) return false;
-    if (entryOf(m, v) === 'pte' || m.folio.doubleMap) return true;
+    if (policy.mlockTestsDoubleMap && (entryOf(m, v) === 'pte' || m.folio.doubleMap)) return true;
     return bounds.thp === anonThp && mapcount(m, 'pmd') !== 1;
   };
 
@@ -43,56 +43,53 @@ export const mlockSteps = ({ v, name, bounds, policy, mmapLock, callReturns }: T
           folio.lock = name;
         }
         lockPtl(table, name);
-        return policy.testAndSet ? 'mlock_vma_page' : 'PageMlocked';
+        return 'mlock_vma_page';
       },
     ),
-    handle_mm_fault: step(
-      'mm/memory.c: do_fault, finish_fault, under the page lock and the page-table lock; SIGBUS beyond the end of the file',
-      (m: Mlock, t: Locals) => {
-        const { folio } = m;
-        if (folio.cache === 'truncated') return returns(m, t);
-        if (folio.lock !== 'free' || m.tables.at(v).ptl !== 'free') return blocked;
-        if (folio.cache === 'reclaimed') {
-          folio.cache = 'cached';
-          folio.doubleMap = false;
-          folio.missed = false;
-          putbackLru(folio);
-        }
-        setEntry(m, v, bounds.thp === small ? 'pte' : 'pmd');
-        return 'follow_page_mask';
-      },
-    ),
-    PageMlocked: only(
-      !policy.testAndSet,
-      step('mm/mlock.c: mlock_vma_page, with a test that is not atomic', (m: Mlock, t: Locals) =>
-        m.folio.mlocked ? unlockAll(m, t) : 'SetPageMlocked',
+    handle_mm_fault: only(
+      bounds.reclaim + bounds.truncate > 0,
+      step(
+        'mm/memory.c: do_fault, finish_fault, under the page lock and the page-table lock; SIGBUS beyond the end of the file',
+        choose({ by: oneOf('pte', 'pmd') }, (m: Mlock, t: Locals, { by }) => {
+          const { folio } = m;
+          if (by === 'pmd' && bounds.thp !== fileThp) return blocked;
+          if (folio.cache === 'truncated') return returns(m, t);
+          if (folio.lock !== 'free' || m.tables.at(v).ptl !== 'free' || folio.lru === 'adding') return blocked;
+          if (folio.cache === 'reclaimed') {
+            folio.cache = 'cached';
+            folio.doubleMap = false;
+            folio.missed = false;
+            putbackLru(folio);
+          }
+          setEntry(m, v, by);
+          // page_add_file_rmap()
+          if (by === 'pte' && bounds.thp === fileThp) {
+            folio.doubleMap = true;
+            if (testClearMlocked(m, folio) && isolateLru(folio) === true) putbackLru(folio);
+          }
+          return 'follow_page_mask';
+        }),
       ),
     ),
-    SetPageMlocked: only(
-      !policy.testAndSet,
-      step('mm/mlock.c: mlock_vma_page, with a test that is not atomic', (m: Mlock, _: Locals) => {
-        m.folio.mlocked = true;
-        m.folio.missed = false;
-        m.nr_mlock++;
-        return 'isolate_lru_page';
-      }),
-    ),
-    mlock_vma_page: only(
-      policy.testAndSet,
-      step('mm/mlock.c: mlock_vma_page, TestSetPageMlocked', (m: Mlock, t: Locals) => {
-        if (!testSetMlocked(m, m.folio)) return unlockAll(m, t);
-        m.folio.missed = false;
-        return 'isolate_lru_page';
-      }),
-    ),
+    mlock_vma_page: step('mm/mlock.c: mlock_vma_page, TestSetPageMlocked', (m: Mlock, t: Locals) => {
+      if (!testSetMlocked(m, m.folio)) return unlockAll(m, t);
+      m.folio.missed = false;
+      return 'isolate_lru_page';
+    }),
     isolate_lru_page: step(
       'mm/mlock.c: mlock_vma_page -> isolate_lru_page, putback_lru_page',
       (m: Mlock, t: Locals) => {
         const isolated = isolateLru(m.folio);
         if (isolated === blocked) return blocked;
         if (isolated) putbackLru(m.folio);
-        return unlockAll(m, t);
+        return isolated && bounds.thp !== small ? 'lru_cache_add' : unlockAll(m, t);
       },
+    ),
+    lru_cache_add: only(
+      bounds.thp !== small,
+      step('mm/swap.c: lru_cache_add, drains at once for a huge page', (m: Mlock, t: Locals) =>
+        isBeingAdded(m.folio) ? blocked : unlockAll(m, t),
+      ),
     ),
   };
 };

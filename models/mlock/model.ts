@@ -20,7 +20,7 @@ export default defineModel({
       doc: 'VMAs that map the page, each with a thread that calls mlock and munlock',
     },
     mms: { default: 2, min: 1, max: 3, doc: 'address spaces, to which the VMAs are dealt out in turn' },
-    calls: { default: 1, min: 1, max: 3, doc: 'calls of each thread' },
+    calls: { default: 2, min: 1, max: 3, doc: 'calls of each thread' },
     reclaim: { default: 1, min: 0, max: 1, doc: 'whether kswapd runs' },
     truncate: { default: 0, min: 0, max: 1, doc: 'whether the file is truncated, once' },
     thp: {

@@ -5,6 +5,19 @@ import { lockPtl, unlockPtl } from '../machine/page-table.ts';
 import { isFree, unlockReader, unlockWriter } from '../machine/vma.ts';
 import { anonThp, entryOf, freeIfUnused, type Mlock, mapcount, setEntry, small } from './state.ts';
 import type { Locals, Task } from './task-threads.ts';
+import type { Policy } from './variants.ts';
+
+/**
+ * What page_remove_rmap() has to do with PG_mlocked, an entry being gone: nothing, or to test it. Where the policy has it
+ * clear the flag at once, that is done here; `blocked` while another holds the lru_lock for which that would wait.
+ */
+export const lastUnmapped = (m: Mlock, policy: Policy): 'nothing' | 'test' | typeof blocked => {
+  if (mapcount(m) > 0 || policy.lastUnmap === 'does nothing') return 'nothing';
+  if (policy.lastUnmap === 'then tests') return 'test';
+  if (m.folio.lru === 'adding') return blocked;
+  if (testClearMlocked(m, m.folio) && isolateLru(m.folio) === true) putbackLru(m.folio);
+  return 'nothing';
+};
 
 export const munmapSteps = ({ v, name, policy, mmapLock }: Task) => {
   const unlinks = (m: Mlock) => {
@@ -12,25 +25,27 @@ export const munmapSteps = ({ v, name, policy, mmapLock }: Task) => {
     return 'unlink_file_vma' as const;
   };
   return {
-    zap_pte_range: step('mm/memory.c: zap_pte_range -> page_remove_rmap', (m: Mlock, _: Locals) => {
+    zap_pte_range: step('mm/memory.c: zap_pte_range -> mm/rmap.c: page_remove_rmap', (m: Mlock, _: Locals) => {
       const table = m.tables.at(v);
       if (!lockPtl(table, name)) return blocked;
       if (entryOf(m, v) === null) return unlinks(m);
       setEntry(m, v, null);
-      if (mapcount(m) === 0 && policy.clearsAtLastUnmap) return 'clear_page_mlock';
+      const next = lastUnmapped(m, policy);
+      if (next === blocked) return blocked;
+      if (next === 'test') return 'clear_page_mlock';
       freeIfUnused(m);
       return unlinks(m);
     }),
     clear_page_mlock: only(
-      policy.clearsAtLastUnmap,
-      step('mm/mlock.c: clear_page_mlock, the last mapping is gone', (m: Mlock, _: Locals) => {
+      policy.lastUnmap === 'then tests',
+      step('mm/rmap.c: page_remove_rmap -> mm/mlock.c: clear_page_mlock', (m: Mlock, _: Locals) => {
         if (testClearMlocked(m, m.folio)) return 'isolate_lru_page, cleared';
         freeIfUnused(m);
         return unlinks(m);
       }),
     ),
     'isolate_lru_page, cleared': only(
-      policy.clearsAtLastUnmap,
+      policy.lastUnmap === 'then tests',
       step('mm/mlock.c: clear_page_mlock -> isolate_lru_page, putback_lru_page', (m: Mlock, _: Locals) => {
         const isolated = isolateLru(m.folio);
         if (isolated === blocked) return blocked;

@@ -50,7 +50,14 @@ export const propertiesOf = (
       const v = vmas.find((task) => taskName(task) === holder);
       if (v !== undefined)
         return [
-          ...['PageMlocked', 'SetPageMlocked', 'mlock_vma_page', 'isolate_lru_page', 'mlock_vma_page, found'],
+          ...[
+            'PageMlocked',
+            'SetPageMlocked',
+            'mlock_vma_page',
+            'isolate_lru_page',
+            'mlock_vma_page, found',
+            'lru_cache_add',
+          ],
           ...['clear_page_mlock', 'isolate_lru_page, cleared'],
         ].includes(tasks[v]?.in(m).pc ?? 'done');
       if (holder === 'truncate') return ['clear_page_mlock', 'isolate_lru_page'].includes(truncate?.in(m).pc ?? 'done');
@@ -77,17 +84,12 @@ export const propertiesOf = (
             'no huge page that a PTE maps is mlocked',
             (m) => !m.folio.mlocked || mapcount(m, 'pte') === 0,
           ),
+          always(
+            'DOUBLE-MAP',
+            'mlock_vma_page() is not called for a page with PG_double_map',
+            (m) => !m.folio.doubleMap || tasks.every((task) => task.in(m).pc !== 'mlock_vma_page'),
+          ),
         ]),
-    always(
-      'LOCKS-FREE',
-      'when nothing is in progress, nobody holds the page lock or a reference, and no rmap or mmap lock is held',
-      (m) =>
-        !quiet(m) ||
-        (m.folio.lock === 'free' &&
-          m.folio.pins === 0 &&
-          m.rmap_lock.readers === 0 &&
-          m.mms.every(({ mmap_lock }) => mmap_lock.writer === 'free' && mmap_lock.readers === 0)),
-    ),
     reachable(
       'all is munlocked',
       'every VMA has been munlocked, and so is the folio',

@@ -1,7 +1,7 @@
 // Reclaim of the folio by kswapd, which takes it off the LRU, and finds out for itself whether a VM_LOCKED VMA maps it.
 import { blocked, forState, int, only, step } from '../../src/index.ts';
 import { takeLock } from '../machine/lock.ts';
-import { putbackLru, testClearMlocked, testSetMlocked } from '../machine/lru.ts';
+import { putbackLru, testSetMlocked } from '../machine/lru.ts';
 import { lockPtl, unlockPtl } from '../machine/page-table.ts';
 import { lockForReading, unlockReader } from '../machine/vma.ts';
 import { splitHugePmd } from './munmap-steps.ts';
@@ -77,14 +77,14 @@ export const reclaimThread = (bounds: MlockBounds, policy: Policy) => {
     ),
     ptep_clear_flush: step('mm/rmap.c: try_to_unmap_one -> ptep_clear_flush, page_remove_rmap', (m, t) => {
       setEntry(m, t.walk, null);
-      if (mapcount(m) === 0 && policy.clearsAtLastUnmap) testClearMlocked(m, m.folio);
       unlockPtl(m.tables.at(t.walk));
       return visit(m, t, t.walk + 1);
     }),
     remove_mapping: step('mm/vmscan.c: shrink_page_list -> __remove_mapping, page_ref_freeze', (m) => {
       const { folio } = m;
       unlockPage(m);
-      if (mapcount(m) > 0 || folio.pins > 0) return 'move_pages_to_lru';
+      // The swap cache keeps its reference to an anonymous huge page.
+      if (mapcount(m) > 0 || folio.pins > 0 || bounds.thp === anonThp) return 'move_pages_to_lru';
       folio.cache = 'reclaimed';
       folio.lru = 'free';
       return 'isolate_lru_pages';

@@ -43,7 +43,7 @@ export const stateOf = ({ vmas, mms }: MlockBounds) => {
       /** History: a place where the kernel knows that it may lose a mlock, until PG_mlocked is set again. */
       missed: bool(),
     }),
-    nr_mlock: int(0, 3),
+    nr_mlock: int(-2, 2),
   });
 };
 export type Mlock = Draft<ReturnType<typeof stateOf>>;

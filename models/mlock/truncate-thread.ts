@@ -4,7 +4,8 @@ import { dropLock, takeLock } from '../machine/lock.ts';
 import { isolateLru, putbackLru, testClearMlocked } from '../machine/lru.ts';
 import { lockPtl, unlockPtl } from '../machine/page-table.ts';
 import { lockForReading, unlockReader } from '../machine/vma.ts';
-import { entryOf, freeIfUnused, type Mlock, type MlockBounds, mapcount, setEntry } from './state.ts';
+import { lastUnmapped } from './munmap-steps.ts';
+import { entryOf, freeIfUnused, type Mlock, type MlockBounds, setEntry } from './state.ts';
 import type { Policy } from './variants.ts';
 
 interface Locals {
@@ -45,16 +46,18 @@ export const truncateThread = (bounds: MlockBounds, policy: Policy) => {
       if (entryOf(m, t.walk) === null) return visit(m, t, t.walk + 1);
       lockPtl(table, 'truncate');
       setEntry(m, t.walk, null);
-      return mapcount(m) === 0 && policy.clearsAtLastUnmap ? 'clear_page_mlock' : unlockAndNext(m, t);
+      const next = lastUnmapped(m, policy);
+      if (next === blocked) return blocked;
+      return next === 'test' ? 'clear_page_mlock' : unlockAndNext(m, t);
     }),
     clear_page_mlock: only(
-      policy.clearsAtLastUnmap,
+      policy.lastUnmap === 'then tests',
       step('mm/mlock.c: clear_page_mlock, the last mapping is gone', (m, t) =>
         testClearMlocked(m, m.folio) ? 'isolate_lru_page' : unlockAndNext(m, t),
       ),
     ),
     isolate_lru_page: only(
-      policy.clearsAtLastUnmap,
+      policy.lastUnmap === 'then tests',
       step('mm/mlock.c: clear_page_mlock -> isolate_lru_page, putback_lru_page', (m, t) => {
         const isolated = isolateLru(m.folio);
         if (isolated === blocked) return blocked;
