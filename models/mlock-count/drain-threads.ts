@@ -1,7 +1,7 @@
 // The CPUs that drain their mlock batches, and their batches of folios for the LRU.
 import { blocked, bool, choose, forState, int, only, step } from '../../src/index.ts';
-import { isOnList, isolateLru, testClearMlocked } from '../machine/lru.ts';
-import { type Count, type CountBounds, foliosOf, freeIfUnused } from './state.ts';
+import { isOnList, testClearMlocked } from '../machine/lru.ts';
+import { type Count, type CountBounds, foliosOf, freeIfUnused, isolate } from './state.ts';
 import type { Policy } from './variants.ts';
 
 export const drainName = (cpu: number): string => `mlock_drain_${cpu}`;
@@ -25,7 +25,24 @@ export const mlockDrainThread = (policy: Policy, cpu: number) => {
     freeIfUnused(m, policy, f);
     return 'mlock_folio_batch' as const;
   };
-  const pgLruFirst = policy.munlock === 'PG_lru first';
+  const pgLruFirst = policy.drain === 'PG_lru first';
+  const count = (m: Count, t: Locals, unevictable: boolean) => {
+    const folio = folioOf(m);
+    // "A little surprising, but quite possible": another CPU has cleared PG_mlocked.
+    if (!folio.mlocked) {
+      folio.missed = true;
+      return put(m, t, 'evictable');
+    }
+    folio.mlock_count = unevictable ? folio.mlock_count + 1 : 1;
+    return put(m, t, 'unevictable');
+  };
+  const mlockUnderLock = (m: Count, t: Locals) => {
+    const folio = folioOf(m);
+    if (folio.lru === 'adding') return blocked;
+    if (isOnList(folio)) return count(m, t, folio.lru === 'unevictable');
+    folio.missed = true;
+    return put(m, t);
+  };
   const munlockUnderLock = (m: Count, t: Locals) => {
     const folio = folioOf(m);
     if (folio.lru === 'adding') return blocked;
@@ -51,9 +68,9 @@ export const mlockDrainThread = (policy: Policy, cpu: number) => {
         if (m.batches.at(cpu).length === 0) return blocked;
         const folio = folioOf(m);
         const { op } = first(m);
-        if (op === 'munlock' && policy.munlock === 'lru_lock first') return munlockUnderLock(m, t);
+        if (!pgLruFirst) return op === 'mlock' ? mlockUnderLock(m, t) : munlockUnderLock(m, t);
         t.unevictable = folio.lru === 'unevictable';
-        const isolated = isolateLru(folio);
+        const isolated = isolate(folio, policy);
         if (isolated === blocked) return blocked;
         if (isolated) return op === 'mlock' ? '__mlock_folio' : '__munlock_folio';
         if (op === 'munlock') return '__munlock_folio, not isolated';
@@ -61,16 +78,10 @@ export const mlockDrainThread = (policy: Policy, cpu: number) => {
         return put(m, t);
       },
     ),
-    __mlock_folio: step('mm/mlock.c: __mlock_folio, under lru_lock', (m, t) => {
-      const folio = folioOf(m);
-      // "A little surprising, but quite possible": another CPU has cleared PG_mlocked.
-      if (!folio.mlocked) {
-        folio.missed = true;
-        return put(m, t, 'evictable');
-      }
-      folio.mlock_count = t.unevictable ? folio.mlock_count + 1 : 1;
-      return put(m, t, 'unevictable');
-    }),
+    __mlock_folio: only(
+      pgLruFirst,
+      step('mm/mlock.c: __mlock_folio, under lru_lock', (m, t) => count(m, t, t.unevictable)),
+    ),
     __munlock_folio: only(
       pgLruFirst,
       step('mm/mlock.c: __munlock_folio, under lru_lock', (m, t) => {
@@ -121,10 +132,8 @@ export const lruDrainThread = (bounds: CountBounds, policy: Policy) => {
         choose({ folio: int(0, folios - 1) }, (m, t, { folio }) => {
           if (m.folios.at(folio).lru !== 'batch') return blocked;
           t.folio = folio;
-          if (policy.setLruFirst) {
-            m.folios.at(folio).lru = 'adding';
-            return 'folio_evictable';
-          }
+          m.folios.at(folio).lru = 'adding';
+          if (policy.setLruFirst) return 'folio_evictable';
           t.unevictable = m.folios.at(folio).mlocked;
           return 'folio_set_lru';
         }),

@@ -1,7 +1,7 @@
 // Migration of the page to a new one: its mappings are removed and added again through the rmap.
 import { blocked, bool, forState, int, only, step } from '../../src/index.ts';
 import { dropLock, takeLock } from '../machine/lock.ts';
-import { isOnList, isolateLru, putbackLru } from '../machine/lru.ts';
+import { isOnList, putbackLru } from '../machine/lru.ts';
 import { lockPtl, unlockPtl } from '../machine/page-table.ts';
 import { lockForReading, mmOf, unlockReader } from '../machine/vma.ts';
 import { nextVma } from './reclaim-thread.ts';
@@ -13,6 +13,7 @@ import {
   free,
   hasRoom,
   isBatched,
+  isolate,
   mapcount,
   mlockVmaFolio,
   munlockVmaFolio,
@@ -58,7 +59,7 @@ export const migrateThread = (bounds: CountBounds, policy: Policy, isDrained: (m
     isolate_lru_folio: step('mm/compaction.c: isolate_migratepages_block -> folio_isolate_lru', (m) => {
       const folio = m.folios.at(from);
       if (!folio.cached) return 'done';
-      const isolated = isolateLru(folio);
+      const isolated = isolate(folio, policy);
       return isolated === true ? 'folio_lock' : isolated === false ? 'done' : blocked;
     }),
     folio_lock: step('mm/migrate.c: __unmap_and_move, folio_lock; the rmap lock for reading', (m, t) => {
@@ -79,27 +80,32 @@ export const migrateThread = (bounds: CountBounds, policy: Policy, isDrained: (m
     page_remove_rmap: step('mm/rmap.c: try_to_migrate_one -> page_remove_rmap -> munlock_vma_folio', (m, t) => {
       if (!hasRoom(m, cpu)) return blocked;
       munlockVmaFolio(m, policy, m.vmas.at(t.walk), cpu, from);
+      if (policy.drainsLocal && m.vmas.at(t.walk).VM_LOCKED) return 'mlock_drain_local';
       unlockPtl(m.tables.at(t.walk));
       return unmap(m, t, t.walk + 1);
     }),
-    move_to_new_folio: step(
-      'mm/migrate.c: move_to_new_folio, folio_ref_freeze; mm/mlock.c: mlock_drain_local, before it',
-      (m, t) => {
-        const folio = m.folios.at(from);
+    mlock_drain_local: only(
+      policy.drainsLocal,
+      step('mm/rmap.c: try_to_migrate_one -> mm/mlock.c: mlock_drain_local', (m, t) => {
         if (!isDrained(m, cpu)) return blocked;
-        if (isBatched(m, from) || mapcount(m, from) > 0 || !folio.cached) return startRemap(m, t);
-        folio.cached = false;
-        m.folios.at(to).cached = true;
-        m.folios.at(to).lock = 'migrate';
-        t.moved = true;
-        if (!policy.pushesFirst) {
-          m.folios.at(to).lru = 'isolated';
-          return startRemap(m, t);
-        }
-        putbackLru(m.folios.at(to));
-        return 'lru_add_drain';
-      },
+        unlockPtl(m.tables.at(t.walk));
+        return unmap(m, t, t.walk + 1);
+      }),
     ),
+    move_to_new_folio: step('mm/migrate.c: move_to_new_folio, folio_ref_freeze', (m, t) => {
+      const folio = m.folios.at(from);
+      if (isBatched(m, from) || mapcount(m, from) > 0 || !folio.cached) return startRemap(m, t);
+      folio.cached = false;
+      m.folios.at(to).cached = true;
+      m.folios.at(to).lock = 'migrate';
+      t.moved = true;
+      if (!policy.pushesFirst) {
+        m.folios.at(to).lru = 'isolated';
+        return startRemap(m, t);
+      }
+      putbackLru(m.folios.at(to));
+      return 'lru_add_drain';
+    }),
     lru_add_drain: only(
       policy.pushesFirst,
       step('mm/migrate.c: __unmap_and_move, folio_add_lru, lru_add_drain, before the page is mapped', (m, t) =>
@@ -121,9 +127,18 @@ export const migrateThread = (bounds: CountBounds, policy: Policy, isDrained: (m
       // munlock() on its way will take back what is not counted here.
       if (m.mms.at(mmOf(t.walk, bounds.mms)).mmap_lock.writer === taskName(t.walk))
         m.folios.at(target(t)).missed = true;
+      if (policy.drainsLocal && m.vmas.at(t.walk).VM_LOCKED) return 'mlock_drain_local, added';
       unlockPtl(m.tables.at(t.walk));
       return remap(m, t, t.walk + 1);
     }),
+    'mlock_drain_local, added': only(
+      policy.drainsLocal,
+      step('mm/migrate.c: remove_migration_pte -> mm/mlock.c: mlock_drain_local', (m, t) => {
+        if (!isDrained(m, cpu)) return blocked;
+        unlockPtl(m.tables.at(t.walk));
+        return remap(m, t, t.walk + 1);
+      }),
+    ),
     folio_putback_lru: step('mm/migrate.c: unmap_and_move, folio_unlock, folio_put; or folio_putback_lru', (m, t) => {
       dropLock(m.folios.at(from), 'lock');
       if (!t.moved) putbackLru(m.folios.at(from));

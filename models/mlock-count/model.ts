@@ -22,9 +22,9 @@ export default defineModel({
     mms: { default: 1, min: 1, max: 3, doc: 'address spaces, to which the VMAs are dealt out in turn' },
     calls: { default: 1, min: 1, max: 3, doc: 'calls of each thread' },
     cpus: { default: 2, min: 1, max: 3, doc: 'CPUs, each with a batch; the threads are dealt out in turn' },
-    reclaim: { default: 0, min: 0, max: 1, doc: 'whether kswapd runs' },
+    reclaim: { default: 1, min: 0, max: 1, doc: 'whether kswapd runs' },
     truncate: { default: 0, min: 0, max: 1, doc: 'whether the file is truncated, once' },
-    migrate: { default: 0, min: 0, max: 1, doc: 'whether the page is migrated, once' },
+    migrate: { default: 1, min: 0, max: 1, doc: 'whether the page is migrated, once' },
   },
   variants,
   build: (bounds, policy) => {
@@ -40,7 +40,7 @@ export default defineModel({
     const tasks = Array.from({ length: bounds.vmas }, (_, v) => taskThread(bounds, policy, v, isDrained));
     const lruDrain = lruDrainThread(bounds, policy);
     const migrate = bounds.migrate === 1 ? migrateThread(bounds, policy, isDrained) : undefined;
-    const reclaim = bounds.reclaim === 1 ? reclaimThread(bounds, policy) : undefined;
+    const reclaim = bounds.reclaim === 1 ? reclaimThread(bounds, policy, isDrained) : undefined;
     const truncate = bounds.truncate === 1 ? truncateThread(bounds, policy) : undefined;
     return system({
       state: stateOf(bounds),

@@ -1,5 +1,4 @@
 // What must hold of mlock and munlock, and what must happen in them lest a clean verdict say nothing.
-import { ptlBalanced } from '../../properties/locks.ts';
 import { mlockFree, mlockHigh, mlockLow, nrMlock, unevictableStranded } from '../../properties/mlock.ts';
 import { forState, type Property } from '../../src/index.ts';
 import type { lruDrainThread, mlockDrainThread } from './drain-threads.ts';
@@ -61,11 +60,6 @@ export const propertiesOf = ({
     unevictableStranded<Count>(folios, quiet),
     mlockFree<Count>(folios),
     nrMlock<Count>(folios),
-    ptlBalanced<string, Count>((m, holder) => {
-      if (holder === 'migrate') return ['page_remove_rmap', 'page_add_file_rmap'].includes(migrate?.in(m).pc ?? 'done');
-      if (holder === 'truncate') return truncate?.in(m).pc === 'page_remove_rmap';
-      return ['mlock_vma_folio', 'ptep_clear_flush', 'page_remove_rmap'].includes(reclaim?.in(m).pc ?? 'done');
-    }),
     always('RESIDENT', 'what mlock() promises: until munlock() is called, the page stays mapped', (m) => {
       const gone = vmas.find(
         (v) => rests(m, v) && m.vmas.at(v).VM_LOCKED && m.vmas.at(v).linked && entryOf(m, v) === null,

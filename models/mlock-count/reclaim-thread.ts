@@ -31,7 +31,7 @@ export const nextVma = (m: Count, from: number): number => m.vmas.findIndex((vma
 
 const locals = (bounds: CountBounds) => ({ walk: int(0, bounds.vmas - 1), folio: int(0, foliosOf(bounds) - 1) });
 
-export const reclaimThread = (bounds: CountBounds, policy: Policy) => {
+export const reclaimThread = (bounds: CountBounds, policy: Policy, isDrained: (m: Count, cpu: number) => boolean) => {
   const { thread } = forState<Count>();
   const cpu = cpuOf(bounds, 'reclaim');
   const walkEnds = (m: Count, t: Locals) => {
@@ -83,6 +83,15 @@ export const reclaimThread = (bounds: CountBounds, policy: Policy) => {
       step('mm/rmap.c: try_to_unmap_one -> mlock_vma_folio, restores the mlock which got missed', (m, t) => {
         if (!hasRoom(m, cpu)) return blocked;
         mlockVmaFolio(m, policy, m.vmas.at(t.walk), cpu, t.folio);
+        if (policy.restoreDrains) return 'mlock_drain_local, restored';
+        unlockPtl(m.tables.at(t.walk));
+        return walkEnds(m, t);
+      }),
+    ),
+    'mlock_drain_local, restored': only(
+      policy.reclaimRechecks && policy.restoreDrains,
+      step('mm/rmap.c: try_to_unmap_one, as if it called mlock_drain_local', (m, t) => {
+        if (!isDrained(m, cpu)) return blocked;
         unlockPtl(m.tables.at(t.walk));
         return walkEnds(m, t);
       }),
@@ -94,9 +103,18 @@ export const reclaimThread = (bounds: CountBounds, policy: Policy) => {
     page_remove_rmap: step('mm/rmap.c: try_to_unmap_one -> page_remove_rmap -> munlock_vma_folio', (m, t) => {
       if (!hasRoom(m, cpu)) return blocked;
       munlockVmaFolio(m, policy, m.vmas.at(t.walk), cpu, t.folio);
+      if (policy.drainsLocal && m.vmas.at(t.walk).VM_LOCKED) return 'mlock_drain_local';
       unlockPtl(m.tables.at(t.walk));
       return visit(m, t, t.walk + 1);
     }),
+    mlock_drain_local: only(
+      policy.drainsLocal,
+      step('mm/rmap.c: try_to_unmap_one -> mm/mlock.c: mlock_drain_local', (m, t) => {
+        if (!isDrained(m, cpu)) return blocked;
+        unlockPtl(m.tables.at(t.walk));
+        return visit(m, t, t.walk + 1);
+      }),
+    ),
     remove_mapping: step(
       'mm/vmscan.c: shrink_folio_list -> __remove_mapping, folio_ref_freeze; free_unref_page_list',
       (m, t) => {

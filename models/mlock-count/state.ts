@@ -1,7 +1,7 @@
 // What the mlock-count model is made of: the parts of the machine that it has, and its bounds.
-import { array, type Bounds, bool, type Draft, int, list, oneOf, struct } from '../../src/index.ts';
+import { array, type Bounds, type blocked, bool, type Draft, int, list, oneOf, struct } from '../../src/index.ts';
 import { lockOf } from '../machine/lock.ts';
-import { isOnList, lruFields, testClearMlocked, testSetMlocked } from '../machine/lru.ts';
+import { isOnList, isolateLru, lruFields, type OnLru, testClearMlocked, testSetMlocked } from '../machine/lru.ts';
 import { tablesOf } from '../machine/page-table.ts';
 import { mmsOf, rwLockOf, type Vma, vmasOf } from '../machine/vma.ts';
 import type { Policy } from './variants.ts';
@@ -81,9 +81,13 @@ export const isBatched = (m: Count, f: number): boolean =>
 /** Whether a batch can take one more. A full batch of the kernel is drained at once: here who adds waits for that. */
 export const hasRoom = (m: Count, cpu: number): boolean => m.batches.at(cpu).length < 3;
 
+/** folio_test_clear_lru(), which finds PG_lru clear on a folio that is being added if that sets it last. */
+export const isolate = (folio: OnLru, { setLruFirst }: Policy): boolean | typeof blocked =>
+  folio.lru === 'adding' && !setLruFirst ? false : isolateLru(folio);
+
 /** mlock_folio(): marks the folio at once, and has it counted when the batch is drained. */
-export const mlockFolio = (m: Count, cpu: number, f: number): void => {
-  testSetMlocked(m, m.folios.at(f));
+export const mlockFolio = (m: Count, policy: Policy, cpu: number, f: number): void => {
+  if (!testSetMlocked(m, m.folios.at(f)) && !policy.testAndSet) m.nr_mlock++;
   m.batches.at(cpu).push({ folio: f, op: 'mlock' });
 };
 
@@ -96,7 +100,7 @@ export const munlockFolio = (m: Count, cpu: number, f: number): void => {
 export const mlockVmaFolio = (m: Count, policy: Policy, vma: Vma<'VM_LOCKED' | 'VM_IO'>, cpu: number, f: number) => {
   if (!policy.addHook || !vma.VM_LOCKED) return;
   if (vma.VM_IO) m.folios.at(f).missed = true;
-  else mlockFolio(m, cpu, f);
+  else mlockFolio(m, policy, cpu, f);
 };
 
 /** munlock_vma_folio(), from page_remove_rmap(). While mlock() is on its way it takes back what was not counted yet. */

@@ -71,7 +71,7 @@ export const taskThread = (
       if (m.tables.at(v).ptl !== 'free' || !hasRoom(m, cpu)) return blocked;
       const entry = entryOf(m, v);
       if (entry !== null && !entry.migration) {
-        if (t.populates) mlockFolio(m, cpu, entry.folio);
+        if (t.populates) mlockFolio(m, policy, cpu, entry.folio);
         else munlockFolio(m, cpu, entry.folio);
       }
       return 'lru_add_drain';
