@@ -53,8 +53,8 @@ describe('seed 003', () => {
   });
   test('behaves like the code before the split but for the second test of VM_LOCKED', async () => {
     const found = async (variant: string) => {
-      const { system } = instantiate(mlock, variant, { calls: 1 });
-      const { statistics } = await explore(packedExecutor(system), { ...system, properties: [] });
+      const all = { ...instantiate(mlock, variant, { calls: 1 }).system, properties: [] };
+      const { statistics } = await explore(packedExecutor(all), all);
       return [statistics.states, statistics.transitions];
     };
     expect(await found('pre-split')).toEqual(await found('mended'));
