@@ -1,5 +1,5 @@
 // Migration of the page to a new one: its mappings are removed and added again through the rmap.
-import { blocked, bool, forState, int, only, step } from '../../src/index.ts';
+import { blocked, bool, choose, forState, int, only, step } from '../../src/index.ts';
 import { dropLock, takeLock } from '../machine/lock.ts';
 import { isOnList, putbackLru } from '../machine/lru.ts';
 import { lockPtl, unlockPtl } from '../machine/page-table.ts';
@@ -92,20 +92,23 @@ export const migrateThread = (bounds: CountBounds, policy: Policy, isDrained: (m
         return unmap(m, t, t.walk + 1);
       }),
     ),
-    move_to_new_folio: step('mm/migrate.c: move_to_new_folio, folio_ref_freeze', (m, t) => {
-      const folio = m.folios.at(from);
-      if (isBatched(m, from) || mapcount(m, from) > 0 || !folio.cached) return startRemap(m, t);
-      folio.cached = false;
-      m.folios.at(to).cached = true;
-      m.folios.at(to).lock = 'migrate';
-      t.moved = true;
-      if (!policy.pushesFirst) {
-        m.folios.at(to).lru = 'isolated';
-        return startRemap(m, t);
-      }
-      putbackLru(m.folios.at(to));
-      return 'lru_add_drain';
-    }),
+    move_to_new_folio: step(
+      'mm/migrate.c: move_to_new_folio, folio_ref_freeze, which fails if anybody else holds a reference',
+      choose({ referenced: bool() }, (m, t, { referenced }) => {
+        const folio = m.folios.at(from);
+        if (referenced || isBatched(m, from) || mapcount(m, from) > 0 || !folio.cached) return startRemap(m, t);
+        folio.cached = false;
+        m.folios.at(to).cached = true;
+        m.folios.at(to).lock = 'migrate';
+        t.moved = true;
+        if (!policy.pushesFirst) {
+          m.folios.at(to).lru = 'isolated';
+          return startRemap(m, t);
+        }
+        putbackLru(m.folios.at(to));
+        return 'lru_add_drain';
+      }),
+    ),
     lru_add_drain: only(
       policy.pushesFirst,
       step('mm/migrate.c: __unmap_and_move, folio_add_lru, lru_add_drain, before the page is mapped', (m, t) =>

@@ -70,6 +70,7 @@ export const taskThread = (
     mlock_pte_range: step('mm/mlock.c: mlock_pte_range, under the page-table lock', (m, t) => {
       if (m.tables.at(v).ptl !== 'free' || !hasRoom(m, cpu)) return blocked;
       const entry = entryOf(m, v);
+      if (entry?.migration && policy.munlockWaits && !t.populates) return blocked;
       if (entry !== null && !entry.migration) {
         if (t.populates) mlockFolio(m, policy, cpu, entry.folio);
         else munlockFolio(m, cpu, entry.folio);

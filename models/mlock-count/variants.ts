@@ -18,6 +18,8 @@ export interface Policy {
     | 'lru_lock first';
   /** A folio that is added gets PG_lru before it is tested whether it is evictable. */
   readonly setLruFirst: boolean;
+  /** munlock() waits for a migration entry that it meets, and does not pass it by. */
+  readonly munlockWaits: boolean;
   /** Where PG_mlocked is cleared that is still set when the folio is freed. */
   readonly finalClearance: /** In no place. */
     | 'none'
@@ -47,6 +49,7 @@ const v5_18: Policy = {
   addHook: true,
   removeHook: true,
   testAndSet: true,
+  munlockWaits: false,
   drain: 'PG_lru first',
   setLruFirst: true,
   finalClearance: 'release_pages',
@@ -61,6 +64,7 @@ const v6_12: Policy = { ...v5_18, setLruFirst: false, finalClearance: 'free_page
 const exact: Policy = {
   ...v5_18,
   drain: 'lru_lock first',
+  munlockWaits: true,
   restoreDrains: true,
   finalClearance: 'free_pages_prepare',
 };
@@ -101,7 +105,8 @@ export const variants: readonly CountVariant[] = [
   },
   {
     name: 'exact',
-    title: 'v6.12, but a batch is drained under lru_lock, and what reclaim restores is drained at once',
+    title:
+      'v6.12, but batches are drained under lru_lock, those of a restored mlock at once, and munlock waits for migration',
     with: exact,
     expect: holds,
   },
@@ -184,6 +189,13 @@ export const variants: readonly CountVariant[] = [
     with: { ...exact, restoreDrains: false },
     bounds: reclaimed,
     expect: breaks('COUNT-HI', 22),
+  },
+  {
+    name: 'mutant-passes-migration',
+    title: 'mutant of exact: munlock() passes a migration entry by, as every kernel does since v5.18',
+    mutant: { of: 'exact', without: 'waiting for the migration entry that munlock() meets' },
+    with: { ...exact, munlockWaits: false },
+    expect: breaks('MLOCK-HI', 16),
   },
   {
     name: 'mutant-pg-lru-first',
