@@ -57,6 +57,13 @@ describe('two CPUs that munlock one folio at once', () => {
   });
 });
 
+test('munlock() that passes a migration entry leaves the page mlocked, on one CPU too', async () => {
+  const bounds = { cpus: 1, migrate: 1, reclaim: 0, calls: 2 };
+  expect((await verdictOf('v6.12', bounds, ['MLOCK-HI'])).kind).toBe('violated');
+  expect((await verdictOf('v6.12', { ...bounds, migrate: 0 }, ['MLOCK-HI'])).kind).not.toBe('violated');
+  expect((await verdictOf('exact', bounds, ['MLOCK-HI'])).kind).not.toBe('violated');
+});
+
 test('exact holds with three VMAs on three CPUs, and with all that may happen', { timeout: 60_000 }, async () => {
   for (const set of [
     { vmas: 3, cpus: 3, reclaim: 0 },
@@ -71,7 +78,7 @@ test('every mutant that is expected to hold says why, and the others die', () =>
     'mutant-lru-last',
     'mutant-pushes-after',
   ]);
-  expect(mutants.length).toBe(13);
+  expect(mutants.length).toBe(14);
 });
 
 const { system } = instantiate(count, 'exact', { reclaim: 0 });

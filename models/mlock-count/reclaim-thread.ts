@@ -83,13 +83,13 @@ export const reclaimThread = (bounds: CountBounds, policy: Policy, isDrained: (m
       step('mm/rmap.c: try_to_unmap_one -> mlock_vma_folio, restores the mlock which got missed', (m, t) => {
         if (!hasRoom(m, cpu)) return blocked;
         mlockVmaFolio(m, policy, m.vmas.at(t.walk), cpu, t.folio);
-        if (policy.restoreDrains) return 'mlock_drain_local, restored';
+        if (policy.addedDrains) return 'mlock_drain_local, restored';
         unlockPtl(m.tables.at(t.walk));
         return walkEnds(m, t);
       }),
     ),
     'mlock_drain_local, restored': only(
-      policy.reclaimRechecks && policy.restoreDrains,
+      policy.reclaimRechecks && policy.addedDrains,
       step('mm/rmap.c: try_to_unmap_one, as if it called mlock_drain_local', (m, t) => {
         if (!isDrained(m, cpu)) return blocked;
         unlockPtl(m.tables.at(t.walk));

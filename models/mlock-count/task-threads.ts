@@ -1,5 +1,6 @@
 // One thread a VMA: the mlock(), munlock() and munmap() calls that are about it.
 import { blocked, bool, choose, forState, int, oneOf, only, step } from '../../src/index.ts';
+import { lockPtl, unlockPtl } from '../machine/page-table.ts';
 import {
   downgrade,
   isFree,
@@ -112,6 +113,19 @@ export const taskThread = (
         }
         setEntry(m, v, { folio: f, migration: false });
         mlockVmaFolio(m, policy, m.vmas.at(v), cpu, f);
+        if (policy.addedDrains) {
+          lockPtl(m.tables.at(v), name);
+          return 'mlock_drain_local';
+        }
+        unlockReader(mmapLock(m));
+        return callReturns(t);
+      }),
+    ),
+    mlock_drain_local: only(
+      policy.addedDrains && bounds.reclaim === 1,
+      step('mm/rmap.c: page_add_file_rmap, as if the fault called mlock_drain_local', (m, t) => {
+        if (!isDrained(m, cpu)) return blocked;
+        unlockPtl(m.tables.at(v));
         unlockReader(mmapLock(m));
         return callReturns(t);
       }),

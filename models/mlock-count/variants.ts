@@ -38,8 +38,8 @@ export interface Policy {
   readonly pushesFirst: boolean;
   /** Who unmaps or maps a page for migration or reclaim drains his CPU's batch before the page-table lock is dropped. */
   readonly drainsLocal: boolean;
-  /** So does reclaim when it restores an mlock that got missed. */
-  readonly restoreDrains: boolean;
+  /** So do faults, and reclaim when it restores an mlock that got missed. */
+  readonly addedDrains: boolean;
   /** Reclaim tests VM_LOCKED under the page-table lock. */
   readonly reclaimRechecks: boolean;
 }
@@ -57,7 +57,7 @@ const v5_18: Policy = {
   counts: true,
   pushesFirst: true,
   drainsLocal: true,
-  restoreDrains: false,
+  addedDrains: false,
   reclaimRechecks: true,
 };
 const v6_12: Policy = { ...v5_18, setLruFirst: false, finalClearance: 'free_pages_prepare' };
@@ -65,7 +65,7 @@ const exact: Policy = {
   ...v5_18,
   drain: 'lru_lock first',
   munlockWaits: true,
-  restoreDrains: true,
+  addedDrains: true,
   finalClearance: 'free_pages_prepare',
 };
 
@@ -106,7 +106,7 @@ export const variants: readonly CountVariant[] = [
   {
     name: 'exact',
     title:
-      'v6.12, but batches are drained under lru_lock, those of a restored mlock at once, and munlock waits for migration',
+      'v6.12, but batches are drained under lru_lock, those of faults and restored mlocks at once, and munlock waits for migration',
     with: exact,
     expect: holds,
   },
@@ -137,7 +137,7 @@ export const variants: readonly CountVariant[] = [
     title: 'mutant of exact: page_add_file_rmap() does not mlock',
     mutant: { of: 'exact', without: 'mlock_vma_folio() when a mapping is added' },
     with: { ...exact, addHook: false },
-    expect: breaks('MLOCK-LO', 16),
+    expect: breaks('MLOCK-LO', 17),
   },
   {
     name: 'mutant-no-remove',
@@ -183,10 +183,10 @@ export const variants: readonly CountVariant[] = [
     expect: breaks('COUNT-HI', 25),
   },
   {
-    name: 'mutant-no-restore-drain',
-    title: 'mutant of exact: reclaim leaves what it restores in its batch, as every kernel does',
-    mutant: { of: 'exact-twice', without: 'draining what reclaim restores' },
-    with: { ...exact, restoreDrains: false },
+    name: 'mutant-no-added-drain',
+    title: 'mutant of exact: faults and reclaim leave what they mlock in their batch, as every kernel does',
+    mutant: { of: 'exact-twice', without: 'draining what faults and reclaim mlock' },
+    with: { ...exact, addedDrains: false },
     bounds: reclaimed,
     expect: breaks('COUNT-HI', 22),
   },

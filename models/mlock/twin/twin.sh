@@ -63,8 +63,8 @@ sed "$edits" "$here/mlock.m" > "$work/mlock.m"
 rumur --symmetry-reduction off --deadlock-detection off --counterexample-trace off --colour off \
   --set-capacity $((64 * 1024 * 1024)) -o "$work/mlock.c" "$work/mlock.m" > "$work/log" 2>&1 || failed
 # shellcheck disable=SC2086 # flags are words
-${CC:-cc} -std=c11 ${CFLAGS:--O1} $wide -o "$work/mlock" "$work/mlock.c" -lpthread > "$work/log" 2>&1 ||
-  ${CC:-cc} -std=c11 ${CFLAGS:--O1} $wide -o "$work/mlock" "$work/mlock.c" -lpthread -latomic > "$work/log" 2>&1 || failed
+${CC:-cc} -std=c11 ${CFLAGS:--O0} $wide -o "$work/mlock" "$work/mlock.c" -lpthread > "$work/log" 2>&1 ||
+  ${CC:-cc} -std=c11 ${CFLAGS:--O0} $wide -o "$work/mlock" "$work/mlock.c" -lpthread -latomic > "$work/log" 2>&1 || failed
 "$work/mlock" > "$work/log" 2>&1 || true
 counts=$(sed -n 's/^[^0-9]*\([0-9]*\) states, \([0-9]*\) rules fired.*/states \1 rules \2/p' "$work/log" | tail -n 1)
 broken=$(sed -n 's/.*[Ii]nvariant "*\([A-Z_-]*\)"* failed.*/\1/p' "$work/log" | head -n 1)
