@@ -1,4 +1,5 @@
-// mlock and munlock since v5.18, and mutants. The threads read these values; nothing else differs between variants.
+// mlock and munlock since v5.18, and mutants. The threads read these values; nothing else differs between variants. It is
+// long because it is a list.
 import { breaks, holds, type Variant } from '../../src/index.ts';
 import type { CountBounds } from './state.ts';
 

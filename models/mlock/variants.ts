@@ -1,5 +1,5 @@
 // munlock as the kernel had it until v5.17, and mutants of it. The threads read these values; nothing else differs
-// between variants.
+// between variants. It is long because it is a list.
 import { breaks, holds, type Variant } from '../../src/index.ts';
 import { anonThp, fileThp, type MlockBounds } from './state.ts';
 
