@@ -1,6 +1,6 @@
 // The public names of shootdown: what a model is made of, and how to check one from a program.
 export type { Action } from './model/action.ts';
-export type { Bug } from './model/bug.ts';
+export { type Bug, withBugs } from './model/bug.ts';
 export * from './model/domain.ts';
 export { type ErrorCode, ShootdownError } from './model/errors.ts';
 export * from './model/model.ts';

@@ -1,9 +1,10 @@
 // Copy-on-write of one private anonymous page, under fork, GUP, swap, KSM and exit: reuse by mapcount, by refcount and by
 // PG_anon_exclusive (catalogue C1 to C6).
-import { blocked, defineModel, forState, int, scalarset } from '../../src/index.ts';
+import { blocked, defineModel, forState, int, scalarset, withBugs } from '../../src/index.ts';
 import { allocFolio } from '../machine/anon-folio.ts';
 import { presentPte, pteAt, setPteAt } from '../machine/mm.ts';
 import { defaults } from './bounds.ts';
+import { bugs } from './bugs.ts';
 import { forkThread } from './fork-thread.ts';
 import { gupThread, hasInterruptsOff } from './gup-thread.ts';
 import { ksmThread } from './ksm-thread.ts';
@@ -35,7 +36,7 @@ export default defineModel({
     },
     folios: { default: defaults.folios, min: 3, max: 8, doc: 'frames of memory' },
   },
-  variants,
+  variants: withBugs(variants, bugs),
   build: (bounds, policy) => {
     const { system, action } = forState<Cow>();
     const Folio = scalarset('folio', bounds.folios);

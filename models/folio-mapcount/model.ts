@@ -1,6 +1,16 @@
 // The mapcount of a large folio as (vma, page table) tuples (seed 004, catalogue E2), and as other policies have it: faults,
 // partial unmaps, PMDs and their split, mremap() of a part, fork() with early copies, and truncation, concurrently.
-import { type Bounds, defineModel, forState, int, oneOf, ShootdownError, type System } from '../../src/index.ts';
+import {
+  type Bounds,
+  defineModel,
+  forState,
+  int,
+  oneOf,
+  ShootdownError,
+  type System,
+  withBugs,
+} from '../../src/index.ts';
+import { bugs } from './bugs.ts';
 import type { Given } from './given.ts';
 import { initialise } from './initial.ts';
 import { propertiesOf } from './properties.ts';
@@ -64,6 +74,6 @@ export default defineModel({
     batch: { default: 4, min: 1, max: 4, doc: 'the most pages of one call that maps or unmaps' },
     operations: { default: 2, min: 1, max: 8, doc: 'operations of each task' },
   },
-  variants,
+  variants: withBugs(variants, bugs),
   build: buildSystem,
 });

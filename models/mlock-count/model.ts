@@ -1,6 +1,7 @@
 // mlock(), munlock() and munmap() of VMAs that map one page, against migration, reclaim and truncation, since v5.18: rmap
 // adds and removes the mlocks, batches of each CPU count them under lru_lock. D4 and D5.
-import { defineModel, forState, int, ShootdownError } from '../../src/index.ts';
+import { defineModel, forState, int, ShootdownError, withBugs } from '../../src/index.ts';
+import { bugs } from './bugs.ts';
 import { lruDrainThread, mlockDrainThread } from './drain-threads.ts';
 import { migrateThread } from './migrate-thread.ts';
 import { propertiesOf } from './properties.ts';
@@ -26,7 +27,7 @@ export default defineModel({
     truncate: { default: 0, min: 0, max: 1, doc: 'whether the file is truncated, once' },
     migrate: { default: 1, min: 0, max: 1, doc: 'whether the page is migrated, once' },
   },
-  variants,
+  variants: withBugs(variants, bugs),
   build: (bounds, policy) => {
     if (bounds.mms > bounds.vmas)
       throw new ShootdownError(

@@ -1,7 +1,8 @@
 // mlock(), munlock(), munmap() and exit of VMAs that map one page, against reclaim and truncation, as the kernel had them
 // until v5.17: PG_mlocked is one flag, and munlock walks the rmap to find out whether it is still wanted. Seed 003, D1 to D3, D5.
-import { defineModel, forState, int, ShootdownError } from '../../src/index.ts';
+import { defineModel, forState, int, ShootdownError, withBugs } from '../../src/index.ts';
 import { drainThread } from '../machine/lru.ts';
+import { bugs } from './bugs.ts';
 import { propertiesOf } from './properties.ts';
 import { reclaimThread } from './reclaim-thread.ts';
 import { anonThp, freeIfUnused, type Mlock, mapcount, setEntry, small, stateOf } from './state.ts';
@@ -30,7 +31,7 @@ export default defineModel({
       doc: 'the page: 0 a small one, 1 a huge page of a file, 2 an anonymous huge page',
     },
   },
-  variants,
+  variants: withBugs(variants, bugs),
   build: (bounds, policy) => {
     if (bounds.thp === anonThp && bounds.truncate === 1)
       throw new ShootdownError('usage', 'anonymous memory is not truncated', 'truncate goes with thp=0 and thp=1');

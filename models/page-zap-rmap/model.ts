@@ -1,7 +1,8 @@
 // Removing the rmap of one small page: page_remove_rmap() and page_zap_pte_rmap() (seed 000, catalogue E5), with a fault that
 // maps the page again and with a memcg charge that moves.
-import { bool, defineModel, forState, int } from '../../src/index.ts';
+import { bool, defineModel, forState, int, withBugs } from '../../src/index.ts';
 import { adderThread } from './adder-thread.ts';
+import { bugs } from './bugs.ts';
 import { moverThread } from './mover-thread.ts';
 import { observations, propertiesOf } from './properties.ts';
 import { removerThread } from './remover-thread.ts';
@@ -16,7 +17,7 @@ export default defineModel({
     adders: { default: 1, min: 0, max: 1, doc: 'mms that fault it in' },
     moves: { default: 1, min: 0, max: 1, doc: 'whether its charge is moved to another memcg meanwhile' },
   },
-  variants,
+  variants: withBugs(variants, bugs),
   build: (bounds, policy) => {
     const { system } = forState<Rmap>();
     const removers = Array.from({ length: bounds.removers }, (_, mm) => removerThread(mm, bounds, policy));

@@ -1,8 +1,9 @@
 // munmap() of a range, against writeback, storing CPUs and an allocator: the dirty bit lost before the TLB flush
 // (catalogue A1, A2), the page freed before it (A3), and what the kernel does about them, generation by generation.
-import { blocked, bool, defineModel, forState, int, ShootdownError, scalarset } from '../../src/index.ts';
+import { blocked, bool, defineModel, forState, int, ShootdownError, scalarset, withBugs } from '../../src/index.ts';
 import { acknowledgements } from '../machine/shootdown.ts';
 import { tlbNoise } from '../machine/tlb.ts';
+import { bugs } from './bugs.ts';
 import { propertiesOf } from './properties.ts';
 import { folioAt, freesFrames, stateOf, type Walker, walkers, type Zap } from './state.ts';
 import { allocatorThread, userThreads } from './user-threads.ts';
@@ -29,7 +30,7 @@ export default defineModel({
     batches: { default: 1, min: 0, max: 8, doc: 'further batches that can be had' },
     stores: { default: 1, min: 1, max: 3, doc: 'stores of each storing thread' },
   },
-  variants,
+  variants: withBugs(variants, bugs),
   build: (bounds, policy) => {
     if (bounds.anon > bounds.folios)
       throw new ShootdownError(

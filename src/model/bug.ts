@@ -54,3 +54,24 @@ export const checkBug = <B extends string>(
         : 'name the variant in which it cannot happen',
     );
 };
+
+/** Variants with what is said of the bugs among them, by the name of the variant. Throws a `model` error for a name that is none. */
+export const withBugs = <B extends string, V>(
+  variants: readonly Variant<B, V>[],
+  bugs: { readonly [variant: string]: Bug<B> },
+): readonly Variant<B, V>[] => {
+  for (const name of Object.keys(bugs))
+    if (!variants.some((variant) => variant.name === name))
+      throw new ShootdownError(
+        'model',
+        `a bug is said of '${name}', which is no variant`,
+        suggest(
+          name,
+          variants.map((variant) => variant.name),
+        ),
+      );
+  return variants.map((variant) => {
+    const bug = bugs[variant.name];
+    return bug === undefined ? variant : { ...variant, bug };
+  });
+};
