@@ -92,9 +92,14 @@ export const discardRmaps = (gather: Gather): void => {
 
 type Entry = ReturnType<ReturnType<Gather['batches']['at']>['at']>;
 
-/** The first entry with a delayed rmap removal, in the batches from `first` to the active one. */
-export const pendingRmap = (gather: Gather, first: number): Entry | null => {
-  for (let b = first; b <= gather.active; b++) {
+/** Which batches tlb_flush_rmaps() scans for delayed removals. 'all': no kernel's, but the order of a late removal needs it. */
+export type Scan = 'active' | 'local and active' | 'all';
+
+/** The first entry with a delayed rmap removal, in the batches that are scanned. */
+export const pendingRmap = (gather: Gather, scan: Scan): Entry | null => {
+  const { active } = gather;
+  for (let b = scan === 'active' ? active : 0; b <= active; b++) {
+    if (scan === 'local and active' && b !== 0 && b !== active) continue;
     const batch = gather.batches.at(b);
     const i = batch.findIndex((entry) => entry.rmap);
     if (i >= 0) return batch.at(i);
