@@ -5,7 +5,8 @@ import { array, bool, type Draft, int, oneOf, struct } from '../../src/index.ts'
  * Frame numbers are plain integers, no scalarset: which folio a page maps is fixed by its address.
  * `mappings`: the most page-table entries that may map one folio. The store that made memory newer than the disk is not
  * numbered: `disk` says whether the disk holds what memory holds, which is all that the properties ask.
- * `leastMapcount`: below 0 where a mutant may count too far down, and a property is to say so.
+ * `leastMapcount`: below 0 where a mutant may count too far down, and a property is to say so; that is then
+ * what an initial state starts from.
  */
 export const foliosOf = (folios: number, mappings: number, { leastMapcount = 0 }: { leastMapcount?: number } = {}) =>
   array(
