@@ -42,6 +42,7 @@ export default defineModel({
       stores: bounds.stores,
       ptes: vas,
       folioAt: (va) => folioAt(bounds, va),
+      mkwrite: bounds.writeback > 0 && pageCache,
       runs: policy.up ? (m) => !preemptionOff(m) : undefined,
     });
     const usersDone = (m: Gathering): boolean => {

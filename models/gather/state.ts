@@ -36,15 +36,26 @@ export const sizesOf = (bounds: GatherBounds): { tables: number; ptes: number; v
 /** Whether a table stands for a PMD entry that maps a huge page. Only its first entry is used. */
 export const isHuge = (bounds: GatherBounds, table: number): boolean => bounds.huge > 0 && table === 0;
 
-/** The folio that an entry of a table maps, as long as it maps one; null for an entry that never does. */
+/**
+ * The folio that an entry of a table maps, as long as it maps one; null for an entry that never does. An anonymous folio
+ * is mapped once; the page-cache folios share what is left, so that a folio may be mapped through two tables.
+ */
 export const mapsFolio = (bounds: GatherBounds, table: number, i: number): number | null => {
   if (isHuge(bounds, table)) return i === 0 ? bounds.folios : null;
-  return ((table - (bounds.huge > 0 ? 1 : 0)) * bounds.ptes + i) % bounds.folios;
+  const { anon, folios } = bounds;
+  const page = (table - (bounds.huge > 0 ? 1 : 0)) * bounds.ptes + i;
+  return page < anon || anon === folios ? page % folios : anon + ((page - anon) % (folios - anon));
 };
 
 /** The same by address: addresses run through the tables, one after another. */
 export const folioAt = (bounds: GatherBounds, va: number): number | null =>
   mapsFolio(bounds, Math.floor(va / bounds.ptes), va % bounds.ptes);
+
+/** The most entries that map one folio. */
+const mostMappings = ({ tables, ptes, folios, anon }: GatherBounds): number => {
+  const rest = tables * ptes - anon;
+  return Math.max(1, Math.ceil(anon === folios ? (tables * ptes) / folios : rest / (folios - anon)));
+};
 
 export const stateOf = (bounds: GatherBounds, Cpu: Scalarset) => {
   const { tables, ptes, vas, folios } = sizesOf(bounds);
@@ -53,7 +64,7 @@ export const stateOf = (bounds: GatherBounds, Cpu: Scalarset) => {
     shootdowns: shootdownsOf(Cpu, vas, walkers),
     /** All of one mm, each with its lock. */
     tables: tablesOf({ tables, ptes, holders: walkers, entry: pteOf(folios) }),
-    folios: foliosOf(folios, Math.ceil((bounds.tables * ptes) / bounds.folios), { leastMapcount: -1 }),
+    folios: foliosOf(folios, mostMappings(bounds), { leastMapcount: -1 }),
     counters: countersOf(folios, vas),
     gather: gatherOf(bounds, vas, folios),
     vma: struct({

@@ -1,5 +1,5 @@
 // Threads of the mm that store, one a CPU, with their write faults. They map nothing new: what is gone stays gone.
-import { blocked, choose, forState, int, type Scalarset, step } from '../../src/index.ts';
+import { blocked, choose, forState, int, only, type Scalarset, step } from '../../src/index.ts';
 import { pteAt } from './page-table.ts';
 import { type MemoryParts, store } from './tlb.ts';
 
@@ -27,12 +27,15 @@ export interface StoringOptions<M> {
   readonly ptes: number;
   /** The folio that an address maps, as long as it maps one; null for an address that never does. */
   readonly folioAt: (va: number) => number | null;
+  /** Whether anybody makes entries read-only; otherwise no fault gets as far as do_page_mkwrite(). Default: true. */
+  readonly mkwrite?: boolean;
   /** When the threads may run; default: always. */
   readonly runs?: ((m: M) => boolean) | undefined;
 }
 
 export const storingThreadsOf = <M extends StoringParts>(Cpu: Scalarset<'cpu'>, options: StoringOptions<M>) => {
   const { thread } = forState<M>();
+  const mkwrite = options.mkwrite ?? true;
 
   const tryStore = (m: M, t: Locals, cpu: number) => {
     if (!store(m, cpu, t.va)) return 'handle_mm_fault';
@@ -80,22 +83,31 @@ export const storingThreadsOf = <M extends StoringParts>(Cpu: Scalarset<'cpu'>, 
         return 'finish_mkwrite_fault';
       },
     ),
-    finish_mkwrite_fault: step('mm/memory.c: finish_mkwrite_fault, under the page-table lock', (m, t) => {
-      const table = m.tables.at(Math.floor(t.va / m.tables.at(0).ptes.length));
-      const pte = pteAt(m.tables, t.va);
-      if (table.ptl !== 'free' || pte === null) return blocked;
-      pte.writable = true;
-      pte.dirty = true;
-      m.folios.at(pte.folio).mkcleaned = false;
-      return 'fault_dirty_shared_page';
-    }),
-    fault_dirty_shared_page: step('mm/memory.c: fault_dirty_shared_page', (m, t) => {
-      const folio = m.folios.at(options.folioAt(t.va) as number);
-      folio.dirty = true;
-      folio.locked = false;
-      m.vma.readers--;
-      return 'retry_store';
-    }),
-    retry_store: step('architecture: the faulting store is executed again', (m, t, { cpu }) => tryStore(m, t, cpu)),
+    finish_mkwrite_fault: only(
+      mkwrite,
+      step('mm/memory.c: finish_mkwrite_fault, under the page-table lock', (m, t) => {
+        const table = m.tables.at(Math.floor(t.va / m.tables.at(0).ptes.length));
+        const pte = pteAt(m.tables, t.va);
+        if (table.ptl !== 'free' || pte === null) return blocked;
+        pte.writable = true;
+        pte.dirty = true;
+        m.folios.at(pte.folio).mkcleaned = false;
+        return 'fault_dirty_shared_page';
+      }),
+    ),
+    fault_dirty_shared_page: only(
+      mkwrite,
+      step('mm/memory.c: fault_dirty_shared_page', (m, t) => {
+        const folio = m.folios.at(options.folioAt(t.va) as number);
+        folio.dirty = true;
+        folio.locked = false;
+        m.vma.readers--;
+        return 'retry_store';
+      }),
+    ),
+    retry_store: only(
+      mkwrite,
+      step('architecture: the faulting store is executed again', (m, t, { cpu }) => tryStore(m, t, cpu)),
+    ),
   });
 };
