@@ -9,10 +9,10 @@ import { preemptionOff } from '../machine/page-table.ts';
 import { acknowledgements } from '../machine/shootdown.ts';
 import { storingThreadsOf } from '../machine/storing-threads.ts';
 import { tlbNoise } from '../machine/tlb.ts';
-import { writebackThreadOf } from '../machine/writeback.ts';
+import { mkcleanWalk, writebackThreadOf } from '../machine/writeback.ts';
 import { propertiesOf } from './properties.ts';
 import { folioAt, freesFrames, type Gathering, mapsFolio, sizesOf, stateOf, type Walker, walkers } from './state.ts';
-import { unmapThread } from './unmap-thread.ts';
+import { unmapThread, unmapWalk } from './unmap-thread.ts';
 import { bounds as modelBounds, variants } from './variants.ts';
 import { zapThread } from './zap-thread.ts';
 
@@ -36,20 +36,20 @@ export default defineModel({
       );
     const { tables, ptes, vas, folios } = sizesOf(bounds);
     const pageCache = bounds.anon < bounds.folios;
+    const unmaps = bounds.unmap > 0 && (pageCache || bounds.huge === 2);
     const Cpu = scalarset('cpu', bounds.cpus);
     const { system } = forState<Gathering>();
     const user = storingThreadsOf<Gathering>(Cpu, {
       stores: bounds.stores,
       ptes: vas,
       folioAt: (va) => folioAt(bounds, va),
-      mkwrite: bounds.writeback > 0 && pageCache,
+      faults: bounds.writeback > 0 && pageCache ? 'mkwrite' : unmaps ? 'gone' : 'no vma',
       runs: policy.up ? (m) => !preemptionOff(m) : undefined,
     });
     const usersDone = (m: Gathering): boolean => {
       for (let cpu = 0; cpu < bounds.cpus; cpu++) if (user.in(m, cpu).pc !== 'done') return false;
       return true;
     };
-    const zap = zapThread(bounds, policy, { usersDone });
     const writeback =
       bounds.writeback > 0 && pageCache
         ? writebackThreadOf<Gathering>({
@@ -59,12 +59,17 @@ export default defineModel({
             maps: (table, i) => mapsFolio(bounds, table, i),
             rangeOf: (table, i) => ({ start: table * ptes + i, end: table * ptes + i + 1 }),
             trustsMapcount: true,
+            linked: (m) => !m.vma.unlinked,
             sync: true,
             how: policy.up ? 'local' : policy.noGather ? 'broadcast' : 'ipi',
             runs: policy.up ? (m) => !preemptionOff(m, 'writeback') : undefined,
           })
         : null;
-    const unmap = bounds.unmap > 0 && (pageCache || bounds.huge === 2) ? unmapThread(bounds, policy) : null;
+    const unmap = unmaps ? unmapThread(bounds, policy) : null;
+    const isWalked = (m: Gathering): boolean =>
+      (writeback !== null && mkcleanWalk.includes(writeback.in(m).pc)) ||
+      (unmap !== null && unmapWalk.includes(unmap.in(m).pc));
+    const zap = zapThread(bounds, policy, { usersDone, isWalked });
     return system({
       state: stateOf(bounds, Cpu),
       // Any of the pages may have been stored to before: its entry is dirty then, and its folio newer than the disk. Or

@@ -31,6 +31,8 @@ export interface Policy {
   readonly fullAdvances: boolean;
   /** tlb_finish_mmu() flushes before it frees. */
   readonly flushAtFinish: boolean;
+  /** free_pgtables() takes i_mmap_rwsem for writing, and so waits for rmap walks that are under way. */
+  readonly unlinkWaits: boolean;
   /** Who unmaps a folio at the same time. */
   readonly unmapBy: 'try_to_unmap' | 'unmap_mapping_folio';
   /** Its walk takes the lock even where an unlocked look finds an empty entry: TTU_SYNC; of unmap_mapping_folio(), the PMD lock. */
@@ -55,6 +57,7 @@ export const today: Policy = {
   range: 'recorded',
   fullAdvances: true,
   flushAtFinish: true,
+  unlinkWaits: true,
   unmapBy: 'try_to_unmap',
   unmapSync: true,
 };

@@ -63,6 +63,7 @@ export const propertiesOf = (bounds: GatherBounds, policy: Policy, threads: Gath
           'pmd_trans_huge_lock',
           'tlb_remove_page_size',
           'pte_offset_map_lock',
+          'free_pgtables',
           'tlb_flush_mmu',
           'tlb_flush_mmu: wait',
           'tlb_batch_pages_flush',

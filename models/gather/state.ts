@@ -72,6 +72,8 @@ export const stateOf = (bounds: GatherBounds, Cpu: Scalarset) => {
       detached: bool(),
       /** Faults that hold mmap_lock for reading. */
       readers: int(0, bounds.cpus),
+      /** free_pgtables() has taken it out of the rmap, where no walk was under way. */
+      unlinked: bool(),
     }),
     /** The entry that the zap has cleared while its page is neither queued nor dropped. `rmap`: mapcount still counts it. */
     zapping: nullable(struct({ folio: int(0, folios - 1), dirty: bool(), rmap: bool() })),

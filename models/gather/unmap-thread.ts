@@ -7,6 +7,15 @@ import { flushTlb } from '../machine/shootdown.ts';
 import type { Policy } from './policy.ts';
 import { type GatherBounds, type Gathering, isHuge, mapsFolio, sizesOf } from './state.ts';
 
+/** The labels of the rmap walk: i_mmap_rwsem is held for reading there. */
+export const unmapWalk: readonly string[] = [
+  'page_vma_mapped_walk',
+  'ptep_clear_flush',
+  'ptep_clear_flush: wait',
+  'folio_mark_dirty',
+  'page_remove_rmap',
+];
+
 interface Locals {
   folio: number;
   /** The mapping that the rmap walk is at. */
@@ -21,7 +30,7 @@ export const unmapThread = (bounds: GatherBounds, policy: Policy) => {
 
   /** Goes to the first mapping of the folio at or after the place that the walk has reached, unless all are gone already. */
   const walk = (m: Gathering, t: Locals) => {
-    if (m.folios.at(t.folio).mapcount > 0)
+    if (m.folios.at(t.folio).mapcount > 0 && !m.vma.unlinked)
       for (; t.table < tables; t.table++, t.i = 0)
         for (; t.i < ptes; t.i++) if (mapsFolio(bounds, t.table, t.i) === t.folio) return 'page_vma_mapped_walk';
     return walkEnds(t);

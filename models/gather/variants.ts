@@ -83,7 +83,7 @@ const survives = (
   without: string,
   policy: Policy,
   why: string,
-  own: Own = {},
+  own: Own = { unmap: 0 },
 ): GatherVariant => ({
   name: `mutant-${name}`,
   title: `mutant of ${of}, without ${without}`,
@@ -103,7 +103,9 @@ const twoPages: Own = { tables: 1, folios: 2, anon: 0, writeback: 0, unmap: 0 };
 /** Two tables with a page each, of the page cache. */
 const twoTables: Own = { ptes: 1, folios: 2, anon: 0, writeback: 0, unmap: 0 };
 /** Anonymous pages alone: nobody has business with them but the zap and the CPUs. */
-const anonymous: Own = { tables: 1, folios: 2, anon: 2 };
+const anonymous: Own = { tables: 1, ptes: 3, folios: 3, anon: 3, local: 2, batches: 0 };
+/** A huge page and then two tables; the queue is full at the end of the first. */
+const huge: Own = { huge: 1, local: 2, batches: 1, unmap: 0 };
 const afterHuge: Own = { huge: 1, tables: 1, ptes: 1, folios: 1, anon: 0, writeback: 0, unmap: 0 };
 const hugeFile: Own = { huge: 2, tables: 1, ptes: 1, folios: 1, anon: 0, writeback: 0 };
 
@@ -131,7 +133,7 @@ export const variants: readonly GatherVariant[] = [
     title: 'the cursor, after zap_huge_pmd() has queued a page',
     origin: seed001,
     with: cursor,
-    bounds: { huge: 1, local: 2, batches: 1 },
+    bounds: huge,
     expect: holds,
   },
   {
@@ -161,7 +163,7 @@ export const variants: readonly GatherVariant[] = [
     title: 'the same, after zap_huge_pmd() has queued a page',
     origin: 'c47454823bd4',
     with: today,
-    bounds: { huge: 1, local: 2, batches: 1 },
+    bounds: huge,
     expect: holds,
   },
   {
@@ -220,6 +222,14 @@ export const variants: readonly GatherVariant[] = [
     breaks('UNMAPPED'),
   ),
   dies(
+    'no-unlink-wait',
+    'cursor-truncate',
+    'i_mmap_rwsem in free_pgtables()',
+    { ...truncate, unlinkWaits: false },
+    hugeFile,
+    breaks('RET-FLUSH'),
+  ),
+  dies(
     'rmaps-if-forced',
     'cursor',
     'the rmap removals where no flush was forced',
@@ -262,6 +272,7 @@ export const variants: readonly GatherVariant[] = [
     "the batches after the cursor's",
     { ...cursor, cursorWalk: 'one batch' },
     twoPages,
+    breaks('RMAP-SKIP'),
     breaks('RMAP-PENDING'),
     breaks('MAPCOUNT'),
     breaks('REF>=MAP'),
@@ -348,7 +359,7 @@ export const variants: readonly GatherVariant[] = [
       '2014',
       'going on to the next address when the queue is full',
       { ...in2014, fullAdvances: false },
-      { ...anonymous, batches: 0 },
+      anonymous,
       breaks('STALE-FREE'),
     ),
     origin: '1cf35d47712d as posted',

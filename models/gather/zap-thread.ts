@@ -31,12 +31,18 @@ interface Locals {
 export const zapThread = (
   bounds: GatherBounds,
   policy: Policy,
-  { usersDone }: { readonly usersDone: (m: Gathering) => boolean },
+  others: {
+    /** No CPU runs a thread of the mm any more. */
+    readonly usersDone: (m: Gathering) => boolean;
+    /** An rmap walk is under way. */
+    readonly isWalked: (m: Gathering) => boolean;
+  },
 ) => {
   const { thread } = forState<Gathering>();
   const { tables, ptes, vas } = sizesOf(bounds);
   const gathers = !policy.noGather;
   const huge = bounds.huge > 0;
+  const pageCache = bounds.anon < bounds.folios;
   const exits = policy.fullmm;
   const how = policy.up ? 'local' : exits ? 'elided' : policy.noGather ? 'broadcast' : 'ipi';
   const isCursor = policy.rmap === 'cursor';
@@ -90,16 +96,12 @@ export const zapThread = (
   };
 
   const lockTable = (t: Locals) => (isHuge(bounds, t.table) ? 'pmd_trans_huge_lock' : 'pte_offset_map_lock');
-  const nextTable = (m: Gathering, t: Locals) => {
-    if (t.table < tables) return lockTable(t);
-    if (!gathers) return 'done';
-    return m.gather.end > 0 && policy.flushAtFinish ? 'tlb_flush_mmu' : freeBatches(m, t);
-  };
+  const nextTable = (t: Locals) => (t.table < tables ? lockTable(t) : 'free_pgtables');
   const freeBatches = (m: Gathering, t: Locals) => {
     if (!isEmpty(m.gather)) return 'tlb_batch_pages_flush';
     m.gather.active = 0;
     if (isCursor && policy.discards.atFree) discard(m);
-    return t.table < tables ? lockTable(t) : 'done';
+    return m.vma.unlinked ? 'done' : nextTable(t);
   };
   const toNextTable = (t: Locals) => {
     t.table++;
@@ -123,13 +125,13 @@ export const zapThread = (
       (m, t) => {
         if (m.vma.readers > 0) return blocked;
         if (exits && policy.exitWaits) {
-          if (!usersDone(m)) return blocked;
+          if (!others.usersDone(m)) return blocked;
           // What TLBs still cache belongs to an address-space id that nobody will use again.
           flushAtOnce(m, 0, vas);
         }
         m.vma.detached = true;
         if (policy.range === 'up to the address') m.gather.end = vas;
-        return nextTable(m, t);
+        return nextTable(t);
       },
     ),
     pmd_trans_huge_lock: only(
@@ -138,7 +140,7 @@ export const zapThread = (
         const table = m.tables.at(t.table);
         if (table.ptes.at(0) === null) {
           toNextTable(t);
-          return nextTable(m, t);
+          return nextTable(t);
         }
         return lockPtl(table, 'zap') ? 'pmdp_huge_get_and_clear_full' : blocked;
       }),
@@ -152,7 +154,7 @@ export const zapThread = (
           // Somebody was faster: __pmd_trans_huge_lock() finds no huge entry under the lock.
           unlockPtl(table);
           toNextTable(t);
-          return nextTable(m, t);
+          return nextTable(t);
         }
         m.zapping = { folio: pmd.folio, dirty: pmd.dirty, rmap: true };
         table.ptes.set(0, null);
@@ -183,9 +185,9 @@ export const zapThread = (
           toNextTable(t);
           if (policy.noGather) {
             putPage(m.folios.at(folio));
-            return nextTable(m, t);
+            return nextTable(t);
           }
-          return queuePage(m.gather, bounds, policy.batchRule, folio, false) ? 'tlb_flush_mmu' : nextTable(m, t);
+          return queuePage(m.gather, bounds, policy.batchRule, folio, false) ? 'tlb_flush_mmu' : nextTable(t);
         },
       ),
     ),
@@ -208,13 +210,16 @@ export const zapThread = (
       else recordPte(m.gather, vaOf(t));
       return dirty && !anon ? 'set_page_dirty' : removeRmapOrQueue(m);
     }),
-    set_page_dirty: step('mm/memory.c: zap_pte_range -> set_page_dirty', (m, t) => {
-      if (m.zapping === null) return blocked;
-      m.folios.at(m.zapping.folio).dirty = true;
-      if (policy.dirtyForcesFlush) t.force = 'dirty';
-      if (policy.rmap === 'delayed') m.gather.delayedRmap = true;
-      return removeRmapOrQueue(m);
-    }),
+    set_page_dirty: only(
+      pageCache,
+      step('mm/memory.c: zap_pte_range -> set_page_dirty', (m, t) => {
+        if (m.zapping === null) return blocked;
+        m.folios.at(m.zapping.folio).dirty = true;
+        if (policy.dirtyForcesFlush) t.force = 'dirty';
+        if (policy.rmap === 'delayed') m.gather.delayedRmap = true;
+        return removeRmapOrQueue(m);
+      }),
+    ),
     page_remove_rmap: only(
       !isCursor,
       step('mm/rmap.c: page_remove_rmap', (m) => {
@@ -271,10 +276,19 @@ export const zapThread = (
       const forced = t.force !== 'no';
       t.force = 'no';
       if (t.i === ptes) toNextTable(t);
-      if (!forced || !gathers) return nextTable(m, t);
+      if (!forced || !gathers) return nextTable(t);
       // In 2014 tlb_flush_mmu_free() alone: what is queued has been flushed under the lock.
       return policy.range === 'recorded' && m.gather.end > 0 ? 'tlb_flush_mmu' : freeBatches(m, t);
     }),
+    free_pgtables: step(
+      'mm/memory.c: free_pgtables -> mm/mmap.c: unlink_file_vma, under i_mmap_rwsem for writing',
+      (m, t) => {
+        if (policy.unlinkWaits && others.isWalked(m)) return blocked;
+        m.vma.unlinked = true;
+        if (!gathers) return 'done';
+        return m.gather.end > 0 && policy.flushAtFinish ? 'tlb_flush_mmu' : freeBatches(m, t);
+      },
+    ),
     ...flushTlb('zap', 'tlb_flush_mmu', {
       present: gathers && policy.flushAtFinish,
       how,

@@ -27,15 +27,21 @@ export interface StoringOptions<M> {
   readonly ptes: number;
   /** The folio that an address maps, as long as it maps one; null for an address that never does. */
   readonly folioAt: (va: number) => number | null;
-  /** Whether anybody makes entries read-only; otherwise no fault gets as far as do_page_mkwrite(). Default: true. */
-  readonly mkwrite?: boolean;
+  /** How far faults get. Default: 'mkwrite'. */
+  readonly faults?: /** Somebody makes entries read-only, and a fault makes them writable again. */
+    | 'mkwrite'
+    /** Nobody does, but pages may be taken away. */
+    | 'gone'
+    /** Nothing changes but by munmap(). */
+    | 'no vma';
   /** When the threads may run; default: always. */
   readonly runs?: ((m: M) => boolean) | undefined;
 }
 
 export const storingThreadsOf = <M extends StoringParts>(Cpu: Scalarset<'cpu'>, options: StoringOptions<M>) => {
   const { thread } = forState<M>();
-  const mkwrite = options.mkwrite ?? true;
+  const faults = options.faults ?? 'mkwrite';
+  const mkwrite = faults === 'mkwrite';
 
   const tryStore = (m: M, t: Locals, cpu: number) => {
     if (!store(m, cpu, t.va)) return 'handle_mm_fault';
@@ -70,18 +76,22 @@ export const storingThreadsOf = <M extends StoringParts>(Cpu: Scalarset<'cpu'>, 
         return 'do_page_mkwrite';
       },
     ),
-    do_page_mkwrite: step(
-      'mm/memory.c: wp_page_shared -> do_page_mkwrite, returns with the folio locked; SIGBUS where the page is gone',
-      (m, t) => {
-        const folio = m.folios.at(options.folioAt(t.va) as number);
-        if (folio.locked) return blocked;
-        if (pteAt(m.tables, t.va) === null) {
-          m.vma.readers--;
-          return dies(t);
-        }
-        folio.locked = true;
-        return 'finish_mkwrite_fault';
-      },
+    do_page_mkwrite: only(
+      faults !== 'no vma',
+      step(
+        'mm/memory.c: wp_page_shared -> do_page_mkwrite, returns with the folio locked; SIGBUS where the page is gone',
+        (m, t) => {
+          const folio = m.folios.at(options.folioAt(t.va) as number);
+          if (folio.locked) return blocked;
+          if (pteAt(m.tables, t.va) === null) {
+            m.vma.readers--;
+            return dies(t);
+          }
+          if (!mkwrite) return blocked;
+          folio.locked = true;
+          return 'finish_mkwrite_fault';
+        },
+      ),
     ),
     finish_mkwrite_fault: only(
       mkwrite,

@@ -10,6 +10,14 @@ export interface WritebackParts extends MemoryParts, ShootdownParts<'writeback'>
   mkcleaning: Pte | null;
 }
 
+/** The labels of the rmap walk: i_mmap_rwsem is held for reading there. */
+export const mkcleanWalk: readonly string[] = [
+  'page_vma_mapped_walk',
+  'ptep_clear_flush',
+  'ptep_clear_flush: wait',
+  'set_pte_at',
+];
+
 interface Locals {
   folio: number;
   /** The mapping that the rmap walk is at. */
@@ -33,6 +41,8 @@ export interface WritebackOptions<M> {
   /** The rmap walk takes the lock even where an unlocked look finds an empty entry (PVMW_SYNC). */
   readonly sync: boolean;
   readonly how: FlushKind;
+  /** False once the VMA is out of the rmap: a walk then finds nothing. Default: true. */
+  readonly linked?: (m: M) => boolean;
   /** When the thread may run; default: always. */
   readonly runs?: ((m: M) => boolean) | undefined;
 }
@@ -75,6 +85,7 @@ export const writebackThreadOf = <M extends WritebackParts>(options: WritebackOp
     ),
     folio_mkclean: step('mm/rmap.c: folio_mkclean', (m, t) => {
       if (options.trustsMapcount && m.folios.at(t.folio).mapcount === 0) return mkcleanReturns(m, t);
+      if (options.linked?.(m) === false) return mkcleanReturns(m, t);
       return walk(m, t);
     }),
     page_vma_mapped_walk: step('mm/page_vma_mapped.c: page_vma_mapped_walk, for page_mkclean_one', (m, t) => {
