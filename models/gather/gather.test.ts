@@ -6,6 +6,7 @@ import type { Executor } from '../../src/search/executor.ts';
 import { explore } from '../../src/search/explore.ts';
 import { check } from '../../src/trace/check.ts';
 import { isExpected } from '../../src/trace/expected.ts';
+import { isPendingAtCursor } from '../machine/mmu-gather.ts';
 import gather from './model.ts';
 import type { Gathering } from './state.ts';
 
@@ -74,6 +75,15 @@ describe('E1: what the caller of try_to_unmap() finds', () => {
   test('TTU_SYNC does not help where removals outlive the lock', async () => {
     expect((await verdictOf('mutant-rmaps-if-forced', {}, ['UNMAPPED'])).kind).toBe('violated');
   });
+});
+
+test('P1: that the cursor is empty when batches are freed is not true of a page that zap_huge_pmd() queues', async () => {
+  const cursorEmpty = always('cursor empty', 'when batches are freed the cursor is at the end of the queue', (m) => {
+    const { pc } = (m as Gathering & { zap: { pc: string } }).zap;
+    return pc !== 'tlb_batch_pages_flush' || !isPendingAtCursor(m.gather);
+  });
+  expect(await endingOf('cursor-huge', { local: 1, batches: 0, tables: 1, ptes: 1 }, cursorEmpty)).toBe('violated');
+  expect(await endingOf('cursor', { ptes: 1 }, cursorEmpty)).toMatch(/^(?:holds|unreached)$/);
 });
 
 describe('P3: a cursor at the end of a full batch', () => {

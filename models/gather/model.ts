@@ -10,17 +10,19 @@ import { acknowledgements } from '../machine/shootdown.ts';
 import { storingThreadsOf } from '../machine/storing-threads.ts';
 import { tlbNoise } from '../machine/tlb.ts';
 import { mkcleanWalk, writebackThreadOf } from '../machine/writeback.ts';
+import { bounds as modelBounds } from './bounds.ts';
+import { mutants } from './mutants.ts';
 import { propertiesOf } from './properties.ts';
 import { folioAt, freesFrames, type Gathering, mapsFolio, sizesOf, stateOf, type Walker, walkers } from './state.ts';
 import { unmapThread, unmapWalk } from './unmap-thread.ts';
-import { bounds as modelBounds, variants } from './variants.ts';
+import { variants } from './variants.ts';
 import { zapThread } from './zap-thread.ts';
 
 export default defineModel({
   name: 'gather',
   title: 'the rmap removals of one mmu_gather over several page tables: delayed (today), or from a cursor (seed 001)',
   bounds: modelBounds,
-  variants,
+  variants: [...variants, ...mutants],
   build: (bounds, policy) => {
     if (bounds.anon > bounds.folios)
       throw new ShootdownError(

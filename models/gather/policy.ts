@@ -67,3 +67,15 @@ export const cursor: Policy = { ...today, rmap: 'cursor', batchRule: 'any' };
 
 /** Where removals are not batched: v3.15 to v6.1, and ever since on one CPU and on s390. */
 export const inline: Policy = { ...today, rmap: 'inline', batchRule: 'any' };
+
+/** Seed 001 at the end of a process. */
+export const exit: Policy = { ...cursor, fullmm: true };
+
+/** Seed 001, against truncation. */
+export const truncate: Policy = { ...cursor, unmapBy: 'unmap_mapping_folio' };
+
+/** v3.15: see `range`. */
+export const in2014: Policy = { ...inline, range: 'up to the address' };
+
+/** One CPU, in either scheme. */
+export const up: Policy = { ...inline, up: true, dirtyForcesFlush: false };

@@ -14,19 +14,9 @@ import {
 } from '../machine/mmu-gather.ts';
 import { lockPtl, preemptionOff, unlockPtl } from '../machine/page-table.ts';
 import { flushAtOnce, flushTlb } from '../machine/shootdown.ts';
+import { type ZapLocals as Locals, toNextTable, zapHugePmd } from './huge-steps.ts';
 import type { Policy } from './policy.ts';
 import { type GatherBounds, type Gathering, isHuge, sizesOf } from './state.ts';
-
-interface Locals {
-  table: number;
-  /** The next entry of the table. */
-  i: number;
-  /** force_flush, and what set it. */
-  force: 'no' | 'dirty' | 'full';
-  /** The local counts of entries cleared, not yet taken off the mm's. */
-  fileRss: number;
-  anonRss: number;
-}
 
 export const zapThread = (
   bounds: GatherBounds,
@@ -41,7 +31,6 @@ export const zapThread = (
   const { thread } = forState<Gathering>();
   const { tables, ptes, vas } = sizesOf(bounds);
   const gathers = !policy.noGather;
-  const huge = bounds.huge > 0;
   const pageCache = bounds.anon < bounds.folios;
   const exits = policy.fullmm;
   const how = policy.up ? 'local' : exits ? 'elided' : policy.noGather ? 'broadcast' : 'ipi';
@@ -103,10 +92,6 @@ export const zapThread = (
     if (isCursor && policy.discards.atFree) discard(m);
     return m.vma.unlinked ? 'done' : nextTable(t);
   };
-  const toNextTable = (t: Locals) => {
-    t.table++;
-    t.i = 0;
-  };
 
   return thread('zap', {
     locals: {
@@ -134,63 +119,7 @@ export const zapThread = (
         return nextTable(t);
       },
     ),
-    pmd_trans_huge_lock: only(
-      huge,
-      step('mm/huge_memory.c: zap_huge_pmd -> __pmd_trans_huge_lock', (m, t) => {
-        const table = m.tables.at(t.table);
-        if (table.ptes.at(0) === null) {
-          toNextTable(t);
-          return nextTable(t);
-        }
-        return lockPtl(table, 'zap') ? 'pmdp_huge_get_and_clear_full' : blocked;
-      }),
-    ),
-    pmdp_huge_get_and_clear_full: only(
-      huge,
-      step('mm/huge_memory.c: zap_huge_pmd; tlb_remove_pmd_tlb_entry', (m, t) => {
-        const table = m.tables.at(t.table);
-        const pmd = table.ptes.at(0);
-        if (pmd === null) {
-          // Somebody was faster: __pmd_trans_huge_lock() finds no huge entry under the lock.
-          unlockPtl(table);
-          toNextTable(t);
-          return nextTable(t);
-        }
-        m.zapping = { folio: pmd.folio, dirty: pmd.dirty, rmap: true };
-        table.ptes.set(0, null);
-        if (policy.noGather) flushAtOnce(m, vaOf(t), vaOf(t) + 1);
-        else recordPte(m.gather, vaOf(t));
-        return 'page_remove_rmap: compound';
-      }),
-    ),
-    'page_remove_rmap: compound': only(
-      huge,
-      step('mm/huge_memory.c: zap_huge_pmd -> page_remove_rmap, add_mm_counter; spin_unlock', (m, t) => {
-        if (m.zapping === null) return blocked;
-        removeRmap(m, m.zapping.folio);
-        m.zapping.rmap = false;
-        addRss(m.counters, m.folios.at(m.zapping.folio).anon, -1);
-        unlockPtl(m.tables.at(t.table));
-        return 'tlb_remove_page_size';
-      }),
-    ),
-    tlb_remove_page_size: only(
-      huge,
-      step(
-        'include/asm-generic/tlb.h: tlb_remove_page_size, after the lock; tlb_flush_mmu when the queue is full',
-        (m, t) => {
-          if (m.zapping === null) return blocked;
-          const { folio } = m.zapping;
-          m.zapping = null;
-          toNextTable(t);
-          if (policy.noGather) {
-            putPage(m.folios.at(folio));
-            return nextTable(t);
-          }
-          return queuePage(m.gather, bounds, policy.batchRule, folio, false) ? 'tlb_flush_mmu' : nextTable(t);
-        },
-      ),
-    ),
+    ...zapHugePmd(bounds, policy, nextTable),
     pte_offset_map_lock: step('mm/memory.c: zap_pte_range', (m, t) => {
       if (!lockPtl(m.tables.at(t.table), 'zap')) return blocked;
       if (isCursor && policy.discards.atStart) discard(m);
