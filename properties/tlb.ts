@@ -1,6 +1,7 @@
 // What a TLB may not cache.
 
 import { type Folios, isGone } from '../models/machine/folio.ts';
+import { pteAt } from '../models/machine/page-table.ts';
 import { type Cpus, cachedWhere, type MemoryParts } from '../models/machine/tlb.ts';
 import { type Always, forState } from '../src/index.ts';
 
@@ -19,9 +20,8 @@ export const returnFlushed = <M extends MemoryParts>(returned: (m: M) => boolean
     'when a call that reduces rights has returned, no TLB entry grants more than the present page-table entry',
     (m) => {
       if (!returned(m)) return true;
-      const { ptes } = m.tables.at(0);
       const grantsMore = cachedWhere(m.cpus, (entry, va) => {
-        const pte = ptes.at(va);
+        const pte = pteAt(m.tables, va);
         return pte === null || (entry.writable && !pte.writable);
       });
       return grantsMore ?? true;

@@ -1,6 +1,6 @@
 // The cases of the catalogue among the variants.
 import type { Bug } from '../../src/index.ts';
-import type { CowBounds } from './bounds.ts';
+import type { CowBounds } from './state.ts';
 
 export const bugs: { readonly [variant: string]: Bug<keyof CowBounds> } = {
   mapcount: {

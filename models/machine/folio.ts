@@ -5,8 +5,10 @@ import { array, bool, type Draft, int, oneOf, struct } from '../../src/index.ts'
  * Frame numbers are plain integers, no scalarset: which folio a page maps is fixed by its address.
  * `mappings`: the most page-table entries that may map one folio. The store that made memory newer than the disk is not
  * numbered: `disk` says whether the disk holds what memory holds, which is all that the properties ask.
+ * `leastMapcount`: below 0 where a mutant may count too far down, and a property is to say so; that is then
+ * what an initial state starts from.
  */
-export const foliosOf = (folios: number, mappings: number) =>
+export const foliosOf = (folios: number, mappings: number, { leastMapcount = 0 }: { leastMapcount?: number } = {}) =>
   array(
     folios,
     struct({
@@ -15,7 +17,7 @@ export const foliosOf = (folios: number, mappings: number) =>
       /** One a mapping (the gather inherits it when the entry is cleared), one for the page cache. 0: on the free list. */
       refcount: int(0, mappings + 1),
       /** Page-table entries that map it, as the kernel counts them. */
-      mapcount: int(0, mappings),
+      mapcount: int(leastMapcount, mappings),
       /** PG_locked. */
       locked: bool(),
       /** PG_dirty. */

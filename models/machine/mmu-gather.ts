@@ -92,9 +92,14 @@ export const discardRmaps = (gather: Gather): void => {
 
 type Entry = ReturnType<ReturnType<Gather['batches']['at']>['at']>;
 
-/** The first entry with a delayed rmap removal, in the batches from `first` to the active one. */
-export const pendingRmap = (gather: Gather, first: number): Entry | null => {
-  for (let b = first; b <= gather.active; b++) {
+/** Which batches tlb_flush_rmaps() scans for delayed removals. 'all': no kernel's, but the order of a late removal needs it. */
+export type Scan = 'active' | 'local and active' | 'all';
+
+/** The first entry with a delayed rmap removal, in the batches that are scanned. */
+export const pendingRmap = (gather: Gather, scan: Scan): Entry | null => {
+  const { active } = gather;
+  for (let b = scan === 'active' ? active : 0; b <= active; b++) {
+    if (scan === 'local and active' && b !== 0 && b !== active) continue;
     const batch = gather.batches.at(b);
     const i = batch.findIndex((entry) => entry.rmap);
     if (i >= 0) return batch.at(i);
@@ -102,24 +107,48 @@ export const pendingRmap = (gather: Gather, first: number): Entry | null => {
   return null;
 };
 
+/** How far the walk of seed 001 goes: to the end of the queue, or (a mutant) of the batch that the cursor is in. */
+export type CursorWalk = 'all batches' | 'one batch';
+
 /** The batch of the first entry from the cursor on: the cursor's, or the next when that is used up and the next is not empty. */
-const batchAtCursor = ({ cursor, batches }: Gather): number => {
+const batchAtCursor = ({ cursor, batches }: Gather, walk: CursorWalk): number => {
   if (cursor.first < batches.at(cursor.batch).length) return cursor.batch;
+  if (walk === 'one batch') return -1;
   const next = cursor.batch + 1;
   return next < batches.length && batches.at(next).length > 0 ? next : -1;
 };
 
 /** Whether tlb_flush_rmaps() of seed 001 has an entry to walk to. */
-export const isPendingAtCursor = (gather: Gather): boolean => batchAtCursor(gather) >= 0;
+export const isPendingAtCursor = (gather: Gather, walk: CursorWalk = 'all batches'): boolean =>
+  batchAtCursor(gather, walk) >= 0;
 
 /** The entry that the walk of seed 001 comes to next; the cursor is then behind it. Null at the end of the queue. */
-export const nextAtCursor = (gather: Gather): Entry | null => {
-  const b = batchAtCursor(gather);
+export const nextAtCursor = (gather: Gather, walk: CursorWalk = 'all batches'): Entry | null => {
+  const b = batchAtCursor(gather, walk);
   if (b < 0) return null;
   const first = b === gather.cursor.batch ? gather.cursor.first : 0;
   gather.cursor.batch = b;
   gather.cursor.first = first + 1;
   return gather.batches.at(b).at(first);
+};
+
+/** Whether some queued entry passes the test. `behind`: it is at the cursor, or behind it. */
+export const someQueued = (gather: Gather, test: (entry: Entry, behind: boolean) => boolean): boolean => {
+  const { batches, cursor } = gather;
+  for (let b = 0; b < batches.length; b++) {
+    const batch = batches.at(b);
+    for (let i = 0; i < batch.length; i++)
+      if (test(batch.at(i), b > cursor.batch || (b === cursor.batch && i >= cursor.first))) return true;
+  }
+  return false;
+};
+
+/** How many queued entries of the folio its mapcount still counts. */
+export const queuedRmaps = (gather: Gather, folio: number): number => {
+  let count = 0;
+  for (let b = 0; b < gather.batches.length; b++)
+    count += gather.batches.at(b).count((entry) => entry.folio === folio && entry.rmap);
+  return count;
 };
 
 /** True when nothing is queued. */

@@ -47,9 +47,18 @@ export const lockPtl = <H extends string>(table: { ptl: 'free' | H }, holder: No
 
 export const unlockPtl = (table: { ptl: string }): void => dropLock(table, 'ptl');
 
-/** Tables as the TLB and the properties of clean and dirty folios look at them. `tables.at(0)` is the one of the mm whose threads run. */
+/**
+ * Tables as the TLB and the properties of clean and dirty folios look at them. The first ones are of the mm whose threads
+ * run: an address is counted through them, table after table. (Those behind the last address belong to other mms.)
+ */
 export type Tables = Draft<ArrayDomain<TableDomain<string, ReturnType<typeof pteOf>>>>;
 export type Table = ReturnType<Tables['at']>;
+
+/** The entry at an address of the running mm. */
+export const pteAt = (tables: Tables, va: number): Pte | null => {
+  const each = tables.at(0).ptes.length;
+  return tables.at(Math.floor(va / each)).ptes.at(va % each);
+};
 
 /** True when a thread other than `walker` holds a page-table lock: on one CPU it is then not preempted. */
 export const preemptionOff = (m: { readonly tables: Tables }, walker?: string): boolean =>

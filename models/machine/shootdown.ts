@@ -42,8 +42,11 @@ export interface ShootdownParts<W extends string = string> {
   shootdowns: { [walker in W]: Shootdown };
 }
 
-/** How TLBs are flushed: by interrupts; by the only CPU there is; or by an instruction that all CPUs obey (s390). */
-export type FlushKind = 'ipi' | 'local' | 'broadcast';
+/**
+ * How TLBs are flushed: by interrupts; by the only CPU there is; by an instruction that all CPUs obey (s390); or not at
+ * all, because the mm's address-space id will not be used again before all is flushed (arm64, of a full mm).
+ */
+export type FlushKind = 'ipi' | 'local' | 'broadcast' | 'elided';
 
 /** The labels of a flush whose first step is `L`. */
 type FlushLabel<L extends string> = L | `${L}: wait`;
@@ -77,8 +80,8 @@ export const flushTlb = <
   const send: Recipe<M, T, FlushLabel<L>> = (m, t) => {
     const flush = m.shootdowns[walker];
     const { start, end } = options.range(m, t);
-    if (options.how !== 'ipi') flushAtOnce(m, start, end);
-    else {
+    if (options.how === 'local' || options.how === 'broadcast') flushAtOnce(m, start, end);
+    if (options.how === 'ipi') {
       flush.start = start;
       flush.end = end;
       flush.waiting.fill(true);

@@ -12,7 +12,7 @@ import {
   struct,
 } from '../../src/index.ts';
 import type { Folios } from './folio.ts';
-import { type Pte, pteOf, type Tables } from './page-table.ts';
+import { type Pte, pteAt, pteOf, type Tables } from './page-table.ts';
 
 /** The CPUs that run threads of the mm. A TLB entry is a copy of a page-table entry; null is none. */
 export const cpusOf = (Cpu: Scalarset, ptes: number, folios: number) =>
@@ -26,8 +26,15 @@ export interface MemoryParts {
   folios: Folios;
 }
 
-/** TLB fill and eviction: both may happen at any time, and neither is progress. */
-export const tlbNoise = <M extends MemoryParts>(Cpu: Scalarset<'cpu'>, ptes: number): readonly Action[] => {
+/**
+ * TLB fill and eviction: both may happen at any time, and neither is progress. `loaded`: whether the CPUs still use the
+ * mm's tables (default: always).
+ */
+export const tlbNoise = <M extends MemoryParts>(
+  Cpu: Scalarset<'cpu'>,
+  ptes: number,
+  loaded?: (m: M) => boolean,
+): readonly Action[] => {
   const { action } = forState<M>();
   return [
     action('tlb_fill', {
@@ -36,8 +43,8 @@ export const tlbNoise = <M extends MemoryParts>(Cpu: Scalarset<'cpu'>, ptes: num
       params: { cpu: index(Cpu), va: int(0, ptes - 1) },
       run: (m, { cpu, va }) => {
         const { tlb } = m.cpus.at(cpu);
-        const pte = m.tables.at(0).ptes.at(va);
-        if (pte === null || tlb.at(va) !== null) return blocked;
+        const pte = pteAt(m.tables, va);
+        if (pte === null || tlb.at(va) !== null || loaded?.(m) === false) return blocked;
         tlb.set(va, pte);
         return;
       },
@@ -68,7 +75,7 @@ export const store = (m: MemoryParts, cpu: number, va: number): boolean => {
     written(m, cached);
     return true;
   }
-  const pte = m.tables.at(0).ptes.at(va);
+  const pte = pteAt(m.tables, va);
   if (!pte?.writable || (cached !== null && !cached.writable)) {
     tlb.set(va, null);
     return false;

@@ -1,7 +1,7 @@
 // The zap as the kernel had it, generation by generation, and mutants of it. The threads read these values; nothing else
 // differs between variants.
 import { anything, breaks, type Expected, holds, type Variant } from '../../src/index.ts';
-import type { BatchRule } from '../machine/mmu-gather.ts';
+import type { BatchRule, Scan } from '../machine/mmu-gather.ts';
 import type { ZapBounds } from './state.ts';
 
 export interface Policy {
@@ -24,7 +24,7 @@ export interface Policy {
     | 'after unlock';
   readonly batchRule: BatchRule;
   /** Which batches tlb_flush_rmaps() scans for the delay bit. */
-  readonly flushScans: 'active' | 'local and active';
+  readonly flushScans: Scan;
   /** Whether freeing the batches resets the cursor. */
   readonly freeResetsCursor: boolean;
   /** Drop the page's reference under the lock, before any flush. */

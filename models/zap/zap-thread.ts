@@ -126,13 +126,13 @@ export const zapThread = (bounds: ZapBounds, policy: Policy) => {
       policy.rmap !== 'inline',
       step('mm/mmu_gather.c: tlb_flush_rmaps, tlb_flush_rmap_batch -> page_remove_rmap', (m, t) => {
         const { gather } = m;
-        const first = policy.flushScans === 'active' && policy.rmap === 'delayed' ? gather.active : 0;
-        const pending = policy.rmap === 'cursor' ? nextAtCursor(gather) : pendingRmap(gather, first);
+        const scan = policy.rmap === 'delayed' ? policy.flushScans : 'all';
+        const pending = policy.rmap === 'cursor' ? nextAtCursor(gather) : pendingRmap(gather, scan);
         if (pending !== null) {
           m.folios.at(pending.folio).mapcount--;
           pending.rmap = false;
         }
-        const more = policy.rmap === 'cursor' ? isPendingAtCursor(gather) : pendingRmap(gather, first) !== null;
+        const more = policy.rmap === 'cursor' ? isPendingAtCursor(gather) : pendingRmap(gather, scan) !== null;
         if (more) return 'tlb_flush_rmaps';
         gather.delayedRmap = false;
         if (policy.rmap === 'cursor') discardRmaps(gather);

@@ -10,6 +10,7 @@ import { asShootdownError } from './problems.ts';
 /** The models that come with shootdown; each is imported when it is asked for. */
 export const shippedNames: readonly string[] = [
   'zap',
+  'gather',
   'page-zap-rmap',
   'cow',
   'mlock',

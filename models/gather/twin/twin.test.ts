@@ -1,0 +1,75 @@
+// The gather against a twin of it in Murphi, which was written from the tables of README.md.
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { instantiate } from '../../../src/index.ts';
+import { check } from '../../../src/trace/check.ts';
+import gather from '../model.ts';
+
+const isInstalled = (tool: string): boolean => spawnSync(tool, ['--version'], { stdio: 'ignore' }).status === 0;
+const missing = ['rumur', 'cc'].find((tool) => !isInstalled(tool));
+if (missing !== undefined)
+  console.warn(
+    `\nSKIPPED: the murphi twin of gather was not run, because '${missing}' is not installed (Debian: apt-get install rumur gcc).\n`,
+  );
+
+type Set = Readonly<Record<string, number>>;
+
+/** `check=0`: all states are counted, whatever invariant they break. */
+const runTwin = (variant: string, settings: Set): { states: number; transitions: number; verdict: string } => {
+  const script = fileURLToPath(new URL('twin.sh', import.meta.url));
+  const bounds = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+  const { stdout, stderr } = spawnSync('sh', [script, variant, ...bounds], {
+    encoding: 'utf8',
+    env: { ...process.env, CFLAGS: '-O0' },
+  });
+  const found = /^states (\d+) rules (\d+) verdict (.+) seconds/.exec(stdout);
+  if (found === null) throw new Error(`twin.sh ${variant} ${bounds.join(' ')} failed: ${stdout}${stderr}`);
+  return { states: Number(found[1]), transitions: Number(found[2]), verdict: found[3] as string };
+};
+
+/** What shootdown counts; without `always` properties it does not stop at a violation. */
+const counted = async (variant: string, bounds: Set): Promise<{ states: number; transitions: number }> => {
+  const { statistics } = await check(instantiate(gather, variant, bounds), { properties: [], symmetry: false });
+  return { states: statistics.states, transitions: statistics.transitions };
+};
+
+const onePage = { tables: 1, ptes: 1, folios: 1, anon: 0, huge: 0, writeback: 1, unmap: 1 };
+const twoTables = { ...onePage, tables: 2, folios: 2, anon: 1 };
+const overflow = { ...onePage, tables: 1, ptes: 3, folios: 2, anon: 0, batches: 1, writeback: 0, unmap: 0 };
+const afterHuge = { ...onePage, huge: 1, local: 2, batches: 1, unmap: 0 };
+const hugeFile = { ...onePage, huge: 2, local: 1, batches: 0, writeback: 0 };
+
+describe.skipIf(missing !== undefined)('Murphi', () => {
+  test.each<[string, Set]>([
+    ['cursor', twoTables],
+    ['cursor', { ...onePage, cpus: 2, unmap: 0 }],
+    ['cursor', overflow],
+    ['cursor-huge', afterHuge],
+    ['cursor-exit', twoTables],
+    ['today', twoTables],
+    ['today-huge', hugeFile],
+    ['s390', twoTables],
+  ])('%s %o: the same distinct states and transitions, and it holds', { timeout: 120_000 }, async (variant, bounds) => {
+    const twin = runTwin(variant, bounds);
+    expect(twin).toEqual({ ...(await counted(variant, bounds)), verdict: 'holds' });
+  });
+
+  test.each<[string, Set, string]>([
+    ['mutant-no-ttu-sync', { ...onePage, writeback: 0 }, 'UNMAPPED'],
+    ['mutant-rmaps-if-forced', onePage, 'RMAP-PENDING'],
+    ['mutant-one-batch', { ...overflow, ptes: 2 }, 'RMAP-SKIP'],
+    ['mutant-no-discard-at-start', { ...afterHuge, writeback: 0 }, 'RMAP-ONCE'],
+    ['mutant-exit-too-early', { ...onePage, anon: 1 }, 'STALE-FREE'],
+  ])('%s: the same verdict', { timeout: 120_000 }, (variant, bounds, broken) => {
+    expect(runTwin(variant, bounds).verdict).toBe(`violated ${broken}`);
+  });
+
+  test.each<[string, Set]>([
+    ['mutant-one-batch', { ...overflow, ptes: 2 }],
+    ['mutant-no-discard-at-start', { ...afterHuge, writeback: 0 }],
+  ])('%s: with all its states the same numbers', { timeout: 120_000 }, async (variant, bounds) => {
+    const { states, transitions } = runTwin(variant, { ...bounds, check: 0 });
+    expect({ states, transitions }).toEqual(await counted(variant, bounds));
+  });
+});
