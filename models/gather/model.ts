@@ -1,7 +1,7 @@
 // Seed 001: the rmap removals of an mmu_gather, batched and found by a cursor, against today's delayed ones. One gather
 // spans the page tables of an mm, each with its own lock; writeback, somebody who unmaps a folio, storing CPUs and an
 // allocator run at the same time (PROTOCOLS 3.3 to 3.5; catalogue A1 to A3, A15, B7, E1).
-import { blocked, bool, defineModel, forState, int, ShootdownError, scalarset } from '../../src/index.ts';
+import { blocked, bool, defineModel, forState, int, ShootdownError, scalarset, withBugs } from '../../src/index.ts';
 import { allocatorThreadOf } from '../machine/allocator.ts';
 import { countMapped } from '../machine/mapped-counters.ts';
 import { discardRmaps } from '../machine/mmu-gather.ts';
@@ -11,7 +11,9 @@ import { storingThreadsOf } from '../machine/storing-threads.ts';
 import { tlbNoise } from '../machine/tlb.ts';
 import { mkcleanWalk, writebackThreadOf } from '../machine/writeback.ts';
 import { bounds as modelBounds } from './bounds.ts';
+import { bugs } from './bugs.ts';
 import { mutants } from './mutants.ts';
+import { observations } from './observations.ts';
 import { propertiesOf } from './properties.ts';
 import { folioAt, freesFrames, type Gathering, mapsFolio, sizesOf, stateOf, type Walker, walkers } from './state.ts';
 import { unmapThread, unmapWalk } from './unmap-thread.ts';
@@ -22,7 +24,7 @@ export default defineModel({
   name: 'gather',
   title: 'the rmap removals of one mmu_gather over several page tables: delayed (today), or from a cursor (seed 001)',
   bounds: modelBounds,
-  variants: [...variants, ...mutants],
+  variants: withBugs([...variants, ...mutants], bugs),
   build: (bounds, policy) => {
     if (bounds.anon > bounds.folios)
       throw new ShootdownError(
@@ -122,6 +124,7 @@ export default defineModel({
         ...(policy.up || policy.noGather ? [] : [acknowledgements<Gathering, Walker>(Cpu, walkers)]),
       ],
       properties: propertiesOf(bounds, policy, { zap, writeback, unmap, user }),
+      observe: observations,
     });
   },
 });
