@@ -5,6 +5,7 @@ import type { CowBounds } from './state.ts';
 export const bugs: { readonly [variant: string]: Bug<keyof CowBounds> } = {
   mapcount: {
     id: 'C1',
+    property: 'COW-PRIV',
     title: "a child keeps a reference to a page, and sees the parent's later stores",
     year: 2020,
     commit: '09854ba94c6a',
@@ -17,6 +18,7 @@ export const bugs: { readonly [variant: string]: Bug<keyof CowBounds> } = {
   },
   'mapcount-only': {
     id: 'C2',
+    property: 'COW-PRIV',
     title: 'mapped once does not mean used once: another process has a swap entry of the page',
     year: 2022,
     commit: 'c145e0b47c77',

@@ -47,6 +47,7 @@ export const bugs: { readonly [variant: string]: Bug<keyof FolioBounds> } = {
   },
   'mutant-reuse-put-first': {
     id: 'C10',
+    property: 'REUSE',
     title: 'the reference is dropped before the mapping is uncounted',
     year: 2025,
     commit: '1da190f4d0a6',

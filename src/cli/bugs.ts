@@ -15,7 +15,8 @@ import { prettyJson } from '../report/pretty-json.ts';
 import { progressReport } from '../report/progress.ts';
 import { notices } from '../report/text.ts';
 import { diagramWidth } from '../trace/diagram.ts';
-import { isExpected } from '../trace/expected.ts';
+import { expectationFor, isExpected } from '../trace/expected.ts';
+import { requireProperties } from '../trace/properties.ts';
 import type { Cell } from './cell.ts';
 import { type Command, common } from './command.ts';
 import { exitCodeOfAll, exitCodes } from './exit-codes.ts';
@@ -233,21 +234,26 @@ const formsOf = (cases: readonly Case[]): ReadonlyMap<Case, { readonly broken: C
       const { model, variant, bug } = one;
       return [
         one,
-        { broken: shared(cellOf(model, variant.name, {})), fixed: shared(cellOf(model, bug.fixed, fixedAtOf(bug))) },
+        {
+          broken: shared(cellOf(model, variant.name, {}, bug.property)),
+          fixed: shared(cellOf(model, bug.fixed, fixedAtOf(bug))),
+        },
       ];
     }),
   );
 };
 
-const cellOf = (model: Model, variant: string, set: Bounds): Cell => {
+const cellOf = (model: Model, variant: string, set: Bounds, property?: string): Cell => {
   const instance = instantiate(model, variant, set);
+  const properties = property === undefined ? undefined : [property];
+  requireProperties(instance.system, properties ?? []);
   const at = Object.entries(set).map(([name, value]) => `${name}=${value}`);
   return {
-    label: [`${model.name}/${variant}`, ...at].join(' '),
+    label: [[model.name, variant, ...(property === undefined ? [] : [property])].join('/'), ...at].join(' '),
     model: model.name,
     instance,
-    expectation: instance.expect,
-    properties: undefined,
+    expectation: expectationFor(instance.expect, instance.also, properties),
+    properties,
     set,
   };
 };

@@ -17,6 +17,8 @@ export interface Bug<B extends string = string> {
   readonly cve?: string;
   /** File and functions: `mm/rmap.c: try_to_unmap_one`. */
   readonly kernel: readonly string[];
+  /** The property that the case is about, where the variant breaks another one sooner: then only this one is checked. */
+  readonly property?: string;
   /** What happened and who acts, in a few sentences. */
   readonly story: string;
   /** What the fix changes, in a sentence or two. */

@@ -46,7 +46,6 @@ export interface BugTable {
 const numbers = { states: 9, seconds: 7 };
 
 export const bugTable = (cases: readonly Case[], paint: Paint = plain, width = 150): BugTable => {
-  const properties = cases.flatMap(({ variant }) => (expectedProperty(variant) === undefined ? [] : [variant]));
   const widest = (least: string, texts: readonly string[]): number =>
     Math.max(least.length, ...texts.map((text) => text.length));
   const id = widest(
@@ -55,7 +54,7 @@ export const bugTable = (cases: readonly Case[], paint: Paint = plain, width = 1
   );
   const broken = widest(
     'broken property',
-    properties.map((variant) => expectedProperty(variant) ?? ''),
+    cases.map(({ bug, variant }) => bug.property ?? expectedProperty(variant) ?? ''),
   );
   const fixedWidth = widest('fixed', ['holds', 'unreached']);
   const tail = ` ${'as expected'}`;
