@@ -1,0 +1,180 @@
+// The cases A4, A5 and A6, broken and fixed, and mutants of the fixes. The threads read these values; nothing else differs.
+import { breaks, holds, type Variant } from '../../src/index.ts';
+import type { MremapBounds, Policy } from './policy.ts';
+
+type MremapVariant = Variant<keyof MremapBounds, Policy>;
+
+const a4: Policy = {
+  moves: 'ptes',
+  against: 'truncate',
+  newVmaFirst: false,
+  rmapLocks: 'new vma first',
+  forceFlush: 'dirty',
+  flushes: 'under the old PTL',
+  recheck: 'none',
+  pmdLock: true,
+};
+const a4Fixed: Policy = { ...a4, forceFlush: 'present', flushes: 'under both PTLs' };
+const a4NewFirst: Policy = { ...a4Fixed, newVmaFirst: true };
+
+const a5: Policy = { ...a4, moves: 'pmd', against: 'reclaim', flushes: 'under the PMD lock' };
+const a5Fixed: Policy = { ...a5, rmapLocks: 'always' };
+
+const a6: Policy = { ...a5Fixed, against: 'retract' };
+const a6Fixed: Policy = { ...a6, recheck: 'under the PMD lock' };
+
+export const variants: readonly MremapVariant[] = [
+  {
+    name: 'a4-late-flush',
+    title: 'move_ptes() drops both locks, then flushes what was clean (A4)',
+    origin: 'before eb66ae030829 (v4.19, 2018), CVE-2018-18281',
+    with: a4,
+    expect: breaks('STALE-FREE'),
+  },
+  {
+    name: 'a4-fixed',
+    title: 'move_ptes() flushes every moved entry before it drops a lock (A4)',
+    origin: 'eb66ae030829 (v4.19, 2018)',
+    with: a4Fixed,
+    expect: holds,
+  },
+  {
+    name: 'a4-fixed-new-first',
+    title: 'the same where a walk comes to the new VMA first: under the rmap locks (A4)',
+    origin: 'eb66ae030829 (v4.19, 2018); 38a76013ad80 (v3.5, 2012)',
+    with: a4NewFirst,
+    expect: holds,
+  },
+  {
+    name: 'a4-mutant-old-ptl-only',
+    title: 'mutant: the lock of the new table is dropped before the flush',
+    mutant: { of: 'a4-fixed', without: 'the lock of the new table during the flush' },
+    with: { ...a4Fixed, flushes: 'under the old PTL' },
+    expect: breaks('STALE-FREE'),
+  },
+  {
+    name: 'a4-mutant-new-ptl-only',
+    title: 'mutant: the lock of the old table is dropped before the flush',
+    mutant: {
+      of: 'a4-fixed',
+      without: 'the lock of the old table during the flush',
+      survives:
+        'the page’s lifetime hangs on the lock of the table that maps it now; the old lock is for folio_mkclean(), which is not in this model',
+    },
+    with: { ...a4Fixed, flushes: 'under the new PTL' },
+    expect: holds,
+  },
+  {
+    name: 'a4-mutant-dirty-only',
+    title: 'mutant: only dirty entries force a flush under the locks',
+    mutant: { of: 'a4-fixed', without: 'the forced flush of clean entries' },
+    with: { ...a4Fixed, forceFlush: 'dirty' },
+    expect: breaks('STALE-FREE'),
+  },
+  {
+    name: 'a4-mutant-no-rmap-locks',
+    title: 'mutant: a walk that comes to the new VMA first, and no rmap locks',
+    mutant: { of: 'a4-fixed-new-first', without: 'need_rmap_locks' },
+    with: { ...a4NewFirst, rmapLocks: 'never' },
+    expect: breaks('UNMAPPED'),
+  },
+  {
+    name: 'a5-no-rmap-locks',
+    title: 'move_normal_pmd() without rmap locks, as the new VMA comes second; reclaim (A5)',
+    origin: 'before 97113eb39fa7 (v5.14, 2021), CVE-2022-41222',
+    with: a5,
+    expect: breaks('STALE-FREE'),
+  },
+  {
+    name: 'a5-no-rmap-locks-truncate',
+    title: 'the same with truncation, which may also find the page nowhere (A5)',
+    origin: 'before 97113eb39fa7 (v5.14, 2021)',
+    with: { ...a5, against: 'truncate' },
+    expect: breaks('UNMAPPED'),
+  },
+  {
+    name: 'a5-fixed',
+    title: 'move_normal_pmd() always under the rmap locks; reclaim (A5)',
+    origin: '97113eb39fa7 (v5.14, 2021)',
+    with: a5Fixed,
+    expect: holds,
+  },
+  {
+    name: 'a5-fixed-truncate',
+    title: 'move_normal_pmd() always under the rmap locks; truncation (A5)',
+    origin: '97113eb39fa7 (v5.14, 2021)',
+    with: { ...a5Fixed, against: 'truncate' },
+    expect: holds,
+  },
+  {
+    name: 'a5-fixed-new-first',
+    title: 'the same where a walk comes to the new VMA first (A5)',
+    origin: '97113eb39fa7 (v5.14, 2021)',
+    with: { ...a5Fixed, newVmaFirst: true },
+    expect: holds,
+  },
+  {
+    name: 'a5-mutant-late-flush',
+    title: 'mutant: the old range is flushed after all locks are dropped',
+    mutant: { of: 'a5-fixed', without: 'the flush before the locks are dropped' },
+    with: { ...a5Fixed, flushes: 'after all locks' },
+    expect: breaks('STALE-FREE'),
+  },
+  {
+    name: 'a5-mutant-no-pmd-lock',
+    title: 'mutant: no PMD lock',
+    mutant: {
+      of: 'a5-fixed',
+      without: 'the PMD locks',
+      survives:
+        'reclaim and truncation read the PMD without its lock, and the rmap locks keep them out; the PMD lock is for those who change it (A6)',
+    },
+    with: { ...a5Fixed, pmdLock: false },
+    expect: holds,
+  },
+  {
+    name: 'a6-no-recheck',
+    title: 'move_normal_pmd() trusts the PMD that was read before the locks (A6)',
+    origin: 'before 6fa1066fc5d0 (v6.12, 2024), CVE-2024-50066',
+    with: a6,
+    expect: breaks('PT-LIVE'),
+  },
+  {
+    name: 'a6-fixed',
+    title: 'move_normal_pmd() looks at the PMD again, under its lock (A6)',
+    origin: '6fa1066fc5d0 (v6.12, 2024)',
+    with: a6Fixed,
+    expect: holds,
+  },
+  {
+    name: 'a6-mutant-recheck-before-pmd-lock',
+    title: 'mutant: the second look is under the rmap locks, before the PMD lock',
+    mutant: {
+      of: 'a6-fixed',
+      without: 'the PMD lock during the second look',
+      survives:
+        'retract_page_tables() holds i_mmap_rwsem for reading while it clears the PMD, so the rmap locks keep it out',
+    },
+    with: { ...a6Fixed, recheck: 'before the PMD lock' },
+    expect: holds,
+  },
+  {
+    name: 'a6-mutant-no-rmap-locks',
+    title: 'mutant: no rmap locks',
+    mutant: {
+      of: 'a6-fixed',
+      without: 'the rmap locks',
+      survives:
+        'retract_page_tables() clears the PMD under its lock, so the second look under that lock is enough; the rmap locks are for A5',
+    },
+    with: { ...a6Fixed, rmapLocks: 'never' },
+    expect: holds,
+  },
+  {
+    name: 'a6-mutant-recheck-without-locks',
+    title: 'mutant: the second look is under no lock',
+    mutant: { of: 'a6-fixed', without: 'any lock during the second look' },
+    with: { ...a6Fixed, rmapLocks: 'never', recheck: 'before the PMD lock' },
+    expect: breaks('PT-LIVE'),
+  },
+];
