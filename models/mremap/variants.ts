@@ -15,6 +15,7 @@ const a4: Policy = {
   pmdLock: true,
 };
 const a4Fixed: Policy = { ...a4, forceFlush: 'present', flushes: 'under both PTLs' };
+const a4Reclaim: Policy = { ...a4Fixed, against: 'reclaim' };
 const a4NewFirst: Policy = { ...a4Fixed, newVmaFirst: true };
 
 const a5: Policy = { ...a4, moves: 'pmd', against: 'reclaim', flushes: 'under the PMD lock' };
@@ -29,7 +30,7 @@ export const variants: readonly MremapVariant[] = [
     title: 'move_ptes() drops both locks, then flushes what was clean (A4)',
     origin: 'before eb66ae030829 (v4.19, 2018), CVE-2018-18281',
     with: a4,
-    expect: breaks('STALE-FREE'),
+    expect: breaks('STALE-FREE', 22),
   },
   {
     name: 'a4-fixed',
@@ -46,22 +47,41 @@ export const variants: readonly MremapVariant[] = [
     expect: holds,
   },
   {
+    name: 'a4-fixed-reclaim',
+    title: 'move_ptes() flushes every moved entry before it drops a lock; reclaim (A4)',
+    origin: 'eb66ae030829 (v4.19, 2018)',
+    with: a4Reclaim,
+    expect: holds,
+  },
+  {
     name: 'a4-mutant-old-ptl-only',
     title: 'mutant: the lock of the new table is dropped before the flush',
-    mutant: { of: 'a4-fixed', without: 'the lock of the new table during the flush' },
+    mutant: { of: 'a4-fixed-reclaim', without: 'the lock of the new table during the flush' },
+    with: { ...a4Reclaim, flushes: 'under the old PTL' },
+    expect: breaks('STALE-FREE', 19),
+  },
+  {
+    name: 'a4-mutant-old-ptl-only-truncate',
+    title: 'mutant: the lock of the new table is dropped before the flush; truncation',
+    mutant: {
+      of: 'a4-fixed',
+      without: 'the lock of the new table during the flush',
+      survives:
+        'zap_pte_range() believes an empty entry only under the lock, and so waits at the old table, which comes first; reclaim does not (a4-mutant-old-ptl-only)',
+    },
     with: { ...a4Fixed, flushes: 'under the old PTL' },
-    expect: breaks('STALE-FREE'),
+    expect: holds,
   },
   {
     name: 'a4-mutant-new-ptl-only',
     title: 'mutant: the lock of the old table is dropped before the flush',
     mutant: {
-      of: 'a4-fixed',
+      of: 'a4-fixed-reclaim',
       without: 'the lock of the old table during the flush',
       survives:
         'the page’s lifetime hangs on the lock of the table that maps it now; the old lock is for folio_mkclean(), which is not in this model',
     },
-    with: { ...a4Fixed, flushes: 'under the new PTL' },
+    with: { ...a4Reclaim, flushes: 'under the new PTL' },
     expect: holds,
   },
   {
@@ -69,28 +89,28 @@ export const variants: readonly MremapVariant[] = [
     title: 'mutant: only dirty entries force a flush under the locks',
     mutant: { of: 'a4-fixed', without: 'the forced flush of clean entries' },
     with: { ...a4Fixed, forceFlush: 'dirty' },
-    expect: breaks('STALE-FREE'),
+    expect: breaks('STALE-FREE', 22),
   },
   {
     name: 'a4-mutant-no-rmap-locks',
     title: 'mutant: a walk that comes to the new VMA first, and no rmap locks',
     mutant: { of: 'a4-fixed-new-first', without: 'need_rmap_locks' },
     with: { ...a4NewFirst, rmapLocks: 'never' },
-    expect: breaks('UNMAPPED'),
+    expect: breaks('UNMAPPED', 18),
   },
   {
     name: 'a5-no-rmap-locks',
     title: 'move_normal_pmd() without rmap locks, as the new VMA comes second; reclaim (A5)',
     origin: 'before 97113eb39fa7 (v5.14, 2021), CVE-2022-41222',
     with: a5,
-    expect: breaks('STALE-FREE'),
+    expect: breaks('STALE-FREE', 17),
   },
   {
     name: 'a5-no-rmap-locks-truncate',
     title: 'the same with truncation, which may also find the page nowhere (A5)',
     origin: 'before 97113eb39fa7 (v5.14, 2021)',
     with: { ...a5, against: 'truncate' },
-    expect: breaks('UNMAPPED'),
+    expect: breaks('UNMAPPED', 7),
   },
   {
     name: 'a5-fixed',
@@ -118,7 +138,7 @@ export const variants: readonly MremapVariant[] = [
     title: 'mutant: the old range is flushed after all locks are dropped',
     mutant: { of: 'a5-fixed', without: 'the flush before the locks are dropped' },
     with: { ...a5Fixed, flushes: 'after all locks' },
-    expect: breaks('STALE-FREE'),
+    expect: breaks('STALE-FREE', 20),
   },
   {
     name: 'a5-mutant-no-pmd-lock',
@@ -137,7 +157,7 @@ export const variants: readonly MremapVariant[] = [
     title: 'move_normal_pmd() trusts the PMD that was read before the locks (A6)',
     origin: 'before 6fa1066fc5d0 (v6.12, 2024), CVE-2024-50066',
     with: a6,
-    expect: breaks('PT-LIVE'),
+    expect: breaks('PT-LIVE', 13),
   },
   {
     name: 'a6-fixed',
@@ -175,6 +195,6 @@ export const variants: readonly MremapVariant[] = [
     title: 'mutant: the second look is under no lock',
     mutant: { of: 'a6-fixed', without: 'any lock during the second look' },
     with: { ...a6Fixed, rmapLocks: 'never', recheck: 'before the PMD lock' },
-    expect: breaks('PT-LIVE'),
+    expect: breaks('PT-LIVE', 10),
   },
 ];

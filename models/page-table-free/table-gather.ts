@@ -62,7 +62,7 @@ const munmapThread = (bounds: FreeBounds, policy: TableGatherPolicy) => {
   const afterLastFlush = (m: Freeing) => (m.gather.batch.length > 0 ? handOver(m) : 'done');
   /** tlb_table_flush(), after the invalidation: the batch goes to RCU. */
   const handOver = (m: Freeing) => {
-    m.gather.batch.forEach((table) => m.freeing.set(table, true));
+    for (const table of m.gather.batch) m.freeing.set(table, true);
     m.gather.batch.clear();
     return policy.waitsForWalkers ? 'call_rcu' : '__tlb_remove_table';
   };

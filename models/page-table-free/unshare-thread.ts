@@ -31,7 +31,9 @@ export const unshareThread = (Cpu: Scalarset<'cpu'>, policy: UnsharePolicy) => {
       : 'i_mmap_unlock_write';
   const afterUnlock = (t: Locals) => {
     if (t.pending) return 'tlb_finish_mmu';
-    return policy.sync === 'last' && t.last ? 'tlb_flush_unshared_tables' : ends(t);
+    return policy.sync === 'last' && t.last && policy.syncs === 'after i_mmap unlock'
+      ? 'tlb_flush_unshared_tables'
+      : ends(t);
   };
   const ends = (t: Locals) => {
     t.last = false;
