@@ -163,7 +163,7 @@ export const mremapThread = (bounds: MremapBounds, policy: Policy) => {
       present: !retracts && (whole ? flushes === 'under the PMD lock' : forced),
       from: 'mm/mremap.c: move_ptes, move_normal_pmd -> flush_tlb_range, of the old range',
       how: 'ipi',
-      covers: 'tables',
+      covers: policy.covers,
       each: ptes,
       ipi: (m: Moving) => m.ipis.mremap,
       range: (_: Moving, t: Locals) => {
@@ -194,7 +194,7 @@ export const mremapThread = (bounds: MremapBounds, policy: Policy) => {
       present: !retracts && (whole ? flushes === 'after all locks' : !forced),
       from: 'mm/mremap.c: move_page_tables -> flush_tlb_range, of the old range',
       how: 'ipi',
-      covers: 'tables',
+      covers: policy.covers,
       each: ptes,
       ipi: (m: Moving) => m.ipis.mremap,
       range: (_: Moving, t: Locals) => {

@@ -1,5 +1,6 @@
 // What differs between the variants: who moves what, who looks for the page meanwhile, and which part of a fix is there.
 import type { Bounds } from '../../src/index.ts';
+import type { Covers } from '../machine/table-flush.ts';
 
 export type MremapBounds = Bounds<'cpus' | 'ptes'>;
 
@@ -30,6 +31,9 @@ export interface Policy {
    * 'before the PMD lock': under the rmap locks, if there are any.
    */
   readonly recheck: 'none' | 'before the PMD lock' | 'under the PMD lock';
+  /** The hardware has walk caches, which remember where a PMD points; and whether the flush of the old range covers them. */
+  readonly walkCache: boolean;
+  readonly covers: Covers;
   /** move_normal_pmd() takes the PMD locks. */
   readonly pmdLock: boolean;
 }

@@ -15,7 +15,7 @@ export const frameZero = 1;
 
 export const sizesOf = ({ ptes }: MremapBounds, policy: Policy): WalkSizes => ({
   vas: policy.against === 'retract' ? 0 : 2 * ptes,
-  cached: 0,
+  cached: policy.walkCache ? 2 : 0,
   pages: 2,
   frames: policy.against === 'retract' ? 0 : ptes,
 });

@@ -62,6 +62,13 @@ export const mremapSystem = (bounds: MremapBounds, policy: Policy, Cpu: Scalarse
       'a TLB caches an entry that the page tables do not have at that address any more',
       stale,
     ),
+    ...(policy.walkCache
+      ? [
+          reachable('a stale walk cache', 'a walk cache has the table at the PMD from which it was moved', (m) =>
+            m.cpus.some(({ pwc }) => pwc.at(oldPmd) !== null && m.pmds.at(oldPmd) === null),
+          ),
+        ]
+      : []),
     reachable('freed', 'a page of the range is on the free list', (m) =>
       m.folios.some(({ refcount }) => refcount === 0),
     ),

@@ -12,16 +12,18 @@ const a4: Policy = {
   forceFlush: 'dirty',
   flushes: 'under the old PTL',
   recheck: 'none',
+  walkCache: false,
+  covers: 'tables',
   pmdLock: true,
 };
 const a4Fixed: Policy = { ...a4, forceFlush: 'present', flushes: 'under both PTLs' };
 const a4Reclaim: Policy = { ...a4Fixed, against: 'reclaim' };
 const a4NewFirst: Policy = { ...a4Fixed, newVmaFirst: true };
 
-const a5: Policy = { ...a4, moves: 'pmd', against: 'reclaim', flushes: 'under the PMD lock' };
+const a5: Policy = { ...a4, moves: 'pmd', against: 'reclaim', flushes: 'under the PMD lock', walkCache: true };
 const a5Fixed: Policy = { ...a5, rmapLocks: 'always' };
 
-const a6: Policy = { ...a5Fixed, against: 'retract' };
+const a6: Policy = { ...a5Fixed, against: 'retract', walkCache: false };
 const a6Fixed: Policy = { ...a6, recheck: 'under the PMD lock' };
 
 export const variants: readonly MremapVariant[] = [
@@ -139,6 +141,13 @@ export const variants: readonly MremapVariant[] = [
     mutant: { of: 'a5-fixed', without: 'the flush before the locks are dropped' },
     with: { ...a5Fixed, flushes: 'after all locks' },
     expect: breaks('STALE-FREE', 20),
+  },
+  {
+    name: 'a5-mutant-leaves',
+    title: 'mutant: the flush of the old range covers last-level entries only',
+    mutant: { of: 'a5-fixed', without: 'the walk caches in the flush' },
+    with: { ...a5Fixed, covers: 'leaves' },
+    expect: breaks('STALE-FREE', 24),
   },
   {
     name: 'a5-mutant-no-pmd-lock',
