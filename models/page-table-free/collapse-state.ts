@@ -19,7 +19,7 @@ export const collapseStateOf = (bounds: FreeBounds, policy: CollapsePolicy, Cpu:
   return struct({
     cpus: walkingCpusOf(Cpu, sizes),
     /** cpu_tlbstate_shared.is_lazy, and whether a flush was left to the CPU's next switch. */
-    lazy: array(policy.lazy ? bounds.cpus : 0, struct({ is: bool(), behind: bool() })),
+    lazy: array(policy.lazy ? Cpu : 0, struct({ is: bool(), behind: bool() })),
     pmds: uppersOf(1, 1, sizes.frames),
     tables: tablePagesOf({ pages: 1, ptes: bounds.ptes, frames: sizes.frames }),
     folios: framesOf(sizes.frames, 1 + bounds.cpus),
