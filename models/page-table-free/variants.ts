@@ -327,6 +327,13 @@ export const variants: readonly FreeVariant[] = [
     expect: breaks('PT-LIVE', 15),
   },
   {
+    name: 'unshare-today',
+    title: 'today’s unsharing with everything that walks: TLBs, walk caches and GUP-fast (B4, B5, B5b)',
+    origin: '8ce720d5bd91 with c2ff4764e03e (2026)',
+    with: { ...b5Last, walkers: { tlb: true, pwc: true, gup: true } },
+    expect: holds,
+  },
+  {
     name: 'b6-lazy-skipped',
     title: 'flush_tlb_range() says that no tables are freed, so lazy CPUs are left out (B6)',
     origin: 'before 3ef938c35035 (v6.14, 2025)',
@@ -346,6 +353,13 @@ export const variants: readonly FreeVariant[] = [
     mutant: { of: 'b6-fixed', without: 'the walk caches in the flush' },
     with: { ...b6Fixed, covers: 'leaves' },
     expect: breaks('PT-LIVE', 9),
+  },
+  {
+    name: 'retract-today',
+    title: 'retract_page_tables() with GUP-fast and lazy CPUs at once (B2, B6)',
+    origin: '3ef938c35035 (v6.14, 2025), with RCU as since v6.6',
+    with: { ...b6Fixed, gup: { recheckPmd: true, recheckPte: true }, sync: 'rcu' },
+    expect: holds,
   },
   {
     name: 'b7-no-wait',
