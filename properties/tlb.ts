@@ -1,12 +1,17 @@
 // What a TLB may not cache.
 
-import { type Folios, isGone } from '../models/machine/folio.ts';
+import { isGone } from '../models/machine/folio.ts';
 import { pteAt } from '../models/machine/page-table.ts';
-import { type Cpus, cachedWhere, type MemoryParts } from '../models/machine/tlb.ts';
-import { type Always, forState } from '../src/index.ts';
+import { type Caching, cachedWhere, type MemoryParts } from '../models/machine/tlb.ts';
+import { type Always, type ArrayDraft, forState } from '../src/index.ts';
 
 /** Holds because a gather keeps its reference until every CPU has acknowledged the flush. */
-export const staleFree = <M extends { cpus: Cpus; folios: Folios }>(): Always =>
+export const staleFree = <
+  M extends {
+    cpus: Caching<{ readonly folio: number }>;
+    folios: ArrayDraft<{ readonly refcount: number; readonly reused?: boolean }>;
+  },
+>(): Always =>
   forState<M>().always(
     'STALE-FREE',
     'no TLB entry names a frame that is on the free list or belongs to a new owner',

@@ -41,4 +41,5 @@ export const putPage = (folio: Folio): void => {
 };
 
 /** On the free list, or in another owner's hands. */
-export const isGone = (folio: Folio): boolean => folio.refcount === 0 || folio.reused;
+export const isGone = ({ refcount, reused }: { readonly refcount: number; readonly reused?: boolean }): boolean =>
+  refcount === 0 || reused === true;

@@ -1,6 +1,7 @@
 // CPUs with TLBs, and what the hardware may do with them at any time.
 import {
   type Action,
+  type ArrayDraft,
   array,
   blocked,
   type Draft,
@@ -91,10 +92,13 @@ const written = (m: MemoryParts, through: Pte): void => {
   if (!folio.anon) folio.disk = 'behind';
 };
 
+/** CPUs with TLBs, whatever else of an entry they cache. */
+export type Caching<E> = ArrayDraft<{ readonly tlb: ArrayDraft<E | null> }>;
+
 /** Where a TLB entry that passes the test is cached, and of which folio; null where none is. */
-export const cachedWhere = (
-  cpus: Cpus,
-  test: (entry: Pte, va: number) => boolean,
+export const cachedWhere = <E extends { readonly folio: number }>(
+  cpus: Caching<E>,
+  test: (entry: E, va: number) => boolean,
 ): { readonly cpu: number; readonly va: number; readonly folio: number } | null => {
   for (let cpu = 0; cpu < cpus.length; cpu++) {
     const { tlb } = cpus.at(cpu);

@@ -16,6 +16,9 @@ export const shippedNames: readonly string[] = [
   'mlock',
   'mlock-count',
   'folio-mapcount',
+  'mremap',
+  'page-table-free',
+  'mm-switch',
 ];
 
 /** Where a shipped model is, compiled or not as this file is. By URL: the compiler is to look at models on their own. */

@@ -1,0 +1,84 @@
+// The case A17, broken and fixed, and mutants of the fix. The threads read these values; nothing else differs.
+import { breaks, holds, type Variant } from '../../src/index.ts';
+import type { Policy, SwitchBounds } from './policy.ts';
+
+const fixed: Policy = {
+  ipiTo: 'loaded or switching',
+  readsGen: 'after the mask',
+  saysSwitching: 'first',
+  lazyReadsGen: 'after is_lazy',
+  flushesOld: true,
+  reads: 'loaded_mm first',
+  irqsOff: true,
+};
+
+export const variants: readonly Variant<keyof SwitchBounds, Policy>[] = [
+  {
+    name: 'a17-before',
+    title: 'every CPU in mm_cpumask() that is not lazy gets an IPI (A17)',
+    origin: 'before 209954cbc7d0 and 6db2526c1d69 (v6.14, 2025)',
+    with: { ...fixed, ipiTo: 'all' },
+    expect: holds,
+  },
+  {
+    name: 'a17-suppressed',
+    title: 'a CPU that is switching to the mm gets no IPI (A17)',
+    origin: '6db2526c1d69 (v6.14, 2025), before fea4e317f9e7',
+    with: { ...fixed, ipiTo: 'loaded' },
+    expect: breaks('STALE-FREE', 12),
+  },
+  {
+    name: 'a17-fixed',
+    title: 'CPUs that are switching get an IPI, too (A17)',
+    origin: 'fea4e317f9e7 (v6.15, 2025)',
+    with: fixed,
+    expect: holds,
+  },
+  {
+    name: 'a17-mutant-early-gen',
+    title: 'mutant: tlb_gen is read before the CPU is in mm_cpumask()',
+    mutant: { of: 'a17-fixed', without: 'the order of mm_cpumask() and tlb_gen' },
+    with: { ...fixed, readsGen: 'before the mask' },
+    expect: breaks('STALE-FREE', 10),
+  },
+  {
+    name: 'a17-mutant-late-switching',
+    title: 'mutant: LOADED_MM_SWITCHING is written after tlb_gen is read',
+    mutant: { of: 'a17-fixed', without: 'the order of LOADED_MM_SWITCHING and tlb_gen' },
+    with: { ...fixed, saysSwitching: 'before CR3' },
+    expect: breaks('STALE-FREE', 12),
+  },
+  {
+    name: 'a17-mutant-no-gen',
+    title: 'mutant: a TLB that kept entries of the mm is not flushed when the mm is loaded',
+    mutant: { of: 'a17-fixed', without: 'the comparison of tlb_gen' },
+    with: { ...fixed, flushesOld: false },
+    expect: breaks('STALE-FREE', 9),
+  },
+  {
+    name: 'a17-mutant-lazy-early-gen',
+    title: 'mutant: a lazy CPU reads tlb_gen before it says that it is lazy no more',
+    mutant: { of: 'a17-fixed', without: 'the order of is_lazy and tlb_gen (smp_mb)' },
+    with: { ...fixed, lazyReadsGen: 'before is_lazy' },
+    expect: breaks('STALE-FREE', 8),
+  },
+  {
+    name: 'a17-mutant-irqs-on',
+    title: 'mutant: the switch with interrupts on',
+    mutant: { of: 'a17-fixed', without: 'interrupts off during the switch' },
+    with: { ...fixed, irqsOff: false },
+    expect: breaks('STALE-FREE', 13),
+  },
+  {
+    name: 'a17-mutant-read-order',
+    title: 'mutant: should_flush_tlb() reads is_lazy before loaded_mm',
+    mutant: {
+      of: 'a17-fixed',
+      without: 'the order of loaded_mm and is_lazy (smp_rmb)',
+      survives:
+        'whoever is seen as lazy after tlb_gen was raised will read the new tlb_gen when it is lazy no more, whatever loaded_mm says',
+    },
+    with: { ...fixed, reads: 'is_lazy first' },
+    expect: holds,
+  },
+];

@@ -1,0 +1,64 @@
+// What the tests of every model's variants do alike: hold each to its word, and compare the executors on it.
+
+import type { PlainValue } from '../src/model/domain.ts';
+import { instantiate, type Model } from '../src/model/model.ts';
+import type { Always } from '../src/model/property.ts';
+import type { System } from '../src/model/system.ts';
+import { packedExecutor } from '../src/parallel/packed-executor.ts';
+import { referenceExecutor } from '../src/reference/executor.ts';
+import { referenceMachine } from '../src/reference/machine.ts';
+import type { Executor } from '../src/search/executor.ts';
+import { explore } from '../src/search/explore.ts';
+import { check } from '../src/trace/check.ts';
+import { isExpected } from '../src/trace/expected.ts';
+
+/** What a variant does that its author did not expect, at its own bounds; empty if nothing. */
+export const surprises = async (model: Model, variant: string): Promise<readonly unknown[]> => {
+  const instance = instantiate(model, variant);
+  const wrong: unknown[] = [];
+  const { verdict } = await check(instance);
+  if (!isExpected(instance.expect, verdict)) wrong.push([instance.expect, verdict]);
+  for (const also of instance.also) {
+    const alone = (await check(instance, { properties: [also.property] })).verdict;
+    if (!isExpected(also, alone)) wrong.push([also, alone]);
+  }
+  return wrong;
+};
+
+/** Everything that may not depend on the engine. */
+const seenBy = async (executor: Executor, system: System): Promise<unknown> => {
+  const { ending, statistics } = await explore(executor, system, { maxStates: 20_000 });
+  const { seconds, bytes, ...counts } = statistics;
+  const { path, failure, ...kind } = { path: [], failure: undefined, ...ending };
+  return { ...kind, steps: path.length, failed: failure !== undefined, ...counts };
+};
+
+/** What each of the two executors sees of a variant. */
+export const bothExecutors = async (
+  model: Model,
+  variant: string,
+  set: Record<string, number> = {},
+): Promise<{ readonly packed: unknown; readonly reference: unknown }> => {
+  const { system } = instantiate(model, variant, set);
+  return {
+    packed: await seenBy(packedExecutor(system), system),
+    reference: await seenBy(referenceExecutor(system, {}), system),
+  };
+};
+
+/** What a property says of the first initial state of a variant, and of that state after a change by hand. */
+export const judged = (
+  model: Model,
+  variant: string,
+  property: string,
+  change: (state: Record<string, never>) => void,
+): { readonly before: unknown; readonly after: unknown } => {
+  const { system } = instantiate(model, variant);
+  const machine = referenceMachine(system);
+  const always = system.properties.find((p): p is Always => p.kind === 'always' && p.name === property);
+  if (always === undefined) throw new Error(`${variant} has no property ${property}`);
+  const state = structuredClone(machine.initialStates()[0]?.state) as PlainValue;
+  const before = always.holds(machine.view(state) as never);
+  change(state as unknown as Record<string, never>);
+  return { before, after: always.holds(machine.view(state) as never) };
+};
