@@ -1,5 +1,6 @@
 // x86: a CPU switches to an mm while a page of that mm is unmapped, flushed and freed on another. Catalogue A17.
-import { blocked, bool, defineModel, forState, index, oneOf, scalarset } from '../../src/index.ts';
+import { blocked, bool, defineModel, forState, index, oneOf, scalarset, withBugs } from '../../src/index.ts';
+import { bugs } from './bugs.ts';
 import { flushThread } from './flush-thread.ts';
 import { type Switching, stateOf } from './state.ts';
 import { switchThread } from './switch-thread.ts';
@@ -9,7 +10,7 @@ export default defineModel({
   name: 'mm-switch',
   title: 'x86: switch_mm_irqs_off() against the IPIs of a TLB flush',
   bounds: { cpus: { default: 1, min: 1, max: 3, doc: 'CPUs that switch to the mm; the flush is on another' } },
-  variants,
+  variants: withBugs(variants, bugs),
   build: ({ cpus }, policy) => {
     const Cpu = scalarset('cpu', cpus);
     const { system, action, always, reachable } = forState<Switching>();

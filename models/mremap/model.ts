@@ -1,6 +1,7 @@
 // mremap() of a range, page by page or with its table, against those who look for the pages through the rmap: truncation,
 // reclaim, and the retraction of page tables. Catalogue A4, A5, A6.
-import { defineModel, scalarset } from '../../src/index.ts';
+import { defineModel, scalarset, withBugs } from '../../src/index.ts';
+import { bugs } from './bugs.ts';
 import { mremapSystem } from './system.ts';
 import { variants } from './variants.ts';
 
@@ -11,6 +12,6 @@ export default defineModel({
     cpus: { default: 1, min: 1, max: 3, doc: 'CPUs that run threads of the mm; mremap and the walk run on others' },
     ptes: { default: 1, min: 1, max: 3, doc: 'pages of the range, each another folio; a table has as many entries' },
   },
-  variants,
+  variants: withBugs(variants, bugs),
   build: (bounds, policy) => mremapSystem(bounds, policy, scalarset('cpu', bounds.cpus)),
 });

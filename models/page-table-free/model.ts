@@ -1,6 +1,7 @@
 // Page-table pages that are freed, deposited or unshared while walkers are on them: GUP-fast with interrupts off, and the
 // hardware with its walk caches. Catalogue B1 to B7. A variant's case says which actors and which state there are.
-import { defineModel, type Scalarset, type System, scalarset } from '../../src/index.ts';
+import { defineModel, type Scalarset, type System, scalarset, withBugs } from '../../src/index.ts';
+import { bugs } from './bugs.ts';
 import { collapseSystem } from './collapse.ts';
 import type { FreeBounds, Policy } from './policy.ts';
 import { tableGatherSystem } from './table-gather.ts';
@@ -37,6 +38,6 @@ export default defineModel({
     ptes: { default: 1, min: 1, max: 2, doc: 'pages that the table maps (b1, b2)' },
     batch: { default: 2, min: 1, max: 3, doc: 'tables that a batch of the gather holds (b3; the kernel: about 510)' },
   },
-  variants,
+  variants: withBugs(variants, bugs),
   build: systemOf,
 });

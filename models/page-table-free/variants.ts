@@ -308,7 +308,7 @@ export const variants: readonly FreeVariant[] = [
   {
     name: 'b5b-leaf-flush',
     title: 'the flush takes unshared tables for none, and covers last-level entries only (B5b)',
-    origin: '8ce720d5bd91 (2026) on arm64, before c2ff4764e03e, CVE-2026-63875',
+    origin: '8ce720d5bd91 (2026) on arm64, before c2ff4764e03e',
     with: b5b,
     expect: breaks('PT-LIVE', 16),
   },
