@@ -6,8 +6,8 @@ export const SEGMENT_STATES: number = 1 << SEGMENT_BITS;
 /** How many of the states inserted last are remembered beside the index, as a power of two: few enough for the L2 cache. */
 export const RECENT_BITS = 13;
 
-/** How many states a larger index is filled with at once; a power of two, of which a segment has many. */
-const REHASHED_AT_ONCE = 1024;
+/** A larger index is filled with so many states at once; a power of two. */
+export const FILLED_AT_ONCE = 1024;
 
 /** Counts, by what a state was made with, the states that were new. */
 export interface Tally {
@@ -64,8 +64,8 @@ export interface InsertCode {
     states: number,
     tally?: Tally,
   ): number;
-  /** Fills an empty index with the first `states` states. */
-  rehash(index: Int32Array, segments: readonly Int32Array[], states: number): void;
+  /** Puts the `count` states from number `first` on into an index that has none of them; their words are at `offset`. At most 1024. */
+  fill(index: Int32Array, words: Int32Array, offset: number, first: number, count: number): void;
   /** The owner of the state at `offset`. */
   owner(words: Int32Array, offset: number): number;
   /** Puts the numbers of the first `count` states of `words` into `numbers`; -1 for one that is not stored. */
@@ -134,6 +134,7 @@ const textOf = (
         }`;
   return `'use strict';
     let sink = 0;
+    const filling = new Int32Array(${FILLED_AT_ONCE});
     return {
       sift(words, count, recent, index, offsets, hashes, out, sent) {
         const mask = index.length - 1;
@@ -207,25 +208,21 @@ const textOf = (
         }
         return states;
       },
-      rehash(index, segments, states) {
-        const mask = index.length - 1, hashes = new Int32Array(${REHASHED_AT_ONCE});
+      fill(index, words, offset, first, count) {
+        const mask = index.length - 1;
         let touched = 0;
-        for (let from = 0; from < states; from += ${REHASHED_AT_ONCE}) {
-          const count = Math.min(states - from, ${REHASHED_AT_ONCE});
-          const segment = segments[from >>> ${SEGMENT_BITS}];
-          for (let k = 0, o = (from & ${SEGMENT_STATES - 1}) * ${width}; k < count; k++, o += ${width}) {
-            ${hash('segment', 'o')}
-            hashes[k] = h;
-          }
-          for (let k = 0; k < count; k++) touched ^= index[hashes[k] & mask];
-          for (let k = 0; k < count; k++) {
-            const h = hashes[k];
-            let slot = h & mask;
-            while (index[slot] !== 0) slot = slot + 1 & mask;
-            index[slot] = from + k + 1 | h & ~mask;
-          }
+        for (let k = 0, o = offset; k < count; k++, o += ${width}) {
+          ${hash('words', 'o')}
+          filling[k] = h;
         }
+        for (let k = 0; k < count; k++) touched ^= index[filling[k] & mask];
         sink ^= touched;
+        for (let k = 0; k < count; k++) {
+          const h = filling[k];
+          let slot = h & mask;
+          while (index[slot] !== 0) slot = slot + 1 & mask;
+          index[slot] = first + k + 1 | h & ~mask;
+        }
       },
       owner(words, o) {
         ${hash('words', 'o')}
