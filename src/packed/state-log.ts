@@ -93,8 +93,9 @@ export class StateLog {
    */
   recode(codes: WordCodes | undefined): void {
     const stored = codes?.stored ?? this.#width;
-    // Pages that nobody has touched take no memory yet.
-    const segments = this.segments.map(() => new Int32Array(SEGMENT_STATES * stored));
+    // Pages that nobody has touched take no memory yet. States that stay as long are encoded where they are.
+    const segments =
+      stored === this.stored ? [...this.segments] : this.segments.map(() => new Int32Array(SEGMENT_STATES * stored));
     const window = new Int32Array(BLOCK_STATES * this.#width);
     const coded = new Int32Array(codes === undefined ? 0 : BLOCK_STATES * stored);
     const offsets = new Int32Array(BLOCK_STATES);

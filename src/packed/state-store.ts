@@ -1,4 +1,4 @@
-import { HalfCounter, planCodes } from './code-plan.ts';
+import { planCodes } from './code-plan.ts';
 import {
   FILLED_AT_ONCE,
   generateInsert,
@@ -9,6 +9,7 @@ import {
 } from './insert-code.ts';
 import type { Outbox } from './outbox.ts';
 import { StateLog } from './state-log.ts';
+import { ValueCounter } from './value-counter.ts';
 import type { VisitedSet } from './visited-set.ts';
 import { WordCodes } from './word-codes.ts';
 
@@ -198,10 +199,10 @@ export class StateStore implements VisitedSet {
    */
   #recode(words: Int32Array, kept: number): boolean {
     const log = this.#log;
-    const counter = new HalfCounter(this.#width);
+    const counter = new ValueCounter(this.#width);
     for (const piece of log.pieces(0, this.states)) counter.add(piece);
     for (let k = 0; k < kept; k++) counter.addOne(words, this.#offsets[k] as number);
-    const plan = planCodes(counter.counts);
+    const plan = planCodes(counter, log.codes !== undefined);
     if (plan === undefined && log.codes === undefined) return true;
     const codes = plan === undefined ? undefined : new WordCodes(plan);
     if (this.bytes + log.recodingBytes(codes) > this.budget) return false;
