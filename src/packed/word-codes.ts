@@ -34,21 +34,28 @@ export class WordCodes {
     const codes = new Int16Array(places.codes).fill(-1);
     const sizes = Int32Array.from(plan.parts, ({ part }) => (part === 'all' ? 1 : 0));
     this.bytes = values.byteLength + slots.byteLength + codes.byteLength;
-    const add = (p: number, value: number): number => {
+    /** The code of a value of a part, which is given one if it has none; -1 when there is none left. */
+    const codeFor = (p: number, value: number): number => {
       const { part, bits, table, first } = places.parts[p] as Placed;
+      let at = table + value;
+      if (part === 'all') {
+        at = slotOf(value, bits);
+        while (slots[table + at] !== value && slots[table + at] !== 0) at = (at + 2) & slotMask(bits);
+        at += table;
+        if (slots[at] === value) return slots[at + 1] as number;
+      } else if (codes[at] !== -1) return codes[at] as number;
       const code = sizes[p] as number;
       if (code === 2 ** bits) return -1;
       sizes[p] = code + 1;
       values[first + code] = part === 'upper' ? value << 16 : value;
       if (part === 'all') {
-        let slot = slotOf(value, bits);
-        while (slots[table + slot] !== 0) slot = (slot + 2) & slotMask(bits);
-        slots[table + slot] = value;
-        slots[table + slot + 1] = code;
-      } else codes[table + value] = code;
+        slots[at] = value;
+        slots[at + 1] = code;
+      } else codes[at] = code;
       return code;
     };
-    const code = new Function('add', 'values', 'slots', 'codes', textOf(plan, places.parts))(add, values, slots, codes);
+    const make = new Function('codeFor', 'values', 'slots', 'codes', textOf(plan, places.parts));
+    const code = make(codeFor, values, slots, codes);
     this.encode = code.encode;
     this.decode = code.decode;
   }
@@ -91,7 +98,13 @@ const textOf = ({ words, stored, plain }: CodePlan, parts: readonly Placed[]): s
   const numbered = parts.map((part, p) => ({ ...part, p }));
   const wholes = numbered.filter(({ part }) => part === 'all');
   const halves = numbered.filter(({ part }) => part !== 'all');
-  const half = ({ word, part }: Placed): string => (part === 'upper' ? `(w${word} >>> 16)` : `(w${word} & 65535)`);
+  const valueText = ({ word, part }: CodedPart): string =>
+    part === 'all' ? `w${word}` : part === 'upper' ? `(w${word} >>> 16)` : `(w${word} & 65535)`;
+  // One test for all parts: with one for each, or a loop over the slots for each, encoding took twice as long.
+  const checks = [
+    ...(wholes.length > 0 ? [`(${each(wholes, ({ p, word }) => `s[s${p}] ^ w${word}`, ' | ')}) !== 0`] : []),
+    ...(halves.length > 0 ? [`(${each(halves, ({ p }) => `c${p}`, ' | ')}) < 0`] : []),
+  ];
   return `'use strict';
     return {
       encode(words, offsets, count, coded) {
@@ -99,23 +112,11 @@ const textOf = ({ words, stored, plain }: CodePlan, parts: readonly Placed[]): s
         for (let j = 0, p = 0; j < count; j++, p += ${stored}) {
           const o = offsets[j];
           const ${each(coded, (word) => `w${word} = words[o + ${word}]`, ', ')};
-          ${each(
-            wholes,
-            ({ p, word, bits, table }) => `
-          let s${p} = ${slotText(`w${word}`, bits)};
-          for (let v = s[s${p} + ${table}]; v !== w${word}; v = s[s${p} + ${table}]) {
-            if (v !== 0) s${p} = s${p} + 2 & ${slotMask(bits)};
-            else if (add(${p}, w${word}) < 0) return false;
-          }
-          const c${p} = s[s${p} + ${table + 1}];`,
-          )}
-          ${each(halves, (part) => `let c${part.p} = t[${half(part)} + ${part.table}];`)}
-          ${
-            halves.length === 0
-              ? ''
-              : `if ((${each(halves, ({ p }) => `c${p}`, ' | ')}) < 0) {
-            ${each(halves, (part) => `if (c${part.p} < 0 && (c${part.p} = add(${part.p}, ${half(part)})) < 0) return false;`)}
-          }`
+          ${each(wholes, ({ p, word, bits, table }) => `const s${p} = (${slotText(`w${word}`, bits)}) + ${table};`)}
+          let ${each(numbered, (part) => `c${part.p} = ${part.part === 'all' ? `s[s${part.p} + 1]` : `t[${valueText(part)} + ${part.table}]`}`, ', ')};
+          if (${checks.join(' || ')}) {
+            ${each(numbered, (part) => `c${part.p} = codeFor(${part.p}, ${valueText(part)});`)}
+            if ((${each(numbered, ({ p }) => `c${p}`, ' | ')}) < 0) return false;
           }
           ${each(plain, (word, i) => `coded[p + ${i}] = words[o + ${word}];`)}
           ${each(bins, (bin) => {
