@@ -106,6 +106,11 @@ export class StateStore implements VisitedSet {
     return this.#index.length;
   }
 
+  /** Words that are stored of each state: fewer than it has once states are encoded. */
+  get storedWords(): number {
+    return this.#log.stored;
+  }
+
   segmentOf(n: number): Int32Array {
     return this.#log.segmentOf(n);
   }
