@@ -7,7 +7,7 @@ export const SEGMENT_STATES: number = 1 << SEGMENT_BITS;
 export const RECENT_BITS = 13;
 
 /** A larger index is filled with so many states at once; a power of two. */
-export const FILLED_AT_ONCE = 1024;
+export const FILLED_AT_ONCE = 256;
 
 /** Counts, by what a state was made with, the states that were new. */
 export interface Tally {
@@ -64,7 +64,7 @@ export interface InsertCode {
     states: number,
     tally?: Tally,
   ): number;
-  /** Puts the `count` states from number `first` on into an index that has none of them; their words are at `offset`. At most 1024. */
+  /** Puts the `count` states from number `first` on into an index that has none of them; their words are at `offset`. At most `FILLED_AT_ONCE`. */
   fill(index: Int32Array, words: Int32Array, offset: number, first: number, count: number): void;
   /** The owner of the state at `offset`. */
   owner(words: Int32Array, offset: number): number;
@@ -94,8 +94,13 @@ export const generateInsert = (
   return code;
 };
 
-/** Some constant for each word. */
-const seed = (i: number): number => Math.imul(i + 1, 0x9e3779b1);
+/** Some odd constant for each word, by Murmur3's finalizer. */
+const factor = (i: number): number => {
+  let x = Math.imul(i + 1, 0x9e3779b1);
+  x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
+  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
+  return (x ^ (x >>> 16)) | 1;
+};
 
 const textOf = (
   width: number,
@@ -105,14 +110,15 @@ const textOf = (
 ): string => {
   const each = (text: (i: number) => string, separator = ' '): string =>
     Array.from({ length: width }, (_, i) => text(i)).join(separator);
-  // Each word is mixed by itself, with Murmur3's finalizer and an odd constant of its own, so that the processor mixes them side
-  // by side; a chain from word to word, as Murmur3 has it, took three times as long. Mixing is one-to-one: states that differ in one
-  // word have different sums.
+  // Each word is mixed by itself, with an odd constant of its own, so that the processor mixes them side by side; a chain from
+  // word to word, as Murmur3 has it, took three times as long. Mixing is one-to-one: states that differ in one word have
+  // different sums. With one multiplication a word there are as many collisions as with two, those of random hashes, on states
+  // of the zap and on counters and grids in the lower, middle and upper bits of the words; without the first shift, more.
   const hashOf = (name: string, words: readonly number[], array: string, offset: string): string => `let ${name} = 0;
       ${words
         .map(
           (i) =>
-            `{ let x = Math.imul(${array}[${offset} + ${i}] ^ ${seed(i)}, 0x85ebca6b); x = Math.imul(x ^ x >>> 15, 0xc2b2ae35); ${name} = ${name} + (x ^ x >>> 14) | 0; }`,
+            `{ let x = ${array}[${offset} + ${i}]; x = Math.imul(x ^ x >>> 15, ${factor(i)}); ${name} = ${name} + (x ^ x >>> 14) | 0; }`,
         )
         .join(' ')}
       ${name} = Math.imul(${name} ^ ${name} >>> 15, 0x9e3779b1); ${name} ^= ${name} >>> 15;`;

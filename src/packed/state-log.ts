@@ -1,9 +1,9 @@
-import { SEGMENT_BITS, SEGMENT_STATES } from './insert-code.ts';
+import { FILLED_AT_ONCE, SEGMENT_BITS, SEGMENT_STATES } from './insert-code.ts';
 import type { WordCodes } from './word-codes.ts';
 
 const SEGMENT_MASK = SEGMENT_STATES - 1;
-/** States that are decoded at once for one that is asked for; a power of two. Their words stay in the L1 cache. */
-export const BLOCK_STATES = 1024;
+/** States that are decoded at once for one that is asked for: few, so that they leave the L1 cache to others. */
+const BLOCK_STATES = FILLED_AT_ONCE;
 const BLOCK_MASK = BLOCK_STATES - 1;
 /** States that are decoded at once for `pieces`. */
 const PIECE_MASK = 2 ** 14 - 1;
@@ -18,8 +18,10 @@ export class StateLog {
   states = 0;
   readonly segments: Int32Array[] = [];
   #codes: WordCodes | undefined;
-  /** The decoded words of the states `#from` to `#to - 1`. */
+  /** Words of decoded states. */
   #window: Int32Array = new Int32Array(0);
+  /** What holds the words of the states `#from` to `#to - 1`: a segment, or the window. */
+  #opened: Int32Array = new Int32Array(0);
   #from = 0;
   #to = 0;
 
@@ -49,15 +51,18 @@ export class StateLog {
       this.segments.push(new Int32Array(SEGMENT_STATES * this.stored));
   }
 
-  /** What holds the words of state `n`, and those after it up to a multiple of a thousand, until the next call or change. */
+  /**
+   * What holds the words of state `n`, until the next call or change; `offsetOf(n)` then says where. Both are the same code
+   * for plain and for encoded states: a branch that is taken for the first time when states are encoded has the loops that go
+   * over the states compiled anew.
+   */
   segmentOf(n: number): Int32Array {
-    if (this.#codes === undefined) return this.segments[n >>> SEGMENT_BITS] as Int32Array;
-    if (n < this.#from || n >= this.#to) this.#decode(n);
-    return this.#window;
+    if (n < this.#from || n >= this.#to) this.#open(n);
+    return this.#opened;
   }
 
   offsetOf(n: number): number {
-    return (n & (this.#codes === undefined ? SEGMENT_MASK : BLOCK_MASK)) * this.#width;
+    return (n - this.#from) * this.#width;
   }
 
   /** The words of the states `from` to `to - 1`, in pieces that do not change. */
@@ -121,10 +126,17 @@ export class StateLog {
     this.#from = this.#to = 0;
   }
 
-  #decode(n: number): void {
-    this.#from = n - (n & BLOCK_MASK);
-    this.#to = Math.min(this.states, this.#from + BLOCK_STATES);
-    this.#read(this.#from, this.#to - this.#from, this.#window);
+  #open(n: number): void {
+    if (this.#codes === undefined) {
+      this.#from = n - (n & SEGMENT_MASK);
+      this.#to = this.#from + SEGMENT_STATES;
+      this.#opened = this.segments[n >>> SEGMENT_BITS] as Int32Array;
+    } else {
+      this.#from = n - (n & BLOCK_MASK);
+      this.#to = Math.min(this.states, this.#from + BLOCK_STATES);
+      this.#opened = this.#window;
+      this.#read(this.#from, this.#to - this.#from, this.#window);
+    }
   }
 
   /** Puts the words of `count` states from number `n` on into `words`; they are in one segment. */

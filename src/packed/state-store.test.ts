@@ -125,8 +125,10 @@ test('encoded states have the same numbers and words, however often codes run ou
             if (i % 3 === 0) store.receive(words, 1, (words.length - 1) / width);
             else store.insert(words.subarray(1), words.length - 1);
           expect(coding.states).toBe(plain.states);
-          const [newest, offset] = [plain.states - 1, coding.offsetOf(plain.states - 1)];
-          expect([...coding.segmentOf(newest).slice(offset, offset + width)]).toEqual([...pieceOf(plain, newest)]);
+          const newest = plain.states - 1;
+          const segment = coding.segmentOf(newest);
+          const offset = coding.offsetOf(newest);
+          expect([...segment.slice(offset, offset + width)]).toEqual([...pieceOf(plain, newest)]);
           if (widths.at(-1) !== coding.storedWords) widths.push(coding.storedWords);
         }
         expect(stored(coding, width)).toEqual(stored(plain, width));

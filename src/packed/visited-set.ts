@@ -17,8 +17,9 @@ export interface VisitedSet {
   readonly indexSlots: number;
   /** Why the words of states that were released cannot be read back, once that is so. */
   readonly lost: string | undefined;
-  /** What holds the words of state `n`, which has not been released, until it is called again or states are stored, and (by `offsetOf`) where. */
+  /** What holds the words of state `n`, which has not been released, until another is asked for or states are stored. */
   segmentOf(n: number): Int32Array;
+  /** Where in it; to be asked afterwards. */
   offsetOf(n: number): number;
   /** Which worker owns the state at word `offset`. */
   ownerOf(words: Int32Array, offset: number): number;
