@@ -2,7 +2,7 @@ import { FILLED_AT_ONCE, SEGMENT_BITS, SEGMENT_STATES } from './insert-code.ts';
 import type { WordCodes } from './word-codes.ts';
 
 const SEGMENT_MASK = SEGMENT_STATES - 1;
-/** States that are decoded at once for one that is asked for: few, so that they leave the L1 cache to others. */
+/** States that are decoded at once for one that is asked for; a power of two. Of 5 words they are 5 KiB. */
 const BLOCK_STATES = FILLED_AT_ONCE;
 const BLOCK_MASK = BLOCK_STATES - 1;
 /** States that are decoded at once for `pieces`. */
@@ -52,9 +52,8 @@ export class StateLog {
   }
 
   /**
-   * What holds the words of state `n`, until the next call or change; `offsetOf(n)` then says where. Both are the same code
-   * for plain and for encoded states: a branch that is taken for the first time when states are encoded has the loops that go
-   * over the states compiled anew.
+   * What holds the words of state `n`, until the next call or change; `offsetOf(n)` then says where. A search asks for one
+   * state after the other, so that most calls are one comparison.
    */
   segmentOf(n: number): Int32Array {
     if (n < this.#from || n >= this.#to) this.#open(n);
