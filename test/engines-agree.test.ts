@@ -29,6 +29,8 @@ test('on random models', async () => {
         const { system } = instantiate(model, name);
         const packed = (await seenBy(packedExecutor(system), system)) as { kind: string };
         expect(packed).toEqual(await seenBy(referenceExecutor(system, {}), system));
+        const store = { kind: 'exact', codeAfter: 3 } as const;
+        expect(packed).toEqual(await seenBy(packedExecutor(system, { store }), system));
         endings.set(packed.kind, (endings.get(packed.kind) ?? 0) + 1);
       }
     }),
@@ -47,9 +49,10 @@ describe('on every variant of zap', () => {
       const { system } = instantiate(zap, variant, set);
       const expected = await seenBy(referenceExecutor(system, {}), system);
       expect(await seenBy(packedExecutor(system), system)).toEqual(expected);
-      // These are too small to be learnt of their own accord.
+      // These are too small to be learnt, and to be encoded, of their own accord.
       const learn = { learnAfter: 50, generateAfter: 100 };
-      expect(await seenBy(packedExecutor(system, { learn }), system)).toEqual(expected);
+      const store = { kind: 'exact', codeAfter: 20 } as const;
+      expect(await seenBy(packedExecutor(system, { learn, store }), system)).toEqual(expected);
     }
   });
 });

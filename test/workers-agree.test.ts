@@ -3,8 +3,8 @@
 //
 // Of five hundred runs of random small models this does all five hundred of the reference engine against the
 // packed one with 1, 2 and 3 workers, a hundred of symmetric models with symmetry and 1, 2 and 3 workers (and 150 against the
-// search without), a hundred that are left half-way, saved, and gone on with by another number of workers, and a hundred with
-// hashed storage. `ways` is the place for further dimensions.
+// search without), a hundred that are left half-way, saved, and gone on with by another number of workers, a hundred with
+// states that are encoded from the third on, and a hundred with hashed storage. `ways` is the place for further dimensions.
 import { rmSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import zap from '../models/zap/model.ts';
@@ -106,6 +106,7 @@ interface Way {
 const way = (name: string, same: Way['same'], search: Search): Way => ({ name, search, same });
 
 const symmetry = { symmetry: true };
+const encoded: PackedOptions = { store: { kind: 'exact', codeAfter: 3 } };
 const hashed: PackedOptions = { store: { kind: 'hash', scratch: undefined } };
 
 /** The dimensions. The first of each list is what the others are compared with. */
@@ -134,6 +135,12 @@ const ways = {
     way('3 workers, then 2', all, resumed(3, 3, 2)),
     way('2 workers, then 1', all, resumed(2, 2, 1)),
   ],
+  'random, encoded': [
+    way('packed, 1 worker', all, packed(1)),
+    way('encoded, 1 worker', all, packed(1, encoded)),
+    way('encoded, 3 workers', all, packed(3, encoded)),
+    way('encoded, resumed', all, resumed(1, 2, 2, encoded)),
+  ],
   'random, hashed': [
     way('packed, 1 worker', all, packed(1)),
     way('hashed, 1 worker', all, packed(1, hashed)),
@@ -148,6 +155,7 @@ describe('on random models', () => {
     ['symmetric', 'symmetric', 1000, 150],
     ['symmetric, reduced', 'symmetric', 1000, 100],
     ['random, resumed', 'random', 0, 100],
+    ['random, encoded', 'random', 0, 100],
     ['random, hashed', 'random', 0, 100],
   ] as const)(
     '%s',
@@ -193,6 +201,8 @@ describe('on zap, with threads of their own', () => {
         expect(all(await packed(workers, own)(instance)), `${variant}, ${workers} workers`).toEqual(expected);
         const late = packed(workers, { ...own, handOver: 5_000 });
         expect(all(await late(instance)), `${variant}, ${workers} workers, late`).toEqual(expected);
+        const encoding = packed(workers, { ...own, store: { kind: 'exact', codeAfter: 2_000 } });
+        expect(all(await encoding(instance)), `${variant}, ${workers} workers, encoded`).toEqual(expected);
       }
     }
   }, 120_000);

@@ -6,8 +6,8 @@ export const SEGMENT_STATES: number = 1 << SEGMENT_BITS;
 /** How many of the states inserted last are remembered beside the index, as a power of two: few enough for the L2 cache. */
 export const RECENT_BITS = 13;
 
-/** How many states a larger index is filled with at once; a power of two, of which a segment has many. */
-const REHASHED_AT_ONCE = 1024;
+/** A larger index is filled with so many states at once; a power of two. */
+export const FILLED_AT_ONCE = 256;
 
 /** Counts, by what a state was made with, the states that were new. */
 export interface Tally {
@@ -64,8 +64,8 @@ export interface InsertCode {
     states: number,
     tally?: Tally,
   ): number;
-  /** Fills an empty index with the first `states` states. */
-  rehash(index: Int32Array, segments: readonly Int32Array[], states: number): void;
+  /** Puts the `count` states from number `first` on into an index that has none of them; their words are at `offset`. At most `FILLED_AT_ONCE`. */
+  fill(index: Int32Array, words: Int32Array, offset: number, first: number, count: number): void;
   /** The owner of the state at `offset`. */
   owner(words: Int32Array, offset: number): number;
   /** Puts the numbers of the first `count` states of `words` into `numbers`; -1 for one that is not stored. */
@@ -94,8 +94,13 @@ export const generateInsert = (
   return code;
 };
 
-/** Some constant for each word. */
-const seed = (i: number): number => Math.imul(i + 1, 0x9e3779b1);
+/** Some odd constant for each word, by Murmur3's finalizer. */
+const factor = (i: number): number => {
+  let x = Math.imul(i + 1, 0x9e3779b1);
+  x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
+  x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
+  return (x ^ (x >>> 16)) | 1;
+};
 
 const textOf = (
   width: number,
@@ -105,14 +110,16 @@ const textOf = (
 ): string => {
   const each = (text: (i: number) => string, separator = ' '): string =>
     Array.from({ length: width }, (_, i) => text(i)).join(separator);
-  // Each word is mixed by itself, with Murmur3's finalizer and an odd constant of its own, so that the processor mixes them side
-  // by side; a chain from word to word, as Murmur3 has it, took three times as long. Mixing is one-to-one: states that differ in one
-  // word have different sums.
+  // Each word is mixed by itself, with an odd constant of its own, so that the processor mixes them side by side; a chain from
+  // word to word, as Murmur3 has it, took three times as long. Mixing is one-to-one: states that differ in one word have
+  // different sums. With one multiplication a word there are as many collisions as with two (on counters and grids in the lower,
+  // middle and upper bits of the words), and a search of two million states takes 0.97 of the time; without one of the shifts
+  // there are more.
   const hashOf = (name: string, words: readonly number[], array: string, offset: string): string => `let ${name} = 0;
       ${words
         .map(
           (i) =>
-            `{ let x = Math.imul(${array}[${offset} + ${i}] ^ ${seed(i)}, 0x85ebca6b); x = Math.imul(x ^ x >>> 15, 0xc2b2ae35); ${name} = ${name} + (x ^ x >>> 14) | 0; }`,
+            `{ let x = ${array}[${offset} + ${i}]; x = Math.imul(x ^ x >>> 15, ${factor(i)}); ${name} = ${name} + (x ^ x >>> 14) | 0; }`,
         )
         .join(' ')}
       ${name} = Math.imul(${name} ^ ${name} >>> 15, 0x9e3779b1); ${name} ^= ${name} >>> 15;`;
@@ -134,6 +141,7 @@ const textOf = (
         }`;
   return `'use strict';
     let sink = 0;
+    const filling = new Int32Array(${FILLED_AT_ONCE});
     return {
       sift(words, count, recent, index, offsets, hashes, out, sent) {
         const mask = index.length - 1;
@@ -207,25 +215,21 @@ const textOf = (
         }
         return states;
       },
-      rehash(index, segments, states) {
-        const mask = index.length - 1, hashes = new Int32Array(${REHASHED_AT_ONCE});
+      fill(index, words, offset, first, count) {
+        const mask = index.length - 1;
         let touched = 0;
-        for (let from = 0; from < states; from += ${REHASHED_AT_ONCE}) {
-          const count = Math.min(states - from, ${REHASHED_AT_ONCE});
-          const segment = segments[from >>> ${SEGMENT_BITS}];
-          for (let k = 0, o = (from & ${SEGMENT_STATES - 1}) * ${width}; k < count; k++, o += ${width}) {
-            ${hash('segment', 'o')}
-            hashes[k] = h;
-          }
-          for (let k = 0; k < count; k++) touched ^= index[hashes[k] & mask];
-          for (let k = 0; k < count; k++) {
-            const h = hashes[k];
-            let slot = h & mask;
-            while (index[slot] !== 0) slot = slot + 1 & mask;
-            index[slot] = from + k + 1 | h & ~mask;
-          }
+        for (let k = 0, o = offset; k < count; k++, o += ${width}) {
+          ${hash('words', 'o')}
+          filling[k] = h;
         }
+        for (let k = 0; k < count; k++) touched ^= index[filling[k] & mask];
         sink ^= touched;
+        for (let k = 0; k < count; k++) {
+          const h = filling[k];
+          let slot = h & mask;
+          while (index[slot] !== 0) slot = slot + 1 & mask;
+          index[slot] = first + k + 1 | h & ~mask;
+        }
       },
       owner(words, o) {
         ${hash('words', 'o')}

@@ -14,7 +14,7 @@ import { LocalSteps } from './local-steps.ts';
 import type { Outbox } from './outbox.ts';
 import { compareWords, leastOf, type PackedFailure, type PackedFindings } from './packed-findings.ts';
 import type { Learned } from './sent-trees.ts';
-import { StateStore } from './state-store.ts';
+import { CODE_AFTER, StateStore } from './state-store.ts';
 import { type Batch, generateTransitions, type Transitions } from './transitions.ts';
 import { type PartCensus, takeCensus } from './value-census.ts';
 import type { StoreOptions, VisitedSet } from './visited-set.ts';
@@ -89,7 +89,7 @@ export class Partition {
     this.#store =
       store?.kind === 'hash'
         ? new FingerprintStore(words, memory, store, outbox)
-        : new StateStore(words, memory, outbox, this.#tally);
+        : new StateStore(words, memory, { outbox, tally: this.#tally, codeAfter: store?.codeAfter ?? CODE_AFTER });
     const broken = (property: number): void => {
       this.#broken[property] = this.#least(this.#broken[property] as number, this.#current);
     };
@@ -452,8 +452,9 @@ export class Partition {
 
   #wordsOf(n: number): Int32Array | undefined {
     if (n < 0) return undefined;
-    const offset = this.#store.offsetOf(n);
-    return this.#store.segmentOf(n).slice(offset, offset + this.draft.layout.words);
+    // Not by `segmentOf`: what that has given for the state that is being expanded has to stay as it is.
+    const [words] = this.#store.pieces(n, n + 1);
+    return words?.slice();
   }
 }
 

@@ -95,3 +95,106 @@ test('states that are entered are found when the index has grown', () => {
   store.find(Int32Array.of(70_000, 70_000 ^ 0x5555, 1, 0, 3, 3 ^ 0x5555), 3, numbers);
   expect([...numbers]).toEqual([70_000, -1, 3]);
 });
+
+/** States whose words have few values at first, and then more and more. */
+const growing = (width: number, count: number, spread: number, stream: Iterator<number>): number[][] =>
+  Array.from({ length: count }, (_, n) =>
+    Array.from({ length: width }, (_, i) => {
+      const value = stream.next().value % Math.ceil(2 + (n * spread) / count);
+      return i % 2 === 0 ? value : Math.imul(value, 0x9e3779b1);
+    }),
+  );
+
+test('encoded states have the same numbers and words, however often codes run out', () => {
+  const seen = { again: 0, longer: 0, plain: 0 };
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 12 }),
+      fc.integer({ min: 1, max: 200 }),
+      fc.integer({ min: 1, max: 300 }),
+      fc.constantFrom(1, 20, 2000, 2 ** 31),
+      fc.infiniteStream(fc.nat(0x7fffffff)),
+      (width, batch, codeAfter, spread, stream) => {
+        const states = growing(width, 1500, spread, stream);
+        const plain = new StateStore(width, Number.POSITIVE_INFINITY);
+        const coding = new StateStore(width, Number.POSITIVE_INFINITY, { codeAfter });
+        const widths: number[] = [];
+        for (let i = 0; i < states.length; i += batch) {
+          const words = Int32Array.from([0, ...states.slice(i, i + batch).flat()]);
+          for (const store of [plain, coding])
+            if (i % 3 === 0) store.receive(words, 1, (words.length - 1) / width);
+            else store.insert(words.subarray(1), words.length - 1);
+          expect(coding.states).toBe(plain.states);
+          const newest = plain.states - 1;
+          const segment = coding.segmentOf(newest);
+          const offset = coding.offsetOf(newest);
+          expect([...segment.slice(offset, offset + width)]).toEqual([...pieceOf(plain, newest)]);
+          if (widths.at(-1) !== coding.storedWords) widths.push(coding.storedWords);
+        }
+        expect(stored(coding, width)).toEqual(stored(plain, width));
+        const [from, to] = [plain.states >> 2, plain.states - 1];
+        const some = [...coding.pieces(from, to)].flatMap((piece) => [...piece]);
+        expect(some).toEqual([...plain.pieces(from, to)].flatMap((piece) => [...piece]));
+        const last = Int32Array.from(states.at(-1) as number[]);
+        expect(coding.ownerOf(last, 0)).toBe(plain.ownerOf(last, 0));
+        // All are known, in any order.
+        const all = Int32Array.from([...states].reverse().flat());
+        coding.insert(all, all.length);
+        expect(coding.states).toBe(plain.states);
+        const shortest = Math.min(...widths);
+        if (shortest < width && widths.length > 1) seen.again++;
+        if ((widths.at(-1) as number) > shortest && (widths.at(-1) as number) < width) seen.longer++;
+        if (shortest < width && widths.at(-1) === width) seen.plain++;
+      },
+    ),
+    { numRuns: 60 },
+  );
+  expect(Math.min(seen.again, seen.longer, seen.plain), JSON.stringify(seen)).toBeGreaterThan(0);
+});
+
+const pieceOf = (store: StateStore, n: number): Int32Array => [...store.pieces(n, n + 1)][0] as Int32Array;
+
+test('encoded, states of several segments take less memory, and are found when the index has grown', () => {
+  const codeAfter = 100_000;
+  const coding = new StateStore(4, Number.POSITIVE_INFINITY, { codeAfter });
+  const plain = new StateStore(4, Number.POSITIVE_INFINITY);
+  const words = new Int32Array(4000);
+  for (let n = 0; n < 600_000; n += 1000) {
+    for (let k = 0; k < 1000; k++) words.set([n + k, (n + k) % 600, ~((n + k) % 50), (n + k) >> 12], 4 * k);
+    for (const store of [coding, plain]) for (let twice = 0; twice < 2; twice++) store.insert(words, words.length);
+  }
+  expect(coding.states).toBe(600_000);
+  expect(coding.storedWords).toBe(2);
+  expect(coding.bytes).toBeLessThan(plain.bytes - 600_000 * 8 + (1 << 20));
+  const of = (store: StateStore): number[] =>
+    [...store.pieces(262_000, 525_000)].reduce(
+      (sums, piece) => {
+        for (let i = 0; i < piece.length; i++)
+          sums[i & 3] = Math.imul((sums[i & 3] as number) + (piece[i] as number), 31);
+        return sums;
+      },
+      [0, 0, 0, 0],
+    );
+  expect(of(coding)).toEqual(of(plain));
+});
+
+test('encoding stays within the budget, too', () => {
+  const full = (budget: number, codeAfter: number, spread: number): StateStore => {
+    const store = new StateStore(4, budget, { codeAfter });
+    for (let i = 0; i < 1_000_000 && !store.full; i += 500) {
+      insertAll(
+        store,
+        Array.from({ length: 500 }, (_, k) => [i + k, (i + k) % 5, ((i + k) % 4) << 30, ((i + k) * spread) | 0]),
+      );
+      expect(store.bytes).toBeLessThanOrEqual(budget);
+    }
+    expect(store.full).toBe(true);
+    const n = store.states - 1;
+    expect([...pieceOf(store, n)]).toEqual([n, n % 5, (n % 4) << 30, (n * spread) | 0]);
+    return store;
+  };
+  // There was room for shorter states; none to begin with it; none for longer ones.
+  expect(full(4 << 20, 10_000, 0).storedWords).toBeLessThan(4);
+  expect(full(2 << 20, 60_000, 0).storedWords).toBe(4);
+  expect(full(4 << 20, 1000, 77).states).toBeGreaterThan(50_000);
+});

@@ -17,8 +17,9 @@ export interface VisitedSet {
   readonly indexSlots: number;
   /** Why the words of states that were released cannot be read back, once that is so. */
   readonly lost: string | undefined;
-  /** The segment that holds state `n`, which has not been released, and (by `offsetOf`) where in it. */
+  /** What holds the words of state `n`, which has not been released, until another is asked for or states are stored. */
   segmentOf(n: number): Int32Array;
+  /** Where in it; to be asked afterwards. */
   offsetOf(n: number): number;
   /** Which worker owns the state at word `offset`. */
   ownerOf(words: Int32Array, offset: number): number;
@@ -35,9 +36,14 @@ export interface VisitedSet {
 }
 
 /** How the states are stored. Plain data: it is sent to threads. */
-export type StoreOptions =
-  /** All their words. */
-  { readonly kind: 'exact' } | HashOptions;
+export type StoreOptions = ExactOptions | HashOptions;
+
+/** All that their words say. */
+export interface ExactOptions {
+  readonly kind: 'exact';
+  /** For tests: with so many states stored, they are encoded. Default: 262,144. */
+  readonly codeAfter?: number;
+}
 
 /** A fingerprint of each state, and the words of the newest levels; those of the others are on disk. */
 export interface HashOptions {
