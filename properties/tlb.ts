@@ -27,3 +27,33 @@ export const returnFlushed = <M extends MemoryParts>(returned: (m: M) => boolean
       return grantsMore ?? true;
     },
   );
+
+/** A call that reduces rights, as RET-FLUSH looks at it. */
+export interface ReducingCall<M> {
+  readonly returned: (m: M) => boolean;
+  /** The call has looked at the entry, and no one has reduced its rights after that: of these the call could not know. */
+  readonly promised: (m: M, va: number) => boolean;
+  /** The call made entries clean: a TLB entry that lets a CPU store without setting the dirty bit again grants more. */
+  readonly cleans: boolean;
+}
+
+/** RET-FLUSH where several calls run at a time, and each has to answer for what it saw. */
+export const everyReturnFlushed = <M extends MemoryParts>(calls: readonly ReducingCall<M>[]): Always =>
+  forState<M>().always(
+    'RET-FLUSH',
+    'when a call that reduces rights has returned, no TLB entry grants more than the present page-table entry',
+    (m) => {
+      for (let call = 0; call < calls.length; call++) {
+        const { returned, promised, cleans } = calls[call] as ReducingCall<M>;
+        if (!returned(m)) continue;
+        const grantsMore = cachedWhere(m.cpus, (entry, va) => {
+          if (!promised(m, va)) return false;
+          const pte = pteAt(m.tables, va);
+          if (pte === null || pte.folio !== entry.folio || (entry.writable && !pte.writable)) return true;
+          return cleans && entry.writable && entry.dirty && !pte.dirty;
+        });
+        if (grantsMore !== null) return { ...grantsMore, call };
+      }
+      return true;
+    },
+  );
