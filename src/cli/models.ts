@@ -8,7 +8,7 @@ import { parseModel } from './model-shape.ts';
 import { asShootdownError } from './problems.ts';
 
 /** The models that come with shootdown; each is imported when it is asked for. */
-export const shippedNames: readonly string[] = ['zap', 'gather', 'flush'];
+export const shippedNames: readonly string[] = ['zap', 'gather', 'flush', 'flush-batched'];
 
 /** Where a shipped model is, compiled or not as this file is. By URL: the compiler is to look at models on their own. */
 const shipped = (name: string): URL =>
