@@ -33,8 +33,8 @@ export interface ReducingCall<M> {
   readonly returned: (m: M) => boolean;
   /** The call has looked at the entry, and no one has reduced its rights after that: of these the call could not know. */
   readonly promised: (m: M, va: number) => boolean;
-  /** The call made entries clean: a TLB entry that lets a CPU store without setting the dirty bit again grants more. */
-  readonly cleans: boolean;
+  /** What it takes away: the page; write permission; or, by making entries clean, stores that set no dirty bit. */
+  readonly takes: 'page' | 'write' | 'unseen stores';
 }
 
 /** RET-FLUSH where several calls run at a time, and each has to answer for what it saw. */
@@ -44,13 +44,14 @@ export const everyReturnFlushed = <M extends MemoryParts>(calls: readonly Reduci
     'when a call that reduces rights has returned, no TLB entry grants more than the present page-table entry',
     (m) => {
       for (let call = 0; call < calls.length; call++) {
-        const { returned, promised, cleans } = calls[call] as ReducingCall<M>;
+        const { returned, promised, takes } = calls[call] as ReducingCall<M>;
         if (!returned(m)) continue;
         const grantsMore = cachedWhere(m.cpus, (entry, va) => {
           if (!promised(m, va)) return false;
           const pte = pteAt(m.tables, va);
-          if (pte === null || pte.folio !== entry.folio || (entry.writable && !pte.writable)) return true;
-          return cleans && entry.writable && entry.dirty && !pte.dirty;
+          if (pte === null || pte.folio !== entry.folio) return true;
+          if (takes === 'write') return entry.writable && !pte.writable;
+          return takes === 'unseen stores' && entry.writable && entry.dirty && !pte.dirty;
         });
         if (grantsMore !== null) return { ...grantsMore, call };
       }

@@ -4,8 +4,8 @@ import { defineModel, forState, int, ShootdownError, scalarset } from '../../src
 import { allocatorThreadOf } from '../machine/allocator.ts';
 import { plainStoresOf } from '../machine/plain-stores.ts';
 import { acknowledgements } from '../machine/shootdown.ts';
-import { tlbiDone } from '../machine/tlbi.ts';
 import { tlbNoise } from '../machine/tlb.ts';
+import { tlbiDone } from '../machine/tlbi.ts';
 import { callerThread } from './caller-thread.ts';
 import { propertiesOf } from './properties.ts';
 import { reclaimThread } from './reclaim-thread.ts';
@@ -51,15 +51,12 @@ export default defineModel({
           return;
         },
       },
-      threads: [
-        reclaim,
-        ...callers,
-        ...(policy.stores ? [user] : []),
-        allocatorThreadOf<Batched>(pages),
-      ],
+      threads: [reclaim, ...callers, ...(policy.stores ? [user] : []), allocatorThreadOf<Batched>(pages)],
       actions: [
         ...tlbNoise<Batched>(Cpu, pages),
-        policy.arch === 'arm64' ? tlbiDone<Batched, Walker>(Cpu, walkers) : acknowledgements<Batched, Walker>(Cpu, walkers),
+        policy.arch === 'arm64'
+          ? tlbiDone<Batched, Walker>(Cpu, walkers)
+          : acknowledgements<Batched, Walker>(Cpu, walkers),
       ],
       properties: propertiesOf(policy, reclaim, callers),
     });

@@ -2,7 +2,8 @@
 import type { BatchedKind } from '../machine/flush-pending.ts';
 
 /** Calls that take rights away; the diagrams show these names. Two may run at a time where both hold mmap_lock for reading. */
-export type Caller = /** mprotect(PROT_READ) */ 'mprotect' | /** madvise(MADV_FREE) */ 'madvise' | 'madvise_1' | 'munmap';
+export type Caller =
+  /** mprotect(PROT_READ) */ 'mprotect' | /** madvise(MADV_FREE) */ 'madvise' | 'madvise_1' | 'munmap';
 
 export interface Policy {
   /** Who looks at the entries that reclaim has cleared; nobody, where the case is about reclaim alone. */

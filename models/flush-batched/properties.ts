@@ -37,24 +37,34 @@ export const propertiesOf = (policy: Policy, reclaim: Where, callers: readonly W
                 returned: (m) => caller.in(m).pc === 'done',
                 // What two calls owe each other for entries that they have cleaned is in models/flush.
                 promised: (m, va) => callers.length === 1 || pteAt(m.tables, va) === null,
-                cleans: policy.callers.includes('madvise'),
+                takes: policy.callers.includes('madvise') ? 'unseen stores' : 'page',
               })),
             ),
           ]
         : []),
     staleFree<Batched>(),
     ...(policy.stores ? [noLostWrite<Batched>(elsewhere)] : []),
-    reachable('reclaim ends', 'reclaim has freed what it took', (m) => reclaim.in(m).pc === 'done' && m.folios.some(isGone)),
-    reachable('a flush is owed', 'reclaim has cleared an entry that a TLB caches, and holds no lock', (m) =>
-      m.tables.every((table) => table.ptl === 'free') &&
-      isBatchedPending(m.tlbFlushBatched) &&
-      cachedWhere(m.cpus, (_, va) => m.nonPresent.at(va)?.kind === 'swap') !== null,
+    reachable(
+      'reclaim ends',
+      'reclaim has freed what it took',
+      (m) => reclaim.in(m).pc === 'done' && m.folios.some(isGone),
+    ),
+    reachable(
+      'a flush is owed',
+      'reclaim has cleared an entry that a TLB caches, and holds no lock',
+      (m) =>
+        m.tables.every((table) => table.ptl === 'free') &&
+        isBatchedPending(m.tlbFlushBatched) &&
+        cachedWhere(m.cpus, (_, va) => m.nonPresent.at(va)?.kind === 'swap') !== null,
     ),
     ...(callers.length > 0
       ? [
-          reachable('a call returns', 'every call has returned, and reclaim still has to write or to free', (m) =>
-            callers.every((caller) => caller.in(m).pc === 'done') &&
-            ['pageout', 'arch_tlbbatch_flush', 'dsb'].includes(reclaim.in(m).pc),
+          reachable(
+            'a call returns',
+            'every call has returned, and reclaim still has to write or to free',
+            (m) =>
+              callers.every((caller) => caller.in(m).pc === 'done') &&
+              ['pageout', 'arch_tlbbatch_flush', 'dsb'].includes(reclaim.in(m).pc),
           ),
         ]
       : []),

@@ -6,7 +6,7 @@ import { putPage } from '../machine/folio.ts';
 import { lockPtl, unlockPtl } from '../machine/page-table.ts';
 import { flushTlb } from '../machine/shootdown.ts';
 import type { Policy } from './policy.ts';
-import { type FlushBounds, type Flushing, hasUffd, locksMmForWriting, looked } from './state.ts';
+import { type FlushBounds, type Flushing, hasUffd, locksMmForWriting, looked, tracksSoftDirty } from './state.ts';
 
 export const faultThread = ({ ptes }: FlushBounds, policy: Policy) => {
   const { thread } = forState<Flushing>();
@@ -83,6 +83,7 @@ export const faultThread = ({ ptes }: FlushBounds, policy: Policy) => {
     set_pte_at_notify: step('mm/memory.c: wp_page_copy -> set_pte_at_notify; pte_unmap_unlock', (m, t) => {
       const table = m.tables.at(0);
       table.ptes.set(t.va, { folio: ptes + t.va, writable: true, dirty: true });
+      if (tracksSoftDirty(policy)) m.softDirty.at(t.va).set = true;
       unlockPtl(table);
       return 'put_page';
     }),

@@ -1,5 +1,5 @@
 // ksmd merges a page with another of the same contents: try_to_merge_one_page().
-import { blocked, choose, forState, int, step } from '../../src/index.ts';
+import { blocked, bool, choose, forState, int, step } from '../../src/index.ts';
 import { mmTlbFlushPending } from '../machine/flush-pending.ts';
 import { putPage } from '../machine/folio.ts';
 import { lockPtl, unlockPtl } from '../machine/page-table.ts';
@@ -16,15 +16,24 @@ export const ksmThread = ({ ptes }: FlushBounds, policy: Policy) => {
     return { start: t.va, end: t.va + 1 };
   };
 
-  return thread('ksmd', { daemon: true, locals: { va: int(0, ptes - 1) } }).steps({
+  return thread('ksmd', { daemon: true, locals: { va: int(0, ptes - 1), read: bool(), pending: bool() } }).steps({
     write_protect_page: step(
       'mm/ksm.c: write_protect_page, page_vma_mapped_walk; looks at the entry',
       choose({ va: int(0, ptes - 1) }, (m, t, { va }) => {
         const table = m.tables.at(0);
         const pte = table.ptes.at(va);
-        if (table.ptl !== 'free' || pte === null) return blocked;
+        if (!policy.readsUnderLock && !t.read) {
+          t.va = va;
+          t.read = true;
+          t.pending = mmTlbFlushPending(m);
+          return 'write_protect_page';
+        }
+        if (table.ptl !== 'free' || pte === null || (t.read && va !== t.va)) return blocked;
         t.va = va;
-        if (!pte.writable && !pte.dirty && !(asks && mmTlbFlushPending(m))) return 'pages_identical';
+        const pending = asks && (policy.readsUnderLock ? mmTlbFlushPending(m) : t.pending);
+        t.read = false;
+        t.pending = false;
+        if (!pte.writable && !pte.dirty && !pending) return 'pages_identical';
         lockPtl(table, 'ksmd');
         return 'ptep_clear_flush';
       }),

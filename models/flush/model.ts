@@ -12,7 +12,7 @@ import { numaFaultThread } from './numa-fault-thread.ts';
 import { operationThread } from './operation-thread.ts';
 import { propertiesOf } from './properties.ts';
 import { reclaimThread } from './reclaim-thread.ts';
-import { type Flushing, movesPages, stateOf, type Walker, walkersOf } from './state.ts';
+import { type Flushing, movesPages, stateOf, tracksSoftDirty, type Walker, walkersOf } from './state.ts';
 import { bounds as modelBounds, variants } from './variants.ts';
 
 export default defineModel({
@@ -30,10 +30,11 @@ export default defineModel({
       pages: ptes,
       stores: bounds.stores,
       stored: (m, va) => {
+        if (!operations.some((operation, o) => operation.in(m).pc === 'done' && m.promises.at(o).at(va))) return;
         // What is stored after a MADV_FREE has returned is kept, unless a later one gives it up.
-        if (policy.reclaim !== 'discards') return;
-        if (operations.some((operation, o) => operation.in(m).pc === 'done' && m.promises.at(o).at(va)))
-          m.lazyFree.at(va).mayDiscard = false;
+        if (policy.reclaim === 'discards') m.lazyFree.at(va).mayDiscard = false;
+        // What is stored after clear_refs has returned is to be seen.
+        if (tracksSoftDirty(policy) && !m.softDirty.at(va).set) m.softDirty.at(va).missed = true;
       },
     });
     return system({
@@ -46,6 +47,7 @@ export default defineModel({
             const dirty = ((stored >> va) & 1) === 1;
             m.tables.at(0).ptes.set(va, { folio: va, writable: true, dirty });
             m.contents.folios.at(va).latest = true;
+            if (tracksSoftDirty(policy)) m.softDirty.at(va).set = true;
             if (policy.reclaim === 'swaps') m.contents.swap.at(va).latest = !dirty;
           }
           m.folios.forEach((folio, f) => {

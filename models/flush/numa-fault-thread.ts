@@ -26,18 +26,15 @@ export const numaFaultThread = ({ ptes }: FlushBounds, policy: Policy) => {
       const table = m.tables.at(0);
       return lockPtl(table, 'numa_fault') ? 'ptep_get_and_clear' : blocked;
     }),
-    ptep_get_and_clear: step(
-      'mm/pgtable-generic.c: ptep_clear_flush, ptep_get_and_clear; pte_accessible',
-      (m, t) => {
-        const entry = m.nonPresent.at(t.va);
-        if (entry !== null) entry.kind = 'migration';
-        looked(m, -1, t.va, true);
-        // x86: an entry that is not present is not accessible, and nothing is to be flushed.
-        if (asks && (policy.readsUnderLock ? mmTlbFlushPending(m) : t.pending)) return 'flush_tlb_page';
-        unlockPtl(m.tables.at(0));
-        return 'migrate_page_copy';
-      },
-    ),
+    ptep_get_and_clear: step('mm/pgtable-generic.c: ptep_clear_flush, ptep_get_and_clear; pte_accessible', (m, t) => {
+      const entry = m.nonPresent.at(t.va);
+      if (entry !== null) entry.kind = 'migration';
+      looked(m, -1, t.va, true);
+      // x86: an entry that is not present is not accessible, and nothing is to be flushed.
+      if (asks && (policy.readsUnderLock ? mmTlbFlushPending(m) : t.pending)) return 'flush_tlb_page';
+      unlockPtl(m.tables.at(0));
+      return 'migrate_page_copy';
+    }),
     ...flushTlb('numa_fault', 'flush_tlb_page', {
       present: asks,
       how: 'ipi',

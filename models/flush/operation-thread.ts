@@ -10,7 +10,7 @@ import { putPage } from '../machine/folio.ts';
 import { lockPtl, unlockPtl } from '../machine/page-table.ts';
 import { flushTlb } from '../machine/shootdown.ts';
 import type { Operation, OperationKind, Policy } from './policy.ts';
-import { type FlushBounds, type Flushing, hasNonPresent, looked } from './state.ts';
+import { type FlushBounds, type Flushing, hasNonPresent, looked, tracksSoftDirty } from './state.ts';
 
 interface Locals {
   va: number;
@@ -155,6 +155,11 @@ export const operationThread = (bounds: FlushBounds, policy: Policy, o: number) 
         looked(m, o, t.va, pte?.writable === true);
         // Nothing is recorded for the gather: nobody calls tlb_remove_tlb_entry() here.
         if (pte !== null) pte.writable = false;
+        if (tracksSoftDirty(policy)) {
+          const page = m.softDirty.at(t.va);
+          page.set = false;
+          page.missed = false;
+        }
         return nextEntry(t, 'clear_soft_dirty');
       }),
     ),
@@ -163,7 +168,8 @@ export const operationThread = (bounds: FlushBounds, policy: Policy, o: number) 
       step('mm/mprotect.c: change_pte_range', (m, t) => {
         const { ptes: entries } = m.tables.at(0);
         const pte = entries.at(t.va);
-        looked(m, o, t.va, pte !== null);
+        const keepsRights = kind === 'uffd-unprotect' && !policy.unprotectTakesWrite;
+        looked(m, o, t.va, pte !== null && !keepsRights);
         if (pte === null) return nextEntry(t, 'change_pte_range');
         record(t);
         if (kind === 'numa') {
@@ -172,8 +178,8 @@ export const operationThread = (bounds: FlushBounds, policy: Policy, o: number) 
           entries.set(t.va, null);
           return nextEntry(t, 'change_pte_range');
         }
-        // Removing the protection took the write permission away as well, until 6ce64428d620's time and later.
-        pte.writable = false;
+        // Without userfaultfd's protection a write fault decides whether the entry becomes writable again.
+        if (!keepsRights) pte.writable = false;
         m.uffdWp.set(t.va, kind === 'uffd-protect');
         return nextEntry(t, 'change_pte_range');
       }),

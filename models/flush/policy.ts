@@ -57,6 +57,8 @@ export interface Policy {
   /** clear_refs_write() flushes: what its gather has recorded, which is nothing; or the whole mm. */
   readonly clearRefsFlushes: 'what it recorded' | 'whole mm';
   readonly clearRefsLock: 'read' | 'write';
+  /** Removing userfaultfd's write protection takes the write permission of an entry away if it has it. */
+  readonly unprotectTakesWrite: boolean;
   /** The reaper's gather is said to be of an mm that nobody uses any more: arm64 then leaves out the flush. */
   readonly reaperFullmm: boolean;
   /** Pages are freed only after the flush. */
@@ -89,6 +91,7 @@ export const nobody: Policy = {
   nested: 'not asked',
   clearRefsFlushes: 'whole mm',
   clearRefsLock: 'read',
+  unprotectTakesWrite: false,
   reaperFullmm: false,
   flushBeforeFree: true,
   readsUnderLock: true,

@@ -6,7 +6,7 @@ import { forState, type Property, type ThreadHandle } from '../../src/index.ts';
 import { mmTlbFlushNested } from '../machine/flush-pending.ts';
 import { isGone } from '../machine/folio.ts';
 import type { Operation, Policy } from './policy.ts';
-import { type Flushing, hasNonPresent } from './state.ts';
+import { type Flushing, hasNonPresent, tracksSoftDirty } from './state.ts';
 
 /** Threads of which only is asked where they are. */
 type Where = Pick<ThreadHandle<string, Record<never, never>, undefined>, 'in'>;
@@ -14,7 +14,10 @@ type Where = Pick<ThreadHandle<string, Record<never, never>, undefined>, 'in'>;
 export const propertiesOf = (policy: Policy, operations: readonly Where[]): readonly Property[] => {
   const { always, reachable } = forState<Flushing>();
   const returned = (m: Flushing, o: number): boolean => operations[o]?.in(m).pc === 'done';
-  const promising = policy.operations.flatMap((operation, o) => (operation.elsewhere ? [] : [{ operation, o }]));
+  /** Calls that somebody in user space relies on: nobody is told when the NUMA scan or the reaper is through. */
+  const promising = policy.operations.flatMap((operation, o) =>
+    ['numa', 'reaper'].includes(operation.kind) ? [] : [{ operation, o }],
+  );
 
   /** What a load finds where the entry is not present. */
   const elsewhere = (m: Flushing, va: number): boolean | null => {
@@ -35,13 +38,22 @@ export const propertiesOf = (policy: Policy, operations: readonly Where[]): read
             promising.map(({ operation: { kind }, o }) => ({
               returned: (m) => returned(m, o),
               promised: (m, va) => m.promises.at(o).at(va),
-              cleans: kind === 'free',
+              takes: kind === 'free' ? 'unseen stores' : kind === 'dontneed' ? 'page' : 'write',
             })),
           ),
         ]
       : []),
     staleFree<Flushing>(),
     ...(policy.stores ? [noLostWrite<Flushing>(elsewhere)] : []),
+    ...(tracksSoftDirty(policy)
+      ? [
+          always(
+            'SOFT-DIRTY',
+            'a page that is stored to after clear_refs has returned is soft-dirty',
+            (m) => m.softDirty.findIndex(({ missed }) => missed) < 0,
+          ),
+        ]
+      : []),
     always('PENDING', 'the counter is zero when every operation has returned', (m) =>
       policy.pending === 'none' || !policy.operations.every((_, o) => returned(m, o)) ? true : m.tlbFlushPending === 0,
     ),
@@ -51,15 +63,22 @@ export const propertiesOf = (policy: Policy, operations: readonly Where[]): read
       return o < 0 || !returned(m, o);
     }),
     ...(policy.operations.length > 0
-      ? [reachable('all return', 'every operation has returned', (m) => policy.operations.every((_, o) => returned(m, o)))]
+      ? [
+          reachable('all return', 'every operation has returned', (m) =>
+            policy.operations.every((_, o) => returned(m, o)),
+          ),
+        ]
       : []),
-    reachable('a stale entry', 'a TLB caches an entry that the page table no longer has', (m) =>
-      m.cpus.some((cpu) => cpu.tlb.some((entry, va) => entry !== null && m.tables.at(0).ptes.at(va) === null)) ||
-      m.cpus.some((cpu) =>
-        cpu.tlb.some((entry, va) => entry?.writable === true && m.tables.at(0).ptes.at(va)?.writable === false),
-      ),
+    reachable(
+      'a stale entry',
+      'a TLB caches an entry that the page table no longer has',
+      (m) =>
+        m.cpus.some((cpu) => cpu.tlb.some((entry, va) => entry !== null && m.tables.at(0).ptes.at(va) === null)) ||
+        m.cpus.some((cpu) =>
+          cpu.tlb.some((entry, va) => entry?.writable === true && m.tables.at(0).ptes.at(va)?.writable === false),
+        ),
     ),
-    ...(policy.nested !== 'not asked' && policy.operations.length > 1
+    ...(policy.nested !== 'not asked' && policy.operations.filter(({ counted }) => counted !== false).length > 1
       ? [reachable('nested', 'two operations owe a flush at a time', (m) => mmTlbFlushNested(m))]
       : []),
   ];

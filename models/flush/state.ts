@@ -1,5 +1,14 @@
 // What the flush model is made of. A part that a variant has no use for is not in its state.
-import { type Bounds, array, bool, type Draft, int, type Scalarset, type StructDomain, struct } from '../../src/index.ts';
+import {
+  array,
+  type Bounds,
+  bool,
+  type Draft,
+  int,
+  type Scalarset,
+  type StructDomain,
+  struct,
+} from '../../src/index.ts';
 import { contentsOf } from '../machine/contents.ts';
 import { tlbFlushPendingOf } from '../machine/flush-pending.ts';
 import { foliosOf } from '../machine/folio.ts';
@@ -36,6 +45,10 @@ export const hasUffd = ({ operations }: Policy): boolean => operations.some(({ k
 export const locksMmForWriting = ({ clearRefsLock, operations }: Policy): boolean =>
   clearRefsLock === 'write' && operations.some(({ kind }) => kind === 'clear_refs');
 
+/** Whether somebody clears soft-dirty bits, and write faults set them. */
+export const tracksSoftDirty = ({ fault, operations }: Policy): boolean =>
+  fault !== 'none' && operations.some(({ kind }) => kind === 'clear_refs');
+
 const partsOf = (bounds: FlushBounds, policy: Policy, Cpu: Scalarset) => {
   const { ptes } = bounds;
   const folios = foliosIn(bounds, policy);
@@ -52,6 +65,8 @@ const partsOf = (bounds: FlushBounds, policy: Policy, Cpu: Scalarset) => {
     tlbFlushPending: tlbFlushPendingOf(policy.pending === 'boolean' ? 'boolean' : 'counter', threads),
     /** The uffd-wp bits of the entries: a write fault waits for whoever handles them in user space. */
     uffdWp: array(ptes, bool()),
+    /** The soft-dirty bits; history: a page was stored to and is not soft-dirty. */
+    softDirty: array(ptes, struct({ set: bool(), missed: bool() })),
     mmapLock: struct({ writer: bool(), readers: int(0, 1) }),
     /** History, by operation and address: the operation has looked at the entry, and nobody has reduced its rights since. */
     promises: array(threads, array(ptes, bool())),
@@ -77,6 +92,7 @@ export const stateOf = (bounds: FlushBounds, policy: Policy, Cpu: Scalarset): Pa
     nonPresent: !hasNonPresent(policy),
     tlbFlushPending: policy.pending === 'none',
     uffdWp: !hasUffd(policy),
+    softDirty: !tracksSoftDirty(policy),
     mmapLock: !locksMmForWriting(policy),
     lazyFree: policy.reclaim !== 'discards',
   };
