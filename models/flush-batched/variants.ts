@@ -130,6 +130,13 @@ export const variants: readonly BatchedVariant[] = [
     breaks('RET-FLUSH', 10),
   ),
   mutant(
+    'a7-munmap-fixed',
+    'a7-munmap-ask-before-lock',
+    'the page-table lock around the question',
+    { ...munmap, asksUnderLock: false },
+    breaks('RET-FLUSH', 10),
+  ),
+  mutant(
     'a7-two-tables-fixed',
     'a7-boolean',
     'the two generations, with a flag that is cleared after the flush (v4.13 until 2022)',

@@ -37,6 +37,7 @@ export const operationThread = (bounds: FlushBounds, policy: Policy, o: number) 
   const { thread } = forState<Flushing>();
   const { ptes } = bounds;
   const pending: PendingKind | null = policy.pending === 'none' || !counts ? null : policy.pending;
+  const countsFirst = policy.counts === 'first';
   const zaps = kind === 'dontneed' || kind === 'reaper';
   const flushesMm = kind === 'clear_refs' && policy.clearRefsFlushes === 'whole mm';
   const gathers = zaps || kind === 'free' || (kind === 'clear_refs' && !flushesMm);
@@ -53,7 +54,8 @@ export const operationThread = (bounds: FlushBounds, policy: Policy, o: number) 
   };
   const nextEntry = <L extends string>(t: Locals, label: L) => {
     t.va++;
-    return t.va < ptes ? label : 'pte_unmap_unlock';
+    if (t.va < ptes) return label;
+    return pending !== null && policy.counts === 'before the unlock' ? 'inc_tlb_flush_pending' : 'pte_unmap_unlock';
   };
 
   /** What is left to do when the lock was dropped, in this order. */
@@ -73,7 +75,8 @@ export const operationThread = (bounds: FlushBounds, policy: Policy, o: number) 
   };
   const after = (m: Flushing, t: Locals, stage: (typeof rest)[number]) => restFrom(m, t, rest.indexOf(stage) + 1);
   const changed = (m: Flushing, t: Locals) => {
-    if (pending !== null && !policy.countsBeforeChange) return 'inc_tlb_flush_pending';
+    if (pending !== null && (elsewhere ? !countsFirst : policy.counts === 'after the unlock'))
+      return 'inc_tlb_flush_pending';
     return finish(m, t);
   };
   const finish = (m: Flushing, t: Locals) => {
@@ -97,13 +100,13 @@ export const operationThread = (bounds: FlushBounds, policy: Policy, o: number) 
     },
   }).steps({
     tlb_gather_mmu: step(
-      pending !== null && policy.countsBeforeChange ? `${entry[kind]}, inc_tlb_flush_pending` : entry[kind],
+      pending !== null && countsFirst ? `${entry[kind]}, inc_tlb_flush_pending` : entry[kind],
       (m, t) => {
         if (excludes) {
           if (m.mmapLock.readers > 0) return blocked;
           m.mmapLock.writer = true;
         }
-        if (policy.countsBeforeChange) inc(m);
+        if (countsFirst) inc(m);
         return elsewhere ? changed(m, t) : 'pte_offset_map_lock';
       },
     ),
@@ -192,10 +195,10 @@ export const operationThread = (bounds: FlushBounds, policy: Policy, o: number) 
       }),
     ),
     inc_tlb_flush_pending: only(
-      pending !== null && !policy.countsBeforeChange,
+      pending !== null && !countsFirst,
       step('no kernel: inc_tlb_flush_pending after the entries were changed', (m, t) => {
         inc(m);
-        return finish(m, t);
+        return policy.counts === 'before the unlock' && !elsewhere ? 'pte_unmap_unlock' : finish(m, t);
       }),
     ),
     tlb_finish_mmu: only(

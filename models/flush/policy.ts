@@ -43,8 +43,8 @@ export interface Policy {
   readonly operations: readonly Operation[];
   /** tlb_flush_pending, if the mm has it. */
   readonly pending: 'none' | PendingKind;
-  /** It is incremented before any entry is changed; in a mutant after. */
-  readonly countsBeforeChange: boolean;
+  /** When it is incremented: before the lock is taken; in mutants after entries were changed, before or after the unlock. */
+  readonly counts: 'first' | 'before the unlock' | 'after the unlock';
   /** It is decremented after the flush; in a mutant before. */
   readonly countsUntilFlushed: boolean;
   /** What tlb_finish_mmu() does when the counter says that another operation is under way. */
@@ -86,7 +86,7 @@ export interface Policy {
 export const nobody: Policy = {
   operations: [],
   pending: 'none',
-  countsBeforeChange: true,
+  counts: 'first',
   countsUntilFlushed: true,
   nested: 'not asked',
   clearRefsFlushes: 'whole mm',

@@ -38,9 +38,13 @@ const survivor = (of: string, name: string, without: string, policy: Policy, sur
 });
 
 const inc = 'the counter incremented before entries are changed';
+const incUnderLock = `${inc}, not only before the unlock`;
 const dec = 'the counter decremented only after the flush';
 const early = 'the counter read under the page-table lock';
-const late: Partial<Policy> = { countsBeforeChange: false };
+const late: Partial<Policy> = { counts: 'after the unlock' };
+const within: Partial<Policy> = { counts: 'before the unlock' };
+const lockOrders =
+  'whoever reads the counter has looked at the entry under the same lock, later: the unlock makes the count visible (8b1b436dd1cc)';
 const hasty: Partial<Policy> = { countsUntilFlushed: false };
 const peeks: Partial<Policy> = { readsUnderLock: false };
 
@@ -196,6 +200,7 @@ export const variants: readonly FlushVariant[] = [
       mutant(of, `a9-${kind}-early-dec`, dec, { ...policy, ...hasty }, breaks('RET-FLUSH', 13)),
     ];
   }),
+  survivor('a9-dontneed-fixed', 'a9-inc-under-lock', incUnderLock, { ...dontneed, ...within }, lockOrders),
   mutant(
     'a9-dontneed-fixed',
     'a9-free-before-flush',
@@ -263,6 +268,8 @@ export const variants: readonly FlushVariant[] = [
   ),
   mutant('a11-fixed', 'a11-late-inc', inc, { ...a11, ...late }, breaks('NO-LOST-WRITE', 14)),
   mutant('a11-fixed', 'a11-early-dec', dec, { ...a11, ...hasty }, breaks('NO-LOST-WRITE', 15)),
+  mutant('a11-two-fixed', 'a11-two-late-inc', inc, { ...a11Two, ...late }, breaks('NO-LOST-WRITE', 18)),
+  mutant('a11-two-fixed', 'a11-two-early-dec', dec, { ...a11Two, ...hasty }, breaks('NO-LOST-WRITE', 20)),
   survivor(
     'a11-fixed',
     'a11-early-read',
@@ -306,6 +313,7 @@ export const variants: readonly FlushVariant[] = [
     { ...a12, operations: [freeing, uncounted(clearing)] },
     eitherCounts,
   ),
+  survivor('a12-fixed', 'a12-inc-under-lock', incUnderLock, { ...a12, ...within }, lockOrders),
   mutant('a12-fixed', 'a12-late-inc', inc, { ...a12, ...late }, breaks('NO-LOST-WRITE', 17)),
   mutant('a12-fixed', 'a12-early-dec', dec, { ...a12, ...hasty }, breaks('NO-LOST-WRITE', 20)),
   mutant('a12-fixed', 'a12-early-read', early, { ...a12, ...peeks }, breaks('NO-LOST-WRITE', 18)),
@@ -332,12 +340,13 @@ export const variants: readonly FlushVariant[] = [
     breaks('STALE-FREE', 12),
     breaks('NO-LOST-WRITE', 12),
   ]),
+  survivor('a13-fixed', 'a13-inc-under-lock', incUnderLock, { ...a13, ...within }, lockOrders),
   survivor(
     'a13-fixed',
     'a13-early-read',
     early,
     { ...a13, ...peeks },
-    'the fault was taken because the entry was PROT_NONE: whoever made it so had counted before that',
+    'the fault has looked at the entry under the lock before: whoever made it PROT_NONE had counted before that',
   ),
 
   variant(
