@@ -26,6 +26,9 @@ export const reclaimThread = (bounds: BatchedBounds, policy: Policy) => {
   const { thread } = forState<Batched>();
   const pages = pagesOf(bounds);
   const arm64 = policy.arch === 'arm64';
+  const noteFrom = arm64
+    ? 'mm/rmap.c: set_tlb_ubc_flush_pending; arch/arm64/include/asm/tlbflush.h: arch_tlbbatch_add_pending, tlbi'
+    : 'mm/rmap.c: set_tlb_ubc_flush_pending';
   const tableOf = (m: Batched, t: Locals) => m.tables.at(Math.floor(t.va / bounds.ptes));
 
   const nextPage = (t: Locals) => {
@@ -41,6 +44,7 @@ export const reclaimThread = (bounds: BatchedBounds, policy: Policy) => {
     return arm64 ? 'dsb' : 'arch_tlbbatch_flush';
   };
   const note = (m: Batched, t: Locals) => {
+    if (arm64) issueTlbi(m, 'reclaim', { start: t.va, end: t.va + 1 });
     noteBatched(m.tlbFlushBatched, policy.batched);
     t.required = true;
     if (t.dirty) t.writable = true;
@@ -74,26 +78,20 @@ export const reclaimThread = (bounds: BatchedBounds, policy: Policy) => {
         return lockPtl(table, 'reclaim') ? 'ptep_get_and_clear' : blocked;
       },
     ),
-    ptep_get_and_clear: step(
-      arm64
-        ? 'mm/rmap.c: try_to_unmap_one, ptep_get_and_clear; arch/arm64/include/asm/tlbflush.h: arch_tlbbatch_add_pending'
-        : 'mm/rmap.c: try_to_unmap_one, should_defer_flush, ptep_get_and_clear',
-      (m, t) => {
-        const { ptes: entries } = tableOf(m, t);
-        const pte = entries.at(t.va % bounds.ptes);
-        if (pte === null) return blocked;
-        t.dirty = pte.dirty;
-        m.nonPresent.set(t.va, { kind: 'swap', folio: t.va, writable: pte.writable, dirty: false });
-        entries.set(t.va % bounds.ptes, null);
-        if (t.end === 0) t.start = t.va;
-        t.end = t.va + 1;
-        if (arm64) issueTlbi(m, 'reclaim', { start: t.va, end: t.va + 1 });
-        return policy.notesUnderLock ? 'set_tlb_ubc_flush_pending' : 'pte_unmap_unlock';
-      },
-    ),
+    ptep_get_and_clear: step('mm/rmap.c: try_to_unmap_one, should_defer_flush, ptep_get_and_clear', (m, t) => {
+      const { ptes: entries } = tableOf(m, t);
+      const pte = entries.at(t.va % bounds.ptes);
+      if (pte === null) return blocked;
+      t.dirty = pte.dirty;
+      m.nonPresent.set(t.va, { kind: 'swap', folio: t.va, writable: pte.writable, dirty: false });
+      entries.set(t.va % bounds.ptes, null);
+      if (t.end === 0) t.start = t.va;
+      t.end = t.va + 1;
+      return policy.notesUnderLock ? 'set_tlb_ubc_flush_pending' : 'pte_unmap_unlock';
+    }),
     set_tlb_ubc_flush_pending: only(
       policy.notesUnderLock,
-      step('mm/rmap.c: set_tlb_ubc_flush_pending', (m, t) => {
+      step(noteFrom, (m, t) => {
         note(m, t);
         return 'pte_unmap_unlock';
       }),

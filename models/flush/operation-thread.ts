@@ -1,4 +1,5 @@
-// What all the operations have in common: entries are changed under the page-table lock, and flushed after it was dropped.
+// The operations: entries are changed under the page-table lock, and flushed after it was dropped. They differ in the one
+// step that changes entries, so they are one program, and that is one file.
 import { blocked, forState, int, list, only, step } from '../../src/index.ts';
 import {
   decTlbFlushPending,
