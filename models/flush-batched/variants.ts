@@ -25,7 +25,7 @@ const variant = (
   title: string,
   origin: string,
   policy: Policy,
-  expect: Expected,
+  expect: BatchedVariant['expect'],
   own: Own = {},
 ): BatchedVariant => ({ name, title, origin, with: policy, bounds: own, expect });
 const mutant = (
@@ -33,7 +33,7 @@ const mutant = (
   name: string,
   without: string,
   policy: Policy,
-  expect: Expected,
+  expect: BatchedVariant['expect'],
   own: Own = {},
 ): BatchedVariant => ({
   name: `mutant-${name}`,
@@ -69,6 +69,14 @@ const alone: Policy = { ...mprotect, callers: [] };
 
 const twoPages: Own = { ptes: 2 };
 const twoTables: Own = { tables: 2 };
+
+/** With one table its lock excludes the race; with two of one page each it takes so many steps. */
+const overTables =
+  (steps: number) =>
+  ({ cpus, tables, ptes, stores }: BatchedBounds): Expected => {
+    if (tables === 1) return holds;
+    return breaks('RET-FLUSH', cpus === 1 && tables === 2 && ptes === 1 && stores === 1 ? steps : undefined);
+  };
 
 export const variants: readonly BatchedVariant[] = [
   variant(
@@ -141,7 +149,7 @@ export const variants: readonly BatchedVariant[] = [
     'a7-boolean',
     'the two generations, with a flag that is cleared after the flush (v4.13 until 2022)',
     { ...mprotect, batched: 'boolean' },
-    breaks('RET-FLUSH', 20),
+    overTables(20),
     twoTables,
   ),
   mutant(
@@ -149,7 +157,7 @@ export const variants: readonly BatchedVariant[] = [
     'a7-mark-before-flush',
     'the order of the flush and the note that it was made',
     { ...twoCalls, marks: 'before the flush' },
-    breaks('RET-FLUSH', 16),
+    overTables(16),
     twoTables,
   ),
   {
