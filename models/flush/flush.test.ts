@@ -96,7 +96,7 @@ test.each(['a8-fixed', 'a9-dontneed-fixed', 'a10-fixed', 'a13-fixed'])(
 describe('both executors agree', () => {
   /** Everything that may not depend on the engine. */
   const seenBy = async (executor: Executor, system: System): Promise<unknown> => {
-    const { ending, statistics } = await explore(executor, system, { maxStates: 1_500 });
+    const { ending, statistics } = await explore(executor, system, { maxStates: 800 });
     const { seconds, bytes, ...counts } = statistics;
     const { path, failure, ...kind } = { path: [], failure: undefined, ...ending };
     return { ...kind, steps: path.length, failed: failure !== undefined, ...counts };
