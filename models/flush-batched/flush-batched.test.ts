@@ -10,13 +10,13 @@ import { isExpected } from '../../src/trace/expected.ts';
 import batched from './model.ts';
 
 const names = batched.variants.map(({ name }) => name);
-const verdictOf = async (variant: string, set: Record<string, number> = {}) =>
-  (await check(instantiate(batched, variant, set))).verdict;
+const verdictOf = async (variant: string, set: Record<string, number> = {}, properties?: readonly string[]) =>
+  (await check(instantiate(batched, variant, set), properties === undefined ? {} : { properties })).verdict;
 
 /** The steps of the shortest counterexample, without the hardware's and without locks and waiting for a flush. */
-const decisive = async (variant: string): Promise<readonly string[]> => {
-  const verdict = await verdictOf(variant);
-  if (verdict.kind !== 'violated') throw new Error(`${variant} breaks nothing`);
+const decisive = async (variant: string, property: string): Promise<readonly string[]> => {
+  const verdict = await verdictOf(variant, {}, [property]);
+  if (verdict.kind !== 'violated') throw new Error(`${variant} does not break ${property}`);
   const bookkeeping = /^(?:tlb_fill|tlb_evict|flush_tlb_func|page_vma_mapped_walk|.*(?:_lock|_unlock|: wait|split))$/;
   return verdict.trace.steps.map(({ step }) => step).filter((step) => !bookkeeping.test(step));
 };
@@ -25,18 +25,22 @@ describe('every variant does what it says at its own bounds', () => {
   test.each(names)('%s', async (variant) => {
     const instance = instantiate(batched, variant);
     expect(isExpected(instance.expect, (await check(instance)).verdict)).toBe(true);
+    for (const also of instance.also)
+      expect(isExpected(also, (await check(instance, { properties: [also.property] })).verdict)).toBe(true);
   });
 });
 
 describe('the shortest counterexample is the interleaving of the catalogue', () => {
-  test.each<[string, readonly string[]]>([
-    ['a7-no-pending-check', ['ptep_get_and_clear', 'set_tlb_ubc_flush_pending', 'change_pte_range']],
+  test.each<[string, string, readonly string[]]>([
+    ['a7-no-pending-check', 'RET-FLUSH', ['ptep_get_and_clear', 'set_tlb_ubc_flush_pending', 'change_pte_range']],
     [
       'a7c-barrier-only',
+      'RET-FLUSH',
       ['ptep_get_and_clear', 'set_tlb_ubc_flush_pending', 'flush_tlb_batched_pending', 'dsb', 'change_pte_range'],
     ],
     [
       'a7b-check-once',
+      'RET-FLUSH',
       [
         ...['flush_tlb_batched_pending', 'madvise_free_pte_range', 'ptep_get_and_clear', 'set_tlb_ubc_flush_pending'],
         ...['split_folio', 'madvise_free_pte_range', 'madvise_free_pte_range'],
@@ -44,13 +48,14 @@ describe('the shortest counterexample is the interleaving of the catalogue', () 
     ],
     [
       'a16-write-before-flush',
+      'NO-LOST-WRITE',
       [
         ...['ptep_get_and_clear', 'set_tlb_ubc_flush_pending', 'pageout', 'store'],
         ...['arch_tlbbatch_flush', 'free_unref_folios'],
       ],
     ],
-  ])('%s', async (variant, steps) => {
-    expect([...(await decisive(variant))].sort()).toEqual([...steps].sort());
+  ])('%s: %s', async (variant, property, steps) => {
+    expect([...(await decisive(variant, property))].sort()).toEqual([...steps].sort());
   });
 });
 
@@ -127,6 +132,15 @@ describe('every property can fail', () => {
         s.folios[0].refcount = 0;
       },
       cached,
+    ],
+    [
+      'a16-fixed',
+      'LOST-DIRTY',
+      (s) => {
+        s.tables[0].ptes[0] = null;
+        s.nonPresent[0] = { kind: 'swap', folio: 0, writable: true, dirty: false };
+      },
+      { va: 0 },
     ],
     [
       'a16-fixed',

@@ -1,5 +1,6 @@
 // What must hold of reclaim's batched flush, and what must happen lest a clean verdict say nothing.
 
+import { lostDirtyInSwap } from '../../properties/dirty.ts';
 import { noLostWrite } from '../../properties/stores.ts';
 import { everyReturnFlushed, staleFree } from '../../properties/tlb.ts';
 import { forState, type Property, type ThreadHandle } from '../../src/index.ts';
@@ -8,12 +9,17 @@ import { isGone } from '../machine/folio.ts';
 import { pteAt } from '../machine/page-table.ts';
 import { cachedWhere } from '../machine/tlb.ts';
 import type { Policy } from './policy.ts';
+import type { reclaimThread } from './reclaim-thread.ts';
 import type { Batched } from './state.ts';
 
 /** A thread of which only is asked where it is. */
 type Where = Pick<ThreadHandle<string, Record<never, never>, undefined>, 'in'>;
 
-export const propertiesOf = (policy: Policy, reclaim: Where, callers: readonly Where[]): readonly Property[] => {
+export const propertiesOf = (
+  policy: Policy,
+  reclaim: ReturnType<typeof reclaimThread>,
+  callers: readonly Where[],
+): readonly Property[] => {
   const { always, reachable } = forState<Batched>();
   /** What a load finds where the entry is not present: the page in the swap cache, or in swap. */
   const elsewhere = (m: Batched, va: number): boolean | null => {
@@ -43,7 +49,15 @@ export const propertiesOf = (policy: Policy, reclaim: Where, callers: readonly W
           ]
         : []),
     staleFree<Batched>(),
-    ...(policy.stores ? [noLostWrite<Batched>(elsewhere)] : []),
+    ...(policy.stores
+      ? [
+          lostDirtyInSwap<Batched>((m, va) => {
+            const frame = reclaim.in(m);
+            return frame.dirty && frame.va === va;
+          }),
+          noLostWrite<Batched>(elsewhere),
+        ]
+      : []),
     reachable(
       'reclaim ends',
       'reclaim has freed what it took',

@@ -227,7 +227,7 @@ export const variants: readonly BatchedVariant[] = [
     'reclaim writes a page to swap while a TLB still lets a CPU store to it (A16)',
     'the rule of d950c9477d51 (v4.3, 2015), broken: no kernel had this',
     { ...alone, flushBeforeWrite: false },
-    breaks('NO-LOST-WRITE', 11),
+    [breaks('LOST-DIRTY', 7), breaks('NO-LOST-WRITE', 11)],
   ),
   variant('a16-fixed', 'try_to_unmap_flush_dirty() before pageout() (A16)', 'd950c9477d51 (v4.3, 2015)', alone, holds),
   mutant(
@@ -242,6 +242,6 @@ export const variants: readonly BatchedVariant[] = [
     'a16-careless-cpu',
     'the look of the CPU at the page table, before it stores through a writable and clean TLB entry',
     { ...alone, setsDirtyInTable: false },
-    breaks('NO-LOST-WRITE', 10),
+    [breaks('LOST-DIRTY', 4), breaks('NO-LOST-WRITE', 10)],
   ),
 ];

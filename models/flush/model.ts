@@ -26,6 +26,7 @@ export default defineModel({
     const { system } = forState<Flushing>();
     const operations = policy.operations.map((_, o) => operationThread(bounds, policy, o));
     const frees = policy.operations.some(({ kind }) => kind === 'reaper' || kind === 'dontneed');
+    const migrateVma = policy.migrateVma === null ? null : migrateVmaThread(bounds, policy);
     const user = plainStoresOf<Flushing>(Cpu, {
       pages: ptes,
       stores: bounds.stores,
@@ -65,13 +66,16 @@ export default defineModel({
         ...(policy.fault === 'none' ? [] : [faultThread(bounds, policy)]),
         ...(policy.ksm === 'none' ? [] : [ksmThread(bounds, policy)]),
         ...(policy.numaFault === 'none' ? [] : [numaFaultThread(bounds, policy)]),
-        ...(policy.migrateVma === null ? [] : [migrateVmaThread(bounds, policy)]),
+        ...(migrateVma === null ? [] : [migrateVma]),
         ...(policy.reclaim === 'none' ? [] : [reclaimThread(bounds, policy)]),
         ...(policy.stores ? [user] : []),
         ...(frees || movesPages(policy) || policy.reclaim !== 'none' ? [allocatorThreadOf<Flushing>(bounds.ptes)] : []),
       ],
       actions: [...tlbNoise<Flushing>(Cpu, ptes), acknowledgements<Flushing, Walker>(Cpu, walkersOf(policy))],
-      properties: propertiesOf(policy, operations),
+      properties: propertiesOf(policy, operations, (m, va) => {
+        const frame = migrateVma?.in(m);
+        return frame?.dirty === true && frame.va === va;
+      }),
     });
   },
 });

@@ -97,6 +97,15 @@ describe('breaks', () => {
     ],
     [
       'a8-fixed',
+      'LOST-DIRTY',
+      'nobody knows that memory is newer than swap',
+      (s) => {
+        s.tables[0].ptes[0] = { ...entry, dirty: false };
+      },
+      { va: 0 },
+    ],
+    [
+      'a8-fixed',
       'NO-LOST-WRITE',
       'the entry maps an old copy',
       (s) => {

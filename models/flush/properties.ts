@@ -1,5 +1,6 @@
 // What must hold of flushes that are owed, and what must happen lest a clean verdict say nothing.
 
+import { lostDirtyInSwap } from '../../properties/dirty.ts';
 import { noLostWrite } from '../../properties/stores.ts';
 import { everyReturnFlushed, staleFree } from '../../properties/tlb.ts';
 import { forState, type Property, type ThreadHandle } from '../../src/index.ts';
@@ -11,7 +12,12 @@ import { type Flushing, hasNonPresent, tracksSoftDirty } from './state.ts';
 /** Threads of which only is asked where they are. */
 type Where = Pick<ThreadHandle<string, Record<never, never>, undefined>, 'in'>;
 
-export const propertiesOf = (policy: Policy, operations: readonly Where[]): readonly Property[] => {
+export const propertiesOf = (
+  policy: Policy,
+  operations: readonly Where[],
+  /** A thread has cleared a dirty entry and has yet to hand on the dirty bit. */
+  held: (m: Flushing, va: number) => boolean,
+): readonly Property[] => {
   const { always, reachable } = forState<Flushing>();
   const returned = (m: Flushing, o: number): boolean => operations[o]?.in(m).pc === 'done';
   /** Calls that somebody in user space relies on: nobody is told when the NUMA scan or the reaper is through. */
@@ -44,6 +50,7 @@ export const propertiesOf = (policy: Policy, operations: readonly Where[]): read
         ]
       : []),
     staleFree<Flushing>(),
+    ...(policy.reclaim === 'swaps' ? [lostDirtyInSwap<Flushing>(held)] : []),
     ...(policy.stores ? [noLostWrite<Flushing>(elsewhere)] : []),
     ...(tracksSoftDirty(policy)
       ? [

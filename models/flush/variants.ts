@@ -141,7 +141,7 @@ export const variants: readonly FlushVariant[] = [
     'migrate_vma_collect_pmd() drops the dirty bit of the entry, and the page goes back to what is in swap (A8b)',
     'mm/migrate_device.c before fd35ca3d12cc (2022)',
     { ...a8, migrateVma: { flush: 'under the lock', carriesDirty: false } },
-    breaks('NO-LOST-WRITE', 14),
+    [breaks('LOST-DIRTY', 3), breaks('NO-LOST-WRITE', 14)],
   ),
   variant(
     'a8-fixed',
