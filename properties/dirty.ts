@@ -1,5 +1,9 @@
 // A store must reach the disk.
 
+import type { Contents } from '../models/machine/contents.ts';
+import { isGone } from '../models/machine/folio.ts';
+import type { NonPresent } from '../models/machine/non-present.ts';
+import { pteAt } from '../models/machine/page-table.ts';
 import { cachedWhere, type MemoryParts } from '../models/machine/tlb.ts';
 import { type Always, forState } from '../src/index.ts';
 
@@ -37,3 +41,26 @@ export const lostDirty = <M extends MemoryParts>(held: (m: M, folio: number) => 
 
 const hasDirtyEntry = (m: MemoryParts, folio: number): boolean =>
   m.tables.some((table) => table.ptes.some((pte) => pte?.folio === folio && pte.dirty));
+
+/**
+ * The same for anonymous pages, with a swap slot for a disk; page v is in folio v. A page that no entry belongs to any
+ * more was given up. `held`: a thread has cleared a dirty entry of the page and has yet to hand on the dirty bit.
+ */
+export const lostDirtyInSwap = <M extends MemoryParts & { contents: Contents; nonPresent: NonPresent }>(
+  held: (m: M, va: number) => boolean,
+): Always =>
+  forState<M>().always(
+    'LOST-DIRTY',
+    'a page in the swap cache that is clean and mapped by no dirty entry is in swap as it is in memory',
+    (m) => {
+      const { folios, swap } = m.contents;
+      for (let va = 0; va < swap.length; va++) {
+        const folio = m.folios.at(va);
+        if (!folios.at(va).latest || swap.at(va).latest || folio.dirty || isGone(folio)) continue;
+        const pte = pteAt(m.tables, va);
+        if ((pte === null && m.nonPresent.at(va) === null) || pte?.dirty || held(m, va)) continue;
+        return { va };
+      }
+      return true;
+    },
+  );

@@ -32,3 +32,34 @@ export const returnFlushed = <M extends MemoryParts>(returned: (m: M) => boolean
       return grantsMore ?? true;
     },
   );
+
+/** A call that reduces rights, as RET-FLUSH looks at it. */
+export interface ReducingCall<M> {
+  readonly returned: (m: M) => boolean;
+  /** The call has looked at the entry, and no one has reduced its rights after that: of these the call could not know. */
+  readonly promised: (m: M, va: number) => boolean;
+  /** What it takes away: the page; write permission; or, by making entries clean, stores that set no dirty bit. */
+  readonly takes: 'page' | 'write' | 'unseen stores';
+}
+
+/** RET-FLUSH where several calls run at a time, and each has to answer for what it saw. */
+export const everyReturnFlushed = <M extends MemoryParts>(calls: readonly ReducingCall<M>[]): Always =>
+  forState<M>().always(
+    'RET-FLUSH',
+    'when a call that reduces rights has returned, no TLB entry grants more than the present page-table entry',
+    (m) => {
+      for (let call = 0; call < calls.length; call++) {
+        const { returned, promised, takes } = calls[call] as ReducingCall<M>;
+        if (!returned(m)) continue;
+        const grantsMore = cachedWhere(m.cpus, (entry, va) => {
+          if (!promised(m, va)) return false;
+          const pte = pteAt(m.tables, va);
+          if (pte === null || pte.folio !== entry.folio) return true;
+          if (takes === 'write') return entry.writable && !pte.writable;
+          return takes === 'unseen stores' && entry.writable && entry.dirty && !pte.dirty;
+        });
+        if (grantsMore !== null) return { ...grantsMore, call };
+      }
+      return true;
+    },
+  );

@@ -16,6 +16,8 @@ export const shippedNames: readonly string[] = [
   'mlock',
   'mlock-count',
   'folio-mapcount',
+  'flush',
+  'flush-batched',
   'mremap',
   'page-table-free',
   'mm-switch',
