@@ -1,4 +1,5 @@
 import { planCodes } from './code-plan.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import {
   FILLED_AT_ONCE,
   generateInsert,
@@ -17,6 +18,9 @@ import { WordCodes } from './word-codes.ts';
 const MOST_LOAD = 0.75;
 /** With so many states stored, a search's partition has them encoded. */
 export const CODE_AFTER: number = SEGMENT_STATES;
+
+/** Bytes of an index from which on the one before it is not left to the garbage collector: collecting takes some milliseconds. */
+const WORTH_COLLECTING = 2 ** 24;
 
 const alone = { out: [], sent: new Int32Array(0) };
 
@@ -240,6 +244,7 @@ export class StateStore implements VisitedSet {
         // While it is filled anew, the old index still exists.
         if (this.bytes + this.#index.byteLength * 2 > this.budget) return this.#refuse();
         this.#index = this.#filled(this.#index.length * 2);
+        if (this.#index.byteLength >= WORTH_COLLECTING) collectGarbage();
       }
     } catch (error) {
       if (error instanceof RangeError) return this.#refuse();

@@ -1,5 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import Pool from 'worker-threads-pool';
+import { searchLimits } from './search-limits.ts';
 
 /** What a cell's thread says to the main thread. A cell ends with a result or an error. */
 export type CellMessage<P, R> =
@@ -73,7 +74,7 @@ export const runCells = <C, P, R>(cells: readonly C[], options: CellOptions<P, R
             onEnd?.(i, how);
             resolve(how);
           };
-          pool.acquire(entry, { workerData: cell }, (error, worker) => {
+          pool.acquire(entry, { workerData: cell, resourceLimits: searchLimits }, (error, worker) => {
             if (worker === undefined) end({ kind: 'error', error: internal(error) });
             else if (signal?.aborted === true) {
               end({ kind: 'not begun' });

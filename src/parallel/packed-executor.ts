@@ -97,6 +97,8 @@ class PackedExecutor implements SavingExecutor {
   /** All states, until they are handed over; then none, but it packs and unpacks. */
   #local: Partition;
   #threads: Threads | undefined;
+  /** Threads that have no states yet. */
+  #starting: Promise<Threads | undefined> | undefined;
   /** What had been found by the search that is resumed. */
   #earlier: PackedFindings | undefined;
   /** Of partitions that are no longer. */
@@ -164,13 +166,23 @@ class PackedExecutor implements SavingExecutor {
     this.#tell();
     if (this.#threads !== undefined || this.levels.at(-1) === 0 || this.counts.full || watch.stopped()) return;
     // The others would need the words of all states.
-    if (!this.#isForSeveral(this.counts.states) || this.lost !== undefined) return;
-    const { levels } = this;
-    const threads = await this.#startThreads(watch);
+    if (!this.#isForSeveral(2 * this.counts.states) || this.lost !== undefined) return;
+    if (this.#starting === undefined) {
+      this.#starting = this.#startThreads(watch);
+      // Whatever goes wrong is told where they are waited for.
+      this.#starting.catch(() => undefined);
+    }
+    if (this.#isForSeveral(this.counts.states)) await this.#handOver(await this.#starting);
+  }
+
+  /** Undefined: a limit was met before there were threads. */
+  async #handOver(threads: Threads | undefined): Promise<void> {
     if (threads === undefined) return;
     await threads.requireSame(this.#local);
     await threads.learn(this.#local);
-    await threads.adopt(this.#local, levels);
+    const earlier = [this.#local.findings(), ...(this.#earlier === undefined ? [] : [this.#earlier])];
+    await threads.adopt(this.#local, this.levels, earlier);
+    this.#threads = threads;
     this.#footprints.push(this.#local.footprints);
     this.#local.close();
     // It packs and unpacks still; its states are with the others now.
@@ -188,7 +200,8 @@ class PackedExecutor implements SavingExecutor {
     this.#saved = levels.length;
     if (this.#isForSeveral(levels.reduce((sum, level) => sum + level, 0))) {
       const threads = await this.#startThreads();
-      await threads?.adoptSaved(source, levels);
+      await threads?.adoptSaved(source, levels, this.#earlier);
+      this.#threads = threads;
     } else this.#local.adoptSaved(source, levels.length, 0);
     this.#tell();
   }
@@ -214,11 +227,14 @@ class PackedExecutor implements SavingExecutor {
     return workers > 1 && source !== undefined && states >= handOver;
   }
 
-  /** Undefined when a limit is met meanwhile. */
+  /**
+   * Undefined when a limit is met meanwhile. Threads take as long to start as making a few hundred thousand transitions takes
+   * on this one, so they are started when half of the states are there that it takes to hand over; where it never comes to
+   * that, nobody has waited for them.
+   */
   async #startThreads(watch?: Watch): Promise<Threads | undefined> {
     const { workers = 1, source, store, symmetry = false, mergeLocal = false, spawn } = this.#options;
     if (source === undefined) throw new Error('threads need to know where the model is');
-    const earlier = [this.#local.findings(), ...(this.#earlier === undefined ? [] : [this.#earlier])];
     const signature = signatureOf(this.#system, this.#local.draft);
     const stopped = (): boolean => watch?.stopped() === true;
     const { levels } = this.#local;
@@ -238,11 +254,11 @@ class PackedExecutor implements SavingExecutor {
       stopped,
     };
     try {
-      this.#threads = await Threads.start(this.#system, this.words, earlier, options);
+      return await Threads.start(this.#system, this.words, options);
     } catch (error) {
       if (!stopped()) throw error;
+      return undefined;
     }
-    return this.#threads;
   }
 
   async pathTo(state: PlainValue, depth: number): Promise<Path> {
@@ -286,7 +302,8 @@ class PackedExecutor implements SavingExecutor {
 
   async end(): Promise<void> {
     this.#local.close();
-    await this.#threads?.end();
+    const threads = this.#threads ?? (await this.#starting?.catch(() => undefined));
+    await threads?.end();
   }
 
   async #overNewest(watch: Watch, work: (from: number, to: number) => void): Promise<void> {
@@ -311,23 +328,21 @@ class Threads {
   readonly #team: Team;
   readonly #counters: Counters;
   /** What had been found when they took over. */
-  readonly #earlier: readonly PackedFindings[];
+  #earlier: readonly PackedFindings[] = [];
   readonly #source: SystemSource;
   readonly #levels: number[] = [];
   #parts: readonly PackedFindings[] = [];
   #lost: string | undefined;
 
-  private constructor(team: Team, counters: Counters, earlier: readonly PackedFindings[], source: SystemSource) {
+  private constructor(team: Team, counters: Counters, source: SystemSource) {
     this.#source = source;
     this.#team = team;
     this.#counters = counters;
-    this.#earlier = earlier;
   }
 
   static async start(
     system: System,
     width: number,
-    earlier: readonly PackedFindings[],
     {
       workers,
       ownerWords,
@@ -337,7 +352,7 @@ class Threads {
     const fanOut = system.rules.reduce((sum, rule) => sum + rule.args.length, 0);
     const shared = shareMemory(workers, width, 8 * (BATCH_STATES + fanOut), ownerWords);
     const team = await Team.start({ ...options, shared });
-    return new Threads(team, new Counters(shared), earlier, options.source);
+    return new Threads(team, new Counters(shared), options.source);
   }
 
   /**
@@ -359,8 +374,9 @@ class Threads {
     await this.#team.ask({ kind: 'learn', learned: local.learned });
   }
 
-  /** Takes over all states of a partition. */
-  async adopt(local: Partition, levels: readonly number[]): Promise<void> {
+  /** Takes over all states of a partition. `earlier`: what has been found by then. */
+  async adopt(local: Partition, levels: readonly number[], earlier: readonly PackedFindings[]): Promise<void> {
+    this.#earlier = earlier;
     const words = new Int32Array(new SharedArrayBuffer(local.states * local.draft.layout.words * 4));
     let offset = 0;
     for (let level = 0; level < levels.length; level++)
@@ -372,8 +388,9 @@ class Threads {
     this.#levels.push(...levels);
   }
 
-  /** Takes over all states of a checkpoint. */
-  async adoptSaved(source: StateSource, levels: readonly number[]): Promise<void> {
+  /** Takes over all states of a checkpoint. `earlier`: what had been found by then. */
+  async adoptSaved(source: StateSource, levels: readonly number[], earlier: PackedFindings): Promise<void> {
+    this.#earlier = [earlier];
     await this.#ask({ kind: 'adopt saved', source, levels: levels.length });
     this.#levels.push(...levels);
   }

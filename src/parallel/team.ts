@@ -9,6 +9,7 @@ import {
   revivedError,
   type SystemSource,
 } from './partition-messages.ts';
+import { searchLimits } from './search-limits.ts';
 import { type Shared, StopFlag } from './shared.ts';
 
 export interface TeamOptions {
@@ -42,7 +43,7 @@ export type Spawn = (task: PartitionTask, started: (error: Error | null, thread?
 /** worker-threads-pool starts a new thread for every acquire, which is all that is wanted of it. */
 const spawnByPool = (workers: number): Spawn => {
   const pool = new Pool({ max: workers });
-  return (task, started) => pool.acquire(entry, { workerData: task }, started);
+  return (task, started) => pool.acquire(entry, { workerData: task, resourceLimits: searchLimits }, started);
 };
 
 /** Milliseconds between two looks at limits while the threads are started. */
