@@ -85,7 +85,8 @@ export const reclaimThread = (bounds: MlockBounds, policy: Policy) => {
       unlockPage(m);
       // The swap cache keeps its reference to an anonymous huge page.
       if (mapcount(m) > 0 || folio.pins > 0 || bounds.thp === anonThp) return 'move_pages_to_lru';
-      folio.cache = 'reclaimed';
+      // One that was truncated meanwhile has no mapping to be removed from: it is freed when it is put back.
+      if (folio.cache === 'cached') folio.cache = 'reclaimed';
       folio.lru = 'free';
       return 'isolate_lru_pages';
     }),

@@ -564,7 +564,8 @@ end:
 	:: d_step { reclaim_pc == REMOVE_MAPPING ->
 		page_lock = FREE;
 		if
-		:: MAPCOUNT == 0 && pins == 0 -> cache = RECLAIMED; lru = FREED; reclaim_pc = ISOLATE_LRU_PAGES
+		:: MAPCOUNT == 0 && pins == 0 && cache == CACHED -> cache = RECLAIMED; lru = FREED; reclaim_pc = ISOLATE_LRU_PAGES
+		:: MAPCOUNT == 0 && pins == 0 && cache != CACHED -> lru = FREED; reclaim_pc = ISOLATE_LRU_PAGES
 		:: else -> reclaim_pc = MOVE_PAGES_TO_LRU
 		fi;
 		check() }
