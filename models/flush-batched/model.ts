@@ -1,11 +1,12 @@
 // Flushes that reclaim owes: entries are cleared under the page-table lock, and flushed in one batch, before pages are
 // written or freed; others find the entries empty in between (catalogue A7, A7b, A7c, A16).
-import { defineModel, forState, int, ShootdownError, scalarset } from '../../src/index.ts';
+import { defineModel, forState, int, ShootdownError, scalarset, withBugs } from '../../src/index.ts';
 import { allocatorThreadOf } from '../machine/allocator.ts';
 import { plainStoresOf } from '../machine/plain-stores.ts';
 import { acknowledgements } from '../machine/shootdown.ts';
 import { tlbNoise } from '../machine/tlb.ts';
 import { tlbiDone } from '../machine/tlbi.ts';
+import { bugs } from './bugs.ts';
 import { callerThread } from './caller-thread.ts';
 import { propertiesOf } from './properties.ts';
 import { reclaimThread } from './reclaim-thread.ts';
@@ -16,7 +17,7 @@ export default defineModel({
   name: 'flush-batched',
   title: "reclaim's batched TLB flush, and calls that find entries which reclaim has cleared",
   bounds: modelBounds,
-  variants,
+  variants: withBugs(variants, bugs),
   build: (bounds, policy) => {
     if (policy.splits && bounds.ptes < 2)
       throw new ShootdownError('usage', 'a large folio does not fit', 'a variant that splits one has at least ptes=2');

@@ -1,10 +1,11 @@
 // Flushes that are owed: operations change page-table entries under the page-table lock and flush after they have dropped
 // it, and others act on the entries meanwhile (catalogue A8 to A15, but for what reclaim owes: models/flush-batched).
-import { defineModel, forState, int, scalarset } from '../../src/index.ts';
+import { defineModel, forState, int, scalarset, withBugs } from '../../src/index.ts';
 import { allocatorThreadOf } from '../machine/allocator.ts';
 import { plainStoresOf } from '../machine/plain-stores.ts';
 import { acknowledgements } from '../machine/shootdown.ts';
 import { tlbNoise } from '../machine/tlb.ts';
+import { bugs } from './bugs.ts';
 import { faultThread } from './fault-thread.ts';
 import { ksmThread } from './ksm-thread.ts';
 import { migrateVmaThread } from './migrate-vma-thread.ts';
@@ -19,7 +20,7 @@ export default defineModel({
   name: 'flush',
   title: 'TLB flushes that are owed under mmap_lock, and who acts on the entries before they are made',
   bounds: modelBounds,
-  variants,
+  variants: withBugs(variants, bugs),
   build: (bounds, policy) => {
     const { ptes } = bounds;
     const Cpu = scalarset('cpu', bounds.cpus);
