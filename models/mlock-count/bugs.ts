@@ -17,6 +17,7 @@ export const bugs: { readonly [variant: string]: Bug<keyof CountBounds> } = {
       'mlock() sets VM_LOCKED and then walks the page table to count its pages. Migration unmaps a page and maps its successor in between; the rmap hook sees VM_LOCKED and counts the page, and then the walk counts it again. One munlock takes one of the two away, and the page stays unevictable. No kernel had it so: the guard came with the scheme.',
     fix: 'While it walks, mlock() sets VM_IO beside VM_LOCKED; the rmap hook passes by VMAs that have it.',
     fixed: 'exact',
+    fixedAt: { calls: 2, reclaim: 0 },
   },
   'mutant-no-clearance': {
     id: 'D5',

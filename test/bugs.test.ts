@@ -1,0 +1,38 @@
+// The table of `shootdown bugs`: every case as its author expects, and what is said of the cases fits together.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { casesOf } from '../src/cli/bugs.ts';
+import { loadModel, loadNotModelled, shippedNames } from '../src/cli/models.ts';
+import { ownBounds } from '../src/model/model.ts';
+
+const main = fileURLToPath(new URL('../out/dist/src/cli/main.js', import.meta.url));
+const cases = (await Promise.all(shippedNames.map(loadModel))).flatMap(casesOf);
+
+test('no two cases have one id, and none of them is said not to be modelled', async () => {
+  const ids = [...cases.map(({ bug }) => bug.id), ...(await loadNotModelled()).map(({ id }) => id)];
+  expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([]);
+});
+
+test('forty cases of the catalogue and more are there, in every section', () => {
+  expect(cases.length).toBeGreaterThanOrEqual(40);
+  expect([...new Set(cases.map(({ bug }) => bug.id[0]))].sort()).toEqual(['A', 'B', 'C', 'D', 'E']);
+});
+
+test('the mended form is checked at bounds that are at least those of the broken one', () => {
+  for (const { model, variant, bug, fixedAt } of cases) {
+    const broken = ownBounds(model, variant.name);
+    const smaller = Object.keys(broken).filter((name) => (fixedAt[name] as number) < (broken[name] as number));
+    expect([bug.id, smaller]).toEqual([bug.id, []]);
+  }
+});
+
+test('all are as expected', { timeout: 300_000 }, () => {
+  if (!existsSync(main)) throw new Error(`${main} is not there: run npm run build first`);
+  const ran = spawnSync(process.execPath, [main, 'bugs', '--json', '--no-out'], { encoding: 'utf8', timeout: 290_000 });
+  const { cases: found } = JSON.parse(ran.stdout) as { cases: { id: string; asExpected: boolean }[] };
+  expect(found.filter(({ asExpected }) => !asExpected)).toEqual([]);
+  expect(found.map(({ id }) => id).sort()).toEqual(cases.map(({ bug }) => bug.id).sort());
+  expect(ran.status).toBe(0);
+});
