@@ -24,7 +24,9 @@ import { writerThread } from './writer-thread.ts';
 
 /** Every thread has ended, or has not begun what it may do next. */
 const isIdle = (setting: Setting, m: State): boolean =>
-  holdersOf(setting).every((name) => ['syscall', 'folio_lock', 'do_wp_page', 'shrink_folio_list', 'done'].includes(frameOf(m, name).pc));
+  holdersOf(setting).every((name) =>
+    ['syscall', 'folio_lock', 'do_wp_page', 'shrink_folio_list', 'done'].includes(frameOf(m, name).pc),
+  );
 const frameOf = (m: object, name: string) =>
   (m as { readonly [name: string]: { readonly pc: string } })[name] as { readonly pc: string };
 

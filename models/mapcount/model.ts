@@ -1,14 +1,23 @@
 // Mapcount policies side by side: each policy on each part of one workload, and for each question that the kernel asks of a
 // mapcount a property that the answer is never wrong. `shootdown compare mapcount` counts the answers.
-import { type Bounds, defineModel, type Model, type Property } from '../../src/index.ts';
-import { propertyFor, sides, variantFor } from '../../src/compare/subject.ts';
+import {
+  anything,
+  type Bounds,
+  defineModel,
+  forState,
+  type Model,
+  type Property,
+  propertyFor,
+  type System,
+  sides,
+  variantFor,
+} from '../../src/index.ts';
 import { buildSystem } from '../folio-mapcount/model.ts';
 import type { FolioThreads } from '../folio-mapcount/properties.ts';
 import { kernel } from '../folio-mapcount/protocol.ts';
 import type { FolioBounds, Setting, State } from '../folio-mapcount/state.ts';
 import { policies } from '../machine/mapcount/policies.ts';
 import type { MapcountPolicy } from '../machine/mapcount/policy.ts';
-import { anything, forState, type System } from '../../src/index.ts';
 import { judgeOf, questions } from './questions.ts';
 import { type Scenario, scenarios } from './scenarios.ts';
 

@@ -1,8 +1,8 @@
 // What the kernel asks of a mapcount, and the truth, from the page tables of the state.
-import type { Question } from '../../src/compare/subject.ts';
-import { activityOf, type FolioThreads } from '../folio-mapcount/properties.ts';
+import type { Question } from '../../src/index.ts';
 import { pagesMapped, pmdAt } from '../folio-mapcount/layout.ts';
 import { maskOf } from '../folio-mapcount/pages.ts';
+import { activityOf, type FolioThreads } from '../folio-mapcount/properties.ts';
 import type { Setting, State } from '../folio-mapcount/state.ts';
 import { pagesIn } from '../machine/mapcount/policy.ts';
 
@@ -113,7 +113,12 @@ export const judgeOf = (setting: Setting, threads: FolioThreads) => {
     const explained = references(folio, pages);
     const cached = folio.cached ? 1 : 0;
     const unexplained = folio.refcount - cached - entries - more > 0;
-    answers[3] = side(explained === null ? null : folio.refcount !== explained + cached, unexplained, unexplained, true);
+    answers[3] = side(
+      explained === null ? null : folio.refcount !== explained + cached,
+      unexplained,
+      unexplained,
+      true,
+    );
     answers[4] = side(partial(folio, pages), now !== 0 && now !== whole, counted !== 0 && counted !== whole, false);
     const said = policy.unit === null ? null : count(folio);
     const found = policy.unit === 'tuples' ? tuples : policy.unit === 'vmas' ? vmas : entries;

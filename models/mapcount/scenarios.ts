@@ -39,7 +39,8 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'anon',
-    title: 'anonymous memory: fork() with early copies, PMD split, mremap(), COW, exit, against reclaim, migration and a pin',
+    title:
+      'anonymous memory: fork() with early copies, PMD split, mremap(), COW, exit, against reclaim, migration and a pin',
     workload: {
       tasks: [task('a', 0, forking), task('b', 1, operationsOf('mprotect', 'mremap', 'cow', 'dontneed', 'exit'))],
       anon: true,

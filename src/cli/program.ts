@@ -3,6 +3,7 @@ import { version } from '../version.ts';
 import { bugsCommand } from './bugs.ts';
 import { checkCommand } from './check.ts';
 import type { Command, Context } from './command.ts';
+import { compareCommand } from './compare.ts';
 import { equivalentCommand } from './equivalent.ts';
 import { exitCodeOfError, exitCodes } from './exit-codes.ts';
 import { helpOf, overview } from './help.ts';
@@ -19,6 +20,7 @@ const commands: readonly Command<Options>[] = [
   checkCommand,
   simulateCommand,
   equivalentCommand,
+  compareCommand,
   mutantsCommand,
   bugsCommand,
   replayCommand,

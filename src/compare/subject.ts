@@ -72,9 +72,8 @@ export interface Subject {
   readonly questions: readonly Question[];
   readonly parts: readonly Part[];
   readonly candidates: readonly Candidate[];
-  /** What a property says that is broken where an answer to a question is wrong. Its name is the question's, in capitals. */
   readonly costsOf: (candidate: string) => Costs;
-  /** The variant `CANDIDATE-PART` of this model has, for each question, a property that its answers are never wrong. */
+  /** The variant `variantFor(candidate, part)` of this model has, for each question, a property that its answers are never wrong. */
   readonly model: Model;
   /** Throws what `instantiate` of the model throws. */
   readonly contest: (candidate: string, part: string, set: Bounds) => Contest;
@@ -82,5 +81,7 @@ export interface Subject {
   readonly withCandidate: (exported: unknown, file: string) => { readonly subject: Subject; readonly name: string };
 }
 
+/** The variant of the subject's model that is this candidate on this part of the workload. */
 export const variantFor = (candidate: string, part: string): string => `${candidate}-${part}`.replaceAll('/', '');
+/** The property that the answers to a question are never wrong. */
 export const propertyFor = (question: string): string => question.toUpperCase();

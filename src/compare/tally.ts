@@ -123,9 +123,7 @@ export const tally = async (
         if (judged < states)
           return { ...about, limit: limits.met ?? 'interrupted', rest: 0, seconds: limits.seconds, answers: [] };
       }
-    const of = (counts: Float64Array, q: number): readonly number[] => [
-      ...counts.subarray(q * kinds, (q + 1) * kinds),
-    ];
+    const of = (counts: Float64Array, q: number): readonly number[] => [...counts.subarray(q * kinds, (q + 1) * kinds)];
     const steps = (found: number | undefined): number | undefined => (found === -1 ? undefined : found);
     return {
       ...about,

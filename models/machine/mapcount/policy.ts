@@ -138,11 +138,7 @@ export const definePolicy = <const F extends Fields, const P extends Fields = Re
     pageMapped: (stored: Stored<F, P>) => (policy.mapped(stored) === false ? false : null),
     unit: 'entries',
     references: (stored: Stored<F, P>) =>
-      (policy.unit ?? 'entries') === 'entries'
-        ? policy.count(stored)
-        : policy.mapped(stored) === false
-          ? 0
-          : null,
+      (policy.unit ?? 'entries') === 'entries' ? policy.count(stored) : policy.mapped(stored) === false ? 0 : null,
     lock: null,
     ...policy,
   }) as unknown as MapcountPolicy;
