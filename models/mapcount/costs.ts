@@ -194,22 +194,22 @@ const last = (whole: number): number => (whole + 1) >> 1;
 
 /** Each on a folio that is as its name says; the part before `measure()` makes it so. */
 const operations: readonly (readonly [string, (m: Meter) => Meter])[] = [
-  ['map all', (m) => m.measure().map(m.whole)],
+  ['map n', (m) => m.measure().map(m.whole)],
   [
-    'map one',
+    'map 1',
     (m) =>
       m
         .map(m.whole & ~last(m.whole))
         .measure()
         .map(last(m.whole)),
   ],
-  ['unmap one', (m) => m.map(m.whole).measure().unmap(last(m.whole))],
-  ['unmap all', (m) => m.map(m.whole).measure().unmap(m.whole)],
+  ['zap 1', (m) => m.map(m.whole).measure().unmap(last(m.whole))],
+  ['zap n', (m) => m.map(m.whole).measure().unmap(m.whole)],
   ['map PMD', (m) => m.measure().map(m.whole, 'pmd')],
-  ['unmap PMD', (m) => m.map(m.whole, 'pmd').measure().unmap(m.whole, 'pmd')],
-  ['split PMD', (m) => m.map(m.whole, 'pmd').measure().split()],
-  ['fork', (m) => m.map(m.whole).measure().map(m.whole, 'pte', 1)],
-  ['mremap half', (m) => m.map(m.whole).measure().move(half(m.whole))],
+  ['zap PMD', (m) => m.map(m.whole, 'pmd').measure().unmap(m.whole, 'pmd')],
+  ['split', (m) => m.map(m.whole, 'pmd').measure().split()],
+  ['fork n', (m) => m.map(m.whole).measure().map(m.whole, 'pte', 1)],
+  ['move n/2', (m) => m.map(m.whole).measure().move(half(m.whole))],
 ];
 
 export const costsOf = (policy: MapcountPolicy): Costs => {

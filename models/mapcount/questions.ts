@@ -120,7 +120,9 @@ export const judgeOf = (setting: Setting, threads: FolioThreads) => {
       true,
     );
     answers[4] = side(partial(folio, pages), now !== 0 && now !== whole, counted !== 0 && counted !== whole, false);
-    const said = policy.unit === null ? null : count(folio);
+    // A count at or below zero says that there is nothing to find.
+    const counts = policy.unit === null ? null : count(folio);
+    const said = counts === null ? null : Math.max(0, counts);
     const found = policy.unit === 'tuples' ? tuples : policy.unit === 'vmas' ? vmas : entries;
     answers[5] =
       said !== null

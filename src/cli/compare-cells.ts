@@ -3,7 +3,7 @@ import type { Tally } from '../compare/tally.ts';
 import { ShootdownError } from '../model/errors.ts';
 import type { Bounds } from '../model/model.ts';
 import { type CellEnd, patience, runCells } from '../parallel/cells.ts';
-import type { ProgressReport } from '../report/progress.ts';
+import { progressReport } from '../report/progress.ts';
 import { defaultMemory } from '../trace/check.ts';
 import type { Result } from '../trace/result.ts';
 import type { Context } from './command.ts';
@@ -41,7 +41,6 @@ export interface CompareCells {
 export const compareCells = (
   { subject, files, set, atOnce, maxStates, maxTime, memory }: TaskSettings,
   context: Context,
-  progress: ProgressReport,
 ): CompareCells => {
   const { output, signal, debug } = context;
   const settings = {
@@ -54,6 +53,7 @@ export const compareCells = (
     wants: (one: T) => CompareTask['wants'],
     onAnswer: (one: T, answer: CompareAnswer) => void,
   ): Promise<void> => {
+    const progress = progressReport({ stream: output.progress, live: output.live, total: of.length });
     const labels = of.map(({ candidate, part }) => `${candidate} on ${part}`);
     const tasks = of.map((one): CompareTask => {
       const { candidate, part } = one;

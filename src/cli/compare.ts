@@ -7,7 +7,6 @@ import { compareDocument, type WrongTrace } from '../report/compare-json.ts';
 import { answerLines, costLines, questionLines, searchLines } from '../report/compare-text.ts';
 import { count } from '../report/numbers.ts';
 import { prettyJson } from '../report/pretty-json.ts';
-import { progressReport } from '../report/progress.ts';
 import { type Command, common } from './command.ts';
 import { compareCells, type TaskSettings, type WrongAnswer } from './compare-cells.ts';
 import { keepComparisonFiles, keepWrong } from './compare-files.ts';
@@ -112,12 +111,7 @@ export const compareCommand: Command<typeof options> = {
       ...(values.maxTime === undefined ? {} : { maxTime: values.maxTime }),
       ...(values.memory === undefined ? {} : { memory: values.memory }),
     };
-    const progress = progressReport({
-      stream: output.progress,
-      live: output.live,
-      total: pairs.length,
-    });
-    const { tallies, traces: tracesOf } = compareCells(settings, context, progress);
+    const { tallies, traces: tracesOf } = compareCells(settings, context);
     const found = await tallies(pairs);
     const standings: Standing[] = [];
     for (const candidate of candidates) {
@@ -144,7 +138,6 @@ export const compareCommand: Command<typeof options> = {
       ),
     );
     const results = await tracesOf(wrong);
-    progress.clear();
     const kept = wrong.flatMap((answer) => {
       const result = results.get(answer);
       if (result?.verdict.kind !== 'violated') return [];

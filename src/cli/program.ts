@@ -13,6 +13,7 @@ import { type Options, parseOptions } from './options.ts';
 import { asShootdownError, Collector, Problems } from './problems.ts';
 import { replayCommand } from './replay.ts';
 import { simulateCommand } from './simulate.ts';
+import { sweepCommand } from './sweep.ts';
 
 /** A command with its own options is one with any: what it runs on was parsed by its own declarations. */
 const commands: readonly Command<Options>[] = [
@@ -21,6 +22,7 @@ const commands: readonly Command<Options>[] = [
   simulateCommand,
   equivalentCommand,
   compareCommand,
+  sweepCommand,
   mutantsCommand,
   bugsCommand,
   replayCommand,

@@ -15,7 +15,7 @@ const meanings: { readonly [S in Side]: string } = {
   exact: 'exact',
   silent: 'cannot say',
   safe: 'not true, on the safe side',
-  wrong: 'wrong',
+  wrong: 'wrong (in red: the share at rest, and in every state)',
 };
 
 const left = 96;
@@ -88,7 +88,7 @@ export const comparisonChart = (
   const wrong = sides.indexOf('wrong');
   const legend = sides.reduce<{ readonly x: number; readonly parts: readonly string[] }>(
     ({ x, parts }, side) => ({
-      x: x + 30 + meanings[side].length * 6.4,
+      x: x + 40 + meanings[side].length * 5.8,
       parts: [...parts, rectangle(x, 63, 12, colours[side], 12), text(x + 17, 73, meanings[side], { size: 11 })],
     }),
     { x: left, parts: [] },

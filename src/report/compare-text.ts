@@ -1,6 +1,9 @@
 import type { Standing } from '../compare/standing.ts';
 import { type Cost, type Costs, type Question, sides } from '../compare/subject.ts';
+import { diagramWidth } from '../trace/diagram.ts';
+import { wrap } from '../trace/wrap.ts';
 import type { Paint } from './colour.ts';
+import { columns } from './columns.ts';
 import { count, grouped } from './numbers.ts';
 
 /** `12.3%`; never 0% for what there is, nor 100% for what is not all. */
@@ -19,24 +22,6 @@ const worstWords = (counts: readonly number[]): string => {
   const side = sides[worst] as string;
   const n = counts[worst] as number;
   return `${side === 'wrong' ? 'WRONG' : side}${n === all ? '' : ` ${share(n, all)}`}`;
-};
-
-/** Cells in columns; all but the first column may be coloured. */
-const columns = (
-  rows: readonly (readonly string[])[],
-  colour: (text: string, padded: string) => string = (_, padded) => padded,
-): readonly string[] => {
-  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
-  const line = (row: readonly string[]): string =>
-    row
-      .map((text, i) => {
-        const padded = text.padEnd(i === row.length - 1 ? 0 : (widths[i] ?? 0));
-        return i === 0 ? padded : colour(text, padded);
-      })
-      .join('  ')
-      .trimEnd();
-  const [heading = [], ...body] = rows;
-  return [line(heading), widths.map((width) => '-'.repeat(width)).join('  '), ...body.map(line)];
 };
 
 /** What the answers come to: first where nothing is in progress, then in every state. */
@@ -61,7 +46,7 @@ export const answerLines = (
           grouped(counts[of]),
         ]),
       ],
-      colour,
+      { right: new Set([questions.length + 1]), colour },
     );
   return [
     'the worst answer where nothing is in progress, and its share of the states:',
@@ -95,46 +80,43 @@ export const formula = (values: readonly number[], sizes: readonly number[]): st
   return base === 0 ? term : `${term}${base > 0 ? '+' : ''}${base}`;
 };
 
-/** Atomic operations; lock holds and page-table entries read, where there are any. */
+/** Atomic operations (a); holds of the policy's own lock (L) and page-table entries read (e), where there are any. */
 const workWords = (cost: Cost, { sizes }: Costs): string => {
   const some = (values: readonly number[]): boolean => values.some((n) => n > 0);
   const parts = [
-    ...(some(cost.atomics) ? [`${formula(cost.atomics, sizes)} a`] : []),
-    ...(some(cost.locks) ? [`${formula(cost.locks, sizes)} L`] : []),
-    ...(some(cost.entries) ? [`${formula(cost.entries, sizes)} e`] : []),
+    ...(some(cost.atomics) ? [`${formula(cost.atomics, sizes)}a`] : []),
+    ...(some(cost.locks) ? [`${formula(cost.locks, sizes)}L`] : []),
+    ...(some(cost.entries) ? [`${formula(cost.entries, sizes)}e`] : []),
   ];
-  return parts.length === 0 ? '-' : parts.join(' ');
+  return parts.length === 0 ? '-' : parts.join(' ').replaceAll(/([n\d/]+[+-]\d+)(?=[aLe])/g, '($1)');
 };
 
-export const bytesWords = (bytes: number, bits: number): string =>
-  [
-    ...(bytes > 0 || bits === 0 ? [`${bytes} B`] : []),
-    ...(bits > 0 ? [`${bits} bit${bits === 1 ? '' : 's'}`] : []),
-  ].join('+');
+const bytesWords = (bytes: number, bits: number): string =>
+  [...(bytes > 0 || bits === 0 ? [`${bytes} B`] : []), ...(bits > 0 ? [count(bits, 'bit')] : [])].join(' + ');
 
 /** What each candidate stores, and what its operations cost. */
 export const costLines = (standings: readonly Standing[]): readonly string[] => {
-  const operations = standings[0]?.costs.operations.map(({ operation }) => operation) ?? [];
-  const [least, most] = [standings[0]?.costs.sizes[0], standings[0]?.costs.sizes.at(-1)];
+  const { operations = [], sizes = [] } = standings[0]?.costs ?? {};
+  const names = operations.map(({ operation }) => operation);
   return [
-    `what it stores; and, for a folio of n pages, atomic operations (a), holds of a lock of its own (L), page-table entries read (e):`,
+    'atomic operations (a), holds of a lock of its own (L), page-table entries read (e), for a folio of n pages:',
     '',
     ...columns([
-      ['policy', 'a folio', 'a page', ...operations],
+      ['policy', ...names],
       ...standings.map(({ candidate, costs }) => [
         candidate.name,
-        bytesWords(costs.folioBytes, costs.folioBits),
-        bytesWords(costs.pageBytes, 0),
         ...costs.operations.map((cost) => workWords(cost, costs)),
       ]),
     ]),
     '',
-    `cache lines touched, of the folio and of page tables (from ${least} pages to ${most} where it is no line):`,
+    `what it stores; and cache lines touched, of the folio and of page tables (a..b: from ${sizes[0]} pages to ${sizes.at(-1)}):`,
     '',
     ...columns([
-      ['policy', ...operations],
+      ['policy', 'a folio', 'a page', ...names],
       ...standings.map(({ candidate, costs }) => [
         candidate.name,
+        bytesWords(costs.folioBytes, costs.folioBits),
+        costs.pageBytes === 0 ? '-' : bytesWords(costs.pageBytes, 0),
         ...costs.operations.map((cost) => formula(cost.lines, costs.sizes)),
       ]),
     ]),
@@ -150,14 +132,15 @@ export const searchLines = (standings: readonly Standing[]): readonly string[] =
         : [`${candidate.name} on ${part.name}: incomplete (${tally.limit}) after ${count(tally.states, 'state')}`],
     ),
   );
-  const untaken = new Set(
-    standings.flatMap(({ parts }) =>
-      parts.flatMap(({ part, tally }) =>
-        tally.limit === undefined
-          ? tally.untaken.map((step) => `${part.name}: ${step} is never taken at these bounds`)
-          : [],
-      ),
+  const untaken = new Map<string, Set<string>>();
+  for (const { parts } of standings)
+    for (const { part, tally } of parts)
+      for (const step of tally.limit === undefined ? tally.untaken : [])
+        untaken.set(part.name, (untaken.get(part.name) ?? new Set()).add(step));
+  return [
+    ...unfinished,
+    ...[...untaken].flatMap(([part, steps]) =>
+      wrap(`part ${part}, never taken at these bounds: ${[...steps].join(', ')}`, diagramWidth, 2),
     ),
-  );
-  return [...unfinished, ...untaken];
+  ];
 };
