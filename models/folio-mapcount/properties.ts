@@ -95,10 +95,13 @@ export const propertiesOf = (setting: Setting, threads: FolioThreads): readonly 
     exclusiveIsTrue<State>(policy, reach),
     freedUnmapped<State>(policy, reach),
     // While a PMD is split in place the PTEs are counted besides it, for which there is no reference: so does the kernel.
-    referenced<State>((m) => {
-      const { ptes, pmds } = truth(m);
-      return ptes + pmds - frames(m).filter(({ pc }) => pc === 'pmd_populate').length;
-    }),
+    referenced<State>(
+      (m) => {
+        const { ptes, pmds } = truth(m);
+        return ptes + pmds - frames(m).filter(({ pc }) => pc === 'pmd_populate').length;
+      },
+      (m) => reclaim?.in(m).pc === 'folio_ref_unfreeze',
+    ),
     ...(truncates
       ? [
           always('TRUNCATED', 'a folio that truncation took out of the page cache is mapped by nobody', (m) => {

@@ -7,6 +7,8 @@ import { compareDocument, type WrongTrace } from '../report/compare-json.ts';
 import { answerLines, costLines, questionLines, searchLines } from '../report/compare-text.ts';
 import { count } from '../report/numbers.ts';
 import { prettyJson } from '../report/pretty-json.ts';
+import { diagramWidth } from '../trace/diagram.ts';
+import { wrap } from '../trace/wrap.ts';
 import { type Command, common } from './command.ts';
 import { compareCells, type TaskSettings, type WrongAnswer } from './compare-cells.ts';
 import { keepComparisonFiles, keepWrong } from './compare-files.ts';
@@ -156,10 +158,12 @@ export const compareCommand: Command<typeof options> = {
     output.print([
       `${subject.name}: ${subject.title}`,
       `bounds: ${boundsWords(subject, set)}`,
-      ...parts.map(({ name, title, bounds }) => `part ${name}: ${title}${ownWords(bounds, set)}`),
+      ...parts.flatMap(({ name, title, bounds }) =>
+        wrap(`part ${name}: ${title}${ownWords(bounds, set)}`, diagramWidth, 2),
+      ),
       '',
       ...answerLines(standings, questions, output.paint),
-      ...(values.explain ? ['', ...questionLines(questions)] : []),
+      ...(values.explain ? ['', ...questionLines(questions).flatMap(folded)] : []),
       '',
       ...costLines(standings),
     ]);
@@ -172,6 +176,12 @@ export const compareCommand: Command<typeof options> = {
     if (files.length > 0) output.print(['', `written: ${files.join(', ')}`]);
     return unfinished ? exitCodes.incomplete : exitCodes.holds;
   },
+};
+
+/** Folds a line, further in than it begins. */
+const folded = (line: string): readonly string[] => {
+  const margin = /^ */.exec(line)?.[0] ?? '';
+  return wrap(line.trimStart(), diagramWidth - margin.length, 2).map((part) => margin + part);
 };
 
 const nameOf = ({ candidate, question }: WrongAnswer): string => `${candidate}/${question}`;

@@ -99,7 +99,7 @@ export const costLines = (standings: readonly Standing[]): readonly string[] => 
   const { operations = [], sizes = [] } = standings[0]?.costs ?? {};
   const names = operations.map(({ operation }) => operation);
   return [
-    'atomic operations (a), holds of a lock of its own (L), page-table entries read (e), for a folio of n pages:',
+    'atomic operations (a), holds of its own lock (L), page-table entries read (e), for a folio of n pages:',
     '',
     ...columns([
       ['policy', ...names],
@@ -109,7 +109,7 @@ export const costLines = (standings: readonly Standing[]): readonly string[] => 
       ]),
     ]),
     '',
-    `what it stores; and cache lines touched, of the folio and of page tables (a..b: from ${sizes[0]} pages to ${sizes.at(-1)}):`,
+    `what it stores; cache lines touched, of folio and page tables (a..b: from ${sizes[0]} pages to ${sizes.at(-1)}):`,
     '',
     ...columns([
       ['policy', 'a folio', 'a page', ...names],
