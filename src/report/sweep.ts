@@ -3,7 +3,7 @@ import type { Result } from '../trace/result.ts';
 import type { Paint } from './colour.ts';
 import { columns } from './columns.ts';
 import type { Growth } from './growth.ts';
-import { grouped, short } from './numbers.ts';
+import { count, grouped, short } from './numbers.ts';
 import { notices as searchNotices, verdictWords } from './text.ts';
 
 /** The version of the schema goes up when a field is renamed, removed or means something else; not when one is added. */
@@ -38,7 +38,7 @@ export const sweepLines = (
         return [
           variant,
           ...values,
-          `${verdictWords(result.verdict, result.hashed)}${asExpected === false ? ', NOT AS EXPECTED' : ''}`,
+          `${wordsOf(result)}${asExpected === false ? ', NOT AS EXPECTED' : ''}`,
           grouped(states),
           grouped(transitions),
           String(depth),
@@ -49,7 +49,7 @@ export const sweepLines = (
     {
       right: new Set([...bounds.map((_, i) => i + 1), ...[2, 3, 4, 5].map((i) => bounds.length + i)]),
       colour: (text, padded) => {
-        const [word = ''] = text.split(' ');
+        const [word = ''] = text.split(/[ :]/);
         return word === 'holds' ||
           word === 'violated' ||
           word === 'incomplete' ||
@@ -65,7 +65,7 @@ export const sweepLines = (
     refused === undefined ? [] : [`refused: ${variant} ${settingWords(set)}: ${refused}`],
   );
   const notices = rows.flatMap(({ variant, set, result }) =>
-    result === undefined || ['holds', 'violated'].includes(result.verdict.kind)
+    result === undefined || ['holds', 'violated', 'unreached'].includes(result.verdict.kind)
       ? []
       : searchNotices(result).map((line, i) => (i === 0 ? `${variant} ${settingWords(set)}: ${line}` : `  ${line}`)),
   );
@@ -76,6 +76,12 @@ export const sweepLines = (
     ...(growths.length === 0 ? [] : ['', ...growthLines(growths)]),
   ];
 };
+
+/** What was not reached are often many: `shootdown check` names them. */
+const wordsOf = ({ verdict, hashed }: Result): string =>
+  verdict.kind === 'unreached'
+    ? `unreached: ${count(verdict.properties.length + verdict.steps.length, 'thing')}`
+    : verdictWords(verdict, hashed);
 
 const settingWords = (set: Bounds): string =>
   Object.entries(set)
