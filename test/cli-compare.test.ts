@@ -62,6 +62,19 @@ test('a policy of a user is one file, and its wrong answers have diagrams', () =
   expect(out).toContain('syscall(call fork)');
 }, 60_000);
 
+test('the policy that the README of models/mapcount shows is one', () => {
+  const root = new URL('..', import.meta.url);
+  const shown = /```js\n(.*?)```/s.exec(readFileSync(new URL('models/mapcount/README.md', root), 'utf8'))?.[1] ?? '';
+  const importable = shown
+    .replace("'shootdown/mapcount'", `'${new URL('out/dist/models/machine/mapcount/policy.js', root).href}'`)
+    .replace("'shootdown'", `'${new URL('out/dist/src/index.js', root).href}'`);
+  const { code, out } = shootdown(
+    ...['compare', 'mapcount', '--policies', 'REF', '--policy-file', file('mine.mjs', importable), '--no-out'],
+    ...['--set', 'operations=1', '--part', 'three'],
+  );
+  expect([code, atRest(out, 'GUESS')?.[1]]).toEqual([0, 'exact']);
+}, 60_000);
+
 test('a search that was not finished says nothing of the answers, and is no success', () => {
   const { code, out } = shootdown(
     'compare',
