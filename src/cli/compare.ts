@@ -147,7 +147,15 @@ export const compareCommand: Command<typeof options> = {
       return [{ answer, verdict: result.verdict, ...keepWrong(answer, instance, result, out, brought, output.width) }];
     });
     const files =
-      out === undefined ? [] : keepComparisonFiles(out, subject, questions, standings, boundsWords(subject, set));
+      out === undefined
+        ? []
+        : keepComparisonFiles(
+            out,
+            subject,
+            questions,
+            standings,
+            [boundsWords(subject, set), ...partWords(parts, set)].join(', '),
+          );
 
     const unfinished = standings.some(({ answers }) => answers === undefined) || kept.length < wrong.length;
     if (values.json) {
@@ -224,6 +232,13 @@ const ownWords = (bounds: Part['bounds'], set: Bounds): string => {
   const own = Object.entries(bounds).filter(([name]) => set[name] === undefined);
   return own.length === 0 ? '' : ` (${own.map(([name, value]) => `${name} ${value}`).join(', ')})`;
 };
+
+/** `threads: straddle 1`, of the parts with bounds of their own. */
+const partWords = (parts: readonly Part[], set: Bounds): readonly string[] =>
+  parts.flatMap(({ name, bounds }) => {
+    const own = ownWords(bounds, set).slice(2, -1);
+    return own === '' ? [] : [`${name}: ${own}`];
+  });
 
 interface KeptWrong {
   readonly answer: WrongAnswer;
