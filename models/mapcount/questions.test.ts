@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { tally } from '../../src/compare/tally.ts';
-import { check, instantiate } from '../../src/index.ts';
+import { check, forState, instantiate } from '../../src/index.ts';
 import { packedExecutor } from '../../src/parallel/packed-executor.ts';
 import { referenceExecutor } from '../../src/reference/executor.ts';
 import { explore } from '../../src/search/explore.ts';
 import { buildSystem } from '../folio-mapcount/model.ts';
 import { kernel } from '../folio-mapcount/protocol.ts';
+import type { State } from '../folio-mapcount/state.ts';
 import { policies } from '../machine/mapcount/policies.ts';
 import { definePolicy, type MapcountPolicy } from '../machine/mapcount/policy.ts';
 import { contestOf } from './model.ts';
@@ -119,6 +120,33 @@ describe.each(parts)('on %s', (_, scenario) => {
       expect(await seen(packedExecutor(system))).toEqual(await seen(referenceExecutor(system, {})));
     }
   });
+});
+
+test('reclaim frees the folio, migration leaves it to be mapped again, and either gives up when it is pinned', async () => {
+  const scenario = scenarios.find(({ name }) => name === 'file') as Scenario;
+  const { reachable } = forState<State>();
+  const system = buildSystem(
+    boundsOf(scenario, 1),
+    { policy: policy('per-page'), protocol: kernel, workload: scenario.workload },
+    (_, { reclaim, pinner }) => {
+      if (reclaim === undefined || pinner === undefined) throw new Error('they are in the workload');
+      const is = (name: string, seen: (m: State, over: boolean, migrates: boolean) => boolean) =>
+        reachable(name, name, (m) => seen(m, reclaim.in(m).pc === 'done', reclaim.in(m).migrates));
+      const neverPinned = (m: State): boolean => m.folio.cached && pinner.in(m).pc === 'pin_user_pages';
+      return [
+        is('freed', ({ folio }, over, migrates) => over && !migrates && !folio.cached && folio.refcount === 0),
+        // Without a pin, and with nothing that could unmap it besides, it was not given up.
+        is('migrated', (m, over, migrates) => over && migrates && m.folio.refcount === 1 && neverPinned(m)),
+        is(
+          'mapped again',
+          (m, over, migrates) => over && migrates && m.tables.at(0).ptes.at(0) !== null && neverPinned(m),
+        ),
+        is('given up', (m, over, migrates) => over && !migrates && m.folio.cached && pinner.in(m).pins === 1),
+      ];
+    },
+  );
+  const { ending } = await explore(packedExecutor(system), system);
+  expect(ending.kind === 'unreached' ? ending.properties : ending.kind).toEqual([]);
 });
 
 test('every step of every part is taken at the default bounds', { timeout: 60_000 }, async () => {
