@@ -1,17 +1,17 @@
 import { availableParallelism } from 'node:os';
 import { type PartStanding, type Standing, standingOf } from '../compare/standing.ts';
-import { type Part, propertyFor, type Subject, variantFor } from '../compare/subject.ts';
+import { propertyFor, variantFor } from '../compare/subject.ts';
 import { ShootdownError, suggest } from '../model/errors.ts';
 import { type Bounds, instantiate } from '../model/model.ts';
 import { compareDocument, type WrongTrace } from '../report/compare-json.ts';
 import { answerLines, costLines, questionLines, searchLines } from '../report/compare-text.ts';
-import { count } from '../report/numbers.ts';
 import { prettyJson } from '../report/pretty-json.ts';
 import { diagramWidth } from '../trace/diagram.ts';
 import { wrap } from '../trace/wrap.ts';
 import { type Command, common } from './command.ts';
 import { compareCells, type TaskSettings, type WrongAnswer } from './compare-cells.ts';
 import { keepComparisonFiles, keepWrong } from './compare-files.ts';
+import { boundsWords, folded, nameOf, ownWords, partWords, wrongLines } from './compare-words.ts';
 import { exitCodes } from './exit-codes.ts';
 import { flag, type Option, repeated, valued } from './options.ts';
 import type { Collector } from './problems.ts';
@@ -94,6 +94,9 @@ export const compareCommand: Command<typeof options> = {
     const questions = chosen('question', subject.questions, values.question, problems);
     const parts = chosen('part', subject.parts, values.part, problems);
     const set: Bounds = Object.fromEntries(values.set);
+    for (const [i, [name]] of values.set.entries())
+      if (values.set.findIndex(([other]) => other === name) < i)
+        problems.add(new ShootdownError('usage', `--set ${name} was given twice`));
     for (const { name } of candidates.slice(0, 1))
       for (const part of parts) problems.attempt(() => instantiate(subject.model, variantFor(name, part.name), set));
     problems.raise();
@@ -186,14 +189,6 @@ export const compareCommand: Command<typeof options> = {
   },
 };
 
-/** Folds a line, further in than it begins. */
-const folded = (line: string): readonly string[] => {
-  const margin = /^ */.exec(line)?.[0] ?? '';
-  return wrap(line.trimStart(), diagramWidth - margin.length, 2).map((part) => margin + part);
-};
-
-const nameOf = ({ candidate, question }: WrongAnswer): string => `${candidate}/${question}`;
-
 const subjectOf = async (
   positionals: readonly string[],
   files: readonly string[],
@@ -221,36 +216,4 @@ const chosen = <T extends { readonly name: string }>(
     if (!known.includes(name))
       problems.add(new ShootdownError('unknown', `there is no ${what} '${name}'`, suggest(name, known)));
   return named.length === 0 ? all : all.filter(({ name }) => named.includes(name));
-};
-
-const boundsWords = ({ bounds }: Subject, set: Bounds): string =>
-  Object.entries(bounds)
-    .map(([name, bound]) => `${name} ${set[name] ?? bound.default}`)
-    .join(', ');
-
-const ownWords = (bounds: Part['bounds'], set: Bounds): string => {
-  const own = Object.entries(bounds).filter(([name]) => set[name] === undefined);
-  return own.length === 0 ? '' : ` (${own.map(([name, value]) => `${name} ${value}`).join(', ')})`;
-};
-
-/** `threads: straddle 1`, of the parts with bounds of their own. */
-const partWords = (parts: readonly Part[], set: Bounds): readonly string[] =>
-  parts.flatMap(({ name, bounds }) => {
-    const own = ownWords(bounds, set).slice(2, -1);
-    return own === '' ? [] : [`${name}: ${own}`];
-  });
-
-interface KeptWrong {
-  readonly answer: WrongAnswer;
-  readonly verdict: { readonly trace: { readonly steps: readonly unknown[] } };
-  readonly lines: readonly string[];
-  readonly file: string | undefined;
-}
-
-const wrongLines = (kept: readonly KeptWrong[]): readonly string[] => {
-  const width = Math.max(...kept.map(({ answer }) => nameOf(answer).length));
-  return kept.map(({ answer, verdict, file }) => {
-    const steps = count(verdict.trace.steps.length, 'step').padStart(8);
-    return `${nameOf(answer).padEnd(width)}  ${steps}  ${answer.part.padEnd(7)}  ${file ?? ''}`.trimEnd();
-  });
 };
