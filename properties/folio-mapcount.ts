@@ -46,13 +46,20 @@ export const freedUnmapped = <M extends Parts>(policy: MapcountPolicy, reach: (m
     return (mapcount === 0 && mms === 0) || { mapcount, mms };
   });
 
-/** `counted`: the mappings that are there, and those whose end has yet to be counted. */
-export const referenced = <M extends Parts>(counted: (m: M) => number): Always =>
+/**
+ * `counted`: the mappings that are there, and those whose end has yet to be counted. `frozen`: folio_ref_freeze() has taken all
+ * references, which it may only when there is no mapping.
+ */
+export const referenced = <M extends Parts>(
+  counted: (m: M) => number,
+  frozen: (m: M) => boolean = () => false,
+): Always =>
   forState<M>().always(
     'REF>=MAP',
     'the reference count is at least the mappings that are counted, and one more for the page cache',
     (m) => {
       const mappings = counted(m);
+      if (frozen(m)) return mappings === 0 || { refcount: m.folio.refcount, mappings };
       return m.folio.refcount >= mappings + (m.folio.cached ? 1 : 0) || { refcount: m.folio.refcount, mappings };
     },
   );

@@ -1,4 +1,5 @@
 // The public names of shootdown: what a model is made of, and how to check one from a program.
+export * from './compare/subject.ts';
 export type { Action } from './model/action.ts';
 export { type Bug, withBugs } from './model/bug.ts';
 export * from './model/domain.ts';

@@ -6,6 +6,7 @@ import {
   forState,
   int,
   oneOf,
+  type Property,
   ShootdownError,
   type System,
   withBugs,
@@ -13,7 +14,9 @@ import {
 import { bugs } from './bugs.ts';
 import type { Given } from './given.ts';
 import { initialise } from './initial.ts';
-import { propertiesOf } from './properties.ts';
+import { pinnerThread } from './pinner-thread.ts';
+import { type FolioThreads, propertiesOf } from './properties.ts';
+import { reclaimThread } from './reclaim-thread.ts';
 import { type FolioBounds, holdersOf, type Setting, type State, settingOf, stateOf } from './state.ts';
 import { taskThread } from './task-thread.ts';
 import { truncateThread } from './truncate-thread.ts';
@@ -23,12 +26,21 @@ import { writerThread } from './writer-thread.ts';
 
 /** Every thread has ended, or has not begun what it may do next. */
 const isIdle = (setting: Setting, m: State): boolean =>
-  holdersOf(setting).every((name) => ['syscall', 'folio_lock', 'do_wp_page', 'done'].includes(frameOf(m, name).pc));
+  holdersOf(setting).every((name) =>
+    ['syscall', 'folio_lock', 'do_wp_page', 'shrink_folio_list', 'done'].includes(frameOf(m, name).pc),
+  );
 const frameOf = (m: object, name: string) =>
   (m as { readonly [name: string]: { readonly pc: string } })[name] as { readonly pc: string };
 
-/** The system of a policy, with what its callers do for it, and a workload. */
-export const buildSystem = (bounds: Bounds, given: Given): System => {
+/**
+ * The system of a policy, with what its callers do for it, and a workload. `properties`: what is asked of it. Default: what must
+ * hold of any mapcount.
+ */
+export const buildSystem = (
+  bounds: Bounds,
+  given: Given,
+  properties: (setting: Setting, threads: FolioThreads) => readonly Property[] = propertiesOf,
+): System => {
   if ((bounds as FolioBounds).straddle >= (bounds as FolioBounds).pages)
     throw new ShootdownError(
       'usage',
@@ -39,6 +51,9 @@ export const buildSystem = (bounds: Bounds, given: Given): System => {
   const tasks = given.workload.tasks.map((task) => taskThread(setting, task));
   const truncate = given.workload.truncate ? truncateThread(setting) : undefined;
   const writer = given.workload.writes ? writerThread(setting) : undefined;
+  const reclaim = given.workload.reclaims ? reclaimThread(setting) : undefined;
+  const pinner = given.workload.pins ? pinnerThread(setting) : undefined;
+  const all = [truncate, writer, reclaim, pinner].filter((thread) => thread !== undefined);
   const { system } = forState<State>();
   return system({
     state: stateOf(setting),
@@ -58,8 +73,8 @@ export const buildSystem = (bounds: Bounds, given: Given): System => {
         if (writer !== undefined) writer.in(m).pins = pins;
       },
     },
-    threads: [...tasks, ...(truncate === undefined ? [] : [truncate]), ...(writer === undefined ? [] : [writer])],
-    properties: propertiesOf(setting, { tasks, truncate, writer }),
+    threads: [...tasks, ...all],
+    properties: properties(setting, { tasks, truncate, writer, reclaim, pinner }),
     // A task need not do all that it might: it may find nothing to do.
     final: (m) => isIdle(setting, m),
   });

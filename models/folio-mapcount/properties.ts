@@ -11,6 +11,8 @@ import { ptlBalanced } from '../../properties/locks.ts';
 import { forState, type Property } from '../../src/index.ts';
 import { pagesIn } from '../machine/mapcount/policy.ts';
 import { pagesMapped } from './layout.ts';
+import type { pinnerThread } from './pinner-thread.ts';
+import type { reclaimThread } from './reclaim-thread.ts';
 import type { Locals, Setting, State } from './state.ts';
 import type { taskThread } from './task-thread.ts';
 import type { truncateThread } from './truncate-thread.ts';
@@ -22,7 +24,27 @@ export interface FolioThreads {
   readonly tasks: readonly ReturnType<typeof taskThread>[];
   readonly truncate: ReturnType<typeof truncateThread> | undefined;
   readonly writer: ReturnType<typeof writerThread> | undefined;
+  readonly reclaim?: ReturnType<typeof reclaimThread> | undefined;
+  readonly pinner?: ReturnType<typeof pinnerThread> | undefined;
 }
+
+/** What the threads are doing, that a property may ask for. */
+export const activityOf = ({ tasks, truncate, writer, reclaim, pinner }: FolioThreads) => ({
+  /** The threads that map and unmap. */
+  frames: (m: State): readonly (Locals & { readonly pc: string })[] => [
+    ...tasks.map((task) => task.in(m)),
+    ...(truncate === undefined ? [] : [truncate.in(m)]),
+    ...(reclaim === undefined ? [] : [reclaim.in(m)]),
+  ],
+  /** Nothing is in progress. That a page is pinned is nothing in progress. */
+  idle: (m: State): boolean =>
+    tasks.every((task) => ['syscall', 'done'].includes(task.in(m).pc)) &&
+    (truncate === undefined || ['folio_lock', 'done'].includes(truncate.in(m).pc)) &&
+    (writer === undefined || ['do_wp_page', 'done'].includes(writer.in(m).pc)) &&
+    (reclaim === undefined || ['shrink_folio_list', 'done'].includes(reclaim.in(m).pc)),
+  /** References of those who pinned a page. */
+  pins: (m: State): number => (writer?.in(m).pins ?? 0) + (pinner?.in(m).pins ?? 0),
+});
 
 /** Steps before which a thread may hold a page-table lock. */
 const locked: readonly string[] = [
@@ -35,6 +57,8 @@ const locked: readonly string[] = [
   'set_pte_at',
   'leave',
   'folio_try_dup_anon_rmap_ptes',
+  'folio_remove_rmap',
+  'folio_put_refs',
   '__copy_present_ptes',
 ];
 
@@ -46,22 +70,15 @@ const copies = ({ workload, bounds }: Setting): boolean =>
     ),
   );
 
-export const propertiesOf = (setting: Setting, { tasks, truncate, writer }: FolioThreads): readonly Property[] => {
+export const propertiesOf = (setting: Setting, threads: FolioThreads): readonly Property[] => {
+  const { tasks, truncate, writer, reclaim } = threads;
   const { policy, bounds, mms, vmas, tables, whole } = setting;
   const { always, reachable } = forState<State>();
-  const frames = (m: State): readonly (Locals & { readonly pc: string })[] => [
-    ...tasks.map((task) => task.in(m)),
-    ...(truncate === undefined ? [] : [truncate.in(m)]),
-  ];
+  const { frames, idle, pins } = activityOf(threads);
   const truth = (m: State) => truthOf(setting, m, frames(m));
   const reach = (m: State): number => mmsThatReach(setting, m);
   /** Between two atomic parts of a call. */
   const inCall = (m: State): boolean => frames(m).some((t) => t.phase > 0);
-  const idle = (m: State): boolean =>
-    tasks.every((task) => ['syscall', 'done'].includes(task.in(m).pc)) &&
-    (truncate === undefined || ['folio_lock', 'done'].includes(truncate.in(m).pc)) &&
-    (writer === undefined || ['do_wp_page', 'done'].includes(writer.in(m).pc));
-  const pins = (m: State): number => writer?.in(m).pins ?? 0;
   const isPartial = (m: State): boolean => {
     for (let mm = 0; mm < mms; mm++) {
       const pages = pagesMapped(setting, m, mm, 0, 0);
@@ -78,10 +95,13 @@ export const propertiesOf = (setting: Setting, { tasks, truncate, writer }: Foli
     exclusiveIsTrue<State>(policy, reach),
     freedUnmapped<State>(policy, reach),
     // While a PMD is split in place the PTEs are counted besides it, for which there is no reference: so does the kernel.
-    referenced<State>((m) => {
-      const { ptes, pmds } = truth(m);
-      return ptes + pmds - frames(m).filter(({ pc }) => pc === 'pmd_populate').length;
-    }),
+    referenced<State>(
+      (m) => {
+        const { ptes, pmds } = truth(m);
+        return ptes + pmds - frames(m).filter(({ pc }) => pc === 'pmd_populate').length;
+      },
+      (m) => reclaim?.in(m).pc === 'folio_ref_unfreeze',
+    ),
     ...(truncates
       ? [
           always('TRUNCATED', 'a folio that truncation took out of the page cache is mapped by nobody', (m) => {
@@ -103,7 +123,9 @@ export const propertiesOf = (setting: Setting, { tasks, truncate, writer }: Foli
         ]),
     ptlBalanced<string, State>((m, holder) => {
       if (holder === 'writer') return writer !== undefined && !['do_wp_page', 'done'].includes(writer.in(m).pc);
-      const thread = [...tasks, ...(truncate === undefined ? [] : [truncate])].find(({ name }) => name === holder);
+      const thread = [...tasks, ...[truncate, reclaim].filter((one) => one !== undefined)].find(
+        ({ name }) => name === holder,
+      );
       return thread !== undefined && locked.includes(thread.in(m).pc);
     }),
     always(

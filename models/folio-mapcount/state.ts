@@ -122,6 +122,7 @@ export const holdersOf = ({ workload }: Setting): readonly string[] => [
   ...workload.tasks.map(({ name }) => name),
   ...(workload.truncate ? ['truncate'] : []),
   ...(workload.writes ? ['writer'] : []),
+  ...(workload.reclaims ? ['reclaim'] : []),
 ];
 
 export type FolioStateDomain = StructDomain<{

@@ -38,6 +38,10 @@ export interface Workload {
   readonly truncate: boolean;
   /** Whether a write fault in mm 0 would reuse the folio, which another process may have pinned. */
   readonly writes?: boolean;
+  /** Whether reclaim, or migration, unmaps the folio once by a walk of the rmap, and would freeze its references. */
+  readonly reclaims?: boolean;
+  /** Whether a stranger pins the folio once, through any page table, for a while. */
+  readonly pins?: boolean;
 }
 
 /** Every range of pages with a name, as a mask. */

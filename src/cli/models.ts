@@ -23,6 +23,9 @@ export const shippedNames: readonly string[] = [
   'mm-switch',
 ];
 
+/** Models that `shootdown compare` is made of: they can be checked and replayed by name, and are not listed. */
+const comparedNames: readonly string[] = ['mapcount'];
+
 /** Where a shipped model is, compiled or not as this file is. By URL: the compiler is to look at models on their own. */
 const shipped = (name: string): URL =>
   new URL(`../../models/${name}/model${extname(import.meta.url)}`, import.meta.url);
@@ -55,7 +58,7 @@ export const isFile = (name: string): boolean =>
  */
 export const loadModel = async (name: string): Promise<Model> => {
   if (isFile(name)) return parseModel(await importFile(name), name);
-  if (!shippedNames.includes(name))
+  if (!shippedNames.includes(name) && !comparedNames.includes(name))
     throw new ShootdownError(
       'unknown',
       `there is no model '${name}'`,
@@ -103,7 +106,11 @@ const fileOf = (name: string): string => {
   );
 };
 
-const importFile = async (name: string): Promise<unknown> => {
+const importFile = (name: string): Promise<unknown> =>
+  importDefault(name, "write 'export default defineModel({ ... })'");
+
+/** The default export of a user's file. Throws `unknown` or `file` for one that is not there or cannot be run; `hint` says what to export. */
+export const importDefault = async (name: string, hint: string): Promise<unknown> => {
   const file = fileOf(name);
   let module: { readonly default?: unknown };
   try {
@@ -111,8 +118,7 @@ const importFile = async (name: string): Promise<unknown> => {
   } catch (error) {
     throw asShootdownError(error) ?? cannotRun(name, error);
   }
-  if (!('default' in module))
-    throw new ShootdownError('model', `${name} has no default export`, "write 'export default defineModel({ ... })'");
+  if (!('default' in module)) throw new ShootdownError('model', `${name} has no default export`, hint);
   return module.default;
 };
 

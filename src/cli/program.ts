@@ -3,6 +3,7 @@ import { version } from '../version.ts';
 import { bugsCommand } from './bugs.ts';
 import { checkCommand } from './check.ts';
 import type { Command, Context } from './command.ts';
+import { compareCommand } from './compare.ts';
 import { equivalentCommand } from './equivalent.ts';
 import { exitCodeOfError, exitCodes } from './exit-codes.ts';
 import { helpOf, overview } from './help.ts';
@@ -12,6 +13,7 @@ import { type Options, parseOptions } from './options.ts';
 import { asShootdownError, Collector, Problems } from './problems.ts';
 import { replayCommand } from './replay.ts';
 import { simulateCommand } from './simulate.ts';
+import { sweepCommand } from './sweep.ts';
 
 /** A command with its own options is one with any: what it runs on was parsed by its own declarations. */
 const commands: readonly Command<Options>[] = [
@@ -19,6 +21,8 @@ const commands: readonly Command<Options>[] = [
   checkCommand,
   simulateCommand,
   equivalentCommand,
+  compareCommand,
+  sweepCommand,
   mutantsCommand,
   bugsCommand,
   replayCommand,

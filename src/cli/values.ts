@@ -77,6 +77,27 @@ export const wordValue =
     return word;
   };
 
+/** `cpus=1..3`, `folios=1,2`, `ptes=2`: each value once, in the order given. */
+export const rangeValue =
+  (name: string) =>
+  (text: string): readonly [string, readonly number[]] => {
+    const [, bound = '', list = ''] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+    const values = list.split(',').flatMap((part): readonly number[] => {
+      const [, from, to] = /^(-?\d+)(?:\.\.(-?\d+))?$/.exec(part.trim()) ?? [];
+      if (from === undefined) return [Number.NaN];
+      const [first, last] = [Number(from), Number(to ?? from)];
+      if (last < first || last - first > 1000) return [Number.NaN];
+      return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+    });
+    if (bound === '' || values.some(Number.isNaN))
+      throw new ShootdownError(
+        'usage',
+        `--${name} ${text} sets no bound to whole numbers`,
+        `write --${name} cpus=1..3 or --${name} cpus=1,2; 'shootdown list' shows the bounds`,
+      );
+    return [bound, [...new Set(values)]];
+  };
+
 /** `cpus=3`. */
 export const settingValue =
   (name: string) =>

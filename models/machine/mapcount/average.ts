@@ -33,6 +33,8 @@ export const average: MapcountPolicy = definePolicy({
   ],
   mapped: ({ large }) => large > 0,
   count: ({ large }) => large,
+  // What /proc/kpagecount tells: the average, which is never 0 while anything is mapped.
+  pageMapped: (stored, _page, pages) => averageOf(stored, pages) > 0,
   shared: ({ large }) => (large <= 1 ? false : null),
   // Certain below 1. Several mms can hide that a page is mapped by none.
   partial: ({ large, entire }, pages) => (large <= 0 || entire > 0 ? false : large < pages ? true : null),

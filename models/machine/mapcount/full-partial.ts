@@ -41,6 +41,11 @@ export const fullPartial: MapcountPolicy = definePolicy({
   move: { add: [moveAway], remove: [] },
   mapped: ({ full, partialPages }) => full > 0 || partialPages > 0,
   count: ({ full, partialCalls }) => full + partialCalls,
+  // Of calls. A walk finds entries, and cannot tell which call mapped them.
+  unit: null,
+  // A full mapping is one entry or one of each page.
+  references: ({ full, partialPages }) => (full > 0 ? null : partialPages),
+  pageMapped: ({ full, partialPages }) => (full > 0 ? true : partialPages === 0 ? false : null),
   shared: ({ full, partialCalls }) => (full + partialCalls <= 1 ? false : null),
   partial: ({ full, partialPages }) => full === 0 && partialPages > 0,
   sentence: 'no counter is below zero, and the folio is mapped exactly when the full or the partial pages say so',

@@ -72,6 +72,7 @@ export const ownerSlots: MapcountPolicy = definePolicy({
   },
   map: [map],
   unmap: [unmap],
+  lock: 'folio_lock_large_mapcount()',
   mapped: ({ large }) => large > 0,
   count: ({ large }) => large,
   // folio_maybe_mapped_shared(). May say shared wrongly.

@@ -34,6 +34,7 @@ export const perPage: MapcountPolicy = definePolicy({
   ],
   mapped: ({ large }) => large > 0,
   count: ({ large }) => large,
+  pageMapped: ({ entire, pages }, page) => entire > 0 || pages.at(page).mapcount > 0,
   // Two may be one mm twice; and one mm may map one page while another maps the next.
   shared: ({ large }) => (large <= 1 ? false : null),
   partial: ({ large, entire, nrMapped }, pages) => large > 0 && entire === 0 && nrMapped < pages,

@@ -78,7 +78,19 @@ export interface Answers<S> {
   readonly partial: (stored: S, pages: number) => boolean | null;
 }
 
-interface Definition<S, F, P> extends Answers<S> {
+/** Answers that follow from the others where a policy does not know better. */
+interface MoreAnswers<S> {
+  /** Is this page mapped? Default: not if nothing is mapped, else unknown. */
+  readonly pageMapped: (stored: S, page: number, pages: number) => boolean | null;
+  /** What `count` counts; null where a walk of the rmap could not count the same. Default: entries, of any level. */
+  readonly unit: 'entries' | 'tuples' | 'vmas' | null;
+  /** How many references the mappings hold, one an entry. Default: the count where it is one of entries; none where nothing is mapped. */
+  readonly references: (stored: S, pages: number) => number | null;
+  /** The lock of its own that each of its atomic parts takes, because it changes several counters together. Default: none. */
+  readonly lock: string | null;
+}
+
+interface Definition<S, F, P> extends Answers<S>, Partial<MoreAnswers<S>> {
   /** What the tables of the README and of PROTOCOLS call it. */
   readonly name: string;
   readonly title: string;
@@ -123,6 +135,11 @@ export const definePolicy = <const F extends Fields, const P extends Fields = Re
     page: undefined,
     split: { add: policy.map, remove: policy.unmap },
     move: { add: [], remove: [] },
+    pageMapped: (stored: Stored<F, P>) => (policy.mapped(stored) === false ? false : null),
+    unit: 'entries',
+    references: (stored: Stored<F, P>) =>
+      (policy.unit ?? 'entries') === 'entries' ? policy.count(stored) : policy.mapped(stored) === false ? 0 : null,
+    lock: null,
     ...policy,
   }) as unknown as MapcountPolicy;
 

@@ -9,6 +9,7 @@ export const refcountOnly: MapcountPolicy = definePolicy({
   unmap: [],
   mapped: () => null,
   count: () => null,
+  unit: null,
   shared: () => null,
   partial: () => null,
   sentence: 'nothing is said, and nothing can be wrong',

@@ -27,6 +27,7 @@ export const threeStates: MapcountPolicy = definePolicy({
   move: { add: map, remove: unmap },
   mapped: ({ mapped }) => (mapped === 'many' ? null : mapped === 'once'),
   count: ({ mapped }) => (mapped === 'many' ? null : mapped === 'once' ? 1 : 0),
+  unit: 'tuples',
   shared: ({ mapped }) => (mapped === 'many' ? null : false),
   partial: () => null,
   sentence: 'what says none or once is mapped by no tuple or by one; many says nothing',

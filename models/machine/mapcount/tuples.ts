@@ -27,6 +27,7 @@ export const uncountLast: Phase<Counted> = (stored, _call, _look, note) => {
 export const tupleAnswers = {
   mapped: ({ mapcount }: Counted): boolean => mapcount > 0,
   count: ({ mapcount }: Counted): number => mapcount,
+  unit: 'tuples',
   // Two may be one mm through two page tables: the reason why Wilcox gave the tuples up.
   shared: ({ mapcount }: Counted): boolean | null => (mapcount <= 1 ? false : null),
   partial: (): null => null,

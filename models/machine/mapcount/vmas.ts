@@ -18,6 +18,7 @@ export const vmas: MapcountPolicy = definePolicy({
   split: { add: [], remove: [] },
   move: { add: map, remove: unmap },
   ...tupleAnswers,
+  unit: 'vmas',
   sentence: "the folio's mapcount equals the number of VMAs that map at least one of its pages",
   exact: ({ mapcount }, truth) => same(mapcount, truth.vmas),
 });

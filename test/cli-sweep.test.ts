@@ -1,0 +1,61 @@
+// `shootdown sweep` as a user runs it.
+import { expect, test } from 'vitest';
+import { fixture, shootdown } from './run-cli.ts';
+
+test('a row for each combination, in order; what the model refuses is said; growth is fitted', () => {
+  const { code, out } = shootdown(
+    ...['sweep', 'folio-mapcount/tuples', '--set', 'pages=2,3', '--set', 'straddle=0..2', '--set', 'operations=1'],
+  );
+  expect(code).toBe(0);
+  const rows = out.split('\n').filter((line) => line.startsWith('folio-mapcount/tuples'));
+  expect(rows.slice(0, 6).map((line) => line.split(/ {2,}/).slice(1, 6))).toEqual([
+    ['2', '0', '1', 'holds', '2,863'],
+    ['2', '1', '1', 'holds', expect.any(String)],
+    ['2', '2', '1', 'refused'],
+    ['3', '0', '1', 'holds', '10,308'],
+    ['3', '1', '1', 'holds', expect.any(String)],
+    ['3', '2', '1', 'holds', '18,339'],
+  ]);
+  expect(out).toContain('refused: folio-mapcount/tuples pages=2 straddle=2 operations=1: of 2 pages 2 cannot be');
+  expect(rows.at(-2)).toMatch(/^folio-mapcount\/tuples +pages +x [\d.]+ +pages=4 straddle=2 operations=1 +about/);
+  expect(rows.at(-1)).toMatch(/ straddle +x /);
+}, 60_000);
+
+test('all variants of a model, violations as expected among them; --json', () => {
+  const { code, out } = shootdown('sweep', 'zap', '--set', 'ptes=1', '--json');
+  expect(code).toBe(0);
+  const document = JSON.parse(out);
+  expect(document.schema).toBe('shootdown/sweep/1');
+  expect(document.cells).toContainEqual(
+    expect.objectContaining({
+      variant: 'zap/2014',
+      set: { ptes: 1 },
+      verdict: 'violated',
+      property: 'MKCLEAN',
+      states: 277,
+    }),
+  );
+  expect(document.growth).toEqual([]);
+}, 60_000);
+
+test('a variant that does not do what it says is no success; nor is an unfinished search', () => {
+  const { code, out } = shootdown('sweep', 'folio-mapcount/tuples', '--set', 'operations=1,2', '--max-states', '5000');
+  expect(code).toBe(30);
+  expect(out).toMatch(/ incomplete \(states\)/);
+  const wrong = shootdown('sweep', `${fixture('mutants')}`, '--set', 'n=1..2');
+  expect(wrong.code).not.toBe(0);
+}, 60_000);
+
+test.each([
+  [['sweep'], 150, 'sweep needs the name of a model'],
+  [['sweep', 'zap/2014', '--set', 'ptes=3..1'], 150, 'sets no bound to whole numbers'],
+  [['sweep', 'zap/2014', '--set', 'ptes=1,x'], 150, 'sets no bound to whole numbers'],
+  [['sweep', 'zap/2014', '--set', 'ptes=1', '--set', 'ptes=2'], 150, '--set ptes was given twice'],
+  [['sweep', 'zap/2014', '--set', 'cpsu=1'], 151, "did you mean 'cpus'?"],
+  [['sweep', 'zap/2014', '--set', 'ptes=1..9'], 150, "bound 'ptes' of 'zap' is 9"],
+  [['sweep', 'zap/2104', '--set', 'ptes=1'], 151, "has no variant '2104'"],
+  [['sweep', 'zap', '--set', 'batch=1..510'], 150, 'these are'],
+])('%o is refused', (args, expected, message) => {
+  const { code, err } = shootdown(...args);
+  expect([code, err]).toEqual([expected, expect.stringContaining(message)]);
+});
