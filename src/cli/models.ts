@@ -19,6 +19,7 @@ export const shippedNames: readonly string[] = [
   'mremap',
   'page-table-free',
   'mm-switch',
+  'foll-force',
 ];
 
 /** Where a shipped model is, compiled or not as this file is. By URL: the compiler is to look at models on their own. */
