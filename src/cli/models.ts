@@ -20,6 +20,7 @@ export const shippedNames: readonly string[] = [
   'page-table-free',
   'mm-switch',
   'foll-force',
+  'lazyfree',
 ];
 
 /** Where a shipped model is, compiled or not as this file is. By URL: the compiler is to look at models on their own. */
