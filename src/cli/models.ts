@@ -21,6 +21,7 @@ export const shippedNames: readonly string[] = [
   'mm-switch',
   'foll-force',
   'lazyfree',
+  'lazyfree-batch',
 ];
 
 /** Where a shipped model is, compiled or not as this file is. By URL: the compiler is to look at models on their own. */
