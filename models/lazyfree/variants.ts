@@ -72,7 +72,7 @@ export const variants: readonly LazyVariant[] = [
   {
     name: 'c9-today',
     title: 'the same, and a page that is kept only for its references may be discarded later (C9)',
-    origin: 'mm/rmap.c of 2025',
+    origin: 'try_to_unmap_one() since 2024',
     with: { ...c9Fixed, swapbacked: 'if dirty' },
     bounds: { scans: 2 },
     expect: holds,
