@@ -19,6 +19,8 @@ export const at =
 
 /** Fork and GUP, without swap. */
 export const noSwap: Own = { swaps: 0 };
+/** Fork alone: what a mapcount tells is then all there is to tell. */
+export const forkOnly: Own = { gups: 0, swaps: 0 };
 /** The parent alone, with swap. */
 export const noChild: Own = { child: 0 };
 /** The parent alone, whose entry is write-protected now and then. */

@@ -72,4 +72,15 @@ export const bugs: { readonly [variant: string]: Bug<keyof CowBounds> } = {
     fix: 'The sharer clears the entry, looks for pins, clears the flag, and then puts the entry back; the pinner reads the entry, pins, reads it again, and then looks at the flag. (The barriers that this needs are not in the model: its memory is sequentially consistent.)',
     fixed: 'exclusive-ksm',
   },
+  'c11-unmap-first': {
+    id: 'C11',
+    property: 'COW-PRIV',
+    title: 'a copier drops the mapcount of the old page while its entry still leads there',
+    year: 2008,
+    kernel: ['mm/memory.c: do_wp_page, wp_page_copy'],
+    story:
+      'Two processes share a page, and both store. The one copies: it drops the mapcount of the old page, then takes its entry away. In between the other finds a mapcount of one, takes the page for its own, and stores. A thread of the first process that loads now reads, through the entry that is still there (or that its CPU has cached), what the other process has written.',
+    fix: 'The entry is cleared and flushed first, then set to the copy; the mapcount of the old page is dropped after that.',
+    fixed: 'c11-fixed',
+  },
 };

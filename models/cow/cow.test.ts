@@ -71,6 +71,8 @@ test('what kills each mutant', () => {
     'mutant-ksm-no-pin-check': 'survives: true',
     'mutant-ksm-no-count': 'survives: true',
     'mutant-ksm-no-check': 'EXCL',
+    'mutant-switch-no-clear': 'MAPCOUNT',
+    'mutant-switch-set-last': 'survives: true',
   });
 });
 
@@ -163,6 +165,12 @@ describe('the cases of the catalogue', () => {
   test('C5: looking at the pins before the page goes into the swap cache is too early', async () => {
     expect(await found('reclaim-checks-early')).toBe('PIN-COHERENT in 15');
     expect(await found('exclusive', { child: 0 })).toBe('holds');
+  });
+
+  test('C11: the mapcount falls while the entry is still there, and the other process stores into the page', async () => {
+    expect(await found('c11-unmap-first', {}, ['COW-PRIV'])).toBe('COW-PRIV in 12');
+    for (const holding of ['c11-fixed', 'mutant-switch-set-last'])
+      expect([holding, await found(holding, { stores: 2, folios: 5 })]).toEqual([holding, 'holds']);
   });
 
   // Section H: what an independent toy model says of the order.

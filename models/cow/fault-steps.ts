@@ -6,8 +6,15 @@ import { presentPte, pteAt, setPteAt } from '../machine/mm.ts';
 import { slotOf, swapFree, tryToFreeSwap } from '../machine/swap.ts';
 import type { Policy } from './policy.ts';
 import type { Cow, CowBounds, Faulting } from './state.ts';
+import { type SwitchLabel, switchSteps } from './switch-steps.ts';
 
-export type FaultLabel = 'swapin_readahead' | 'do_swap_page' | 'do_wp_page' | 'wp_page_copy' | 'wp_page_copy: relock';
+export type FaultLabel =
+  | 'swapin_readahead'
+  | 'do_swap_page'
+  | 'do_wp_page'
+  | 'wp_page_copy'
+  | 'wp_page_copy: relock'
+  | SwitchLabel;
 
 /** Where a fault goes first; the entry was read without a lock. Null: it is satisfied, or has to be raised again. */
 export const faultOn = (m: Cow, mm: number, t: Faulting): FaultLabel | Blocked | null => {
@@ -87,6 +94,7 @@ export const faultSteps = <T extends Faulting, W, const R extends string>(
   const swaps = bounds.swaps > 0;
   const copies = mayCopy(bounds, policy);
   const hasFlag = policy.reuse === 'exclusive';
+  const changesOver = switchSteps<T, W, R>(policy, { mmOf, next });
   return {
     swapin_readahead: only(
       swaps,
@@ -164,6 +172,7 @@ export const faultSteps = <T extends Faulting, W, const R extends string>(
         if (old === null || copy === null || m.tables.at(mm).ptl !== 'free') return blocked;
         const pte = pteAt(m, mm);
         const same = pte?.folio === old && !pte.writable;
+        if (same && policy.copySwitch !== null) return changesOver.begin(m, t);
         if (pte?.folio != null && (same || !policy.copyRechecks)) {
           const mapped = m.folios.at(pte.folio);
           m.folios.at(copy).exclusive = hasFlag;
@@ -177,5 +186,7 @@ export const faultSteps = <T extends Faulting, W, const R extends string>(
         return next(m, t);
       }),
     ),
+    // Where they are not asked for, their labels are not in the state either.
+    ...(policy.copySwitch === null ? {} : changesOver.steps),
   } as { readonly [K in FaultLabel]: Sourced<Cow, T, W, R | FaultLabel> };
 };

@@ -54,7 +54,7 @@ export default defineModel({
     const reclaim = bounds.swaps > 0 ? reclaimThread(bounds, policy, Folio, fastWalkers) : undefined;
     const ksm = bounds.ksm > 0 ? ksmThread(bounds, policy, Folio, fastWalkers) : undefined;
     return system({
-      state: stateOf(bounds, Folio),
+      state: stateOf(bounds, policy, Folio),
       init: {
         // The page was written before: mapped writable, and the process's own.
         run: (m) => {

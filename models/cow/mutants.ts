@@ -1,7 +1,7 @@
 // Fixed variants with one part of the fix taken away.
 import { breaks, type Expected, holds } from '../../src/index.ts';
-import { at, type CowVariant, noChild, noSwap, withKsm, writes } from './bounds.ts';
-import { exclusive, type Policy, refcount2022 } from './policy.ts';
+import { at, type CowVariant, forkOnly, noChild, noSwap, withKsm, writes } from './bounds.ts';
+import { exclusive, mapcount, type Policy, refcount2022, switchOrder } from './policy.ts';
 
 /** What a mutant is, besides what was changed: where it is checked, and what is found; or why it survives. */
 interface Fate {
@@ -29,6 +29,8 @@ const mutate =
 const ofSeq = mutate('write-protect-seq', { ...refcount2022, ...writes }, noSwap);
 const ofExclusive = mutate('exclusive', exclusive, undefined);
 const ofKsm = mutate('exclusive-ksm', exclusive, withKsm);
+
+const ofSwitch = mutate('c11-fixed', { ...mapcount, copySwitch: switchOrder }, forkOnly);
 
 export const mutants: readonly CowVariant[] = [
   ofSeq(
@@ -249,5 +251,20 @@ export const mutants: readonly CowVariant[] = [
     'both looks at who else has a reference',
     { ksmCountsReferences: false, sharerChecksPins: false },
     { expect: breaks('EXCL', 8) },
+  ),
+  ofSwitch(
+    'switch-no-clear',
+    'the clearing of the entry, and with it the flush, before the mapcount is dropped and the copy is set',
+    { copySwitch: ['unmap', 'set'] },
+    { expect: [breaks('MAPCOUNT', 9), breaks('COW-PRIV', 12)] },
+  ),
+  ofSwitch(
+    'switch-set-last',
+    'the order: set the entry to the copy, then drop the mapcount',
+    { copySwitch: ['clear', 'unmap', 'set'] },
+    {
+      survives:
+        'with the entry cleared and flushed nobody of this process reads the old page any more; a comment in wp_page_copy() says so: what the mapcount must come behind is ptep_clear_flush(). Without the clearing it dies (mutant-switch-no-clear)',
+    },
   ),
 ];

@@ -3,6 +3,9 @@
 /** A step of one who makes a page shared that was exclusive: page_try_share_anon_rmap() and what is around it. */
 export type ShareStep = 'clear' | 'check' | 'unexclude' | 'restore';
 
+/** A step of wp_page_copy() under the page-table lock: entry cleared and flushed; entry set to the copy; mapcount of the old page dropped. */
+export type SwitchStep = 'clear' | 'set' | 'unmap';
+
 export interface Policy {
   /** What a write fault looks at before it writes to the page instead of a copy. */
   readonly reuse: /** Nobody else maps it (nor swap entry of it, see `countsSwap`). */
@@ -53,6 +56,8 @@ export interface Policy {
   readonly exclusiveDecides: boolean;
   /** wp_page_copy() takes the lock again and looks whether the entry is what it was. */
   readonly copyRechecks: boolean;
+  /** In which order wp_page_copy() changes over to the copy, each a step of its own; null: all in one step, as nothing depends on it. */
+  readonly copySwitch: readonly SwitchStep[] | null;
   /** Flushing the TLB interrupts every CPU, and so waits for GUP-fast, which has interrupts off. */
   readonly flushInterrupts: boolean;
   /** With `exclusive`: a page that is not known to be exclusive is proved so by its mapcount instead of its refcount. */
@@ -88,6 +93,7 @@ export const mapcount: Policy = {
   sharerChecksPins: true,
   exclusiveDecides: true,
   copyRechecks: true,
+  copySwitch: null,
   flushInterrupts: false,
   provesByMapcount: false,
   reuseSetsFlag: true,
@@ -97,6 +103,8 @@ export const mapcount: Policy = {
 export const refcount2020: Policy = { ...mapcount, reuse: 'refcount', wpFreesSwapCache: false, forkChecksPins: true };
 export const refcount2021: Policy = { ...refcount2020, seqAtStart: true, seqAtEnd: true, reclaimChecksPins: true };
 export const refcount2022: Policy = { ...refcount2021, swapinReuse: 'refcount', wpFreesSwapCache: true };
+/** wp_page_copy() since 2008. */
+export const switchOrder: readonly SwitchStep[] = ['clear', 'set', 'unmap'];
 const shareOrder: readonly ShareStep[] = ['clear', 'check', 'unexclude', 'restore'];
 export const exclusive: Policy = {
   ...refcount2022,

@@ -21,6 +21,7 @@ import type { ksmThread } from './ksm-thread.ts';
 import type { Policy } from './policy.ts';
 import type { reclaimThread } from './reclaim-thread.ts';
 import { type Cow, type CowBounds, type CowWalker, child, parent } from './state.ts';
+import { switched } from './switch-steps.ts';
 import type { userThread } from './user-threads.ts';
 
 export interface CowThreads {
@@ -75,6 +76,11 @@ export const propertiesOf = (bounds: CowBounds, policy: Policy, threads: CowThre
       const t = sharer?.in(m);
       if (t?.found?.folio === folio && pteAt(m, t.mm) === null) count++;
     }
+    // wp_page_copy() has taken the entry away, and drops the mapcount later.
+    for (const t of faulting(m)) {
+      const behind = t === undefined || t.old !== folio ? null : switched(policy, t.pc);
+      if (behind !== null && behind.length > 0 && !behind.includes('unmap')) count++;
+    }
     return count;
   };
   const others = (m: Cow, folio: number): number => {
@@ -82,6 +88,9 @@ export const propertiesOf = (bounds: CowBounds, policy: Policy, threads: CowThre
     for (const t of faulting(m)) {
       if (t?.old === folio) count++;
       if (t?.copy === folio) count++;
+      // The reference of a mapping that is no longer counted; and the copy's first one is its mapping's, once that is.
+      if (t?.old === folio && switched(policy, t.pc)?.includes('unmap')) count++;
+      if (t?.copy === folio && switched(policy, t.pc)?.includes('set')) count--;
     }
     if (reclaiming(m) && reclaim?.in(m).folio === folio) count++;
     if (merging(m) && ksm?.in(m).folio === folio) count++;
@@ -119,6 +128,8 @@ export const propertiesOf = (bounds: CowBounds, policy: Policy, threads: CowThre
           return reclaiming(m) && !['try_to_unmap_one', '__remove_mapping'].includes(reclaim?.in(m).pc ?? '');
         case 'ksm':
           return merging(m);
+        case 'fault':
+          return faulting(m).some((t) => t !== undefined && switched(policy, t.pc) !== null);
       }
     }),
     ...(fork === undefined

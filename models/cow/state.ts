@@ -4,6 +4,7 @@ import { anonFoliosOf } from '../machine/anon-folio.ts';
 import { anonPteOf, mmsOf } from '../machine/mm.ts';
 import { tablesOf } from '../machine/page-table.ts';
 import { swapOf } from '../machine/swap.ts';
+import type { Policy } from './policy.ts';
 
 export type CowBounds = Bounds<'child' | 'gups' | 'stores' | 'swaps' | 'ksm' | 'wrprotect' | 'folios'>;
 
@@ -12,17 +13,22 @@ export const parent = 0;
 export const child = 1;
 const mms = 2;
 
-/** The threads that hold a page-table lock from one step to another. Faults take and drop it within a step. */
-export const walkers = ['fork', 'reclaim', 'ksm'] as const;
-export type CowWalker = (typeof walkers)[number];
+/** The threads that hold a page-table lock from one step to another. Faults take and drop it within a step, but for `copySwitch`. */
+export type CowWalker = 'fork' | 'reclaim' | 'ksm' | 'fault';
+const walkersOf = ({ copySwitch }: Policy): readonly CowWalker[] => [
+  'fork',
+  'reclaim',
+  'ksm',
+  ...(copySwitch === null ? [] : (['fault'] as const)),
+];
 
-export const stateOf = (bounds: CowBounds, Folio: Scalarset) => {
+export const stateOf = (bounds: CowBounds, policy: Policy, Folio: Scalarset) => {
   const { gups, swaps, stores: versions } = bounds;
   return struct({
     /** Faults of the process and of each GUP in it hold mmap_lock for reading. */
     mms: mmsOf({ mms, readers: 1 + gups, writers: ['fork'] }),
     /** One table a mm, of one page. */
-    tables: tablesOf({ tables: mms, ptes: 1, holders: walkers, entry: anonPteOf(Folio, swaps) }),
+    tables: tablesOf({ tables: mms, ptes: 1, holders: walkersOf(policy), entry: anonPteOf(Folio, swaps) }),
     folios: anonFoliosOf({
       Folio,
       mappings: mms,

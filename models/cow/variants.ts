@@ -1,9 +1,17 @@
 // Copy-on-write as the kernel decided it, generation by generation; the cases of the catalogue, each at the bounds at which
 // it shows; and mutants (mutants.ts).
 import { breaks, holds } from '../../src/index.ts';
-import { at, type CowVariant, noChild, noSwap, withKsm, writes, wrprotect } from './bounds.ts';
+import { at, type CowVariant, forkOnly, noChild, noSwap, withKsm, writes, wrprotect } from './bounds.ts';
 import { mutants } from './mutants.ts';
-import { exclusive, mapcount, mapcountUnshare, refcount2020, refcount2021, refcount2022 } from './policy.ts';
+import {
+  exclusive,
+  mapcount,
+  mapcountUnshare,
+  refcount2020,
+  refcount2021,
+  refcount2022,
+  switchOrder,
+} from './policy.ts';
 
 export const variants: readonly CowVariant[] = [
   {
@@ -117,6 +125,22 @@ export const variants: readonly CowVariant[] = [
     origin: '6c287605fd56, 088b8aa537c2',
     with: exclusive,
     bounds: withKsm,
+    expect: holds,
+  },
+  {
+    name: 'c11-unmap-first',
+    title: 'by mapcount: wp_page_copy() drops the mapcount of the old page before it takes the entry away (C11)',
+    origin: 'do_wp_page() before "mm: fix race in COW logic" (2008)',
+    with: { ...mapcount, copySwitch: ['unmap', 'clear', 'set'] },
+    bounds: forkOnly,
+    expect: at(forkOnly, [breaks('MAPCOUNT', 9), breaks('COW-PRIV', 12)]),
+  },
+  {
+    name: 'c11-fixed',
+    title: 'by mapcount: entry cleared and flushed, set to the copy, then the mapcount dropped (C11)',
+    origin: '"mm: fix race in COW logic" (2008)',
+    with: { ...mapcount, copySwitch: switchOrder },
+    bounds: forkOnly,
     expect: holds,
   },
   ...mutants,

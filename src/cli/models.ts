@@ -21,6 +21,9 @@ export const shippedNames: readonly string[] = [
   'mremap',
   'page-table-free',
   'mm-switch',
+  'foll-force',
+  'lazyfree',
+  'lazyfree-batch',
 ];
 
 /** Models that `shootdown compare` is made of: they can be checked and replayed by name, and are not listed. */

@@ -1,0 +1,30 @@
+// The cases of the catalogue among the variants.
+import type { Bug } from '../../src/index.ts';
+import type { ForceBounds } from './policy.ts';
+
+export const bugs: { readonly [variant: string]: Bug<keyof ForceBounds> } = {
+  'c7-drop-foll-write': {
+    id: 'C7',
+    title: 'Dirty COW: a forced write looks its page up as for a read, and gets the page of the file',
+    year: 2016,
+    commit: '19be0eaffa3a',
+    cve: 'CVE-2016-5195',
+    kernel: ['mm/gup.c: faultin_page, follow_page_pte'],
+    story:
+      'A process writes through /proc/self/mem to a file that it has mapped private and read-only. The write fault makes a private copy, but the entry stays read-only, as the VMA is; so that the next look is satisfied, faultin_page() drops FOLL_WRITE. Before that look another thread throws the copy away with MADV_DONTNEED. The look is for a read now: a read fault maps the page of the file, and the write goes into it.',
+    fix: 'FOLL_WRITE stays. A read-only entry is accepted only if this call has broken COW (FOLL_COW) and the entry is dirty, as that of a copy is.',
+    fixed: 'c7-fixed',
+  },
+  'c8-dirty-continue': {
+    id: 'C8',
+    title: 'Dirty COW with shared memory: a page of the file has a dirty entry, and passes for the copy',
+    year: 2022,
+    commit: '5535be309971',
+    cve: 'CVE-2022-2590',
+    kernel: ['mm/gup.c: can_follow_write_pte, faultin_page', 'mm/userfaultfd.c: mfill_atomic_install_pte'],
+    story:
+      'Since 2016 a dirty entry tells that a page is a copy. Since v5.16 UFFDIO_CONTINUE maps a page of shared memory dirty, also read-only into a private mapping. A forced write breaks COW and has FOLL_COW; another thread throws the copy away and has userfaultfd map the page of the file. The entry is read-only and dirty: it is accepted, and the write goes into the file.',
+    fix: 'FOLL_COW is gone. A read-only entry is accepted only if its page is anonymous and PG_anon_exclusive says that nobody else has it.',
+    fixed: 'c8-fixed',
+  },
+};
