@@ -83,7 +83,6 @@ export const comparisonChart = (
   standings: readonly Standing[],
   questions: readonly Question[],
 ): string => {
-  const width = Math.max(left + questions.length * columnWidth + margin, 560);
   const height = top + standings.length * rowHeight + margin;
   const wrong = sides.indexOf('wrong');
   const legend = sides.reduce<{ readonly x: number; readonly parts: readonly string[] }>(
@@ -92,6 +91,10 @@ export const comparisonChart = (
       parts: [...parts, rectangle(x, 63, 12, colours[side], 12), text(x + 17, 73, meanings[side], { size: 11 })],
     }),
     { x: left, parts: [] },
+  );
+  // As wide as the columns, and no text is cut off: a letter takes 6.4 at most at this size, on average.
+  const width = Math.ceil(
+    Math.max(left + questions.length * columnWidth, legend.x, margin + subtitle.length * 6.4) + margin,
   );
   const rows = standings.flatMap(({ candidate, answers, states, rest }, r) => {
     const y = top + r * rowHeight;
