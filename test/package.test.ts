@@ -114,7 +114,7 @@ describe('installed in another folder', () => {
   test('it lists its models', () => {
     const { code, out, err } = shootdown('list');
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toMatch(/^zap: /);
+    expect(out).toMatch(/^model .*\nzap /);
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     expect(shootdown('--version').out).toBe(`${version}\n`);
   });

@@ -24,7 +24,7 @@ type CheckOptions = {
 };
 
 const own: CheckOptions = {
-  set: repeated('set', 'NAME=VALUE', "set a bound; 'shootdown list' shows them", settingValue('set')),
+  set: repeated('set', 'NAME=VALUE', "set a bound; 'shootdown list MODEL' shows them", settingValue('set')),
   show: repeated(
     'show',
     'VARIANT[/PROPERTY]|all',

@@ -34,7 +34,7 @@ type EquivalentOptions = {
 };
 
 const own: EquivalentOptions = {
-  set: repeated('set', 'NAME=VALUE', "set a bound of both; 'shootdown list' shows them", settingValue('set')),
+  set: repeated('set', 'NAME=VALUE', "set a bound of both; 'shootdown list MODEL' shows them", settingValue('set')),
   observe: valued('observe', 'NAME[,NAME]', 'compare by these observations only (default: all)', [], (text) =>
     text.split(','),
   ),
@@ -123,7 +123,7 @@ const sidesOf = async (
       new ShootdownError(
         'usage',
         'equivalent takes two variants',
-        "write shootdown equivalent MODEL/A MODEL/B; 'shootdown list' shows them",
+        "write shootdown equivalent MODEL/A MODEL/B; 'shootdown list MODEL' shows them",
       ),
     );
     return undefined;

@@ -20,7 +20,7 @@ export const modelsSchema = 'shootdown/models/1';
 export const listCommand: Command<typeof options> = {
   name: 'list',
   takes: '[MODEL]...',
-  summary: 'show the models, their bounds and variants, and what each variant is expected to do',
+  summary: 'show the models; of one, its bounds and variants, and what each variant is expected to do',
   details: [],
   options,
   run: async ({ values, positionals }, problems, { output }) => {
@@ -31,9 +31,31 @@ export const listCommand: Command<typeof options> = {
     }
     problems.raise();
     if (values.json) output.print([prettyJson({ schema: modelsSchema, models: models.map(modelDocument) })]);
+    else if (positionals.length === 0) output.print(overviewLines(models));
     else output.print(models.flatMap((model, i) => [...(i === 0 ? [] : ['']), ...modelLines(model)]));
     return 0;
   },
+};
+
+/** A line a model. */
+const overviewLines = (models: readonly Model[]): readonly string[] => {
+  const name = widest(models.map((model) => model.name));
+  const counted = (model: Model): string => {
+    const mutants = model.variants.filter(({ mutant }) => mutant !== undefined).length;
+    return `${model.variants.length - mutants} + ${mutants}`;
+  };
+  const counts = widest(['variants', ...models.map(counted)]);
+  const before = `${' '.repeat(name)}  ${' '.repeat(counts)}  `;
+  return [
+    `${'model'.padEnd(name)}  ${'variants'.padEnd(counts)}  what it is`,
+    ...models.flatMap((model) =>
+      wrap(model.title, Math.max(40, 110 - before.length), 0).map((line, i) =>
+        i === 0 ? `${model.name.padEnd(name)}  ${counted(model).padEnd(counts)}  ${line}` : before + line,
+      ),
+    ),
+    '',
+    'variants + mutants of them; shootdown list MODEL shows its bounds and what is expected of each variant',
+  ];
 };
 
 const modelLines = (model: Model): readonly string[] => {

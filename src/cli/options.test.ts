@@ -56,8 +56,8 @@ test('all problems are told together', () => {
     "--json takes no value, '1' was given",
     '--out needs a value; write --out DIR',
     '--max-states many is no whole number; write 1000000, 1_000_000, 200k or 5M',
-    "--set x sets no bound; write --set name=number; 'shootdown list' shows the bounds",
-    "--set y sets no bound; write --set name=number; 'shootdown list' shows the bounds",
+    "--set x sets no bound; write --set name=number; 'shootdown list MODEL' shows the bounds",
+    "--set y sets no bound; write --set name=number; 'shootdown list MODEL' shows the bounds",
   ]);
 });
 

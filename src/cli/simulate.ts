@@ -15,7 +15,7 @@ type SimulateOptions = {
 };
 
 const own: SimulateOptions = {
-  set: repeated('set', 'NAME=VALUE', "set a bound; 'shootdown list' shows them", settingValue('set')),
+  set: repeated('set', 'NAME=VALUE', "set a bound; 'shootdown list MODEL' shows them", settingValue('set')),
   json: flag('json', 'print one JSON document, see src/report/JSON.md'),
   out: valued('out', 'DIR', 'keep counterexamples under DIR/verdicts (default: out)', 'out', (text) => text),
   noOut: flag('no-out', 'keep no counterexamples'),

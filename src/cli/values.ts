@@ -93,7 +93,7 @@ export const rangeValue =
       throw new ShootdownError(
         'usage',
         `--${name} ${text} sets no bound to whole numbers`,
-        `write --${name} cpus=1..3 or --${name} cpus=1,2; 'shootdown list' shows the bounds`,
+        `write --${name} cpus=1..3 or --${name} cpus=1,2; 'shootdown list MODEL' shows the bounds`,
       );
     return [bound, [...new Set(values)]];
   };
@@ -107,13 +107,13 @@ export const settingValue =
       throw new ShootdownError(
         'usage',
         `--${name} ${text}: '${value}' is no whole number`,
-        `write --${name} ${bound}=2; 'shootdown list' shows the bounds`,
+        `write --${name} ${bound}=2; 'shootdown list MODEL' shows the bounds`,
       );
     if (bound === '')
       throw new ShootdownError(
         'usage',
         `--${name} ${text} sets no bound`,
-        `write --${name} name=number; 'shootdown list' shows the bounds`,
+        `write --${name} name=number; 'shootdown list MODEL' shows the bounds`,
       );
     return [bound, Number(value)];
   };
