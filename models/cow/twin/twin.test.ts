@@ -1,0 +1,55 @@
+// Two cases against twins in Promela, which were written from the catalogue's steps and not from the TypeScript: same verdicts.
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { instantiate } from '../../../src/index.ts';
+import { check } from '../../../src/trace/check.ts';
+import cow from '../model.ts';
+
+const isInstalled = (tool: string, version: string): boolean =>
+  spawnSync(tool, [version], { stdio: 'ignore' }).status === 0;
+const missing = isInstalled('spin', '-V') ? (isInstalled('cc', '--version') ? undefined : 'cc') : 'spin';
+if (missing !== undefined)
+  console.warn(
+    `\nSKIPPED: the twins of cow were not run, because '${missing}' is not installed (Debian: apt-get install spin gcc).\n`,
+  );
+
+const twinSays = (...args: readonly string[]): string => {
+  const script = fileURLToPath(new URL('twin.sh', import.meta.url));
+  const { stdout, stderr } = spawnSync('sh', [script, ...args], { encoding: 'utf8' });
+  const found = /^states \d+ verdict (holds|violated)$/m.exec(stdout);
+  if (found === null) throw new Error(`twin.sh ${args.join(' ')} failed: ${stdout}${stderr}`);
+  return found[1] as string;
+};
+
+const words = (flags: string): readonly string[] => flags.split(' ').filter((flag) => flag !== '');
+
+describe.skipIf(missing !== undefined)('the twin says the same of', () => {
+  // The twin has no swap.
+  test.each<[string, string]>([
+    ['mapcount', 'MAPCOUNT'],
+    ['refcount-2020', 'REFCOUNT'],
+    ['refcount-2022', 'REFCOUNT'],
+    ['exclusive', ''],
+  ])('C1, COW-PRIV: %s', { timeout: 60_000 }, async (variant, flags) => {
+    const instance = instantiate(cow, variant, { swaps: 0 });
+    const { verdict } = await check(instance, { properties: ['COW-PRIV'] });
+    expect(twinSays('c1', ...words(flags))).toBe(verdict.kind);
+  });
+
+  test.each<[string, string]>([
+    ['gup-fast-fork', ''],
+    ['write-protect-seq', 'SEQ'],
+    ['mutant-seq-no-odd', 'SEQ NO_ODD'],
+    ['mutant-seq-no-retry', 'SEQ NO_RETRY'],
+    ['mutant-seq-late', 'SEQ LATE_SEQ'],
+    ['mutant-seq-no-pin-check', 'SEQ NO_PIN_CHECK'],
+    ['mutant-seq-no-mmap-lock', 'SEQ NO_MMAP_LOCK'],
+  ])('C4: %s, of both properties and of PIN-COHERENT alone', { timeout: 60_000 }, async (variant, flags) => {
+    const instance = instantiate(cow, variant);
+    const both = await check(instance, { properties: ['EXCL', 'PIN-COHERENT'] });
+    expect(twinSays('c4', ...words(flags))).toBe(both.verdict.kind);
+    const coherent = await check(instance, { properties: ['PIN-COHERENT'] });
+    expect(twinSays('c4', 'ONLY_COHERENT', ...words(flags))).toBe(coherent.verdict.kind);
+  });
+});

@@ -1,0 +1,45 @@
+// Two cases against twins in Murphi, which were written from the catalogue's rules and not from the TypeScript: same verdicts.
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { instantiate } from '../../../src/index.ts';
+import { check } from '../../../src/trace/check.ts';
+import folioMapcount from '../model.ts';
+
+const missing = ['rumur', 'cc'].find((tool) => spawnSync(tool, ['--version'], { stdio: 'ignore' }).status !== 0);
+if (missing !== undefined)
+  console.warn(
+    `\nSKIPPED: the twins of folio-mapcount were not run, because '${missing}' is not installed (Debian: apt-get install rumur gcc).\n`,
+  );
+
+const twinSays = (...args: readonly string[]): string => {
+  const script = fileURLToPath(new URL('twin.sh', import.meta.url));
+  const { stdout, stderr } = spawnSync('sh', [script, ...args], { encoding: 'utf8' });
+  const found = /^states \d+ wrongly shared \d+ verdict (.+)$/m.exec(stdout);
+  if (found === null) throw new Error(`twin.sh ${args.join(' ')} failed: ${stdout}${stderr}`);
+  return found[1] as string;
+};
+
+describe.skipIf(missing !== undefined)('the twin says the same of', () => {
+  // A step of the twin is a whole call: its numbers of steps are those that the catalogue gives, where it gives any.
+  test.each<[string, string, string, string]>([
+    ['decrement', 'MAPCOUNT', 'tuples ALWAYS=1', 'violated MAPCOUNT in 2'],
+    ['covering', 'MAPCOUNT', 'tuples COVERING=1', 'violated MAPCOUNT in 3'],
+    ['tuples-mail', 'MAPCOUNT', 'tuples THREADS=1', 'holds'],
+    ['tuples-move', 'MAPCOUNT', 'tuples', 'holds'],
+    ['mutant-unlocked-remove', 'MAPCOUNT', 'tuples SCAN_UNLOCKED=1', 'violated MAPCOUNT in 4'],
+    ['mutant-unlocked-look', 'MAPCOUNT', 'tuples LOOK_UNLOCKED=1', 'violated MAPCOUNT in 4'],
+    ['mutant-mover-silent', 'MAPCOUNT', 'tuples SILENT_MOVE=1', 'violated MAPCOUNT in 2'],
+    ['owner-slots', 'EXCLUSIVE', 'slots', 'holds'],
+    ['mutant-slots-clear', 'EXCLUSIVE', 'slots CLEAR_ONE_EMPTY=1', 'violated EXCLUSIVE in 4'],
+    // MAPCOUNT has the sentence "unmapped, both slots are empty and the folio is not shared".
+    ['mutant-slots-negative', 'MAPCOUNT', 'slots KEEP_NEGATIVE=1', 'violated UNMAPPED in 7'],
+    ['mutant-slots-negative', 'EXCLUSIVE', 'slots KEEP_NEGATIVE=1 ONLY_EXCLUSIVE=1', 'violated EXCLUSIVE in 9'],
+    ['mutant-slots-total', 'EXCLUSIVE', 'slots TOTAL_UNLOCKED=1', 'violated EXCLUSIVE in 9'],
+  ])('%s, %s', { timeout: 60_000 }, async (variant, property, twin, says) => {
+    const said = twinSays(...twin.split(' '));
+    expect(said).toBe(says);
+    const { verdict } = await check(instantiate(folioMapcount, variant), { properties: [property] });
+    expect(verdict.kind).toBe(said.split(' ')[0]);
+  });
+});
