@@ -264,7 +264,7 @@ inline check()
 	REF_MAP = true; PTL_BAL = true; RET_FLUSH = true; RMAP_PENDING = true; RMAP_ONCE = true;
 	RMAP_SKIP = true; FORCED_FLUSH = true; UNMAPPED = true; QUIESCENT = true;
 	quiet = zap_pc == ZAP_DONE && (wb_pc == WB_FOLIO_LOCK || wb_pc == WB_DONE) &&
-		(um_pc == UM_FOLIO_LOCK || um_pc == UM_DONE) && range_last == 0;
+		(um_pc == UM_FOLIO_LOCK || um_pc == UM_DONE);
 	for (i : 0 .. CPUS - 1) {
 		quiet = quiet && user_pc[i] == USER_DONE
 	}
@@ -316,7 +316,7 @@ inline check()
 		REQUIRE(REF_MAP, refcount[j] >= mapcount[j] + !ANONYMOUS(j));
 		REQUIRE(LOST_DIRTY, ANONYMOUS(j) || dirty[j] || writeback[j] || !behind[j] || any)
 	}
-	REQUIRE(QUIESCENT, !quiet || (nr_mapped[0] == nr[0] && nr_mapped[1] == nr[1] &&
+	REQUIRE(QUIESCENT, !quiet || (range_last == 0 && !delayed_rmap && nr_mapped[0] == nr[0] && nr_mapped[1] == nr[1] &&
 		rss[0] == present[0] && rss[1] == present[1]));
 	for (i : 0 .. BATCHES) {
 		for (j : 0 .. SLOTS - 1) {

@@ -87,8 +87,8 @@ describe.skipIf(missing.murphi !== undefined)('Murphi', () => {
 
 describe.skipIf(missing.spin !== undefined)('Promela', () => {
   test.each<[string, Set]>([
-    ['cursor', {}],
-    ['today', {}],
+    ['cursor', twoTables],
+    ['today', twoTables],
     ['cursor', { ...overflow, unmap: 1 }],
     ['today', { ...onePage, cpus: 2 }],
     ['mutant-no-ttu-sync', twoTables],
