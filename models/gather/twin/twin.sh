@@ -13,8 +13,8 @@
 #
 # Prints one line: states N rules M verdict V seconds S. V is 'holds', 'violated INVARIANT' (spin: 'in N steps'),
 # 'unchecked' (check=0), or 'failed', and then what the tools said is on stderr. When an invariant is violated the search
-# ends there: N and M say nothing. Nor do they with spin and check: only with check=0 it searches depth first, else
-# breadth first, for the nearest violation, and then it stores other states too.
+# ends there: N and M say nothing. Nor do they with spin and a mutant but for check=0: it is searched breadth first, for the
+# nearest violation, and Spin then stores other states too.
 #
 # Needs: rumur or spin, and a C compiler. Settings from the environment: CC, CFLAGS; RUMUR, more options of rumur; MEMORY,
 # in MiB, for the states (murphi: at the start; spin: the limit).
@@ -134,7 +134,7 @@ spin_() {
   spin -a -o2 $defines gather.pml > log 2>&1 || failed
   sed 's/%9\.8g/%9.15g/g' pan.c > exact.c
   sed -i '/^#define HAS_HIDDEN/d; /#error cannot use BFS on models with variables declared hidden/d' pan.h
-  [ "$check" = 0 ] && breadth= || breadth=-DBFS
+  case $variant/$check in mutant-*/0|cursor/*|today/*) breadth= ;; *) breadth=-DBFS ;; esac
   # shellcheck disable=SC2086
   ${CC:-cc} ${CFLAGS:--O2} -w -DSAFETY -DNOREDUCE $breadth -DMEMLIM="${MEMORY:-4000}" -o pan exact.c > log 2>&1 || failed
   start=$(date +%s)
