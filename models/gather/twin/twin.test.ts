@@ -1,4 +1,5 @@
-// The gather against a twin of it in Murphi, which was written from the tables of README.md.
+// The gather against twins of it in Murphi and Promela. Both were written from the tables of README.md; the one in Promela
+// by somebody who had read neither the TypeScript nor the Murphi.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -6,25 +7,35 @@ import { instantiate } from '../../../src/index.ts';
 import { check } from '../../../src/trace/check.ts';
 import gather from '../model.ts';
 
-const isInstalled = (tool: string): boolean => spawnSync(tool, ['--version'], { stdio: 'ignore' }).status === 0;
-const missing = ['rumur', 'cc'].find((tool) => !isInstalled(tool));
-if (missing !== undefined)
-  console.warn(
-    `\nSKIPPED: the murphi twin of gather was not run, because '${missing}' is not installed (Debian: apt-get install rumur gcc).\n`,
-  );
+const isInstalled = (tool: string, version = '--version'): boolean =>
+  spawnSync(tool, [version], { stdio: 'ignore' }).status === 0;
+const compiler = isInstalled('cc') ? undefined : 'cc';
+const missing = {
+  murphi: isInstalled('rumur') ? compiler : 'rumur',
+  spin: isInstalled('spin', '-V') ? compiler : 'spin',
+};
+for (const [twin, tool] of Object.entries(missing))
+  if (tool !== undefined)
+    console.warn(
+      `\nSKIPPED: the ${twin} twin of gather was not run, because '${tool}' is not installed (Debian: apt-get install rumur spin gcc).\n`,
+    );
 
 type Set = Readonly<Record<string, number>>;
 
-/** `check=0`: all states are counted, whatever invariant they break. */
-const runTwin = (variant: string, settings: Set): { states: number; transitions: number; verdict: string } => {
+/** `check=0`: all states are counted, whatever invariant they break; with Spin also the name of one invariant. */
+const runTwin = (
+  tool: 'murphi' | 'spin',
+  variant: string,
+  settings: Readonly<Record<string, number | string>>,
+): { states: number; transitions: number; verdict: string } => {
   const script = fileURLToPath(new URL('twin.sh', import.meta.url));
   const bounds = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
-  const { stdout, stderr } = spawnSync('sh', [script, variant, ...bounds], {
+  const { stdout, stderr } = spawnSync('sh', [script, tool, variant, ...bounds], {
     encoding: 'utf8',
     env: { ...process.env, CFLAGS: '-O0' },
   });
   const found = /^states (\d+) rules (\d+) verdict (.+) seconds/.exec(stdout);
-  if (found === null) throw new Error(`twin.sh ${variant} ${bounds.join(' ')} failed: ${stdout}${stderr}`);
+  if (found === null) throw new Error(`twin.sh ${tool} ${variant} ${bounds.join(' ')} failed: ${stdout}${stderr}`);
   return { states: Number(found[1]), transitions: Number(found[2]), verdict: found[3] as string };
 };
 
@@ -40,7 +51,7 @@ const overflow = { ...onePage, tables: 1, ptes: 3, folios: 2, anon: 0, batches: 
 const afterHuge = { ...onePage, huge: 1, local: 2, batches: 1, unmap: 0 };
 const hugeFile = { ...onePage, huge: 2, local: 1, batches: 0, writeback: 0 };
 
-describe.skipIf(missing !== undefined)('Murphi', () => {
+describe.skipIf(missing.murphi !== undefined)('Murphi', () => {
   test.each<[string, Set]>([
     ['cursor', twoTables],
     ['cursor', { ...onePage, cpus: 2, unmap: 0 }],
@@ -51,7 +62,7 @@ describe.skipIf(missing !== undefined)('Murphi', () => {
     ['today-huge', hugeFile],
     ['s390', twoTables],
   ])('%s %o: the same distinct states and transitions, and it holds', { timeout: 120_000 }, async (variant, bounds) => {
-    const twin = runTwin(variant, bounds);
+    const twin = runTwin('murphi', variant, bounds);
     expect(twin).toEqual({ ...(await counted(variant, bounds)), verdict: 'holds' });
   });
 
@@ -62,14 +73,54 @@ describe.skipIf(missing !== undefined)('Murphi', () => {
     ['mutant-no-discard-at-start', { ...afterHuge, writeback: 0 }, 'RMAP-ONCE'],
     ['mutant-exit-too-early', { ...onePage, anon: 1 }, 'STALE-FREE'],
   ])('%s: the same verdict', { timeout: 120_000 }, (variant, bounds, broken) => {
-    expect(runTwin(variant, bounds).verdict).toBe(`violated ${broken}`);
+    expect(runTwin('murphi', variant, bounds).verdict).toBe(`violated ${broken}`);
   });
 
   test.each<[string, Set]>([
     ['mutant-one-batch', { ...overflow, ptes: 2 }],
     ['mutant-no-discard-at-start', { ...afterHuge, writeback: 0 }],
   ])('%s: with all its states the same numbers', { timeout: 120_000 }, async (variant, bounds) => {
-    const { states, transitions } = runTwin(variant, { ...bounds, check: 0 });
+    const { states, transitions } = runTwin('murphi', variant, { ...bounds, check: 0 });
     expect({ states, transitions }).toEqual(await counted(variant, bounds));
+  });
+});
+
+describe.skipIf(missing.spin !== undefined)('Promela', () => {
+  test.each<[string, Set]>([
+    ['cursor', twoTables],
+    ['today', twoTables],
+    ['cursor', { ...overflow, unmap: 1 }],
+  ])('%s %o: the same distinct states and transitions, and it holds', { timeout: 120_000 }, async (variant, bounds) => {
+    const twin = runTwin('spin', variant, bounds);
+    expect(twin).toEqual({ ...(await counted(variant, bounds)), verdict: 'holds' });
+  });
+
+  test.each<[string, Set]>([
+    ['mutant-no-ttu-sync', twoTables],
+    ['mutant-rmaps-first', twoTables],
+    ['mutant-one-batch', { ...overflow, writeback: 1 }],
+  ])('%s %o: the same distinct states and transitions', { timeout: 120_000 }, async (variant, bounds) => {
+    const { states, transitions } = runTwin('spin', variant, { ...bounds, check: 0 });
+    expect({ states, transitions }).toEqual(await counted(variant, bounds));
+  });
+
+  test.each<[string, string | 1, Set]>([
+    ['mutant-no-ttu-sync', 1, { ...onePage, writeback: 0 }],
+    ['mutant-rmaps-first', 1, { ...onePage, unmap: 0 }],
+    ['mutant-one-batch', 1, { ...overflow, ptes: 2 }],
+    ['mutant-one-batch', 'REF>=MAP', { ...overflow, ptes: 2 }],
+    ['mutant-one-batch', 'QUIESCENT', { ...overflow, ptes: 2 }],
+    ['mutant-rmaps-if-forced', 'UNMAPPED', onePage],
+    ['mutant-no-limit', 1, { ...overflow, folios: 3, batches: 2 }],
+  ])('%s, %s, %o: the same verdict, in as many steps', { timeout: 120_000 }, async (variant, checked, bounds) => {
+    const { verdict } = await check(instantiate(gather, variant, bounds), {
+      ...(checked === 1 ? {} : { properties: [checked] }),
+      symmetry: false,
+    });
+    expect(runTwin('spin', variant, { ...bounds, check: checked }).verdict).toBe(
+      verdict.kind === 'violated'
+        ? `violated ${verdict.property} in ${verdict.trace.steps.length} steps`
+        : verdict.kind,
+    );
   });
 });
