@@ -50,7 +50,6 @@ export const bugs: { readonly [variant: string]: Bug<keyof MlockBounds> } = {
   'mutant-no-clear': {
     id: 'D5b',
     title: 'until v5.17: truncation unmaps the page before munlock gets to it, and it stays mlocked',
-    year: 2008,
     kernel: ['mm/rmap.c: page_remove_rmap', 'mm/mlock.c: clear_page_mlock', 'mm/truncate.c'],
     story:
       'munlock clears VM_LOCKED and then walks the page table. Truncation unmaps the page in between: nobody munlocks it, and it is freed with PG_mlocked. No kernel had it so; the rule that prevents it is what is taken away here.',

@@ -6,11 +6,9 @@ export const bugs: { readonly [variant: string]: Bug<keyof ZapBounds> } = {
   'free-before-flush': {
     id: 'A3',
     title: 'the page is freed before the TLBs are flushed',
-    year: 2014,
-    commit: '1cf35d47712d',
     kernel: ['include/asm-generic/tlb.h', 'mm/mmu_gather.c: __tlb_remove_page_size, tlb_flush_mmu'],
     story:
-      'The rule that mmu_gather exists for: unhook the page, invalidate the TLBs, free the page. Here the zapping CPU drops the last reference under the page-table lock. Another CPU still caches the entry, and the allocator hands the frame to a new owner.',
+      'No kernel is known to have had it so: it is the rule that mmu_gather exists for: unhook the page, invalidate the TLBs, free the page. Here the zapping CPU drops the last reference under the page-table lock. Another CPU still caches the entry, and the allocator hands the frame to a new owner.',
     fix: '__tlb_remove_page_size() only queues the page and says when the queue is full; tlb_flush_mmu() invalidates first and frees then.',
     fixed: '2022-batches',
   },

@@ -108,7 +108,7 @@ export const bugsCommand: Command<typeof options> = {
       ({ bug }) =>
         (named.length === 0 || named.includes(bug.id.toLowerCase())) &&
         (!values.cve || bug.cve !== undefined) &&
-        (values.since === undefined || bug.year >= values.since),
+        (values.since === undefined || (bug.year ?? 0) >= values.since),
     );
     if (cases.length === 0) {
       output.note(['there are no such cases']);

@@ -10,8 +10,8 @@ export interface Bug<B extends string = string> {
   readonly id: string;
   /** What goes wrong, for a line of a table: `reclaim has cleared the entry, and mprotect() owes no flush`. */
   readonly title: string;
-  /** In which it was mended. */
-  readonly year: number;
+  /** In which it was mended, or the rule came; undefined where that is not known, or no kernel had it so. */
+  readonly year?: number;
   /** That mended it, 12 digits; undefined for a rule that no commit had to restore. */
   readonly commit?: string;
   readonly cve?: string;

@@ -135,7 +135,7 @@ export const bugTable = (cases: readonly Case[], paint: Paint = plain, width = 1
       const text = line(
         [
           bug.id,
-          String(bug.year),
+          bug.year === undefined ? '-' : String(bug.year),
           first,
           verdict === undefined ? 'not begun' : verdict.kind === 'violated' ? verdict.property : verdict.kind,
           steps,
@@ -161,7 +161,11 @@ const expectedProperty = ({ expect }: Variant<string, unknown>): string | undefi
 
 /** `2022, 5df397dec7c4, CVE-2022-41222`. */
 const when = ({ year, commit, cve }: Bug): string =>
-  [String(year), ...(commit === undefined ? [] : [commit]), ...(cve === undefined ? [] : [cve])].join(', ');
+  [
+    ...(year === undefined ? [] : [String(year)]),
+    ...(commit === undefined ? [] : [commit]),
+    ...(cve === undefined ? [] : [cve]),
+  ].join(', ');
 
 /**
  * One screen on a case: what happened, who acts, the commit, what the fix changes, at which bounds the mended form was
@@ -177,7 +181,7 @@ export const explanation = (
   const fixedTitle = model.variants.find(({ name }) => name === bug.fixed)?.title ?? '';
   return [
     ...wrap(`${bug.id}: ${bug.title}`, width, 2),
-    ...paragraph('mended in', when(bug)),
+    ...(when(bug) === '' ? [] : paragraph('mended in', when(bug))),
     ...paragraph('kernel', bug.kernel.join('; ')),
     '',
     ...wrap(bug.story, width, 0),
@@ -210,7 +214,7 @@ export const caseDocument = (one: Case, found: CaseFound): object => {
   return {
     id: bug.id,
     title: bug.title,
-    year: bug.year,
+    year: bug.year ?? null,
     commit: bug.commit ?? null,
     cve: bug.cve ?? null,
     kernel: bug.kernel,
