@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { bool, struct } from './domain.ts';
-import { breaks, defineModel, holds, type Variant } from './model.ts';
+import { anything, breaks, defineModel, holds, type Variant } from './model.ts';
 import { forState } from './system.ts';
 
 const { action, system } = forState<object>();
@@ -59,4 +59,14 @@ test.each([
 test('two variants cannot be the same case', () => {
   expect(() => modelWith({}, { id: 'A7' })).not.toThrow();
   expect(() => modelWith({}, {})).toThrow("has the id 'A7b' of another variant");
+});
+
+test('a variant with a bug breaks something', () => {
+  const variants = [
+    { name: 'broken', title: '', with: null, expect: anything, bug },
+    { name: 'mended', title: '', with: null, expect: holds },
+  ];
+  expect(() => defineModel({ name: 'toy', title: 'toy', bounds: {}, variants, build: () => built })).toThrow(
+    "the bug of 'toy/broken' is not expected to break anything",
+  );
 });

@@ -32,7 +32,7 @@ export interface Bug<B extends string = string> {
 /** Throws a `model` error if what is said of a bug cannot be. */
 export const checkBug = <B extends string>(
   model: string,
-  { name, bug }: Variant<B, unknown>,
+  { name, bug, expect }: Variant<B, unknown>,
   variants: readonly Variant<B, unknown>[],
 ): void => {
   if (bug === undefined) return;
@@ -44,6 +44,9 @@ export const checkBug = <B extends string>(
     throw refuse(`was mended by '${bug.commit}'`, 'give the first 12 hexadecimal digits of the commit');
   if (variants.some((other) => other.name !== name && other.bug?.id === bug.id))
     throw refuse(`has the id '${bug.id}' of another variant`, 'forms of one case have letters: A7, A7b');
+  const first = typeof expect === 'function' ? undefined : 'kind' in expect ? expect : expect[0];
+  if (first?.kind === 'any' || first?.kind === 'holds')
+    throw refuse('is not expected to break anything', "say what it breaks: expect: breaks('MKCLEAN', 9)");
   const fixed = variants.find((variant) => variant.name === bug.fixed);
   if (fixed === undefined || fixed.name === name || fixed.mutant !== undefined || fixed.bug?.id === bug.id)
     throw refuse(
