@@ -22,7 +22,7 @@ const growth = (store: VisitedSet, width: number): { readonly average: number; r
   for (let n = 0; n < MOST_STATES; n += BATCH) {
     for (let k = 0; k < BATCH; k++)
       for (let i = 0; i < width; i++) words[k * width + i] = i === 0 ? (n + k) | 0 : i * 77;
-    store.insert(words, words.length);
+    while (!store.insert(words, words.length)) store.install(store.grow());
     store.release(Math.floor(store.states * (1 - NEWEST)));
     if (store.states > 1e6) seen.push(store.bytes / store.states);
   }

@@ -31,8 +31,9 @@ class Host implements PartitionThread {
       });
   }
 
-  postMessage(request: unknown): void {
-    this.#asked++;
+  postMessage(request: object): void {
+    // Which is not answered.
+    if (!('kind' in request && request.kind === 'memory')) this.#asked++;
     this.worker.postMessage(request);
   }
 

@@ -242,7 +242,7 @@ test('several workers know the fields, and that they do not know who was first',
     properties: undefined,
   };
   const alone = await explored(packedExecutor(system, { tally: true }), Number.POSITIVE_INFINITY);
-  const together = packedExecutor(system, { tally: true, workers: 2, handOver: 100, source });
+  const together = packedExecutor(system, { tally: true, workers: 2, joinAt: 100, source });
   expect(await explored(together, Number.POSITIVE_INFINITY)).toEqual({ ...alone, reached: [] });
 }, 60_000);
 

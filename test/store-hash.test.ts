@@ -58,7 +58,7 @@ describe('on every variant of zap, on one thread and handed over to several', ()
     const store = hash({ resident: 0 });
     expect(await found(system, { store })).toEqual(exact);
     for (const workers of [2, 3])
-      expect(await found(system, { store, workers, source: sourceOf(variant), handOver: 300 })).toEqual(exact);
+      expect(await found(system, { store, workers, source: sourceOf(variant), joinAt: 300 })).toEqual(exact);
     expect(await found(system, { store, symmetry: true })).toEqual(await found(system, { symmetry: true }));
   });
 });
@@ -68,7 +68,7 @@ describe('a fingerprint that is too narrow', () => {
 
   test('loses states, more the narrower it is, whatever the number of workers', async () => {
     const states = async (bits: number, workers = 1): Promise<number> => {
-      const options = { store: hash({ bits }), workers, source: sourceOf('2022'), handOver: 300 };
+      const options = { store: hash({ bits }), workers, source: sourceOf('2022'), joinAt: 300 };
       return (await explore(packedExecutor(system, options), system)).statistics.states;
     };
     const all = await states(64);
@@ -86,7 +86,7 @@ describe('where the disk is full', () => {
   const run = async (variant: string, workers: number): Promise<Outcome & { readonly notes: SearchNote[] }> => {
     const { system } = instantiate(zap, variant, set);
     const notes: SearchNote[] = [];
-    const options = { store: lost, workers, source: sourceOf(variant), handOver: 300 };
+    const options = { store: lost, workers, source: sourceOf(variant), joinAt: 300 };
     const outcome = await explore(packedExecutor(system, options), system, { onNote: (note) => notes.push(note) });
     return { ...outcome, notes };
   };

@@ -59,11 +59,11 @@ const byPacked: OneStep = (of) => {
   const partition = new Partition(of, { memory: Number.POSITIVE_INFINITY });
   partition.start();
   partition.endLevel();
-  partition.expand(0, 1);
+  partition.expandAll(0, 1);
   partition.endLevel();
   const { failure } = partition.findings();
   if (failure !== undefined) throw failure.error;
-  return [...partition.pieces(1)].map((words) => partition.plain(words));
+  return [...partition.pieces(partition.level(1))].map((words) => partition.plain(words));
 };
 
 const engines = [

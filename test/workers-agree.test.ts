@@ -34,7 +34,7 @@ const executorOf = (instance: Instance, workers: number, options: PackedOptions)
   const { model, variant, bounds, system } = instance;
   const module = modules.get(model.name) ?? expect.fail(`no file of ${model.name}`);
   const source = { module, variant, bounds, properties: undefined };
-  return packedExecutor(system, { workers, source, handOver: 0, spawn: hosts.spawn, ...options });
+  return packedExecutor(system, { workers, source, joinAt: 0, spawn: hosts.spawn, ...options });
 };
 
 const reference: Search = ({ system }) => explore(referenceExecutor(system, {}), system);
@@ -199,7 +199,7 @@ describe('on zap, with threads of their own', () => {
       const expected = all(await packed(1)(instance));
       for (const workers of [2, 3]) {
         expect(all(await packed(workers, own)(instance)), `${variant}, ${workers} workers`).toEqual(expected);
-        const late = packed(workers, { ...own, handOver: 5_000 });
+        const late = packed(workers, { ...own, joinAt: 5_000 });
         expect(all(await late(instance)), `${variant}, ${workers} workers, late`).toEqual(expected);
         const encoding = packed(workers, { ...own, store: { kind: 'exact', codeAfter: 2_000 } });
         expect(all(await encoding(instance)), `${variant}, ${workers} workers, encoded`).toEqual(expected);

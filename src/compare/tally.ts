@@ -68,7 +68,7 @@ export const tally = async (
     partition.endLevel();
     while (done < partition.states && !limits.stopped()) {
       const end = partition.states;
-      done = await inSlices(done, end, limits, (from, to) => partition.expand(from, to));
+      done = await inSlices(done, end, limits, (from, to) => partition.expandAll(from, to));
       const { failure, stuck } = partition.findings();
       if (failure !== undefined) throw failed('a step failed: ', failure.error);
       if (stuck !== undefined)
@@ -111,7 +111,7 @@ export const tally = async (
       }
     };
     for (let level = 0; level < partition.levels; level++)
-      for (const piece of partition.pieces(level)) {
+      for (const piece of partition.pieces(partition.level(level))) {
         const states = piece.length / width;
         const judged = await inSlices(0, states, limits, (from, to) => {
           try {

@@ -37,39 +37,30 @@ export interface Fingerprints {
  * which were chosen before the model, and no hope about a mixing function. What follows is a permutation of 64 bits, which
  * keeps that, and spreads the states over the slots: linear probing needs more than pairwise independence.
  *
- * The high half, as a fraction, says the owner (which part of the interval it is in) and the slot (where in that part): the
- * order of fingerprints is the order of their slots, however many slots there are.
+ * The high half, as a fraction, says the slot: the order of fingerprints is the order of their slots, however many slots there are.
+ *
+ * Of several threads that come to an empty slot at once, the one that exchanges its low half for the 0 has it, and writes the
+ * high half then. Neither half is ever 0, so who finds its own low half with a 0 beside it knows to wait.
  */
 export interface FingerprintCode {
-  /** First pass over successors of its own making. Answers how many are kept: those of this owner that are not recent; the others are in `out`. */
-  sift(
-    words: Int32Array,
-    count: number,
-    recent: Int32Array,
-    table: TableView,
-    found: Fingerprints,
-    out: readonly (Int32Array | undefined)[],
-    sent: Int32Array,
-  ): number;
-  /** First pass over states that others have sent: all are kept. */
-  accept(words: Int32Array, offset: number, count: number, table: TableView, found: Fingerprints): void;
-  /** The other pass: appends new states to the log. Answers how many states are stored then. */
+  /** First pass. Answers how many are kept: those that are not recent. */
+  sift(words: Int32Array, count: number, recent: Int32Array, table: TableView, found: Fingerprints): number;
+  /** The other pass: new states get the numbers from `next` on, and their words go to the log. Answers the number after the last one's. */
   settle(
     words: Int32Array,
     kept: number,
     found: Fingerprints,
     table: TableView,
     log: readonly (Int32Array | undefined)[],
-    states: number,
+    next: number,
   ): number;
-  /** The owner of the state at `offset`. */
-  owner(words: Int32Array, offset: number): number;
 }
 
 export interface FingerprintOptions {
   /** Words a state. */
   readonly width: number;
-  readonly workers: number;
+  /** Several threads insert into one table at the same time. */
+  readonly shared: boolean;
   /** Bits of a fingerprint, 1 to 64. */
   readonly bits: number;
   /** Chooses the constants. */
@@ -79,8 +70,8 @@ export interface FingerprintOptions {
 const generated = new Map<string, FingerprintCode>();
 
 export const generateFingerprints = (options: FingerprintOptions): FingerprintCode => {
-  const { width, workers, bits, seed } = options;
-  const key = `${width} ${workers} ${bits} ${seed}`;
+  const { width, shared, bits, seed } = options;
+  const key = `${width} ${shared} ${bits} ${seed}`;
   const known = generated.get(key);
   if (known !== undefined) return known;
   const code = new Function(textOf(options))() as FingerprintCode;
@@ -88,7 +79,7 @@ export const generateFingerprints = (options: FingerprintOptions): FingerprintCo
   return code;
 };
 
-const textOf = ({ width, workers, bits, seed }: FingerprintOptions): string => {
+const textOf = ({ width, shared, bits, seed }: FingerprintOptions): string => {
   const each = (text: (i: number) => string, separator = ' '): string =>
     Array.from({ length: width }, (_, i) => text(i)).join(separator);
   const random = randomWords(seed);
@@ -106,26 +97,18 @@ const textOf = ({ width, workers, bits, seed }: FingerprintOptions): string => {
       lo ^= Math.imul(hi ^ hi >>> 13, 0xc2b2ae35);
       hi ^= Math.imul(lo ^ lo >>> 16, 0x9e3779b1);
       ${narrowed('hi', bits)} ${narrowed('lo', bits - 32)}
-      if (lo === 0) lo = 1;`;
-  const owner = workers === 1 ? '0' : `(hi >>> 0) * ${workers / 2 ** 32} | 0`;
-  // Of the fraction hi / 2^32, what is left of it within the owner's part: the product without what overflows.
-  const slot = `(${workers === 1 ? 'hi' : `Math.imul(hi, ${workers})`} >>> 0) * scale | 0`;
+      if (lo === 0) lo = 1;
+      if (hi === 0) hi = 1;`;
+  const slot = '(hi >>> 0) * scale | 0';
   const touch = `const slot = ${slot};
           touched ^= segments[slot >>> ${TABLE_BITS}][(slot & ${2 ** TABLE_BITS - 1}) << 1];`;
-  const send =
-    workers === 1
-      ? ''
-      : `const to = ${owner}, ring = out[to];
-        if (ring !== undefined) {
-          const p = (sent[to] & sent[${workers}]) * ${width};
-          ${each((i) => `ring[p + ${i}] = w${i};`)}
-          sent[to]++;
-          continue;
-        }`;
+  const append = `const o = offsets[j], piece = log[next >>> ${LOG_BITS}], p = (next & ${2 ** LOG_BITS - 1}) * ${width};
+              ${each((i) => `piece[p + ${i}] = words[o + ${i}];`)}
+              next++;`;
   return `'use strict';
     let sink = 0;
     return {
-      sift(words, count, recent, { segments, scale }, { offsets, low, high }, out, sent) {
+      sift(words, count, recent, { segments, scale }, { offsets, low, high }) {
         let touched = 0, m = 0;
         for (let k = 0, o = 0; k < count; k++, o += ${width}) {
           ${load}
@@ -135,39 +118,43 @@ const textOf = ({ width, workers, bits, seed }: FingerprintOptions): string => {
           if (recent[r] === tag && ${each((i) => `recent[r + ${i + 1}] === w${i}`, ' && ')}) continue;
           recent[r] = tag; ${each((i) => `recent[r + ${i + 1}] = w${i};`)}
           ${fingerprint}
-          ${send}
           offsets[m] = o; low[m] = lo; high[m++] = hi;
           ${touch}
         }
         sink ^= touched;
         return m;
       },
-      accept(words, offset, count, { segments, scale }, { offsets, low, high }) {
-        let touched = 0;
-        for (let k = 0, o = offset; k < count; k++, o += ${width}) {
-          ${load}
-          ${fingerprint}
-          offsets[k] = o; low[k] = lo; high[k] = hi;
-          ${touch}
-        }
-        sink ^= touched;
-      },
-      settle(words, kept, { offsets, low, high }, { segments, slots, scale }, log, states) {
+      settle(words, kept, { offsets, low, high }, { segments, slots, scale }, log, next) {
         const last = slots - 1 >>> ${TABLE_BITS}, lastEnd = (slots - 1 & ${2 ** TABLE_BITS - 1}) + 1 << 1;
         for (let j = 0; j < kept; j++) {
           const lo = low[j], hi = high[j], slot = ${slot};
           let t = slot >>> ${TABLE_BITS}, i = (slot & ${2 ** TABLE_BITS - 1}) << 1;
           let segment = segments[t], end = t === last ? lastEnd : ${2 ** (TABLE_BITS + 1)};
           for (;;) {
-            const e = segment[i];
+            ${
+              shared
+                ? `let e = segment[i];
+            if (e === 0) {
+              e = Atomics.compareExchange(segment, i, 0, lo);
+              if (e === 0) {
+                Atomics.store(segment, i + 1, hi);
+                ${append}
+                break;
+              }
+            }
+            if (e === lo) {
+              let f = segment[i + 1];
+              while (f === 0) f = Atomics.load(segment, i + 1);
+              if (f === hi) break;
+            }`
+                : `const e = segment[i];
             if (e === 0) {
               segment[i] = lo; segment[i + 1] = hi;
-              const o = offsets[j], piece = log[states >>> ${LOG_BITS}], p = (states & ${2 ** LOG_BITS - 1}) * ${width};
-              ${each((i) => `piece[p + ${i}] = words[o + ${i}];`)}
-              states++;
+              ${append}
               break;
             }
-            if (e === lo && segment[i + 1] === hi) break;
+            if (e === lo && segment[i + 1] === hi) break;`
+            }
             i += 2;
             if (i !== end) continue;
             // Past the last slot comes the first.
@@ -175,12 +162,7 @@ const textOf = ({ width, workers, bits, seed }: FingerprintOptions): string => {
             segment = segments[t]; i = 0; end = t === last ? lastEnd : ${2 ** (TABLE_BITS + 1)};
           }
         }
-        return states;
-      },
-      owner(words, o) {
-        ${load}
-        ${fingerprint}
-        return ${owner};
+        return next;
       },
     };`;
 };

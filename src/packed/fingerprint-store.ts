@@ -1,9 +1,17 @@
-import { type FingerprintCode, type Fingerprints, generateFingerprints, RECENT_BITS } from './fingerprint-code.ts';
+import { Crew, call } from './crew.ts';
+import {
+  type FingerprintCode,
+  type Fingerprints,
+  generateFingerprints,
+  RECENT_BITS,
+  type TableView,
+} from './fingerprint-code.ts';
 import { FingerprintTable } from './fingerprint-table.ts';
 import { defaultScratch } from './level-file.ts';
-import { LevelLog } from './level-log.ts';
-import type { Outbox } from './outbox.ts';
-import type { HashOptions, VisitedSet } from './visited-set.ts';
+import { LevelLog, type SharedLog } from './level-log.ts';
+import { Numbering } from './numbering.ts';
+import type { Runs } from './runs.ts';
+import type { HashOptions, StoreMemory, VisitedSet } from './visited-set.ts';
 
 /** Bits of a fingerprint. */
 export const FINGERPRINT_BITS = 64;
@@ -11,7 +19,17 @@ export const FINGERPRINT_BITS = 64;
 const RESIDENT_STATES = 2 ** 17;
 const SEED = 2026;
 
-const alone = { out: [], sent: new Int32Array(0) };
+/** While there are several workers, room is made for so many states more than are needed. */
+const AHEAD = 2 ** 18;
+
+/** What the stores of a crew have in common. Can be posted to a thread; only worker 0 makes another one. */
+export interface FingerprintMemory {
+  readonly kind: 'hash';
+  readonly table: TableView;
+  readonly log: SharedLog;
+  /** There is no room: no more states are stored. */
+  readonly full: boolean;
+}
 
 /**
  * The visited set with a 64-bit fingerprint for each state: 9 to 10 bytes a state, whatever its width. Two states with one
@@ -23,34 +41,40 @@ const alone = { out: [], sent: new Int32Array(0) };
 export class FingerprintStore implements VisitedSet {
   readonly #width: number;
   readonly #budget: number;
-  readonly #outbox: Outbox | undefined;
+  readonly #crew: Crew;
   readonly #code: FingerprintCode;
+  /** Worker 0 makes it larger; others see what it is like now. */
   readonly #table: FingerprintTable;
+  #view: TableView;
   readonly #log: LevelLog;
+  readonly #numbers: Numbering;
   readonly #recent: Int32Array;
   #found: Fingerprints = forBatch(0);
-  #states = 0;
+  /** How many states of the batch that waits to be stored are kept; undefined when none waits. */
+  #waiting: number | undefined;
   full = false;
 
-  /** `width`: words a state; `budget`: bytes that table and log may take; `outbox`: where states of other owners go. */
-  constructor(width: number, budget: number, options: HashOptions, outbox?: Outbox) {
+  /** `width`: words a state; `budget`: bytes that the stores of all workers may take together; `crew`: who stores in the same memory, by default nobody else. */
+  constructor(width: number, budget: number, options: HashOptions, crew: Crew = new Crew()) {
     const { scratch = defaultScratch(), bits = FINGERPRINT_BITS, seed = SEED, resident = RESIDENT_STATES } = options;
-    const workers = outbox?.workers ?? 1;
     this.#width = width;
     this.#budget = budget;
-    this.#outbox = outbox;
+    this.#crew = crew;
     this.#recent = new Int32Array((1 << RECENT_BITS) * (width + 1));
-    this.#code = generateFingerprints({ width, workers, bits, seed });
-    this.#table = new FingerprintTable(workers);
-    this.#log = new LevelLog(width, scratch, resident);
+    this.#code = generateFingerprints({ width, shared: crew.workers > 1, bits, seed });
+    const allocate = (words: number): Int32Array => crew.allocate(words);
+    this.#table = new FingerprintTable(allocate);
+    this.#view = this.#table;
+    this.#log = new LevelLog(width, scratch, resident, allocate);
+    this.#numbers = new Numbering(crew);
   }
 
   get states(): number {
-    return this.#states;
+    return this.#numbers.states;
   }
 
   get bytes(): number {
-    return this.#table.bytes + this.#log.bytes + this.#fixed;
+    return this.#ownBytes + (this.#crew.me === 0 ? this.#table.bytes + this.#log.bytes : 0);
   }
 
   get disk(): number {
@@ -58,7 +82,7 @@ export class FingerprintStore implements VisitedSet {
   }
 
   get load(): number {
-    return this.#states / this.#table.slots;
+    return this.#numbers.used / this.#table.slots;
   }
 
   get indexSlots(): number {
@@ -77,66 +101,84 @@ export class FingerprintStore implements VisitedSet {
     return this.#log.offsetOf(n);
   }
 
-  ownerOf(words: Int32Array, offset: number): number {
-    return this.#code.owner(words, offset);
-  }
-
   pieces(from: number, to: number): Iterable<Int32Array> {
     return this.#log.pieces(from, to);
   }
 
   release(n: number): void {
-    this.#log.release(n, this.#states);
+    this.#numbers.leave(n);
+    if (this.#crew.me === 0) this.#log.release(n, this.#numbers.used);
   }
 
-  insert(words: Int32Array, length: number): void {
-    const count = length / this.#width;
-    // Before all else: while it waits, it receives.
-    this.#outbox?.reserve(count);
-    if (!this.#makeRoom(count)) return;
-    const { out, sent } = this.#outbox ?? alone;
-    this.#settle(words, this.#code.sift(words, count, this.#recent, this.#table, this.#found, out, sent));
-    this.#outbox?.publish();
-  }
-
-  receive(words: Int32Array, offset: number, count: number): void {
-    if (!this.#makeRoom(count)) return;
-    this.#code.accept(words, offset, count, this.#table, this.#found);
-    this.#settle(words, count);
-  }
-
-  close(): void {
-    this.#log.close();
-  }
-
-  #settle(words: Int32Array, kept: number): void {
-    this.#states = this.#code.settle(words, kept, this.#found, this.#table, this.#log.segments, this.#states);
-  }
-
-  /** Bytes that do not depend on the number of states. */
-  get #fixed(): number {
-    return this.#recent.byteLength + 3 * this.#found.offsets.byteLength;
-  }
-
-  /** Room for `count` more states in table and log; false, and `full`, if the budget or the machine does not allow it. */
-  #makeRoom(count: number): boolean {
-    if (this.#found.offsets.length < count) this.#found = forBatch(count);
-    const needed = this.#states + count;
-    const log = this.#log.bytes + this.#log.missing(needed) * this.#log.segmentBytes + this.#fixed;
-    if (this.#table.bytes + log > this.#budget) return this.#refuse();
-    try {
-      this.#log.reserve(needed);
-      if (!this.#table.reserve(needed, this.#budget - log)) return this.#refuse();
-    } catch (error) {
-      if (error instanceof RangeError) return this.#refuse();
-      throw error;
+  insert(words: Int32Array, length: number): boolean {
+    if (this.full) return true;
+    const crew = this.#crew;
+    if (!crew.alone && crew.calls !== 0) return false;
+    if (this.#waiting === undefined) {
+      const count = length / this.#width;
+      if (this.#found.offsets.length < count) this.#found = forBatch(count);
+      this.#waiting = this.#code.sift(words, count, this.#recent, this.#view, this.#found);
     }
+    const kept = this.#waiting;
+    if (!this.#numbers.claim(kept)) {
+      crew.call(call.room);
+      return false;
+    }
+    this.#waiting = undefined;
+    const { segments } = this.#log;
+    this.#numbers.next = this.#code.settle(words, kept, this.#found, this.#view, segments, this.#numbers.next);
     return true;
   }
 
-  #refuse(): false {
-    this.full = true;
-    return false;
+  endLevel(): Runs {
+    return this.#numbers.endLevel();
+  }
+
+  get memory(): FingerprintMemory {
+    const { segments, slots, scale } = this.#table;
+    return { kind: 'hash', table: { segments, slots, scale }, log: this.#log.shared, full: this.full };
+  }
+
+  grow(): FingerprintMemory {
+    const full = this.full || !this.#makeRoom();
+    this.#crew.answered();
+    return { ...this.memory, full };
+  }
+
+  install(memory: StoreMemory): void {
+    if (memory.kind !== 'hash') throw new Error('the memory of another kind of store');
+    this.full = memory.full;
+    if (this.#crew.me === 0) return;
+    this.#view = memory.table;
+    this.#log.share(memory.log);
+  }
+
+  close(): void {
+    if (this.#crew.me === 0) this.#log.close();
+  }
+
+  /** Bytes that each worker has, and that do not depend on the number of states. */
+  get #ownBytes(): number {
+    return this.#recent.byteLength + 3 * this.#found.offsets.byteLength;
+  }
+
+  /** Room for more states in table and log; false if the budget or the machine does not allow it. */
+  #makeRoom(): boolean {
+    const crew = this.#crew;
+    const needed = this.#numbers.needed(this.#waiting ?? 0);
+    const log = this.#log.bytes + this.#log.missing(needed) * this.#log.segmentBytes + this.#ownBytes * crew.present;
+    if (this.#table.bytes + log > this.#budget) return false;
+    try {
+      this.#log.reserve(needed);
+      if (!this.#table.reserve(needed, this.#budget - log)) return false;
+      const ahead = this.#log.missing(needed + AHEAD) * this.#log.segmentBytes;
+      if (!crew.alone && this.#table.bytes + log + ahead <= this.#budget) this.#log.reserve(needed + AHEAD);
+    } catch (error) {
+      if (error instanceof RangeError) return false;
+      throw error;
+    }
+    crew.limit = Math.min(this.#table.capacity(needed), this.#log.capacity);
+    return true;
   }
 }
 

@@ -23,18 +23,24 @@ export const SLOT_BYTES = 8;
  * steps: a fingerprint is moved 8 times on average, however many there are, which is 6 % of a search's time.
  */
 export class FingerprintTable implements TableView {
-  readonly segments: Int32Array[] = [new Int32Array(FIRST_SLOTS * 2)];
+  readonly segments: Int32Array[];
   slots: number = FIRST_SLOTS;
   scale: number = FIRST_SLOTS / 2 ** 32;
-  /** Fingerprints are owned by as many workers: see fingerprint-code.ts. */
-  readonly #workers: number;
+  readonly #allocate: (words: number) => Int32Array;
 
-  constructor(workers: number) {
-    this.#workers = workers;
+  /** `allocate`: gives so many words, full of zeros. */
+  constructor(allocate: (words: number) => Int32Array = (words) => new Int32Array(words)) {
+    this.#allocate = allocate;
+    this.segments = [allocate(FIRST_SLOTS * 2)];
   }
 
   get bytes(): number {
     return this.slots * SLOT_BYTES;
+  }
+
+  /** How many fingerprints it takes before it should grow, or, if it was made for `count`, cannot. */
+  capacity(count: number): number {
+    return Math.max(count, Math.floor(this.slots * MOST_LOAD));
   }
 
   /** Makes room for `count` fingerprints, in no more than `bytes` if it has to grow for them; false if that is impossible. */
@@ -53,11 +59,11 @@ export class FingerprintTable implements TableView {
     const before = this.slots;
     if (first.length < SEGMENT_SLOTS * 2) {
       // Small as yet: a larger first segment takes over.
-      const larger = new Int32Array(Math.min(slots, SEGMENT_SLOTS) * 2);
+      const larger = this.#allocate(Math.min(slots, SEGMENT_SLOTS) * 2);
       larger.set(first);
       this.segments[0] = larger;
     }
-    while (this.segments.length * SEGMENT_SLOTS < slots) this.segments.push(new Int32Array(SEGMENT_SLOTS * 2));
+    while (this.segments.length * SEGMENT_SLOTS < slots) this.segments.push(this.#allocate(SEGMENT_SLOTS * 2));
     this.slots = slots;
     this.scale = slots / 2 ** 32;
     this.#stretch(before);
@@ -71,7 +77,6 @@ export class FingerprintTable implements TableView {
    */
   #stretch(before: number): void {
     const { segments, scale } = this;
-    const workers = this.#workers;
     const within: number[] = [];
     const late: number[] = [];
     let front = 0;
@@ -92,7 +97,7 @@ export class FingerprintTable implements TableView {
         }
         const high = segment[i + 1] as number;
         segment[i] = 0;
-        const to = ((Math.imul(high, workers) >>> 0) * scale) | 0;
+        const to = ((high >>> 0) * scale) | 0;
         if (to <= clusterEnd) {
           within.push(low, high);
           continue;
@@ -133,7 +138,7 @@ export class FingerprintTable implements TableView {
 
   /** Puts a fingerprint where it belongs; the slot after the last one is the first. */
   #place(high: number, low: number): void {
-    let slot = ((Math.imul(high, this.#workers) >>> 0) * this.scale) | 0;
+    let slot = ((high >>> 0) * this.scale) | 0;
     for (;;) {
       const segment = this.segments[slot >>> TABLE_BITS] as Int32Array;
       const i = (slot & SLOT_MASK) << 1;

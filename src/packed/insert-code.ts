@@ -31,7 +31,7 @@ export interface Tally {
  * bits of its hash: most entries of other states are told apart without a look at the log. 0 is empty.
  */
 export interface InsertCode {
-  /** First pass over successors of its own making. Answers how many are kept: those of this owner that are not recent; the others are in `out`. */
+  /** First pass. Answers how many are kept: those that are not recent. */
   sift(
     words: Int32Array,
     count: number,
@@ -39,19 +39,8 @@ export interface InsertCode {
     index: Int32Array,
     offsets: Int32Array,
     hashes: Int32Array,
-    out: readonly (Int32Array | undefined)[],
-    sent: Int32Array,
   ): number;
-  /** First pass over states that others have sent: all are kept. */
-  accept(
-    words: Int32Array,
-    offset: number,
-    count: number,
-    index: Int32Array,
-    offsets: Int32Array,
-    hashes: Int32Array,
-  ): void;
-  /** The other passes; answers how many states are stored then. */
+  /** The other passes: new states get the numbers from `next` on; answers the number after the last one's. */
   settle(
     words: Int32Array,
     kept: number,
@@ -61,13 +50,11 @@ export interface InsertCode {
     touching: Int32Array,
     index: Int32Array,
     segments: readonly Int32Array[],
-    states: number,
+    next: number,
     tally?: Tally,
   ): number;
   /** Puts the `count` states from number `first` on into an index that has none of them; their words are at `offset`. At most `FILLED_AT_ONCE`. */
   fill(index: Int32Array, words: Int32Array, offset: number, first: number, count: number): void;
-  /** The owner of the state at `offset`. */
-  owner(words: Int32Array, offset: number): number;
   /** Puts the numbers of the first `count` states of `words` into `numbers`; -1 for one that is not stored. */
   find(words: Int32Array, count: number, index: Int32Array, segments: readonly Int32Array[], numbers: Int32Array): void;
   /** Stores the state at `offset` unless it is known, and answers its number: `states` for one that is new. */
@@ -76,20 +63,19 @@ export interface InsertCode {
 
 const generated = new Map<string, InsertCode>();
 
-/**
- * The code for states of `width` words that are owned by `workers` workers; `tallies`: `settle` is given a tally to count in;
- * `ownerWords`: the words whose hash tells the owner, undefined for all.
- */
-export const generateInsert = (
-  width: number,
-  workers: number,
-  tallies = false,
-  ownerWords?: readonly number[],
-): InsertCode => {
-  const key = `${width} ${workers} ${tallies} ${ownerWords}`;
+export interface InsertOptions {
+  /** Several threads insert into one index at the same time. Default: false. */
+  readonly shared?: boolean;
+  /** `settle` is given a tally to count in. Default: false. */
+  readonly tallies?: boolean;
+}
+
+/** The code for states of `width` words. */
+export const generateInsert = (width: number, { shared = false, tallies = false }: InsertOptions = {}): InsertCode => {
+  const key = `${width} ${shared} ${tallies}`;
   const known = generated.get(key);
   if (known !== undefined) return known;
-  const code = new Function(textOf(width, workers, tallies, ownerWords))() as InsertCode;
+  const code = new Function(textOf(width, shared, tallies))() as InsertCode;
   generated.set(key, code);
   return code;
 };
@@ -102,12 +88,7 @@ const factor = (i: number): number => {
   return (x ^ (x >>> 16)) | 1;
 };
 
-const textOf = (
-  width: number,
-  workers: number,
-  tallies: boolean,
-  ownerWords: readonly number[] | undefined,
-): string => {
+const textOf = (width: number, shared: boolean, tallies: boolean): string => {
   const each = (text: (i: number) => string, separator = ' '): string =>
     Array.from({ length: width }, (_, i) => text(i)).join(separator);
   // Each word is mixed by itself, with an odd constant of its own, so that the processor mixes them side by side; a chain from
@@ -115,35 +96,19 @@ const textOf = (
   // different sums. With one multiplication a word there are as many collisions as with two (on counters and grids in the lower,
   // middle and upper bits of the words), and a search of two million states takes 0.97 of the time; without one of the shifts
   // there are more.
-  const hashOf = (name: string, words: readonly number[], array: string, offset: string): string => `let ${name} = 0;
-      ${words
-        .map(
-          (i) =>
-            `{ let x = ${array}[${offset} + ${i}]; x = Math.imul(x ^ x >>> 15, ${factor(i)}); ${name} = ${name} + (x ^ x >>> 14) | 0; }`,
-        )
-        .join(' ')}
-      ${name} = Math.imul(${name} ^ ${name} >>> 15, 0x9e3779b1); ${name} ^= ${name} >>> 15;`;
-  const all = Array.from({ length: width }, (_, i) => i);
-  const hash = (array: string, offset: string): string => hashOf('h', all, array, offset);
-  // The highest bits say the owner, the lowest the slot.
-  const ownerBy = ownerWords === undefined || ownerWords.length === width ? 'h' : 'g';
-  const ownerHash = ownerBy === 'h' ? '' : hashOf('g', ownerWords ?? all, 'words', 'o');
-  const owner = workers === 1 ? '0' : `((${ownerBy} >>> 16) * ${workers} >>> 16)`;
-  const send =
-    workers === 1
-      ? ''
-      : `${ownerHash} const to = ${owner}, ring = out[to];
-        if (ring !== undefined) {
-          const p = (sent[to] & sent[${workers}]) * ${width};
-          ${each((i) => `ring[p + ${i}] = words[o + ${i}];`)}
-          sent[to]++;
-          continue;
-        }`;
+  const hash = (array: string, offset: string): string => `let h = 0;
+      ${each(
+        (i) =>
+          `{ let x = ${array}[${offset} + ${i}]; x = Math.imul(x ^ x >>> 15, ${factor(i)}); h = h + (x ^ x >>> 14) | 0; }`,
+      )}
+      h = Math.imul(h ^ h >>> 15, 0x9e3779b1); h ^= h >>> 15;`;
+  // Of several threads that come to an empty slot at once, one has it; the others go on with what it has put there.
+  const take = (slot: string, entry: string): string => `Atomics.compareExchange(index, ${slot}, 0, ${entry})`;
   return `'use strict';
     let sink = 0;
     const filling = new Int32Array(${FILLED_AT_ONCE});
     return {
-      sift(words, count, recent, index, offsets, hashes, out, sent) {
+      sift(words, count, recent, index, offsets, hashes) {
         const mask = index.length - 1;
         let touched = 0, m = 0;
         for (let k = 0, o = 0; k < count; k++, o += ${width}) {
@@ -151,24 +116,13 @@ const textOf = (
           const tag = h | 1, r = (h >>> ${32 - RECENT_BITS}) * ${width + 1};
           if (recent[r] === tag && ${each((i) => `recent[r + ${i + 1}] === words[o + ${i}]`, ' && ')}) continue;
           recent[r] = tag; ${each((i) => `recent[r + ${i + 1}] = words[o + ${i}];`)}
-          ${send}
           hashes[m] = h; offsets[m++] = o;
         }
         for (let j = 0; j < m; j++) touched ^= index[hashes[j] & mask];
         sink ^= touched;
         return m;
       },
-      accept(words, offset, count, index, offsets, hashes) {
-        const mask = index.length - 1;
-        let touched = 0;
-        for (let k = 0, o = offset; k < count; k++, o += ${width}) {
-          ${hash('words', 'o')}
-          hashes[k] = h; offsets[k] = o;
-        }
-        for (let k = 0; k < count; k++) touched ^= index[hashes[k] & mask];
-        sink ^= touched;
-      },
-      settle(words, kept, offsets, hashes, found, touching, index, segments, states${tallies ? ', { tags, counts }' : ''}) {
+      settle(words, kept, offsets, hashes, found, touching, index, segments, next${tallies ? ', { tags, counts }' : ''}) {
         const mask = index.length - 1;
         let touched = 0, likely = 0;
         for (let j = 0; j < kept; j++) {
@@ -199,12 +153,22 @@ const textOf = (
           const ${each((i) => `s${i} = words[o + ${i}]`, ', ')};
           let slot = h & mask;
           for (;;) {
-            const e = index[slot];
+            ${
+              shared
+                ? `let e = index[slot];
             if (e === 0) {
-              const segment = segments[states >>> ${SEGMENT_BITS}], p = (states & ${SEGMENT_STATES - 1}) * ${width};
+              const segment = segments[next >>> ${SEGMENT_BITS}], p = (next & ${SEGMENT_STATES - 1}) * ${width};
               ${each((i) => `segment[p + ${i}] = s${i};`)}
-              index[slot] = ++states | h & ~mask;${tallies ? ' counts[tags[o]]++;' : ''}
+              e = ${take('slot', 'next + 1 | h & ~mask')};
+              if (e === 0) { next++;${tallies ? ' counts[tags[o]]++;' : ''} break; }
+            }`
+                : `const e = index[slot];
+            if (e === 0) {
+              const segment = segments[next >>> ${SEGMENT_BITS}], p = (next & ${SEGMENT_STATES - 1}) * ${width};
+              ${each((i) => `segment[p + ${i}] = s${i};`)}
+              index[slot] = ++next | h & ~mask;${tallies ? ' counts[tags[o]]++;' : ''}
               break;
+            }`
             }
             if (((e ^ h) & ~mask) === 0) {
               const n = (e & mask) - 1, segment = segments[n >>> ${SEGMENT_BITS}], p = (n & ${SEGMENT_STATES - 1}) * ${width};
@@ -213,7 +177,7 @@ const textOf = (
             slot = slot + 1 & mask;
           }
         }
-        return states;
+        return next;
       },
       fill(index, words, offset, first, count) {
         const mask = index.length - 1;
@@ -227,14 +191,13 @@ const textOf = (
         for (let k = 0; k < count; k++) {
           const h = filling[k];
           let slot = h & mask;
-          while (index[slot] !== 0) slot = slot + 1 & mask;
-          index[slot] = first + k + 1 | h & ~mask;
+          ${
+            shared
+              ? `while (index[slot] !== 0 || ${take('slot', 'first + k + 1 | h & ~mask')} !== 0) slot = slot + 1 & mask;`
+              : `while (index[slot] !== 0) slot = slot + 1 & mask;
+          index[slot] = first + k + 1 | h & ~mask;`
+          }
         }
-      },
-      owner(words, o) {
-        ${hash('words', 'o')}
-        ${ownerHash}
-        return ${owner};
       },
       find(words, count, index, segments, numbers) {
         const mask = index.length - 1;

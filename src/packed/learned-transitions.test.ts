@@ -39,7 +39,7 @@ const explored = (
     partition.endLevel();
     if (from === to || to > most) return partition;
     partition.check(from, to);
-    partition.expand(from, to);
+    partition.expandAll(from, to);
     const { broken, stuck, failure } = partition.findings();
     if (stuck !== undefined || failure !== undefined || broken.some((state) => state !== undefined)) return partition;
     from = to;
@@ -50,7 +50,9 @@ const explored = (
 const traceOf = (system: System, learn: LearnOptions, learned?: Learned): unknown => {
   const partition = explored(system, learn, 3000, learned);
   partition.endLevel();
-  const levels = Array.from({ length: partition.levels }, (_, level) => [...partition.pieces(level)].map(String));
+  const levels = Array.from({ length: partition.levels }, (_, level) =>
+    [...partition.pieces(partition.level(level))].map(String),
+  );
   const { failure, taken, seen, ...found } = partition.findings();
   const failed = failure && { ...failure, error: messageOf(failure.error) };
   const broken = found.broken.some((state) => state !== undefined);

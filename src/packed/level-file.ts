@@ -7,19 +7,29 @@ import { join } from 'node:path';
  * the program ends, and its place on the disk is free again when it is closed. Methods throw the errors of `node:fs`.
  */
 export class LevelFile {
-  readonly #descriptor: number;
+  readonly descriptor: number;
   /** Bytes written. */
   #length = 0;
 
-  constructor(folder: string) {
+  private constructor(descriptor: number) {
+    this.descriptor = descriptor;
+  }
+
+  static in(folder: string): LevelFile {
     const own = mkdtempSync(join(folder, 'shootdown-'));
     try {
       const path = join(own, 'levels');
-      this.#descriptor = openSync(path, 'wx+', 0o600);
+      const descriptor = openSync(path, 'wx+', 0o600);
       unlinkSync(path);
+      return new LevelFile(descriptor);
     } finally {
       rmSync(own, { recursive: true, force: true });
     }
+  }
+
+  /** A file that another thread has opened, to be read. */
+  static of(descriptor: number): LevelFile {
+    return new LevelFile(descriptor);
   }
 
   /** Bytes. */
@@ -30,7 +40,7 @@ export class LevelFile {
   append(words: Int32Array): void {
     const bytes = new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
     for (let at = 0; at < bytes.length; ) {
-      const written = writeSync(this.#descriptor, bytes, at, bytes.length - at, this.#length);
+      const written = writeSync(this.descriptor, bytes, at, bytes.length - at, this.#length);
       at += written;
       this.#length += written;
     }
@@ -40,14 +50,14 @@ export class LevelFile {
   read(words: Int32Array, from: number): void {
     const bytes = new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
     for (let at = 0; at < bytes.length; ) {
-      const read = readSync(this.#descriptor, bytes, at, bytes.length - at, from * 4 + at);
+      const read = readSync(this.descriptor, bytes, at, bytes.length - at, from * 4 + at);
       if (read === 0) throw new Error(`the temporary file ends at byte ${from * 4 + at} of ${this.#length}`);
       at += read;
     }
   }
 
   close(): void {
-    closeSync(this.#descriptor);
+    closeSync(this.descriptor);
   }
 }
 

@@ -6,6 +6,14 @@ export const LOG_BITS = 14;
 const SEGMENT_STATES = 2 ** LOG_BITS;
 const SEGMENT_MASK = SEGMENT_STATES - 1;
 
+export interface SharedLog {
+  readonly segments: readonly (Int32Array | undefined)[];
+  readonly released: number;
+  /** Descriptor of the file; it holds in every thread of the process. */
+  readonly file: number | undefined;
+  readonly lost: string | undefined;
+}
+
 /**
  * The words of all states in the order in which they were stored. Those that are released leave memory for a temporary
  * file, of W * 4 bytes a state; a small log needs none. When they cannot be written, they are lost, and the file is given up.
@@ -15,7 +23,8 @@ export class LevelLog {
   readonly #scratch: string;
   readonly #resident: number;
   /** By the upper bits of a state's number; those before `#first` are undefined. Generated code writes to them. */
-  readonly segments: (Int32Array | undefined)[] = [];
+  segments: (Int32Array | undefined)[] = [];
+  readonly #allocate: (words: number) => Int32Array;
   #first = 0;
   readonly #spare: Int32Array[] = [];
   #file: LevelFile | undefined;
@@ -23,8 +32,12 @@ export class LevelLog {
   #released = 0;
   #lost: string | undefined;
 
-  /** `width`: words a state; `scratch`: folder of the file; with no more than `resident` states in memory, none leave it. */
-  constructor(width: number, scratch: string, resident: number) {
+  /**
+   * `width`: words a state; `scratch`: folder of the file; with no more than `resident` states in memory, none leave it;
+   * `allocate`: gives so many words, full of zeros.
+   */
+  constructor(width: number, scratch: string, resident: number, allocate: (words: number) => Int32Array) {
+    this.#allocate = allocate;
     this.#width = width;
     this.#scratch = scratch;
     this.#resident = resident;
@@ -47,6 +60,25 @@ export class LevelLog {
     return this.#lost;
   }
 
+  /** Numbers that it has room for. */
+  get capacity(): number {
+    return this.segments.length * SEGMENT_STATES;
+  }
+
+  /** What another log needs to read the same states. Can be posted to a thread. */
+  get shared(): SharedLog {
+    const { segments } = this;
+    return { segments, released: this.#released, file: this.#file?.descriptor, lost: this.#lost };
+  }
+
+  /** Reads the states of a log that is elsewhere: that one is to write the file, and to close it. */
+  share({ segments, released, file, lost }: SharedLog): void {
+    this.segments = [...segments];
+    this.#released = released;
+    this.#lost = lost;
+    this.#file = file === undefined ? undefined : LevelFile.of(file);
+  }
+
   /** How many more segments it needs in memory to hold `states` states. */
   missing(states: number): number {
     return Math.max(0, Math.ceil(states / SEGMENT_STATES) - this.segments.length - this.#spare.length);
@@ -55,7 +87,7 @@ export class LevelLog {
   /** Makes room for `states` states; throws a RangeError when the machine has none. */
   reserve(states: number): void {
     while (this.segments.length * SEGMENT_STATES < states)
-      this.segments.push(this.#spare.pop() ?? new Int32Array(SEGMENT_STATES * this.#width));
+      this.segments.push(this.#spare.pop() ?? this.#allocate(SEGMENT_STATES * this.#width));
   }
 
   segmentOf(n: number): Int32Array {
@@ -103,7 +135,7 @@ export class LevelLog {
 
   #write(n: number): void {
     try {
-      this.#file ??= new LevelFile(this.#scratch);
+      this.#file ??= LevelFile.in(this.#scratch);
       for (const piece of this.pieces(this.#released, n)) this.#file.append(piece);
     } catch (error) {
       this.#lost = `${messageOf(error)}, in ${this.#scratch}`;

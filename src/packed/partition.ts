@@ -4,6 +4,7 @@ import type { PlainValue } from '../model/domain.ts';
 import type { System } from '../model/system.ts';
 import { noFindings } from '../search/executor.ts';
 import { type Canonical, canonicalOf } from './canonical.ts';
+import { Crew } from './crew.ts';
 import { type Draft, draftOf } from './draft.ts';
 import { FingerprintStore } from './fingerprint-store.ts';
 import type { Footprints } from './footprint.ts';
@@ -11,22 +12,22 @@ import { makeInitialStates } from './initial-states.ts';
 import type { Tally } from './insert-code.ts';
 import type { LearnOptions } from './learned-transitions.ts';
 import { LocalSteps } from './local-steps.ts';
-import type { Outbox } from './outbox.ts';
 import { compareWords, leastOf, type PackedFailure, type PackedFindings } from './packed-findings.ts';
+import { merged, type Runs, sizeOf, sliceOf } from './runs.ts';
 import type { Learned } from './sent-trees.ts';
 import { CODE_AFTER, StateStore } from './state-store.ts';
 import { type Batch, generateTransitions, type Transitions } from './transitions.ts';
-import { type PartCensus, takeCensus } from './value-census.ts';
-import type { StoreOptions, VisitedSet } from './visited-set.ts';
+import { type Census, takeCensus } from './value-census.ts';
+import type { StoreMemory, StoreOptions, VisitedSet } from './visited-set.ts';
 
 /** Successors that are inserted together; about a thousand keeps the touched cache lines in the cache until they are needed. */
 export const BATCH_STATES = 1024;
 
 export interface PartitionOptions {
-  /** Bytes for states and index. */
+  /** Bytes for states and index, of all workers together. */
   readonly memory: number;
-  /** Where the states of other partitions go; undefined when there is only this one. */
-  readonly outbox?: Outbox | undefined;
+  /** The workers that store states in the same memory. Default: nobody else. */
+  readonly crew?: Crew | undefined;
   /** Default: exact. */
   readonly store?: StoreOptions | undefined;
   /** Store one state of each orbit under the permutations of the scalarsets. Default: false. */
@@ -40,14 +41,14 @@ export interface PartitionOptions {
 }
 
 /**
- * One worker's share of the states: those that it owns by their hash, in level order, and the generated code that checks
- * and expands them. Synchronous; who drives it cuts the work into slices. States are numbered as they are stored.
+ * What one worker of a search has: the states that it has stored, and the generated code that checks and expands states, its own
+ * or another worker's. Synchronous; who drives it cuts the work into slices. Worker 0 knows the levels.
  */
 export class Partition {
   readonly draft: Draft;
   readonly #system: System;
   readonly #store: VisitedSet;
-  readonly #outbox: Outbox | undefined;
+  readonly #crew: Crew;
   readonly #batch: Batch;
   /** What makes a state the one that stands for its orbit; undefined without symmetry. */
   readonly #canonical: Canonical | undefined;
@@ -63,15 +64,23 @@ export class Partition {
   #failure:
     | { readonly state: number; readonly rule: number; readonly args: number; readonly error: unknown }
     | undefined;
-  /** Numbers of the first state of each level, and of the first of the one to come. */
-  readonly #starts: number[] = [0];
+  /** The numbers of the states of each level. */
+  readonly #levels: Runs[] = [];
   #saved: PartWriter | undefined;
   /** The state that is being checked or expanded. */
   #current = -1;
 
   constructor(
     system: System,
-    { memory, outbox, store, symmetry = false, mergeLocal = false, tally = false, learn = {} }: PartitionOptions,
+    {
+      memory,
+      crew = new Crew(),
+      store,
+      symmetry = false,
+      mergeLocal = false,
+      tally = false,
+      learn = {},
+    }: PartitionOptions,
   ) {
     this.#system = system;
     this.draft = draftOf(system.root);
@@ -79,7 +88,7 @@ export class Partition {
     const fanOut = system.rules.reduce((sum, rule) => sum + rule.args.length, system.initial.args.length);
     this.#noted = noFindings(system);
     this.#broken = new Int32Array(system.properties.length).fill(-1);
-    this.#outbox = outbox;
+    this.#crew = crew;
     this.#canonical = symmetry ? canonicalOf(system.root, this.draft.layout) : undefined;
     // Room for what local steps lead to as well; what has none is left as it is.
     const most = mergeLocal ? 4 * fanOut : fanOut;
@@ -88,8 +97,8 @@ export class Partition {
     this.#batch = { words: batch, length: 0, tags: this.#tally?.tags };
     this.#store =
       store?.kind === 'hash'
-        ? new FingerprintStore(words, memory, store, outbox)
-        : new StateStore(words, memory, { outbox, tally: this.#tally, codeAfter: store?.codeAfter ?? CODE_AFTER });
+        ? new FingerprintStore(words, memory, store, crew)
+        : new StateStore(words, memory, { crew, tally: this.#tally, codeAfter: store?.codeAfter ?? CODE_AFTER });
     const broken = (property: number): void => {
       this.#broken[property] = this.#least(this.#broken[property] as number, this.#current);
     };
@@ -98,6 +107,7 @@ export class Partition {
     if (mergeLocal) this.#local = new LocalSteps(system, this.draft, this.#batch, this.#transitions);
   }
 
+  /** How many states it has stored. */
   get states(): number {
     return this.#store.states;
   }
@@ -124,9 +134,9 @@ export class Partition {
     return this.#store.full;
   }
 
-  /** How full the index is, 0 to 1. */
-  get load(): number {
-    return this.#store.load;
+  /** States that the index has room for. */
+  get indexSlots(): number {
+    return this.#store.indexSlots;
   }
 
   /** For each rule by its place, how many states it was the first to reach; undefined if that was not asked for. */
@@ -134,19 +144,24 @@ export class Partition {
     return this.#tally === undefined ? undefined : [...this.#tally.counts.subarray(0, -1)];
   }
 
-  /** Number of the first state of a level; of the first after the last level for the next. */
-  startOf(level: number): number {
-    return this.#starts[level] ?? this.states;
+  /** The numbers of the states of a level. */
+  level(level: number): Runs {
+    return this.#levels[level] as Runs;
   }
 
   /** How many levels are complete. */
   get levels(): number {
-    return this.#starts.length - 1;
+    return this.#levels.length;
   }
 
-  /** Ends a level: what is stored from now on belongs to the next. */
-  endLevel(): void {
-    this.#starts.push(this.states);
+  /**
+   * Ends a level: what is stored from now on belongs to the next. Answers what this worker has stored. `others`: what
+   * the other workers have.
+   */
+  endLevel(others: readonly Runs[] = []): Runs {
+    const own = this.#store.endLevel();
+    this.#levels.push(merged([own, ...others]));
+    return own;
   }
 
   /** What steps and properties have read and written; complete when local steps are merged, or `learn.footprints` was given. */
@@ -178,7 +193,8 @@ export class Partition {
       },
       (args, error) => this.#fail(-1, args, error),
     );
-    this.#flush();
+    this.#canonicalise();
+    this.flush();
   }
 
   /** Begins the check of a level: of `reachable` properties only those are asked that nobody has `seen` before. */
@@ -186,12 +202,12 @@ export class Partition {
     this.#noted.known.set(seen);
   }
 
-  /** Evaluates every property on the states `from` to `to - 1`. */
+  /** Evaluates every property on the states `from` to `to - 1`, a range of a level. */
   check(from: number, to: number): void {
     const { check, progress } = this.#transitions;
     for (let n = from; n < to; n++) {
       this.#current = n;
-      const segment = this.#store.segmentOf(n);
+      const segment = this.#store.segmentOf(n, to);
       const offset = this.#store.offsetOf(n);
       for (let first = 0; first < this.#system.properties.length; first = progress.at + 1) {
         progress.at = -1;
@@ -206,54 +222,87 @@ export class Partition {
     }
   }
 
-  /** Makes every transition from the states `from` to `to - 1` and stores the successors. */
-  expand(from: number, to: number): void {
-    this.#store.release(this.startOf(this.levels - 1));
+  /** Before a level is expanded: the states of the levels before it will be asked for by `pieces` only. */
+  release(level: Runs): void {
+    this.#store.release(level[0] ?? 0);
+  }
+
+  /**
+   * Makes every transition from the states `from` to `to - 1`, a range of a level, or from the first of them that fill a batch; answers
+   * the number after the last one's. Then `flush` stores the successors.
+   */
+  expand(from: number, to: number): number {
     const full = BATCH_STATES * this.draft.layout.words;
-    for (let n = from; n < to; n++) {
+    let n = from;
+    while (n < to && this.#batch.length < full) {
       this.#current = n;
-      if (!this.#expandOne(this.#store.segmentOf(n), this.#store.offsetOf(n))) this.#noteIfStuck(n);
-      if (this.#batch.length >= full) this.#flush();
+      if (!this.#expandOne(this.#store.segmentOf(n, to), this.#store.offsetOf(n))) this.#noteIfStuck(n);
+      n++;
     }
-    this.#flush();
+    this.#canonicalise();
+    return n;
   }
 
-  /** Stores `count` states of its own from word `offset` on. */
-  receive(words: Int32Array, offset: number, count: number): void {
-    this.#store.receive(words, offset, count);
+  /**
+   * Stores what has been made. False when the crew has to meet first, and then to try again; to a worker that is alone that
+   * does not happen.
+   */
+  flush(): boolean {
+    while (!this.#store.insert(this.#batch.words, this.#batch.length)) {
+      if (!this.#crew.alone) return false;
+      this.install(this.grow());
+    }
+    this.#batch.length = 0;
+    return true;
   }
 
-  /** Instead of `start`: takes over those states of a checkpoint that it owns, as worker `me`. */
-  adoptSaved(source: StateSource, levels: number, me: number): void {
+  /** As `expand` and `flush`, of all states of a range, by a worker that is alone. */
+  expandAll(from: number, to: number): void {
+    for (let n = from; n < to; ) {
+      n = this.expand(n, to);
+      this.flush();
+    }
+  }
+
+  /** Memory as it has to be after a meeting: see `VisitedSet`. */
+  grow(): StoreMemory {
+    return this.#store.grow();
+  }
+
+  install(memory: StoreMemory): void {
+    this.#store.install(memory);
+  }
+
+  /** For another worker that joins. */
+  get memory(): StoreMemory {
+    return this.#store.memory;
+  }
+
+  /** Instead of `start`: takes over the states of a checkpoint, alone. */
+  adoptSaved(source: StateSource, levels: number): void {
+    const most = BATCH_STATES * this.draft.layout.words;
     readStates(source, (words, _, level) => {
-      while (this.levels < level) this.endLevel();
-      this.adopt(words, me);
+      while (this.levels < level) this.#endSaved();
+      for (let o = 0; o < words.length; o += most) {
+        const some = words.subarray(o, o + most);
+        this.#batch.words.set(some);
+        this.#batch.length = some.length;
+        this.flush();
+      }
     });
-    while (this.levels < levels) this.endLevel();
+    while (this.levels < levels) this.#endSaved();
   }
 
-  /** Stores those of some states that it owns, as worker `me`. */
-  adopt(words: Int32Array, me: number): void {
-    this.#store.release(this.startOf(this.levels - 1));
-    const width = this.draft.layout.words;
-    const own = new Int32Array(BATCH_STATES * width);
-    let length = 0;
-    for (let o = 0; o < words.length; o += width) {
-      if (this.#store.ownerOf(words, o) !== me) continue;
-      for (let i = 0; i < width; i++) own[length + i] = words[o + i] as number;
-      length += width;
-      if (length < own.length) continue;
-      this.receive(own, 0, BATCH_STATES);
-      length = 0;
-    }
-    this.receive(own, 0, length / width);
+  #endSaved(): void {
+    this.release(this.#levels.at(-1) ?? []);
+    this.endLevel();
   }
 
-  /** Which values occur in its states: a pass over all of them. */
-  census(): PartCensus {
+  /** Which values occur in some states: a pass over all of them. */
+  census(runs: Runs): Census {
     const { census, count } = takeCensus(this.draft.layout);
-    for (const piece of this.#store.pieces(0, this.states)) count(piece);
-    return { census, indexSlots: this.#store.indexSlots };
+    for (const piece of this.pieces(runs)) count(piece);
+    return census;
   }
 
   /** A number that is the same for every partition in which the steps do the same to `states`: one after the other in it. */
@@ -285,39 +334,38 @@ export class Partition {
   /** Some states of the newest level, one after the other: at most `most` of them, from the first to the last. */
   sample(most: number): Int32Array {
     const width = this.draft.layout.words;
-    const from = this.startOf(this.levels - 1);
-    const count = Math.min(most, this.states - from);
+    const newest = this.#levels.at(-1) ?? [];
+    const count = Math.min(most, sizeOf(newest));
     const words = new Int32Array(count * width);
     for (let i = 0; i < count; i++) {
-      const n = from + Math.floor((i * (this.states - from)) / count);
-      words.set(this.#wordsOf(n) as Int32Array, i * width);
+      const [n] = sliceOf(newest, Math.floor((i * sizeOf(newest)) / count), 1);
+      words.set(this.#wordsOf(n as number) as Int32Array, i * width);
     }
     return words;
   }
 
-  /** The words of the states of a level, in pieces. */
-  pieces(level: number): Iterable<Int32Array> {
-    return this.#store.pieces(this.startOf(level), this.startOf(level + 1));
+  /** The words of some states, in pieces. */
+  *pieces(runs: Runs): Generator<Int32Array> {
+    for (let r = 0; r < runs.length; r += 2) yield* this.#store.pieces(runs[r] as number, runs[r + 1] as number);
   }
 
-  /**
-   * Appends the levels up to `upTo - 1` that it has not saved yet to its file. Those before `elsewhere` are in other files
-   * already: of them it saves none.
-   */
+  /** Appends the levels up to `upTo - 1` that it has not saved yet to a file. Those before `elsewhere` are in other files already. */
   save(plan: PartPlan, elsewhere: number, upTo: number): Appended {
     this.#saved ??= new PartWriter(plan);
     const from = this.#saved.level;
-    const levels = Array.from({ length: upTo - from }, (_, i) => (from + i < elsewhere ? [] : this.pieces(from + i)));
+    const levels = Array.from({ length: upTo - from }, (_, i) =>
+      from + i < elsewhere ? [] : this.pieces(this.level(from + i)),
+    );
     return this.#saved.append(levels);
   }
 
-  /** The least state of a level that has `target` as a successor. */
-  predecessor(target: Int32Array, level: number): Int32Array | undefined {
+  /** The least of some states that has `target` as a successor. */
+  predecessor(target: Int32Array, runs: Runs): Int32Array | undefined {
     const { words: batch } = this.#batch;
     const width = target.length;
     const taken = this.#noted.taken.slice();
     let least: Int32Array | undefined;
-    for (const piece of this.pieces(level))
+    for (const piece of this.pieces(runs))
       for (let at = 0; at < piece.length; at += width) {
         this.#expandOne(piece, at);
         this.#canonicalise();
@@ -333,25 +381,6 @@ export class Partition {
       }
     this.#noted.taken.set(taken);
     return least;
-  }
-
-  /** Some states of a level, evenly spread over it, at most about `most`, each with its successors. */
-  sampleSteps(level: number, most: number): readonly { readonly state: Int32Array; readonly successors: Int32Array }[] {
-    const { words: width } = this.draft.layout;
-    const [from, to] = [this.startOf(level), this.startOf(level + 1)];
-    const stride = Math.max(1, Math.ceil((to - from) / most)) * width;
-    const taken = this.#noted.taken.slice();
-    const sampled: { state: Int32Array; successors: Int32Array }[] = [];
-    for (const piece of this.pieces(level))
-      for (let at = 0; at < piece.length; at += stride) {
-        this.#expandOne(piece, at);
-        this.#canonicalise();
-        const { words, length } = this.#batch;
-        sampled.push({ state: piece.slice(at, at + width), successors: words.slice(0, length) });
-        this.#batch.length = 0;
-      }
-    this.#noted.taken.set(taken);
-    return sampled;
   }
 
   /** What was noticed so far. */
@@ -379,14 +408,6 @@ export class Partition {
   /** Frees what outlives it. */
   close(): void {
     this.#store.close();
-  }
-
-  /** Stores what has been made, and what others have sent. */
-  #flush(): void {
-    this.#canonicalise();
-    this.#store.insert(this.#batch.words, this.#batch.length);
-    this.#batch.length = 0;
-    this.#outbox?.collect();
   }
 
   #canonicalise(): void {

@@ -14,6 +14,14 @@ export const SEARCH_PACE: Pace = { learnAfter: 32_768, generateAfter: 2048 };
 
 /** One in so many states may take a path that the code does not know before it is generated again. */
 const STATES_A_MISS = 16;
+/**
+ * So many missed paths cost some 30 ms, as much as it takes to generate code again: by then it would have been worth it, whatever is
+ * still to come. (What it takes to compile it is done beside the search, if there is a processor for that. Half or five times as
+ * many made no difference to a search of nine million states.)
+ */
+const WORTH_GENERATING = 100_000;
+/** States between two looks at how many paths were missed. */
+const LOOK_STATES = 4096;
 /** One in so many states may find a learner full before it is left to its recipe for good. */
 const STATES_AN_OVERFLOW = 16;
 
@@ -24,23 +32,27 @@ const STATES_AN_OVERFLOW = 16;
 export class Schedule {
   #states = 0;
   #wait: number;
+  /** When it is due. */
+  #next: number;
   #misses = 0;
   #lost = 0;
   #generated = false;
 
   constructor(wait: number) {
     this.#wait = wait;
+    this.#next = wait;
   }
 
-  /** True once the wait is over; asked once for each state. */
+  /** True once the wait is over, or now and then before; asked once for each state. */
   get due(): boolean {
-    return ++this.#states > this.#wait;
+    return ++this.#states > this.#next;
   }
 
   /** Starts to wait anew. */
   restart(wait: number): void {
     this.#states = 0;
     this.#wait = wait;
+    this.#next = this.#generated ? Math.min(wait, LOOK_STATES) : wait;
   }
 
   /** Starts to wait with code that was generated from what others have learnt. */
@@ -50,8 +62,14 @@ export class Schedule {
     this.restart(wait);
   }
 
-  /** Waits four times as long as before; whether code is to be generated. `misses`: all so far. */
+  /** Whether code is to be generated now; once the wait is over it is four times as long the next time. `misses`: all so far. */
   decide(misses: number, learners: readonly Learner[]): boolean {
+    this.#next = Math.min(this.#wait, this.#states + LOOK_STATES);
+    if (this.#states <= this.#wait) {
+      if (!this.#generated || misses - this.#misses < WORTH_GENERATING) return false;
+      this.#misses = misses;
+      return true;
+    }
     for (const learner of learners) {
       if (learner.overflow * STATES_AN_OVERFLOW > this.#states) learner.tree = undefined;
       learner.overflow = 0;

@@ -1,4 +1,6 @@
+import type { CodePlan } from './code-plan.ts';
 import { FILLED_AT_ONCE, SEGMENT_BITS, SEGMENT_STATES } from './insert-code.ts';
+import type { Runs } from './runs.ts';
 import type { WordCodes } from './word-codes.ts';
 
 const SEGMENT_MASK = SEGMENT_STATES - 1;
@@ -9,14 +11,12 @@ const BLOCK_MASK = BLOCK_STATES - 1;
 const PIECE_MASK = 2 ** 14 - 1;
 
 /**
- * The words of all states of a store in the order of their numbers, in segments: as they are, or encoded once it is given
- * codes. Who stores the states writes to the segments.
+ * The words of all states of a store by their numbers, in segments: as they are, or encoded once it is given codes. Who stores
+ * the states writes to the segments. Several workers have a log each over the same segments.
  */
 export class StateLog {
   readonly #width: number;
-  /** States that are stored. */
-  states = 0;
-  readonly segments: Int32Array[] = [];
+  segments: readonly Int32Array[] = [];
   #codes: WordCodes | undefined;
   /** Words of decoded states. */
   #window: Int32Array = new Int32Array(0);
@@ -40,23 +40,26 @@ export class StateLog {
     return this.#codes?.stored ?? this.#width;
   }
 
-  /** Bytes in use, without what segments have room for. */
+  /** Bytes besides the segments. */
   get bytes(): number {
-    return this.states * this.stored * 4 + this.#window.byteLength + (this.#codes?.bytes ?? 0);
+    return this.#window.byteLength + (this.#codes?.bytes ?? 0);
   }
 
-  /** Room for `states` states. Throws a RangeError when the machine has none. */
-  reserve(states: number): void {
-    while (this.segments.length * SEGMENT_STATES < states)
-      this.segments.push(new Int32Array(SEGMENT_STATES * this.stored));
+  /** As many segments as numbers below `numbers` need: those that there are, and new ones. `allocate`: gives so many words, full of zeros. */
+  reserved(numbers: number, allocate: (words: number) => Int32Array): readonly Int32Array[] {
+    if (this.segments.length * SEGMENT_STATES >= numbers) return this.segments;
+    const segments = [...this.segments];
+    // Pages that nobody has touched take no memory.
+    while (segments.length * SEGMENT_STATES < numbers) segments.push(allocate(SEGMENT_STATES * this.stored));
+    return segments;
   }
 
   /**
-   * What holds the words of state `n`, until the next call or change; `offsetOf(n)` then says where. A search asks for one
-   * state after the other, so that most calls are one comparison.
+   * What holds the words of state `n`, until the next call or change; `offsetOf(n)` then says where. All states from it to
+   * `to - 1` are stored: a search asks for one after the other, so that most calls are one comparison.
    */
-  segmentOf(n: number): Int32Array {
-    if (n < this.#from || n >= this.#to) this.#open(n);
+  segmentOf(n: number, to: number): Int32Array {
+    if (n < this.#from || n >= this.#to) this.#open(n, to);
     return this.#opened;
   }
 
@@ -81,58 +84,63 @@ export class StateLog {
     }
   }
 
-  /** Bytes that `recode` takes besides `bytes`, while it works and afterwards. */
-  recodingBytes(codes: WordCodes | undefined): number {
+  /** Bytes that it takes to encode `states` states with other codes, or with none, besides what they take now, without the tables of the codes. */
+  recodingBytes(codes: CodePlan | undefined, states: number): number {
     const stored = codes?.stored ?? this.#width;
-    const longer = this.states * Math.max(0, stored - this.stored);
+    const longer = states * Math.max(0, stored - this.stored);
     // Of one segment both forms exist for a moment.
-    const both = Math.min(this.states, SEGMENT_STATES) * Math.min(stored, this.stored);
+    const both = Math.min(states, SEGMENT_STATES) * Math.min(stored, this.stored);
     const work = BLOCK_STATES * (this.#width + stored + 1);
-    return (longer + both + work) * 4 + (codes?.bytes ?? 0);
+    return (longer + both + work) * 4;
+  }
+
+  /** The segments for states that are encoded with other codes, or with none: the same ones, if they stay as long. */
+  recodedSegments(codes: CodePlan | undefined, allocate: (words: number) => Int32Array): readonly Int32Array[] {
+    const stored = codes?.stored ?? this.#width;
+    return stored === this.stored ? this.segments : this.segments.map(() => allocate(SEGMENT_STATES * stored));
   }
 
   /**
-   * Encodes all states with other codes, which must be enough, or with none. Old segments are let go one by one. Throws a
-   * RangeError, and has changed nothing, when the machine has no room for the new ones.
+   * Encodes the states of `runs` with other codes, which must be enough, or with none, into `recodedSegments`, and uses
+   * these from then on. Old segments are let go one by one.
    */
-  recode(codes: WordCodes | undefined): void {
+  recode(codes: WordCodes | undefined, recoded: readonly Int32Array[], runs: Runs): void {
     const stored = codes?.stored ?? this.#width;
-    // Pages that nobody has touched take no memory yet. States that stay as long are encoded where they are.
-    const segments =
-      stored === this.stored ? [...this.segments] : this.segments.map(() => new Int32Array(SEGMENT_STATES * stored));
     const window = new Int32Array(BLOCK_STATES * this.#width);
     const coded = new Int32Array(codes === undefined ? 0 : BLOCK_STATES * stored);
     const offsets = new Int32Array(BLOCK_STATES);
-    segments.forEach((segment, s) => {
-      const first = s << SEGMENT_BITS;
-      const end = Math.min(this.states, first + SEGMENT_STATES);
-      for (let n = first; n < end; n += BLOCK_STATES) {
-        const count = Math.min(BLOCK_STATES, end - n);
+    const segments = [...this.segments];
+    this.segments = segments;
+    let gone = 0;
+    for (let r = 0; r < runs.length; r += 2)
+      for (let n = runs[r] as number, end = runs[r + 1] as number; n < end; ) {
+        const s = n >>> SEGMENT_BITS;
+        for (; gone < s; gone++) segments[gone] = recoded[gone] as Int32Array;
+        const segment = recoded[s] as Int32Array;
+        const count = Math.min(BLOCK_STATES, end - n, SEGMENT_STATES - (n & SEGMENT_MASK));
         this.#read(n, count, window);
-        if (codes === undefined) {
-          segment.set(window.subarray(0, count * stored), (n - first) * stored);
-          continue;
+        if (codes !== undefined) {
+          for (let k = 0; k < count; k++) offsets[k] = k * this.#width;
+          if (!codes.encode(window, offsets, count, coded))
+            throw new Error('there are not enough codes for what is stored');
         }
-        for (let k = 0; k < count; k++) offsets[k] = k * this.#width;
-        if (!codes.encode(window, offsets, count, coded))
-          throw new Error('there are not enough codes for what is stored');
-        segment.set(coded.subarray(0, count * stored), (n - first) * stored);
+        segment.set((codes === undefined ? window : coded).subarray(0, count * stored), (n & SEGMENT_MASK) * stored);
+        n += count;
       }
-      this.segments[s] = segment;
-    });
+    this.segments = recoded;
     this.#codes = codes;
     this.#window = codes === undefined ? new Int32Array(0) : window;
     this.#from = this.#to = 0;
   }
 
-  #open(n: number): void {
+  #open(n: number, to: number): void {
     if (this.#codes === undefined) {
       this.#from = n - (n & SEGMENT_MASK);
       this.#to = this.#from + SEGMENT_STATES;
       this.#opened = this.segments[n >>> SEGMENT_BITS] as Int32Array;
     } else {
       this.#from = n - (n & BLOCK_MASK);
-      this.#to = Math.min(this.states, this.#from + BLOCK_STATES);
+      this.#to = Math.min(to, this.#from + BLOCK_STATES);
       this.#opened = this.#window;
       this.#read(this.#from, this.#to - this.#from, this.#window);
     }

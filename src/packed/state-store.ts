@@ -1,5 +1,6 @@
-import { planCodes } from './code-plan.ts';
+import { type CodePlan, planCodes } from './code-plan.ts';
 import { collectGarbage } from './collect-garbage.ts';
+import { Crew, call } from './crew.ts';
 import {
   FILLED_AT_ONCE,
   generateInsert,
@@ -8,33 +9,52 @@ import {
   SEGMENT_STATES,
   type Tally,
 } from './insert-code.ts';
-import type { Outbox } from './outbox.ts';
+import { Numbering } from './numbering.ts';
+import type { Runs } from './runs.ts';
 import { StateLog } from './state-log.ts';
 import { ValueCounter } from './value-counter.ts';
-import type { VisitedSet } from './visited-set.ts';
-import { WordCodes } from './word-codes.ts';
+import type { StoreMemory, VisitedSet } from './visited-set.ts';
+import { type Dictionary, emptyDictionary, tableBytes, WordCodes } from './word-codes.ts';
 
 /** The index is doubled when it is so full. */
 const MOST_LOAD = 0.75;
 /** With so many states stored, a search's partition has them encoded. */
 export const CODE_AFTER: number = SEGMENT_STATES;
 
+/**
+ * While there are several workers, the log has room for so many states more than are needed. Not for all that the index has
+ * room for: of memory that has been used before, pages count that nobody has touched.
+ */
+const AHEAD = 2 ** 20;
 /** Bytes of an index from which on the one before it is not left to the garbage collector: collecting takes some milliseconds. */
 const WORTH_COLLECTING = 2 ** 24;
 
-const alone = { out: [], sent: new Int32Array(0) };
-
 export interface StateStoreOptions {
-  /** Where states of other owners go; undefined when there are none. */
-  readonly outbox?: Outbox | undefined;
-  /** Counts the new ones among the states that are inserted. A store that has one does not encode. */
+  /** Who stores in the same memory. Default: nobody else. */
+  readonly crew?: Crew | undefined;
+  /** Counts the new ones among the states that are inserted. A store that has one does not have them encoded. */
   readonly tally?: Tally | undefined;
   /** With so many states stored, they are encoded, if that makes them shorter. Default: never. */
   readonly codeAfter?: number | undefined;
 }
 
+/** What the stores of a crew have in common. Can be posted to a thread; only worker 0 makes another one. */
+export interface StateMemory {
+  readonly kind: 'exact';
+  readonly index: Int32Array;
+  /** The index is a new one, into which each worker puts the states that it has stored. */
+  readonly empty: boolean;
+  readonly segments: readonly Int32Array[];
+  /** What the states are encoded with in these segments; undefined when they are there as they are. */
+  readonly dictionary: Dictionary | undefined;
+  /** The states are not in these segments yet: each worker puts those there that it has stored. */
+  readonly recoded: boolean;
+  /** There is no room: no more states are stored. */
+  readonly full: boolean;
+}
+
 /**
- * The visited set: every state once, exactly, in the order in which they were first reached.
+ * The visited set: every state once, exactly.
  *
  * The state log is the set's storage, the queue, and what a checkpoint saves: at first W words a state, later codes of them (see
  * `WordCodes`): today's zap with two CPUs then takes 3 words a state instead of 5. The index is an open-addressing table
@@ -43,13 +63,15 @@ export interface StateStoreOptions {
  * does not change when states are encoded anew. Who is the parent of a state is not stored: a search that needs a trace looks
  * for the parents once more.
  *
- * Of several workers each has a store of its own for the states that it owns by their hash; `insert` sends the others on.
+ * The workers of a search have one log and one index, in memory that they share, and a store each to work on them. A state
+ * is written to the log before the index tells of it, by one atomic exchange of an empty entry; nothing else in them changes,
+ * except while all wait for that: see `grow`.
  */
 export class StateStore implements VisitedSet {
   readonly #width: number;
-  /** Bytes that log and index may take. */
+  /** Bytes that the stores of all workers may take together. */
   budget: number;
-  readonly #outbox: Outbox | undefined;
+  readonly #crew: Crew;
   readonly #log: StateLog;
   readonly #code: InsertCode;
   /** What settles states as they are stored. */
@@ -58,52 +80,56 @@ export class StateStore implements VisitedSet {
   readonly #tally: { readonly tally: Tally; readonly code: InsertCode } | undefined;
   #codeAfter: number;
   readonly #recent: Int32Array;
-  #index: Int32Array = new Int32Array(1 << 12);
+  #index: Int32Array;
+  #dictionary: Dictionary | undefined;
+  /** Counts the dictionaries that there have been. */
+  #edition = 0;
   #hashes: Int32Array = new Int32Array(0);
   #offsets: Int32Array = new Int32Array(0);
   #found: Int32Array = new Int32Array(0);
   #touching: Int32Array = new Int32Array(0);
   /** A batch, encoded. */
   #coded: Int32Array = new Int32Array(0);
+  /** How many states of the batch that waits to be stored are kept, and its words; undefined when none waits. */
+  #waiting: { readonly kept: number; readonly words: Int32Array } | undefined;
+  /** Codes had run out for the batch that waits before they were made anew. */
+  #outOfCodes = false;
+  readonly #numbers: Numbering;
   full = false;
   readonly disk = 0;
   readonly lost: string | undefined = undefined;
 
-  /** `width`: words a state; `budget`: bytes that log and index may take. */
-  constructor(width: number, budget: number, { outbox, tally, codeAfter }: StateStoreOptions = {}) {
+  /** `width`: words a state; `budget`: bytes that the stores of all workers may take together. */
+  constructor(width: number, budget: number, { crew = new Crew(), tally, codeAfter }: StateStoreOptions = {}) {
     this.#width = width;
     this.budget = budget;
-    this.#outbox = outbox;
+    this.#crew = crew;
     this.#log = new StateLog(width);
+    this.#numbers = new Numbering(crew);
     this.#recent = new Int32Array((1 << RECENT_BITS) * (width + 1));
-    const workers = outbox?.workers ?? 1;
-    const ownerWords = outbox?.ownerWords;
-    this.#code = generateInsert(width, workers, false, ownerWords);
+    const shared = crew.workers > 1;
+    this.#code = generateInsert(width, { shared });
     this.#settling = this.#code;
-    this.#tally = tally === undefined ? undefined : { tally, code: generateInsert(width, workers, true, ownerWords) };
+    this.#tally = tally === undefined ? undefined : { tally, code: generateInsert(width, { shared, tallies: true }) };
     this.#codeAfter = tally === undefined && codeAfter !== undefined ? codeAfter : Number.POSITIVE_INFINITY;
+    // Others are given what worker 0 has.
+    this.#index = crew.me === 0 ? crew.allocate(1 << 12) : new Int32Array(0);
   }
 
   get states(): number {
-    return this.#log.states;
+    return this.#numbers.states;
   }
 
-  /** Bytes in use. Segments are taken from the machine when they are begun, but pages that nobody has touched take none. */
+  /**
+   * Bytes in use; what all share is worker 0's. Segments are taken from the machine when they are begun, but pages that
+   * nobody has touched take none.
+   */
   get bytes(): number {
-    return (
-      this.#log.bytes +
-      this.#index.byteLength +
-      this.#recent.byteLength +
-      this.#hashes.byteLength +
-      this.#offsets.byteLength +
-      this.#found.byteLength +
-      this.#touching.byteLength +
-      this.#coded.byteLength
-    );
+    return this.#ownBytes + this.#sharedBytes;
   }
 
   get load(): number {
-    return this.states / this.#index.length;
+    return this.#numbers.used / this.#index.length;
   }
 
   get indexSlots(): number {
@@ -115,37 +141,59 @@ export class StateStore implements VisitedSet {
     return this.#log.stored;
   }
 
-  segmentOf(n: number): Int32Array {
-    return this.#log.segmentOf(n);
+  segmentOf(n: number, to: number = n + 1): Int32Array {
+    return this.#log.segmentOf(n, to);
   }
 
   offsetOf(n: number): number {
     return this.#log.offsetOf(n);
   }
 
-  ownerOf(words: Int32Array, offset: number): number {
-    return this.#code.owner(words, offset);
-  }
-
   pieces(from: number, to: number): Iterable<Int32Array> {
     return this.#log.pieces(from, to);
   }
 
-  insert(words: Int32Array, length: number): void {
-    const count = length / this.#width;
-    // Before all else: while it waits, it receives.
-    this.#outbox?.reserve(count);
-    if (!this.#makeRoom(count)) return;
-    const { out, sent } = this.#outbox ?? alone;
-    const kept = this.#code.sift(words, count, this.#recent, this.#index, this.#offsets, this.#hashes, out, sent);
-    this.#settle(words, kept, this.#tally);
-    this.#outbox?.publish();
-  }
-
-  receive(words: Int32Array, offset: number, count: number): void {
-    if (!this.#makeRoom(count)) return;
-    this.#code.accept(words, offset, count, this.#index, this.#offsets, this.#hashes);
-    this.#settle(words, count);
+  insert(words: Int32Array, length: number): boolean {
+    if (this.full) return true;
+    const crew = this.#crew;
+    if (!crew.alone && crew.calls !== 0) return false;
+    if (crew.me === 0 && this.#numbers.used >= this.#codeAfter) {
+      this.#codeAfter = Number.POSITIVE_INFINITY;
+      crew.call(call.codes);
+      return false;
+    }
+    if (this.#waiting === undefined) {
+      const count = length / this.#width;
+      this.#makeRoomFor(count);
+      const kept = this.#code.sift(words, count, this.#recent, this.#index, this.#offsets, this.#hashes);
+      this.#waiting = { kept, words };
+    }
+    const { kept } = this.#waiting;
+    if (!this.#numbers.claim(kept)) {
+      crew.call(call.room);
+      return false;
+    }
+    const { codes } = this.#log;
+    if (codes !== undefined && !codes.encode(words, this.#offsets, kept, this.#coded)) {
+      crew.call(this.#outOfCodes ? call.noCodes : call.codes);
+      this.#outOfCodes = true;
+      return false;
+    }
+    this.#outOfCodes = false;
+    this.#waiting = undefined;
+    this.#numbers.next = (this.#tally?.code ?? this.#settling).settle(
+      codes === undefined ? words : this.#coded,
+      kept,
+      this.#offsets,
+      this.#hashes,
+      this.#found,
+      this.#touching,
+      this.#index,
+      this.#log.segments,
+      this.#numbers.next,
+      this.#tally?.tally,
+    );
+    return true;
   }
 
   /** All states stay where they are. */
@@ -153,15 +201,23 @@ export class StateStore implements VisitedSet {
 
   close(): void {}
 
+  endLevel(): Runs {
+    return this.#numbers.endLevel();
+  }
+
   /**
    * Stores one state unless it is known, and answers its number; it is new if that is how many were stored before. -1, and
    * `full`, when there was no room for one more. For a search that goes on from every state at once, and by one worker,
    * and a store that does not encode.
    */
   enter(words: Int32Array, offset: number): number {
-    if (!this.#makeRoom(1)) return -1;
-    const n = this.#code.enter(words, offset, this.#index, this.#log.segments, this.states);
-    if (n === this.states) this.#log.states++;
+    while (!this.#numbers.claim(1)) {
+      if (this.full) return -1;
+      this.#crew.call(call.room);
+      this.install(this.grow());
+    }
+    const n = this.#code.enter(words, offset, this.#index, this.#log.segments, this.#numbers.next);
+    if (n === this.#numbers.next) this.#numbers.next++;
     return n;
   }
 
@@ -170,101 +226,152 @@ export class StateStore implements VisitedSet {
     this.#code.find(words, count, this.#index, this.#log.segments, numbers);
   }
 
-  /** Stores the first `kept` states of those that hashes and offsets are of, unless they are known. */
-  #settle(words: Int32Array, kept: number, tallied?: { readonly tally: Tally; readonly code: InsertCode }): void {
-    const stored = this.#encoded(words, kept);
-    if (stored === undefined) return;
-    this.#log.states = (tallied?.code ?? this.#settling).settle(
-      stored,
-      kept,
-      this.#offsets,
-      this.#hashes,
-      this.#found,
-      this.#touching,
-      this.#index,
-      this.#log.segments,
-      this.states,
-      tallied?.tally,
-    );
-    if (this.states < this.#codeAfter) return;
-    this.#codeAfter = Number.POSITIVE_INFINITY;
-    // Without room for that they stay as they are.
-    this.#recode(words, 0);
+  get memory(): StateMemory {
+    const { segments } = this.#log;
+    const dictionary = this.#dictionary;
+    return { kind: 'exact', index: this.#index, empty: false, segments, dictionary, recoded: false, full: this.full };
   }
 
-  /** What is to be stored of the first `kept` states of those at the offsets, and the offsets of that; undefined, and `full`, if there is no room for longer codes. */
-  #encoded(words: Int32Array, kept: number): Int32Array | undefined {
-    const { codes } = this.#log;
-    if (codes === undefined || codes.encode(words, this.#offsets, kept, this.#coded))
-      return codes === undefined ? words : this.#coded;
-    if (this.#recode(words, kept)) return this.#encoded(words, kept);
-    this.#refuse();
-    return undefined;
+  grow(): StateMemory {
+    const { calls } = this.#crew;
+    const memory = this.#grown(calls);
+    this.#crew.answered();
+    return memory;
+  }
+
+  install(memory: StoreMemory): void {
+    if (memory.kind !== 'exact') throw new Error('the memory of another kind of store');
+    const { index, empty, segments, dictionary, recoded, full } = memory;
+    this.full = full;
+    const runs = this.#numbers.runs;
+    if (recoded || dictionary?.edition !== this.#dictionary?.edition) {
+      const codes = dictionary === undefined ? undefined : new WordCodes(dictionary);
+      this.#log.recode(codes, segments, recoded ? runs : []);
+      this.#dictionary = dictionary;
+      this.#coded = new Int32Array(this.#offsets.length * (codes?.stored ?? 0));
+      this.#settling =
+        codes === undefined ? this.#code : generateInsert(codes.stored, { shared: this.#crew.workers > 1 });
+    } else this.#log.segments = segments;
+    const before = this.#index.byteLength;
+    this.#index = index;
+    if (!empty) return;
+    for (let r = 0; r < runs.length; r += 2) this.#fill(runs[r] as number, runs[r + 1] as number);
+    if (before >= WORTH_COLLECTING) collectGarbage();
+  }
+
+  /** Puts the states `from` to `to - 1` into a new index. */
+  #fill(from: number, to: number): void {
+    let n = from;
+    for (const piece of this.pieces(from, to))
+      for (let o = 0; o < piece.length; o += FILLED_AT_ONCE * this.#width) {
+        const count = Math.min(FILLED_AT_ONCE, piece.length / this.#width - o / this.#width);
+        this.#code.fill(this.#index, piece, o, n, count);
+        n += count;
+      }
+  }
+
+  /** Bytes that each worker has. */
+  get #ownBytes(): number {
+    const arrays = [this.#recent, this.#hashes, this.#offsets, this.#found, this.#touching, this.#coded];
+    return arrays.reduce((sum, { byteLength }) => sum + byteLength, this.#log.bytes);
+  }
+
+  get #sharedBytes(): number {
+    if (this.#crew.me > 0) return 0;
+    return (
+      this.#numbers.used * this.#log.stored * 4 + this.#index.byteLength + (this.#dictionary?.values.byteLength ?? 0)
+    );
+  }
+
+  #makeRoomFor(count: number): void {
+    if (this.#hashes.length >= count) return;
+    this.#hashes = new Int32Array(count);
+    this.#offsets = new Int32Array(count);
+    this.#found = new Int32Array(count);
+    this.#touching = new Int32Array(count);
+    if (this.#dictionary !== undefined) this.#coded = new Int32Array(count * this.#log.stored);
+  }
+
+  /** What has room for what was called for; with `full` if budget or machine do not allow that. */
+  #grown(calls: number): StateMemory {
+    const { memory } = this;
+    try {
+      if ((calls & (call.codes | call.noCodes)) !== 0) {
+        const recoded = this.#recoded((calls & call.noCodes) !== 0);
+        if (recoded !== undefined) return recoded;
+        if (this.#dictionary !== undefined) return { ...memory, full: true };
+      }
+      return (calls & call.room) === 0 ? memory : this.#enlarged();
+    } catch (error) {
+      if (error instanceof RangeError) return { ...memory, full: true };
+      throw error;
+    }
   }
 
   /**
-   * Finds codes for all states that are stored and for `kept` of those at the offsets, and encodes what is stored with
-   * them; when they would save nothing, all is stored as it is from then on. False if budget or machine have no room.
+   * Codes for all states that are stored, or none when they would save nothing; then all is stored as it is from then on.
+   * Undefined if nothing changes, for want of anything better or of room.
    */
-  #recode(words: Int32Array, kept: number): boolean {
-    const log = this.#log;
+  #recoded(noCodes: boolean): StateMemory | undefined {
+    const crew = this.#crew;
+    const plan = noCodes ? undefined : this.#plan();
+    if (plan === undefined && this.#dictionary === undefined) return undefined;
+    const more = this.#log.recodingBytes(plan, crew.claimed) + (plan === undefined ? 0 : tableBytes(plan));
+    if (this.#allBytes + more * crew.present > this.budget) return undefined;
+    const allocate = (words: number): Int32Array => crew.allocate(words);
+    const segments = this.#log.recodedSegments(plan, allocate);
+    this.#edition++;
+    const dictionary = plan === undefined ? undefined : emptyDictionary(plan, this.#edition, allocate);
+    // How many fit into the budget then is asked when there is need of more.
+    crew.limit = crew.claimed;
+    return { ...this.memory, segments, dictionary, recoded: true };
+  }
+
+  #plan(): CodePlan | undefined {
     const counter = new ValueCounter(this.#width);
-    for (const piece of log.pieces(0, this.states)) counter.add(piece);
+    // What nobody has written yet says nothing new: it decodes to values that there are.
+    for (const piece of this.#log.pieces(0, this.#numbers.used)) counter.add(piece);
+    const { kept, words } = this.#waiting ?? { kept: 0, words: this.#recent };
     for (let k = 0; k < kept; k++) counter.addOne(words, this.#offsets[k] as number);
-    const plan = planCodes(counter, log.codes !== undefined);
-    if (plan === undefined && log.codes === undefined) return true;
-    const codes = plan === undefined ? undefined : new WordCodes(plan);
-    if (this.bytes + log.recodingBytes(codes) > this.budget) return false;
-    try {
-      log.recode(codes);
-      this.#coded = new Int32Array(codes === undefined ? 0 : this.#offsets.length * codes.stored);
-    } catch (error) {
-      if (error instanceof RangeError) return false;
-      throw error;
-    }
-    this.#settling = codes === undefined ? this.#code : generateInsert(codes.stored, 1);
-    return true;
+    return planCodes(counter, this.#dictionary !== undefined);
   }
 
-  /** Room for `count` more states in log and index; false, and `full`, if the budget or the machine does not allow it. */
-  #makeRoom(count: number): boolean {
-    const log = this.#log;
-    if (this.#hashes.length < count) {
-      this.#hashes = new Int32Array(count);
-      this.#offsets = new Int32Array(count);
-      this.#found = new Int32Array(count);
-      this.#touching = new Int32Array(count);
-      if (log.codes !== undefined) this.#coded = new Int32Array(count * log.stored);
-    }
-    const needed = this.states + count;
-    if (this.bytes + count * log.stored * 4 > this.budget) return this.#refuse();
-    try {
-      log.reserve(needed);
-      while (needed > this.#index.length * MOST_LOAD) {
-        // While it is filled anew, the old index still exists.
-        if (this.bytes + this.#index.byteLength * 2 > this.budget) return this.#refuse();
-        this.#index = this.#filled(this.#index.length * 2);
-        if (this.#index.byteLength >= WORTH_COLLECTING) collectGarbage();
-      }
-    } catch (error) {
-      if (error instanceof RangeError) return this.#refuse();
-      throw error;
-    }
-    return true;
+  /** A larger index, if it has to be, and numbers for as many states as it, and the budget, have room for. */
+  #enlarged(): StateMemory {
+    const crew = this.#crew;
+    const { stored } = this.#log;
+    const needed = this.#numbers.needed(Math.max(1, this.#waiting?.kept ?? 0));
+    let slots = this.#index.length;
+    while (needed > slots * MOST_LOAD) slots *= 2;
+    const larger = slots > this.#index.length ? slots * 4 : 0;
+    // While it is filled anew, the old index still exists.
+    const besides = this.#allBytes - this.#numbers.used * stored * 4;
+    const limit = Math.min(slots * MOST_LOAD, Math.floor((this.budget - besides - larger) / (stored * 4)));
+    if (limit < needed) return { ...this.memory, full: true };
+    const allocate = (words: number): Int32Array => crew.allocate(words);
+    const segments = this.#log.reserved(Math.min(limit, crew.alone ? needed : needed + AHEAD), allocate);
+    const index = larger === 0 ? this.#index : this.#emptyIndex(slots);
+    crew.limit = Math.min(limit, segments.length * SEGMENT_STATES);
+    return { ...this.memory, index, empty: larger > 0, segments };
   }
 
-  /** A larger index of all states. */
-  #filled(slots: number): Int32Array {
-    const index = new Int32Array(slots);
-    for (let n = 0; n < this.states; n += FILLED_AT_ONCE) {
-      const count = Math.min(FILLED_AT_ONCE, this.states - n);
-      this.#code.fill(index, this.segmentOf(n), this.offsetOf(n), n, count);
+  /**
+   * All of an index is written to soon, in any order. Its pages are touched one after the other before that, by one worker:
+   * that takes a tenth of the time of filling it, and without it filling takes longer by more than that; with two workers, which
+   * get into each other's way in the kernel, twice as long.
+   */
+  #emptyIndex(slots: number): Int32Array {
+    if (this.#crew.alone) {
+      // Nobody needs the old one any more, not even if there is no room for another one: then nothing more is stored.
+      const before = this.#index.byteLength;
+      this.#index = new Int32Array(0);
+      if (before >= WORTH_COLLECTING) collectGarbage();
     }
-    return index;
+    return this.#crew.allocate(slots).fill(0);
   }
 
-  #refuse(): false {
-    this.full = true;
-    return false;
+  /** Of all workers. */
+  get #allBytes(): number {
+    return this.#ownBytes * this.#crew.present + this.#sharedBytes;
   }
 }

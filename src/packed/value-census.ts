@@ -23,13 +23,6 @@ export interface FieldValues {
 /** For each slot of a layout, in `slotsOf`'s order, and each of its codes: in how many states it has been seen. */
 export type Census = readonly Float64Array[];
 
-/** What one partition knows of its states at the end. */
-export interface PartCensus {
-  readonly census: Census;
-  /** States that its index has room for. */
-  readonly indexSlots: number;
-}
-
 interface Counted {
   readonly field: string;
   readonly slot: Slot;

@@ -1,11 +1,18 @@
+import type { FingerprintMemory } from './fingerprint-store.ts';
+import type { Runs } from './runs.ts';
+import type { StateMemory } from './state-store.ts';
+
+/** What the stores of several workers have in common. Can be posted to a thread. */
+export type StoreMemory = StateMemory | FingerprintMemory;
+
 /**
- * The states that a search has reached, each once, numbered in the order in which they were stored: what a partition needs
- * of its store. Of several workers each has one for the states that it owns by their hash; `insert` sends the others on.
+ * The states that a search has reached, each once, by numbers: what a partition needs of its store. Of several workers each
+ * has one, and all work on the same memory. One worker numbers the states in the order in which they are stored, without gaps.
  */
 export interface VisitedSet {
-  /** How many are stored. */
+  /** How many this one has stored. */
   readonly states: number;
-  /** Bytes of memory in use. */
+  /** Bytes of memory in use; what all share counts with worker 0. */
   readonly bytes: number;
   /** Bytes on disk in use. */
   readonly disk: number;
@@ -17,19 +24,26 @@ export interface VisitedSet {
   readonly indexSlots: number;
   /** Why the words of states that were released cannot be read back, once that is so. */
   readonly lost: string | undefined;
-  /** What holds the words of state `n`, which has not been released, until another is asked for or states are stored. */
-  segmentOf(n: number): Int32Array;
+  /** What holds the words of state `n`, one of a range to `to - 1` (by default it alone) that are all stored and not released, until another is asked for or states are stored. */
+  segmentOf(n: number, to?: number): Int32Array;
   /** Where in it; to be asked afterwards. */
   offsetOf(n: number): number;
-  /** Which worker owns the state at word `offset`. */
-  ownerOf(words: Int32Array, offset: number): number;
   /** The words of the states `from` to `to - 1`, released ones as well, in pieces. Throws when they are lost. */
   pieces(from: number, to: number): Iterable<Int32Array>;
-  /** Stores those of the first `length` words' states that are new and its own; sends on those of other owners. */
-  insert(words: Int32Array, length: number): void;
-  /** Stores those of `count` states from word `offset` on that are new; all are its own. */
-  receive(words: Int32Array, offset: number, count: number): void;
-  /** The states before number `n` will be asked for by `pieces` only. */
+  /**
+   * Stores those of the first `length` words' states that are new. False when the memory has to be changed first: then nothing
+   * else may be inserted until the same words have been, by another call after that.
+   */
+  insert(words: Int32Array, length: number): boolean;
+  /** What is stored from now on belongs to another level. Answers the numbers of the states that this one has stored since the last call. */
+  endLevel(): Runs;
+  /** For another worker that joins. */
+  readonly memory: StoreMemory;
+  /** Of worker 0, when all have met, or nobody else is there: makes what has room for what was called for. To be installed by all, in turn or at once, this one included. */
+  grow(): StoreMemory;
+  /** Goes over to another memory, and does this worker's part of the move. */
+  install(memory: StoreMemory): void;
+  /** The states before number `n` will be asked for by `pieces` only. To be said to the stores of all workers before any stores more. */
   release(n: number): void;
   /** Frees what outlives it. */
   close(): void;

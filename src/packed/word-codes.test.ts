@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type CodePlan, planCodes } from './code-plan.ts';
 import { ValueCounter } from './value-counter.ts';
-import { WordCodes } from './word-codes.ts';
+import { emptyDictionary, WordCodes } from './word-codes.ts';
+
+const codesOf = (plan: CodePlan): WordCodes =>
+  new WordCodes(emptyDictionary(plan, 1, (words) => new Int32Array(words)));
 
 /** One word of each kind: as it is, as a whole, and by halves, that are in two words. */
 const plan: CodePlan = {
@@ -20,7 +23,7 @@ test('what is encoded is decoded', () => {
   const word = fc.oneof(fc.integer(), fc.integer({ min: -3, max: 3 }));
   fc.assert(
     fc.property(fc.array(fc.tuple(word, word, word), { maxLength: 300 }), (states) => {
-      const codes = new WordCodes(plan);
+      const codes = codesOf(plan);
       const words = Int32Array.from([7, ...states.flat()]);
       const offsets = Int32Array.from(states, (_, k) => 1 + 3 * k);
       const coded = new Int32Array(words.length);
@@ -39,7 +42,7 @@ test('what is encoded is decoded', () => {
 });
 
 test.each(['all', 'lower', 'upper'] as const)('says when the codes of a word run out: %s', (part) => {
-  const codes = new WordCodes({ words: 1, stored: 1, plain: [], parts: [{ word: 0, part, at: 0, shift: 3, bits: 2 }] });
+  const codes = codesOf({ words: 1, stored: 1, plain: [], parts: [{ word: 0, part, at: 0, shift: 3, bits: 2 }] });
   const value = (i: number): number => (part === 'upper' ? i << 16 : i);
   const offsets = Int32Array.of(3, 2, 1, 0);
   // 0 always has a code.
@@ -61,11 +64,35 @@ test('a plan has the codes for what was counted', () => {
   counter.add(words);
   const made = planCodes(counter, false);
   expect(made?.parts.map(({ word, part }) => `${word} ${part}`).sort()).toEqual(['1 lower', '1 upper', '2 all']);
-  const codes = new WordCodes(made as CodePlan);
+  const codes = codesOf(made as CodePlan);
   const offsets = Int32Array.from(states, (_, k) => 3 * k);
   const coded = new Int32Array(states.length * 2);
   expect(codes.encode(words, offsets, states.length, coded)).toBe(true);
   const decoded = new Int32Array(words.length);
   codes.decode(coded, 0, states.length, decoded, 0);
   expect(decoded).toEqual(words);
+});
+
+test('workers that share a dictionary encode and decode alike, and run out of codes together', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat(1), fc.nat(40), fc.nat(40)), { maxLength: 120 }), (states) => {
+      const small = { ...plan, parts: plan.parts.map((part) => ({ ...part, bits: 5 })) };
+      const dictionary = emptyDictionary(small, 1, (words) => new Int32Array(words));
+      const workers = [new WordCodes(dictionary), new WordCodes(dictionary)];
+      const alone = codesOf(small);
+      for (const [worker, a, b] of states) {
+        const words = Int32Array.of(a, 7, (b << 16) | a);
+        const [coded, expected] = [new Int32Array(3), new Int32Array(3)];
+        const encoded = alone.encode(words, Int32Array.of(0), 1, expected);
+        for (const codes of worker === 0 ? workers : [...workers].reverse()) {
+          expect(codes.encode(words, Int32Array.of(0), 1, coded)).toBe(encoded);
+          if (encoded) expect(coded).toEqual(expected);
+        }
+        if (!encoded) continue;
+        const decoded = new Int32Array(3);
+        (workers[worker] as WordCodes).decode(coded, 0, 1, decoded, 0);
+        expect(decoded).toEqual(words);
+      }
+    }),
+  );
 });

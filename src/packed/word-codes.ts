@@ -2,6 +2,29 @@ import type { CodedPart, CodePlan } from './code-plan.ts';
 
 const HALF_VALUES = 0x10000;
 
+/** The values of the codes that have been given: all that several workers need to share of their codes. */
+export interface Dictionary {
+  /** Another number for each dictionary of a search. */
+  readonly edition: number;
+  readonly plan: CodePlan;
+  /** Where each value is in its word, by code, one part after the other. */
+  readonly values: Int32Array;
+  /** For each part how many codes have been given; and at the end 1 while somebody gives one. */
+  readonly sizes: Int32Array;
+}
+
+/** `allocate`: gives so many words, full of zeros. */
+export const emptyDictionary = (
+  plan: CodePlan,
+  edition: number,
+  allocate: (words: number) => Int32Array,
+): Dictionary => {
+  const sizes = allocate(plan.parts.length + 1);
+  // Code 0 of a whole word is 0.
+  for (const [p, { part }] of plan.parts.entries()) sizes[p] = part === 'all' ? 1 : 0;
+  return { edition, plan, values: allocate(placesOf(plan.parts).values), sizes };
+};
+
 /**
  * Codes of the values of words and of halves of words, and the generated code that makes what is stored of a state from its words,
  * and its words from that. A value gets its code when it is first encoded; both directions are one-to-one, so nothing is lost.
@@ -10,6 +33,8 @@ const HALF_VALUES = 0x10000;
  * which those that occur lie close together. Every successor of a search that was not made just before is encoded, two thirds of all,
  * so this has to be fast: with three words of five coded it takes 7.5 ns a state, as much as the hash of the five words.
  * Decoding takes 4.
+ *
+ * Each worker has tables of its own, and looks into the dictionary that all share when it meets a value for the first time.
  */
 export class WordCodes {
   /** Words that are stored of a state. */
@@ -24,35 +49,57 @@ export class WordCodes {
   /** Decodes `count` states from word `from` of `coded` on to `words`, from word `to` on. */
   readonly decode: (coded: Int32Array, from: number, count: number, words: Int32Array, to: number) => void;
 
-  constructor(plan: CodePlan) {
+  constructor({ plan, values, sizes }: Dictionary) {
     this.stored = plan.stored;
     const places = placesOf(plan.parts);
-    // The values of the codes, each where it is in its word; code 0 of a whole word is 0.
-    const values = new Int32Array(places.values);
     // The slots of whole words: a value and its code. An empty slot says 0 and its code, 0.
     const slots = new Int32Array(places.slots);
     // The code of each value of a half, -1 for none.
     const codes = new Int16Array(places.codes).fill(-1);
-    const sizes = Int32Array.from(plan.parts, ({ part }) => (part === 'all' ? 1 : 0));
-    this.bytes = values.byteLength + slots.byteLength + codes.byteLength;
-    /** The code of a value of a part, which is given one if it has none; -1 when there is none left. */
-    const codeFor = (p: number, value: number): number => {
-      const { part, bits, table, first } = places.parts[p] as Placed;
-      let at = table + value;
-      if (part === 'all') {
-        at = slotOf(value, bits);
-        while (slots[table + at] !== value && slots[table + at] !== 0) at = (at + 2) & slotMask(bits);
-        at += table;
-        if (slots[at] === value) return slots[at + 1] as number;
-      } else if (codes[at] !== -1) return codes[at] as number;
-      const code = sizes[p] as number;
-      if (code === 2 ** bits) return -1;
-      sizes[p] = code + 1;
-      values[first + code] = part === 'upper' ? value << 16 : value;
-      if (part === 'all') {
+    this.bytes = slots.byteLength + codes.byteLength;
+    /** How many codes of each part are in the tables. */
+    const known = Int32Array.from(plan.parts, ({ part }) => (part === 'all' ? 1 : 0));
+    /** Where the code of a value of a part is in its table, or belongs. */
+    const placeOf = ({ part, bits, table }: Placed, value: number): number => {
+      if (part !== 'all') return table + value;
+      let at = slotOf(value, bits);
+      while (slots[table + at] !== value && slots[table + at] !== 0) at = (at + 2) & slotMask(bits);
+      return table + at;
+    };
+    const enter = (placed: Placed, value: number, code: number): void => {
+      const at = placeOf(placed, value);
+      if (placed.part === 'all') {
         slots[at] = value;
         slots[at + 1] = code;
       } else codes[at] = code;
+    };
+    const codeOf = (placed: Placed, value: number): number => {
+      const at = placeOf(placed, value);
+      if (placed.part !== 'all') return codes[at] as number;
+      return slots[at] === value ? (slots[at + 1] as number) : -1;
+    };
+    const lock = plan.parts.length;
+    /** The code of a value of a part, which is given one if it has none; -1 when there is none left. */
+    const codeFor = (p: number, value: number): number => {
+      const placed = places.parts[p] as Placed;
+      const { part, bits, first } = placed;
+      let code = codeOf(placed, value);
+      if (code !== -1) return code;
+      // A value comes for the first time so rarely, and is given its code so fast, that nobody waits long.
+      while (Atomics.compareExchange(sizes, lock, 0, 1) !== 0);
+      for (; (known[p] as number) < (sizes[p] as number); known[p] = (known[p] as number) + 1) {
+        const there = values[first + (known[p] as number)] as number;
+        enter(placed, part === 'upper' ? there >>> 16 : there, known[p] as number);
+      }
+      code = codeOf(placed, value);
+      if (code === -1 && known[p] !== 2 ** bits) {
+        code = known[p] as number;
+        values[first + code] = part === 'upper' ? value << 16 : value;
+        enter(placed, value, code);
+        known[p] = code + 1;
+        sizes[p] = code + 1;
+      }
+      Atomics.store(sizes, lock, 0);
       return code;
     };
     const make = new Function('codeFor', 'values', 'slots', 'codes', textOf(plan, places.parts));
@@ -61,6 +108,12 @@ export class WordCodes {
     this.decode = code.decode;
   }
 }
+
+/** Bytes of what a worker and the dictionary have for a plan. */
+export const tableBytes = ({ parts }: CodePlan): number => {
+  const { values, slots, codes } = placesOf(parts);
+  return values * 4 + slots * 4 + codes * 2;
+};
 
 /** Twice as many slots as codes, of two integers each. */
 const slotMask = (bits: number): number => 2 ** (bits + 2) - 1;

@@ -1,13 +1,13 @@
-import type { Appended, PartPlan } from '../checkpoint/part-writer.ts';
-import type { StateSource } from '../checkpoint/read-states.ts';
 import { type ErrorCode, ShootdownError } from '../model/errors.ts';
 import type { Bounds } from '../model/model.ts';
 import type { Footprints } from '../packed/footprint.ts';
 import type { PackedFindings } from '../packed/packed-findings.ts';
+import type { Runs } from '../packed/runs.ts';
 import type { Learned } from '../packed/sent-trees.ts';
-import type { PartCensus } from '../packed/value-census.ts';
-import type { StoreOptions } from '../packed/visited-set.ts';
+import type { Census } from '../packed/value-census.ts';
+import type { StoreMemory, StoreOptions } from '../packed/visited-set.ts';
 import type { Shared } from './shared.ts';
+import type { Level } from './work-through.ts';
 
 /** What another thread needs to build the same system. */
 export interface SystemSource {
@@ -21,34 +21,30 @@ export interface SystemSource {
 /** What the thread of a partition is started with. */
 export interface PartitionTask {
   readonly source: SystemSource;
+  /** At least 1: worker 0 is not a thread of its own. */
   readonly me: number;
   readonly shared: Shared;
-  /** Bytes for its states and index. */
-  readonly memory: number;
   readonly store: StoreOptions | undefined;
   readonly symmetry: boolean;
   readonly mergeLocal: boolean;
 }
 
-/** What the coordinator asks of a partition; each is answered with one message. */
+/** What worker 0 asks of another one; each but `memory` is answered with one message. */
 export type PartitionRequest =
-  /** Take over those states that are yours: all states, level by level. */
-  | { readonly kind: 'adopt'; readonly words: SharedArrayBuffer; readonly levels: readonly number[] }
-  /** The same, of a checkpoint. */
-  | { readonly kind: 'adopt saved'; readonly source: StateSource; readonly levels: number }
-  /** Append the levels up to `upTo - 1` to a file; those before `elsewhere` are in other files. */
-  | { readonly kind: 'save'; readonly plan: PartPlan; readonly elsewhere: number; readonly upTo: number }
   /** Try every step on some states, and say what came of it. */
   | { readonly kind: 'try'; readonly states: Int32Array }
   /** Take over what has been learnt of the steps and properties: what the tried states have shown to be the same. */
   | { readonly kind: 'learn'; readonly learned: Learned }
-  /** `seen`: by any partition, in the levels before. */
-  | { readonly kind: 'check'; readonly seen: Uint8Array }
+  /** Where the states are. When the search is joined; then in every meeting, where it is waited for. */
+  | { readonly kind: 'memory'; readonly memory: StoreMemory }
+  /** `seen`: by anybody, in the levels before. */
+  | { readonly kind: 'check'; readonly level: Level; readonly seen: Uint8Array }
+  | { readonly kind: 'expand'; readonly level: Level }
   | { readonly kind: 'footprints' }
-  | { readonly kind: 'expand' }
-  /** Which values occur in your states. */
-  | { readonly kind: 'census' }
-  | { readonly kind: 'predecessor'; readonly target: Int32Array; readonly level: number };
+  /** Which values occur in some states. */
+  | { readonly kind: 'census'; readonly runs: Runs }
+  /** The least of some states that has `target` as a successor. */
+  | { readonly kind: 'predecessor'; readonly target: Int32Array; readonly runs: Runs };
 
 export type PartitionAnswer =
   /** It has been started and waits for requests. `signature`: of its system, to see that it is the same. */
@@ -56,18 +52,12 @@ export type PartitionAnswer =
   /** `outcome`: the same number wherever the steps do the same. */
   | { readonly kind: 'tried'; readonly outcome: number }
   | { readonly kind: 'learnt' }
-  /** `level`: how many states its newest level has; `lost`: why those of earlier ones cannot be read back. */
-  | {
-      readonly kind: 'done';
-      readonly findings: PackedFindings;
-      readonly level: number;
-      readonly lost: string | undefined;
-    }
+  /** `stored`: the numbers of the states that it has stored in the round. */
+  | { readonly kind: 'done'; readonly findings: PackedFindings; readonly stored: Runs }
   | { readonly kind: 'predecessor'; readonly state: Int32Array | undefined }
-  | { readonly kind: 'census'; readonly part: PartCensus }
+  | { readonly kind: 'census'; readonly census: Census }
   | { readonly kind: 'footprints'; readonly footprints: Footprints }
-  | { readonly kind: 'saved'; readonly appended: Appended }
-  /** It failed for a reason that a user can act on: a file that cannot be read or written, a model that cannot be built. */
+  /** It failed for a reason that a user can act on: a model that cannot be built. */
   | { readonly kind: 'refused'; readonly error: SentError }
   | { readonly kind: 'error'; readonly message: string; readonly stack: string | undefined };
 

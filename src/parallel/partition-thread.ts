@@ -1,6 +1,6 @@
-// The thread of one partition. Its task is in `workerData`; it answers each PartitionRequest with one PartitionAnswer.
+// The thread of one partition. Its task is in `workerData`; what it is asked is a PartitionRequest.
 
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { divertStdout } from './divert-stdout.ts';
 import type { PartitionTask } from './partition-messages.ts';
 import { servePartition } from './partition-server.ts';
@@ -8,4 +8,9 @@ import { servePartition } from './partition-server.ts';
 const port = parentPort;
 if (port === null) throw new Error('partition-thread.js is the entry of a worker thread');
 divertStdout();
-port.on('message', await servePartition(workerData as PartitionTask, (answer) => port.postMessage(answer)));
+const serve = await servePartition(
+  workerData as PartitionTask,
+  (answer) => port.postMessage(answer),
+  () => receiveMessageOnPort(port)?.message,
+);
+port.on('message', serve);

@@ -15,8 +15,6 @@ import { type Shared, StopFlag } from './shared.ts';
 export interface TeamOptions {
   readonly source: SystemSource;
   readonly shared: Shared;
-  /** Bytes for states and index, of all together. */
-  readonly memory: number;
   readonly store: StoreOptions | undefined;
   readonly symmetry: boolean;
   readonly mergeLocal: boolean;
@@ -24,8 +22,8 @@ export interface TeamOptions {
   readonly signature: string;
   /** Default: a thread of its own for each, by worker-threads-pool. */
   readonly spawn?: Spawn | undefined;
-  /** Asked now and then: true ends the start with an error. */
-  readonly stopped?: (() => boolean) | undefined;
+  /** Ends the start with an error: they are not needed any more. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A thread that serves a partition (`servePartition`), as a team sees it. */
@@ -46,11 +44,8 @@ const spawnByPool = (workers: number): Spawn => {
   return (task, started) => pool.acquire(entry, { workerData: task, resourceLimits: searchLimits }, started);
 };
 
-/** Milliseconds between two looks at limits while the threads are started. */
-const START_WATCH_MS = 50;
-
 /**
- * The threads of the partitions of one search. They live as long as the search. A thread that dies ends whatever is asked of
+ * The threads of all workers of one search but the first. They live as long as the search. A thread that dies ends whatever is asked of
  * the team then, or later, with an error.
  */
 export class Team {
@@ -68,56 +63,55 @@ export class Team {
   }
 
   /**
-   * Starts a thread for each worker; answers when all have built the model. Throws a ShootdownError when one cannot, or comes
+   * Starts a thread for each worker but the first; answers when all have built the model. Throws a ShootdownError when one cannot, or comes
    * to another model.
    */
   static async start(options: TeamOptions): Promise<Team> {
-    const { source, shared, memory, store, symmetry, mergeLocal, signature, spawn, stopped } = options;
+    const { source, shared, store, symmetry, mergeLocal, signature, spawn, signal } = options;
     const team = new Team(shared);
-    const { workers } = shared;
-    const start = spawn ?? spawnByPool(workers);
-    const ready = team.#answers(workers);
-    for (let me = 0; me < workers; me++) {
-      const task: PartitionTask = {
-        source,
-        me,
-        shared,
-        memory: Math.floor(memory / workers),
-        store,
-        symmetry,
-        mergeLocal,
-      };
-      start(task, (error, thread) => team.#join(me, error, thread));
-    }
-    const watching = setInterval(() => {
-      if (stopped?.() === true) team.#fail(new Error('stopped while the threads were started'));
-    }, START_WATCH_MS);
+    const threads = shared.workers - 1;
+    const start = spawn ?? spawnByPool(threads);
+    const ready = team.#answers(threads);
+    for (let t = 0; t < threads; t++)
+      start({ source, me: t + 1, shared, store, symmetry, mergeLocal }, (error, thread) =>
+        team.#join(t, error, thread),
+      );
+    const giveUp = (): void => team.#fail(new Error('the threads are not needed any more'));
+    signal?.addEventListener('abort', giveUp);
     try {
       for (const answer of await ready) {
-        if (answer.kind === 'refused') throw revivedError(answer.error);
         if (answer.kind === 'ready' && answer.signature !== signature) throw anotherModel(source);
       }
     } catch (error) {
       await team.end();
       throw error;
     } finally {
-      clearInterval(watching);
+      signal?.removeEventListener('abort', giveUp);
     }
     team.#built = true;
     return team;
   }
 
   /**
-   * Asks every partition, by default the same of all. Rejects with a ShootdownError when a thread dies or a file fails, and with any
-   * other for a defect.
+   * Asks every thread, by default the same of all; `place`: of the thread, from 0 on. Rejects with a ShootdownError when a
+   * thread dies or refuses, and with any other for a defect.
    */
-  async ask(request: PartitionRequest | ((me: number) => PartitionRequest)): Promise<readonly PartitionAnswer[]> {
+  ask(request: PartitionRequest | ((place: number) => PartitionRequest)): Promise<readonly PartitionAnswer[]> {
     const answers = this.#answers(this.#threads.length);
-    this.#threads.forEach((thread, me) => {
-      thread.postMessage(typeof request === 'function' ? request(me) : request);
+    this.#threads.forEach((thread, place) => {
+      thread.postMessage(typeof request === 'function' ? request(place) : request);
     });
-    for (const answer of await answers) if (answer.kind === 'refused') throw revivedError(answer.error);
     return answers;
+  }
+
+  /** Tells every thread what is not answered. */
+  tell(request: PartitionRequest): void {
+    for (const thread of this.#threads) thread.postMessage(request);
+  }
+
+  /** Throws what `ask` rejects with, once it is so. */
+  requireAlive(): void {
+    if (this.#died !== undefined) throw this.#died;
   }
 
   async end(): Promise<void> {
@@ -125,47 +119,48 @@ export class Team {
     await Promise.all(this.#threads.map((thread) => thread.terminate()));
   }
 
-  #answers(workers: number): Promise<readonly PartitionAnswer[]> {
+  #answers(threads: number): Promise<readonly PartitionAnswer[]> {
     return new Promise((resolve, reject) => {
       if (this.#died !== undefined) return reject(this.#died);
       this.#reject = reject;
-      const answers: (PartitionAnswer | undefined)[] = Array.from({ length: workers });
-      let missing = workers;
-      for (let me = 0; me < workers; me++)
-        this.#waiting[me] = (answer) => {
-          this.#waiting[me] = undefined;
-          answers[me] = answer;
+      const answers: (PartitionAnswer | undefined)[] = Array.from({ length: threads });
+      let missing = threads;
+      for (let t = 0; t < threads; t++)
+        this.#waiting[t] = (answer) => {
+          this.#waiting[t] = undefined;
+          answers[t] = answer;
           if (--missing === 0) resolve(answers as PartitionAnswer[]);
         };
     });
   }
 
-  #join(me: number, error: Error | null, thread: PartitionThread | undefined): void {
+  #join(t: number, error: Error | null, thread: PartitionThread | undefined): void {
     if (thread === undefined) {
-      this.#die(me, error?.message ?? 'it was not started');
+      this.#die(t, error?.message ?? 'it was not started');
       return;
     }
-    this.#threads[me] = thread;
+    this.#threads[t] = thread;
     if (this.#ended || this.#died !== undefined) void thread.terminate();
     thread.on('message', (answer: PartitionAnswer) => {
-      if (answer.kind !== 'error') this.#waiting[me]?.(answer);
-      else this.#fail(new Error(answer.message, { cause: { stack: answer.stack } }));
+      if (answer.kind === 'refused') this.#fail(revivedError(answer.error));
+      else if (answer.kind === 'error') this.#fail(new Error(answer.message, { cause: { stack: answer.stack } }));
+      else this.#waiting[t]?.(answer);
     });
     thread.on('error', (thrown: Error & { readonly code?: string }) => {
       const heap = thrown.code === 'ERR_WORKER_OUT_OF_MEMORY';
-      this.#die(me, heap ? 'its JavaScript heap was full' : thrown.message);
+      this.#die(t, heap ? 'its JavaScript heap was full' : thrown.message);
     });
     thread.on('exit', (code: number) =>
-      this.#die(me, `it ended with code ${code}${this.#built ? '' : ' before it had built the model'}`),
+      this.#die(t, `it ended with code ${code}${this.#built ? '' : ' before it had built the model'}`),
     );
   }
 
-  #die(me: number, why: string): void {
+  #die(t: number, why: string): void {
     if (this.#ended) return;
     this.#fail(
       new ShootdownError(
         'worker',
-        `worker ${me + 1} of ${this.#waiting.length} died: ${why}`,
+        `worker ${t + 2} of ${this.#waiting.length + 1} died: ${why}`,
         'what the other workers have found is lost with it; does the model call process.exit(), or its file await what never comes? --workers 1 searches without threads',
       ),
     );

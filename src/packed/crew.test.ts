@@ -1,0 +1,155 @@
+// Several stores that share their memory, in turn on one thread: what they come to has to be what one store comes to.
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { Crew } from './crew.ts';
+import { FingerprintStore } from './fingerprint-store.ts';
+import { append, merged, type Runs, sizeOf } from './runs.ts';
+import { StateStore } from './state-store.ts';
+import type { StoreMemory, VisitedSet } from './visited-set.ts';
+
+const WORKERS = 3;
+
+type StoreOf = (crew: Crew, budget: number) => VisitedSet;
+
+const exact =
+  (width: number, codeAfter?: number): StoreOf =>
+  (crew, budget) =>
+    new StateStore(width, budget, { crew, codeAfter });
+const hashed =
+  (width: number): StoreOf =>
+  (crew, budget) =>
+    new FingerprintStore(width, budget, { kind: 'hash', resident: 0 }, crew);
+
+/** The stores of a crew. Worker 0 is alone until `join`. */
+class Stores {
+  readonly all: VisitedSet[] = [];
+  readonly #crews: Crew[];
+  meetings = 0;
+
+  constructor(storeOf: StoreOf, budget: number = Number.POSITIVE_INFINITY) {
+    const first = new Crew(WORKERS);
+    this.#crews = [first, ...[1, 2].map((me) => new Crew(WORKERS, me, first.control))];
+    for (const crew of this.#crews) this.all.push(storeOf(crew, budget));
+  }
+
+  get first(): VisitedSet {
+    return this.all[0] as VisitedSet;
+  }
+
+  join(): void {
+    for (const crew of this.#crews) crew.present = WORKERS;
+    for (const store of this.all.slice(1)) store.install(posted(this.first.memory));
+  }
+
+  insert(worker: number, words: Int32Array): void {
+    while (!(this.all[worker] as VisitedSet).insert(words, words.length)) {
+      this.meetings++;
+      const memory = this.first.grow();
+      this.first.install(memory);
+      if (this.#crews[0]?.alone === false) for (const store of this.all.slice(1)) store.install(posted(memory));
+    }
+  }
+
+  endLevel(): Runs {
+    return merged(this.all.map((store) => store.endLevel()));
+  }
+}
+
+const posted = (memory: StoreMemory): StoreMemory => structuredClone(memory);
+
+const wordsOf = (store: VisitedSet, runs: Runs): string[] => {
+  const width = 2;
+  const words: string[] = [];
+  for (let r = 0; r < runs.length; r += 2)
+    for (const piece of store.pieces(runs[r] as number, runs[r + 1] as number))
+      for (let o = 0; o < piece.length; o += width) words.push(piece.subarray(o, o + width).join());
+  return words;
+};
+
+test.each([
+  ['exact', exact(2)],
+  ['encoded', exact(2, 40)],
+  ['hashed', hashed(2)],
+])('of all stores together, each state is stored once: %s', (_, storeOf) => {
+  let met = 0;
+  fc.assert(
+    fc.property(
+      fc.nat(500),
+      fc.integer({ min: 1, max: 3 }),
+      fc.infiniteStream(fc.nat(0x7fffffff)),
+      (alone, spread, stream) => {
+        const stores = new Stores(storeOf);
+        const distinct = new Set<string>();
+        const levels: Runs[] = [];
+        const next = (below: number): number => stream.next().value % below;
+        for (let batch = 0, states = 0; batch < 60; batch++) {
+          const count = 1 + next(200);
+          // Worker 0 is alone at first; then all are there.
+          if (states <= alone && states + count > alone) stores.join();
+          states += count;
+          const worker = states <= alone ? 0 : next(WORKERS);
+          // Ever more values, so that codes run out; and states that others have stored.
+          const words = Int32Array.from({ length: count * 2 }, (_, i) => {
+            const value = next(2 + batch * spread * 7);
+            return i % 2 === 0 ? value : Math.imul(value, 0x9e3779b1);
+          });
+          for (let o = 0; o < words.length; o += 2) distinct.add(words.subarray(o, o + 2).join());
+          stores.insert(worker, words);
+          if (next(5) > 0) continue;
+          levels.push(stores.endLevel());
+          const oldest = levels.at(-1)?.[0];
+          for (const store of stores.all) if (oldest !== undefined) store.release(oldest);
+        }
+        levels.push(stores.endLevel());
+        met += stores.meetings;
+        const all = merged(levels);
+        for (const store of stores.all) {
+          store.install(posted(stores.first.memory));
+          const words = wordsOf(store, all);
+          expect(words.length).toBe(distinct.size);
+          expect(new Set(words)).toEqual(distinct);
+        }
+        expect(stores.all.reduce((sum, { states }) => sum + states, 0)).toBe(distinct.size);
+        expect(sizeOf(all)).toBe(distinct.size);
+        for (const store of stores.all) store.close();
+      },
+    ),
+    { numRuns: 60 },
+  );
+  expect(met).toBeGreaterThan(100);
+});
+
+test.each([
+  ['exact', exact(2)],
+  ['encoded', exact(2, 1000)],
+  ['hashed', hashed(2)],
+])('the budget is that of all together: %s', (_, storeOf) => {
+  const budget = 8 << 20;
+  const stores = new Stores(storeOf, budget);
+  stores.join();
+  const words = new Int32Array(2000);
+  for (let n = 0; n < 2_000_000 && !stores.first.full; n += 1000) {
+    for (let k = 0; k < 1000; k++) words.set([n + k, (n + k) % 50], 2 * k);
+    stores.insert((n / 1000) % WORKERS, words);
+    expect(stores.all.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(budget);
+  }
+  for (const store of stores.all) {
+    expect(store.full).toBe(true);
+    store.close();
+  }
+  expect(stores.all.reduce((sum, { states }) => sum + states, 0)).toBeGreaterThan(150_000);
+});
+
+test('numbers are taken by one worker each', () => {
+  const first = new Crew(2);
+  first.limit = 1000;
+  const crews = [first, new Crew(2, 1, first.control)];
+  const taken: number[] = [];
+  for (let turn = 0; ; turn++) {
+    const claimed = (crews[turn % 2] as Crew).claim(3, 70);
+    if (claimed === undefined) break;
+    append(taken, ...claimed);
+  }
+  expect(taken).toEqual([0, 1000]);
+  expect(first.claimed).toBe(1000);
+});
