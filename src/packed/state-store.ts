@@ -294,16 +294,15 @@ export class StateStore implements VisitedSet {
 
   /** What has room for what was called for; with `full` if budget or machine do not allow that. */
   #grown(calls: number): StateMemory {
-    const { memory } = this;
     try {
       if ((calls & (call.codes | call.noCodes)) !== 0) {
         const recoded = this.#recoded((calls & call.noCodes) !== 0);
         if (recoded !== undefined) return recoded;
-        if (this.#dictionary !== undefined) return { ...memory, full: true };
+        if (this.#dictionary !== undefined) return { ...this.memory, full: true };
       }
-      return (calls & call.room) === 0 ? memory : this.#enlarged();
+      return (calls & call.room) === 0 ? this.memory : this.#enlarged();
     } catch (error) {
-      if (error instanceof RangeError) return { ...memory, full: true };
+      if (error instanceof RangeError) return { ...this.memory, full: true };
       throw error;
     }
   }
@@ -361,12 +360,6 @@ export class StateStore implements VisitedSet {
    * get into each other's way in the kernel, twice as long.
    */
   #emptyIndex(slots: number): Int32Array {
-    if (this.#crew.alone) {
-      // Nobody needs the old one any more, not even if there is no room for another one: then nothing more is stored.
-      const before = this.#index.byteLength;
-      this.#index = new Int32Array(0);
-      if (before >= WORTH_COLLECTING) collectGarbage();
-    }
     return this.#crew.allocate(slots).fill(0);
   }
 
