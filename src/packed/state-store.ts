@@ -252,22 +252,19 @@ export class StateStore implements VisitedSet {
       this.#settling =
         codes === undefined ? this.#code : generateInsert(codes.stored, { shared: this.#crew.workers > 1 });
     } else this.#log.segments = segments;
-    const before = this.#index.byteLength;
     this.#index = index;
     if (!empty) return;
     for (let r = 0; r < runs.length; r += 2) this.#fill(runs[r] as number, runs[r + 1] as number);
-    if (before >= WORTH_COLLECTING) collectGarbage();
+    if (index.byteLength >= WORTH_COLLECTING) collectGarbage();
   }
 
   /** Puts the states `from` to `to - 1` into a new index. */
   #fill(from: number, to: number): void {
-    let n = from;
-    for (const piece of this.pieces(from, to))
-      for (let o = 0; o < piece.length; o += FILLED_AT_ONCE * this.#width) {
-        const count = Math.min(FILLED_AT_ONCE, piece.length / this.#width - o / this.#width);
-        this.#code.fill(this.#index, piece, o, n, count);
-        n += count;
-      }
+    for (let n = from; n < to; ) {
+      const count = Math.min(to, (n | (FILLED_AT_ONCE - 1)) + 1) - n;
+      this.#code.fill(this.#index, this.segmentOf(n, to), this.offsetOf(n), n, count);
+      n += count;
+    }
   }
 
   /** Bytes that each worker has. */
