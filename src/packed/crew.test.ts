@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Crew } from './crew.ts';
 import { FingerprintStore } from './fingerprint-store.ts';
-import { append, merged, type Runs, sizeOf } from './runs.ts';
+import { append, merged, type Runs, sizeOf, sliceOf } from './runs.ts';
 import { StateStore } from './state-store.ts';
 import type { StoreMemory, VisitedSet } from './visited-set.ts';
 
@@ -50,6 +50,11 @@ class Stores {
     }
   }
 
+  /** Takes numbers that nobody uses. */
+  skip(count: number): void {
+    this.#crews[0]?.claim(count, count);
+  }
+
   endLevel(): Runs {
     return merged(this.all.map((store) => store.endLevel()));
   }
@@ -64,6 +69,22 @@ const wordsOf = (store: VisitedSet, runs: Runs): string[] => {
     for (const piece of store.pieces(runs[r] as number, runs[r + 1] as number))
       for (let o = 0; o < piece.length; o += width) words.push(piece.subarray(o, o + width).join());
   return words;
+};
+
+/** As `wordsOf`, by `segmentOf`. */
+const oneByOne = (store: VisitedSet, runs: Runs, backwards: boolean): string[] => {
+  const ranges: [number, number][] = [];
+  for (let r = 0; r < runs.length; r += 2) ranges.push([runs[r] as number, runs[r + 1] as number]);
+  const read = ranges.map(() => [] as string[]);
+  for (const r of backwards ? [...ranges.keys()].reverse() : ranges.keys()) {
+    const [from, to] = ranges[r] as [number, number];
+    for (let n = from; n < to; n++) {
+      const segment = store.segmentOf(n, to);
+      const offset = store.offsetOf(n);
+      read[r]?.push(segment.subarray(offset, offset + 2).join());
+    }
+  }
+  return read.flat();
 };
 
 test.each([
@@ -97,6 +118,10 @@ test.each([
           stores.insert(worker, words);
           if (next(5) > 0) continue;
           levels.push(stores.endLevel());
+          // As somebody does who expands the level, the last states first or the first ones.
+          const reader = stores.all[states <= alone ? 0 : next(WORKERS)] as VisitedSet;
+          const level = levels.at(-1) as Runs;
+          expect(oneByOne(reader, level, next(2) === 0)).toEqual(wordsOf(reader, level));
           const oldest = levels.at(-1)?.[0];
           for (const store of stores.all) if (oldest !== undefined) store.release(oldest);
         }
@@ -117,6 +142,28 @@ test.each([
     { numRuns: 60 },
   );
   expect(met).toBeGreaterThan(100);
+});
+
+test('what was read before another worker had written beside it is read again', () => {
+  const stores = new Stores(exact(2, 1));
+  const some = (from: number, count: number): Int32Array =>
+    Int32Array.from({ length: count * 2 }, (_, i) => (i % 2 === 0 ? from + i / 2 : 3));
+  stores.insert(0, some(10_000, 20_000));
+  stores.insert(0, some(500, 500));
+  stores.join();
+  // What workers 1 and 0 take meets within a block.
+  stores.insert(2, some(3000, 1));
+  stores.skip(37);
+  stores.insert(1, some(1000, 1));
+  stores.insert(0, some(2000, 900));
+  const first = stores.endLevel();
+  expect(oneByOne(stores.first, first, false)).toEqual(wordsOf(stores.first, first));
+  stores.insert(1, some(1001, 1020));
+  const second = stores.endLevel();
+  const last = sliceOf(second, sizeOf(second) - 5, 5);
+  const met = (last.at(-1) as number) + 3;
+  expect([first.at(-2), met % 256 > 0]).toEqual([met, true]);
+  expect(oneByOne(stores.first, last, false)).toEqual(wordsOf(stores.first, last));
 });
 
 test.each([

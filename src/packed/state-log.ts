@@ -63,6 +63,12 @@ export class StateLog {
     return this.#opened;
   }
 
+  /** As `segmentOf`, of the states `n` to `to - 1` at once; they are in one block of `FILLED_AT_ONCE`. */
+  blockOf(n: number, to: number): Int32Array {
+    this.#open(n, to);
+    return this.#opened;
+  }
+
   offsetOf(n: number): number {
     return (n - this.#from) * this.#width;
   }
@@ -139,8 +145,9 @@ export class StateLog {
       this.#to = this.#from + SEGMENT_STATES;
       this.#opened = this.segments[n >>> SEGMENT_BITS] as Int32Array;
     } else {
-      this.#from = n - (n & BLOCK_MASK);
-      this.#to = Math.min(to, this.#from + BLOCK_STATES);
+      // Not from before `n`: what is there may not have been written yet, by another worker.
+      this.#from = n;
+      this.#to = Math.min(to, (n | BLOCK_MASK) + 1);
       this.#opened = this.#window;
       this.#read(this.#from, this.#to - this.#from, this.#window);
     }

@@ -261,9 +261,9 @@ export class StateStore implements VisitedSet {
   /** Puts the states `from` to `to - 1` into a new index. */
   #fill(from: number, to: number): void {
     for (let n = from; n < to; ) {
-      const count = Math.min(to, (n | (FILLED_AT_ONCE - 1)) + 1) - n;
-      this.#code.fill(this.#index, this.segmentOf(n, to), this.offsetOf(n), n, count);
-      n += count;
+      const end = Math.min(to, (n | (FILLED_AT_ONCE - 1)) + 1);
+      this.#code.fill(this.#index, this.#log.blockOf(n, end), this.offsetOf(n), n, end - n);
+      n = end;
     }
   }
 
