@@ -51,7 +51,7 @@ const sourceOf = (variant: string): NonNullable<PackedOptions['source']> => ({
   properties: undefined,
 });
 
-describe('on every variant of zap, on one thread and handed over to several', () => {
+describe('on every variant of zap, on one thread and on several', () => {
   test.each(zap.variants.map(({ name }) => name))('%s', async (variant) => {
     const { system } = instantiate(zap, variant, set);
     const exact = await found(system, {});

@@ -1,5 +1,5 @@
 // How many workers search, and which engine, changes nothing in what is found. The threads are real ones and take over at the
-// first state, which in the program they do with a hundred thousand.
+// first state, which in the program they do with some ten thousand.
 //
 // Of five hundred runs of random small models this does all five hundred of the reference engine against the
 // packed one with 1, 2 and 3 workers, a hundred of symmetric models with symmetry and 1, 2 and 3 workers (and 150 against the
@@ -34,7 +34,7 @@ const executorOf = (instance: Instance, workers: number, options: PackedOptions)
   const { model, variant, bounds, system } = instance;
   const module = modules.get(model.name) ?? expect.fail(`no file of ${model.name}`);
   const source = { module, variant, bounds, properties: undefined };
-  return packedExecutor(system, { workers, source, joinAt: 0, spawn: hosts.spawn, ...options });
+  return packedExecutor(system, { workers, source, joinAt: 0, sharedStates: 0, spawn: hosts.spawn, ...options });
 };
 
 const reference: Search = ({ system }) => explore(referenceExecutor(system, {}), system);
@@ -115,6 +115,7 @@ const ways = {
     way('packed, 1 worker', all, packed(1)),
     way('packed, 2 workers', all, packed(2)),
     way('packed, 3 workers', all, packed(3)),
+    way('packed, 3 workers, small levels by one', all, packed(3, { sharedStates: 6 })),
     way('reference', counted, reference),
   ],
   symmetric: [
@@ -139,12 +140,14 @@ const ways = {
     way('packed, 1 worker', all, packed(1)),
     way('encoded, 1 worker', all, packed(1, encoded)),
     way('encoded, 3 workers', all, packed(3, encoded)),
+    way('encoded, 3 workers, small levels by one', all, packed(3, { ...encoded, sharedStates: 6 })),
     way('encoded, resumed', all, resumed(1, 2, 2, encoded)),
   ],
   'random, hashed': [
     way('packed, 1 worker', all, packed(1)),
     way('hashed, 1 worker', all, packed(1, hashed)),
     way('hashed, 3 workers', all, packed(3, hashed)),
+    way('hashed, 3 workers, small levels by one', all, packed(3, { ...hashed, sharedStates: 6 })),
     way('hashed, resumed', all, resumed(1, 2, 2, hashed)),
   ],
 } as const;
@@ -199,7 +202,7 @@ describe('on zap, with threads of their own', () => {
       const expected = all(await packed(1)(instance));
       for (const workers of [2, 3]) {
         expect(all(await packed(workers, own)(instance)), `${variant}, ${workers} workers`).toEqual(expected);
-        const late = packed(workers, { ...own, joinAt: 5_000 });
+        const late = packed(workers, { ...own, joinAt: 5_000, sharedStates: 500 });
         expect(all(await late(instance)), `${variant}, ${workers} workers, late`).toEqual(expected);
         const encoding = packed(workers, { ...own, store: { kind: 'exact', codeAfter: 2_000 } });
         expect(all(await encoding(instance)), `${variant}, ${workers} workers, encoded`).toEqual(expected);

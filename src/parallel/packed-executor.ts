@@ -40,6 +40,8 @@ export interface PackedOptions {
   readonly learn?: LearnOptions | undefined;
   /** For tests: with so many states stored, the other workers join, and are waited for. Default: they are started after 20,000, and join when they are ready. */
   readonly joinAt?: number;
+  /** For tests: a level of fewer states is worked off by one worker. Default: 256. */
+  readonly sharedStates?: number;
   /** How threads are started; for tests. */
   readonly spawn?: Spawn | undefined;
 }
@@ -226,11 +228,11 @@ class PackedExecutor implements SavingExecutor {
 
   /** What goes wrong is told at the end of a level. */
   #startThreads(): Starting {
-    const { source, store, symmetry = false, mergeLocal = false, spawn } = this.#options;
+    const { source, store, symmetry = false, mergeLocal = false, spawn, sharedStates } = this.#options;
     if (source === undefined) throw new Error('threads need to know where the model is');
     const signature = signatureOf(this.#system, this.#partition.draft);
     const { signal } = this.#ended;
-    const options = { source, store, symmetry, mergeLocal, signature, spawn, signal };
+    const options = { source, store, symmetry, mergeLocal, signature, spawn, signal, sharedStates };
     const threads = Threads.start(this.#partition, this.#crew, options);
     const starting: Starting = { threads, started: undefined, prepared: undefined, ready: undefined, error: undefined };
     threads.then(

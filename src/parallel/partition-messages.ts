@@ -37,6 +37,8 @@ export type PartitionRequest =
   | { readonly kind: 'learn'; readonly learned: Learned }
   /** Where the states are. When the search is joined; then in every meeting, where it is waited for. */
   | { readonly kind: 'memory'; readonly memory: StoreMemory }
+  /** As in a meeting, between rounds. */
+  | { readonly kind: 'install'; readonly memory: StoreMemory }
   /** `seen`: by anybody, in the levels before. */
   | { readonly kind: 'check'; readonly level: Level; readonly seen: Uint8Array }
   | { readonly kind: 'expand'; readonly level: Level }
@@ -52,6 +54,7 @@ export type PartitionAnswer =
   /** `outcome`: the same number wherever the steps do the same. */
   | { readonly kind: 'tried'; readonly outcome: number }
   | { readonly kind: 'learnt' }
+  | { readonly kind: 'installed' }
   /** `stored`: the numbers of the states that it has stored in the round. */
   | { readonly kind: 'done'; readonly findings: PackedFindings; readonly stored: Runs }
   | { readonly kind: 'predecessor'; readonly state: Int32Array | undefined }

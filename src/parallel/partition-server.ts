@@ -86,6 +86,9 @@ const start = async (
       case 'memory':
         partition.install(request.memory);
         return undefined;
+      case 'install':
+        partition.install(request.memory);
+        return { kind: 'installed' };
       case 'check':
         tell(0);
         partition.beginCheck(request.seen);

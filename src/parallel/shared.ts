@@ -58,6 +58,11 @@ export class Counters {
     this.#values[worker * LINE_FLOATS + Counters.fields.indexOf(field)] = value;
   }
 
+  /** Of all workers but the first: a round begins that they have no part in. */
+  clearDone(): void {
+    for (let worker = 1; worker < this.#workers; worker++) this.set(worker, 'done', 0);
+  }
+
   /** Of all workers but the first together. */
   sumOfOthers(field: (typeof Counters.fields)[number]): number {
     let sum = 0;

@@ -2,7 +2,7 @@ import type { Crew } from '../packed/crew.ts';
 import type { Footprints } from '../packed/footprint.ts';
 import { leastOf, type PackedFindings } from '../packed/packed-findings.ts';
 import type { Partition } from '../packed/partition.ts';
-import { type Runs, sizeOf, sliceOf } from '../packed/runs.ts';
+import { merged, type Runs, sizeOf, sliceOf } from '../packed/runs.ts';
 import type { Census } from '../packed/value-census.ts';
 import type { Watch } from '../search/executor.ts';
 import { type PartitionAnswer, type PartitionRequest, revivedError, type SentError } from './partition-messages.ts';
@@ -10,10 +10,17 @@ import { Counters, Meetings, Rounds, type Shared, shareMemory } from './shared.t
 import { anotherModel, Team, type TeamOptions } from './team.ts';
 import { checkTogether, expandTogether, type Level, type Worker } from './work-through.ts';
 
+/** A level of fewer states is worked off by worker 0: asking the others takes as long. */
+export const SHARED_STATES = 256;
 /** States on which every thread tries the steps before it takes part; some milliseconds. */
 const TRIED_STATES = 1000;
 
 type Done = PartitionAnswer & { readonly kind: 'done' };
+
+export interface ThreadsOptions extends Omit<TeamOptions, 'shared'> {
+  /** For tests: a level of fewer states is worked off by worker 0. Default: `SHARED_STATES`. */
+  readonly sharedStates?: number | undefined;
+}
 
 /** The other workers of a search, as worker 0 sees them. */
 export class Threads {
@@ -24,13 +31,21 @@ export class Threads {
   readonly #rounds: Rounds;
   readonly #meetings: Meetings;
   readonly #source: TeamOptions['source'];
+  readonly #sharedStates: number;
   #findings: readonly PackedFindings[] = [];
   /** The newest level. */
   #level: Level = [];
   /** Of the newest round, how many states worker 0 has worked on. */
   #done = 0;
 
-  private constructor(team: Team, partition: Partition, crew: Crew, shared: Shared, source: TeamOptions['source']) {
+  private constructor(
+    team: Team,
+    partition: Partition,
+    crew: Crew,
+    shared: Shared,
+    { source, sharedStates = SHARED_STATES }: ThreadsOptions,
+  ) {
+    this.#sharedStates = sharedStates;
     this.#team = team;
     this.#partition = partition;
     this.#crew = crew;
@@ -41,10 +56,10 @@ export class Threads {
   }
 
   /** Starts them; as `Team.start`. */
-  static async start(partition: Partition, crew: Crew, options: Omit<TeamOptions, 'shared'>): Promise<Threads> {
+  static async start(partition: Partition, crew: Crew, options: ThreadsOptions): Promise<Threads> {
     const shared = shareMemory(crew);
     const team = await Team.start({ ...options, shared });
-    return new Threads(team, partition, crew, shared, options.source);
+    return new Threads(team, partition, crew, shared, options);
   }
 
   /**
@@ -94,15 +109,30 @@ export class Threads {
 
   async check(watch: Watch, seen: Uint8Array): Promise<void> {
     const level = this.#level;
-    await this.#round({ kind: 'check', level, seen }, watch, (worker) => checkTogether(worker, level));
+    const partition = this.#partition;
+    if (this.#isSmall) await this.#alone(async (from, to) => partition.check(from, to));
+    else await this.#round({ kind: 'check', level, seen }, watch, (worker) => checkTogether(worker, level));
   }
 
   /** Expands the newest level, and ends the one that comes of it. */
   async expand(watch: Watch): Promise<void> {
     const level = this.#level;
-    const done = await this.#round({ kind: 'expand', level }, watch, (worker) => expandTogether(worker, level));
-    const stored = done.map((answer) => answer.stored);
-    this.#level = [this.#partition.endLevel(stored), ...stored];
+    const partition = this.#partition;
+    let stored: readonly Runs[] = level.slice(1).map(() => []);
+    if (this.#isSmall) {
+      // The others will be told when they store something again.
+      partition.release(merged(level));
+      await this.#alone(async (from, to) => {
+        for (let n = from; n < to; ) {
+          n = partition.expand(n, to);
+          while (!partition.flush()) await this.#change();
+        }
+      });
+    } else {
+      const done = await this.#round({ kind: 'expand', level }, watch, (worker) => expandTogether(worker, level));
+      stored = done.map((answer) => answer.stored);
+    }
+    this.#level = [partition.endLevel(stored), ...stored];
   }
 
   async footprints(): Promise<readonly Footprints[]> {
@@ -139,6 +169,27 @@ export class Threads {
   #part(runs: Runs, worker: number): Runs {
     const each = Math.ceil(sizeOf(runs) / this.#crew.workers);
     return sliceOf(runs, worker * each, each);
+  }
+
+  get #isSmall(): boolean {
+    return this.#level.reduce((sum, runs) => sum + sizeOf(runs), 0) < this.#sharedStates;
+  }
+
+  /** Works off the newest level without the others. */
+  async #alone(work: (from: number, to: number) => Promise<void>): Promise<void> {
+    this.#team.requireAlive();
+    this.#counters.clearDone();
+    const runs = merged(this.#level);
+    for (let r = 0; r < runs.length; r += 2) await work(runs[r] as number, runs[r + 1] as number);
+    this.#done = sizeOf(runs);
+  }
+
+  /** As a meeting, between rounds. */
+  async #change(): Promise<void> {
+    const memory = this.#partition.grow();
+    const installed = handled(this.#team.ask({ kind: 'install', memory }));
+    this.#partition.install(memory);
+    await installed;
   }
 
   async #round(
