@@ -189,6 +189,23 @@ test.each([
   expect(stores.all.reduce((sum, { states }) => sum + states, 0)).toBeGreaterThan(150_000);
 });
 
+test.each([
+  ['exact', exact(2)],
+  ['hashed', hashed(2)],
+])('there is room made for as many states as any worker has at once: %s', (_, storeOf) => {
+  const stores = new Stores(storeOf);
+  stores.insert(0, Int32Array.of(1, 1));
+  stores.join();
+  const count = 9000;
+  for (let n = 0; n < 5; n++)
+    stores.insert(
+      1 + (n % 2),
+      Int32Array.from({ length: count * 2 }, (_, i) => 10 + n * count * 2 + i),
+    );
+  expect(stores.all.reduce((sum, { states }) => sum + states, 0)).toBe(5 * count + 1);
+  expect(stores.meetings).toBeLessThan(12);
+});
+
 test('numbers are taken by one worker each', () => {
   const first = new Crew(2);
   first.limit = 1000;

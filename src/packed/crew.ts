@@ -3,6 +3,7 @@
 /** Places in the control words. What all write to lies 64 bytes from the rest, so that it shares no cache line. */
 const LIMIT = 0;
 const CALLS = 1;
+const WANTED = 2;
 const CLAIMED = 16;
 const WORDS = 32;
 
@@ -50,11 +51,20 @@ export class Crew {
     return Atomics.load(this.control, CALLS);
   }
 
-  call(what: number): void {
+  /** `wanted`: how many numbers the one who calls cannot do without. */
+  call(what: number, wanted = 0): void {
+    for (let most = this.wanted; wanted > most; )
+      most = Atomics.compareExchange(this.control, WANTED, most, wanted) === most ? wanted : this.wanted;
     Atomics.or(this.control, CALLS, what);
   }
 
+  /** The most that anybody cannot do without. */
+  get wanted(): number {
+    return Atomics.load(this.control, WANTED);
+  }
+
   answered(): void {
+    Atomics.store(this.control, WANTED, 0);
     Atomics.store(this.control, CALLS, 0);
   }
 

@@ -121,7 +121,7 @@ export class FingerprintStore implements VisitedSet {
     }
     const kept = this.#waiting;
     if (!this.#numbers.claim(kept)) {
-      crew.call(call.room);
+      crew.call(call.room, kept);
       return false;
     }
     this.#waiting = undefined;
@@ -165,7 +165,7 @@ export class FingerprintStore implements VisitedSet {
   /** Room for more states in table and log; false if the budget or the machine does not allow it. */
   #makeRoom(): boolean {
     const crew = this.#crew;
-    const needed = this.#numbers.needed(this.#waiting ?? 0);
+    const { needed } = this.#numbers;
     const log = this.#log.bytes + this.#log.missing(needed) * this.#log.segmentBytes + this.#ownBytes * crew.present;
     if (this.#table.bytes + log > this.#budget) return false;
     try {

@@ -35,9 +35,10 @@ export class Numbering {
     return this.#crew.alone ? this.next : this.#crew.claimed;
   }
 
-  /** What there has to be room for so that each worker can store something. `count`: how many states this one is to store. */
-  needed(count: number): number {
-    return this.used + (this.#crew.alone ? count : this.#crew.present * Math.max(LEAST, 2 * count));
+  /** Numbers that there has to be room for, so that each worker can store what it has called for. */
+  get needed(): number {
+    const { alone, present, wanted } = this.#crew;
+    return this.used + (alone ? wanted : present * Math.max(LEAST, wanted));
   }
 
   /** Sees to it that the next `count` numbers may be used; false if there are none. */

@@ -170,7 +170,7 @@ export class StateStore implements VisitedSet {
     }
     const { kept } = this.#waiting;
     if (!this.#numbers.claim(kept)) {
-      crew.call(call.room);
+      crew.call(call.room, kept);
       return false;
     }
     const { codes } = this.#log;
@@ -213,7 +213,7 @@ export class StateStore implements VisitedSet {
   enter(words: Int32Array, offset: number): number {
     while (!this.#numbers.claim(1)) {
       if (this.full) return -1;
-      this.#crew.call(call.room);
+      this.#crew.call(call.room, 1);
       this.install(this.grow());
     }
     const n = this.#code.enter(words, offset, this.#index, this.#log.segments, this.#numbers.next);
@@ -336,7 +336,7 @@ export class StateStore implements VisitedSet {
   #enlarged(): StateMemory {
     const crew = this.#crew;
     const { stored } = this.#log;
-    const needed = this.#numbers.needed(Math.max(1, this.#waiting?.kept ?? 0));
+    const { needed } = this.#numbers;
     let slots = this.#index.length;
     while (needed > slots * MOST_LOAD) slots *= 2;
     const larger = slots > this.#index.length ? slots * 4 : 0;
