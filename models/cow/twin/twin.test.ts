@@ -1,26 +1,14 @@
 // Two cases against twins in Promela, which were written from the catalogue's steps and not from the TypeScript: same verdicts.
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { instantiate } from '../../../src/index.ts';
 import { check } from '../../../src/trace/check.ts';
+import { missingFor, runTwin } from '../../../test/twins.ts';
 import cow from '../model.ts';
 
-const isInstalled = (tool: string, version: string): boolean =>
-  spawnSync(tool, [version], { stdio: 'ignore' }).status === 0;
-const missing = isInstalled('spin', '-V') ? (isInstalled('cc', '--version') ? undefined : 'cc') : 'spin';
-if (missing !== undefined)
-  console.warn(
-    `\nSKIPPED: the twins of cow were not run, because '${missing}' is not installed (Debian: apt-get install spin gcc).\n`,
-  );
+const missing = missingFor('twins of cow', ['spin', 'cc']);
 
-const twinSays = (...args: readonly string[]): string => {
-  const script = fileURLToPath(new URL('twin.sh', import.meta.url));
-  const { stdout, stderr } = spawnSync('sh', [script, ...args], { encoding: 'utf8' });
-  const found = /^states \d+ verdict (holds|violated)$/m.exec(stdout);
-  if (found === null) throw new Error(`twin.sh ${args.join(' ')} failed: ${stdout}${stderr}`);
-  return found[1] as string;
-};
+const twinSays = (...args: readonly string[]): string =>
+  runTwin(import.meta.url, args, /^states \d+ verdict (holds|violated)$/m)[1] as string;
 
 const words = (flags: string): readonly string[] => flags.split(' ').filter((flag) => flag !== '');
 

@@ -1,24 +1,14 @@
 // Two cases against twins in Murphi, which were written from the catalogue's rules and not from the TypeScript: same verdicts.
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { instantiate } from '../../../src/index.ts';
 import { check } from '../../../src/trace/check.ts';
+import { missingFor, runTwin } from '../../../test/twins.ts';
 import folioMapcount from '../model.ts';
 
-const missing = ['rumur', 'cc'].find((tool) => spawnSync(tool, ['--version'], { stdio: 'ignore' }).status !== 0);
-if (missing !== undefined)
-  console.warn(
-    `\nSKIPPED: the twins of folio-mapcount were not run, because '${missing}' is not installed (Debian: apt-get install rumur gcc).\n`,
-  );
+const missing = missingFor('twins of folio-mapcount', ['rumur', 'cc']);
 
-const twinSays = (...args: readonly string[]): string => {
-  const script = fileURLToPath(new URL('twin.sh', import.meta.url));
-  const { stdout, stderr } = spawnSync('sh', [script, ...args], { encoding: 'utf8' });
-  const found = /^states \d+ wrongly shared \d+ verdict (.+)$/m.exec(stdout);
-  if (found === null) throw new Error(`twin.sh ${args.join(' ')} failed: ${stdout}${stderr}`);
-  return found[1] as string;
-};
+const twinSays = (...args: readonly string[]): string =>
+  runTwin(import.meta.url, args, /^states \d+ wrongly shared \d+ verdict (.+)$/m)[1] as string;
 
 describe.skipIf(missing !== undefined)('the twin says the same of', () => {
   // A step of the twin is a whole call: its numbers of steps are those that the catalogue gives, where it gives any.

@@ -1,43 +1,24 @@
 // The gather against twins of it in Murphi and Promela. Both were written from the tables of README.md; the one in Promela
 // by somebody who had read neither the TypeScript nor the Murphi.
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { instantiate } from '../../../src/index.ts';
 import { check } from '../../../src/trace/check.ts';
+import { type Counted, countedByTwin, missingFor, settingsOf } from '../../../test/twins.ts';
 import gather from '../model.ts';
 
-const isInstalled = (tool: string, version = '--version'): boolean =>
-  spawnSync(tool, [version], { stdio: 'ignore' }).status === 0;
-const compiler = isInstalled('cc') ? undefined : 'cc';
 const missing = {
-  murphi: isInstalled('rumur') ? compiler : 'rumur',
-  spin: isInstalled('spin', '-V') ? compiler : 'spin',
+  murphi: missingFor('Murphi twin of gather', ['rumur', 'cc']),
+  spin: missingFor('Promela twin of gather', ['spin', 'cc']),
 };
-for (const [twin, tool] of Object.entries(missing))
-  if (tool !== undefined)
-    console.warn(
-      `\nSKIPPED: the ${twin} twin of gather was not run, because '${tool}' is not installed (Debian: apt-get install rumur spin gcc).\n`,
-    );
 
 type Set = Readonly<Record<string, number>>;
 
 /** `check=0`: all states are counted, whatever invariant they break; with Spin also the name of one invariant. */
 const runTwin = (
-  tool: 'murphi' | 'spin',
+  tool: keyof typeof missing,
   variant: string,
   settings: Readonly<Record<string, number | string>>,
-): { states: number; transitions: number; verdict: string } => {
-  const script = fileURLToPath(new URL('twin.sh', import.meta.url));
-  const bounds = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
-  const { stdout, stderr } = spawnSync('sh', [script, tool, variant, ...bounds], {
-    encoding: 'utf8',
-    env: { ...process.env, CFLAGS: '-O0' },
-  });
-  const found = /^states (\d+) rules (\d+) verdict (.+) seconds/.exec(stdout);
-  if (found === null) throw new Error(`twin.sh ${tool} ${variant} ${bounds.join(' ')} failed: ${stdout}${stderr}`);
-  return { states: Number(found[1]), transitions: Number(found[2]), verdict: found[3] as string };
-};
+): Counted => countedByTwin(import.meta.url, [tool, variant, ...settingsOf(settings)], { CFLAGS: '-O0' });
 
 /** What shootdown counts; without `always` properties it does not stop at a violation. */
 const counted = async (variant: string, bounds: Set): Promise<{ states: number; transitions: number }> => {

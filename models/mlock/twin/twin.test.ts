@@ -1,36 +1,18 @@
 // mlock against a twin of it in Promela, written from the tables of README.md by somebody who had not read the TypeScript.
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { instantiate } from '../../../src/index.ts';
 import { check } from '../../../src/trace/check.ts';
 import type { Verdict } from '../../../src/trace/result.ts';
+import { type Counted, countedByTwin, missingFor, settingsOf } from '../../../test/twins.ts';
 import mlock from '../model.ts';
 
-const isInstalled = (tool: string, version: string): boolean =>
-  spawnSync(tool, [version], { stdio: 'ignore' }).status === 0;
-const missing = isInstalled('spin', '-V') ? (isInstalled('cc', '--version') ? undefined : 'cc') : 'spin';
-if (missing !== undefined)
-  console.warn(
-    `\nSKIPPED: the twin of mlock was not run, because '${missing}' is not installed (Debian: apt-get install spin gcc).\n`,
-  );
+const missing = missingFor('twin of mlock', ['spin', 'cc']);
 
-interface Twin {
-  readonly states: number;
-  readonly transitions: number;
-  readonly verdict: string;
-}
 type Bounds = Readonly<Record<string, number>>;
 
 /** What is checked: 0 nothing, 1 all invariants, or one of them, or deadlock. With 0 all states are counted. */
-const runTwin = (variant: string, bounds: Bounds, checked: string | 0 | 1): Twin => {
-  const script = fileURLToPath(new URL('twin.sh', import.meta.url));
-  const settings = Object.entries({ ...bounds, check: checked }).map(([name, value]) => `${name}=${value}`);
-  const { stdout, stderr } = spawnSync('sh', [script, variant, ...settings], { encoding: 'utf8' });
-  const found = /^states (\d+) rules (\d+) verdict (.+)/.exec(stdout);
-  if (found === null) throw new Error(`twin.sh ${variant} ${settings.join(' ')} failed: ${stdout}${stderr}`);
-  return { states: Number(found[1]), transitions: Number(found[2]), verdict: found[3] as string };
-};
+const runTwin = (variant: string, bounds: Bounds, checked: string | 0 | 1): Counted =>
+  countedByTwin(import.meta.url, [variant, ...settingsOf({ ...bounds, check: checked })]);
 
 /** The instance, in which a lost lock may leave the others waiting: with as-merged the search goes on after that. */
 const patient = (variant: string, bounds: Bounds) => {

@@ -1,6 +1,4 @@
 // The zap against twins of it in Murphi and Promela, which were written from README.md and not from the TypeScript.
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { instantiate } from '../../../src/index.ts';
 import { canonicalFormOf } from '../../../src/packed/canonical-value.ts';
@@ -8,35 +6,17 @@ import { referenceExecutor } from '../../../src/reference/executor.ts';
 import { explore } from '../../../src/search/explore.ts';
 import { check } from '../../../src/trace/check.ts';
 import { withProperties } from '../../../src/trace/properties.ts';
+import { type Counted, countedByTwin, missingFor, settingsOf } from '../../../test/twins.ts';
 import zap from '../model.ts';
 
-const isInstalled = (tool: string, version: string): boolean =>
-  spawnSync(tool, [version], { stdio: 'ignore' }).status === 0;
 const missing = {
-  murphi: ['rumur', 'cc'].find((tool) => !isInstalled(tool, '--version')),
-  spin: isInstalled('spin', '-V') ? undefined : 'spin',
+  murphi: missingFor('Murphi twin of zap', ['rumur', 'cc']),
+  spin: missingFor('Promela twin of zap', ['spin', 'cc']),
 };
-for (const [twin, tool] of Object.entries(missing))
-  if (tool !== undefined)
-    console.warn(
-      `\nSKIPPED: the ${twin} twin of zap was not run, because '${tool}' is not installed (Debian: apt-get install rumur spin gcc).\n`,
-    );
-
-interface Twin {
-  readonly states: number;
-  readonly rules: number;
-  readonly verdict: string;
-}
 
 /** `check=0`: all states are counted, whatever invariant they break. */
-const runTwin = (tool: keyof typeof missing, variant: string, settings: Readonly<Record<string, number>>): Twin => {
-  const script = fileURLToPath(new URL('twin.sh', import.meta.url));
-  const bounds = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
-  const { stdout, stderr } = spawnSync('sh', [script, tool, variant, ...bounds], { encoding: 'utf8' });
-  const found = /^states (\d+) rules (\d+) verdict (.+) seconds/.exec(stdout);
-  if (found === null) throw new Error(`twin.sh ${tool} ${variant} ${bounds.join(' ')} failed: ${stdout}${stderr}`);
-  return { states: Number(found[1]), rules: Number(found[2]), verdict: found[3] as string };
-};
+const runTwin = (tool: keyof typeof missing, variant: string, settings: Readonly<Record<string, number>>): Counted =>
+  countedByTwin(import.meta.url, [tool, variant, ...settingsOf(settings)]);
 
 /** What shootdown counts; without `always` properties it does not stop at a violation. */
 const counted = async (
@@ -65,8 +45,8 @@ describe.skipIf(missing.murphi !== undefined)('Murphi: the same distinct states 
     ['2022-batches', { ...smaller, cpus: 2 }],
     ['2022-batches', { ...smaller, local: 2, stores: 2 }],
   ])('%s %o', { timeout: 120_000 }, async (variant, bounds) => {
-    const { states, rules } = runTwin('murphi', variant, { ...bounds, check: 0 });
-    expect({ states, transitions: rules }).toEqual(await counted(variant, bounds));
+    const { states, transitions } = runTwin('murphi', variant, { ...bounds, check: 0 });
+    expect({ states, transitions }).toEqual(await counted(variant, bounds));
   });
 
   test.each([
@@ -88,13 +68,13 @@ describe.skipIf(missing.murphi !== undefined)(
       ['2014', { ...onePage, cpus: 2, mappings: 2 }],
       ['cursor', { ...onePage, cpus: 2 }],
     ])('%s %o', { timeout: 120_000 }, async (variant, bounds) => {
-      const { states, rules } = runTwin('murphi', variant, { ...bounds, check: 0, symmetry: 1 });
+      const { states, transitions } = runTwin('murphi', variant, { ...bounds, check: 0, symmetry: 1 });
       const { system } = instantiate(zap, variant, bounds);
       const canonical = canonicalFormOf(system.root);
       if (canonical === undefined) expect.fail('two CPUs or more are a scalarset');
       const unchecked = withProperties(system, []);
       const { statistics } = await explore(referenceExecutor(unchecked, { canonical }), unchecked);
-      expect({ states, transitions: rules }).toEqual({
+      expect({ states, transitions }).toEqual({
         states: statistics.states,
         transitions: statistics.transitions,
       });
@@ -102,24 +82,21 @@ describe.skipIf(missing.murphi !== undefined)(
   },
 );
 
-describe.skipIf(missing.spin !== undefined || missing.murphi === 'cc')(
-  'Promela: the same distinct states and transitions',
-  () => {
-    test.each<[string, Record<string, number>]>([
-      ['2014', onePage],
-      ['2022-batches', onePage],
-      ['2014', smaller],
-      ['2022-batches', smaller],
-    ])('%s %o', { timeout: 120_000 }, async (variant, bounds) => {
-      const { states, rules } = runTwin('spin', variant, { ...bounds, check: 0 });
-      expect({ states, transitions: rules }).toEqual(await counted(variant, bounds));
-    });
+describe.skipIf(missing.spin !== undefined)('Promela: the same distinct states and transitions', () => {
+  test.each<[string, Record<string, number>]>([
+    ['2014', onePage],
+    ['2022-batches', onePage],
+    ['2014', smaller],
+    ['2022-batches', smaller],
+  ])('%s %o', { timeout: 120_000 }, async (variant, bounds) => {
+    const { states, transitions } = runTwin('spin', variant, { ...bounds, check: 0 });
+    expect({ states, transitions }).toEqual(await counted(variant, bounds));
+  });
 
-    test.each([
-      ['2014', /^violated/],
-      ['2022-batches', /^holds$/],
-    ])('the same verdict of %s with one page', { timeout: 60_000 }, (variant, verdict) => {
-      expect(runTwin('spin', variant, onePage).verdict).toMatch(verdict);
-    });
-  },
-);
+  test.each([
+    ['2014', /^violated/],
+    ['2022-batches', /^holds$/],
+  ])('the same verdict of %s with one page', { timeout: 60_000 }, (variant, verdict) => {
+    expect(runTwin('spin', variant, onePage).verdict).toMatch(verdict);
+  });
+});
