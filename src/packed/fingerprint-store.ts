@@ -81,10 +81,6 @@ export class FingerprintStore implements VisitedSet {
     return this.#log.disk;
   }
 
-  get load(): number {
-    return this.#numbers.used / this.#table.slots;
-  }
-
   get indexSlots(): number {
     return this.#table.slots;
   }

@@ -2,7 +2,6 @@ import { type Appended, type PartPlan, PartWriter } from '../checkpoint/part-wri
 import { readStates, type StateSource } from '../checkpoint/read-states.ts';
 import type { PlainValue } from '../model/domain.ts';
 import type { System } from '../model/system.ts';
-import { noFindings } from '../search/executor.ts';
 import { type Canonical, canonicalOf } from './canonical.ts';
 import { Crew } from './crew.ts';
 import { type Draft, draftOf } from './draft.ts';
@@ -12,7 +11,8 @@ import { makeInitialStates } from './initial-states.ts';
 import type { Tally } from './insert-code.ts';
 import type { LearnOptions } from './learned-transitions.ts';
 import { LocalSteps } from './local-steps.ts';
-import { compareWords, leastOf, type PackedFailure, type PackedFindings } from './packed-findings.ts';
+import { NoticedStates } from './noticed-states.ts';
+import { leastOf, type PackedFindings } from './packed-findings.ts';
 import { merged, type Runs, sizeOf, sliceOf } from './runs.ts';
 import type { Learned } from './sent-trees.ts';
 import { CODE_AFTER, StateStore } from './state-store.ts';
@@ -43,6 +43,9 @@ export interface PartitionOptions {
 /**
  * What one worker of a search has: the states that it has stored, and the generated code that checks and expands states, its own
  * or another worker's. Synchronous; who drives it cuts the work into slices. Worker 0 knows the levels.
+ *
+ * It is long because all that is asked of a worker works on its one batch and store, and each is a few lines: to expand, to check, to
+ * look for a predecessor, to sample, to save.
  */
 export class Partition {
   readonly draft: Draft;
@@ -57,13 +60,7 @@ export class Partition {
   readonly #tally: Tally | undefined;
   /** Undefined unless they are merged. */
   readonly #local: LocalSteps | undefined;
-  readonly #noted: ReturnType<typeof noFindings>;
-  /** For each property the least state that breaks it, by number; -1 for none. */
-  readonly #broken: Int32Array;
-  #stuck = -1;
-  #failure:
-    | { readonly state: number; readonly rule: number; readonly args: number; readonly error: unknown }
-    | undefined;
+  readonly #noticed: NoticedStates;
   /** The numbers of the states of each level. */
   readonly #levels: Runs[] = [];
   #saved: PartWriter | undefined;
@@ -86,8 +83,7 @@ export class Partition {
     this.draft = draftOf(system.root);
     const { words } = this.draft.layout;
     const fanOut = system.rules.reduce((sum, rule) => sum + rule.args.length, system.initial.args.length);
-    this.#noted = noFindings(system);
-    this.#broken = new Int32Array(system.properties.length).fill(-1);
+    this.#noticed = new NoticedStates(system, (n) => this.#wordsOf(n));
     this.#crew = crew;
     this.#canonical = symmetry ? canonicalOf(system.root, this.draft.layout) : undefined;
     // Room for what local steps lead to as well; what has none is left as it is.
@@ -99,11 +95,9 @@ export class Partition {
       store?.kind === 'hash'
         ? new FingerprintStore(words, memory, store, crew)
         : new StateStore(words, memory, { crew, tally: this.#tally, codeAfter: store?.codeAfter ?? CODE_AFTER });
-    const broken = (property: number): void => {
-      this.#broken[property] = this.#least(this.#broken[property] as number, this.#current);
-    };
+    const broken = (property: number): void => this.#noticed.breaks(property, this.#current);
     const learnt = mergeLocal ? { ...learn, footprints: true } : learn;
-    this.#transitions = generateTransitions(system, this.draft, this.#batch, this.#noted, broken, learnt);
+    this.#transitions = generateTransitions(system, this.draft, this.#batch, this.#noticed.counted, broken, learnt);
     if (mergeLocal) this.#local = new LocalSteps(system, this.draft, this.#batch, this.#transitions);
   }
 
@@ -113,7 +107,7 @@ export class Partition {
   }
 
   get transitions(): number {
-    return this.#noted.taken.reduce((sum, taken) => sum + taken, 0);
+    return this.#noticed.counted.taken.reduce((sum, taken) => sum + taken, 0);
   }
 
   get bytes(): number {
@@ -191,7 +185,7 @@ export class Partition {
         this.#batch.words.set(words, this.#batch.length);
         this.#batch.length += words.length;
       },
-      (args, error) => this.#fail(-1, args, error),
+      (args, error) => this.#noticed.fails(-1, -1, args, error),
     );
     this.#canonicalise();
     this.flush();
@@ -199,7 +193,7 @@ export class Partition {
 
   /** Begins the check of a level: of `reachable` properties only those are asked that nobody has `seen` before. */
   beginCheck(seen: Uint8Array): void {
-    this.#noted.known.set(seen);
+    this.#noticed.counted.known.set(seen);
   }
 
   /** Evaluates every property on the states `from` to `to - 1`, a range of a level. */
@@ -216,7 +210,7 @@ export class Partition {
           break;
         } catch (error) {
           if (progress.at < first) throw error;
-          this.#fail(-1, progress.at, error);
+          this.#noticed.fails(n, -1, progress.at, error);
         }
       }
     }
@@ -309,7 +303,8 @@ export class Partition {
   outcomeOf(states: Int32Array): number {
     const width = this.draft.layout.words;
     const { expand } = this.#transitions;
-    const taken = this.#noted.taken.slice();
+    const { taken } = this.#noticed.counted;
+    const before = taken.slice();
     let outcome = 0;
     for (let o = 0; o < states.length; o += width) {
       this.#batch.length = 0;
@@ -327,7 +322,7 @@ export class Partition {
       outcome ^= outcome >>> 15;
     }
     this.#batch.length = 0;
-    this.#noted.taken.set(taken);
+    taken.set(before);
     return outcome;
   }
 
@@ -339,7 +334,7 @@ export class Partition {
     const words = new Int32Array(count * width);
     for (let i = 0; i < count; i++) {
       const [n] = sliceOf(newest, Math.floor((i * sizeOf(newest)) / count), 1);
-      words.set(this.#wordsOf(n as number) as Int32Array, i * width);
+      words.set(this.#wordsOf(n as number), i * width);
     }
     return words;
   }
@@ -363,7 +358,8 @@ export class Partition {
   predecessor(target: Int32Array, runs: Runs): Int32Array | undefined {
     const { words: batch } = this.#batch;
     const width = target.length;
-    const taken = this.#noted.taken.slice();
+    const { taken } = this.#noticed.counted;
+    const before = taken.slice();
     let least: Int32Array | undefined;
     for (const piece of this.pieces(runs))
       for (let at = 0; at < piece.length; at += width) {
@@ -379,19 +375,13 @@ export class Partition {
         }
         this.#batch.length = 0;
       }
-    this.#noted.taken.set(taken);
+    taken.set(before);
     return least;
   }
 
   /** What was noticed so far. */
   findings(): PackedFindings {
-    return {
-      broken: Array.from(this.#broken, (n) => this.#wordsOf(n)),
-      seen: this.#noted.seen,
-      taken: this.#noted.taken,
-      stuck: this.#wordsOf(this.#stuck),
-      failure: this.#packedFailure(),
-    };
+    return this.#noticed.findings;
   }
 
   plain(words: Int32Array): PlainValue {
@@ -436,7 +426,7 @@ export class Partition {
         // Not a step that threw: a defect of ours, which going on would repeat for ever.
         if (progress.at < first) throw error;
         const instance = instances[progress.at];
-        this.#fail(instance?.rule ?? -1, instance?.args ?? 0, error);
+        this.#noticed.fails(this.#current, instance?.rule ?? -1, instance?.args ?? 0, error);
         first = progress.at + 1;
         // A step that failed was enabled.
         progress.enabled = true;
@@ -445,37 +435,18 @@ export class Partition {
   }
 
   #noteIfStuck(n: number): void {
-    this.draft.words.set(this.#wordsOf(n) as Int32Array);
+    this.draft.words.set(this.#wordsOf(n));
     try {
-      if (this.#transitions.mustGoOn()) this.#stuck = this.#least(this.#stuck, n);
+      if (this.#transitions.mustGoOn()) this.#noticed.isStuck(n);
     } catch (error) {
-      this.#fail(-1, this.#system.properties.length, error);
+      this.#noticed.fails(n, -1, this.#system.properties.length, error);
     }
   }
 
-  /** Keeps the failure of the least state; of one state, the first. */
-  #fail(rule: number, args: number, error: unknown): void {
-    const state = this.#current;
-    const known = this.#failure;
-    if (known === undefined || (state >= 0 && known.state >= 0 && this.#least(known.state, state) !== known.state))
-      this.#failure = { state, rule, args, error };
-  }
-
-  #packedFailure(): PackedFailure | undefined {
-    return this.#failure === undefined ? undefined : { ...this.#failure, state: this.#wordsOf(this.#failure.state) };
-  }
-
-  /** The one of two states whose words come first; -1 stands for none. */
-  #least(a: number, b: number): number {
-    if (a < 0 || a === b) return b;
-    return compareWords(this.#wordsOf(b) as Int32Array, this.#wordsOf(a) as Int32Array) < 0 ? b : a;
-  }
-
-  #wordsOf(n: number): Int32Array | undefined {
-    if (n < 0) return undefined;
+  #wordsOf(n: number): Int32Array {
     // Not by `segmentOf`: what that has given for the state that is being expanded has to stay as it is.
     const [words] = this.#store.pieces(n, n + 1);
-    return words?.slice();
+    return (words as Int32Array).slice();
   }
 }
 

@@ -66,6 +66,9 @@ export interface StateMemory {
  * The workers of a search have one log and one index, in memory that they share, and a store each to work on them. A state
  * is written to the log before the index tells of it, by one atomic exchange of an empty entry; nothing else in them changes,
  * except while all wait for that: see `grow`.
+ *
+ * It is long because the two halves of it, to insert and to change the memory, need the same arrays: what is being inserted waits in
+ * them meanwhile.
  */
 export class StateStore implements VisitedSet {
   readonly #width: number;
@@ -126,10 +129,6 @@ export class StateStore implements VisitedSet {
    */
   get bytes(): number {
     return this.#ownBytes + this.#sharedBytes;
-  }
-
-  get load(): number {
-    return this.#numbers.used / this.#index.length;
   }
 
   get indexSlots(): number {

@@ -18,8 +18,6 @@ export interface VisitedSet {
   readonly disk: number;
   /** True once the budget, or the machine, did not allow to store a state. */
   readonly full: boolean;
-  /** How full the index is, 0 to 1. */
-  readonly load: number;
   /** States that the index has room for. */
   readonly indexSlots: number;
   /** Why the words of states that were released cannot be read back, once that is so. */

@@ -90,8 +90,7 @@ export class Checkpointing {
     if (writer === undefined || this.#failed) return;
     const began = now();
     try {
-      for (const appended of await this.#executor.save((part) => writer.plan(part), levels.length))
-        writer.add(appended);
+      writer.add(this.#executor.save(writer.plan(0), levels.length));
     } catch (error) {
       this.#giveUp(error);
       return;
@@ -104,7 +103,7 @@ export class Checkpointing {
     this.#pace = afterCheckpoint(this.#pace, { began, ended: now(), bytes });
   }
 
-  /** One part may have appended and another not: no later checkpoint of this search would be whole. */
+  /** Part of a level may have been appended: no later checkpoint of this search would be whole. */
   #giveUp(error: unknown): void {
     if (!this.#failed)
       this.#onNote?.({

@@ -70,8 +70,8 @@ export const packedExecutor = (system: System, options: PackedOptions = {}): Sav
 export interface SavingExecutor extends Executor {
   /** Words of a packed state. */
   readonly words: number;
-  /** Appends the levels up to `upTo - 1` that are not saved yet to files: `plan` says to which, by the number of the part. */
-  save(plan: (part: number) => PartPlan, upTo: number): Promise<readonly Appended[]>;
+  /** Appends the levels up to `upTo - 1` that are not saved yet to a file; `plan`: which, the same one every time. */
+  save(plan: PartPlan, upTo: number): Appended;
   /**
    * Throws a `model` error if a step that is declared local was seen not to be. To be asked at the end of a search that
    * has merged local steps; until then nothing that it found missing is sure.
@@ -105,7 +105,7 @@ class PackedExecutor implements SavingExecutor {
   #earlier: PackedFindings | undefined;
   #done = 0;
   readonly levels: number[] = [];
-  /** How many levels are saved. */
+  /** How many levels were in a checkpoint before. */
   #saved = 0;
 
   constructor(system: System, options: PackedOptions) {
@@ -182,10 +182,8 @@ class PackedExecutor implements SavingExecutor {
     await this.#help();
   }
 
-  async save(plan: (part: number) => PartPlan, upTo: number): Promise<readonly Appended[]> {
-    const appended = this.#partition.save(plan(0), this.#saved, upTo);
-    this.#saved = upTo;
-    return [appended];
+  save(plan: PartPlan, upTo: number): Appended {
+    return this.#partition.save(plan, this.#saved, upTo);
   }
 
   async requireLocal(): Promise<void> {
@@ -291,6 +289,7 @@ class PackedExecutor implements SavingExecutor {
   }
 
   async #alone(watch: Watch, work: (from: number, to: number) => void): Promise<void> {
+    // Of one worker the states of a level have no gaps between their numbers.
     const [from = 0, to = 0] = this.#newest;
     this.#done = 0;
     await inSlices(from, to, watch, (a, b) => {
