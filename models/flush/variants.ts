@@ -1,5 +1,5 @@
 // The cases, each broken and fixed, and mutants of the fixes. The threads read these values; nothing else differs between
-// variants.
+// variants. Long because a case is said whole, in a few lines of values, beside the fix of it.
 import { breaks, type Expected, holds, type Variant } from '../../src/index.ts';
 import { nobody, type Operation, type Policy } from './policy.ts';
 import type { FlushBounds } from './state.ts';

@@ -1,4 +1,5 @@
 // The cases B1 to B7, broken and fixed, and mutants of the fixes. The threads read these values; nothing else differs.
+// Long because a case is said whole, in a few lines of values, beside the fix of it.
 import { breaks, holds, type Variant } from '../../src/index.ts';
 import type { CollapsePolicy, FreeBounds, Policy, TableGatherPolicy, UnsharePolicy, WaiterPolicy } from './policy.ts';
 
