@@ -4,13 +4,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import zap from '../models/zap/model.ts';
+import { check } from '../src/check/check.ts';
 import { createCheckpoint, openCheckpoint } from '../src/checkpoint/checkpoint.ts';
-import { fingerprintOf } from '../src/checkpoint/fingerprint.ts';
-import type { Identity } from '../src/checkpoint/identity.ts';
+import type { Identity } from '../src/checkpoint/identity/identity.ts';
+import { fingerprintOf } from '../src/checkpoint/identity/model-digest.ts';
 import { PartWriter } from '../src/checkpoint/part-writer.ts';
 import { instantiate } from '../src/model/model.ts';
-import { layoutOf } from '../src/packed/layout.ts';
-import { check } from '../src/trace/check.ts';
+import { layoutOf } from '../src/packed/state/layout.ts';
 
 const instance = instantiate(zap, '2022-batches', { cpus: 2 });
 const { words } = layoutOf(instance.system.root);

@@ -2,10 +2,10 @@
 // in turn within one run.
 import zap from '../models/zap/model.ts';
 import { instantiate } from '../src/model/model.ts';
-import { packedExecutor } from '../src/parallel/packed-executor.ts';
 import { referenceExecutor } from '../src/reference/executor.ts';
+import { explore } from '../src/search/breadth-first.ts';
 import type { Executor } from '../src/search/executor.ts';
-import { explore } from '../src/search/explore.ts';
+import { packedExecutor } from '../src/workers/executor.ts';
 import { median } from './statistics.ts';
 
 export interface EngineRates {

@@ -2,11 +2,11 @@
 // in turn within one run. `npm run bench -- stores`
 import zap from '../models/zap/model.ts';
 import { instantiate } from '../src/model/model.ts';
-import { FingerprintStore } from '../src/packed/fingerprint-store.ts';
-import { StateStore } from '../src/packed/state-store.ts';
-import type { StoreOptions, VisitedSet } from '../src/packed/visited-set.ts';
-import { packedExecutor } from '../src/parallel/packed-executor.ts';
-import { explore } from '../src/search/explore.ts';
+import { StateStore } from '../src/packed/store/exact/state-store.ts';
+import { FingerprintStore } from '../src/packed/store/hash/fingerprint-store.ts';
+import type { StoreOptions, VisitedSet } from '../src/packed/store/visited-set.ts';
+import { explore } from '../src/search/breadth-first.ts';
+import { packedExecutor } from '../src/workers/executor.ts';
 import { median } from './statistics.ts';
 
 const BATCH = 1024;

@@ -1,8 +1,8 @@
 // Copy-on-write, references by GUP, and exclusivity of anonymous pages.
-import type { AnonFolios } from '../models/machine/anon-folio.ts';
-import type { GupReference } from '../models/machine/gup.ts';
-import { contentAt, type MmParts, mappingsOf, pteAt, reaches } from '../models/machine/mm.ts';
-import { slotOf } from '../models/machine/swap.ts';
+import type { AnonFolios } from '../models/machine/folio/anon-folio.ts';
+import { slotOf } from '../models/machine/folio/swap.ts';
+import type { GupReference } from '../models/machine/mm/gup.ts';
+import { contentAt, type MmParts, mappingsOf, pteAt, reaches } from '../models/machine/mm/mm.ts';
 import { type Always, forState } from '../src/index.ts';
 
 /** A process, and where it got the page: at its address, or from a reference that it has taken. */

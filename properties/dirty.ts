@@ -1,10 +1,10 @@
 // A store must reach the disk.
 
-import type { Contents } from '../models/machine/contents.ts';
-import { isGone } from '../models/machine/folio.ts';
-import type { NonPresent } from '../models/machine/non-present.ts';
-import { pteAt } from '../models/machine/page-table.ts';
-import { cachedWhere, type MemoryParts } from '../models/machine/tlb.ts';
+import { cachedWhere, type MemoryParts } from '../models/machine/cpu/tlb.ts';
+import type { Contents } from '../models/machine/folio/contents.ts';
+import { isGone } from '../models/machine/folio/folio.ts';
+import type { NonPresent } from '../models/machine/table/non-present.ts';
+import { pteAt } from '../models/machine/table/page-table.ts';
 import { type Always, forState } from '../src/index.ts';
 
 /**

@@ -1,7 +1,7 @@
 // The mapcount of a folio of one page, and its reference count.
 
-import type { Folios } from '../models/machine/folio.ts';
-import type { Tables } from '../models/machine/page-table.ts';
+import type { Folios } from '../models/machine/folio/folio.ts';
+import type { Tables } from '../models/machine/table/page-table.ts';
 import { type Always, forState } from '../src/index.ts';
 
 interface Parts {

@@ -1,5 +1,5 @@
 // PG_mlocked, NR_MLOCK and the unevictable list.
-import type { OnLru } from '../models/machine/lru.ts';
+import type { OnLru } from '../models/machine/folio/lru.ts';
 import { type Always, forState } from '../src/index.ts';
 
 /** A folio, where there is more than one also which. */

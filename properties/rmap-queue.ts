@@ -1,6 +1,6 @@
 // Rmap removals that wait in the queue of an mmu_gather: PROTOCOLS 3.4, P1 to P3.
 
-import { type Gather, someQueued } from '../models/machine/mmu-gather.ts';
+import { type Gather, someQueued } from '../models/machine/flush/mmu-gather.ts';
 import { type Always, forState } from '../src/index.ts';
 
 interface Parts {

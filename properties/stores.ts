@@ -1,8 +1,8 @@
 // A store that a CPU has completed is not forgotten.
 
-import type { Contents } from '../models/machine/contents.ts';
-import { pteAt } from '../models/machine/page-table.ts';
-import { cachedWhere, type MemoryParts } from '../models/machine/tlb.ts';
+import { cachedWhere, type MemoryParts } from '../models/machine/cpu/tlb.ts';
+import type { Contents } from '../models/machine/folio/contents.ts';
+import { pteAt } from '../models/machine/table/page-table.ts';
 import { type Always, forState } from '../src/index.ts';
 
 /**

@@ -1,8 +1,8 @@
 // What a TLB may not cache.
 
-import { isGone } from '../models/machine/folio.ts';
-import { pteAt } from '../models/machine/page-table.ts';
-import { type Caching, cachedWhere, type MemoryParts } from '../models/machine/tlb.ts';
+import { type Caching, cachedWhere, type MemoryParts } from '../models/machine/cpu/tlb.ts';
+import { isGone } from '../models/machine/folio/folio.ts';
+import { pteAt } from '../models/machine/table/page-table.ts';
 import { type Always, type ArrayDraft, forState } from '../src/index.ts';
 
 /** Holds because a gather keeps its reference until every CPU has acknowledged the flush. */

@@ -1,16 +1,18 @@
 // The public names of shootdown: what a model is made of, and how to check one from a program.
-export * from './compare/subject.ts';
-export type { Action } from './model/action.ts';
+
+export { check } from './check/check.ts';
+export type { Result, Verdict } from './check/result.ts';
+export type { Trace, TraceStep } from './trace/trace.ts';
 export { type Bug, withBugs } from './model/bug.ts';
-export * from './model/domain.ts';
 export { type ErrorCode, ShootdownError } from './model/errors.ts';
+export type { Action } from './model/language/action.ts';
+export * from './model/language/domain.ts';
+export type { Observation, ObservationOptions, Observed } from './model/language/observation.ts';
+export type { Always, Elements, Property, Reachable } from './model/language/property.ts';
+export type { ArrayDraft, ListDraft } from './model/language/sequence.ts';
+export { type Blocked, blocked } from './model/language/step.ts';
+export { forState, type System } from './model/language/system.ts';
+export { choose, done, only, type Sourced, step, type Thread, type ThreadHandle } from './model/language/thread.ts';
 export * from './model/model.ts';
-export type { Observation, ObservationOptions, Observed } from './model/observation.ts';
-export type { Always, Elements, Property, Reachable } from './model/property.ts';
-export type { ArrayDraft, ListDraft } from './model/sequence.ts';
-export { type Blocked, blocked } from './model/step.ts';
-export { forState, type System } from './model/system.ts';
-export { choose, done, only, type Sourced, step, type Thread, type ThreadHandle } from './model/thread.ts';
+export * from './policies/subject.ts';
 export type { Progress, SearchOptions } from './search/options.ts';
-export { check } from './trace/check.ts';
-export type { Result, Trace, TraceStep, Verdict } from './trace/result.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
-import type { Identity } from '../src/checkpoint/identity.ts';
+import type { Identity } from '../src/checkpoint/identity/identity.ts';
 import { type Appended, type PartPlan, PartWriter, type WriteVector } from '../src/checkpoint/part-writer.ts';
 import type { ReadOptions, Visit } from '../src/checkpoint/read-states.ts';
 import type { CheckpointWriter } from '../src/checkpoint/writer.ts';

@@ -8,7 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { createCheckpoint, openCheckpoint } from '../src/checkpoint/checkpoint.ts';
-import { FolderLock } from '../src/checkpoint/lock.ts';
+import { FolderLock } from '../src/checkpoint/lock/lock.ts';
 import { makeFolder } from '../src/checkpoint/make-folder.ts';
 import { manifestName } from '../src/checkpoint/manifest.ts';
 import { expectError, freshFolder } from './checkpoint-folder.ts';

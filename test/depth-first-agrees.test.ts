@@ -3,20 +3,20 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import zap from '../models/zap/model.ts';
+import { check } from '../src/check/check.ts';
+import { replay } from '../src/check/replay.ts';
+import { isCounterexample } from '../src/check/result.ts';
+import { verdictOf } from '../src/check/verdict.ts';
+import type { System } from '../src/model/language/system.ts';
 import { instantiate } from '../src/model/model.ts';
-import type { System } from '../src/model/system.ts';
-import { depthFirstWalk } from '../src/packed/depth-first-walk.ts';
-import { packedExecutor } from '../src/parallel/packed-executor.ts';
+import { depthFirstWalk } from '../src/packed/depth-first.ts';
 import { referenceMachine } from '../src/reference/machine.ts';
+import { explore } from '../src/search/breadth-first.ts';
 import { exploreDepthFirst } from '../src/search/depth-first.ts';
-import { explore } from '../src/search/explore.ts';
 import type { SearchOptions } from '../src/search/options.ts';
 import type { Outcome } from '../src/search/outcome.ts';
 import { randomModel } from '../src/testing.ts';
-import { check } from '../src/trace/check.ts';
-import { replay } from '../src/trace/replay.ts';
-import { isCounterexample } from '../src/trace/result.ts';
-import { verdictOf } from '../src/trace/verdict.ts';
+import { packedExecutor } from '../src/workers/executor.ts';
 
 const depthFirst = (system: System, options: SearchOptions = {}): Promise<Outcome> =>
   exploreDepthFirst(depthFirstWalk(system, options), system, options);

@@ -2,16 +2,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import zap from '../models/zap/model.ts';
-import { int, struct } from '../src/model/domain.ts';
+import { int, struct } from '../src/model/language/domain.ts';
+import { blocked } from '../src/model/language/step.ts';
+import type { System } from '../src/model/language/system.ts';
+import { forState } from '../src/model/language/system.ts';
 import { instantiate } from '../src/model/model.ts';
-import { blocked } from '../src/model/step.ts';
-import type { System } from '../src/model/system.ts';
-import { forState } from '../src/model/system.ts';
-import { packedExecutor } from '../src/parallel/packed-executor.ts';
 import { referenceExecutor } from '../src/reference/executor.ts';
+import { explore } from '../src/search/breadth-first.ts';
 import type { Executor } from '../src/search/executor.ts';
-import { explore } from '../src/search/explore.ts';
 import { randomModel } from '../src/testing.ts';
+import { packedExecutor } from '../src/workers/executor.ts';
 
 /** Everything that may not depend on the engine. Which of several states of one level is shown may. */
 const seenBy = async (executor: Executor, system: System): Promise<unknown> => {

@@ -2,11 +2,11 @@
 // language that are built and run with Rumur. The header of each model in known/ says where its numbers come from.
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { check } from '../src/check/check.ts';
+import { isExpected } from '../src/check/expected.ts';
+import type { Result } from '../src/check/result.ts';
 import { type Bounds, type Instance, instantiate, type Model } from '../src/index.ts';
 import type { Engine } from '../src/search/executor.ts';
-import { check } from '../src/trace/check.ts';
-import { isExpected } from '../src/trace/expected.ts';
-import type { Result } from '../src/trace/result.ts';
 import german from './known/german.ts';
 import jugs from './known/jugs.ts';
 import peterson from './known/peterson.ts';
@@ -153,7 +153,7 @@ const patience = 300_000;
 
 const instance = ({ model, variant, bounds }: Known): Instance => instantiate(model, variant, bounds);
 
-// Published counts are of all states: symmetry has answers of its own in src/packed/canonical.test.ts.
+// Published counts are of all states: symmetry has answers of its own in src/packed/symmetry/canonical.test.ts.
 const run = (engine: Engine, one: Known): Promise<Result> => check(instance(one), { engine, symmetry: false });
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);

@@ -1,3 +1,4 @@
+import { modelNames } from '../models/index.ts';
 // The table of mutants in each model's README is what the program finds. It stands between
 //   <!-- begin: shootdown mutants MODEL --markdown -->  and  <!-- end -->
 // and `UPDATE_README=1 npx vitest run --config test/vitest.config.ts test/mutants.test.ts`, after `npm run build`, writes it anew.
@@ -5,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { loadModel, shippedNames } from '../src/cli/models.ts';
+import { loadModel } from '../src/loading/models.ts';
 
 const main = fileURLToPath(new URL('../out/dist/src/cli/main.js', import.meta.url));
 const readmeOf = (model: string): string => fileURLToPath(new URL(`../models/${model}/README.md`, import.meta.url));
@@ -20,7 +21,7 @@ const placeIn = (text: string, model: string): readonly [number, number] | undef
   return begin < 0 || to < 0 ? undefined : [from, to];
 };
 
-describe.each(shippedNames)('the mutants of %s', (model) => {
+describe.each(modelNames)('the mutants of %s', (model) => {
   test('die as expected or survive for a reason, and its README shows them', { timeout: 120_000 }, async () => {
     const { variants } = await loadModel(model);
     if (variants.every(({ mutant }) => mutant === undefined)) return;

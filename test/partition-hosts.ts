@@ -1,7 +1,7 @@
 // Threads that are used again, for tests of very many searches; the partition that they serve is the one of the program.
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { PartitionThread, Spawn } from '../src/parallel/team.ts';
+import type { PartitionThread, Spawn } from '../src/workers/pool.ts';
 
 const entry = fileURLToPath(new URL('../out/dist/test/fixtures/partition-host.js', import.meta.url));
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { exitCodes } from '../src/cli/exit-codes.ts';
+import { exitCodes } from '../src/commands/shared/exit-codes.ts';
 import { fencedBlocks, withBlock } from './fenced-blocks.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -1,13 +1,13 @@
 // Random walks find what the variants of the zap break, and what is left of their traces is not far from the shortest.
 import { expect, test } from 'vitest';
 import model from '../models/zap/model.ts';
+import { isCounterexample } from '../src/check/result.ts';
+import { verdictOf } from '../src/check/verdict.ts';
+import { withProperties } from '../src/model/language/select-properties.ts';
 import { instantiate } from '../src/model/model.ts';
 import { referenceMachine } from '../src/reference/machine.ts';
 import { minimise } from '../src/simulate/minimise.ts';
 import { Walker } from '../src/simulate/walker.ts';
-import { withProperties } from '../src/trace/properties.ts';
-import { isCounterexample } from '../src/trace/result.ts';
-import { verdictOf } from '../src/trace/verdict.ts';
 
 const depth = 1000;
 

@@ -2,20 +2,28 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import zap from '../models/zap/model.ts';
-import { cardinality, type Domain, type Draft, int, isScalar, type PlainValue, struct } from '../src/model/domain.ts';
+import { check } from '../src/check/check.ts';
+import {
+  cardinality,
+  type Domain,
+  type Draft,
+  int,
+  isScalar,
+  type PlainValue,
+  struct,
+} from '../src/model/language/domain.ts';
+import { blocked } from '../src/model/language/step.ts';
+import { forState, type System } from '../src/model/language/system.ts';
+import { step } from '../src/model/language/thread.ts';
 import { instantiate } from '../src/model/model.ts';
-import { blocked } from '../src/model/step.ts';
-import { forState, type System } from '../src/model/system.ts';
-import { step } from '../src/model/thread.ts';
-import { canonicalFormOf } from '../src/packed/canonical-value.ts';
-import type { LearnOptions } from '../src/packed/learned-transitions.ts';
-import type { FieldValues } from '../src/packed/value-census.ts';
-import { packedExecutor } from '../src/parallel/packed-executor.ts';
+import type { LearnOptions } from '../src/packed/learning/learned-transitions.ts';
+import type { FieldValues } from '../src/search/details.ts';
+import { canonicalFormOf } from '../src/packed/symmetry/canonical-value.ts';
 import { encodeKey } from '../src/reference/encoding.ts';
 import { referenceMachine } from '../src/reference/machine.ts';
 import type { Executor } from '../src/search/executor.ts';
 import { randomModel, symmetricModel } from '../src/testing.ts';
-import { check } from '../src/trace/check.ts';
+import { packedExecutor } from '../src/workers/executor.ts';
 
 interface Naive {
   readonly states: number;

@@ -2,18 +2,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import zap from '../models/zap/model.ts';
+import { check } from '../src/check/check.ts';
+import { missProbability } from '../src/check/missed.ts';
+import { verdictOf } from '../src/check/verdict.ts';
+import type { System } from '../src/model/language/system.ts';
 import { instantiate } from '../src/model/model.ts';
-import type { System } from '../src/model/system.ts';
-import type { HashOptions, StoreOptions } from '../src/packed/visited-set.ts';
-import { type PackedOptions, packedExecutor } from '../src/parallel/packed-executor.ts';
+import type { HashOptions, StoreOptions } from '../src/packed/store/visited-set.ts';
 import { referenceMachine } from '../src/reference/machine.ts';
-import { explore } from '../src/search/explore.ts';
-import { missProbability } from '../src/search/missed.ts';
+import { explore } from '../src/search/breadth-first.ts';
 import type { SearchNote, SearchOptions } from '../src/search/options.ts';
 import type { Outcome } from '../src/search/outcome.ts';
 import { randomModel } from '../src/testing.ts';
-import { check } from '../src/trace/check.ts';
-import { verdictOf } from '../src/trace/verdict.ts';
+import { type PackedOptions, packedExecutor } from '../src/workers/executor.ts';
 import { fixture, shootdown } from './run-cli.ts';
 
 const hash = (options: Partial<HashOptions> = {}): StoreOptions => ({ kind: 'hash', ...options });

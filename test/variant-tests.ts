@@ -1,16 +1,16 @@
 // What the tests of every model's variants do alike: hold each to its word, and compare the executors on it.
 
-import type { PlainValue } from '../src/model/domain.ts';
+import { check } from '../src/check/check.ts';
+import { isExpected } from '../src/check/expected.ts';
+import type { PlainValue } from '../src/model/language/domain.ts';
+import type { Always } from '../src/model/language/property.ts';
+import type { System } from '../src/model/language/system.ts';
 import { instantiate, type Model } from '../src/model/model.ts';
-import type { Always } from '../src/model/property.ts';
-import type { System } from '../src/model/system.ts';
-import { packedExecutor } from '../src/parallel/packed-executor.ts';
 import { referenceExecutor } from '../src/reference/executor.ts';
 import { referenceMachine } from '../src/reference/machine.ts';
+import { explore } from '../src/search/breadth-first.ts';
 import type { Executor } from '../src/search/executor.ts';
-import { explore } from '../src/search/explore.ts';
-import { check } from '../src/trace/check.ts';
-import { isExpected } from '../src/trace/expected.ts';
+import { packedExecutor } from '../src/workers/executor.ts';
 
 /** What a variant does that its author did not expect, at its own bounds; empty if nothing. */
 export const surprises = async (model: Model, variant: string): Promise<readonly unknown[]> => {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { check } from '../../src/check/check.ts';
+import { isExpected } from '../../src/check/expected.ts';
 import { expectedAt, forState, instantiate } from '../../src/index.ts';
-import { packedExecutor } from '../../src/parallel/packed-executor.ts';
 import { referenceExecutor } from '../../src/reference/executor.ts';
+import { explore } from '../../src/search/breadth-first.ts';
 import type { Executor } from '../../src/search/executor.ts';
-import { explore } from '../../src/search/explore.ts';
-import { check } from '../../src/trace/check.ts';
-import { isExpected } from '../../src/trace/expected.ts';
-import { slotOf } from '../machine/swap.ts';
+import { packedExecutor } from '../../src/workers/executor.ts';
+import { slotOf } from '../machine/folio/swap.ts';
 import cow from './model.ts';
 import { mutants } from './mutants.ts';
 import type { Cow } from './state.ts';

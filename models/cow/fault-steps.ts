@@ -1,9 +1,9 @@
 // handle_mm_fault() of anonymous memory that was written before: swap-in, and the decision between reuse and copy. A
 // group of steps that every thread has that may fault.
 import { type Blocked, blocked, choose, index, only, type Scalarset, type Sourced, step } from '../../src/index.ts';
-import { addMapping, allocFolio, dropMapping, putFolio } from '../machine/anon-folio.ts';
-import { presentPte, pteAt, setPteAt } from '../machine/mm.ts';
-import { slotOf, swapFree, tryToFreeSwap } from '../machine/swap.ts';
+import { addMapping, allocFolio, dropMapping, putFolio } from '../machine/folio/anon-folio.ts';
+import { slotOf, swapFree, tryToFreeSwap } from '../machine/folio/swap.ts';
+import { presentPte, pteAt, setPteAt } from '../machine/mm/mm.ts';
 import type { Policy } from './policy.ts';
 import type { Cow, CowBounds, Faulting } from './state.ts';
 import { type SwitchLabel, switchSteps } from './switch-steps.ts';

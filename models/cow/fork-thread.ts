@@ -1,10 +1,10 @@
 // fork() by another thread of the parent: copy_page_range() of its one page.
 import { blocked, bool, choose, forState, index, only, type Scalarset, step } from '../../src/index.ts';
-import { allocFolio } from '../machine/anon-folio.ts';
-import { maybePinned } from '../machine/gup.ts';
-import { dropLock } from '../machine/lock.ts';
-import { mmapWriteLock, presentPte, pteAt, setPteAt, shareMapping, swapPte } from '../machine/mm.ts';
-import { lockPtl, unlockPtl } from '../machine/page-table.ts';
+import { allocFolio } from '../machine/folio/anon-folio.ts';
+import { maybePinned } from '../machine/mm/gup.ts';
+import { dropLock } from '../machine/mm/lock.ts';
+import { mmapWriteLock, presentPte, pteAt, setPteAt, shareMapping, swapPte } from '../machine/mm/mm.ts';
+import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
 import type { Policy } from './policy.ts';
 import { type Cow, type CowBounds, child, parent } from './state.ts';
 

@@ -13,8 +13,8 @@ import {
   type Scalarset,
   step,
 } from '../../src/index.ts';
-import { gupLocals, tryGrab, ungrab } from '../machine/gup.ts';
-import { mmapReadLock, mmapReadUnlock, pteAt } from '../machine/mm.ts';
+import { gupLocals, tryGrab, ungrab } from '../machine/mm/gup.ts';
+import { mmapReadLock, mmapReadUnlock, pteAt } from '../machine/mm/mm.ts';
 import { faultOn, faultSteps, mappingsCounted } from './fault-steps.ts';
 import type { Policy } from './policy.ts';
 import type { Cow, CowBounds, Faulting } from './state.ts';

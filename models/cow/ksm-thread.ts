@@ -1,10 +1,10 @@
 // KSM: write_protect_page() of a page whose content then turns out to have no equal.
 import { blocked, bool, choose, forState, index, int, nullable, type Scalarset, step } from '../../src/index.ts';
-import { putFolio } from '../machine/anon-folio.ts';
-import { dropLock, takeLock } from '../machine/lock.ts';
-import { anonPteOf, presentPte, pteAt, setPteAt } from '../machine/mm.ts';
-import { lockPtl, unlockPtl } from '../machine/page-table.ts';
-import { slotOf } from '../machine/swap.ts';
+import { putFolio } from '../machine/folio/anon-folio.ts';
+import { slotOf } from '../machine/folio/swap.ts';
+import { dropLock, takeLock } from '../machine/mm/lock.ts';
+import { anonPteOf, presentPte, pteAt, setPteAt } from '../machine/mm/mm.ts';
+import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
 import type { Policy } from './policy.ts';
 import { type Sharing, sharer } from './sharer-steps.ts';
 import type { Cow, CowBounds } from './state.ts';

@@ -1,8 +1,8 @@
 // Copy-on-write of one private anonymous page, under fork, GUP, swap, KSM and exit: reuse by mapcount, by refcount and by
 // PG_anon_exclusive (catalogue C1 to C6).
 import { blocked, defineModel, forState, int, scalarset, withBugs } from '../../src/index.ts';
-import { allocFolio } from '../machine/anon-folio.ts';
-import { presentPte, pteAt, setPteAt } from '../machine/mm.ts';
+import { allocFolio } from '../machine/folio/anon-folio.ts';
+import { presentPte, pteAt, setPteAt } from '../machine/mm/mm.ts';
 import { defaults } from './bounds.ts';
 import { bugs } from './bugs.ts';
 import { forkThread } from './fork-thread.ts';

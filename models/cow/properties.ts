@@ -12,8 +12,8 @@ import {
 } from '../../properties/cow.ts';
 import { ptlBalanced } from '../../properties/locks.ts';
 import { forState, type Property } from '../../src/index.ts';
-import type { GupReference } from '../machine/gup.ts';
-import { contentAt, pteAt } from '../machine/mm.ts';
+import type { GupReference } from '../machine/mm/gup.ts';
+import { contentAt, pteAt } from '../machine/mm/mm.ts';
 import { mayCopy } from './fault-steps.ts';
 import type { forkThread } from './fork-thread.ts';
 import { type gupThread, hasGrabbed, holdsReference } from './gup-thread.ts';

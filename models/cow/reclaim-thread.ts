@@ -1,11 +1,11 @@
 // Reclaim of one page: into the swap cache, out of the page tables, to the device, and off.
 import { blocked, bool, choose, forState, index, int, nullable, type Scalarset, step } from '../../src/index.ts';
-import { dropMapping, putFolio } from '../machine/anon-folio.ts';
-import { maybePinned } from '../machine/gup.ts';
-import { dropLock, takeLock } from '../machine/lock.ts';
-import { anonPteOf, pteAt, setPteAt, swapPte } from '../machine/mm.ts';
-import { lockPtl, unlockPtl } from '../machine/page-table.ts';
-import { addToSwap, deleteFromSwapCache, slotOf } from '../machine/swap.ts';
+import { dropMapping, putFolio } from '../machine/folio/anon-folio.ts';
+import { addToSwap, deleteFromSwapCache, slotOf } from '../machine/folio/swap.ts';
+import { maybePinned } from '../machine/mm/gup.ts';
+import { dropLock, takeLock } from '../machine/mm/lock.ts';
+import { anonPteOf, pteAt, setPteAt, swapPte } from '../machine/mm/mm.ts';
+import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
 import type { Policy } from './policy.ts';
 import { type Sharing, sharer } from './sharer-steps.ts';
 import type { Cow, CowBounds } from './state.ts';

@@ -1,9 +1,9 @@
 // Making a page shared that was exclusive, while GUP-fast may be about to pin it: clear the entry, check the pins, clear
 // PG_anon_exclusive, set an entry again. Reclaim and KSM do it, each with its own order in the mutants.
 import { type Blocked, blocked, only, type Sourced, step } from '../../src/index.ts';
-import type { AnonFolio } from '../machine/anon-folio.ts';
-import { maybePinned } from '../machine/gup.ts';
-import { type AnonPte, pteAt, setPteAt } from '../machine/mm.ts';
+import type { AnonFolio } from '../machine/folio/anon-folio.ts';
+import { maybePinned } from '../machine/mm/gup.ts';
+import { type AnonPte, pteAt, setPteAt } from '../machine/mm/mm.ts';
 import type { Policy, ShareStep } from './policy.ts';
 import type { Cow } from './state.ts';
 

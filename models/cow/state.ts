@@ -1,9 +1,9 @@
 // What the cow model is made of: the parts of the machine that it has, and its bounds.
 import { array, type Bounds, bool, type Draft, int, nullable, type Scalarset, struct } from '../../src/index.ts';
-import { anonFoliosOf } from '../machine/anon-folio.ts';
-import { anonPteOf, mmsOf } from '../machine/mm.ts';
-import { tablesOf } from '../machine/page-table.ts';
-import { swapOf } from '../machine/swap.ts';
+import { anonFoliosOf } from '../machine/folio/anon-folio.ts';
+import { swapOf } from '../machine/folio/swap.ts';
+import { anonPteOf, mmsOf } from '../machine/mm/mm.ts';
+import { tablesOf } from '../machine/table/page-table.ts';
 import type { Policy } from './policy.ts';
 
 export type CowBounds = Bounds<'child' | 'gups' | 'stores' | 'swaps' | 'ksm' | 'wrprotect' | 'folios'>;

@@ -1,9 +1,9 @@
 // wp_page_copy() under the page-table lock, a step at a time: a process changes over from the old page to its copy, while another
 // process asks the old page's mapcount whether it has the page for itself (catalogue C11).
 import { type Blocked, blocked, only, type Sourced, step } from '../../src/index.ts';
-import { putFolio } from '../machine/anon-folio.ts';
-import { presentPte, setPteAt } from '../machine/mm.ts';
-import { lockPtl, unlockPtl } from '../machine/page-table.ts';
+import { putFolio } from '../machine/folio/anon-folio.ts';
+import { presentPte, setPteAt } from '../machine/mm/mm.ts';
+import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
 import type { Policy, SwitchStep } from './policy.ts';
 import type { Cow, Faulting } from './state.ts';
 

@@ -1,6 +1,6 @@
 // The processes: loads and stores of their one page, with the faults, and munmap().
 import { blocked, choose, forState, index, nullable, oneOf, type Scalarset, step } from '../../src/index.ts';
-import { mmapReadLock, mmapReadUnlock, pteAt, zapPte } from '../machine/mm.ts';
+import { mmapReadLock, mmapReadUnlock, pteAt, zapPte } from '../machine/mm/mm.ts';
 import { faultOn, faultSteps } from './fault-steps.ts';
 import type { Policy } from './policy.ts';
 import { type Cow, type CowBounds, child, type Faulting } from './state.ts';

@@ -1,10 +1,10 @@
 // A call that takes rights away, and finds entries that reclaim has cleared: mprotect(), MADV_FREE, munmap().
 import { blocked, bool, forState, int, list, only, step } from '../../src/index.ts';
-import { isBatchedPending, markBatchedFlushed } from '../machine/flush-pending.ts';
-import { putPage } from '../machine/folio.ts';
-import { lockPtl, unlockPtl } from '../machine/page-table.ts';
-import { flushTlb } from '../machine/shootdown.ts';
-import { dsb, issueTlbi } from '../machine/tlbi.ts';
+import { isBatchedPending, markBatchedFlushed } from '../machine/flush/pending.ts';
+import { flushTlb } from '../machine/flush/shootdown.ts';
+import { dsb, issueTlbi } from '../machine/flush/tlbi.ts';
+import { putPage } from '../machine/folio/folio.ts';
+import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
 import type { Caller, Policy } from './policy.ts';
 import { type Batched, type BatchedBounds, pagesOf } from './state.ts';
 

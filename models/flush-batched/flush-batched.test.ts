@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { check } from '../../src/check/check.ts';
+import { isExpected } from '../../src/check/expected.ts';
 import { type Always, instantiate, type PlainValue, type System } from '../../src/index.ts';
-import { packedExecutor } from '../../src/parallel/packed-executor.ts';
 import { referenceExecutor } from '../../src/reference/executor.ts';
 import { referenceMachine } from '../../src/reference/machine.ts';
+import { explore } from '../../src/search/breadth-first.ts';
 import type { Executor } from '../../src/search/executor.ts';
-import { explore } from '../../src/search/explore.ts';
-import { check } from '../../src/trace/check.ts';
-import { isExpected } from '../../src/trace/expected.ts';
+import { packedExecutor } from '../../src/workers/executor.ts';
 import batched from './model.ts';
 
 const names = batched.variants.map(({ name }) => name);

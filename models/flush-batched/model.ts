@@ -1,11 +1,11 @@
 // Flushes that reclaim owes: entries are cleared under the page-table lock, and flushed in one batch, before pages are
 // written or freed; others find the entries empty in between (catalogue A7, A7b, A7c, A16).
 import { defineModel, forState, int, ShootdownError, scalarset, withBugs } from '../../src/index.ts';
-import { allocatorThreadOf } from '../machine/allocator.ts';
-import { plainStoresOf } from '../machine/plain-stores.ts';
-import { acknowledgements } from '../machine/shootdown.ts';
-import { tlbNoise } from '../machine/tlb.ts';
-import { tlbiDone } from '../machine/tlbi.ts';
+import { plainStoresOf } from '../machine/cpu/plain-stores.ts';
+import { tlbNoise } from '../machine/cpu/tlb.ts';
+import { acknowledgements } from '../machine/flush/shootdown.ts';
+import { tlbiDone } from '../machine/flush/tlbi.ts';
+import { allocatorThreadOf } from '../machine/threads/allocator.ts';
 import { bugs } from './bugs.ts';
 import { callerThread } from './caller-thread.ts';
 import { propertiesOf } from './properties.ts';

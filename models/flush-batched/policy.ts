@@ -1,5 +1,5 @@
 // What variants differ in: who meets reclaim's batched flush, and which part of a fix there is.
-import type { BatchedKind } from '../machine/flush-pending.ts';
+import type { BatchedKind } from '../machine/flush/pending.ts';
 
 /** Calls that take rights away; the diagrams show these names. Two may run at a time where both hold mmap_lock for reading. */
 export type Caller =

@@ -1,11 +1,11 @@
 // Reclaim of pages in the swap cache, one after another, with flushes put off until they are needed: shrink_folio_list().
 import { blocked, bool, forState, int, only, step } from '../../src/index.ts';
-import { writeToSwap } from '../machine/contents.ts';
-import { noteBatched } from '../machine/flush-pending.ts';
-import { putPage } from '../machine/folio.ts';
-import { lockPtl, unlockPtl } from '../machine/page-table.ts';
-import { flushTlb } from '../machine/shootdown.ts';
-import { dsb, issueTlbi } from '../machine/tlbi.ts';
+import { noteBatched } from '../machine/flush/pending.ts';
+import { flushTlb } from '../machine/flush/shootdown.ts';
+import { dsb, issueTlbi } from '../machine/flush/tlbi.ts';
+import { writeToSwap } from '../machine/folio/contents.ts';
+import { putPage } from '../machine/folio/folio.ts';
+import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
 import type { Policy } from './policy.ts';
 import { type Batched, type BatchedBounds, pagesOf } from './state.ts';
 

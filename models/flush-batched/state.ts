@@ -1,12 +1,12 @@
 // What the flush-batched model is made of.
 import { array, type Bounds, bool, type Draft, type Scalarset, struct } from '../../src/index.ts';
-import { contentsOf } from '../machine/contents.ts';
-import { tlbFlushBatchedOf } from '../machine/flush-pending.ts';
-import { foliosOf } from '../machine/folio.ts';
-import { nonPresentOf } from '../machine/non-present.ts';
-import { pteOf, tablesOf } from '../machine/page-table.ts';
-import { shootdownsOf } from '../machine/shootdown.ts';
-import { cpusOf } from '../machine/tlb.ts';
+import { cpusOf } from '../machine/cpu/tlb.ts';
+import { tlbFlushBatchedOf } from '../machine/flush/pending.ts';
+import { shootdownsOf } from '../machine/flush/shootdown.ts';
+import { contentsOf } from '../machine/folio/contents.ts';
+import { foliosOf } from '../machine/folio/folio.ts';
+import { nonPresentOf } from '../machine/table/non-present.ts';
+import { pteOf, tablesOf } from '../machine/table/page-table.ts';
 import type { Caller, Policy } from './policy.ts';
 
 export type BatchedBounds = Bounds<'cpus' | 'tables' | 'ptes' | 'stores'>;

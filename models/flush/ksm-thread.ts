@@ -1,9 +1,9 @@
 // ksmd merges a page with another of the same contents: try_to_merge_one_page().
 import { blocked, bool, choose, forState, int, step } from '../../src/index.ts';
-import { mmTlbFlushPending } from '../machine/flush-pending.ts';
-import { putPage } from '../machine/folio.ts';
-import { lockPtl, unlockPtl } from '../machine/page-table.ts';
-import { flushTlb } from '../machine/shootdown.ts';
+import { mmTlbFlushPending } from '../machine/flush/pending.ts';
+import { flushTlb } from '../machine/flush/shootdown.ts';
+import { putPage } from '../machine/folio/folio.ts';
+import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
 import type { Policy } from './policy.ts';
 import { type FlushBounds, type Flushing, looked } from './state.ts';
 

@@ -1,8 +1,8 @@
 // A device driver collects a page to migrate it to device memory, and cannot: migrate_vma_setup(), migrate_vma_finalize().
 import { blocked, bool, choose, forState, int, step } from '../../src/index.ts';
-import { putPage } from '../machine/folio.ts';
-import { lockPtl, unlockPtl } from '../machine/page-table.ts';
-import { flushTlb } from '../machine/shootdown.ts';
+import { flushTlb } from '../machine/flush/shootdown.ts';
+import { putPage } from '../machine/folio/folio.ts';
+import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
 import type { Policy } from './policy.ts';
 import { type FlushBounds, type Flushing, looked } from './state.ts';
 

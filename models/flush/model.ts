@@ -1,10 +1,10 @@
 // Flushes that are owed: operations change page-table entries under the page-table lock and flush after they have dropped
 // it, and others act on the entries meanwhile (catalogue A8 to A15, but for what reclaim owes: models/flush-batched).
 import { defineModel, forState, int, scalarset, withBugs } from '../../src/index.ts';
-import { allocatorThreadOf } from '../machine/allocator.ts';
-import { plainStoresOf } from '../machine/plain-stores.ts';
-import { acknowledgements } from '../machine/shootdown.ts';
-import { tlbNoise } from '../machine/tlb.ts';
+import { plainStoresOf } from '../machine/cpu/plain-stores.ts';
+import { tlbNoise } from '../machine/cpu/tlb.ts';
+import { acknowledgements } from '../machine/flush/shootdown.ts';
+import { allocatorThreadOf } from '../machine/threads/allocator.ts';
 import { bugs } from './bugs.ts';
 import { faultThread } from './fault-thread.ts';
 import { ksmThread } from './ksm-thread.ts';

@@ -1,10 +1,10 @@
 // A NUMA hinting fault, on a CPU of its own, that migrates the page to the node of the CPU.
 import { blocked, bool, choose, forState, int, step } from '../../src/index.ts';
-import { copyFolio } from '../machine/contents.ts';
-import { mmTlbFlushPending } from '../machine/flush-pending.ts';
-import { putPage } from '../machine/folio.ts';
-import { lockPtl, unlockPtl } from '../machine/page-table.ts';
-import { flushTlb } from '../machine/shootdown.ts';
+import { mmTlbFlushPending } from '../machine/flush/pending.ts';
+import { flushTlb } from '../machine/flush/shootdown.ts';
+import { copyFolio } from '../machine/folio/contents.ts';
+import { putPage } from '../machine/folio/folio.ts';
+import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
 import type { Policy } from './policy.ts';
 import { type FlushBounds, type Flushing, looked } from './state.ts';
 

@@ -6,10 +6,10 @@ import {
   incTlbFlushPending,
   mmTlbFlushNested,
   type PendingKind,
-} from '../machine/flush-pending.ts';
-import { putPage } from '../machine/folio.ts';
-import { lockPtl, unlockPtl } from '../machine/page-table.ts';
-import { flushTlb } from '../machine/shootdown.ts';
+} from '../machine/flush/pending.ts';
+import { flushTlb } from '../machine/flush/shootdown.ts';
+import { putPage } from '../machine/folio/folio.ts';
+import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
 import type { Operation, OperationKind, Policy } from './policy.ts';
 import { type FlushBounds, type Flushing, hasNonPresent, looked, tracksSoftDirty } from './state.ts';
 

@@ -1,5 +1,5 @@
 // What variants differ in: which operations run, who acts on what they left behind, and which part of a fix there is.
-import type { PendingKind } from '../machine/flush-pending.ts';
+import type { PendingKind } from '../machine/flush/pending.ts';
 
 /** The operations that change entries under a page-table lock, and flush after they have dropped it. */
 export type OperationKind =

@@ -4,8 +4,8 @@ import { lostDirtyInSwap } from '../../properties/dirty.ts';
 import { noLostWrite } from '../../properties/stores.ts';
 import { everyReturnFlushed, staleFree } from '../../properties/tlb.ts';
 import { forState, type Property, type ThreadHandle } from '../../src/index.ts';
-import { mmTlbFlushNested } from '../machine/flush-pending.ts';
-import { isGone } from '../machine/folio.ts';
+import { mmTlbFlushNested } from '../machine/flush/pending.ts';
+import { isGone } from '../machine/folio/folio.ts';
 import type { Operation, Policy } from './policy.ts';
 import { type Flushing, hasNonPresent, tracksSoftDirty } from './state.ts';
 

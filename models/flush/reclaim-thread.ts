@@ -1,9 +1,9 @@
 // Reclaim of one page, with a flush of its own: shrink_page_list().
 import { blocked, choose, forState, int, only, step } from '../../src/index.ts';
-import { writeToSwap } from '../machine/contents.ts';
-import { putPage } from '../machine/folio.ts';
-import { lockPtl, unlockPtl } from '../machine/page-table.ts';
-import { flushTlb } from '../machine/shootdown.ts';
+import { flushTlb } from '../machine/flush/shootdown.ts';
+import { writeToSwap } from '../machine/folio/contents.ts';
+import { putPage } from '../machine/folio/folio.ts';
+import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
 import type { Policy } from './policy.ts';
 import { type FlushBounds, type Flushing, looked } from './state.ts';
 

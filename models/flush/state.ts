@@ -9,13 +9,13 @@ import {
   type StructDomain,
   struct,
 } from '../../src/index.ts';
-import { contentsOf } from '../machine/contents.ts';
-import { tlbFlushPendingOf } from '../machine/flush-pending.ts';
-import { foliosOf } from '../machine/folio.ts';
-import { nonPresentOf } from '../machine/non-present.ts';
-import { pteOf, tablesOf } from '../machine/page-table.ts';
-import { shootdownsOf } from '../machine/shootdown.ts';
-import { cpusOf } from '../machine/tlb.ts';
+import { cpusOf } from '../machine/cpu/tlb.ts';
+import { tlbFlushPendingOf } from '../machine/flush/pending.ts';
+import { shootdownsOf } from '../machine/flush/shootdown.ts';
+import { contentsOf } from '../machine/folio/contents.ts';
+import { foliosOf } from '../machine/folio/folio.ts';
+import { nonPresentOf } from '../machine/table/non-present.ts';
+import { pteOf, tablesOf } from '../machine/table/page-table.ts';
 import type { Operator, Policy } from './policy.ts';
 
 export type FlushBounds = Bounds<'cpus' | 'ptes' | 'stores'>;

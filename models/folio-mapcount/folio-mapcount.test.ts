@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { check } from '../../src/check/check.ts';
+import { isExpected } from '../../src/check/expected.ts';
 import { instantiate, type System } from '../../src/index.ts';
-import { packedExecutor } from '../../src/parallel/packed-executor.ts';
 import { referenceExecutor } from '../../src/reference/executor.ts';
+import { explore } from '../../src/search/breadth-first.ts';
 import type { Executor } from '../../src/search/executor.ts';
-import { explore } from '../../src/search/explore.ts';
-import { check } from '../../src/trace/check.ts';
-import { isExpected } from '../../src/trace/expected.ts';
+import { packedExecutor } from '../../src/workers/executor.ts';
 import { policies } from '../machine/mapcount/policies.ts';
 import model, { buildSystem } from './model.ts';
 import { kernel } from './protocol.ts';

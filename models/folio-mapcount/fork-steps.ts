@@ -1,9 +1,9 @@
 // fork(): the child's page tables are filled, with a copy of what is pinned.
 import { blocked, only, step } from '../../src/index.ts';
-import { dropLock } from '../machine/lock.ts';
 import { pagesIn } from '../machine/mapcount/policy.ts';
-import { lockPtl, unlockPtl } from '../machine/page-table.ts';
-import { lockPmd, unlockPmd } from '../machine/pmd.ts';
+import { dropLock } from '../machine/mm/lock.ts';
+import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
+import { lockPmd, unlockPmd } from '../machine/table/pmd.ts';
 import { pagesInTable, pmdAt, ptlAt, slotOf, tableAt, tableOf } from './layout.ts';
 import { maskOf, setOf } from './pages.ts';
 import { rmapCall } from './rmap-call.ts';

@@ -1,6 +1,6 @@
 // How the folio is mapped at first.
 
-import { clearCounts } from '../machine/large-folio.ts';
+import { clearCounts } from '../machine/folio/large-folio.ts';
 import type { Phase } from '../machine/mapcount/policy.ts';
 import { pagesIn } from '../machine/mapcount/policy.ts';
 import { child } from './fork-steps.ts';

@@ -1,6 +1,6 @@
 // Where the pages of the folio are in an address space: which table of an mm, and which entry of it; and what maps them now.
 import { type Call, type Look, pagesIn } from '../machine/mapcount/policy.ts';
-import type { Pmd } from '../machine/pmd.ts';
+import type { Pmd } from '../machine/table/pmd.ts';
 import { maskOf } from './pages.ts';
 import type { Locals, Setting, State, Window } from './state.ts';
 

@@ -1,7 +1,7 @@
 // What the mail of seed 004 says, word for word, of its own policy.
 import { describe, expect, test } from 'vitest';
+import { check } from '../../src/check/check.ts';
 import { instantiate } from '../../src/index.ts';
-import { check } from '../../src/trace/check.ts';
 import { perPage } from '../machine/mapcount/per-page.ts';
 import { tuples } from '../machine/mapcount/tuples.ts';
 import { tuplesDecrement } from '../machine/mapcount/tuples-decrement.ts';

@@ -1,9 +1,9 @@
 // Mapping: a fault that maps a range of the folio by PTEs, or all of it by a PMD.
 import { blocked, only, step } from '../../src/index.ts';
-import { dropLock, takeLock } from '../machine/lock.ts';
 import { pagesIn } from '../machine/mapcount/policy.ts';
-import { lockPtl, unlockPtl } from '../machine/page-table.ts';
-import { lockPmd, unlockPmd } from '../machine/pmd.ts';
+import { dropLock, takeLock } from '../machine/mm/lock.ts';
+import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
+import { lockPmd, unlockPmd } from '../machine/table/pmd.ts';
 import { pagesInTable, pmdAt, ptlAt, slotOf, tableAt } from './layout.ts';
 import { maskOf, setOf } from './pages.ts';
 import { rmapCall } from './rmap-call.ts';

@@ -1,7 +1,7 @@
 // mremap() of a part: the entries go, page table by page table, to a VMA of their own.
 import { blocked, only, step } from '../../src/index.ts';
-import { dropLock } from '../machine/lock.ts';
-import { lockPtl, unlockPtl } from '../machine/page-table.ts';
+import { dropLock } from '../machine/mm/lock.ts';
+import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
 import { pagesInTable, pmdAt, ptlAt, slotOf, tableAt, windowOf } from './layout.ts';
 import { lowest, maskOf, setOf } from './pages.ts';
 import { rmapCall } from './rmap-call.ts';

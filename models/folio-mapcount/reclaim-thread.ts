@@ -1,9 +1,9 @@
 // Reclaim, or migration: unmaps the folio by a walk of the rmap, and freezes its references if they are all explained.
 import { blocked, bool, choose, done, forState, oneOf, step } from '../../src/index.ts';
-import { dropLock, takeLock } from '../machine/lock.ts';
 import { pagesIn } from '../machine/mapcount/policy.ts';
-import { lockPtl, unlockPtl } from '../machine/page-table.ts';
-import { lockPmd, unlockPmd } from '../machine/pmd.ts';
+import { dropLock, takeLock } from '../machine/mm/lock.ts';
+import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
+import { lockPmd, unlockPmd } from '../machine/table/pmd.ts';
 import { pagesInTable, pmdAt, ptlAt, slotOf, tableAt } from './layout.ts';
 import { maskOf, setOf } from './pages.ts';
 import { rmapCall } from './rmap-call.ts';

@@ -1,6 +1,6 @@
 // Splitting a PMD: in place for anonymous memory, with the PTEs counted before the PMD is not; page cache is unmapped instead.
 import { blocked, only, step } from '../../src/index.ts';
-import { lockPmd, unlockPmd } from '../machine/pmd.ts';
+import { lockPmd, unlockPmd } from '../machine/table/pmd.ts';
 import { pmdAt, slotOf, tableAt } from './layout.ts';
 import { setOf } from './pages.ts';
 import { rmapCall } from './rmap-call.ts';

@@ -11,11 +11,11 @@ import {
   type StructDomain,
   struct,
 } from '../../src/index.ts';
-import { type LargeFolioDomain, largeFolioOf } from '../machine/large-folio.ts';
-import { lockOf } from '../machine/lock.ts';
+import { type LargeFolioDomain, largeFolioOf } from '../machine/folio/large-folio.ts';
 import type { MapcountPolicy, Sizes } from '../machine/mapcount/policy.ts';
-import { type TableDomain, tablesOf } from '../machine/page-table.ts';
-import { type PmdDomain, pmdsOf } from '../machine/pmd.ts';
+import { lockOf } from '../machine/mm/lock.ts';
+import { type TableDomain, tablesOf } from '../machine/table/page-table.ts';
+import { type PmdDomain, pmdsOf } from '../machine/table/pmd.ts';
 import { pageSet } from './pages.ts';
 import type { Protocol } from './protocol.ts';
 import { has, mmsOf, type Operation, type Workload } from './workload.ts';

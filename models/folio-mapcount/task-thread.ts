@@ -1,7 +1,7 @@
 // A task: a thread of an mm that chooses operations, one after the other, and carries them out.
 import { blocked, choose, done, forState, oneOf, only, step } from '../../src/index.ts';
-import { dropLock, takeLock } from '../machine/lock.ts';
-import { lockPtl } from '../machine/page-table.ts';
+import { dropLock, takeLock } from '../machine/mm/lock.ts';
+import { lockPtl } from '../machine/table/page-table.ts';
 import { child, forkSteps } from './fork-steps.ts';
 import { pagesMapped, pagesOfVma, pmdAt, ptlAt, slotOf, tableAt, tableOf, windowOf } from './layout.ts';
 import { mapSteps } from './map-steps.ts';

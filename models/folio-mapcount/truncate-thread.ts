@@ -1,6 +1,6 @@
 // Truncation of the file: the reader of a mapcount that does harm when the count is too low.
 import { blocked, forState, step } from '../../src/index.ts';
-import { dropLock, takeLock } from '../machine/lock.ts';
+import { dropLock, takeLock } from '../machine/mm/lock.ts';
 import { setOf } from './pages.ts';
 import { splitSteps } from './split-steps.ts';
 import { type Locals, localsOf, type Setting, type State } from './state.ts';

@@ -1,8 +1,8 @@
 // Unmapping: zap_pte_range() and zap_huge_pmd(), for MADV_DONTNEED, exit, the copy of a page, and truncation.
 import { blocked, only, step } from '../../src/index.ts';
 import { pagesIn } from '../machine/mapcount/policy.ts';
-import { lockPtl, unlockPtl } from '../machine/page-table.ts';
-import { lockPmd, unlockPmd } from '../machine/pmd.ts';
+import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
+import { lockPmd, unlockPmd } from '../machine/table/pmd.ts';
 import { pagesInTable, pmdAt, ptlAt, slotOf, tableAt, tableOf, windowOf } from './layout.ts';
 import { maskOf, setOf } from './pages.ts';
 import { rmapCall } from './rmap-call.ts';

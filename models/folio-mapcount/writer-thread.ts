@@ -1,6 +1,6 @@
 // A write fault on a page of anonymous memory that asks whether the folio may be reused in place (E4).
 import { blocked, forState, int, only, step } from '../../src/index.ts';
-import { lockPtl, unlockPtl } from '../machine/page-table.ts';
+import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
 import { pagesMapped, pmdAt, ptlAt } from './layout.ts';
 import { type Setting, type State, sizesOf } from './state.ts';
 

@@ -1,10 +1,10 @@
 // P4: the cursor leaves behind what today's scheme leaves behind, whatever else was going on.
 import { describe, expect, test } from 'vitest';
 import { forState, instantiate, type System } from '../../src/index.ts';
-import { packedExecutor } from '../../src/parallel/packed-executor.ts';
 import { referenceExecutor } from '../../src/reference/executor.ts';
+import { explore } from '../../src/search/breadth-first.ts';
 import type { Executor } from '../../src/search/executor.ts';
-import { explore } from '../../src/search/explore.ts';
+import { packedExecutor } from '../../src/workers/executor.ts';
 import gather from './model.ts';
 import type { Gathering } from './state.ts';
 

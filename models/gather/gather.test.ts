@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { check } from '../../src/check/check.ts';
+import { isExpected } from '../../src/check/expected.ts';
 import { forState, instantiate, type Property, type System } from '../../src/index.ts';
-import { packedExecutor } from '../../src/parallel/packed-executor.ts';
 import { referenceExecutor } from '../../src/reference/executor.ts';
+import { explore } from '../../src/search/breadth-first.ts';
 import type { Executor } from '../../src/search/executor.ts';
-import { explore } from '../../src/search/explore.ts';
-import { check } from '../../src/trace/check.ts';
-import { isExpected } from '../../src/trace/expected.ts';
-import { isPendingAtCursor } from '../machine/mmu-gather.ts';
+import { packedExecutor } from '../../src/workers/executor.ts';
+import { isPendingAtCursor } from '../machine/flush/mmu-gather.ts';
 import gather from './model.ts';
 import type { Gathering } from './state.ts';
 

@@ -1,10 +1,10 @@
 // zap_huge_pmd(): the huge page that a PMD entry maps. It has its rmap removed at once, and is queued without the lock.
 import { blocked, only, step } from '../../src/index.ts';
-import { putPage } from '../machine/folio.ts';
-import { addRss, removeRmap } from '../machine/mapped-counters.ts';
-import { queuePage, recordPte } from '../machine/mmu-gather.ts';
-import { lockPtl, unlockPtl } from '../machine/page-table.ts';
-import { flushAtOnce } from '../machine/shootdown.ts';
+import { queuePage, recordPte } from '../machine/flush/mmu-gather.ts';
+import { flushAtOnce } from '../machine/flush/shootdown.ts';
+import { putPage } from '../machine/folio/folio.ts';
+import { addRss, removeRmap } from '../machine/folio/mapped-counters.ts';
+import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
 import type { Policy } from './policy.ts';
 import type { GatherBounds, Gathering } from './state.ts';
 

@@ -2,14 +2,14 @@
 // spans the page tables of an mm, each with its own lock; writeback, somebody who unmaps a folio, storing CPUs and an
 // allocator run at the same time (PROTOCOLS 3.3 to 3.5; catalogue A1 to A3, A15, B7, E1).
 import { blocked, bool, defineModel, forState, int, ShootdownError, scalarset, withBugs } from '../../src/index.ts';
-import { allocatorThreadOf } from '../machine/allocator.ts';
-import { countMapped } from '../machine/mapped-counters.ts';
-import { discardRmaps } from '../machine/mmu-gather.ts';
-import { preemptionOff } from '../machine/page-table.ts';
-import { acknowledgements } from '../machine/shootdown.ts';
-import { storingThreadsOf } from '../machine/storing-threads.ts';
-import { tlbNoise } from '../machine/tlb.ts';
-import { mkcleanWalk, writebackThreadOf } from '../machine/writeback.ts';
+import { tlbNoise } from '../machine/cpu/tlb.ts';
+import { discardRmaps } from '../machine/flush/mmu-gather.ts';
+import { acknowledgements } from '../machine/flush/shootdown.ts';
+import { countMapped } from '../machine/folio/mapped-counters.ts';
+import { preemptionOff } from '../machine/table/page-table.ts';
+import { allocatorThreadOf } from '../machine/threads/allocator.ts';
+import { storingThreadsOf } from '../machine/threads/storing-threads.ts';
+import { mkcleanWalk, writebackThreadOf } from '../machine/threads/writeback.ts';
 import { bounds as modelBounds } from './bounds.ts';
 import { bugs } from './bugs.ts';
 import { mutants } from './mutants.ts';

@@ -1,5 +1,5 @@
 // What variants differ in; the threads read these values, and nothing else tells one variant from another.
-import type { BatchRule, CursorWalk } from '../machine/mmu-gather.ts';
+import type { BatchRule, CursorWalk } from '../machine/flush/mmu-gather.ts';
 
 export interface Policy {
   /** One CPU on which all threads take turns; no turn while a page-table lock is held. */

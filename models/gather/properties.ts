@@ -6,11 +6,11 @@ import { mapcountExact, presentPtes, refcountCovers } from '../../properties/map
 import { noneSkipped, nothingPending, removedOnce } from '../../properties/rmap-queue.ts';
 import { returnFlushed, staleFree } from '../../properties/tlb.ts';
 import { forState, type Property } from '../../src/index.ts';
-import { mappedNow } from '../machine/mapped-counters.ts';
-import { isEmpty, isPendingAtCursor, queuedRmaps } from '../machine/mmu-gather.ts';
-import { pteAt } from '../machine/page-table.ts';
-import type { storingThreadsOf } from '../machine/storing-threads.ts';
-import type { writebackThreadOf } from '../machine/writeback.ts';
+import { isEmpty, isPendingAtCursor, queuedRmaps } from '../machine/flush/mmu-gather.ts';
+import { mappedNow } from '../machine/folio/mapped-counters.ts';
+import { pteAt } from '../machine/table/page-table.ts';
+import type { storingThreadsOf } from '../machine/threads/storing-threads.ts';
+import type { writebackThreadOf } from '../machine/threads/writeback.ts';
 import type { Policy } from './policy.ts';
 import { freesFrames, type GatherBounds, type Gathering, isHuge, type Walker } from './state.ts';
 import type { unmapThread } from './unmap-thread.ts';

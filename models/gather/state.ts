@@ -1,11 +1,11 @@
 // What the gather model is made of: the parts of the machine that it has, and its bounds.
 import { type Bounds, bool, type Draft, int, nullable, type Scalarset, struct } from '../../src/index.ts';
-import { foliosOf } from '../machine/folio.ts';
-import { countersOf } from '../machine/mapped-counters.ts';
-import { gatherOf } from '../machine/mmu-gather.ts';
-import { pteOf, tablesOf } from '../machine/page-table.ts';
-import { shootdownsOf } from '../machine/shootdown.ts';
-import { cpusOf } from '../machine/tlb.ts';
+import { cpusOf } from '../machine/cpu/tlb.ts';
+import { gatherOf } from '../machine/flush/mmu-gather.ts';
+import { shootdownsOf } from '../machine/flush/shootdown.ts';
+import { foliosOf } from '../machine/folio/folio.ts';
+import { countersOf } from '../machine/folio/mapped-counters.ts';
+import { pteOf, tablesOf } from '../machine/table/page-table.ts';
 
 export type GatherBounds = Bounds<
   | 'cpus'

@@ -1,9 +1,9 @@
 // Somebody who takes all mappings of a page-cache folio away and then needs it unmapped: memory failure, a split, truncation.
 import { blocked, choose, forState, int, step } from '../../src/index.ts';
-import { putPage } from '../machine/folio.ts';
-import { addRss, removeRmap } from '../machine/mapped-counters.ts';
-import { lockPtl, preemptionOff, unlockPtl } from '../machine/page-table.ts';
-import { flushTlb } from '../machine/shootdown.ts';
+import { flushTlb } from '../machine/flush/shootdown.ts';
+import { putPage } from '../machine/folio/folio.ts';
+import { addRss, removeRmap } from '../machine/folio/mapped-counters.ts';
+import { lockPtl, preemptionOff, unlockPtl } from '../machine/table/page-table.ts';
 import type { Policy } from './policy.ts';
 import { type GatherBounds, type Gathering, isHuge, mapsFolio, sizesOf } from './state.ts';
 

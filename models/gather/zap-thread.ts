@@ -1,7 +1,5 @@
 // munmap(), or the end of a process: the page tables of an mm one by one, each under its own lock, with one mmu_gather.
 import { blocked, forState, int, oneOf, only, step } from '../../src/index.ts';
-import { putPage } from '../machine/folio.ts';
-import { addRss, removeRmap } from '../machine/mapped-counters.ts';
 import {
   discardRmaps,
   isEmpty,
@@ -11,9 +9,11 @@ import {
   queuePage,
   recordPte,
   takeRange,
-} from '../machine/mmu-gather.ts';
-import { lockPtl, preemptionOff, unlockPtl } from '../machine/page-table.ts';
-import { flushAtOnce, flushTlb } from '../machine/shootdown.ts';
+} from '../machine/flush/mmu-gather.ts';
+import { flushAtOnce, flushTlb } from '../machine/flush/shootdown.ts';
+import { putPage } from '../machine/folio/folio.ts';
+import { addRss, removeRmap } from '../machine/folio/mapped-counters.ts';
+import { lockPtl, preemptionOff, unlockPtl } from '../machine/table/page-table.ts';
 import { type ZapLocals as Locals, toNextTable, zapHugePmd } from './huge-steps.ts';
 import type { Policy } from './policy.ts';
 import { type GatherBounds, type Gathering, isHuge, sizesOf } from './state.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { compare } from '../../src/compare/compare.ts';
+import { check } from '../../src/check/check.ts';
+import { compare } from '../../src/equivalence/equivalence.ts';
 import { instantiate } from '../../src/index.ts';
-import { check } from '../../src/trace/check.ts';
 import { bothExecutors, judged, surprises } from '../../test/variant-tests.ts';
 import batch from './model.ts';
 

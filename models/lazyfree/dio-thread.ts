@@ -1,6 +1,6 @@
 // read(2) of a file opened with O_DIRECT: takes a reference of the page that it reads into, has a device write to it, marks it dirty.
 import { blocked, forState, nullable, only, step } from '../../src/index.ts';
-import { isDrained } from '../machine/store-buffer.ts';
+import { isDrained } from '../machine/cpu/store-buffer.ts';
 import type { Policy } from './policy.ts';
 import { cpuOf, dioName, folioNumber, type Lazy, lazyPage, mapZeroes, putFolio } from './state.ts';
 

@@ -2,7 +2,7 @@
 import { noLostWrite } from '../../properties/lost-write.ts';
 import { pinCoherent } from '../../properties/page-tables.ts';
 import { defineModel, forState, withBugs } from '../../src/index.ts';
-import { drainAction } from '../machine/store-buffer.ts';
+import { drainAction } from '../machine/cpu/store-buffer.ts';
 import { bugs } from './bugs.ts';
 import { dioThread } from './dio-thread.ts';
 import { clearEntry, reclaimThread } from './reclaim-thread.ts';

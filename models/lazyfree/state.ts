@@ -1,8 +1,8 @@
 // What the model is made of: one page of anonymous memory behind MADV_FREE, the entry that maps it, a frame for a page that comes
 // in its place, and the store buffers of the CPUs of reclaim and of direct I/O.
 import { array, bool, type Draft, int, nullable, oneOf, struct } from '../../src/index.ts';
-import { lockOf } from '../machine/lock.ts';
-import { storeBuffersOf } from '../machine/store-buffer.ts';
+import { storeBuffersOf } from '../machine/cpu/store-buffer.ts';
+import { lockOf } from '../machine/mm/lock.ts';
 import type { LazyBounds } from './policy.ts';
 
 export const frames = 2;

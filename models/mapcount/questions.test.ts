@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { tally } from '../../src/compare/tally.ts';
 import { check, forState, instantiate } from '../../src/index.ts';
-import { packedExecutor } from '../../src/parallel/packed-executor.ts';
+import { tally } from '../../src/policies/tally.ts';
 import { referenceExecutor } from '../../src/reference/executor.ts';
-import { explore } from '../../src/search/explore.ts';
+import { explore } from '../../src/search/breadth-first.ts';
+import { packedExecutor } from '../../src/workers/executor.ts';
 import { buildSystem } from '../folio-mapcount/model.ts';
 import { kernel } from '../folio-mapcount/protocol.ts';
 import type { State } from '../folio-mapcount/state.ts';

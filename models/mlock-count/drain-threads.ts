@@ -1,6 +1,6 @@
 // The CPUs that drain their mlock batches, and their batches of folios for the LRU.
 import { blocked, bool, choose, forState, int, only, step } from '../../src/index.ts';
-import { isOnList, testClearMlocked } from '../machine/lru.ts';
+import { isOnList, testClearMlocked } from '../machine/folio/lru.ts';
 import { type Count, type CountBounds, foliosOf, freeIfUnused, isolate } from './state.ts';
 import type { Policy } from './variants.ts';
 

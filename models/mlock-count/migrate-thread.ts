@@ -1,9 +1,9 @@
 // Migration of the page to a new one: its mappings are removed and added again through the rmap.
 import { blocked, bool, choose, forState, int, only, step } from '../../src/index.ts';
-import { dropLock, takeLock } from '../machine/lock.ts';
-import { isOnList, putbackLru } from '../machine/lru.ts';
-import { lockPtl, unlockPtl } from '../machine/page-table.ts';
-import { lockForReading, mmOf, unlockReader } from '../machine/vma.ts';
+import { isOnList, putbackLru } from '../machine/folio/lru.ts';
+import { dropLock, takeLock } from '../machine/mm/lock.ts';
+import { lockForReading, mmOf, unlockReader } from '../machine/mm/vma.ts';
+import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
 import { nextVma } from './reclaim-thread.ts';
 import {
   type Count,

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { check } from '../../src/check/check.ts';
+import { isExpected } from '../../src/check/expected.ts';
 import { type Always, instantiate, type PlainValue, type Variant } from '../../src/index.ts';
-import { packedExecutor } from '../../src/parallel/packed-executor.ts';
 import { referenceExecutor } from '../../src/reference/executor.ts';
 import { referenceMachine } from '../../src/reference/machine.ts';
-import { explore } from '../../src/search/explore.ts';
-import { check } from '../../src/trace/check.ts';
-import { isExpected } from '../../src/trace/expected.ts';
+import { explore } from '../../src/search/breadth-first.ts';
+import { packedExecutor } from '../../src/workers/executor.ts';
 import count from './model.ts';
 
 const verdictOf = async (variant: string, set: Record<string, number> = {}, properties?: readonly string[]) =>

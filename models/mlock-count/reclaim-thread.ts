@@ -1,9 +1,9 @@
 // Reclaim of the page by kswapd, and truncation of the file: both unmap it.
 import { blocked, forState, int, only, step } from '../../src/index.ts';
-import { dropLock, takeLock } from '../machine/lock.ts';
-import { isOnList, putbackLru } from '../machine/lru.ts';
-import { lockPtl, unlockPtl } from '../machine/page-table.ts';
-import { lockForReading, unlockReader } from '../machine/vma.ts';
+import { isOnList, putbackLru } from '../machine/folio/lru.ts';
+import { dropLock, takeLock } from '../machine/mm/lock.ts';
+import { lockForReading, unlockReader } from '../machine/mm/vma.ts';
+import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
 import {
   type Count,
   type CountBounds,

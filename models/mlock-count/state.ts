@@ -1,9 +1,9 @@
 // What the mlock-count model is made of: the parts of the machine that it has, and its bounds.
 import { array, type Bounds, type blocked, bool, type Draft, int, list, oneOf, struct } from '../../src/index.ts';
-import { lockOf } from '../machine/lock.ts';
-import { isOnList, isolateLru, lruFields, type OnLru, testClearMlocked, testSetMlocked } from '../machine/lru.ts';
-import { tablesOf } from '../machine/page-table.ts';
-import { mmsOf, rwLockOf, type Vma, vmasOf } from '../machine/vma.ts';
+import { isOnList, isolateLru, lruFields, type OnLru, testClearMlocked, testSetMlocked } from '../machine/folio/lru.ts';
+import { lockOf } from '../machine/mm/lock.ts';
+import { mmsOf, rwLockOf, type Vma, vmasOf } from '../machine/mm/vma.ts';
+import { tablesOf } from '../machine/table/page-table.ts';
 import type { Policy } from './variants.ts';
 
 export type CountBounds = Bounds<'vmas' | 'mms' | 'calls' | 'cpus' | 'reclaim' | 'truncate' | 'migrate'>;

@@ -1,6 +1,5 @@
 // One thread a VMA: the mlock(), munlock() and munmap() calls that are about it.
 import { blocked, bool, choose, forState, int, oneOf, only, step } from '../../src/index.ts';
-import { lockPtl, unlockPtl } from '../machine/page-table.ts';
 import {
   downgrade,
   isFree,
@@ -10,7 +9,8 @@ import {
   type RwLock,
   unlockReader,
   unlockWriter,
-} from '../machine/vma.ts';
+} from '../machine/mm/vma.ts';
+import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
 import {
   type Count,
   type CountBounds,

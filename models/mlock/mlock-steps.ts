@@ -1,8 +1,8 @@
 // mlock() after the flag is set: faults the page in, and marks it.
 import { blocked, choose, oneOf, only, step } from '../../src/index.ts';
-import { isBeingAdded, isolateLru, putbackLru, testClearMlocked, testSetMlocked } from '../machine/lru.ts';
-import { lockPtl, unlockPtl } from '../machine/page-table.ts';
-import { lockForReading, unlockReader } from '../machine/vma.ts';
+import { isBeingAdded, isolateLru, putbackLru, testClearMlocked, testSetMlocked } from '../machine/folio/lru.ts';
+import { lockForReading, unlockReader } from '../machine/mm/vma.ts';
+import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
 import { anonThp, entryOf, fileThp, type Mlock, mapcount, setEntry, small, unlockPage } from './state.ts';
 import type { Locals, Task } from './task-threads.ts';
 

@@ -1,7 +1,7 @@
 // mlock(), munlock(), munmap() and exit of VMAs that map one page, against reclaim and truncation, as the kernel had them
 // until v5.17: PG_mlocked is one flag, and munlock walks the rmap to find out whether it is still wanted. Seed 003, D1 to D3, D5.
 import { defineModel, forState, int, ShootdownError, withBugs } from '../../src/index.ts';
-import { drainThread } from '../machine/lru.ts';
+import { drainThread } from '../machine/folio/lru.ts';
 import { bugs } from './bugs.ts';
 import { propertiesOf } from './properties.ts';
 import { reclaimThread } from './reclaim-thread.ts';

@@ -1,10 +1,17 @@
 // munlock of the page of a VMA whose VM_LOCKED has been cleared: clear PG_mlocked, isolate the page, and look for another
 // VM_LOCKED VMA that maps it.
 import { blocked, only, step } from '../../src/index.ts';
-import { takeLock } from '../machine/lock.ts';
-import { isBeingAdded, isOnList, isolateLru, putbackLru, testClearMlocked, testSetMlocked } from '../machine/lru.ts';
-import { lockPtl, unlockPtl } from '../machine/page-table.ts';
-import { lockForReading, unlockReader } from '../machine/vma.ts';
+import {
+  isBeingAdded,
+  isOnList,
+  isolateLru,
+  putbackLru,
+  testClearMlocked,
+  testSetMlocked,
+} from '../machine/folio/lru.ts';
+import { takeLock } from '../machine/mm/lock.ts';
+import { lockForReading, unlockReader } from '../machine/mm/vma.ts';
+import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
 import { anonThp, entryOf, freeIfUnused, type Mlock, mapcount, small, unlockPage } from './state.ts';
 import type { Locals, Task } from './task-threads.ts';
 

@@ -1,8 +1,8 @@
 // munmap() and exit after the munlock, and the split of a PMD.
 import { blocked, only, step } from '../../src/index.ts';
-import { isolateLru, putbackLru, testClearMlocked } from '../machine/lru.ts';
-import { lockPtl, unlockPtl } from '../machine/page-table.ts';
-import { isFree, unlockReader, unlockWriter } from '../machine/vma.ts';
+import { isolateLru, putbackLru, testClearMlocked } from '../machine/folio/lru.ts';
+import { isFree, unlockReader, unlockWriter } from '../machine/mm/vma.ts';
+import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
 import { anonThp, entryOf, freeIfUnused, type Mlock, mapcount, setEntry, small } from './state.ts';
 import type { Locals, Task } from './task-threads.ts';
 import type { Policy } from './variants.ts';

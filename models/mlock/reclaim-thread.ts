@@ -1,9 +1,9 @@
 // Reclaim of the folio by kswapd, which takes it off the LRU, and finds out for itself whether a VM_LOCKED VMA maps it.
 import { blocked, forState, int, only, step } from '../../src/index.ts';
-import { takeLock } from '../machine/lock.ts';
-import { putbackLru, testSetMlocked } from '../machine/lru.ts';
-import { lockPtl, unlockPtl } from '../machine/page-table.ts';
-import { lockForReading, unlockReader } from '../machine/vma.ts';
+import { putbackLru, testSetMlocked } from '../machine/folio/lru.ts';
+import { takeLock } from '../machine/mm/lock.ts';
+import { lockForReading, unlockReader } from '../machine/mm/vma.ts';
+import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
 import { splitHugePmd } from './munmap-steps.ts';
 import { anonThp, entryOf, type Mlock, type MlockBounds, mapcount, setEntry, small, unlockPage } from './state.ts';
 import type { Policy } from './variants.ts';

@@ -1,9 +1,9 @@
 // What the mlock model is made of: the parts of the machine that it has, and its bounds.
 import { type Bounds, bool, type Draft, int, oneOf, struct } from '../../src/index.ts';
-import { dropLock, lockOf } from '../machine/lock.ts';
-import { isOnList, lruFields } from '../machine/lru.ts';
-import { tablesOf } from '../machine/page-table.ts';
-import { mmsOf, rwLockOf, vmasOf } from '../machine/vma.ts';
+import { isOnList, lruFields } from '../machine/folio/lru.ts';
+import { dropLock, lockOf } from '../machine/mm/lock.ts';
+import { mmsOf, rwLockOf, vmasOf } from '../machine/mm/vma.ts';
+import { tablesOf } from '../machine/table/page-table.ts';
 
 export type MlockBounds = Bounds<'vmas' | 'mms' | 'calls' | 'reclaim' | 'truncate' | 'thp'>;
 

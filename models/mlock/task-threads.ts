@@ -1,6 +1,6 @@
 // One thread a VMA: the mlock(), munlock() and munmap() calls that are about it.
 import { blocked, bool, choose, forState, int, oneOf, step } from '../../src/index.ts';
-import { downgrade, lockForWriting, mmOf, type RwLock, unlockWriter } from '../machine/vma.ts';
+import { downgrade, lockForWriting, mmOf, type RwLock, unlockWriter } from '../machine/mm/vma.ts';
 import { mlockSteps } from './mlock-steps.ts';
 import { munlockSteps } from './munlock-steps.ts';
 import { munmapSteps, splitSteps } from './munmap-steps.ts';

@@ -1,9 +1,9 @@
 // Truncation of the file: takes the page out of every page table and out of the page cache.
 import { blocked, forState, int, only, step } from '../../src/index.ts';
-import { dropLock, takeLock } from '../machine/lock.ts';
-import { isolateLru, putbackLru, testClearMlocked } from '../machine/lru.ts';
-import { lockPtl, unlockPtl } from '../machine/page-table.ts';
-import { lockForReading, unlockReader } from '../machine/vma.ts';
+import { isolateLru, putbackLru, testClearMlocked } from '../machine/folio/lru.ts';
+import { dropLock, takeLock } from '../machine/mm/lock.ts';
+import { lockForReading, unlockReader } from '../machine/mm/vma.ts';
+import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
 import { lastUnmapped } from './munmap-steps.ts';
 import { entryOf, freeIfUnused, type Mlock, type MlockBounds, setEntry } from './state.ts';
 import type { Policy } from './variants.ts';

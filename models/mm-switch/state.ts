@@ -1,7 +1,7 @@
 // One mm, with one page; CPUs that switch to it, each with what it says of itself and what its TLB holds.
 import { array, bool, type Draft, int, nullable, oneOf, type Scalarset, struct } from '../../src/index.ts';
-import { framesOf } from '../machine/frame.ts';
-import { leafOf } from '../machine/table-pages.ts';
+import { framesOf } from '../machine/folio/frame.ts';
+import { leafOf } from '../machine/table/table-pages.ts';
 
 export const stateOf = (Cpu: Scalarset) =>
   struct({

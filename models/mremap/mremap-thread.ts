@@ -1,9 +1,9 @@
 // mremap(): moves the range page by page, or with its table; mmap_lock is held for writing all the time.
 import { blocked, bool, forState, oneOf, only, step } from '../../src/index.ts';
-import { dropLock, takeLock } from '../machine/lock.ts';
-import { lockPtl, unlockPtl } from '../machine/page-table.ts';
-import { flushTables } from '../machine/table-flush.ts';
-import { populate, tableAt } from '../machine/table-pages.ts';
+import { flushTables } from '../machine/flush/table-flush.ts';
+import { dropLock, takeLock } from '../machine/mm/lock.ts';
+import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
+import { populate, tableAt } from '../machine/table/table-pages.ts';
 import type { MremapBounds, Policy } from './policy.ts';
 import { anyPage, frameZero, type Moving, newPmd, oldPmd } from './state.ts';
 

@@ -1,10 +1,10 @@
 // What the mremap model is made of: two PMDs of one mm (old and new), the tables below them, and the pages of the range.
 import { type Draft, int, oneOf, type Scalarset, struct } from '../../src/index.ts';
-import { framesOf } from '../machine/frame.ts';
-import { lockOf } from '../machine/lock.ts';
-import { ipiOf } from '../machine/table-flush.ts';
-import { tablePagesOf, uppersOf } from '../machine/table-pages.ts';
-import { type WalkSizes, walkingCpusOf } from '../machine/walk-cache.ts';
+import { type WalkSizes, walkingCpusOf } from '../machine/cpu/walk-cache.ts';
+import { ipiOf } from '../machine/flush/table-flush.ts';
+import { framesOf } from '../machine/folio/frame.ts';
+import { lockOf } from '../machine/mm/lock.ts';
+import { tablePagesOf, uppersOf } from '../machine/table/table-pages.ts';
 import type { MremapBounds, Policy } from './policy.ts';
 
 /** The PMDs of the old and of the new range. */

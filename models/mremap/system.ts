@@ -2,9 +2,9 @@
 import { ptLive } from '../../properties/page-tables.ts';
 import { staleFree } from '../../properties/tlb.ts';
 import { forState, type Property, type Scalarset, type System } from '../../src/index.ts';
-import { ipiAnswers } from '../machine/table-flush.ts';
-import { populate, tableAt } from '../machine/table-pages.ts';
-import { walkNoise } from '../machine/walk-cache.ts';
+import { walkNoise } from '../machine/cpu/walk-cache.ts';
+import { ipiAnswers } from '../machine/flush/table-flush.ts';
+import { populate, tableAt } from '../machine/table/table-pages.ts';
 import { mremapThread } from './mremap-thread.ts';
 import type { MremapBounds, Policy } from './policy.ts';
 import { reclaimThread } from './reclaim-thread.ts';

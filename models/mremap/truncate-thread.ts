@@ -1,9 +1,9 @@
 // Truncation: unmaps the pages of the file wherever an rmap walk finds them, then takes them out of the page cache.
 import { array, blocked, bool, forState, int, step } from '../../src/index.ts';
-import { dropLock, takeLock } from '../machine/lock.ts';
-import { lockPtl, unlockPtl } from '../machine/page-table.ts';
-import { flushTables } from '../machine/table-flush.ts';
-import { tableAt } from '../machine/table-pages.ts';
+import { flushTables } from '../machine/flush/table-flush.ts';
+import { dropLock, takeLock } from '../machine/mm/lock.ts';
+import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
+import { tableAt } from '../machine/table/table-pages.ts';
 import type { MremapBounds, Policy } from './policy.ts';
 import { anyPage, type Moving } from './state.ts';
 

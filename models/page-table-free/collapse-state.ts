@@ -1,9 +1,9 @@
 // What khugepaged and its walkers share: one PMD, its table, the pages that it maps, and the huge page to come.
 import { array, bool, type Draft, type Scalarset, struct } from '../../src/index.ts';
-import { framesOf } from '../machine/frame.ts';
-import { ipiOf } from '../machine/table-flush.ts';
-import { tablePagesOf, uppersOf } from '../machine/table-pages.ts';
-import { walkingCpusOf } from '../machine/walk-cache.ts';
+import { walkingCpusOf } from '../machine/cpu/walk-cache.ts';
+import { ipiOf } from '../machine/flush/table-flush.ts';
+import { framesOf } from '../machine/folio/frame.ts';
+import { tablePagesOf, uppersOf } from '../machine/table/table-pages.ts';
 import type { CollapsePolicy, FreeBounds } from './policy.ts';
 
 /** Frames 0 to `ptes - 1` are mapped through the table; the next is the huge page. A file's range is not populated. */

@@ -1,7 +1,7 @@
 // khugepaged (or MADV_COLLAPSE): takes a table out from under those who may be walking it.
 import { forState, int, only, step } from '../../src/index.ts';
-import { flushTables, syncWalkers } from '../machine/table-flush.ts';
-import { freeTable, populate } from '../machine/table-pages.ts';
+import { flushTables, syncWalkers } from '../machine/flush/table-flush.ts';
+import { freeTable, populate } from '../machine/table/table-pages.ts';
 import type { Collapsing } from './collapse-state.ts';
 import type { CollapsePolicy, FreeBounds } from './policy.ts';
 

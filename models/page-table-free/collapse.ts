@@ -10,9 +10,9 @@ import {
   type Scalarset,
   type System,
 } from '../../src/index.ts';
-import { flushCpu, ipiAnswers } from '../machine/table-flush.ts';
-import { populate, translate } from '../machine/table-pages.ts';
-import { walkNoise } from '../machine/walk-cache.ts';
+import { walkNoise } from '../machine/cpu/walk-cache.ts';
+import { flushCpu, ipiAnswers } from '../machine/flush/table-flush.ts';
+import { populate, translate } from '../machine/table/table-pages.ts';
 import { type Collapsing, collapseSizes, collapseStateOf } from './collapse-state.ts';
 import { collapseThread } from './collapse-thread.ts';
 import { gupFastThread, irqsOff, pinOf, readsTable } from './gup-fast-thread.ts';

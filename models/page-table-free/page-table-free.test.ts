@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { check } from '../../src/check/check.ts';
 import { instantiate } from '../../src/index.ts';
-import { check } from '../../src/trace/check.ts';
 import { bothExecutors, judged, surprises } from '../../test/variant-tests.ts';
 import free from './model.ts';
 

@@ -1,9 +1,9 @@
 // What munmap() and those who walk share: PMDs, their tables, and the queue of tables in the gather.
 import { array, bool, type Draft, int, list, type Scalarset, struct } from '../../src/index.ts';
-import { framesOf } from '../machine/frame.ts';
-import { ipiOf } from '../machine/table-flush.ts';
-import { tablePagesOf, uppersOf } from '../machine/table-pages.ts';
-import { type WalkSizes, walkingCpusOf } from '../machine/walk-cache.ts';
+import { type WalkSizes, walkingCpusOf } from '../machine/cpu/walk-cache.ts';
+import { ipiOf } from '../machine/flush/table-flush.ts';
+import { framesOf } from '../machine/folio/frame.ts';
+import { tablePagesOf, uppersOf } from '../machine/table/table-pages.ts';
 import type { FreeBounds, TableGatherPolicy } from './policy.ts';
 
 export const tableGatherSizes = ({ tables }: FreeBounds, policy: TableGatherPolicy): WalkSizes => ({

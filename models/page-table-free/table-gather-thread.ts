@@ -1,7 +1,7 @@
 // munmap(): frees the page tables of the range, through the queue of the gather or, where that cannot be had, one by one.
 import { blocked, bool, choose, forState, int, step } from '../../src/index.ts';
-import { flushTables, syncWalkers } from '../machine/table-flush.ts';
-import { freeTable } from '../machine/table-pages.ts';
+import { flushTables, syncWalkers } from '../machine/flush/table-flush.ts';
+import { freeTable } from '../machine/table/table-pages.ts';
 import type { FreeBounds, TableGatherPolicy } from './policy.ts';
 import type { Freeing } from './table-gather-state.ts';
 

@@ -1,9 +1,9 @@
 // B3: munmap() frees page tables through the queue of an mmu_gather, with walk caches and GUP-fast on them.
 import { ptLive } from '../../properties/page-tables.ts';
 import { type Elements, forState, oneOf, type Scalarset, type System } from '../../src/index.ts';
-import { ipiAnswers } from '../machine/table-flush.ts';
-import { populate } from '../machine/table-pages.ts';
-import { walkNoise } from '../machine/walk-cache.ts';
+import { walkNoise } from '../machine/cpu/walk-cache.ts';
+import { ipiAnswers } from '../machine/flush/table-flush.ts';
+import { populate } from '../machine/table/table-pages.ts';
 import { gupFastThread, irqsOff, readsTable } from './gup-fast-thread.ts';
 import type { FreeBounds, TableGatherPolicy } from './policy.ts';
 import { type Freeing, tableGatherSizes, tableGatherStateOf } from './table-gather-state.ts';

@@ -1,9 +1,9 @@
 // hugetlb: several mms share one table of PMDs, which maps a huge page of one file. CPU n runs mm n.
 import { array, bool, type Draft, index, int, nullable, type Scalarset, struct } from '../../src/index.ts';
-import { framesOf } from '../machine/frame.ts';
-import { ipiOf } from '../machine/table-flush.ts';
-import { tablePagesOf, type Upper } from '../machine/table-pages.ts';
-import { type WalkSizes, walkingCpusOf } from '../machine/walk-cache.ts';
+import { type WalkSizes, walkingCpusOf } from '../machine/cpu/walk-cache.ts';
+import { ipiOf } from '../machine/flush/table-flush.ts';
+import { framesOf } from '../machine/folio/frame.ts';
+import { tablePagesOf, type Upper } from '../machine/table/table-pages.ts';
 import type { UnsharePolicy } from './policy.ts';
 
 /** Frame 0 is the huge page; frame 1 a page of the unrelated VMA that the last owner maps through the table. */

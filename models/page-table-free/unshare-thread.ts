@@ -1,7 +1,7 @@
 // munmap() of a hugetlb VMA, in each mm: unshares the table, or takes it apart where it is shared no more.
 import { blocked, bool, choose, forState, type Scalarset, step } from '../../src/index.ts';
-import { flushTables, syncWalkers } from '../machine/table-flush.ts';
-import { freeTable } from '../machine/table-pages.ts';
+import { flushTables, syncWalkers } from '../machine/flush/table-flush.ts';
+import { freeTable } from '../machine/table/table-pages.ts';
 import type { UnsharePolicy } from './policy.ts';
 import type { Unsharing } from './unshare-state.ts';
 

@@ -2,8 +2,8 @@
 import { ptLive } from '../../properties/page-tables.ts';
 import { staleFree } from '../../properties/tlb.ts';
 import { type Elements, forState, type IndexDomain, index, type Scalarset, type System } from '../../src/index.ts';
-import { ipiAnswers } from '../machine/table-flush.ts';
-import { walkNoise } from '../machine/walk-cache.ts';
+import { walkNoise } from '../machine/cpu/walk-cache.ts';
+import { ipiAnswers } from '../machine/flush/table-flush.ts';
 import { gupFastThread, irqsOff, readsTable } from './gup-fast-thread.ts';
 import type { UnsharePolicy } from './policy.ts';
 import { pudOf, type Unsharing, unshareSizes, unshareStateOf } from './unshare-state.ts';

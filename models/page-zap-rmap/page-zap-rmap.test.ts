@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { type CompareOptions, compare } from '../../src/compare/compare.ts';
-import type { Comparison } from '../../src/compare/result.ts';
+import { check } from '../../src/check/check.ts';
+import { isExpected } from '../../src/check/expected.ts';
+import { type CompareOptions, compare } from '../../src/equivalence/equivalence.ts';
+import type { Comparison } from '../../src/equivalence/result.ts';
 import { type Always, forState, instantiate, type PlainValue } from '../../src/index.ts';
-import { packedExecutor } from '../../src/parallel/packed-executor.ts';
 import { referenceExecutor } from '../../src/reference/executor.ts';
 import { referenceMachine } from '../../src/reference/machine.ts';
-import { explore } from '../../src/search/explore.ts';
-import { check } from '../../src/trace/check.ts';
-import { isExpected } from '../../src/trace/expected.ts';
+import { explore } from '../../src/search/breadth-first.ts';
+import { packedExecutor } from '../../src/workers/executor.ts';
 import rmap from './model.ts';
 import type { Rmap } from './state.ts';
 

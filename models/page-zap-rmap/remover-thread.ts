@@ -1,6 +1,6 @@
 // zap_pte_range() on the page of one mm, with page_remove_rmap() or with page_zap_pte_rmap().
 import { blocked, forState, int, only, step } from '../../src/index.ts';
-import { lockPtl, unlockPtl } from '../machine/page-table.ts';
+import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
 import {
   countMapped,
   lockPageMemcg,

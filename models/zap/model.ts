@@ -1,8 +1,8 @@
 // munmap() of a range, against writeback, storing CPUs and an allocator: the dirty bit lost before the TLB flush
 // (catalogue A1, A2), the page freed before it (A3), and what the kernel does about them, generation by generation.
 import { blocked, bool, defineModel, forState, int, ShootdownError, scalarset, withBugs } from '../../src/index.ts';
-import { acknowledgements } from '../machine/shootdown.ts';
-import { tlbNoise } from '../machine/tlb.ts';
+import { tlbNoise } from '../machine/cpu/tlb.ts';
+import { acknowledgements } from '../machine/flush/shootdown.ts';
 import { bugs } from './bugs.ts';
 import { propertiesOf } from './properties.ts';
 import { folioAt, freesFrames, stateOf, type Walker, walkers, type Zap } from './state.ts';

@@ -5,7 +5,7 @@ import { ptlBalanced } from '../../properties/locks.ts';
 import { mapcountExact, presentPtes, refcountCovers } from '../../properties/mapcount.ts';
 import { returnFlushed, staleFree } from '../../properties/tlb.ts';
 import { forState, type Property } from '../../src/index.ts';
-import { isEmpty } from '../machine/mmu-gather.ts';
+import { isEmpty } from '../machine/flush/mmu-gather.ts';
 import { freesFrames, type Walker, type Zap, type ZapBounds } from './state.ts';
 import type { userThreads } from './user-threads.ts';
 import type { Policy } from './variants.ts';

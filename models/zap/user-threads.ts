@@ -1,8 +1,8 @@
 // Threads of the mm that store, one a CPU; and the allocator that gives freed frames to others.
 import type { Scalarset, Thread } from '../../src/index.ts';
-import { allocatorThreadOf } from '../machine/allocator.ts';
-import { preemptionOff } from '../machine/page-table.ts';
-import { storingThreadsOf } from '../machine/storing-threads.ts';
+import { preemptionOff } from '../machine/table/page-table.ts';
+import { allocatorThreadOf } from '../machine/threads/allocator.ts';
+import { storingThreadsOf } from '../machine/threads/storing-threads.ts';
 import { folioAt, type Zap, type ZapBounds } from './state.ts';
 import type { Policy } from './variants.ts';
 

@@ -1,7 +1,7 @@
 // The zap as the kernel had it, generation by generation, and mutants of it. The threads read these values; nothing else
 // differs between variants.
 import { anything, breaks, type Expected, holds, type Variant } from '../../src/index.ts';
-import type { BatchRule, Scan } from '../machine/mmu-gather.ts';
+import type { BatchRule, Scan } from '../machine/flush/mmu-gather.ts';
 import type { ZapBounds } from './state.ts';
 
 export interface Policy {

@@ -1,6 +1,6 @@
 // Writeback of one page-cache folio, which any of the tables may map.
-import { preemptionOff } from '../machine/page-table.ts';
-import { writebackThreadOf } from '../machine/writeback.ts';
+import { preemptionOff } from '../machine/table/page-table.ts';
+import { writebackThreadOf } from '../machine/threads/writeback.ts';
 import { folioAt, type Zap, type ZapBounds } from './state.ts';
 import type { Policy } from './variants.ts';
 

@@ -1,6 +1,5 @@
 // munmap() of the whole range by one thread: zap_pte_range() on the table of the running mm, with its mmu_gather.
 import { blocked, bool, forState, int, only, step } from '../../src/index.ts';
-import { putPage } from '../machine/folio.ts';
 import {
   discardRmaps,
   isEmpty,
@@ -10,9 +9,10 @@ import {
   queuePage,
   recordPte,
   takeRange,
-} from '../machine/mmu-gather.ts';
-import { lockPtl, preemptionOff, unlockPtl } from '../machine/page-table.ts';
-import { flushAtOnce, flushTlb } from '../machine/shootdown.ts';
+} from '../machine/flush/mmu-gather.ts';
+import { flushAtOnce, flushTlb } from '../machine/flush/shootdown.ts';
+import { putPage } from '../machine/folio/folio.ts';
+import { lockPtl, preemptionOff, unlockPtl } from '../machine/table/page-table.ts';
 import type { Zap, ZapBounds } from './state.ts';
 import type { Policy } from './variants.ts';
 

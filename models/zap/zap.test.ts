@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { check } from '../../src/check/check.ts';
+import { isExpected } from '../../src/check/expected.ts';
 import { forState, instantiate } from '../../src/index.ts';
-import { packedExecutor } from '../../src/parallel/packed-executor.ts';
-import { explore } from '../../src/search/explore.ts';
-import { check } from '../../src/trace/check.ts';
-import { isExpected } from '../../src/trace/expected.ts';
+import { explore } from '../../src/search/breadth-first.ts';
+import { packedExecutor } from '../../src/workers/executor.ts';
 import zap from './model.ts';
 import type { Zap } from './state.ts';
 

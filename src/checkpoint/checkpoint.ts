@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ShootdownError } from '../model/errors.ts';
-import { type Identity, nameOf, requireSame } from './identity.ts';
+import { type Identity, nameOf, requireSame } from './identity/identity.ts';
 import type { JsonValue } from './json-reader.ts';
-import { FolderLock, lockNames } from './lock.ts';
+import { FolderLock, lockNames } from './lock/lock.ts';
 import { makeFolder } from './make-folder.ts';
 import { type Manifest, manifestName, parseManifest } from './manifest.ts';
 import { codeOfFailure, requireLittleEndian, unreadable, unwritable } from './problems.ts';

@@ -1,6 +1,6 @@
 import { messageOf, ShootdownError } from '../model/errors.ts';
 import { crc32OfText } from './checksum.ts';
-import { type Identity, readIdentity } from './identity.ts';
+import { type Identity, readIdentity } from './identity/identity.ts';
 import { count, type JsonValue, json, listOf, objectOf, type Read, text, WrongShape } from './json-reader.ts';
 import { damaged } from './problems.ts';
 import { isStateFileName } from './state-file.ts';

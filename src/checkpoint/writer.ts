@@ -1,9 +1,9 @@
 import { type FileHandle, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ShootdownError } from '../model/errors.ts';
-import type { Identity } from './identity.ts';
+import type { Identity } from './identity/identity.ts';
 import type { JsonValue } from './json-reader.ts';
-import type { FolderLock } from './lock.ts';
+import type { FolderLock } from './lock/lock.ts';
 import { encodeManifest, manifestName, type StateFile } from './manifest.ts';
 import type { Appended, PartPlan } from './part-writer.ts';
 import { unwritable } from './problems.ts';

@@ -1,6 +1,6 @@
-import type { Command } from './command.ts';
-import { exitCodes } from './exit-codes.ts';
-import type { Option, Options } from './options.ts';
+import type { Command } from '../commands/shared/command.ts';
+import { exitCodes } from '../commands/shared/exit-codes.ts';
+import type { Option, Options } from '../commands/shared/options.ts';
 
 /** The help of one command, from its declarations. */
 export const helpOf = (command: Command<Options>): readonly string[] => [

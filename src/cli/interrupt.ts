@@ -1,4 +1,4 @@
-import { exitCodes } from './exit-codes.ts';
+import { exitCodes } from '../commands/shared/exit-codes.ts';
 
 /**
  * Answers with a signal that the first Ctrl-C (or SIGTERM) aborts, so that what was explored can still be told. The

@@ -1,19 +1,20 @@
+import { bugsCommand } from '../commands/bugs/command.ts';
+import { checkCommand } from '../commands/check/command.ts';
+import { compareCommand } from '../commands/compare/command.ts';
+import { equivalentCommand } from '../commands/equivalent/command.ts';
+import { listCommand } from '../commands/list/command.ts';
+import { mutantsCommand } from '../commands/mutants/command.ts';
+import { replayCommand } from '../commands/replay/command.ts';
+import type { Command, Context } from '../commands/shared/command.ts';
+import { exitCodeOfError, exitCodes } from '../commands/shared/exit-codes.ts';
+import { type Options, parseOptions } from '../commands/shared/options.ts';
+import { Collector, Problems } from '../commands/shared/problems.ts';
+import { asShootdownError } from '../model/errors.ts';
+import { simulateCommand } from '../commands/simulate/command.ts';
+import { sweepCommand } from '../commands/sweep/command.ts';
 import { messageOf, ShootdownError, suggest } from '../model/errors.ts';
 import { version } from '../version.ts';
-import { bugsCommand } from './bugs.ts';
-import { checkCommand } from './check.ts';
-import type { Command, Context } from './command.ts';
-import { compareCommand } from './compare.ts';
-import { equivalentCommand } from './equivalent.ts';
-import { exitCodeOfError, exitCodes } from './exit-codes.ts';
 import { helpOf, overview } from './help.ts';
-import { listCommand } from './list.ts';
-import { mutantsCommand } from './mutants.ts';
-import { type Options, parseOptions } from './options.ts';
-import { asShootdownError, Collector, Problems } from './problems.ts';
-import { replayCommand } from './replay.ts';
-import { simulateCommand } from './simulate.ts';
-import { sweepCommand } from './sweep.ts';
 
 /** A command with its own options is one with any: what it runs on was parsed by its own declarations. */
 const commands: readonly Command<Options>[] = [

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { bool, struct } from './domain.ts';
+import { bool, struct } from './language/domain.ts';
+import { forState } from './language/system.ts';
 import { anything, breaks, defineModel, holds, type Variant } from './model.ts';
-import { forState } from './system.ts';
 
 const { action, system } = forState<object>();
 const built = system({ state: struct({ a: bool() }), actions: [action('a', { run: () => {} })], properties: [] });

@@ -91,3 +91,14 @@ const editDistance = (a: string, b: string): number => {
   }
   return at(a.length, b.length);
 };
+
+const codes: ReadonlySet<unknown> = new Set(['usage', 'unknown', 'model', 'domain', 'recipe', 'file']);
+
+/** The error as one of ours; a model outside may have been written with another copy of the package, and its classes. */
+export const asShootdownError = (thrown: unknown): ShootdownError | undefined => {
+  if (thrown instanceof ShootdownError) return thrown;
+  if (!(thrown instanceof Error) || thrown.name !== 'ShootdownError') return undefined;
+  const { code, hint } = thrown as Partial<ShootdownError>;
+  if (code === undefined || !codes.has(code)) return undefined;
+  return new ShootdownError(code, messageOf(thrown), hint, thrown);
+};

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { bool, struct } from './domain.ts';
+import { bool, struct } from './language/domain.ts';
+import { forState } from './language/system.ts';
 import {
   type Bounds,
   breaks,
@@ -10,7 +11,6 @@ import {
   type Model,
   type ModelDefinition,
 } from './model.ts';
-import { forState } from './system.ts';
 
 const state = struct({ lock: bool() });
 const { action, system } = forState<object>();

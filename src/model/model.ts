@@ -1,6 +1,6 @@
 import { type Bug, checkBug } from './bug.ts';
 import { messageOf, ShootdownError, suggest } from './errors.ts';
-import type { System } from './system.ts';
+import type { System } from './language/system.ts';
 
 /** One bound of a model: how many CPUs, pages, batch entries. Always an integer. */
 export interface Bound {

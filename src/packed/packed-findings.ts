@@ -1,5 +1,5 @@
-import type { PlainValue } from '../model/domain.ts';
-import type { Findings } from '../search/executor.ts';
+import type { PlainValue } from '../model/language/domain.ts';
+import type { Findings } from '../search/findings.ts';
 
 /** As `Findings`, of one partition, with states as packed words. Can be sent between threads, but for the error. */
 export interface PackedFindings {

@@ -1,5 +1,5 @@
-import type { Domain, PlainValue } from '../model/domain.ts';
-import { renameValue, renamingsOf, scalarsetsIn } from '../model/permutation.ts';
+import type { Domain, PlainValue } from '../model/language/domain.ts';
+import { renameValue, renamingsOf, scalarsetsIn } from '../model/language/permutation.ts';
 import { encodeKey } from './encoding.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { bool, type Draft, int, scalarset, struct } from '../model/domain.ts';
-import { blocked } from '../model/step.ts';
-import { forState, type System, type SystemDefinition } from '../model/system.ts';
+import { everything } from '../../test/generators/everything.ts';
+import { bool, type Draft, int, scalarset, struct } from '../model/language/domain.ts';
+import { blocked } from '../model/language/step.ts';
+import { forState, type System, type SystemDefinition } from '../model/language/system.ts';
 import type { Executor } from '../search/executor.ts';
-import { everything } from '../testing/everything.ts';
 import { type ReferenceOptions, referenceExecutor } from './executor.ts';
 
 const state = struct({ n: int(0, 5), on: bool() });

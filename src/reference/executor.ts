@@ -1,9 +1,10 @@
-import type { Domain, PlainValue } from '../model/domain.ts';
 import { explained } from '../model/errors.ts';
-import { checkedAnswer, checkedSight } from '../model/property.ts';
-import { blocked } from '../model/step.ts';
-import { mustGoOn, type System } from '../model/system.ts';
-import { type Counts, type Executor, type Findings, noFindings, type Watch } from '../search/executor.ts';
+import type { Domain, PlainValue } from '../model/language/domain.ts';
+import { checkedAnswer, checkedSight } from '../model/language/property.ts';
+import { blocked } from '../model/language/step.ts';
+import { mustGoOn, type System } from '../model/language/system.ts';
+import { type Counts, type Executor, type Watch } from '../search/executor.ts';
+import { type Findings, noFindings } from '../search/findings.ts';
 import type { Path } from '../search/outcome.ts';
 import { inSlices } from '../search/slices.ts';
 import { encodeKey } from './encoding.ts';

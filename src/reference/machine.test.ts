@@ -10,10 +10,10 @@ import {
   type PlainValue,
   scalarset,
   struct,
-} from '../model/domain.ts';
-import { blocked } from '../model/step.ts';
-import { forState, type Rule } from '../model/system.ts';
-import { choose } from '../model/thread.ts';
+} from '../model/language/domain.ts';
+import { blocked } from '../model/language/step.ts';
+import { forState, type Rule } from '../model/language/system.ts';
+import { choose } from '../model/language/thread.ts';
 import { referenceMachine } from './machine.ts';
 
 const Cpu = scalarset('cpu', 2);

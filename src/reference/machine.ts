@@ -1,9 +1,9 @@
 import { freeze } from 'immer';
-import type { PlainValue } from '../model/domain.ts';
 import { explained } from '../model/errors.ts';
-import { type Args, type Blocked, blocked } from '../model/step.ts';
-import { checkedEnd, checkedLabel, type Rule, type System, type ThreadRule } from '../model/system.ts';
-import { zeroOf } from '../model/value.ts';
+import type { PlainValue } from '../model/language/domain.ts';
+import { type Args, type Blocked, blocked } from '../model/language/step.ts';
+import { checkedEnd, checkedLabel, type Rule, type System, type ThreadRule } from '../model/language/system.ts';
+import { zeroOf } from '../model/language/value.ts';
 import { Place } from './place.ts';
 import { show } from './views.ts';
 

@@ -1,7 +1,7 @@
 import { createDraft, finishDraft } from 'immer';
-import { type Domain, describe } from '../model/domain.ts';
 import { ShootdownError } from '../model/errors.ts';
-import { at, noStruct, parseValue } from '../model/value.ts';
+import { type Domain, describe } from '../model/language/domain.ts';
+import { at, noStruct, parseValue } from '../model/language/value.ts';
 
 /** An object or an array of a state: frozen, or an Immer draft of it, or a copy that this step put there. */
 export type Raw = { [key: string | number]: unknown };

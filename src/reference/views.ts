@@ -11,9 +11,9 @@
 // - `pop` and `shift` return plain data, which has nothing to do with the state any more.
 // - A field that does not exist cannot be assigned: views are not extensible.
 
-import { describe, isScalar, type StructDomain } from '../model/domain.ts';
-import { type ArrayDraft, type ListDraft, Sequence } from '../model/sequence.ts';
-import { listEmpty, listFull, noElement, parseValue } from '../model/value.ts';
+import { describe, isScalar, type StructDomain } from '../model/language/domain.ts';
+import { type ArrayDraft, type ListDraft, Sequence } from '../model/language/sequence.ts';
+import { listEmpty, listFull, noElement, parseValue } from '../model/language/value.ts';
 import { bind, type Place, placeOf, unwrapped } from './place.ts';
 
 /** What is at a place, as a recipe sees it: a scalar, null, or the view of the place. */

@@ -1,4 +1,4 @@
-import type { Verdict } from '../trace/result.ts';
+import type { Verdict } from '../check/result.ts';
 
 /** Colours the word of a verdict, or does not. */
 export type Paint = (kind: Verdict['kind'] | 'unexpected', text: string) => string;

@@ -1,8 +1,8 @@
+import type { Counterexample } from '../check/result.ts';
+import type { Elements } from '../model/language/property.ts';
 import { type Instance, variantOf } from '../model/model.ts';
-import type { Elements } from '../model/property.ts';
-import { diagram, diagramWidth } from '../trace/diagram.ts';
-import type { Counterexample } from '../trace/result.ts';
-import { wrap } from '../trace/wrap.ts';
+import { diagram, diagramWidth } from '../trace/diagram/diagram.ts';
+import { wrap } from '../trace/diagram/wrap.ts';
 import { count } from './numbers.ts';
 import { placeWords } from './text.ts';
 

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { pathOf, race, toyInstance } from '../../test/fixtures/race.ts';
+import { asAnyWay, type Result, type Verdict, type Violated } from '../check/result.ts';
+import { tableOf } from '../commands/check/table.ts';
 import { breaks, holds } from '../model/model.ts';
 import { referenceMachine } from '../reference/machine.ts';
-import { asAnyWay, type Result, type Verdict, type Violated } from '../trace/result.ts';
 import { retrace } from '../trace/retrace.ts';
 import { paintFor } from './colour.ts';
 import { counterexample } from './counterexample.ts';
 import { bytes, chance, duration, grouped, probability, short } from './numbers.ts';
-import { tableOf } from './table.ts';
 import { hashedNotice, notices, verdictLine, verdictWords } from './text.ts';
 
 const { system } = toyInstance;

@@ -1,5 +1,6 @@
+import type { Hashed, Result, Verdict } from '../check/result.ts';
+import type { FailurePlace, Trace } from '../trace/trace.ts';
 import type { Expectation } from '../model/model.ts';
-import type { FailurePlace, Hashed, Result, Trace, Verdict } from '../trace/result.ts';
 import { fullCall } from '../trace/rules.ts';
 import { type Paint, plain } from './colour.ts';
 import { chance, count, duration, grouped, probability } from './numbers.ts';

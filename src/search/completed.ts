@@ -1,5 +1,5 @@
-import type { System } from '../model/system.ts';
-import type { Findings } from './executor.ts';
+import type { System } from '../model/language/system.ts';
+import type { Findings } from './findings.ts';
 import type { Ending } from './outcome.ts';
 
 /** Every state was explored and nothing is broken: what should have been seen, or have happened, and was not? */

@@ -1,6 +1,7 @@
-import type { System } from '../model/system.ts';
+import type { System } from '../model/language/system.ts';
 import { completed } from './completed.ts';
-import type { Counts, Findings } from './executor.ts';
+import type { Counts } from './executor.ts';
+import type { Findings } from './findings.ts';
 import { Limits, type Position } from './limits.ts';
 import type { SearchOptions } from './options.ts';
 import type { Ending, Outcome, Path } from './outcome.ts';

@@ -1,5 +1,3 @@
-import type { FieldValues } from '../packed/value-census.ts';
-
 /** What `stats` tells of a search beyond its counts: where the states come from. */
 export interface SearchDetails {
   readonly reached: Reached;
@@ -22,3 +20,21 @@ export type Reached =
   | { readonly kind: 'known'; readonly states: readonly number[] }
   /** Several workers found states at once, or a search was gone on with that had counted nothing. */
   | { readonly kind: 'unknown'; readonly why: 'several workers' | 'resumed' };
+
+/** How many of a field's values occur in some state. Elements of an array or list count as one field: `folios[].refcount`. */
+export interface FieldValues {
+  readonly field: string;
+  /** Distinct values seen. */
+  readonly seen: number;
+  /** Values that its domain has; a length or a presence counts as a field of its own. */
+  readonly of: number;
+  /** How many places of a state it is: 1 but for elements. */
+  readonly places: number;
+  /** Bits of a state that it takes, all places together. */
+  readonly bits: number;
+  /**
+   * Bits that its value tells of a state, all places together: the entropy of the values, weighted by how often the place
+   * is there. A field that hardly ever leaves its first value tells little, however many values it has.
+   */
+  readonly entropy: number;
+}

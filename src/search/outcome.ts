@@ -1,6 +1,6 @@
-import type { PlainValue } from '../model/domain.ts';
+import type { PlainValue } from '../model/language/domain.ts';
 import type { SearchDetails } from './details.ts';
-import type { Failure } from './executor.ts';
+import type { Failure } from './findings.ts';
 
 /** What met its end first, in an incomplete search. */
 export type Limit = 'states' | 'depth' | 'time' | 'memory' | 'interrupted';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Draft, int, struct } from '../model/domain.ts';
-import { forState } from '../model/system.ts';
+import { type Draft, int, struct } from '../model/language/domain.ts';
+import { forState } from '../model/language/system.ts';
 import { Accounts } from './account.ts';
 import type { Chunk } from './walk-chunk.ts';
 

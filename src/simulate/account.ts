@@ -1,4 +1,4 @@
-import type { System } from '../model/system.ts';
+import type { System } from '../model/language/system.ts';
 import { noTally, type Tally, together } from './tally.ts';
 import type { Chunk, Find } from './walk-chunk.ts';
 

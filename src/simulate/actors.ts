@@ -1,7 +1,7 @@
-import type { System } from '../model/system.ts';
-import type { Draft } from '../packed/draft.ts';
-import { type Batch, generateTransitions, type Transitions } from '../packed/transitions.ts';
-import { type Findings, noFindings } from '../search/executor.ts';
+import type { System } from '../model/language/system.ts';
+import type { Draft } from '../packed/state/state-buffer.ts';
+import { type Batch, generateTransitions, type Transitions } from '../packed/steps/plain-steps.ts';
+import { type Findings, noFindings } from '../search/findings.ts';
 
 /** Who takes steps: one thread (of one member of a scalarset), or one action with all its arguments. */
 export interface Actor {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Draft, int, scalarset, struct } from '../model/domain.ts';
-import { forState } from '../model/system.ts';
+import { type Draft, int, scalarset, struct } from '../model/language/domain.ts';
+import { forState } from '../model/language/system.ts';
 import { missedBy } from './coverage.ts';
 import { noTally } from './tally.ts';
 

@@ -1,4 +1,4 @@
-import type { System } from '../model/system.ts';
+import type { System } from '../model/language/system.ts';
 import { stepOf } from '../trace/rules.ts';
 import type { Tally } from './tally.ts';
 

@@ -1,8 +1,8 @@
-import type { System } from '../model/system.ts';
+import { isCounterexample } from '../check/result.ts';
+import { verdictOf } from '../check/verdict.ts';
+import type { System } from '../model/language/system.ts';
 import { referenceMachine } from '../reference/machine.ts';
-import { isCounterexample } from '../trace/result.ts';
 import { notRepeatable } from '../trace/retrace.ts';
-import { verdictOf } from '../trace/verdict.ts';
 import { type Minimised, minimise } from './minimise.ts';
 import { type Find, isFind } from './walk-chunk.ts';
 import { Walker } from './walker.ts';

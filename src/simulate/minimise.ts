@@ -1,7 +1,8 @@
-import type { System } from '../model/system.ts';
+import type { Counterexample } from '../check/result.ts';
+import type { Trace } from '../trace/trace.ts';
+import { broken } from '../model/language/select-properties.ts';
+import type { System } from '../model/language/system.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
-import { broken } from '../trace/properties.ts';
-import type { Counterexample, Trace } from '../trace/result.ts';
 import { changesOf } from '../trace/retrace.ts';
 import { findArgs, findRule, threadOf } from '../trace/rules.ts';
 import { type Move, type Run, rerun, withoutLoops } from './runs.ts';

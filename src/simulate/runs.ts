@@ -1,6 +1,6 @@
-import type { PlainValue } from '../model/domain.ts';
-import { type Args, blocked } from '../model/step.ts';
-import type { Rule, System } from '../model/system.ts';
+import type { PlainValue } from '../model/language/domain.ts';
+import { type Args, blocked } from '../model/language/step.ts';
+import type { Rule, System } from '../model/language/system.ts';
 import { encodeKey } from '../reference/encoding.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
 import type { Symptom } from './symptom.ts';

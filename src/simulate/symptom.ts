@@ -1,12 +1,13 @@
-import type { PlainValue } from '../model/domain.ts';
+import type { Counterexample, Failed } from '../check/result.ts';
+import type { FailurePlace } from '../trace/trace.ts';
 import { messageOf } from '../model/errors.ts';
-import { checkedAnswer, checkedSight } from '../model/property.ts';
-import type { System } from '../model/system.ts';
+import type { PlainValue } from '../model/language/domain.ts';
+import { checkedAnswer, checkedSight } from '../model/language/property.ts';
+import { alwaysOf, broken } from '../model/language/select-properties.ts';
+import type { System } from '../model/language/system.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
-import { alwaysOf, broken } from '../trace/properties.ts';
-import type { Counterexample, Failed, FailurePlace } from '../trace/result.ts';
+import { isStuck, waitingIn } from '../trace/deadlock.ts';
 import { findArgs, findRule } from '../trace/rules.ts';
-import { isStuck, waitingIn } from '../trace/stuck.ts';
 
 /** Whether a state shows what the last state of a counterexample shows. */
 export type Symptom = (state: PlainValue) => boolean;

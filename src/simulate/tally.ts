@@ -1,4 +1,4 @@
-import type { System } from '../model/system.ts';
+import type { System } from '../model/language/system.ts';
 
 /** What walks did, in numbers. Plain data: it is sent between threads. */
 export interface Tally {

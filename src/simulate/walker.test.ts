@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Draft, int, struct } from '../model/domain.ts';
+import { type Draft, int, struct } from '../model/language/domain.ts';
+import { alwaysOf, broken, withProperties } from '../model/language/select-properties.ts';
+import { blocked } from '../model/language/step.ts';
+import { forState, type System } from '../model/language/system.ts';
 import { instantiate } from '../model/model.ts';
-import { blocked } from '../model/step.ts';
-import { forState, type System } from '../model/system.ts';
 import { encodeKey } from '../reference/encoding.ts';
 import { type ReferenceMachine, referenceMachine } from '../reference/machine.ts';
 import { randomModel } from '../testing.ts';
-import { alwaysOf, broken, withProperties } from '../trace/properties.ts';
-import { isStuck } from '../trace/stuck.ts';
+import { isStuck } from '../trace/deadlock.ts';
 import { isFind } from './walk-chunk.ts';
 import { type WalkEnd, Walker } from './walker.ts';
 

@@ -1,11 +1,11 @@
-import type { PlainValue } from '../model/domain.ts';
 import { ShootdownError } from '../model/errors.ts';
-import { blocked } from '../model/step.ts';
-import { checkedEnd, mustGoOn, type System } from '../model/system.ts';
-import { zeroOf } from '../model/value.ts';
-import { type Draft, draftOf } from '../packed/draft.ts';
-import { type Batch, generateTransitions, type Transitions } from '../packed/transitions.ts';
-import { type Failure, type Findings, noFindings } from '../search/executor.ts';
+import type { PlainValue } from '../model/language/domain.ts';
+import { blocked } from '../model/language/step.ts';
+import { checkedEnd, mustGoOn, type System } from '../model/language/system.ts';
+import { zeroOf } from '../model/language/value.ts';
+import { type Draft, draftOf } from '../packed/state/state-buffer.ts';
+import { type Batch, generateTransitions, type Transitions } from '../packed/steps/plain-steps.ts';
+import { type Failure, type Findings, noFindings } from '../search/findings.ts';
 import type { Ending, Path } from '../search/outcome.ts';
 import { type Actor, actorsOf } from './actors.ts';
 import { type Random, randomOf } from './random.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Action } from '../model/action.ts';
+import type { Action } from '../model/language/action.ts';
 import {
   array,
   bool,
@@ -11,16 +11,16 @@ import {
   type StructDomain,
   scalarset,
   struct,
-} from '../model/domain.ts';
+} from '../model/language/domain.ts';
+import { blocked, type Params } from '../model/language/step.ts';
+import { forState } from '../model/language/system.ts';
+import { choose, done, only, type Thread } from '../model/language/thread.ts';
 import { defineModel, holds, type Model } from '../model/model.ts';
-import { blocked, type Params } from '../model/step.ts';
-import { forState } from '../model/system.ts';
-import { choose, done, only, type Thread } from '../model/thread.ts';
-import { countValues, type Declared, type DomainSpec, domainOf, structOf, textOf, valueAt } from './random-domain.ts';
-import { placesOf, type Scope } from './random-place.ts';
-import { propertyOf, testOf } from './random-property.ts';
-import { type ModelSpec, modelSpec, type RecipeSpec, type ThreadSpec } from './random-spec.ts';
-import { recipeOf } from './random-statement.ts';
+import { countValues, type Declared, type DomainSpec, domainOf, structOf, textOf, valueAt } from './random/domain.ts';
+import { placesOf, type Scope } from './random/place.ts';
+import { propertyOf, testOf } from './random/property.ts';
+import { type ModelSpec, modelSpec, type RecipeSpec, type ThreadSpec } from './random/spec.ts';
+import { recipeOf } from './random/statement.ts';
 
 /**
  * A small model, to test engines with: two that explore it must agree in every count, verdict and trace length. Its

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import type { Action } from '../model/action.ts';
-import { array, bool, type Domain, index, int, scalarset, struct } from '../model/domain.ts';
+import type { Action } from '../model/language/action.ts';
+import { array, bool, type Domain, index, int, scalarset, struct } from '../model/language/domain.ts';
+import type { Property } from '../model/language/property.ts';
+import { type Args, blocked, type Params } from '../model/language/step.ts';
+import { forState } from '../model/language/system.ts';
+import { done, type Thread } from '../model/language/thread.ts';
 import { defineModel, holds, type Model } from '../model/model.ts';
-import type { Property } from '../model/property.ts';
-import { type Args, blocked, type Params } from '../model/step.ts';
-import { forState } from '../model/system.ts';
-import { done, type Thread } from '../model/thread.ts';
 import {
   countValues,
   type Declared,
@@ -17,7 +17,7 @@ import {
   sharedSpec,
   structOf,
   textOf,
-} from './random-domain.ts';
+} from './random/domain.ts';
 import {
   type Counts,
   type Names,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { cardinality, type Domain } from '../model/domain.ts';
-import type { SetName } from './random-domain.ts';
+import { cardinality, type Domain } from '../model/language/domain.ts';
+import type { SetName } from './random/domain.ts';
 
 /**
  * Recipes that cannot tell the members of a scalarset apart: they name members only by variables (a thread's id,

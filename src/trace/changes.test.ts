@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { array, bool, type Domain, index, int, list, nullable, scalarset, struct } from '../model/domain.ts';
+import { array, bool, type Domain, index, int, list, nullable, scalarset, struct } from '../model/language/domain.ts';
 import { changesBetween, domainAt, stagesOf } from './changes.ts';
 
 const Folio = scalarset('folio', 3);

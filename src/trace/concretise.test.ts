@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { pathOf, race, toyInstance } from '../../test/fixtures/race.ts';
-import type { PlainValue } from '../model/domain.ts';
-import { renameValue } from '../model/permutation.ts';
+import { verdictOf } from '../check/verdict.ts';
+import type { PlainValue } from '../model/language/domain.ts';
+import { renameValue } from '../model/language/permutation.ts';
 import { leastRenaming } from '../reference/canonical.ts';
 import { referenceMachine } from '../reference/machine.ts';
 import { concreteEnding, concretise } from './concretise.ts';
 import { retrace } from './retrace.ts';
-import { verdictOf } from './verdict.ts';
 
 const { system } = toyInstance;
 const machine = referenceMachine(system);

@@ -1,10 +1,10 @@
-import type { PlainValue } from '../model/domain.ts';
 import { explained } from '../model/errors.ts';
-import { checkedAnswer, checkedSight } from '../model/property.ts';
-import { blocked } from '../model/step.ts';
-import { mustGoOn, type Rule, type System } from '../model/system.ts';
+import type { PlainValue } from '../model/language/domain.ts';
+import { checkedAnswer, checkedSight } from '../model/language/property.ts';
+import { blocked } from '../model/language/step.ts';
+import { mustGoOn, type Rule, type System } from '../model/language/system.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
-import type { Failure } from '../search/executor.ts';
+import type { Failure } from '../search/findings.ts';
 import type { Ending, Path } from '../search/outcome.ts';
 import { changesBetween } from './changes.ts';
 import { notRepeatable, successorOf } from './retrace.ts';

@@ -1,11 +1,11 @@
-import type { PlainValue } from '../model/domain.ts';
+import type { Change, Trace, TraceStep } from './trace.ts';
 import { ShootdownError } from '../model/errors.ts';
-import { blocked } from '../model/step.ts';
-import type { Rule, System } from '../model/system.ts';
+import type { PlainValue } from '../model/language/domain.ts';
+import { blocked } from '../model/language/step.ts';
+import type { Rule, System } from '../model/language/system.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
 import type { Path } from '../search/outcome.ts';
 import { changesBetween } from './changes.ts';
-import type { Change, Trace, TraceStep } from './result.ts';
 import { threadOf } from './rules.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { Args } from '../model/step.ts';
-import { actorOf, type Rule, type System } from '../model/system.ts';
+import type { Args } from '../model/language/step.ts';
+import { actorOf, type Rule, type System } from '../model/language/system.ts';
 
 /** Who takes the steps that no thread takes. */
 export const hardware = 'hardware';

@@ -1,7 +1,7 @@
 // Two cases against twins in Promela, which were written from the catalogue's steps and not from the TypeScript: same verdicts.
 import { describe, expect, test } from 'vitest';
+import { check } from '../../../src/check/check.ts';
 import { instantiate } from '../../../src/index.ts';
-import { check } from '../../../src/trace/check.ts';
 import { missingFor, runTwin } from '../../../test/twins.ts';
 import flush from '../model.ts';
 

@@ -1,7 +1,7 @@
 // Carries out operations one after the other, on the reference machine: what a table of sequences needs.
 import { type Bounds, blocked, type PlainValue, type System } from '../../../src/index.ts';
 import { referenceMachine } from '../../../src/reference/machine.ts';
-import type { LargeFolio } from '../../machine/large-folio.ts';
+import type { LargeFolio } from '../../machine/folio/large-folio.ts';
 import type { MapcountPolicy } from '../../machine/mapcount/policy.ts';
 import { buildSystem } from '../model.ts';
 import { kernel } from '../protocol.ts';

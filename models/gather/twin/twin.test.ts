@@ -1,8 +1,8 @@
 // The gather against twins of it in Murphi and Promela. Both were written from the tables of README.md; the one in Promela
 // by somebody who had read neither the TypeScript nor the Murphi.
 import { describe, expect, test } from 'vitest';
+import { check } from '../../../src/check/check.ts';
 import { instantiate } from '../../../src/index.ts';
-import { check } from '../../../src/trace/check.ts';
 import { type Counted, countedByTwin, missingFor, settingsOf } from '../../../test/twins.ts';
 import gather from '../model.ts';
 

@@ -1,8 +1,8 @@
 // mlock against a twin of it in Promela, written from the tables of README.md by somebody who had not read the TypeScript.
 import { describe, expect, test } from 'vitest';
+import { check } from '../../../src/check/check.ts';
+import type { Verdict } from '../../../src/check/result.ts';
 import { instantiate } from '../../../src/index.ts';
-import { check } from '../../../src/trace/check.ts';
-import type { Verdict } from '../../../src/trace/result.ts';
 import { type Counted, countedByTwin, missingFor, settingsOf } from '../../../test/twins.ts';
 import mlock from '../model.ts';
 

@@ -1,7 +1,7 @@
 // B5 against a twin of it in Murphi, which was written after the TypeScript, along the tables of README.md.
 import { describe, expect, test } from 'vitest';
+import { check } from '../../../src/check/check.ts';
 import { instantiate } from '../../../src/index.ts';
-import { check } from '../../../src/trace/check.ts';
 import { type Counted, countedByTwin, missingFor, settingsOf } from '../../../test/twins.ts';
 import free from '../model.ts';
 

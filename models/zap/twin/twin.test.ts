@@ -1,11 +1,11 @@
 // The zap against twins of it in Murphi and Promela, which were written from README.md and not from the TypeScript.
 import { describe, expect, test } from 'vitest';
+import { check } from '../../../src/check/check.ts';
 import { instantiate } from '../../../src/index.ts';
-import { canonicalFormOf } from '../../../src/packed/canonical-value.ts';
+import { withProperties } from '../../../src/model/language/select-properties.ts';
+import { canonicalFormOf } from '../../../src/packed/symmetry/canonical-value.ts';
 import { referenceExecutor } from '../../../src/reference/executor.ts';
-import { explore } from '../../../src/search/explore.ts';
-import { check } from '../../../src/trace/check.ts';
-import { withProperties } from '../../../src/trace/properties.ts';
+import { explore } from '../../../src/search/breadth-first.ts';
 import { type Counted, countedByTwin, missingFor, settingsOf } from '../../../test/twins.ts';
 import zap from '../model.ts';
 

@@ -1,0 +1,111 @@
+// CPUs with TLBs, and what the hardware may do with them at any time.
+import {
+  type Action,
+  type ArrayDraft,
+  array,
+  blocked,
+  type Draft,
+  forState,
+  index,
+  int,
+  nullable,
+  type Scalarset,
+  struct,
+} from '../../../src/index.ts';
+import type { Folios } from '../folio/folio.ts';
+import { type Pte, pteAt, pteOf, type Tables } from '../table/page-table.ts';
+
+/** The CPUs that run threads of the mm. A TLB entry is a copy of a page-table entry; null is none. */
+export const cpusOf = (Cpu: Scalarset, ptes: number, folios: number) =>
+  array(Cpu, struct({ tlb: array(ptes, nullable(pteOf(folios))) }));
+export type Cpus = Draft<ReturnType<typeof cpusOf>>;
+
+/** The parts of the machine that a store needs. */
+export interface MemoryParts {
+  cpus: Cpus;
+  tables: Tables;
+  folios: Folios;
+}
+
+/**
+ * TLB fill and eviction: both may happen at any time, and neither is progress. `loaded`: whether the CPUs still use the
+ * mm's tables (default: always).
+ */
+export const tlbNoise = <M extends MemoryParts>(
+  Cpu: Scalarset<'cpu'>,
+  ptes: number,
+  loaded?: (m: M) => boolean,
+): readonly Action[] => {
+  const { action } = forState<M>();
+  return [
+    action('tlb_fill', {
+      noise: true,
+      from: 'architecture: a page walk may cache any present entry, also speculatively',
+      params: { cpu: index(Cpu), va: int(0, ptes - 1) },
+      run: (m, { cpu, va }) => {
+        const { tlb } = m.cpus.at(cpu);
+        const pte = pteAt(m.tables, va);
+        if (pte === null || tlb.at(va) !== null || loaded?.(m) === false) return blocked;
+        tlb.set(va, pte);
+        return;
+      },
+    }),
+    action('tlb_evict', {
+      noise: true,
+      from: 'architecture: a TLB may forget an entry at any time',
+      params: { cpu: index(Cpu), va: int(0, ptes - 1) },
+      run: (m, { cpu, va }) => {
+        const { tlb } = m.cpus.at(cpu);
+        if (tlb.at(va) === null) return blocked;
+        tlb.set(va, null);
+        return;
+      },
+    }),
+  ];
+};
+
+/**
+ * A store by a user thread: true if it completed, false if it faults. Through a writable and dirty entry it touches no
+ * page table. Through a writable and clean one the CPU sets the dirty bit in memory, and faults if the entry there is
+ * gone or no longer writable. Without an entry the CPU walks the page table. A fault drops the entry.
+ */
+export const store = (m: MemoryParts, cpu: number, va: number): boolean => {
+  const { tlb } = m.cpus.at(cpu);
+  const cached = tlb.at(va);
+  if (cached?.writable && cached.dirty) {
+    written(m, cached);
+    return true;
+  }
+  const pte = pteAt(m.tables, va);
+  if (!pte?.writable || (cached !== null && !cached.writable)) {
+    tlb.set(va, null);
+    return false;
+  }
+  pte.dirty = true;
+  tlb.set(va, pte);
+  written(m, pte);
+  return true;
+};
+
+const written = (m: MemoryParts, through: Pte): void => {
+  const folio = m.folios.at(through.folio);
+  if (!folio.anon) folio.disk = 'behind';
+};
+
+/** CPUs with TLBs, whatever else of an entry they cache. */
+export type Caching<E> = ArrayDraft<{ readonly tlb: ArrayDraft<E | null> }>;
+
+/** Where a TLB entry that passes the test is cached, and of which folio; null where none is. */
+export const cachedWhere = <E extends { readonly folio: number }>(
+  cpus: Caching<E>,
+  test: (entry: E, va: number) => boolean,
+): { readonly cpu: number; readonly va: number; readonly folio: number } | null => {
+  for (let cpu = 0; cpu < cpus.length; cpu++) {
+    const { tlb } = cpus.at(cpu);
+    for (let va = 0; va < tlb.length; va++) {
+      const entry = tlb.at(va);
+      if (entry !== null && test(entry, va)) return { cpu, va, folio: entry.folio };
+    }
+  }
+  return null;
+};

@@ -1,0 +1,6 @@
+// Frames of which a protocol needs to know only who still holds them.
+import { array, type Draft, int, struct } from '../../../src/index.ts';
+
+/** `holders`: the most references that one frame may have. A frame without a reference is on the free list, or with a new owner. */
+export const framesOf = (frames: number, holders: number) => array(frames, struct({ refcount: int(0, holders) }));
+export type Frames = Draft<ReturnType<typeof framesOf>>;

@@ -1,0 +1,65 @@
+// Last-level page tables, their entries and their locks.
+import {
+  type ArrayDomain,
+  array,
+  bool,
+  type Domain,
+  type Draft,
+  int,
+  type NullableDomain,
+  nullable,
+  type OneOfDomain,
+  type StructDomain,
+  struct,
+} from '../../../src/index.ts';
+import { dropLock, lockOf, takeLock } from '../mm/lock.ts';
+
+/** A present page-table entry; an empty one is null. */
+export const pteOf = (folios: number) => struct({ folio: int(0, folios - 1), writable: bool(), dirty: bool() });
+export type Pte = Draft<ReturnType<typeof pteOf>>;
+
+/** A last-level table: entries, and the lock (PTL) that protects them. */
+export type TableDomain<H extends string, E extends Exclude<Domain, NullableDomain>> = StructDomain<{
+  ptl: OneOfDomain<'free' | H>;
+  ptes: ArrayDomain<NullableDomain<E>>;
+}>;
+
+/**
+ * `tables` last-level tables of `ptes` entries each; null is an empty one. `holders`: the threads that hold a page-table
+ * lock from one step to another. A fault that takes and drops it within one step is none.
+ */
+export const tablesOf = <const H extends string, E extends Exclude<Domain, NullableDomain>>({
+  tables,
+  ptes,
+  holders,
+  entry,
+}: {
+  readonly tables: number;
+  readonly ptes: number;
+  readonly holders: readonly H[];
+  readonly entry: E;
+}): ArrayDomain<TableDomain<H, E>> =>
+  array(tables, struct({ ptl: lockOf(...holders), ptes: array(ptes, nullable(entry)) }));
+
+/** spin_lock(ptl); false when another holds it. */
+export const lockPtl = <H extends string>(table: { ptl: 'free' | H }, holder: NoInfer<H>): boolean =>
+  takeLock(table, 'ptl', holder);
+
+export const unlockPtl = (table: { ptl: string }): void => dropLock(table, 'ptl');
+
+/**
+ * Tables as the TLB and the properties of clean and dirty folios look at them. The first ones are of the mm whose threads
+ * run: an address is counted through them, table after table. (Those behind the last address belong to other mms.)
+ */
+export type Tables = Draft<ArrayDomain<TableDomain<string, ReturnType<typeof pteOf>>>>;
+export type Table = ReturnType<Tables['at']>;
+
+/** The entry at an address of the running mm. */
+export const pteAt = (tables: Tables, va: number): Pte | null => {
+  const each = tables.at(0).ptes.length;
+  return tables.at(Math.floor(va / each)).ptes.at(va % each);
+};
+
+/** True when a thread other than `walker` holds a page-table lock: on one CPU it is then not preempted. */
+export const preemptionOff = (m: { readonly tables: Tables }, walker?: string): boolean =>
+  m.tables.some((table) => table.ptl !== 'free' && table.ptl !== walker);

@@ -1,0 +1,123 @@
+// Threads of the mm that store, one a CPU, with their write faults. They map nothing new: what is gone stays gone.
+import { blocked, choose, forState, int, only, type Scalarset, step } from '../../../src/index.ts';
+import { type MemoryParts, store } from '../cpu/tlb.ts';
+import { pteAt } from '../table/page-table.ts';
+
+/** The parts of the machine that storing threads need. */
+export interface StoringParts extends MemoryParts {
+  vma: {
+    /** munmap() has detached it: from then on a fault finds no VMA. */
+    detached: boolean;
+    /** Faults that hold mmap_lock for reading. */
+    readers: number;
+  };
+}
+
+interface Locals {
+  /** The page that the thread stores to. */
+  va: number;
+  /** Stores still to be done. */
+  left: number;
+}
+
+export interface StoringOptions<M> {
+  /** The most stores of a thread; `left` starts with as many. */
+  readonly stores: number;
+  /** Addresses of the mm. */
+  readonly ptes: number;
+  /** The folio that an address maps, as long as it maps one; null for an address that never does. */
+  readonly folioAt: (va: number) => number | null;
+  /** How far faults get. Default: 'mkwrite'. */
+  readonly faults?: /** Somebody makes entries read-only, and a fault makes them writable again. */
+    | 'mkwrite'
+    /** Nobody does, but pages may be taken away. */
+    | 'gone'
+    /** Nothing changes but by munmap(). */
+    | 'no vma';
+  /** When the threads may run; default: always. */
+  readonly runs?: ((m: M) => boolean) | undefined;
+}
+
+export const storingThreadsOf = <M extends StoringParts>(Cpu: Scalarset<'cpu'>, options: StoringOptions<M>) => {
+  const { thread } = forState<M>();
+  const faults = options.faults ?? 'mkwrite';
+  const mkwrite = faults === 'mkwrite';
+
+  const tryStore = (m: M, t: Locals, cpu: number) => {
+    if (!store(m, cpu, t.va)) return 'handle_mm_fault';
+    t.va = 0;
+    t.left--;
+    return t.left > 0 ? 'store' : 'done';
+  };
+  const dies = (t: Locals) => {
+    t.va = 0;
+    t.left = 0;
+    return 'done' as const;
+  };
+
+  return thread('user', {
+    over: Cpu,
+    locals: { va: int(0, options.ptes - 1), left: int(0, options.stores) },
+    ...(options.runs ? { runs: options.runs } : {}),
+  }).steps({
+    store: step(
+      'architecture: a store by user code',
+      choose({ va: int(0, options.ptes - 1) }, (m: M, t: Locals, { cpu, va }) => {
+        if (options.folioAt(va) === null) return blocked;
+        t.va = va;
+        return tryStore(m, t, cpu);
+      }),
+    ),
+    handle_mm_fault: step(
+      'mm/memory.c: handle_mm_fault, under mmap_lock for reading; SIGSEGV without a VMA',
+      (m, t) => {
+        if (m.vma.detached) return dies(t);
+        m.vma.readers++;
+        return 'do_page_mkwrite';
+      },
+    ),
+    do_page_mkwrite: only(
+      faults !== 'no vma',
+      step(
+        'mm/memory.c: wp_page_shared -> do_page_mkwrite, returns with the folio locked; SIGBUS where the page is gone',
+        (m, t) => {
+          const folio = m.folios.at(options.folioAt(t.va) as number);
+          if (folio.locked) return blocked;
+          if (pteAt(m.tables, t.va) === null) {
+            m.vma.readers--;
+            return dies(t);
+          }
+          if (!mkwrite) return blocked;
+          folio.locked = true;
+          return 'finish_mkwrite_fault';
+        },
+      ),
+    ),
+    finish_mkwrite_fault: only(
+      mkwrite,
+      step('mm/memory.c: finish_mkwrite_fault, under the page-table lock', (m, t) => {
+        const table = m.tables.at(Math.floor(t.va / m.tables.at(0).ptes.length));
+        const pte = pteAt(m.tables, t.va);
+        if (table.ptl !== 'free' || pte === null) return blocked;
+        pte.writable = true;
+        pte.dirty = true;
+        m.folios.at(pte.folio).mkcleaned = false;
+        return 'fault_dirty_shared_page';
+      }),
+    ),
+    fault_dirty_shared_page: only(
+      mkwrite,
+      step('mm/memory.c: fault_dirty_shared_page', (m, t) => {
+        const folio = m.folios.at(options.folioAt(t.va) as number);
+        folio.dirty = true;
+        folio.locked = false;
+        m.vma.readers--;
+        return 'retry_store';
+      }),
+    ),
+    retry_store: only(
+      mkwrite,
+      step('architecture: the faulting store is executed again', (m, t, { cpu }) => tryStore(m, t, cpu)),
+    ),
+  });
+};

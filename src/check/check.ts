@@ -1,0 +1,115 @@
+import { totalmem } from 'node:os';
+import { ShootdownError } from '../model/errors.ts';
+import { scalarsetsIn } from '../model/language/permutation.ts';
+import { withProperties } from '../model/language/select-properties.ts';
+import type { System } from '../model/language/system.ts';
+import { type Instance, variantOf } from '../model/model.ts';
+import type { SearchOptions } from '../search/options.ts';
+import type { Outcome, Statistics } from '../search/outcome.ts';
+import type { CanonicalForm } from '../trace/concretise.ts';
+import { refusedCombinations } from './combinations.ts';
+import { missProbability } from './missed.ts';
+import { asAnyWay, type Result, type Verdict } from './result.ts';
+import { scratchFolder } from './scratch.ts';
+
+/**
+ * Explores every reachable state of one variant of a model at given bounds and says what was found. Whatever the model
+ * does wrong is a verdict (`failed`); throws an `unknown` error for a property that the system does not have, a `usage`
+ * error for options that do not go together, and anything else only for a defect of the program. The engines are imported
+ * when they are needed.
+ */
+export const check = async (instance: Instance, options: SearchOptions = {}): Promise<Result> => {
+  if (options.scratch !== undefined) scratchFolder(options.scratch);
+  const { model, variant, bounds } = instance;
+  const system = withProperties(instance.system, options.properties);
+  const engine = options.engine ?? 'packed';
+  const search = options.search ?? 'bfs';
+  const [impossible] = refusedCombinations(options);
+  if (impossible !== undefined) throw impossible;
+  const memory = options.memory ?? defaultMemory();
+  const symmetric = engine === 'packed' && options.symmetry !== false ? scalarsetsOf(system) : [];
+  const title = variantOf(model, variant)?.title ?? variant;
+  const about = { model: model.name, variant, title, bounds, engine, search, symmetric };
+  const refused = await refusedSymmetry(system, symmetric, options);
+  if (refused !== undefined) return { ...about, merged: false, verdict: refused, statistics: noStatistics(system) };
+  const { runSearch } = await import('./engines.ts');
+  const { hasLocalSteps } = await import('../packed/steps/local-steps.ts');
+  const mergeLocal = engine === 'packed' && options.local !== false && hasLocalSteps(system);
+  const settings = { ...options, engine, search, memory, symmetry: symmetric.length > 0, mergeLocal };
+  const first = await refusable(() => runSearch(instance, system, settings));
+  if ('refused' in first)
+    return { ...about, merged: mergeLocal, verdict: first.refused, statistics: noStatistics(system) };
+  // With local steps merged the trace need not be a shortest one: it is looked for without.
+  const again = mergeLocal && 'path' in first.ending;
+  const { checkpoint: _, resume: __, ...unsaved } = settings;
+  const outcome = again ? await runSearch(instance, system, { ...unsaved, mergeLocal: false }) : first;
+  const merged = mergeLocal && !again;
+  const { referenceMachine } = await import('../reference/machine.ts');
+  const { verdictOf } = await import('./verdict.ts');
+  const machine = referenceMachine(system);
+  const canonical = symmetric.length === 0 ? undefined : await canonicalForm(system);
+  const verdict = verdictOf(system, machine, outcome.ending, canonical);
+  const { statistics } = outcome;
+  const hashed = options.store === 'hash' ? { hashed: { missed: missProbability(statistics.states) } } : {};
+  return { ...about, merged, ...hashed, verdict: search === 'dfs' ? asAnyWay(verdict) : verdict, statistics };
+};
+
+/** Names of the scalarsets whose members can be permuted. */
+const scalarsetsOf = (system: System): readonly string[] =>
+  scalarsetsIn(system.root)
+    .filter(({ size }) => size > 1)
+    .map(({ name }) => name);
+
+/** What to say of a model that does not treat the members of its scalarsets alike. */
+const refusedSymmetry = async (
+  system: System,
+  symmetric: readonly string[],
+  { symmetryStates = 50 }: SearchOptions,
+): Promise<Verdict | undefined> => {
+  if (symmetric.length === 0 || symmetryStates === 0) return undefined;
+  const { checkSymmetry } = await import('./symmetry-test/self-check.ts');
+  try {
+    checkSymmetry(system, { states: symmetryStates });
+    return undefined;
+  } catch (error) {
+    return refusal(error, 'symmetry');
+  }
+};
+
+/** What the work comes to, or what to say when it is refused for what the model promises. */
+const refusable = async (work: () => Promise<Outcome>): Promise<Outcome | { readonly refused: Verdict }> => {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof ShootdownError && error.code === 'model') return { refused: refusal(error, 'local') };
+    throw error;
+  }
+};
+
+const refusal = (error: unknown, kind: 'symmetry' | 'local'): Verdict => {
+  if (!(error instanceof ShootdownError)) throw error;
+  const { code, message, hint } = error;
+  return { kind: 'failed', error: { code, message, hint }, at: { kind }, trace: { initial: null, steps: [] } };
+};
+
+const canonicalForm = async (system: System): Promise<CanonicalForm | undefined> => {
+  const { canonicalFormOf } = await import('../packed/symmetry/canonical-value.ts');
+  return canonicalFormOf(system.root);
+};
+
+const noStatistics = (system: System): Statistics => ({
+  states: 0,
+  transitions: 0,
+  depth: 0,
+  levels: [],
+  seconds: 0,
+  bytes: 0,
+  taken: system.rules.map(() => 0),
+});
+
+/** Half of the memory that this process may use: of the machine's, or of what its container allows. */
+export const defaultMemory = (): number => {
+  const allowed = process.constrainedMemory?.() ?? 0;
+  const total = totalmem();
+  return Math.floor((allowed > 0 && allowed < total ? allowed : total) / 2);
+};

@@ -1,0 +1,42 @@
+import { ShootdownError } from '../model/errors.ts';
+import type { SearchOptions } from '../search/options.ts';
+
+/** What these options ask for together that there is none of, as `usage` errors. */
+export const refusedCombinations = ({
+  search,
+  engine,
+  workers = 1,
+  store,
+  scratch,
+  checkpoint,
+  resume,
+  stats = false,
+}: SearchOptions): readonly ShootdownError[] => {
+  const refused: ShootdownError[] = [];
+  const refuse = (message: string, hint: string): void => {
+    refused.push(new ShootdownError('usage', message, hint));
+  };
+  const checkpoints = (checkpoint ?? resume) !== undefined;
+  if (checkpoints && engine === 'reference')
+    refuse('the reference engine writes no checkpoints', 'leave out --engine reference');
+  if (stats && engine === 'reference')
+    refuse('the reference engine keeps no statistics', 'leave out --engine reference');
+  if (stats && store === 'hash')
+    refuse('statistics are of states that are stored whole', 'leave out --stats, or --store hash');
+  if (store === 'hash' && engine === 'reference')
+    refuse('the reference engine stores states exactly', 'leave out --store hash, or --engine reference');
+  if (scratch !== undefined && store !== 'hash')
+    refuse('exact storage writes no temporary file', 'leave out --scratch, or add --store hash');
+  if (search !== 'dfs') return refused;
+  if (stats) refuse('a depth-first search keeps no statistics', 'leave out --stats, or --search dfs');
+  if (engine === 'reference')
+    refuse('the reference engine does not search depth first', 'leave out --search dfs, or --engine reference');
+  if (store === 'hash') refuse('a depth-first search stores states exactly', 'leave out --search dfs, or --store hash');
+  if (checkpoints) refuse('a depth-first search writes no checkpoints', 'leave out --search dfs');
+  if (workers > 1)
+    refuse(
+      `a depth-first search is one worker's, ${workers} cannot share it`,
+      'leave out --workers, or search breadth first: that one is shared',
+    );
+  return refused;
+};

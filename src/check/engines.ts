@@ -1,0 +1,94 @@
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { ShootdownError } from '../model/errors.ts';
+import type { System } from '../model/language/system.ts';
+import type { Instance } from '../model/model.ts';
+import type { Engine } from '../search/executor.ts';
+import type { SearchOptions } from '../search/options.ts';
+import type { Ending, Outcome } from '../search/outcome.ts';
+import { version } from '../version.ts';
+import type { SavingExecutor } from '../workers/executor.ts';
+import type { Checkpointing } from './checkpointing.ts';
+
+/** The options of a search, with everything decided that depends on the model or the machine. */
+export interface SearchSettings extends SearchOptions {
+  readonly engine: Engine;
+  readonly memory: number;
+  readonly symmetry: boolean;
+  readonly mergeLocal: boolean;
+}
+
+/** Runs one search of a system, which is `instance`'s with the properties that are to be checked. The engines are imported when they are needed. */
+export const runSearch = async (instance: Instance, system: System, options: SearchSettings): Promise<Outcome> => {
+  if (options.search === 'dfs') return depthFirst(system, options);
+  const { explore } = await import('../search/breadth-first.ts');
+  const { engine, memory, workers, module, properties, symmetry, mergeLocal } = options;
+  const { store = 'exact', scratch, stats = false } = options;
+  if (engine === 'reference') {
+    const { referenceExecutor } = await import('../reference/executor.ts');
+    return explore(referenceExecutor(system, { memory }), system, options);
+  }
+  const { packedExecutor } = await import('../workers/executor.ts');
+  const { variant, bounds } = instance;
+  const source = module === undefined ? undefined : { module, variant, bounds, properties };
+  const executor = packedExecutor(system, {
+    memory,
+    workers: workers ?? (source === undefined || stats ? 1 : availableParallelism()),
+    source,
+    store: store === 'hash' ? { kind: 'hash', scratch } : { kind: 'exact' },
+    symmetry,
+    mergeLocal,
+    tally: stats,
+  });
+  // A violation that was found is one, whatever was declared.
+  const ended = async (ending: Ending['kind']): Promise<void> => {
+    if (mergeLocal && ending !== 'violated' && ending !== 'deadlock' && ending !== 'failed')
+      await executor.requireLocal();
+  };
+  const saving = await checkpointing(instance, system, executor, options);
+  try {
+    return await explore(executor, system, options, { ...saving?.hooks, ended });
+  } finally {
+    await saving?.end();
+  }
+};
+
+const depthFirst = async (system: System, options: SearchSettings): Promise<Outcome> => {
+  const { depthFirstWalk } = await import('../packed/depth-first.ts');
+  const { exploreDepthFirst } = await import('../search/depth-first.ts');
+  const walk = depthFirstWalk(system, options);
+  const outcome = await exploreDepthFirst(walk, system, options);
+  // A violation that was found is one, whatever was declared.
+  if (options.mergeLocal && !('path' in outcome.ending)) walk.requireLocal();
+  return outcome;
+};
+
+const checkpointing = async (
+  instance: Instance,
+  system: System,
+  executor: SavingExecutor,
+  { checkpoint, resume, module, store = 'exact', symmetry, mergeLocal, onNote }: SearchSettings,
+): Promise<Checkpointing | undefined> => {
+  const dir = resume ?? checkpoint;
+  if (dir === undefined) return undefined;
+  if (checkpoint !== undefined && resume !== undefined && checkpoint !== resume)
+    throw new ShootdownError(
+      'usage',
+      'a search that is gone on with is saved where it was saved before',
+      'give --resume DIR alone',
+    );
+  const { Checkpointing } = await import('./checkpointing.ts');
+  const { fingerprintOf } = await import('../checkpoint/identity/model-digest.ts');
+  const { model, variant, bounds } = instance;
+  const identity = {
+    program: version(),
+    model: model.name,
+    variant,
+    bounds,
+    properties: system.properties.map(({ name }) => name),
+    settings: { store, symmetry, local: mergeLocal },
+    words: executor.words,
+    fingerprint: fingerprintOf(instance, module === undefined ? undefined : fileURLToPath(module)),
+  };
+  return new Checkpointing(executor, { dir, resume: resume !== undefined, identity, onNote });
+};

@@ -1,0 +1,171 @@
+import { messageOf } from '../model/errors.ts';
+import type { PlainValue } from '../model/language/domain.ts';
+import { alwaysOf, broken } from '../model/language/select-properties.ts';
+import { blocked } from '../model/language/step.ts';
+import type { System } from '../model/language/system.ts';
+import { parseValue } from '../model/language/value.ts';
+import type { Instance } from '../model/model.ts';
+import type { ReferenceMachine } from '../reference/machine.ts';
+import { changesBetween, domainAt } from '../trace/changes.ts';
+import { isStuck, waitingIn } from '../trace/deadlock.ts';
+import { changesOf } from '../trace/retrace.ts';
+import { findArgs, findRule, fullCall } from '../trace/rules.ts';
+import type { Counterexample } from './result.ts';
+import type { Change, FailurePlace, Trace, TraceStep } from '../trace/trace.ts';
+import { failingIn } from './verdict.ts';
+
+/** What became of a counterexample that was re-executed. */
+export type Replayed =
+  /** It still is one: every step can happen, and the last state shows what it showed. `verdict` is told anew. */
+  | {
+      readonly kind: 'reproduced';
+      readonly verdict: Counterexample;
+      /** Steps, counted from 1, that now change something else than was recorded. */
+      readonly differing: readonly number[];
+    }
+  /** The model has changed so that it no longer is one. */
+  | { readonly kind: 'departed'; readonly reason: string };
+
+/** Re-executes a recorded counterexample on the reference machine, against the model as it is now. */
+export const replay = async (instance: Instance, recorded: Counterexample): Promise<Replayed> => {
+  const { referenceMachine } = await import('../reference/machine.ts');
+  const { system } = instance;
+  const machine = referenceMachine(system);
+  if (recorded.kind === 'failed' && recorded.at.kind === 'initial') return replayInitial(machine, recorded);
+  const initial = initialOf(system, machine, recorded.trace.initial);
+  if (initial.kind === 'departed') return initial;
+  let state = initial.state;
+  const steps: TraceStep[] = [];
+  const differing: number[] = [];
+  for (const [i, step] of recorded.trace.steps.entries()) {
+    const which = `step ${i + 1} (${fullCall(step)})`;
+    const next = successor(system, machine, state, step);
+    if (next.kind === 'departed') return departed(`${which} ${next.reason}`);
+    if (!sameChanges(system, next.step.changes, step.changes)) differing.push(i + 1);
+    steps.push(next.step);
+    state = next.state;
+  }
+  const ended = end(system, machine, state, recorded, { ...recorded.trace, initial: initial.state, steps });
+  if (ended.kind !== 'departed') return { kind: 'reproduced', verdict: ended, differing };
+  const [first] = differing;
+  if (first === undefined) return ended;
+  const call = fullCall(recorded.trace.steps[first - 1] as TraceStep);
+  return departed(
+    `${ended.reason}; step ${first} (${call}) is the first that changes something else than was recorded`,
+  );
+};
+
+type Departed = Replayed & { kind: 'departed' };
+
+const departed = (reason: string): Departed => ({ kind: 'departed', reason });
+
+const replayInitial = (machine: ReferenceMachine, recorded: Counterexample): Replayed => {
+  try {
+    machine.initialStates();
+  } catch {
+    return { kind: 'reproduced', verdict: recorded, differing: [] };
+  }
+  return departed('the initial recipe no longer fails');
+};
+
+const initialOf = (
+  system: System,
+  machine: ReferenceMachine,
+  recorded: PlainValue,
+): { readonly kind: 'state'; readonly state: PlainValue } | Departed => {
+  let state: PlainValue;
+  try {
+    state = parseValue(system.root, recorded, '');
+  } catch (error) {
+    return departed(`the recorded initial state is no state of this model: ${messageOf(error)}`);
+  }
+  const known = machine
+    .initialStates()
+    .some((initial) => changesBetween(system.root, initial.state, state).length === 0);
+  return known ? { kind: 'state', state } : departed('the recorded initial state is no initial state of this model');
+};
+
+const successor = (
+  system: System,
+  machine: ReferenceMachine,
+  state: PlainValue,
+  recorded: TraceStep,
+): { readonly kind: 'taken'; readonly step: TraceStep; readonly state: PlainValue } | Departed => {
+  const rule = findRule(system, recorded.thread, recorded.step);
+  if (rule === undefined) return departed('no longer fits: the model has no such step');
+  const args = findArgs(rule, recorded.args);
+  if (args === undefined) return departed('no longer fits: the step does not take these arguments');
+  try {
+    const next = machine.apply(state, rule, args);
+    if (next === blocked) return departed('no longer fits: it cannot happen in the state before it');
+    const step = { ...recorded, args, from: rule.from, changes: changesOf(system, rule, state, next) };
+    return { kind: 'taken', step, state: next };
+  } catch (error) {
+    return departed(`no longer fits: it fails, ${messageOf(error)}`);
+  }
+};
+
+const sameChanges = (system: System, a: readonly Change[], b: readonly Change[]): boolean =>
+  a.length === b.length &&
+  a.every((change, i) => {
+    const other = b[i] as Change;
+    const domain = domainAt(system.root, change.path);
+    if (domain === undefined || other.path !== change.path) return false;
+    try {
+      const [old, next] = [parseValue(domain, other.old, ''), parseValue(domain, other.new, '')];
+      return changesBetween(domain, old, change.old).length + changesBetween(domain, next, change.new).length === 0;
+    } catch {
+      return false;
+    }
+  });
+
+/** What the last state shows, if it is what was recorded. */
+const end = (
+  system: System,
+  machine: ReferenceMachine,
+  state: PlainValue,
+  recorded: Counterexample,
+  trace: Trace,
+): Counterexample | Departed => {
+  switch (recorded.kind) {
+    case 'violated': {
+      const property = alwaysOf(system).find((candidate) => candidate.name === recorded.property);
+      if (property === undefined) return departed(`the model has no property '${recorded.property}' any more`);
+      const elements = broken(property, machine.view(state));
+      if (elements === undefined) return departed(`the last state no longer breaks ${recorded.property}`);
+      return { ...recorded, sentence: property.sentence, elements, trace };
+    }
+    case 'deadlock':
+      if (!isStuck(system, machine, state)) return departed('the last state is no deadlock any more');
+      return { ...recorded, waiting: waitingIn(system, state), trace };
+    case 'failed':
+      if (!stillFails(system, machine, state, recorded.at))
+        return departed('what failed in the last state no longer fails');
+      return { ...recorded, trace };
+  }
+};
+
+const stillFails = (system: System, machine: ReferenceMachine, state: PlainValue, at: FailurePlace): boolean => {
+  try {
+    switch (at.kind) {
+      case 'initial':
+      case 'symmetry':
+      case 'local':
+      case 'search':
+        return false;
+      case 'property':
+        return failingIn(system, machine.view(state)) !== undefined;
+      case 'final':
+        system.final(machine.view(state) as never);
+        return false;
+      case 'step': {
+        const rule = findRule(system, at.thread, at.step);
+        const args = rule === undefined ? undefined : findArgs(rule, at.args);
+        if (rule !== undefined && args !== undefined) machine.apply(state, rule, args);
+        return false;
+      }
+    }
+  } catch {
+    return true;
+  }
+};

@@ -1,0 +1,130 @@
+import { explained, messageOf, ShootdownError } from '../model/errors.ts';
+import { broken } from '../model/language/select-properties.ts';
+import type { System } from '../model/language/system.ts';
+import type { ReferenceMachine } from '../reference/machine.ts';
+import type { Failure } from '../search/findings.ts';
+import type { Ending, Limit, Path } from '../search/outcome.ts';
+import { type CanonicalForm, concreteEnding } from '../trace/concretise.ts';
+import { waitingIn } from '../trace/deadlock.ts';
+import { notRepeatable, retrace } from '../trace/retrace.ts';
+import { threadOf } from '../trace/rules.ts';
+import type { Failed, Verdict, Violated } from './result.ts';
+import type { FailurePlace } from '../trace/trace.ts';
+
+/**
+ * Turns how a search ended into what it means, with names for numbers and steps for states. `canonical`: the search kept one
+ * state of each orbit, told by this form; the verdict is about a run of the model itself.
+ */
+export const verdictOf = (
+  system: System,
+  machine: ReferenceMachine,
+  found: Ending,
+  canonical?: CanonicalForm,
+): Verdict => {
+  const ending = canonical === undefined ? found : concreteEnding(system, machine, found, canonical);
+  switch (ending.kind) {
+    case 'holds':
+      return ending;
+    case 'violated':
+      return violated(system, machine, ending);
+    case 'deadlock':
+      return {
+        kind: 'deadlock',
+        waiting: waitingIn(system, lastOf(ending.path)),
+        trace: retrace(system, machine, ending.path),
+      };
+    case 'unreached':
+      return {
+        kind: 'unreached',
+        properties: ending.properties.map((place) => nameOf(system, place)),
+        steps: ending.rules.map((place) => ruleName(system, place)),
+      };
+    case 'incomplete':
+      return { kind: 'incomplete', limit: ending.limit, reason: reasons[ending.limit], left: ending.left };
+    case 'failed':
+      return failed(system, machine, ending.failure, ending.path);
+    case 'untraceable':
+      return { kind: 'incomplete', limit: 'disk', reason: untraceable(system, ending), left: ending.left };
+  }
+};
+
+const reasons: { readonly [K in Limit]: string } = {
+  states: 'it stored as many states as --max-states allows',
+  depth: 'it reached the depth that --max-depth allows',
+  time: 'it ran as long as --max-time allows',
+  memory: 'it used all the memory that --memory allows',
+  interrupted: 'it was interrupted',
+};
+
+const untraceable = (system: System, ending: Ending & { kind: 'untraceable' }): string => {
+  const { found, property, failure, depth, why } = ending;
+  const steps = `after ${depth} ${depth === 1 ? 'step' : 'steps'}`;
+  const what = {
+    violated: `${nameOf(system, property ?? -1)} is broken ${steps}`,
+    deadlock: `there is a deadlock ${steps}`,
+    failed: `the model failed ${steps} (${messageOf(explained(failure?.error))})`,
+  };
+  return `${what[found]}, but how it comes about cannot be shown: the states on the way could not be kept on disk (${why}); --scratch names another folder`;
+};
+
+const violated = (system: System, machine: ReferenceMachine, ending: Ending & { kind: 'violated' }): Violated => {
+  const property = system.properties[ending.property];
+  if (property?.kind !== 'always')
+    throw new Error(`property ${ending.property} was reported broken; it is no 'always'`);
+  const elements = broken(property, machine.view(lastOf(ending.path)));
+  if (elements === undefined)
+    throw notRepeatable(`property '${property.name}' holds in the last state when it is evaluated again`);
+  return {
+    kind: 'violated',
+    property: property.name,
+    sentence: property.sentence,
+    elements,
+    also: ending.also.map((place) => nameOf(system, place)),
+    trace: retrace(system, machine, ending.path),
+  };
+};
+
+const failed = (system: System, machine: ReferenceMachine, failure: Failure, path: Path): Failed => {
+  const error = explained(failure.error);
+  return {
+    kind: 'failed',
+    error:
+      error instanceof ShootdownError
+        ? { code: error.code, message: error.message, hint: error.hint }
+        : { code: 'recipe', message: messageOf(error), hint: undefined },
+    at: placeOf(system, machine, failure, path),
+    trace: path.length === 0 ? { initial: null, steps: [] } : retrace(system, machine, path),
+  };
+};
+
+const placeOf = (system: System, machine: ReferenceMachine, failure: Failure, path: Path): FailurePlace => {
+  const rule = system.rules[failure.rule];
+  if (rule !== undefined)
+    return { kind: 'step', thread: threadOf(rule), step: rule.label, args: rule.args[failure.args] ?? {} };
+  if (path.length === 0) return { kind: 'initial' };
+  return failingIn(system, machine.view(lastOf(path))) ?? { kind: 'final' };
+};
+
+/** The first property that throws in the state that a view shows. */
+export const failingIn = (system: System, view: object): FailurePlace | undefined => {
+  const property = system.properties.find((candidate) => {
+    try {
+      if (candidate.kind === 'always') candidate.holds(view as never);
+      else candidate.seen(view as never);
+      return false;
+    } catch {
+      return true;
+    }
+  });
+  return property === undefined ? undefined : { kind: 'property', property: property.name };
+};
+
+const lastOf = (path: Path): Path[number] => path.at(-1) ?? null;
+
+const nameOf = (system: System, place: number): string => system.properties[place]?.name ?? `property ${place}`;
+
+const ruleName = (system: System, place: number): string => {
+  const rule = system.rules[place];
+  if (rule === undefined) return `rule ${place}`;
+  return rule.kind === 'action' ? rule.label : `${rule.thread.name}: ${rule.label}`;
+};

@@ -1,0 +1,146 @@
+import { randomBytes } from 'node:crypto';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { messageOf, ShootdownError } from '../../model/errors.ts';
+import { codeOfFailure, unwritable } from '../problems.ts';
+import { type Process, processOf } from './process-status.ts';
+
+/** Who holds a lock, as the lock file says it. */
+interface Holder {
+  readonly pid: number;
+  readonly host: string;
+  /** Which of the processes that have had this pid; null where the system does not tell. */
+  readonly started: string | null;
+  /** Tells apart two locks of one process. */
+  readonly token: string;
+}
+
+const nameOf = (dir: string): string => join(dir, 'lock');
+
+/** Names of files that locks leave behind when their process is killed. */
+export const lockNames: RegExp = /^lock(?:\.[0-9a-f]+(?:\.stale)?)?$/;
+
+/**
+ * The right to write in a folder: a file `lock` in it that names the process and its machine. Released by `release`, and
+ * when the process or worker thread ends; one whose process was killed is taken over.
+ *
+ * The file appears with its content (a hard link of a finished file), so that nobody ever reads half of it. A stale one is
+ * renamed away before it is deleted: of two that take it over at once, one finds that it renamed the other's new lock, and
+ * puts it back.
+ */
+export class FolderLock {
+  readonly #dir: string;
+  readonly #text: string;
+  readonly #onExit: () => void = () => this.release();
+
+  /** Throws a `file` error when another process, or another lock of this one, holds it, or when it cannot be written. */
+  constructor(dir: string) {
+    const token = randomBytes(8).toString('hex');
+    const started = processOf(process.pid)?.started ?? null;
+    const holder: Holder = { pid: process.pid, host: hostname(), started, token };
+    this.#dir = dir;
+    this.#text = `${JSON.stringify(holder)}\n`;
+    const own = `${nameOf(dir)}.${token}`;
+    try {
+      writeFileSync(own, this.#text, { flag: 'wx' });
+      while (!linked(own, nameOf(dir))) takeAway(dir, token);
+    } catch (error) {
+      throw error instanceof ShootdownError ? error : unwritable(nameOf(dir), error);
+    } finally {
+      rmSync(own, { force: true });
+    }
+    process.once('exit', this.#onExit);
+  }
+
+  /** False once somebody has deleted or replaced the lock file. */
+  get held(): boolean {
+    return textOf(nameOf(this.#dir)) === this.#text;
+  }
+
+  release(): void {
+    process.off('exit', this.#onExit);
+    if (this.held) rmSync(nameOf(this.#dir), { force: true });
+  }
+}
+
+/** Gives a file a second name; false if that is taken. */
+const linked = (file: string, name: string): boolean => {
+  try {
+    linkSync(file, name);
+    return true;
+  } catch (error) {
+    if (codeOfFailure(error) === 'EEXIST') return false;
+    throw error;
+  }
+};
+
+/** Removes a lock whose process is gone; throws if it is not. */
+const takeAway = (dir: string, token: string): void => {
+  const name = nameOf(dir);
+  const text = textOf(name);
+  if (text === undefined) return;
+  refuseIfHeld(dir, text);
+  removeStale(dir, token, text);
+};
+
+/** Removes the lock whose text is `text`, and leaves any other where it is; for `takeAway` and its tests. */
+export const removeStale = (dir: string, token: string, text: string): void => {
+  const name = nameOf(dir);
+  const stale = `${name}.${token}.stale`;
+  try {
+    renameSync(name, stale);
+  } catch (error) {
+    if (codeOfFailure(error) === 'ENOENT') return;
+    throw error;
+  }
+  if (textOf(stale) !== text) linked(stale, name);
+  rmSync(stale, { force: true });
+};
+
+const refuseIfHeld = (dir: string, text: string): void => {
+  const name = nameOf(dir);
+  const holder = parseHolder(text);
+  if (holder === undefined)
+    throw new ShootdownError(
+      'file',
+      `${dir} may be in use: ${name} does not say by whom`,
+      `if no search is writing there, delete ${name}`,
+    );
+  const { pid, host } = holder;
+  if (host !== hostname())
+    throw new ShootdownError(
+      'file',
+      `${dir} is in use by process ${pid} on ${host}`,
+      `if that process is gone, delete ${name}`,
+    );
+  if (isRunning(holder, processOf(pid)))
+    throw new ShootdownError(
+      'file',
+      `${dir} is in use by process ${pid}`,
+      'wait for it, or name another folder: two searches cannot write one checkpoint',
+    );
+};
+
+const isRunning = (holder: Holder, now: Process | undefined): boolean =>
+  now !== undefined && (holder.started === null || now.started === null || holder.started === now.started);
+
+const textOf = (file: string): string | undefined => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (codeOfFailure(error) === 'ENOENT') return undefined;
+    throw new ShootdownError('file', `cannot read ${file}: ${messageOf(error)}`, undefined, error);
+  }
+};
+
+const parseHolder = (text: string): Holder | undefined => {
+  try {
+    const { pid, host, started, token } = JSON.parse(text) as Partial<Record<keyof Holder, unknown>>;
+    if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 0) return undefined;
+    if (typeof host !== 'string' || typeof token !== 'string') return undefined;
+    return { pid, host, started: typeof started === 'string' ? started : null, token };
+  } catch {
+    return undefined;
+  }
+};

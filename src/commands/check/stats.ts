@@ -1,0 +1,172 @@
+import type { Result } from '../../check/result.ts';
+import type { System } from '../../model/language/system.ts';
+import type { FieldValues } from '../../search/details.ts';
+import { count, grouped } from '../../report/numbers.ts';
+import type { SearchDetails } from '../../search/details.ts';
+import { wrap, wrapParts } from '../../trace/diagram/wrap.ts';
+import { stepCounts } from '../../report/step-counts.ts';
+
+/** Lines that levels, and fields, take at most: of a deeper search several levels share one, and fields that tell less are only named. */
+const MOST_ROWS = 15;
+const BAR = 50;
+const WIDTH = 100;
+
+/** Where the states come from, as tables for a person: by depth, by step, by field. No lines if that was not asked for. */
+export const statsLines = (system: System, result: Result, width: number = WIDTH): readonly string[] => {
+  const { statistics } = result;
+  const { details } = statistics;
+  if (details === undefined) return [];
+  return [
+    'states by depth',
+    ...levelRows(statistics.levels, width),
+    '',
+    ...stepLines(system, result, details, width),
+    '',
+    ...fieldLines(result, details.fields, width),
+    '',
+    ...wrap(storageLine(result, details), width, 2),
+  ];
+};
+
+const levelRows = (levels: readonly number[], width: number): readonly string[] => {
+  const together = Math.ceil(levels.length / MOST_ROWS);
+  const rows = Array.from({ length: Math.ceil(levels.length / together) }, (_, row) => {
+    const from = row * together;
+    const to = Math.min(levels.length, from + together);
+    return {
+      depth: to - from === 1 ? String(from) : `${from} to ${to - 1}`,
+      states: levels.slice(from, to).reduce((sum, level) => sum + level, 0),
+    };
+  });
+  const most = Math.max(1, ...rows.map(({ states }) => states));
+  const widest = (text: (row: (typeof rows)[number]) => string): number =>
+    Math.max(...rows.map((row) => text(row).length));
+  const depths = widest(({ depth }) => depth);
+  const counts = widest(({ states }) => grouped(states));
+  const room = Math.min(BAR, width - depths - counts - 4);
+  return rows.map(({ depth, states }) => {
+    const bar = '#'.repeat(Math.ceil((room * states) / most));
+    return `${depth.padStart(depths)}  ${grouped(states).padStart(counts)}  ${bar}`.trimEnd();
+  });
+};
+
+const stepLines = (
+  system: System,
+  { statistics }: Result,
+  { reached }: SearchDetails,
+  width: number,
+): readonly string[] => {
+  const steps = stepCounts(system, statistics);
+  const taken = steps.filter(({ generated }) => generated > 0);
+  const never = steps.filter(({ generated }) => generated === 0).map(({ step }) => step);
+  const neverLines = listed('never taken', never.length === 0 ? ['none'] : never, width);
+  if (reached.kind === 'unknown')
+    return [
+      ...columns(
+        [
+          ['transitions by step', 'generated'],
+          ...taken.map(({ step, generated }) => [`  ${step}`, grouped(generated)]),
+        ],
+        width,
+      ),
+      ...neverLines,
+      ...wrap(`which step was the first to reach a state is not known: ${whyUnknown[reached.why]}`, width, 2),
+    ];
+  const all = Math.max(1, statistics.states);
+  const rows = taken.map(({ step, generated, fresh = 0 }) => [
+    `  ${step}`,
+    grouped(generated),
+    grouped(fresh),
+    percent(fresh, generated),
+    percent(fresh, all),
+  ]);
+  return [
+    ...columns(
+      [['transitions by step', 'generated', 'new states', 'new of generated', 'of all states'], ...rows],
+      width,
+    ),
+    ...neverLines,
+  ];
+};
+
+const whyUnknown: { readonly [W in Extract<SearchDetails['reached'], { kind: 'unknown' }>['why']]: string } = {
+  'several workers': 'several workers found states at once; --workers 1 tells',
+  resumed: 'the search was resumed, and what was saved does not say',
+};
+
+const fieldLines = (
+  { statistics, symmetric }: Result,
+  fields: readonly FieldValues[],
+  width: number,
+): readonly string[] => {
+  const orbits = symmetric.length === 0 ? '' : `, one of each orbit up to ${symmetric.join(', ')}`;
+  const whole = Math.log2(Math.max(1, statistics.states)).toFixed(1);
+  const telling = fields
+    .filter(({ seen }) => seen > 1)
+    .sort((a, b) => b.entropy - a.entropy || (a.field < b.field ? -1 : 1));
+  const rows = telling
+    .slice(0, MOST_ROWS)
+    .map(({ field, places, seen, of, entropy, bits }) => [
+      `  ${field}`,
+      entropy.toFixed(1),
+      grouped(seen),
+      grouped(of),
+      String(places),
+      String(bits),
+    ]);
+  const named = (what: string, some: readonly FieldValues[]): readonly string[] =>
+    listed(
+      what,
+      some.map(({ field }) => field),
+      width,
+    );
+  return [
+    ...columns([['values by field', 'bits told', 'seen', 'possible', 'places', 'bits stored'], ...rows], width),
+    ...wrap(
+      `bits told: the entropy of a field by itself over the states${orbits}; all fields together tell ${whole}`,
+      width,
+      2,
+    ),
+    ...named('telling less', telling.slice(MOST_ROWS)),
+    ...named(
+      'always the same',
+      fields.filter(({ seen }) => seen === 1),
+    ),
+    ...named(
+      'never there',
+      fields.filter(({ seen }) => seen === 0),
+    ),
+  ];
+};
+
+const storageLine = ({ statistics }: Result, { stateBits, stateWords, indexLoad }: SearchDetails): string => {
+  const each = statistics.bytes / Math.max(1, statistics.states);
+  return [
+    `a state: ${count(stateBits, 'bit')} in ${count(stateWords, 'word')}, ${stateWords * 4} bytes`,
+    `${Math.round(each)} bytes with index and tables`,
+    `index ${percent(indexLoad, 1)} full`,
+  ].join('; ');
+};
+
+/** `never taken: a, b`: names, none of which is broken; no lines where there are none. */
+const listed = (what: string, names: readonly string[], width: number): readonly string[] =>
+  names.length === 0
+    ? []
+    : wrapParts([`${what}:`, ...names.map((name, i) => (i === names.length - 1 ? name : `${name},`))], width, 2);
+
+/** `12.3 %`. */
+const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(1)} %`;
+
+/** Rows in columns, the first to the left; columns that there is no room for are left out, the last ones first. */
+const columns = (rows: readonly (readonly string[])[], width: number): readonly string[] => {
+  const [heading = []] = rows;
+  const widths = heading.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
+  while (widths.length > 2 && widths.reduce((sum, one) => sum + one + 2, -2) > width) widths.pop();
+  return rows.map((row) =>
+    row
+      .slice(0, widths.length)
+      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
+      .join('  ')
+      .trimEnd(),
+  );
+};

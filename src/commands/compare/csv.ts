@@ -1,0 +1,84 @@
+// The comparison as tables for other programs: RFC 4180, a heading first.
+import type { Standing } from '../../policies/standing.ts';
+import { type Question, sides } from '../../policies/subject.ts';
+
+const field = (value: string | number | undefined): string => {
+  const text = value === undefined ? '' : String(value);
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+};
+const lines = (rows: readonly (readonly (string | number | undefined)[])[]): string =>
+  rows.map((row) => `${row.map(field).join(',')}\r\n`).join('');
+
+/** A row for each policy, part of the workload (`all`: together), question, and whether all states or those at rest are counted. */
+export const answersCsv = (
+  standings: readonly Standing[],
+  questions: readonly Question[],
+  asked: readonly Question[],
+): string =>
+  lines([
+    ['policy', 'part', 'question', 'states_counted', ...sides, 'states', 'first_wrong_steps'],
+    ...standings.flatMap(({ candidate, answers, parts }) => {
+      if (answers === undefined) return [];
+      const row = (
+        part: string,
+        question: Question,
+        counts: {
+          states: readonly number[];
+          rest: readonly number[];
+          wrongAt?: number | undefined;
+          wrongAtRest?: number | undefined;
+        },
+      ) =>
+        (['states', 'rest'] as const).map((which) => [
+          candidate.name,
+          part,
+          question.name,
+          which === 'states' ? 'every' : 'at rest',
+          ...counts[which],
+          counts[which].reduce((sum, n) => sum + n, 0),
+          which === 'states' ? counts.wrongAt : counts.wrongAtRest,
+        ]);
+      return [
+        ...answers.flatMap((one) => row('all', one.question, one)),
+        ...parts.flatMap(({ part, tally }) =>
+          asked.flatMap((question) => {
+            const one = tally.answers[questions.indexOf(question)];
+            return one === undefined ? [] : row(part.name, question, one);
+          }),
+        ),
+      ];
+    }),
+  ]);
+
+/** A row for each policy, operation and size of the folio. */
+export const costsCsv = (standings: readonly Standing[]): string =>
+  lines([
+    [
+      'policy',
+      'folio_bytes',
+      'folio_bits',
+      'page_bytes',
+      'operation',
+      'pages',
+      'atomics',
+      'cache_lines',
+      'lock_holds',
+      'entries_read',
+    ],
+    ...standings.flatMap(({ candidate, costs }) =>
+      costs.operations.flatMap((cost) =>
+        costs.sizes.map((size, i) => [
+          candidate.name,
+          costs.folioBytes,
+          costs.folioBits,
+          costs.pageBytes,
+          cost.operation,
+          size,
+          cost.atomics[i],
+          cost.lines[i],
+          cost.locks[i],
+          cost.entries[i],
+        ]),
+      ),
+    ),
+  ]);

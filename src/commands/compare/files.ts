@@ -1,0 +1,73 @@
+// The files of a comparison.
+import { join, resolve } from 'node:path';
+import type { Result } from '../../check/result.ts';
+import { makeFolder } from '../../checkpoint/make-folder.ts';
+import type { Instance } from '../../model/model.ts';
+import type { Standing } from '../../policies/standing.ts';
+import { propertyFor, type Question, type Subject } from '../../policies/subject.ts';
+import { counterexample } from '../../report/counterexample.ts';
+import { grouped } from '../../report/numbers.ts';
+import { type Kept, keep } from '../shared/keep.ts';
+import { verdictFiles, writeWhole } from '../shared/verdict-files.ts';
+import { comparisonChart } from './chart.ts';
+import { answersCsv, costsCsv } from './csv.ts';
+import type { WrongAnswer } from './run.ts';
+
+/** Writes tables and chart under `out`; answers with their names. */
+export const keepComparisonFiles = (
+  out: string,
+  subject: Subject,
+  asked: readonly Question[],
+  standings: readonly Standing[],
+  bounds: string,
+): readonly string[] => {
+  const folder = join(out, 'compare');
+  makeFolder(resolve(folder));
+  const states = standings.reduce((sum, one) => sum + one.states, 0);
+  const files = [
+    [`${subject.name}.csv`, answersCsv(standings, subject.questions, asked)],
+    [`${subject.name}-costs.csv`, costsCsv(standings)],
+    [
+      `${subject.name}.svg`,
+      comparisonChart(
+        `${subject.name}: what policies answer`,
+        `upper bar: states where nothing is in progress; lower bar: every reachable state. ${bounds}; ${grouped(states)} states`,
+        standings,
+        asked,
+      ),
+    ],
+  ] as const;
+  return files.map(([name, text]) => {
+    const file = join(folder, name);
+    writeWhole(file, text);
+    return file;
+  });
+};
+
+/** The diagram of a wrong answer, and its file. One of a user's policy cannot be replayed by the model's name: it is kept as text only. */
+export const keepWrong = (
+  { candidate, part, question }: WrongAnswer,
+  instance: Instance,
+  result: Result,
+  out: string | undefined,
+  brought: readonly string[],
+  width: number | undefined,
+): Kept => {
+  const label = `${instance.model.name}/${instance.variant}/${propertyFor(question)}`;
+  if (!brought.includes(candidate)) {
+    const cell = {
+      label,
+      model: instance.model.name,
+      instance,
+      expectation: undefined,
+      properties: [propertyFor(question)],
+      set: instance.bounds,
+    };
+    return keep(cell, result, out, width) ?? { lines: [], file: undefined };
+  }
+  const { verdict } = result;
+  if (verdict.kind !== 'violated') throw new Error(`${candidate} on ${part} has no wrong answer to ${question}`);
+  const file = out === undefined ? undefined : verdictFiles(out, label).text;
+  if (file !== undefined) writeWhole(file, `${counterexample(instance, verdict, undefined).join('\n')}\n`);
+  return { lines: counterexample(instance, verdict, undefined, width), file };
+};

@@ -1,0 +1,76 @@
+import type { Trace } from '../../trace/trace.ts';
+import type { Bounds } from '../../model/model.ts';
+import type { Standing } from '../../policies/standing.ts';
+import { type Question, type Subject, sides } from '../../policies/subject.ts';
+import type { Answers } from '../../policies/tally.ts';
+import { traceDocument } from '../../report/json.ts';
+
+/** The version of the schema goes up when a field is renamed, removed or means something else; not when one is added. */
+export const compareSchema = 'shootdown/compare/1';
+
+/** The shortest way to a wrong answer. */
+export interface WrongTrace {
+  readonly candidate: string;
+  readonly part: string;
+  readonly question: string;
+  readonly trace: Trace;
+  /** The file with its diagram. */
+  readonly file: string | undefined;
+}
+
+const shares = (counts: readonly number[]): object => Object.fromEntries(sides.map((side, i) => [side, counts[i]]));
+
+const answersDocument = (question: Question, { states, rest, wrongAt, wrongAtRest }: Answers): object => ({
+  question: question.name,
+  everyState: shares(states),
+  atRest: shares(rest),
+  firstWrongSteps: wrongAt ?? null,
+  firstWrongAtRestSteps: wrongAtRest ?? null,
+});
+
+/** The whole comparison. Described in JSON.md. */
+export const compareDocument = (
+  subject: Subject,
+  set: Bounds,
+  asked: readonly Question[],
+  standings: readonly Standing[],
+  traces: readonly WrongTrace[],
+): object => ({
+  schema: compareSchema,
+  subject: subject.name,
+  set,
+  questions: asked,
+  parts: subject.parts,
+  policies: standings.map(({ candidate, costs, parts, states, rest, answers }) => ({
+    ...candidate,
+    finished: answers !== undefined,
+    states,
+    atRest: rest,
+    answers: answers === undefined ? null : answers.map((one) => answersDocument(one.question, one)),
+    parts: parts.map(({ part, tally }) => ({
+      part: part.name,
+      limit: tally.limit ?? null,
+      states: tally.states,
+      atRest: tally.limit === undefined ? tally.rest : null,
+      transitions: tally.transitions,
+      depth: tally.depth,
+      seconds: tally.seconds,
+      neverTaken: tally.untaken,
+      answers:
+        tally.limit === undefined
+          ? asked.map((question) =>
+              answersDocument(question, tally.answers[subject.questions.indexOf(question)] as Answers),
+            )
+          : null,
+    })),
+    costs: { ...costs, lock: costs.lock ?? null },
+  })),
+  wrong: traces.map(({ candidate, part, question, trace, file }) => ({
+    policy: candidate,
+    question,
+    part,
+    steps: trace.steps.length,
+    file: file ?? null,
+    trace: traceDocument(trace),
+  })),
+});

@@ -1,0 +1,139 @@
+import type { SideName } from '../../equivalence/lockstep.ts';
+import type { Comparison, ComparisonVerdict, Difference, End, SeenRun } from '../../equivalence/result.ts';
+import type { System } from '../../model/language/system.ts';
+import { type Paint, plain } from '../../report/colour.ts';
+import { boundsLine } from '../../report/counterexample.ts';
+import { count, duration, grouped } from '../../report/numbers.ts';
+import { diagram, diagramWidth } from '../../trace/diagram/diagram.ts';
+import { wrap } from '../../trace/diagram/wrap.ts';
+import { sightChange } from './observation-words.ts';
+
+export type Systems = Readonly<Record<SideName, System>>;
+
+const otherOf = (side: SideName): SideName => (side === 'first' ? 'second' : 'first');
+
+const labelOf = (comparison: Comparison, side: SideName): string =>
+  `${comparison[side].model}/${comparison[side].variant}`;
+
+/** The verdict in a few words: `equivalent`, `zap/a includes zap/b`. */
+const verdictWords = (comparison: Comparison): string => {
+  const { verdict } = comparison;
+  switch (verdict.kind) {
+    case 'equivalent':
+    case 'unreached':
+      return verdict.kind;
+    case 'differ':
+      return verdict.differences.length > 1
+        ? 'differ'
+        : `differ: ${labelOf(comparison, otherOf(verdict.differences[0]?.has ?? 'first'))} does not include ${labelOf(comparison, verdict.differences[0]?.has ?? 'first')}`;
+    case 'includes':
+      return `${labelOf(comparison, verdict.larger)} includes ${labelOf(comparison, otherOf(verdict.larger))}`;
+    case 'incomplete':
+      return `incomplete (${verdict.limit})`;
+  }
+};
+
+const colourOf = (kind: ComparisonVerdict['kind']): 'holds' | 'violated' | 'unreached' | 'incomplete' =>
+  kind === 'equivalent' || kind === 'includes' ? 'holds' : kind === 'differ' ? 'violated' : kind;
+
+/** `zap/a, zap/b at quiescence  equivalent  12 and 34 states  5 sights  0.12 s`. */
+export const comparisonLine = (comparison: Comparison, paint: Paint = plain): string => {
+  const { verdict, first, second, statistics, at } = comparison;
+  return [
+    `${labelOf(comparison, 'first')}, ${labelOf(comparison, 'second')}${at === 'quiescence' ? ' at quiescence' : ''}`,
+    paint(colourOf(verdict.kind), verdictWords(comparison)),
+    `${grouped(first.states)} and ${count(second.states, 'state')}`,
+    count(statistics.sights, 'sight'),
+    duration(statistics.seconds),
+  ].join('  ');
+};
+
+/** What was compared, and why it was not where it was not. */
+export const comparisonNotices = (comparison: Comparison): readonly string[] => {
+  const { verdict, observations, statistics } = comparison;
+  switch (verdict.kind) {
+    case 'unreached':
+      return [`nothing was compared: ${verdict.reason}`];
+    case 'incomplete':
+      return [`the comparison was not finished: ${verdict.reason}`];
+    case 'differ':
+      return verdict.undecided ? ['whether the other has more as well is not known: a limit ended the search'] : [];
+    default:
+      return statistics.sights > 1
+        ? []
+        : [
+            `but in every state of both the same is seen: ${observations.map(({ name }) => name).join(', ')} never change`,
+          ];
+  }
+};
+
+const endWords: { readonly [end in End]: string } = {
+  finished: 'the end: nothing more can happen',
+  stuck: 'a deadlock: a thread has not finished, and nothing more can happen',
+};
+
+/** One difference: the sequence, the run of the side that has it, and the run of the other as far as it can go along. */
+export const differenceLines = (
+  comparison: Comparison,
+  difference: Difference,
+  systems: Systems,
+  width: number = diagramWidth,
+): readonly string[] => {
+  const { has, sequence, end, run, otherRun, otherNext, otherEnds } = difference;
+  const names = comparison.observations.map(({ name }) => name);
+  const other = otherOf(has);
+  const fold = (text: string, indent = 0): readonly string[] =>
+    wrap(text, width - indent, 5).map((line) => ' '.repeat(indent) + line);
+  const numbered = [
+    ...sequence.map((sight, i) => sightChange(names, sequence[i - 1], sight)),
+    ...(end === undefined ? [] : [endWords[end]]),
+  ].map((words, i) => `${String(i + 1).padStart(2)}. ${words}`);
+  const common = end === undefined ? sequence.length - 1 : sequence.length;
+  const shown = (side: SideName, seen: SeenRun): readonly string[] => {
+    const { title, bounds } = comparison[side];
+    const sees = seen.places.slice(1).map((place, i) => {
+      const before = seen.places[i] as number;
+      return place === before
+        ? []
+        : [`sees ${place + 1}. ${sightChange(names, sequence[before], sequence[place] as (typeof sequence)[number])}`];
+    });
+    return [
+      ...fold(`${labelOf(comparison, side)}: ${title}`),
+      ...boundsLine(bounds, width),
+      ...diagram(systems[side], seen.trace, width, sees),
+    ];
+  };
+  const last = sequence[common - 1];
+  const instead = [
+    ...otherNext.map((sight) => sightChange(names, last, sight)),
+    ...otherEnds.map((ending) => endWords[ending]),
+  ];
+  return [
+    `${labelOf(comparison, has)} can show, and ${labelOf(comparison, other)} cannot:`,
+    ...numbered.flatMap((line) => fold(line, 1)),
+    '',
+    ...shown(has, run),
+    '',
+    ...(otherRun === undefined
+      ? [`${labelOf(comparison, other)} cannot begin so. It can begin with`]
+      : [
+          ...shown(other, otherRun),
+          '',
+          `${labelOf(comparison, other)} has shown ${common === 1 ? '1.' : `1. to ${common}.`} as well; next it can only show`,
+        ]),
+    ...(instead.length === 0 ? ['  nothing else'] : instead.slice(0, MOST_SHOWN).flatMap((line) => fold(line, 2))),
+    ...(instead.length > MOST_SHOWN ? [`  and ${instead.length - MOST_SHOWN} more`] : []),
+  ];
+};
+
+const MOST_SHOWN = 12;
+
+/** Everything that is to be shown of a comparison's differences, first what the first side has. */
+export const differencesLines = (comparison: Comparison, systems: Systems, width?: number): readonly string[] => {
+  const { verdict } = comparison;
+  if (!('differences' in verdict)) return [];
+  return verdict.differences.flatMap((difference, i) => [
+    ...(i === 0 ? [] : ['']),
+    ...differenceLines(comparison, difference, systems, width),
+  ]);
+};

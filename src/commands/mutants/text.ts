@@ -1,0 +1,100 @@
+import type { Verdict } from '../../check/result.ts';
+import type { Mutant } from '../../model/model.ts';
+import { type Paint, plain } from '../../report/colour.ts';
+import { verdictWords } from '../../report/text.ts';
+import { wrap } from '../../trace/diagram/wrap.ts';
+
+/** What became of a mutant: its own verdict, then those of the properties that it breaks besides. */
+export interface Fate {
+  readonly name: string;
+  readonly mutant: Mutant;
+  readonly verdicts: readonly Verdict[];
+  /** False where a verdict is another than its author says. */
+  readonly asExpected: boolean;
+}
+
+export type FateKind = 'killed' | 'survived' | 'unknown';
+
+/** `unknown`: its search was not finished, or the model failed. */
+export const kindOf = ({ verdicts }: Fate): FateKind => {
+  const [verdict] = verdicts;
+  switch (verdict?.kind) {
+    case 'violated':
+    case 'deadlock':
+      return 'killed';
+    case 'holds':
+    case 'unreached':
+      return 'survived';
+    default:
+      return 'unknown';
+  }
+};
+
+/** Whether nothing is left to be explained: it died as expected, or its survival is expected and explained. */
+export const isSettled = (fate: Fate): boolean =>
+  fate.asExpected && (kindOf(fate) === 'killed' || (kindOf(fate) === 'survived' && fate.mutant.survives !== undefined));
+
+/** `MKCLEAN in 7 steps, LOST-DIRTY in 12 steps`; `survives: why`. */
+export const fateWords = (fate: Fate): string => {
+  const { verdicts, mutant } = fate;
+  switch (kindOf(fate)) {
+    case 'killed':
+      return verdicts.map((verdict) => verdictWords(verdict).replace(/^violated /, '')).join(', ');
+    case 'survived':
+      return `survives: ${mutant.survives ?? 'nobody says why'}`;
+    case 'unknown':
+      return verdicts[0] === undefined ? 'not begun' : verdictWords(verdicts[0]);
+  }
+};
+
+const headings = ['mutant', 'of', 'without', 'killed by'] as const;
+const cellsOf = (fate: Fate): readonly string[] => [fate.name, fate.mutant.of, fate.mutant.without, fateWords(fate)];
+
+/** The table of a model's mutants, for a terminal; the last column is wrapped. */
+export const mutantLines = (fates: readonly Fate[], paint: Paint = plain, width = 130): readonly string[] => {
+  const rows = fates.map(cellsOf);
+  const widths = headings.map((heading, i) => Math.max(heading.length, ...rows.map((cells) => cells[i]?.length ?? 0)));
+  const last = widths.length - 1;
+  const before = widths.slice(0, last).reduce((sum, w) => sum + w + 2, 2);
+  const room = Math.max(30, width - before);
+  const line = (cells: readonly string[], end: string): string =>
+    `  ${[...cells.slice(0, last).map((cell, i) => cell.padEnd(widths[i] ?? 0)), end].join('  ')}`.trimEnd();
+  return [
+    line(headings, headings[last] as string),
+    line(
+      widths.map((w) => '-'.repeat(w)),
+      '-'.repeat(Math.min(room, widths[last] ?? 0)),
+    ),
+    ...rows.flatMap((cells, r) => {
+      const fate = fates[r] as Fate;
+      const mark = isSettled(fate) ? '' : '  NOT AS EXPECTED';
+      return wrap(cells[last] ?? '', room, 0).map((text, i) =>
+        i === 0 ? line(cells, text) + paint('unexpected', mark) : ' '.repeat(before) + text,
+      );
+    }),
+  ].map((text) => text.trimEnd());
+};
+
+/** The same as a table of a README. */
+export const mutantMarkdown = (fates: readonly Fate[]): readonly string[] => [
+  `| ${headings.join(' | ')} |`,
+  `|${headings.map(() => '---|').join('')}`,
+  ...fates.map((fate) => `| ${cellsOf(fate).map(escaped).join(' | ')} |`),
+];
+
+/** A bar would end the cell. */
+const escaped = (text: string): string => text.replaceAll('|', '\\|');
+
+export const mutantDocument = (fate: Fate): object => ({
+  mutant: fate.name,
+  of: fate.mutant.of,
+  without: fate.mutant.without,
+  survives: fate.mutant.survives ?? null,
+  fate: kindOf(fate),
+  by: fate.verdicts.flatMap((verdict) =>
+    verdict.kind === 'violated' || verdict.kind === 'deadlock'
+      ? [{ property: verdict.kind === 'violated' ? verdict.property : null, steps: verdict.trace.steps.length }]
+      : [],
+  ),
+  asExpected: isSettled(fate),
+});

@@ -1,0 +1,71 @@
+import type { Verdict } from '../../check/result.ts';
+import type { Comparison } from '../../equivalence/result.ts';
+import type { ErrorCode } from '../../model/errors.ts';
+
+/** One code a verdict; TLC's where it has one. */
+export const exitCodes = {
+  holds: 0,
+  /** A variant does not do what its author says, or a counterexample is none any more. */
+  unexpected: 10,
+  deadlock: 11,
+  violated: 12,
+  unreached: 20,
+  /** Two systems are not equivalent, or one does not include the other. */
+  differ: 21,
+  incomplete: 30,
+  /** The model threw, or put a value outside its domain. */
+  failed: 75,
+  usage: 150,
+  /** No such model, variant, property, bound or option. */
+  unknown: 151,
+  /** A defect of shootdown. */
+  internal: 153,
+  /** A second Ctrl-C, as shells number it. */
+  interrupted: 130,
+  /** Nobody reads the output any more, as shells number it. */
+  brokenPipe: 141,
+} as const;
+
+export const exitCodeOf = (verdict: Verdict): number =>
+  verdict.kind === 'failed' && verdict.error.code === 'internal' ? exitCodes.internal : exitCodes[verdict.kind];
+
+/** Only what was asked for is a success: that one includes the other is none where it was asked whether they are equivalent. */
+export const exitCodeOfComparison = ({ verdict, question }: Comparison): number => {
+  switch (verdict.kind) {
+    case 'equivalent':
+      return exitCodes.holds;
+    case 'includes':
+      return question === 'includes' ? exitCodes.holds : exitCodes.differ;
+    case 'differ':
+    case 'unreached':
+    case 'incomplete':
+      return exitCodes[verdict.kind];
+  }
+};
+
+/** The code of an error with which a command ended. */
+export const exitCodeOfError = (code: ErrorCode): number => {
+  switch (code) {
+    case 'usage':
+    case 'file':
+      return exitCodes.usage;
+    case 'unknown':
+      return exitCodes.unknown;
+    case 'model':
+    case 'domain':
+    case 'recipe':
+    case 'worker':
+      return exitCodes.failed;
+  }
+};
+
+/** What several variants come to, each checked against what is expected of it: the worst first. */
+export const exitCodeOfAll = (
+  all: readonly { readonly verdict: Verdict; readonly asExpected: boolean | undefined }[],
+): number => {
+  const codes = all.map(({ verdict }) => exitCodeOf(verdict));
+  if (codes.includes(exitCodes.internal)) return exitCodes.internal;
+  if (codes.includes(exitCodes.failed)) return exitCodes.failed;
+  if (all.some(({ asExpected }) => asExpected === false)) return exitCodes.unexpected;
+  return codes.includes(exitCodes.incomplete) ? exitCodes.incomplete : exitCodes.holds;
+};

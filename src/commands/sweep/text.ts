@@ -1,0 +1,129 @@
+import type { Result } from '../../check/result.ts';
+import type { Bounds } from '../../model/model.ts';
+import type { Paint } from '../../report/colour.ts';
+import { columns } from '../../report/columns.ts';
+import { count, grouped, short } from '../../report/numbers.ts';
+import { notices as searchNotices, verdictWords } from '../../report/text.ts';
+import type { Growth } from './growth.ts';
+
+/** The version of the schema goes up when a field is renamed, removed or means something else; not when one is added. */
+export const sweepSchema = 'shootdown/sweep/1';
+
+/** A variant at one combination of bounds. */
+export interface SweepRow {
+  /** `zap/2014` */
+  readonly variant: string;
+  /** The bounds that were set. */
+  readonly set: Bounds;
+  /** Undefined where the model refuses these bounds, or it was interrupted before. */
+  readonly result: Result | undefined;
+  readonly refused: string | undefined;
+  readonly asExpected: boolean | undefined;
+}
+
+export const sweepLines = (
+  rows: readonly SweepRow[],
+  bounds: readonly string[],
+  growths: readonly Growth[],
+  paint: Paint,
+): readonly string[] => {
+  const table = columns(
+    [
+      ['variant', ...bounds, 'verdict', 'states', 'transitions', 'depth', 'seconds'],
+      ...rows.map(({ variant, set, result, refused, asExpected }) => {
+        const values = bounds.map((name) => String(set[name] ?? ''));
+        if (result === undefined)
+          return [variant, ...values, refused === undefined ? 'not begun' : 'refused', '', '', '', ''];
+        const { states, transitions, depth, seconds } = result.statistics;
+        return [
+          variant,
+          ...values,
+          `${wordsOf(result)}${asExpected === false ? ', NOT AS EXPECTED' : ''}`,
+          grouped(states),
+          grouped(transitions),
+          String(depth),
+          seconds.toFixed(2),
+        ];
+      }),
+    ],
+    {
+      right: new Set([...bounds.map((_, i) => i + 1), ...[2, 3, 4, 5].map((i) => bounds.length + i)]),
+      colour: (text, padded) => {
+        const [word = ''] = text.split(/[ :]/);
+        return word === 'holds' ||
+          word === 'violated' ||
+          word === 'incomplete' ||
+          word === 'deadlock' ||
+          word === 'unreached' ||
+          word === 'failed'
+          ? padded.replace(word, paint(word, word))
+          : padded;
+      },
+    },
+  );
+  const refusals = rows.flatMap(({ variant, set, refused }) =>
+    refused === undefined ? [] : [`refused: ${variant} ${settingWords(set)}: ${refused}`],
+  );
+  const notices = rows.flatMap(({ variant, set, result }) =>
+    result === undefined || ['holds', 'violated', 'unreached'].includes(result.verdict.kind)
+      ? []
+      : searchNotices(result).map((line, i) => (i === 0 ? `${variant} ${settingWords(set)}: ${line}` : `  ${line}`)),
+  );
+  return [
+    ...table,
+    ...(refusals.length === 0 ? [] : ['', ...refusals]),
+    ...(notices.length === 0 ? [] : ['', ...notices]),
+    ...(growths.length === 0 ? [] : ['', ...growthLines(growths)]),
+  ];
+};
+
+/** What was not reached are often many: `shootdown check` names them. */
+const wordsOf = ({ verdict, hashed }: Result): string =>
+  verdict.kind === 'unreached'
+    ? `unreached: ${count(verdict.properties.length + verdict.steps.length, 'thing')}`
+    : verdictWords(verdict, hashed);
+
+const settingWords = (set: Bounds): string =>
+  Object.entries(set)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ');
+
+const growthLines = (growths: readonly Growth[]): readonly string[] => [
+  'growth, by a least-squares fit of log(states) with one factor a bound, over the finished searches:',
+  '',
+  ...columns(
+    [
+      ['variant', 'bound', 'one more is', 'at', 'states, projected', 'fit off by', 'searches'],
+      ...growths.flatMap(({ variant, bounds, off, points }) =>
+        bounds.map(({ bound, factor, next, states }) => [
+          variant,
+          bound,
+          `x ${factor.toFixed(factor < 10 ? 2 : 1)}`,
+          settingWords(next),
+          `about ${short(states)}`,
+          `x ${off.toFixed(2)} at most`,
+          String(points),
+        ]),
+      ),
+    ],
+    { right: new Set([2, 4, 5, 6]) },
+  ),
+];
+
+export const sweepDocument = (rows: readonly SweepRow[], growths: readonly Growth[]): object => ({
+  schema: sweepSchema,
+  cells: rows.map(({ variant, set, result, refused, asExpected }) => ({
+    variant,
+    set,
+    bounds: result?.bounds ?? null,
+    verdict: result?.verdict.kind ?? null,
+    property: result?.verdict.kind === 'violated' ? result.verdict.property : null,
+    refused: refused ?? null,
+    asExpected: asExpected ?? null,
+    states: result?.statistics.states ?? null,
+    transitions: result?.statistics.transitions ?? null,
+    depth: result?.statistics.depth ?? null,
+    seconds: result?.statistics.seconds ?? null,
+  })),
+  growth: growths,
+});

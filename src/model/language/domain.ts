@@ -1,0 +1,244 @@
+import { ShootdownError } from '../errors.ts';
+import type { ArrayDraft, ListDraft } from './sequence.ts';
+
+/** True or false; the zero value is false. */
+export interface BoolDomain {
+  readonly kind: 'bool';
+}
+
+/** The integers `lo` to `hi`, both included; the zero value is `lo`. */
+export interface IntDomain {
+  readonly kind: 'int';
+  readonly lo: number;
+  readonly hi: number;
+}
+
+/** One of some words; the zero value is the first. */
+export interface OneOfDomain<V extends string = string> {
+  readonly kind: 'oneOf';
+  readonly values: readonly V[];
+}
+
+/**
+ * A set of `size` ids without meaning of their own (Murphi's term): CPUs, folios, address spaces.
+ * Ids run from 0 to `size - 1`; a model that declares one promises that permuting them changes nothing.
+ */
+export interface Scalarset<N extends string = string> {
+  readonly kind: 'scalarset';
+  readonly name: N;
+  readonly size: number;
+}
+
+/** A member of a scalarset; the zero value is id 0. */
+export interface IndexDomain {
+  readonly kind: 'index';
+  readonly of: Scalarset;
+}
+
+export type Fields = { readonly [field: string]: Domain };
+
+export interface StructDomain<F extends Fields = Fields> {
+  readonly kind: 'struct';
+  readonly fields: F;
+}
+
+export interface ArrayDomain<E extends Domain = Domain> {
+  readonly kind: 'array';
+  readonly of: E;
+  readonly length: number;
+  /** The scalarset whose members index the array, if it is one. */
+  readonly over: Scalarset | undefined;
+}
+
+export interface NullableDomain<E extends Domain = Domain> {
+  readonly kind: 'nullable';
+  readonly of: E;
+}
+
+export interface ListDomain<E extends Domain = Domain> {
+  readonly kind: 'list';
+  readonly of: E;
+  readonly max: number;
+}
+
+export type ScalarDomain = BoolDomain | IntDomain | OneOfDomain | IndexDomain;
+
+// The composites are written out with `any`-free self reference: an interface may refer to the union that contains it.
+export type Domain = ScalarDomain | StructDomain | ArrayDomain | NullableDomain | ListDomain;
+
+/** What a recipe sees and assigns: scalars as themselves, structs as objects with the same fields, arrays and lists as sequences. */
+export type Draft<D> = D extends BoolDomain
+  ? boolean
+  : D extends IntDomain | IndexDomain
+    ? number
+    : D extends OneOfDomain<infer V>
+      ? V
+      : D extends NullableDomain<infer E>
+        ? Draft<E> | null
+        : D extends StructDomain<infer F>
+          ? { -readonly [K in keyof F]: Draft<F[K]> }
+          : D extends ArrayDomain<infer E>
+            ? ArrayDraft<Draft<E>>
+            : D extends ListDomain<infer E>
+              ? ListDraft<Draft<E>>
+              : never;
+
+/** A value of the domain as plain, frozen data: objects, arrays, numbers, booleans, strings and null. */
+export type Plain<D> =
+  // A domain that is not known when compiling: the recursion would not end.
+  Domain extends D
+    ? PlainValue
+    : D extends BoolDomain
+      ? boolean
+      : D extends IntDomain | IndexDomain
+        ? number
+        : D extends OneOfDomain<infer V>
+          ? V
+          : D extends NullableDomain<infer E>
+            ? Plain<E> | null
+            : D extends StructDomain<infer F>
+              ? { readonly [K in keyof F]: Plain<F[K]> }
+              : D extends ArrayDomain<infer E> | ListDomain<infer E>
+                ? readonly Plain<E>[]
+                : never;
+
+/** Plain data of a domain that is not known when compiling. */
+export type PlainValue =
+  | boolean
+  | number
+  | string
+  | null
+  | readonly PlainValue[]
+  | { readonly [field: string]: PlainValue };
+
+export const bool = (): BoolDomain => ({ kind: 'bool' });
+
+/** Throws a `model` error unless `lo` and `hi` are integers, `lo <= hi`, and they are less than 2^30 apart. */
+export const int = (lo: number, hi: number): IntDomain => {
+  if (!Number.isInteger(lo) || !Number.isInteger(hi) || lo > hi || hi - lo >= 2 ** 30 || Math.abs(lo) >= 2 ** 30)
+    throw new ShootdownError(
+      'model',
+      `int(${lo}, ${hi}) is not a range of integers`,
+      'int takes its least and its greatest value, within 30 bits',
+    );
+  return { kind: 'int', lo, hi };
+};
+
+/** Throws a `model` error when there is no word, or one twice. */
+export const oneOf = <const V extends string>(...values: readonly V[]): OneOfDomain<V> => {
+  if (values.length === 0 || new Set(values).size !== values.length)
+    throw new ShootdownError('model', `oneOf(${values.join(', ')}) needs at least one word, each once`);
+  return { kind: 'oneOf', values };
+};
+
+/** Throws a `model` error unless `size` is a positive integer. */
+export const scalarset = <const N extends string>(name: N, size: number): Scalarset<N> => {
+  if (!Number.isInteger(size) || size < 1)
+    throw new ShootdownError('model', `scalarset '${name}' has size ${size}`, 'a scalarset has at least one member');
+  return { kind: 'scalarset', name, size };
+};
+
+export const index = (of: Scalarset): IndexDomain => ({ kind: 'index', of });
+
+/** Throws a `model` error for a field named like a method of views, or like an integer. */
+export const struct = <const F extends Fields>(fields: F): StructDomain<F> => {
+  for (const [name, domain] of Object.entries(fields)) {
+    if (!/^[a-zA-Z_][\w]*$/.test(name) || name === 'constructor' || name === '__proto__')
+      throw new ShootdownError(
+        'model',
+        `'${name}' cannot name a field of a struct`,
+        'use a letter, then letters, digits and underscores',
+      );
+    requireDomain(domain, `field '${name}'`);
+  }
+  return { kind: 'struct', fields };
+};
+
+/** An array of fixed length; over a scalarset, its elements belong to the members of the set. */
+export const array = <E extends Domain>(over: number | Scalarset, of: E): ArrayDomain<E> => {
+  const length = typeof over === 'number' ? over : over.size;
+  if (!Number.isInteger(length) || length < 0)
+    throw new ShootdownError('model', `an array cannot have ${length} elements`);
+  requireDomain(of, 'the elements of an array');
+  return { kind: 'array', of, length, over: typeof over === 'number' ? undefined : over };
+};
+
+/** A value of `of`, or null; the zero value is null. */
+export const nullable = <E extends Exclude<Domain, NullableDomain>>(of: E): NullableDomain<E> => {
+  requireDomain(of, 'a nullable');
+  if ((of as Domain).kind === 'nullable')
+    throw new ShootdownError(
+      'model',
+      'a nullable of a nullable',
+      'two kinds of nothing cannot be told apart; use a oneOf',
+    );
+  return { kind: 'nullable', of };
+};
+
+/** A sequence of at most `max` elements; the zero value is empty. */
+export const list = <E extends Domain>(max: number, of: E): ListDomain<E> => {
+  if (!Number.isInteger(max) || max < 1)
+    throw new ShootdownError(
+      'model',
+      `a list of at most ${max} elements`,
+      'a list holds at least one element when it is full',
+    );
+  requireDomain(of, 'the elements of a list');
+  return { kind: 'list', of, max };
+};
+
+const kinds = new Set(['bool', 'int', 'oneOf', 'index', 'struct', 'array', 'nullable', 'list']);
+
+/** Refuses what is no domain: a class instance, a typed array, a bare value. Models written in JavaScript reach this. */
+const requireDomain = (given: unknown, where: string): void => {
+  const kind = given !== null && typeof given === 'object' && 'kind' in given ? given.kind : undefined;
+  if (kind === 'scalarset')
+    throw new ShootdownError('model', `${where} is the scalarset itself`, 'index(set) is one of its members');
+  if (typeof kind !== 'string' || !kinds.has(kind)) {
+    const what = given instanceof Object ? `an instance of ${given.constructor?.name ?? 'no class'}` : String(given);
+    throw new ShootdownError(
+      'model',
+      `${where} is ${what}, not a domain`,
+      'a state is described with bool, int, oneOf, index, struct, array, nullable and list; it holds no class instances and no typed arrays',
+    );
+  }
+};
+
+/** How many values a scalar can have. */
+export const cardinality = (domain: ScalarDomain): number => {
+  switch (domain.kind) {
+    case 'bool':
+      return 2;
+    case 'int':
+      return domain.hi - domain.lo + 1;
+    case 'oneOf':
+      return domain.values.length;
+    case 'index':
+      return domain.of.size;
+  }
+};
+
+export const isScalar = (domain: Domain): domain is ScalarDomain =>
+  domain.kind === 'bool' || domain.kind === 'int' || domain.kind === 'oneOf' || domain.kind === 'index';
+
+/** The domain as its author wrote it, for error messages: `int(0, 3)`. */
+export const describe = (domain: Domain): string => {
+  switch (domain.kind) {
+    case 'bool':
+      return 'bool()';
+    case 'int':
+      return `int(${domain.lo}, ${domain.hi})`;
+    case 'oneOf':
+      return `oneOf(${domain.values.map((v) => `'${v}'`).join(', ')})`;
+    case 'index':
+      return `index(${domain.of.name}) of ${domain.of.size}`;
+    case 'struct':
+      return `struct({ ${Object.keys(domain.fields).join(', ')} })`;
+    case 'array':
+      return `array(${domain.over?.name ?? domain.length}, ${describe(domain.of)})`;
+    case 'nullable':
+      return `nullable(${describe(domain.of)})`;
+    case 'list':
+      return `list(${domain.max}, ${describe(domain.of)})`;
+  }
+};

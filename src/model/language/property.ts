@@ -1,0 +1,52 @@
+import { ShootdownError } from '../errors.ts';
+
+/** The elements of a state that break a property, by name: `{ cpu: 1, va: 0, folio: 2 }`. */
+export type Elements = { readonly [name: string]: number | string | boolean };
+
+/** Must hold in every reachable state. */
+export interface Always {
+  readonly kind: 'always';
+  readonly name: string;
+  /** The property as a sentence. */
+  readonly sentence: string;
+  /** True where it holds; the falsifying elements, or false where there is nothing to name. */
+  readonly holds: (m: never) => true | false | Elements;
+}
+
+/** Must be seen in some reachable state; otherwise the verdict is `unreached`. */
+export interface Reachable {
+  readonly kind: 'reachable';
+  readonly name: string;
+  readonly sentence: string;
+  readonly seen: (m: never) => boolean;
+}
+
+export type Property = Always | Reachable;
+
+/** What an `always` property answered, checked; throws a `recipe` error for anything but true, false and elements. */
+export const checkedAnswer = (property: Always, answer: unknown): boolean | Elements => {
+  if (typeof answer === 'boolean') return answer;
+  if (typeof answer === 'object' && answer !== null && !isPromise(answer)) {
+    const wrong = Object.entries(answer).find(([, value]) => !['number', 'string', 'boolean'].includes(typeof value));
+    if (wrong === undefined) return answer as Elements;
+    throw unclear(property.name, `elements whose '${wrong[0]}' is no number, word or boolean`);
+  }
+  throw unclear(property.name, spoken(answer));
+};
+
+/** What a `reachable` property answered, checked; throws a `recipe` error for anything but true and false. */
+export const checkedSight = (property: Reachable, answer: unknown): boolean => {
+  if (typeof answer === 'boolean') return answer;
+  throw unclear(property.name, spoken(answer));
+};
+
+const unclear = (name: string, what: string): ShootdownError =>
+  new ShootdownError(
+    'recipe',
+    `property '${name}' returned ${what}`,
+    'it returns true or false, or (always) the elements that break it; was a return forgotten?',
+  );
+
+const isPromise = (given: unknown): boolean => given instanceof Promise;
+
+const spoken = (answer: unknown): string => (isPromise(answer) ? 'a promise, as async functions do' : String(answer));

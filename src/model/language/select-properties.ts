@@ -1,0 +1,31 @@
+import { ShootdownError, suggest } from '../errors.ts';
+import type { Always, Elements } from './property.ts';
+import type { System } from './system.ts';
+
+export const alwaysOf = (system: System): readonly Always[] =>
+  system.properties.filter((property) => property.kind === 'always');
+
+/** Throws an `unknown` error for a name that no `always` property of the system has. */
+export const requireProperties = (system: System, names: readonly string[]): void => {
+  const known = alwaysOf(system).map((property) => property.name);
+  for (const name of names)
+    if (!known.includes(name))
+      throw new ShootdownError('unknown', `there is no 'always' property '${name}'`, suggest(name, known));
+};
+
+/**
+ * The system with only the named `always` properties, and every `reachable` one; as it is when none are named.
+ * Throws an `unknown` error for a name that it does not have.
+ */
+export const withProperties = (system: System, names: readonly string[] | undefined): System => {
+  if (names === undefined) return system;
+  requireProperties(system, names);
+  const properties = system.properties.filter(({ kind, name }) => kind === 'reachable' || names.includes(name));
+  return { ...system, properties };
+};
+
+/** What breaks a property in the state that a view shows: undefined where it holds, no elements where none are named. */
+export const broken = (property: Always, view: object): Elements | undefined => {
+  const held = property.holds(view as never);
+  return held === true ? undefined : held === false ? {} : held;
+};

@@ -1,0 +1,238 @@
+import { ShootdownError } from '../errors.ts';
+import { type Action, type ActionDefinition, defineAction } from './action.ts';
+import { array, type Fields, index, type oneOf, type StructDomain, struct } from './domain.ts';
+import type { Observation, ObservationOptions, Observed } from './observation.ts';
+import type { Always, Elements, Property, Reachable } from './property.ts';
+import { type Args, type ArgsOf, type Blocked, combinations, type Params } from './step.ts';
+import { defineThread, done, type Thread, type ThreadBuilder, type ThreadOptions } from './thread.ts';
+
+/** How the initial states are made: the recipe is run on the zero state, once for every combination of arguments. */
+export interface Initial<M, P extends Params> {
+  readonly params?: P;
+  // biome-ignore lint/suspicious/noConfusingVoidType: most recipes return nothing, and may say so with a bare return
+  readonly run: (m: M, args: ArgsOf<P>) => void | Blocked;
+}
+
+/** A model at given bounds, in one variant: everything that an executor needs. */
+export interface System {
+  /** The whole state: the declared fields, then a frame for each thread (an array of them for one a member). */
+  readonly root: StructDomain;
+  readonly initial: { readonly args: readonly Args[]; readonly run: (m: never, args: Args) => unknown };
+  readonly threads: readonly Thread[];
+  readonly rules: readonly Rule[];
+  readonly properties: readonly Property[];
+  /** True for a state in which it is fine that nothing more can happen. */
+  readonly final: (m: never) => boolean;
+  /** What variants are compared by; none for a model that says nothing of that. */
+  readonly observations: readonly Observation[];
+}
+
+/**
+ * One step of one thread, or one action, with all its arguments. The rules of a system are numbered by their place;
+ * they are tried in this order.
+ */
+export type Rule = ThreadRule | ActionRule;
+
+export interface ThreadRule {
+  readonly kind: 'thread';
+  readonly thread: Thread;
+  /** Which thread, if there is one for each member of a scalarset. */
+  readonly id: number | undefined;
+  readonly label: string;
+  readonly from: string | undefined;
+  readonly local: boolean;
+  readonly noise: false;
+  /** The domains of the arguments; the thread's own id is among them. */
+  readonly params: Params;
+  readonly args: readonly Args[];
+  readonly run: (m: never, t: never, args: Args) => string | Blocked;
+}
+
+export interface ActionRule {
+  readonly kind: 'action';
+  readonly label: string;
+  readonly from: string | undefined;
+  readonly noise: boolean;
+  readonly params: Params;
+  readonly args: readonly Args[];
+  readonly run: (m: never, args: Args) => unknown;
+}
+
+export interface SystemDefinition<F extends Fields, M, P extends Params> {
+  readonly state: StructDomain<F>;
+  /** Default: one initial state, every field at its zero value. */
+  readonly init?: Initial<M, P>;
+  readonly threads?: readonly Thread[];
+  readonly actions?: readonly Action[];
+  readonly properties: readonly Property[];
+  /** States in which it is fine that nothing more can happen although some thread has not finished. Default: none. */
+  readonly final?: (m: M) => boolean;
+  /** What an observer sees, for `shootdown equivalent`. Default: nothing. */
+  readonly observe?: Observation | readonly Observation[];
+}
+
+/** The constructors of a model's parts, with the type of its state filled in. */
+export interface ForState<M> {
+  readonly action: <const P extends Params = Record<never, never>>(
+    name: string,
+    definition: ActionDefinition<M, P>,
+  ) => Action;
+  readonly thread: <const N extends string = never, const F extends Fields = Record<never, never>>(
+    name: string,
+    options?: ThreadOptions<M, N, F>,
+  ) => ThreadBuilder<M, N, F>;
+  readonly always: (name: string, sentence: string, holds: (m: M) => true | false | Elements) => Always;
+  readonly reachable: (name: string, sentence: string, seen: (m: M) => boolean) => Reachable;
+  readonly observation: (
+    name: string,
+    sentence: string,
+    see: (m: M) => Observed,
+    options?: ObservationOptions,
+  ) => Observation;
+  readonly system: <F extends Fields, const P extends Params = Record<never, never>>(
+    definition: SystemDefinition<F, M, P>,
+  ) => System;
+}
+
+/** `const { thread, action, always, reachable, system } = forState<Draft<typeof state>>()`. */
+export const forState = <M extends object>(): ForState<M> => ({
+  action: (name, definition) => defineAction(name, definition),
+  thread: (name, options) => defineThread(name, options ?? {}),
+  always: (name, sentence, holds) => ({ kind: 'always', name, sentence, holds: holds as Always['holds'] }),
+  reachable: (name, sentence, seen) => ({ kind: 'reachable', name, sentence, seen: seen as Reachable['seen'] }),
+  observation: (name, sentence, see, options = {}) => ({
+    name,
+    sentence,
+    atQuiescence: options.atQuiescence ?? false,
+    see: see as Observation['see'],
+  }),
+  system: (definition) => buildSystem(definition as unknown as SystemDefinition<Fields, never, Params>),
+});
+
+/** Puts a system together and refuses names that stand for two things. */
+const buildSystem = (definition: SystemDefinition<Fields, never, Params>): System => {
+  const threads = definition.threads ?? [];
+  const actions = definition.actions ?? [];
+  if (threads.length + actions.length === 0)
+    throw new ShootdownError(
+      'model',
+      'the model has no threads and no actions',
+      'a state that nothing changes needs no exploring',
+    );
+  const fields: Record<string, Fields[string]> = { ...definition.state.fields };
+  for (const thread of threads) {
+    if (Object.hasOwn(fields, thread.name))
+      throw new ShootdownError('model', `'${thread.name}' names a thread and a field of the state, or two threads`);
+    fields[thread.name] = thread.over === undefined ? thread.frame : array(thread.over, thread.frame);
+  }
+  refuseTwice(
+    'action',
+    actions.map((action) => action.name),
+  );
+  refuseTwice(
+    'property',
+    definition.properties.map((property) => property.name),
+  );
+  const observations = [definition.observe ?? []].flat() as readonly Observation[];
+  refuseTwice(
+    'observation',
+    observations.map((observation) => observation.name),
+  );
+  return {
+    root: struct(fields),
+    initial: {
+      args: combinations(definition.init?.params ?? {}),
+      run: (definition.init?.run ?? (() => undefined)) as System['initial']['run'],
+    },
+    threads,
+    rules: [...threads.flatMap(rulesOf), ...actions.map(ruleOf)],
+    properties: definition.properties,
+    final: (definition.final ?? (() => false)) as System['final'],
+    observations,
+  };
+};
+
+const refuseTwice = (what: string, names: readonly string[]): void => {
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined)
+    throw new ShootdownError('model', `two of the model's ${what} names are '${twice}'`, 'give each a name of its own');
+};
+
+const rulesOf = (thread: Thread): Rule[] => {
+  const ids = thread.over === undefined ? [undefined] : Array.from({ length: thread.over.size }, (_, i) => i);
+  return ids.flatMap((id) =>
+    thread.steps.map(({ label, from, local, params, args, run }): Rule => {
+      const { over } = thread;
+      const who = over === undefined || id === undefined ? {} : { [over.name]: id };
+      const domains: Params = over === undefined ? params : { [over.name]: index(over), ...params };
+      const all = args.map((chosen) => Object.freeze({ ...who, ...chosen }));
+      return { kind: 'thread', thread, id, label, from, local, noise: false, params: domains, args: all, run };
+    }),
+  );
+};
+
+const ruleOf = ({ name, from, noise, params, args, run }: Action): Rule => ({
+  kind: 'action',
+  label: name,
+  from,
+  noise,
+  params,
+  args,
+  run,
+});
+
+/** The next label of a thread's step, checked; throws a `recipe` error for what is no label. */
+export const checkedLabel = (rule: ThreadRule, next: unknown): string => {
+  const labels = (rule.thread.frame.fields.pc as ReturnType<typeof oneOf>).values;
+  if (rule.thread.absent.includes(next as string))
+    throw new ShootdownError(
+      'recipe',
+      `step '${rule.label}' goes to '${String(next)}', which this variant does not have`,
+      "let the variant have the step ('only'), or send the thread elsewhere",
+    );
+  if (!labels.includes(next as string))
+    throw new ShootdownError(
+      'recipe',
+      `step '${rule.label}' returned ${next instanceof Promise ? 'a promise, as async functions do' : String(next)}, which is no label of the thread`,
+      `return one of: ${labels.join(', ')}; or blocked`,
+    );
+  return next as string;
+};
+
+/**
+ * What an action or the initial recipe returned: `blocked`, or anything else (a recipe may be a bare assignment). Throws a
+ * `recipe` error for a promise: the draft is gone by the time an async recipe changes it.
+ */
+export const checkedEnd = (name: string, result: unknown): unknown => {
+  if (result instanceof Promise)
+    throw new ShootdownError(
+      'recipe',
+      `'${name}' returned a promise`,
+      'a recipe is one atomic step and cannot be async',
+    );
+  return result;
+};
+
+/** The name of a rule's actor: the thread (with its id), or the action. */
+export const actorOf = (rule: Rule): string => {
+  if (rule.kind === 'action') return rule.label;
+  return rule.id === undefined ? rule.thread.name : `${rule.thread.name} ${rule.id}`;
+};
+
+/**
+ * Whether it is wrong that nothing but noise can happen in a state, given as either executor's view of it: some thread that
+ * has to finish has not (or there are no threads, only actions), and the model does not call the state final. Throws what
+ * `final` throws.
+ */
+export const mustGoOn = (system: System, m: object): boolean => {
+  const waits = system.threads.some((thread) => !thread.daemon && framesOf(thread, m).some(({ pc }) => pc !== done));
+  return (system.threads.length === 0 || waits) && !system.final(m as never);
+};
+
+/** The frames of a thread in a view of a state: one, or one a member of its scalarset. */
+export const framesOf = (thread: Thread, m: object): readonly { readonly pc: string }[] => {
+  const frames = (m as { readonly [name: string]: unknown })[thread.name];
+  return thread.over === undefined
+    ? [frames as { readonly pc: string }]
+    : [...(frames as Iterable<{ readonly pc: string }>)];
+};

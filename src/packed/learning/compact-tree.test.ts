@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { SlotTable } from '../state/slot-table.ts';
+import { type Compact, compacted } from './compact-tree.ts';
+import { DecisionTree, type Effect } from './decision-tree.ts';
+
+// Four slots of two bits in one word, of which the first has three codes.
+const addresses = [0, 2, 4, 6];
+const slots: SlotTable = new Map(addresses.map((address, i) => [address, { mask: 3, codes: i === 0 ? 3 : 4 }]));
+const codeOf = (word: number, address: number): number => (word >>> address) & 3;
+
+/** A step that reads slots in an order that depends on what it finds, and then writes constants and copies. */
+interface Step {
+  readonly orders: readonly (readonly number[])[];
+  readonly writes: readonly { readonly to: number; readonly from: number; readonly plus: number }[];
+  /** Blocked for these codes of the last slot that it reads. */
+  readonly refuses: readonly number[];
+}
+
+const step: fc.Arbitrary<Step> = fc.record({
+  orders: fc.array(fc.shuffledSubarray([2, 4, 6], { minLength: 1 }), { minLength: 4, maxLength: 4 }),
+  writes: fc.array(fc.record({ to: fc.nat(3), from: fc.integer({ min: -1, max: 3 }), plus: fc.nat(3) }), {
+    maxLength: 3,
+  }),
+  refuses: fc.subarray([0, 1, 2, 3], { maxLength: 2 }),
+});
+
+/** The slots that it reads, with their codes; and the word after it, or undefined when it is blocked. */
+const run = (
+  { orders, writes, refuses }: Step,
+  word: number,
+): { reads: number[]; effect: Map<number, number> | undefined } => {
+  const reads = [0, ...(orders[codeOf(word, 0)] as readonly number[])];
+  if (refuses.includes(codeOf(word, reads.at(-1) as number))) return { reads, effect: undefined };
+  const effect = new Map<number, number>();
+  for (const { to, from, plus } of writes) {
+    const source = reads.includes(addresses[from] as number) ? codeOf(word, addresses[from] as number) : 0;
+    effect.set(addresses[to] as number, Math.min(3, source + plus) % (to === 0 ? 3 : 4));
+  }
+  return { reads, effect };
+};
+
+const after = (word: number, effect: ReadonlyMap<number, number>): number =>
+  [...effect].reduce((changed, [address, code]) => (changed & ~(3 << address)) | (code << address), word);
+
+/** What a compacted tree says: the word after the step, `blocked`, or `unknown`. */
+const decided = (tree: Compact, word: number): number | 'blocked' | 'unknown' => {
+  if (tree.kind === 'blocked') return 'blocked';
+  if (tree.kind === 'test') {
+    const branch = tree.branches.find(({ codes }) => codes.includes(codeOf(word, tree.address)));
+    return branch === undefined ? 'unknown' : decided(branch.next, word);
+  }
+  const effect = new Map(
+    tree.writes.map(({ address, value }) => [
+      address,
+      value.kind === 'code' ? value.code : codeOf(word, value.from) + value.plus,
+    ]),
+  );
+  for (const { address, differs } of tree.writes)
+    if (differs !== undefined) expect(effect.get(address) !== codeOf(word, address)).toBe(differs);
+  return after(word, effect);
+};
+
+test('a compacted tree knows the paths that were learnt, and no others', () => {
+  let merged = 0;
+  fc.assert(
+    fc.property(step, fc.array(fc.nat(255), { minLength: 1, maxLength: 300 }), (given, samples) => {
+      const words = [...Array(256).keys()].filter((word) => codeOf(word, 0) < 3);
+      const tree = new DecisionTree();
+      for (const word of samples.filter((sample) => codeOf(sample, 0) < 3)) {
+        if (tree.find(Int32Array.of(word)) !== undefined) continue;
+        const { reads, effect } = run(given, word);
+        const writes = [...(effect ?? [])]
+          .sort(([a], [b]) => a - b)
+          .map(([address, code]) => ({
+            address,
+            code,
+            differs: reads.includes(address) ? codeOf(word, address) !== code : undefined,
+          }));
+        const leaf: Effect = { kind: 'effect', writes, keep: new Int32Array(1), bits: new Int32Array(1) };
+        const codes = reads.map((address) => codeOf(word, address));
+        expect(tree.add(reads, codes, () => 3, effect === undefined ? { kind: 'blocked' } : leaf)).toBe(true);
+      }
+      if (tree.root === undefined) return;
+      const compact = compacted(tree.root, slots);
+      if (leavesOf(compact) < tree.leaves) merged++;
+      for (const word of words) {
+        const { effect } = run(given, word);
+        const known = tree.find(Int32Array.of(word)) !== undefined;
+        const expected = effect === undefined ? 'blocked' : after(word, effect);
+        expect(decided(compact, word)).toBe(known ? expected : 'unknown');
+      }
+    }),
+    { numRuns: 300 },
+  );
+  expect(merged).toBeGreaterThan(100);
+});
+
+const leavesOf = (tree: Compact): number =>
+  tree.kind === 'test' ? tree.branches.reduce((sum, { next }) => sum + leavesOf(next), 0) : 1;
+
+test('a path that contradicts another is refused', () => {
+  const blocked = { kind: 'blocked' } as const;
+  const tree = new DecisionTree();
+  const add = (reads: number[], codes: number[]): boolean => tree.add(reads, codes, () => 3, blocked);
+  expect(add([0, 2], [1, 1])).toBe(true);
+  expect(add([0, 4], [1, 0])).toBe(false);
+  expect(add([0], [1])).toBe(false);
+  expect(add([0, 2, 4], [1, 1, 0])).toBe(false);
+  expect(add([0, 2], [1, 1])).toBe(false);
+  expect(add([0], [2])).toBe(true);
+  expect(tree.leaves).toBe(2);
+});

@@ -1,0 +1,143 @@
+import type { SlotTable } from '../state/slot-table.ts';
+import type { Tree } from './decision-tree.ts';
+
+/** What is written: always the same code, or the code of the slot `from` in the state before, plus a constant. */
+export type Value =
+  | { readonly kind: 'code'; readonly code: number }
+  | { readonly kind: 'copy'; readonly from: number; readonly plus: number };
+
+export interface CompactWrite {
+  readonly address: number;
+  readonly value: Value;
+  /** Whether the code that was there differed; undefined when it depends on the state. */
+  readonly differs: boolean | undefined;
+}
+
+export type CompactLeaf =
+  | { readonly kind: 'blocked' }
+  | { readonly kind: 'effect'; readonly writes: readonly CompactWrite[] };
+
+export interface CompactTest {
+  readonly kind: 'test';
+  readonly address: number;
+  readonly mask: number;
+  readonly branches: readonly CompactBranch[];
+  /** True when no other code is possible. */
+  readonly exhaustive: boolean;
+}
+
+export interface CompactBranch {
+  readonly codes: readonly number[];
+  readonly next: Compact;
+}
+
+export type Compact = CompactLeaf | CompactTest;
+
+/**
+ * The same decisions with fewer branches: codes of a slot that lead to the same, or to the same but for a written code that
+ * follows the slot's (`x = y`, `x = y + 1`), become one. What was never seen stays unknown, code by code.
+ *
+ * A branch of the tree is one that the processor has to predict: copying a page-table entry is one straight line after
+ * this, and a switch of three levels before. Subtrees that are equal are one object.
+ */
+export const compacted = (tree: Tree, slots: SlotTable): Compact => interned(merged(tree, slots), new Map());
+
+const merged = (tree: Tree, slots: SlotTable): Compact => {
+  if (tree.kind === 'blocked') return tree;
+  if (tree.kind === 'effect')
+    return {
+      kind: 'effect',
+      writes: tree.writes.map(({ address, code, differs }) => ({ address, value: { kind: 'code', code }, differs })),
+    };
+  const branches: CompactBranch[] = [];
+  const children = [...tree.children].sort(([a], [b]) => a - b);
+  for (const [code, child] of children) {
+    const next = merged(child, slots);
+    const place = branches.findIndex((branch, i) => {
+      const both = unified(tree.address, branch.next, branch.codes, next, code);
+      if (both === undefined) return false;
+      branches[i] = { codes: [...branch.codes, code], next: both };
+      return true;
+    });
+    if (place < 0) branches.push({ codes: [code], next });
+  }
+  const exhaustive = children.length === slots.get(tree.address)?.codes;
+  if (exhaustive && branches.length === 1) return (branches[0] as CompactBranch).next;
+  return { kind: 'test', address: tree.address, mask: tree.mask, branches, exhaustive };
+};
+
+/** The tree, made of the nodes in `known` as far as they are there. */
+const interned = (tree: Compact, known: Map<string, { readonly id: number; readonly node: Compact }>): Compact => {
+  const entryOf = (given: Compact): { readonly id: number; readonly node: Compact } => {
+    const branches =
+      given.kind === 'test' ? given.branches.map(({ codes, next }) => ({ codes, entry: entryOf(next) })) : [];
+    const key =
+      given.kind === 'test'
+        ? `${given.address} ${given.exhaustive} ${branches.map(({ codes, entry }) => `${codes.join()}: ${entry.id}`).join(' ')}`
+        : JSON.stringify(given);
+    let entry = known.get(key);
+    if (entry === undefined) {
+      const next = branches.map(({ codes, entry }) => ({ codes, next: entry.node }));
+      entry = { id: known.size, node: given.kind === 'test' ? { ...given, branches: next } : given };
+      known.set(key, entry);
+    }
+    return entry;
+  };
+  return entryOf(tree).node;
+};
+
+/** The tree that does what `a` does for the codes `codes` of the slot `address`, and what `b` does for `code`; if there is one. */
+const unified = (
+  address: number,
+  a: Compact,
+  codes: readonly number[],
+  b: Compact,
+  code: number,
+): Compact | undefined => {
+  if (a.kind === 'blocked') return b.kind === 'blocked' ? a : undefined;
+  if (a.kind === 'effect') {
+    if (b.kind !== 'effect' || a.writes.length !== b.writes.length) return undefined;
+    const writes: CompactWrite[] = [];
+    for (let i = 0; i < a.writes.length; i++) {
+      const x = a.writes[i] as CompactWrite;
+      const y = b.writes[i] as CompactWrite;
+      const value = x.address === y.address ? unifiedValue(address, x.value, codes, y.value, code) : undefined;
+      if (value === undefined) return undefined;
+      writes.push({ address: x.address, value, differs: x.differs === y.differs ? x.differs : undefined });
+    }
+    return { kind: 'effect', writes };
+  }
+  if (
+    b.kind !== 'test' ||
+    a.address !== b.address ||
+    a.exhaustive !== b.exhaustive ||
+    a.branches.length !== b.branches.length
+  )
+    return undefined;
+  const branches: CompactBranch[] = [];
+  for (let i = 0; i < a.branches.length; i++) {
+    const x = a.branches[i] as CompactBranch;
+    const y = b.branches[i] as CompactBranch;
+    if (x.codes.length !== y.codes.length || x.codes.some((c, j) => c !== y.codes[j])) return undefined;
+    const next = unified(address, x.next, codes, y.next, code);
+    if (next === undefined) return undefined;
+    branches.push({ codes: x.codes, next });
+  }
+  return { ...a, branches };
+};
+
+const unifiedValue = (
+  address: number,
+  a: Value,
+  codes: readonly number[],
+  b: Value,
+  code: number,
+): Value | undefined => {
+  if (b.kind === 'copy') return a.kind === 'copy' && a.from === b.from && a.plus === b.plus ? a : undefined;
+  if (a.kind === 'copy') return a.from === address && b.code - code === a.plus ? a : undefined;
+  if (a.code === b.code) return a;
+  const plus = b.code - code;
+  return codes.length === 1 && a.code - (codes[0] as number) === plus
+    ? { kind: 'copy', from: address, plus }
+    : undefined;
+};

@@ -1,0 +1,100 @@
+import type { SlotTable } from '../state/slot-table.ts';
+import type { Compact, CompactLeaf, CompactTest } from './compact-tree.ts';
+
+/** A piece of generated code, and about how many bytes of bytecode it makes. */
+export interface Piece {
+  readonly text: string;
+  readonly size: number;
+}
+
+/** What the code of a tree is made with. */
+export interface TreeParts {
+  /** The code of a leaf: it ends with a jump. */
+  readonly leaf: (leaf: CompactLeaf) => Piece;
+  /** A call of a function made for the tree, and a jump to the end. */
+  readonly outlined: (tree: CompactTest) => Piece;
+  /** Above this the code is divided. */
+  readonly mostBytes: number;
+}
+
+/** Text of the code of a slot of the state in the locals `s0, s1...`. The mask comes after a signed shift: V8 sees small integers only. */
+export const codeText = (address: number, slots: SlotTable): string => {
+  const { mask } = slots.get(address) as { mask: number };
+  const shift = address & 31;
+  return `(${shift === 0 ? `s${address >>> 5}` : `s${address >>> 5} >> ${shift}`} & ${mask})`;
+};
+
+/**
+ * The tests of a tree as code that ends with a jump: to wherever its leaves go, or `break miss` where nothing is known.
+ * A subtree that occurs several times is there once: after the block that is labelled with its number, so that a jump
+ * to it is a `break`. That made the largest property of the zap model 16 times shorter.
+ */
+export const treeSource = (tree: Compact, slots: SlotTable, parts: TreeParts): Piece => {
+  if (tree.kind !== 'test') return parts.leaf(tree);
+  const { order, references } = inOrder(tree);
+  const labels = new Map<Compact, string>();
+  for (const node of order) if ((references.get(node) ?? 0) > 1) labels.set(node, `L${labels.size}`);
+  const next = (child: Compact): Piece => {
+    const label = labels.get(child);
+    if (label !== undefined) return { text: `break ${label};`, size: 3 };
+    return child.kind === 'test' ? test(child, slots, next) : parts.leaf(child);
+  };
+  const shared = [...labels].map(([node, label]) => ({ label, piece: test(node as CompactTest, slots, next) }));
+  let { text, size } = test(tree, slots, next);
+  for (const { label, piece } of shared) {
+    text = `${label}: { ${text} } ${piece.text}`;
+    size += piece.size;
+  }
+  if (size <= parts.mostBytes) return { text, size };
+  return test(tree, slots, (child) => {
+    const piece = treeSource(child, slots, parts);
+    const isLong = piece.size > parts.mostBytes / (2 * tree.branches.length);
+    return child.kind === 'test' && isLong ? parts.outlined(child) : piece;
+  });
+};
+
+/** The tests of a tree, each once and before those that it leads to, and how many branches lead to each. */
+const inOrder = (root: CompactTest): { order: CompactTest[]; references: Map<Compact, number> } => {
+  const references = new Map<Compact, number>();
+  const order: CompactTest[] = [];
+  const visit = (test: CompactTest): void => {
+    for (const { next } of test.branches) {
+      const known = references.get(next) ?? 0;
+      references.set(next, known + 1);
+      if (known === 0 && next.kind === 'test') visit(next);
+    }
+    order.push(test);
+  };
+  visit(root);
+  return { order: order.reverse(), references };
+};
+
+/** One test; `next` makes what follows it. */
+const test = (tree: CompactTest, slots: SlotTable, next: (child: Compact) => Piece): Piece => {
+  const { address, branches, exhaustive } = tree;
+  const [first, second] = branches;
+  if (first === undefined) return { text: 'break miss;', size: 3 };
+  const code = codeText(address, slots);
+  const pieces = branches.map((branch) => next(branch.next));
+  const cost = (tests: number): number => pieces.reduce((sum, { size }) => sum + size, 14 + 8 * tests);
+  const texts = pieces.map(({ text }) => text);
+  if (second === undefined && first.codes.length === 1)
+    return { text: `if (${code} !== ${first.codes[0]}) break miss; ${texts[0]}`, size: cost(1) };
+  if (second !== undefined && exhaustive && branches.length === 2) {
+    const [one, other] = first.codes.length <= second.codes.length ? [0, 1] : [1, 0];
+    const codes = branches[one]?.codes as readonly number[];
+    if (codes.length === 1)
+      return { text: `if (${code} === ${codes[0]}) { ${texts[one]} } else { ${texts[other]} }`, size: cost(1) };
+  }
+  const widest = branches.reduce(
+    (best, { codes }, i) => (codes.length > (branches[best]?.codes.length as number) ? i : best),
+    0,
+  );
+  const cases = branches.map(({ codes }, i) =>
+    exhaustive && i === widest ? '' : `${codes.map((c) => `case ${c}:`).join(' ')} ${texts[i]}`,
+  );
+  return {
+    text: `switch (${code}) { ${cases.join('\n')} default: ${exhaustive ? texts[widest] : 'break miss;'} }`,
+    size: cost(branches.reduce((sum, { codes }) => sum + codes.length, 0)),
+  };
+};

@@ -1,0 +1,56 @@
+import type { System } from '../model/language/system.ts';
+import { type Findings, noFindings } from '../search/findings.ts';
+import { compareWords, type PackedFailure, type PackedFindings } from './packed-findings.ts';
+
+/**
+ * What a partition notices while it checks and expands states: of all that show the same it keeps the one whose words come
+ * first, so that it does not matter who came to which state when. States are given by number; those before 0 are none.
+ */
+export class NoticedStates {
+  /** Where generated code counts. */
+  readonly counted: Findings;
+  /** For each property the least state that breaks it; -1 for none. */
+  readonly #broken: Int32Array;
+  #stuck = -1;
+  #failure: (Omit<PackedFailure, 'state'> & { readonly state: number }) | undefined;
+  readonly #wordsOf: (n: number) => Int32Array;
+
+  constructor(system: System, wordsOf: (n: number) => Int32Array) {
+    this.counted = noFindings(system);
+    this.#broken = new Int32Array(system.properties.length).fill(-1);
+    this.#wordsOf = wordsOf;
+  }
+
+  breaks(property: number, state: number): void {
+    this.#broken[property] = this.#least(this.#broken[property] as number, state);
+  }
+
+  isStuck(state: number): void {
+    this.#stuck = this.#least(this.#stuck, state);
+  }
+
+  /** Of the failures of one state the first is kept. */
+  fails(state: number, rule: number, args: number, error: unknown): void {
+    const known = this.#failure;
+    if (known === undefined || (state >= 0 && known.state >= 0 && this.#least(known.state, state) !== known.state))
+      this.#failure = { state, rule, args, error };
+  }
+
+  get findings(): PackedFindings {
+    const told = (n: number): Int32Array | undefined => (n < 0 ? undefined : this.#wordsOf(n));
+    const failure = this.#failure;
+    return {
+      broken: Array.from(this.#broken, told),
+      seen: this.counted.seen,
+      taken: this.counted.taken,
+      stuck: told(this.#stuck),
+      failure: failure === undefined ? undefined : { ...failure, state: told(failure.state) },
+    };
+  }
+
+  /** The one of two states whose words come first; -1 stands for none. */
+  #least(a: number, b: number): number {
+    if (a < 0 || a === b) return b;
+    return compareWords(this.#wordsOf(b), this.#wordsOf(a)) < 0 ? b : a;
+  }
+}

@@ -1,0 +1,110 @@
+import type { FieldValues } from '../../search/details.ts';
+import { cardinality } from '../../model/language/domain.ts';
+import type { Layout, Place, Slot } from './layout.ts';
+import { readCode } from './scalar-source.ts';
+
+/** For each slot of a layout, in `slotsOf`'s order, and each of its codes: in how many states it has been seen. */
+export type Census = readonly Float64Array[];
+
+interface Counted {
+  readonly field: string;
+  readonly slot: Slot;
+  /** Codes that its domain has. */
+  readonly codes: number;
+  /** Text of what has to be so for the place to exist. */
+  readonly when: string;
+}
+
+/** Where values are, in the order of the description. */
+const slotsOf = (place: Place, field: string, when: string): readonly Counted[] => {
+  switch (place.kind) {
+    case 'scalar':
+      return [{ field, slot: place.slot, codes: cardinality(place.domain) + (place.nullable ? 1 : 0), when }];
+    case 'struct':
+      return place.fields.flatMap(([name, inner]) => slotsOf(inner, field === '' ? name : `${field}.${name}`, when));
+    case 'array':
+      return place.elements.flatMap((element) => slotsOf(element, `${field}[]`, when));
+    case 'list':
+      return [
+        { field: `${field}.length`, slot: place.length, codes: place.elements.length + 1, when },
+        ...place.elements.flatMap((element, i) =>
+          slotsOf(element, `${field}[]`, `${when} && ${code(place.length)} > ${i}`),
+        ),
+      ];
+    case 'nullable':
+      return [
+        { field: `${field} !== null`, slot: place.presence, codes: 2, when },
+        ...slotsOf(place.inner, field, `${when} && ${code(place.presence)} === 1`),
+      ];
+  }
+};
+
+const code = (slot: Slot): string => readCode(String(slot.address), slot.bits);
+
+const allSlots = (layout: Layout): readonly Counted[] => slotsOf(layout.root, '', 'true');
+
+/** The name of the field that a bit of the state belongs to. */
+export const fieldAt = (layout: Layout, word: number, bit: number): string =>
+  allSlots(layout).find(
+    ({ slot }) =>
+      slot.bits > 0 &&
+      slot.address >>> 5 === word &&
+      bit >= (slot.address & 31) &&
+      bit < (slot.address & 31) + slot.bits,
+  )?.field ?? `bit ${bit} of word ${word}`;
+
+/** An empty census, and the function that adds the states of a piece of the log to it. */
+export const takeCensus = (
+  layout: Layout,
+): { readonly census: Census; readonly count: (piece: Int32Array) => void } => {
+  const counted = allSlots(layout);
+  const census = counted.map(({ codes }) => new Float64Array(codes));
+  const marks = counted.map(({ slot, when }, k) => `if (${when}) c${k}[${code(slot)}]++;`);
+  const text = `'use strict';
+    const w = new Int32Array(${layout.words});
+    return (piece) => {
+      for (let o = 0; o < piece.length; o += ${layout.words}) {
+        ${Array.from({ length: layout.words }, (_, i) => `w[${i}] = piece[o + ${i}];`).join(' ')}
+        ${marks.join('\n        ')}
+      }
+    };`;
+  const count = new Function(...census.map((_, k) => `c${k}`), text)(...census) as (piece: Int32Array) => void;
+  return { census, count };
+};
+
+/** What several censuses of one layout come to, field by field. */
+export const fieldValues = (layout: Layout, censuses: readonly Census[]): readonly FieldValues[] => {
+  const fields = new Map<string, { readonly seen: Uint8Array; places: number; bits: number; told: number }>();
+  const slots = allSlots(layout);
+  const counts = slots.map(({ codes }, k) =>
+    Array.from({ length: codes }, (_, code) => censuses.reduce((sum, census) => sum + (census[k]?.[code] ?? 0), 0)),
+  );
+  // Every state has the places that depend on nothing.
+  const states = Math.max(0, ...counts.map(sumOf));
+  slots.forEach(({ field, codes, slot }, k) => {
+    const known = fields.get(field) ?? { seen: new Uint8Array(codes), places: 0, bits: 0, told: 0 };
+    fields.set(field, known);
+    known.places++;
+    known.bits += slot.bits;
+    known.told += told(counts[k] as readonly number[]);
+    counts[k]?.forEach((one, code) => {
+      if (one > 0) known.seen[code] = 1;
+    });
+  });
+  return [...fields].map(([field, { seen, places, bits, told }]) => ({
+    field,
+    seen: sumOf([...seen]),
+    of: seen.length,
+    places,
+    bits,
+    entropy: states === 0 ? 0 : told / states,
+  }));
+};
+
+const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, n) => sum + n, 0);
+
+/** The entropy of a value that was seen so often with each code, in bits, times how often it was seen. */
+const told = (counts: readonly number[]): number => {
+  const all = sumOf(counts);
+  return sumOf(counts.map((n) => (n === 0 ? 0 : n * Math.log2(all / n))));
+};

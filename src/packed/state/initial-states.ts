@@ -1,0 +1,29 @@
+import { blocked } from '../../model/language/step.ts';
+import { checkedEnd, type System } from '../../model/language/system.ts';
+import { zeroOf } from '../../model/language/value.ts';
+import type { Draft } from './state-buffer.ts';
+
+/**
+ * Runs the initial recipe for every combination of its arguments. `made` is called when the draft's words hold an initial
+ * state, `failed` when the recipe threw; the recipes of the other arguments are run all the same.
+ */
+export const makeInitialStates = (
+  { root, initial }: System,
+  draft: Draft,
+  made: () => void,
+  failed: (args: number, error: unknown) => void,
+): void => {
+  draft.words.fill(0);
+  draft.root.$assign(zeroOf(root));
+  const zero = draft.words.slice();
+  initial.args.forEach((args, i) => {
+    draft.words.set(zero);
+    try {
+      if (checkedEnd('init', initial.run(draft.root as never, args)) === blocked) return;
+    } catch (error) {
+      failed(i, error);
+      return;
+    }
+    made();
+  });
+};

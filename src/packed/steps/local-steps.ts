@@ -1,0 +1,173 @@
+import { ShootdownError } from '../../model/errors.ts';
+import { actorOf, type Rule, type System, type ThreadRule } from '../../model/language/system.ts';
+import type { Draft } from '../state/state-buffer.ts';
+import { frameOf } from '../state/thread-frame.ts';
+import type { Batch, Transitions } from './plain-steps.ts';
+
+/** Where a thread's program counter is, and which instances it may take at a label whose step is local. */
+interface LocalThread {
+  readonly word: number;
+  readonly shift: number;
+  readonly mask: number;
+  /** By the label's code: the first of the instances and the one after the last; undefined for steps that are not local. */
+  readonly instances: readonly ({ readonly first: number; readonly end: number } | undefined)[];
+}
+
+/** How many local steps are taken at once after one step, at most: a loop of local steps would go on for ever. */
+const MOST_AT_ONCE = 256;
+
+export const hasLocalSteps = (system: System): boolean =>
+  system.rules.some((rule) => rule.kind === 'thread' && rule.local);
+
+/**
+ * Takes local steps together with the step before them: replaces a successor in which some thread stands at a local step by
+ * what that step leads to. A local step commutes with all that others can do, and no property sees it, so that the
+ * states in which others go first lead nowhere else and break nothing else (a persistent set of one thread: Godefroid,
+ * "Partial-order methods", 1996). A successor may always be left as it is: one whose local step is blocked or throws,
+ * which is told when the state is expanded, or where too many follow each other.
+ */
+export class LocalSteps {
+  readonly #threads: readonly LocalThread[];
+  readonly #batch: Batch;
+  readonly #transitions: Transitions;
+  readonly #state: Int32Array;
+
+  constructor(system: System, draft: Draft, batch: Batch, transitions: Transitions) {
+    this.#threads = threadsOf(system, draft);
+    this.#batch = batch;
+    this.#transitions = transitions;
+    this.#state = new Int32Array(draft.words.length);
+  }
+
+  /** Does so with the states of the batch from word `from` on. */
+  merge(from: number): void {
+    const { words, tags } = this.#batch;
+    const width = this.#state.length;
+    let taken = 0;
+    for (let o = from; o < this.#batch.length; ) {
+      const instances = taken < MOST_AT_ONCE ? this.#instancesAt(o) : undefined;
+      if (instances === undefined || !this.#expand(o, instances)) {
+        o += width;
+        continue;
+      }
+      taken++;
+      // The last of the batch, mostly what it has led to, comes to its place.
+      const last = this.#batch.length - width;
+      for (let i = 0; i < width; i++) words[o + i] = words[last + i] as number;
+      if (tags !== undefined) tags[o] = tags[last] as number;
+      this.#batch.length = last;
+    }
+  }
+
+  /** Appends what the state at `o` leads to; false, and nothing is appended, if it is to be left as it is. */
+  #expand(o: number, { first, end }: { readonly first: number; readonly end: number }): boolean {
+    const { words, length } = this.#batch;
+    const width = this.#state.length;
+    if (length + (end - first) * width > words.length) return false;
+    for (let i = 0; i < width; i++) this.#state[i] = words[o + i] as number;
+    try {
+      this.#transitions.expandSome(this.#state, 0, first, end);
+    } catch {
+      this.#batch.length = length;
+      return false;
+    }
+    return this.#batch.length > length;
+  }
+
+  #instancesAt(o: number): { readonly first: number; readonly end: number } | undefined {
+    const { words } = this.#batch;
+    for (const { word, shift, mask, instances } of this.#threads) {
+      const found = instances[((words[o + word] as number) >>> shift) & mask];
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+}
+
+const threadsOf = (system: System, draft: Draft): readonly LocalThread[] => {
+  const threads = new Map<number, { -readonly [K in keyof LocalThread]: LocalThread[K] }>();
+  let first = 0;
+  for (const rule of system.rules) {
+    const end = first + rule.args.length;
+    if (rule.kind === 'thread' && rule.local) {
+      const { pc } = frameOf(system, draft, rule);
+      const known = threads.get(pc.address);
+      const thread = known ?? {
+        word: pc.address >>> 5,
+        shift: pc.address & 31,
+        mask: 2 ** pc.bits - 1,
+        instances: [],
+      };
+      const instances = [...thread.instances];
+      instances[labelsOf(rule).indexOf(rule.label)] = { first, end };
+      thread.instances = instances;
+      threads.set(pc.address, thread);
+    }
+    first = end;
+  }
+  return [...threads.values()];
+};
+
+const labelsOf = (rule: ThreadRule): readonly string[] =>
+  (rule.thread.frame.fields.pc as unknown as { readonly values: readonly string[] }).values;
+
+/** What is read and written, as masks over the words of a state: of each rule, and of each property. */
+export interface Touched {
+  readonly rules: readonly { readonly reads: Int32Array; readonly writes: Int32Array }[];
+  readonly properties: readonly { readonly reads: Int32Array }[];
+}
+
+/**
+ * Throws a `model` error for a step that was declared local and is not: another thread, an action or a property has touched
+ * what it touches. `touched`: all that was, in the whole search. `placeOf` names a bit of the state.
+ */
+export const requireLocal = (
+  system: System,
+  touched: Touched,
+  placeOf: (word: number, bit: number) => string,
+): void => {
+  system.rules.forEach((rule, r) => {
+    if (rule.kind !== 'thread' || !rule.local) return;
+    const own = touched.rules[r];
+    if (own === undefined) return;
+    const refuse = (who: string, does: string, common: Common, itDoes: string): never => {
+      throw new ShootdownError(
+        'model',
+        `step '${rule.label}' of ${actorOf(rule)} is declared local, but ${who} ${does} ${placeOf(common.word, common.bit)}, which it ${itDoes}`,
+        "leave out 'local', or --no-local searches without merging",
+      );
+    };
+    system.properties.forEach((property, p) => {
+      const seen = commonOf(own.writes, touched.properties[p]?.reads);
+      if (seen !== undefined) refuse(`property ${property.name}`, 'reads', seen, 'writes');
+    });
+    system.rules.forEach((other, o) => {
+      if (sameThread(rule, other)) return;
+      const theirs = touched.rules[o];
+      const read = commonOf(own.writes, theirs?.reads);
+      if (read !== undefined) refuse(nameOf(other), 'reads', read, 'writes');
+      const written = commonOf(own.writes, theirs?.writes);
+      if (written !== undefined) refuse(nameOf(other), 'writes', written, 'writes');
+      const changed = commonOf(own.reads, theirs?.writes);
+      if (changed !== undefined) refuse(nameOf(other), 'writes', changed, 'reads');
+    });
+  });
+};
+
+interface Common {
+  readonly word: number;
+  readonly bit: number;
+}
+
+const commonOf = (a: Int32Array, b: Int32Array | undefined): Common | undefined => {
+  for (let word = 0; word < a.length; word++) {
+    const both = (a[word] as number) & (b?.[word] ?? 0);
+    if (both !== 0) return { word, bit: 31 - Math.clz32(both & -both) };
+  }
+  return undefined;
+};
+
+const sameThread = (a: ThreadRule, b: Rule): boolean => b.kind === 'thread' && b.thread === a.thread && b.id === a.id;
+
+const nameOf = (rule: Rule): string =>
+  rule.kind === 'action' ? `action '${rule.label}'` : `step '${rule.label}' of ${actorOf(rule)}`;

@@ -1,0 +1,366 @@
+import { collectGarbage } from '../collect-garbage.ts';
+import { Numbering } from '../numbering.ts';
+import type { Runs } from '../runs.ts';
+import { Crew, call } from '../shared-control.ts';
+import type { StoreMemory, VisitedSet } from '../visited-set.ts';
+import { type CodePlan, planCodes } from './code-plan.ts';
+import {
+  FILLED_AT_ONCE,
+  generateInsert,
+  type InsertCode,
+  RECENT_BITS,
+  SEGMENT_STATES,
+  type Tally,
+} from './insert-code.ts';
+import { StateLog } from './state-log.ts';
+import { ValueCounter } from './value-counter.ts';
+import { type Dictionary, emptyDictionary, tableBytes, WordCodes } from './word-codes.ts';
+
+/** The index is doubled when it is so full. */
+const MOST_LOAD = 0.75;
+/** With so many states stored, a search's partition has them encoded. */
+export const CODE_AFTER: number = SEGMENT_STATES;
+
+/**
+ * While there are several workers, the log has room for so many states more than are needed. Not for all that the index has
+ * room for: of memory that has been used before, pages count that nobody has touched.
+ */
+const AHEAD = 2 ** 20;
+/** Bytes of an index from which on the one before it is not left to the garbage collector: collecting takes some milliseconds. */
+const WORTH_COLLECTING = 2 ** 24;
+
+export interface StateStoreOptions {
+  /** Who stores in the same memory. Default: nobody else. */
+  readonly crew?: Crew | undefined;
+  /** Counts the new ones among the states that are inserted. A store that has one does not have them encoded. */
+  readonly tally?: Tally | undefined;
+  /** With so many states stored, they are encoded, if that makes them shorter. Default: never. */
+  readonly codeAfter?: number | undefined;
+}
+
+/** What the stores of a crew have in common. Can be posted to a thread; only worker 0 makes another one. */
+export interface StateMemory {
+  readonly kind: 'exact';
+  readonly index: Int32Array;
+  /** The index is a new one, into which each worker puts the states that it has stored. */
+  readonly empty: boolean;
+  readonly segments: readonly Int32Array[];
+  /** What the states are encoded with in these segments; undefined when they are there as they are. */
+  readonly dictionary: Dictionary | undefined;
+  /** The states are not in these segments yet: each worker puts those there that it has stored. */
+  readonly recoded: boolean;
+  /** There is no room: no more states are stored. */
+  readonly full: boolean;
+}
+
+/**
+ * The visited set: every state once, exactly.
+ *
+ * The state log is the set's storage, the queue, and what a checkpoint saves: at first W words a state, later codes of them (see
+ * `WordCodes`): today's zap with two CPUs then takes 3 words a state instead of 5. The index is an open-addressing table
+ * of 32-bit entries, doubled when three quarters full: it stays as small as its content, because a table far too large for
+ * the states in it costs half the speed in cache misses. It goes by the hash of the words, not of what is stored of them, so that it
+ * does not change when states are encoded anew. Who is the parent of a state is not stored: a search that needs a trace looks
+ * for the parents once more.
+ *
+ * The workers of a search have one log and one index, in memory that they share, and a store each to work on them. A state
+ * is written to the log before the index tells of it, by one atomic exchange of an empty entry; nothing else in them changes,
+ * except while all wait for that: see `grow`.
+ *
+ * It is long because the two halves of it, to insert and to change the memory, need the same arrays: what is being inserted waits in
+ * them meanwhile.
+ */
+export class StateStore implements VisitedSet {
+  readonly #width: number;
+  /** Bytes that the stores of all workers may take together. */
+  budget: number;
+  readonly #crew: Crew;
+  readonly #log: StateLog;
+  readonly #code: InsertCode;
+  /** What settles states as they are stored. */
+  #settling: InsertCode;
+  /** What the new ones among the states that are inserted are counted in, and the code that does it; undefined for no count. */
+  readonly #tally: { readonly tally: Tally; readonly code: InsertCode } | undefined;
+  #codeAfter: number;
+  readonly #recent: Int32Array;
+  #index: Int32Array;
+  #dictionary: Dictionary | undefined;
+  /** Counts the dictionaries that there have been. */
+  #edition = 0;
+  #hashes: Int32Array = new Int32Array(0);
+  #offsets: Int32Array = new Int32Array(0);
+  #found: Int32Array = new Int32Array(0);
+  #touching: Int32Array = new Int32Array(0);
+  /** A batch, encoded. */
+  #coded: Int32Array = new Int32Array(0);
+  /** How many states of the batch that waits to be stored are kept, and its words; undefined when none waits. */
+  #waiting: { readonly kept: number; readonly words: Int32Array } | undefined;
+  /** Codes had run out for the batch that waits before they were made anew. */
+  #outOfCodes = false;
+  readonly #numbers: Numbering;
+  full = false;
+  readonly disk = 0;
+  readonly lost: string | undefined = undefined;
+
+  /** `width`: words a state; `budget`: bytes that the stores of all workers may take together. */
+  constructor(width: number, budget: number, { crew = new Crew(), tally, codeAfter }: StateStoreOptions = {}) {
+    this.#width = width;
+    this.budget = budget;
+    this.#crew = crew;
+    this.#log = new StateLog(width);
+    this.#numbers = new Numbering(crew);
+    this.#recent = new Int32Array((1 << RECENT_BITS) * (width + 1));
+    const shared = crew.workers > 1;
+    this.#code = generateInsert(width, { shared });
+    this.#settling = this.#code;
+    this.#tally = tally === undefined ? undefined : { tally, code: generateInsert(width, { shared, tallies: true }) };
+    this.#codeAfter = tally === undefined && codeAfter !== undefined ? codeAfter : Number.POSITIVE_INFINITY;
+    // Others are given what worker 0 has.
+    this.#index = crew.me === 0 ? crew.allocate(1 << 12) : new Int32Array(0);
+  }
+
+  get states(): number {
+    return this.#numbers.states;
+  }
+
+  /**
+   * Bytes in use; what all share is worker 0's. Segments are taken from the machine when they are begun, but pages that
+   * nobody has touched take none.
+   */
+  get bytes(): number {
+    return this.#ownBytes + this.#sharedBytes;
+  }
+
+  get indexSlots(): number {
+    return this.#index.length;
+  }
+
+  /** Words that are stored of each state: fewer than it has once states are encoded. */
+  get storedWords(): number {
+    return this.#log.stored;
+  }
+
+  segmentOf(n: number, to: number = n + 1): Int32Array {
+    return this.#log.segmentOf(n, to);
+  }
+
+  offsetOf(n: number): number {
+    return this.#log.offsetOf(n);
+  }
+
+  pieces(from: number, to: number): Iterable<Int32Array> {
+    return this.#log.pieces(from, to);
+  }
+
+  insert(words: Int32Array, length: number): boolean {
+    if (this.full) return true;
+    const crew = this.#crew;
+    if (!crew.alone && crew.calls !== 0) return false;
+    if (crew.me === 0 && this.#numbers.used >= this.#codeAfter) {
+      this.#codeAfter = Number.POSITIVE_INFINITY;
+      crew.call(call.codes);
+      return false;
+    }
+    if (this.#waiting === undefined) {
+      const count = length / this.#width;
+      this.#makeRoomFor(count);
+      const kept = this.#code.sift(words, count, this.#recent, this.#index, this.#offsets, this.#hashes);
+      this.#waiting = { kept, words };
+    }
+    const { kept } = this.#waiting;
+    if (!this.#numbers.claim(kept)) {
+      crew.call(call.room, kept);
+      return false;
+    }
+    const { codes } = this.#log;
+    if (codes !== undefined && !codes.encode(words, this.#offsets, kept, this.#coded)) {
+      crew.call(this.#outOfCodes ? call.noCodes : call.codes);
+      this.#outOfCodes = true;
+      return false;
+    }
+    this.#outOfCodes = false;
+    this.#waiting = undefined;
+    this.#numbers.next = (this.#tally?.code ?? this.#settling).settle(
+      codes === undefined ? words : this.#coded,
+      kept,
+      this.#offsets,
+      this.#hashes,
+      this.#found,
+      this.#touching,
+      this.#index,
+      this.#log.segments,
+      this.#numbers.next,
+      this.#tally?.tally,
+    );
+    return true;
+  }
+
+  /** All states stay where they are. */
+  release(): void {}
+
+  close(): void {}
+
+  endLevel(): Runs {
+    return this.#numbers.endLevel();
+  }
+
+  /**
+   * Stores one state unless it is known, and answers its number; it is new if that is how many were stored before. -1, and
+   * `full`, when there was no room for one more. For a search that goes on from every state at once, and by one worker,
+   * and a store that does not encode.
+   */
+  enter(words: Int32Array, offset: number): number {
+    while (!this.#numbers.claim(1)) {
+      if (this.full) return -1;
+      this.#crew.call(call.room, 1);
+      this.install(this.grow());
+    }
+    const n = this.#code.enter(words, offset, this.#index, this.#log.segments, this.#numbers.next);
+    if (n === this.#numbers.next) this.#numbers.next++;
+    return n;
+  }
+
+  /** Puts the numbers of the first `count` states of `words` into `numbers`; -1 for one that is not stored. For a store that does not encode. */
+  find(words: Int32Array, count: number, numbers: Int32Array): void {
+    this.#code.find(words, count, this.#index, this.#log.segments, numbers);
+  }
+
+  get memory(): StateMemory {
+    const { segments } = this.#log;
+    const dictionary = this.#dictionary;
+    return { kind: 'exact', index: this.#index, empty: false, segments, dictionary, recoded: false, full: this.full };
+  }
+
+  grow(): StateMemory {
+    const { calls } = this.#crew;
+    const memory = this.#grown(calls);
+    this.#crew.answered();
+    return memory;
+  }
+
+  install(memory: StoreMemory): void {
+    if (memory.kind !== 'exact') throw new Error('the memory of another kind of store');
+    const { index, empty, segments, dictionary, recoded, full } = memory;
+    this.full = full;
+    const runs = this.#numbers.runs;
+    if (recoded || dictionary?.edition !== this.#dictionary?.edition) {
+      const codes = dictionary === undefined ? undefined : new WordCodes(dictionary);
+      this.#log.recode(codes, segments, recoded ? runs : []);
+      this.#dictionary = dictionary;
+      this.#coded = new Int32Array(this.#offsets.length * (codes?.stored ?? 0));
+      this.#settling =
+        codes === undefined ? this.#code : generateInsert(codes.stored, { shared: this.#crew.workers > 1 });
+    } else this.#log.segments = segments;
+    this.#index = index;
+    if (!empty) return;
+    for (let r = 0; r < runs.length; r += 2) this.#fill(runs[r] as number, runs[r + 1] as number);
+    if (index.byteLength >= WORTH_COLLECTING) collectGarbage();
+  }
+
+  /** Puts the states `from` to `to - 1` into a new index. */
+  #fill(from: number, to: number): void {
+    for (let n = from; n < to; ) {
+      const end = Math.min(to, (n | (FILLED_AT_ONCE - 1)) + 1);
+      this.#code.fill(this.#index, this.#log.blockOf(n, end), this.offsetOf(n), n, end - n);
+      n = end;
+    }
+  }
+
+  /** Bytes that each worker has. */
+  get #ownBytes(): number {
+    const arrays = [this.#recent, this.#hashes, this.#offsets, this.#found, this.#touching, this.#coded];
+    return arrays.reduce((sum, { byteLength }) => sum + byteLength, this.#log.bytes);
+  }
+
+  get #sharedBytes(): number {
+    if (this.#crew.me > 0) return 0;
+    return (
+      this.#numbers.used * this.#log.stored * 4 + this.#index.byteLength + (this.#dictionary?.values.byteLength ?? 0)
+    );
+  }
+
+  #makeRoomFor(count: number): void {
+    if (this.#hashes.length >= count) return;
+    this.#hashes = new Int32Array(count);
+    this.#offsets = new Int32Array(count);
+    this.#found = new Int32Array(count);
+    this.#touching = new Int32Array(count);
+    if (this.#dictionary !== undefined) this.#coded = new Int32Array(count * this.#log.stored);
+  }
+
+  /** What has room for what was called for; with `full` if budget or machine do not allow that. */
+  #grown(calls: number): StateMemory {
+    try {
+      if ((calls & (call.codes | call.noCodes)) !== 0) {
+        const recoded = this.#recoded((calls & call.noCodes) !== 0);
+        if (recoded !== undefined) return recoded;
+        if (this.#dictionary !== undefined) return { ...this.memory, full: true };
+      }
+      return (calls & call.room) === 0 ? this.memory : this.#enlarged();
+    } catch (error) {
+      if (error instanceof RangeError) return { ...this.memory, full: true };
+      throw error;
+    }
+  }
+
+  /**
+   * Codes for all states that are stored, or none when they would save nothing; then all is stored as it is from then on.
+   * Undefined if nothing changes, for want of anything better or of room.
+   */
+  #recoded(noCodes: boolean): StateMemory | undefined {
+    const crew = this.#crew;
+    const plan = noCodes ? undefined : this.#plan();
+    if (plan === undefined && this.#dictionary === undefined) return undefined;
+    const more = this.#log.recodingBytes(plan, crew.claimed) + (plan === undefined ? 0 : tableBytes(plan));
+    if (this.#allBytes + more * crew.present > this.budget) return undefined;
+    const allocate = (words: number): Int32Array => crew.allocate(words);
+    const segments = this.#log.recodedSegments(plan, allocate);
+    this.#edition++;
+    const dictionary = plan === undefined ? undefined : emptyDictionary(plan, this.#edition, allocate);
+    // How many fit into the budget then is asked when there is need of more.
+    crew.limit = crew.claimed;
+    return { ...this.memory, segments, dictionary, recoded: true };
+  }
+
+  #plan(): CodePlan | undefined {
+    const counter = new ValueCounter(this.#width);
+    // What nobody has written yet says nothing new: it decodes to values that there are.
+    for (const piece of this.#log.pieces(0, this.#numbers.used)) counter.add(piece);
+    const { kept, words } = this.#waiting ?? { kept: 0, words: this.#recent };
+    for (let k = 0; k < kept; k++) counter.addOne(words, this.#offsets[k] as number);
+    return planCodes(counter, this.#dictionary !== undefined);
+  }
+
+  /** A larger index, if it has to be, and numbers for as many states as it, and the budget, have room for. */
+  #enlarged(): StateMemory {
+    const crew = this.#crew;
+    const { stored } = this.#log;
+    const { needed } = this.#numbers;
+    let slots = this.#index.length;
+    while (needed > slots * MOST_LOAD) slots *= 2;
+    const larger = slots > this.#index.length ? slots * 4 : 0;
+    // While it is filled anew, the old index still exists.
+    const besides = this.#allBytes - this.#numbers.used * stored * 4;
+    const limit = Math.min(slots * MOST_LOAD, Math.floor((this.budget - besides - larger) / (stored * 4)));
+    if (limit < needed) return { ...this.memory, full: true };
+    const allocate = (words: number): Int32Array => crew.allocate(words);
+    const segments = this.#log.reserved(Math.min(limit, crew.alone ? needed : needed + AHEAD), allocate);
+    const index = larger === 0 ? this.#index : this.#emptyIndex(slots);
+    crew.limit = Math.min(limit, segments.length * SEGMENT_STATES);
+    return { ...this.memory, index, empty: larger > 0, segments };
+  }
+
+  /**
+   * All of an index is written to soon, in any order. Its pages are touched one after the other before that, by one worker:
+   * that takes a tenth of the time of filling it, and without it filling takes longer by more than that; with two workers, which
+   * get into each other's way in the kernel, twice as long.
+   */
+  #emptyIndex(slots: number): Int32Array {
+    return this.#crew.allocate(slots).fill(0);
+  }
+
+  /** Of all workers. */
+  get #allBytes(): number {
+    return this.#ownBytes * this.#crew.present + this.#sharedBytes;
+  }
+}

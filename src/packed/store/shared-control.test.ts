@@ -1,0 +1,221 @@
+// Several stores that share their memory, in turn on one thread: what they come to has to be what one store comes to.
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { StateStore } from './exact/state-store.ts';
+import { FingerprintStore } from './hash/fingerprint-store.ts';
+import { append, merged, type Runs, sizeOf, sliceOf } from './runs.ts';
+import { Crew } from './shared-control.ts';
+import type { StoreMemory, VisitedSet } from './visited-set.ts';
+
+const WORKERS = 3;
+
+type StoreOf = (crew: Crew, budget: number) => VisitedSet;
+
+const exact =
+  (width: number, codeAfter?: number): StoreOf =>
+  (crew, budget) =>
+    new StateStore(width, budget, { crew, codeAfter });
+const hashed =
+  (width: number): StoreOf =>
+  (crew, budget) =>
+    new FingerprintStore(width, budget, { kind: 'hash', resident: 0 }, crew);
+
+/** The stores of a crew. Worker 0 is alone until `join`. */
+class Stores {
+  readonly all: VisitedSet[] = [];
+  readonly #crews: Crew[];
+  meetings = 0;
+
+  constructor(storeOf: StoreOf, budget: number = Number.POSITIVE_INFINITY) {
+    const first = new Crew(WORKERS);
+    this.#crews = [first, ...[1, 2].map((me) => new Crew(WORKERS, me, first.control))];
+    for (const crew of this.#crews) this.all.push(storeOf(crew, budget));
+  }
+
+  get first(): VisitedSet {
+    return this.all[0] as VisitedSet;
+  }
+
+  join(): void {
+    for (const crew of this.#crews) crew.present = WORKERS;
+    for (const store of this.all.slice(1)) store.install(posted(this.first.memory));
+  }
+
+  insert(worker: number, words: Int32Array): void {
+    while (!(this.all[worker] as VisitedSet).insert(words, words.length)) {
+      this.meetings++;
+      const memory = this.first.grow();
+      this.first.install(memory);
+      if (this.#crews[0]?.alone === false) for (const store of this.all.slice(1)) store.install(posted(memory));
+    }
+  }
+
+  /** Takes numbers that nobody uses. */
+  skip(count: number): void {
+    this.#crews[0]?.claim(count, count);
+  }
+
+  endLevel(): Runs {
+    return merged(this.all.map((store) => store.endLevel()));
+  }
+}
+
+const posted = (memory: StoreMemory): StoreMemory => structuredClone(memory);
+
+const wordsOf = (store: VisitedSet, runs: Runs): string[] => {
+  const width = 2;
+  const words: string[] = [];
+  for (let r = 0; r < runs.length; r += 2)
+    for (const piece of store.pieces(runs[r] as number, runs[r + 1] as number))
+      for (let o = 0; o < piece.length; o += width) words.push(piece.subarray(o, o + width).join());
+  return words;
+};
+
+/** As `wordsOf`, by `segmentOf`. */
+const oneByOne = (store: VisitedSet, runs: Runs, backwards: boolean): string[] => {
+  const ranges: [number, number][] = [];
+  for (let r = 0; r < runs.length; r += 2) ranges.push([runs[r] as number, runs[r + 1] as number]);
+  const read = ranges.map(() => [] as string[]);
+  for (const r of backwards ? [...ranges.keys()].reverse() : ranges.keys()) {
+    const [from, to] = ranges[r] as [number, number];
+    for (let n = from; n < to; n++) {
+      const segment = store.segmentOf(n, to);
+      const offset = store.offsetOf(n);
+      read[r]?.push(segment.subarray(offset, offset + 2).join());
+    }
+  }
+  return read.flat();
+};
+
+test.each([
+  ['exact', exact(2)],
+  ['encoded', exact(2, 40)],
+  ['hashed', hashed(2)],
+])('of all stores together, each state is stored once: %s', (_, storeOf) => {
+  let met = 0;
+  fc.assert(
+    fc.property(
+      fc.nat(500),
+      fc.integer({ min: 1, max: 3 }),
+      fc.infiniteStream(fc.nat(0x7fffffff)),
+      (alone, spread, stream) => {
+        const stores = new Stores(storeOf);
+        const distinct = new Set<string>();
+        const levels: Runs[] = [];
+        const next = (below: number): number => stream.next().value % below;
+        for (let batch = 0, states = 0; batch < 60; batch++) {
+          const count = 1 + next(200);
+          // Worker 0 is alone at first; then all are there.
+          if (states <= alone && states + count > alone) stores.join();
+          states += count;
+          const worker = states <= alone ? 0 : next(WORKERS);
+          // Ever more values, so that codes run out; and states that others have stored.
+          const words = Int32Array.from({ length: count * 2 }, (_, i) => {
+            const value = next(2 + batch * spread * 7);
+            return i % 2 === 0 ? value : Math.imul(value, 0x9e3779b1);
+          });
+          for (let o = 0; o < words.length; o += 2) distinct.add(words.subarray(o, o + 2).join());
+          stores.insert(worker, words);
+          if (next(5) > 0) continue;
+          levels.push(stores.endLevel());
+          // As somebody does who expands the level, the last states first or the first ones.
+          const reader = stores.all[states <= alone ? 0 : next(WORKERS)] as VisitedSet;
+          const level = levels.at(-1) as Runs;
+          expect(oneByOne(reader, level, next(2) === 0)).toEqual(wordsOf(reader, level));
+          const oldest = levels.at(-1)?.[0];
+          for (const store of stores.all) if (oldest !== undefined) store.release(oldest);
+        }
+        levels.push(stores.endLevel());
+        met += stores.meetings;
+        const all = merged(levels);
+        for (const store of stores.all) {
+          store.install(posted(stores.first.memory));
+          const words = wordsOf(store, all);
+          expect(words.length).toBe(distinct.size);
+          expect(new Set(words)).toEqual(distinct);
+        }
+        expect(stores.all.reduce((sum, { states }) => sum + states, 0)).toBe(distinct.size);
+        expect(sizeOf(all)).toBe(distinct.size);
+        for (const store of stores.all) store.close();
+      },
+    ),
+    { numRuns: 60 },
+  );
+  expect(met).toBeGreaterThan(100);
+});
+
+test('what was read before another worker had written beside it is read again', () => {
+  const stores = new Stores(exact(2, 1));
+  const some = (from: number, count: number): Int32Array =>
+    Int32Array.from({ length: count * 2 }, (_, i) => (i % 2 === 0 ? from + i / 2 : 3));
+  stores.insert(0, some(10_000, 20_000));
+  stores.insert(0, some(500, 500));
+  stores.join();
+  // What workers 1 and 0 take meets within a block.
+  stores.insert(2, some(3000, 1));
+  stores.skip(37);
+  stores.insert(1, some(1000, 1));
+  stores.insert(0, some(2000, 900));
+  const first = stores.endLevel();
+  const beside = sliceOf(first, sizeOf(first) - 900, 3);
+  expect(oneByOne(stores.first, beside, false)).toEqual(wordsOf(stores.first, beside));
+  stores.insert(1, some(50_000, 1020));
+  const second = stores.endLevel();
+  const last = sliceOf(second, sizeOf(second) - 5, 5);
+  // Before them, in the same block.
+  const block = (n: number | undefined): number => (n as number) >> 8;
+  expect([block(last[0]), last[0] as number]).toEqual([block(beside[0]), (beside[0] as number) - 8]);
+  expect(oneByOne(stores.first, last, false)).toEqual(wordsOf(stores.first, last));
+});
+
+test.each([
+  ['exact', exact(2)],
+  ['encoded', exact(2, 1000)],
+  ['hashed', hashed(2)],
+])('the budget is that of all together: %s', (_, storeOf) => {
+  const budget = 8 << 20;
+  const stores = new Stores(storeOf, budget);
+  stores.join();
+  const words = new Int32Array(2000);
+  for (let n = 0; n < 2_000_000 && !stores.first.full; n += 1000) {
+    for (let k = 0; k < 1000; k++) words.set([n + k, (n + k) % 50], 2 * k);
+    stores.insert((n / 1000) % WORKERS, words);
+    expect(stores.all.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(budget);
+  }
+  for (const store of stores.all) {
+    expect(store.full).toBe(true);
+    store.close();
+  }
+  expect(stores.all.reduce((sum, { states }) => sum + states, 0)).toBeGreaterThan(150_000);
+});
+
+test.each([
+  ['exact', exact(2)],
+  ['hashed', hashed(2)],
+])('there is room made for as many states as any worker has at once: %s', (_, storeOf) => {
+  const stores = new Stores(storeOf);
+  stores.insert(0, Int32Array.of(1, 1));
+  stores.join();
+  const count = 9000;
+  for (let n = 0; n < 5; n++)
+    stores.insert(
+      1 + (n % 2),
+      Int32Array.from({ length: count * 2 }, (_, i) => 10 + n * count * 2 + i),
+    );
+  expect(stores.all.reduce((sum, { states }) => sum + states, 0)).toBe(5 * count + 1);
+  expect(stores.meetings).toBeLessThan(12);
+});
+
+test('numbers are taken by one worker each', () => {
+  const first = new Crew(2);
+  first.limit = 1000;
+  const crews = [first, new Crew(2, 1, first.control)];
+  const taken: number[] = [];
+  for (let turn = 0; ; turn++) {
+    const claimed = (crews[turn % 2] as Crew).claim(3, 70);
+    if (claimed === undefined) break;
+    append(taken, ...claimed);
+  }
+  expect(taken).toEqual([0, 1000]);
+  expect(first.claimed).toBe(1000);
+});

@@ -1,0 +1,69 @@
+import type { Domain } from '../../model/language/domain.ts';
+import { type Layout, layoutOf } from '../state/layout.ts';
+import { canonicalSearch } from './canonical-search.ts';
+import { stageOf } from './canonical-stage.ts';
+import { type Cells, cellsOf } from './permuted-slots.ts';
+
+/** The canonical form of packed states under the permutations of all their scalarsets. */
+export interface Canonical {
+  /**
+   * Replaces the state at `offset` by the one that stands for its orbit: two states get the same words exactly when some
+   * permutation of the members of each scalarset makes one the other, and the words are those of a state of that orbit.
+   */
+  readonly canonicalise: (words: Int32Array, offset: number) => void;
+  /**
+   * The same as text, to be part of other generated code: statements that declare `canonicalise`, over the names in
+   * `values`.
+   */
+  readonly source: { readonly text: string; readonly values: { readonly [name: string]: unknown } };
+}
+
+/**
+ * Generates the canonical form for a state's description, or undefined when no scalarset of two or more members occurs in
+ * it: then every state is its own.
+ *
+ * One scalarset after the other is put in order, those first whose order depends least on the others; each by straight-line
+ * code that sorts (see `stageOf`). It answers for all members that differ in their own bits or in who names them,
+ * and for all that can be exchanged; what is left (members that name each other, arrays of arrays over one scalarset) is
+ * found by `canonicalSearch`. Which of the two decides is the same all over an orbit.
+ *
+ * Throws a `model` error for two scalarsets of one name and two sizes.
+ */
+export const canonicalOf = (root: Domain, layout: Layout = layoutOf(root)): Canonical | undefined => {
+  const cells = cellsOf(root, layout);
+  if (cells.sets.length === 0) return undefined;
+  const stages = stagesOf(cells);
+  const values = { mix, search: canonicalSearch(cells, layout.words) };
+  const calls = stages.map((_, i) => `stage${i}(words, o)`).join(' || ');
+  const text =
+    stages.length === 0
+      ? 'const canonicalise = search;'
+      : `${stages.map((stage, i) => `const stage${i} = ${stage};`).join('\n')}
+    const canonicalise = (words, o) => { if (${calls}) search(words, o); };`;
+  const make = new Function(...Object.keys(values), `'use strict';\n${text}\nreturn canonicalise;`) as (
+    ...given: unknown[]
+  ) => Canonical['canonicalise'];
+  return { canonicalise: make(...Object.values(values)), source: { text, values } };
+};
+
+/** The stages in their order; none when some scalarset always needs the search. */
+const stagesOf = (cells: Cells): readonly string[] => {
+  const settled = new Set<number>();
+  const left = new Set(cells.sets.keys());
+  const stages: string[] = [];
+  while (left.size > 0) {
+    const next = [...left]
+      .map((set) => ({ set, ...stageOf(cells, set, settled) }))
+      .reduce((least, stage) => (stage.blind < least.blind ? stage : least));
+    if (next.text === undefined) return [];
+    stages.push(next.text);
+    settled.add(next.set);
+    left.delete(next.set);
+  }
+  return stages;
+};
+
+const mix = (a: number, b: number): number => {
+  const h = Math.imul(a ^ Math.imul(b, 0x9e3779b1), 0x85ebca6b);
+  return h ^ (h >>> 15);
+};

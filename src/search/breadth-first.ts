@@ -1,0 +1,201 @@
+import type { PlainValue } from '../model/language/domain.ts';
+import type { System } from '../model/language/system.ts';
+import { completed } from './completed.ts';
+import type { Executor } from './executor.ts';
+import { Limits, type Position } from './limits.ts';
+import type { SearchOptions } from './options.ts';
+import type { Ending, Limit, Outcome, Path, Statistics } from './outcome.ts';
+import { project } from './projection.ts';
+
+/** Shares of the memory budget. */
+const warnings = [0.5, 0.8];
+
+/**
+ * Explores every reachable state, breadth first, level by level, so that the first violation found is a shortest one.
+ *
+ * A level is checked whole before any of its states is expanded, and expanded whole before the next is checked. So the
+ * counts, the verdict and the property do not depend on the order within a level. Where several things are found in one
+ * level, a step that failed goes first, then a deadlock, then the property that the model names first.
+ *
+ * Gives way to the event loop every 25 ms or so: timers, signals and progress reports work during a search.
+ */
+export const explore = async (
+  executor: Executor,
+  system: System,
+  options: SearchOptions = {},
+  hooks: SearchHooks = {},
+): Promise<Outcome> => {
+  try {
+    return await new Search(executor, system, options, hooks).run();
+  } finally {
+    await executor.end();
+  }
+};
+
+/** What is done at certain moments of a search. */
+export interface SearchHooks {
+  /** Instead of the executor's `start`. */
+  readonly start?: (() => Promise<void>) | undefined;
+  /** When a level has been expanded whole and the search goes on. */
+  readonly levelEnd?: (() => Promise<void>) | undefined;
+  /** When the search has ended, however, while the executor is still there. May throw: the search then throws. */
+  readonly ended?: ((ending: Ending['kind']) => Promise<void>) | undefined;
+  /** When the search has been left unfinished. */
+  readonly unfinished?: (() => Promise<void>) | undefined;
+}
+
+/** What a search came to, before the way there is known. */
+type Found =
+  | Exclude<Ending, { readonly path: Path }>
+  | (DistributiveOmit<Extract<Ending, { readonly path: Path }>, 'path'> & {
+      /** The state that the path leads to; undefined when the initial recipe failed. */
+      readonly state: PlainValue | undefined;
+      readonly depth: number;
+    });
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
+class Search {
+  readonly #executor: Executor;
+  readonly #system: System;
+  readonly #options: SearchOptions;
+  readonly #hooks: SearchHooks;
+  readonly #limits: Limits;
+  /** How many of the warnings of memory have been given. */
+  #warned = 0;
+  #saidLost = false;
+
+  constructor(executor: Executor, system: System, options: SearchOptions, hooks: SearchHooks) {
+    this.#hooks = hooks;
+    this.#executor = executor;
+    this.#system = system;
+    this.#options = options;
+    this.#limits = new Limits(
+      options,
+      () => executor.counts,
+      () => this.#position(),
+    );
+  }
+
+  async run(): Promise<Outcome> {
+    const found = await this.#search();
+    const counted = this.#statistics(found);
+    const details = this.#options.stats === true ? await this.#executor.details?.() : undefined;
+    const statistics = details === undefined ? counted : { ...counted, details };
+    await this.#hooks.ended?.(found.kind);
+    if (found.kind === 'incomplete') await this.#hooks.unfinished?.();
+    if (!('state' in found)) return { ending: found, statistics };
+    const { state, depth, ...ending } = found;
+    const { lost } = this.#executor;
+    if (lost !== undefined && depth > 0) {
+      const property = ending.kind === 'violated' ? ending.property : undefined;
+      const failure = ending.kind === 'failed' ? ending.failure : undefined;
+      const about = { found: ending.kind, property, failure, depth, left: this.#newest(), why: lost };
+      return { ending: { kind: 'untraceable', ...about }, statistics };
+    }
+    const path = state === undefined ? [] : await this.#executor.pathTo(state, depth);
+    return { ending: { ...ending, path }, statistics };
+  }
+
+  async #search(): Promise<Found> {
+    const executor = this.#executor;
+    await (this.#hooks.start?.() ?? executor.start());
+    const { failure } = executor.findings;
+    if (failure !== undefined) return { kind: 'failed', failure, state: undefined, depth: 0 };
+    if (executor.counts.full) return this.#incomplete('memory', this.#newest());
+    for (;;) {
+      // Levels are worked on until one is empty: it is no level.
+      if (executor.levels.at(-1) === 0) return completed(this.#system, executor.findings);
+      const depth = executor.levels.length - 1;
+      await executor.check(this.#limits);
+      const found = this.#failed(depth) ?? this.#violated(depth);
+      if (found !== undefined) return found;
+      if (this.#limits.stopped()) return this.#incomplete(this.#limits.met, this.#newest());
+      if (depth >= (this.#options.maxDepth ?? Number.POSITIVE_INFINITY))
+        return this.#incomplete('depth', this.#newest());
+      const level = this.#newest();
+      await executor.expand(this.#limits);
+      const stopped = this.#failed(depth) ?? this.#deadlocked(depth);
+      if (stopped !== undefined) return stopped;
+      const left = level - executor.counts.done + this.#newest();
+      // A limit that is met when everything is done limits nothing.
+      const { met } = this.#limits;
+      if (met !== undefined && (left > 0 || met === 'memory')) return this.#incomplete(met, left);
+      this.#warnOfMemory();
+      this.#sayLost();
+      await this.#hooks.levelEnd?.();
+    }
+  }
+
+  /** Says so once when half of the memory is used, and once more when four fifths are. */
+  #warnOfMemory(): void {
+    const { memory = Number.POSITIVE_INFINITY, onNote } = this.#options;
+    const { bytes, states } = this.#executor.counts;
+    const due = warnings.filter((share) => bytes >= share * memory).length;
+    if (due <= this.#warned || this.#newest() === 0) return;
+    this.#warned = due;
+    const { levels } = this.#executor;
+    onNote?.({
+      kind: 'memory',
+      used: bytes,
+      memory,
+      level: levels.length - 1,
+      states,
+      growth: levels.slice(-3).map((size, i) => size / (levels.at(i - 4) ?? size)),
+      projection: project(levels, (states * memory) / bytes),
+    });
+  }
+
+  #sayLost(): void {
+    const { lost } = this.#executor;
+    if (lost === undefined || this.#saidLost) return;
+    this.#saidLost = true;
+    this.#options.onNote?.({ kind: 'lost', why: lost });
+  }
+
+  #position(): Position {
+    const { counts, levels } = this.#executor;
+    const earlier = levels.slice(0, -1).reduce((sum, level) => sum + level, 0);
+    return { level: levels.length - 1, frontier: counts.states - earlier - counts.done };
+  }
+
+  #newest(): number {
+    return this.#executor.levels.at(-1) ?? 0;
+  }
+
+  #failed(depth: number): Found | undefined {
+    const { failure } = this.#executor.findings;
+    return failure === undefined ? undefined : { kind: 'failed', failure, state: failure.state, depth };
+  }
+
+  #violated(depth: number): Found | undefined {
+    const { broken } = this.#executor.findings;
+    const property = broken.findIndex((state) => state !== undefined);
+    if (property < 0) return undefined;
+    const also = [...broken.keys()].filter((other) => other !== property && broken[other] !== undefined);
+    return { kind: 'violated', property, also, state: broken[property], depth };
+  }
+
+  #deadlocked(depth: number): Found | undefined {
+    const { stuck } = this.#executor.findings;
+    return stuck === undefined ? undefined : { kind: 'deadlock', state: stuck, depth };
+  }
+
+  #incomplete(limit: Limit | undefined, left: number): Found {
+    return { kind: 'incomplete', limit: limit ?? 'interrupted', left };
+  }
+
+  #statistics(found: Found): Statistics {
+    const { levels, findings, counts } = this.#executor;
+    const own = levels.at(-1) === 0 && levels.length > 1 ? levels.slice(0, -1) : levels;
+    return {
+      states: counts.states,
+      transitions: counts.transitions,
+      depth: 'state' in found ? found.depth : Math.max(0, own.length - 1),
+      levels: [...own],
+      seconds: this.#limits.seconds,
+      bytes: counts.bytes,
+      ...(counts.disk ? { disk: counts.disk } : {}),
+      taken: [...findings.taken],
+    };
+  }
+}

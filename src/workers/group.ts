@@ -1,0 +1,261 @@
+import { leastOf, type PackedFindings } from '../packed/packed-findings.ts';
+import type { Partition } from '../packed/partition.ts';
+import type { Census } from '../packed/state/census.ts';
+import type { Footprints } from '../packed/steps/footprints.ts';
+import { merged, type Runs, sizeOf, sliceOf } from '../packed/store/runs.ts';
+import type { Crew } from '../packed/store/shared-control.ts';
+import type { Watch } from '../search/executor.ts';
+import { checkTogether, expandTogether, type Level, type Worker } from './level-round.ts';
+import { type PartitionAnswer, type PartitionRequest, revivedError, type SentError } from './messages.ts';
+import { anotherModel, Team, type TeamOptions } from './pool.ts';
+import { Counters, Meetings, Rounds, type Shared, shareMemory } from './shared.ts';
+
+/** A level of fewer states is worked off by worker 0: asking the others takes as long. */
+export const SHARED_STATES = 256;
+/** States on which every thread tries the steps before it takes part; some milliseconds. */
+const TRIED_STATES = 1000;
+
+type Done = PartitionAnswer & { readonly kind: 'done' };
+
+export interface ThreadsOptions extends Omit<TeamOptions, 'shared'> {
+  /** For tests: a level of fewer states is worked off by worker 0. Default: `SHARED_STATES`. */
+  readonly sharedStates?: number | undefined;
+}
+
+/** The other workers of a search, as worker 0 sees them. */
+export class Threads {
+  readonly #team: Team;
+  readonly #partition: Partition;
+  readonly #crew: Crew;
+  readonly #counters: Counters;
+  readonly #rounds: Rounds;
+  readonly #meetings: Meetings;
+  readonly #source: TeamOptions['source'];
+  readonly #sharedStates: number;
+  #findings: readonly PackedFindings[] = [];
+  /** The newest level. */
+  #level: Level = [];
+  /** Of the newest round, how many states worker 0 has worked on. */
+  #done = 0;
+
+  private constructor(
+    team: Team,
+    partition: Partition,
+    crew: Crew,
+    shared: Shared,
+    { source, sharedStates = SHARED_STATES }: ThreadsOptions,
+  ) {
+    this.#sharedStates = sharedStates;
+    this.#team = team;
+    this.#partition = partition;
+    this.#crew = crew;
+    this.#counters = new Counters(shared);
+    this.#rounds = new Rounds(shared, 0);
+    this.#meetings = new Meetings(shared);
+    this.#source = source;
+  }
+
+  /** Starts them; as `Team.start`. */
+  static async start(partition: Partition, crew: Crew, options: ThreadsOptions): Promise<Threads> {
+    const shared = shareMemory(crew);
+    const team = await Team.start({ ...options, shared });
+    return new Threads(team, partition, crew, shared, options);
+  }
+
+  /**
+   * Has them get ready to take part, while worker 0 goes on. First every thread tries some states, to see that the steps do the
+   * same there: what a step reads besides the state may have come out otherwise when the model was built again. Rejects with a
+   * `worker` error then.
+   *
+   * What has been learnt is given to them: where each learnt anew, two threads took 2 s more of processor time for nine million states
+   * of zap, of 12: recipes run before they are compiled, and code generated and compiled again and again.
+   */
+  async prepare(): Promise<void> {
+    const partition = this.#partition;
+    const states = partition.sample(TRIED_STATES);
+    const outcome = partition.outcomeOf(states);
+    for (const answer of await this.#team.ask({ kind: 'try', states }))
+      if (answer.kind === 'tried' && answer.outcome !== outcome) throw anotherModel(this.#source);
+    await this.#team.ask({ kind: 'learn', learned: partition.learned });
+  }
+
+  /** Has them take part from now on, when they are ready. */
+  join(): void {
+    const partition = this.#partition;
+    this.#crew.present = this.#crew.workers;
+    this.#team.tell({ kind: 'memory', memory: partition.memory });
+    const newest = partition.level(partition.levels - 1);
+    this.#level = Array.from({ length: this.#crew.workers }, (_, worker) => this.#part(newest, worker));
+  }
+
+  /** What the threads have done; without what the first worker has. */
+  get counts(): { readonly states: number; readonly transitions: number; readonly bytes: number } {
+    return {
+      states: this.#counters.sumOfOthers('states'),
+      transitions: this.#counters.sumOfOthers('transitions'),
+      bytes: this.#counters.sumOfOthers('bytes'),
+    };
+  }
+
+  /** Of the newest round, how many states all together have worked on. */
+  get done(): number {
+    return this.#done + this.#counters.sumOfOthers('done');
+  }
+
+  /** What the threads have found. */
+  get findings(): readonly PackedFindings[] {
+    return this.#findings;
+  }
+
+  async check(watch: Watch, seen: Uint8Array): Promise<void> {
+    const level = this.#level;
+    const partition = this.#partition;
+    if (this.#isSmall) await this.#alone(async (from, to) => partition.check(from, to));
+    else await this.#round({ kind: 'check', level, seen }, watch, (worker) => checkTogether(worker, level));
+  }
+
+  /** Expands the newest level, and ends the one that comes of it. */
+  async expand(watch: Watch): Promise<void> {
+    const level = this.#level;
+    const partition = this.#partition;
+    let stored: readonly Runs[] = level.slice(1).map(() => []);
+    if (this.#isSmall) {
+      // The others will be told when they store something again.
+      partition.release(merged(level));
+      await this.#alone(async (from, to) => {
+        for (let n = from; n < to; ) {
+          n = partition.expand(n, to);
+          while (!partition.flush()) await this.#change();
+        }
+      });
+    } else {
+      const done = await this.#round({ kind: 'expand', level }, watch, (worker) => expandTogether(worker, level));
+      stored = done.map((answer) => answer.stored);
+    }
+    this.#level = [partition.endLevel(stored), ...stored];
+  }
+
+  async footprints(): Promise<readonly Footprints[]> {
+    const answers = await this.#team.ask({ kind: 'footprints' });
+    return answers.flatMap((answer) => (answer.kind === 'footprints' ? [answer.footprints] : []));
+  }
+
+  /** The least of some states that has `target` as a successor. All look for it, worker 0 as well. */
+  async predecessor(target: Int32Array, runs: Runs): Promise<Int32Array | undefined> {
+    const answers = this.#deal(runs, (part) => ({ kind: 'predecessor', target, runs: part }));
+    const found = [this.#partition.predecessor(target, this.#part(runs, 0))];
+    for (const answer of await answers) found.push(answer.kind === 'predecessor' ? answer.state : undefined);
+    return leastOf(found);
+  }
+
+  async census(runs: Runs): Promise<readonly Census[]> {
+    const answers = this.#deal(runs, (part) => ({ kind: 'census', runs: part }));
+    const parts = [this.#partition.census(this.#part(runs, 0))];
+    for (const answer of await answers) if (answer.kind === 'census') parts.push(answer.census);
+    return parts;
+  }
+
+  end(): Promise<void> {
+    return this.#team.end();
+  }
+
+  /** Asks every thread for its part of some states, of which each gets as many. */
+  #deal(runs: Runs, request: (part: Runs) => PartitionRequest): Promise<readonly PartitionAnswer[]> {
+    // Some may have gone to the disk since they last met.
+    this.#team.tell({ kind: 'memory', memory: this.#partition.memory });
+    return handled(this.#team.ask((place) => request(this.#part(runs, place + 1))));
+  }
+
+  #part(runs: Runs, worker: number): Runs {
+    const each = Math.ceil(sizeOf(runs) / this.#crew.workers);
+    return sliceOf(runs, worker * each, each);
+  }
+
+  get #isSmall(): boolean {
+    return this.#level.reduce((sum, runs) => sum + sizeOf(runs), 0) < this.#sharedStates;
+  }
+
+  /** Works off the newest level without the others. */
+  async #alone(work: (from: number, to: number) => Promise<void>): Promise<void> {
+    this.#team.requireAlive();
+    this.#counters.clearDone();
+    const runs = merged(this.#level);
+    for (let r = 0; r < runs.length; r += 2) await work(runs[r] as number, runs[r + 1] as number);
+    this.#done = sizeOf(runs);
+  }
+
+  /** As a meeting, between rounds. */
+  async #change(): Promise<void> {
+    const memory = this.#partition.grow();
+    const installed = handled(this.#team.ask({ kind: 'install', memory }));
+    this.#partition.install(memory);
+    await installed;
+  }
+
+  async #round(
+    request: PartitionRequest,
+    watch: Watch,
+    work: (worker: Worker) => Promise<void>,
+  ): Promise<readonly Done[]> {
+    const { stop } = this.#team;
+    stop.raised = watch.stopped();
+    this.#done = 0;
+    this.#rounds.open();
+    const answers = handled(this.#team.ask(request));
+    const look = (): Promise<void> | undefined => {
+      this.#team.requireAlive();
+      if (watch.stopped()) stop.raised = true;
+      return watch.breathe();
+    };
+    const wait = async (nap: () => void): Promise<void> => {
+      nap();
+      // A thread that dies is an event.
+      await new Promise((resolve) => setImmediate(resolve));
+      await look();
+    };
+    await work({
+      partition: this.#partition,
+      crew: this.#crew,
+      rounds: this.#rounds,
+      stop,
+      waiting: {
+        meet: () => this.#meet(wait),
+        nap: () => wait(() => this.#rounds.nap()),
+        progress: (done) => {
+          this.#done = done;
+          return look();
+        },
+      },
+    });
+    const done = (await answers).filter((answer): answer is Done => answer.kind === 'done');
+    this.#findings = done.map(({ findings }) => revived(findings));
+    return done;
+  }
+
+  async #meet(wait: (nap: () => void) => Promise<void>): Promise<void> {
+    const meetings = this.#meetings;
+    const half = async (): Promise<void> => {
+      meetings.arrive();
+      while (!meetings.complete) await wait(() => meetings.nap());
+    };
+    await half();
+    const memory = this.#partition.grow();
+    this.#team.tell({ kind: 'memory', memory });
+    meetings.proceed();
+    this.#partition.install(memory);
+    await half();
+    meetings.proceed();
+  }
+}
+
+/** What it rejects with is thrown where it is waited for, which may be after something else was. */
+const handled = <T>(promise: Promise<T>): Promise<T> => {
+  promise.catch(() => undefined);
+  return promise;
+};
+
+const revived = (findings: PackedFindings): PackedFindings => {
+  const { failure } = findings;
+  if (failure === undefined) return findings;
+  return { ...findings, failure: { ...failure, error: revivedError(failure.error as SentError) } };
+};

@@ -1,0 +1,75 @@
+import { type ErrorCode, ShootdownError } from '../model/errors.ts';
+import type { Bounds } from '../model/model.ts';
+import type { Learned } from '../packed/learning/serialized-trees.ts';
+import type { PackedFindings } from '../packed/packed-findings.ts';
+import type { Census } from '../packed/state/census.ts';
+import type { Footprints } from '../packed/steps/footprints.ts';
+import type { Runs } from '../packed/store/runs.ts';
+import type { StoreMemory, StoreOptions } from '../packed/store/visited-set.ts';
+import type { Level } from './level-round.ts';
+import type { Shared } from './shared.ts';
+
+/** What another thread needs to build the same system. */
+export interface SystemSource {
+  /** The URL of the file whose default export is the model. */
+  readonly module: string;
+  readonly variant: string;
+  readonly bounds: Bounds;
+  readonly properties: readonly string[] | undefined;
+}
+
+/** What the thread of a partition is started with. */
+export interface PartitionTask {
+  readonly source: SystemSource;
+  /** At least 1: worker 0 is not a thread of its own. */
+  readonly me: number;
+  readonly shared: Shared;
+  readonly store: StoreOptions | undefined;
+  readonly symmetry: boolean;
+  readonly mergeLocal: boolean;
+}
+
+/** What worker 0 asks of another one; each but `memory` is answered with one message. */
+export type PartitionRequest =
+  /** Try every step on some states, and say what came of it. */
+  | { readonly kind: 'try'; readonly states: Int32Array }
+  /** Take over what has been learnt of the steps and properties: what the tried states have shown to be the same. */
+  | { readonly kind: 'learn'; readonly learned: Learned }
+  /** Where the states are. When the search is joined; then in every meeting, where it is waited for. */
+  | { readonly kind: 'memory'; readonly memory: StoreMemory }
+  /** As in a meeting, between rounds. */
+  | { readonly kind: 'install'; readonly memory: StoreMemory }
+  /** `seen`: by anybody, in the levels before. */
+  | { readonly kind: 'check'; readonly level: Level; readonly seen: Uint8Array }
+  | { readonly kind: 'expand'; readonly level: Level }
+  | { readonly kind: 'footprints' }
+  /** Which values occur in some states. */
+  | { readonly kind: 'census'; readonly runs: Runs }
+  /** The least of some states that has `target` as a successor. */
+  | { readonly kind: 'predecessor'; readonly target: Int32Array; readonly runs: Runs };
+
+export type PartitionAnswer =
+  /** It has been started and waits for requests. `signature`: of its system, to see that it is the same. */
+  | { readonly kind: 'ready'; readonly signature: string }
+  /** `outcome`: the same number wherever the steps do the same. */
+  | { readonly kind: 'tried'; readonly outcome: number }
+  | { readonly kind: 'learnt' }
+  | { readonly kind: 'installed' }
+  /** `stored`: the numbers of the states that it has stored in the round. */
+  | { readonly kind: 'done'; readonly findings: PackedFindings; readonly stored: Runs }
+  | { readonly kind: 'predecessor'; readonly state: Int32Array | undefined }
+  | { readonly kind: 'census'; readonly census: Census }
+  | { readonly kind: 'footprints'; readonly footprints: Footprints }
+  /** It failed for a reason that a user can act on: a model that cannot be built. */
+  | { readonly kind: 'refused'; readonly error: SentError }
+  | { readonly kind: 'error'; readonly message: string; readonly stack: string | undefined };
+
+/** What a step threw, as it is sent; `code` is that of a ShootdownError. */
+export interface SentError {
+  readonly code: ErrorCode | undefined;
+  readonly message: string;
+  readonly hint: string | undefined;
+}
+
+export const revivedError = ({ code, message, hint }: SentError): Error =>
+  code === undefined ? new Error(message) : new ShootdownError(code, message, hint);

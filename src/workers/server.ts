@@ -1,0 +1,135 @@
+import { explained, messageOf, ShootdownError } from '../model/errors.ts';
+import { withProperties } from '../model/language/select-properties.ts';
+import { instantiate, type Model } from '../model/model.ts';
+import type { PackedFindings } from '../packed/packed-findings.ts';
+import { Partition } from '../packed/partition.ts';
+import type { Runs } from '../packed/store/runs.ts';
+import { checkTogether, expandTogether, type Worker } from './level-round.ts';
+import type { PartitionAnswer, PartitionRequest, PartitionTask, SentError } from './messages.ts';
+import { Counters, crewOf, Meetings, Rounds, StopFlag } from './shared.ts';
+import { signatureOf } from './signature.ts';
+
+type Post = (answer: PartitionAnswer) => void;
+
+/** The next request, if there is one already. */
+type Receive = () => PartitionRequest | undefined;
+
+/**
+ * Builds the system of a task, says so, and answers with what is to be done at each request: it works until the request is
+ * done, and posts one answer, or none for `memory`. Where the model cannot be built that is posted, and no request will come.
+ */
+export const servePartition = async (
+  task: PartitionTask,
+  post: Post,
+  receive: Receive,
+): Promise<(request: PartitionRequest) => Promise<void>> => {
+  const answer = await start(task, post, receive).catch((error: unknown) => {
+    post({ kind: 'refused', error: sent(unbuilt(error)) });
+    return undefined;
+  });
+  return async (request) => {
+    try {
+      const answered = await answer?.(request);
+      if (answered !== undefined) post(answered);
+    } catch (error) {
+      post(error instanceof ShootdownError ? { kind: 'refused', error: sent(error) } : defect(error));
+    }
+  };
+};
+
+const start = async (
+  { source, me, shared, store, symmetry, mergeLocal }: PartitionTask,
+  post: Post,
+  receive: Receive,
+): Promise<(request: PartitionRequest) => Promise<PartitionAnswer | undefined>> => {
+  const { default: model } = (await import(source.module)) as { readonly default: Model };
+  const system = withProperties(instantiate(model, source.variant, source.bounds).system, source.properties);
+  const crew = crewOf(shared, me);
+  // How much memory there may be is worker 0's to say.
+  const partition = new Partition(system, { memory: Number.POSITIVE_INFINITY, crew, store, symmetry, mergeLocal });
+  const counters = new Counters(shared);
+  const meetings = new Meetings(shared);
+  const rounds = new Rounds(shared, me);
+
+  const tell = (done: number): void => {
+    counters.set(me, 'states', partition.states);
+    counters.set(me, 'transitions', partition.transitions);
+    counters.set(me, 'bytes', partition.bytes);
+    counters.set(me, 'done', done);
+  };
+  const meet = (): void => {
+    meetings.arrive();
+    meetings.await();
+    const request = receive();
+    if (request?.kind !== 'memory') throw new Error('there was no memory in a meeting');
+    partition.install(request.memory);
+    meetings.arrive();
+    meetings.await();
+  };
+  const worker: Worker = {
+    partition,
+    crew,
+    rounds,
+    stop: new StopFlag(shared),
+    waiting: { meet, nap: () => rounds.nap(), progress: tell },
+  };
+  const done = (stored: Runs): PartitionAnswer => ({ kind: 'done', findings: sendable(partition.findings()), stored });
+
+  post({ kind: 'ready', signature: signatureOf(system, partition.draft) });
+  return async (request) => {
+    switch (request.kind) {
+      case 'try':
+        return { kind: 'tried', outcome: partition.outcomeOf(request.states) };
+      case 'learn':
+        partition.learn(request.learned);
+        return { kind: 'learnt' };
+      case 'memory':
+        partition.install(request.memory);
+        return undefined;
+      case 'install':
+        partition.install(request.memory);
+        return { kind: 'installed' };
+      case 'check':
+        tell(0);
+        partition.beginCheck(request.seen);
+        await checkTogether(worker, request.level);
+        return done([]);
+      case 'expand':
+        tell(0);
+        await expandTogether(worker, request.level);
+        return done(partition.endLevel());
+      case 'footprints':
+        return { kind: 'footprints', footprints: partition.footprints };
+      case 'census':
+        return { kind: 'census', census: partition.census(request.runs) };
+      case 'predecessor':
+        return { kind: 'predecessor', state: partition.predecessor(request.target, request.runs) };
+    }
+  };
+};
+
+/** With the error as what arrives whole: one of a model's own class would not, and one with a function in it not at all. */
+const sendable = (findings: PackedFindings): PackedFindings => {
+  const { failure } = findings;
+  if (failure === undefined) return findings;
+  return { ...findings, failure: { ...failure, error: sent(explained(failure.error)) } };
+};
+
+const sent = (error: unknown): SentError =>
+  error instanceof ShootdownError
+    ? { code: error.code, message: error.message, hint: error.hint }
+    : { code: undefined, message: messageOf(error), hint: undefined };
+
+const unbuilt = (error: unknown): ShootdownError =>
+  new ShootdownError(
+    'worker',
+    `the model cannot be built on a thread of the search: ${messageOf(error)}`,
+    'does its file do something else on a thread? --workers 1 searches without threads',
+    error,
+  );
+
+const defect = (error: unknown): PartitionAnswer => ({
+  kind: 'error',
+  message: messageOf(error),
+  stack: error instanceof Error ? error.stack : undefined,
+});

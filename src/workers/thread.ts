@@ -1,0 +1,16 @@
+// The thread of one partition. Its task is in `workerData`; what it is asked is a PartitionRequest.
+
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { divertStdout } from './divert-stdout.ts';
+import type { PartitionTask } from './messages.ts';
+import { servePartition } from './server.ts';
+
+const port = parentPort;
+if (port === null) throw new Error('partition-thread.js is the entry of a worker thread');
+divertStdout();
+const serve = await servePartition(
+  workerData as PartitionTask,
+  (answer) => port.postMessage(answer),
+  () => receiveMessageOnPort(port)?.message,
+);
+port.on('message', serve);
