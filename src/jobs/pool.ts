@@ -40,7 +40,7 @@ export interface CellOptions<P, R> {
   readonly atOnce: number;
   readonly signal?: AbortSignal;
   /** Seconds that a cell's own work may take; it keeps to that itself, unless it hangs. Default: no limit. */
-  readonly maxTime?: number;
+  readonly maxTime?: number | undefined;
   readonly onProgress?: (cell: number, progress: P) => void;
   /** Called once for every cell, in the order in which they end. */
   readonly onEnd?: (cell: number, end: CellEnd<R>) => void;
