@@ -1,13 +1,13 @@
 import type { Sight } from '../../equivalence/observations.ts';
 import type { ComparedSide, Comparison, Difference, SeenRun } from '../../equivalence/result.ts';
-import { type TraceDocument, traceDocument } from '../../report/json.ts';
+import { type TraceDocument, traceDocument } from '../../report/json-base.ts';
 
 /** The version of the schema goes up when a field is renamed, removed or means something else; not when one is added. */
-export const comparisonSchema = 'shootdown/comparison/1';
+export const equivalenceSchema = 'shootdown/comparison/1';
 
-/** A whole comparison. Every field is always there; what does not apply is null. Described in JSON.md. */
-export interface ComparisonDocument {
-  readonly schema: typeof comparisonSchema;
+/** A whole equivalence. Every field is always there; what does not apply is null. Described in JSON.md. */
+export interface EquivalenceDocument {
+  readonly schema: typeof equivalenceSchema;
   readonly first: ComparedSide;
   readonly second: ComparedSide;
   readonly observations: Comparison['observations'];
@@ -42,11 +42,11 @@ interface RunDocument {
   readonly trace: TraceDocument;
 }
 
-export const comparisonDocument = (comparison: Comparison): ComparisonDocument => {
-  const { first, second, observations, at, question, verdict, statistics } = comparison;
+export const equivalenceDocument = (equivalence: Comparison): EquivalenceDocument => {
+  const { first, second, observations, at, question, verdict, statistics } = equivalence;
   const names = observations.map(({ name }) => name);
   return {
-    schema: comparisonSchema,
+    schema: equivalenceSchema,
     first,
     second,
     observations,

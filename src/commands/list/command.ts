@@ -1,29 +1,23 @@
 import { modelNames } from '../../../models/index.ts';
 import { loadModel, parseTarget } from '../../loading/models.ts';
 import { expectedAt, type Model, ownBounds, type Variant } from '../../model/model.ts';
-import { expectedDocument } from '../../report/json.ts';
+import { expectedDocument } from '../../report/json-base.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { expectationWords } from '../../report/text.ts';
 import { wrap } from '../../trace/diagram/wrap.ts';
-import { type Command, common } from '../shared/command.ts';
-import { flag, type Option } from '../shared/options.ts';
-
-type ListOptions = {
-  readonly json: Option<boolean>;
-};
-
-const own: ListOptions = { json: flag('json', 'print one JSON document') };
-const options: ListOptions & typeof common = { ...own, ...common };
+import { type Command, command } from '../shared/command.ts';
+import { exitCodes } from '../shared/exit-codes.ts';
+import { flag } from '../shared/options.ts';
 
 export const modelsSchema = 'shootdown/models/1';
 
 /** `shootdown list [MODEL]...` */
-export const listCommand: Command<typeof options> = {
+export const listCommand: Command = command({
   name: 'list',
   takes: '[MODEL]...',
   summary: 'show the models; of one, its bounds and variants, and what each variant is expected to do',
   details: [],
-  options,
+  options: { json: flag('json', 'print one JSON document') },
   run: async ({ values, positionals }, problems, { output }) => {
     const models: Model[] = [];
     for (const name of positionals.length === 0 ? modelNames : positionals) {
@@ -34,9 +28,9 @@ export const listCommand: Command<typeof options> = {
     if (values.json) output.print([prettyJson({ schema: modelsSchema, models: models.map(modelDocument) })]);
     else if (positionals.length === 0) output.print(overviewLines(models));
     else output.print(models.flatMap((model, i) => [...(i === 0 ? [] : ['']), ...modelLines(model)]));
-    return 0;
+    return exitCodes.holds;
   },
-};
+});
 
 /** A line a model. */
 const overviewLines = (models: readonly Model[]): readonly string[] => {

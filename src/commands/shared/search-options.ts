@@ -1,33 +1,21 @@
 import { scratchFolder } from '../../check/scratch.ts';
+import type { CheckSettings } from '../../jobs/job.ts';
 import type { Engine } from '../../search/executor.ts';
-import type { Order, SearchOptions, Store } from '../../search/options.ts';
-import { flag, type Option, repeated, type Values, valued } from './options.ts';
+import type { Order, Store } from '../../search/options.ts';
+import { flag, type Option, repeated, valued } from './options.ts';
 import { countValue, positiveValue, sizeValue, timeValue, wordValue } from './values.ts';
 
-/** The part of the search's options that a command line says, and that can be sent to a thread. */
-export type SearchSettings = Omit<SearchOptions, 'module' | 'onProgress' | 'onNote' | 'signal'>;
+type SearchDeclarations = { readonly [K in keyof CheckSettings]-?: Option<CheckSettings[K]> };
 
-interface Declared {
-  readonly [name: string]: Option<unknown>;
-  readonly engine: Option<Engine>;
-  readonly store: Option<Store>;
-  readonly scratch: Option<string | undefined>;
-  readonly search: Option<Order>;
-  readonly workers: Option<number | undefined>;
-  readonly noSymmetry: Option<boolean>;
-  readonly checkSymmetry: Option<boolean>;
-  readonly noLocal: Option<boolean>;
-  readonly property: Option<readonly string[]>;
-  readonly maxStates: Option<number | undefined>;
-  readonly maxDepth: Option<number | undefined>;
-  readonly maxTime: Option<number | undefined>;
-  readonly memory: Option<number | undefined>;
-  readonly stats: Option<boolean>;
-  readonly checkpoint: Option<string | undefined>;
-  readonly resume: Option<string | undefined>;
-}
+/** An option without a value that sets a setting to `value`; without it, the search has its own default. */
+const asGiven = <T>(name: string, value: T, doc: string): Option<T | undefined> => ({
+  ...flag(name, doc),
+  default: undefined,
+  read: () => value,
+});
 
-export const searchOptions: Declared = {
+/** The options of a search, each under its name in `SearchOptions`: so the values are the settings. */
+export const searchOptions: SearchDeclarations = {
   engine: valued<Engine, Engine>(
     'engine',
     'packed|reference',
@@ -63,13 +51,25 @@ export const searchOptions: Declared = {
     undefined,
     positiveValue('workers'),
   ),
-  noSymmetry: flag('no-symmetry', 'store every state, not one of each orbit under the permutations of the scalarsets'),
-  checkSymmetry: flag(
+  symmetry: asGiven(
+    'no-symmetry',
+    false,
+    'store every state, not one of each orbit under the permutations of the scalarsets',
+  ),
+  symmetryStates: asGiven(
     'check-symmetry',
+    5_000,
     'first test in 5,000 random states, not only in 50, that the model does treat the members of its scalarsets alike',
   ),
-  noLocal: flag('no-local', 'interleave local steps like any other, instead of merging them with the step before'),
-  property: repeated('property', 'NAME', "check only this 'always' property (default: all)", (text) => text),
+  local: asGiven(
+    'no-local',
+    false,
+    'interleave local steps like any other, instead of merging them with the step before',
+  ),
+  properties: {
+    ...repeated('property', 'NAME', "check only this 'always' property (default: all)", (text) => text),
+    default: undefined,
+  },
   maxStates: valued(
     'max-states',
     'N',
@@ -118,21 +118,6 @@ export const searchOptions: Declared = {
   ),
 };
 
-export const settingsOf = (values: Values<Declared>): SearchSettings => ({
-  engine: values.engine,
-  store: values.store,
-  ...(values.scratch === undefined ? {} : { scratch: values.scratch }),
-  search: values.search,
-  ...(values.workers === undefined ? {} : { workers: values.workers }),
-  ...(values.noSymmetry ? { symmetry: false } : {}),
-  ...(values.noLocal ? { local: false } : {}),
-  ...(values.checkSymmetry ? { symmetryStates: 5_000 } : {}),
-  ...(values.property.length === 0 ? {} : { properties: values.property }),
-  ...(values.maxStates === undefined ? {} : { maxStates: values.maxStates }),
-  ...(values.maxDepth === undefined ? {} : { maxDepth: values.maxDepth }),
-  ...(values.maxTime === undefined ? {} : { maxTime: values.maxTime }),
-  ...(values.memory === undefined ? {} : { memory: values.memory }),
-  ...(values.stats ? { stats: true } : {}),
-  ...(values.checkpoint === undefined ? {} : { checkpoint: values.checkpoint }),
-  ...(values.resume === undefined ? {} : { resume: values.resume }),
-});
+/** The settings of a search among the values of a command line: all of them, or those that the command has. */
+export const settingsOf = (values: CheckSettings): CheckSettings =>
+  Object.fromEntries(Object.keys(searchOptions).map((name) => [name, values[name as keyof CheckSettings]]));

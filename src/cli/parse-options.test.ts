@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { flag, type Parsed, parseOptions, repeated, valued } from './options.ts';
-import { Collector, type Problems } from './problems.ts';
-import { countValue, settingValue, sizeValue, timeValue } from './values.ts';
+import { flag, type Parsed, repeated, valued } from '../commands/shared/options.ts';
+import { Collector, type Problems } from '../commands/shared/problems.ts';
+import { countValue, settingValue, sizeValue, timeValue } from '../commands/shared/values.ts';
+import { parseOptions } from './parse-options.ts';
 
 const options = {
   json: flag('json', ''),

@@ -1,5 +1,5 @@
-import { bytes, count, grouped, short } from '../../report/numbers.ts';
-import type { MemoryNote, SearchNote } from '../../search/options.ts';
+import type { MemoryNote, SearchNote } from '../search/options.ts';
+import { bytes, count, grouped, short } from './numbers.ts';
 
 /** What a user should read while the search goes on, as lines. */
 export const noteLines = (note: SearchNote): readonly string[] => {
