@@ -8,6 +8,7 @@ import { replayCommand } from '../commands/replay/command.ts';
 import type { Command, Context } from '../commands/shared/command.ts';
 import { exitCodes } from '../commands/shared/exit-codes.ts';
 import { Collector } from '../commands/shared/problems.ts';
+import { showCommand } from '../commands/show/command.ts';
 import { simulateCommand } from '../commands/simulate/command.ts';
 import { sweepCommand } from '../commands/sweep/command.ts';
 import { ShootdownError, suggest } from '../model/errors.ts';
@@ -25,6 +26,7 @@ const commands: readonly Command[] = [
   sweepCommand,
   mutantsCommand,
   bugsCommand,
+  showCommand,
   replayCommand,
 ];
 
