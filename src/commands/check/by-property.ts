@@ -11,6 +11,7 @@ import { type Checked, runVariants } from '../shared/run-variants.ts';
 import { type VariantJob, withProperty } from '../shared/variant-job.ts';
 import { propertiesDocument } from './json.ts';
 import type { ManyOptions } from './many.ts';
+import { nextSteps } from './next-steps.ts';
 import { propertyTable } from './property-table.ts';
 
 /** A variant, and a job for each of its properties that is looked at. */
@@ -33,10 +34,10 @@ export const propertyRows = (jobs: readonly VariantJob[], named: readonly string
   const columns = [...new Set(variants.flatMap(propertiesOf))].filter((name) => named?.includes(name) ?? true);
   const rows = variants.map((job): PropertyRow => {
     const names = propertiesOf(job);
-    const alone = columns
+    const jobsAlone = columns
       .filter((name) => names.includes(name))
       .map((name) => [name, withProperty(job, name)] as const);
-    return { all: job, alone: new Map(alone) };
+    return { all: job, alone: new Map(jobsAlone) };
   });
   return { columns, rows };
 };
@@ -74,6 +75,7 @@ export const checkByProperty = async (
       '',
       ...summary(rows.length, checked, out),
       ...refused.flatMap(({ label, problem }) => ['', `${label}: not at these bounds: ${problem.message}`]),
+      ...nextSteps(checked, out, 'properties'),
     ]);
   }
   return exitCodeOfAll(checked);
@@ -88,7 +90,7 @@ const summary = (variants: number, checked: readonly CheckedAndKept[], out: stri
   const unexpected = checked.filter(({ asExpected }) => asExpected === false).length;
   return [
     `${count(variants, 'variant')}, ${count(checked.length, 'property', 'properties')} of them checked: ${
-      unexpected === 0 ? 'none not as expected' : `${unexpected} not as expected`
+      unexpected === 0 ? 'nothing unexpected' : `${unexpected} not as expected`
     }`,
     ...(files === 0
       ? []
@@ -97,10 +99,10 @@ const summary = (variants: number, checked: readonly CheckedAndKept[], out: stri
 };
 
 /**
- * Finds for every property of every variant whether it is kept, and if not, after how many steps it is broken when it is
- * looked at alone. It takes a search for each that is broken, and one more: a variant is searched for all that are still
- * open at once. Where that holds each of them does. What is broken first is broken as soon when it is looked at
- * alone, for nothing else was before; it is then closed, and the others are searched for again.
+ * The verdict on every property of every variant, as if each were checked alone. A search checks all properties of a variant
+ * that are still open at once. If it holds, each of them does. If it finds a violation, that property is done: nothing was
+ * broken before, so a search for it alone ends in as many steps. The others are searched for again. So a variant takes one
+ * search for each property that it breaks, and one more.
  */
 const resultsOf = async (
   rows: readonly PropertyRow[],
@@ -121,7 +123,7 @@ const resultsOf = async (
   return results;
 };
 
-/** Of which of the open properties a search for all of them has told what a search for it alone would. */
+/** The open properties that this verdict of a search for all of them decides. */
 const closedBy = (verdict: Verdict, open: readonly string[]): readonly string[] => {
   if (verdict.kind === 'violated') return [verdict.property];
   if (verdict.kind === 'failed' && verdict.at.kind === 'property') return [verdict.at.property];

@@ -11,6 +11,7 @@ import { OrderedPrinter } from '../shared/ordered-printer.ts';
 import { type Checked, runVariants } from '../shared/run-variants.ts';
 import type { Refused, VariantJob } from '../shared/variant-job.ts';
 import { verdictsDocument } from './json.ts';
+import { nextSteps } from './next-steps.ts';
 import type { CheckOutput } from './one.ts';
 import { type Table, tableOf } from './table.ts';
 
@@ -57,7 +58,7 @@ export const checkMany = async (
   if (!asTheyEnd) print([...heading, ...all.map(rowOf)]);
   print(missing);
   if (json) output.print([prettyJson(verdictsDocument(all, refused))]);
-  else output.print(['', ...summary(all, refused, out)]);
+  else output.print(['', ...summary(all, refused, out), ...nextSteps(all, out, 'variants')]);
   return exitCodeOfAll(all);
 };
 
