@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { flag, type Parsed, repeated, valued } from '../commands/shared/options.ts';
 import { Collector, type Problems } from '../commands/shared/problems.ts';
-import { countValue, settingValue, sizeValue, timeValue } from '../commands/shared/values.ts';
+import { countValue, settingValue, sizeValue, textValue, timeValue } from '../commands/shared/values.ts';
 import { parseOptions } from './parse-options.ts';
 
 const options = {
   json: flag('json', ''),
-  maxStates: valued('max-states', 'N', '', undefined, countValue('max-states')),
-  out: valued('out', 'DIR', '', 'out', (text) => text),
-  set: repeated('set', 'NAME=VALUE', '', settingValue('set')),
+  maxStates: valued('max-states', 'N', '', undefined, countValue),
+  out: valued('out', 'DIR', '', 'out', textValue),
+  set: repeated('set', 'NAME=VALUE', '', settingValue),
 };
 
 const parse = (...argv: string[]): { parsed: Parsed<typeof options>; problems: readonly string[] } => {
@@ -67,16 +67,18 @@ test('an option that is given twice is refused, unless it may be repeated', () =
 });
 
 test('times and sizes have units', () => {
-  expect(['10', '10s', '5m', '1h', '500ms', '1.5s'].map(timeValue('max-time'))).toEqual([10, 10, 300, 3600, 0.5, 1.5]);
-  expect(['4GiB', '512MiB', '1G', '1GB', '1.5k'].map(sizeValue('memory'))).toEqual([
+  expect(['10', '10s', '5m', '1h', '500ms', '1.5s'].map((text) => timeValue(text, 'max-time'))).toEqual([
+    10, 10, 300, 3600, 0.5, 1.5,
+  ]);
+  expect(['4GiB', '512MiB', '1G', '1GB', '1.5k'].map((text) => sizeValue(text, 'memory'))).toEqual([
     2 ** 32,
     2 ** 29,
     2 ** 30,
     1e9,
     1536,
   ]);
-  expect(['1TiB', '1TB', '500MB'].map(sizeValue('memory'))).toEqual([2 ** 40, 1e12, 5e8]);
+  expect(['1TiB', '1TB', '500MB'].map((text) => sizeValue(text, 'memory'))).toEqual([2 ** 40, 1e12, 5e8]);
   for (const text of ['4', '', 'GiB', '0MiB', '4 potatoes'])
-    expect(() => sizeValue('memory')(text)).toThrow(/is no amount of memory/);
-  for (const text of ['fast', '-1', '0', '5d']) expect(() => timeValue('max-time')(text)).toThrow(/is no time/);
+    expect(() => sizeValue(text, 'memory')).toThrow(/is no amount of memory/);
+  for (const text of ['fast', '-1', '0', '5d']) expect(() => timeValue(text, 'max-time')).toThrow(/is no time/);
 });

@@ -21,7 +21,7 @@ export const parseOptions = <O extends Options>(
     allowPositionals: true,
     tokens: true,
   });
-  const given = new Map<string, string[]>();
+  const textsByFlag = new Map<string, string[]>();
   const positionals: string[] = [];
   let orphan = -1;
   for (const token of tokens) {
@@ -42,17 +42,17 @@ export const parseOptions = <O extends Options>(
         ),
       );
       // The value of a misspelt option is no model.
-      const meant = [...byFlag.values()].find(({ flag: name }) => hint.includes(`'--${name}'`));
-      if (meant?.value !== undefined && token.value === undefined) orphan = token.index + 1;
+      const suggested = [...byFlag.values()].find(({ flag: name }) => hint.includes(`'--${name}'`));
+      if (suggested?.value !== undefined && token.value === undefined) orphan = token.index + 1;
       continue;
     }
-    const problem = misuse(option, token.value, given.has(option.flag));
+    const problem = misuse(option, token.value, textsByFlag.has(option.flag));
     if (problem !== undefined) problems.add(problem);
-    else given.set(option.flag, [...(given.get(option.flag) ?? []), token.value ?? '']);
+    else textsByFlag.set(option.flag, [...(textsByFlag.get(option.flag) ?? []), token.value ?? '']);
   }
   const values = Object.fromEntries(
     Object.entries(options).map(([name, option]) => {
-      const texts = given.get(option.flag);
+      const texts = textsByFlag.get(option.flag);
       return [name, texts === undefined ? option.default : read(option, texts, problems)];
     }),
   );

@@ -38,13 +38,7 @@ export const bugsCommand: Command = command({
     ),
     show: flag('show', 'print the race diagram of each case'),
     cve: flag('cve', 'only cases with a CVE'),
-    since: valued(
-      'since',
-      'YEAR',
-      'only cases that were mended in that year or later',
-      undefined,
-      positiveValue('since'),
-    ),
+    since: valued('since', 'YEAR', 'only cases that were mended in that year or later', undefined, positiveValue),
     json: jsonOption,
     ...outOptions(),
     workers: searchOptions.workers,
@@ -97,12 +91,12 @@ const refuseUnknown = (ids: readonly string[], cases: readonly Case[], problems:
     (id: string) =>
     (other: string): boolean =>
       other.toLowerCase() === id.toLowerCase();
-  const known = cases.map(({ bug }) => bug.id);
-  for (const id of ids.filter((id) => !known.some(isNamed(id)))) {
+  const caseIds = cases.map(({ bug }) => bug.id);
+  for (const id of ids.filter((id) => !caseIds.some(isNamed(id)))) {
     const why = notModelled.find((absent) => isNamed(id)(absent.id))?.why;
     problems.add(
       why === undefined
-        ? new ShootdownError('unknown', `there is no case '${id}'`, suggest(id.toUpperCase(), known))
+        ? new ShootdownError('unknown', `there is no case '${id}'`, suggest(id.toUpperCase(), caseIds))
         : new ShootdownError('unknown', `case ${id.toUpperCase()} is not modelled`, why),
     );
   }

@@ -32,10 +32,10 @@ export const bugTable = (cases: readonly Case[], paint: Paint = plain, width = 1
   const ids = cases.map(({ bug }) => bug.id);
   const properties = cases.map(({ bug, variant }) => bug.property ?? expectedProperty(variant) ?? '');
   const titles = cases.map(({ bug }) => bug.title);
-  // Those of the title are what the others leave of the line.
+  // The title has what the other columns leave of the line.
   const widths = [widest('id', ids), 4, 0, widest('broken property', properties), 5, 9, 7, 'unreached'.length, 9, 7];
-  const others = widths.reduce((sum, each) => sum + each + 2, 0) + ' as expected'.length + 2;
-  const title = Math.max(28, Math.min(widest('what went wrong', titles), width - others));
+  const otherColumns = widths.reduce((sum, each) => sum + each + 2, 0) + ' as expected'.length + 2;
+  const title = Math.max(28, Math.min(widest('what went wrong', titles), width - otherColumns));
   widths[titleColumn] = title;
   const line = (cells: readonly string[], end = ''): string =>
     [...cells.map((cell, i) => (numbers.has(i) ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0))), end]

@@ -9,6 +9,7 @@ import { flag, repeated } from '../shared/options.ts';
 import { plan, shownJobs } from '../shared/plan.ts';
 import type { Collector } from '../shared/problems.ts';
 import { searchOptions, settingsOf } from '../shared/search-options.ts';
+import { textValue } from '../shared/values.ts';
 import type { VariantJob } from '../shared/variant-job.ts';
 import { checkByProperty, type PropertyRows, propertyRows } from './by-property.ts';
 import { checkMany } from './many.ts';
@@ -30,7 +31,7 @@ export const checkCommand: Command = command({
       'show',
       'VARIANT[/PROPERTY]|all',
       'with several variants: print the counterexample of this one',
-      (text) => text,
+      textValue,
     ),
     byProperty: flag(
       'by-property',
@@ -85,9 +86,9 @@ const propertyTableOf = (
   const variants = jobs.filter(
     ({ instance: { model, variant } }) => named.includes(variant) || variantOf(model, variant)?.mutant === undefined,
   );
-  const known = propertyRows(variants, undefined).columns;
+  const all = propertyRows(variants, undefined).columns;
   for (const name of properties ?? [])
-    if (variants.length > 0 && !known.includes(name))
-      problems.add(new ShootdownError('unknown', `there is no 'always' property '${name}'`, suggest(name, known)));
+    if (variants.length > 0 && !all.includes(name))
+      problems.add(new ShootdownError('unknown', `there is no 'always' property '${name}'`, suggest(name, all)));
   return propertyRows(variants, properties);
 };

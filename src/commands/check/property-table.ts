@@ -1,5 +1,6 @@
 import type { Verdict } from '../../check/result.ts';
 import { type Paint, plain } from '../../report/colour.ts';
+import { widest } from '../../report/columns.ts';
 import { wrap } from '../../trace/diagram/wrap.ts';
 
 /** What a variant does with one property, checked alone. */
@@ -76,5 +77,3 @@ const cellWords = (cell: PropertyCell | undefined): string => {
       return verdict.kind;
   }
 };
-
-const widest = (texts: readonly string[]): number => Math.max(...texts.map((text) => text.length));

@@ -23,6 +23,7 @@ import { flag, repeated, valued } from '../shared/options.ts';
 import type { Output } from '../shared/output.ts';
 import type { Collector } from '../shared/problems.ts';
 import { searchOptions, settingsOf } from '../shared/search-options.ts';
+import { textValue } from '../shared/values.ts';
 import { keepComparisonFiles, keepWrong } from './files.ts';
 import { compareDocument } from './json.ts';
 import { type Contest, talliesOf, tracesOf, type WrongAnswer } from './run.ts';
@@ -43,21 +44,11 @@ export const compareCommand: Command = command({
   ],
   options: {
     policies: valued('policies', 'NAME[,NAME]', 'compare these only (default: all)', [], words),
-    policyFile: repeated(
-      'policy-file',
-      'FILE',
-      'compare the policy besides that a file of yours exports',
-      (text) => text,
-    ),
+    policyFile: repeated('policy-file', 'FILE', 'compare the policy besides that a file of yours exports', textValue),
     question: valued('question', 'NAME[,NAME]', 'ask these questions only (default: all)', [], words),
     part: valued('part', 'NAME[,NAME]', 'on these parts of the workload only (default: all)', [], words),
     set: setOption('set a bound, for every part of the workload'),
-    show: repeated(
-      'show',
-      'POLICY/QUESTION',
-      'print the diagram of the first wrong answer; all: of each',
-      (text) => text,
-    ),
+    show: repeated('show', 'POLICY/QUESTION', 'print the diagram of the first wrong answer; all: of each', textValue),
     explain: flag('explain', 'say what each question asks, and which answer is on the safe side'),
     workers: searchOptions.workers,
     maxStates: searchOptions.maxStates,

@@ -23,7 +23,7 @@ export const keepComparisonFiles = (
 ): readonly string[] => {
   const folder = join(out, 'compare');
   makeFolder(resolve(folder));
-  const states = standings.reduce((sum, one) => sum + one.states, 0);
+  const states = standings.reduce((sum, standing) => sum + standing.states, 0);
   const files = [
     [`${subject.name}.csv`, answersCsv(standings, subject.questions, asked)],
     [`${subject.name}-costs.csv`, costsCsv(standings)],

@@ -42,7 +42,7 @@ export const equivalentCommand: Command = command({
       'always|quiescence',
       'when to look: in every state, or only where nothing but hardware noise can happen any more (default: always)',
       'always',
-      wordValue('at', ['always', 'quiescence']),
+      wordValue(['always', 'quiescence']),
     ),
     includes: flag('includes', 'ask only whether the first can show all that the second can'),
     maxStates: searchOptions.maxStates,

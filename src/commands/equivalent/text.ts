@@ -48,7 +48,7 @@ export const equivalenceLine = (equivalence: Comparison, paint: Paint = plain): 
   ].join('  ');
 };
 
-/** What was compared, and why it was not where it was not. */
+/** Why nothing was compared, or what the verdict does not say. */
 export const equivalenceNotices = (equivalence: Comparison): readonly string[] => {
   const { verdict, observations, statistics } = equivalence;
   switch (verdict.kind) {
@@ -128,7 +128,7 @@ export const differenceLines = (
 
 const MOST_SHOWN = 12;
 
-/** Everything that is to be shown of a equivalence's differences, first what the first side has. */
+/** All differences, those that the first side has first. */
 export const differencesLines = (equivalence: Comparison, systems: Systems, width?: number): readonly string[] => {
   const { verdict } = equivalence;
   if (!('differences' in verdict)) return [];

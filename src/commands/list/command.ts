@@ -1,10 +1,10 @@
 import { modelNames } from '../../../models/index.ts';
 import { loadModel, parseTarget } from '../../loading/models.ts';
 import { expectedAt, type Model, ownBounds, type Variant } from '../../model/model.ts';
+import { widest, wrapBehind } from '../../report/columns.ts';
 import { expectedDocument } from '../../report/json-base.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { expectationWords } from '../../report/text.ts';
-import { wrap } from '../../trace/diagram/wrap.ts';
 import { type Command, command } from '../shared/command.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
 import { flag } from '../shared/options.ts';
@@ -40,13 +40,10 @@ const overviewLines = (models: readonly Model[]): readonly string[] => {
     return `${model.variants.length - mutants} + ${mutants}`;
   };
   const counts = widest(['variants', ...models.map(counted)]);
-  const before = `${' '.repeat(name)}  ${' '.repeat(counts)}  `;
   return [
     `${'model'.padEnd(name)}  ${'variants'.padEnd(counts)}  what it is`,
     ...models.flatMap((model) =>
-      wrap(model.title, Math.max(40, 110 - before.length), 0).map((line, i) =>
-        i === 0 ? `${model.name.padEnd(name)}  ${counted(model).padEnd(counts)}  ${line}` : before + line,
-      ),
+      wrapBehind(`${model.name.padEnd(name)}  ${counted(model).padEnd(counts)}  `, model.title, 110, 40),
     ),
     '',
     'variants + mutants of them; shootdown list MODEL shows its bounds and what is expected of each variant',
@@ -73,9 +70,7 @@ const modelLines = (model: Model): readonly string[] => {
     '  variants, and what is expected of each',
     ...variants.flatMap((row) => {
       const before = `    ${row.name.padEnd(name)}  ${row.expected.padEnd(expected)}  `;
-      return wrap(`${row.variant.title}${boundsWords(row.variant)}`, Math.max(40, 110 - before.length), 0).map(
-        (line, i) => `${i === 0 ? before : ' '.repeat(before.length)}${line}`,
-      );
+      return wrapBehind(before, `${row.variant.title}${boundsWords(row.variant)}`, 110, 40);
     }),
   ];
 };
@@ -84,8 +79,6 @@ const boundsWords = (variant: Variant<string, unknown>): string => {
   const set = Object.entries(variant.bounds ?? {}).map(([name, value]) => `${name}=${value}`);
   return set.length === 0 ? '' : ` (with ${set.join(', ')})`;
 };
-
-const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => text.length));
 
 const modelDocument = (model: Model): object => ({
   name: model.name,

@@ -6,6 +6,7 @@ import { counterexample } from '../../report/counterexample.ts';
 import { type Command, command } from '../shared/command.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
 import { valued } from '../shared/options.ts';
+import { textValue } from '../shared/values.ts';
 import { parseRecording } from './parse-json.ts';
 
 /** `shootdown replay FILE` */
@@ -15,7 +16,7 @@ export const replayCommand: Command = command({
   summary: 'execute the steps of a counterexample again, and say whether it still is one',
   details: ['', 'FILE is a JSON file that check wrote, such as out/verdicts/zap-2014.json.'],
   options: {
-    model: valued('model', 'FILE', "the model's file, when it is elsewhere than it was", undefined, (text) => text),
+    model: valued('model', 'FILE', "the model's file, when it is elsewhere than it was", undefined, textValue),
   },
   run: async ({ values, positionals }, problems, { output }) => {
     const [file] = positionals;

@@ -4,7 +4,7 @@ import { ShootdownError } from '../../model/errors.ts';
 import type { Bounds } from '../../model/model.ts';
 import { flag, type Option, repeated, valued } from './options.ts';
 import type { Collector } from './problems.ts';
-import { settingValue } from './values.ts';
+import { settingValue, textValue } from './values.ts';
 import { prepareOut } from './verdict-files.ts';
 
 export const jsonOption: Option<boolean> = flag('json', 'print one JSON document, see src/report/JSON.md');
@@ -12,7 +12,7 @@ export const jsonOption: Option<boolean> = flag('json', 'print one JSON document
 type Setting<T> = readonly [bound: string, value: T];
 
 export const setOption = (doc = "set a bound; 'shootdown list MODEL' shows them"): Option<readonly Setting<number>[]> =>
-  repeated('set', 'NAME=VALUE', doc, settingValue('set'));
+  repeated('set', 'NAME=VALUE', doc, settingValue);
 
 /** Adds a problem for every bound that is set more than once. */
 export const requireSetOnce = (
@@ -41,7 +41,7 @@ export const outOptions = (
   out = 'keep counterexamples under DIR/verdicts (default: out)',
   noOut = 'keep no counterexamples',
 ): OutOptions => ({
-  out: valued('out', 'DIR', out, 'out', (text) => text),
+  out: valued('out', 'DIR', out, 'out', textValue),
   noOut: flag('no-out', noOut),
 });
 

@@ -30,14 +30,14 @@ export const valued = <T, D>(
   value: string,
   doc: string,
   fallback: D,
-  read: (text: string) => T,
+  read: (text: string, name: string) => T,
 ): Option<T | D> => ({
   flag: name,
   value,
   repeated: false,
   doc,
   default: fallback,
-  read: ([text = '']) => read(text),
+  read: ([text = '']) => read(text, name),
 });
 
 /** An option that may be given several times. */
@@ -45,14 +45,14 @@ export const repeated = <T>(
   name: string,
   value: string,
   doc: string,
-  read: (text: string) => T,
+  read: (text: string, name: string) => T,
 ): Option<readonly T[]> => ({
   flag: name,
   value,
   repeated: true,
   doc,
   default: [],
-  read: (values) => values.map(read),
+  read: (values) => values.map((text) => read(text, name)),
 });
 
 export interface Parsed<O extends Options> {

@@ -47,8 +47,8 @@ export const plan = async (
       continue;
     }
     const alone = isWhole && properties === undefined ? job.instance.also : [];
-    for (const one of [job, ...alone.map(({ property }) => withProperty(job, property))])
-      if (!jobs.some(({ model, label }) => model === one.model && label === one.label)) jobs.push(one);
+    for (const added of [job, ...alone.map(({ property }) => withProperty(job, property))])
+      if (!jobs.some(({ model, label }) => model === added.model && label === added.label)) jobs.push(added);
   }
   for (const { label, model, problem } of refused)
     if (!jobs.some(({ instance }) => instance.model === model))

@@ -3,7 +3,7 @@ import type { CheckSettings } from '../../jobs/job.ts';
 import type { Engine } from '../../search/executor.ts';
 import type { Order, Store } from '../../search/options.ts';
 import { flag, type Option, repeated, valued } from './options.ts';
-import { countValue, positiveValue, sizeValue, timeValue, wordValue } from './values.ts';
+import { countValue, positiveValue, sizeValue, textValue, timeValue, wordValue } from './values.ts';
 
 type SearchDeclarations = { readonly [K in keyof CheckSettings]-?: Option<CheckSettings[K]> };
 
@@ -21,14 +21,14 @@ export const searchOptions: SearchDeclarations = {
     'packed|reference',
     'what runs the steps: generated code on bits, or plain objects, slow and obvious (default: packed)',
     'packed',
-    wordValue('engine', ['packed', 'reference']),
+    wordValue(['packed', 'reference']),
   ),
   store: valued<Store, Store>(
     'store',
     'exact|hash',
     'what is stored of a state: all of it, or a 64-bit fingerprint, which may miss one: the verdict says how likely (default: exact)',
     'exact',
-    wordValue('store', ['exact', 'hash']),
+    wordValue(['exact', 'hash']),
   ),
   scratch: valued(
     'scratch',
@@ -42,14 +42,14 @@ export const searchOptions: SearchDeclarations = {
     'bfs|dfs',
     'breadth first, for a shortest counterexample; or depth first, for any: where it is deep that is often sooner (default: bfs)',
     'bfs',
-    wordValue('search', ['bfs', 'dfs']),
+    wordValue(['bfs', 'dfs']),
   ),
   workers: valued(
     'workers',
     'N',
     'threads that search; several variants are checked at once and share them (default: one a core; a depth-first search has one)',
     undefined,
-    positiveValue('workers'),
+    positiveValue,
   ),
   symmetry: asGiven(
     'no-symmetry',
@@ -67,7 +67,7 @@ export const searchOptions: SearchDeclarations = {
     'interleave local steps like any other, instead of merging them with the step before',
   ),
   properties: {
-    ...repeated('property', 'NAME', "check only this 'always' property (default: all)", (text) => text),
+    ...repeated('property', 'NAME', "check only this 'always' property (default: all)", textValue),
     default: undefined,
   },
   maxStates: valued(
@@ -75,28 +75,22 @@ export const searchOptions: SearchDeclarations = {
     'N',
     'stop, incomplete, once N states are stored (default: no limit)',
     undefined,
-    positiveValue('max-states'),
+    positiveValue,
   ),
-  maxDepth: valued(
-    'max-depth',
-    'N',
-    'do not go beyond N steps (default: no limit)',
-    undefined,
-    countValue('max-depth'),
-  ),
+  maxDepth: valued('max-depth', 'N', 'do not go beyond N steps (default: no limit)', undefined, countValue),
   maxTime: valued(
     'max-time',
     'TIME',
     'stop, incomplete, after so long: 10, 10s, 5m, 1h (default: no limit)',
     undefined,
-    timeValue('max-time'),
+    timeValue,
   ),
   memory: valued(
     'memory',
     'SIZE',
     "for the states, of each search: 512MiB, 4GiB (default: half of the machine's, shared by the searches at once)",
     undefined,
-    sizeValue('memory'),
+    sizeValue,
   ),
   stats: flag(
     'stats',
@@ -107,14 +101,14 @@ export const searchOptions: SearchDeclarations = {
     'DIR',
     'save the search in this folder now and then, so that it can be gone on with if it is killed',
     undefined,
-    (text) => text,
+    textValue,
   ),
   resume: valued(
     'resume',
     'DIR',
     'go on with the search that was saved in this folder, and save it there again',
     undefined,
-    (text) => text,
+    textValue,
   ),
 };
 

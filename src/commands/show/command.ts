@@ -8,7 +8,7 @@ import { boundsOf, jsonOption, setOption } from '../shared/common-options.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
 import { flag, valued } from '../shared/options.ts';
 import type { Collector } from '../shared/problems.ts';
-import { positiveValue } from '../shared/values.ts';
+import { positiveValue, textValue } from '../shared/values.ts';
 import { differenceLines, differencesBetween } from './difference.ts';
 import { differenceDocument, programDocument } from './json.ts';
 import { programMarkdown, shownVariants } from './markdown.ts';
@@ -28,19 +28,13 @@ export const showCommand: Command = command({
   ],
   options: {
     set: setOption(),
-    diff: valued(
-      'diff',
-      'VARIANT',
-      'show only what this variant of the model does differently',
-      undefined,
-      (text) => text,
-    ),
+    diff: valued('diff', 'VARIANT', 'show only what this variant of the model does differently', undefined, textValue),
     maxStates: valued(
       'max-states',
       'N',
       'look for where steps go in this many states at most (default: 1000000)',
       1_000_000,
-      positiveValue('max-states'),
+      positiveValue,
     ),
     markdown: flag('markdown', 'print the tables of steps as Markdown, as they stand in the README of a model'),
     json: jsonOption,

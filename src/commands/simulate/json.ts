@@ -1,22 +1,15 @@
 import { isCounterexample } from '../../check/result.ts';
 import { withProperties } from '../../model/language/select-properties.ts';
 import {
-  type BrokenFields,
   brokenFields,
-  type ErrorDocument,
-  type ExpectedDocument,
   errorDocument,
   expectedDocument,
   rounded,
-  type TakenDocument,
-  type TraceDocument,
   takenDocument,
   traceDocument,
-  type VariantFields,
   variantFields,
 } from '../../report/json-base.ts';
 import { missedBy } from '../../simulate/coverage.ts';
-import type { FoundWalk } from '../../simulate/result.ts';
 import { modelFileOf, type Refused, refusedDocument } from '../shared/variant-job.ts';
 import type { Simulated } from './judge.ts';
 
@@ -24,28 +17,7 @@ export const simulationSchema = 'shootdown/simulation/1';
 export const simulationsSchema = 'shootdown/simulations/1';
 
 /** A whole simulation. Every field is always there; what does not apply is null. Described in JSON.md. */
-export interface SimulationDocument extends VariantFields, BrokenFields {
-  readonly schema: typeof simulationSchema;
-  readonly seed: number;
-  readonly depth: number;
-  readonly limit: string | null;
-  readonly reason: string | null;
-  readonly error: ErrorDocument | null;
-  readonly expected: ExpectedDocument | null;
-  readonly asExpected: boolean | null;
-  readonly walk: FoundWalk | null;
-  readonly walks: number;
-  readonly steps: number;
-  readonly looked: number;
-  readonly cut: number;
-  readonly seconds: number;
-  readonly taken: TakenDocument;
-  readonly neverTaken: readonly string[];
-  readonly neverSeen: readonly string[];
-  readonly trace: TraceDocument | null;
-}
-
-export const simulationDocument = ({ job, result, asExpected }: Simulated): SimulationDocument => {
+export const simulationDocument = ({ job, result, asExpected }: Simulated): object => {
   const { instance, properties, expectation } = job;
   const { verdict, tally } = result;
   const incomplete = verdict.kind === 'incomplete' ? verdict : undefined;

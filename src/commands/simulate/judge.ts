@@ -11,7 +11,7 @@ export interface Simulated {
 }
 
 /** Any of what the variant breaks is expected of walks, in however many steps. */
-export const judged = (job: VariantJob, result: Simulation): Simulated => {
+export const judge = (job: VariantJob, result: Simulation): Simulated => {
   const { expectation, instance, properties } = job;
   const { verdict } = result;
   if (verdict.kind === 'incomplete') return { job, result, asExpected: undefined };

@@ -7,7 +7,7 @@ import { exitCodeOf } from '../shared/exit-codes.ts';
 import { expectedWords } from '../shared/keep.ts';
 import type { VariantJob } from '../shared/variant-job.ts';
 import { simulationDocument } from './json.ts';
-import { judged, type Simulated } from './judge.ts';
+import { judge, type Simulated } from './judge.ts';
 import { keepSimulation } from './keep.ts';
 import { walkProgress } from './progress.ts';
 import { runSimulation } from './run.ts';
@@ -44,7 +44,7 @@ export const simulateVariant = async (
     progress.update(job.label, tally, seconds),
   );
   progress.clear();
-  return judged(job, simulation);
+  return judge(job, simulation);
 };
 
 export const lineOf = ({ job, result, asExpected }: Simulated, { output }: Context): string =>

@@ -42,7 +42,7 @@ export const sweepCommand: Command = command({
     'Bounds smaller than those of a variant may be too small for its bug, or for some step: that is nothing unexpected.',
   ],
   options: {
-    set: repeated('set', 'NAME=VALUES', 'the values of a bound: cpus=1..3, folios=1,2, or one', rangeValue('set')),
+    set: repeated('set', 'NAME=VALUES', 'the values of a bound: cpus=1..3, folios=1,2, or one', rangeValue),
     workers: searchOptions.workers,
     maxStates: searchOptions.maxStates,
     maxTime: searchOptions.maxTime,
