@@ -1,7 +1,7 @@
 // A call that takes rights away, and finds entries that reclaim has cleared: mprotect(), MADV_FREE, munmap().
 import { blocked, bool, forState, int, list, only, step } from '../../src/index.ts';
+import { ipiSender } from '../machine/flush/ipi.ts';
 import { isBatchedPending, markBatchedFlushed } from '../machine/flush/pending.ts';
-import { flushTlb } from '../machine/flush/shootdown.ts';
 import { dsb, issueTlbi } from '../machine/flush/tlbi.ts';
 import { putPage } from '../machine/folio/folio.ts';
 import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
@@ -23,6 +23,7 @@ interface Locals {
 
 export const callerThread = (bounds: BatchedBounds, policy: Policy, by: Caller) => {
   const { thread } = forState<Batched>();
+  const { flushTlb } = ipiSender<Batched, Locals>({ ipi: (m) => m.shootdowns[by] });
   const pages = pagesOf(bounds);
   const { asks, asksUnderLock } = policy;
   const frees = by === 'madvise' || by === 'madvise_1';
@@ -84,9 +85,8 @@ export const callerThread = (bounds: BatchedBounds, policy: Policy, by: Caller) 
         return arm64 && policy.pendingFlush === 'barrier' ? 'dsb' : flushLabel();
       }),
     ),
-    ...flushTlb(by, 'arch_flush_tlb_batched_pending', {
+    ...flushTlb('arch_flush_tlb_batched_pending', {
       present: asksOnce && !arm64,
-      how: 'ipi',
       from: 'mm/rmap.c: flush_tlb_batched_pending',
       range: () => ({ start: 0, end: pages }),
       next: (m: Batched, t: Locals) => pendingFlushed(m, t),
@@ -94,14 +94,14 @@ export const callerThread = (bounds: BatchedBounds, policy: Policy, by: Caller) 
     flush_tlb_mm: only(
       asksOnce && arm64 && policy.pendingFlush === 'own flush',
       step('arch/arm64/include/asm/tlbflush.h: arch_flush_tlb_batched_pending -> flush_tlb_mm, tlbi', (m) => {
-        issueTlbi(m, by, { start: 0, end: pages });
+        issueTlbi(m.shootdowns[by], { start: 0, end: pages });
         return 'dsb';
       }),
     ),
     dsb: only(
       asksOnce && arm64,
       step('arch/arm64/include/asm/tlbflush.h: arch_flush_tlb_batched_pending, dsb', (m, t) =>
-        dsb(m, by, () => pendingFlushed(m, t)),
+        dsb(m.shootdowns[by], () => pendingFlushed(m, t)),
       ),
     ),
     'pte_offset_map_lock: without asking': only(
@@ -175,9 +175,8 @@ export const callerThread = (bounds: BatchedBounds, policy: Policy, by: Caller) 
       if (t.end === 0) return nextTable(t);
       return arm64 ? 'flush_tlb_range: tlbi' : 'flush_tlb_range';
     }),
-    ...flushTlb(by, 'flush_tlb_range', {
+    ...flushTlb('flush_tlb_range', {
       present: !arm64,
-      how: 'ipi',
       from: by === 'mprotect' ? 'mm/mprotect.c: change_protection_range' : 'mm/mmu_gather.c: tlb_finish_mmu',
       range: (_: Batched, t: Locals) => {
         const range = { start: t.start, end: t.end };
@@ -190,7 +189,7 @@ export const callerThread = (bounds: BatchedBounds, policy: Policy, by: Caller) 
     'flush_tlb_range: tlbi': only(
       arm64,
       step('arch/arm64/include/asm/tlbflush.h: __flush_tlb_range, tlbi', (m, t) => {
-        issueTlbi(m, by, t);
+        issueTlbi(m.shootdowns[by], t);
         t.start = 0;
         t.end = 0;
         return 'flush_tlb_range: dsb';
@@ -198,7 +197,9 @@ export const callerThread = (bounds: BatchedBounds, policy: Policy, by: Caller) 
     ),
     'flush_tlb_range: dsb': only(
       arm64,
-      step('arch/arm64/include/asm/tlbflush.h: __flush_tlb_range, dsb', (m, t) => dsb(m, by, () => freeQueued(t))),
+      step('arch/arm64/include/asm/tlbflush.h: __flush_tlb_range, dsb', (m, t) =>
+        dsb(m.shootdowns[by], () => freeQueued(t)),
+      ),
     ),
     free_pages_and_swap_cache: only(
       by === 'munmap',

@@ -1,7 +1,7 @@
 // Reclaim of pages in the swap cache, one after another, with flushes put off until they are needed: shrink_folio_list().
 import { blocked, bool, forState, int, only, step } from '../../src/index.ts';
+import { ipiSender } from '../machine/flush/ipi.ts';
 import { noteBatched } from '../machine/flush/pending.ts';
-import { flushTlb } from '../machine/flush/shootdown.ts';
 import { dsb, issueTlbi } from '../machine/flush/tlbi.ts';
 import { writeToSwap } from '../machine/folio/contents.ts';
 import { putPage } from '../machine/folio/folio.ts';
@@ -24,6 +24,7 @@ interface Locals {
 
 export const reclaimThread = (bounds: BatchedBounds, policy: Policy) => {
   const { thread } = forState<Batched>();
+  const { flushTlb } = ipiSender<Batched, Locals>({ ipi: (m) => m.shootdowns.reclaim });
   const pages = pagesOf(bounds);
   const arm64 = policy.arch === 'arm64';
   const noteFrom = arm64
@@ -44,7 +45,7 @@ export const reclaimThread = (bounds: BatchedBounds, policy: Policy) => {
     return arm64 ? 'dsb' : 'arch_tlbbatch_flush';
   };
   const note = (m: Batched, t: Locals) => {
-    if (arm64) issueTlbi(m, 'reclaim', { start: t.va, end: t.va + 1 });
+    if (arm64) issueTlbi(m.shootdowns.reclaim, { start: t.va, end: t.va + 1 });
     noteBatched(m.tlbFlushBatched, policy.batched);
     t.required = true;
     if (t.dirty) t.writable = true;
@@ -116,9 +117,8 @@ export const reclaimThread = (bounds: BatchedBounds, policy: Policy) => {
         return unmapped(m, t);
       }),
     ),
-    ...flushTlb('reclaim', 'arch_tlbbatch_flush', {
+    ...flushTlb('arch_tlbbatch_flush', {
       present: !arm64 && (policy.flushBeforeFree || policy.flushBeforeWrite),
-      how: 'ipi',
       from: 'mm/rmap.c: try_to_unmap_flush_dirty before a write, try_to_unmap_flush before pages are freed',
       range: (_: Batched, t: Locals) => {
         const range = { start: t.start, end: t.end };
@@ -131,7 +131,7 @@ export const reclaimThread = (bounds: BatchedBounds, policy: Policy) => {
     dsb: only(
       arm64,
       step('arch/arm64/include/asm/tlbflush.h: arch_tlbbatch_flush, dsb', (m, t) =>
-        dsb(m, 'reclaim', () => {
+        dsb(m.shootdowns.reclaim, () => {
           t.start = 0;
           t.end = 0;
           return flushed(t);

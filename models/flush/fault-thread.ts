@@ -1,7 +1,7 @@
 // A write fault of a thread of the mm, on a CPU of its own: do_wp_page(), which copies the page (somebody else may refer to it).
 import { blocked, bool, choose, forState, int, step } from '../../src/index.ts';
+import { ipiSender } from '../machine/flush/ipi.ts';
 import { mmTlbFlushPending } from '../machine/flush/pending.ts';
-import { flushTlb } from '../machine/flush/shootdown.ts';
 import { copyFolio } from '../machine/folio/contents.ts';
 import { putPage } from '../machine/folio/folio.ts';
 import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
@@ -10,6 +10,7 @@ import { type FlushBounds, type Flushing, hasUffd, locksMmForWriting, looked, tr
 
 export const faultThread = ({ ptes }: FlushBounds, policy: Policy) => {
   const { thread } = forState<Flushing>();
+  const { flushTlb } = ipiSender<Flushing, { va: number }>({ ipi: (m) => m.shootdowns.fault });
   const flushes = policy.fault === 'flushes pending, copies';
   const readLocks = locksMmForWriting(policy);
   const page = (t: { va: number }) => ({ start: t.va, end: t.va + 1 });
@@ -46,9 +47,8 @@ export const faultThread = ({ ptes }: FlushBounds, policy: Policy) => {
       }
       return 'cow_user_page';
     }),
-    ...flushTlb('fault', 'flush_tlb_page', {
+    ...flushTlb('flush_tlb_page', {
       present: flushes,
-      how: 'ipi',
       from: 'mm/memory.c: do_wp_page, userfaultfd_wp(vma) and mm_tlb_flush_pending',
       range: (_: Flushing, t: { va: number }) => page(t),
       next: (m: Flushing) => {
@@ -69,9 +69,8 @@ export const faultThread = ({ ptes }: FlushBounds, policy: Policy) => {
       lockPtl(table, 'fault');
       return 'ptep_clear_flush';
     }),
-    ...flushTlb('fault', 'ptep_clear_flush', {
+    ...flushTlb('ptep_clear_flush', {
       present: true,
-      how: 'ipi',
       from: 'mm/memory.c: wp_page_copy -> mm/pgtable-generic.c: ptep_clear_flush',
       range: (m: Flushing, t: { va: number }) => {
         m.tables.at(0).ptes.set(t.va, null);

@@ -1,7 +1,7 @@
 // ksmd merges a page with another of the same contents: try_to_merge_one_page().
 import { blocked, bool, choose, forState, int, step } from '../../src/index.ts';
+import { ipiSender } from '../machine/flush/ipi.ts';
 import { mmTlbFlushPending } from '../machine/flush/pending.ts';
-import { flushTlb } from '../machine/flush/shootdown.ts';
 import { putPage } from '../machine/folio/folio.ts';
 import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
 import type { Policy } from './policy.ts';
@@ -9,6 +9,7 @@ import { type FlushBounds, type Flushing, looked } from './state.ts';
 
 export const ksmThread = ({ ptes }: FlushBounds, policy: Policy) => {
   const { thread } = forState<Flushing>();
+  const { flushTlb } = ipiSender<Flushing, { va: number }>({ ipi: (m) => m.shootdowns.ksmd });
   const asks = policy.ksm === 'flushes pending, merges';
   const clearEntry = (m: Flushing, t: { va: number }) => {
     m.tables.at(0).ptes.set(t.va, null);
@@ -38,9 +39,8 @@ export const ksmThread = ({ ptes }: FlushBounds, policy: Policy) => {
         return 'ptep_clear_flush';
       }),
     ),
-    ...flushTlb('ksmd', 'ptep_clear_flush', {
+    ...flushTlb('ptep_clear_flush', {
       present: true,
-      how: 'ipi',
       from: 'mm/ksm.c: write_protect_page -> mm/pgtable-generic.c: ptep_clear_flush',
       range: clearEntry,
       next: () => 'set_pte_at_notify',
@@ -64,9 +64,8 @@ export const ksmThread = ({ ptes }: FlushBounds, policy: Policy) => {
       lockPtl(table, 'ksmd');
       return 'replace_page: ptep_clear_flush';
     }),
-    ...flushTlb('ksmd', 'replace_page: ptep_clear_flush', {
+    ...flushTlb('replace_page: ptep_clear_flush', {
       present: true,
-      how: 'ipi',
       from: 'mm/ksm.c: replace_page -> mm/pgtable-generic.c: ptep_clear_flush',
       range: clearEntry,
       next: () => 'replace_page: set_pte_at_notify',

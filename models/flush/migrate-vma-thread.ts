@@ -1,6 +1,6 @@
 // A device driver collects a page to migrate it to device memory, and cannot: migrate_vma_setup(), migrate_vma_finalize().
 import { blocked, bool, choose, forState, int, step } from '../../src/index.ts';
-import { flushTlb } from '../machine/flush/shootdown.ts';
+import { ipiSender } from '../machine/flush/ipi.ts';
 import { putPage } from '../machine/folio/folio.ts';
 import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
 import type { Policy } from './policy.ts';
@@ -8,6 +8,7 @@ import { type FlushBounds, type Flushing, looked } from './state.ts';
 
 export const migrateVmaThread = ({ ptes }: FlushBounds, policy: Policy) => {
   const { thread } = forState<Flushing>();
+  const { flushTlb } = ipiSender<Flushing, { va: number }>({ ipi: (m) => m.shootdowns.migrate_vma });
   const { flush = 'never', carriesDirty = false } = policy.migrateVma ?? {};
   const page = (_: Flushing, t: { va: number }) => ({ start: t.va, end: t.va + 1 });
 
@@ -48,9 +49,8 @@ export const migrateVmaThread = ({ ptes }: FlushBounds, policy: Policy) => {
       unlockPtl(m.tables.at(0));
       return flush === 'after the unlock' ? 'flush_tlb_range' : 'remove_migration_ptes';
     }),
-    ...flushTlb('migrate_vma', 'flush_tlb_range', {
+    ...flushTlb('flush_tlb_range', {
       present: flush !== 'never',
-      how: 'ipi',
       from: 'mm/migrate_device.c: migrate_vma_collect_pmd',
       range: page,
       next: () => (flush === 'under the lock' ? 'pte_unmap_unlock' : 'remove_migration_ptes'),

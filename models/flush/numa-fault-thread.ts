@@ -1,7 +1,7 @@
 // A NUMA hinting fault, on a CPU of its own, that migrates the page to the node of the CPU.
 import { blocked, bool, choose, forState, int, step } from '../../src/index.ts';
+import { ipiSender } from '../machine/flush/ipi.ts';
 import { mmTlbFlushPending } from '../machine/flush/pending.ts';
-import { flushTlb } from '../machine/flush/shootdown.ts';
 import { copyFolio } from '../machine/folio/contents.ts';
 import { putPage } from '../machine/folio/folio.ts';
 import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
@@ -10,6 +10,7 @@ import { type FlushBounds, type Flushing, looked } from './state.ts';
 
 export const numaFaultThread = ({ ptes }: FlushBounds, policy: Policy) => {
   const { thread } = forState<Flushing>();
+  const { flushTlb } = ipiSender<Flushing, { va: number }>({ ipi: (m) => m.shootdowns.numa_fault });
   const asks = policy.numaFault === 'flushes pending, migrates';
 
   return thread('numa_fault', { daemon: true, locals: { va: int(0, ptes - 1), pending: bool() } }).steps({
@@ -35,9 +36,8 @@ export const numaFaultThread = ({ ptes }: FlushBounds, policy: Policy) => {
       unlockPtl(m.tables.at(0));
       return 'migrate_page_copy';
     }),
-    ...flushTlb('numa_fault', 'flush_tlb_page', {
+    ...flushTlb('flush_tlb_page', {
       present: asks,
-      how: 'ipi',
       from: 'mm/pgtable-generic.c: ptep_clear_flush',
       range: (_: Flushing, t: { va: number }) => ({ start: t.va, end: t.va + 1 }),
       next: (m: Flushing) => {

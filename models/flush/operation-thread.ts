@@ -1,13 +1,13 @@
 // The operations: entries are changed under the page-table lock, and flushed after it was dropped. They differ in the one
 // step that changes entries, so they are one program, and that is one file.
 import { blocked, forState, int, list, only, step } from '../../src/index.ts';
+import { ipiSender } from '../machine/flush/ipi.ts';
 import {
   decTlbFlushPending,
   incTlbFlushPending,
   mmTlbFlushNested,
   type PendingKind,
 } from '../machine/flush/pending.ts';
-import { flushTlb } from '../machine/flush/shootdown.ts';
 import { putPage } from '../machine/folio/folio.ts';
 import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
 import type { Operation, OperationKind, Policy } from './policy.ts';
@@ -44,7 +44,11 @@ export const operationThread = (bounds: FlushBounds, policy: Policy, o: number) 
   const gathers = zaps || kind === 'free' || (kind === 'clear_refs' && !flushesMm);
   const changesProtection = kind === 'numa' || kind.startsWith('uffd');
   const excludes = kind === 'clear_refs' && policy.clearRefsLock === 'write';
-  const how = kind === 'reaper' && policy.reaperFullmm ? 'elided' : 'ipi';
+  const { flushTlb } = ipiSender<Flushing, Locals>({
+    ipi: (m) => m.shootdowns[by],
+    how: kind === 'reaper' && policy.reaperFullmm ? 'elided' : 'ipi',
+    alwaysWaits: true,
+  });
 
   const inc = (m: Flushing) => {
     if (pending !== null) incTlbFlushPending(m, pending);
@@ -212,16 +216,14 @@ export const operationThread = (bounds: FlushBounds, policy: Policy, o: number) 
         return restFrom(m, t, 0);
       }),
     ),
-    ...flushTlb(by, 'tlb_flush_mmu', {
+    ...flushTlb('tlb_flush_mmu', {
       present: gathers && !(kind === 'clear_refs' && policy.nested !== 'whole mm'),
-      how,
       from: 'mm/mmu_gather.c: tlb_flush_mmu_tlbonly',
       range: (_: Flushing, t: Locals) => flushed(t),
       next: (m: Flushing, t: Locals) => after(m, t, 'flush'),
     }),
-    ...flushTlb(by, 'flush_tlb_range', {
+    ...flushTlb('flush_tlb_range', {
       present: !gathers && !elsewhere,
-      how,
       from: flushesMm ? 'fs/proc/task_mmu.c: clear_refs_write, flush_tlb_mm' : 'mm/mprotect.c: change_protection_range',
       range: (_: Flushing, t: Locals) => flushed(t),
       next: (m: Flushing, t: Locals) => after(m, t, 'flush'),

@@ -1,6 +1,6 @@
 // Reclaim of one page, with a flush of its own: shrink_page_list().
 import { blocked, choose, forState, int, only, step } from '../../src/index.ts';
-import { flushTlb } from '../machine/flush/shootdown.ts';
+import { ipiSender } from '../machine/flush/ipi.ts';
 import { writeToSwap } from '../machine/folio/contents.ts';
 import { putPage } from '../machine/folio/folio.ts';
 import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
@@ -9,6 +9,7 @@ import { type FlushBounds, type Flushing, looked } from './state.ts';
 
 export const reclaimThread = ({ ptes }: FlushBounds, policy: Policy) => {
   const { thread } = forState<Flushing>();
+  const { flushTlb } = ipiSender<Flushing, { va: number }>({ ipi: (m) => m.shootdowns.reclaim });
   const discards = policy.reclaim === 'discards';
 
   return thread('reclaim', { daemon: true, locals: { va: int(0, ptes - 1) } }).steps({
@@ -26,9 +27,8 @@ export const reclaimThread = ({ ptes }: FlushBounds, policy: Policy) => {
         return 'ptep_clear_flush';
       }),
     ),
-    ...flushTlb('reclaim', 'ptep_clear_flush', {
+    ...flushTlb('ptep_clear_flush', {
       present: true,
-      how: 'ipi',
       from: 'mm/rmap.c: try_to_unmap_one -> mm/pgtable-generic.c: ptep_clear_flush',
       range: (m: Flushing, t: { va: number }) => {
         const { ptes: entries } = m.tables.at(0);

@@ -10,8 +10,8 @@ import {
   struct,
 } from '../../src/index.ts';
 import { cpusOf } from '../machine/cpu/tlb.ts';
+import { shootdownsOf } from '../machine/flush/ipi.ts';
 import { tlbFlushPendingOf } from '../machine/flush/pending.ts';
-import { shootdownsOf } from '../machine/flush/shootdown.ts';
 import { contentsOf } from '../machine/folio/contents.ts';
 import { foliosOf } from '../machine/folio/folio.ts';
 import { nonPresentOf } from '../machine/table/non-present.ts';

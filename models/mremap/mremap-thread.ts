@@ -1,6 +1,6 @@
 // mremap(): moves the range page by page, or with its table; mmap_lock is held for writing all the time.
 import { blocked, bool, forState, oneOf, only, step } from '../../src/index.ts';
-import { flushTables } from '../machine/flush/table-flush.ts';
+import { ipiSender } from '../machine/flush/ipi.ts';
 import { dropLock, takeLock } from '../machine/mm/lock.ts';
 import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
 import { populate, tableAt } from '../machine/table/table-pages.ts';
@@ -18,6 +18,7 @@ interface Locals {
 
 export const mremapThread = (bounds: MremapBounds, policy: Policy) => {
   const { thread } = forState<Moving>();
+  const { flushTlb } = ipiSender<Moving, Locals>({ ipi: (m) => m.ipis.mremap });
   const { ptes } = bounds;
   const whole = policy.moves === 'pmd';
   const locksRmap = policy.rmapLocks === 'always' || (policy.rmapLocks === 'new vma first' && policy.newVmaFirst);
@@ -159,13 +160,10 @@ export const mremapThread = (bounds: MremapBounds, policy: Policy) => {
         return flushes === 'under the PMD lock' ? 'flush_tlb_range' : unlocksPmd();
       }),
     ),
-    ...flushTables('flush_tlb_range', {
+    ...flushTlb('flush_tlb_range', {
       present: !retracts && (whole ? flushes === 'under the PMD lock' : forced),
       from: 'mm/mremap.c: move_ptes, move_normal_pmd -> flush_tlb_range, of the old range',
-      how: 'ipi',
-      covers: policy.covers,
-      each: ptes,
-      ipi: (m: Moving) => m.ipis.mremap,
+      tables: { covers: policy.covers, each: ptes },
       range: (_: Moving, t: Locals) => {
         t.flush = false;
         return { start: 0, end: ptes };
@@ -190,13 +188,10 @@ export const mremapThread = (bounds: MremapBounds, policy: Policy) => {
       if (!t.flush) return 'done';
       return 'flush_tlb_range_late';
     }),
-    ...flushTables('flush_tlb_range_late', {
+    ...flushTlb('flush_tlb_range_late', {
       present: !retracts && (whole ? flushes === 'after all locks' : !forced),
       from: 'mm/mremap.c: move_page_tables -> flush_tlb_range, of the old range',
-      how: 'ipi',
-      covers: policy.covers,
-      each: ptes,
-      ipi: (m: Moving) => m.ipis.mremap,
+      tables: { covers: policy.covers, each: ptes },
       range: (_: Moving, t: Locals) => {
         t.flush = false;
         return { start: 0, end: ptes };

@@ -1,6 +1,6 @@
 // Reclaim: unmaps one page wherever an rmap walk finds it, then frees it if nobody else holds it.
 import { blocked, choose, forState, int, step } from '../../src/index.ts';
-import { flushTables } from '../machine/flush/table-flush.ts';
+import { ipiSender } from '../machine/flush/ipi.ts';
 import { dropLock, takeLock } from '../machine/mm/lock.ts';
 import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
 import { tableAt } from '../machine/table/table-pages.ts';
@@ -9,6 +9,7 @@ import type { Moving } from './state.ts';
 
 export const reclaimThread = (bounds: MremapBounds, policy: Policy) => {
   const { thread } = forState<Moving>();
+  const { flushTlb } = ipiSender<Moving, Locals>({ ipi: (m) => m.ipis.unmap });
   const { ptes } = bounds;
   interface Locals {
     folio: number;
@@ -63,13 +64,10 @@ export const reclaimThread = (bounds: MremapBounds, policy: Policy) => {
       m.tables.at(t.table).ptes.set(t.folio, null);
       return 'flush_tlb_page';
     }),
-    ...flushTables('flush_tlb_page', {
+    ...flushTlb('flush_tlb_page', {
       present: true,
       from: 'mm/rmap.c: try_to_unmap_one -> ptep_clear_flush, of the address that the walk has computed',
-      how: 'ipi',
-      covers: 'leaves',
-      each: ptes,
-      ipi: (m: Moving) => m.ipis.unmap,
+      tables: { covers: 'leaves', each: ptes },
       range: (_: Moving, t: Locals) => ({ start: pmdOf(t) * ptes + t.folio, end: pmdOf(t) * ptes + t.folio + 1 }),
       next: (_: Moving, __: Locals) => 'folio_put' as const,
     }),

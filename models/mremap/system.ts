@@ -3,7 +3,7 @@ import { ptLive } from '../../properties/page-tables.ts';
 import { staleFree } from '../../properties/tlb.ts';
 import { forState, type Property, type Scalarset, type System } from '../../src/index.ts';
 import { walkNoise } from '../machine/cpu/walk-cache.ts';
-import { ipiAnswers } from '../machine/flush/table-flush.ts';
+import { flushTlbFunc } from '../machine/flush/ipi.ts';
 import { populate, tableAt } from '../machine/table/table-pages.ts';
 import { mremapThread } from './mremap-thread.ts';
 import type { MremapBounds, Policy } from './policy.ts';
@@ -103,9 +103,7 @@ export const mremapSystem = (bounds: MremapBounds, policy: Policy, Cpu: Scalarse
     threads: [mremap, walk],
     actions: [
       ...walkNoise<Moving>(Cpu, { sizes: sizesOf(bounds, policy), each: ptes, upper: (m, _, i) => m.pmds.at(i) }),
-      ...(retracts
-        ? []
-        : [ipiAnswers<Moving, typeof senders>(Cpu, { senders, ipi: (m, sender) => m.ipis[sender], each: ptes })]),
+      ...(retracts ? [] : [flushTlbFunc(Cpu, { senders, ipi: (m: Moving, sender) => m.ipis[sender], each: ptes })]),
     ],
     properties: [
       ptLive<Moving>((m) => {

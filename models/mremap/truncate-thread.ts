@@ -1,6 +1,6 @@
 // Truncation: unmaps the pages of the file wherever an rmap walk finds them, then takes them out of the page cache.
 import { array, blocked, bool, forState, int, step } from '../../src/index.ts';
-import { flushTables } from '../machine/flush/table-flush.ts';
+import { ipiSender } from '../machine/flush/ipi.ts';
 import { dropLock, takeLock } from '../machine/mm/lock.ts';
 import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
 import { tableAt } from '../machine/table/table-pages.ts';
@@ -9,6 +9,7 @@ import { anyPage, type Moving } from './state.ts';
 
 export const truncateThread = (bounds: MremapBounds, policy: Policy) => {
   const { thread } = forState<Moving>();
+  const { flushTlb } = ipiSender<Moving, Locals>({ ipi: (m) => m.ipis.unmap });
   const { ptes } = bounds;
   interface Locals {
     /** VMAs that the walk has looked at, of two. */
@@ -70,13 +71,10 @@ export const truncateThread = (bounds: MremapBounds, policy: Policy) => {
       unlockPtl(m.tables.at(t.table));
       return t.gathered.some((gathered) => gathered) ? 'tlb_finish_mmu' : nextVma(t);
     }),
-    ...flushTables('tlb_finish_mmu', {
+    ...flushTlb('tlb_finish_mmu', {
       present: true,
       from: 'mm/memory.c: zap_page_range_single -> tlb_finish_mmu, of the addresses of this VMA',
-      how: 'ipi',
-      covers: 'leaves',
-      each: ptes,
-      ipi: (m: Moving) => m.ipis.unmap,
+      tables: { covers: 'leaves', each: ptes },
       range: (_: Moving, t: Locals) => ({ start: pmdOf(t) * ptes, end: (pmdOf(t) + 1) * ptes }),
       next: (_: Moving, __: Locals) => 'tlb_batch_pages_flush' as const,
     }),

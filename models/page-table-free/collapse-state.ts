@@ -1,7 +1,7 @@
 // What khugepaged and its walkers share: one PMD, its table, the pages that it maps, and the huge page to come.
 import { array, bool, type Draft, type Scalarset, struct } from '../../src/index.ts';
 import { walkingCpusOf } from '../machine/cpu/walk-cache.ts';
-import { ipiOf } from '../machine/flush/table-flush.ts';
+import { tableIpiOf } from '../machine/flush/ipi.ts';
 import { framesOf } from '../machine/folio/frame.ts';
 import { tablePagesOf, uppersOf } from '../machine/table/table-pages.ts';
 import type { CollapsePolicy, FreeBounds } from './policy.ts';
@@ -23,7 +23,7 @@ export const collapseStateOf = (bounds: FreeBounds, policy: CollapsePolicy, Cpu:
     pmds: uppersOf(1, 1, sizes.frames),
     tables: tablePagesOf({ pages: 1, ptes: bounds.ptes, frames: sizes.frames }),
     folios: framesOf(sizes.frames, 1 + bounds.cpus),
-    ipi: ipiOf(Cpu, bounds.ptes),
+    ipi: tableIpiOf(Cpu, bounds.ptes),
   });
 };
 export type Collapsing = Draft<ReturnType<typeof collapseStateOf>>;

@@ -1,12 +1,13 @@
 // khugepaged (or MADV_COLLAPSE): takes a table out from under those who may be walking it.
 import { forState, int, only, step } from '../../src/index.ts';
-import { flushTables, syncWalkers } from '../machine/flush/table-flush.ts';
+import { ipiSender } from '../machine/flush/ipi.ts';
 import { freeTable, populate } from '../machine/table/table-pages.ts';
 import type { Collapsing } from './collapse-state.ts';
 import type { CollapsePolicy, FreeBounds } from './policy.ts';
 
 export const collapseThread = (bounds: FreeBounds, policy: CollapsePolicy) => {
   const { thread } = forState<Collapsing>();
+  const { flushTlb, syncWalkers } = ipiSender<Collapsing, { i: number }>({ ipi: (m) => m.ipi, how: policy.how });
   const anon = policy.of === 'anon';
   const { ptes } = bounds;
   const function_ = anon ? 'collapse_huge_page' : 'retract_page_tables';
@@ -26,13 +27,10 @@ export const collapseThread = (bounds: FreeBounds, policy: CollapsePolicy) => {
         return 'flush_tlb_range';
       },
     ),
-    ...flushTables('flush_tlb_range', {
+    ...flushTlb('flush_tlb_range', {
       present: true,
       from: 'mm/pgtable-generic.c: pmdp_collapse_flush -> flush_tlb_range',
-      how: policy.how,
-      covers: policy.covers,
-      each: ptes,
-      ipi: (m: Collapsing) => m.ipi,
+      tables: { covers: policy.covers, each: ptes },
       to: (m, cpu) => policy.freedTables || !policy.lazy || !m.lazy.at(cpu).is,
       skipped: (m, cpu) => {
         m.lazy.at(cpu).behind = true;
@@ -43,7 +41,6 @@ export const collapseThread = (bounds: FreeBounds, policy: CollapsePolicy) => {
     ...syncWalkers('tlb_remove_table_sync_one', {
       present: policy.sync === 'after the flush' || policy.sync === 'after the check',
       from: `mm/khugepaged.c: ${function_} -> mm/mmu_gather.c: tlb_remove_table_sync_one`,
-      ipi: (m: Collapsing) => m.ipi,
       next: (_: Collapsing, t: { i: number }) => {
         if (policy.sync === 'after the flush') return afterSync();
         t.i = 0;
@@ -102,7 +99,6 @@ export const collapseThread = (bounds: FreeBounds, policy: CollapsePolicy) => {
     ...syncWalkers('pte_free_defer', {
       present: policy.sync === 'rcu',
       from: 'mm/khugepaged.c: retract_page_tables -> mm/pgtable-generic.c: pte_free_defer, call_rcu',
-      ipi: (m: Collapsing) => m.ipi,
       next: (_: Collapsing, __: { i: number }) => 'pte_free' as const,
     }),
     pte_free: only(

@@ -11,7 +11,7 @@ import {
   type System,
 } from '../../src/index.ts';
 import { walkNoise } from '../machine/cpu/walk-cache.ts';
-import { flushCpu, ipiAnswers } from '../machine/flush/table-flush.ts';
+import { flushLocal, flushTlbFunc } from '../machine/flush/ipi.ts';
 import { populate, translate } from '../machine/table/table-pages.ts';
 import { type Collapsing, collapseSizes, collapseStateOf } from './collapse-state.ts';
 import { collapseThread } from './collapse-thread.ts';
@@ -71,9 +71,9 @@ export const collapseSystem = (bounds: FreeBounds, policy: CollapsePolicy, Cpu: 
       ...walkNoise<Collapsing>(Cpu, { sizes, each: ptes, upper: (m) => m.pmds.at(0) }),
       ...(policy.how === 'ipi' || policy.sync !== 'none'
         ? [
-            ipiAnswers<Collapsing, ReturnType<typeof oneOf<'collapse'>>>(Cpu, {
+            flushTlbFunc(Cpu, {
               senders: oneOf('collapse'),
-              ipi: (m) => m.ipi,
+              ipi: (m: Collapsing) => m.ipi,
               each: ptes,
               irqsOff: (m, cpu) => irqsOff(gup, m, cpu),
               flushed: (m, cpu) => {
@@ -155,7 +155,7 @@ const lazyTlb = (Cpu: Scalarset<'cpu'>, each: number): readonly Action[] => {
         const lazy = m.lazy.at(cpu);
         if (!lazy.is) return blocked;
         lazy.is = false;
-        if (lazy.behind) flushCpu(m, cpu, { start: 0, end: each, covers: 'tables', each });
+        if (lazy.behind) flushLocal(m, cpu, { start: 0, end: each }, { covers: 'tables', each });
         lazy.behind = false;
         return;
       },

@@ -1,7 +1,7 @@
 // What munmap() and those who walk share: PMDs, their tables, and the queue of tables in the gather.
 import { array, bool, type Draft, int, list, type Scalarset, struct } from '../../src/index.ts';
 import { type WalkSizes, walkingCpusOf } from '../machine/cpu/walk-cache.ts';
-import { ipiOf } from '../machine/flush/table-flush.ts';
+import { tableIpiOf } from '../machine/flush/ipi.ts';
 import { framesOf } from '../machine/folio/frame.ts';
 import { tablePagesOf, uppersOf } from '../machine/table/table-pages.ts';
 import type { FreeBounds, TableGatherPolicy } from './policy.ts';
@@ -29,7 +29,7 @@ export const tableGatherStateOf = (bounds: FreeBounds, policy: TableGatherPolicy
     }),
     /** Tables handed to RCU, or the single one that waits for an IPI. */
     freeing: array(tables, bool()),
-    ipi: ipiOf(Cpu, tables),
+    ipi: tableIpiOf(Cpu, tables),
   });
 };
 export type Freeing = Draft<ReturnType<typeof tableGatherStateOf>>;

@@ -1,6 +1,6 @@
 // munmap(): frees the page tables of the range, through the queue of the gather or, where that cannot be had, one by one.
 import { blocked, bool, choose, forState, int, step } from '../../src/index.ts';
-import { flushTables, syncWalkers } from '../machine/flush/table-flush.ts';
+import { ipiSender } from '../machine/flush/ipi.ts';
 import { freeTable } from '../machine/table/table-pages.ts';
 import type { FreeBounds, TableGatherPolicy } from './policy.ts';
 import type { Freeing } from './table-gather-state.ts';
@@ -13,7 +13,7 @@ export const munmapThread = (bounds: FreeBounds, policy: TableGatherPolicy) => {
     i: number;
     single: boolean;
   }
-  const ipi = (m: Freeing) => m.ipi;
+  const { flushTlb, syncWalkers } = ipiSender<Freeing, Locals>({ ipi: (m) => m.ipi, how: policy.how });
   const nextTable = (m: Freeing, t: Locals) => {
     t.single = false;
     t.i++;
@@ -53,13 +53,10 @@ export const munmapThread = (bounds: FreeBounds, policy: TableGatherPolicy) => {
         return policy.invalidatesBatch && m.gather.pending ? 'tlb_table_invalidate' : handOver(m);
       }),
     ),
-    ...flushTables('tlb_table_invalidate', {
+    ...flushTlb('tlb_table_invalidate', {
       present: policy.invalidatesSingle || policy.invalidatesBatch,
       from: 'mm/mmu_gather.c: tlb_table_invalidate -> tlb_flush_mmu_tlbonly',
-      how: policy.how,
-      covers: policy.covers,
-      each: 1,
-      ipi,
+      tables: { covers: policy.covers, each: 1 },
       range: (m: Freeing) => {
         m.gather.pending = false;
         return { start: 0, end: tables };
@@ -69,13 +66,11 @@ export const munmapThread = (bounds: FreeBounds, policy: TableGatherPolicy) => {
     ...syncWalkers('tlb_remove_table_sync_one', {
       present: policy.waitsForWalkers,
       from: 'mm/mmu_gather.c: tlb_remove_table_one -> tlb_remove_table_sync_one',
-      ipi,
       next: (_: Freeing, __: Locals) => '__tlb_remove_table' as const,
     }),
     ...syncWalkers('call_rcu', {
       present: policy.waitsForWalkers,
       from: 'mm/mmu_gather.c: tlb_table_flush -> tlb_remove_table_free -> call_rcu',
-      ipi,
       next: (_: Freeing, __: Locals) => '__tlb_remove_table' as const,
     }),
     __tlb_remove_table: step('mm/mmu_gather.c: __tlb_remove_table, of the single table or of the batch', (m, t) => {
@@ -86,13 +81,10 @@ export const munmapThread = (bounds: FreeBounds, policy: TableGatherPolicy) => {
       }
       return t.i < tables ? nextTable(m, t) : 'done';
     }),
-    ...flushTables('tlb_flush_mmu_tlbonly', {
+    ...flushTlb('tlb_flush_mmu_tlbonly', {
       present: true,
       from: 'mm/mmu_gather.c: tlb_finish_mmu -> tlb_flush_mmu -> tlb_flush_mmu_tlbonly',
-      how: policy.how,
-      covers: policy.covers,
-      each: 1,
-      ipi,
+      tables: { covers: policy.covers, each: 1 },
       range: (m: Freeing) => {
         m.gather.pending = false;
         return { start: 0, end: tables };

@@ -2,7 +2,7 @@
 import { ptLive } from '../../properties/page-tables.ts';
 import { type Elements, forState, oneOf, type Scalarset, type System } from '../../src/index.ts';
 import { walkNoise } from '../machine/cpu/walk-cache.ts';
-import { ipiAnswers } from '../machine/flush/table-flush.ts';
+import { flushTlbFunc } from '../machine/flush/ipi.ts';
 import { populate } from '../machine/table/table-pages.ts';
 import { gupFastThread, irqsOff, readsTable } from './gup-fast-thread.ts';
 import type { FreeBounds, TableGatherPolicy } from './policy.ts';
@@ -56,9 +56,9 @@ export const tableGatherSystem = (bounds: FreeBounds, policy: TableGatherPolicy,
         each: 1,
         upper: (m, _, i) => m.pmds.at(i),
       }),
-      ipiAnswers<Freeing, ReturnType<typeof oneOf<'munmap'>>>(Cpu, {
+      flushTlbFunc(Cpu, {
         senders: oneOf('munmap'),
-        ipi: (m) => m.ipi,
+        ipi: (m: Freeing) => m.ipi,
         each: 1,
         irqsOff: (m, cpu) => irqsOff(gup, m, cpu),
       }),

@@ -1,7 +1,7 @@
 // hugetlb: several mms share one table of PMDs, which maps a huge page of one file. CPU n runs mm n.
 import { array, bool, type Draft, index, int, nullable, type Scalarset, struct } from '../../src/index.ts';
 import { type WalkSizes, walkingCpusOf } from '../machine/cpu/walk-cache.ts';
-import { ipiOf } from '../machine/flush/table-flush.ts';
+import { tableIpiOf } from '../machine/flush/ipi.ts';
 import { framesOf } from '../machine/folio/frame.ts';
 import { tablePagesOf, type Upper } from '../machine/table/table-pages.ts';
 import type { UnsharePolicy } from './policy.ts';
@@ -25,7 +25,7 @@ export const unshareStateOf = (policy: UnsharePolicy, Cpu: Scalarset) =>
     /** i_mmap_rwsem, held for writing by the munmap() of an mm. */
     i_mmap: nullable(struct({ mm: index(Cpu) })),
     folios: framesOf(2, 1 + Cpu.size),
-    ipis: array(Cpu, ipiOf(Cpu, 1)),
+    ipis: array(Cpu, tableIpiOf(Cpu, 1)),
   });
 export type Unsharing = Draft<ReturnType<typeof unshareStateOf>>;
 

@@ -1,6 +1,6 @@
 // munmap() of a hugetlb VMA, in each mm: unshares the table, or takes it apart where it is shared no more.
 import { blocked, bool, choose, forState, type Scalarset, step } from '../../src/index.ts';
-import { flushTables, syncWalkers } from '../machine/flush/table-flush.ts';
+import { ipiSender } from '../machine/flush/ipi.ts';
 import { freeTable } from '../machine/table/table-pages.ts';
 import type { UnsharePolicy } from './policy.ts';
 import type { Unsharing } from './unshare-state.ts';
@@ -15,7 +15,10 @@ interface Locals {
 export const unshareThread = (Cpu: Scalarset<'cpu'>, policy: UnsharePolicy) => {
   const { thread } = forState<Unsharing>();
   type Who = { readonly cpu: number };
-  const ipi = (m: Unsharing, { cpu }: Who) => m.ipis.at(cpu);
+  const { flushTlb, syncWalkers } = ipiSender<Unsharing, Locals, Who>({
+    ipi: (m, { cpu }) => m.ipis.at(cpu),
+    how: policy.how,
+  });
   /** CPU n runs mm n, and nothing else. */
   const own = (_: Unsharing, cpu: number, who: Who): boolean => cpu === who.cpu;
   const range = (_: Unsharing, t: Locals) => {
@@ -58,7 +61,6 @@ export const unshareThread = (Cpu: Scalarset<'cpu'>, policy: UnsharePolicy) => {
     ...syncWalkers('tlb_remove_table_sync_one', {
       present: policy.sync === 'each',
       from: 'mm/hugetlb.c: huge_pmd_unshare -> mm/mmu_gather.c: tlb_remove_table_sync_one',
-      ipi,
       next: (_: Unsharing, __: Locals) => 'ptdesc_pmd_pts_dec' as const,
     }),
     ptdesc_pmd_pts_dec: step('mm/hugetlb.c: huge_pmd_unshare -> ptdesc_pmd_pts_dec; tlb_unshare_pmd_ptdesc', (m, t) => {
@@ -66,13 +68,10 @@ export const unshareThread = (Cpu: Scalarset<'cpu'>, policy: UnsharePolicy) => {
       t.last = policy.sync === 'last' && m.shared === 0;
       return afterUnshare(t);
     }),
-    ...flushTables('tlb_flush_mmu_tlbonly', {
+    ...flushTlb('tlb_flush_mmu_tlbonly', {
       present: policy.records !== 'nothing' && !late,
       from: 'mm/hugetlb.c: __unmap_hugepage_range -> mm/mmu_gather.c: tlb_flush_mmu_tlbonly (tlb_flush_unshared_tables)',
-      how: policy.how,
-      covers: policy.records === 'leaves' ? 'leaves' : 'tables',
-      each: 1,
-      ipi,
+      tables: { covers: policy.records === 'leaves' ? 'leaves' : 'tables', each: 1 },
       to: own,
       range,
       next: (_: Unsharing, t: Locals) => afterFlush(t),
@@ -80,7 +79,6 @@ export const unshareThread = (Cpu: Scalarset<'cpu'>, policy: UnsharePolicy) => {
     ...syncWalkers('tlb_flush_unshared_tables', {
       present: policy.sync === 'last',
       from: 'include/asm-generic/tlb.h: tlb_flush_unshared_tables -> mm/mmu_gather.c: tlb_remove_table_sync_one',
-      ipi,
       to: (m: Unsharing, cpu, who) => policy.reaches === 'all' || own(m, cpu, who),
       next: (_: Unsharing, t: Locals) => (policy.syncs === 'before i_mmap unlock' ? 'i_mmap_unlock_write' : ends(t)),
     }),
@@ -88,13 +86,10 @@ export const unshareThread = (Cpu: Scalarset<'cpu'>, policy: UnsharePolicy) => {
       m.i_mmap = null;
       return afterUnlock(t);
     }),
-    ...flushTables('tlb_finish_mmu', {
+    ...flushTlb('tlb_finish_mmu', {
       present: policy.records !== 'nothing' && late,
       from: 'mm/mmu_gather.c: tlb_finish_mmu -> tlb_flush_mmu_tlbonly',
-      how: policy.how,
-      covers: policy.records === 'leaves' ? 'leaves' : 'tables',
-      each: 1,
-      ipi,
+      tables: { covers: policy.records === 'leaves' ? 'leaves' : 'tables', each: 1 },
       to: own,
       range,
       next: (_: Unsharing, t: Locals) => afterUnlock(t),
@@ -109,13 +104,10 @@ export const unshareThread = (Cpu: Scalarset<'cpu'>, policy: UnsharePolicy) => {
         return 'tlb_flush_mmu';
       },
     ),
-    ...flushTables('tlb_flush_mmu', {
+    ...flushTlb('tlb_flush_mmu', {
       present: true,
       from: 'mm/mmu_gather.c: tlb_finish_mmu -> tlb_flush_mmu_tlbonly',
-      how: policy.how,
-      covers: 'leaves',
-      each: 1,
-      ipi,
+      tables: { covers: 'leaves', each: 1 },
       to: own,
       range,
       next: (_: Unsharing, __: Locals) => 'tlb_batch_pages_flush' as const,
@@ -139,13 +131,10 @@ export const unshareThread = (Cpu: Scalarset<'cpu'>, policy: UnsharePolicy) => {
       m.puds.set(cpu, false);
       return 'tlb_flush_mmu_tables';
     }),
-    ...flushTables('tlb_flush_mmu_tables', {
+    ...flushTlb('tlb_flush_mmu_tables', {
       present: true,
       from: 'mm/mmu_gather.c: tlb_finish_mmu -> tlb_flush_mmu_tlbonly, tables freed',
-      how: policy.how,
-      covers: 'tables',
-      each: 1,
-      ipi,
+      tables: { covers: 'tables', each: 1 },
       to: own,
       range,
       next: (_: Unsharing, __: Locals) => 'call_rcu' as const,
@@ -153,7 +142,6 @@ export const unshareThread = (Cpu: Scalarset<'cpu'>, policy: UnsharePolicy) => {
     ...syncWalkers('call_rcu', {
       present: true,
       from: 'mm/mmu_gather.c: tlb_table_flush -> tlb_remove_table_free -> call_rcu',
-      ipi,
       next: (_: Unsharing, __: Locals) => '__tlb_remove_table' as const,
     }),
     __tlb_remove_table: step('mm/mmu_gather.c: __tlb_remove_table', (m) => {

@@ -1,9 +1,9 @@
 // B4, B5, B5b: hugetlb VMAs of several mms share a table; each mm unmaps its own, with TLBs, walk caches and GUP-fast on it.
 import { ptLive } from '../../properties/page-tables.ts';
 import { staleFree } from '../../properties/tlb.ts';
-import { type Elements, forState, type IndexDomain, index, type Scalarset, type System } from '../../src/index.ts';
+import { type Elements, forState, index, type Scalarset, type System } from '../../src/index.ts';
 import { walkNoise } from '../machine/cpu/walk-cache.ts';
-import { ipiAnswers } from '../machine/flush/table-flush.ts';
+import { flushTlbFunc } from '../machine/flush/ipi.ts';
 import { gupFastThread, irqsOff, readsTable } from './gup-fast-thread.ts';
 import type { UnsharePolicy } from './policy.ts';
 import { pudOf, type Unsharing, unshareSizes, unshareStateOf } from './unshare-state.ts';
@@ -55,9 +55,9 @@ export const unshareSystem = (policy: UnsharePolicy, Cpu: Scalarset<'cpu'>): Sys
     threads: [munmap, ...(gup === null ? [] : [gup])],
     actions: [
       ...walkNoise<Unsharing>(Cpu, { sizes: unshareSizes(policy), each: 1, upper: pudOf }),
-      ipiAnswers<Unsharing, IndexDomain>(Cpu, {
+      flushTlbFunc(Cpu, {
         senders: index(Cpu),
-        ipi: (m, sender) => m.ipis.at(sender),
+        ipi: (m: Unsharing, sender) => m.ipis.at(sender),
         each: 1,
         irqsOff: (m, cpu) => irqsOff(gup, m, cpu),
       }),
