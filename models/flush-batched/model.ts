@@ -7,10 +7,10 @@ import { flushTlbFunc } from '../machine/flush/ipi.ts';
 import { tlbiDone } from '../machine/flush/tlbi.ts';
 import { allocatorThreadOf } from '../machine/threads/allocator.ts';
 import { bugs } from './bugs.ts';
-import { callerThread } from './caller-thread.ts';
 import { propertiesOf } from './properties.ts';
-import { reclaimThread } from './reclaim-thread.ts';
 import { type Batched, pagesOf, stateOf, type Walker, walkersOf } from './state.ts';
+import { callerThread } from './threads/caller.ts';
+import { reclaimThread } from './threads/reclaim.ts';
 import { bounds as modelBounds, variants } from './variants.ts';
 
 export default defineModel({

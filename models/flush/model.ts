@@ -6,14 +6,14 @@ import { tlbNoise } from '../machine/cpu/tlb.ts';
 import { flushTlbFunc } from '../machine/flush/ipi.ts';
 import { allocatorThreadOf } from '../machine/threads/allocator.ts';
 import { bugs } from './bugs.ts';
-import { faultThread } from './fault-thread.ts';
-import { ksmThread } from './ksm-thread.ts';
-import { migrateVmaThread } from './migrate-vma-thread.ts';
-import { numaFaultThread } from './numa-fault-thread.ts';
-import { operationThread } from './operation-thread.ts';
 import { propertiesOf } from './properties.ts';
-import { reclaimThread } from './reclaim-thread.ts';
 import { type Flushing, movesPages, stateOf, tracksSoftDirty, walkersOf } from './state.ts';
+import { faultThread } from './threads/fault.ts';
+import { ksmThread } from './threads/ksm.ts';
+import { migrateVmaThread } from './threads/migrate-vma.ts';
+import { numaFaultThread } from './threads/numa-fault.ts';
+import { operationThread } from './threads/operation.ts';
+import { reclaimThread } from './threads/reclaim.ts';
 import { bounds as modelBounds, variants } from './variants.ts';
 
 export default defineModel({

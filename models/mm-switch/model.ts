@@ -1,9 +1,9 @@
 // x86: a CPU switches to an mm while a page of that mm is unmapped, flushed and freed on another. Catalogue A17.
 import { blocked, bool, defineModel, forState, index, oneOf, scalarset, withBugs } from '../../src/index.ts';
 import { bugs } from './bugs.ts';
-import { flushThread } from './flush-thread.ts';
 import { type Switching, stateOf } from './state.ts';
-import { switchThread } from './switch-thread.ts';
+import { flushThread } from './threads/flush.ts';
+import { switchThread } from './threads/switch.ts';
 import { variants } from './variants.ts';
 
 export default defineModel({

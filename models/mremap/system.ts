@@ -5,12 +5,12 @@ import { forState, type Property, type Scalarset, type System } from '../../src/
 import { walkNoise } from '../machine/cpu/walk-cache.ts';
 import { flushTlbFunc } from '../machine/flush/ipi.ts';
 import { populate, tableAt } from '../machine/table/table-pages.ts';
-import { mremapThread } from './mremap-thread.ts';
 import type { MremapBounds, Policy } from './policy.ts';
-import { reclaimThread } from './reclaim-thread.ts';
-import { retractThread } from './retract-thread.ts';
 import { frameZero, type Moving, newPmd, oldPmd, senders, sizesOf, stateOf } from './state.ts';
-import { truncateThread } from './truncate-thread.ts';
+import { mremapThread } from './threads/mremap.ts';
+import { reclaimThread } from './threads/reclaim.ts';
+import { retractThread } from './threads/retract.ts';
+import { truncateThread } from './threads/truncate.ts';
 
 export const mremapSystem = (bounds: MremapBounds, policy: Policy, Cpu: Scalarset<'cpu'>): System => {
   const { system, always, reachable } = forState<Moving>();
