@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import zap from '../models/zap/model.ts';
 import { check } from '../src/check/check.ts';
+import { instantiate } from '../src/model/instance.ts';
 import {
   cardinality,
   type Domain,
@@ -15,12 +16,11 @@ import {
 import { blocked } from '../src/model/language/step.ts';
 import { forState, type System } from '../src/model/language/system.ts';
 import { step } from '../src/model/language/thread.ts';
-import { instantiate } from '../src/model/model.ts';
 import type { LearnOptions } from '../src/packed/learning/learned-transitions.ts';
-import type { FieldValues } from '../src/search/details.ts';
 import { canonicalFormOf } from '../src/packed/symmetry/canonical-value.ts';
 import { encodeKey } from '../src/reference/encoding.ts';
 import { referenceMachine } from '../src/reference/machine.ts';
+import type { FieldValues } from '../src/search/details.ts';
 import type { Executor } from '../src/search/executor.ts';
 import { randomModel, symmetricModel } from '../src/testing.ts';
 import { packedExecutor } from '../src/workers/executor.ts';

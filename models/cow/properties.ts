@@ -1,15 +1,6 @@
 // What must hold of copy-on-write, and what must happen in it lest a clean verdict say nothing.
-import {
-  anonMapcountExact,
-  anonRefcountExact,
-  cowPrivate,
-  exclusive,
-  incoherent,
-  pagesWith,
-  pinCoherent,
-  swapCountExact,
-  writableExclusive,
-} from '../../properties/cow.ts';
+
+import { invariant } from '../../properties/invariant.ts';
 import { ptlBalanced } from '../../properties/locks.ts';
 import { forState, type Property } from '../../src/index.ts';
 import type { GupReference } from '../machine/mm/gup.ts';
@@ -17,6 +8,16 @@ import { contentAt, pteAt } from '../machine/mm/mm.ts';
 import { mayCopy } from './fault-steps.ts';
 import type { forkThread } from './fork-thread.ts';
 import { type gupThread, hasGrabbed, holdsReference } from './gup-thread.ts';
+import {
+  anonMapcountExact,
+  anonRefcountExact,
+  cowPrivate,
+  exclusive,
+  incoherent,
+  pagesWith,
+  swapCountExact,
+  writableExclusive,
+} from './invariants.ts';
 import type { ksmThread } from './ksm-thread.ts';
 import type { Policy } from './policy.ts';
 import type { reclaimThread } from './reclaim-thread.ts';
@@ -33,7 +34,7 @@ export interface CowThreads {
 }
 
 export const propertiesOf = (bounds: CowBounds, policy: Policy, threads: CowThreads): readonly Property[] => {
-  const { always, reachable } = forState<Cow>();
+  const { reachable } = forState<Cow>();
   const { users, fork, gup, reclaim, ksm } = threads;
   const flag = policy.reuse === 'exclusive';
 
@@ -105,12 +106,12 @@ export const propertiesOf = (bounds: CowBounds, policy: Policy, threads: CowThre
 
   return [
     cowPrivate<Cow>({ sees: (m, mm) => m.history.sees.at(mm), mayRead, references: held }),
-    pinCoherent<Cow>(promised),
+    invariant<Cow>('PIN-COHERENT', (m) => incoherent(m, promised(m)) ?? true),
     exclusive<Cow>((m) => promised(m).filter(({ pin }) => pin), flag),
     ...(flag ? [writableExclusive<Cow>()] : []),
     ...(flag && bounds.ksm === 0
       ? [
-          always('NO-COPY-ALONE', 'a process that has not forked does not copy its page', (m) => {
+          invariant<Cow>('NO-COPY-ALONE', (m) => {
             if (m.history.inherited !== null) return true;
             const copying = faulting(m).find((t) => t !== undefined && t.old !== null);
             return copying === undefined || { folio: copying.old as number };

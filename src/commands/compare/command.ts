@@ -1,8 +1,9 @@
-import { subjectNames } from '../../../models/index.ts';
 import { availableParallelism } from 'node:os';
+import { subjectNames } from '../../../models/index.ts';
 import { loadSubject } from '../../loading/subjects.ts';
 import { ShootdownError, suggest } from '../../model/errors.ts';
-import { type Bounds, instantiate } from '../../model/model.ts';
+import { instantiate } from '../../model/instance.ts';
+import type { Bounds } from '../../model/variant.ts';
 import { type PartStanding, type Standing, standingOf } from '../../policies/standing.ts';
 import { propertyFor, variantFor } from '../../policies/subject.ts';
 import { prettyJson } from '../../report/pretty-json.ts';

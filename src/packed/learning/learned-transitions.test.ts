@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { messageOf } from '../../model/errors.ts';
+import { instantiate } from '../../model/instance.ts';
 import { array, bool, type Draft, int, list, nullable, struct } from '../../model/language/domain.ts';
 import { must } from '../../model/language/must.ts';
 import type { ArrayDraft } from '../../model/language/sequence.ts';
 import { blocked } from '../../model/language/step.ts';
 import { forState, type System } from '../../model/language/system.ts';
 import { only } from '../../model/language/thread.ts';
-import { instantiate } from '../../model/model.ts';
 import { randomModel } from '../../testing.ts';
 import { Partition } from '../partition.ts';
 import { layoutOf } from '../state/layout.ts';
