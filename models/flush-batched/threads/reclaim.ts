@@ -1,5 +1,5 @@
 // Reclaim of pages in the swap cache, one after another, with flushes put off until they are needed: shrink_folio_list().
-import { blocked, bool, forState, int, only, step } from '../../../src/index.ts';
+import { blocked, bool, forState, int, must, only, step } from '../../../src/index.ts';
 import { ipiSender } from '../../machine/flush/ipi.ts';
 import { noteBatched } from '../../machine/flush/pending.ts';
 import { dsb, issueTlbi } from '../../machine/flush/tlbi.ts';
@@ -81,8 +81,7 @@ export const reclaimThread = (bounds: BatchedBounds, policy: Policy) => {
     ),
     ptep_get_and_clear: step('mm/rmap.c: try_to_unmap_one, should_defer_flush, ptep_get_and_clear', (m, t) => {
       const { ptes: entries } = tableOf(m, t);
-      const pte = entries.at(t.va % bounds.ptes);
-      if (pte === null) return blocked;
+      const pte = must(entries.at(t.va % bounds.ptes), 'the entry is present, under the lock');
       t.dirty = pte.dirty;
       m.nonPresent.set(t.va, { kind: 'swap', folio: t.va, writable: pte.writable, dirty: false });
       entries.set(t.va % bounds.ptes, null);

@@ -1,5 +1,5 @@
 // A device driver collects a page to migrate it to device memory, and cannot: migrate_vma_setup(), migrate_vma_finalize().
-import { blocked, bool, choose, forState, int, step } from '../../../src/index.ts';
+import { blocked, bool, choose, forState, int, must, step } from '../../../src/index.ts';
 import { ipiSender } from '../../machine/flush/ipi.ts';
 import { putPage } from '../../machine/folio/folio.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
@@ -26,9 +26,7 @@ export const migrateVmaThread = ({ ptes }: FlushBounds, policy: Policy) => {
     ),
     ptep_get_and_clear: step('mm/migrate_device.c: migrate_vma_collect_pmd, ptep_get_and_clear', (m, t) => {
       const { ptes: entries } = m.tables.at(0);
-      const pte = entries.at(t.va);
-      if (pte === null) return blocked;
-      const { folio, writable, dirty } = pte;
+      const { folio, writable, dirty } = must(entries.at(t.va), 'the entry is present, under the lock');
       entries.set(t.va, null);
       m.nonPresent.set(t.va, { kind: 'migration', folio, writable, dirty: false });
       looked(m, -1, t.va, true);

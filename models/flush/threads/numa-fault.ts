@@ -1,5 +1,5 @@
 // A NUMA hinting fault, on a CPU of its own, that migrates the page to the node of the CPU.
-import { blocked, bool, choose, forState, int, step } from '../../../src/index.ts';
+import { blocked, bool, choose, forState, int, must, step } from '../../../src/index.ts';
 import { ipiSender } from '../../machine/flush/ipi.ts';
 import { mmTlbFlushPending } from '../../machine/flush/pending.ts';
 import { copyFolio } from '../../machine/folio/contents.ts';
@@ -28,8 +28,7 @@ export const numaFaultThread = ({ ptes }: FlushBounds, policy: Policy) => {
       return lockPtl(table, 'numa_fault') ? 'ptep_get_and_clear' : blocked;
     }),
     ptep_get_and_clear: step('mm/pgtable-generic.c: ptep_clear_flush, ptep_get_and_clear; pte_accessible', (m, t) => {
-      const entry = m.nonPresent.at(t.va);
-      if (entry !== null) entry.kind = 'migration';
+      must(m.nonPresent.at(t.va), 'the entry is there').kind = 'migration';
       looked(m, -1, t.va, true);
       // x86: an entry that is not present is not accessible, and nothing is to be flushed.
       if (asks && (policy.readsUnderLock ? mmTlbFlushPending(m) : t.pending)) return 'flush_tlb_page';
@@ -51,8 +50,8 @@ export const numaFaultThread = ({ ptes }: FlushBounds, policy: Policy) => {
     }),
     remove_migration_pte: step('mm/migrate.c: remove_migration_pte', (m, t) => {
       const table = m.tables.at(0);
-      const entry = m.nonPresent.at(t.va);
-      if (table.ptl !== 'free' || entry === null) return blocked;
+      if (table.ptl !== 'free') return blocked;
+      const entry = must(m.nonPresent.at(t.va), 'the migration entry is there');
       table.ptes.set(t.va, { folio: ptes + t.va, writable: entry.writable, dirty: entry.dirty });
       m.nonPresent.set(t.va, null);
       return 'put_page';

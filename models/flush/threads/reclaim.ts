@@ -1,5 +1,5 @@
 // Reclaim of one page, with a flush of its own: shrink_page_list().
-import { blocked, choose, forState, int, only, step } from '../../../src/index.ts';
+import { blocked, choose, forState, int, must, only, step } from '../../../src/index.ts';
 import { ipiSender } from '../../machine/flush/ipi.ts';
 import { writeToSwap } from '../../machine/folio/contents.ts';
 import { putPage } from '../../machine/folio/folio.ts';
@@ -32,14 +32,11 @@ export const reclaimThread = ({ ptes }: FlushBounds, policy: Policy) => {
       from: 'mm/rmap.c: try_to_unmap_one -> mm/pgtable-generic.c: ptep_clear_flush',
       range: (m: Flushing, t: { va: number }) => {
         const { ptes: entries } = m.tables.at(0);
-        const pte = entries.at(t.va);
-        if (pte !== null) {
-          const { folio, writable, dirty } = pte;
-          if (dirty) m.folios.at(folio).dirty = true;
-          entries.set(t.va, null);
-          if (!discards) m.nonPresent.set(t.va, { kind: 'swap', folio, writable, dirty: false });
-          looked(m, -1, t.va, true);
-        }
+        const { folio, writable, dirty } = must(entries.at(t.va), 'the entry is present, under the lock');
+        if (dirty) m.folios.at(folio).dirty = true;
+        entries.set(t.va, null);
+        if (!discards) m.nonPresent.set(t.va, { kind: 'swap', folio, writable, dirty: false });
+        looked(m, -1, t.va, true);
         return { start: t.va, end: t.va + 1 };
       },
       next: (m: Flushing, t: { va: number }) =>

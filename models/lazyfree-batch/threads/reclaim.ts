@@ -1,5 +1,5 @@
 // Reclaim of the folio: unmaps it from A, then from B, some entries at a time; discards it, or puts the entries back.
-import { blocked, bool, forState, int, oneOf, step } from '../../../src/index.ts';
+import { blocked, bool, forState, int, must, oneOf, step } from '../../../src/index.ts';
 import { dropLock, takeLock } from '../../machine/mm/lock.ts';
 import type { BatchBounds, Policy } from '../policy.ts';
 import { type Batch, type Mm, ptlOf, unmapPage } from '../state.ts';
@@ -74,8 +74,7 @@ export const reclaimThread = ({ pages }: BatchBounds, policy: Policy) => {
     ),
     folio_unmap_pte_batch: step('mm/rmap.c: try_to_unmap_one, folio_unmap_pte_batch, get_and_clear_ptes', (m, t) => {
       const ptes = m[t.mm];
-      const first = ptes.at(t.start);
-      if (first === null) return blocked;
+      const first = must(ptes.at(t.start), 'the walk has found an entry');
       t.nr = batchAt(m, t.mm, t.start);
       t.writable = first.writable;
       t.softDirty = first.softDirty;

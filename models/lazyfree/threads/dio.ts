@@ -1,5 +1,5 @@
 // read(2) of a file opened with O_DIRECT: takes a reference of the page that it reads into, has a device write to it, marks it dirty.
-import { blocked, forState, nullable, only, step } from '../../../src/index.ts';
+import { blocked, forState, must, nullable, only, step } from '../../../src/index.ts';
 import { isDrained } from '../../machine/cpu/store-buffer.ts';
 import type { Policy } from '../policy.ts';
 import { cpuOf, dioName, folioNumber, type Lazy, lazyPage, mapZeroes, putFolio } from '../state.ts';
@@ -10,6 +10,7 @@ export const dioThread = (read: number, policy: Policy, locked: (m: Lazy) => boo
   const drained = (m: Lazy): boolean => isDrained(m.buffers.at(cpuOf(read)));
   const ordered = policy.atomics === 'ordered';
   const waits = policy.gupBarrier && !ordered;
+  const pageOf = (t: { page: number | null }): number => must(t.page, 'the read has a page');
   const grabbed = () => (policy.gupRereads ? 'gup_pte_range: reread' : 'submit_bio');
 
   return thread(dioName(read), { locals: { page: nullable(folioNumber()) } }).steps({
@@ -19,12 +20,13 @@ export const dioThread = (read: number, policy: Policy, locked: (m: Lazy) => boo
       return 'try_grab_folio';
     }),
     try_grab_folio: step('mm/gup.c: gup_pte_range -> try_grab_folio', (m, t) => {
-      if (t.page === null || m.folios.at(t.page).refcount === 0) {
+      const folio = pageOf(t);
+      if (m.folios.at(folio).refcount === 0) {
         t.page = null;
         return 'follow_page_pte';
       }
-      if (ordered) m.folios.at(t.page).refcount++;
-      else m.buffers.at(cpuOf(read)).stores.push({ access: 'take a reference', folio: t.page });
+      if (ordered) m.folios.at(folio).refcount++;
+      else m.buffers.at(cpuOf(read)).stores.push({ access: 'take a reference', folio });
       return waits ? 'atomic_add_unless' : grabbed();
     }),
     atomic_add_unless: only(
@@ -35,8 +37,8 @@ export const dioThread = (read: number, policy: Policy, locked: (m: Lazy) => boo
       policy.gupRereads,
       step('mm/gup.c: gup_pte_range, reads the entry again', (m, t) => {
         if (m.pte?.folio === t.page) return 'submit_bio';
-        if (t.page === null || !drained(m)) return blocked;
-        putFolio(m, t.page);
+        if (!drained(m)) return blocked;
+        putFolio(m, pageOf(t));
         t.page = null;
         return 'follow_page_pte';
       }),
@@ -45,15 +47,15 @@ export const dioThread = (read: number, policy: Policy, locked: (m: Lazy) => boo
       'mm/gup.c: follow_page_pte; mm/memory.c: do_anonymous_page; under the page-table lock',
       (m, t) => {
         if (m.ptl !== 'free' || (m.pte === null && !mapZeroes(m))) return blocked;
-        if (m.pte === null) return blocked;
-        t.page = m.pte.folio;
-        m.folios.at(t.page).refcount++;
+        const { folio } = must(m.pte, 'a page is mapped');
+        t.page = folio;
+        m.folios.at(folio).refcount++;
         return 'submit_bio';
       },
     ),
     submit_bio: step('fs/direct-io.c: dio_bio_submit; the device writes to the page', (m, t) => {
-      if (t.page === null || !drained(m)) return blocked;
-      m.folios.at(t.page).device = true;
+      if (!drained(m)) return blocked;
+      m.folios.at(pageOf(t)).device = true;
       return policy.dirtyBeforePut ? 'set_page_dirty_lock' : 'put_page';
     }),
     set_page_dirty_lock: step(
@@ -61,7 +63,8 @@ export const dioThread = (read: number, policy: Policy, locked: (m: Lazy) => boo
       (m, t) => {
         if (policy.marksLocked && t.page === lazyPage && locked(m)) return blocked;
         // Without the order it has put the page already, which may be free.
-        if (t.page !== null && m.folios.at(t.page).refcount > 0) m.folios.at(t.page).dirty = true;
+        const page = m.folios.at(pageOf(t));
+        if (page.refcount > 0) page.dirty = true;
         if (policy.dirtyBeforePut) return 'put_page';
         t.page = null;
         m.sees.device = true;
@@ -69,8 +72,7 @@ export const dioThread = (read: number, policy: Policy, locked: (m: Lazy) => boo
       },
     ),
     put_page: step('block/bio.c: bio_release_pages -> put_page; read(2) returns', (m, t) => {
-      if (t.page === null) return blocked;
-      putFolio(m, t.page);
+      putFolio(m, pageOf(t));
       if (!policy.dirtyBeforePut) return 'set_page_dirty_lock';
       t.page = null;
       m.sees.device = true;

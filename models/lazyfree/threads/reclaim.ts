@@ -1,5 +1,5 @@
 // Reclaim of a page behind MADV_FREE: it is discarded without being written out, unless somebody has used it since.
-import { blocked, bool, forState, int, only, step } from '../../../src/index.ts';
+import { blocked, bool, forState, int, must, only, step } from '../../../src/index.ts';
 import { isDrained } from '../../machine/cpu/store-buffer.ts';
 import { dropLock, takeLock } from '../../machine/mm/lock.ts';
 import type { LazyBounds, Policy } from '../policy.ts';
@@ -7,8 +7,8 @@ import { freeFolio, type Lazy, lazyPage, putFolio, reclaimCpu } from '../state.t
 
 /** The exchange that clears the entry, as memory sees it. What it returns is handed to the folio at once. */
 export const clearEntry = (m: Lazy, policy: Policy): void => {
-  if (m.pte === null) return;
-  if (m.pte.dirty && policy.movesDirty) m.folios.at(m.pte.folio).dirty = true;
+  const { folio, dirty } = must(m.pte, 'the entry is present, under the lock');
+  if (dirty && policy.movesDirty) m.folios.at(folio).dirty = true;
   m.pte = null;
 };
 

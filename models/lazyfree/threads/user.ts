@@ -1,5 +1,5 @@
 // The process: stores to its page. A load is what the properties ask for.
-import { blocked, forState, step } from '../../../src/index.ts';
+import { blocked, forState, must, step } from '../../../src/index.ts';
 import { type Lazy, mapZeroes } from '../state.ts';
 
 export const userThread = () => {
@@ -9,10 +9,10 @@ export const userThread = () => {
       if (m.stores === 0) return blocked;
       // A fault waits for the page-table lock; a store through an entry that is there does not.
       if (m.pte === null && (m.ptl !== 'free' || !mapZeroes(m))) return blocked;
-      if (m.pte === null) return blocked;
+      const pte = must(m.pte, 'a page is mapped');
       m.stores--;
-      m.pte.dirty = true;
-      m.folios.at(m.pte.folio).stored = true;
+      pte.dirty = true;
+      m.folios.at(pte.folio).stored = true;
       m.sees.stored = true;
       return 'store';
     }),

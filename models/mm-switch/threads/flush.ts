@@ -6,6 +6,7 @@ import {
   choose,
   forState,
   index,
+  must,
   nullable,
   oneOf,
   type Scalarset,
@@ -38,8 +39,7 @@ export const flushThread = (Cpu: Scalarset<'cpu'>, policy: Policy) => {
   };
   /** What should_flush_tlb() makes of what it has read. `trim`: it is time to trim the mask. */
   const decides = (m: Switching, t: Locals, trim: boolean) => {
-    if (t.at === null) return blocked;
-    const { cpu, loaded, lazy } = t.at;
+    const { cpu, loaded, lazy } = must(t.at, 'a CPU is looked at');
     const sends =
       !lazy &&
       (policy.ipiTo === 'all' ||
@@ -77,10 +77,11 @@ export const flushThread = (Cpu: Scalarset<'cpu'>, policy: Policy) => {
     should_flush_tlb: step(
       'arch/x86/mm/tlb.c: should_flush_tlb, reads is_lazy, and decides; trim_cpumask now and then',
       choose({ trim: bool() }, (m, t: Locals, { trim }) => {
-        if (t.at === null || (trim && policy.ipiTo === 'all')) return blocked;
-        const { loaded, lazy } = m.cpus.at(t.at.cpu);
-        if (lazyFirst) t.at.loaded = loaded;
-        else t.at.lazy = lazy;
+        if (trim && policy.ipiTo === 'all') return blocked;
+        const at = must(t.at, 'a CPU is looked at');
+        const { loaded, lazy } = m.cpus.at(at.cpu);
+        if (lazyFirst) at.loaded = loaded;
+        else at.lazy = lazy;
         return decides(m, t, trim);
       }),
     ),

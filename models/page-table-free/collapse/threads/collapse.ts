@@ -1,5 +1,5 @@
 // khugepaged (or MADV_COLLAPSE): takes a table out from under those who may be walking it.
-import { forState, int, only, step } from '../../../../src/index.ts';
+import { forState, int, must, only, step } from '../../../../src/index.ts';
 import { ipiSender } from '../../../machine/flush/ipi.ts';
 import { freeTable, populate } from '../../../machine/table/table-pages.ts';
 import type { CollapsePolicy, FreeBounds } from '../../policy.ts';
@@ -52,8 +52,8 @@ export const collapseThread = (bounds: FreeBounds, policy: CollapsePolicy) => {
       step(
         'mm/khugepaged.c: __collapse_huge_page_isolate, one page: no reference but the mapping; else pmd_populate',
         (m, t) => {
-          const leaf = m.tables.at(0).ptes.at(t.i);
-          if (policy.checksRefs && leaf !== null && m.folios.at(leaf.folio).refcount !== 1) {
+          const { folio } = must(m.tables.at(0).ptes.at(t.i), 'every page is mapped');
+          if (policy.checksRefs && m.folios.at(folio).refcount !== 1) {
             t.i = 0;
             populate(m.pmds, 0, 0);
             return 'done';
@@ -72,8 +72,7 @@ export const collapseThread = (bounds: FreeBounds, policy: CollapsePolicy) => {
         'mm/khugepaged.c: __collapse_huge_page_copy, one page: copied, its entry cleared, its mapping gone',
         (m, t) => {
           const { ptes: entries } = m.tables.at(0);
-          const leaf = entries.at(t.i);
-          if (leaf !== null) m.folios.at(leaf.folio).refcount--;
+          m.folios.at(must(entries.at(t.i), 'every page is mapped').folio).refcount--;
           entries.set(t.i, null);
           t.i++;
           if (t.i < ptes) return '__collapse_huge_page_copy';
