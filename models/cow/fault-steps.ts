@@ -1,6 +1,16 @@
 // handle_mm_fault() of anonymous memory that was written before: swap-in, and the decision between reuse and copy. A
 // group of steps that every thread has that may fault.
-import { type Blocked, blocked, choose, index, only, type Scalarset, type Sourced, step } from '../../src/index.ts';
+import {
+  type Blocked,
+  blocked,
+  choose,
+  index,
+  must,
+  only,
+  type Scalarset,
+  type Sourced,
+  step,
+} from '../../src/index.ts';
 import { addMapping, allocFolio, dropMapping, putFolio } from '../machine/folio/anon-folio.ts';
 import { slotOf, swapFree, tryToFreeSwap } from '../machine/folio/swap.ts';
 import { presentPte, pteAt, setPteAt } from '../machine/mm/mm.ts';
@@ -157,8 +167,8 @@ export const faultSteps = <T extends Faulting, W, const R extends string>(
       step(
         'mm/memory.c: wp_page_copy, __wp_page_copy_user',
         choose({ folio: index(Folio) }, (m: Cow, t: T, { folio: copy }) => {
-          if (t.old === null) return blocked;
-          if (!allocFolio(m.folios, copy, m.folios.at(t.old).content)) return blocked;
+          const old = must(t.old, 'do_wp_page() has taken a reference of the page to copy');
+          if (!allocFolio(m.folios, copy, m.folios.at(old).content)) return blocked;
           t.copy = copy;
           return 'wp_page_copy: relock';
         }),
@@ -167,9 +177,10 @@ export const faultSteps = <T extends Faulting, W, const R extends string>(
     'wp_page_copy: relock': only(
       copies,
       step('mm/memory.c: wp_page_copy, under the page-table lock again', (m, t) => {
-        const { old, copy } = t;
         const mm = mmOf(t);
-        if (old === null || copy === null || m.tables.at(mm).ptl !== 'free') return blocked;
+        if (m.tables.at(mm).ptl !== 'free') return blocked;
+        const old = must(t.old, 'the page that was copied is still referenced');
+        const copy = must(t.copy, 'the copy has been made');
         const pte = pteAt(m, mm);
         const same = pte?.folio === old && !pte.writable;
         if (same && policy.copySwitch !== null) return changesOver.begin(m, t);

@@ -1,5 +1,5 @@
 // fork() by another thread of the parent: copy_page_range() of its one page.
-import { blocked, bool, choose, forState, index, only, type Scalarset, step } from '../../src/index.ts';
+import { blocked, bool, choose, forState, index, must, only, type Scalarset, step } from '../../src/index.ts';
 import { allocFolio } from '../machine/folio/anon-folio.ts';
 import { maybePinned } from '../machine/mm/gup.ts';
 import { dropLock } from '../machine/mm/lock.ts';
@@ -16,6 +16,9 @@ export const forkThread = (bounds: CowBounds, policy: Policy, Folio: Scalarset) 
     m.history.sees.set(child, seen);
     m.history.inherited = seen;
   };
+
+  const presentFolio = (m: Cow): number =>
+    must(pteAt(m, parent)?.folio, "the parent's entry is present, under the page-table lock that fork() holds");
 
   return thread('fork', {
     /** `pinned`: what the look at the pins said. */
@@ -49,8 +52,7 @@ export const forkThread = (bounds: CowBounds, policy: Policy, Folio: Scalarset) 
     folio_needs_cow_for_dma: only(
       policy.forkChecksPins,
       step('include/linux/mm.h: page_needs_cow_for_dma; include/linux/rmap.h: page_try_dup_anon_rmap', (m, t) => {
-        const folio = pteAt(m, parent)?.folio ?? null;
-        if (folio === null) return blocked;
+        const folio = presentFolio(m);
         // Without the flag any pin counts; with it a page that is not exclusive cannot be pinned.
         t.pinned = maybePinned(m.folios, folio) && (policy.reuse !== 'exclusive' || m.folios.at(folio).exclusive);
         return t.pinned ? 'copy_present_page' : 'copy_present_pte';
@@ -61,8 +63,8 @@ export const forkThread = (bounds: CowBounds, policy: Policy, Folio: Scalarset) 
       step(
         'mm/memory.c: copy_present_page, the child gets a copy at once',
         choose({ folio: index(Folio) }, (m, t, { folio: copy }) => {
-          const folio = pteAt(m, parent)?.folio ?? null;
-          if (folio === null || !allocFolio(m.folios, copy, m.folios.at(folio).content)) return blocked;
+          const folio = presentFolio(m);
+          if (!allocFolio(m.folios, copy, m.folios.at(folio).content)) return blocked;
           m.folios.at(copy).mapcount = 1;
           m.folios.at(copy).exclusive = policy.reuse === 'exclusive';
           setPteAt(m, child, presentPte(copy, true));
@@ -73,8 +75,7 @@ export const forkThread = (bounds: CowBounds, policy: Policy, Folio: Scalarset) 
       ),
     ),
     copy_present_pte: step('mm/memory.c: copy_present_pte; ClearPageAnonExclusive', (m) => {
-      const folio = pteAt(m, parent)?.folio ?? null;
-      if (folio === null) return blocked;
+      const folio = presentFolio(m);
       m.mms.at(parent).writeProtectSeq = 1;
       m.folios.at(folio).exclusive = false;
       return 'ptep_set_wrprotect';

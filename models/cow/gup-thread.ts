@@ -7,6 +7,7 @@ import {
   forState,
   index,
   int,
+  must,
   nullable,
   oneOf,
   only,
@@ -95,13 +96,13 @@ export const gupThread = (bounds: CowBounds, policy: Policy, Folio: Scalarset, G
     const unshares = policy.slowUnshares && pte?.writable !== true && mustUnshare(m, t);
     if (t.folio !== null && !(t.write && pte?.writable !== true) && !unshares) {
       if (!policy.slowLocksPtl) return 'try_grab_page';
-      if (!tryGrab(m.folios, t)) return blocked;
+      must(tryGrab(m.folios, t), 'a page that is mapped has a reference');
       mmapReadUnlock(m.mms.at(t.mm));
       return 'unpin_user_page';
     }
     t.folio = null;
     t.fault = t.write ? 'write' : unshares ? 'unshare' : 'read';
-    return faultOn(m, t.mm, t) ?? blocked;
+    return must(faultOn(m, t.mm, t), 'a page that can be taken is taken, and raises no fault');
   };
 
   return thread('gup', {

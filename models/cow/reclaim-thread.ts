@@ -1,5 +1,5 @@
 // Reclaim of one page: into the swap cache, out of the page tables, to the device, and off.
-import { blocked, bool, choose, forState, index, int, nullable, type Scalarset, step } from '../../src/index.ts';
+import { blocked, bool, choose, forState, index, int, must, nullable, type Scalarset, step } from '../../src/index.ts';
 import { dropMapping, putFolio } from '../machine/folio/anon-folio.ts';
 import { addToSwap, deleteFromSwapCache, slotOf } from '../machine/folio/swap.ts';
 import { maybePinned } from '../machine/mm/gup.ts';
@@ -84,9 +84,9 @@ export const reclaimThread = (
     __remove_mapping: step(
       'mm/vmscan.c: pageout, then __remove_mapping: freed if it is unmapped and nobody else has a reference; else it stays in the swap cache',
       (m, t) => {
-        if (t.folio === null) return blocked;
-        const slot = slotOf(m, t.folio);
-        const page = m.folios.at(t.folio);
+        const folio = must(t.folio, 'reclaim has isolated a page');
+        const slot = slotOf(m, folio);
+        const page = m.folios.at(folio);
         dropLock(page, 'lock');
         if (page.refcount === 2) {
           m.swap.at(slot).content = page.content;

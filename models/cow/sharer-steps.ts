@@ -1,6 +1,6 @@
 // Making a page shared that was exclusive, while GUP-fast may be about to pin it: clear the entry, check the pins, clear
 // PG_anon_exclusive, set an entry again. Reclaim and KSM do it, each with its own order in the mutants.
-import { type Blocked, blocked, only, type Sourced, step } from '../../src/index.ts';
+import { type Blocked, blocked, must, only, type Sourced, step } from '../../src/index.ts';
 import type { AnonFolio } from '../machine/folio/anon-folio.ts';
 import { maybePinned } from '../machine/mm/gup.ts';
 import { type AnonPte, pteAt, setPteAt } from '../machine/mm/mm.ts';
@@ -68,8 +68,10 @@ export const sharer = <T extends Sharing, W, const R extends string>(
   /** A step of the order, of the folio that the thread is at. */
   const of =
     (recipe: (m: Cow, t: T, folio: number, page: AnonFolio) => To) =>
-    (m: Cow, t: T): To =>
-      t.folio === null ? blocked : recipe(m, t, t.folio, m.folios.at(t.folio));
+    (m: Cow, t: T): To => {
+      const folio = must(t.folio, 'the thread has chosen a page to share');
+      return recipe(m, t, folio, m.folios.at(folio));
+    };
   const recipes: { readonly [S in ShareStep]: (m: Cow, t: T) => To } = {
     clear: of((m, t, folio) => {
       setPteAt(m, t.mm, null);

@@ -1,6 +1,6 @@
 // wp_page_copy() under the page-table lock, a step at a time: a process changes over from the old page to its copy, while another
 // process asks the old page's mapcount whether it has the page for itself (catalogue C11).
-import { type Blocked, blocked, only, type Sourced, step } from '../../src/index.ts';
+import { type Blocked, must, only, type Sourced, step } from '../../src/index.ts';
 import { putFolio } from '../machine/folio/anon-folio.ts';
 import { presentPte, setPteAt } from '../machine/mm/mm.ts';
 import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
@@ -46,8 +46,8 @@ export const switchSteps = <T extends Faulting, W, const R extends string>(
   const take =
     (which: SwitchStep) =>
     (m: Cow, t: T): To => {
-      const { old, copy } = t;
-      if (old === null || copy === null) return blocked;
+      const old = must(t.old, 'the page that was copied is still referenced');
+      const copy = must(t.copy, 'the copy has been made');
       recipes[which](m, t, old, copy);
       const following = order[order.indexOf(which) + 1];
       if (following !== undefined) return labels[following];
@@ -63,7 +63,7 @@ export const switchSteps = <T extends Faulting, W, const R extends string>(
   return {
     begin: (m, t) => {
       lockPtl(m.tables.at(mmOf(t)), 'fault');
-      return order[0] === undefined ? blocked : take(order[0])(m, t);
+      return take(must(order[0], 'the policy has steps to change over'))(m, t);
     },
     steps: {
       ptep_clear_flush_notify: only(

@@ -1,5 +1,5 @@
 // The processes: loads and stores of their one page, with the faults, and munmap().
-import { blocked, choose, forState, index, nullable, oneOf, type Scalarset, step } from '../../src/index.ts';
+import { blocked, choose, forState, index, must, nullable, oneOf, type Scalarset, step } from '../../src/index.ts';
 import { mmapReadLock, mmapReadUnlock, pteAt, zapPte } from '../machine/mm/mm.ts';
 import { faultOn, faultSteps } from './fault-steps.ts';
 import type { Policy } from './policy.ts';
@@ -18,7 +18,7 @@ export const userThread = (
   const fault = (m: Cow, t: Faulting, kind: 'read' | 'write') => {
     t.fault = kind;
     if (!mmapReadLock(m.mms.at(mm))) return blocked;
-    return faultOn(m, mm, t) ?? blocked;
+    return must(faultOn(m, mm, t), 'an access that the entry allows raises no fault');
   };
 
   return thread(name, {

@@ -1,5 +1,5 @@
 // A write through /proc/self/mem or by ptrace: get_user_pages() with FOLL_WRITE and FOLL_FORCE, then a copy into the page.
-import { blocked, bool, forState, nullable, type Scalarset, step } from '../../src/index.ts';
+import { blocked, bool, forState, must, nullable, type Scalarset, step } from '../../src/index.ts';
 import type { ForceBounds, Policy } from './policy.ts';
 import { type Force, folioNumber, isAnon, mapCopy, mapFile, putFolio } from './state.ts';
 
@@ -79,13 +79,11 @@ export const writerThread = (bounds: ForceBounds, policy: Policy, Writer: Scalar
       },
     ),
     copy_to_user_page: step('mm/memory.c: access_remote_vm -> copy_to_user_page', (m, t) => {
-      if (t.page === null) return blocked;
-      m.folios.at(t.page).written = true;
+      m.folios.at(must(t.page, 'the writer has a page')).written = true;
       return 'put_page';
     }),
     put_page: step('mm/memory.c: access_remote_vm -> put_page', (m, t) => {
-      if (t.page === null) return blocked;
-      putFolio(m, t.page);
+      putFolio(m, must(t.page, 'the writer has a page'));
       t.page = null;
       t.write = false;
       t.cow = false;
