@@ -4,6 +4,7 @@ import { ipiSender } from '../../machine/flush/ipi.ts';
 import { mmTlbFlushPending } from '../../machine/flush/pending.ts';
 import { copyFolio } from '../../machine/folio/contents.ts';
 import { putPage } from '../../machine/folio/folio.ts';
+import { mmapReadLock, mmapReadUnlock } from '../../machine/mm/mm.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
 import type { Policy } from '../policy.ts';
 import { type FlushBounds, type Flushing, hasUffd, locksMmForWriting, looked, tracksSoftDirty } from '../state.ts';
@@ -16,7 +17,7 @@ export const faultThread = ({ ptes }: FlushBounds, policy: Policy) => {
   const page = (t: { va: number }) => ({ start: t.va, end: t.va + 1 });
 
   const returns = (m: Flushing, t: { va: number; pending: boolean }) => {
-    if (readLocks) m.mmapLock.readers--;
+    if (readLocks) mmapReadUnlock(m.mm);
     t.va = 0;
     t.pending = false;
     return 'done' as const;
@@ -27,8 +28,7 @@ export const faultThread = ({ ptes }: FlushBounds, policy: Policy) => {
       'arch/x86/mm/fault.c: do_user_addr_fault, a store to a page whose entry is not writable; mmap_lock for reading',
       choose({ va: int(0, ptes - 1) }, (m, t, { va }) => {
         const pte = m.tables.at(0).ptes.at(va);
-        if (pte === null || pte.writable || (readLocks && m.mmapLock.writer)) return blocked;
-        if (readLocks) m.mmapLock.readers++;
+        if (pte === null || pte.writable || (readLocks && !mmapReadLock(m.mm))) return blocked;
         t.va = va;
         t.pending = flushes && !policy.readsUnderLock && mmTlbFlushPending(m);
         return 'do_wp_page';

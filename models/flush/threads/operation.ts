@@ -9,6 +9,7 @@ import {
   type PendingKind,
 } from '../../machine/flush/pending.ts';
 import { putPage } from '../../machine/folio/folio.ts';
+import { mmapWriteLock, mmapWriteUnlock } from '../../machine/mm/mm.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
 import type { Operation, OperationKind, Policy } from '../policy.ts';
 import { type FlushBounds, type Flushing, hasNonPresent, looked, tracksSoftDirty } from '../state.ts';
@@ -75,7 +76,7 @@ export const operationThread = (bounds: FlushBounds, policy: Policy, o: number) 
       if (stage === 'free' && t.queued.length > 0) return 'free_pages_and_swap_cache';
       if (stage === 'dec' && pending !== null) return 'dec_tlb_flush_pending';
     }
-    if (excludes) m.mmapLock.writer = false;
+    if (excludes) mmapWriteUnlock(m.mm);
     return 'done';
   };
   const after = (m: Flushing, t: Locals, stage: (typeof rest)[number]) => restFrom(m, t, rest.indexOf(stage) + 1);
@@ -107,10 +108,7 @@ export const operationThread = (bounds: FlushBounds, policy: Policy, o: number) 
     tlb_gather_mmu: step(
       pending !== null && countsFirst ? `${entry[kind]}, inc_tlb_flush_pending` : entry[kind],
       (m, t) => {
-        if (excludes) {
-          if (m.mmapLock.readers > 0) return blocked;
-          m.mmapLock.writer = true;
-        }
+        if (excludes && !mmapWriteLock(m.mm, by)) return blocked;
         if (countsFirst) inc(m);
         return elsewhere ? changed(m, t) : 'pte_offset_map_lock';
       },
