@@ -5,9 +5,6 @@ import { ptlBalanced } from '../../properties/locks.ts';
 import { forState, type Property } from '../../src/index.ts';
 import type { GupReference } from '../machine/mm/gup.ts';
 import { contentAt, pteAt } from '../machine/mm/mm.ts';
-import { mayCopy } from './fault-steps.ts';
-import type { forkThread } from './fork-thread.ts';
-import { type gupThread, hasGrabbed, holdsReference } from './gup-thread.ts';
 import {
   anonMapcountExact,
   anonRefcountExact,
@@ -18,12 +15,15 @@ import {
   swapCountExact,
   writableExclusive,
 } from './invariants.ts';
-import type { ksmThread } from './ksm-thread.ts';
 import type { Policy } from './policy.ts';
-import type { reclaimThread } from './reclaim-thread.ts';
 import { type Cow, type CowBounds, type CowWalker, child, parent } from './state.ts';
-import { switched } from './switch-steps.ts';
-import type { userThread } from './user-threads.ts';
+import { mayCopy } from './steps/fault.ts';
+import { switched } from './steps/switch-page.ts';
+import type { forkThread } from './threads/fork.ts';
+import { type gupThread, hasGrabbed, holdsReference } from './threads/gup.ts';
+import type { ksmThread } from './threads/ksm.ts';
+import type { reclaimThread } from './threads/reclaim.ts';
+import type { userThread } from './threads/user.ts';
 
 export interface CowThreads {
   readonly users: readonly ReturnType<typeof userThread>[];

@@ -4,16 +4,16 @@ import { invariant } from '../../properties/invariant.ts';
 import { ptlBalanced } from '../../properties/locks.ts';
 import { forState, type Property } from '../../src/index.ts';
 import { pagesIn } from '../machine/mapcount/policy.ts';
+import { pagesMapped } from './address-layout.ts';
 import { exclusiveIsTrue, folioMapcount, freedUnmapped, mappedIsSeen, notNegative, referenced } from './invariants.ts';
-import { pagesMapped } from './layout.ts';
-import type { pinnerThread } from './pinner-thread.ts';
-import type { reclaimThread } from './reclaim-thread.ts';
+import { mmsThatReach, truthOf } from './mapped-entries.ts';
 import type { Locals, Setting, State } from './state.ts';
-import type { taskThread } from './task-thread.ts';
-import type { truncateThread } from './truncate-thread.ts';
-import { mmsThatReach, truthOf } from './truth.ts';
-import { hasPmds } from './workload.ts';
-import type { writerThread } from './writer-thread.ts';
+import type { pinnerThread } from './threads/pinner.ts';
+import type { reclaimThread } from './threads/reclaim.ts';
+import type { taskThread } from './threads/task.ts';
+import type { truncateThread } from './threads/truncate.ts';
+import type { writerThread } from './threads/writer.ts';
+import { hasPmds } from './workloads/workload.ts';
 
 export interface FolioThreads {
   readonly tasks: readonly ReturnType<typeof taskThread>[];
@@ -67,7 +67,7 @@ const copies = ({ workload, bounds }: Setting): boolean =>
 
 export const propertiesOf = (setting: Setting, threads: FolioThreads): readonly Property[] => {
   const { tasks, truncate, writer, reclaim } = threads;
-  const { policy, bounds, mms, vmas, tables, whole } = setting;
+  const { scheme, bounds, mms, vmas, tables, whole } = setting;
   const { reachable } = forState<State>();
   const { frames, idle, pins } = activityOf(threads);
   const truth = (m: State) => truthOf(setting, m, frames(m));
@@ -84,11 +84,11 @@ export const propertiesOf = (setting: Setting, threads: FolioThreads): readonly 
   const truncates = truncate !== undefined;
 
   return [
-    folioMapcount<State>(policy, truth, inCall),
-    notNegative<State>(policy),
-    mappedIsSeen<State>(policy, reach),
-    exclusiveIsTrue<State>(policy, reach),
-    freedUnmapped<State>(policy, reach),
+    folioMapcount<State>(scheme, truth, inCall),
+    notNegative<State>(scheme),
+    mappedIsSeen<State>(scheme, reach),
+    exclusiveIsTrue<State>(scheme, reach),
+    freedUnmapped<State>(scheme, reach),
     // While a PMD is split in place the PTEs are counted besides it, for which there is no reference: so does the kernel.
     referenced<State>(
       (m) => {
@@ -133,7 +133,7 @@ export const propertiesOf = (setting: Setting, threads: FolioThreads): readonly 
         m.pmds.every(({ pml }) => pml === 'free') &&
         m.mms.every(({ readers, writer }) => readers === 0 && writer === 'free') &&
         m.folio.locked === 'free';
-      return unlocked && policy.exact(m.folio as never, truth(m));
+      return unlocked && scheme.exact(m.folio as never, truth(m));
     }),
     reachable('a part', 'only a part of the folio is mapped', isPartial),
     ...(mms * (tables + vmas - 1) > 1

@@ -3,10 +3,10 @@
 import { bool, defineModel, forState, int, oneOf, scalarset, withBugs } from '../../src/index.ts';
 import { bugs } from './bugs.ts';
 import { propertiesOf } from './properties.ts';
-import { racerThread } from './racer-thread.ts';
 import { type Force, filePage, firstAnon, mapFile, stateOf } from './state.ts';
+import { racerThread } from './threads/racer.ts';
+import { writerThread } from './threads/writer.ts';
 import { variants } from './variants.ts';
-import { writerThread } from './writer-thread.ts';
 
 export default defineModel({
   name: 'foll-force',

@@ -3,7 +3,7 @@ import { invariant } from '../../properties/invariant.ts';
 import { forState, type Property } from '../../src/index.ts';
 import type { ForceBounds, Policy } from './policy.ts';
 import { type Force, filePage } from './state.ts';
-import type { writerThread } from './writer-thread.ts';
+import type { writerThread } from './threads/writer.ts';
 
 export const propertiesOf = (
   bounds: ForceBounds,

@@ -1,7 +1,7 @@
 // What the kernel asks of a mapcount, and the truth, from the page tables of the state.
 import type { Question } from '../../src/index.ts';
-import { pagesMapped, pmdAt } from '../folio-mapcount/layout.ts';
-import { maskOf } from '../folio-mapcount/pages.ts';
+import { pagesMapped, pmdAt } from '../folio-mapcount/address-layout.ts';
+import { maskOf } from '../folio-mapcount/page-sets.ts';
 import { activityOf, type FolioThreads } from '../folio-mapcount/properties.ts';
 import type { Setting, State } from '../folio-mapcount/state.ts';
 import { pagesIn } from '../machine/mapcount/policy.ts';
@@ -55,12 +55,12 @@ const side = (said: boolean | null, now: boolean, counted: boolean, safeAnswer: 
 };
 
 /**
- * Judges the answers of the setting's policy. The truth is what the page tables map in this state. Besides, entries that are counted
+ * Judges the answers of the setting's scheme. The truth is what the page tables map in this state. Besides, entries that are counted
  * and not set yet, or cleared and not uncounted: an answer that is true with these is not called wrong. Answers to references
  * are compared with these counted as mappings: each still has its reference.
  */
 export const judgeOf = (setting: Setting, threads: FolioThreads) => {
-  const { policy, bounds, mms, windows, whole } = setting;
+  const { scheme: policy, bounds, mms, windows, whole } = setting;
   const { frames, idle } = activityOf(threads);
   const { pages } = bounds;
   const mapped = policy.mapped as (stored: unknown) => boolean | null;

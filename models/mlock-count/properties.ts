@@ -2,11 +2,12 @@
 import { invariant } from '../../properties/invariant.ts';
 import { mlockFree, mlockHigh, mlockLow, nrMlock, unevictableStranded } from '../../properties/mlock.ts';
 import { forState, type Property } from '../../src/index.ts';
-import type { lruDrainThread, mlockDrainThread } from './drain-threads.ts';
-import type { migrateThread } from './migrate-thread.ts';
-import type { reclaimThread, truncateThread } from './reclaim-thread.ts';
 import { type Count, entryOf } from './state.ts';
-import type { taskThread } from './task-threads.ts';
+import type { lruDrainThread, mlockDrainThread } from './threads/drain.ts';
+import type { migrateThread } from './threads/migrate.ts';
+import type { reclaimThread } from './threads/reclaim.ts';
+import type { taskThread } from './threads/task.ts';
+import type { truncateThread } from './threads/truncate.ts';
 
 export interface CountThreads {
   readonly tasks: readonly ReturnType<typeof taskThread>[];

@@ -5,10 +5,10 @@ import { ptlBalanced } from '../../properties/locks.ts';
 import { mlockFree, mlockHigh, mlockLow, nrMlock, unevictableStranded } from '../../properties/mlock.ts';
 import { forState, type Property } from '../../src/index.ts';
 import type { drainThread } from '../machine/folio/lru.ts';
-import type { reclaimThread } from './reclaim-thread.ts';
 import { entryOf, fileThp, type Mlock, type MlockBounds, mapcount, small, taskName } from './state.ts';
-import type { taskThread } from './task-threads.ts';
-import type { truncateThread } from './truncate-thread.ts';
+import type { reclaimThread } from './threads/reclaim.ts';
+import type { taskThread } from './threads/task.ts';
+import type { truncateThread } from './threads/truncate.ts';
 
 export interface MlockThreads {
   readonly tasks: readonly ReturnType<typeof taskThread>[];

@@ -3,11 +3,11 @@ import { invariant } from '../../properties/invariant.ts';
 import { ptlBalanced } from '../../properties/locks.ts';
 import { entriesCounted } from '../../properties/mapcount.ts';
 import { forState, type Observation, type Property } from '../../src/index.ts';
-import type { Adder } from './adder-thread.ts';
-import type { Mover } from './mover-thread.ts';
-import type { Remover } from './remover-thread.ts';
+import type { Policy } from './policy.ts';
 import { memcgs, type Rmap, type RmapBounds } from './state.ts';
-import type { Policy } from './variants.ts';
+import type { Adder } from './threads/adder.ts';
+import type { Mover } from './threads/mover.ts';
+import type { Remover } from './threads/remover.ts';
 
 export interface RmapThreads {
   readonly removers: readonly Remover[];
