@@ -3,7 +3,7 @@
 import type { Result } from '../check/result.ts';
 import type { CompareOptions } from '../equivalence/equivalence.ts';
 import type { Comparison } from '../equivalence/result.ts';
-import type { Bounds } from '../model/model.ts';
+import type { Bounds } from '../model/variant.ts';
 import type { Tally, TallyOptions } from '../policies/tally.ts';
 import type { Progress, SearchNote, SearchOptions } from '../search/options.ts';
 import type { Minimised } from '../simulate/minimise.ts';

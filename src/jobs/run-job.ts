@@ -1,8 +1,8 @@
 import { pathToFileURL } from 'node:url';
 import { loadModel, modulePathOf } from '../loading/models.ts';
+import { type Instance, instantiate } from '../model/instance.ts';
 import { withProperties } from '../model/language/select-properties.ts';
 import type { System } from '../model/language/system.ts';
-import { type Instance, instantiate } from '../model/model.ts';
 import type {
   CheckJob,
   CompareJob,

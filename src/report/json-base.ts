@@ -3,10 +3,11 @@
 // The version in a schema's name goes up when a field is renamed, removed or means something else; not when one is added.
 
 import type { Verdict } from '../check/result.ts';
+import type { Instance } from '../model/instance.ts';
 import type { PlainValue } from '../model/language/domain.ts';
 import type { Elements } from '../model/language/property.ts';
 import type { Args } from '../model/language/step.ts';
-import type { Bounds, Expectation, Instance } from '../model/model.ts';
+import type { Bounds, Expectation } from '../model/variant.ts';
 import { threadOf } from '../trace/rules.ts';
 import type { FailurePlace, Trace, Waiting } from '../trace/trace.ts';
 

@@ -1,6 +1,7 @@
 import { isExpected } from '../check/expected.ts';
 import { isCounterexample, type Result } from '../check/result.ts';
-import type { Expectation, Instance } from '../model/model.ts';
+import type { Instance } from '../model/instance.ts';
+import type { Expectation } from '../model/variant.ts';
 import type { FieldValues } from '../search/details.ts';
 import type { Order, Store } from '../search/options.ts';
 import type { Statistics } from '../search/outcome.ts';

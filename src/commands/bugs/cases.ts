@@ -1,8 +1,9 @@
 import { modelNames } from '../../../models/index.ts';
 import { isCounterexample } from '../../check/result.ts';
 import { loadModel } from '../../loading/models.ts';
-import type { Bug } from '../../model/bug.ts';
-import { type Bounds, type Model, ownBounds, type Variant } from '../../model/model.ts';
+import { ownBounds } from '../../model/instance.ts';
+import type { Model } from '../../model/model.ts';
+import type { Bounds, Bug, Variant } from '../../model/variant.ts';
 import type { Collector } from '../shared/problems.ts';
 import type { Checked } from '../shared/run-variants.ts';
 import { type VariantJob, variantJob } from '../shared/variant-job.ts';

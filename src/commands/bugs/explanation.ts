@@ -1,5 +1,5 @@
-import type { Bug } from '../../model/bug.ts';
-import { type Bounds, ownBounds } from '../../model/model.ts';
+import { ownBounds } from '../../model/instance.ts';
+import type { Bounds, Bug } from '../../model/variant.ts';
 import { count, duration } from '../../report/numbers.ts';
 import { notices, verdictWords } from '../../report/text.ts';
 import { wrap } from '../../trace/diagram/wrap.ts';

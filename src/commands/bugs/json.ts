@@ -1,6 +1,6 @@
 import type { NotModelled } from '../../../models/index.ts';
 import { isCounterexample } from '../../check/result.ts';
-import { ownBounds } from '../../model/model.ts';
+import { ownBounds } from '../../model/instance.ts';
 import type { Checked } from '../shared/run-variants.ts';
 import { type CheckedCase, isAsExpected } from './cases.ts';
 

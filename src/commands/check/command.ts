@@ -2,7 +2,7 @@ import { refusedCombinations } from '../../check/combinations.ts';
 import type { CheckSettings } from '../../jobs/job.ts';
 import { parseTarget } from '../../loading/models.ts';
 import { ShootdownError, suggest } from '../../model/errors.ts';
-import { variantOf } from '../../model/model.ts';
+import { variantOf } from '../../model/instance.ts';
 import { type Command, command } from '../shared/command.ts';
 import { jsonOption, outFolder, outOptions, setOption } from '../shared/common-options.ts';
 import { flag, repeated } from '../shared/options.ts';

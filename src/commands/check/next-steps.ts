@@ -1,8 +1,8 @@
 // What a user may want to do after a table of verdicts: it ends with the commands for it.
 
 import { type Counterexample, isCounterexample } from '../../check/result.ts';
-import type { Bug } from '../../model/bug.ts';
-import { variantOf } from '../../model/model.ts';
+import { variantOf } from '../../model/instance.ts';
+import type { Bug } from '../../model/variant.ts';
 import type { Kept } from '../shared/keep.ts';
 import type { Checked } from '../shared/run-variants.ts';
 import { commandWords, modelFileOf, shellWord, type VariantJob } from '../shared/variant-job.ts';

@@ -3,7 +3,8 @@ import { subjectNames } from '../../../models/index.ts';
 import type { Violated } from '../../check/result.ts';
 import { loadSubject } from '../../loading/subjects.ts';
 import { ShootdownError, suggest } from '../../model/errors.ts';
-import { type Bounds, instantiate } from '../../model/model.ts';
+import { instantiate } from '../../model/instance.ts';
+import type { Bounds } from '../../model/variant.ts';
 import { type PartStanding, type Standing, standingOf } from '../../policies/standing.ts';
 import {
   type Candidate,

@@ -5,7 +5,7 @@ import type { Result } from '../../check/result.ts';
 import type { JobEnd } from '../../jobs/endings.ts';
 import type { CheckSettings, CompareAnswer, CompareJob } from '../../jobs/job.ts';
 import { runJobs } from '../../jobs/pool.ts';
-import type { Bounds } from '../../model/model.ts';
+import type { Bounds } from '../../model/variant.ts';
 import type { Tally } from '../../policies/tally.ts';
 import { progressReport } from '../../report/progress.ts';
 import type { Context } from '../shared/command.ts';

@@ -1,7 +1,8 @@
 import { modelNames } from '../../../models/index.ts';
 import { parseTarget } from '../../loading/models.ts';
 import { ShootdownError } from '../../model/errors.ts';
-import { type Model, variantOf } from '../../model/model.ts';
+import { variantOf } from '../../model/instance.ts';
+import type { Model } from '../../model/model.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { notices } from '../../report/text.ts';
 import { type Command, command } from '../shared/command.ts';

@@ -1,7 +1,7 @@
 // Options that several commands have, with the words that each has for them.
 
 import { ShootdownError } from '../../model/errors.ts';
-import type { Bounds } from '../../model/model.ts';
+import type { Bounds } from '../../model/variant.ts';
 import { flag, type Option, repeated, valued } from './options.ts';
 import type { Collector } from './problems.ts';
 import { settingValue, textValue } from './values.ts';

@@ -1,7 +1,8 @@
 import { modelNames } from '../../../models/index.ts';
 import { loadModel, parseTarget } from '../../loading/models.ts';
 import { ShootdownError, suggest } from '../../model/errors.ts';
-import { type Bounds, instantiate } from '../../model/model.ts';
+import { instantiate } from '../../model/instance.ts';
+import type { Bounds } from '../../model/variant.ts';
 import { boundsOf } from './common-options.ts';
 import type { Collector } from './problems.ts';
 import { type NamedVariant, type Refused, type VariantJob, variantJob, withProperty } from './variant-job.ts';

@@ -7,7 +7,7 @@ import { explainEnd, type JobEnd, reasonWords } from '../../jobs/endings.ts';
 import type { CheckSettings } from '../../jobs/job.ts';
 import { runJobs } from '../../jobs/pool.ts';
 import { ShootdownError } from '../../model/errors.ts';
-import { variantOf } from '../../model/model.ts';
+import { variantOf } from '../../model/instance.ts';
 import { progressReport } from '../../report/progress.ts';
 import { noteLines } from '../../report/search-note.ts';
 import type { Progress } from '../../search/options.ts';

@@ -2,8 +2,10 @@ import { expectationFor } from '../../check/expected.ts';
 import type { VariantSource } from '../../jobs/job.ts';
 import { isFile } from '../../loading/models.ts';
 import { asShootdownError, type ShootdownError } from '../../model/errors.ts';
+import { type Instance, instantiate, ownBounds } from '../../model/instance.ts';
 import { requireProperties } from '../../model/language/select-properties.ts';
-import { type Bounds, type Expectation, type Instance, instantiate, type Model, ownBounds } from '../../model/model.ts';
+import type { Model } from '../../model/model.ts';
+import type { Bounds, Expectation } from '../../model/variant.ts';
 
 /** One variant that a command has checked or walked on threads, and what is expected of it. */
 export interface VariantJob {

@@ -1,5 +1,6 @@
 import { ShootdownError } from '../../model/errors.ts';
-import { type Bounds, ownBounds } from '../../model/model.ts';
+import { ownBounds } from '../../model/instance.ts';
+import type { Bounds } from '../../model/variant.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { type Command, command } from '../shared/command.ts';
 import { jsonOption, requireSetOnce } from '../shared/common-options.ts';

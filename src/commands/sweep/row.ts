@@ -1,5 +1,5 @@
 import type { Result } from '../../check/result.ts';
-import type { Bounds } from '../../model/model.ts';
+import type { Bounds } from '../../model/variant.ts';
 
 /** A variant at one combination of bounds. */
 export interface SweepRow {
