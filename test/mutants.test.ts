@@ -1,4 +1,3 @@
-import { modelNames } from '../models/index.ts';
 // The table of mutants in each model's README is what the program finds. It stands between
 //   <!-- begin: shootdown mutants MODEL --markdown -->  and  <!-- end -->
 // and `UPDATE_README=1 npx vitest run --config test/vitest.config.ts test/mutants.test.ts`, after `npm run build`, writes it anew.
@@ -6,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { modelNames } from '../models/index.ts';
 import { loadModel } from '../src/loading/models.ts';
 
 const main = fileURLToPath(new URL('../out/dist/src/cli/main.js', import.meta.url));
@@ -22,12 +22,12 @@ const placeIn = (text: string, model: string): readonly [number, number] | undef
 };
 
 describe.each(modelNames)('the mutants of %s', (model) => {
-  test('die as expected or survive for a reason, and its README shows them', { timeout: 120_000 }, async () => {
+  test('die as expected or survive for a reason, and its README shows them', async () => {
     const { variants } = await loadModel(model);
     if (variants.every(({ mutant }) => mutant === undefined)) return;
     if (!existsSync(main)) throw new Error(`${main} is not there: run npm run build first`);
     const args = [main, 'mutants', model, '--markdown'];
-    const { status, stdout: out } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 110_000 });
+    const { status, stdout: out } = spawnSync(process.execPath, args, { encoding: 'utf8' });
     expect({ status, out }).toEqual({ status: 0, out: expect.stringContaining('| mutant | of |') });
     const file = readmeOf(model);
     const text = readFileSync(file, 'utf8');

@@ -207,5 +207,5 @@ describe('on zap, with threads of their own', () => {
         expect(all(await encoding(instance)), `${variant}, ${workers} workers, encoded`).toEqual(expected);
       }
     }
-  }, 120_000);
+  });
 });

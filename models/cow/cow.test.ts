@@ -20,7 +20,7 @@ const found = async (variant: string, set: Set = {}, properties?: readonly strin
 };
 
 describe('every variant does what it says at its own bounds', () => {
-  test.each(cow.variants.map(({ name }) => name))('%s', { timeout: 60_000 }, async (variant) => {
+  test.each(cow.variants.map(({ name }) => name))('%s', async (variant) => {
     const instance = instantiate(cow, variant);
     const { verdict } = await check(instance);
     expect([verdict.kind, isExpected(instance.expect, verdict)]).toEqual([verdict.kind, true]);
@@ -193,7 +193,7 @@ const seenBy = async (executor: Executor, system: ReturnType<typeof instantiate>
 };
 
 describe('both executors agree', () => {
-  test.each(cow.variants.map(({ name }) => name))('on %s', { timeout: 60_000 }, async (variant) => {
+  test.each(cow.variants.map(({ name }) => name))('on %s', async (variant) => {
     const { bounds = {}, mutant } = cow.variants.find(({ name }) => name === variant) ?? {};
     const swap: Set = { child: 0, ksm: 0, swaps: 1, folios: 3 };
     const fork: Set = { child: 1, ksm: 0, swaps: 0, folios: 3 };

@@ -101,7 +101,7 @@ describe('both executors agree', () => {
     const { path, failure, ...kind } = { path: [], failure: undefined, ...ending };
     return { ...kind, steps: path.length, failed: failure !== undefined, ...counts };
   };
-  test.each(names)('on %s', { timeout: 30_000 }, async (variant) => {
+  test.each(names)('on %s', async (variant) => {
     const { system } = instantiate(flush, variant);
     const expected = await seenBy(referenceExecutor(system, {}), system);
     expect(await seenBy(packedExecutor(system), system)).toEqual(expected);

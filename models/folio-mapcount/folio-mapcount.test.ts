@@ -14,7 +14,7 @@ import { faults, forks, moves } from './workloads.ts';
 const names = model.variants.map(({ name }) => name);
 
 describe('every variant does what it says at its own bounds', () => {
-  test.each(names)('%s', { timeout: 60_000 }, async (variant) => {
+  test.each(names)('%s', async (variant) => {
     const instance = instantiate(model, variant);
     const { verdict } = await check(instance);
     expect([variant, isExpected(instance.expect, verdict)]).toEqual([variant, true]);

@@ -21,7 +21,7 @@ const verdictOf = async (variant: string, set: Record<string, number> = {}, prop
   (await check(instantiate(gather, variant, set), properties === undefined ? {} : { properties })).verdict;
 
 describe('every variant does what it says at its own bounds', () => {
-  test.each(gather.variants.map(({ name }) => name))('%s', { timeout: 60_000 }, async (variant) => {
+  test.each(gather.variants.map(({ name }) => name))('%s', async (variant) => {
     const instance = instantiate(gather, variant);
     const { verdict } = await check(instance);
     expect(isExpected(instance.expect, verdict)).toBe(true);
@@ -49,7 +49,7 @@ describe('both executors agree', () => {
     const { path, failure, ...kind } = { path: [], failure: undefined, ...ending };
     return { ...kind, steps: path.length, failed: failure !== undefined, ...counts };
   };
-  test.each(gather.variants.map(({ name }) => name))('on %s', { timeout: 30_000 }, async (variant) => {
+  test.each(gather.variants.map(({ name }) => name))('on %s', async (variant) => {
     const { system } = instantiate(gather, variant, { ptes: 1, folios: 1, anon: 0, tables: 2 });
     const expected = await seenBy(referenceExecutor(system, {}), system);
     expect(await seenBy(packedExecutor(system), system)).toEqual(expected);
@@ -118,7 +118,7 @@ describe('P5: as it is written, it is not true of the cursor', () => {
   });
 });
 
-test('with real batch sizes both schemes hold', { timeout: 60_000 }, async () => {
+test('with real batch sizes both schemes hold', async () => {
   for (const variant of ['cursor', 'today'])
     expect((await verdictOf(variant, { local: 8, batch: 510, batches: 1, ptes: 1, unmap: 0 })).kind).toMatch(
       /^(?:holds|unreached)$/,

@@ -64,7 +64,7 @@ test('munlock() that passes a migration entry leaves the page mlocked, on one CP
   expect((await verdictOf('exact', bounds, ['MLOCK-HI'])).kind).not.toBe('violated');
 });
 
-test('exact holds with three VMAs on three CPUs, and with all that may happen', { timeout: 60_000 }, async () => {
+test('exact holds with three VMAs on three CPUs, and with all that may happen', async () => {
   for (const set of [
     { vmas: 3, cpus: 3, reclaim: 0 },
     { mms: 2, calls: 2, migrate: 0 },

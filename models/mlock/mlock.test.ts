@@ -80,7 +80,7 @@ describe('what the kernel of v5.14 misses', () => {
   });
 });
 
-test('three VMAs: exact holds, and so it does with truncation', { timeout: 60_000 }, async () => {
+test('three VMAs: exact holds, and so it does with truncation', async () => {
   for (const set of [
     { vmas: 3, mms: 2, calls: 1 },
     { truncate: 1, calls: 1 },

@@ -82,7 +82,7 @@ test('without page cache there is no writeback, and only the mutants of freeing 
     ]);
 });
 
-test('two storing CPUs and two stores each: today holds', { timeout: 120_000 }, async () => {
+test('two storing CPUs and two stores each: today holds', async () => {
   expect((await verdictOf('2022-batches', { cpus: 2, stores: 2, ptes: 2, folios: 2, local: 2 })).kind).toBe('holds');
 });
 

@@ -84,9 +84,7 @@ const answerOf = ({ verdict }: Comparison): unknown => {
 describe('random systems are compared as a naive comparison does it', () => {
   const kinds = new Map<string, number>();
 
-  test('the same verdict, and the same length of the shortest sequence that only one has', {
-    timeout: 60_000,
-  }, async () => {
+  test('the same verdict, and the same length of the shortest sequence that only one has', async () => {
     await fc.assert(
       fc.asyncProperty(randomModel(), choice, async (model, chosen) => {
         const [first, second] = pairOf(model, chosen);
