@@ -17,7 +17,8 @@ const config: ViteUserConfig = defineConfig({
   test: {
     projects: projects.map((name) => ({ extends: true as const, test: { name, ...filesOf(name) } })),
     setupFiles: ['test/run/setup.ts'],
-    env: { SEED: seed },
+    globalSetup: ['test/run/global-setup.ts'],
+    env: { SEED: seed, VERDICTS: `${root}out/test/verdicts-${process.pid}` },
     // No measure of anything: a guard against what hangs, that the slowest machine does not meet. Work is bounded by its amount.
     testTimeout: 15 * 60_000,
     hookTimeout: 15 * 60_000,
