@@ -50,9 +50,9 @@ const withoutTimes = (text: string): string => text.replaceAll(/ +\d+\.\d\d(?= s
 
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
 
-/** The file that a block of JavaScript is: the last that the paragraph before it names. */
+/** The file that a block of JavaScript or TypeScript is: the last that the paragraph before it names. */
 const fileOf = ({ language, introduction }: FencedBlock): string | undefined =>
-  language === 'js' ? [...introduction.matchAll(/`([\w-]+\.mjs)`/g)].at(-1)?.[1] : undefined;
+  language === 'js' || language === 'ts' ? [...introduction.matchAll(/`([\w-]+\.m[jt]s)`/g)].at(-1)?.[1] : undefined;
 
 describe.each(pages)('%s', (page) => {
   const markdown = readFileSync(join(root, page), 'utf8');
@@ -80,6 +80,23 @@ describe.each(pages)('%s', (page) => {
       if (process.env.UPDATE_README === '1')
         writeFileSync(join(root, page), withBlock(readFileSync(join(root, page), 'utf8'), first, now));
       else expect(withoutTimes(text), 'UPDATE_README=1 writes it anew').toBe(withoutTimes(now));
+    },
+    patience,
+  );
+
+  const typed = files.flatMap(({ file }) => (file.endsWith('.mts') ? [file] : []));
+
+  test.each(typed)(
+    '%s compiles, and is as expected',
+    (file) => {
+      const tsc = join(root, 'node_modules/typescript/bin/tsc');
+      const options = ['--strict', '--target', 'es2023', '--module', 'nodenext', '--types', ''];
+      const { status, stdout } = spawnSync(process.execPath, [tsc, ...options, file], {
+        cwd: folder,
+        encoding: 'utf8',
+      });
+      expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+      expect(outputOf(`check ./${file.replace('.mts', '.mjs')} --no-out`)).toContain('all as expected');
     },
     patience,
   );
