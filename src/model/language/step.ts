@@ -1,8 +1,9 @@
 import { ShootdownError } from '../errors.ts';
 import type { BoolDomain, Domain, Draft, IndexDomain, IntDomain, OneOfDomain } from './domain.ts';
 
-/** What a step returns when it cannot happen in this state. Whatever the recipe wrote before is dropped. */
+/** The type of `blocked`. */
 export type Blocked = typeof blocked;
+/** What a step returns when it cannot happen in this state. Whatever the recipe wrote before is dropped. */
 export const blocked: unique symbol = Symbol.for('shootdown.blocked');
 
 /** The domains of a step's arguments: scalars only, every combination is tried. */
