@@ -131,6 +131,17 @@ test('docs/check.md gives every verdict the exit code that it has', () => {
   expect(table).toEqual({ holds, violated, deadlock, unreached, incomplete, failed });
 });
 
+test('the changelog names every schema that is described', () => {
+  const described = ['src/report/JSON.md', 'src/checkpoint/FORMAT.md'].flatMap((file) =>
+    [...readFileSync(join(root, file), 'utf8').matchAll(/^(?:## )?`(shootdown\/[\w-]+\/\d+)`/gm)].map(
+      ([, schema]) => schema,
+    ),
+  );
+  expect(described.length).toBeGreaterThanOrEqual(14);
+  const changelog = readFileSync(join(root, 'CHANGELOG.md'), 'utf8');
+  expect(described.filter((schema) => !changelog.includes(`\`${schema}\``))).toEqual([]);
+});
+
 test('the README can be read in one sitting', () => {
   expect(readFileSync(join(root, 'README.md'), 'utf8').trimEnd().split('\n').length).toBeLessThanOrEqual(250);
 });
