@@ -44,13 +44,14 @@ const placesOf = (module: PublicModule, modules: readonly PublicModule[]): Reado
   return places;
 };
 
-/** The declaration with links at the names that are explained elsewhere; not in comments and strings. */
+/** The declaration with links at the names that are explained elsewhere; not in comments, strings and names of members. */
 const linked = (declaration: string, self: PublicName['name'], places: ReadonlyMap<string, string>): string =>
   declaration
     .split(/(\/\*.*?\*\/|\/\/[^\n]*|'(?:[^'\\\n]|\\.)*'|\b[A-Za-z_]\w*\b)/s)
-    .map((part) => {
+    .map((part, i, parts) => {
       if (/^\/[/*]/.test(part)) return `<i>${escaped(part)}</i>`;
-      const place = part === self ? undefined : places.get(part);
+      const member = /^\??:/.test(parts[i + 1] ?? '');
+      const place = part === self || member ? undefined : places.get(part);
       return place === undefined ? escaped(part) : `<a href="${place}">${escaped(part)}</a>`;
     })
     .join('');

@@ -9,6 +9,7 @@ export const blocked: unique symbol = Symbol.for('shootdown.blocked');
 /** The domains of a step's arguments: scalars only, every combination is tried. */
 export type Params = { readonly [name: string]: BoolDomain | IntDomain | OneOfDomain | IndexDomain };
 
+/** The arguments of a step, with the types that their domains give. */
 export type ArgsOf<P extends Params> = { readonly [K in keyof P]: Draft<P[K]> };
 
 /** Arguments of a step, known only when running. */
