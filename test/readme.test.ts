@@ -11,6 +11,8 @@ import { pages, root } from './pages.ts';
 
 const main = join(root, 'out/dist/src/cli/main.js');
 const prompt = '$ npx shootdown ';
+/** Of a program that a page gives. */
+const nodePrompt = '$ node ';
 /** For a machine that does many other things: all transcripts but a few take less than three seconds. */
 const patience = 300_000;
 let folder: string;
@@ -30,12 +32,18 @@ const progress = / {2}[\d.]+(?: [kMG])?\/s {2}/;
 /** What was printed before for the same command: in two pages it is run once. */
 const printed = new Map<string, string>();
 
+/** What node is to run for a command line as it is shown, without the prompt's `$`. */
+const argumentsOf = (line: string): readonly string[] =>
+  line.startsWith(prompt)
+    ? [main, ...line.slice(prompt.length).trim().split(/\s+/)]
+    : [line.slice(nodePrompt.length).trim()];
+
 /** Runs what is behind the prompt. All commands share a folder, so that one can read what another wrote. */
 const outputOf = (command: string): string => {
-  if (/["'`\\|<>$&;*]/.test(command)) throw new Error(`'${command}' needs a shell: show a plain command`);
+  if (/["'`\\|<>$&;*]/.test(command.slice(2))) throw new Error(`'${command}' needs a shell: show a plain command`);
   const before = printed.get(command);
   if (before !== undefined) return before;
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...command.trim().split(/\s+/)], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, argumentsOf(command), {
     cwd: folder,
     encoding: 'utf8',
     timeout: patience,
@@ -45,7 +53,7 @@ const outputOf = (command: string): string => {
   expect({ command, status, stderr: said.join('\n') }).toEqual({ command, status: expect.any(Number), stderr: '' });
   expect([exitCodes.usage, exitCodes.unknown, exitCodes.internal]).not.toContain(status);
   // A file of one page may be another in the next.
-  if (!command.includes('./')) printed.set(command, stdout);
+  if (!command.includes('./') && command.startsWith(prompt)) printed.set(command, stdout);
   return stdout;
 };
 
@@ -61,7 +69,9 @@ const fileOf = ({ language, introduction }: FencedBlock): string | undefined =>
 describe.each(pages)('%s', (page) => {
   const markdown = readFileSync(join(root, page), 'utf8');
   const blocks = fencedBlocks(markdown);
-  const transcripts = blocks.filter(({ text }) => text.startsWith(prompt)).map(({ text }) => text);
+  const transcripts = blocks
+    .filter(({ text }) => text.startsWith(prompt) || text.startsWith(nodePrompt))
+    .map(({ text }) => text);
   const files = blocks.flatMap((block) => {
     const file = fileOf(block);
     return file === undefined ? [] : [{ file, text: block.text }];
@@ -80,10 +90,11 @@ describe.each(pages)('%s', (page) => {
   test.each(transcripts.map((text) => [firstLine(text), text]))(
     '`%s` prints what is shown',
     (first, text) => {
-      const now = `${first}\n${outputOf(first.slice(prompt.length))}`;
-      if (process.env.UPDATE_README === '1')
-        writeFileSync(join(root, page), withBlock(readFileSync(join(root, page), 'utf8'), first, now));
-      else expect(withoutTimes(text), 'UPDATE_README=1 writes it anew').toBe(withoutTimes(now));
+      const now = `${first}\n${outputOf(first)}`;
+      const same = withoutTimes(text) === withoutTimes(now);
+      if (process.env.UPDATE_README !== '1')
+        expect(withoutTimes(text), 'UPDATE_README=1 writes it anew').toBe(withoutTimes(now));
+      else if (!same) writeFileSync(join(root, page), withBlock(readFileSync(join(root, page), 'utf8'), first, now));
     },
     patience,
   );
@@ -100,7 +111,7 @@ describe.each(pages)('%s', (page) => {
         encoding: 'utf8',
       });
       expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
-      expect(outputOf(`check ./${file.replace('.mts', '.mjs')} --no-out`)).toContain('all as expected');
+      expect(outputOf(`${prompt}check ./${file.replace('.mts', '.mjs')} --no-out`)).toContain('all as expected');
     },
     patience,
   );
