@@ -126,13 +126,17 @@ describe.each(pages)('%s', (page) => {
   });
 });
 
-test('each command has a page that shows it', () => {
+test('each command has a page that shows it, and its options', () => {
   const { stdout } = spawnSync(process.execPath, [main, '--help'], { encoding: 'utf8' });
   const commands = [...stdout.matchAll(/^ {2}shootdown ([\w-]+)/gm)].map(([, name]) => name);
   expect(commands).toContain('check');
   for (const command of commands) {
     const page = join(root, `docs/${command}.md`);
-    expect(existsSync(page) && readFileSync(page, 'utf8'), `docs/${command}.md`).toContain(`${prompt}${command} `);
+    const text = existsSync(page) ? readFileSync(page, 'utf8') : '';
+    const shown = [...text.matchAll(/^\$ npx shootdown (.*)$/gm)].map(([, line = '']) => line);
+    expect(shown, `docs/${command}.md`).toContain(`${command} --help`);
+    const example = shown.some((line) => line.startsWith(command) && !line.endsWith('--help'));
+    expect(example, `docs/${command}.md shows an example`).toBe(true);
   }
 });
 
