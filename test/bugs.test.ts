@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { modelNames, notModelled } from '../models/index.ts';
 import { casesOf } from '../src/commands/bugs/command.ts';
 import { loadModel } from '../src/loading/models.ts';
-import { ownBounds } from '../src/model/model.ts';
+import { ownBounds } from '../src/model/instance.ts';
 
 const main = fileURLToPath(new URL('../out/dist/src/cli/main.js', import.meta.url));
 const cases = (await Promise.all(modelNames.map(loadModel))).flatMap(casesOf);

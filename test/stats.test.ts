@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import zap from '../models/zap/model.ts';
 import { check } from '../src/check/check.ts';
+import { instantiate } from '../src/model/instance.ts';
 import {
   cardinality,
   type Domain,
@@ -15,7 +16,6 @@ import {
 import { blocked } from '../src/model/language/step.ts';
 import { forState, type System } from '../src/model/language/system.ts';
 import { step } from '../src/model/language/thread.ts';
-import { instantiate } from '../src/model/model.ts';
 import type { StepOptions } from '../src/packed/steps/generate-steps.ts';
 import { canonicalFormOf } from '../src/packed/symmetry/canonical-value.ts';
 import { encodeKey } from '../src/reference/encoding.ts';

@@ -2,10 +2,11 @@
 
 import { check } from '../src/check/check.ts';
 import { isExpected } from '../src/check/expected.ts';
+import { instantiate } from '../src/model/instance.ts';
 import type { PlainValue } from '../src/model/language/domain.ts';
 import type { Always } from '../src/model/language/property.ts';
 import type { System } from '../src/model/language/system.ts';
-import { instantiate, type Model } from '../src/model/model.ts';
+import type { Model } from '../src/model/model.ts';
 import { referenceExecutor } from '../src/reference/executor.ts';
 import { referenceMachine } from '../src/reference/machine.ts';
 import { explore } from '../src/search/breadth-first.ts';

@@ -5,13 +5,13 @@ import { allocFolio } from '../machine/folio/anon-folio.ts';
 import { presentPte, pteAt, setPteAt } from '../machine/mm/mm.ts';
 import { defaults } from './bounds.ts';
 import { bugs } from './bugs.ts';
-import { forkThread } from './fork-thread.ts';
-import { gupThread, hasInterruptsOff } from './gup-thread.ts';
-import { ksmThread } from './ksm-thread.ts';
 import { propertiesOf } from './properties.ts';
-import { reclaimThread } from './reclaim-thread.ts';
 import { type Cow, child, parent, stateOf } from './state.ts';
-import { userThread } from './user-threads.ts';
+import { forkThread } from './threads/fork.ts';
+import { gupThread, hasInterruptsOff } from './threads/gup.ts';
+import { ksmThread } from './threads/ksm.ts';
+import { reclaimThread } from './threads/reclaim.ts';
+import { userThread } from './threads/user.ts';
 import { variants } from './variants.ts';
 
 export default defineModel({

@@ -4,7 +4,7 @@ import { isOnList, isolateLru, lruFields, type OnLru, testClearMlocked, testSetM
 import { lockOf } from '../machine/mm/lock.ts';
 import { mmsOf, rwLockOf, type Vma, vmasOf } from '../machine/mm/vma.ts';
 import { tablesOf } from '../machine/table/page-table.ts';
-import type { Policy } from './variants.ts';
+import type { Policy } from './policy.ts';
 
 export type CountBounds = Bounds<'vmas' | 'mms' | 'calls' | 'cpus' | 'reclaim' | 'truncate' | 'migrate'>;
 
@@ -126,3 +126,17 @@ export const free = (m: Count, f: number, clears: boolean): void => {
   folio.mlock_count = 0;
   folio.missed = false;
 };
+
+/** The locals of a thread that unmaps a folio: where its walk of the rmap is, and which folio it is about. */
+export interface RmapWalk {
+  walk: number;
+  folio: number;
+}
+
+export const rmapWalkOf = (bounds: CountBounds) => ({
+  walk: int(0, bounds.vmas - 1),
+  folio: int(0, foliosOf(bounds) - 1),
+});
+
+/** The first linked VMA from `from` on, or -1. */
+export const nextVma = (m: Count, from: number): number => m.vmas.findIndex((vma, v) => v >= from && vma.linked);

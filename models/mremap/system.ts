@@ -1,4 +1,5 @@
 // The system of one variant: threads, hardware and properties.
+import { invariant } from '../../properties/invariant.ts';
 import { ptLive } from '../../properties/page-tables.ts';
 import { staleFree } from '../../properties/tlb.ts';
 import { forState, type Property, type Scalarset, type System } from '../../src/index.ts';
@@ -13,7 +14,7 @@ import { frameZero, type Moving, newPmd, oldPmd, senders, sizesOf, stateOf } fro
 import { truncateThread } from './truncate-thread.ts';
 
 export const mremapSystem = (bounds: MremapBounds, policy: Policy, Cpu: Scalarset<'cpu'>): System => {
-  const { system, always, reachable } = forState<Moving>();
+  const { system, reachable } = forState<Moving>();
   const { ptes } = bounds;
   const mremap = mremapThread(bounds, policy);
   const retracts = policy.against === 'retract';
@@ -49,13 +50,7 @@ export const mremapSystem = (bounds: MremapBounds, policy: Policy, Cpu: Scalarse
   const forPages: readonly Property[] = [
     staleFree<Moving>(),
     ...(policy.against === 'truncate'
-      ? [
-          always(
-            'UNMAPPED',
-            'when unmap_mapping_range() has looked at every VMA, no entry maps a page of the range',
-            (m) => walk.in(m).pc !== 'i_mmap_unlock_read' || (mapped(m) ?? true),
-          ),
-        ]
+      ? [invariant<Moving>('UNMAPPED', (m) => walk.in(m).pc !== 'i_mmap_unlock_read' || (mapped(m) ?? true))]
       : []),
     reachable(
       'a stale entry',

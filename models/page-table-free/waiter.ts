@@ -1,4 +1,5 @@
 // B7: unmap_mapping_folio() meets a PMD that zap_huge_pmd() has just cleared.
+import { invariant } from '../../properties/invariant.ts';
 import { forState, type System } from '../../src/index.ts';
 import type { WaiterPolicy } from './policy.ts';
 import { unmapFolioThread } from './unmap-folio-thread.ts';
@@ -6,7 +7,7 @@ import { type Waiting, waiterState } from './waiter-state.ts';
 import { zapHugeThread } from './zap-huge-thread.ts';
 
 export const waiterSystem = (policy: WaiterPolicy): System => {
-  const { system, always, reachable } = forState<Waiting>();
+  const { system, reachable } = forState<Waiting>();
   const zap = zapHugeThread(policy);
   const truncate = unmapFolioThread(policy);
   return system({
@@ -19,9 +20,8 @@ export const waiterSystem = (policy: WaiterPolicy): System => {
     },
     threads: [zap, truncate],
     properties: [
-      always(
+      invariant<Waiting>(
         'UNMAPPED',
-        'when unmap_mapping_folio() has looked at every mapping of a folio, the folio is not mapped',
         (m) => truncate.in(m).pc !== 'folio_mapped' || m.mapcount === 0 || { mapcount: m.mapcount },
       ),
       reachable(

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { instantiate } from '../model/instance.ts';
 import { array, bool, int, struct } from '../model/language/domain.ts';
 import { blocked } from '../model/language/step.ts';
 import { forState } from '../model/language/system.ts';
 import { step } from '../model/language/thread.ts';
-import { anything, defineModel, instantiate, type Model } from '../model/model.ts';
+import { defineModel, type Model } from '../model/model.ts';
+import { anything } from '../model/variant.ts';
 import type { LearnOptions } from '../packed/learning/index.ts';
 import { explore } from '../search/breadth-first.ts';
 import type { Order } from '../search/options.ts';
