@@ -117,7 +117,7 @@ test('with local steps merged the verdict is the same, and so is the counterexam
   );
   expect([...kinds.keys()].sort()).toEqual(expect.arrayContaining(['deadlock', 'holds', 'violated']));
   expect(fewer).toBeGreaterThan(30);
-}, 120_000);
+});
 
 const three: readonly Op[] = [
   { kind: 'copy in', n: 0 },

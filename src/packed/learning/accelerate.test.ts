@@ -75,7 +75,7 @@ test('on random models: the same states in the same order, the same findings and
   // The models are no good at finding differences if they all end alike.
   expect(endings).toContain('failed');
   expect(endings.size).toBeGreaterThanOrEqual(3);
-}, 120_000);
+});
 
 test('on random models: the same, with what another has learnt of some states or all, as it is sent', async () => {
   let taught = 0;
@@ -91,7 +91,7 @@ test('on random models: the same, with what another has learnt of some states or
     { numRuns: 50 },
   );
   expect(taught).toBeGreaterThan(1000);
-}, 120_000);
+});
 
 const state = struct({
   n: int(0, 40),
