@@ -54,8 +54,9 @@ const outputOf = (command: string): string => {
   return stdout;
 };
 
-/** Seconds are another each time; so are the blanks before them, in a table. */
-const withoutTimes = (text: string): string => text.replaceAll(/ +\d+\.\d\d(?= s\b| {2}|$)/gm, ' 0.00').trimEnd();
+/** Seconds are another each time, and so are the blanks before them, in a table: `0.02 s`, `11.2 s`, `1 min 3 s`, `0.02` in a column. */
+const times = / +(?:(?:\d+ min )?\d+(?:\.\d+)? s\b|\d+\.\d\d(?= {2}|$))/gm;
+const withoutTimes = (text: string): string => text.replaceAll(times, ' (time)').trimEnd();
 
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
 
