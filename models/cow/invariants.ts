@@ -90,12 +90,12 @@ export const anonMapcountExact = <M extends AnonParts>(pending: (m: M, folio: nu
     entriesCounted,
   );
 
-/** `others`: references besides those of mappings and swap cache. No reference is lost, and none is left over. */
-export const anonRefcountExact = <M extends AnonParts>(others: (m: M, folio: number) => number): Always =>
+/** `otherReferences`: references besides those of mappings and swap cache. No reference is lost, and none is left over. */
+export const anonRefcountExact = <M extends AnonParts>(otherReferences: (m: M, folio: number) => number): Always =>
   invariant<M>('REFCOUNT', (m) => {
     for (let folio = 0; folio < m.folios.length; folio++) {
       const { refcount, mapcount } = m.folios.at(folio);
-      const expected = mapcount + (slotOf(m, folio) < 0 ? 0 : 1) + others(m, folio);
+      const expected = mapcount + (slotOf(m, folio) < 0 ? 0 : 1) + otherReferences(m, folio);
       if (refcount !== expected) return { folio, refcount, expected };
     }
     return true;

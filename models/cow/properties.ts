@@ -85,7 +85,7 @@ export const propertiesOf = (bounds: CowBounds, policy: Policy, threads: CowThre
     }
     return count;
   };
-  const others = (m: Cow, folio: number): number => {
+  const otherReferences = (m: Cow, folio: number): number => {
     let count = taken(m, hasGrabbed).filter((reference) => reference.folio === folio).length;
     for (const t of faulting(m)) {
       if (t?.old === folio) count++;
@@ -120,7 +120,7 @@ export const propertiesOf = (bounds: CowBounds, policy: Policy, threads: CowThre
         ]
       : []),
     anonMapcountExact<Cow>(pending),
-    anonRefcountExact<Cow>(others),
+    anonRefcountExact<Cow>(otherReferences),
     swapCountExact<Cow>(),
     ptlBalanced<CowWalker, Cow>((m, walker) => {
       switch (walker) {

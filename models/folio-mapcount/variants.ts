@@ -115,11 +115,11 @@ export const variants: readonly FolioVariant[] = [
     // In one page table its lock is enough.
     expect: ({ pages, straddle, batch, operations }) => {
       if (straddle === 0) return holds;
-      const own = pages === 2 && batch === 4 && operations === 2;
+      const isDefault = pages === 2 && batch === 4 && operations === 2;
       return [
-        breaks('MAPCOUNT', own ? 8 : undefined),
-        breaks('NOT-NEGATIVE', own ? 10 : undefined),
-        breaks('TRUNCATED', own ? 20 : undefined),
+        breaks('MAPCOUNT', isDefault ? 8 : undefined),
+        breaks('NOT-NEGATIVE', isDefault ? 10 : undefined),
+        breaks('TRUNCATED', isDefault ? 20 : undefined),
       ];
     },
   },

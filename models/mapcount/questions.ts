@@ -48,10 +48,10 @@ export const questions: readonly Question[] = [
 const [exact, silent, safe, wrong] = [0, 1, 2, 3] as const;
 
 /** A yes or no: which of the two is safe. What is true only while the calls under way are counted is late, and no harm. */
-const side = (said: boolean | null, now: boolean, counted: boolean, safeAnswer: boolean): number => {
-  if (said === null) return silent;
-  if (said === now) return exact;
-  return said === safeAnswer || said === counted ? safe : wrong;
+const side = (answer: boolean | null, now: boolean, counted: boolean, safeAnswer: boolean): number => {
+  if (answer === null) return silent;
+  if (answer === now) return exact;
+  return answer === safeAnswer || answer === counted ? safe : wrong;
 };
 
 /**
@@ -122,13 +122,13 @@ export const judgeOf = (setting: Setting, threads: FolioThreads) => {
     answers[4] = side(partial(folio, pages), now !== 0 && now !== whole, counted !== 0 && counted !== whole, false);
     // A count at or below zero says that there is nothing to find.
     const counts = policy.unit === null ? null : count(folio);
-    const said = counts === null ? null : Math.max(0, counts);
+    const answer = counts === null ? null : Math.max(0, counts);
     const found = policy.unit === 'tuples' ? tuples : policy.unit === 'vmas' ? vmas : entries;
     answers[5] =
-      said !== null
-        ? said === found
+      answer !== null
+        ? answer === found
           ? exact
-          : said > found
+          : answer > found
             ? safe
             : wrong
         : mapped(folio) === false

@@ -44,8 +44,8 @@ export const instantiate = (model: Model, variantName: string, set: Bounds = {})
         bound.doc,
       );
   }
-  const own = ownBounds(model, variantName);
-  const bounds: Bounds = { ...own, ...set };
+  const defaults = ownBounds(model, variantName);
+  const bounds: Bounds = { ...defaults, ...set };
   const [expect, also] = expectedAt(model, variantName, bounds);
   return { model, variant: variantName, bounds, expect, also, system: built(model, variantName, bounds) };
 };
@@ -77,7 +77,7 @@ const built = (model: Model, variantName: string, bounds: Bounds): System => {
 export const variantOf = (model: Model, name: string): Variant<string, unknown> | undefined =>
   model.variants.find((variant) => variant.name === name);
 
-/** The bounds that a variant is checked at unless others are set: its own, else the model's defaults. */
+/** The bounds that a variant is checked at unless others are set: its defaults, else the model's defaults. */
 export const ownBounds = (model: Model, variantName: string): Bounds => ({
   ...Object.fromEntries(Object.entries(model.bounds).map(([name, bound]) => [name, bound.default])),
   ...(variantOf(model, variantName)?.bounds as Bounds | undefined),
@@ -89,12 +89,12 @@ export const expectedAt = (
   variantName: string,
   bounds: Bounds = ownBounds(model, variantName),
 ): readonly [Expectation, readonly ExpectedViolation[]] => {
-  const said = variantOf(model, variantName)?.expect ?? anything;
-  const expected = typeof said === 'function' ? said(bounds) : said;
+  const declared = variantOf(model, variantName)?.expect ?? anything;
+  const expected = typeof declared === 'function' ? declared(bounds) : declared;
   const [first, ...also] = 'kind' in expected ? ([expected] as const) : expected;
-  if (typeof said === 'function') return [first, also];
-  const own = ownBounds(model, variantName);
-  const elsewhere = Object.entries(bounds).some(([name, value]) => own[name] !== value);
+  if (typeof declared === 'function') return [first, also];
+  const defaults = ownBounds(model, variantName);
+  const elsewhere = Object.entries(bounds).some(([name, value]) => defaults[name] !== value);
   return elsewhere ? [withoutSteps(first), also.map(withoutSteps)] : [first, also];
 };
 

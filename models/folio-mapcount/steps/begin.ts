@@ -21,11 +21,11 @@ export const beginnings = <const E extends string>(
   walk: Walk<E, Back>,
 ) => {
   const { bounds, whole, tables } = setting;
-  const own = (m: State) => m.mms.at(mm);
-  const vmaOf = (m: State, page: number): number => (page < own(m).end ? 0 : 1);
-  const readable = (m: State): boolean => own(m).writer === 'free';
-  const writable = (m: State): boolean => readable(m) && own(m).readers === 0;
-  const lockForWriting = (m: State): boolean => writable(m) && mmapWriteLock(own(m), name);
+  const mmOf = (m: State) => m.mms.at(mm);
+  const vmaOf = (m: State, page: number): number => (page < mmOf(m).end ? 0 : 1);
+  const readable = (m: State): boolean => mmOf(m).writer === 'free';
+  const writable = (m: State): boolean => readable(m) && mmOf(m).readers === 0;
+  const lockForWriting = (m: State): boolean => writable(m) && mmapWriteLock(mmOf(m), name);
   /** Of what a fault is to map, the first page must not be mapped: else it is no fault. */
   const isEmpty = (m: State, vma: number, table: number, pages: number): boolean =>
     tableAt(setting, m, mm, table).ptes.at(slotOf(setting, vma, lowest(pages))) === null;
@@ -37,15 +37,15 @@ export const beginnings = <const E extends string>(
     const room = windowOf(setting, vma, table) & pagesOfVma(setting, m, mm, vma);
     if (!readable(m) || !m.folio.cached || (pages & ~room) !== 0) return blocked;
     if (pmdAt(setting, m, mm, table).entry === 'huge' || !isEmpty(m, vma, table, pages)) return blocked;
-    mmapReadLock(own(m));
+    mmapReadLock(mmOf(m));
     Object.assign(t, { vma, table, todo: setOf(pages) });
     return 'next_uptodate_folio';
   };
 
   const faultPmd = (m: State, t: Locals) => {
-    if (!does.mapsPmd || !readable(m) || !m.folio.cached || own(m).end < bounds.pages) return blocked;
+    if (!does.mapsPmd || !readable(m) || !m.folio.cached || mmOf(m).end < bounds.pages) return blocked;
     if (pmdAt(setting, m, mm, 0).entry !== 'none') return blocked;
-    mmapReadLock(own(m));
+    mmapReadLock(mmOf(m));
     t.pmd = true;
     return 'next_uptodate_folio';
   };
@@ -56,7 +56,7 @@ export const beginnings = <const E extends string>(
     let mapped = 0;
     for (let table = 0; table < tables; table++) mapped |= pagesMapped(setting, m, mm, vma, table);
     if ((mapped & pages) === 0) return blocked;
-    mmapReadLock(own(m));
+    mmapReadLock(mmOf(m));
     Object.assign(t, { vma, todo: setOf(pages) });
     return walkOn(setting, walk, m, t);
   };
@@ -74,7 +74,7 @@ export const beginnings = <const E extends string>(
   };
 
   const mremap = (m: State, t: Locals, { first }: Of<'mremap'>) => {
-    if (own(m).end < bounds.pages || !lockForWriting(m)) return blocked;
+    if (mmOf(m).end < bounds.pages || !lockForWriting(m)) return blocked;
     t.part = setOf(whole & ~(2 ** first - 1));
     t.todo = t.part;
     return 'move_ptes';
@@ -84,14 +84,14 @@ export const beginnings = <const E extends string>(
     const vma = vmaOf(m, page);
     const table = tableOf(setting, vma, page);
     if (!readable(m) || ((pagesMapped(setting, m, mm, vma, table) >> page) & 1) === 0) return blocked;
-    mmapReadLock(own(m));
+    mmapReadLock(mmOf(m));
     Object.assign(t, { vma, table, todo: setOf(1 << page) });
     return 'wp_page_copy';
   };
 
   const fork = (m: State, t: Locals, { pinned }: Of<'fork'>) => {
     if (m.mms.at(child).alive || !lockForWriting(m)) return blocked;
-    m.mms.at(child).end = own(m).end;
+    m.mms.at(child).end = mmOf(m).end;
     t.mm = child;
     t.part = setOf(pinned);
     t.todo = setOf(windowOf(setting, 0, 0));

@@ -25,15 +25,15 @@ export const taskThread = (setting: Setting, task: Task) => {
   const names = [...operations.keys()];
   const kinds = [...new Set([...operations.values()].map(({ kind }) => kind))];
 
-  const own = (m: State) => m.mms.at(mm);
+  const mmOf = (m: State) => m.mms.at(mm);
 
   const finish = (m: State, t: Locals): 'syscall' | 'done' => {
     const kind = t.doing;
     if (kind === 'exit') {
-      own(m).alive = false;
-      mmapWriteUnlock(own(m));
+      mmOf(m).alive = false;
+      mmapWriteUnlock(mmOf(m));
       t.left = 1;
-    } else if (kind === 'dontneed' || kind === 'cow') mmapReadUnlock(own(m));
+    } else if (kind === 'dontneed' || kind === 'cow') mmapReadUnlock(mmOf(m));
     t.left--;
     t.doing = 'nothing';
     t.part = setOf(0);
@@ -64,7 +64,7 @@ export const taskThread = (setting: Setting, task: Task) => {
     syscall: step(
       'a system call, or a fault, of this task; takes mmap_lock or a VMA lock',
       choose({ call: oneOf(...names) }, (m, t, { call }) => {
-        if (!own(m).alive) return blocked;
+        if (!mmOf(m).alive) return blocked;
         const operation = operations.get(call) as Operation;
         t.doing = operation.kind;
         return begin(m, t, operation);
@@ -95,7 +95,7 @@ export const taskThread = (setting: Setting, task: Task) => {
     change_pmd_range: only(
       does.mprotect,
       step('mm/mprotect.c: change_pmd_range, the PMD is a table now', (m, t) => {
-        mmapWriteUnlock(own(m));
+        mmapWriteUnlock(mmOf(m));
         return finish(m, t);
       }),
     ),

@@ -10,27 +10,26 @@ import { forState, type System } from '../../model/language/system.ts';
 import { only } from '../../model/language/thread.ts';
 import { randomModel } from '../../testing.ts';
 import { Partition } from '../partition.ts';
-import { layoutOf } from '../state/layout.ts';
-import type { LearnOptions } from './learned-transitions.ts';
-import type { Learned } from './serialized-trees.ts';
+import type { StepOptions } from '../steps/generate-steps.ts';
+import type { LearnedTrees } from './index.ts';
 
-const plain: LearnOptions = { learnAfter: Number.POSITIVE_INFINITY };
-const learning: readonly (readonly [string, LearnOptions])[] = [
-  ['learning and no code', { learnAfter: 0, generateAfter: Number.POSITIVE_INFINITY }],
-  ['code at once, and again and again', { learnAfter: 0, generateAfter: 1 }],
-  ['code after a while', { learnAfter: 3, generateAfter: 20 }],
-  ['functions of a few tests each', { learnAfter: 0, generateAfter: 4, functionBytes: 100 }],
-  ['no room', { learnAfter: 0, generateAfter: 1, leavesEach: 0 }],
-  ['room for few leaves', { learnAfter: 0, generateAfter: 4, leavesEach: 2, leavesTotal: 12 }],
-  ['footprints', { footprints: true, generateAfter: 4, leavesTotal: 20 }],
+const plain: StepOptions = { learnAfter: Number.POSITIVE_INFINITY };
+const learning: readonly (readonly [string, StepOptions])[] = [
+  ['learning and no code', { learnAfter: 0, regenerateAfter: 0, generateAfter: Number.POSITIVE_INFINITY }],
+  ['code at once, and again and again', { learnAfter: 0, regenerateAfter: 0, generateAfter: 1 }],
+  ['code after a while', { learnAfter: 3, regenerateAfter: 3, generateAfter: 20 }],
+  ['functions of a few tests each', { learnAfter: 0, regenerateAfter: 0, generateAfter: 4, functionBytes: 100 }],
+  ['no room', { learnAfter: 0, regenerateAfter: 0, generateAfter: 1, leavesEach: 0 }],
+  ['room for few leaves', { learnAfter: 0, regenerateAfter: 0, generateAfter: 4, leavesEach: 2, leavesTotal: 12 }],
+  ['footprints', { footprints: true, generateAfter: 4, regenerateAfter: 4, leavesTotal: 20 }],
 ];
 
 /** Explores level by level, until something is found or there are more states than `most`. */
 const explored = (
   system: System,
-  learn: LearnOptions,
+  learn: StepOptions,
   most: number = Number.POSITIVE_INFINITY,
-  learned?: Learned,
+  learned?: LearnedTrees,
 ): Partition => {
   const partition = new Partition(system, { memory: Number.POSITIVE_INFINITY, learn });
   if (learned !== undefined) partition.learn(learned);
@@ -48,7 +47,7 @@ const explored = (
 };
 
 /** Everything that a search leaves behind, the order of the states included. */
-const traceOf = (system: System, learn: LearnOptions, learned?: Learned): unknown => {
+const traceOf = (system: System, learn: StepOptions, learned?: LearnedTrees): unknown => {
   const partition = explored(system, learn, 3000, learned);
   partition.endLevel();
   const levels = Array.from({ length: partition.levels }, (_, level) =>
@@ -76,7 +75,7 @@ test('on random models: the same states in the same order, the same findings and
   // The models are no good at finding differences if they all end alike.
   expect(endings).toContain('failed');
   expect(endings.size).toBeGreaterThanOrEqual(3);
-}, 120_000);
+});
 
 test('on random models: the same, with what another has learnt of some states or all, as it is sent', async () => {
   let taught = 0;
@@ -92,7 +91,7 @@ test('on random models: the same, with what another has learnt of some states or
     { numRuns: 50 },
   );
   expect(taught).toBeGreaterThan(1000);
-}, 120_000);
+});
 
 const state = struct({
   n: int(0, 40),
@@ -261,54 +260,7 @@ describe.each(learning)('%s', (_, learn) => {
   });
 });
 
-test('footprints are what was read before it was written, and what was written', async () => {
-  const system = systemOf({
-    state,
-    actions: [
-      action('fill', {
-        run: (m) => {
-          if (m.entry !== null) return blocked;
-          m.entry = { a: 1, b: m.on };
-          return;
-        },
-      }),
-      action('drain', {
-        run: (m) => {
-          m.on = true;
-          const { entry } = m;
-          if (entry === null || !m.on) return blocked;
-          m.n = entry.a;
-          m.entry = null;
-          return;
-        },
-      }),
-    ],
-    properties: [always('LOW', '', (m) => m.n < 2 || m.queue.length === 0)],
-    final: (m) => m.entry?.b === true,
-  });
-  const partition = explored(system, { footprints: true, generateAfter: 1 });
-  const { rules, properties, final } = partition.footprints;
-  const all = masks(system);
-  expect(rules.map(({ reads, writes }) => [named(reads, all), named(writes, all)])).toEqual([
-    ['entry on', 'a b entry'],
-    ['a entry', 'a b entry n on'],
-  ]);
-  expect(properties.map(({ reads }) => named(reads, all))).toEqual(['n']);
-  expect(named(final.reads, all)).toBe('');
-});
-
-test('a footprint says what the question for a final state has read', async () => {
-  const system = systemOf({
-    state,
-    actions: [action('never', { run: () => blocked })],
-    properties: [],
-    final: (m) => !m.on,
-  });
-  const partition = explored(system, { footprints: true });
-  expect(named(partition.footprints.final.reads, masks(system))).toBe('on');
-});
-
-test('a state of many words is not learnt, and has its footprints all the same', async () => {
+test('a state of many words is not learnt', async () => {
   const wide = forState<{ flags: ArrayDraft<boolean>; n: number }>();
   const system = wide.system({
     state: struct({ flags: array(1100, bool()), n: int(0, 9) }),
@@ -324,16 +276,12 @@ test('a state of many words is not learnt, and has its footprints all the same',
     ],
     properties: [wide.always('FIRST', '', (m) => !m.flags.at(0))],
   });
-  const learn = { learnAfter: 0, generateAfter: 1, footprints: true };
-  const expected = await traceOf(system, plain);
-  expect(await traceOf(system, learn)).toEqual(expected);
-  expect(await traceOf(system, { ...learn, footprints: false })).toEqual(expected);
-  const partition = explored(system, learn);
-  const bits = partition.footprints.rules[0]?.writes.reduce((sum, word) => sum + ones(word), 0);
-  expect(bits).toBe(4 + 9);
+  const learn = { learnAfter: 0, regenerateAfter: 0, generateAfter: 1 };
+  const expected = traceOf(system, plain);
+  expect(traceOf(system, learn)).toEqual(expected);
+  expect(traceOf(system, { ...learn, footprints: true })).toEqual(expected);
+  expect(explored(system, learn).learned).toEqual({ steps: undefined, properties: undefined });
 });
-
-const ones = (word: number): number => [...(word >>> 0).toString(2)].filter((bit) => bit === '1').length;
 
 test('a recipe that is no function of the state is left alone', async () => {
   let calls = 0;
@@ -356,30 +304,6 @@ test('a recipe that is no function of the state is left alone', async () => {
     ],
     properties: [],
   });
-  const partition = explored(system, { learnAfter: 0, generateAfter: 1 });
+  const partition = explored(system, { learnAfter: 0, regenerateAfter: 0, generateAfter: 1 });
   expect(partition.states).toBeGreaterThan(2);
 });
-
-type Masks = ReadonlyMap<string, readonly [word: number, mask: number]>;
-
-/** The slots by the names of their fields. */
-const masks = (system: System): Masks => {
-  const found = new Map<string, readonly [number, number]>();
-  const visit = (place: ReturnType<typeof layoutOf>['root']): void => {
-    if (place.kind !== 'struct') return;
-    for (const [name, field] of place.fields) {
-      const slot = field.kind === 'scalar' ? field.slot : field.kind === 'nullable' ? field.presence : undefined;
-      if (slot !== undefined) found.set(name, [slot.address >>> 5, (2 ** slot.bits - 1) << slot.address]);
-      if (field.kind === 'nullable') visit(field.inner);
-    }
-  };
-  visit(layoutOf(system.root).root);
-  return found;
-};
-
-const named = (bits: Int32Array, all: Masks): string =>
-  [...all]
-    .filter(([, [word, mask]]) => ((bits[word] as number) & mask) !== 0)
-    .map(([name]) => name)
-    .sort()
-    .join(' ');
