@@ -93,7 +93,7 @@ test('random symmetric models: the same verdict, property and trace length, with
   );
   expect([...endings.keys()].sort()).toEqual(expect.arrayContaining(['deadlock', 'failed', 'unreached', 'violated']));
   expect(fewer).toBeGreaterThan(100);
-}, 120_000);
+});
 
 describe('shipped and known models keep the promise of their scalarsets', () => {
   test.each<[string, Model, string, Bounds]>([

@@ -6,7 +6,8 @@ import type { Always } from '../../src/index.ts';
 import type { AnonFolios } from '../machine/folio/anon-folio.ts';
 import { slotOf } from '../machine/folio/swap.ts';
 import type { GupReference } from '../machine/mm/gup.ts';
-import { contentAt, type MmParts, mappingsOf, pteAt, reaches } from '../machine/mm/mm.ts';
+import { type AnonParts, contentAt, mappingsOf, reaches } from '../machine/table/anon-entry.ts';
+import { pteAt } from '../machine/table/page-table.ts';
 
 /** A process, and where it got the page: at its address, or from a reference that it has taken. */
 export interface CowPrivacy<M> {
@@ -18,7 +19,7 @@ export interface CowPrivacy<M> {
   readonly references: (m: M) => readonly GupReference[];
 }
 
-export const cowPrivate = <M extends MmParts>({ sees, mayRead, references }: CowPrivacy<M>): Always =>
+export const cowPrivate = <M extends AnonParts>({ sees, mayRead, references }: CowPrivacy<M>): Always =>
   invariant<M>('COW-PRIV', (m) => {
     for (let mm = 0; mm < m.mms.length; mm++) {
       const reads = contentAt(m, mm);
@@ -34,11 +35,11 @@ export const cowPrivate = <M extends MmParts>({ sees, mayRead, references }: Cow
 
 /** The first reference whose page is no longer the one at its address. One whose address is unmapped does not count. */
 export const incoherent = (
-  m: MmParts,
+  m: AnonParts,
   references: readonly GupReference[],
 ): { readonly mm: number; readonly folio: number } | null => {
   for (const { mm, folio } of references)
-    if (folio !== null && pteAt(m, mm) !== null && !reaches(m, mm, folio)) return { mm, folio };
+    if (folio !== null && pteAt(m.tables, mm) !== null && !reaches(m, mm, folio)) return { mm, folio };
   return null;
 };
 
@@ -46,7 +47,7 @@ export const incoherent = (
  * `flag`: whether the kernel has PG_anon_exclusive. Without it the property asks for what the flag stands for: nobody shares
  * a pinned page.
  */
-export const exclusive = <M extends MmParts>(pins: (m: M) => readonly GupReference[], flag: boolean): Always =>
+export const exclusive = <M extends AnonParts>(pins: (m: M) => readonly GupReference[], flag: boolean): Always =>
   invariant<M>('EXCL', (m) => {
     for (let folio = 0; folio < m.folios.length; folio++)
       if (m.folios.at(folio).exclusive && reachedBy(m, folio) > 1) return { folio, exclusive: true };
@@ -58,24 +59,24 @@ export const exclusive = <M extends MmParts>(pins: (m: M) => readonly GupReferen
   });
 
 /** Under the page-table lock fork() clears the flag before it write-protects the entry. */
-export const writableExclusive = <M extends MmParts>(): Always =>
+export const writableExclusive = <M extends AnonParts>(): Always =>
   invariant<M>('WRITE-EXCL', (m) => {
     for (let mm = 0; mm < m.mms.length; mm++) {
-      const pte = pteAt(m, mm);
+      const pte = pteAt(m.tables, mm);
       if (pte?.folio == null || !pte.writable || m.tables.at(mm).ptl !== 'free') continue;
       if (!m.folios.at(pte.folio).exclusive) return { mm, folio: pte.folio };
     }
     return true;
   });
 
-const reachedBy = (m: MmParts, folio: number): number => {
+const reachedBy = (m: AnonParts, folio: number): number => {
   let mms = 0;
   for (let mm = 0; mm < m.mms.length; mm++) if (reaches(m, mm, folio)) mms++;
   return mms;
 };
 
 /** `pending`: cleared entries of the folio that come back or whose rmap removal is still to come. */
-export const anonMapcountExact = <M extends MmParts>(pending: (m: M, folio: number) => number): Always =>
+export const anonMapcountExact = <M extends AnonParts>(pending: (m: M, folio: number) => number): Always =>
   invariant<M>(
     'MAPCOUNT',
     (m) => {
@@ -90,7 +91,7 @@ export const anonMapcountExact = <M extends MmParts>(pending: (m: M, folio: numb
   );
 
 /** `otherReferences`: references besides those of mappings and swap cache. No reference is lost, and none is left over. */
-export const anonRefcountExact = <M extends MmParts>(otherReferences: (m: M, folio: number) => number): Always =>
+export const anonRefcountExact = <M extends AnonParts>(otherReferences: (m: M, folio: number) => number): Always =>
   invariant<M>('REFCOUNT', (m) => {
     for (let folio = 0; folio < m.folios.length; folio++) {
       const { refcount, mapcount } = m.folios.at(folio);
@@ -101,11 +102,11 @@ export const anonRefcountExact = <M extends MmParts>(otherReferences: (m: M, fol
   });
 
 /** The swap entries in page tables, and what the slot counts of them. */
-export const swapCountExact = <M extends MmParts>(): Always =>
+export const swapCountExact = <M extends AnonParts>(): Always =>
   invariant<M>('SWAPCOUNT', (m) => {
     for (let slot = 0; slot < m.swap.length; slot++) {
       let expected = 0;
-      for (let mm = 0; mm < m.tables.length; mm++) if (pteAt(m, mm)?.slot === slot) expected++;
+      for (let mm = 0; mm < m.tables.length; mm++) if (pteAt(m.tables, mm)?.slot === slot) expected++;
       const { count } = m.swap.at(slot);
       if (count !== expected) return { slot, count, expected };
     }

@@ -4,7 +4,8 @@ import { invariant } from '../../properties/invariant.ts';
 import { ptlBalanced } from '../../properties/locks.ts';
 import { forState, type Property } from '../../src/index.ts';
 import type { GupReference } from '../machine/mm/gup.ts';
-import { contentAt, pteAt } from '../machine/mm/mm.ts';
+import { contentAt } from '../machine/table/anon-entry.ts';
+import { pteAt } from '../machine/table/page-table.ts';
 import {
   anonMapcountExact,
   anonRefcountExact,
@@ -75,7 +76,7 @@ export const propertiesOf = (bounds: CowBounds, policy: Policy, threads: CowThre
     let count = 0;
     for (const sharer of [reclaim, ksm]) {
       const t = sharer?.in(m);
-      if (t?.found?.folio === folio && pteAt(m, t.mm) === null) count++;
+      if (t?.found?.folio === folio && pteAt(m.tables, t.mm) === null) count++;
     }
     // wp_page_copy() has taken the entry away, and drops the mapcount later.
     for (const t of faulting(m)) {
@@ -137,8 +138,8 @@ export const propertiesOf = (bounds: CowBounds, policy: Policy, threads: CowThre
       ? []
       : [
           reachable('a shared page', 'parent and child map one page', (m) => {
-            const folio = pteAt(m, parent)?.folio ?? null;
-            return folio !== null && pteAt(m, child)?.folio === folio;
+            const folio = pteAt(m.tables, parent)?.folio ?? null;
+            return folio !== null && pteAt(m.tables, child)?.folio === folio;
           }),
           reachable(
             'a page that the other does not see',

@@ -10,8 +10,8 @@ import { isBatchedPending } from '../machine/flush/pending.ts';
 import { isGone } from '../machine/folio/folio.ts';
 import { pteAt } from '../machine/table/page-table.ts';
 import type { Policy } from './policy.ts';
-import type { reclaimThread } from './reclaim-thread.ts';
 import type { Batched } from './state.ts';
+import type { reclaimThread } from './threads/reclaim.ts';
 
 /** A thread of which only is asked where it is. */
 type Where = Pick<ThreadHandle<string, Record<never, never>, undefined>, 'in'>;

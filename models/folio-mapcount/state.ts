@@ -13,12 +13,12 @@ import {
 } from '../../src/index.ts';
 import { type LargeFolioDomain, largeFolioOf } from '../machine/folio/large-folio.ts';
 import type { MapcountPolicy, Sizes } from '../machine/mapcount/policy.ts';
-import { lockOf } from '../machine/mm/lock.ts';
+import { mmapLockFields } from '../machine/mm/mm.ts';
 import { type TableDomain, tablesOf } from '../machine/table/page-table.ts';
 import { type PmdDomain, pmdsOf } from '../machine/table/pmd.ts';
 import { pageSet } from './page-sets.ts';
 import type { Callers, Policy } from './policy.ts';
-import { has, mmsOf, type Operation, type Workload } from './workloads/workload.ts';
+import { has, mmCount, type Operation, type Workload } from './workloads/workload.ts';
 
 export type FolioBounds = Bounds<'pages' | 'straddle' | 'batch' | 'operations'>;
 
@@ -69,7 +69,7 @@ export const settingOf = (bounds: FolioBounds, policy: Policy): Setting => {
     bounds,
     ...policy,
     windows: windowsOf(bounds, vmas),
-    mms: mmsOf(policy.workload),
+    mms: mmCount(policy.workload),
     vmas,
     tables: moves || bounds.straddle > 0 ? 2 : 1,
     whole: 2 ** bounds.pages - 1,
@@ -160,9 +160,7 @@ export const stateOf = (setting: Setting): FolioStateDomain => {
       struct({
         /** Has begun, and its user code may run. */
         alive: bool(),
-        /** mmap_lock: tasks that hold it for reading, and the one that holds it for writing. */
-        readers: int(0, holders.length),
-        writer: lockOf(...holders),
+        ...mmapLockFields({ writers: holders, readers: holders.length }),
         /** VMA 0 maps the pages below this one, VMA 1 the others. */
         end: int(0, pages),
       }),

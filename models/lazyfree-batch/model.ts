@@ -3,9 +3,9 @@ import { invariant } from '../../properties/invariant.ts';
 import { noLostWrite } from '../../properties/stores.ts';
 import { bool, defineModel, forState, int, withBugs } from '../../src/index.ts';
 import { bugs } from './bugs.ts';
-import { reclaimThread } from './reclaim-thread.ts';
 import { type Batch, ptlOf, stateOf } from './state.ts';
-import { userThread } from './user-threads.ts';
+import { reclaimThread } from './threads/reclaim.ts';
+import { userThread } from './threads/users.ts';
 import { variants } from './variants.ts';
 
 export default defineModel({

@@ -5,10 +5,10 @@ import { noLostWrite } from '../../properties/stores.ts';
 import { defineModel, forState, withBugs } from '../../src/index.ts';
 import { drainAction } from '../machine/cpu/store-buffer.ts';
 import { bugs } from './bugs.ts';
-import { dioThread } from './dio-thread.ts';
-import { clearEntry, reclaimThread } from './reclaim-thread.ts';
 import { cpusOf, type Lazy, type late, lazyPage, lostAt, reclaimCpu, stateOf } from './state.ts';
-import { userThread } from './user-thread.ts';
+import { dioThread } from './threads/dio.ts';
+import { clearEntry, reclaimThread } from './threads/reclaim.ts';
+import { userThread } from './threads/user.ts';
 import { variants } from './variants.ts';
 
 export default defineModel({

@@ -2,7 +2,9 @@
 import { array, type Bounds, type blocked, bool, type Draft, int, list, oneOf, struct } from '../../src/index.ts';
 import { isOnList, isolateLru, lruFields, type OnLru, testClearMlocked, testSetMlocked } from '../machine/folio/lru.ts';
 import { lockOf } from '../machine/mm/lock.ts';
-import { mmsOf, rwLockOf, type Vma, vmasOf } from '../machine/mm/vma.ts';
+import { mmapLockFields } from '../machine/mm/mm.ts';
+import { rwLockOf } from '../machine/mm/rw-lock.ts';
+import { type Vma, vmasOf } from '../machine/mm/vma.ts';
 import { tablesOf } from '../machine/table/page-table.ts';
 import type { Policy } from './policy.ts';
 
@@ -23,7 +25,7 @@ export const stateOf = (bounds: CountBounds) => {
   const tasks = taskNames(vmas);
   const folios = foliosOf(bounds);
   return struct({
-    mms: mmsOf({ mms, writers: tasks, readers: vmas }),
+    mms: array(mms, struct(mmapLockFields({ writers: tasks, readers: vmas }))),
     vmas: vmasOf(vmas, ['VM_LOCKED', 'VM_IO']),
     /** One table a VMA, with the one entry that maps the page; `migration`: a migration entry. */
     tables: tablesOf({

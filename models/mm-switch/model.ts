@@ -2,9 +2,9 @@
 import { invariant } from '../../properties/invariant.ts';
 import { blocked, bool, defineModel, forState, index, oneOf, scalarset, withBugs } from '../../src/index.ts';
 import { bugs } from './bugs.ts';
-import { flushThread } from './flush-thread.ts';
 import { type Switching, stateOf } from './state.ts';
-import { switchThread } from './switch-thread.ts';
+import { flushThread } from './threads/flush.ts';
+import { switchThread } from './threads/switch.ts';
 import { variants } from './variants.ts';
 
 export default defineModel({

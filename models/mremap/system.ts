@@ -4,14 +4,14 @@ import { ptLive } from '../../properties/page-tables.ts';
 import { staleFree } from '../../properties/tlb.ts';
 import { forState, type Property, type Scalarset, type System } from '../../src/index.ts';
 import { walkNoise } from '../machine/cpu/walk-cache.ts';
-import { ipiAnswers } from '../machine/flush/table-flush.ts';
+import { flushTlbFunc } from '../machine/flush/ipi.ts';
 import { populate, tableAt } from '../machine/table/table-pages.ts';
-import { mremapThread } from './mremap-thread.ts';
 import type { MremapBounds, Policy } from './policy.ts';
-import { reclaimThread } from './reclaim-thread.ts';
-import { retractThread } from './retract-thread.ts';
 import { frameZero, type Moving, newPmd, oldPmd, senders, sizesOf, stateOf } from './state.ts';
-import { truncateThread } from './truncate-thread.ts';
+import { mremapThread } from './threads/mremap.ts';
+import { reclaimThread } from './threads/reclaim.ts';
+import { retractThread } from './threads/retract.ts';
+import { truncateThread } from './threads/truncate.ts';
 
 export const mremapSystem = (bounds: MremapBounds, policy: Policy, Cpu: Scalarset<'cpu'>): System => {
   const { system, reachable } = forState<Moving>();
@@ -98,9 +98,7 @@ export const mremapSystem = (bounds: MremapBounds, policy: Policy, Cpu: Scalarse
     threads: [mremap, walk],
     actions: [
       ...walkNoise<Moving>(Cpu, { sizes: sizesOf(bounds, policy), each: ptes, upper: (m, _, i) => m.pmds.at(i) }),
-      ...(retracts
-        ? []
-        : [ipiAnswers<Moving, typeof senders>(Cpu, { senders, ipi: (m, sender) => m.ipis[sender], each: ptes })]),
+      ...(retracts ? [] : [flushTlbFunc(Cpu, { senders, ipi: (m: Moving, sender) => m.ipis[sender], each: ptes })]),
     ],
     properties: [
       ptLive<Moving>((m) => {

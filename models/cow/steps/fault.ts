@@ -13,7 +13,8 @@ import {
 } from '../../../src/index.ts';
 import { addMapping, allocFolio, dropMapping, putFolio } from '../../machine/folio/anon-folio.ts';
 import { slotOf, swapFree, tryToFreeSwap } from '../../machine/folio/swap.ts';
-import { presentPte, pteAt, setPteAt } from '../../machine/mm/mm.ts';
+import { presentPte } from '../../machine/table/anon-entry.ts';
+import { pteAt, setPteAt } from '../../machine/table/page-table.ts';
 import type { Policy } from '../policy.ts';
 import type { Cow, CowBounds, Faulting } from '../state.ts';
 import { type SwitchLabel, switchSteps } from './switch-page.ts';
@@ -28,7 +29,7 @@ export type FaultLabel =
 
 /** Where a fault goes first; the entry was read without a lock. Null: it is satisfied, or has to be raised again. */
 export const faultOn = (m: Cow, mm: number, t: Faulting): FaultLabel | Blocked | null => {
-  const pte = pteAt(m, mm);
+  const pte = pteAt(m.tables, mm);
   // Reclaim or KSM has cleared it and will put something there: do_anonymous_page() finds that out under the lock.
   if (pte === null) return blocked;
   if (pte.slot !== null) return m.swap.at(pte.slot).cache === null ? 'swapin_readahead' : 'do_swap_page';
@@ -36,7 +37,7 @@ export const faultOn = (m: Cow, mm: number, t: Faulting): FaultLabel | Blocked |
 };
 
 const satisfied = (m: Cow, mm: number, { fault }: Faulting): boolean => {
-  const pte = pteAt(m, mm);
+  const pte = pteAt(m.tables, mm);
   if (pte?.folio == null) return false;
   if (fault === 'read' || pte.writable) return true;
   return fault === 'unshare' && m.folios.at(pte.folio).exclusive;
@@ -111,7 +112,7 @@ export const faultSteps = <T extends Faulting, W, const R extends string>(
       step(
         'mm/swap_state.c: read_swap_cache_async, swap_readpage',
         choose({ folio: index(Folio) }, (m: Cow, t: T, { folio }) => {
-          const slot = pteAt(m, mmOf(t))?.slot ?? null;
+          const slot = pteAt(m.tables, mmOf(t))?.slot ?? null;
           if (slot === null) return next(m, t);
           const place = m.swap.at(slot);
           if (place.cache === null) {
@@ -126,7 +127,7 @@ export const faultSteps = <T extends Faulting, W, const R extends string>(
       swaps,
       step('mm/memory.c: do_swap_page, under folio lock and page-table lock', (m, t) => {
         const mm = mmOf(t);
-        const pte = pteAt(m, mm);
+        const pte = pteAt(m.tables, mm);
         if (m.tables.at(mm).ptl !== 'free') return blocked;
         if (pte === null || pte.slot === null) return next(m, t);
         const { slot } = pte;
@@ -141,13 +142,13 @@ export const faultSteps = <T extends Faulting, W, const R extends string>(
         swapFree(m, slot);
         const alone = swapsInExclusive(m, policy, folio, marked, write, before);
         if (alone && hasFlag) page.exclusive = true;
-        setPteAt(m, mm, presentPte(folio, alone && write));
+        setPteAt(m.tables, mm, presentPte(folio, alone && write));
         return satisfied(m, mm, t) ? next(m, t) : 'do_wp_page';
       }),
     ),
     do_wp_page: step('mm/memory.c: do_wp_page, under the page-table lock', (m, t) => {
       const mm = mmOf(t);
-      const pte = pteAt(m, mm);
+      const pte = pteAt(m.tables, mm);
       if (m.tables.at(mm).ptl !== 'free') return blocked;
       if (pte?.folio == null || satisfied(m, mm, t)) return next(m, t);
       const page = m.folios.at(pte.folio);
@@ -181,14 +182,14 @@ export const faultSteps = <T extends Faulting, W, const R extends string>(
         if (m.tables.at(mm).ptl !== 'free') return blocked;
         const old = must(t.old, 'the page that was copied is still referenced');
         const copy = must(t.copy, 'the copy has been made');
-        const pte = pteAt(m, mm);
+        const pte = pteAt(m.tables, mm);
         const same = pte?.folio === old && !pte.writable;
         if (same && policy.copySwitch !== null) return changesOver.begin(m, t);
         if (pte?.folio != null && (same || !policy.copyRechecks)) {
           const mapped = m.folios.at(pte.folio);
           m.folios.at(copy).exclusive = hasFlag;
           m.folios.at(copy).mapcount = 1;
-          setPteAt(m, mm, presentPte(copy, t.fault === 'write'));
+          setPteAt(m.tables, mm, presentPte(copy, t.fault === 'write'));
           dropMapping(mapped);
         } else putFolio(m.folios.at(copy));
         putFolio(m.folios.at(old));

@@ -3,7 +3,8 @@
 import { type Blocked, blocked, must, only, type Sourced, step } from '../../../src/index.ts';
 import type { AnonFolio } from '../../machine/folio/anon-folio.ts';
 import { maybePinned } from '../../machine/mm/gup.ts';
-import { type AnonPte, pteAt, setPteAt } from '../../machine/mm/mm.ts';
+import type { AnonPte } from '../../machine/table/anon-entry.ts';
+import { pteAt, setPteAt } from '../../machine/table/page-table.ts';
 import type { Policy, ShareStep } from '../policy.ts';
 import type { Cow } from '../state.ts';
 
@@ -74,13 +75,13 @@ export const sharer = <T extends Sharing, W, const R extends string>(
     };
   const recipes: { readonly [S in ShareStep]: (m: Cow, t: T) => To } = {
     clear: of((m, t, folio) => {
-      setPteAt(m, t.mm, null);
+      setPteAt(m.tables, t.mm, null);
       return policy.flushInterrupts ? 'ptep_clear_flush: wait' : after('clear', m, t, folio);
     }),
     check: of((m, t, folio) => {
       const pinned = policy.sharerChecksPins && t.wasExclusive && maybePinned(m.folios, folio);
       if (!pinned && !refuses(m, folio)) return after('check', m, t, folio);
-      setPteAt(m, t.mm, t.found);
+      setPteAt(m.tables, t.mm, t.found);
       return ends(m, t, folio, false);
     }),
     unexclude: of((m, t, folio, page) => {
@@ -95,7 +96,7 @@ export const sharer = <T extends Sharing, W, const R extends string>(
   const follows = (which: ShareStep): boolean => order.indexOf(which) > 0;
   return {
     begin: of((m, t, _, page) => {
-      t.found = pteAt(m, t.mm);
+      t.found = pteAt(m.tables, t.mm);
       t.wasExclusive = page.exclusive;
       return recipes[order[0] as ShareStep](m, t);
     }),

@@ -2,8 +2,8 @@
 // process asks the old page's mapcount whether it has the page for itself (catalogue C11).
 import { type Blocked, must, only, type Sourced, step } from '../../../src/index.ts';
 import { putFolio } from '../../machine/folio/anon-folio.ts';
-import { presentPte, setPteAt } from '../../machine/mm/mm.ts';
-import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
+import { presentPte } from '../../machine/table/anon-entry.ts';
+import { lockPtl, setPteAt, unlockPtl } from '../../machine/table/page-table.ts';
 import type { Policy, SwitchStep } from '../policy.ts';
 import type { Cow, Faulting } from '../state.ts';
 
@@ -33,11 +33,11 @@ export const switchSteps = <T extends Faulting, W, const R extends string>(
   type To = R | SwitchLabel | Blocked;
   const order = policy.copySwitch ?? [];
   const recipes: { readonly [S in SwitchStep]: (m: Cow, t: T, old: number, copy: number) => void } = {
-    clear: (m, t) => setPteAt(m, mmOf(t), null),
+    clear: (m, t) => setPteAt(m.tables, mmOf(t), null),
     set: (m, t, _, copy) => {
       m.folios.at(copy).exclusive = policy.reuse === 'exclusive';
       m.folios.at(copy).mapcount = 1;
-      setPteAt(m, mmOf(t), presentPte(copy, t.fault === 'write'));
+      setPteAt(m.tables, mmOf(t), presentPte(copy, t.fault === 'write'));
     },
     unmap: (m, _, old) => {
       m.folios.at(old).mapcount--;

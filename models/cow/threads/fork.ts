@@ -2,9 +2,9 @@
 import { blocked, bool, choose, forState, index, must, only, type Scalarset, step } from '../../../src/index.ts';
 import { allocFolio } from '../../machine/folio/anon-folio.ts';
 import { maybePinned } from '../../machine/mm/gup.ts';
-import { dropLock } from '../../machine/mm/lock.ts';
-import { mmapWriteLock, presentPte, pteAt, setPteAt, shareMapping, swapPte } from '../../machine/mm/mm.ts';
-import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
+import { mmapWriteLock, mmapWriteUnlock } from '../../machine/mm/mm.ts';
+import { presentPte, shareMapping, swapPte } from '../../machine/table/anon-entry.ts';
+import { lockPtl, pteAt, setPteAt, unlockPtl } from '../../machine/table/page-table.ts';
 import type { Policy } from '../policy.ts';
 import { type Cow, type CowBounds, child, parent } from '../state.ts';
 
@@ -18,7 +18,7 @@ export const forkThread = (bounds: CowBounds, policy: Policy, Folio: Scalarset) 
   };
 
   const presentFolio = (m: Cow): number =>
-    must(pteAt(m, parent)?.folio, "the parent's entry is present, under the page-table lock that fork() holds");
+    must(pteAt(m.tables, parent)?.folio, "the parent's entry is present, under the page-table lock that fork() holds");
 
   return thread('fork', {
     /** `pinned`: what the look at the pins said. */
@@ -37,12 +37,12 @@ export const forkThread = (bounds: CowBounds, policy: Policy, Folio: Scalarset) 
     copy_pte_range: step(
       'mm/memory.c: copy_pte_range takes both page-table locks; copy_nonpresent_pte: swap_duplicate',
       (m) => {
-        const pte = pteAt(m, parent);
+        const pte = pteAt(m.tables, parent);
         if (!lockPtl(m.tables.at(parent), 'fork')) return blocked;
         if (pte?.slot != null) {
           m.swap.at(pte.slot).count++;
           if (policy.forkClearsMarker) pte.exclusive = false;
-          setPteAt(m, child, swapPte(pte.slot, pte.exclusive));
+          setPteAt(m.tables, child, swapPte(pte.slot, pte.exclusive));
           inherits(m);
         }
         if (pte?.folio == null) return 'copy_page_range: end';
@@ -67,7 +67,7 @@ export const forkThread = (bounds: CowBounds, policy: Policy, Folio: Scalarset) 
           if (!allocFolio(m.folios, copy, m.folios.at(folio).content)) return blocked;
           m.folios.at(copy).mapcount = 1;
           m.folios.at(copy).exclusive = policy.reuse === 'exclusive';
-          setPteAt(m, child, presentPte(copy, true));
+          setPteAt(m.tables, child, presentPte(copy, true));
           inherits(m);
           t.pinned = false;
           return 'copy_page_range: end';
@@ -91,7 +91,7 @@ export const forkThread = (bounds: CowBounds, policy: Policy, Folio: Scalarset) 
         unlockPtl(m.tables.at(parent));
         const mm = m.mms.at(parent);
         mm.writeProtectSeq = 2;
-        if (policy.forkLocksMmap) dropLock(mm, 'writer');
+        if (policy.forkLocksMmap) mmapWriteUnlock(mm);
         m.mms.at(child).vma = true;
         return 'done';
       },

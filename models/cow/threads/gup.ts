@@ -15,7 +15,8 @@ import {
   step,
 } from '../../../src/index.ts';
 import { gupLocals, tryGrab, ungrab } from '../../machine/mm/gup.ts';
-import { mmapReadLock, mmapReadUnlock, pteAt } from '../../machine/mm/mm.ts';
+import { mmapReadLock, mmapReadUnlock } from '../../machine/mm/mm.ts';
+import { pteAt } from '../../machine/table/page-table.ts';
 import type { Policy } from '../policy.ts';
 import type { Cow, CowBounds, Faulting } from '../state.ts';
 import { faultOn, faultSteps, mappingsCounted } from '../steps/fault.ts';
@@ -66,7 +67,7 @@ export const gupThread = (bounds: CowBounds, policy: Policy, Folio: Scalarset, G
     return 'done' as const;
   };
   const readEntry = (m: Cow, t: Locals) => {
-    const pte = pteAt(m, t.mm);
+    const pte = pteAt(m.tables, t.mm);
     if (pte?.folio == null || (t.write && !pte.writable)) return slow(t);
     t.folio = pte.folio;
     t.writable = pte.writable;
@@ -90,7 +91,7 @@ export const gupThread = (bounds: CowBounds, policy: Policy, Folio: Scalarset, G
 
   /** Under mmap_lock: takes its reference, or faults. */
   const followPage = (m: Cow, t: Locals) => {
-    const pte = pteAt(m, t.mm);
+    const pte = pteAt(m.tables, t.mm);
     if (policy.slowLocksPtl && m.tables.at(t.mm).ptl !== 'free') return blocked;
     t.folio = pte?.folio ?? null;
     const unshares = policy.slowUnshares && pte?.writable !== true && mustUnshare(m, t);
@@ -136,7 +137,7 @@ export const gupThread = (bounds: CowBounds, policy: Policy, Folio: Scalarset, G
     'gup_pte_range: reread': only(
       policy.fastRereads,
       step('mm/gup.c: gup_pte_range, reads the entry again', (m, t) => {
-        const pte = pteAt(m, t.mm);
+        const pte = pteAt(m.tables, t.mm);
         const same = pte?.folio === t.folio && pte?.writable === t.writable;
         return same ? afterReread(m, t) : giveBack(m, t);
       }),

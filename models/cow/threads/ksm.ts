@@ -3,8 +3,8 @@ import { blocked, bool, choose, forState, index, int, nullable, type Scalarset, 
 import { putFolio } from '../../machine/folio/anon-folio.ts';
 import { slotOf } from '../../machine/folio/swap.ts';
 import { dropLock, takeLock } from '../../machine/mm/lock.ts';
-import { anonPteOf, presentPte, pteAt, setPteAt } from '../../machine/mm/mm.ts';
-import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
+import { anonPteOf, presentPte } from '../../machine/table/anon-entry.ts';
+import { lockPtl, pteAt, setPteAt, unlockPtl } from '../../machine/table/page-table.ts';
 import type { Policy } from '../policy.ts';
 import type { Cow, CowBounds } from '../state.ts';
 import { type Sharing, sharer } from '../steps/share.ts';
@@ -25,7 +25,7 @@ export const ksmThread = (bounds: CowBounds, policy: Policy, Folio: Scalarset, f
       const swapped = slotOf(m, folio) < 0 ? 0 : 1;
       return policy.ksmCountsReferences && mapcount + 1 + swapped !== refcount;
     },
-    set: (m: Cow, t: Locals, folio: number) => setPteAt(m, t.mm, presentPte(folio, false)),
+    set: (m: Cow, t: Locals, folio: number) => setPteAt(m.tables, t.mm, presentPte(folio, false)),
     next: (m: Cow, t: Locals, folio: number) => {
       const page = m.folios.at(folio);
       unlockPtl(m.tables.at(t.mm));
@@ -49,10 +49,10 @@ export const ksmThread = (bounds: CowBounds, policy: Policy, Folio: Scalarset, f
     write_protect_page: step(
       'mm/ksm.c: try_to_merge_one_page, write_protect_page; folio lock and page-table lock, ptep_clear_flush',
       choose({ mm: int(0, 1) }, (m, t, { mm }) => {
-        const folio = pteAt(m, mm)?.folio ?? null;
+        const folio = pteAt(m.tables, mm)?.folio ?? null;
         if (t.left === 0 || folio === null || m.tables.at(mm).ptl !== 'free') return blocked;
         const page = m.folios.at(folio);
-        if (!page.exclusive && pteAt(m, mm)?.writable !== true) return blocked;
+        if (!page.exclusive && pteAt(m.tables, mm)?.writable !== true) return blocked;
         if (!takeLock(page, 'lock', 'ksm')) return blocked;
         lockPtl(m.tables.at(mm), 'ksm');
         page.refcount++;

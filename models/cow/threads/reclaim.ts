@@ -15,8 +15,8 @@ import { dropMapping, putFolio } from '../../machine/folio/anon-folio.ts';
 import { addToSwap, deleteFromSwapCache, slotOf } from '../../machine/folio/swap.ts';
 import { maybePinned } from '../../machine/mm/gup.ts';
 import { dropLock, takeLock } from '../../machine/mm/lock.ts';
-import { anonPteOf, pteAt, setPteAt, swapPte } from '../../machine/mm/mm.ts';
-import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
+import { anonPteOf, swapPte } from '../../machine/table/anon-entry.ts';
+import { lockPtl, pteAt, setPteAt, unlockPtl } from '../../machine/table/page-table.ts';
 import type { Policy } from '../policy.ts';
 import type { Cow, CowBounds } from '../state.ts';
 import { type Sharing, sharer } from '../steps/share.ts';
@@ -48,7 +48,7 @@ export const reclaimThread = (
     set: (m: Cow, t: Locals, folio: number) => {
       const slot = slotOf(m, folio);
       m.swap.at(slot).count++;
-      setPteAt(m, t.mm, swapPte(slot, policy.swapMarks && t.wasExclusive));
+      setPteAt(m.tables, t.mm, swapPte(slot, policy.swapMarks && t.wasExclusive));
       dropMapping(m.folios.at(folio));
     },
     next: (m: Cow, t: Locals, _: number, shared: boolean) => {
@@ -86,7 +86,7 @@ export const reclaimThread = (
       (m, t) => {
         const table = m.tables.at(t.mm);
         if (table.ptl !== 'free') return blocked;
-        if (pteAt(m, t.mm)?.folio !== t.folio) return nextMm(m, t);
+        if (pteAt(m.tables, t.mm)?.folio !== t.folio) return nextMm(m, t);
         lockPtl(table, 'reclaim');
         return unmap.begin(m, t);
       },

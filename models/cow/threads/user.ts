@@ -1,6 +1,9 @@
 // The processes: loads and stores of their one page, with the faults, and munmap().
 import { blocked, choose, forState, index, must, nullable, oneOf, type Scalarset, step } from '../../../src/index.ts';
-import { mmapReadLock, mmapReadUnlock, pteAt, zapPte } from '../../machine/mm/mm.ts';
+import { mmapReadLock, mmapReadUnlock } from '../../machine/mm/mm.ts';
+import { isFree } from '../../machine/mm/rw-lock.ts';
+import { zapPte } from '../../machine/table/anon-entry.ts';
+import { pteAt } from '../../machine/table/page-table.ts';
 import type { Policy } from '../policy.ts';
 import { type Cow, type CowBounds, child, type Faulting } from '../state.ts';
 import { faultOn, faultSteps } from '../steps/fault.ts';
@@ -32,7 +35,7 @@ export const userThread = (
       'architecture: a load or a store by user code; mm/memory.c: handle_mm_fault, handle_pte_fault; mm/mmap.c: munmap, exit_mmap',
       choose({ op: oneOf('load', 'store', 'munmap') }, (m, t, { op }) => {
         const space = m.mms.at(mm);
-        const pte = pteAt(m, mm);
+        const pte = pteAt(m.tables, mm);
         if (!space.vma) return blocked;
         switch (op) {
           case 'load':
@@ -49,7 +52,7 @@ export const userThread = (
             return 'runs';
           }
           case 'munmap':
-            if (space.readers > 0 || space.writer !== 'free' || m.tables.at(mm).ptl !== 'free') return blocked;
+            if (!isFree(space) || m.tables.at(mm).ptl !== 'free') return blocked;
             zapPte(m, mm);
             space.vma = false;
             m.history.sees.set(mm, 0);

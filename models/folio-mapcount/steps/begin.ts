@@ -1,6 +1,6 @@
 // How each operation of a task begins: what has to be so for it, the lock that it takes, and the step that it goes to.
 import { blocked } from '../../../src/index.ts';
-import { takeLock } from '../../machine/mm/lock.ts';
+import { mmapReadLock, mmapWriteLock } from '../../machine/mm/mm.ts';
 import { pagesMapped, pagesOfVma, pmdAt, slotOf, tableAt, tableOf, windowOf } from '../address-layout.ts';
 import { lowest, setOf } from '../page-sets.ts';
 import type { Locals, Setting, State } from '../state.ts';
@@ -25,7 +25,7 @@ export const beginnings = <const E extends string>(
   const vmaOf = (m: State, page: number): number => (page < mmOf(m).end ? 0 : 1);
   const readable = (m: State): boolean => mmOf(m).writer === 'free';
   const writable = (m: State): boolean => readable(m) && mmOf(m).readers === 0;
-  const lockForWriting = (m: State): boolean => writable(m) && takeLock(mmOf(m), 'writer', name);
+  const lockForWriting = (m: State): boolean => writable(m) && mmapWriteLock(mmOf(m), name);
   /** Of what a fault is to map, the first page must not be mapped: else it is no fault. */
   const isEmpty = (m: State, vma: number, table: number, pages: number): boolean =>
     tableAt(setting, m, mm, table).ptes.at(slotOf(setting, vma, lowest(pages))) === null;
@@ -37,7 +37,7 @@ export const beginnings = <const E extends string>(
     const room = windowOf(setting, vma, table) & pagesOfVma(setting, m, mm, vma);
     if (!readable(m) || !m.folio.cached || (pages & ~room) !== 0) return blocked;
     if (pmdAt(setting, m, mm, table).entry === 'huge' || !isEmpty(m, vma, table, pages)) return blocked;
-    mmOf(m).readers++;
+    mmapReadLock(mmOf(m));
     Object.assign(t, { vma, table, todo: setOf(pages) });
     return 'next_uptodate_folio';
   };
@@ -45,7 +45,7 @@ export const beginnings = <const E extends string>(
   const faultPmd = (m: State, t: Locals) => {
     if (!does.mapsPmd || !readable(m) || !m.folio.cached || mmOf(m).end < bounds.pages) return blocked;
     if (pmdAt(setting, m, mm, 0).entry !== 'none') return blocked;
-    mmOf(m).readers++;
+    mmapReadLock(mmOf(m));
     t.pmd = true;
     return 'next_uptodate_folio';
   };
@@ -56,7 +56,7 @@ export const beginnings = <const E extends string>(
     let mapped = 0;
     for (let table = 0; table < tables; table++) mapped |= pagesMapped(setting, m, mm, vma, table);
     if ((mapped & pages) === 0) return blocked;
-    mmOf(m).readers++;
+    mmapReadLock(mmOf(m));
     Object.assign(t, { vma, todo: setOf(pages) });
     return walkOn(setting, walk, m, t);
   };
@@ -84,7 +84,7 @@ export const beginnings = <const E extends string>(
     const vma = vmaOf(m, page);
     const table = tableOf(setting, vma, page);
     if (!readable(m) || ((pagesMapped(setting, m, mm, vma, table) >> page) & 1) === 0) return blocked;
-    mmOf(m).readers++;
+    mmapReadLock(mmOf(m));
     Object.assign(t, { vma, table, todo: setOf(1 << page) });
     return 'wp_page_copy';
   };

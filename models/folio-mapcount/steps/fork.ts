@@ -1,7 +1,7 @@
 // fork(): the child's page tables are filled, with a copy of what is pinned.
 import { blocked, only, step } from '../../../src/index.ts';
 import { pagesIn } from '../../machine/mapcount/policy.ts';
-import { dropLock } from '../../machine/mm/lock.ts';
+import { mmapWriteUnlock } from '../../machine/mm/mm.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
 import { lockPmd, unlockPmd } from '../../machine/table/pmd.ts';
 import { pagesInTable, pmdAt, ptlAt, slotOf, tableAt, tableOf } from '../address-layout.ts';
@@ -40,7 +40,7 @@ export const forkSteps = <const E extends string>(
     t.mm = parent;
     t.todo = setOf(0);
     m.mms.at(child).alive = true;
-    dropLock(m.mms.at(parent), 'writer');
+    mmapWriteUnlock(m.mms.at(parent));
     return finish(m, t);
   };
   /** What is pinned is copied for the child (copy_present_page), and what was copied before is shared with it. */

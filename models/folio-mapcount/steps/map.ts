@@ -2,6 +2,7 @@
 import { blocked, only, step } from '../../../src/index.ts';
 import { pagesIn } from '../../machine/mapcount/policy.ts';
 import { dropLock, takeLock } from '../../machine/mm/lock.ts';
+import { mmapReadUnlock } from '../../machine/mm/mm.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
 import { lockPmd, unlockPmd } from '../../machine/table/pmd.ts';
 import { pagesInTable, pmdAt, ptlAt, slotOf, tableAt } from '../address-layout.ts';
@@ -35,7 +36,7 @@ export const mapSteps = <const E extends string>(
   };
   const end = (m: State, t: Locals) => {
     if (callers.faultLocksFolio) dropLock(m.folio, 'locked');
-    m.mms.at(t.mm).readers--;
+    mmapReadUnlock(m.mms.at(t.mm));
     return finish(m, t);
   };
 
@@ -44,7 +45,7 @@ export const mapSteps = <const E extends string>(
       does.maps,
       step('mm/filemap.c: filemap_map_pages -> next_uptodate_folio, folio_trylock', (m: State, t: Locals) => {
         if (!m.folio.cached) {
-          m.mms.at(t.mm).readers--;
+          mmapReadUnlock(m.mms.at(t.mm));
           return finish(m, t);
         }
         if (callers.faultLocksFolio && !takeLock(m.folio, 'locked', name)) return blocked;

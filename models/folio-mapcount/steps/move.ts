@@ -1,6 +1,6 @@
 // mremap() of a part: the entries go, page table by page table, to a VMA of their own.
 import { blocked, only, step } from '../../../src/index.ts';
-import { dropLock } from '../../machine/mm/lock.ts';
+import { mmapWriteUnlock } from '../../machine/mm/mm.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
 import { pagesInTable, pmdAt, ptlAt, slotOf, tableAt, windowOf } from '../address-layout.ts';
 import { lowest, maskOf, setOf } from '../page-sets.ts';
@@ -33,7 +33,7 @@ export const moveSteps = <const E extends string>(
     if (maskOf(t.todo) !== 0) return 'move_ptes';
     const mm = m.mms.at(t.mm);
     mm.end = lowest(maskOf(t.part));
-    dropLock(mm, 'writer');
+    mmapWriteUnlock(mm);
     return finish(m, t);
   };
   const unlock = (m: State, t: Locals) => {

@@ -1,6 +1,6 @@
 // A task: a thread of an mm that chooses operations, one after the other, and carries them out.
 import { blocked, choose, done, forState, oneOf, only, step } from '../../../src/index.ts';
-import { dropLock } from '../../machine/mm/lock.ts';
+import { mmapReadUnlock, mmapWriteUnlock } from '../../machine/mm/mm.ts';
 import { lockPtl } from '../../machine/table/page-table.ts';
 import { pmdAt, ptlAt, slotOf, tableAt } from '../address-layout.ts';
 import { lowest, maskOf, setOf } from '../page-sets.ts';
@@ -31,9 +31,9 @@ export const taskThread = (setting: Setting, task: Task) => {
     const kind = t.doing;
     if (kind === 'exit') {
       mmOf(m).alive = false;
-      dropLock(mmOf(m), 'writer');
+      mmapWriteUnlock(mmOf(m));
       t.left = 1;
-    } else if (kind === 'dontneed' || kind === 'cow') mmOf(m).readers--;
+    } else if (kind === 'dontneed' || kind === 'cow') mmapReadUnlock(mmOf(m));
     t.left--;
     t.doing = 'nothing';
     t.part = setOf(0);
@@ -95,7 +95,7 @@ export const taskThread = (setting: Setting, task: Task) => {
     change_pmd_range: only(
       does.mprotect,
       step('mm/mprotect.c: change_pmd_range, the PMD is a table now', (m, t) => {
-        dropLock(mmOf(m), 'writer');
+        mmapWriteUnlock(mmOf(m));
         return finish(m, t);
       }),
     ),

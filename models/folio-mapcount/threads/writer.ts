@@ -1,5 +1,6 @@
 // A write fault on a page of anonymous memory that asks whether the folio may be reused in place (E4).
 import { blocked, forState, int, only, step } from '../../../src/index.ts';
+import { mmapReadUnlock } from '../../machine/mm/mm.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
 import { pagesMapped, pmdAt, ptlAt } from '../address-layout.ts';
 import { type Setting, type State, sizesOf } from '../state.ts';
@@ -17,7 +18,7 @@ export const writerThread = (setting: Setting) => {
   /** The page is copied instead; how, this thread leaves to the tasks. */
   const leave = (m: State) => {
     unlockPtl(ptl(m));
-    m.mms.at(at.mm).readers--;
+    mmapReadUnlock(m.mms.at(at.mm));
     return 'done' as const;
   };
 

@@ -85,7 +85,7 @@ export const operationsOf =
   };
 
 /** How many mms a workload has. */
-export const mmsOf = ({ tasks }: Workload): number => Math.max(...tasks.map(({ mm }) => mm)) + 1;
+export const mmCount = ({ tasks }: Workload): number => Math.max(...tasks.map(({ mm }) => mm)) + 1;
 
 /** Whether some task may do this. */
 export const has = ({ tasks }: Workload, kind: Operation['kind'], pages: number): boolean =>

@@ -2,7 +2,8 @@
 import { blocked, bool, choose, forState, int, only, step } from '../../../src/index.ts';
 import { isOnList, putbackLru } from '../../machine/folio/lru.ts';
 import { dropLock, takeLock } from '../../machine/mm/lock.ts';
-import { lockForReading, mmOf, unlockReader } from '../../machine/mm/vma.ts';
+import { downRead, upRead } from '../../machine/mm/rw-lock.ts';
+import { mmOf } from '../../machine/mm/vma.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
 import type { Policy } from '../policy.ts';
 import {
@@ -40,18 +41,18 @@ export const migrateThread = (bounds: CountBounds, policy: Policy, isDrained: (m
     const v = nextVma(m, first);
     t.walk = v === -1 ? 0 : v;
     if (v !== -1) return 'try_to_migrate_one';
-    unlockReader(m.rmap_lock);
+    upRead(m.rmap_lock);
     return 'move_to_new_folio';
   };
   const remap = (m: Count, t: Locals, first: number) => {
     const v = nextVma(m, first);
     t.walk = v === -1 ? 0 : v;
     if (v !== -1) return 'remove_migration_pte';
-    unlockReader(m.rmap_lock);
+    upRead(m.rmap_lock);
     return 'folio_putback_lru';
   };
   const startRemap = (m: Count, t: Locals) => {
-    if (!lockForReading(m.rmap_lock)) return blocked;
+    if (!downRead(m.rmap_lock)) return blocked;
     return remap(m, t, 0);
   };
 
@@ -64,7 +65,7 @@ export const migrateThread = (bounds: CountBounds, policy: Policy, isDrained: (m
     }),
     folio_lock: step('mm/migrate.c: __unmap_and_move, folio_lock; the rmap lock for reading', (m, t) => {
       const folio = m.folios.at(from);
-      if (folio.lock !== 'free' || !lockForReading(m.rmap_lock)) return blocked;
+      if (folio.lock !== 'free' || !downRead(m.rmap_lock)) return blocked;
       takeLock(folio, 'lock', 'migrate');
       return unmap(m, t, 0);
     }),
@@ -128,8 +129,7 @@ export const migrateThread = (bounds: CountBounds, policy: Policy, isDrained: (m
       if (!hasRoom(m, cpu)) return blocked;
       mlockVmaFolio(m, policy, m.vmas.at(t.walk), cpu, target(t));
       // munlock() on its way will take back what is not counted here.
-      if (m.mms.at(mmOf(t.walk, bounds.mms)).mmap_lock.writer === taskName(t.walk))
-        m.folios.at(target(t)).missed = true;
+      if (m.mms.at(mmOf(t.walk, bounds.mms)).writer === taskName(t.walk)) m.folios.at(target(t)).missed = true;
       if (policy.drainsLocal && m.vmas.at(t.walk).VM_LOCKED) return 'mlock_drain_local, added';
       unlockPtl(m.tables.at(t.walk));
       return remap(m, t, t.walk + 1);

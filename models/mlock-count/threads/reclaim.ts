@@ -2,7 +2,7 @@
 import { blocked, forState, only, step } from '../../../src/index.ts';
 import { putbackLru } from '../../machine/folio/lru.ts';
 import { dropLock, takeLock } from '../../machine/mm/lock.ts';
-import { lockForReading, unlockReader } from '../../machine/mm/vma.ts';
+import { downRead, upRead } from '../../machine/mm/rw-lock.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
 import type { Policy } from '../policy.ts';
 import {
@@ -27,7 +27,7 @@ export const reclaimThread = (bounds: CountBounds, policy: Policy, isDrained: (m
   const { thread } = forState<Count>();
   const cpu = cpuOf(bounds, 'reclaim');
   const walkEnds = (m: Count, t: RmapWalk) => {
-    unlockReader(m.rmap_lock);
+    upRead(m.rmap_lock);
     t.walk = 0;
     return 'remove_mapping' as const;
   };
@@ -53,7 +53,7 @@ export const reclaimThread = (bounds: CountBounds, policy: Policy, isDrained: (m
     shrink_folio_list: step('mm/vmscan.c: shrink_folio_list, folio_trylock, folio_evictable', (m, t) => {
       const folio = m.folios.at(t.folio);
       if (folio.lock !== 'free' || folio.mlocked) return 'move_folios_to_lru';
-      if (!lockForReading(m.rmap_lock)) return blocked;
+      if (!downRead(m.rmap_lock)) return blocked;
       takeLock(folio, 'lock', 'reclaim');
       return visit(m, t, 0);
     }),

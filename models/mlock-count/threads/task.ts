@@ -1,15 +1,15 @@
 // One thread a VMA: the mlock(), munlock() and munmap() calls that are about it.
 import { blocked, bool, choose, forState, int, oneOf, only, step } from '../../../src/index.ts';
 import {
-  downgrade,
-  isFree,
-  lockForReading,
-  lockForWriting,
-  mmOf,
-  type RwLock,
-  unlockReader,
-  unlockWriter,
-} from '../../machine/mm/vma.ts';
+  type Mm,
+  mmapReadLock,
+  mmapReadUnlock,
+  mmapWriteDowngrade,
+  mmapWriteLock,
+  mmapWriteUnlock,
+} from '../../machine/mm/mm.ts';
+import { isFree } from '../../machine/mm/rw-lock.ts';
+import { mmOf } from '../../machine/mm/vma.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
 import type { Policy } from '../policy.ts';
 import {
@@ -43,7 +43,7 @@ export const taskThread = (
   const { thread } = forState<Count>();
   const name = taskName(v);
   const cpu = cpuOf(bounds, v);
-  const mmapLock = (m: Count): RwLock => m.mms.at(mmOf(v, bounds.mms)).mmap_lock;
+  const mm = (m: Count): Mm => m.mms.at(mmOf(v, bounds.mms));
   const unmaps = bounds.reclaim + bounds.truncate > 0;
   const callReturns = (t: Locals) => {
     t.populates = false;
@@ -57,9 +57,9 @@ export const taskThread = (
       choose({ call: oneOf('mlock', 'munlock', 'munmap') }, (m, t, { call }) => {
         const vma = m.vmas.at(v);
         if (call !== 'munmap' && vma.VM_LOCKED === (call === 'mlock')) return blocked;
-        if (!lockForWriting(mmapLock(m), name)) return blocked;
+        if (!mmapWriteLock(mm(m), name)) return blocked;
         if (call === 'munmap') {
-          downgrade(mmapLock(m));
+          mmapWriteDowngrade(mm(m));
           return 'zap_pte_range';
         }
         vma.VM_LOCKED = call === 'mlock';
@@ -81,16 +81,16 @@ export const taskThread = (
     lru_add_drain: step('mm/mlock.c: mlock_vma_pages_range, lru_add_drain, VM_IO cleared', (m, t) => {
       if (!isDrained(m, cpu)) return blocked;
       m.vmas.at(v).VM_IO = false;
-      unlockWriter(mmapLock(m));
+      mmapWriteUnlock(mm(m));
       return t.populates && unmaps ? '__mm_populate' : callReturns(t);
     }),
     __mm_populate: only(
       unmaps,
       step('mm/gup.c: __mm_populate, mmap_lock for reading; waits for a migration', (m, t) => {
         const entry = entryOf(m, v);
-        if (entry?.migration || !lockForReading(mmapLock(m))) return blocked;
+        if (entry?.migration || !mmapReadLock(mm(m))) return blocked;
         if (entry === null && !m.truncated) return 'handle_mm_fault';
-        unlockReader(mmapLock(m));
+        mmapReadUnlock(mm(m));
         return callReturns(t);
       }),
     ),
@@ -98,7 +98,7 @@ export const taskThread = (
       unmaps,
       step('mm/memory.c: do_fault, finish_fault -> do_set_pte -> mm/rmap.c: page_add_file_rmap', (m, t) => {
         if (m.truncated) {
-          unlockReader(mmapLock(m));
+          mmapReadUnlock(mm(m));
           return callReturns(t);
         }
         // The page that the page cache has; or, reclaimed, a new one in the same frame.
@@ -117,7 +117,7 @@ export const taskThread = (
           lockPtl(m.tables.at(v), name);
           return 'mlock_drain_local';
         }
-        unlockReader(mmapLock(m));
+        mmapReadUnlock(mm(m));
         return callReturns(t);
       }),
     ),
@@ -126,7 +126,7 @@ export const taskThread = (
       step('mm/rmap.c: page_add_file_rmap, as if the fault called mlock_drain_local', (m, t) => {
         if (!isDrained(m, cpu)) return blocked;
         unlockPtl(m.tables.at(v));
-        unlockReader(mmapLock(m));
+        mmapReadUnlock(mm(m));
         return callReturns(t);
       }),
     ),
@@ -144,7 +144,7 @@ export const taskThread = (
     unlink_file_vma: step('mm/mmap.c: free_pgtables -> unlink_file_vma, the rmap lock for writing', (m, t) => {
       if (!isFree(m.rmap_lock)) return blocked;
       m.vmas.at(v).linked = false;
-      unlockReader(mmapLock(m));
+      mmapReadUnlock(mm(m));
       t.left = 0;
       return 'done';
     }),

@@ -2,7 +2,7 @@
 import { blocked, forState, step } from '../../../src/index.ts';
 import { isOnList } from '../../machine/folio/lru.ts';
 import { dropLock, takeLock } from '../../machine/mm/lock.ts';
-import { lockForReading, unlockReader } from '../../machine/mm/vma.ts';
+import { downRead, upRead } from '../../machine/mm/rw-lock.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
 import type { Policy } from '../policy.ts';
 import {
@@ -25,7 +25,7 @@ export const truncateThread = (bounds: CountBounds, policy: Policy) => {
   const visit = (m: Count, t: RmapWalk, from: number) => {
     const v = nextVma(m, from);
     if (v === -1) {
-      unlockReader(m.rmap_lock);
+      upRead(m.rmap_lock);
       t.walk = 0;
       return 'filemap_remove_folio';
     }
@@ -40,7 +40,7 @@ export const truncateThread = (bounds: CountBounds, policy: Policy) => {
         const f = m.folios.findIndex((folio) => folio.cached);
         if (f === -1) return 'done';
         const folio = m.folios.at(f);
-        if (folio.lock !== 'free' || !lockForReading(m.rmap_lock)) return blocked;
+        if (folio.lock !== 'free' || !downRead(m.rmap_lock)) return blocked;
         takeLock(folio, 'lock', 'truncate');
         t.folio = f;
         return visit(m, t, 0);

@@ -1,14 +1,14 @@
 // mlock() after the flag is set: faults the page in, and marks it.
 import { blocked, choose, oneOf, only, step } from '../../../src/index.ts';
 import { isBeingAdded, isolateLru, putbackLru, testClearMlocked, testSetMlocked } from '../../machine/folio/lru.ts';
-import { lockForReading, unlockReader } from '../../machine/mm/vma.ts';
+import { mmapReadLock, mmapReadUnlock } from '../../machine/mm/mm.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
 import { anonThp, entryOf, fileThp, type Mlock, mapcount, setEntry, small, unlockPage } from '../state.ts';
 import type { Locals, Task } from './task.ts';
 
-export const mlockSteps = ({ v, name, bounds, policy, mmapLock, callReturns }: Task) => {
+export const mlockSteps = ({ v, name, bounds, policy, mm, callReturns }: Task) => {
   const returns = (m: Mlock, t: Locals) => {
-    unlockReader(mmapLock(m));
+    mmapReadUnlock(mm(m));
     return callReturns(t);
   };
   const unlockAll = (m: Mlock, t: Locals) => {
@@ -25,7 +25,7 @@ export const mlockSteps = ({ v, name, bounds, policy, mmapLock, callReturns }: T
 
   return {
     __mm_populate: step('mm/gup.c: __mm_populate, mmap_lock for reading', (m: Mlock, _: Locals) =>
-      lockForReading(mmapLock(m)) ? 'follow_page_mask' : blocked,
+      mmapReadLock(mm(m)) ? 'follow_page_mask' : blocked,
     ),
     follow_page_mask: step(
       'mm/gup.c: follow_page_pte; mm/huge_memory.c: follow_trans_huge_pmd; under the page-table lock, trylock_page',

@@ -10,7 +10,7 @@ import {
   testSetMlocked,
 } from '../../machine/folio/lru.ts';
 import { takeLock } from '../../machine/mm/lock.ts';
-import { lockForReading, unlockReader } from '../../machine/mm/vma.ts';
+import { downRead, upRead } from '../../machine/mm/rw-lock.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
 import { anonThp, entryOf, freeIfUnused, type Mlock, mapcount, small, unlockPage } from '../state.ts';
 import type { Locals, Task } from './task.ts';
@@ -45,7 +45,7 @@ export const munlockSteps = ({ name, v, bounds, policy, munlocked }: Task) => {
     return put(m, t);
   };
   const walkEnds = (m: Mlock, t: Locals) => {
-    if (policy.rmapLock) unlockReader(m.rmap_lock);
+    if (policy.rmapLock) upRead(m.rmap_lock);
     t.walk = 0;
     return 'putback_lru_page' as const;
   };
@@ -121,7 +121,7 @@ export const munlockSteps = ({ name, v, bounds, policy, munlocked }: Task) => {
     rmap_walk: only(
       walks,
       step('mm/rmap.c: page_mlock -> rmap_walk, the rmap lock for reading', (m: Mlock, t: Locals) => {
-        if (policy.rmapLock && !lockForReading(m.rmap_lock)) return blocked;
+        if (policy.rmapLock && !downRead(m.rmap_lock)) return blocked;
         for (let first = 0; first < bounds.vmas; first++)
           if (m.vmas.at(first).linked) {
             t.walk = first;

@@ -1,7 +1,8 @@
 // munmap() and exit after the munlock, and the split of a PMD.
 import { blocked, only, step } from '../../../src/index.ts';
 import { isolateLru, putbackLru, testClearMlocked } from '../../machine/folio/lru.ts';
-import { isFree, unlockReader, unlockWriter } from '../../machine/mm/vma.ts';
+import { mmapReadUnlock, mmapWriteUnlock } from '../../machine/mm/mm.ts';
+import { isFree } from '../../machine/mm/rw-lock.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
 import type { Policy } from '../policy.ts';
 import { anonThp, entryOf, freeIfUnused, type Mlock, mapcount, setEntry, small } from '../state.ts';
@@ -19,7 +20,7 @@ export const lastUnmapped = (m: Mlock, policy: Policy): 'nothing' | 'test' | typ
   return 'nothing';
 };
 
-export const munmapSteps = ({ v, name, policy, mmapLock }: Task) => {
+export const munmapSteps = ({ v, name, policy, mm }: Task) => {
   const unlinks = (m: Mlock) => {
     unlockPtl(m.tables.at(v));
     return 'unlink_file_vma' as const;
@@ -59,7 +60,7 @@ export const munmapSteps = ({ v, name, policy, mmapLock }: Task) => {
       (m: Mlock, t: Locals) => {
         if (policy.rmapLock && !isFree(m.rmap_lock)) return blocked;
         m.vmas.at(v).linked = false;
-        unlockReader(mmapLock(m));
+        mmapReadUnlock(mm(m));
         t.unmaps = false;
         t.left = 0;
         return 'done';
@@ -76,7 +77,7 @@ export const splitHugePmd = (m: Mlock, v: number, thp: number, into: 'pte' | nul
   folio.doubleMap = thp === anonThp ? mapcount(m, 'pmd') > 0 : folio.doubleMap || into === 'pte';
 };
 
-export const splitSteps = ({ v, bounds, mmapLock, callReturns }: Task) => ({
+export const splitSteps = ({ v, bounds, mm, callReturns }: Task) => ({
   __split_huge_pmd: only(
     bounds.thp !== small,
     step(
@@ -87,7 +88,7 @@ export const splitSteps = ({ v, bounds, mmapLock, callReturns }: Task) => ({
           if (m.folio.lock !== 'free') return blocked;
           splitHugePmd(m, v, bounds.thp, 'pte');
         }
-        unlockWriter(mmapLock(m));
+        mmapWriteUnlock(mm(m));
         return callReturns(t);
       },
     ),

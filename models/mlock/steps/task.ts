@@ -1,5 +1,5 @@
 // What the groups of steps that a task is made of share: its locals, and how its calls go on and end.
-import type { RwLock } from '../../machine/mm/vma.ts';
+import type { Mm } from '../../machine/mm/mm.ts';
 import type { Policy } from '../policy.ts';
 import type { Mlock, MlockBounds } from '../state.ts';
 
@@ -21,7 +21,7 @@ export interface Task {
   readonly name: string;
   readonly bounds: MlockBounds;
   readonly policy: Policy;
-  readonly mmapLock: (m: Mlock) => RwLock;
+  readonly mm: (m: Mlock) => Mm;
   /** The call returns, having dropped mmap_lock. */
   readonly callReturns: (t: Locals) => 'syscall' | 'done';
   /** The page has been munlocked: to the unmapping, or back to the caller. */

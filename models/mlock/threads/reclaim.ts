@@ -2,7 +2,7 @@
 import { blocked, forState, int, only, step } from '../../../src/index.ts';
 import { putbackLru, testSetMlocked } from '../../machine/folio/lru.ts';
 import { takeLock } from '../../machine/mm/lock.ts';
-import { lockForReading, unlockReader } from '../../machine/mm/vma.ts';
+import { downRead, upRead } from '../../machine/mm/rw-lock.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
 import type { Policy } from '../policy.ts';
 import { anonThp, entryOf, type Mlock, type MlockBounds, mapcount, setEntry, small, unlockPage } from '../state.ts';
@@ -25,7 +25,7 @@ export const reclaimThread = (bounds: MlockBounds, policy: Policy) => {
     return walkEnds(m, t);
   };
   const walkEnds = (m: Mlock, t: Locals) => {
-    if (policy.rmapLock) unlockReader(m.rmap_lock);
+    if (policy.rmapLock) upRead(m.rmap_lock);
     t.walk = 0;
     return 'remove_mapping' as const;
   };
@@ -46,7 +46,7 @@ export const reclaimThread = (bounds: MlockBounds, policy: Policy) => {
       if (m.folio.lock !== 'free' || m.folio.mlocked) return 'move_pages_to_lru';
       // A huge page that no PMD maps is split into small ones, which is the end of it as one page.
       if (huge && mapcount(m, 'pmd') === 0) return 'move_pages_to_lru';
-      if (policy.rmapLock && !lockForReading(m.rmap_lock)) return blocked;
+      if (policy.rmapLock && !downRead(m.rmap_lock)) return blocked;
       takeLock(m.folio, 'lock', 'reclaim');
       return visit(m, t, 0);
     }),

@@ -1,6 +1,7 @@
 // One thread a VMA: the mlock(), munlock() and munmap() calls that are about it.
 import { blocked, bool, choose, forState, int, oneOf, step } from '../../../src/index.ts';
-import { downgrade, lockForWriting, mmOf, type RwLock, unlockWriter } from '../../machine/mm/vma.ts';
+import { type Mm, mmapWriteDowngrade, mmapWriteLock, mmapWriteUnlock } from '../../machine/mm/mm.ts';
+import { mmOf } from '../../machine/mm/vma.ts';
 import type { Policy } from '../policy.ts';
 import { type Mlock, type MlockBounds, small, taskName } from '../state.ts';
 import { mlockSteps } from '../steps/mlock.ts';
@@ -11,7 +12,7 @@ import type { Locals, Task } from '../steps/task.ts';
 export const taskThread = (bounds: MlockBounds, policy: Policy, v: number) => {
   const { thread } = forState<Mlock>();
   const name = taskName(v);
-  const mmapLock = (m: Mlock): RwLock => m.mms.at(mmOf(v, bounds.mms)).mmap_lock;
+  const mm = (m: Mlock): Mm => m.mms.at(mmOf(v, bounds.mms));
   const callReturns = (t: Locals) => {
     t.unmaps = false;
     t.left--;
@@ -20,13 +21,13 @@ export const taskThread = (bounds: MlockBounds, policy: Policy, v: number) => {
   const munlocked = (m: Mlock, t: Locals) => {
     if (!policy.flagFirst) m.vmas.at(v).VM_LOCKED = false;
     if (!t.unmaps) {
-      unlockWriter(mmapLock(m));
+      mmapWriteUnlock(mm(m));
       return callReturns(t);
     }
-    downgrade(mmapLock(m));
+    mmapWriteDowngrade(mm(m));
     return 'zap_pte_range';
   };
-  const task: Task = { v, name, bounds, policy, mmapLock, callReturns, munlocked };
+  const task: Task = { v, name, bounds, policy, mm, callReturns, munlocked };
 
   return thread(name, {
     locals: {
@@ -42,13 +43,13 @@ export const taskThread = (bounds: MlockBounds, policy: Policy, v: number) => {
         const vma = m.vmas.at(v);
         if (call === 'mprotect' && bounds.thp === small) return blocked;
         if (call === 'munlock' && !vma.VM_LOCKED) return blocked;
-        const lock = mmapLock(m);
-        if (!lockForWriting(lock, name)) return blocked;
+        const lock = mm(m);
+        if (!mmapWriteLock(lock, name)) return blocked;
         t.unmaps = call === 'munmap';
         if (call === 'mprotect') return '__split_huge_pmd';
         if (call === 'mlock') {
           vma.VM_LOCKED = true;
-          unlockWriter(lock);
+          mmapWriteUnlock(lock);
           return '__mm_populate';
         }
         if (!vma.VM_LOCKED) return munlocked(m, t);

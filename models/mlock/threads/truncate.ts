@@ -2,7 +2,7 @@
 import { blocked, forState, int, only, step } from '../../../src/index.ts';
 import { isolateLru, putbackLru, testClearMlocked } from '../../machine/folio/lru.ts';
 import { dropLock, takeLock } from '../../machine/mm/lock.ts';
-import { lockForReading, unlockReader } from '../../machine/mm/vma.ts';
+import { downRead, upRead } from '../../machine/mm/rw-lock.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
 import type { Policy } from '../policy.ts';
 import { entryOf, freeIfUnused, type Mlock, type MlockBounds, setEntry } from '../state.ts';
@@ -20,7 +20,7 @@ export const truncateThread = (bounds: MlockBounds, policy: Policy) => {
         t.walk = v;
         return 'unmap_mapping_page';
       }
-    if (policy.rmapLock) unlockReader(m.rmap_lock);
+    if (policy.rmapLock) upRead(m.rmap_lock);
     t.walk = 0;
     return 'delete_from_page_cache';
   };
@@ -35,7 +35,7 @@ export const truncateThread = (bounds: MlockBounds, policy: Policy) => {
       (m, t) => {
         if (m.folio.cache !== 'cached') return 'done';
         if (m.folio.lock !== 'free') return blocked;
-        if (policy.rmapLock && !lockForReading(m.rmap_lock)) return blocked;
+        if (policy.rmapLock && !downRead(m.rmap_lock)) return blocked;
         takeLock(m.folio, 'lock', 'truncate');
         return visit(m, t, 0);
       },

@@ -1,5 +1,6 @@
 // Runs the cells of a comparison, some at once, each on a thread of its own.
 
+import { extname } from 'node:path';
 import { defaultMemory } from '../../check/check.ts';
 import type { Result } from '../../check/result.ts';
 import type { CompareAnswer, CompareProgress, CompareTask } from '../../jobs/compare-task.ts';
@@ -61,7 +62,7 @@ export const compareCells = (
       return { subject, files, candidate, part, set, wants: wants(one), settings };
     });
     const ends = await runCells<CompareTask, CompareProgress, CompareAnswer>(tasks, {
-      entry: new URL('../../jobs/compare-thread.js', import.meta.url),
+      entry: new URL(`../../jobs/compare-thread${extname(import.meta.url)}`, import.meta.url),
       atOnce,
       signal,
       ...(maxTime === undefined ? {} : { maxTime }),

@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { missProbability } from '../../check/missed.ts';
 import type { Result, Verdict } from '../../check/result.ts';
 import type { Cell, CellNews, CellTask } from '../../jobs/job.ts';
@@ -38,7 +39,7 @@ export const runChecks = async (
       settings: { ...settings, ...(properties === undefined ? {} : { properties }) },
     })),
     {
-      entry: new URL('../../jobs/cell-thread.js', import.meta.url),
+      entry: new URL(`../../jobs/cell-thread${extname(import.meta.url)}`, import.meta.url),
       atOnce,
       signal,
       ...(settings.maxTime === undefined ? {} : { maxTime: settings.maxTime }),
