@@ -53,17 +53,7 @@ const systemsOf: { readonly [model: string]: readonly string[] } = {
 const scopeOf: { readonly [model: string]: string } = { gather: 'zap' };
 
 /** Models that have not this shape yet. */
-const elsewhere: readonly string[] = [
-  'zap',
-  'gather',
-  'flush',
-  'flush-batched',
-  'mremap',
-  'page-table-free',
-  'mm-switch',
-  'lazyfree',
-  'lazyfree-batch',
-];
+const elsewhere: readonly string[] = ['zap', 'gather'];
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const entriesOf = (model: string): readonly string[] => readdirSync(`${folder}/${model}`);
