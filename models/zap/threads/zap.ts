@@ -144,9 +144,8 @@ export const zapThread = (
         return flow.rmapsRemoved(m, t);
       }),
     ),
-    // The kernel goes on to tlb_flush_mmu() only `if (force_flush)`; without, pages stay queued until tlb_finish_mmu(). Of one
-    // table (span `table`) that is the next call: nothing that another thread could see is between the two, and so the step
-    // goes to tlb_flush_mmu whenever there is a range to flush.
+    // The kernel calls tlb_flush_mmu() here `if (force_flush)`; else pages stay queued until tlb_finish_mmu(). Where one table
+    // is all (span `table`) that is the next flush, and it is this step that goes there: unforced, the loop is at its end.
     pte_unmap_unlock: step('mm/memory.c: zap_pte_range', (m, t) => {
       unlockPtl(m.tables.at(t.table));
       return flow.unlocked(m, t);
