@@ -1,7 +1,7 @@
 import type { PlainValue } from '../model/language/domain.ts';
 import type { System } from '../model/language/system.ts';
 import type { Walk } from '../search/depth-first.ts';
-import { type Counts } from '../search/executor.ts';
+import type { Counts } from '../search/executor.ts';
 import { type Findings, noFindings } from '../search/findings.ts';
 import type { Position } from '../search/limits.ts';
 import type { Path } from '../search/outcome.ts';
