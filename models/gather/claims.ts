@@ -3,8 +3,9 @@
 import { noneSkipped, nothingPending, removedOnce } from '../../properties/rmap-queue.ts';
 import { forState, type Property } from '../../src/index.ts';
 import { isPendingAtCursor } from '../machine/flush/mmu-gather.ts';
-import type { ClaimsOf } from '../zap/properties.ts';
-import { hasPageCache, isHuge, type Zap } from '../zap/state.ts';
+import type { Policy } from '../zap/policy.ts';
+import type { ClaimsOf, ZapThreads } from '../zap/properties.ts';
+import { hasPageCache, isHuge, type Scope, type Zap } from '../zap/state.ts';
 
 const { always, reachable } = forState<Zap>();
 
@@ -14,11 +15,8 @@ export const claims: ClaimsOf = (scope, policy, threads) => {
 };
 
 type InZap = (m: Zap) => boolean;
-type Scope = Parameters<ClaimsOf>[0];
-type Policy = Parameters<ClaimsOf>[1];
-type Threads = Parameters<ClaimsOf>[2];
 
-const promises = (policy: Policy, { zap, unmap }: Threads, inZapPteRange: InZap): readonly Property[] => {
+const promises = (policy: Policy, { zap, unmap }: ZapThreads, inZapPteRange: InZap): readonly Property[] => {
   const isLocked = (m: Zap): boolean => m.tables.some((table) => table.ptl === 'zap');
   return [
     ...(policy.rmap === 'inline' ? [] : [nothingPending<Zap>(isLocked)]),
@@ -48,7 +46,12 @@ const promises = (policy: Policy, { zap, unmap }: Threads, inZapPteRange: InZap)
   ];
 };
 
-const sights = (scope: Scope, policy: Policy, { zap, unmap }: Threads, inZapPteRange: InZap): readonly Property[] => {
+const sights = (
+  scope: Scope,
+  policy: Policy,
+  { zap, unmap }: ZapThreads,
+  inZapPteRange: InZap,
+): readonly Property[] => {
   const { local, batch, batches, ptes, tables } = scope;
   const seen: Property[] = [];
   if (!policy.noGather && !policy.fullmm && hasPageCache(scope))

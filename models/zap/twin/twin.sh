@@ -182,7 +182,7 @@ spin_() {
   states=$(sed -n 's/^ *\([0-9]*\) states, stored.*/\1/p' "$work/log")
   rules=$(sed -n 's/^ *\([0-9]*\) transitions.*/\1/p' "$work/log")
   [ -n "$states" ] && [ -n "$rules" ] || failed
-  broken=$(sed -n 's/^pan:[0-9]*: assertion violated .*[^A-Z_]\([A-Z_][A-Z_]*\))* (at depth.*/\1/p' "$work/log" | tr _ - | head -n 1)
+  broken=$(sed -n 's/^pan:[0-9]*: assertion violated.*[^A-Z_]\([A-Z_][A-Z_]*\))* (at depth.*/\1/p' "$work/log" | tr _ - | head -n 1)
   [ "$broken" != REF-MAP ] || broken='REF>=MAP'
   [ -n "$broken" ] || grep -q 'errors: 0' "$work/log" || failed
   # Choosing an initial state takes a step a bit, and two.
