@@ -29,7 +29,6 @@ const outputOf = (command: string): string => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...command.trim().split(/\s+/)], {
     cwd: folder,
     encoding: 'utf8',
-    timeout: 25_000,
     env: { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined },
   });
   expect({ command, status, stderr }).toEqual({ command, status: expect.any(Number), stderr: '' });

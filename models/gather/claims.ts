@@ -1,5 +1,6 @@
 // What the model gather claims beyond the properties of every zap: P1 to P3 and P5 of PROTOCOLS 3.4, and E1.
 
+import { invariant } from '../../properties/invariant.ts';
 import { noneSkipped, nothingPending, removedOnce } from '../../properties/rmap-queue.ts';
 import { forState, type Property } from '../../src/index.ts';
 import { isPendingAtCursor } from '../machine/flush/mmu-gather.ts';
@@ -7,7 +8,7 @@ import type { Policy } from '../zap/policy.ts';
 import type { ClaimsOf, ZapThreads } from '../zap/properties.ts';
 import { hasPageCache, isHuge, type Scope, type Zap } from '../zap/state.ts';
 
-const { always, reachable } = forState<Zap>();
+const { reachable } = forState<Zap>();
 
 export const claims: ClaimsOf = (scope, policy, threads) => {
   const inZapPteRange = (m: Zap): boolean => m.tables.some((table, t) => table.ptl === 'zap' && !isHuge(scope, t));
@@ -23,25 +24,15 @@ const promises = (policy: Policy, { zap, unmap }: ZapThreads, inZapPteRange: InZ
     ...(policy.rmap === 'cursor' ? [removedOnce<Zap>(inZapPteRange), noneSkipped<Zap>(inZapPteRange)] : []),
     ...(policy.noGather
       ? []
-      : [
-          always(
-            'FORCED-FLUSH',
-            'a flush under a page-table lock was forced by a dirty page-cache entry or a full queue: for clean pages alone there is none',
-            (m) => zap.in(m).pc !== 'tlb_flush_mmu_tlbonly' || zap.in(m).force,
-          ),
-        ]),
+      : [invariant<Zap>('FORCED-FLUSH', (m) => zap.in(m).pc !== 'tlb_flush_mmu_tlbonly' || zap.in(m).force)]),
     ...(unmap === null
       ? []
       : [
-          always(
-            'UNMAPPED',
-            'when try_to_unmap() has looked at every mapping of a folio, the folio is not mapped',
-            (m) => {
-              const { pc, folio } = unmap.in(m);
-              const { mapcount } = m.folios.at(folio);
-              return pc !== 'folio_mapped' || mapcount === 0 || { folio, mapcount };
-            },
-          ),
+          invariant<Zap>('UNMAPPED', (m) => {
+            const { pc, folio } = unmap.in(m);
+            const { mapcount } = m.folios.at(folio);
+            return pc !== 'folio_mapped' || mapcount === 0 || { folio, mapcount };
+          }),
         ]),
   ];
 };

@@ -1,25 +1,22 @@
 // What the model zap claims beyond properties.ts: where the cursor rests, and that writeback comes to wait for the zap.
+import { invariant } from '../../properties/invariant.ts';
 import { forState } from '../../src/index.ts';
 import type { ClaimsOf } from './properties.ts';
 import type { Zap } from './state.ts';
 
 export const claims: ClaimsOf = (_, policy, { zap, writeback }) => {
-  const { always, reachable } = forState<Zap>();
+  const { reachable } = forState<Zap>();
   return {
     always:
       policy.rmap === 'cursor'
         ? [
-            always(
-              'RMAP-CURSOR',
-              'between two page tables the cursor is at the first empty place of the queue',
-              (m) => {
-                const { cursor, active, batches } = m.gather;
-                // zap_pte_range() with no lock: before it, between two calls, and after the last.
-                if (!['pte_offset_map_lock', 'done'].includes(zap.in(m).pc)) return true;
-                if (cursor.batch === active && cursor.first === batches.at(active).length) return true;
-                return { batch: cursor.batch, first: cursor.first };
-              },
-            ),
+            invariant<Zap>('RMAP-CURSOR', (m) => {
+              const { cursor, active, batches } = m.gather;
+              // zap_pte_range() with no lock: before it, between two calls, and after the last.
+              if (!['pte_offset_map_lock', 'done'].includes(zap.in(m).pc)) return true;
+              if (cursor.batch === active && cursor.first === batches.at(active).length) return true;
+              return { batch: cursor.batch, first: cursor.first };
+            }),
           ]
         : [],
     reachable:

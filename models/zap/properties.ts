@@ -2,6 +2,7 @@
 // claim beyond that is in claims.ts of each.
 
 import { lostDirty, mkclean } from '../../properties/dirty.ts';
+import { invariant } from '../../properties/invariant.ts';
 import { ptlBalanced } from '../../properties/locks.ts';
 import { mapcountExact, presentPtes, refcountCovers } from '../../properties/mapcount.ts';
 import { returnFlushed, staleFree } from '../../properties/tlb.ts';
@@ -54,7 +55,7 @@ export const propertiesOf = (
   threads: ZapThreads,
   claims: ClaimsOf,
 ): readonly Property[] => {
-  const { always, reachable } = forState<Zap>();
+  const { reachable } = forState<Zap>();
   const { zap, writeback, unmap } = threads;
   const claimed = claims(scope, policy, threads);
 
@@ -82,27 +83,23 @@ export const propertiesOf = (
     }),
     returnFlushed<Zap>((m) => zap.in(m).pc === 'done'),
     ...claimed.always,
-    always(
-      'QUIESCENT',
-      'when nothing is in progress: mapcount = present entries, refcount = what explains it, the counters agree, nothing queued or locked',
-      (m) => {
-        if (!isQuiescent(scope, threads, m)) return true;
-        for (let f = 0; f < m.folios.length; f++) {
-          const { anon, mapcount, refcount, locked, reused, writeback: writing } = m.folios.at(f);
-          const present = presentPtes(m, f);
-          if (mapcount !== present || refcount !== present + (anon && !reused ? 0 : 1) || locked || writing)
-            return { folio: f, mapcount, refcount };
-        }
-        if (m.counters !== undefined) {
-          const { fileMapped, anonMapped, fileRss, anonRss } = m.counters;
-          const now = mappedNow(m.folios, m.tables);
-          if (fileMapped !== now.fileMapped || anonMapped !== now.anonMapped) return { fileMapped, anonMapped };
-          if (fileRss !== now.fileRss || anonRss !== now.anonRss) return { fileRss, anonRss };
-        }
-        if (m.tables.some((table) => table.ptl !== 'free')) return { lock: 'PTL' };
-        return isEmpty(m.gather) && m.gather.end === 0 && !m.gather.delayedRmap;
-      },
-    ),
+    invariant<Zap>('QUIESCENT', (m) => {
+      if (!isQuiescent(scope, threads, m)) return true;
+      for (let f = 0; f < m.folios.length; f++) {
+        const { anon, mapcount, refcount, locked, reused, writeback: writing } = m.folios.at(f);
+        const present = presentPtes(m, f);
+        if (mapcount !== present || refcount !== present + (anon && !reused ? 0 : 1) || locked || writing)
+          return { folio: f, mapcount, refcount };
+      }
+      if (m.counters !== undefined) {
+        const { fileMapped, anonMapped, fileRss, anonRss } = m.counters;
+        const now = mappedNow(m.folios, m.tables);
+        if (fileMapped !== now.fileMapped || anonMapped !== now.anonMapped) return { fileMapped, anonMapped };
+        if (fileRss !== now.fileRss || anonRss !== now.anonRss) return { fileRss, anonRss };
+      }
+      if (m.tables.some((table) => table.ptl !== 'free')) return { lock: 'PTL' };
+      return isEmpty(m.gather) && m.gather.end === 0 && !m.gather.delayedRmap;
+    }),
     reachable('the zap finishes', 'munmap() returns, or the process is gone', (m) => zap.in(m).pc === 'done'),
     ...(policy.noGather || policy.fullmm
       ? []

@@ -1,8 +1,8 @@
 // What the models zap and gather are made of: the parts of the machine, and the scope that each gives them.
 import { bool, type Draft, int, must, nullable, type Scalarset, struct } from '../../src/index.ts';
 import { cpusOf } from '../machine/cpu/tlb.ts';
+import { shootdownsOf } from '../machine/flush/ipi.ts';
 import { type GatherSizes, gatherOf } from '../machine/flush/mmu-gather.ts';
-import { shootdownsOf } from '../machine/flush/shootdown.ts';
 import { foliosOf } from '../machine/folio/folio.ts';
 import { countersOf } from '../machine/folio/mapped-counters.ts';
 import { pteOf, tablesOf } from '../machine/table/page-table.ts';

@@ -5,12 +5,13 @@ import {
   forState,
   int,
   type Observation,
+  oneOf,
   ShootdownError,
   type System,
   scalarset,
 } from '../../src/index.ts';
 import { tlbNoise } from '../machine/cpu/tlb.ts';
-import { acknowledgements } from '../machine/flush/shootdown.ts';
+import { flushTlbFunc } from '../machine/flush/ipi.ts';
 import { countMapped } from '../machine/folio/mapped-counters.ts';
 import { preemptionOff } from '../machine/table/page-table.ts';
 import { allocatorThreadOf } from '../machine/threads/allocator.ts';
@@ -28,7 +29,6 @@ import {
   type Scope,
   sizesOf,
   stateOf,
-  type Walker,
   walkersOf,
   type Zap,
 } from './state.ts';
@@ -129,7 +129,9 @@ export const systemOf = (
     ],
     actions: [
       ...tlbNoise<Zap>(Cpu, vas, policy.fullmm && policy.exitWaits ? (m) => !m.vma.detached : undefined),
-      ...(policy.up || policy.noGather ? [] : [acknowledgements<Zap, Walker>(Cpu, walkersOf(scope))]),
+      ...(policy.up || policy.noGather
+        ? []
+        : [flushTlbFunc(Cpu, { senders: oneOf(...walkersOf(scope)), ipi: (m: Zap, sender) => m.shootdowns[sender] })]),
     ],
     properties: propertiesOf(scope, policy, { zap, writeback, unmap, user }, claims),
     observe,

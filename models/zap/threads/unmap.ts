@@ -1,6 +1,6 @@
 // Somebody who takes all mappings of a page-cache folio away and then needs it unmapped: memory failure, a split, truncation.
 import { blocked, choose, forState, int, must, step } from '../../../src/index.ts';
-import { flushTlb } from '../../machine/flush/shootdown.ts';
+import { ipiSender } from '../../machine/flush/ipi.ts';
 import { putPage } from '../../machine/folio/folio.ts';
 import { addRss, removeRmap } from '../../machine/folio/mapped-counters.ts';
 import { lockPtl, preemptionOff, unlockPtl } from '../../machine/table/page-table.ts';
@@ -27,6 +27,11 @@ export const unmapThread = (scope: Scope, policy: Policy) => {
   const { thread } = forState<Zap>();
   const { ptes } = scope;
   const { own: tables, folios } = sizesOf(scope);
+  const { flushTlb } = ipiSender<Zap, Locals>({
+    ipi: (m) => m.shootdowns.unmap,
+    how: policy.up ? 'local' : policy.noGather ? 'broadcast' : 'ipi',
+    alwaysWaits: true,
+  });
   const truncates = policy.unmapBy === 'unmap_mapping_folio';
 
   /** Goes to the first mapping of the folio at or after the place that the walk has reached, unless all are gone already. */
@@ -85,9 +90,8 @@ export const unmapThread = (scope: Scope, policy: Policy) => {
         return walkOn(m, t);
       },
     ),
-    ...flushTlb('unmap', 'ptep_clear_flush', {
+    ...flushTlb('ptep_clear_flush', {
       present: true,
-      how: policy.up ? 'local' : policy.noGather ? 'broadcast' : 'ipi',
       from: 'mm/rmap.c: try_to_unmap_one -> mm/pgtable-generic.c: ptep_clear_flush',
       range: (m: Zap, t: Locals) => {
         const entries = m.tables.at(t.table).ptes;

@@ -1,8 +1,8 @@
 // munmap(), or the end of a process: the page tables of an mm one by one, each under its own lock, with one mmu_gather. The
 // steps are in the order of the kernel's code; where a step does not fall through to the next, zap-flow.ts says where it goes.
 import { blocked, bool, forState, int, only, step, struct } from '../../../src/index.ts';
+import { flushAtOnce, ipiSender } from '../../machine/flush/ipi.ts';
 import { queuePage, recordPte, takeRange } from '../../machine/flush/mmu-gather.ts';
-import { flushAtOnce, flushTlb } from '../../machine/flush/shootdown.ts';
 import { putPage } from '../../machine/folio/folio.ts';
 import { removeRmap } from '../../machine/folio/mapped-counters.ts';
 import { lockPtl, preemptionOff, unlockPtl } from '../../machine/table/page-table.ts';
@@ -29,7 +29,11 @@ export const zapThread = (
   const gathers = !policy.noGather;
   const wholeMm = scope.span === 'mm';
   const putsAtOnce = policy.noGather || policy.freeBeforeFlush;
-  const how = policy.up ? 'local' : policy.fullmm ? 'elided' : 'ipi';
+  const { flushTlb } = ipiSender<Zap, ZapLocals>({
+    ipi: (m) => m.shootdowns.zap,
+    how: policy.up ? 'local' : policy.fullmm ? 'elided' : 'ipi',
+    alwaysWaits: true,
+  });
   const vaOf = (t: ZapLocals) => t.table * ptes + t.va;
 
   return thread('zap', {
@@ -50,7 +54,7 @@ export const zapThread = (
         if (policy.fullmm && policy.exitWaits) {
           if (!others.usersDone(m)) return blocked;
           // What TLBs still cache belongs to an address-space id that nobody will use again.
-          flushAtOnce(m, 0, vas);
+          flushAtOnce(m, { start: 0, end: vas });
         }
         m.vma.detached = true;
         if (policy.range === 'up to the address') m.gather.end = vas;
@@ -75,7 +79,7 @@ export const zapThread = (
         if (m.folios.at(folio).anon) t.rss.anon++;
         else t.rss.file++;
       }
-      if (policy.noGather) flushAtOnce(m, vaOf(t), vaOf(t) + 1);
+      if (policy.noGather) flushAtOnce(m, { start: vaOf(t), end: vaOf(t) + 1 });
       else recordPte(m.gather, vaOf(t));
       return flow.dirtyToPage(m);
     }),
@@ -113,9 +117,8 @@ export const zapThread = (
         return flow.nextEntry(m, t, full);
       }),
     ),
-    ...flushTlb('zap', 'tlb_flush_mmu_tlbonly', {
+    ...flushTlb('tlb_flush_mmu_tlbonly', {
       present: gathers && policy.flushUnderLock !== 'never',
-      how,
       from: 'mm/mmu_gather.c: tlb_flush_mmu_tlbonly, under the page-table lock',
       range: (m: Zap, t: ZapLocals) => {
         const range = takeRange(m.gather);
@@ -160,9 +163,8 @@ export const zapThread = (
         },
       ),
     }),
-    ...flushTlb('zap', 'tlb_flush_mmu', {
+    ...flushTlb('tlb_flush_mmu', {
       present: gathers && policy.flushAtFinish,
-      how,
       from: 'mm/mmu_gather.c: tlb_flush_mmu, tlb_finish_mmu, no lock held',
       range: (m: Zap) => takeRange(m.gather),
       next: flow.flushed,

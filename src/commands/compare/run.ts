@@ -1,11 +1,12 @@
 // Runs the cells of a comparison, some at once, each on a thread of its own.
 
+import { extname } from 'node:path';
 import { defaultMemory } from '../../check/check.ts';
 import type { Result } from '../../check/result.ts';
 import type { CompareAnswer, CompareProgress, CompareTask } from '../../jobs/compare-task.ts';
 import { type CellEnd, patience, runCells } from '../../jobs/pool.ts';
 import { ShootdownError } from '../../model/errors.ts';
-import type { Bounds } from '../../model/model.ts';
+import type { Bounds } from '../../model/variant.ts';
 import type { Tally } from '../../policies/tally.ts';
 import { progressReport } from '../../report/progress.ts';
 import type { Context } from '../shared/command.ts';
@@ -61,7 +62,7 @@ export const compareCells = (
       return { subject, files, candidate, part, set, wants: wants(one), settings };
     });
     const ends = await runCells<CompareTask, CompareProgress, CompareAnswer>(tasks, {
-      entry: new URL('../../jobs/compare-thread.js', import.meta.url),
+      entry: new URL(`../../jobs/compare-thread${extname(import.meta.url)}`, import.meta.url),
       atOnce,
       signal,
       ...(maxTime === undefined ? {} : { maxTime }),

@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { type Moment, sharedObservations } from '../../equivalence/observations.ts';
 import type { Comparison } from '../../equivalence/result.ts';
 import type { EquivalentTask } from '../../jobs/equivalent-task.ts';
@@ -5,7 +6,7 @@ import type { Cell } from '../../jobs/job.ts';
 import { type CellEnd, patience, runCells } from '../../jobs/pool.ts';
 import { parseTarget } from '../../loading/models.ts';
 import { ShootdownError } from '../../model/errors.ts';
-import type { Bounds } from '../../model/model.ts';
+import type { Bounds } from '../../model/variant.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { progressReport } from '../../report/progress.ts';
 import type { Progress } from '../../search/options.ts';
@@ -146,7 +147,7 @@ const run = async (
   const progress = progressReport({ stream: output.progress, live: output.live });
   const { maxTime } = task.options;
   const [end] = await runCells<EquivalentTask, Progress, Comparison>([task], {
-    entry: new URL('../../jobs/equivalent-thread.js', import.meta.url),
+    entry: new URL(`../../jobs/equivalent-thread${extname(import.meta.url)}`, import.meta.url),
     atOnce: 1,
     signal,
     ...(maxTime === undefined ? {} : { maxTime }),

@@ -1,9 +1,10 @@
+import { extname } from 'node:path';
 import { missProbability } from '../../check/missed.ts';
 import type { Result, Verdict } from '../../check/result.ts';
 import type { Cell, CellNews, CellTask } from '../../jobs/job.ts';
 import { type CellEnd, patience, runCells } from '../../jobs/pool.ts';
 import { ShootdownError } from '../../model/errors.ts';
-import { variantOf } from '../../model/model.ts';
+import { variantOf } from '../../model/instance.ts';
 import type { Progress, SearchNote } from '../../search/options.ts';
 import type { Context } from './command.ts';
 import type { SearchSettings } from './search-options.ts';
@@ -38,7 +39,7 @@ export const runChecks = async (
       settings: { ...settings, ...(properties === undefined ? {} : { properties }) },
     })),
     {
-      entry: new URL('../../jobs/cell-thread.js', import.meta.url),
+      entry: new URL(`../../jobs/cell-thread${extname(import.meta.url)}`, import.meta.url),
       atOnce,
       signal,
       ...(settings.maxTime === undefined ? {} : { maxTime: settings.maxTime }),

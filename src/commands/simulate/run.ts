@@ -1,9 +1,10 @@
+import { extname } from 'node:path';
 import type { Failed } from '../../check/result.ts';
 import type { Cell } from '../../jobs/job.ts';
 import { type CellEnd, type CellError, patience, runCells } from '../../jobs/pool.ts';
 import type { FindTask, Walked, WalkedSystem, WalkTask } from '../../jobs/walk-task.ts';
+import { variantOf } from '../../model/instance.ts';
 import { withProperties } from '../../model/language/select-properties.ts';
-import { variantOf } from '../../model/model.ts';
 import { Accounts } from '../../simulate/account.ts';
 import type { Minimised } from '../../simulate/minimise.ts';
 import type { NothingFound, Simulation } from '../../simulate/result.ts';
@@ -95,7 +96,7 @@ const walkAll = async (
   await runCells<WalkTask, Walked, null>(
     Array.from({ length: threads }, () => task),
     {
-      entry: new URL('../../jobs/walk-thread.js', import.meta.url),
+      entry: new URL(`../../jobs/walk-thread${extname(import.meta.url)}`, import.meta.url),
       atOnce: threads,
       signal: stopping.signal,
       ...(maxTime === undefined ? {} : { maxTime }),
@@ -133,7 +134,7 @@ const lookInto = async (task: FindTask, context: Context): Promise<Minimised | F
   const before = context.signal.aborted;
   context.signal.addEventListener('abort', stop);
   const [end] = await runCells<FindTask, never, Minimised>([task], {
-    entry: new URL('../../jobs/find-thread.js', import.meta.url),
+    entry: new URL(`../../jobs/find-thread${extname(import.meta.url)}`, import.meta.url),
     atOnce: 1,
     ...(before ? {} : { signal: context.signal }),
   });
