@@ -6,9 +6,9 @@ import type { Scope } from '../zap/state.ts';
 import { systemOf } from '../zap/system.ts';
 import { bounds, type GatherBounds } from './bounds.ts';
 import { bugs } from './bugs.ts';
-import { claims } from './claims.ts';
 import { mutants } from './mutants.ts';
 import { observations } from './observations.ts';
+import { claims } from './properties.ts';
 import { variants } from './variants.ts';
 
 /** All page tables of one mm. An anonymous folio is mapped once; those of the page cache share the other entries. */

@@ -3,7 +3,7 @@
 import { defineModel, withBugs } from '../../src/index.ts';
 import { bounds, type ZapBounds } from './bounds.ts';
 import { bugs } from './bugs.ts';
-import { claims } from './claims.ts';
+import { claims } from './properties.ts';
 import type { Scope } from './state.ts';
 import { systemOf } from './system.ts';
 import { variants } from './variants.ts';

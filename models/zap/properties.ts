@@ -1,5 +1,5 @@
-// What must hold of every zap, and what must happen in it lest a clean verdict say nothing. What the models zap and gather
-// claim beyond that is in claims.ts of each.
+// What must hold of every zap, and what must happen in it lest a clean verdict say nothing; and what the model zap claims
+// beyond that. What gather does is in its properties.ts.
 
 import { lostDirty, mkclean } from '../../properties/dirty.ts';
 import { invariant } from '../../properties/invariant.ts';
@@ -134,4 +134,33 @@ const isQuiescent = ({ cpus }: Scope, { zap, user, writeback, unmap }: ZapThread
   for (let cpu = 0; cpu < cpus; cpu++) if (user.in(m, cpu).pc !== 'done') return false;
   if (writeback !== null && !['done', 'folio_lock'].includes(writeback.in(m).pc)) return false;
   return unmap === null || ['done', 'folio_lock'].includes(unmap.in(m).pc);
+};
+
+/** Of the model zap: where the cursor rests, and that writeback comes to wait for the zap. */
+export const claims: ClaimsOf = (_, policy, { zap, writeback }) => {
+  const { reachable } = forState<Zap>();
+  return {
+    always:
+      policy.rmap === 'cursor'
+        ? [
+            invariant<Zap>('RMAP-CURSOR', (m) => {
+              const { cursor, active, batches } = m.gather;
+              // zap_pte_range() with no lock: before it, between two calls, and after the last.
+              if (!['pte_offset_map_lock', 'done'].includes(zap.in(m).pc)) return true;
+              if (cursor.batch === active && cursor.first === batches.at(active).length) return true;
+              return { batch: cursor.batch, first: cursor.first };
+            }),
+          ]
+        : [],
+    reachable:
+      writeback === null
+        ? []
+        : [
+            reachable(
+              'the walk waits',
+              'the rmap walk meets a page-table lock that the zap holds',
+              (m) => writeback.in(m).pc === 'page_vma_mapped_walk' && m.tables.at(0).ptl === 'zap',
+            ),
+          ],
+  };
 };

@@ -1,9 +1,8 @@
 // What the model gather claims beyond the properties of every zap: P1 to P3 and P5 of PROTOCOLS 3.4, and E1.
 
 import { invariant } from '../../properties/invariant.ts';
-import { noneSkipped, nothingPending, removedOnce } from '../../properties/rmap-queue.ts';
 import { forState, type Property } from '../../src/index.ts';
-import { isPendingAtCursor } from '../machine/flush/mmu-gather.ts';
+import { isPendingAtCursor, someQueued } from '../machine/flush/mmu-gather.ts';
 import type { Policy } from '../zap/policy.ts';
 import type { ClaimsOf, ZapThreads } from '../zap/properties.ts';
 import { hasPageCache, isHuge, type Scope, type Zap } from '../zap/state.ts';
@@ -20,8 +19,24 @@ type InZap = (m: Zap) => boolean;
 const promises = (policy: Policy, { zap, unmap }: ZapThreads, inZapPteRange: InZap): readonly Property[] => {
   const isLocked = (m: Zap): boolean => m.tables.some((table) => table.ptl === 'zap');
   return [
-    ...(policy.rmap === 'inline' ? [] : [nothingPending<Zap>(isLocked)]),
-    ...(policy.rmap === 'cursor' ? [removedOnce<Zap>(inZapPteRange), noneSkipped<Zap>(inZapPteRange)] : []),
+    // What is freed later has then nothing pending either.
+    ...(policy.rmap === 'inline'
+      ? []
+      : [invariant<Zap>('RMAP-PENDING', (m) => isLocked(m) || !someQueued(m.gather, (entry) => entry.rmap))]),
+    ...(policy.rmap === 'cursor'
+      ? [
+          // The walk would remove the rmap of such a page a second time.
+          invariant<Zap>(
+            'RMAP-ONCE',
+            (m) => !inZapPteRange(m) || !someQueued(m.gather, (entry, behind) => behind && !entry.rmap),
+          ),
+          // The walk would never come to such a page.
+          invariant<Zap>(
+            'RMAP-SKIP',
+            (m) => !inZapPteRange(m) || !someQueued(m.gather, (entry, behind) => !behind && entry.rmap),
+          ),
+        ]
+      : []),
     ...(policy.noGather
       ? []
       : [invariant<Zap>('FORCED-FLUSH', (m) => zap.in(m).pc !== 'tlb_flush_mmu_tlbonly' || zap.in(m).force)]),
