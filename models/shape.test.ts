@@ -52,14 +52,11 @@ const systemsOf: { readonly [model: string]: readonly string[] } = {
 /** A model that is another one at larger bounds: it has the state, the policy and the threads of that one. */
 const scopeOf: { readonly [model: string]: string } = { gather: 'zap' };
 
-/** Models that have not this shape yet. */
-const elsewhere: readonly string[] = ['zap', 'gather'];
-
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const entriesOf = (model: string): readonly string[] => readdirSync(`${folder}/${model}`);
 const isTest = (name: string): boolean => name.endsWith('.test.ts');
 
-describe.each(modelNames.filter((name) => !elsewhere.includes(name)))('%s', (model) => {
+describe.each(modelNames)('%s', (model) => {
   const names = entriesOf(model);
   const systems = systemsOf[model] ?? [];
   const known = [...Object.keys(required), ...Object.keys(optional), ...(ofOneModel[model] ?? []), ...systems];
@@ -99,6 +96,5 @@ describe.each(modelNames.filter((name) => !elsewhere.includes(name)))('%s', (mod
 
 test('a name that only one model may have is there', () => {
   for (const [model, names] of Object.entries(ofOneModel))
-    if (!elsewhere.includes(model))
-      expect(names.filter((name) => !existsSync(`${folder}/${model}/${name}`))).toEqual([]);
+    expect(names.filter((name) => !existsSync(`${folder}/${model}/${name}`))).toEqual([]);
 });

@@ -1,4 +1,4 @@
-// The zap against twins of it in Murphi and Promela, which were written from README.md and not from the TypeScript.
+// The zap against its twins in Murphi and Promela, which were written from README.md and not from the TypeScript.
 import { describe, expect, test } from 'vitest';
 import { check } from '../../../src/check/check.ts';
 import { instantiate } from '../../../src/index.ts';
@@ -16,7 +16,7 @@ const missing = {
 
 /** `check=0`: all states are counted, whatever invariant they break. */
 const runTwin = (tool: keyof typeof missing, variant: string, settings: Readonly<Record<string, number>>): Counted =>
-  countedByTwin(import.meta.url, [tool, variant, ...settingsOf(settings)]);
+  countedByTwin(import.meta.url, [tool, `zap/${variant}`, ...settingsOf(settings)]);
 
 /** What shootdown counts; without `always` properties it does not stop at a violation. */
 const counted = async (

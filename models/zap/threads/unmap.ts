@@ -1,11 +1,11 @@
 // Somebody who takes all mappings of a page-cache folio away and then needs it unmapped: memory failure, a split, truncation.
-import { blocked, choose, forState, int, step } from '../../src/index.ts';
-import { ipiSender } from '../machine/flush/ipi.ts';
-import { putPage } from '../machine/folio/folio.ts';
-import { addRss, removeRmap } from '../machine/folio/mapped-counters.ts';
-import { lockPtl, preemptionOff, unlockPtl } from '../machine/table/page-table.ts';
-import type { Policy } from './policy.ts';
-import { type GatherBounds, type Gathering, isHuge, mapsFolio, sizesOf } from './state.ts';
+import { blocked, choose, forState, int, must, step } from '../../../src/index.ts';
+import { ipiSender } from '../../machine/flush/ipi.ts';
+import { putPage } from '../../machine/folio/folio.ts';
+import { addRss, removeRmap } from '../../machine/folio/mapped-counters.ts';
+import { lockPtl, preemptionOff, unlockPtl } from '../../machine/table/page-table.ts';
+import type { Policy } from '../policy.ts';
+import { isHuge, mapsFolio, type Scope, sizesOf, type Zap } from '../state.ts';
 
 /** The labels of the rmap walk: i_mmap_rwsem is held for reading there. */
 export const unmapWalk: readonly string[] = [
@@ -23,21 +23,22 @@ interface Locals {
   i: number;
 }
 
-export const unmapThread = (bounds: GatherBounds, policy: Policy) => {
-  const { thread } = forState<Gathering>();
-  const { flushTlb } = ipiSender<Gathering, Locals>({
+export const unmapThread = (scope: Scope, policy: Policy) => {
+  const { thread } = forState<Zap>();
+  const { ptes } = scope;
+  const { own: tables, folios } = sizesOf(scope);
+  const { flushTlb } = ipiSender<Zap, Locals>({
     ipi: (m) => m.shootdowns.unmap,
     how: policy.up ? 'local' : policy.noGather ? 'broadcast' : 'ipi',
     alwaysWaits: true,
   });
-  const { tables, ptes, folios } = sizesOf(bounds);
   const truncates = policy.unmapBy === 'unmap_mapping_folio';
 
   /** Goes to the first mapping of the folio at or after the place that the walk has reached, unless all are gone already. */
-  const walk = (m: Gathering, t: Locals) => {
+  const walk = (m: Zap, t: Locals) => {
     if (m.folios.at(t.folio).mapcount > 0 && !m.vma.unlinked)
       for (; t.table < tables; t.table++, t.i = 0)
-        for (; t.i < ptes; t.i++) if (mapsFolio(bounds, t.table, t.i) === t.folio) return 'page_vma_mapped_walk';
+        for (; t.i < ptes; t.i++) if (mapsFolio(scope, t.table, t.i) === t.folio) return 'page_vma_mapped_walk';
     return walkEnds(t);
   };
   const walkEnds = (t: Locals) => {
@@ -45,17 +46,17 @@ export const unmapThread = (bounds: GatherBounds, policy: Policy) => {
     t.i = 0;
     return 'folio_mapped' as const;
   };
-  const walkOn = (m: Gathering, t: Locals) => {
+  const walkOn = (m: Zap, t: Locals) => {
     t.i++;
     return walk(m, t);
   };
   /** Whether the walk believes an empty entry only under the lock. zap_pte_range(), which truncation uses, always has it. */
-  const isSync = (table: number): boolean => (truncates && !isHuge(bounds, table) ? true : policy.unmapSync);
+  const isSync = (table: number): boolean => (truncates && !isHuge(scope, table) ? true : policy.unmapSync);
 
   return thread('unmap', {
     daemon: true,
     locals: { folio: int(0, folios - 1), table: int(0, tables), i: int(0, ptes) },
-    ...(policy.up ? { runs: (m: Gathering) => !preemptionOff(m, 'unmap') } : {}),
+    ...(policy.up ? { runs: (m: Zap) => !preemptionOff(m, 'unmap') } : {}),
   }).steps({
     folio_lock: step(
       truncates
@@ -92,21 +93,22 @@ export const unmapThread = (bounds: GatherBounds, policy: Policy) => {
     ...flushTlb('ptep_clear_flush', {
       present: true,
       from: 'mm/rmap.c: try_to_unmap_one -> mm/pgtable-generic.c: ptep_clear_flush',
-      range: (m: Gathering, t: Locals) => {
+      range: (m: Zap, t: Locals) => {
         const entries = m.tables.at(t.table).ptes;
-        m.unmapping = entries.at(t.i);
+        m.unmapping = must(entries.at(t.i), 'the entry that the walk has found under the lock is still there');
         entries.set(t.i, null);
         const va = t.table * ptes + t.i;
         return { start: va, end: va + 1 };
       },
-      next: (m: Gathering) => (m.unmapping?.dirty ? 'folio_mark_dirty' : 'page_remove_rmap'),
+      next: (m: Zap) =>
+        must(m.unmapping, 'the walk has cleared an entry').dirty ? 'folio_mark_dirty' : 'page_remove_rmap',
     }),
     folio_mark_dirty: step('mm/rmap.c: try_to_unmap_one -> folio_mark_dirty', (m, t) => {
       m.folios.at(t.folio).dirty = true;
       return 'page_remove_rmap';
     }),
     page_remove_rmap: step('mm/rmap.c: try_to_unmap_one -> page_remove_rmap, folio_put; pte_unmap_unlock', (m, t) => {
-      addRss(m.counters, false, -1);
+      if (m.counters !== undefined) addRss(m.counters, false, -1);
       removeRmap(m, t.folio);
       putPage(m.folios.at(t.folio));
       m.unmapping = null;

@@ -1,10 +1,9 @@
-// The gather against twins of it in Murphi and Promela. Both were written from the tables of README.md; the one in Promela
-// by somebody who had read neither the TypeScript nor the Murphi.
+// The gather against the same twins as the zap, with the scope of a whole mm.
 import { describe, expect, test } from 'vitest';
 import { check } from '../../../src/check/check.ts';
 import { instantiate } from '../../../src/index.ts';
 import { type Counted, countedByTwin, missingFor, settingsOf } from '../../../test/twins.ts';
-import gather from '../model.ts';
+import gather from '../../gather/model.ts';
 
 const missing = {
   murphi: missingFor('Murphi twin of gather', ['rumur', 'cc']),
@@ -18,7 +17,7 @@ const runTwin = (
   tool: keyof typeof missing,
   variant: string,
   settings: Readonly<Record<string, number | string>>,
-): Counted => countedByTwin(import.meta.url, [tool, variant, ...settingsOf(settings)], { CFLAGS: '-O0' });
+): Counted => countedByTwin(import.meta.url, [tool, `gather/${variant}`, ...settingsOf(settings)], { CFLAGS: '-O0' });
 
 /** What shootdown counts; without `always` properties it does not stop at a violation. */
 const counted = async (variant: string, bounds: Set): Promise<{ states: number; transitions: number }> => {
