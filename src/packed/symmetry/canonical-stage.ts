@@ -177,7 +177,7 @@ const INLINE_MARKS = 16;
 
 const firstOf = (slot: PermutedSlot): number => slot.names?.first ?? 0;
 
-/** The condition under which a slot means something; empty for always. A nullable name that is absent is zero, and names nobody. */
+/** The condition under which a slot means something; empty for always. An absent nullable name is zero, and names nobody. */
 const guardOf = (slot: PermutedSlot): string =>
   slot.guard === undefined || slot.names?.first === 1 ? '' : `${codeOf(slot.guard.slot)} > ${slot.guard.above}`;
 

@@ -1,7 +1,7 @@
 import type { Slot } from '../state/layout.ts';
 import type { PermutedSlot } from './permuted-slots.ts';
 
-/** PermutedSlots of one place for each member, as bits that lie together: `word[m] >>> shift[m] & mask` is the piece of member `m`. */
+/** Bits that each member has at the same distance: `word[m] >>> shift[m] & mask` is the piece of member `m`. */
 export interface Piece {
   readonly name: string;
   readonly words: readonly number[];
