@@ -40,7 +40,7 @@ test('killed twice and resumed by other numbers of workers, a search goes on fro
   const { seconds: ___, bytes: ____, ...here } = JSON.parse(whole.out) as Record<string, unknown>;
   expect(there).toEqual(here);
   expect([resumed.code, whole.code]).toEqual([30, 30]);
-}, 120_000);
+});
 
 test('what does not fit, or is damaged, is refused with what is wrong', () => {
   const other = shootdown('check', 'zap/2022-batches', '--set', 'cpus=3', '--no-out', '--resume', 'saved');

@@ -34,7 +34,7 @@ test('the table, the files, and the diagram of the first wrong answer', () => {
   expect(readFileSync(join(folder, 'out/compare/mapcount.csv'), 'utf8')).toMatch(/^TUP-dec,all,mapped,every,.*,3\r$/m);
   const { code: replayed, out: said } = shootdown('replay', 'out/verdicts/mapcount-TUP-dec-anon-MAPPED.json');
   expect([replayed, said]).toEqual([0, expect.stringContaining('reproduced')]);
-}, 60_000);
+});
 
 test('--json has counts, costs and the trace', () => {
   const { code, out } = shootdown('compare', 'mapcount', '--policies', 'TUP-dec', '--json', '--no-out', ...small);
@@ -49,7 +49,7 @@ test('--json has counts, costs and the trace', () => {
   const [{ answers, states }] = document.policies;
   for (const { everyState } of answers)
     expect(Object.values(everyState as Record<string, number>).reduce((a, b) => a + b, 0)).toBe(states);
-}, 60_000);
+});
 
 test('a policy of a user is one file, and its wrong answers have diagrams', () => {
   const { code, out } = shootdown(
@@ -60,7 +60,7 @@ test('a policy of a user is one file, and its wrong answers have diagrams', () =
   expect(atRest(out, 'GUESS')).toContain('exact');
   expect(out).toMatch(/^GUESS\/shared +4 steps +anon /m);
   expect(out).toContain('syscall(call fork)');
-}, 60_000);
+});
 
 test('the policy that the README of models/mapcount shows is one', () => {
   const root = new URL('..', import.meta.url);
@@ -73,7 +73,7 @@ test('the policy that the README of models/mapcount shows is one', () => {
     ...['--set', 'operations=1', '--part', 'three'],
   );
   expect([code, atRest(out, 'GUESS')?.[1]]).toEqual([0, 'exact']);
-}, 60_000);
+});
 
 test('a search that was not finished says nothing of the answers, and is no success', () => {
   const { code, out } = shootdown(
@@ -90,7 +90,7 @@ test('a search that was not finished says nothing of the answers, and is no succ
   expect(atRest(out, 'TUP')).toContain('incomplete');
   expect(out).toMatch(/TUP on anon: incomplete \(states\) after/);
   expect(out).not.toContain('exact');
-}, 60_000);
+});
 
 test.each([
   [['compare'], 150, 'compare takes what is to be compared'],

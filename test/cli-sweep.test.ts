@@ -19,7 +19,7 @@ test('a row for each combination, in order; what the model refuses is said; grow
   expect(out).toContain('refused: folio-mapcount/tuples pages=2 straddle=2 operations=1: of 2 pages 2 cannot be');
   expect(rows.at(-2)).toMatch(/^folio-mapcount\/tuples +pages +x [\d.]+ +pages=4 straddle=2 operations=1 +about/);
   expect(rows.at(-1)).toMatch(/ straddle +x /);
-}, 60_000);
+});
 
 test('all variants of a model, violations as expected among them; --json', () => {
   const { code, out } = shootdown('sweep', 'zap', '--set', 'ptes=1', '--json');
@@ -36,7 +36,7 @@ test('all variants of a model, violations as expected among them; --json', () =>
     }),
   );
   expect(document.growth).toEqual([]);
-}, 60_000);
+});
 
 test('a variant that does not do what it says is no success; nor is an unfinished search', () => {
   const { code, out } = shootdown('sweep', 'folio-mapcount/tuples', '--set', 'operations=1,2', '--max-states', '5000');
@@ -44,7 +44,7 @@ test('a variant that does not do what it says is no success; nor is an unfinishe
   expect(out).toMatch(/ incomplete \(states\)/);
   const wrong = shootdown('sweep', `${fixture('mutants')}`, '--set', 'n=1..2');
   expect(wrong.code).not.toBe(0);
-}, 60_000);
+});
 
 test.each([
   [['sweep'], 150, 'sweep needs the name of a model'],

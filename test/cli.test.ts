@@ -3,8 +3,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { VerdictDocument } from '../src/report/json.ts';
-import { environment, file, fixture, folder, main, shootdown } from './run-cli.ts';
+import type { VerdictDocument } from '../src/report/verdict-json.ts';
+import { environment, file, fixture, folder, interrupted, main, shootdown } from './run-cli.ts';
 
 describe('one variant', () => {
   test.each([
@@ -47,6 +47,10 @@ replay: npx shootdown replay out/verdicts/counter-breaks.json
 
   test.each([
     ['throws', 'the model is broken here'],
+    [
+      'must',
+      'the model failed after 1 step, in worker: second:\n  it must be so that nobody has counted, and it is not',
+    ],
     ['outside', 'n: 4 is outside int(0, 3)'],
     ['instance', 'pair: an instance of Pair is outside struct({ a, b })'],
     ['typed', 'row: an instance of Uint8Array is outside array(2, int(0, 1))'],
@@ -286,16 +290,8 @@ describe('around it', () => {
 
   test('what was not begun when it was interrupted is told in one line', async () => {
     const targets = [`${fixture('large')}/all`, `${fixture('counter')}/fine`, `${fixture('counter')}/breaks`];
-    const child = spawn(process.execPath, [main, 'check', ...targets, '--workers', '1', '--no-out'], {
-      cwd: folder,
-      env: environment(),
-    });
-    let out = '';
-    child.stdout.on('data', (data) => {
-      out += String(data);
-    });
-    setTimeout(() => child.kill('SIGINT'), 1500);
-    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(30);
+    const { code, out } = await interrupted(/digits: 2/, 'check', ...targets, '--workers', '1', '--no-out');
+    expect(code).toBe(30);
     expect(out).toContain('\nnot begun: counter/fine, counter/breaks\n');
     expect(out.match(/the search was not finished/g)).toHaveLength(1);
   });
@@ -331,16 +327,7 @@ describe('around it', () => {
 
   test('a search that is interrupted tells what was explored', async () => {
     for (const [target, ...options] of [[`${fixture('large')}/all`], [fixture('large'), '--workers', '1']] as const) {
-      const child = spawn(process.execPath, [main, 'check', target, ...options, '--no-out'], {
-        cwd: folder,
-        env: environment(),
-      });
-      let out = '';
-      child.stdout.on('data', (data) => {
-        out += String(data);
-      });
-      setTimeout(() => child.kill('SIGINT'), 1500);
-      const code = await new Promise((resolve) => child.on('close', resolve));
+      const { code, out } = await interrupted(/digits: 2/, 'check', target, ...options, '--no-out');
       expect(code).toBe(30);
       expect(out).toMatch(/incomplete {1,2}\(interrupted\)/);
       expect(out).toMatch(/explored: [\d,]+ states of [\d,]+ found/);

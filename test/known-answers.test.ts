@@ -148,9 +148,6 @@ const titled = (some: readonly Known[]) =>
     return [[one.model.name, one.variant, ...bounds].join(', '), told(one), one] as const;
   });
 
-/** Milliseconds. The reference engine takes half a minute for the largest of these. */
-const patience = 300_000;
-
 const instance = ({ model, variant, bounds }: Known): Instance => instantiate(model, variant, bounds);
 
 // Published counts are of all states: symmetry has answers of its own in src/packed/symmetry/canonical.test.ts.
@@ -174,7 +171,6 @@ describe.each(['packed', 'reference'] as const)('by the %s engine', (engine) => 
       expect(sum(statistics.levels)).toBe(statistics.states);
       expect(sum(statistics.taken)).toBe(statistics.transitions);
     },
-    patience,
   );
 
   test('the shortest solution of the puzzle is the well-known one', async () => {
@@ -207,7 +203,6 @@ test.each(titled(known.filter(({ answer }) => answer.verdict !== 'holds')))(
     };
     expect(await seen('packed')).toEqual(await seen('reference'));
   },
-  patience,
 );
 
 const missing = missingTool();
@@ -238,6 +233,5 @@ describe.skipIf(missing !== undefined)(byRumur, () => {
       expect(runTwin(path, { ...options, maxDepth: answer.depth }).states).toBe(answer.states);
       expect(runTwin(path, { ...options, maxDepth: answer.depth - 1 }).states).toBeLessThan(answer.states);
     },
-    patience,
   );
 });

@@ -1,4 +1,3 @@
-import { modelNames } from '../models/index.ts';
 // The table of mutants in each model's README is what the program finds. It stands between
 //   <!-- begin: shootdown mutants MODEL --markdown -->  and  <!-- end -->
 // and `UPDATE_README=1 npx vitest run --config test/vitest.config.ts test/mutants.test.ts`, after `npm run build`, writes it anew.
@@ -6,7 +5,14 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { modelNames } from '../models/index.ts';
+import { isExpected } from '../src/check/expected.ts';
+import { type Fate, isSettled, mutantMarkdown } from '../src/commands/mutants/text.ts';
 import { loadModel } from '../src/loading/models.ts';
+import { instantiate } from '../src/model/instance.ts';
+import type { Model } from '../src/model/model.ts';
+import type { Mutant } from '../src/model/variant.ts';
+import { resultOf } from './verdicts.ts';
 
 const main = fileURLToPath(new URL('../out/dist/src/cli/main.js', import.meta.url));
 const readmeOf = (model: string): string => fileURLToPath(new URL(`../models/${model}/README.md`, import.meta.url));
@@ -21,21 +27,53 @@ const placeIn = (text: string, model: string): readonly [number, number] | undef
   return begin < 0 || to < 0 ? undefined : [from, to];
 };
 
-describe.each(modelNames)('the mutants of %s', (model) => {
-  test('die as expected or survive for a reason, and its README shows them', { timeout: 120_000 }, async () => {
-    const { variants } = await loadModel(model);
-    if (variants.every(({ mutant }) => mutant === undefined)) return;
-    if (!existsSync(main)) throw new Error(`${main} is not there: run npm run build first`);
-    const args = [main, 'mutants', model, '--markdown'];
-    const { status, stdout: out } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 110_000 });
-    expect({ status, out }).toEqual({ status: 0, out: expect.stringContaining('| mutant | of |') });
-    const file = readmeOf(model);
+/** What became of each mutant of a model, by the verdicts that all tests share. */
+const fatesOf = (model: Model): Promise<readonly Fate[]> =>
+  Promise.all(
+    model.variants.flatMap(({ name, mutant }) => (mutant === undefined ? [] : [fateOf(model, name, mutant)])),
+  );
+
+const fateOf = async (model: Model, name: string, mutant: Mutant): Promise<Fate> => {
+  const { expect: expected, also } = instantiate(model, name);
+  const { verdict } = await resultOf(model, name);
+  const verdicts = [verdict];
+  let asExpected = isExpected(expected, verdict) !== false;
+  for (const besides of also) {
+    const alone = (await resultOf(model, name, {}, [besides.property])).verdict;
+    verdicts.push(alone);
+    asExpected &&= isExpected(besides, alone) !== false;
+  }
+  return { name, mutant, verdicts, asExpected };
+};
+
+const models = (await Promise.all(modelNames.map(loadModel))).filter(({ variants }) =>
+  variants.some(({ mutant }) => mutant !== undefined),
+);
+
+describe.each(models.map((model) => [model.name, model] as const))('the mutants of %s', (name, model) => {
+  test('die as expected or survive for a reason, and its README shows them', async () => {
+    const fates = await fatesOf(model);
+    expect(fates.filter((fate) => !isSettled(fate))).toEqual([]);
+    const out = mutantMarkdown(fates)
+      .map((line) => `${line}\n`)
+      .join('');
+    const file = readmeOf(name);
     const text = readFileSync(file, 'utf8');
-    const place = placeIn(text, model);
+    const place = placeIn(text, name);
     if (place === undefined)
-      throw new Error(`models/${model}/README.md needs lines '${beginOf(model).trim()}' and '${end}'`);
+      throw new Error(`models/${name}/README.md needs lines '${beginOf(name).trim()}' and '${end}'`);
     const [from, to] = place;
     if (process.env.UPDATE_README === '1') writeFileSync(file, text.slice(0, from) + out + text.slice(to));
     else expect(text.slice(from, to), 'UPDATE_README=1 writes it anew').toBe(out);
   });
+});
+
+// The others are searched above; that the command prints what they come to needs no more than one.
+test('the command prints the table that a README shows', () => {
+  if (!existsSync(main)) throw new Error(`${main} is not there: run npm run build first`);
+  const args = [main, 'mutants', 'page-zap-rmap', '--markdown'];
+  const { status, stdout: out } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  expect(status).toBe(0);
+  const text = readFileSync(readmeOf('page-zap-rmap'), 'utf8');
+  expect(text.slice(...(placeIn(text, 'page-zap-rmap') ?? [0, 0]))).toBe(out);
 });

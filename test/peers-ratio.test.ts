@@ -21,7 +21,7 @@ describe.skipIf(missing.length > 0)('against the twins of the zap, built with sp
   beforeAll(async () => {
     const [result] = await measurePeers(tiny, 1, { rounds: 1, say: () => {} }, ({ name }) => compared.includes(name));
     measured = result?.measured ?? [];
-  }, 120_000);
+  });
 
   const of = (name: string): Measured => {
     const found = measured.find(({ contender }) => contender.name === name);

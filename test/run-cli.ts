@@ -1,10 +1,10 @@
 // Runs the compiled program in a temporary folder, as users do. `npm test` compiles it first.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 
 export const main = fileURLToPath(new URL('../out/dist/src/cli/main.js', import.meta.url));
 export const fixture = (name: string): string =>
@@ -29,10 +29,26 @@ export const shootdown = (...args: string[]): Ran => {
   const ran = spawnSync(process.execPath, [main, ...args], {
     cwd: folder,
     encoding: 'utf8',
-    timeout: 25_000,
     env: environment(),
   });
   return { code: ran.status, out: ran.stdout, err: ran.stderr };
+};
+
+/** The program, interrupted as by Ctrl-C once what it writes to stderr matches `when`. */
+export const interrupted = async (when: RegExp, ...args: string[]): Promise<Ran> => {
+  const child = spawn(process.execPath, [main, ...args], { cwd: folder, env: environment() });
+  let [out, err, sent] = ['', '', false];
+  child.stdout.on('data', (data) => {
+    out += String(data);
+  });
+  child.stderr.on('data', (data) => {
+    err += String(data);
+    if (sent || !when.test(err)) return;
+    sent = child.kill('SIGINT');
+  });
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  expect(sent, `stderr never matched ${when}`).toBe(true);
+  return { code, out, err };
 };
 
 export const file = (name: string, text: string): string => {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import zap from '../models/zap/model.ts';
 import { check } from '../src/check/check.ts';
+import { instantiate } from '../src/model/instance.ts';
 import {
   cardinality,
   type Domain,
@@ -15,7 +16,6 @@ import {
 import { blocked } from '../src/model/language/step.ts';
 import { forState, type System } from '../src/model/language/system.ts';
 import { step } from '../src/model/language/thread.ts';
-import { instantiate } from '../src/model/model.ts';
 import type { StepOptions } from '../src/packed/steps/generate-steps.ts';
 import { canonicalFormOf } from '../src/packed/symmetry/canonical-value.ts';
 import { encodeKey } from '../src/reference/encoding.ts';
@@ -198,7 +198,7 @@ test('on random models: by recipes, by what was learnt, and by code made of it',
     { numRuns: 60 },
   );
   expect(reaching).toBeGreaterThan(20);
-}, 120_000);
+});
 
 test('on random symmetric models: of the states that stand for their orbits', async () => {
   await fc.assert(
@@ -219,7 +219,7 @@ test('on random symmetric models: of the states that stand for their orbits', as
     }),
     { numRuns: 50 },
   );
-}, 120_000);
+});
 
 const instance = instantiate(zap, '2014', { ptes: 1, folios: 1, anon: 0 });
 
@@ -252,7 +252,7 @@ test('several workers know the fields, and that they do not know who was first',
   const alone = await explored(packedExecutor(system, { tally: true }), Number.POSITIVE_INFINITY);
   const together = packedExecutor(system, { tally: true, workers: 2, joinAt: 100, source });
   expect(await explored(together, Number.POSITIVE_INFINITY)).toEqual({ ...alone, reached: [] });
-}, 60_000);
+});
 
 test('of steps that are taken together, the last one has reached the state', async () => {
   const counter = struct({ n: int(0, 3) });

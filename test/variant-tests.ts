@@ -1,26 +1,27 @@
 // What the tests of every model's variants do alike: hold each to its word, and compare the executors on it.
 
-import { check } from '../src/check/check.ts';
 import { isExpected } from '../src/check/expected.ts';
+import { instantiate } from '../src/model/instance.ts';
 import type { PlainValue } from '../src/model/language/domain.ts';
 import type { Always } from '../src/model/language/property.ts';
 import type { System } from '../src/model/language/system.ts';
-import { instantiate, type Model } from '../src/model/model.ts';
+import type { Model } from '../src/model/model.ts';
 import { referenceExecutor } from '../src/reference/executor.ts';
 import { referenceMachine } from '../src/reference/machine.ts';
 import { explore } from '../src/search/breadth-first.ts';
 import type { Executor } from '../src/search/executor.ts';
 import { packedExecutor } from '../src/workers/executor.ts';
+import { resultOf } from './verdicts.ts';
 
 /** What a variant does that its author did not expect, at its own bounds; empty if nothing. */
 export const surprises = async (model: Model, variant: string): Promise<readonly unknown[]> => {
-  const instance = instantiate(model, variant);
+  const { expect, also } = instantiate(model, variant);
   const wrong: unknown[] = [];
-  const { verdict } = await check(instance);
-  if (!isExpected(instance.expect, verdict)) wrong.push([instance.expect, verdict]);
-  for (const also of instance.also) {
-    const alone = (await check(instance, { properties: [also.property] })).verdict;
-    if (!isExpected(also, alone)) wrong.push([also, alone]);
+  const { verdict } = await resultOf(model, variant);
+  if (!isExpected(expect, verdict)) wrong.push([expect, verdict]);
+  for (const besides of also) {
+    const alone = (await resultOf(model, variant, {}, [besides.property])).verdict;
+    if (!isExpected(besides, alone)) wrong.push([besides, alone]);
   }
   return wrong;
 };

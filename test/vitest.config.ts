@@ -1,14 +1,31 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { filesOf, projects } from './run/projects.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+// Random tests draw from one seed, which the summary prints: SEED=N npm test repeats what was seen.
+const seed = process.env.SEED ?? String(Math.floor(Math.random() * 2 ** 31));
 
 const config: ViteUserConfig = defineConfig({
-  root: fileURLToPath(new URL('..', import.meta.url)),
+  root,
   cacheDir: 'out/vite',
+  resolve: {
+    // The threads of a search run the compiled program: Node 20 runs no TypeScript in threads.
+    alias: [{ find: /^\.\/thread-entry\.ts$/, replacement: `${root}out/dist/src/workers/thread-entry.js` }],
+  },
   test: {
-    include: ['src/**/*.test.ts', 'models/**/*.test.ts', 'properties/**/*.test.ts', 'test/**/*.test.ts'],
-    // Property tests and whole explorations take seconds; a test that takes minutes belongs in bench/.
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    projects: projects.map((name) => ({ extends: true as const, test: { name, ...filesOf(name) } })),
+    setupFiles: ['test/run/setup.ts'],
+    globalSetup: ['test/run/global-setup.ts'],
+    env: { SEED: seed, VERDICTS: `${root}out/test/verdicts-${process.pid}` },
+    // No measure of anything: a guard against what hangs, that the slowest machine does not meet. Work is bounded by its amount.
+    testTimeout: 15 * 60_000,
+    hookTimeout: 15 * 60_000,
+    reporters: [
+      ['default', { summary: false }],
+      ['./test/run/times-reporter.ts', { seed, report: 'out/test/report.json' }],
+    ],
   },
 });
 

@@ -1,29 +1,10 @@
 // What can go wrong on the threads of a search, and how it is ended: with a clear word, with the right code, and at once.
-import { spawn } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { environment, fixture, folder, main, type Ran, shootdown } from './run-cli.ts';
+import { environment, fixture, folder, interrupted, main, type Ran, shootdown } from './run-cli.ts';
 
 const check = (variant: string, ...options: string[]): Ran =>
   shootdown('check', `${fixture('stumbling')}/${variant}`, '--workers', '2', '--no-out', ...options);
-
-/** The program, given `args`, with `act` at hand a while after it began. */
-const running = async (
-  args: readonly string[],
-  env: NodeJS.ProcessEnv,
-  act?: [number, NodeJS.Signals],
-): Promise<Ran> => {
-  const child = spawn(process.execPath, [main, ...args], { cwd: folder, env });
-  let [out, err] = ['', ''];
-  child.stdout.on('data', (data) => {
-    out += String(data);
-  });
-  child.stderr.on('data', (data) => {
-    err += String(data);
-  });
-  if (act !== undefined) setTimeout(() => child.kill(act[1]), act[0]);
-  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { code, out, err };
-};
 
 const explored = (limit: string): RegExp =>
   new RegExp(
@@ -57,10 +38,9 @@ test.each([
 });
 
 test('threads that never come are not waited for', async () => {
-  const began = performance.now();
+  // That they do not come is a promise that is never kept: this search would not end either.
   const { code, out } = check('hangs');
   expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining('holds  1,000,000 states') });
-  expect(performance.now() - began).toBeLessThan(20_000);
   const { code: stopped, out: early } = check('hangs', '--max-states', '300k');
   expect({ code: stopped, out: early }).toEqual({ code: 30, out: expect.stringMatching(explored('states')) });
 });
@@ -75,10 +55,14 @@ test('a step that throws on a thread is a failure with the way there', () => {
   });
 });
 
-test('a thread whose heap is full is told', async () => {
+test('a thread whose heap is full is told', () => {
   const env = { ...environment(), NODE_OPTIONS: '--max-old-space-size=64' };
   const args = ['check', `${fixture('stumbling')}/fills-heap`, '--workers', '2', '--no-out'];
-  const { code, out } = await running(args, env);
+  const { status: code, stdout: out } = spawnSync(process.execPath, [main, ...args], {
+    cwd: folder,
+    env,
+    encoding: 'utf8',
+  });
   expect({ code, out }).toEqual({
     code: 75,
     out: expect.stringMatching(/worker 2 of 2 died: its JavaScript heap was full\n/),
@@ -102,8 +86,8 @@ test.each([
 
 test('Ctrl-C ends a search of several threads, which tells what it has', async () => {
   const args = ['check', `${fixture('large')}/all`, '--workers', '3', '--no-out'];
-  const { code, out } = await running(args, environment(), [4000, 'SIGINT']);
+  // Long after the threads have joined: all numbers of three digits are known then.
+  const { code, out } = await interrupted(/digits: 4/, ...args);
   expect({ code, out }).toEqual({ code: 30, out: expect.stringMatching(explored('interrupted')) });
-  // Long after the threads have joined.
-  expect(Number(/ ([\d,]+) states/.exec(out)?.[1]?.replaceAll(',', ''))).toBeGreaterThan(100_000);
+  expect(Number(/ ([\d,]+) states/.exec(out)?.[1]?.replaceAll(',', ''))).toBeGreaterThan(64 ** 3);
 });

@@ -72,19 +72,19 @@ const cases: readonly [string, Record<string, number>][] = [
 ];
 
 describe('P4: the cursor and today leave the same states behind, from each initial state', () => {
-  test.each(cases)('%s', { timeout: 60_000 }, async (_, set) => {
+  test.each(cases)('%s', async (_, set) => {
     const today = await finalStates('today', set);
     expect(today.size).toBeGreaterThan(0);
     expect(await finalStates('cursor', set)).toEqual(today);
   });
 
-  test('whichever executor collects them', { timeout: 60_000 }, async () => {
+  test('whichever executor collects them', async () => {
     const set = { tables: 1, ptes: 1, folios: 1, anon: 0 };
     const collected = await finalStates('cursor', set);
     expect(await finalStates('cursor', set, (system) => referenceExecutor(system, {}))).toEqual(collected);
   });
 
-  test('at the end of a process, too', { timeout: 60_000 }, async () => {
+  test('at the end of a process, too', async () => {
     const set = { ...onePageEach, folios: 1, anon: 0 };
     expect(await finalStates('cursor-exit', set)).toEqual(await finalStates('today-exit', set));
   });

@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { check } from '../../src/check/check.ts';
-import { instantiate } from '../../src/index.ts';
 import { bothExecutors, judged, surprises } from '../../test/variant-tests.ts';
+import { resultOf } from '../../test/verdicts.ts';
 import lazyfree from './model.ts';
 
 const names = lazyfree.variants.map(({ name }) => name);
 const found = async (variant: string, set: Record<string, number> = {}, properties?: readonly string[]) =>
-  (await check(instantiate(lazyfree, variant, set), properties === undefined ? {} : { properties })).verdict;
+  (await resultOf(lazyfree, variant, set, properties)).verdict;
 
 test.each(names)('%s does what it says', async (variant) => {
   expect(await surprises(lazyfree, variant)).toEqual([]);

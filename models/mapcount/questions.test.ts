@@ -5,7 +5,7 @@ import { referenceExecutor } from '../../src/reference/executor.ts';
 import { explore } from '../../src/search/breadth-first.ts';
 import { packedExecutor } from '../../src/workers/executor.ts';
 import { buildSystem } from '../folio-mapcount/model.ts';
-import { kernel } from '../folio-mapcount/protocol.ts';
+import { kernel } from '../folio-mapcount/policy.ts';
 import type { State } from '../folio-mapcount/state.ts';
 import { policies } from '../machine/mapcount/policies.ts';
 import { definePolicy, type MapcountPolicy } from '../machine/mapcount/policy.ts';
@@ -100,8 +100,8 @@ describe.each(parts)('on %s', (_, scenario) => {
   test('what must hold of any mapcount holds of the exact policies here', async () => {
     for (const name of ['per-page', 'SLOT', 'TOT', ...(scenario.name === 'threads' ? ['TUP'] : ['TUP', 'VMA'])]) {
       const system = buildSystem(boundsOf(scenario, 1), {
-        policy: policy(name),
-        protocol: kernel,
+        scheme: policy(name),
+        callers: kernel,
         workload: scenario.workload,
       });
       const { ending } = await explore(packedExecutor(system), system);
@@ -127,7 +127,7 @@ test('reclaim frees the folio, migration leaves it to be mapped again, and eithe
   const { reachable } = forState<State>();
   const system = buildSystem(
     boundsOf(scenario, 1),
-    { policy: policy('per-page'), protocol: kernel, workload: scenario.workload },
+    { scheme: policy('per-page'), callers: kernel, workload: scenario.workload },
     (_, { reclaim, pinner }) => {
       if (reclaim === undefined || pinner === undefined) throw new Error('they are in the workload');
       const is = (name: string, seen: (m: State, over: boolean, migrates: boolean) => boolean) =>
@@ -149,7 +149,7 @@ test('reclaim frees the folio, migration leaves it to be mapped again, and eithe
   expect(ending.kind === 'unreached' ? ending.properties : ending.kind).toEqual([]);
 });
 
-test('every step of every part is taken at the default bounds', { timeout: 60_000 }, async () => {
+test('every step of every part is taken at the default bounds', async () => {
   for (const scenario of scenarios) expect((await judged(policy('per-page'), scenario, 2)).untaken).toEqual([]);
 });
 
@@ -169,7 +169,7 @@ test('tuples that always decrement are wrong within four operations, and the way
   }
 });
 
-test('tuples that scan are exact at rest: what they answer at all', { timeout: 30_000 }, async () => {
+test('tuples that scan are exact at rest: what they answer at all', async () => {
   for (const scenario of scenarios) {
     const { of, rest } = await judged(policy('TUP'), scenario, 2);
     for (const name of ['mapped', 'stop']) expect([name, of(name)?.rest[exact]]).toEqual([name, rest]);
@@ -187,7 +187,7 @@ test('owner slots are never falsely exclusive with three mms and four pages; the
   const { of } = await judged(policy('SLOT'), three, 2);
   expect(of('shared')?.rest[wrong]).toBe(0);
   expect(of('shared')?.rest[safe]).toBeGreaterThan(0);
-}, 60_000);
+});
 
 test('VMAs are wrong where a folio is in two page tables: the lock of one is not enough', async () => {
   const threads = scenarios.find(({ name }) => name === 'threads') as Scenario;

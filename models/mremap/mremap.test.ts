@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { check } from '../../src/check/check.ts';
-import { instantiate } from '../../src/index.ts';
 import { bothExecutors, judged, surprises } from '../../test/variant-tests.ts';
+import { resultOf } from '../../test/verdicts.ts';
 import mremap from './model.ts';
 
 const names = mremap.variants.map(({ name }) => name);
 const kindOf = async (variant: string, set: Record<string, number> = {}, properties?: readonly string[]) =>
-  (await check(instantiate(mremap, variant, set), properties === undefined ? {} : { properties })).verdict.kind;
+  (await resultOf(mremap, variant, set, properties)).verdict.kind;
 
 test.each(names)('%s does what it says', async (variant) => {
   expect(await surprises(mremap, variant)).toEqual([]);

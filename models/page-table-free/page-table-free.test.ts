@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { check } from '../../src/check/check.ts';
-import { instantiate } from '../../src/index.ts';
 import { bothExecutors, judged, surprises } from '../../test/variant-tests.ts';
+import { resultOf } from '../../test/verdicts.ts';
 import free from './model.ts';
 
 const names = free.variants.map(({ name }) => name);
 const kindOf = async (variant: string, set: Record<string, number> = {}, properties?: readonly string[]) =>
-  (await check(instantiate(free, variant, set), properties === undefined ? {} : { properties })).verdict.kind;
+  (await resultOf(free, variant, set, properties)).verdict.kind;
 
 test.each(names)('%s does what it says', async (variant) => {
   expect(await surprises(free, variant)).toEqual([]);

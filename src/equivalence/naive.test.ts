@@ -2,10 +2,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compareNaively, instanceOf } from '../../test/generators/pairs.ts';
+import { instantiate } from '../model/instance.ts';
 import { cardinality, type Domain, isScalar } from '../model/language/domain.ts';
 import type { Observation, Observed } from '../model/language/observation.ts';
 import type { System } from '../model/language/system.ts';
-import { instantiate, type Model } from '../model/model.ts';
+import type { Model } from '../model/model.ts';
 import { randomModel } from '../testing/random-model.ts';
 import { compare } from './equivalence.ts';
 import type { Comparison, Difference } from './result.ts';
@@ -81,12 +82,14 @@ const answerOf = ({ verdict }: Comparison): unknown => {
   };
 };
 
+const RUNS = 300;
+
 describe('random systems are compared as a naive comparison does it', () => {
   const kinds = new Map<string, number>();
+  /** Pairs that are too large for the naive comparison. */
+  let skipped = 0;
 
-  test('the same verdict, and the same length of the shortest sequence that only one has', {
-    timeout: 60_000,
-  }, async () => {
+  test('the same verdict, and the same length of the shortest sequence that only one has', async () => {
     await fc.assert(
       fc.asyncProperty(randomModel(), choice, async (model, chosen) => {
         const [first, second] = pairOf(model, chosen);
@@ -100,7 +103,10 @@ describe('random systems are compared as a naive comparison does it', () => {
           await expect(compare(...instances)).rejects.toThrow();
           return;
         }
-        if (expected === undefined) return;
+        if (expected === undefined) {
+          skipped++;
+          return;
+        }
         const found = await compare(...instances);
         if (found.verdict.kind === 'unreached') return;
         const { first: mine, second: other } = expected;
@@ -115,12 +121,12 @@ describe('random systems are compared as a naive comparison does it', () => {
         if (found.verdict.kind === 'includes')
           expect(found.verdict.larger).toBe(mine === undefined ? 'second' : 'first');
       }),
-      { numRuns: 150 },
+      { numRuns: RUNS },
     );
   });
 
-  test('and every kind of answer was among them', () => {
+  test('and every kind of answer was among them, and few were too large', () => {
     expect([...kinds.keys()].sort()).toEqual(['differ', 'equivalent', 'includes']);
-    for (const [kind, times] of kinds) expect([kind, times > 0]).toEqual([kind, true]);
+    expect(skipped).toBeLessThan(RUNS / 10);
   });
 });

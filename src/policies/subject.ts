@@ -1,13 +1,15 @@
 // What can be compared side by side: policies that answer questions, on one workload, with the truth known.
 
 import type { System } from '../model/language/system.ts';
-import type { Bounds, Model } from '../model/model.ts';
+import type { Model } from '../model/model.ts';
+import type { Bounds } from '../model/variant.ts';
 
 /**
  * How an answer compares with the truth. `silent`: it says that it cannot say, and its caller has to take the safe side. `safe`: it
  * is not true, but errs on the side that harms nobody. In the order in which they get worse.
  */
 export const sides = ['exact', 'silent', 'safe', 'wrong'] as const;
+/** One of `sides`. */
 export type Side = (typeof sides)[number];
 
 /** Something that callers ask. */

@@ -3,7 +3,7 @@ import type { Domain, PlainValue } from '../model/language/domain.ts';
 import { checkedAnswer, checkedSight } from '../model/language/property.ts';
 import { blocked } from '../model/language/step.ts';
 import { mustGoOn, type System } from '../model/language/system.ts';
-import { type Counts, type Executor, type Watch } from '../search/executor.ts';
+import type { Counts, Executor, Watch } from '../search/executor.ts';
 import { type Findings, noFindings } from '../search/findings.ts';
 import type { Path } from '../search/outcome.ts';
 import { inSlices } from '../search/slices.ts';

@@ -1,6 +1,6 @@
-import type { Findings } from './findings.ts';
 import type { PlainValue } from '../model/language/domain.ts';
 import type { SearchDetails } from './details.ts';
+import type { Findings } from './findings.ts';
 import type { Path } from './outcome.ts';
 
 /** What an executor has done so far; up to date while it works, too. */

@@ -13,7 +13,7 @@ import { merged, type Runs, sizeOf } from '../packed/store/runs.ts';
 import { Crew } from '../packed/store/shared-control.ts';
 import type { StoreOptions } from '../packed/store/visited-set.ts';
 import type { Reached, SearchDetails } from '../search/details.ts';
-import { type Counts, type Executor, type Watch } from '../search/executor.ts';
+import type { Counts, Executor, Watch } from '../search/executor.ts';
 import { type Findings, noFindings } from '../search/findings.ts';
 import type { Path } from '../search/outcome.ts';
 import { inSlices } from '../search/slices.ts';

@@ -1,5 +1,5 @@
 import { type ErrorCode, ShootdownError } from '../model/errors.ts';
-import type { Bounds } from '../model/model.ts';
+import type { Bounds } from '../model/variant.ts';
 import type { LearnedTrees } from '../packed/learning/index.ts';
 import type { PackedFindings } from '../packed/packed-findings.ts';
 import type { Census } from '../packed/state/census.ts';

@@ -11,6 +11,7 @@ import {
 } from './messages.ts';
 import { searchLimits } from './search-limits.ts';
 import { type Shared, StopFlag } from './shared.ts';
+import { threadEntry } from './thread-entry.ts';
 
 export interface TeamOptions {
   readonly source: SystemSource;
@@ -41,7 +42,7 @@ export type Spawn = (task: PartitionTask, started: (error: Error | null, thread?
 /** worker-threads-pool starts a new thread for every acquire, which is all that is wanted of it. */
 const spawnByPool = (workers: number): Spawn => {
   const pool = new Pool({ max: workers });
-  return (task, started) => pool.acquire(entry, { workerData: task, resourceLimits: searchLimits }, started);
+  return (task, started) => pool.acquire(threadEntry, { workerData: task, resourceLimits: searchLimits }, started);
 };
 
 /**
@@ -179,9 +180,3 @@ export const anotherModel = ({ module }: SystemSource): ShootdownError =>
     `the model of ${module} is another one when it is built again`,
     'does its build() depend on anything but the bounds and the variant: Math.random(), a date? --workers 1 builds it once',
   );
-
-// Compiled code, also when this file is run as TypeScript: Node 20 runs no TypeScript in threads.
-const entry = new URL(
-  import.meta.url.endsWith('.ts') ? '../../out/dist/src/workers/thread.js' : './thread.js',
-  import.meta.url,
-);

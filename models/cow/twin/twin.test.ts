@@ -19,7 +19,7 @@ describe.skipIf(missing !== undefined)('the twin says the same of', () => {
     ['refcount-2020', 'REFCOUNT'],
     ['refcount-2022', 'REFCOUNT'],
     ['exclusive', ''],
-  ])('C1, COW-PRIV: %s', { timeout: 60_000 }, async (variant, flags) => {
+  ])('C1, COW-PRIV: %s', async (variant, flags) => {
     const instance = instantiate(cow, variant, { swaps: 0 });
     const { verdict } = await check(instance, { properties: ['COW-PRIV'] });
     expect(twinSays('c1', ...words(flags))).toBe(verdict.kind);
@@ -33,7 +33,7 @@ describe.skipIf(missing !== undefined)('the twin says the same of', () => {
     ['mutant-seq-late', 'SEQ LATE_SEQ'],
     ['mutant-seq-no-pin-check', 'SEQ NO_PIN_CHECK'],
     ['mutant-seq-no-mmap-lock', 'SEQ NO_MMAP_LOCK'],
-  ])('C4: %s, of both properties and of PIN-COHERENT alone', { timeout: 60_000 }, async (variant, flags) => {
+  ])('C4: %s, of both properties and of PIN-COHERENT alone', async (variant, flags) => {
     const instance = instantiate(cow, variant);
     const both = await check(instance, { properties: ['EXCL', 'PIN-COHERENT'] });
     expect(twinSays('c4', ...words(flags))).toBe(both.verdict.kind);

@@ -24,7 +24,7 @@ describe.skipIf(missing !== undefined)('the twin says the same of', () => {
     ['a14-fixed', 'a13', 'ASKS TWO COUNTER'],
     ['mutant-a14-late-inc', 'a13', 'ASKS TWO COUNTER LATE_INC'],
     ['mutant-a14-early-dec', 'a13', 'ASKS TWO COUNTER EARLY_DEC'],
-  ])('%s', { timeout: 30_000 }, async (variant, twin, flags) => {
+  ])('%s', async (variant, twin, flags) => {
     const { verdict } = await check(instantiate(flush, variant));
     expect(twinSays(twin, ...flags.split(' ').filter((flag) => flag !== ''))).toBe(verdict.kind);
   });
@@ -32,7 +32,7 @@ describe.skipIf(missing !== undefined)('the twin says the same of', () => {
   test.each([
     ['a13-migrates-unflushed', ''],
     ['a13-fixed', 'ASKS'],
-  ])('%s, of lost stores alone', { timeout: 30_000 }, async (variant, flags) => {
+  ])('%s, of lost stores alone', async (variant, flags) => {
     const { verdict } = await check(instantiate(flush, variant), { properties: ['NO-LOST-WRITE'] });
     expect(twinSays('a13', 'ONLY_WRITES', ...flags.split(' ').filter((flag) => flag !== ''))).toBe(verdict.kind);
   });

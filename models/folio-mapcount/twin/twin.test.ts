@@ -26,7 +26,7 @@ describe.skipIf(missing !== undefined)('the twin says the same of', () => {
     ['mutant-slots-negative', 'MAPCOUNT', 'slots KEEP_NEGATIVE=1', 'violated UNMAPPED in 7'],
     ['mutant-slots-negative', 'EXCLUSIVE', 'slots KEEP_NEGATIVE=1 ONLY_EXCLUSIVE=1', 'violated EXCLUSIVE in 9'],
     ['mutant-slots-total', 'EXCLUSIVE', 'slots TOTAL_UNLOCKED=1', 'violated EXCLUSIVE in 9'],
-  ])('%s, %s', { timeout: 60_000 }, async (variant, property, twin, says) => {
+  ])('%s, %s', async (variant, property, twin, says) => {
     const said = twinSays(...twin.split(' '));
     expect(said).toBe(says);
     const { verdict } = await check(instantiate(folioMapcount, variant), { properties: [property] });

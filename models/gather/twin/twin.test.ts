@@ -42,7 +42,7 @@ describe.skipIf(missing.murphi !== undefined)('Murphi', () => {
     ['today', twoTables],
     ['today-huge', hugeFile],
     ['s390', twoTables],
-  ])('%s %o: the same distinct states and transitions, and it holds', { timeout: 120_000 }, async (variant, bounds) => {
+  ])('%s %o: the same distinct states and transitions, and it holds', async (variant, bounds) => {
     const twin = runTwin('murphi', variant, bounds);
     expect(twin).toEqual({ ...(await counted(variant, bounds)), verdict: 'holds' });
   });
@@ -53,14 +53,14 @@ describe.skipIf(missing.murphi !== undefined)('Murphi', () => {
     ['mutant-one-batch', { ...overflow, ptes: 2 }, 'RMAP-SKIP'],
     ['mutant-no-discard-at-start', { ...afterHuge, writeback: 0 }, 'RMAP-ONCE'],
     ['mutant-exit-too-early', { ...onePage, anon: 1 }, 'STALE-FREE'],
-  ])('%s: the same verdict', { timeout: 120_000 }, (variant, bounds, broken) => {
+  ])('%s: the same verdict', (variant, bounds, broken) => {
     expect(runTwin('murphi', variant, bounds).verdict).toBe(`violated ${broken}`);
   });
 
   test.each<[string, Set]>([
     ['mutant-one-batch', { ...overflow, ptes: 2 }],
     ['mutant-no-discard-at-start', { ...afterHuge, writeback: 0 }],
-  ])('%s: with all its states the same numbers', { timeout: 120_000 }, async (variant, bounds) => {
+  ])('%s: with all its states the same numbers', async (variant, bounds) => {
     const { states, transitions } = runTwin('murphi', variant, { ...bounds, check: 0 });
     expect({ states, transitions }).toEqual(await counted(variant, bounds));
   });
@@ -71,7 +71,7 @@ describe.skipIf(missing.spin !== undefined)('Promela', () => {
     ['cursor', twoTables],
     ['today', twoTables],
     ['cursor', { ...overflow, unmap: 1 }],
-  ])('%s %o: the same distinct states and transitions, and it holds', { timeout: 120_000 }, async (variant, bounds) => {
+  ])('%s %o: the same distinct states and transitions, and it holds', async (variant, bounds) => {
     const twin = runTwin('spin', variant, bounds);
     expect(twin).toEqual({ ...(await counted(variant, bounds)), verdict: 'holds' });
   });
@@ -80,7 +80,7 @@ describe.skipIf(missing.spin !== undefined)('Promela', () => {
     ['mutant-no-ttu-sync', twoTables],
     ['mutant-rmaps-first', twoTables],
     ['mutant-one-batch', { ...overflow, writeback: 1 }],
-  ])('%s %o: the same distinct states and transitions', { timeout: 120_000 }, async (variant, bounds) => {
+  ])('%s %o: the same distinct states and transitions', async (variant, bounds) => {
     const { states, transitions } = runTwin('spin', variant, { ...bounds, check: 0 });
     expect({ states, transitions }).toEqual(await counted(variant, bounds));
   });
@@ -93,7 +93,7 @@ describe.skipIf(missing.spin !== undefined)('Promela', () => {
     ['mutant-one-batch', 'QUIESCENT', { ...overflow, ptes: 2 }],
     ['mutant-rmaps-if-forced', 'UNMAPPED', onePage],
     ['mutant-no-limit', 1, { ...overflow, folios: 3, batches: 2 }],
-  ])('%s, %s, %o: the same verdict, in as many steps', { timeout: 120_000 }, async (variant, checked, bounds) => {
+  ])('%s, %s, %o: the same verdict, in as many steps', async (variant, checked, bounds) => {
     const { verdict } = await check(instantiate(gather, variant, bounds), {
       ...(checked === 1 ? {} : { properties: [checked] }),
       symmetry: false,

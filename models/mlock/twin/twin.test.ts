@@ -38,7 +38,7 @@ describe.skipIf(missing !== undefined)('the Promela twin', () => {
     ['exact', { calls: 1, truncate: 1 }],
     ['seed', { vmas: 3, calls: 1 }],
     ['mended', { vmas: 3, mms: 3, calls: 1 }],
-  ])('has the same states and transitions: %s at %o', { timeout: 60_000 }, async (variant, bounds) => {
+  ])('has the same states and transitions: %s at %o', async (variant, bounds) => {
     const { verdict, statistics } = await check(patient(variant, bounds), { properties: [], symmetry: false });
     expect(['holds', 'unreached']).toContain(verdict.kind);
     const { states, transitions } = runTwin(variant, bounds, 0);
@@ -48,7 +48,6 @@ describe.skipIf(missing !== undefined)('the Promela twin', () => {
   // To the twin pre-split is mended.
   test.each(variants.filter((variant) => variant !== 'pre-split'))(
     'comes to the same verdict, in as many steps: %s',
-    { timeout: 60_000 },
     async (variant) => {
       const { verdict } = await check(instantiate(mlock, variant), { symmetry: false });
       expect(runTwin(variant, {}, 1).verdict).toBe(told(verdict));
@@ -58,12 +57,12 @@ describe.skipIf(missing !== undefined)('the Promela twin', () => {
   test.each<[string, string, Bounds]>([
     ['seed', 'MLOCK-LO', {}],
     ['as-merged', 'MLOCK-LO', { vmas: 3, mms: 3, calls: 1 }],
-  ])('comes to the same verdict on %s and %s alone, at %o', { timeout: 60_000 }, async (variant, property, bounds) => {
+  ])('comes to the same verdict on %s and %s alone, at %o', async (variant, property, bounds) => {
     const { verdict } = await check(patient(variant, bounds), { properties: [property], symmetry: false });
     expect(runTwin(variant, bounds, property).verdict).toBe(told(verdict));
   });
 
-  test('the lock that as-merged keeps leads to a deadlock, in as many steps', { timeout: 60_000 }, async () => {
+  test('the lock that as-merged keeps leads to a deadlock, in as many steps', async () => {
     const { verdict } = await check(instantiate(mlock, 'as-merged'), { properties: [], symmetry: false });
     expect(verdict.kind).toBe('deadlock');
     expect(runTwin('as-merged', {}, 'deadlock').verdict).toBe(told(verdict));

@@ -16,7 +16,7 @@ describe.skipIf(missing !== undefined)('Murphi: the same distinct states and tra
     ['b5-mutant-own-cpus', 2, 'holds'],
     ['b5-mutant-own-cpus', 3, 'violated PT-LIVE'],
     ['b5-ipi-flush', 3, 'holds'],
-  ])('%s with %i sharers: %s', { timeout: 60_000 }, async (variant, sharers, verdict) => {
+  ])('%s with %i sharers: %s', async (variant, sharers, verdict) => {
     const instance = instantiate(free, variant, { sharers });
     const { statistics } = await check(instance, { properties: [], symmetry: false });
     const twin = runTwin(variant, { sharers });

@@ -44,7 +44,7 @@ describe.skipIf(missing.murphi !== undefined)('Murphi: the same distinct states 
     ['2014', { ...onePage, mappings: 2 }],
     ['2022-batches', { ...smaller, cpus: 2 }],
     ['2022-batches', { ...smaller, local: 2, stores: 2 }],
-  ])('%s %o', { timeout: 120_000 }, async (variant, bounds) => {
+  ])('%s %o', async (variant, bounds) => {
     const { states, transitions } = runTwin('murphi', variant, { ...bounds, check: 0 });
     expect({ states, transitions }).toEqual(await counted(variant, bounds));
   });
@@ -54,7 +54,7 @@ describe.skipIf(missing.murphi !== undefined)('Murphi: the same distinct states 
     ['2022-batches', 'holds'],
     ['2022', 'holds'],
     ['cursor', 'holds'],
-  ])('the same verdict of %s with one page: %s', { timeout: 60_000 }, (variant, verdict) => {
+  ])('the same verdict of %s with one page: %s', (variant, verdict) => {
     expect(runTwin('murphi', variant, onePage).verdict).toBe(verdict);
   });
 });
@@ -67,7 +67,7 @@ describe.skipIf(missing.murphi !== undefined)(
       ['2022-batches', { ...onePage, cpus: 3 }],
       ['2014', { ...onePage, cpus: 2, mappings: 2 }],
       ['cursor', { ...onePage, cpus: 2 }],
-    ])('%s %o', { timeout: 120_000 }, async (variant, bounds) => {
+    ])('%s %o', async (variant, bounds) => {
       const { states, transitions } = runTwin('murphi', variant, { ...bounds, check: 0, symmetry: 1 });
       const { system } = instantiate(zap, variant, bounds);
       const canonical = canonicalFormOf(system.root);
@@ -88,7 +88,7 @@ describe.skipIf(missing.spin !== undefined)('Promela: the same distinct states a
     ['2022-batches', onePage],
     ['2014', smaller],
     ['2022-batches', smaller],
-  ])('%s %o', { timeout: 120_000 }, async (variant, bounds) => {
+  ])('%s %o', async (variant, bounds) => {
     const { states, transitions } = runTwin('spin', variant, { ...bounds, check: 0 });
     expect({ states, transitions }).toEqual(await counted(variant, bounds));
   });
@@ -96,7 +96,7 @@ describe.skipIf(missing.spin !== undefined)('Promela: the same distinct states a
   test.each([
     ['2014', /^violated/],
     ['2022-batches', /^holds$/],
-  ])('the same verdict of %s with one page', { timeout: 60_000 }, (variant, verdict) => {
+  ])('the same verdict of %s with one page', (variant, verdict) => {
     expect(runTwin('spin', variant, onePage).verdict).toMatch(verdict);
   });
 });

@@ -16,7 +16,7 @@ export class Collector {
   readonly #found: ShootdownError[] = [];
 
   add(problem: ShootdownError): void {
-    if (!this.#found.some((known) => known.message === problem.message)) this.#found.push(problem);
+    if (!this.#found.some((earlier) => earlier.message === problem.message)) this.#found.push(problem);
   }
 
   attempt<T>(work: () => T): T | undefined {
@@ -47,4 +47,3 @@ export class Collector {
     if (this.#found.length > 0) throw new Problems(this.#found);
   }
 }
-

@@ -1,5 +1,5 @@
 import type { Counterexample, Failed } from '../../check/result.ts';
-import type { Instance } from '../../model/model.ts';
+import type { Instance } from '../../model/instance.ts';
 import { type Paint, plain } from '../../report/colour.ts';
 import { counterexample } from '../../report/counterexample.ts';
 import { count, duration, grouped } from '../../report/numbers.ts';
@@ -57,14 +57,14 @@ export const isDeath = (verdict: Simulation['verdict']): verdict is Failed =>
   verdict.kind === 'failed' && verdict.at.kind === 'search';
 
 const stopWords = ({ limit, reason }: NothingFound): readonly string[] => {
-  const told = reason === undefined ? [] : [`  ${reason}`];
+  const reasonLines = reason === undefined ? [] : [`  ${reason}`];
   switch (limit) {
     case 'walks':
-      return told;
+      return reasonLines;
     case 'time':
-      return ['it walked as long as --max-time allows', ...told];
+      return ['it walked as long as --max-time allows', ...reasonLines];
     case 'interrupted':
-      return ['it was interrupted', ...told];
+      return ['it was interrupted', ...reasonLines];
   }
 };
 

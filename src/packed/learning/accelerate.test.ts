@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { messageOf } from '../../model/errors.ts';
+import { instantiate } from '../../model/instance.ts';
 import { array, bool, type Draft, int, list, nullable, struct } from '../../model/language/domain.ts';
+import { must } from '../../model/language/must.ts';
 import type { ArrayDraft } from '../../model/language/sequence.ts';
 import { blocked } from '../../model/language/step.ts';
 import { forState, type System } from '../../model/language/system.ts';
 import { only } from '../../model/language/thread.ts';
-import { instantiate } from '../../model/model.ts';
 import { randomModel } from '../../testing.ts';
 import { Partition } from '../partition.ts';
 import type { StepOptions } from '../steps/generate-steps.ts';
@@ -74,7 +75,7 @@ test('on random models: the same states in the same order, the same findings and
   // The models are no good at finding differences if they all end alike.
   expect(endings).toContain('failed');
   expect(endings.size).toBeGreaterThanOrEqual(3);
-}, 120_000);
+});
 
 test('on random models: the same, with what another has learnt of some states or all, as it is sent', async () => {
   let taught = 0;
@@ -90,7 +91,7 @@ test('on random models: the same, with what another has learnt of some states or
     { numRuns: 50 },
   );
   expect(taught).toBeGreaterThan(1000);
-}, 120_000);
+});
 
 const state = struct({
   n: int(0, 40),
@@ -125,6 +126,44 @@ describe.each(learning)('%s', (_, learn) => {
     expect(trace).toMatchObject({ kind: 'failed', failed: { rule: 0, error: 'too far' } });
     // The failing level is expanded whole, the flip of the state that failed included.
     expect(trace.states).toBe(62);
+  });
+
+  test('a step that says what must be so is learnt like one that tests it, and fails where it is not so', () => {
+    const zapping = (wrong: boolean, taken: (entry: Draft<typeof state>['entry']) => number): System =>
+      systemOf({
+        state,
+        actions: [
+          action('begin', {
+            params: { a: int(0, 3), b: bool() },
+            run: (m, entry) => {
+              if (m.entry !== null) return blocked;
+              m.entry = entry;
+              return;
+            },
+          }),
+          action('end', {
+            run: (m) => {
+              if (!wrong && m.entry === null) return blocked;
+              m.n = taken(m.entry);
+              m.entry = null;
+              return;
+            },
+          }),
+        ],
+        properties: [],
+      });
+    const asserted = (entry: Draft<typeof state>['entry']): number => must(entry, 'an entry is being zapped').a;
+    const tested = (entry: Draft<typeof state>['entry']): number => {
+      if (entry === null) throw new Error('it must be so that an entry is being zapped, and it is not');
+      return entry.a;
+    };
+    for (const wrong of [false, true]) {
+      const [system, byHand] = [zapping(wrong, asserted), zapping(wrong, tested)];
+      expect(traceOf(system, learn)).toEqual(traceOf(system, plain));
+      expect(traceOf(system, learn)).toEqual(traceOf(byHand, plain));
+      expect(explored(system, learn).learned).toEqual(explored(byHand, learn).learned);
+    }
+    expect(traceOf(zapping(true, asserted), learn)).toMatchObject({ kind: 'failed', failed: { rule: 1 } });
   });
 
   test('a thread that goes to what is no label, or to a step that it does not have, is refused', async () => {

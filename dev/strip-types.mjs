@@ -1,0 +1,30 @@
+// A loader that takes the types out of TypeScript. The text keeps its lines and columns, so that a stack names the right place.
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+const kept = fileURLToPath(new URL('../out/dev/', import.meta.url));
+mkdirSync(kept, { recursive: true });
+const require = createRequire(import.meta.url);
+const stripper = readFileSync(new URL('../node_modules/amaro/package.json', import.meta.url));
+
+/** What a file's text is without types. Kept on disk by its digest: the program that takes them out starts slowly. */
+const withoutTypes = (text) => {
+  const file = `${kept}${createHash('sha256').update(stripper).update(text).digest('hex')}.mjs`;
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    const { code } = require('amaro').transformSync(text, { mode: 'strip-only' });
+    // Renamed, lest another thread reads half of it.
+    const part = `${file}.${process.pid}.${Math.random()}`;
+    writeFileSync(part, code);
+    renameSync(part, file);
+    return code;
+  }
+};
+
+export const load = (url, context, next) =>
+  /^file:.*\.m?ts$/.test(url)
+    ? { format: 'module', source: withoutTypes(readFileSync(fileURLToPath(url), 'utf8')), shortCircuit: true }
+    : next(url, context);

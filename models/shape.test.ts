@@ -1,0 +1,104 @@
+// The shape of a model's folder: the same names for the same things in all of them, so that who knows one finds his way in the next.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { modelNames } from './index.ts';
+
+/** What every model has. */
+const required: { readonly [name: string]: string } = {
+  'README.md': 'what is modelled, step by step, what is left out, and what is found',
+  'model.ts': 'exports the model: its bounds, and how a system is built of the parts',
+  'state.ts': 'what a state is made of: the parts of the machine that it has',
+  'policy.ts': '`Policy`: what differs between the variants, each switch with the function that it is about',
+  'variants.ts': 'the list of variants: what each is, and what it is expected to do',
+  'bugs.ts': 'which variants are races that a kernel had',
+  threads: 'one file a thread: the program of a process, of reclaim, of a daemon',
+};
+
+/** What a model may have besides. */
+const optional: { readonly [name: string]: string } = {
+  'properties.ts':
+    'what must hold, and what must be reached lest a clean verdict say nothing; in model.ts where it is a few lines',
+  'invariants.ts': 'what breaks each property, where properties.ts would be too long with it',
+  'claims.ts': 'properties that one of two models of the same system has besides those of both',
+  'observations.ts': 'what user space or the rest of the kernel can read of a state',
+  'bounds.ts': 'bounds that several variants share',
+  'mutants.ts': 'the mutants among the variants, where the list would be too long with them',
+  'system.ts': 'how a system is built, where model.ts would be too long with it or has several',
+  steps: 'groups of steps that several threads have, or that are a part of a long program',
+  twin: 'the protocol written once more, for Rumur or Spin, and the test that both count the same',
+  testing: 'what the tests of the folder share; not in the package',
+};
+
+/** Files that one model alone has: parts of its subject that have no name elsewhere. */
+const ofOneModel: { readonly [model: string]: readonly string[] } = {
+  'folio-mapcount': [
+    // The pages of a folio in an address space, as sets; what maps them; how they are mapped at first; who maps them.
+    'address-layout.ts',
+    'page-sets.ts',
+    'mapped-entries.ts',
+    'initial-state.ts',
+    'workloads',
+    // Counting schemes that are wrong on purpose.
+    'mutant-schemes.ts',
+  ],
+};
+
+/** Models of several systems: each has a folder of its own, with its state, and how it is built of its threads. */
+const systemsOf: { readonly [model: string]: readonly string[] } = {
+  'page-table-free': ['collapse', 'unshare', 'table-gather', 'waiter'],
+};
+
+/** A model that is another one at larger bounds: it has the state, the policy and the threads of that one. */
+const scopeOf: { readonly [model: string]: string } = { gather: 'zap' };
+
+/** Models that have not this shape yet. */
+const elsewhere: readonly string[] = ['zap', 'gather'];
+
+const folder = fileURLToPath(new URL('.', import.meta.url));
+const entriesOf = (model: string): readonly string[] => readdirSync(`${folder}/${model}`);
+const isTest = (name: string): boolean => name.endsWith('.test.ts');
+
+describe.each(modelNames.filter((name) => !elsewhere.includes(name)))('%s', (model) => {
+  const names = entriesOf(model);
+  const systems = systemsOf[model] ?? [];
+  const known = [...Object.keys(required), ...Object.keys(optional), ...(ofOneModel[model] ?? []), ...systems];
+
+  test('has what every model has, and nothing that has no meaning', () => {
+    const missing = Object.keys(required).filter((name) => !names.includes(name));
+    const expectedMissing =
+      model in scopeOf ? ['state.ts', 'policy.ts', 'threads'] : systems.length > 0 ? ['state.ts'] : [];
+    expect(missing).toEqual(expectedMissing);
+    expect(names.filter((name) => !known.includes(name) && !isTest(name))).toEqual([]);
+    expect(names.filter(isTest)).not.toEqual([]);
+    for (const system of systems) {
+      const parts = entriesOf(`${model}/${system}`);
+      expect(parts).toEqual(expect.arrayContaining(['state.ts', 'system.ts']));
+      expect(parts.filter((name) => !known.includes(name) && !isTest(name))).toEqual([]);
+    }
+  });
+
+  test('has at most 15 files of its own in a folder', () => {
+    for (const name of ['', ...names]) {
+      const files = /\.(?:ts|md)$/.test(name) ? [] : entriesOf(`${model}/${name}`);
+      expect(files.filter((file) => file.endsWith('.ts') && !isTest(file)).length).toBeLessThanOrEqual(15);
+    }
+  });
+
+  test('defines its Policy in policy.ts, and its threads in threads/', () => {
+    const defines = (text: RegExp): readonly string[] =>
+      readdirSync(`${folder}/${model}`, { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.ts') && !isTest(name))
+        .filter((name) => text.test(readFileSync(`${folder}/${model}/${name}`, 'utf8')));
+    expect(defines(/export (?:interface|type) Policy\b/)).toEqual(model in scopeOf ? [] : ['policy.ts']);
+    expect(
+      defines(/\bthread\([^)]*\)\.steps\(|\bthread\(\w+, \{/).filter((name) => !/^(?:[\w-]+\/)?threads\//.test(name)),
+    ).toEqual([]);
+  });
+});
+
+test('a name that only one model may have is there', () => {
+  for (const [model, names] of Object.entries(ofOneModel))
+    if (!elsewhere.includes(model))
+      expect(names.filter((name) => !existsSync(`${folder}/${model}/${name}`))).toEqual([]);
+});

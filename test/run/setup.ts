@@ -1,0 +1,24 @@
+// Runs in the process of every test file: gives fast-check the seed of the run, and notes the processor time that the file took.
+import { createHash } from 'node:crypto';
+import { relative } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, expect } from 'vitest';
+import { cpuSeconds } from './cpu-seconds.ts';
+
+const seed = Number(process.env.SEED);
+if (!Number.isInteger(seed)) throw new Error(`SEED=${process.env.SEED} is no whole number`);
+// Each file draws its own, lest all see the same random models.
+const file = relative(process.cwd(), expect.getState().testPath ?? '');
+fc.configureGlobal({ seed: createHash('sha256').update(`${seed} ${file}`).digest().readInt32LE() });
+
+// biome-ignore lint/correctness/noEmptyPattern: vitest wants to see which fixtures a hook takes.
+afterAll(({}, suite) => {
+  const { own, children } = cpuSeconds() ?? { own: process.cpuUsage().user / 1e6, children: 0 };
+  suite.meta.cpuSeconds = own + children;
+});
+
+declare module 'vitest' {
+  interface TaskMeta {
+    cpuSeconds?: number;
+  }
+}
