@@ -33,7 +33,7 @@ export const check = async (instance: Instance, options: SearchOptions = {}): Pr
   const refused = await refusedSymmetry(system, symmetric, options);
   if (refused !== undefined) return { ...about, merged: false, verdict: refused, statistics: noStatistics(system) };
   const { runSearch } = await import('./engines.ts');
-  const { hasLocalSteps } = await import('../packed/steps/local-steps.ts');
+  const { hasLocalSteps } = await import('../packed/index.ts');
   const mergeLocal = engine === 'packed' && options.local !== false && hasLocalSteps(system);
   const settings = { ...options, engine, search, memory, symmetry: symmetric.length > 0, mergeLocal };
   const first = await refusable(() => runSearch(instance, system, settings));
@@ -93,7 +93,7 @@ const refusal = (error: unknown, kind: 'symmetry' | 'local'): Verdict => {
 };
 
 const canonicalForm = async (system: System): Promise<CanonicalForm | undefined> => {
-  const { canonicalFormOf } = await import('../packed/symmetry/canonical-value.ts');
+  const { canonicalFormOf } = await import('../packed/index.ts');
   return canonicalFormOf(system.root);
 };
 

@@ -54,7 +54,7 @@ export const runSearch = async (instance: Instance, system: System, options: Sea
 };
 
 const depthFirst = async (system: System, options: SearchSettings): Promise<Outcome> => {
-  const { depthFirstWalk } = await import('../packed/depth-first.ts');
+  const { depthFirstWalk } = await import('../packed/index.ts');
   const { exploreDepthFirst } = await import('../search/depth-first.ts');
   const walk = depthFirstWalk(system, options);
   const outcome = await exploreDepthFirst(walk, system, options);

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { anything, breaks, deadlocks, holds } from '../model/model.ts';
+import type { TraceStep } from '../trace/trace.ts';
 import { expectationFor, isExpected } from './expected.ts';
 import { asAnyWay, type Verdict } from './result.ts';
-import { type TraceStep } from '../trace/trace.ts';
 
 const step: TraceStep = { thread: 'a', step: 'b', args: {}, from: undefined, changes: [] };
 const trace = { initial: {}, steps: [step, step] };

@@ -3,9 +3,9 @@ import { pathOf, race, toyInstance } from '../../test/fixtures/race.ts';
 import type { Instance } from '../model/model.ts';
 import { referenceMachine } from '../reference/machine.ts';
 import { retrace } from '../trace/retrace.ts';
+import type { TraceStep } from '../trace/trace.ts';
 import { replay } from './replay.ts';
 import type { Violated } from './result.ts';
-import type { TraceStep } from '../trace/trace.ts';
 
 const { system } = toyInstance;
 const recorded: Violated = {

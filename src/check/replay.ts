@@ -10,8 +10,8 @@ import { changesBetween, domainAt } from '../trace/changes.ts';
 import { isStuck, waitingIn } from '../trace/deadlock.ts';
 import { changesOf } from '../trace/retrace.ts';
 import { findArgs, findRule, fullCall } from '../trace/rules.ts';
-import type { Counterexample } from './result.ts';
 import type { Change, FailurePlace, Trace, TraceStep } from '../trace/trace.ts';
+import type { Counterexample } from './result.ts';
 import { failingIn } from './verdict.ts';
 
 /** What became of a counterexample that was re-executed. */

@@ -1,9 +1,9 @@
-import type { FailurePlace, Trace, Waiting } from '../trace/trace.ts';
 import type { Elements } from '../model/language/property.ts';
 import type { Bounds } from '../model/model.ts';
 import type { Engine } from '../search/executor.ts';
 import type { Order } from '../search/options.ts';
 import type { Limit, Statistics } from '../search/outcome.ts';
+import type { FailurePlace, Trace, Waiting } from '../trace/trace.ts';
 
 /** The answer of a search. Only `holds` is a success. Plain data throughout: it can be sent between threads. */
 export type Verdict =

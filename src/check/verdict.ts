@@ -8,8 +8,8 @@ import { type CanonicalForm, concreteEnding } from '../trace/concretise.ts';
 import { waitingIn } from '../trace/deadlock.ts';
 import { notRepeatable, retrace } from '../trace/retrace.ts';
 import { threadOf } from '../trace/rules.ts';
-import type { Failed, Verdict, Violated } from './result.ts';
 import type { FailurePlace } from '../trace/trace.ts';
+import type { Failed, Verdict, Violated } from './result.ts';
 
 /**
  * Turns how a search ended into what it means, with names for numbers and steps for states. `canonical`: the search kept one

@@ -1,4 +1,3 @@
-import type { Trace } from '../trace/trace.ts';
 import { ShootdownError } from '../model/errors.ts';
 import type { System } from '../model/language/system.ts';
 import { type Instance, variantOf } from '../model/model.ts';
@@ -6,6 +5,7 @@ import { referenceMachine } from '../reference/machine.ts';
 import { Limits } from '../search/limits.ts';
 import type { Limit } from '../search/outcome.ts';
 import { retrace } from '../trace/retrace.ts';
+import type { Trace } from '../trace/trace.ts';
 import { Classes, classify } from './classes.ts';
 import { type Lockstep, lockstep, type Missing, type SideName } from './lockstep.ts';
 import { type Moment, Sights, sharedObservations } from './observations.ts';

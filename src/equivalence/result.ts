@@ -1,6 +1,6 @@
-import type { Trace } from '../trace/trace.ts';
 import type { Bounds } from '../model/model.ts';
 import type { Limit } from '../search/outcome.ts';
+import type { Trace } from '../trace/trace.ts';
 import type { SideName } from './lockstep.ts';
 import type { Moment, Sight } from './observations.ts';
 

@@ -1,6 +1,8 @@
 // What the parts of the workload come to together, for each candidate.
+
+import type { Answers } from './answer-count.ts';
 import { type Candidate, type Costs, type Part, type Question, sides } from './subject.ts';
-import type { Answers, Tally } from './tally.ts';
+import type { Tally } from './tally.ts';
 
 /** A candidate on one part. */
 export interface PartStanding {

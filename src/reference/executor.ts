@@ -3,7 +3,7 @@ import type { Domain, PlainValue } from '../model/language/domain.ts';
 import { checkedAnswer, checkedSight } from '../model/language/property.ts';
 import { blocked } from '../model/language/step.ts';
 import { mustGoOn, type System } from '../model/language/system.ts';
-import { type Counts, type Executor, type Watch } from '../search/executor.ts';
+import type { Counts, Executor, Visit, Watch } from '../search/executor.ts';
 import { type Findings, noFindings } from '../search/findings.ts';
 import type { Path } from '../search/outcome.ts';
 import { inSlices } from '../search/slices.ts';
@@ -99,6 +99,17 @@ class ReferenceExecutor implements Executor {
     });
     this.#starts.push(next);
     this.#tell();
+  }
+
+  async visit(watch: Watch, visit: Visit): Promise<boolean> {
+    for (const [level, states] of this.levels.entries()) {
+      const start = this.#starts[level] as number;
+      const visited = await inSlices(0, states, watch, (from, to) => {
+        for (let n = from; n < to; n++) visit(this.#machine.view(this.#state(start + n)), level);
+      });
+      if (visited < states) return false;
+    }
+    return true;
   }
 
   async pathTo(state: PlainValue): Promise<Path> {

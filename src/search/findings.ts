@@ -45,4 +45,3 @@ export const noFindings = (system: System): Findings => ({
   stuck: undefined,
   failure: undefined,
 });
-

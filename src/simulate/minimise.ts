@@ -1,10 +1,10 @@
 import type { Counterexample } from '../check/result.ts';
-import type { Trace } from '../trace/trace.ts';
 import { broken } from '../model/language/select-properties.ts';
 import type { System } from '../model/language/system.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
 import { changesOf } from '../trace/retrace.ts';
 import { findArgs, findRule, threadOf } from '../trace/rules.ts';
+import type { Trace } from '../trace/trace.ts';
 import { type Move, type Run, rerun, withoutLoops } from './runs.ts';
 import { type Symptom, symptomOf } from './symptom.ts';
 

@@ -1,5 +1,4 @@
 import type { Counterexample, Failed } from '../check/result.ts';
-import type { FailurePlace } from '../trace/trace.ts';
 import { messageOf } from '../model/errors.ts';
 import type { PlainValue } from '../model/language/domain.ts';
 import { checkedAnswer, checkedSight } from '../model/language/property.ts';
@@ -8,6 +7,7 @@ import type { System } from '../model/language/system.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
 import { isStuck, waitingIn } from '../trace/deadlock.ts';
 import { findArgs, findRule } from '../trace/rules.ts';
+import type { FailurePlace } from '../trace/trace.ts';
 
 /** Whether a state shows what the last state of a counterexample shows. */
 export type Symptom = (state: PlainValue) => boolean;

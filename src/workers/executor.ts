@@ -3,17 +3,23 @@ import type { StateSource } from '../checkpoint/read-states.ts';
 import { ShootdownError } from '../model/errors.ts';
 import type { PlainValue } from '../model/language/domain.ts';
 import type { System } from '../model/language/system.ts';
-import type { LearnOptions } from '../packed/learning/learned-transitions.ts';
-import { mergeFindings, type PackedFindings } from '../packed/packed-findings.ts';
-import { Partition } from '../packed/partition.ts';
-import { fieldAt, fieldValues } from '../packed/state/census.ts';
-import { together } from '../packed/steps/footprints.ts';
-import { requireLocal } from '../packed/steps/local-steps.ts';
-import { merged, type Runs, sizeOf } from '../packed/store/runs.ts';
-import { Crew } from '../packed/store/shared-control.ts';
-import type { StoreOptions } from '../packed/store/visited-set.ts';
+import {
+  Crew,
+  fieldValues,
+  type LearnOptions,
+  LevelWriter,
+  merged,
+  mergeFindings,
+  type PackedFindings,
+  Partition,
+  type Runs,
+  requireLocalSteps,
+  type StoreOptions,
+  sizeOf,
+  takeOverSaved,
+} from '../packed/index.ts';
 import type { Reached, SearchDetails } from '../search/details.ts';
-import { type Counts, type Executor, type Watch } from '../search/executor.ts';
+import type { Counts, Executor, Visit, Watch } from '../search/executor.ts';
 import { type Findings, noFindings } from '../search/findings.ts';
 import type { Path } from '../search/outcome.ts';
 import { inSlices } from '../search/slices.ts';
@@ -106,8 +112,8 @@ class PackedExecutor implements SavingExecutor {
   #earlier: PackedFindings | undefined;
   #done = 0;
   readonly levels: number[] = [];
-  /** How many levels were in a checkpoint before. */
-  #saved = 0;
+  /** The levels that were in a checkpoint before are not written again. */
+  #levelWriter: LevelWriter;
 
   constructor(system: System, options: PackedOptions) {
     this.findings = noFindings(system);
@@ -117,10 +123,11 @@ class PackedExecutor implements SavingExecutor {
     const memory = options.memory ?? Number.POSITIVE_INFINITY;
     this.#crew = new Crew(source === undefined ? 1 : workers);
     this.#partition = new Partition(system, { memory, crew: this.#crew, store, symmetry, mergeLocal, tally, learn });
+    this.#levelWriter = new LevelWriter(this.#partition, 0);
   }
 
   get counts(): Counts {
-    const { states, transitions, bytes, disk, full } = this.#partition;
+    const { states, transitions, bytes, disk, full } = this.#partition.counts;
     const before = this.#earlier?.taken.reduce((sum, taken) => sum + taken, 0) ?? 0;
     const others = this.#threads?.counts ?? { states: 0, transitions: 0, bytes: 0 };
     return {
@@ -134,11 +141,11 @@ class PackedExecutor implements SavingExecutor {
   }
 
   get lost(): string | undefined {
-    return this.#partition.lost;
+    return this.#partition.reader.lost;
   }
 
   get words(): number {
-    return this.#partition.draft.layout.words;
+    return this.#partition.stepper.width;
   }
 
   async start(): Promise<void> {
@@ -149,6 +156,7 @@ class PackedExecutor implements SavingExecutor {
   }
 
   async check(watch: Watch): Promise<void> {
+    if (this.#system.properties.length === 0) return;
     const partition = this.#partition;
     partition.beginCheck(this.findings.seen);
     if (this.#threads === undefined) await this.#alone(watch, (from, to) => partition.check(from, to));
@@ -176,26 +184,43 @@ class PackedExecutor implements SavingExecutor {
       stuck: undefined,
       failure: undefined,
     };
-    this.#saved = levels.length;
-    this.#partition.adoptSaved(source, levels.length);
+    this.#levelWriter = new LevelWriter(this.#partition, levels.length);
+    takeOverSaved(this.#partition, source, levels.length);
     this.levels.push(...levels);
     this.#tell();
     await this.#help();
   }
 
   save(plan: PartPlan, upTo: number): Appended {
-    return this.#partition.save(plan, this.#saved, upTo);
+    return this.#levelWriter.append(plan, upTo);
+  }
+
+  async visit(watch: Watch, visit: Visit): Promise<boolean> {
+    const { stepper, reader, levels } = this.#partition;
+    const { buffer, width } = stepper;
+    for (const [level, runs] of levels.entries())
+      for (const piece of reader.pieces(runs)) {
+        const states = piece.length / width;
+        const visited = await inSlices(0, states, watch, (from, to) => {
+          for (let n = from; n < to; n++) {
+            stepper.load(piece, n * width);
+            visit(buffer.root, level);
+          }
+        });
+        if (visited < states) return false;
+      }
+    return true;
   }
 
   async requireLocal(): Promise<void> {
-    const parts = [this.#partition.footprints, ...((await this.#threads?.footprints()) ?? [])];
-    const { layout } = this.#partition.draft;
-    requireLocal(this.#system, together(parts, this.#system, layout.words), (word, bit) => fieldAt(layout, word, bit));
+    const { stepper } = this.#partition;
+    const parts = [stepper.footprints, ...((await this.#threads?.footprints()) ?? [])];
+    requireLocalSteps(this.#system, stepper.buffer.layout, parts);
   }
 
   /** The states of the newest level. */
   get #newest(): Runs {
-    return this.#partition.level(this.#partition.levels - 1);
+    return this.#partition.levels.at(-1) ?? [];
   }
 
   /** At the end of a level: starts the other workers when there is enough to do for them, and has them join when they are ready. */
@@ -229,7 +254,7 @@ class PackedExecutor implements SavingExecutor {
   #startThreads(): Starting {
     const { source, store, symmetry = false, mergeLocal = false, spawn, sharedStates } = this.#options;
     if (source === undefined) throw new Error('threads need to know where the model is');
-    const signature = signatureOf(this.#system, this.#partition.draft);
+    const signature = signatureOf(this.#system, this.#partition.stepper.buffer);
     const { signal } = this.#ended;
     const options = { source, store, symmetry, mergeLocal, signature, spawn, signal, sharedStates };
     const threads = Threads.start(this.#partition, this.#crew, options);
@@ -246,11 +271,11 @@ class PackedExecutor implements SavingExecutor {
   }
 
   async pathTo(state: PlainValue, depth: number): Promise<Path> {
+    const { stepper, reader, levels } = this.#partition;
     const path = [state];
-    let target = this.#partition.packed(state);
+    let target = stepper.packed(state);
     for (let level = depth - 1; level >= 0; level--) {
-      const runs = this.#partition.level(level);
-      const parent = await (this.#threads ?? this.#partition).predecessor(target, runs);
+      const parent = await (this.#threads ?? reader).predecessor(target, levels[level] as Runs);
       if (parent === undefined)
         throw new ShootdownError(
           'recipe',
@@ -258,21 +283,22 @@ class PackedExecutor implements SavingExecutor {
           'a recipe reads something that is not in the state: Math.random(), a date, a variable outside? If not, this is a defect of shootdown: compare with --workers 1',
         );
       target = parent;
-      path.push(this.#partition.plain(target));
+      path.push(stepper.plain(target));
     }
     return path.reverse();
   }
 
   async details(): Promise<SearchDetails> {
-    const { layout } = this.#partition.draft;
-    const all = merged(this.levels.map((_, level) => this.#partition.level(level)));
-    const parts = (await this.#threads?.census(all)) ?? [this.#partition.census(all)];
+    const { stepper, reader, levels } = this.#partition;
+    const { layout } = stepper.buffer;
+    const all = merged(levels);
+    const parts = (await this.#threads?.census(all)) ?? [reader.census(all)];
     return {
       reached: this.#reached(),
       fields: fieldValues(layout, parts),
       stateBits: layout.bits,
       stateWords: layout.words,
-      indexLoad: this.counts.states / this.#partition.indexSlots,
+      indexLoad: this.counts.states / reader.indexSlots,
     };
   }
 
@@ -300,9 +326,9 @@ class PackedExecutor implements SavingExecutor {
   }
 
   #tell(): void {
-    const own = [this.#partition.findings(), ...(this.#threads?.findings ?? [])];
-    const parts = this.#earlier === undefined ? own : [this.#earlier, ...own];
-    mergeFindings(this.findings, parts, (words) => this.#partition.plain(words));
+    const current = [this.#partition.findings, ...(this.#threads?.findings ?? [])];
+    const parts = this.#earlier === undefined ? current : [this.#earlier, ...current];
+    mergeFindings(this.findings, parts, (words) => this.#partition.stepper.plain(words));
   }
 }
 

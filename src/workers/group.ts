@@ -1,9 +1,15 @@
-import { leastOf, type PackedFindings } from '../packed/packed-findings.ts';
-import type { Partition } from '../packed/partition.ts';
-import type { Census } from '../packed/state/census.ts';
-import type { Footprints } from '../packed/steps/footprints.ts';
-import { merged, type Runs, sizeOf, sliceOf } from '../packed/store/runs.ts';
-import type { Crew } from '../packed/store/shared-control.ts';
+import {
+  type Census,
+  type Crew,
+  type Footprints,
+  leastOf,
+  merged,
+  type PackedFindings,
+  type Partition,
+  type Runs,
+  sizeOf,
+  sliceOf,
+} from '../packed/index.ts';
 import type { Watch } from '../search/executor.ts';
 import { checkTogether, expandTogether, type Level, type Worker } from './level-round.ts';
 import { type PartitionAnswer, type PartitionRequest, revivedError, type SentError } from './messages.ts';
@@ -71,12 +77,12 @@ export class Threads {
    * of zap, of 12: recipes run before they are compiled, and code generated and compiled again and again.
    */
   async prepare(): Promise<void> {
-    const partition = this.#partition;
-    const states = partition.sample(TRIED_STATES);
-    const outcome = partition.outcomeOf(states);
+    const { reader, levels, stepper } = this.#partition;
+    const states = reader.sample(levels.at(-1) ?? [], TRIED_STATES);
+    const outcome = reader.outcomeOf(states);
     for (const answer of await this.#team.ask({ kind: 'try', states }))
       if (answer.kind === 'tried' && answer.outcome !== outcome) throw anotherModel(this.#source);
-    await this.#team.ask({ kind: 'learn', learned: partition.learned });
+    await this.#team.ask({ kind: 'learn', learned: stepper.learned });
   }
 
   /** Has them take part from now on, when they are ready. */
@@ -84,7 +90,7 @@ export class Threads {
     const partition = this.#partition;
     this.#crew.present = this.#crew.workers;
     this.#team.tell({ kind: 'memory', memory: partition.memory });
-    const newest = partition.level(partition.levels - 1);
+    const newest = partition.levels.at(-1) ?? [];
     this.#level = Array.from({ length: this.#crew.workers }, (_, worker) => this.#part(newest, worker));
   }
 
@@ -143,14 +149,14 @@ export class Threads {
   /** The least of some states that has `target` as a successor. All look for it, worker 0 as well. */
   async predecessor(target: Int32Array, runs: Runs): Promise<Int32Array | undefined> {
     const answers = this.#deal(runs, (part) => ({ kind: 'predecessor', target, runs: part }));
-    const found = [this.#partition.predecessor(target, this.#part(runs, 0))];
+    const found = [this.#partition.reader.predecessor(target, this.#part(runs, 0))];
     for (const answer of await answers) found.push(answer.kind === 'predecessor' ? answer.state : undefined);
     return leastOf(found);
   }
 
   async census(runs: Runs): Promise<readonly Census[]> {
     const answers = this.#deal(runs, (part) => ({ kind: 'census', runs: part }));
-    const parts = [this.#partition.census(this.#part(runs, 0))];
+    const parts = [this.#partition.reader.census(this.#part(runs, 0))];
     for (const answer of await answers) if (answer.kind === 'census') parts.push(answer.census);
     return parts;
   }

@@ -1,6 +1,4 @@
-import type { Partition } from '../packed/partition.ts';
-import { merged, type Runs, sizeOf, sliceOf } from '../packed/store/runs.ts';
-import type { Crew } from '../packed/store/shared-control.ts';
+import { type Crew, merged, type Partition, type Runs, sizeOf, sliceOf } from '../packed/index.ts';
 import type { Rounds, StopFlag } from './shared.ts';
 
 /** What a worker does where others have to be waited for: worker 0 lets events happen meanwhile, a thread blocks. */

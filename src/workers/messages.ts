@@ -1,11 +1,6 @@
 import { type ErrorCode, ShootdownError } from '../model/errors.ts';
 import type { Bounds } from '../model/model.ts';
-import type { Learned } from '../packed/learning/serialized-trees.ts';
-import type { PackedFindings } from '../packed/packed-findings.ts';
-import type { Census } from '../packed/state/census.ts';
-import type { Footprints } from '../packed/steps/footprints.ts';
-import type { Runs } from '../packed/store/runs.ts';
-import type { StoreMemory, StoreOptions } from '../packed/store/visited-set.ts';
+import type { Census, Footprints, Learned, PackedFindings, Runs, StoreMemory, StoreOptions } from '../packed/index.ts';
 import type { Level } from './level-round.ts';
 import type { Shared } from './shared.ts';
 

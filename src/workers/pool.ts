@@ -1,7 +1,7 @@
 /// <reference path="./worker-threads-pool.d.ts" />
 import Pool from 'worker-threads-pool';
 import { ShootdownError } from '../model/errors.ts';
-import type { StoreOptions } from '../packed/store/visited-set.ts';
+import type { StoreOptions } from '../packed/index.ts';
 import {
   type PartitionAnswer,
   type PartitionRequest,

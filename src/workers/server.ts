@@ -1,9 +1,7 @@
 import { explained, messageOf, ShootdownError } from '../model/errors.ts';
 import { withProperties } from '../model/language/select-properties.ts';
 import { instantiate, type Model } from '../model/model.ts';
-import type { PackedFindings } from '../packed/packed-findings.ts';
-import { Partition } from '../packed/partition.ts';
-import type { Runs } from '../packed/store/runs.ts';
+import { type PackedFindings, Partition, type Runs } from '../packed/index.ts';
 import { checkTogether, expandTogether, type Worker } from './level-round.ts';
 import type { PartitionAnswer, PartitionRequest, PartitionTask, SentError } from './messages.ts';
 import { Counters, crewOf, Meetings, Rounds, StopFlag } from './shared.ts';
@@ -52,9 +50,10 @@ const start = async (
   const rounds = new Rounds(shared, me);
 
   const tell = (done: number): void => {
-    counters.set(me, 'states', partition.states);
-    counters.set(me, 'transitions', partition.transitions);
-    counters.set(me, 'bytes', partition.bytes);
+    const { states, transitions, bytes } = partition.counts;
+    counters.set(me, 'states', states);
+    counters.set(me, 'transitions', transitions);
+    counters.set(me, 'bytes', bytes);
     counters.set(me, 'done', done);
   };
   const meet = (): void => {
@@ -73,15 +72,15 @@ const start = async (
     stop: new StopFlag(shared),
     waiting: { meet, nap: () => rounds.nap(), progress: tell },
   };
-  const done = (stored: Runs): PartitionAnswer => ({ kind: 'done', findings: sendable(partition.findings()), stored });
+  const done = (stored: Runs): PartitionAnswer => ({ kind: 'done', findings: sendable(partition.findings), stored });
 
-  post({ kind: 'ready', signature: signatureOf(system, partition.draft) });
+  post({ kind: 'ready', signature: signatureOf(system, partition.stepper.buffer) });
   return async (request) => {
     switch (request.kind) {
       case 'try':
-        return { kind: 'tried', outcome: partition.outcomeOf(request.states) };
+        return { kind: 'tried', outcome: partition.reader.outcomeOf(request.states) };
       case 'learn':
-        partition.learn(request.learned);
+        partition.stepper.learn(request.learned);
         return { kind: 'learnt' };
       case 'memory':
         partition.install(request.memory);
@@ -99,11 +98,11 @@ const start = async (
         await expandTogether(worker, request.level);
         return done(partition.endLevel());
       case 'footprints':
-        return { kind: 'footprints', footprints: partition.footprints };
+        return { kind: 'footprints', footprints: partition.stepper.footprints };
       case 'census':
-        return { kind: 'census', census: partition.census(request.runs) };
+        return { kind: 'census', census: partition.reader.census(request.runs) };
       case 'predecessor':
-        return { kind: 'predecessor', state: partition.predecessor(request.target, request.runs) };
+        return { kind: 'predecessor', state: partition.reader.predecessor(request.target, request.runs) };
     }
   };
 };

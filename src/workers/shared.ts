@@ -1,4 +1,4 @@
-import { Crew } from '../packed/store/shared-control.ts';
+import { Crew } from '../packed/index.ts';
 
 /** The memory that the workers of one search share, besides the states. Can be posted to a thread. */
 export interface Shared {

@@ -1,9 +1,9 @@
-import type { Trace } from '../../trace/trace.ts';
 import type { Bounds } from '../../model/model.ts';
+import type { Answers } from '../../policies/answer-count.ts';
 import type { Standing } from '../../policies/standing.ts';
 import { type Question, type Subject, sides } from '../../policies/subject.ts';
-import type { Answers } from '../../policies/tally.ts';
 import { traceDocument } from '../../report/json.ts';
+import type { Trace } from '../../trace/trace.ts';
 
 /** The version of the schema goes up when a field is renamed, removed or means something else; not when one is added. */
 export const compareSchema = 'shootdown/compare/1';

@@ -32,15 +32,15 @@ const explored = (
   learned?: Learned,
 ): Partition => {
   const partition = new Partition(system, { memory: Number.POSITIVE_INFINITY, learn });
-  if (learned !== undefined) partition.learn(learned);
+  if (learned !== undefined) partition.stepper.learn(learned);
   partition.start();
   for (let from = 0; ; ) {
-    const to = partition.states;
+    const to = partition.counts.states;
     partition.endLevel();
     if (from === to || to > most) return partition;
     partition.check(from, to);
     partition.expandAll(from, to);
-    const { broken, stuck, failure } = partition.findings();
+    const { broken, stuck, failure } = partition.findings;
     if (stuck !== undefined || failure !== undefined || broken.some((state) => state !== undefined)) return partition;
     from = to;
   }
@@ -50,14 +50,12 @@ const explored = (
 const traceOf = (system: System, learn: LearnOptions, learned?: Learned): unknown => {
   const partition = explored(system, learn, 3000, learned);
   partition.endLevel();
-  const levels = Array.from({ length: partition.levels }, (_, level) =>
-    [...partition.pieces(partition.level(level))].map(String),
-  );
-  const { failure, taken, seen, ...found } = partition.findings();
+  const levels = partition.levels.map((level) => [...partition.reader.pieces(level)].map(String));
+  const { failure, taken, seen, ...found } = partition.findings;
   const failed = failure && { ...failure, error: messageOf(failure.error) };
   const broken = found.broken.some((state) => state !== undefined);
   const kind = failed !== undefined ? 'failed' : found.stuck !== undefined ? 'deadlock' : broken ? 'violated' : 'holds';
-  return { kind, states: partition.states, levels, ...found, taken: [...taken], seen: [...seen], failed };
+  return { kind, states: partition.counts.states, levels, ...found, taken: [...taken], seen: [...seen], failed };
 };
 
 test('on random models: the same states in the same order, the same findings and errors, however it is learnt', async () => {
@@ -83,7 +81,7 @@ test('on random models: the same, with what another has learnt of some states or
     fc.asyncProperty(randomModel(), fc.integer({ min: 1, max: 300 }), async (model, most) => {
       const { system } = instantiate(model, 'only');
       for (const [how, learn] of learning) {
-        const learned = structuredClone(explored(system, learn, most).learned);
+        const learned = structuredClone(explored(system, learn, most).stepper.learned);
         taught += (learned.steps ?? []).reduce((sum, tree) => sum + (tree?.leaves ?? 0), 0);
         expect({ how, trace: traceOf(system, learn, learned) }).toEqual({ how, trace: traceOf(system, plain) });
       }
@@ -248,25 +246,13 @@ test('footprints are what was read before it was written, and what was written',
     final: (m) => m.entry?.b === true,
   });
   const partition = explored(system, { footprints: true, generateAfter: 1 });
-  const { rules, properties, final } = partition.footprints;
+  const { rules, properties } = partition.stepper.footprints;
   const all = masks(system);
   expect(rules.map(({ reads, writes }) => [named(reads, all), named(writes, all)])).toEqual([
     ['entry on', 'a b entry'],
     ['a entry', 'a b entry n on'],
   ]);
   expect(properties.map(({ reads }) => named(reads, all))).toEqual(['n']);
-  expect(named(final.reads, all)).toBe('');
-});
-
-test('a footprint says what the question for a final state has read', async () => {
-  const system = systemOf({
-    state,
-    actions: [action('never', { run: () => blocked })],
-    properties: [],
-    final: (m) => !m.on,
-  });
-  const partition = explored(system, { footprints: true });
-  expect(named(partition.footprints.final.reads, masks(system))).toBe('on');
 });
 
 test('a state of many words is not learnt, and has its footprints all the same', async () => {
@@ -290,7 +276,7 @@ test('a state of many words is not learnt, and has its footprints all the same',
   expect(await traceOf(system, learn)).toEqual(expected);
   expect(await traceOf(system, { ...learn, footprints: false })).toEqual(expected);
   const partition = explored(system, learn);
-  const bits = partition.footprints.rules[0]?.writes.reduce((sum, word) => sum + ones(word), 0);
+  const bits = partition.stepper.footprints.rules[0]?.writes.reduce((sum, word) => sum + ones(word), 0);
   expect(bits).toBe(4 + 9);
 });
 
@@ -318,7 +304,7 @@ test('a recipe that is no function of the state is left alone', async () => {
     properties: [],
   });
   const partition = explored(system, { learnAfter: 0, generateAfter: 1 });
-  expect(partition.states).toBeGreaterThan(2);
+  expect(partition.counts.states).toBeGreaterThan(2);
 });
 
 type Masks = ReadonlyMap<string, readonly [word: number, mask: number]>;

@@ -1,5 +1,5 @@
-import type { FieldValues } from '../../search/details.ts';
 import { cardinality } from '../../model/language/domain.ts';
+import type { FieldValues } from '../../search/details.ts';
 import type { Layout, Place, Slot } from './layout.ts';
 import { readCode } from './scalar-source.ts';
 

@@ -1,0 +1,22 @@
+// The only door of this folder: the rest of the program imports from here. (Tests and benchmarks may look inside.)
+
+export { depthFirstWalk, type WalkOptions } from './depth-first.ts';
+export type { LearnOptions } from './learning/learned-transitions.ts';
+export type { Learned } from './learning/serialized-trees.ts';
+export { leastOf, mergeFindings, type PackedFindings } from './packed-findings.ts';
+export { Partition, type PartitionOptions } from './partition.ts';
+export { LevelWriter, takeOverSaved } from './partition-checkpoint.ts';
+export type { PartitionReader } from './partition-reader.ts';
+export { requireLocalSteps } from './require-local-steps.ts';
+export { type Census, fieldValues } from './state/census.ts';
+export { makeInitialStates } from './state/initial-states.ts';
+export type { Draft as StateBuffer } from './state/state-buffer.ts';
+export type { Footprints } from './steps/footprints.ts';
+export { hasLocalSteps } from './steps/local-steps.ts';
+export type { Batch } from './steps/plain-steps.ts';
+export { Stepper, type Thrown } from './steps/stepper.ts';
+export { StateStore } from './store/exact/state-store.ts';
+export { merged, type Runs, sizeOf, sliceOf } from './store/runs.ts';
+export { Crew } from './store/shared-control.ts';
+export type { StoreMemory, StoreOptions } from './store/visited-set.ts';
+export { canonicalFormOf } from './symmetry/canonical-value.ts';
