@@ -2,7 +2,6 @@
 
 export { check } from './check/check.ts';
 export type { Result, Verdict } from './check/result.ts';
-export type { Trace, TraceStep } from './trace/trace.ts';
 export { type Bug, withBugs } from './model/bug.ts';
 export { type ErrorCode, ShootdownError } from './model/errors.ts';
 export type { Action } from './model/language/action.ts';
@@ -16,3 +15,4 @@ export { choose, done, only, type Sourced, step, type Thread, type ThreadHandle 
 export * from './model/model.ts';
 export * from './policies/subject.ts';
 export type { Progress, SearchOptions } from './search/options.ts';
+export type { Trace, TraceStep } from './trace/trace.ts';

@@ -1,9 +1,9 @@
-import { modelNames, notModelled } from '../models/index.ts';
 // The table of `shootdown bugs`: every case as its author expects, and what is said of the cases fits together.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { modelNames, notModelled } from '../models/index.ts';
 import { casesOf } from '../src/commands/bugs/command.ts';
 import { loadModel } from '../src/loading/models.ts';
 import { ownBounds } from '../src/model/model.ts';
@@ -12,7 +12,7 @@ const main = fileURLToPath(new URL('../out/dist/src/cli/main.js', import.meta.ur
 const cases = (await Promise.all(modelNames.map(loadModel))).flatMap(casesOf);
 
 test('no two cases have one id, and none of them is said not to be modelled', async () => {
-  const ids = [...cases.map(({ bug }) => bug.id), ...(notModelled).map(({ id }) => id)];
+  const ids = [...cases.map(({ bug }) => bug.id), ...notModelled.map(({ id }) => id)];
   expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([]);
 });
 

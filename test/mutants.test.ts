@@ -1,4 +1,3 @@
-import { modelNames } from '../models/index.ts';
 // The table of mutants in each model's README is what the program finds. It stands between
 //   <!-- begin: shootdown mutants MODEL --markdown -->  and  <!-- end -->
 // and `UPDATE_README=1 npx vitest run --config test/vitest.config.ts test/mutants.test.ts`, after `npm run build`, writes it anew.
@@ -6,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { modelNames } from '../models/index.ts';
 import { loadModel } from '../src/loading/models.ts';
 
 const main = fileURLToPath(new URL('../out/dist/src/cli/main.js', import.meta.url));

@@ -9,10 +9,10 @@ import type { Command, Context } from '../commands/shared/command.ts';
 import { exitCodeOfError, exitCodes } from '../commands/shared/exit-codes.ts';
 import { type Options, parseOptions } from '../commands/shared/options.ts';
 import { Collector, Problems } from '../commands/shared/problems.ts';
-import { asShootdownError } from '../model/errors.ts';
+import { showCommand } from '../commands/show/command.ts';
 import { simulateCommand } from '../commands/simulate/command.ts';
 import { sweepCommand } from '../commands/sweep/command.ts';
-import { messageOf, ShootdownError, suggest } from '../model/errors.ts';
+import { asShootdownError, messageOf, ShootdownError, suggest } from '../model/errors.ts';
 import { version } from '../version.ts';
 import { helpOf, overview } from './help.ts';
 
@@ -26,6 +26,7 @@ const commands: readonly Command<Options>[] = [
   sweepCommand,
   mutantsCommand,
   bugsCommand,
+  showCommand,
   replayCommand,
 ] as unknown as readonly Command<Options>[];
 

@@ -1,6 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { asShootdownError } from '../model/errors.ts';
-import { messageOf, ShootdownError } from '../model/errors.ts';
+import { asShootdownError, messageOf, ShootdownError } from '../model/errors.ts';
 import { divertStdout } from '../workers/divert-stdout.ts';
 import type { CellMessage } from './pool.ts';
 

@@ -3,9 +3,8 @@
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { check } from '../check/check.ts';
-import { asShootdownError } from '../model/errors.ts';
 import { loadModel, modulePathOf } from '../loading/models.ts';
-import { messageOf, ShootdownError } from '../model/errors.ts';
+import { asShootdownError, messageOf, ShootdownError } from '../model/errors.ts';
 import { instantiate } from '../model/model.ts';
 import { divertStdout } from '../workers/divert-stdout.ts';
 import type { CellTask, CheckMessage } from './job.ts';

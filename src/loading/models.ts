@@ -2,9 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { asShootdownError } from '../model/errors.ts';
 import { modelNames, subjectNames } from '../../models/index.ts';
-import { messageOf, ShootdownError, suggest } from '../model/errors.ts';
+import { asShootdownError, messageOf, ShootdownError, suggest } from '../model/errors.ts';
 import type { Model } from '../model/model.ts';
 import { parseModel } from './model-shape.ts';
 

@@ -1,7 +1,5 @@
 import { isExpected } from '../check/expected.ts';
 import { isCounterexample, type Result, type Verdict } from '../check/result.ts';
-import { type FailurePlace, type Trace } from '../trace/trace.ts';
-import { stepCounts } from './step-counts.ts';
 import type { PlainValue } from '../model/language/domain.ts';
 import type { Elements } from '../model/language/property.ts';
 import type { Args } from '../model/language/step.ts';
@@ -10,6 +8,8 @@ import type { FieldValues } from '../search/details.ts';
 import type { Order, Store } from '../search/options.ts';
 import type { Statistics } from '../search/outcome.ts';
 import { threadOf } from '../trace/rules.ts';
+import type { FailurePlace, Trace } from '../trace/trace.ts';
+import { stepCounts } from './step-counts.ts';
 
 /** The version of the schema goes up when a field is renamed, removed or means something else; not when one is added. */
 export const verdictSchema = 'shootdown/verdict/1';

@@ -1,7 +1,7 @@
 import type { Hashed, Result, Verdict } from '../check/result.ts';
-import type { FailurePlace, Trace } from '../trace/trace.ts';
 import type { Expectation } from '../model/model.ts';
 import { fullCall } from '../trace/rules.ts';
+import type { FailurePlace, Trace } from '../trace/trace.ts';
 import { type Paint, plain } from './colour.ts';
 import { chance, count, duration, grouped, probability } from './numbers.ts';
 

@@ -1,6 +1,6 @@
-import type { Change } from './trace.ts';
 import type { Domain, PlainValue } from '../model/language/domain.ts';
 import { at } from '../model/language/value.ts';
+import type { Change } from './trace.ts';
 
 /**
  * What differs between two values of a domain, in the order of the description: the leaves that changed, or the whole

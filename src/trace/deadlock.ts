@@ -1,9 +1,9 @@
-import type { Waiting } from './trace.ts';
 import type { PlainValue } from '../model/language/domain.ts';
 import { blocked } from '../model/language/step.ts';
 import { framesOf, mustGoOn, type System } from '../model/language/system.ts';
 import { done } from '../model/language/thread.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
+import type { Waiting } from './trace.ts';
 
 /** The threads that have to finish and have not, and the step that each is at; none in a model of actions only. */
 export const waitingIn = (system: System, state: PlainValue): readonly Waiting[] =>

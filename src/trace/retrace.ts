@@ -1,4 +1,3 @@
-import type { Change, Trace, TraceStep } from './trace.ts';
 import { ShootdownError } from '../model/errors.ts';
 import type { PlainValue } from '../model/language/domain.ts';
 import { blocked } from '../model/language/step.ts';
@@ -7,6 +6,7 @@ import type { ReferenceMachine } from '../reference/machine.ts';
 import type { Path } from '../search/outcome.ts';
 import { changesBetween } from './changes.ts';
 import { threadOf } from './rules.ts';
+import type { Change, Trace, TraceStep } from './trace.ts';
 
 /**
  * Finds the steps along a path of states, by re-executing it: for each state, the first rule and arguments that lead to

@@ -1,10 +1,9 @@
 import type { Result } from '../../check/result.ts';
 import type { System } from '../../model/language/system.ts';
-import type { FieldValues } from '../../search/details.ts';
 import { count, grouped } from '../../report/numbers.ts';
-import type { SearchDetails } from '../../search/details.ts';
-import { wrap, wrapParts } from '../../trace/diagram/wrap.ts';
 import { stepCounts } from '../../report/step-counts.ts';
+import type { FieldValues, SearchDetails } from '../../search/details.ts';
+import { wrap, wrapParts } from '../../trace/diagram/wrap.ts';
 
 /** Lines that levels, and fields, take at most: of a deeper search several levels share one, and fields that tell less are only named. */
 const MOST_ROWS = 15;

@@ -1,5 +1,5 @@
-import { subjectNames } from '../../../models/index.ts';
 import { availableParallelism } from 'node:os';
+import { subjectNames } from '../../../models/index.ts';
 import { loadSubject } from '../../loading/subjects.ts';
 import { ShootdownError, suggest } from '../../model/errors.ts';
 import { type Bounds, instantiate } from '../../model/model.ts';

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { pathOf, race, toyInstance } from '../../../test/fixtures/race.ts';
 import { asAnyWay, type Counterexample, type Result } from '../../check/result.ts';
-import { type Trace } from '../../trace/trace.ts';
 import type { ShootdownError } from '../../model/errors.ts';
 import { holds } from '../../model/model.ts';
 import { referenceMachine } from '../../reference/machine.ts';
 import { verdictDocument } from '../../report/json.ts';
 import { retrace } from '../../trace/retrace.ts';
+import type { Trace } from '../../trace/trace.ts';
 import { parseRecording } from './parse-json.ts';
 
 const { system } = toyInstance;

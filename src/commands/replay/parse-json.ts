@@ -2,12 +2,12 @@
 // which one is not what it should be.
 
 import { asAnyWay, type Counterexample } from '../../check/result.ts';
-import { type FailurePlace, type Trace, type TraceStep } from '../../trace/trace.ts';
 import { messageOf, ShootdownError } from '../../model/errors.ts';
 import type { PlainValue } from '../../model/language/domain.ts';
 import type { Args } from '../../model/language/step.ts';
 import type { Bounds } from '../../model/model.ts';
 import { verdictSchema, verdictsSchema } from '../../report/json.ts';
+import type { FailurePlace, Trace, TraceStep } from '../../trace/trace.ts';
 import { simulationSchema, simulationsSchema } from '../simulate/json.ts';
 
 /** What replaying needs of a verdict file. */

@@ -2,11 +2,10 @@ import { modelNames } from '../../../models/index.ts';
 import { expectationFor } from '../../check/expected.ts';
 import type { Cell } from '../../jobs/job.ts';
 import { loadModel, parseTarget } from '../../loading/models.ts';
-import { ShootdownError, suggest } from '../../model/errors.ts';
+import { asShootdownError, ShootdownError, suggest } from '../../model/errors.ts';
 import { requireProperties } from '../../model/language/select-properties.ts';
 import { type Bounds, type Instance, instantiate, type Model } from '../../model/model.ts';
-import { type Collector } from './problems.ts';
-import { asShootdownError } from '../../model/errors.ts';
+import type { Collector } from './problems.ts';
 
 /** What a check comes to. */
 export interface Plan {

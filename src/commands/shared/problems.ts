@@ -47,4 +47,3 @@ export class Collector {
     if (this.#found.length > 0) throw new Problems(this.#found);
   }
 }
-

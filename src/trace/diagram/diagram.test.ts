@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { pathOf, race, toyInstance } from '../../../test/fixtures/race.ts';
-import type { Trace } from '../trace.ts';
 import { referenceMachine } from '../../reference/machine.ts';
 import { retrace } from '../retrace.ts';
+import type { Trace } from '../trace.ts';
 import { diagram } from './diagram.ts';
 
 const { system } = toyInstance;

@@ -1,9 +1,9 @@
-import type { Change, Trace, TraceStep } from '../trace.ts';
 import type { Domain } from '../../model/language/domain.ts';
 import type { System } from '../../model/language/system.ts';
 import { print } from '../../model/language/value.ts';
 import { domainAt } from '../changes.ts';
 import { call, hardware } from '../rules.ts';
+import type { Change, Trace, TraceStep } from '../trace.ts';
 import { type Line, type Row, tabulate } from './columns.ts';
 import { notable } from './initial-state.ts';
 import { placeName, type Surroundings } from './place-name.ts';

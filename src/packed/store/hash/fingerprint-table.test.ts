@@ -52,6 +52,32 @@ test('what was inserted is found again after any growth, also across the ends of
   );
 });
 
+test('an empty slot is 0 in both halves after any growth: who finds its low half there waits for the high one', () => {
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(fc.tuple(fc.integer({ min: 1, max: 1 << 20 }), crowded), {
+        minLength: 1,
+        maxLength: 600,
+        selector: ([low, high]) => `${low} ${high}`,
+      }),
+      fc.array(fc.integer({ min: 4097, max: 40_000 }), { minLength: 1, maxLength: 4 }),
+      (fingerprints, sizes) => {
+        const table = new FingerprintTable();
+        inserter(table, true)(fingerprints);
+        for (const slots of [...sizes].sort((a, b) => a - b)) {
+          table.reserve(slots, slots * SLOT_BYTES);
+          const [segment = new Int32Array()] = table.segments;
+          const left = Array.from({ length: table.slots }, (_, slot) => slot).filter(
+            (slot) => segment[slot * 2] === 0 && segment[slot * 2 + 1] !== 0,
+          );
+          expect(left).toEqual([]);
+        }
+      },
+    ),
+    { numRuns: 100 },
+  );
+});
+
 test('it grows when it is nine tenths full, as far as it may, and is then filled a little more', () => {
   const table = new FingerprintTable();
   expect(table.reserve(3686, 0)).toBe(true);

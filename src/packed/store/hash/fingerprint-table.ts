@@ -96,7 +96,9 @@ export class FingerprintTable implements TableView {
           continue;
         }
         const high = segment[i + 1] as number;
+        // Both halves: of two workers that store the same state at once, the second waits for a high half that is 0.
         segment[i] = 0;
+        segment[i + 1] = 0;
         const to = ((high >>> 0) * scale) | 0;
         if (to <= clusterEnd) {
           within.push(low, high);

@@ -1,0 +1,138 @@
+import { loadModel, parseTarget } from '../../loading/models.ts';
+import { asShootdownError, ShootdownError } from '../../model/errors.ts';
+import { type Bounds, type Instance, instantiate, type Model } from '../../model/model.ts';
+import { prettyJson } from '../../report/pretty-json.ts';
+import { diagramWidth } from '../../trace/diagram/diagram.ts';
+import { type Command, common } from '../shared/command.ts';
+import { exitCodes } from '../shared/exit-codes.ts';
+import { flag, type Option, repeated, valued } from '../shared/options.ts';
+import type { Collector } from '../shared/problems.ts';
+import { positiveValue, settingValue } from '../shared/values.ts';
+import { differenceLines, differencesBetween } from './difference.ts';
+import { differenceDocument, programDocument } from './json.ts';
+import { programMarkdown, shownVariants } from './markdown.ts';
+import { type Program, programOf } from './program.ts';
+import { programLines } from './text.ts';
+
+type ShowOptions = {
+  readonly set: Option<readonly (readonly [string, number])[]>;
+  readonly diff: Option<string | undefined>;
+  readonly maxStates: Option<number>;
+  readonly markdown: Option<boolean>;
+  readonly json: Option<boolean>;
+};
+
+const showOptions: ShowOptions = {
+  set: repeated('set', 'NAME=VALUE', "set a bound; 'shootdown list MODEL' shows them", settingValue('set')),
+  diff: valued(
+    'diff',
+    'VARIANT',
+    'show only what this variant of the model does differently',
+    undefined,
+    (text) => text,
+  ),
+  maxStates: valued(
+    'max-states',
+    'N',
+    'look for where steps go in this many states at most (default: 1000000)',
+    1_000_000,
+    positiveValue('max-states'),
+  ),
+  markdown: flag('markdown', 'print the tables of steps as Markdown, as they stand in the README of a model'),
+  json: flag('json', 'print one JSON document, see src/report/JSON.md'),
+};
+const options: ShowOptions & typeof common = { ...showOptions, ...common };
+
+/** `shootdown show MODEL[/VARIANT]` */
+export const showCommand: Command<typeof options> = {
+  name: 'show',
+  takes: 'MODEL[/VARIANT]',
+  summary:
+    'show the program of a variant: threads, steps in order with the kernel function of each, and where each can go',
+  details: [
+    '',
+    'Without a variant it shows each but the mutants, one after the other; with --markdown all of them in one table a thread.',
+    'Where steps go is what a search sees of them at these bounds.',
+  ],
+  options,
+  run: async ({ values, positionals }, problems, { output, signal }) => {
+    const instances = await instancesOf(positionals, values.set, values.diff, problems);
+    if (values.markdown && (values.json || values.diff !== undefined))
+      problems.add(
+        new ShootdownError('usage', `--markdown and ${values.json ? '--json' : '--diff'}`, 'give one of them'),
+      );
+    problems.raise();
+    const programs: Program[] = [];
+    for (const instance of instances) programs.push(await programOf(instance, { maxStates: values.maxStates, signal }));
+    const [first, second] = programs;
+    if (values.diff !== undefined && first !== undefined && second !== undefined)
+      output.print(
+        values.json
+          ? [prettyJson(differenceDocument([first, second], differencesBetween(first, second)))]
+          : differenceLines(first, second, output.width ?? diagramWidth),
+      );
+    else if (values.json)
+      output.print([
+        prettyJson(programs.length === 1 ? programDocument(programs[0] as Program) : programs.map(programDocument)),
+      ]);
+    else if (values.markdown) output.print(programMarkdown(programs));
+    else
+      output.print(
+        programs.flatMap((program, i) => [
+          ...(i === 0 ? [] : ['', '']),
+          ...programLines(program, output.width ?? diagramWidth),
+        ]),
+      );
+    return programs.every(({ complete }) => complete) ? exitCodes.holds : exitCodes.incomplete;
+  },
+};
+
+/** The variants that are to be shown, built; everything that is wrong goes to `problems`. */
+const instancesOf = async (
+  targets: readonly string[],
+  set: readonly (readonly [string, number])[],
+  diff: string | undefined,
+  problems: Collector,
+): Promise<readonly Instance[]> => {
+  const [text, ...more] = targets;
+  if (text === undefined || more.length > 0) {
+    problems.add(
+      new ShootdownError(
+        'usage',
+        `show takes one model or variant, ${targets.length} were named`,
+        'shootdown show zap/2014',
+      ),
+    );
+    return [];
+  }
+  const target = parseTarget(text);
+  const model = await problems.attemptLater(() => loadModel(target.model));
+  if (model === undefined) return [];
+  if (diff !== undefined && target.variant === undefined)
+    problems.add(
+      new ShootdownError(
+        'usage',
+        '--diff compares two variants, and one was named',
+        `shootdown show ${text}/${firstVariant(model)} --diff ${diff}`,
+      ),
+    );
+  const bounds: Bounds = Object.fromEntries(set);
+  if (diff !== undefined)
+    return problems.attempt(() => pairOf(model, target.variant ?? firstVariant(model), diff, bounds)) ?? [];
+  const variants = target.variant === undefined ? shownVariants(model) : [target.variant];
+  return variants.flatMap((variant) => problems.attempt(() => instantiate(model, variant, bounds)) ?? []);
+};
+
+/** Both variants at the first one's bounds, so that only the variants differ; where the second refuses these, at its own. */
+const pairOf = (model: Model, variant: string, diff: string, set: Bounds): readonly Instance[] => {
+  const first = instantiate(model, variant, set);
+  const other = diff.startsWith(`${model.name}/`) ? diff.slice(model.name.length + 1) : diff;
+  try {
+    return [first, instantiate(model, other, first.bounds)];
+  } catch (error) {
+    if (asShootdownError(error)?.code !== 'usage') throw error;
+    return [first, instantiate(model, other, set)];
+  }
+};
+
+const firstVariant = (model: Model): string => model.variants[0]?.name ?? '';

@@ -1,0 +1,108 @@
+import { expectedAt, variantOf } from '../../model/model.ts';
+import { count } from '../../report/numbers.ts';
+import { expectationWords } from '../../report/text.ts';
+import { wrap } from '../../trace/diagram/wrap.ts';
+import type { Program, ShownAction, ShownStep, ShownThread } from './program.ts';
+import { switchesOf } from './switches.ts';
+
+/** A program as a kernel developer reads it: what is switched on, then each thread's steps in order. */
+export const programLines = (program: Program, width: number): readonly string[] => {
+  const { instance, threads, actions } = program;
+  const { model, variant, bounds, system } = instance;
+  const about = variantOf(model, variant);
+  const [first, also] = expectedAt(model, variant, bounds);
+  const facts: readonly (readonly [string, string])[] = [
+    ...(about?.origin === undefined ? [] : [['from', about.origin] as const]),
+    ['expected', [first, ...also].map(expectationWords).join('; ')],
+    [
+      'bounds',
+      Object.entries(bounds)
+        .map(([name, value]) => `${name}=${value}`)
+        .join(' ') || 'none',
+    ],
+  ];
+  const room = Math.max(60, width);
+  return [
+    ...wrap(`${model.name}/${variant}: ${about?.title ?? variant}`, room, 2),
+    ...facts.flatMap(([name, text]) => wrapped(`  ${name.padEnd(9)} `, text, room)),
+    ...block('switches', switchTable(about?.with)),
+    ...threads.flatMap((thread) => block(threadHeading(thread), stepLines(thread, room - 2))),
+    ...block('hardware, and others that act at any time', actionLines(actions, room - 2)),
+    ...block(
+      'properties',
+      system.properties.flatMap(({ name, kind, sentence }) =>
+        wrapped(
+          `${name.padEnd(widest(system.properties.map((one) => one.name)))}  `,
+          `${kindWords[kind]}${sentence}`,
+          room - 2,
+        ),
+      ),
+    ),
+    ...block(
+      'observations',
+      system.observations.flatMap(({ name, sentence, atQuiescence }) =>
+        wrapped(`${name}  `, `${sentence}${atQuiescence ? ' (when all threads have finished)' : ''}`, room - 2),
+      ),
+    ),
+    '',
+    ...wrap(sourceLine(program), room, 2),
+  ];
+};
+
+const kindWords = { always: '', reachable: 'must be seen: ' } as const;
+
+/** Where the column "goes to" is from, and whether all of it was seen. */
+export const sourceLine = ({ states, complete, reason }: Program): string =>
+  complete
+    ? `where steps go was seen in all ${count(states, 'state')} at these bounds`
+    : `where steps go was seen in the first ${count(states, 'state')} only: ${reason ?? 'the search was not finished'}`;
+
+const block = (heading: string, lines: readonly string[]): readonly string[] =>
+  lines.length === 0 ? [] : ['', heading, ...lines.map((line) => `  ${line}`.trimEnd())];
+
+const wrapped = (before: string, text: string, width: number): readonly string[] =>
+  wrap(text, Math.max(30, width - before.length), 0).map((line, i) =>
+    i === 0 ? before + line : ' '.repeat(before.length) + line,
+  );
+
+const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => text.length));
+
+const switchTable = (value: unknown): readonly string[] => {
+  const switches = switchesOf(value);
+  const width = widest(switches.map(({ name }) => name));
+  return switches.map(({ name, value: text }) => `${name.padEnd(width)}  ${text}`);
+};
+
+/** `user, one a cpu; a daemon`. */
+export const threadHeading = ({ name, over, daemon, locals }: ShownThread): string =>
+  [
+    `thread ${name}`,
+    ...(over === undefined ? [] : [`one a ${over}`]),
+    ...(daemon ? ['a daemon: it need not finish'] : []),
+    ...(locals.length === 0 ? [] : [`locals: ${locals.join(', ')}`]),
+  ].join('; ');
+
+/** Two lines a step, more where they are too long: the label and where it goes, and below it the kernel function. */
+const stepLines = ({ steps }: ShownThread, width: number): readonly string[] => {
+  const number = String(steps.length).length;
+  const label = widest(steps.map(callOf));
+  const margin = ' '.repeat(number + 4);
+  return steps.flatMap((step, i) => [
+    ...wrapped(`${String(i + 1).padStart(number)}  ${callOf(step).padEnd(label)}  -> `, successorWords(step), width),
+    ...(step.from === undefined ? [] : wrapped(margin, step.from, width)),
+  ]);
+};
+
+const actionLines = (actions: readonly ShownAction[], width: number): readonly string[] =>
+  actions.flatMap(({ name, choices, noise, taken, from }) => [
+    [callOf({ label: name, choices }), ...(noise ? ['noise'] : []), ...(taken ? [] : ['never taken'])].join('; '),
+    ...(from === undefined ? [] : wrapped('    ', from, width)),
+  ]);
+
+/** `store(va)`. */
+export const callOf = ({ label, choices }: Pick<ShownStep, 'label' | 'choices'>): string =>
+  choices.length === 0 ? label : `${label}(${choices.join(', ')})`;
+
+/** `set_page_dirty, page_remove_rmap; or waits`; `never taken`. */
+export const successorWords = ({ to, waits }: Pick<ShownStep, 'to' | 'waits'>): string =>
+  to.length === 0 ? (waits ? 'waits' : 'never taken') : `${to.join(', ')}${waits ? '; or waits' : ''}`;
