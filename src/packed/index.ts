@@ -1,8 +1,7 @@
 // The only door of this folder: the rest of the program imports from here. (Tests and benchmarks may look inside.)
 
 export { depthFirstWalk, type WalkOptions } from './depth-first.ts';
-export type { LearnOptions } from './learning/learned-transitions.ts';
-export type { Learned } from './learning/serialized-trees.ts';
+export type { LearnedTrees } from './learning/index.ts';
 export { leastOf, mergeFindings, type PackedFindings } from './packed-findings.ts';
 export { Partition, type PartitionOptions } from './partition.ts';
 export { LevelWriter, takeOverSaved } from './partition-checkpoint.ts';
@@ -12,9 +11,10 @@ export { type Census, fieldValues } from './state/census.ts';
 export { makeInitialStates } from './state/initial-states.ts';
 export type { Draft as StateBuffer } from './state/state-buffer.ts';
 export type { Footprints } from './steps/footprints.ts';
+export type { StepOptions } from './steps/generate-steps.ts';
 export { hasLocalSteps } from './steps/local-steps.ts';
-export type { Batch } from './steps/plain-steps.ts';
 export { Stepper, type Thrown } from './steps/stepper.ts';
+export type { Batch } from './steps/types.ts';
 export { StateStore } from './store/exact/state-store.ts';
 export { merged, type Runs, sizeOf, sliceOf } from './store/runs.ts';
 export { Crew } from './store/shared-control.ts';

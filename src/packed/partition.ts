@@ -1,8 +1,8 @@
 import type { System } from '../model/language/system.ts';
-import type { LearnOptions } from './learning/learned-transitions.ts';
 import { NoticedStates } from './least-findings.ts';
 import type { PackedFindings } from './packed-findings.ts';
 import { PartitionReader, wordsOf } from './partition-reader.ts';
+import type { StepOptions } from './steps/generate-steps.ts';
 import { Stepper } from './steps/stepper.ts';
 import type { Tally } from './store/exact/insert-code.ts';
 import { CODE_AFTER, StateStore } from './store/exact/state-store.ts';
@@ -28,7 +28,7 @@ export interface PartitionOptions {
   /** Take local steps together with the step before them. Default: false. */
   readonly mergeLocal?: boolean | undefined;
   /** How the transitions are learnt. */
-  readonly learn?: LearnOptions | undefined;
+  readonly learn?: StepOptions | undefined;
 }
 
 /** What a partition has come to; up to date while it works, too. */

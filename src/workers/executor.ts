@@ -6,7 +6,6 @@ import type { System } from '../model/language/system.ts';
 import {
   Crew,
   fieldValues,
-  type LearnOptions,
   LevelWriter,
   merged,
   mergeFindings,
@@ -14,6 +13,7 @@ import {
   Partition,
   type Runs,
   requireLocalSteps,
+  type StepOptions,
   type StoreOptions,
   sizeOf,
   takeOverSaved,
@@ -44,7 +44,7 @@ export interface PackedOptions {
   /** Take local steps together with the step before them. Default: false. */
   readonly mergeLocal?: boolean | undefined;
   /** How the transitions are learnt, on this thread. */
-  readonly learn?: LearnOptions | undefined;
+  readonly learn?: StepOptions | undefined;
   /** For tests: with so many states stored, the other workers join, and are waited for. Default: they are started after 20,000, and join when they are ready. */
   readonly joinAt?: number;
   /** For tests: a level of fewer states is worked off by one worker. Default: 256. */

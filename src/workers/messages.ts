@@ -1,6 +1,14 @@
 import { type ErrorCode, ShootdownError } from '../model/errors.ts';
 import type { Bounds } from '../model/model.ts';
-import type { Census, Footprints, Learned, PackedFindings, Runs, StoreMemory, StoreOptions } from '../packed/index.ts';
+import type {
+  Census,
+  Footprints,
+  LearnedTrees,
+  PackedFindings,
+  Runs,
+  StoreMemory,
+  StoreOptions,
+} from '../packed/index.ts';
 import type { Level } from './level-round.ts';
 import type { Shared } from './shared.ts';
 
@@ -29,7 +37,7 @@ export type PartitionRequest =
   /** Try every step on some states, and say what came of it. */
   | { readonly kind: 'try'; readonly states: Int32Array }
   /** Take over what has been learnt of the steps and properties: what the tried states have shown to be the same. */
-  | { readonly kind: 'learn'; readonly learned: Learned }
+  | { readonly kind: 'learn'; readonly learned: LearnedTrees }
   /** Where the states are. When the search is joined; then in every meeting, where it is waited for. */
   | { readonly kind: 'memory'; readonly memory: StoreMemory }
   /** As in a meeting, between rounds. */

@@ -1,14 +1,14 @@
 import type { PlainValue } from '../../model/language/domain.ts';
 import { mustGoOn, type System } from '../../model/language/system.ts';
 import type { Failure, Findings } from '../../search/findings.ts';
-import type { LearnOptions } from '../learning/learned-transitions.ts';
-import type { Learned } from '../learning/serialized-trees.ts';
+import type { LearnedTrees } from '../learning/index.ts';
 import { makeInitialStates } from '../state/initial-states.ts';
 import { type Draft, draftOf } from '../state/state-buffer.ts';
 import { type Canonical, canonicalOf } from '../symmetry/canonical.ts';
 import type { Footprints } from './footprints.ts';
+import { type GeneratedSteps, generateSteps, type StepOptions } from './generate-steps.ts';
 import { LocalSteps } from './local-steps.ts';
-import { type Batch, generateTransitions, type Transitions } from './plain-steps.ts';
+import type { Batch } from './types.ts';
 
 export interface StepperOptions {
   /** Where transitions and `reachable` properties that were seen are counted. */
@@ -26,8 +26,8 @@ export interface StepperOptions {
   readonly symmetry?: boolean;
   /** Take local steps together with the step before them. Default: false. */
   readonly mergeLocal?: boolean;
-  /** How the transitions are learnt. */
-  readonly learn?: LearnOptions | undefined;
+  /** How the steps are learnt. */
+  readonly learn?: StepOptions | undefined;
 }
 
 /** What a recipe, a property or `final` threw, and which of them it was: as in `Failure`. */
@@ -50,7 +50,7 @@ export class Stepper {
   readonly batch: Batch;
   readonly #system: System;
   readonly #counted: Findings;
-  readonly #transitions: Transitions;
+  readonly #steps: GeneratedSteps;
   readonly #canonical: Canonical | undefined;
   /** Undefined unless they are merged. */
   readonly #local: LocalSteps | undefined;
@@ -65,11 +65,11 @@ export class Stepper {
     const { layout } = this.buffer;
     this.batch = options.batch ?? emptyBatch(system, layout.words, batchStates, { tagged, mergeLocal });
     this.#canonical = symmetry ? canonicalOf(system.root, layout) : undefined;
-    this.#transitions = generateTransitions(system, this.buffer, this.batch, counted, options.broken ?? (() => {}), {
+    this.#steps = generateSteps(system, this.buffer, this.batch, counted, options.broken ?? (() => {}), {
       ...learn,
       ...(mergeLocal ? { footprints: true } : {}),
     });
-    if (mergeLocal) this.#local = new LocalSteps(system, this.buffer, this.batch, this.#transitions);
+    if (mergeLocal) this.#local = new LocalSteps(system, this.buffer, this.batch, this.#steps);
   }
 
   /** Words of a state. */
@@ -79,17 +79,17 @@ export class Stepper {
 
   /** What steps and properties have read and written; complete when local steps are merged, or `learn.footprints` was given. */
   get footprints(): Footprints {
-    return this.#transitions.footprints();
+    return this.#steps.footprints;
   }
 
   /** What has been learnt of steps and properties. */
-  get learned(): Learned {
-    return this.#transitions.learned();
+  get learned(): LearnedTrees {
+    return this.#steps.learned();
   }
 
   /** Takes over what a stepper of the same system has learnt. */
-  learn(learned: Learned): void {
-    this.#transitions.learn(learned);
+  learn(learned: LearnedTrees): void {
+    this.#steps.learn(learned);
   }
 
   /** Appends the initial states. Where the initial recipe threw, it is run with its other arguments all the same. */
@@ -112,7 +112,7 @@ export class Stepper {
   expand(log: Int32Array, offset: number): boolean {
     const { batch } = this;
     const from = batch.length;
-    const { expand, progress } = this.#transitions;
+    const { expand, progress } = this.#steps;
     let enabled: boolean;
     progress.at = -1;
     try {
@@ -131,7 +131,7 @@ export class Stepper {
    */
   attempt(log: Int32Array, offset: number): 'enabled' | 'stuck' | 'threw' {
     try {
-      return this.#transitions.expand(log, offset, 0) ? 'enabled' : 'stuck';
+      return this.#steps.expand(log, offset, 0) ? 'enabled' : 'stuck';
     } catch {
       return 'threw';
     }
@@ -139,7 +139,7 @@ export class Stepper {
 
   /** Evaluates the properties on the state at `offset`. */
   check(log: Int32Array, offset: number): void {
-    const { check, progress } = this.#transitions;
+    const { check, progress } = this.#steps;
     const { length } = this.#system.properties;
     for (let first = 0; first < length; first = progress.at + 1) {
       progress.at = -1;
@@ -207,7 +207,7 @@ export class Stepper {
 
   /** After a step has thrown: goes on with the next ones as long as the handler says so; false if it does not. */
   #goOn(log: Int32Array, offset: number, thrown: unknown): boolean {
-    const { expand, progress, instances } = this.#transitions;
+    const { expand, progress, instances } = this.#steps;
     let error = thrown;
     for (let first = 0; ; ) {
       const instance = instances[progress.at];

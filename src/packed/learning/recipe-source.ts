@@ -19,7 +19,7 @@ export interface StepParts {
  * decides with nested tests on the slots and puts the changed words into `t0, t1...`; one tail for all its leaves appends
  * the successor. A path that is not known calls `miss`.
  */
-export class StepSource {
+export class RecipeSource {
   readonly #width: number;
   readonly #slots: SlotTable;
   readonly #prefix: string;

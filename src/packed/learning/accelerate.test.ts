@@ -10,26 +10,26 @@ import { instantiate } from '../../model/model.ts';
 import { randomModel } from '../../testing.ts';
 import { Partition } from '../partition.ts';
 import { layoutOf } from '../state/layout.ts';
-import type { LearnOptions } from './learned-transitions.ts';
-import type { Learned } from './serialized-trees.ts';
+import type { StepOptions } from '../steps/generate-steps.ts';
+import type { LearnedTrees } from './index.ts';
 
-const plain: LearnOptions = { learnAfter: Number.POSITIVE_INFINITY };
-const learning: readonly (readonly [string, LearnOptions])[] = [
-  ['learning and no code', { learnAfter: 0, generateAfter: Number.POSITIVE_INFINITY }],
-  ['code at once, and again and again', { learnAfter: 0, generateAfter: 1 }],
-  ['code after a while', { learnAfter: 3, generateAfter: 20 }],
-  ['functions of a few tests each', { learnAfter: 0, generateAfter: 4, functionBytes: 100 }],
-  ['no room', { learnAfter: 0, generateAfter: 1, leavesEach: 0 }],
-  ['room for few leaves', { learnAfter: 0, generateAfter: 4, leavesEach: 2, leavesTotal: 12 }],
-  ['footprints', { footprints: true, generateAfter: 4, leavesTotal: 20 }],
+const plain: StepOptions = { learnAfter: Number.POSITIVE_INFINITY };
+const learning: readonly (readonly [string, StepOptions])[] = [
+  ['learning and no code', { learnAfter: 0, regenerateAfter: 0, generateAfter: Number.POSITIVE_INFINITY }],
+  ['code at once, and again and again', { learnAfter: 0, regenerateAfter: 0, generateAfter: 1 }],
+  ['code after a while', { learnAfter: 3, regenerateAfter: 3, generateAfter: 20 }],
+  ['functions of a few tests each', { learnAfter: 0, regenerateAfter: 0, generateAfter: 4, functionBytes: 100 }],
+  ['no room', { learnAfter: 0, regenerateAfter: 0, generateAfter: 1, leavesEach: 0 }],
+  ['room for few leaves', { learnAfter: 0, regenerateAfter: 0, generateAfter: 4, leavesEach: 2, leavesTotal: 12 }],
+  ['footprints', { footprints: true, generateAfter: 4, regenerateAfter: 4, leavesTotal: 20 }],
 ];
 
 /** Explores level by level, until something is found or there are more states than `most`. */
 const explored = (
   system: System,
-  learn: LearnOptions,
+  learn: StepOptions,
   most: number = Number.POSITIVE_INFINITY,
-  learned?: Learned,
+  learned?: LearnedTrees,
 ): Partition => {
   const partition = new Partition(system, { memory: Number.POSITIVE_INFINITY, learn });
   if (learned !== undefined) partition.stepper.learn(learned);
@@ -47,7 +47,7 @@ const explored = (
 };
 
 /** Everything that a search leaves behind, the order of the states included. */
-const traceOf = (system: System, learn: LearnOptions, learned?: Learned): unknown => {
+const traceOf = (system: System, learn: StepOptions, learned?: LearnedTrees): unknown => {
   const partition = explored(system, learn, 3000, learned);
   partition.endLevel();
   const levels = partition.levels.map((level) => [...partition.reader.pieces(level)].map(String));
@@ -271,7 +271,7 @@ test('a state of many words is not learnt, and has its footprints all the same',
     ],
     properties: [wide.always('FIRST', '', (m) => !m.flags.at(0))],
   });
-  const learn = { learnAfter: 0, generateAfter: 1, footprints: true };
+  const learn = { learnAfter: 0, regenerateAfter: 0, generateAfter: 1, footprints: true };
   const expected = await traceOf(system, plain);
   expect(await traceOf(system, learn)).toEqual(expected);
   expect(await traceOf(system, { ...learn, footprints: false })).toEqual(expected);
@@ -303,7 +303,7 @@ test('a recipe that is no function of the state is left alone', async () => {
     ],
     properties: [],
   });
-  const partition = explored(system, { learnAfter: 0, generateAfter: 1 });
+  const partition = explored(system, { learnAfter: 0, regenerateAfter: 0, generateAfter: 1 });
   expect(partition.counts.states).toBeGreaterThan(2);
 });
 
