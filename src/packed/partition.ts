@@ -7,9 +7,10 @@ import { Stepper } from './steps/stepper.ts';
 import type { Tally } from './store/exact/insert-code.ts';
 import { CODE_AFTER, StateStore } from './store/exact/state-store.ts';
 import { FingerprintStore } from './store/hash/fingerprint-store.ts';
+import type { StoreMemory } from './store/memory.ts';
 import { merged, type Runs } from './store/runs.ts';
 import { Crew } from './store/shared-control.ts';
-import type { StoreMemory, StoreOptions, VisitedSet } from './store/visited-set.ts';
+import type { StoreOptions, VisitedSet } from './store/visited-set.ts';
 
 /** Successors that are inserted together; about a thousand keeps the touched cache lines in the cache until they are needed. */
 export const BATCH_STATES = 1024;

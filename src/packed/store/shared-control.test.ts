@@ -3,9 +3,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { StateStore } from './exact/state-store.ts';
 import { FingerprintStore } from './hash/fingerprint-store.ts';
+import type { StoreMemory } from './memory.ts';
 import { append, merged, type Runs, sizeOf, sliceOf } from './runs.ts';
 import { Crew } from './shared-control.ts';
-import type { StoreMemory, VisitedSet } from './visited-set.ts';
+import type { VisitedSet } from './visited-set.ts';
 
 const WORKERS = 3;
 

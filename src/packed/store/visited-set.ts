@@ -1,9 +1,5 @@
-import type { StateMemory } from './exact/state-store.ts';
-import type { FingerprintMemory } from './hash/fingerprint-store.ts';
+import type { StoreMemory } from './memory.ts';
 import type { Runs } from './runs.ts';
-
-/** What the stores of several workers have in common. Can be posted to a thread. */
-export type StoreMemory = StateMemory | FingerprintMemory;
 
 /**
  * The states that a search has reached, each once, by numbers: what a partition needs of its store. Of several workers each

@@ -1,8 +1,9 @@
 import { collectGarbage } from '../collect-garbage.ts';
+import type { StateMemory, StoreMemory } from '../memory.ts';
 import { Numbering } from '../numbering.ts';
 import type { Runs } from '../runs.ts';
 import { Crew, call } from '../shared-control.ts';
-import type { StoreMemory, VisitedSet } from '../visited-set.ts';
+import type { VisitedSet } from '../visited-set.ts';
 import { type CodePlan, planCodes } from './code-plan.ts';
 import {
   FILLED_AT_ONCE,
@@ -36,21 +37,6 @@ export interface StateStoreOptions {
   readonly tally?: Tally | undefined;
   /** With so many states stored, they are encoded, if that makes them shorter. Default: never. */
   readonly codeAfter?: number | undefined;
-}
-
-/** What the stores of a crew have in common. Can be posted to a thread; only worker 0 makes another one. */
-export interface StateMemory {
-  readonly kind: 'exact';
-  readonly index: Int32Array;
-  /** The index is a new one, into which each worker puts the states that it has stored. */
-  readonly empty: boolean;
-  readonly segments: readonly Int32Array[];
-  /** What the states are encoded with in these segments; undefined when they are there as they are. */
-  readonly dictionary: Dictionary | undefined;
-  /** The states are not in these segments yet: each worker puts those there that it has stored. */
-  readonly recoded: boolean;
-  /** There is no room: no more states are stored. */
-  readonly full: boolean;
 }
 
 /**

@@ -1,7 +1,8 @@
+import type { FingerprintMemory, StoreMemory } from '../memory.ts';
 import { Numbering } from '../numbering.ts';
 import type { Runs } from '../runs.ts';
 import { Crew, call } from '../shared-control.ts';
-import type { HashOptions, StoreMemory, VisitedSet } from '../visited-set.ts';
+import type { HashOptions, VisitedSet } from '../visited-set.ts';
 import {
   type FingerprintCode,
   type Fingerprints,
@@ -11,7 +12,7 @@ import {
 } from './fingerprint-code.ts';
 import { FingerprintTable } from './fingerprint-table.ts';
 import { defaultScratch } from './level-file.ts';
-import { LevelLog, type SharedLog } from './level-log.ts';
+import { LevelLog } from './level-log.ts';
 
 /** Bits of a fingerprint. */
 export const FINGERPRINT_BITS = 64;
@@ -21,15 +22,6 @@ const SEED = 2026;
 
 /** While there are several workers, room is made for so many states more than are needed. */
 const AHEAD = 2 ** 18;
-
-/** What the stores of a crew have in common. Can be posted to a thread; only worker 0 makes another one. */
-export interface FingerprintMemory {
-  readonly kind: 'hash';
-  readonly table: TableView;
-  readonly log: SharedLog;
-  /** There is no room: no more states are stored. */
-  readonly full: boolean;
-}
 
 /**
  * The visited set with a 64-bit fingerprint for each state: 9 to 10 bytes a state, whatever its width. Two states with one
