@@ -18,6 +18,6 @@ export type { Batch } from './steps/types.ts';
 export { StateStore } from './store/exact/state-store.ts';
 export type { StoreMemory } from './store/memory.ts';
 export { merged, type Runs, sizeOf, sliceOf } from './store/runs.ts';
-export { Crew } from './store/shared-control.ts';
+export { SharedControl } from './store/shared-control.ts';
 export type { StoreOptions } from './store/visited-set.ts';
 export { canonicalFormOf } from './symmetry/canonical-value.ts';

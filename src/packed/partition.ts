@@ -9,7 +9,7 @@ import { CODE_AFTER, StateStore } from './store/exact/state-store.ts';
 import { FingerprintStore } from './store/hash/fingerprint-store.ts';
 import type { StoreMemory } from './store/memory.ts';
 import { merged, type Runs } from './store/runs.ts';
-import { Crew } from './store/shared-control.ts';
+import { SharedControl } from './store/shared-control.ts';
 import type { StoreOptions, VisitedSet } from './store/visited-set.ts';
 
 /** Successors that are inserted together; about a thousand keeps the touched cache lines in the cache until they are needed. */
@@ -18,8 +18,8 @@ export const BATCH_STATES = 1024;
 export interface PartitionOptions {
   /** Bytes for states and index, of all workers together. */
   readonly memory: number;
-  /** The workers that store states in the same memory. Default: nobody else. */
-  readonly crew?: Crew | undefined;
+  /** Of the workers that store states in the same memory. Default: of one worker alone. */
+  readonly control?: SharedControl | undefined;
   /** Default: exact. */
   readonly store?: StoreOptions | undefined;
   /** Store one state of each orbit under the permutations of the scalarsets. Default: false. */
@@ -55,7 +55,7 @@ export class Partition {
   /** Reads what is stored. */
   readonly reader: PartitionReader;
   readonly #store: VisitedSet;
-  readonly #crew: Crew;
+  readonly #control: SharedControl;
   /** For each rule, and at last for the initial states, how many states it was the first to reach. */
   readonly #tally: Tally | undefined;
   readonly #noticed: NoticedStates;
@@ -65,7 +65,15 @@ export class Partition {
   #current = -1;
 
   constructor(system: System, options: PartitionOptions) {
-    const { memory, crew = new Crew(), store, symmetry = false, mergeLocal = false, tally = false, learn } = options;
+    const {
+      memory,
+      control = new SharedControl(),
+      store,
+      symmetry = false,
+      mergeLocal = false,
+      tally = false,
+      learn,
+    } = options;
     const noticed = new NoticedStates(system, (n) => wordsOf(this.#store, n));
     this.#noticed = noticed;
     this.stepper = new Stepper(system, {
@@ -83,12 +91,12 @@ export class Partition {
       learn,
     });
     const { width, batch } = this.stepper;
-    this.#crew = crew;
+    this.#control = control;
     if (batch.tags !== undefined) this.#tally = { tags: batch.tags, counts: new Float64Array(system.rules.length + 1) };
     this.#store =
       store?.kind === 'hash'
-        ? new FingerprintStore(width, memory, store, crew)
-        : new StateStore(width, memory, { crew, tally: this.#tally, codeAfter: store?.codeAfter ?? CODE_AFTER });
+        ? new FingerprintStore(width, memory, store, control)
+        : new StateStore(width, memory, { control, tally: this.#tally, codeAfter: store?.codeAfter ?? CODE_AFTER });
     this.reader = new PartitionReader(this.stepper, this.#store);
   }
 
@@ -182,13 +190,13 @@ export class Partition {
   }
 
   /**
-   * Stores what has been made. False when the workers have to meet first (see `VisitedSet.insert`), and then to try again; to a
+   * Stores what has been made. False when the memory has to be changed at a barrier first (see `VisitedSet.insert`), and then this has to be called again; to a
    * worker that is alone that does not happen.
    */
   flush(): boolean {
     const { batch } = this.stepper;
     while (!this.#store.insert(batch.words, batch.length)) {
-      if (!this.#crew.alone) return false;
+      if (!this.#control.alone) return false;
       this.install(this.grow());
     }
     batch.length = 0;
@@ -203,7 +211,7 @@ export class Partition {
     }
   }
 
-  /** Memory as it has to be after a meeting: see `VisitedSet`. */
+  /** Of worker 0, at a barrier or alone: the memory as it has to be next; see `VisitedSet`. */
   grow(): StoreMemory {
     return this.#store.grow();
   }

@@ -2,9 +2,13 @@ import { explained, messageOf, ShootdownError } from '../model/errors.ts';
 import { withProperties } from '../model/language/select-properties.ts';
 import { instantiate, type Model } from '../model/model.ts';
 import { type PackedFindings, Partition, type Runs } from '../packed/index.ts';
-import { checkTogether, expandTogether, type Worker } from './level-round.ts';
+import { checkShares, expandShares, type RoundWorker } from './level-round.ts';
 import type { PartitionAnswer, PartitionRequest, PartitionTask, SentError } from './messages.ts';
-import { Counters, crewOf, Meetings, Rounds, StopFlag } from './shared.ts';
+import { Barrier } from './shared/barrier.ts';
+import { Counters } from './shared/counters.ts';
+import { LevelShares } from './shared/level-shares.ts';
+import { controlOf } from './shared/memory.ts';
+import { StopFlag } from './shared/stop-flag.ts';
 import { signatureOf } from './signature.ts';
 
 type Post = (answer: PartitionAnswer) => void;
@@ -36,41 +40,41 @@ export const servePartition = async (
 };
 
 const start = async (
-  { source, me, shared, store, symmetry, mergeLocal }: PartitionTask,
+  { source, worker, shared, store, symmetry, mergeLocal }: PartitionTask,
   post: Post,
   receive: Receive,
 ): Promise<(request: PartitionRequest) => Promise<PartitionAnswer | undefined>> => {
   const { default: model } = (await import(source.module)) as { readonly default: Model };
   const system = withProperties(instantiate(model, source.variant, source.bounds).system, source.properties);
-  const crew = crewOf(shared, me);
+  const control = controlOf(shared, worker);
   // How much memory there may be is worker 0's to say.
-  const partition = new Partition(system, { memory: Number.POSITIVE_INFINITY, crew, store, symmetry, mergeLocal });
+  const partition = new Partition(system, { memory: Number.POSITIVE_INFINITY, control, store, symmetry, mergeLocal });
   const counters = new Counters(shared);
-  const meetings = new Meetings(shared);
-  const rounds = new Rounds(shared, me);
+  const barrier = new Barrier(shared);
+  const shares = new LevelShares(shared, worker);
 
-  const tell = (done: number): void => {
+  const noteProgress = (done: number): void => {
     const { states, transitions, bytes } = partition.counts;
-    counters.set(me, 'states', states);
-    counters.set(me, 'transitions', transitions);
-    counters.set(me, 'bytes', bytes);
-    counters.set(me, 'done', done);
+    counters.set(worker, 'states', states);
+    counters.set(worker, 'transitions', transitions);
+    counters.set(worker, 'bytes', bytes);
+    counters.set(worker, 'done', done);
   };
-  const meet = (): void => {
-    meetings.arrive();
-    meetings.await();
+  const passBarrier = (): void => {
+    barrier.arrive();
+    barrier.await();
     const request = receive();
-    if (request?.kind !== 'memory') throw new Error('there was no memory in a meeting');
+    if (request?.kind !== 'memory') throw new Error('no memory came at a barrier');
     partition.install(request.memory);
-    meetings.arrive();
-    meetings.await();
+    barrier.arrive();
+    barrier.await();
   };
-  const worker: Worker = {
+  const roundWorker: RoundWorker = {
     partition,
-    crew,
-    rounds,
+    control,
+    shares,
     stop: new StopFlag(shared),
-    waiting: { meet, nap: () => rounds.nap(), progress: tell },
+    waiting: { passBarrier, nap: () => shares.nap(), progress: noteProgress },
   };
   const done = (stored: Runs): PartitionAnswer => ({ kind: 'done', findings: sendable(partition.findings), stored });
 
@@ -89,13 +93,13 @@ const start = async (
         partition.install(request.memory);
         return { kind: 'installed' };
       case 'check':
-        tell(0);
+        noteProgress(0);
         partition.beginCheck(request.seen);
-        await checkTogether(worker, request.level);
+        await checkShares(roundWorker, request.level);
         return done([]);
       case 'expand':
-        tell(0);
-        await expandTogether(worker, request.level);
+        noteProgress(0);
+        await expandShares(roundWorker, request.level);
         return done(partition.endLevel());
       case 'footprints':
         return { kind: 'footprints', footprints: partition.stepper.footprints };

@@ -33,7 +33,7 @@ export interface VisitedSet {
   endLevel(): Runs;
   /** For another worker that joins. */
   readonly memory: StoreMemory;
-  /** Of worker 0, when all have met, or nobody else is there: makes what has room for what was called for. To be installed by all, in turn or at once, this one included. */
+  /** Of worker 0, at a barrier or alone: makes what has room for what was called for. To be installed by all, in turn or at once, this one included. */
   grow(): StoreMemory;
   /** Goes over to another memory, and does this worker's part of the move. */
   install(memory: StoreMemory): void;

@@ -2,7 +2,7 @@ import { collectGarbage } from '../collect-garbage.ts';
 import type { StateMemory, StoreMemory } from '../memory.ts';
 import { Numbering } from '../numbering.ts';
 import type { Runs } from '../runs.ts';
-import { Crew, call } from '../shared-control.ts';
+import { call, SharedControl } from '../shared-control.ts';
 import type { VisitedSet } from '../visited-set.ts';
 import { type CodePlan, planCodes } from './code-plan.ts';
 import {
@@ -32,7 +32,7 @@ const WORTH_COLLECTING = 2 ** 24;
 
 export interface StateStoreOptions {
   /** Who stores in the same memory. Default: nobody else. */
-  readonly crew?: Crew | undefined;
+  readonly control?: SharedControl | undefined;
   /** Counts the new ones among the states that are inserted. A store that has one does not have them encoded. */
   readonly tally?: Tally | undefined;
   /** With so many states stored, they are encoded, if that makes them shorter. Default: never. */
@@ -60,7 +60,7 @@ export class StateStore implements VisitedSet {
   readonly #width: number;
   /** Bytes that the stores of all workers may take together. */
   budget: number;
-  readonly #crew: Crew;
+  readonly #control: SharedControl;
   readonly #log: StateLog;
   readonly #code: InsertCode;
   /** What settles states as they are stored. */
@@ -89,20 +89,24 @@ export class StateStore implements VisitedSet {
   readonly lost: string | undefined = undefined;
 
   /** `width`: words a state; `budget`: bytes that the stores of all workers may take together. */
-  constructor(width: number, budget: number, { crew = new Crew(), tally, codeAfter }: StateStoreOptions = {}) {
+  constructor(
+    width: number,
+    budget: number,
+    { control = new SharedControl(), tally, codeAfter }: StateStoreOptions = {},
+  ) {
     this.#width = width;
     this.budget = budget;
-    this.#crew = crew;
+    this.#control = control;
     this.#log = new StateLog(width);
-    this.#numbers = new Numbering(crew);
+    this.#numbers = new Numbering(control);
     this.#recent = new Int32Array((1 << RECENT_BITS) * (width + 1));
-    const shared = crew.workers > 1;
+    const shared = control.workers > 1;
     this.#code = generateInsert(width, { shared });
     this.#settling = this.#code;
     this.#tally = tally === undefined ? undefined : { tally, code: generateInsert(width, { shared, tallies: true }) };
     this.#codeAfter = tally === undefined && codeAfter !== undefined ? codeAfter : Number.POSITIVE_INFINITY;
     // Others are given what worker 0 has.
-    this.#index = crew.me === 0 ? crew.allocate(1 << 12) : new Int32Array(0);
+    this.#index = control.worker === 0 ? control.allocate(1 << 12) : new Int32Array(0);
   }
 
   get states(): number {
@@ -140,11 +144,11 @@ export class StateStore implements VisitedSet {
 
   insert(words: Int32Array, length: number): boolean {
     if (this.full) return true;
-    const crew = this.#crew;
-    if (!crew.alone && crew.calls !== 0) return false;
-    if (crew.me === 0 && this.#numbers.used >= this.#codeAfter) {
+    const control = this.#control;
+    if (!control.alone && control.calls !== 0) return false;
+    if (control.worker === 0 && this.#numbers.used >= this.#codeAfter) {
       this.#codeAfter = Number.POSITIVE_INFINITY;
-      crew.call(call.codes);
+      control.call(call.codes);
       return false;
     }
     if (this.#waiting === undefined) {
@@ -155,12 +159,12 @@ export class StateStore implements VisitedSet {
     }
     const { kept } = this.#waiting;
     if (!this.#numbers.claim(kept)) {
-      crew.call(call.room, kept);
+      control.call(call.room, kept);
       return false;
     }
     const { codes } = this.#log;
     if (codes !== undefined && !codes.encode(words, this.#offsets, kept, this.#coded)) {
-      crew.call(this.#outOfCodes ? call.noCodes : call.codes);
+      control.call(this.#outOfCodes ? call.noCodes : call.codes);
       this.#outOfCodes = true;
       return false;
     }
@@ -198,7 +202,7 @@ export class StateStore implements VisitedSet {
   enter(words: Int32Array, offset: number): number {
     while (!this.#numbers.claim(1)) {
       if (this.full) return -1;
-      this.#crew.call(call.room, 1);
+      this.#control.call(call.room, 1);
       this.install(this.grow());
     }
     const n = this.#code.enter(words, offset, this.#index, this.#log.segments, this.#numbers.next);
@@ -218,9 +222,9 @@ export class StateStore implements VisitedSet {
   }
 
   grow(): StateMemory {
-    const { calls } = this.#crew;
+    const { calls } = this.#control;
     const memory = this.#grown(calls);
-    this.#crew.answered();
+    this.#control.answered();
     return memory;
   }
 
@@ -235,7 +239,7 @@ export class StateStore implements VisitedSet {
       this.#dictionary = dictionary;
       this.#coded = new Int32Array(this.#offsets.length * (codes?.stored ?? 0));
       this.#settling =
-        codes === undefined ? this.#code : generateInsert(codes.stored, { shared: this.#crew.workers > 1 });
+        codes === undefined ? this.#code : generateInsert(codes.stored, { shared: this.#control.workers > 1 });
     } else this.#log.segments = segments;
     this.#index = index;
     if (!empty) return;
@@ -259,7 +263,7 @@ export class StateStore implements VisitedSet {
   }
 
   get #sharedBytes(): number {
-    if (this.#crew.me > 0) return 0;
+    if (this.#control.worker > 0) return 0;
     return (
       this.#numbers.used * this.#log.stored * 4 + this.#index.byteLength + (this.#dictionary?.values.byteLength ?? 0)
     );
@@ -294,17 +298,17 @@ export class StateStore implements VisitedSet {
    * Undefined if nothing changes, for want of anything better or of room.
    */
   #recoded(noCodes: boolean): StateMemory | undefined {
-    const crew = this.#crew;
+    const control = this.#control;
     const plan = noCodes ? undefined : this.#plan();
     if (plan === undefined && this.#dictionary === undefined) return undefined;
-    const more = this.#log.recodingBytes(plan, crew.claimed) + (plan === undefined ? 0 : tableBytes(plan));
-    if (this.#allBytes + more * crew.present > this.budget) return undefined;
-    const allocate = (words: number): Int32Array => crew.allocate(words);
+    const more = this.#log.recodingBytes(plan, control.claimed) + (plan === undefined ? 0 : tableBytes(plan));
+    if (this.#allBytes + more * control.present > this.budget) return undefined;
+    const allocate = (words: number): Int32Array => control.allocate(words);
     const segments = this.#log.recodedSegments(plan, allocate);
     this.#edition++;
     const dictionary = plan === undefined ? undefined : emptyDictionary(plan, this.#edition, allocate);
     // How many fit into the budget then is asked when there is need of more.
-    crew.limit = crew.claimed;
+    control.limit = control.claimed;
     return { ...this.memory, segments, dictionary, recoded: true };
   }
 
@@ -319,7 +323,7 @@ export class StateStore implements VisitedSet {
 
   /** A larger index, if it has to be, and numbers for as many states as it, and the budget, have room for. */
   #enlarged(): StateMemory {
-    const crew = this.#crew;
+    const control = this.#control;
     const { stored } = this.#log;
     const { needed } = this.#numbers;
     let slots = this.#index.length;
@@ -329,10 +333,10 @@ export class StateStore implements VisitedSet {
     const besides = this.#allBytes - this.#numbers.used * stored * 4;
     const limit = Math.min(slots * MOST_LOAD, Math.floor((this.budget - besides - larger) / (stored * 4)));
     if (limit < needed) return { ...this.memory, full: true };
-    const allocate = (words: number): Int32Array => crew.allocate(words);
-    const segments = this.#log.reserved(Math.min(limit, crew.alone ? needed : needed + AHEAD), allocate);
+    const allocate = (words: number): Int32Array => control.allocate(words);
+    const segments = this.#log.reserved(Math.min(limit, control.alone ? needed : needed + AHEAD), allocate);
     const index = larger === 0 ? this.#index : this.#emptyIndex(slots);
-    crew.limit = Math.min(limit, segments.length * SEGMENT_STATES);
+    control.limit = Math.min(limit, segments.length * SEGMENT_STATES);
     return { ...this.memory, index, empty: larger > 0, segments };
   }
 
@@ -342,11 +346,11 @@ export class StateStore implements VisitedSet {
    * get into each other's way in the kernel, twice as long.
    */
   #emptyIndex(slots: number): Int32Array {
-    return this.#crew.allocate(slots).fill(0);
+    return this.#control.allocate(slots).fill(0);
   }
 
   /** Of all workers. */
   get #allBytes(): number {
-    return this.#ownBytes * this.#crew.present + this.#sharedBytes;
+    return this.#ownBytes * this.#control.present + this.#sharedBytes;
   }
 }
