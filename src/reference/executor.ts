@@ -2,7 +2,7 @@ import { explained } from '../model/errors.ts';
 import type { Domain, PlainValue } from '../model/language/domain.ts';
 import { checkedAnswer, checkedSight } from '../model/language/property.ts';
 import { blocked } from '../model/language/step.ts';
-import { mustGoOn, type System } from '../model/language/system.ts';
+import { hasUnfinished, type System } from '../model/language/system.ts';
 import type { Counts, Executor, Visit, Watch } from '../search/executor.ts';
 import { type Findings, noFindings } from '../search/findings.ts';
 import type { Path } from '../search/outcome.ts';
@@ -95,7 +95,7 @@ class ReferenceExecutor implements Executor {
   async expand(watch: Watch): Promise<void> {
     const next = this.#states.length;
     await this.#overNewest(watch, (n) => {
-      if (!this.#successors(n) && this.#mustGoOn(n)) this.#stuck = this.#least(this.#stuck, n);
+      if (!this.#successors(n) && this.#isUnfinished(n)) this.#stuck = this.#least(this.#stuck, n);
     });
     this.#starts.push(next);
     this.#tell();
@@ -185,9 +185,9 @@ class ReferenceExecutor implements Executor {
   }
 
   /** Whether it is wrong that nothing can happen in state `n`; false, and a failure, when the model cannot say. */
-  #mustGoOn(n: number): boolean {
+  #isUnfinished(n: number): boolean {
     try {
-      return mustGoOn(this.#system, this.#machine.view(this.#state(n)));
+      return hasUnfinished(this.#system, this.#machine.view(this.#state(n)));
     } catch (error) {
       this.#noteFailure({ state: n, rule: -1, args: this.#system.properties.length, error: explained(error) });
       return false;

@@ -1,7 +1,7 @@
 // For the tests of this folder: systems as instances, and the obvious way to compare two of them.
 import type { PlainValue } from '../../src/model/language/domain.ts';
 import { blocked } from '../../src/model/language/step.ts';
-import { mustGoOn, type System } from '../../src/model/language/system.ts';
+import { hasUnfinished, type System } from '../../src/model/language/system.ts';
 import { anything, defineModel, type Instance, instantiate } from '../../src/model/model.ts';
 import { referenceMachine } from '../../src/reference/machine.ts';
 
@@ -50,7 +50,7 @@ const explore = (
       seen: JSON.stringify(
         system.observations.map((o) => (o.atQuiescence && progressing ? 'not yet' : o.see(view as never))),
       ),
-      ends: progressing ? [] : [mustGoOn(system, view) ? 'stuck' : 'finished'],
+      ends: progressing ? [] : [hasUnfinished(system, view) ? 'stuck' : 'finished'],
       next: next.map(keyOf),
     });
     queue.push(...next);

@@ -1,5 +1,5 @@
 import type { PlainValue } from '../../model/language/domain.ts';
-import { mustGoOn, type System } from '../../model/language/system.ts';
+import { hasUnfinished, type System } from '../../model/language/system.ts';
 import type { Failure, Findings } from '../../search/findings.ts';
 import type { LearnedTrees } from '../learning/index.ts';
 import { makeInitialStates } from '../state/initial-states.ts';
@@ -157,7 +157,7 @@ export class Stepper {
   isDeadlock(log: Int32Array, offset: number): boolean {
     this.load(log, offset);
     try {
-      return mustGoOn(this.#system, this.buffer.root);
+      return hasUnfinished(this.#system, this.buffer.root);
     } catch (error) {
       this.#threw({ rule: -1, args: this.#system.properties.length, error });
       return false;
