@@ -2,7 +2,7 @@ import { loadModel } from '../loading/models.ts';
 import { withProperties } from '../model/language/select-properties.ts';
 import type { System } from '../model/language/system.ts';
 import { type Bounds, instantiate } from '../model/model.ts';
-import type { Shared } from '../simulate/share.ts';
+import type { ChunkWords } from '../simulate/share.ts';
 import type { Chunk, Find } from '../simulate/walk-chunk.ts';
 
 /** What a thread needs to build the system that is walked. */
@@ -13,7 +13,7 @@ export interface WalkedSystem {
   readonly properties: readonly string[] | undefined;
   readonly seed: number;
   readonly depth: number;
-  readonly shared: Shared;
+  readonly shared: ChunkWords;
 }
 
 /** What a walking thread is given: chunks of `size` walks from walk `from` on, to walk `to - 1`. `to` may be infinite. */

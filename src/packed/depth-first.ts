@@ -1,6 +1,6 @@
 import type { PlainValue } from '../model/language/domain.ts';
 import type { System } from '../model/language/system.ts';
-import type { Walk } from '../search/depth-first.ts';
+import type { DepthFirstExecutor } from '../search/depth-first.ts';
 import type { Counts } from '../search/executor.ts';
 import { type Findings, noFindings } from '../search/findings.ts';
 import type { Position } from '../search/limits.ts';
@@ -10,7 +10,7 @@ import { Stepper, type Thrown } from './steps/stepper.ts';
 import { StateStore } from './store/exact/state-store.ts';
 import { WordStack } from './word-stack.ts';
 
-export interface WalkOptions {
+export interface DepthFirstOptions {
   /** Bytes for states, index and stack. Default: no limit. */
   readonly memory?: number | undefined;
   /** Do not expand states at this depth. Default: no limit. */
@@ -22,7 +22,8 @@ export interface WalkOptions {
 }
 
 /** Searches depth first with generated code on packed states. */
-export const depthFirstWalk = (system: System, options: WalkOptions = {}): Walk => new DepthFirstWalk(system, options);
+export const depthFirstExecutor = (system: System, options: DepthFirstOptions = {}): DepthFirstExecutor =>
+  new PackedDepthFirst(system, options);
 
 /** Words of a frame: the number of its state, and where its successors begin. */
 const STATE = 0;
@@ -40,7 +41,7 @@ const NO_STATE = -1;
  * has been expanded or is on the stack, less deep). So everything within the limit is explored, as in a breadth-first
  * search, and nothing is counted twice.
  */
-class DepthFirstWalk implements Walk {
+class PackedDepthFirst implements DepthFirstExecutor {
   readonly findings: Findings;
   readonly #system: System;
   readonly #stepper: Stepper;
@@ -65,7 +66,7 @@ class DepthFirstWalk implements Walk {
   /** The properties that the state on top breaks. */
   readonly #broken: number[] = [];
 
-  constructor(system: System, { memory, maxDepth, symmetry = false, mergeLocal = false }: WalkOptions) {
+  constructor(system: System, { memory, maxDepth, symmetry = false, mergeLocal = false }: DepthFirstOptions) {
     this.#system = system;
     this.#memory = memory ?? Number.POSITIVE_INFINITY;
     this.#maxDepth = maxDepth ?? Number.POSITIVE_INFINITY;

@@ -1,6 +1,6 @@
 // The only door of this folder: the rest of the program imports from here. (Tests and benchmarks may look inside.)
 
-export { depthFirstWalk, type WalkOptions } from './depth-first.ts';
+export { type DepthFirstOptions, depthFirstExecutor } from './depth-first.ts';
 export type { LearnedTrees } from './learning/index.ts';
 export { leastOf, mergeFindings, type PackedFindings } from './packed-findings.ts';
 export { Partition, type PartitionOptions } from './partition.ts';

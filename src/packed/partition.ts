@@ -4,7 +4,7 @@ import type { PackedFindings } from './packed-findings.ts';
 import { PartitionReader, wordsOf } from './partition-reader.ts';
 import type { StepOptions } from './steps/generate-steps.ts';
 import { Stepper } from './steps/stepper.ts';
-import type { Tally } from './store/exact/insert-code.ts';
+import type { ReachedCounts } from './store/exact/insert-code.ts';
 import { CODE_AFTER, StateStore } from './store/exact/state-store.ts';
 import { FingerprintStore } from './store/hash/fingerprint-store.ts';
 import type { StoreMemory } from './store/memory.ts';
@@ -57,7 +57,7 @@ export class Partition {
   readonly #store: VisitedSet;
   readonly #control: SharedControl;
   /** For each rule, and at last for the initial states, how many states it was the first to reach. */
-  readonly #tally: Tally | undefined;
+  readonly #tally: ReachedCounts | undefined;
   readonly #noticed: NoticedStates;
   /** The numbers of the states of each level. */
   readonly #levels: Runs[] = [];

@@ -7,9 +7,9 @@ import { variantOf } from '../../model/model.ts';
 import { Accounts } from '../../simulate/account.ts';
 import type { Minimised } from '../../simulate/minimise.ts';
 import type { NothingFound, Simulation } from '../../simulate/result.ts';
-import { chunkSize, newShared, stopAll } from '../../simulate/share.ts';
-import { type Tally, together } from '../../simulate/tally.ts';
+import { chunkSize, newChunkWords, stopAll } from '../../simulate/share.ts';
 import type { Find } from '../../simulate/walk-chunk.ts';
+import { addCounts, type WalkCounts } from '../../simulate/walk-counts.ts';
 import type { Context } from '../shared/command.ts';
 import type { SimulateSettings } from './settings.ts';
 
@@ -27,7 +27,7 @@ export const runSimulation = async (
   cell: Cell,
   settings: SimulateSettings,
   context: Context,
-  onProgress: (tally: Tally, seconds: number) => void,
+  onProgress: (tally: WalkCounts, seconds: number) => void,
 ): Promise<Simulation> => {
   const started = performance.now();
   const seconds = (): number => (performance.now() - started) / 1000;
@@ -49,7 +49,10 @@ export const runSimulation = async (
   if (error !== undefined) return { ...about, verdict: error, walk: undefined, seconds: seconds() };
   if (found === undefined)
     return { ...about, verdict: { kind: 'incomplete', limit, reason }, walk: undefined, seconds: seconds() };
-  const looked = await lookInto({ ...walked, shared: newShared(), find: found, patience: MINIMISING_SECONDS }, context);
+  const looked = await lookInto(
+    { ...walked, shared: newChunkWords(), find: found, patience: MINIMISING_SECONDS },
+    context,
+  );
   const walk = { index: found.walk, steps: found.steps };
   return 'kind' in looked
     ? { ...about, verdict: looked, walk: { ...walk, minimal: false }, seconds: seconds() }
@@ -57,7 +60,7 @@ export const runSimulation = async (
 };
 
 interface WalkedAll extends Omit<NothingFound, 'kind'> {
-  readonly tally: Tally;
+  readonly tally: WalkCounts;
   readonly found: Find | undefined;
   /** Why a thread died. */
   readonly error: Failed | undefined;
@@ -68,9 +71,9 @@ const walkAll = async (
   walked: Omit<WalkedSystem, 'shared'>,
   { from, to, depth, maxTime: asked, workers }: SimulateSettings,
   context: Context,
-  onProgress: (tally: Tally) => void,
+  onProgress: (tally: WalkCounts) => void,
 ): Promise<WalkedAll> => {
-  const shared = newShared();
+  const shared = newChunkWords();
   const maxTime = asked === undefined ? undefined : Math.min(asked, LONGEST_TIMER);
   const size = chunkSize(depth);
   const task: WalkTask = { ...walked, shared, from, to, size };
@@ -101,7 +104,7 @@ const walkAll = async (
       ...(maxTime === undefined ? {} : { maxTime }),
       onProgress: (_, { number, chunk }) => {
         accounts.add(number, chunk);
-        done = together(done, chunk.tally);
+        done = addCounts(done, chunk.tally);
         onProgress(done);
       },
       onEnd: (_, end) => {

@@ -10,8 +10,8 @@ import {
   generateInsert,
   type InsertCode,
   RECENT_BITS,
+  type ReachedCounts,
   SEGMENT_STATES,
-  type Tally,
 } from './insert-code.ts';
 import { StateLog } from './state-log.ts';
 import { ValueCounter } from './value-counter.ts';
@@ -34,7 +34,7 @@ export interface StateStoreOptions {
   /** Who stores in the same memory. Default: nobody else. */
   readonly control?: SharedControl | undefined;
   /** Counts the new ones among the states that are inserted. A store that has one does not have them encoded. */
-  readonly tally?: Tally | undefined;
+  readonly tally?: ReachedCounts | undefined;
   /** With so many states stored, they are encoded, if that makes them shorter. Default: never. */
   readonly codeAfter?: number | undefined;
 }
@@ -66,7 +66,7 @@ export class StateStore implements VisitedSet {
   /** What settles states as they are stored. */
   #settling: InsertCode;
   /** What the new ones among the states that are inserted are counted in, and the code that does it; undefined for no count. */
-  readonly #tally: { readonly tally: Tally; readonly code: InsertCode } | undefined;
+  readonly #tally: { readonly tally: ReachedCounts; readonly code: InsertCode } | undefined;
   #codeAfter: number;
   readonly #recent: Int32Array;
   #index: Int32Array;
