@@ -9,7 +9,6 @@ import { only } from '../../model/language/thread.ts';
 import { instantiate } from '../../model/model.ts';
 import { randomModel } from '../../testing.ts';
 import { Partition } from '../partition.ts';
-import { layoutOf } from '../state/layout.ts';
 import type { StepOptions } from '../steps/generate-steps.ts';
 import type { LearnedTrees } from './index.ts';
 
@@ -220,42 +219,7 @@ describe.each(learning)('%s', (_, learn) => {
   });
 });
 
-test('footprints are what was read before it was written, and what was written', async () => {
-  const system = systemOf({
-    state,
-    actions: [
-      action('fill', {
-        run: (m) => {
-          if (m.entry !== null) return blocked;
-          m.entry = { a: 1, b: m.on };
-          return;
-        },
-      }),
-      action('drain', {
-        run: (m) => {
-          m.on = true;
-          const { entry } = m;
-          if (entry === null || !m.on) return blocked;
-          m.n = entry.a;
-          m.entry = null;
-          return;
-        },
-      }),
-    ],
-    properties: [always('LOW', '', (m) => m.n < 2 || m.queue.length === 0)],
-    final: (m) => m.entry?.b === true,
-  });
-  const partition = explored(system, { footprints: true, generateAfter: 1 });
-  const { rules, properties } = partition.stepper.footprints;
-  const all = masks(system);
-  expect(rules.map(({ reads, writes }) => [named(reads, all), named(writes, all)])).toEqual([
-    ['entry on', 'a b entry'],
-    ['a entry', 'a b entry n on'],
-  ]);
-  expect(properties.map(({ reads }) => named(reads, all))).toEqual(['n']);
-});
-
-test('a state of many words is not learnt, and has its footprints all the same', async () => {
+test('a state of many words is not learnt', async () => {
   const wide = forState<{ flags: ArrayDraft<boolean>; n: number }>();
   const system = wide.system({
     state: struct({ flags: array(1100, bool()), n: int(0, 9) }),
@@ -271,16 +235,12 @@ test('a state of many words is not learnt, and has its footprints all the same',
     ],
     properties: [wide.always('FIRST', '', (m) => !m.flags.at(0))],
   });
-  const learn = { learnAfter: 0, regenerateAfter: 0, generateAfter: 1, footprints: true };
-  const expected = await traceOf(system, plain);
-  expect(await traceOf(system, learn)).toEqual(expected);
-  expect(await traceOf(system, { ...learn, footprints: false })).toEqual(expected);
-  const partition = explored(system, learn);
-  const bits = partition.stepper.footprints.rules[0]?.writes.reduce((sum, word) => sum + ones(word), 0);
-  expect(bits).toBe(4 + 9);
+  const learn = { learnAfter: 0, regenerateAfter: 0, generateAfter: 1 };
+  const expected = traceOf(system, plain);
+  expect(traceOf(system, learn)).toEqual(expected);
+  expect(traceOf(system, { ...learn, footprints: true })).toEqual(expected);
+  expect(explored(system, learn).stepper.learned).toEqual({ steps: undefined, properties: undefined });
 });
-
-const ones = (word: number): number => [...(word >>> 0).toString(2)].filter((bit) => bit === '1').length;
 
 test('a recipe that is no function of the state is left alone', async () => {
   let calls = 0;
@@ -306,27 +266,3 @@ test('a recipe that is no function of the state is left alone', async () => {
   const partition = explored(system, { learnAfter: 0, regenerateAfter: 0, generateAfter: 1 });
   expect(partition.counts.states).toBeGreaterThan(2);
 });
-
-type Masks = ReadonlyMap<string, readonly [word: number, mask: number]>;
-
-/** The slots by the names of their fields. */
-const masks = (system: System): Masks => {
-  const found = new Map<string, readonly [number, number]>();
-  const visit = (place: ReturnType<typeof layoutOf>['root']): void => {
-    if (place.kind !== 'struct') return;
-    for (const [name, field] of place.fields) {
-      const slot = field.kind === 'scalar' ? field.slot : field.kind === 'nullable' ? field.presence : undefined;
-      if (slot !== undefined) found.set(name, [slot.address >>> 5, (2 ** slot.bits - 1) << slot.address]);
-      if (field.kind === 'nullable') visit(field.inner);
-    }
-  };
-  visit(layoutOf(system.root).root);
-  return found;
-};
-
-const named = (bits: Int32Array, all: Masks): string =>
-  [...all]
-    .filter(([, [word, mask]]) => ((bits[word] as number) & mask) !== 0)
-    .map(([name]) => name)
-    .sort()
-    .join(' ');

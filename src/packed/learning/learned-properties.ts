@@ -2,7 +2,8 @@ import type { RecordedRecipes } from '../steps/recorded-recipes.ts';
 import type { PlainSteps, StepContext } from '../steps/types.ts';
 import type { Unit } from './code-blocks.ts';
 import { DecisionTree, type Leaf } from './decision-tree.ts';
-import type { LearnedRecipe, RecipeKind } from './learned-recipe.ts';
+import type { LearnedRecipe } from './learned-recipe.ts';
+import type { RecipeKind } from './recipe-kind.ts';
 
 const fine: Leaf = { kind: 'blocked' };
 

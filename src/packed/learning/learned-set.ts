@@ -1,6 +1,7 @@
 import type { RecordedRecipes } from '../steps/recorded-recipes.ts';
 import { type CodeBlock, CodeBlocks } from './code-blocks.ts';
-import type { LearnedRecipe, RecipeKind } from './learned-recipe.ts';
+import type { LearnedRecipe } from './learned-recipe.ts';
+import type { RecipeKind } from './recipe-kind.ts';
 import { type Pace, Schedule } from './schedule.ts';
 import { deserialize, type SerializedTree, serialize } from './serialized-trees.ts';
 

@@ -3,7 +3,8 @@ import type { RecordedRecipes } from '../steps/recorded-recipes.ts';
 import type { PlainSteps, StepContext } from '../steps/types.ts';
 import type { Callees, Unit } from './code-blocks.ts';
 import { DecisionTree, type Effect, effectOf, type Leaf, type Write } from './decision-tree.ts';
-import type { LearnedRecipe, RecipeKind } from './learned-recipe.ts';
+import type { LearnedRecipe } from './learned-recipe.ts';
+import type { RecipeKind } from './recipe-kind.ts';
 import type { Piece } from './tree-source.ts';
 
 /** A rule instance. */

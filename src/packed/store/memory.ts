@@ -1,6 +1,6 @@
 // What the stores of several workers have in common. Only worker 0 makes another one; it is posted to the threads of the others.
 
-import type { Dictionary } from './exact/word-codes.ts';
+import type { SharedFormat } from './exact/row-format.ts';
 import type { TableView } from './hash/fingerprint-code.ts';
 import type { SharedLog } from './hash/level-log.ts';
 
@@ -13,10 +13,10 @@ export interface StateMemory {
   /** The index is a new one, into which each worker puts the states that it has stored. */
   readonly empty: boolean;
   readonly segments: readonly Int32Array[];
-  /** What the states are encoded with in these segments; undefined when they are there as they are. */
-  readonly dictionary: Dictionary | undefined;
+  /** How the states are stored in these segments. */
+  readonly format: SharedFormat;
   /** The states are not in these segments yet: each worker puts those there that it has stored. */
-  readonly recoded: boolean;
+  readonly rewrite: boolean;
   /** There is no room: no more states are stored. */
   readonly full: boolean;
 }

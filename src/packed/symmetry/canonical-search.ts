@@ -1,4 +1,4 @@
-import type { PermutedSlots } from './permuted-slots.ts';
+import type { Cells } from './permuted-slots.ts';
 import { renamerOf } from './renamer.ts';
 
 /**
@@ -11,11 +11,8 @@ import { renamerOf } from './renamer.ts';
  *
  * Some microseconds a state. The generated code needs it only for members that sorting cannot tell apart.
  */
-export const canonicalSearch = (
-  permutedSlots: PermutedSlots,
-  words: number,
-): ((words: Int32Array, offset: number) => void) => {
-  const { sizes, moved, load, codeAt, named, rename, alike } = renamerOf(permutedSlots, words);
+export const canonicalSearch = (cells: Cells, words: number): ((words: Int32Array, offset: number) => void) => {
+  const { sizes, moved, load, codeAt, named, rename, alike } = renamerOf(cells, words);
   const best = new Int32Array(words);
   const candidate = new Int32Array(words);
   const order = sizes.map((size) => new Int32Array(size));

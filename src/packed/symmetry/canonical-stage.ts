@@ -1,5 +1,5 @@
 import type { Slot } from '../state/layout.ts';
-import type { PermutedSlot, PermutedSlots } from './permuted-slots.ts';
+import type { Cell, Cells } from './permuted-slots.ts';
 import { bits, codeOf, piecesOf, positionOf } from './pieces.ts';
 import { network } from './sorting-network.ts';
 
@@ -26,23 +26,23 @@ export interface Stage {
  *
  * This function is long because it is one text: its parts share the names of what they compute.
  */
-export const stageOf = ({ sets, permutedSlots }: PermutedSlots, set: number, settled: ReadonlySet<number>): Stage => {
+export const stageOf = ({ sets, cells }: Cells, set: number, settled: ReadonlySet<number>): Stage => {
   const size = sets[set]?.size ?? 0;
   const members = Array.from({ length: size }, (_, m) => m);
-  const unsettled = (permuted: PermutedSlot) => permuted.along.filter((at) => !settled.has(at.set));
-  if (permutedSlots.some(({ along }) => along.filter((at) => at.set === set).length > 1))
+  const unsettled = (cell: Cell) => cell.along.filter((at) => !settled.has(at.set));
+  if (cells.some(({ along }) => along.filter((at) => at.set === set).length > 1))
     return { text: undefined, blind: Number.POSITIVE_INFINITY };
 
-  const isPlain = (permuted: PermutedSlot): boolean =>
-    unsettled(permuted).length === 1 && (permuted.names === undefined || settled.has(permuted.names.set));
-  const own = permutedSlots.filter(({ along }) => along.some((at) => at.set === set));
+  const isPlain = (cell: Cell): boolean =>
+    unsettled(cell).length === 1 && (cell.names === undefined || settled.has(cell.names.set));
+  const own = cells.filter(({ along }) => along.some((at) => at.set === set));
   const plain = piecesOf(own.filter(isPlain), set, 'p');
-  const hidden = own.filter((permuted) => !isPlain(permuted));
+  const hidden = own.filter((cell) => !isPlain(cell));
   const raw = piecesOf(hidden, set, 'r');
   const pieces = [...plain, ...raw];
-  const naming = permutedSlots.filter(({ names }) => names?.set === set);
-  const marks = naming.filter((permuted) => unsettled(permuted).length === 0);
-  const local = naming.filter((permuted) => unsettled(permuted).length > 0);
+  const naming = cells.filter(({ names }) => names?.set === set);
+  const marks = naming.filter((cell) => unsettled(cell).length === 0);
+  const local = naming.filter((cell) => unsettled(cell).length > 0);
   const markWords = Array.from({ length: Math.ceil(marks.length / 31) }, (_, i) => `e${i}`);
   const hashed = hidden.length + local.length > 0;
 
@@ -59,10 +59,10 @@ export const stageOf = ({ sets, permutedSlots }: PermutedSlots, set: number, set
   const noteSlot = (slot: Slot): void => {
     used.add(positionOf(slot).word);
   };
-  const colours = coloursOf(permutedSlots, local, settled);
-  for (const permuted of [...naming, ...hidden, ...colours.permutedSlots]) {
-    noteSlot(permuted.slot);
-    if (permuted.guard !== undefined) noteSlot(permuted.guard.slot);
+  const colours = coloursOf(cells, local, settled);
+  for (const cell of [...naming, ...hidden, ...colours.cells]) {
+    noteSlot(cell.slot);
+    if (cell.guard !== undefined) noteSlot(cell.guard.slot);
   }
   const words = [...used].sort((a, b) => a - b);
 
@@ -82,8 +82,7 @@ export const stageOf = ({ sets, permutedSlots }: PermutedSlots, set: number, set
         `let ${members
           .map((m) => {
             const tests = some.map(
-              (permuted, bit) =>
-                `${and(guardOf(permuted), `${codeOf(permuted.slot)} === ${m + firstOf(permuted)}`)} ? ${2 ** bit} : 0`,
+              (cell, bit) => `${and(guardOf(cell), `${codeOf(cell.slot)} === ${m + firstOf(cell)}`)} ? ${2 ** bit} : 0`,
             );
             return `${of(name, m)} = ${tests.map((test) => `(${test})`).join(' | ')}`;
           })
@@ -91,9 +90,9 @@ export const stageOf = ({ sets, permutedSlots }: PermutedSlots, set: number, set
       ];
     return [
       ...members.map((m) => `E[${m + 1}] = 0;`),
-      ...some.map((permuted, bit) => {
-        const at = `E[${codeOf(permuted.slot)} + ${1 - firstOf(permuted)}]`;
-        return `${onlyIf(guardOf(permuted))}${at} |= ${1 << bit};`;
+      ...some.map((cell, bit) => {
+        const at = `E[${codeOf(cell.slot)} + ${1 - firstOf(cell)}]`;
+        return `${onlyIf(guardOf(cell))}${at} |= ${1 << bit};`;
       }),
       `let ${members.map((m) => `${of(name, m)} = E[${m + 1}]`).join(', ')};`,
     ];
@@ -103,16 +102,16 @@ export const stageOf = ({ sets, permutedSlots }: PermutedSlots, set: number, set
     ? [
         ...members.map((m) => `C[${m + 1}] = 0; H[${m + 1}] = 0;`),
         ...colours.text,
-        ...local.map((permuted) => {
-          const at = `${codeOf(permuted.slot)} + ${1 - firstOf(permuted)}`;
-          return `${onlyIf(guardOf(permuted))}{ const at = ${at}; C[at]++; H[at] += mix(${colours.of(permuted)}, ${numberOf(permuted, permutedSlots)}); }`;
+        ...local.map((cell) => {
+          const at = `${codeOf(cell.slot)} + ${1 - firstOf(cell)}`;
+          return `${onlyIf(guardOf(cell))}{ const at = ${at}; C[at]++; H[at] += mix(${colours.of(cell)}, ${numberOf(cell, cells)}); }`;
         }),
-        ...hidden.map((permuted) => {
-          const member = permuted.along.find((at) => at.set === set)?.member ?? 0;
-          if (permuted.names === undefined)
-            return `H[${member + 1}] += mix(${codeOf(permuted.slot)}, ${numberOf(permuted, permutedSlots)});`;
-          if (permuted.names.first === 0) return '';
-          return `if (${codeOf(permuted.slot)} === 0) H[${member + 1}] += ${numberOf(permuted, permutedSlots)};`;
+        ...hidden.map((cell) => {
+          const member = cell.along.find((at) => at.set === set)?.member ?? 0;
+          if (cell.names === undefined)
+            return `H[${member + 1}] += mix(${codeOf(cell.slot)}, ${numberOf(cell, cells)});`;
+          if (cell.names.first === 0) return '';
+          return `if (${codeOf(cell.slot)} === 0) H[${member + 1}] += ${numberOf(cell, cells)};`;
         }),
         `let ${members.map((m) => `${of('h', m)} = H[${m + 1}]`).join(', ')};`,
         ...(local.length > 0 ? [`let ${members.map((m) => `${of('c', m)} = C[${m + 1}]`).join(', ')};`] : []),
@@ -146,11 +145,10 @@ export const stageOf = ({ sets, permutedSlots }: PermutedSlots, set: number, set
       ? []
       : [
           ...members.map((m) => `M[${of('id', m)} + 1] = ${m + 1};`),
-          ...naming.map((permuted) => {
-            const { word, shift, mask } = positionOf(permuted.slot);
-            const code =
-              firstOf(permuted) === 1 ? `M[${codeOf(permuted.slot)}]` : `M[${codeOf(permuted.slot)} + 1] - 1`;
-            return `${onlyIf(guardOf(permuted))}s${word} = s${word} & ${~(mask << shift)} | (${code}) << ${shift};`;
+          ...naming.map((cell) => {
+            const { word, shift, mask } = positionOf(cell.slot);
+            const code = firstOf(cell) === 1 ? `M[${codeOf(cell.slot)}]` : `M[${codeOf(cell.slot)} + 1] - 1`;
+            return `${onlyIf(guardOf(cell))}s${word} = s${word} & ${~(mask << shift)} | (${code}) << ${shift};`;
           }),
         ];
   const changed = new Set([
@@ -171,19 +169,17 @@ export const stageOf = ({ sets, permutedSlots }: PermutedSlots, set: number, set
       .join(' ')}
     return false;
   }; })()`;
-  return { text, blind: hidden.length * permutedSlots.length + local.length };
+  return { text, blind: hidden.length * cells.length + local.length };
 };
 
 /** Up to so many comparisons of a name with a member, which elements are named is told by comparing; above, by a table. */
 const INLINE_MARKS = 16;
 
-const firstOf = (permuted: PermutedSlot): number => permuted.names?.first ?? 0;
+const firstOf = (cell: Cell): number => cell.names?.first ?? 0;
 
-/** The condition under which a slot means something; empty for always. A nullable name that is absent is zero, and names nobody. */
-const guardOf = (permuted: PermutedSlot): string =>
-  permuted.guard === undefined || permuted.names?.first === 1
-    ? ''
-    : `${codeOf(permuted.guard.slot)} > ${permuted.guard.above}`;
+/** The condition under which a cell means something; empty for always. A nullable name that is absent is zero, and names nobody. */
+const guardOf = (cell: Cell): string =>
+  cell.guard === undefined || cell.names?.first === 1 ? '' : `${codeOf(cell.guard.slot)} > ${cell.guard.above}`;
 
 const onlyIf = (condition: string): string => (condition === '' ? '' : `if (${condition}) `);
 const and = (a: string, b: string): string => (a === '' ? b : `${a} && ${b}`);
@@ -196,32 +192,28 @@ const isAfter = (keys: readonly string[], a: number, b: number): string => {
   return rest.length === 0 ? `${x} > ${y}` : `${x} > ${y} || ${x} === ${y} && (${isAfter(rest, a, b)})`;
 };
 
-/** A number for the shape of a slot, to be hashed. */
-const numberOf = (permuted: PermutedSlot, permutedSlots: readonly PermutedSlot[]): number =>
-  1 + permutedSlots.findIndex(({ shape }) => shape === permuted.shape);
+/** A number for the shape of a cell, to be hashed. */
+const numberOf = (cell: Cell, cells: readonly Cell[]): number =>
+  1 + cells.findIndex(({ shape }) => shape === cell.shape);
 
-/** What can be said, without names, of the members to which slots belong that name others: a hash of their own plain bits. */
+/** What can be said, without names, of the members to which cells belong that name others: a hash of their own plain bits. */
 const coloursOf = (
-  permutedSlots: readonly PermutedSlot[],
-  naming: readonly PermutedSlot[],
+  cells: readonly Cell[],
+  naming: readonly Cell[],
   settled: ReadonlySet<number>,
-): {
-  readonly text: readonly string[];
-  readonly permutedSlots: readonly PermutedSlot[];
-  readonly of: (permuted: PermutedSlot) => string;
-} => {
-  const owner = (permuted: PermutedSlot) => {
-    const along = permuted.along.filter((at) => !settled.has(at.set));
+): { readonly text: readonly string[]; readonly cells: readonly Cell[]; readonly of: (cell: Cell) => string } => {
+  const owner = (cell: Cell) => {
+    const along = cell.along.filter((at) => !settled.has(at.set));
     return along.length === 1 ? along[0] : undefined;
   };
   const text = new Map<string, string>();
-  const read: PermutedSlot[] = [];
-  const nameOf = (permuted: PermutedSlot): string => {
-    const at = owner(permuted);
+  const read: Cell[] = [];
+  const nameOf = (cell: Cell): string => {
+    const at = owner(cell);
     if (at === undefined) return '0';
     const name = `k${at.set}_${at.member}`;
     if (!text.has(name)) {
-      const plain = permutedSlots.filter((other) => {
+      const plain = cells.filter((other) => {
         const its = owner(other);
         return (
           its?.set === at.set && its.member === at.member && (other.names === undefined || settled.has(other.names.set))
@@ -234,5 +226,5 @@ const coloursOf = (
     return name;
   };
   naming.forEach(nameOf);
-  return { text: [...text.values()], permutedSlots: read, of: nameOf };
+  return { text: [...text.values()], cells: read, of: nameOf };
 };

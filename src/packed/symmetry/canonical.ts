@@ -2,7 +2,7 @@ import type { Domain } from '../../model/language/domain.ts';
 import { type Layout, layoutOf } from '../state/layout.ts';
 import { canonicalSearch } from './canonical-search.ts';
 import { stageOf } from './canonical-stage.ts';
-import { type PermutedSlots, permutedSlotsOf } from './permuted-slots.ts';
+import { type Cells, cellsOf } from './permuted-slots.ts';
 
 /** The canonical form of packed states under the permutations of all their scalarsets. */
 export interface Canonical {
@@ -30,10 +30,10 @@ export interface Canonical {
  * Throws a `model` error for two scalarsets of one name and two sizes.
  */
 export const canonicalOf = (root: Domain, layout: Layout = layoutOf(root)): Canonical | undefined => {
-  const permutedSlots = permutedSlotsOf(root, layout);
-  if (permutedSlots.sets.length === 0) return undefined;
-  const stages = stagesOf(permutedSlots);
-  const values = { mix, search: canonicalSearch(permutedSlots, layout.words) };
+  const cells = cellsOf(root, layout);
+  if (cells.sets.length === 0) return undefined;
+  const stages = stagesOf(cells);
+  const values = { mix, search: canonicalSearch(cells, layout.words) };
   const calls = stages.map((_, i) => `stage${i}(words, o)`).join(' || ');
   const text =
     stages.length === 0
@@ -47,13 +47,13 @@ export const canonicalOf = (root: Domain, layout: Layout = layoutOf(root)): Cano
 };
 
 /** The stages in their order; none when some scalarset always needs the search. */
-const stagesOf = (permutedSlots: PermutedSlots): readonly string[] => {
+const stagesOf = (cells: Cells): readonly string[] => {
   const settled = new Set<number>();
-  const left = new Set(permutedSlots.sets.keys());
+  const left = new Set(cells.sets.keys());
   const stages: string[] = [];
   while (left.size > 0) {
     const next = [...left]
-      .map((set) => ({ set, ...stageOf(permutedSlots, set, settled) }))
+      .map((set) => ({ set, ...stageOf(cells, set, settled) }))
       .reduce((least, stage) => (stage.blind < least.blind ? stage : least));
     if (next.text === undefined) return [];
     stages.push(next.text);

@@ -1,28 +1,24 @@
 import type { Slot } from '../state/layout.ts';
-import type { PermutedSlot } from './permuted-slots.ts';
+import type { Cell } from './permuted-slots.ts';
 
-/** The slots of one place for each member, as bits that lie together: `word[m] >>> shift[m] & mask` is the piece of member `m`. */
-export interface MemberPiece {
+/** Cells of one place for each member, as bits that lie together: `word[m] >>> shift[m] & mask` is the piece of member `m`. */
+export interface Piece {
   readonly name: string;
   readonly words: readonly number[];
   readonly shifts: readonly number[];
   readonly mask: number;
 }
 
-/** Puts slots together into pieces: those that lie in the same words, at the same distances from member to member. */
-export const piecesOf = (
-  permutedSlots: readonly PermutedSlot[],
-  set: number,
-  prefix: string,
-): readonly MemberPiece[] => {
-  const families = new Map<string, PermutedSlot[]>();
-  for (const permuted of permutedSlots) {
-    const others = permuted.along.map((at) => (at.set === set ? '*' : at.member)).join();
-    const member = permuted.along.find((at) => at.set === set)?.member ?? 0;
-    const key = `${permuted.shape} ${others}`;
+/** Puts cells together into pieces: those that lie in the same words, at the same distances from member to member. */
+export const piecesOf = (cells: readonly Cell[], set: number, prefix: string): readonly Piece[] => {
+  const families = new Map<string, Cell[]>();
+  for (const cell of cells) {
+    const others = cell.along.map((at) => (at.set === set ? '*' : at.member)).join();
+    const member = cell.along.find((at) => at.set === set)?.member ?? 0;
+    const key = `${cell.shape} ${others}`;
     const family = families.get(key) ?? [];
     families.set(key, family);
-    family[member] = permuted;
+    family[member] = cell;
   }
   const groups = new Map<
     string,

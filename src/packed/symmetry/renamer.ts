@@ -1,7 +1,7 @@
-import type { PermutedSlot, PermutedSlots } from './permuted-slots.ts';
+import type { Cell, Cells } from './permuted-slots.ts';
 import { positionOf } from './pieces.ts';
 
-/** A permuted slot with what the loops below need, looked up once. */
+/** A cell with what the loops below need, looked up once. */
 export interface Step {
   readonly word: number;
   readonly shift: number;
@@ -10,7 +10,7 @@ export interface Step {
   readonly shape: number;
   readonly sets: readonly number[];
   readonly members: readonly number[];
-  /** The slots of this shape, by their members as digits. */
+  /** The cells of this shape, by their members as digits. */
   readonly peers: readonly Step[];
   readonly names: number;
   readonly first: number;
@@ -24,12 +24,12 @@ export interface Step {
 export interface Renamer {
   /** How many members each scalarset has. */
   readonly sizes: readonly number[];
-  /** The slots that a renaming can move or change. */
+  /** The cells that a renaming can move or change. */
   readonly moved: readonly Step[];
   readonly load: (words: Int32Array, offset: number) => void;
-  /** The code in a slot of the loaded state. */
+  /** The code in a cell of the loaded state. */
   readonly codeAt: (step: Step) => number;
-  /** The member that a slot with this code names, or -1. */
+  /** The member that a cell with this code names, or -1. */
   readonly named: (step: Step, code: number) => number;
   /** Writes the loaded state in which member `m` of set `s` is called `renaming[s][m]`. */
   readonly rename: (renaming: readonly Int32Array[], to: Int32Array) => void;
@@ -38,9 +38,9 @@ export interface Renamer {
 }
 
 /** For states of so many words. */
-export const renamerOf = ({ sets, permutedSlots }: PermutedSlots, words: number): Renamer => {
+export const renamerOf = ({ sets, cells }: Cells, words: number): Renamer => {
   const sizes = sets.map(({ size }) => size);
-  const steps = stepsOf(permutedSlots, sizes);
+  const steps = stepsOf(cells, sizes);
   const moved = steps.filter(({ sets, names }) => sets.length > 0 || names >= 0);
   const from = new Int32Array(words);
   const swapped = sizes.map((size) => Int32Array.from({ length: size }, (_, m) => m));
@@ -103,31 +103,31 @@ export const renamerOf = ({ sets, permutedSlots }: PermutedSlots, words: number)
   };
 };
 
-const stepsOf = (permutedSlots: readonly PermutedSlot[], sizes: readonly number[]): readonly Step[] => {
+const stepsOf = (cells: readonly Cell[], sizes: readonly number[]): readonly Step[] => {
   const shapes = new Map<string, Step[]>();
-  return permutedSlots.map((permuted): Step => {
-    let peers = shapes.get(permuted.shape);
+  return cells.map((cell): Step => {
+    let peers = shapes.get(cell.shape);
     if (peers === undefined) {
       peers = [];
-      shapes.set(permuted.shape, peers);
+      shapes.set(cell.shape, peers);
     }
-    const digits = permuted.along.reduce((sum, { set, member }) => sum * (sizes[set] as number) + member, 0);
-    const guard = permuted.guard?.slot;
+    const digits = cell.along.reduce((sum, { set, member }) => sum * (sizes[set] as number) + member, 0);
+    const guard = cell.guard?.slot;
     const step: Step = {
-      ...positionOf(permuted.slot),
-      shape: [...shapes.keys()].indexOf(permuted.shape),
-      sets: permuted.along.map(({ set }) => set),
-      members: permuted.along.map(({ member }) => member),
+      ...positionOf(cell.slot),
+      shape: [...shapes.keys()].indexOf(cell.shape),
+      sets: cell.along.map(({ set }) => set),
+      members: cell.along.map(({ member }) => member),
       peers,
-      names: permuted.names?.set ?? -1,
-      first: permuted.names?.first ?? 0,
+      names: cell.names?.set ?? -1,
+      first: cell.names?.first ?? 0,
       ...(guard === undefined
         ? { guardWord: 0, guardShift: 0, guardMask: 0, above: -1 }
         : {
             guardWord: positionOf(guard).word,
             guardShift: positionOf(guard).shift,
             guardMask: positionOf(guard).mask,
-            above: permuted.guard?.above ?? 0,
+            above: cell.guard?.above ?? 0,
           }),
     };
     peers[digits] = step;
