@@ -9,7 +9,7 @@ export type { PartitionReader } from './partition-reader.ts';
 export { requireLocalSteps } from './require-local-steps.ts';
 export { type Census, fieldValues } from './state/census.ts';
 export { makeInitialStates } from './state/initial-states.ts';
-export type { Draft as StateBuffer } from './state/state-buffer.ts';
+export type { StateBuffer } from './state/state-buffer.ts';
 export type { Footprints } from './steps/footprints.ts';
 export type { StepOptions } from './steps/generate-steps.ts';
 export { hasLocalSteps } from './steps/local-steps.ts';

@@ -1,7 +1,7 @@
 import type { System } from '../../model/language/system.ts';
 import type { Findings } from '../../search/findings.ts';
 import { type AcceleratedSteps, accelerate, type LearnOptions } from '../learning/index.ts';
-import type { Draft } from '../state/state-buffer.ts';
+import type { StateBuffer } from '../state/state-buffer.ts';
 import { type Footprints, noFootprints } from './footprints.ts';
 import { instancesOf } from './instances.ts';
 import { plainSteps } from './plain-steps.ts';
@@ -25,7 +25,7 @@ export interface GeneratedSteps extends AcceleratedSteps {
 /** `broken`: called when a state breaks the property at a place. */
 export const generateSteps = (
   system: System,
-  draft: Draft,
+  buffer: StateBuffer,
   batch: Batch,
   findings: Findings,
   broken: (property: number) => void,
@@ -33,8 +33,8 @@ export const generateSteps = (
 ): GeneratedSteps => {
   const progress = { at: 0, enabled: false };
   const instances = instancesOf(system);
-  const context: StepContext = { system, draft, batch, findings, progress, instances, broken };
-  const noted = noFootprints(system, draft.words.length);
+  const context: StepContext = { system, buffer, batch, findings, progress, instances, broken };
+  const noted = noFootprints(system, buffer.words.length);
   let made: RecordedRecipes | undefined;
   const recorded = (): RecordedRecipes => {
     made ??= new RecordedRecipes(context, footprints ? noted : undefined);

@@ -3,7 +3,7 @@ import { hasUnfinished, type System } from '../../model/language/system.ts';
 import type { Failure, Findings } from '../../search/findings.ts';
 import type { LearnedTrees } from '../learning/index.ts';
 import { makeInitialStates } from '../state/initial-states.ts';
-import { type Draft, draftOf } from '../state/state-buffer.ts';
+import { type StateBuffer, stateBufferOf } from '../state/state-buffer.ts';
 import { type Canonical, canonicalOf } from '../symmetry/canonical.ts';
 import type { Footprints } from './footprints.ts';
 import { type GeneratedSteps, generateSteps, type StepOptions } from './generate-steps.ts';
@@ -45,7 +45,7 @@ export type ThrowHandler = (thrown: Thrown) => boolean;
  */
 export class Stepper {
   /** The state that the recipes see. Shared by all systems with the same description of their state: load it before every use. */
-  readonly buffer: Draft;
+  readonly buffer: StateBuffer;
   /** Where the successors are. It is the caller's to empty. */
   readonly batch: Batch;
   readonly #system: System;
@@ -61,7 +61,7 @@ export class Stepper {
     this.#system = system;
     this.#counted = counted;
     this.#threw = threw;
-    this.buffer = draftOf(system.root);
+    this.buffer = stateBufferOf(system.root);
     const { layout } = this.buffer;
     this.batch = options.batch ?? emptyBatch(system, layout.words, batchStates, { tagged, mergeLocal });
     this.#canonical = symmetry ? canonicalOf(system.root, layout) : undefined;
