@@ -52,11 +52,11 @@ export const stateGraph = async (
   const counted = noFindings(system);
   const failed = (what: string, error: unknown): ShootdownError => {
     const cause = explained(error);
-    const known = cause instanceof ShootdownError ? cause : undefined;
+    const explanation = cause instanceof ShootdownError ? cause : undefined;
     return new ShootdownError(
-      known?.code ?? 'recipe',
+      explanation?.code ?? 'recipe',
       `${label}: ${what}${messageOf(cause)}`,
-      known?.hint ?? `shootdown check ${label} shows the way there`,
+      explanation?.hint ?? `shootdown check ${label} shows the way there`,
       error,
     );
   };

@@ -31,8 +31,8 @@ const added = (all: readonly (readonly number[])[]): readonly number[] =>
   sides.map((_, k) => all.reduce((sum, counts) => sum + (counts[k] ?? 0), 0));
 
 const least = (steps: readonly (number | undefined)[]): number | undefined => {
-  const known = steps.filter((n) => n !== undefined);
-  return known.length === 0 ? undefined : Math.min(...known);
+  const found = steps.filter((n) => n !== undefined);
+  return found.length === 0 ? undefined : Math.min(...found);
 };
 
 /** `asked`: the questions that are shown, of `questions`, in whose order the tallies are. `wanted`: how many parts there should be. */

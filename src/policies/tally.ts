@@ -44,8 +44,13 @@ export const tally = async (
   const { memory = defaultMemory() / 2, workers = 1, source } = options;
   const failed = (what: string, error: unknown): ShootdownError => {
     const cause = explained(error);
-    const known = cause instanceof ShootdownError ? cause : undefined;
-    return new ShootdownError(known?.code ?? 'recipe', `${label}: ${what}${messageOf(cause)}`, known?.hint, error);
+    const explanation = cause instanceof ShootdownError ? cause : undefined;
+    return new ShootdownError(
+      explanation?.code ?? 'recipe',
+      `${label}: ${what}${messageOf(cause)}`,
+      explanation?.hint,
+      error,
+    );
   };
   const searched: System = { ...system, properties: [] };
   const executor = packedExecutor(searched, {

@@ -49,8 +49,8 @@ export interface SearchHooks {
   readonly unfinished?: (() => Promise<void>) | undefined;
 }
 
-/** What a search came to, before the way there is known. */
-type Found =
+/** An `Ending` whose path has not been looked for yet. */
+type PathlessEnding =
   | Exclude<Ending, { readonly path: Path }>
   | (DistributiveOmit<Extract<Ending, { readonly path: Path }>, 'path'> & {
       /** The state that the path leads to; undefined when the initial recipe failed. */
@@ -104,7 +104,7 @@ class Search {
     return { ending: { ...ending, path }, statistics };
   }
 
-  async #search(): Promise<Found> {
+  async #search(): Promise<PathlessEnding> {
     const executor = this.#executor;
     await (this.#hooks.start?.() ?? executor.start());
     const { failure } = executor.findings;
@@ -134,7 +134,7 @@ class Search {
     }
   }
 
-  async #complete(): Promise<Found> {
+  async #complete(): Promise<PathlessEnding> {
     const { visit } = this.#hooks;
     if (visit !== undefined && !(await this.#executor.visit(this.#limits, visit)))
       return this.#incomplete(this.#limits.met, 0);
@@ -177,12 +177,12 @@ class Search {
     return this.#executor.levels.at(-1) ?? 0;
   }
 
-  #failed(depth: number): Found | undefined {
+  #failed(depth: number): PathlessEnding | undefined {
     const { failure } = this.#executor.findings;
     return failure === undefined ? undefined : { kind: 'failed', failure, state: failure.state, depth };
   }
 
-  #violated(depth: number): Found | undefined {
+  #violated(depth: number): PathlessEnding | undefined {
     const { broken } = this.#executor.findings;
     const property = broken.findIndex((state) => state !== undefined);
     if (property < 0) return undefined;
@@ -190,16 +190,16 @@ class Search {
     return { kind: 'violated', property, also, state: broken[property], depth };
   }
 
-  #deadlocked(depth: number): Found | undefined {
+  #deadlocked(depth: number): PathlessEnding | undefined {
     const { stuck } = this.#executor.findings;
     return stuck === undefined ? undefined : { kind: 'deadlock', state: stuck, depth };
   }
 
-  #incomplete(limit: Limit | undefined, left: number): Found {
+  #incomplete(limit: Limit | undefined, left: number): PathlessEnding {
     return { kind: 'incomplete', limit: limit ?? 'interrupted', left };
   }
 
-  #statistics(found: Found): Statistics {
+  #statistics(found: PathlessEnding): Statistics {
     const { levels, findings, counts } = this.#executor;
     const withStates = levels.at(-1) === 0 && levels.length > 1 ? levels.slice(0, -1) : levels;
     return {

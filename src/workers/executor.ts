@@ -138,11 +138,11 @@ class PackedExecutor implements SavingExecutor {
   get counts(): Counts {
     const { states, transitions, bytes, disk, full } = this.#partition.counts;
     const before = this.#earlier?.taken.reduce((sum, taken) => sum + taken, 0) ?? 0;
-    const others = this.#group?.counts ?? { states: 0, transitions: 0, bytes: 0 };
+    const group = this.#group?.counts ?? { states: 0, transitions: 0, bytes: 0 };
     return {
-      states: states + others.states,
-      transitions: before + transitions + others.transitions,
-      bytes: bytes + others.bytes,
+      states: states + group.states,
+      transitions: before + transitions + group.transitions,
+      bytes: bytes + group.bytes,
       disk,
       full,
       done: this.#group?.done ?? this.#done,

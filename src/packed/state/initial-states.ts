@@ -4,14 +4,14 @@ import { zeroOf } from '../../model/language/value.ts';
 import type { StateBuffer } from './state-buffer.ts';
 
 /**
- * Runs the initial recipe for every combination of its arguments. `made` is called when the buffer's words hold an initial
- * state, `failed` when the recipe threw; the recipes of the other arguments are run all the same.
+ * Runs the initial recipe for every combination of its arguments. `onState` is called when the buffer's words hold an initial
+ * state, `onError` when the recipe threw; the recipes of the other arguments are run all the same.
  */
 export const makeInitialStates = (
   { root, initial }: System,
   buffer: StateBuffer,
-  made: () => void,
-  failed: (args: number, error: unknown) => void,
+  onState: () => void,
+  onError: (args: number, error: unknown) => void,
 ): void => {
   buffer.words.fill(0);
   buffer.root.$assign(zeroOf(root));
@@ -21,9 +21,9 @@ export const makeInitialStates = (
     try {
       if (checkedEnd('init', initial.run(buffer.root as never, args)) === blocked) return;
     } catch (error) {
-      failed(i, error);
+      onError(i, error);
       return;
     }
-    made();
+    onState();
   });
 };

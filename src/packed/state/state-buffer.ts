@@ -95,8 +95,8 @@ const buildViews = (layout: Layout, slots: SlotSource, given: Readonly<Record<st
     ...constants.names,
     `'use strict';\n${classes.text}\nreturn { ${classes.names.join(', ')} };`,
   ) as (...given: unknown[]) => Readonly<Record<string, ViewClass>>;
-  const made = make(...Object.values(runtime), ...constants.values);
-  const classNamed = (name: string): ViewClass => made[name] as ViewClass;
+  const built = make(...Object.values(runtime), ...constants.values);
+  const classNamed = (name: string): ViewClass => built[name] as ViewClass;
   return instantiate(declared, classNamed) as View;
 };
 

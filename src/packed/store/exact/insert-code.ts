@@ -73,8 +73,8 @@ export interface InsertOptions {
 /** The code for states of `width` words. */
 export const generateInsert = (width: number, { shared = false, tallies = false }: InsertOptions = {}): InsertCode => {
   const key = `${width} ${shared} ${tallies}`;
-  const known = generated.get(key);
-  if (known !== undefined) return known;
+  const cached = generated.get(key);
+  if (cached !== undefined) return cached;
   const code = new Function(textOf(width, shared, tallies))() as InsertCode;
   generated.set(key, code);
   return code;
