@@ -7,7 +7,7 @@ import zap from '../models/zap/model.ts';
 import { check } from '../src/check/check.ts';
 import { createCheckpoint, openCheckpoint } from '../src/checkpoint/checkpoint.ts';
 import type { Identity } from '../src/checkpoint/identity/identity.ts';
-import { fingerprintOf } from '../src/checkpoint/identity/model-digest.ts';
+import { modelDigestOf } from '../src/checkpoint/identity/model-digest.ts';
 import { PartWriter } from '../src/checkpoint/part-writer.ts';
 import { instantiate } from '../src/model/instance.ts';
 import { layoutOf } from '../src/packed/state/layout.ts';
@@ -22,7 +22,7 @@ const identity: Identity = {
   properties: [],
   settings: {},
   words,
-  fingerprint: fingerprintOf(instance),
+  fingerprint: modelDigestOf(instance),
 };
 const root = mkdtempSync(join(process.argv[3] ?? tmpdir(), 'shootdown-bench-'));
 let folders = 0;

@@ -9,7 +9,7 @@ import { isCounterexample } from '../src/check/result.ts';
 import { verdictOf } from '../src/check/verdict.ts';
 import { instantiate } from '../src/model/instance.ts';
 import type { System } from '../src/model/language/system.ts';
-import { depthFirstWalk } from '../src/packed/depth-first.ts';
+import { depthFirstExecutor } from '../src/packed/depth-first.ts';
 import { referenceMachine } from '../src/reference/machine.ts';
 import { explore } from '../src/search/breadth-first.ts';
 import { exploreDepthFirst } from '../src/search/depth-first.ts';
@@ -19,7 +19,7 @@ import { randomModel } from '../src/testing.ts';
 import { packedExecutor } from '../src/workers/executor.ts';
 
 const depthFirst = (system: System, options: SearchOptions = {}): Promise<Outcome> =>
-  exploreDepthFirst(depthFirstWalk(system, options), system, options);
+  exploreDepthFirst(depthFirstExecutor(system, options), system, options);
 const breadthFirst = (system: System, options: SearchOptions = {}): Promise<Outcome> =>
   explore(packedExecutor(system), system, options);
 

@@ -61,9 +61,9 @@ const byPacked: OneStep = (of) => {
   partition.endLevel();
   partition.expandAll(0, 1);
   partition.endLevel();
-  const { failure } = partition.findings();
+  const { failure } = partition.findings;
   if (failure !== undefined) throw failure.error;
-  return [...partition.pieces(partition.level(1))].map((words) => partition.plain(words));
+  return [...partition.reader.pieces(partition.levels[1] ?? [])].map((words) => partition.stepper.plain(words));
 };
 
 const engines = [

@@ -8,7 +8,7 @@ import { rmSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import zap from '../models/zap/model.ts';
 import { Checkpointing } from '../src/check/checkpointing.ts';
-import { fingerprintOf } from '../src/checkpoint/identity/model-digest.ts';
+import { modelDigestOf } from '../src/checkpoint/identity/model-digest.ts';
 import { messageOf } from '../src/model/errors.ts';
 import { type Instance, instantiate } from '../src/model/instance.ts';
 import { referenceExecutor } from '../src/reference/executor.ts';
@@ -73,7 +73,7 @@ const identityOf = (instance: Instance, words: number): ConstructorParameters<ty
   properties: [],
   settings: {},
   words,
-  fingerprint: fingerprintOf(instance),
+  fingerprint: modelDigestOf(instance),
 });
 
 /** Everything but time and memory: the same for every number of workers, to the last state of the path. */

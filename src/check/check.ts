@@ -29,16 +29,16 @@ export const check = async (instance: Instance, options: SearchOptions = {}): Pr
   const memory = options.memory ?? defaultMemory();
   const symmetric = engine === 'packed' && options.symmetry !== false ? scalarsetsOf(system) : [];
   const title = variantOf(model, variant)?.title ?? variant;
-  const about = { model: model.name, variant, title, bounds, engine, search, symmetric };
+  const checked = { model: model.name, variant, title, bounds, engine, search, symmetric };
   const refused = await refusedSymmetry(system, symmetric, options);
-  if (refused !== undefined) return { ...about, merged: false, verdict: refused, statistics: noStatistics(system) };
+  if (refused !== undefined) return { ...checked, merged: false, verdict: refused, statistics: noStatistics(system) };
   const { runSearch } = await import('./engines.ts');
-  const { hasLocalSteps } = await import('../packed/steps/local-steps.ts');
+  const { hasLocalSteps } = await import('../packed/index.ts');
   const mergeLocal = engine === 'packed' && options.local !== false && hasLocalSteps(system);
   const settings = { ...options, engine, search, memory, symmetry: symmetric.length > 0, mergeLocal };
   const first = await refusable(() => runSearch(instance, system, settings));
   if ('refused' in first)
-    return { ...about, merged: mergeLocal, verdict: first.refused, statistics: noStatistics(system) };
+    return { ...checked, merged: mergeLocal, verdict: first.refused, statistics: noStatistics(system) };
   // With local steps merged the trace need not be a shortest one: it is looked for without.
   const again = mergeLocal && 'path' in first.ending;
   const { checkpoint: _, resume: __, ...unsaved } = settings;
@@ -51,7 +51,7 @@ export const check = async (instance: Instance, options: SearchOptions = {}): Pr
   const verdict = verdictOf(system, machine, outcome.ending, canonical);
   const { statistics } = outcome;
   const hashed = options.store === 'hash' ? { hashed: { missed: missProbability(statistics.states) } } : {};
-  return { ...about, merged, ...hashed, verdict: search === 'dfs' ? asAnyWay(verdict) : verdict, statistics };
+  return { ...checked, merged, ...hashed, verdict: search === 'dfs' ? asAnyWay(verdict) : verdict, statistics };
 };
 
 /** Names of the scalarsets whose members can be permuted. */
@@ -93,7 +93,7 @@ const refusal = (error: unknown, kind: 'symmetry' | 'local'): Verdict => {
 };
 
 const canonicalForm = async (system: System): Promise<CanonicalForm | undefined> => {
-  const { canonicalFormOf } = await import('../packed/symmetry/canonical-value.ts');
+  const { canonicalFormOf } = await import('../packed/index.ts');
   return canonicalFormOf(system.root);
 };
 

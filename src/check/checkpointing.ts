@@ -1,7 +1,7 @@
 import { type Checkpoint, createCheckpoint, openCheckpoint } from '../checkpoint/checkpoint.ts';
 import type { Identity } from '../checkpoint/identity/identity.ts';
 import { count, listOf, objectOf } from '../checkpoint/json-reader.ts';
-import { afterCheckpoint, isDue, type Pace, startPace } from '../checkpoint/pace.ts';
+import { afterCheckpoint, type CheckpointPace, isDue, startPace } from '../checkpoint/pace.ts';
 import type { CheckpointWriter } from '../checkpoint/writer.ts';
 import { messageOf, ShootdownError } from '../model/errors.ts';
 import type { SearchHooks } from '../search/breadth-first.ts';
@@ -34,7 +34,7 @@ export class Checkpointing {
   readonly #onNote: ((note: SearchNote) => void) | undefined;
   readonly #opened: Checkpoint | undefined;
   #writer: CheckpointWriter | undefined;
-  #pace: Pace = startPace(now());
+  #pace: CheckpointPace = startPace(now());
   #committing: Promise<void> = Promise.resolve();
   #last: Noticed | undefined;
   #savedLevels = 0;

@@ -11,7 +11,7 @@ import type { SavingExecutor } from '../workers/executor.ts';
 import type { Checkpointing } from './checkpointing.ts';
 
 /** The options of a search, with everything decided that depends on the model or the machine. */
-export interface SearchSettings extends SearchOptions {
+export interface ResolvedOptions extends SearchOptions {
   readonly engine: Engine;
   readonly memory: number;
   readonly symmetry: boolean;
@@ -19,7 +19,7 @@ export interface SearchSettings extends SearchOptions {
 }
 
 /** Runs one search of a system, which is `instance`'s with the properties that are to be checked. The engines are imported when they are needed. */
-export const runSearch = async (instance: Instance, system: System, options: SearchSettings): Promise<Outcome> => {
+export const runSearch = async (instance: Instance, system: System, options: ResolvedOptions): Promise<Outcome> => {
   if (options.search === 'dfs') return depthFirst(system, options);
   const { explore } = await import('../search/breadth-first.ts');
   const { engine, memory, workers, module, properties, symmetry, mergeLocal } = options;
@@ -53,13 +53,13 @@ export const runSearch = async (instance: Instance, system: System, options: Sea
   }
 };
 
-const depthFirst = async (system: System, options: SearchSettings): Promise<Outcome> => {
-  const { depthFirstWalk } = await import('../packed/depth-first.ts');
+const depthFirst = async (system: System, options: ResolvedOptions): Promise<Outcome> => {
+  const { depthFirstExecutor } = await import('../packed/index.ts');
   const { exploreDepthFirst } = await import('../search/depth-first.ts');
-  const walk = depthFirstWalk(system, options);
-  const outcome = await exploreDepthFirst(walk, system, options);
+  const executor = depthFirstExecutor(system, options);
+  const outcome = await exploreDepthFirst(executor, system, options);
   // A violation that was found is one, whatever was declared.
-  if (options.mergeLocal && !('path' in outcome.ending)) walk.requireLocal();
+  if (options.mergeLocal && !('path' in outcome.ending)) executor.requireLocal();
   return outcome;
 };
 
@@ -67,7 +67,7 @@ const checkpointing = async (
   instance: Instance,
   system: System,
   executor: SavingExecutor,
-  { checkpoint, resume, module, store = 'exact', symmetry, mergeLocal, onNote }: SearchSettings,
+  { checkpoint, resume, module, store = 'exact', symmetry, mergeLocal, onNote }: ResolvedOptions,
 ): Promise<Checkpointing | undefined> => {
   const dir = resume ?? checkpoint;
   if (dir === undefined) return undefined;
@@ -78,7 +78,7 @@ const checkpointing = async (
       'give --resume DIR alone',
     );
   const { Checkpointing } = await import('./checkpointing.ts');
-  const { fingerprintOf } = await import('../checkpoint/identity/model-digest.ts');
+  const { modelDigestOf } = await import('../checkpoint/identity/model-digest.ts');
   const { model, variant, bounds } = instance;
   const identity = {
     program: version(),
@@ -88,7 +88,7 @@ const checkpointing = async (
     properties: system.properties.map(({ name }) => name),
     settings: { store, symmetry, local: mergeLocal },
     words: executor.words,
-    fingerprint: fingerprintOf(instance, module === undefined ? undefined : fileURLToPath(module)),
+    fingerprint: modelDigestOf(instance, module === undefined ? undefined : fileURLToPath(module)),
   };
   return new Checkpointing(executor, { dir, resume: resume !== undefined, identity, onNote });
 };

@@ -79,10 +79,12 @@ const initialOf = (
   } catch (error) {
     return departed(`the recorded initial state is no state of this model: ${messageOf(error)}`);
   }
-  const known = machine
+  const isInitial = machine
     .initialStates()
     .some((initial) => changesBetween(system.root, initial.state, state).length === 0);
-  return known ? { kind: 'state', state } : departed('the recorded initial state is no initial state of this model');
+  return isInitial
+    ? { kind: 'state', state }
+    : departed('the recorded initial state is no initial state of this model');
 };
 
 const successor = (

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { afterCheckpoint, defaultLimits, isDue, type Pace, shareOf, startPace } from './pace.ts';
+import { afterCheckpoint, type CheckpointPace, defaultLimits, isDue, shareOf, startPace } from './pace.ts';
 
 /** A pace whose last checkpoint took so many seconds, after so long that there is nothing to be saved up. */
-const after = (seconds: number, bytes: number, before: Pace = startPace(0)): Pace => {
+const after = (seconds: number, bytes: number, before: CheckpointPace = startPace(0)): CheckpointPace => {
   const began = before.last + 1e6;
   return afterCheckpoint(before, { began, ended: began + seconds, bytes });
 };

@@ -2,7 +2,7 @@
  * When the next checkpoint is due: often enough that little work is ever lost, seldom enough that a run is not slowed down.
  * Data and functions; the clock is the caller's. Times are seconds of the run, a cost is how long the search stood still.
  */
-export interface Pace {
+export interface CheckpointPace {
   /** When the run, or its continuation, began. */
   readonly began: number;
   /** When the last checkpoint was done; at first, `began`. */
@@ -27,13 +27,18 @@ export interface PaceLimits {
 
 export const defaultLimits: PaceLimits = { share: 0.05, least: 1, most: 600 };
 
-export const startPace = (now: number): Pace => ({ began: now, last: now, spent: 0, measured: undefined });
+export const startPace = (now: number): CheckpointPace => ({ began: now, last: now, spent: 0, measured: undefined });
 
 /**
  * Whether a checkpoint of `bytes` new bytes is due. The first one is due early, whatever it costs: it is the measurement
  * that the others go by. After that one is due when the work since the last is worth it, and all together are.
  */
-export const isDue = (pace: Pace, now: number, bytes: number, limits: PaceLimits = defaultLimits): boolean => {
+export const isDue = (
+  pace: CheckpointPace,
+  now: number,
+  bytes: number,
+  limits: PaceLimits = defaultLimits,
+): boolean => {
   const since = now - pace.last;
   if (since < limits.least) return false;
   if (since >= limits.most || pace.measured === undefined) return true;
@@ -42,7 +47,10 @@ export const isDue = (pace: Pace, now: number, bytes: number, limits: PaceLimits
 };
 
 /** The pace after a checkpoint of `bytes` that began at `began` and for which the search stood still until `ended`. */
-export const afterCheckpoint = (pace: Pace, checkpoint: { began: number; ended: number; bytes: number }): Pace => {
+export const afterCheckpoint = (
+  pace: CheckpointPace,
+  checkpoint: { began: number; ended: number; bytes: number },
+): CheckpointPace => {
   const { began, ended, bytes } = checkpoint;
   const seconds = ended - began;
   const least = Math.min(seconds, pace.measured?.least ?? seconds);
@@ -50,12 +58,13 @@ export const afterCheckpoint = (pace: Pace, checkpoint: { began: number; ended: 
 };
 
 /** The part of the run time that checkpoints took so far. */
-export const shareOf = (pace: Pace, now: number): number => (now > pace.began ? pace.spent / (now - pace.began) : 0);
+export const shareOf = (pace: CheckpointPace, now: number): number =>
+  now > pace.began ? pace.spent / (now - pace.began) : 0;
 
 /**
  * What a checkpoint will take: as much as the last one, less if there is less to write. Never more, though there may be more
  * to write: an estimate that grows as the search waits can keep ahead of the time for ever, where the truth would not. The
  * share of all checkpoints together makes up for those that turn out dearer.
  */
-const estimate = ({ seconds, bytes: before, least }: NonNullable<Pace['measured']>, bytes: number): number =>
+const estimate = ({ seconds, bytes: before, least }: NonNullable<CheckpointPace['measured']>, bytes: number): number =>
   bytes >= before ? seconds : Math.max(least, (seconds * bytes) / before);

@@ -47,11 +47,11 @@ export class CheckpointWriter {
 
   /** Takes note of what a part wrote. To be called once for each `append`, in their order; counts from the next commit on. */
   add({ name, from, states, crc32 }: Appended): void {
-    const known = this.#files.get(name) ?? { name, from: this.#from, states: [], crc32: [] };
-    if (known.states.length === 0) this.#newFiles = true;
-    const end = known.from + known.states.length;
+    const file = this.#files.get(name) ?? { name, from: this.#from, states: [], crc32: [] };
+    if (file.states.length === 0) this.#newFiles = true;
+    const end = file.from + file.states.length;
     if (from !== end) throw new Error(`${name} goes on with level ${from}, it ended before level ${end}`);
-    this.#files.set(name, { ...known, states: [...known.states, ...states], crc32: [...known.crc32, ...crc32] });
+    this.#files.set(name, { ...file, states: [...file.states, ...states], crc32: [...file.crc32, ...crc32] });
     this.#unsynced.add(name);
   }
 

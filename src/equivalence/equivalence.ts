@@ -44,7 +44,7 @@ export const compare = async (first: Instance, second: Instance, options: Compar
   const limited = (): GraphOptions =>
     options.maxTime === undefined ? options : { ...options, maxTime: Math.max(0, options.maxTime - seconds()) };
   const counted = { classes: 0, pairs: 0 };
-  const about = (verdict: ComparisonVerdict, ...graphs: readonly StateGraph[]): Comparison => ({
+  const comparison = (verdict: ComparisonVerdict, ...graphs: readonly StateGraph[]): Comparison => ({
     first: comparedSide(first, graphs[0]),
     second: comparedSide(second, graphs[1]),
     observations: firstSees.map(({ name, sentence }) => ({ name, sentence })),
@@ -54,21 +54,21 @@ export const compare = async (first: Instance, second: Instance, options: Compar
     statistics: { sights: sights.count, ...counted, seconds: seconds() },
   });
 
-  const one = await stateGraph(sides[0].label, first.system, firstSees, sights, limited());
-  if (typeof one === 'string') return about(unexplored(sides[0].label, one, options));
-  const other = await stateGraph(sides[1].label, second.system, secondSees, sights, limited());
-  if (typeof other === 'string') return about(unexplored(sides[1].label, other, options), one);
-  const graphs: Readonly<Record<SideName, StateGraph>> = { first: one, second: other };
+  const firstGraph = await stateGraph(sides[0].label, first.system, firstSees, sights, limited());
+  if (typeof firstGraph === 'string') return comparison(unexplored(sides[0].label, firstGraph, options));
+  const secondGraph = await stateGraph(sides[1].label, second.system, secondSees, sights, limited());
+  if (typeof secondGraph === 'string') return comparison(unexplored(sides[1].label, secondGraph, options), firstGraph);
+  const graphs: Readonly<Record<SideName, StateGraph>> = { first: firstGraph, second: secondGraph };
   if (firstSees.every(({ atQuiescence }) => atQuiescence))
-    for (const [i, graph] of [one, other].entries())
+    for (const [i, graph] of [firstGraph, secondGraph].entries())
       if (!graph.ends.some((end) => end !== 0))
-        return about(
+        return comparison(
           {
             kind: 'unreached',
             reason: `${sides[i as 0 | 1].label} never comes to rest: in every state some step is possible, so that nothing is observed`,
           },
-          one,
-          other,
+          firstGraph,
+          secondGraph,
         );
 
   const classes = new Classes();
@@ -77,12 +77,12 @@ export const compare = async (first: Instance, second: Instance, options: Compar
     const initial = [...new Set(graph.initial.map((n) => classOf[n] as number))].sort((a, b) => a - b);
     return classes.of(-1, 0, initial);
   };
-  const roots = { first: rootOf(one), second: rootOf(other) };
+  const roots = { first: rootOf(firstGraph), second: rootOf(secondGraph) };
   counted.classes = classes.count;
   const sets = new Sets(classes);
   const clock = new Limits(
     { ...limited(), maxStates: Number.POSITIVE_INFINITY },
-    () => ({ states: one.states + other.states, transitions: 0, bytes: 0, done: 0, full: false }),
+    () => ({ states: firstGraph.states + secondGraph.states, transitions: 0, bytes: 0, done: 0, full: false }),
     () => ({ level: 0, frontier: 0 }),
   );
   const found = await lockstep(
@@ -97,7 +97,7 @@ export const compare = async (first: Instance, second: Instance, options: Compar
   const explain = (has: SideName): readonly Difference[] =>
     differenceOf(has, found.missing, graphs, { first: first.system, second: second.system }, sights);
   const differences = [...explain('first'), ...explain('second')];
-  return about(verdictOf(question, found, differences, clock.met), one, other);
+  return comparison(verdictOf(question, found, differences, clock.met), firstGraph, secondGraph);
 };
 
 const sideOf = ({ model, variant, system }: Instance): { readonly label: string; readonly system: System } => ({

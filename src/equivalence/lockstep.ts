@@ -48,15 +48,15 @@ export const lockstep = async (
   const parents = new IntList();
   const sights = new IntList();
   const depths = new IntList();
-  const known = new Set<string>();
+  const visited = new Set<string>();
   const missing: Missing[] = [];
   const foundAt: Record<SideName, number> = { first: Number.POSITIVE_INFINITY, second: Number.POSITIVE_INFINITY };
-  const foundOf = (has: SideName): number => missing.filter((one) => one.has === has).length;
+  const foundOf = (has: SideName): number => missing.filter((sequence) => sequence.has === has).length;
 
   const add = (first: number, second: number, parent: number, sight: number): void => {
     const key = `${first} ${second}`;
-    if (first === second || known.has(key)) return;
-    known.add(key);
+    if (first === second || visited.has(key)) return;
+    visited.add(key);
     firsts.push(first);
     seconds.push(second);
     parents.push(parent);
@@ -86,9 +86,9 @@ export const lockstep = async (
       const ends = sets.endsOf(mine[has]) & ~otherEnds;
       for (let end = 1; end <= ends; end <<= 1) if ((ends & end) !== 0) note([], end);
     }
-    const others = sets.nextOf(mine.second);
+    const otherNext = sets.nextOf(mine.second);
     for (const [sight, first] of sets.nextOf(mine.first)) {
-      const second = others.get(sight);
+      const second = otherNext.get(sight);
       if (second !== undefined) add(first, second, pair, sight);
     }
   };

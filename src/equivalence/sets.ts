@@ -38,8 +38,8 @@ export class Sets {
 
   /** What can be seen next, and the set after it, by the numbers of what is seen. */
   nextOf(s: number): ReadonlyMap<number, number> {
-    const known = this.#next[s];
-    if (known !== undefined) return known;
+    const cached = this.#next[s];
+    if (cached !== undefined) return cached;
     const found = new Set<number>();
     for (const c of this.#members[s] as readonly number[]) for (const to of this.#classes.nextOf(c)) found.add(to);
     const bySight = new Map<number, number[]>();

@@ -3,11 +3,7 @@ import { explained, messageOf, ShootdownError } from '../model/errors.ts';
 import type { PlainValue } from '../model/language/domain.ts';
 import type { Observation } from '../model/language/observation.ts';
 import type { System } from '../model/language/system.ts';
-import { makeInitialStates } from '../packed/state/initial-states.ts';
-import { draftOf } from '../packed/state/state-buffer.ts';
-import { generateSteps } from '../packed/steps/generate-steps.ts';
-import type { Batch } from '../packed/steps/types.ts';
-import { StateStore } from '../packed/store/exact/state-store.ts';
+import { StateStore, Stepper } from '../packed/index.ts';
 import { noFindings } from '../search/findings.ts';
 import { Limits } from '../search/limits.ts';
 import type { SearchOptions } from '../search/options.ts';
@@ -40,7 +36,8 @@ export interface StateGraph {
 export type GraphOptions = Pick<SearchOptions, 'maxStates' | 'maxTime' | 'memory' | 'signal' | 'onProgress'>;
 
 /**
- * Explores all of a system, breadth first, on packed states. Answers with the limit that was met where it did not come to an
+ * Explores all of a system, breadth first, on packed states. The loop is its own, not that of `explore`: it goes by the numbers of
+ * the states, and needs that of every successor, known ones too, while a search asks only which are new. Answers with the limit that was met where it did not come to an
  * end. Throws what a step or an observation of the model throws, with `label` before it. Takes the words of each state, and
  * 4 bytes for each transition.
  */
@@ -51,15 +48,29 @@ export const stateGraph = async (
   sights: Sights,
   options: GraphOptions,
 ): Promise<StateGraph | Limit> => {
-  const draft = draftOf(system.root);
-  const { words } = draft;
-  const width = words.length;
-  const fanOut = system.rules.reduce((sum, rule) => sum + rule.args.length, system.initial.args.length);
-  const batch: Batch = { words: new Int32Array(fanOut * width), length: 0 };
-  const findings = noFindings(system);
   const memory = options.memory ?? defaultMemory() / 2;
+  const counted = noFindings(system);
+  const failed = (what: string, error: unknown): ShootdownError => {
+    const cause = explained(error);
+    const explanation = cause instanceof ShootdownError ? cause : undefined;
+    return new ShootdownError(
+      explanation?.code ?? 'recipe',
+      `${label}: ${what}${messageOf(cause)}`,
+      explanation?.hint ?? `shootdown check ${label} shows the way there`,
+      error,
+    );
+  };
+  let isStarting = true;
+  const stepper = new Stepper(system, {
+    counted,
+    threw: ({ rule, error }) => {
+      if (isStarting) throw failed('the initial recipe failed: ', error);
+      if (rule < 0) throw failed('what says that a state is final failed: ', error);
+      throw failed(`step '${system.rules[rule]?.label}' failed: `, error);
+    },
+  });
+  const { batch, buffer, width } = stepper;
   const store = new StateStore(width, memory);
-  const { expand, mustGoOn, progress, instances } = generateSteps(system, draft, batch, findings, () => {});
   const starts = new IntList();
   const edges = new IntList();
   const sight = new IntList();
@@ -71,77 +82,45 @@ export const stateGraph = async (
   const graphBytes = (): number => (starts.bytes + edges.bytes + sight.bytes + ends.bytes) * 1.5;
   const counts = () => ({
     states: store.states,
-    transitions: findings.taken.reduce((sum, taken) => sum + taken, 0),
+    transitions: counted.taken.reduce((sum, taken) => sum + taken, 0),
     bytes: store.bytes + graphBytes(),
     done: starts.length,
     full,
   });
   const limits = new Limits(options, counts, () => ({ level: 0, frontier: store.states - starts.length }));
-  const load = (n: number): void => {
-    const segment = store.segmentOf(n);
-    const offset = store.offsetOf(n);
-    for (let i = 0; i < width; i++) words[i] = segment[offset + i] as number;
+  const enter = (offset: number): number => {
+    const n = store.enter(batch.words, offset);
+    if (n < 0) full = true;
+    return n;
   };
-  const failed = (what: string, error: unknown): ShootdownError => {
-    const cause = explained(error);
-    const known = cause instanceof ShootdownError ? cause : undefined;
-    return new ShootdownError(
-      known?.code ?? 'recipe',
-      `${label}: ${what}${messageOf(cause)}`,
-      known?.hint ?? `shootdown check ${label} shows the way there`,
-      error,
-    );
-  };
-
-  const successors = (n: number): boolean => {
-    progress.at = -1;
-    try {
-      return expand(store.segmentOf(n), store.offsetOf(n), 0);
-    } catch (error) {
-      const instance = instances[progress.at];
-      if (instance === undefined) throw error;
-      throw failed(`step '${system.rules[instance.rule]?.label}' failed: `, error);
-    }
-  };
+  const endOf = (n: number): number => (stepper.isDeadlock(store.segmentOf(n), store.offsetOf(n)) ? STUCK : FINISHED);
   const visit = (n: number): void => {
     batch.length = 0;
     // The store takes no more than what the graph leaves it.
     if (n % 1024 === 0) store.budget = memory - graphBytes();
-    const goesOn = successors(n);
+    const goesOn = stepper.expand(store.segmentOf(n), store.offsetOf(n));
     starts.push(edges.length);
     let last = n;
     for (let o = 0; o < batch.length; o += width) {
-      const next = store.enter(batch.words, o);
-      if (next < 0) full = true;
-      else if (next !== n && next !== last) edges.push(next);
+      const next = enter(o);
+      if (next >= 0 && next !== n && next !== last) edges.push(next);
       last = next;
     }
-    batch.length = 0;
-    load(n);
+    ends.push(goesOn ? 0 : endOf(n));
+    stepper.load(store.segmentOf(n), store.offsetOf(n));
     try {
-      ends.push(goesOn ? 0 : mustGoOn() ? STUCK : FINISHED);
-    } catch (error) {
-      throw failed('what says that a state is final failed: ', error);
-    }
-    try {
-      sight.push(sights.look(observations, draft.root, !goesOn));
+      sight.push(sights.look(observations, buffer.root, !goesOn));
     } catch (error) {
       throw failed('', error);
     }
   };
 
-  makeInitialStates(
-    system,
-    draft,
-    () => {
-      const n = store.enter(words, 0);
-      if (n < 0) full = true;
-      else if (!initial.includes(n)) initial.push(n);
-    },
-    (_, error) => {
-      throw failed('the initial recipe failed: ', error);
-    },
-  );
+  stepper.initial();
+  isStarting = false;
+  for (let o = 0; o < batch.length; o += width) {
+    const n = enter(o);
+    if (n >= 0 && !initial.includes(n)) initial.push(n);
+  }
   for (let done = 0; done < store.states && !limits.stopped(); )
     done = await inSlices(done, store.states, limits, (from, to) => {
       for (let n = from; n < to && !full; n++) visit(n);
@@ -156,9 +135,6 @@ export const stateGraph = async (
     edges: edges.values,
     sight: sight.values,
     ends: Uint8Array.from(ends.values),
-    plain: (n) => {
-      load(n);
-      return draft.root.$plain() as PlainValue;
-    },
+    plain: (n) => stepper.plain(store.segmentOf(n), store.offsetOf(n)),
   };
 };

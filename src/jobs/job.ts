@@ -7,7 +7,7 @@ import type { Bounds } from '../model/variant.ts';
 import type { Tally, TallyOptions } from '../policies/tally.ts';
 import type { Progress, SearchNote, SearchOptions } from '../search/options.ts';
 import type { Minimised } from '../simulate/minimise.ts';
-import type { Shared } from '../simulate/share.ts';
+import type { ChunkWords } from '../simulate/share.ts';
 import type { Chunk, Find } from '../simulate/walk-chunk.ts';
 
 export type Job = CheckJob | WalkJob | FindJob | CompareJob | EquivalentJob;
@@ -37,7 +37,7 @@ export interface WalkedVariant extends VariantSource {
   readonly seed: number;
   /** Steps of a walk, at most. */
   readonly depth: number;
-  readonly shared: Shared;
+  readonly shared: ChunkWords;
 }
 
 /** Takes chunks of `size` walks, from walk `from` on, to walk `to - 1`; `to` may be infinite. Reports every chunk. */

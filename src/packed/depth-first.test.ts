@@ -9,10 +9,10 @@ import { exploreDepthFirst } from '../search/depth-first.ts';
 import type { Progress, SearchOptions } from '../search/options.ts';
 import type { Outcome } from '../search/outcome.ts';
 import { packedExecutor } from '../workers/executor.ts';
-import { depthFirstWalk } from './depth-first.ts';
+import { depthFirstExecutor } from './depth-first.ts';
 
 const search = (system: System, options: SearchOptions = {}): Promise<Outcome> =>
-  exploreDepthFirst(depthFirstWalk(system, options), system, options);
+  exploreDepthFirst(depthFirstExecutor(system, options), system, options);
 
 /** A system whose states are the nodes of a graph; a walk starts at node 0, and tries edges in the order in which they are given. */
 const graph = (edges: readonly (readonly [number, number])[], bad: number = -1): System => {

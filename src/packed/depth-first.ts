@@ -1,22 +1,16 @@
 import type { PlainValue } from '../model/language/domain.ts';
 import type { System } from '../model/language/system.ts';
-import type { Walk } from '../search/depth-first.ts';
+import type { DepthFirstExecutor } from '../search/depth-first.ts';
 import type { Counts } from '../search/executor.ts';
 import { type Findings, noFindings } from '../search/findings.ts';
 import type { Position } from '../search/limits.ts';
 import type { Path } from '../search/outcome.ts';
-import { fieldAt } from './state/census.ts';
-import { makeInitialStates } from './state/initial-states.ts';
-import { type Draft, draftOf } from './state/state-buffer.ts';
-import { together } from './steps/footprints.ts';
-import { type GeneratedSteps, generateSteps } from './steps/generate-steps.ts';
-import { LocalSteps, requireLocal } from './steps/local-steps.ts';
-import type { Batch } from './steps/types.ts';
+import { requireLocalSteps } from './require-local-steps.ts';
+import { Stepper, type Thrown } from './steps/stepper.ts';
 import { StateStore } from './store/exact/state-store.ts';
-import { type Canonical, canonicalOf } from './symmetry/canonical.ts';
 import { WordStack } from './word-stack.ts';
 
-export interface WalkOptions {
+export interface DepthFirstOptions {
   /** Bytes for states, index and stack. Default: no limit. */
   readonly memory?: number | undefined;
   /** Do not expand states at this depth. Default: no limit. */
@@ -28,11 +22,14 @@ export interface WalkOptions {
 }
 
 /** Searches depth first with generated code on packed states. */
-export const depthFirstWalk = (system: System, options: WalkOptions = {}): Walk => new DepthFirstWalk(system, options);
+export const depthFirstExecutor = (system: System, options: DepthFirstOptions = {}): DepthFirstExecutor =>
+  new PackedDepthFirst(system, options);
 
-/** Words of a frame: the number of its state (-1 below the initial states), and where its successors begin. */
+/** Words of a frame: the number of its state, and where its successors begin. */
 const STATE = 0;
 const START = 1;
+/** The number in the lowest frame, whose successors are the initial states. */
+const NO_STATE = -1;
 
 /**
  * The stack is two: of frames, one for each state on the way, and of successors that are still to be tried, those of a
@@ -44,16 +41,13 @@ const START = 1;
  * has been expanded or is on the stack, less deep). So everything within the limit is explored, as in a breadth-first
  * search, and nothing is counted twice.
  */
-class DepthFirstWalk implements Walk {
+class PackedDepthFirst implements DepthFirstExecutor {
   readonly findings: Findings;
   readonly #system: System;
-  readonly #draft: Draft;
+  readonly #stepper: Stepper;
+  readonly #mergeLocal: boolean;
   readonly #store: StateStore;
-  readonly #batch: Batch;
-  readonly #canonical: Canonical | undefined;
-  /** Undefined unless they are merged. */
-  readonly #local: LocalSteps | undefined;
-  readonly #transitions: GeneratedSteps;
+  /** For each state of the batch its number. */
   readonly #numbers: Int32Array;
   readonly #memory: number;
   readonly #maxDepth: number;
@@ -67,31 +61,32 @@ class DepthFirstWalk implements Walk {
   #full = false;
   /** Something was found in the state on top. */
   #ended = false;
+  /** The state that is being checked or expanded. */
+  #current = NO_STATE;
   /** The properties that the state on top breaks. */
   readonly #broken: number[] = [];
 
-  constructor(system: System, { memory, maxDepth, symmetry = false, mergeLocal = false }: WalkOptions) {
+  constructor(system: System, { memory, maxDepth, symmetry = false, mergeLocal = false }: DepthFirstOptions) {
     this.#system = system;
     this.#memory = memory ?? Number.POSITIVE_INFINITY;
     this.#maxDepth = maxDepth ?? Number.POSITIVE_INFINITY;
     const findings = noFindings(system);
     this.findings = { ...findings, known: findings.seen };
-    this.#draft = draftOf(system.root);
-    const { words } = this.#draft.layout;
-    const fanOut = system.rules.reduce((sum, rule) => sum + rule.args.length, system.initial.args.length);
-    // Room for what local steps lead to as well; what has none is left as it is.
-    const most = mergeLocal ? 4 * fanOut : fanOut;
-    this.#numbers = new Int32Array(most);
-    this.#batch = { words: new Int32Array(most * words), length: 0 };
-    this.#store = new StateStore(words, this.#memory);
-    this.#successors = new WordStack(words);
-    this.#canonical = symmetry ? canonicalOf(system.root, this.#draft.layout) : undefined;
-    const broken = (property: number): void => {
-      this.#broken.push(property);
-    };
-    const options = { footprints: mergeLocal };
-    this.#transitions = generateSteps(system, this.#draft, this.#batch, this.findings, broken, options);
-    if (mergeLocal) this.#local = new LocalSteps(system, this.#draft, this.#batch, this.#transitions);
+    this.#mergeLocal = mergeLocal;
+    this.#stepper = new Stepper(system, {
+      counted: this.findings,
+      broken: (property) => this.#broken.push(property),
+      threw: (thrown) => {
+        this.#fail(thrown);
+        return false;
+      },
+      symmetry,
+      mergeLocal,
+    });
+    const { width, batch } = this.#stepper;
+    this.#numbers = new Int32Array(batch.words.length / width);
+    this.#store = new StateStore(width, this.#memory);
+    this.#successors = new WordStack(width);
   }
 
   get counts(): Counts {
@@ -128,15 +123,9 @@ class DepthFirstWalk implements Walk {
   }
 
   start(): void {
-    const { words } = this.#draft;
-    makeInitialStates(
-      this.#system,
-      this.#draft,
-      () => this.#append(words),
-      (args, error) => this.#fail(undefined, -1, args, error),
-    );
+    this.#stepper.initial();
     if (this.#ended || !this.#reserve()) return;
-    this.#frames.push([-1, 0], 0);
+    this.#frames.push([NO_STATE, 0], 0);
     this.#pushSuccessors();
   }
 
@@ -152,10 +141,7 @@ class DepthFirstWalk implements Walk {
   }
 
   requireLocal(): void {
-    if (this.#local === undefined) return;
-    const { layout } = this.#draft;
-    const whole = together([this.#transitions.footprints], this.#system, layout.words);
-    requireLocal(this.#system, whole, (word, bit) => fieldAt(layout, word, bit));
+    if (this.#mergeLocal) requireLocalSteps(this.#system, this.#stepper.buffer.layout, [this.#stepper.footprints]);
   }
 
   path(): Path {
@@ -165,7 +151,7 @@ class DepthFirstWalk implements Walk {
   /** Tries the next successor of the frame on top; of depth `depth` is what a step from there leads to. */
   #try(depth: number): void {
     if (!this.#reserve()) return;
-    const known = this.#store.states;
+    const stored = this.#store.states;
     const next = this.#successors.length - 1;
     const n = this.#store.enter(this.#successors.segmentOf(next), this.#successors.offsetOf(next));
     if (n < 0) {
@@ -173,7 +159,7 @@ class DepthFirstWalk implements Walk {
       return;
     }
     this.#successors.length = next;
-    const fresh = n === known;
+    const fresh = n === stored;
     if (!fresh && !this.#nearer(n, depth)) return;
     const limited = this.#maxDepth !== Number.POSITIVE_INFINITY;
     const expanded = !fresh && this.#depths.at(n, 0) < this.#maxDepth;
@@ -192,23 +178,17 @@ class DepthFirstWalk implements Walk {
     this.#pushSuccessors();
   }
 
-  /** Whether a known state has to be expanded again, for being reached by fewer steps than before. */
+  /** Whether a stored state has to be expanded again, for being reached by fewer steps than before. */
   #nearer(n: number, depth: number): boolean {
     return this.#cut > 0 && depth < this.#depths.at(n, 0);
   }
 
-  /** Looks at a new state; true if that ends the search. */
+  /** Checks a new state; true if that ends the search. */
   #check(n: number): boolean {
-    const { check, progress } = this.#transitions;
-    progress.at = -1;
+    this.#current = n;
     this.#broken.length = 0;
-    try {
-      check(this.#store.segmentOf(n), this.#store.offsetOf(n), 0);
-    } catch (error) {
-      if (progress.at < 0) throw error;
-      this.#fail(n, -1, progress.at, error);
-      return true;
-    }
+    this.#stepper.check(this.#store.segmentOf(n), this.#store.offsetOf(n));
+    if (this.#ended) return true;
     for (const property of this.#broken) this.findings.broken[property] = this.#plain(n);
     this.#ended = this.#broken.length > 0;
     return this.#ended;
@@ -216,59 +196,38 @@ class DepthFirstWalk implements Walk {
 
   /** Makes the transitions of a state; what is found ends the search. */
   #expand(n: number): void {
-    const { expand, progress, instances } = this.#transitions;
-    progress.at = -1;
-    try {
-      const enabled = expand(this.#store.segmentOf(n), this.#store.offsetOf(n), 0);
-      this.#local?.merge(0);
-      if (enabled) return;
-    } catch (error) {
-      const instance = instances[progress.at];
-      if (instance === undefined) throw error;
-      this.#fail(n, instance.rule, instance.args, error);
-      return;
-    }
-    this.#load(n);
-    try {
-      if (!this.#transitions.mustGoOn()) return;
-      this.findings.stuck = this.#plain(n);
-      this.#ended = true;
-    } catch (error) {
-      this.#fail(n, -1, this.#system.properties.length, error);
-    }
+    this.#current = n;
+    const stepper = this.#stepper;
+    if (stepper.expand(this.#store.segmentOf(n), this.#store.offsetOf(n))) return;
+    if (!stepper.isDeadlock(this.#store.segmentOf(n), this.#store.offsetOf(n))) return;
+    this.findings.stuck = this.#plain(n);
+    this.#ended = true;
   }
 
   /** Makes transitions that have been counted before, and among which nothing was found. */
   #expandAgain(n: number): void {
-    const taken = this.findings.taken.slice();
-    this.#transitions.expand(this.#store.segmentOf(n), this.#store.offsetOf(n), 0);
-    this.#local?.merge(0);
-    this.findings.taken.set(taken);
+    this.#stepper.uncounted(() => this.#stepper.expand(this.#store.segmentOf(n), this.#store.offsetOf(n)));
   }
 
-  #fail(n: number | undefined, rule: number, args: number, error: unknown): void {
-    this.findings.failure ??= { state: n === undefined ? undefined : this.#plain(n), rule, args, error };
+  #fail(thrown: Thrown): void {
+    const state = this.#current === NO_STATE ? undefined : this.#plain(this.#current);
+    this.findings.failure ??= { state, ...thrown };
     this.#ended = true;
-  }
-
-  #append(words: Int32Array): void {
-    this.#batch.words.set(words, this.#batch.length);
-    this.#batch.length += words.length;
   }
 
   /** Takes over what was made, but for what need not be tried: the first on top, so that it is tried first. */
   #pushSuccessors(): void {
-    const width = this.#draft.layout.words;
-    const { words, length } = this.#batch;
+    const { width, batch } = this.#stepper;
+    const { words } = batch;
     const depth = this.#frames.length - 1;
-    const count = length / width;
-    if (this.#canonical !== undefined) for (let o = 0; o < length; o += width) this.#canonical.canonicalise(words, o);
+    const count = batch.length / width;
+    this.#stepper.canonicalise();
     this.#store.find(words, count, this.#numbers);
     for (let i = count - 1; i >= 0; i--) {
       const n = this.#numbers[i] as number;
       if (n < 0 || this.#nearer(n, depth)) this.#successors.push(words, i * width);
     }
-    this.#batch.length = 0;
+    batch.length = 0;
   }
 
   /** Room on the stack for one more frame with all its successors; false, and `full`, if the budget does not allow it. */
@@ -285,14 +244,7 @@ class DepthFirstWalk implements Walk {
     return this.#frames.bytes + this.#successors.bytes + this.#depths.bytes;
   }
 
-  #load(n: number): void {
-    const segment = this.#store.segmentOf(n);
-    const offset = this.#store.offsetOf(n);
-    for (let i = 0; i < this.#draft.words.length; i++) this.#draft.words[i] = segment[offset + i] as number;
-  }
-
   #plain(n: number): PlainValue {
-    this.#load(n);
-    return this.#draft.root.$plain() as PlainValue;
+    return this.#stepper.plain(this.#store.segmentOf(n), this.#store.offsetOf(n));
   }
 }

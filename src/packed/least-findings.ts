@@ -1,6 +1,7 @@
 import type { System } from '../model/language/system.ts';
 import { type Findings, noFindings } from '../search/findings.ts';
-import { compareWords, type PackedFailure, type PackedFindings } from './packed-findings.ts';
+import { compareWords, type PackedFindings } from './packed-findings.ts';
+import type { Thrown } from './steps/stepper.ts';
 
 /**
  * What a partition notices while it checks and expands states: of all that show the same it keeps the one whose words come
@@ -12,7 +13,7 @@ export class NoticedStates {
   /** For each property the least state that breaks it; -1 for none. */
   readonly #broken: Int32Array;
   #stuck = -1;
-  #failure: (Omit<PackedFailure, 'state'> & { readonly state: number }) | undefined;
+  #failure: (Thrown & { readonly state: number }) | undefined;
   readonly #wordsOf: (n: number) => Int32Array;
 
   constructor(system: System, wordsOf: (n: number) => Int32Array) {
@@ -29,22 +30,22 @@ export class NoticedStates {
     this.#stuck = this.#least(this.#stuck, state);
   }
 
-  /** Of the failures of one state the first is kept. */
-  fails(state: number, rule: number, args: number, error: unknown): void {
-    const known = this.#failure;
-    if (known === undefined || (state >= 0 && known.state >= 0 && this.#least(known.state, state) !== known.state))
-      this.#failure = { state, rule, args, error };
+  /** Of what is thrown in one state the first is kept. */
+  fails(state: number, thrown: Thrown): void {
+    const kept = this.#failure;
+    if (kept === undefined || (state >= 0 && kept.state >= 0 && this.#least(kept.state, state) !== kept.state))
+      this.#failure = { state, ...thrown };
   }
 
   get findings(): PackedFindings {
-    const told = (n: number): Int32Array | undefined => (n < 0 ? undefined : this.#wordsOf(n));
+    const wordsOf = (n: number): Int32Array | undefined => (n < 0 ? undefined : this.#wordsOf(n));
     const failure = this.#failure;
     return {
-      broken: Array.from(this.#broken, told),
+      broken: Array.from(this.#broken, wordsOf),
       seen: this.counted.seen,
       taken: this.counted.taken,
-      stuck: told(this.#stuck),
-      failure: failure === undefined ? undefined : { ...failure, state: told(failure.state) },
+      stuck: wordsOf(this.#stuck),
+      failure: failure === undefined ? undefined : { ...failure, state: wordsOf(failure.state) },
     };
   }
 

@@ -1,5 +1,5 @@
 import type { PlainValue } from '../model/language/domain.ts';
-import type { Findings } from '../search/findings.ts';
+import type { Failure, Findings } from '../search/findings.ts';
 
 /** As `Findings`, of one partition, with states as packed words. Can be sent between threads, but for the error. */
 export interface PackedFindings {
@@ -10,11 +10,8 @@ export interface PackedFindings {
   readonly failure: PackedFailure | undefined;
 }
 
-export interface PackedFailure {
+export interface PackedFailure extends Omit<Failure, 'state'> {
   readonly state: Int32Array | undefined;
-  readonly rule: number;
-  readonly args: number;
-  readonly error: unknown;
 }
 
 /** Less than 0, 0 or more: the order of two states by their words, as unsigned numbers. */
@@ -36,18 +33,18 @@ export const mergeFindings = (
   parts: readonly PackedFindings[],
   plain: (words: Int32Array) => PlainValue,
 ): void => {
-  const told = (words: Int32Array | undefined): PlainValue | undefined =>
+  const decoded = (words: Int32Array | undefined): PlainValue | undefined =>
     words === undefined ? undefined : plain(words);
-  for (let p = 0; p < into.broken.length; p++) into.broken[p] = told(leastOf(parts.map(({ broken }) => broken[p])));
+  for (let p = 0; p < into.broken.length; p++) into.broken[p] = decoded(leastOf(parts.map(({ broken }) => broken[p])));
   into.seen.forEach((_, p) => {
     into.seen[p] = parts.some(({ seen }) => seen[p] === 1) ? 1 : 0;
   });
   into.taken.forEach((_, r) => {
     into.taken[r] = parts.reduce((sum, { taken }) => sum + (taken[r] as number), 0);
   });
-  into.stuck = told(leastOf(parts.map(({ stuck }) => stuck)));
+  into.stuck = decoded(leastOf(parts.map(({ stuck }) => stuck)));
   const failure = parts.map((part) => part.failure).reduce(first, undefined);
-  into.failure = failure === undefined ? undefined : { ...failure, state: told(failure.state) };
+  into.failure = failure === undefined ? undefined : { ...failure, state: decoded(failure.state) };
 };
 
 const first = (a: PackedFailure | undefined, b: PackedFailure | undefined): PackedFailure | undefined => {

@@ -1,6 +1,8 @@
 // What the parts of the workload come to together, for each candidate.
+
+import type { Answers } from './answer-count.ts';
 import { type Candidate, type Costs, type Part, type Question, sides } from './subject.ts';
-import type { Answers, Tally } from './tally.ts';
+import type { Tally } from './tally.ts';
 
 /** A candidate on one part. */
 export interface PartStanding {
@@ -29,8 +31,8 @@ const added = (all: readonly (readonly number[])[]): readonly number[] =>
   sides.map((_, k) => all.reduce((sum, counts) => sum + (counts[k] ?? 0), 0));
 
 const least = (steps: readonly (number | undefined)[]): number | undefined => {
-  const known = steps.filter((n) => n !== undefined);
-  return known.length === 0 ? undefined : Math.min(...known);
+  const found = steps.filter((n) => n !== undefined);
+  return found.length === 0 ? undefined : Math.min(...found);
 };
 
 /** `asked`: the questions that are shown, of `questions`, in whose order the tallies are. `wanted`: how many parts there should be. */

@@ -2,8 +2,8 @@ import { explained } from '../model/errors.ts';
 import type { Domain, PlainValue } from '../model/language/domain.ts';
 import { checkedAnswer, checkedSight } from '../model/language/property.ts';
 import { blocked } from '../model/language/step.ts';
-import { mustGoOn, type System } from '../model/language/system.ts';
-import type { Counts, Executor, Watch } from '../search/executor.ts';
+import { hasUnfinished, type System } from '../model/language/system.ts';
+import type { Counts, Executor, Visit, Watch } from '../search/executor.ts';
 import { type Findings, noFindings } from '../search/findings.ts';
 import type { Path } from '../search/outcome.ts';
 import { inSlices } from '../search/slices.ts';
@@ -95,10 +95,21 @@ class ReferenceExecutor implements Executor {
   async expand(watch: Watch): Promise<void> {
     const next = this.#states.length;
     await this.#overNewest(watch, (n) => {
-      if (!this.#successors(n) && this.#mustGoOn(n)) this.#stuck = this.#least(this.#stuck, n);
+      if (!this.#successors(n) && this.#isUnfinished(n)) this.#stuck = this.#least(this.#stuck, n);
     });
     this.#starts.push(next);
     this.#tell();
+  }
+
+  async visit(watch: Watch, visit: Visit): Promise<boolean> {
+    for (const [level, states] of this.levels.entries()) {
+      const start = this.#starts[level] as number;
+      const visited = await inSlices(0, states, watch, (from, to) => {
+        for (let n = from; n < to; n++) visit(this.#machine.view(this.#state(start + n)), level);
+      });
+      if (visited < states) return false;
+    }
+    return true;
   }
 
   async pathTo(state: PlainValue): Promise<Path> {
@@ -174,9 +185,9 @@ class ReferenceExecutor implements Executor {
   }
 
   /** Whether it is wrong that nothing can happen in state `n`; false, and a failure, when the model cannot say. */
-  #mustGoOn(n: number): boolean {
+  #isUnfinished(n: number): boolean {
     try {
-      return mustGoOn(this.#system, this.#machine.view(this.#state(n)));
+      return hasUnfinished(this.#system, this.#machine.view(this.#state(n)));
     } catch (error) {
       this.#noteFailure({ state: n, rule: -1, args: this.#system.properties.length, error: explained(error) });
       return false;

@@ -1,7 +1,7 @@
 import type { PlainValue } from '../model/language/domain.ts';
 import type { System } from '../model/language/system.ts';
 import { completed } from './completed.ts';
-import type { Executor } from './executor.ts';
+import type { Executor, Visit } from './executor.ts';
 import { Limits, type Position } from './limits.ts';
 import type { SearchOptions } from './options.ts';
 import type { Ending, Limit, Outcome, Path, Statistics } from './outcome.ts';
@@ -38,14 +38,19 @@ export interface SearchHooks {
   readonly start?: (() => Promise<void>) | undefined;
   /** When a level has been expanded whole and the search goes on. */
   readonly levelEnd?: (() => Promise<void>) | undefined;
+  /**
+   * Shown every state, level by level, once all have been explored and nothing was found. A limit that is met meanwhile makes the search
+   * incomplete; what this throws, the search throws.
+   */
+  readonly visit?: Visit | undefined;
   /** When the search has ended, however, while the executor is still there. May throw: the search then throws. */
   readonly ended?: ((ending: Ending['kind']) => Promise<void>) | undefined;
   /** When the search has been left unfinished. */
   readonly unfinished?: (() => Promise<void>) | undefined;
 }
 
-/** What a search came to, before the way there is known. */
-type Found =
+/** An `Ending` whose path has not been looked for yet. */
+type PathlessEnding =
   | Exclude<Ending, { readonly path: Path }>
   | (DistributiveOmit<Extract<Ending, { readonly path: Path }>, 'path'> & {
       /** The state that the path leads to; undefined when the initial recipe failed. */
@@ -89,14 +94,17 @@ class Search {
     if (lost !== undefined && depth > 0) {
       const property = ending.kind === 'violated' ? ending.property : undefined;
       const failure = ending.kind === 'failed' ? ending.failure : undefined;
-      const about = { found: ending.kind, property, failure, depth, left: this.#newest(), why: lost };
-      return { ending: { kind: 'untraceable', ...about }, statistics };
+      const left = this.#newest();
+      return {
+        ending: { kind: 'untraceable', found: ending.kind, property, failure, depth, left, why: lost },
+        statistics,
+      };
     }
     const path = state === undefined ? [] : await this.#executor.pathTo(state, depth);
     return { ending: { ...ending, path }, statistics };
   }
 
-  async #search(): Promise<Found> {
+  async #search(): Promise<PathlessEnding> {
     const executor = this.#executor;
     await (this.#hooks.start?.() ?? executor.start());
     const { failure } = executor.findings;
@@ -104,7 +112,7 @@ class Search {
     if (executor.counts.full) return this.#incomplete('memory', this.#newest());
     for (;;) {
       // Levels are worked on until one is empty: it is no level.
-      if (executor.levels.at(-1) === 0) return completed(this.#system, executor.findings);
+      if (executor.levels.at(-1) === 0) return this.#complete();
       const depth = executor.levels.length - 1;
       await executor.check(this.#limits);
       const found = this.#failed(depth) ?? this.#violated(depth);
@@ -124,6 +132,13 @@ class Search {
       this.#sayLost();
       await this.#hooks.levelEnd?.();
     }
+  }
+
+  async #complete(): Promise<PathlessEnding> {
+    const { visit } = this.#hooks;
+    if (visit !== undefined && !(await this.#executor.visit(this.#limits, visit)))
+      return this.#incomplete(this.#limits.met, 0);
+    return completed(this.#system, this.#executor.findings);
   }
 
   /** Says so once when half of the memory is used, and once more when four fifths are. */
@@ -155,19 +170,19 @@ class Search {
   #position(): Position {
     const { counts, levels } = this.#executor;
     const earlier = levels.slice(0, -1).reduce((sum, level) => sum + level, 0);
-    return { level: levels.length - 1, frontier: counts.states - earlier - counts.done };
+    return { level: levels.length - 1, frontier: Math.max(0, counts.states - earlier - counts.done) };
   }
 
   #newest(): number {
     return this.#executor.levels.at(-1) ?? 0;
   }
 
-  #failed(depth: number): Found | undefined {
+  #failed(depth: number): PathlessEnding | undefined {
     const { failure } = this.#executor.findings;
     return failure === undefined ? undefined : { kind: 'failed', failure, state: failure.state, depth };
   }
 
-  #violated(depth: number): Found | undefined {
+  #violated(depth: number): PathlessEnding | undefined {
     const { broken } = this.#executor.findings;
     const property = broken.findIndex((state) => state !== undefined);
     if (property < 0) return undefined;
@@ -175,23 +190,23 @@ class Search {
     return { kind: 'violated', property, also, state: broken[property], depth };
   }
 
-  #deadlocked(depth: number): Found | undefined {
+  #deadlocked(depth: number): PathlessEnding | undefined {
     const { stuck } = this.#executor.findings;
     return stuck === undefined ? undefined : { kind: 'deadlock', state: stuck, depth };
   }
 
-  #incomplete(limit: Limit | undefined, left: number): Found {
+  #incomplete(limit: Limit | undefined, left: number): PathlessEnding {
     return { kind: 'incomplete', limit: limit ?? 'interrupted', left };
   }
 
-  #statistics(found: Found): Statistics {
+  #statistics(found: PathlessEnding): Statistics {
     const { levels, findings, counts } = this.#executor;
-    const own = levels.at(-1) === 0 && levels.length > 1 ? levels.slice(0, -1) : levels;
+    const withStates = levels.at(-1) === 0 && levels.length > 1 ? levels.slice(0, -1) : levels;
     return {
       states: counts.states,
       transitions: counts.transitions,
-      depth: 'state' in found ? found.depth : Math.max(0, own.length - 1),
-      levels: [...own],
+      depth: 'state' in found ? found.depth : Math.max(0, withStates.length - 1),
+      levels: [...withStates],
       seconds: this.#limits.seconds,
       bytes: counts.bytes,
       ...(counts.disk ? { disk: counts.disk } : {}),

@@ -11,7 +11,7 @@ import { inSlices } from './slices.ts';
  * A depth-first search of the states of a system, in slices: it goes from a state on to the first of its successors that
  * is new, and back when all have been tried. Every state is stored once, and checked when it is.
  */
-export interface Walk {
+export interface DepthFirstExecutor {
   /** What was found in the state that the stack ends in, if anything was; `taken` and `seen` of the whole search. */
   readonly findings: Findings;
   readonly counts: Counts;
@@ -40,47 +40,52 @@ export interface Walk {
  *
  * Gives way to the event loop as `explore` does.
  */
-export const exploreDepthFirst = async (walk: Walk, system: System, options: SearchOptions = {}): Promise<Outcome> => {
+export const exploreDepthFirst = async (
+  executor: DepthFirstExecutor,
+  system: System,
+  options: SearchOptions = {},
+): Promise<Outcome> => {
   const limits = new Limits(
     options,
-    () => walk.counts,
-    () => walk.position,
+    () => executor.counts,
+    () => executor.position,
   );
   const watch = {
-    stopped: () => walk.over || limits.stopped(),
+    stopped: () => executor.over || limits.stopped(),
     breathe: () => limits.breathe(),
     within: (size: number) => limits.within(size),
   };
-  walk.start();
-  await inSlices(0, Number.POSITIVE_INFINITY, watch, (from, to) => walk.advance(to - from));
-  const ending = found(walk) ?? unfinished(walk, limits) ?? completed(system, walk.findings);
-  const { states, transitions, bytes } = walk.counts;
+  executor.start();
+  await inSlices(0, Number.POSITIVE_INFINITY, watch, (from, to) => executor.advance(to - from));
+  const ending = found(executor) ?? unfinished(executor, limits) ?? completed(system, executor.findings);
+  const { states, transitions, bytes } = executor.counts;
   return {
     ending,
     statistics: {
       states,
       transitions,
-      depth: walk.deepest,
+      depth: executor.deepest,
       levels: [],
       seconds: limits.seconds,
       bytes,
-      taken: [...walk.findings.taken],
+      taken: [...executor.findings.taken],
     },
   };
 };
 
-const found = (walk: Walk): Ending | undefined => {
-  const { failure, broken, stuck } = walk.findings;
-  if (failure !== undefined) return { kind: 'failed', failure, path: failure.state === undefined ? [] : walk.path() };
+const found = (executor: DepthFirstExecutor): Ending | undefined => {
+  const { failure, broken, stuck } = executor.findings;
+  if (failure !== undefined)
+    return { kind: 'failed', failure, path: failure.state === undefined ? [] : executor.path() };
   const [property, ...also] = [...broken.keys()].filter((p) => broken[p] !== undefined);
-  if (property !== undefined) return { kind: 'violated', property, also, path: walk.path() };
-  return stuck === undefined ? undefined : { kind: 'deadlock', path: walk.path() };
+  if (property !== undefined) return { kind: 'violated', property, also, path: executor.path() };
+  return stuck === undefined ? undefined : { kind: 'deadlock', path: executor.path() };
 };
 
-const unfinished = (walk: Walk, limits: Limits): Ending | undefined => {
-  const { left } = walk;
-  if (walk.counts.full) return { kind: 'incomplete', limit: 'memory', left };
+const unfinished = (executor: DepthFirstExecutor, limits: Limits): Ending | undefined => {
+  const { left } = executor;
+  if (executor.counts.full) return { kind: 'incomplete', limit: 'memory', left };
   // A limit that is met when everything is done limits nothing.
   if (left === 0) return undefined;
-  return { kind: 'incomplete', limit: walk.over ? 'depth' : (limits.met ?? 'interrupted'), left };
+  return { kind: 'incomplete', limit: executor.over ? 'depth' : (limits.met ?? 'interrupted'), left };
 };

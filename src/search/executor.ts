@@ -29,6 +29,9 @@ export interface Watch {
   within(size: number): number;
 }
 
+/** Is shown a state, and how many steps it is from an initial one. */
+export type Visit = (state: object, level: number) => void;
+
 /**
  * Runs the recipes of a system and stores every state once, level by level: `start` makes level 0 of the initial states;
  * `check` looks at every state of the newest level; `expand` makes the next level of its successors that are new.
@@ -47,6 +50,11 @@ export interface Executor {
   check(watch: Watch): Promise<void>;
   /** Makes every transition from the states of the newest level and stores the successors: a new level, of no states when all are known. */
   expand(watch: Watch): Promise<void>;
+  /**
+   * Shows every state that is stored, level by level, as the view that recipes get of it; it is valid until `visit` returns. False
+   * if it was stopped. What `visit` throws comes through.
+   */
+  visit(watch: Watch, visit: Visit): Promise<boolean>;
   /** A shortest way from an initial state to a state of level `depth`: for every executor always the same one. */
   pathTo(state: PlainValue, depth: number): Promise<Path>;
   /** Where its states come from. An executor that cannot tell has none. */

@@ -1,3 +1,9 @@
+// How a search came out. Four words, each with more in it than the one before:
+// - `Ending`: which kind of end it was; properties and rules by their place, a path as its states.
+// - `Outcome`: the ending, and what was counted.
+// - `Verdict` (check/result.ts): the ending told by names, with a trace that shows each step.
+// - `Result` (check/result.ts): the verdict, what was counted, and what was checked and how.
+
 import type { PlainValue } from '../model/language/domain.ts';
 import type { SearchDetails } from './details.ts';
 import type { Failure } from './findings.ts';

@@ -1,10 +1,10 @@
 import type { System } from '../model/language/system.ts';
-import { noTally, type Tally, together } from './tally.ts';
 import type { Chunk, Find } from './walk-chunk.ts';
+import { addCounts, noWalks, type WalkCounts } from './walk-counts.ts';
 
 /** What all threads have walked so far. */
 export interface Account {
-  readonly tally: Tally;
+  readonly tally: WalkCounts;
   /** The find with the least walk that is known. */
   readonly found: Find | undefined;
   /** True when no walk before the one that found something is outstanding: nothing can change the answer any more. */
@@ -22,7 +22,7 @@ export class Accounts {
   readonly #ahead = new Map<number, Chunk>();
 
   constructor(system: System) {
-    this.#inOrder = { tally: noTally(system), found: undefined, settled: false };
+    this.#inOrder = { tally: noWalks(system), found: undefined, settled: false };
   }
 
   add(number: number, chunk: Chunk): void {
@@ -31,7 +31,7 @@ export class Accounts {
       if (this.#inOrder.settled) return;
       this.#ahead.delete(this.#next++);
       const { tally, found } = next;
-      this.#inOrder = { tally: together(this.#inOrder.tally, tally), found, settled: found !== undefined };
+      this.#inOrder = { tally: addCounts(this.#inOrder.tally, tally), found, settled: found !== undefined };
     }
   }
 
@@ -40,7 +40,7 @@ export class Accounts {
     const ahead = [...this.#ahead.values()];
     const finds = ahead.flatMap(({ found }) => found ?? []).sort((a, b) => a.walk - b.walk);
     return {
-      tally: ahead.reduce((sum, { tally }) => together(sum, tally), this.#inOrder.tally),
+      tally: ahead.reduce((sum, { tally }) => addCounts(sum, tally), this.#inOrder.tally),
       found: finds[0],
       settled: false,
     };

@@ -1,6 +1,6 @@
 import type { System } from '../model/language/system.ts';
 import { stepOf } from '../trace/rules.ts';
-import type { Tally } from './tally.ts';
+import type { WalkCounts } from './walk-counts.ts';
 
 /** What walks did not come to. */
 export interface Missed {
@@ -10,7 +10,7 @@ export interface Missed {
   readonly properties: readonly string[];
 }
 
-export const missedBy = (system: System, { taken, seen }: Tally): Missed => {
+export const missedBy = (system: System, { taken, seen }: WalkCounts): Missed => {
   const happened = new Set(system.rules.filter((_, place) => (taken[place] ?? 0) > 0).map(stepOf));
   return {
     steps: [...new Set(system.rules.map(stepOf))].filter((step) => !happened.has(step)),

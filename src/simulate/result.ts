@@ -1,6 +1,6 @@
 import type { Counterexample } from '../check/result.ts';
 import type { Bounds } from '../model/variant.ts';
-import type { Tally } from './tally.ts';
+import type { WalkCounts } from './walk-counts.ts';
 
 /** What a simulation found out. Walks that find nothing prove nothing: there is no `holds`. */
 export interface Simulation {
@@ -15,7 +15,7 @@ export interface Simulation {
   /** Which walk the counterexample comes from; undefined where there is none, or a thread died. */
   readonly walk: FoundWalk | undefined;
   /** Up to the violating walk, whatever the threads; when it was stopped, of whatever was done. */
-  readonly tally: Tally;
+  readonly tally: WalkCounts;
   readonly seconds: number;
 }
 

@@ -48,9 +48,9 @@ const lastState = (
   let state = initial;
   for (const { thread, step, args } of steps) {
     const rule = findRule(system, thread, step);
-    const known = rule === undefined ? undefined : findArgs(rule, args);
-    if (rule === undefined || known === undefined) return undefined;
-    const next = machine.apply(state, rule, known);
+    const found = rule === undefined ? undefined : findArgs(rule, args);
+    if (rule === undefined || found === undefined) return undefined;
+    const next = machine.apply(state, rule, found);
     if (typeof next === 'symbol') return undefined;
     state = next;
   }

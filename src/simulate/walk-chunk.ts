@@ -1,4 +1,4 @@
-import type { Tally } from './tally.ts';
+import type { WalkCounts } from './walk-counts.ts';
 import type { WalkEnd, Walker } from './walker.ts';
 
 /** What is known of a violation before it is looked into. */
@@ -18,7 +18,7 @@ export const isFind = (end: WalkEnd): end is FindEnd =>
 
 /** What came of some walks with numbers in a row. */
 export interface Chunk {
-  readonly tally: Tally;
+  readonly tally: WalkCounts;
   /** The first thing found; the walks after it were not taken. */
   readonly found: Find | undefined;
   /** False when it was stopped before it was done. */

@@ -1,11 +1,7 @@
 import { ShootdownError } from '../model/errors.ts';
 import type { PlainValue } from '../model/language/domain.ts';
-import { blocked } from '../model/language/step.ts';
-import { checkedEnd, mustGoOn, type System } from '../model/language/system.ts';
-import { zeroOf } from '../model/language/value.ts';
-import { type Draft, draftOf } from '../packed/state/state-buffer.ts';
-import { type GeneratedSteps, generateSteps } from '../packed/steps/generate-steps.ts';
-import type { Batch } from '../packed/steps/types.ts';
+import type { System } from '../model/language/system.ts';
+import { type Batch, Stepper, type Thrown } from '../packed/index.ts';
 import { type Failure, type Findings, noFindings } from '../search/findings.ts';
 import type { Ending, Path } from '../search/outcome.ts';
 import { type Actor, actorsOf } from './actors.ts';
@@ -44,7 +40,8 @@ export class Walker {
   /** For each property by its place: 1 once a `reachable` one was seen by any walk. */
   readonly seen: Uint8Array;
   readonly #system: System;
-  readonly #draft: Draft;
+  /** Words of a state. */
+  readonly #width: number;
   readonly #batch: Batch;
   readonly #actors: readonly Actor[];
   /** For each actor: how many successors of the current state are its own, and where in the batch they start. */
@@ -52,7 +49,8 @@ export class Walker {
   readonly #starts: Int32Array;
   readonly #speeds: Speeds;
   readonly #findings: Findings;
-  readonly #checks: GeneratedSteps;
+  /** Of the system without its rules: initial states, properties, deadlocks. */
+  readonly #checks: Stepper;
   readonly #initial: readonly Int32Array[];
   /** Why no walk can begin. */
   readonly #initialFailure: Failure | undefined;
@@ -60,27 +58,42 @@ export class Walker {
   #path: Int32Array;
   /** The first property that a check found broken, or -1. */
   #broken = -1;
+  /** What the last check or step threw first. */
+  #thrown: Thrown | undefined;
   #sinceLook = 0;
 
   constructor(system: System) {
     this.#system = system;
-    this.#draft = draftOf(system.root);
-    const { words } = this.#draft.layout;
-    const fanOut = system.rules.reduce((sum, rule) => sum + rule.args.length, 0);
-    this.#batch = { words: new Int32Array((fanOut + 1) * words), length: 0 };
-    this.#actors = actorsOf(system, this.#draft, this.#batch);
+    this.#findings = noFindings(system);
+    this.seen = new Uint8Array(system.properties.length);
+    const threw = (thrown: Thrown): void => {
+      this.#thrown ??= thrown;
+    };
+    this.#checks = new Stepper(
+      { ...system, rules: [] },
+      {
+        counted: this.#findings,
+        broken: (property) => {
+          if (this.#broken < 0) this.#broken = property;
+        },
+        threw: (thrown) => {
+          threw(thrown);
+          return false;
+        },
+        // For the actors, who share the batch.
+        batchStates: system.rules.reduce((sum, rule) => sum + rule.args.length, 0),
+      },
+    );
+    this.#width = this.#checks.width;
+    this.#batch = this.#checks.batch;
+    this.#actors = actorsOf(system, this.#batch, threw);
     this.#counts = new Int32Array(this.#actors.length);
     this.#starts = new Int32Array(this.#actors.length);
     this.#speeds = new Speeds(this.#actors.length);
-    this.#findings = noFindings(system);
-    this.seen = new Uint8Array(system.properties.length);
-    this.#checks = generateSteps({ ...system, rules: [] }, this.#draft, this.#batch, this.#findings, (property) => {
-      if (this.#broken < 0) this.#broken = property;
-    });
-    this.#path = new Int32Array(words * 128);
-    const initial = this.#initialStates();
-    this.#initial = 'error' in initial ? [] : initial;
-    this.#initialFailure = 'error' in initial ? initial : undefined;
+    this.#path = new Int32Array(this.#width * 128);
+    this.#checks.initial();
+    this.#initialFailure = this.#failure(-1);
+    this.#initial = this.#initialFailure === undefined ? this.#statesOfBatch() : [];
     if (this.#initial.length === 0 && this.#initialFailure === undefined)
       throw new ShootdownError(
         'model',
@@ -92,9 +105,9 @@ export class Walker {
   /** For each rule by its place: how many transitions it made in all walks so far. */
   get taken(): Float64Array {
     const taken = new Float64Array(this.#system.rules.length);
-    for (const { rules, findings } of this.#actors)
+    for (const { rules, counted } of this.#actors)
       rules.forEach((place, i) => {
-        taken[place] = findings.taken[i] as number;
+        taken[place] = counted.taken[i] as number;
       });
     return taken;
   }
@@ -103,7 +116,7 @@ export class Walker {
   walk(seed: number, index: number, depth: number, stop: () => boolean = () => false): WalkEnd {
     this.steps = 0;
     if (this.#initialFailure !== undefined) return { kind: 'failed', failure: this.#initialFailure };
-    const { words } = this.#draft.layout;
+    const width = this.#width;
     const random = randomOf(seed, index);
     this.#speeds.draw(random);
     // What was seen is not evaluated again, and evaluating may throw: no walk is to depend on what another one saw.
@@ -117,11 +130,11 @@ export class Walker {
         this.#sinceLook = 0;
         if (stop()) return { kind: 'stopped' };
       }
-      const at = this.steps * words;
+      const at = this.steps * width;
       const ended = this.#expand(at);
       if (ended !== undefined) return ended;
-      this.#makeRoom(at + 2 * words);
-      for (let successor = 0; successor < this.#batch.length; successor += words) {
+      this.#makeRoom(at + 2 * width);
+      for (let successor = 0; successor < this.#batch.length; successor += width) {
         const found = this.#check(this.#batch.words, successor);
         if (found === undefined) continue;
         this.#goTo(successor);
@@ -147,66 +160,55 @@ export class Walker {
   /** The states of the last walk, without what lies between two visits to the same state: a walk may be long. */
   #plainPath(): Path {
     if (this.#initialFailure !== undefined) return [];
-    const { words, root } = this.#draft;
-    const stateAt = (n: number): Int32Array => this.#path.subarray(n * words.length, (n + 1) * words.length);
+    const width = this.#width;
+    const stateAt = (n: number): Int32Array => this.#path.subarray(n * width, (n + 1) * width);
     const last = new Map<string, number>();
     for (let n = 0; n <= this.steps; n++) last.set(stateAt(n).join(), n);
     const path: PlainValue[] = [];
     for (let n = 0; n <= this.steps; n++) {
       n = last.get(stateAt(n).join()) as number;
-      words.set(stateAt(n));
-      path.push(root.$plain() as PlainValue);
+      path.push(this.#checks.plain(this.#path, n * width));
     }
     return path;
   }
 
   /** Makes the successors of the state at `at` of the path; says how the walk ends when it ends there. */
   #expand(at: number): WalkEnd | undefined {
-    const { words, root } = this.#draft;
     let enabled = false;
     this.#batch.length = 0;
     for (let a = 0; a < this.#actors.length; a++) {
-      const { rules, transitions } = this.#actors[a] as Actor;
       const before = this.#batch.length;
-      transitions.progress.at = -1;
-      try {
-        if (transitions.expand(this.#path, at, 0)) enabled = true;
-      } catch (error) {
-        const instance = transitions.instances[transitions.progress.at];
-        // Not a step that threw: a defect of ours.
-        if (instance === undefined) throw error;
-        const rule = rules[instance.rule] as number;
-        return { kind: 'failed', failure: { state: this.steps, rule, args: instance.args, error } };
-      }
+      if ((this.#actors[a] as Actor).stepper.expand(this.#path, at)) enabled = true;
+      if (this.#thrown !== undefined) return this.#failed();
       this.#starts[a] = before;
-      this.#counts[a] = (this.#batch.length - before) / words.length;
+      this.#counts[a] = (this.#batch.length - before) / this.#width;
     }
     if (!enabled) {
-      words.set(this.#path.subarray(at, at + words.length));
-      try {
-        if (mustGoOn(this.#system, root)) return { kind: 'deadlock' };
-      } catch (error) {
-        const args = this.#system.properties.length;
-        return { kind: 'failed', failure: { state: this.steps, rule: -1, args, error } };
-      }
+      if (this.#checks.isDeadlock(this.#path, at)) return { kind: 'deadlock' };
+      if (this.#thrown !== undefined) return this.#failed();
     }
     return this.#batch.length === 0 ? { kind: 'finished' } : undefined;
   }
 
   /** What is wrong with the state at `offset` of `states`. */
   #check(states: Int32Array, offset: number): WalkEnd | undefined {
-    const { check, progress } = this.#checks;
     this.looked++;
     this.#broken = -1;
-    progress.at = -1;
-    try {
-      check(states, offset, 0);
-    } catch (error) {
-      if (progress.at < 0) throw error;
-      return { kind: 'failed', failure: { state: this.steps, rule: -1, args: progress.at, error } };
-    }
+    this.#checks.check(states, offset);
+    if (this.#thrown !== undefined) return this.#failed();
     this.#noteSeen();
     return this.#broken < 0 ? undefined : { kind: 'violated', property: this.#broken };
+  }
+
+  #failed(): WalkEnd {
+    return { kind: 'failed', failure: this.#failure(this.steps) as Failure };
+  }
+
+  /** What was thrown, if anything was, which is forgotten then. */
+  #failure(state: number): Failure | undefined {
+    const thrown = this.#thrown;
+    this.#thrown = undefined;
+    return thrown === undefined ? undefined : { state, ...thrown };
   }
 
   #noteSeen(): void {
@@ -218,14 +220,14 @@ export class Walker {
   #choose(random: Random): number {
     const actor = this.#speeds.choose(this.#counts, random);
     const which = random.below(this.#counts[actor] as number);
-    return (this.#starts[actor] as number) + which * this.#draft.words.length;
+    return (this.#starts[actor] as number) + which * this.#width;
   }
 
   #goTo(successor: number): void {
-    const W = this.#draft.words.length;
+    const width = this.#width;
     this.steps++;
-    const to = this.steps * W;
-    for (let i = 0; i < W; i++) this.#path[to + i] = this.#batch.words[successor + i] as number;
+    const to = this.steps * width;
+    for (let i = 0; i < width; i++) this.#path[to + i] = this.#batch.words[successor + i] as number;
   }
 
   #makeRoom(length: number): void {
@@ -235,22 +237,9 @@ export class Walker {
     this.#path = longer;
   }
 
-  /** The initial states, or why the initial recipe failed. */
-  #initialStates(): readonly Int32Array[] | Failure {
-    const { words, root } = this.#draft;
-    const { initial } = this.#system;
-    words.fill(0);
-    root.$assign(zeroOf(this.#system.root));
-    const zero = words.slice();
-    const states: Int32Array[] = [];
-    for (const [args, given] of initial.args.entries()) {
-      words.set(zero);
-      try {
-        if (checkedEnd('init', initial.run(root as never, given)) !== blocked) states.push(words.slice());
-      } catch (error) {
-        return { state: -1, rule: -1, args, error };
-      }
-    }
-    return states;
+  /** Copies of the states in the batch. */
+  #statesOfBatch(): readonly Int32Array[] {
+    const { words, length } = this.#batch;
+    return Array.from({ length: length / this.#width }, (_, i) => words.slice(i * this.#width, (i + 1) * this.#width));
   }
 }

@@ -1,6 +1,6 @@
 import type { PlainValue } from '../model/language/domain.ts';
 import { blocked } from '../model/language/step.ts';
-import { framesOf, mustGoOn, type System } from '../model/language/system.ts';
+import { framesOf, hasUnfinished, type System } from '../model/language/system.ts';
 import { done } from '../model/language/thread.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
 import type { Waiting } from './trace.ts';
@@ -20,4 +20,4 @@ export const waitingIn = (system: System, state: PlainValue): readonly Waiting[]
 /** True in a deadlock: nothing but noise can happen where that is wrong. */
 export const isStuck = (system: System, machine: ReferenceMachine, state: PlainValue): boolean =>
   !system.rules.some((rule) => !rule.noise && rule.args.some((args) => machine.apply(state, rule, args) !== blocked)) &&
-  mustGoOn(system, machine.view(state));
+  hasUnfinished(system, machine.view(state));

@@ -3,24 +3,31 @@ import type { StateSource } from '../checkpoint/read-states.ts';
 import { ShootdownError } from '../model/errors.ts';
 import type { PlainValue } from '../model/language/domain.ts';
 import type { System } from '../model/language/system.ts';
-import { mergeFindings, type PackedFindings } from '../packed/packed-findings.ts';
-import { Partition } from '../packed/partition.ts';
-import { fieldAt, fieldValues } from '../packed/state/census.ts';
-import { together } from '../packed/steps/footprints.ts';
-import type { StepOptions } from '../packed/steps/generate-steps.ts';
-import { requireLocal } from '../packed/steps/local-steps.ts';
-import { merged, type Runs, sizeOf } from '../packed/store/runs.ts';
-import { Crew } from '../packed/store/shared-control.ts';
-import type { StoreOptions } from '../packed/store/visited-set.ts';
+import {
+  fieldValues,
+  LevelWriter,
+  merged,
+  mergeFindings,
+  type PackedFindings,
+  Partition,
+  type Runs,
+  requireLocalSteps,
+  SharedControl,
+  type StepOptions,
+  type StoreOptions,
+  sizeOf,
+  takeOverSaved,
+} from '../packed/index.ts';
 import type { Reached, SearchDetails } from '../search/details.ts';
-import type { Counts, Executor, Watch } from '../search/executor.ts';
+import type { Counts, Executor, Visit, Watch } from '../search/executor.ts';
 import { type Findings, noFindings } from '../search/findings.ts';
 import type { Path } from '../search/outcome.ts';
 import { inSlices } from '../search/slices.ts';
-import { Threads } from './group.ts';
+import { WorkerGroup } from './group.ts';
 import type { SystemSource } from './messages.ts';
 import type { Spawn } from './pool.ts';
 import { signatureOf } from './signature.ts';
+import { StartingGroup } from './starting-group.ts';
 
 export interface PackedOptions {
   /** Bytes for states and index. Default: no limit. */
@@ -94,20 +101,20 @@ class PackedExecutor implements SavingExecutor {
   readonly findings: Findings;
   readonly #options: PackedOptions;
   readonly #system: System;
-  readonly #crew: Crew;
+  readonly #control: SharedControl;
   /** Worker 0, on this thread. */
   readonly #partition: Partition;
   /** The others, once they have joined. */
-  #threads: Threads | undefined;
+  #group: WorkerGroup | undefined;
   /** Those that have not. */
-  #starting: Starting | undefined;
+  #starting: StartingGroup | undefined;
   readonly #ended = new AbortController();
   /** What had been found by the search that is resumed. */
   #earlier: PackedFindings | undefined;
   #done = 0;
   readonly levels: number[] = [];
-  /** How many levels were in a checkpoint before. */
-  #saved = 0;
+  /** The levels that were in a checkpoint before are not written again. */
+  #levelWriter: LevelWriter;
 
   constructor(system: System, options: PackedOptions) {
     this.findings = noFindings(system);
@@ -115,57 +122,67 @@ class PackedExecutor implements SavingExecutor {
     this.#options = options;
     const { store, symmetry, mergeLocal, tally, learn, workers, source } = options;
     const memory = options.memory ?? Number.POSITIVE_INFINITY;
-    this.#crew = new Crew(source === undefined ? 1 : workers);
-    this.#partition = new Partition(system, { memory, crew: this.#crew, store, symmetry, mergeLocal, tally, learn });
+    this.#control = new SharedControl(source === undefined ? 1 : workers);
+    this.#partition = new Partition(system, {
+      memory,
+      control: this.#control,
+      store,
+      symmetry,
+      mergeLocal,
+      tally,
+      learn,
+    });
+    this.#levelWriter = new LevelWriter(this.#partition, 0);
   }
 
   get counts(): Counts {
-    const { states, transitions, bytes, disk, full } = this.#partition;
+    const { states, transitions, bytes, disk, full } = this.#partition.counts;
     const before = this.#earlier?.taken.reduce((sum, taken) => sum + taken, 0) ?? 0;
-    const others = this.#threads?.counts ?? { states: 0, transitions: 0, bytes: 0 };
+    const group = this.#group?.counts ?? { states: 0, transitions: 0, bytes: 0 };
     return {
-      states: states + others.states,
-      transitions: before + transitions + others.transitions,
-      bytes: bytes + others.bytes,
+      states: states + group.states,
+      transitions: before + transitions + group.transitions,
+      bytes: bytes + group.bytes,
       disk,
       full,
-      done: this.#threads?.done ?? this.#done,
+      done: this.#group?.done ?? this.#done,
     };
   }
 
   get lost(): string | undefined {
-    return this.#partition.lost;
+    return this.#partition.reader.lost;
   }
 
   get words(): number {
-    return this.#partition.draft.layout.words;
+    return this.#partition.stepper.width;
   }
 
   async start(): Promise<void> {
     this.#partition.start();
     this.#partition.endLevel();
     this.levels.push(sizeOf(this.#newest));
-    this.#tell();
+    this.#mergeFindings();
   }
 
   async check(watch: Watch): Promise<void> {
+    if (this.#system.properties.length === 0) return;
     const partition = this.#partition;
     partition.beginCheck(this.findings.seen);
-    if (this.#threads === undefined) await this.#alone(watch, (from, to) => partition.check(from, to));
-    else await this.#threads.check(watch, this.findings.seen);
-    this.#tell();
+    if (this.#group === undefined) await this.#alone(watch, (from, to) => partition.check(from, to));
+    else await this.#group.check(watch, this.findings.seen);
+    this.#mergeFindings();
   }
 
   async expand(watch: Watch): Promise<void> {
     const partition = this.#partition;
-    if (this.#threads === undefined) {
+    if (this.#group === undefined) {
       partition.release(this.#newest);
       await this.#alone(watch, (from, to) => partition.expandAll(from, to));
       partition.endLevel();
-    } else await this.#threads.expand(watch);
+    } else await this.#group.expand(watch);
     this.levels.push(sizeOf(this.#newest));
-    this.#tell();
-    if (this.levels.at(-1) !== 0 && !this.counts.full && !watch.stopped()) await this.#help();
+    this.#mergeFindings();
+    if (this.levels.at(-1) !== 0 && !this.counts.full && !watch.stopped()) await this.#addWorkers();
   }
 
   async resume({ source, levels, seen, taken }: SavedSearch): Promise<void> {
@@ -176,81 +193,72 @@ class PackedExecutor implements SavingExecutor {
       stuck: undefined,
       failure: undefined,
     };
-    this.#saved = levels.length;
-    this.#partition.adoptSaved(source, levels.length);
+    this.#levelWriter = new LevelWriter(this.#partition, levels.length);
+    takeOverSaved(this.#partition, source, levels.length);
     this.levels.push(...levels);
-    this.#tell();
-    await this.#help();
+    this.#mergeFindings();
+    await this.#addWorkers();
   }
 
   save(plan: PartPlan, upTo: number): Appended {
-    return this.#partition.save(plan, this.#saved, upTo);
+    return this.#levelWriter.append(plan, upTo);
+  }
+
+  async visit(watch: Watch, visit: Visit): Promise<boolean> {
+    const { stepper, reader, levels } = this.#partition;
+    const { buffer, width } = stepper;
+    for (const [level, runs] of levels.entries())
+      for (const piece of reader.pieces(runs)) {
+        const states = piece.length / width;
+        const visited = await inSlices(0, states, watch, (from, to) => {
+          for (let n = from; n < to; n++) {
+            stepper.load(piece, n * width);
+            visit(buffer.root, level);
+          }
+        });
+        if (visited < states) return false;
+      }
+    return true;
   }
 
   async requireLocal(): Promise<void> {
-    const parts = [this.#partition.footprints, ...((await this.#threads?.footprints()) ?? [])];
-    const { layout } = this.#partition.draft;
-    requireLocal(this.#system, together(parts, this.#system, layout.words), (word, bit) => fieldAt(layout, word, bit));
+    const { stepper } = this.#partition;
+    const parts = [stepper.footprints, ...((await this.#group?.footprints()) ?? [])];
+    requireLocalSteps(this.#system, stepper.buffer.layout, parts);
   }
 
   /** The states of the newest level. */
   get #newest(): Runs {
-    return this.#partition.level(this.#partition.levels - 1);
+    return this.#partition.levels.at(-1) ?? [];
   }
 
   /** At the end of a level: starts the other workers when there is enough to do for them, and has them join when they are ready. */
-  async #help(): Promise<void> {
+  async #addWorkers(): Promise<void> {
     const { joinAt } = this.#options;
     const { states } = this.counts;
-    if (this.#crew.workers === 1 || this.#threads !== undefined || states < (joinAt ?? START_STATES)) return;
-    this.#starting ??= this.#startThreads();
-    const starting = this.#starting;
-    const awaited = joinAt !== undefined;
-    if (awaited) await starting.threads.catch(() => undefined);
-    if (starting.started !== undefined && (awaited || states >= PREPARE_STATES))
-      starting.prepared ??= this.#prepare(starting, starting.started);
-    if (awaited) await starting.prepared;
-    if (starting.error !== undefined) throw starting.error;
-    if (starting.ready === undefined) return;
-    starting.ready.join();
-    this.#threads = starting.ready;
+    if (this.#control.workers === 1 || this.#group !== undefined || states < (joinAt ?? START_STATES)) return;
+    this.#starting ??= new StartingGroup(this.#startGroup());
+    const wait = joinAt !== undefined;
+    const group = await this.#starting.readyGroup({ prepare: wait || states >= PREPARE_STATES, wait });
+    group?.join();
+    this.#group = group;
   }
 
-  async #prepare(starting: Starting, threads: Threads): Promise<void> {
-    try {
-      await threads.prepare();
-      starting.ready = threads;
-    } catch (error) {
-      starting.error = error;
-    }
-  }
-
-  /** What goes wrong is told at the end of a level. */
-  #startThreads(): Starting {
+  #startGroup(): Promise<WorkerGroup> {
     const { source, store, symmetry = false, mergeLocal = false, spawn, sharedStates } = this.#options;
     if (source === undefined) throw new Error('threads need to know where the model is');
-    const signature = signatureOf(this.#system, this.#partition.draft);
+    const signature = signatureOf(this.#system, this.#partition.stepper.buffer);
     const { signal } = this.#ended;
     const options = { source, store, symmetry, mergeLocal, signature, spawn, signal, sharedStates };
-    const threads = Threads.start(this.#partition, this.#crew, options);
-    const starting: Starting = { threads, started: undefined, prepared: undefined, ready: undefined, error: undefined };
-    threads.then(
-      (started) => {
-        starting.started = started;
-      },
-      (error: unknown) => {
-        starting.error = error;
-      },
-    );
-    return starting;
+    return WorkerGroup.start(this.#partition, this.#control, options);
   }
 
   async pathTo(state: PlainValue, depth: number): Promise<Path> {
+    const { stepper, reader, levels } = this.#partition;
     const path = [state];
-    let target = this.#partition.packed(state);
+    let target = stepper.packed(state);
     for (let level = depth - 1; level >= 0; level--) {
-      const runs = this.#partition.level(level);
-      const parent = await (this.#threads ?? this.#partition).predecessor(target, runs);
+      const parent = await (this.#group ?? reader).predecessor(target, levels[level] as Runs);
       if (parent === undefined)
         throw new ShootdownError(
           'recipe',
@@ -258,34 +266,35 @@ class PackedExecutor implements SavingExecutor {
           'a recipe reads something that is not in the state: Math.random(), a date, a variable outside? If not, this is a defect of shootdown: compare with --workers 1',
         );
       target = parent;
-      path.push(this.#partition.plain(target));
+      path.push(stepper.plain(target));
     }
     return path.reverse();
   }
 
   async details(): Promise<SearchDetails> {
-    const { layout } = this.#partition.draft;
-    const all = merged(this.levels.map((_, level) => this.#partition.level(level)));
-    const parts = (await this.#threads?.census(all)) ?? [this.#partition.census(all)];
+    const { stepper, reader, levels } = this.#partition;
+    const { layout } = stepper.buffer;
+    const all = merged(levels);
+    const parts = (await this.#group?.census(all)) ?? [reader.census(all)];
     return {
       reached: this.#reached(),
       fields: fieldValues(layout, parts),
       stateBits: layout.bits,
       stateWords: layout.words,
-      indexLoad: this.counts.states / this.#partition.indexSlots,
+      indexLoad: this.counts.states / reader.indexSlots,
     };
   }
 
   #reached(): Reached {
     if (this.#earlier !== undefined) return { kind: 'unknown', why: 'resumed' };
     const { reached } = this.#partition;
-    if (this.#threads !== undefined || reached === undefined) return { kind: 'unknown', why: 'several workers' };
+    if (this.#group !== undefined || reached === undefined) return { kind: 'unknown', why: 'several workers' };
     return { kind: 'known', states: reached };
   }
 
   async end(): Promise<void> {
     this.#ended.abort();
-    await (this.#threads ?? (await this.#starting?.threads.catch(() => undefined)))?.end();
+    await this.#starting?.end();
     this.#partition.close();
   }
 
@@ -299,22 +308,9 @@ class PackedExecutor implements SavingExecutor {
     });
   }
 
-  #tell(): void {
-    const own = [this.#partition.findings(), ...(this.#threads?.findings ?? [])];
-    const parts = this.#earlier === undefined ? own : [this.#earlier, ...own];
-    mergeFindings(this.findings, parts, (words) => this.#partition.plain(words));
+  #mergeFindings(): void {
+    const current = [this.#partition.findings, ...(this.#group?.findings ?? [])];
+    const parts = this.#earlier === undefined ? current : [this.#earlier, ...current];
+    mergeFindings(this.findings, parts, (words) => this.#partition.stepper.plain(words));
   }
-}
-
-/** Threads that do not take part yet. */
-interface Starting {
-  /** Rejects with what went wrong. */
-  readonly threads: Promise<Threads>;
-  /** When they have been started. */
-  started: Threads | undefined;
-  /** While they get ready. */
-  prepared: Promise<void> | undefined;
-  /** When they are. */
-  ready: Threads | undefined;
-  error: unknown;
 }

@@ -1,14 +1,23 @@
-import { leastOf, type PackedFindings } from '../packed/packed-findings.ts';
-import type { Partition } from '../packed/partition.ts';
-import type { Census } from '../packed/state/census.ts';
-import type { Footprints } from '../packed/steps/footprints.ts';
-import { merged, type Runs, sizeOf, sliceOf } from '../packed/store/runs.ts';
-import type { Crew } from '../packed/store/shared-control.ts';
+import {
+  type Census,
+  type Footprints,
+  leastOf,
+  merged,
+  type PackedFindings,
+  type Partition,
+  type Runs,
+  type SharedControl,
+  sizeOf,
+  sliceOf,
+} from '../packed/index.ts';
 import type { Watch } from '../search/executor.ts';
-import { checkTogether, expandTogether, type Level, type Worker } from './level-round.ts';
+import { checkShares, expandShares, type LevelByWorker, type RoundWorker } from './level-round.ts';
 import { type PartitionAnswer, type PartitionRequest, revivedError, type SentError } from './messages.ts';
-import { anotherModel, Team, type TeamOptions } from './pool.ts';
-import { Counters, Meetings, Rounds, type Shared, shareMemory } from './shared.ts';
+import { anotherModel, WorkerPool, type WorkerPoolOptions } from './pool.ts';
+import { Barrier } from './shared/barrier.ts';
+import { Counters } from './shared/counters.ts';
+import { LevelShares } from './shared/level-shares.ts';
+import { type SharedMemory, shareMemory } from './shared/memory.ts';
 
 /** A level of fewer states is worked off by worker 0: asking the others takes as long. */
 export const SHARED_STATES = 256;
@@ -17,49 +26,49 @@ const TRIED_STATES = 1000;
 
 type Done = PartitionAnswer & { readonly kind: 'done' };
 
-export interface ThreadsOptions extends Omit<TeamOptions, 'shared'> {
+export interface WorkerGroupOptions extends Omit<WorkerPoolOptions, 'shared'> {
   /** For tests: a level of fewer states is worked off by worker 0. Default: `SHARED_STATES`. */
   readonly sharedStates?: number | undefined;
 }
 
 /** The other workers of a search, as worker 0 sees them. */
-export class Threads {
-  readonly #team: Team;
+export class WorkerGroup {
+  readonly #pool: WorkerPool;
   readonly #partition: Partition;
-  readonly #crew: Crew;
+  readonly #control: SharedControl;
   readonly #counters: Counters;
-  readonly #rounds: Rounds;
-  readonly #meetings: Meetings;
-  readonly #source: TeamOptions['source'];
+  readonly #shares: LevelShares;
+  readonly #barrier: Barrier;
+  readonly #source: WorkerPoolOptions['source'];
   readonly #sharedStates: number;
   #findings: readonly PackedFindings[] = [];
   /** The newest level. */
-  #level: Level = [];
+  #level: LevelByWorker = [];
   /** Of the newest round, how many states worker 0 has worked on. */
   #done = 0;
 
   private constructor(
-    team: Team,
+    pool: WorkerPool,
     partition: Partition,
-    crew: Crew,
-    shared: Shared,
-    { source, sharedStates = SHARED_STATES }: ThreadsOptions,
+    control: SharedControl,
+    shared: SharedMemory,
+    { source, sharedStates = SHARED_STATES }: WorkerGroupOptions,
   ) {
     this.#sharedStates = sharedStates;
-    this.#team = team;
+    this.#pool = pool;
     this.#partition = partition;
-    this.#crew = crew;
+    this.#control = control;
     this.#counters = new Counters(shared);
-    this.#rounds = new Rounds(shared, 0);
-    this.#meetings = new Meetings(shared);
+    this.#shares = new LevelShares(shared, 0);
+    this.#barrier = new Barrier(shared);
     this.#source = source;
   }
 
-  /** Starts them; as `Team.start`. */
-  static async start(partition: Partition, crew: Crew, options: ThreadsOptions): Promise<Threads> {
-    const shared = shareMemory(crew);
-    const team = await Team.start({ ...options, shared });
-    return new Threads(team, partition, crew, shared, options);
+  /** Starts them; as `WorkerPool.start`. */
+  static async start(partition: Partition, control: SharedControl, options: WorkerGroupOptions): Promise<WorkerGroup> {
+    const shared = shareMemory(control);
+    const pool = await WorkerPool.start({ ...options, shared });
+    return new WorkerGroup(pool, partition, control, shared, options);
   }
 
   /**
@@ -71,21 +80,21 @@ export class Threads {
    * of zap, of 12: recipes run before they are compiled, and code generated and compiled again and again.
    */
   async prepare(): Promise<void> {
-    const partition = this.#partition;
-    const states = partition.sample(TRIED_STATES);
-    const outcome = partition.outcomeOf(states);
-    for (const answer of await this.#team.ask({ kind: 'try', states }))
+    const { reader, levels, stepper } = this.#partition;
+    const states = reader.sample(levels.at(-1) ?? [], TRIED_STATES);
+    const outcome = reader.outcomeOf(states);
+    for (const answer of await this.#pool.ask({ kind: 'try', states }))
       if (answer.kind === 'tried' && answer.outcome !== outcome) throw anotherModel(this.#source);
-    await this.#team.ask({ kind: 'learn', learned: partition.learned });
+    await this.#pool.ask({ kind: 'learn', learned: stepper.learned });
   }
 
   /** Has them take part from now on, when they are ready. */
   join(): void {
     const partition = this.#partition;
-    this.#crew.present = this.#crew.workers;
-    this.#team.tell({ kind: 'memory', memory: partition.memory });
-    const newest = partition.level(partition.levels - 1);
-    this.#level = Array.from({ length: this.#crew.workers }, (_, worker) => this.#part(newest, worker));
+    this.#control.present = this.#control.workers;
+    this.#pool.tell({ kind: 'memory', memory: partition.memory });
+    const newest = partition.levels.at(-1) ?? [];
+    this.#level = Array.from({ length: this.#control.workers }, (_, worker) => this.#part(newest, worker));
   }
 
   /** What the threads have done; without what the first worker has. */
@@ -111,7 +120,7 @@ export class Threads {
     const level = this.#level;
     const partition = this.#partition;
     if (this.#isSmall) await this.#alone(async (from, to) => partition.check(from, to));
-    else await this.#round({ kind: 'check', level, seen }, watch, (worker) => checkTogether(worker, level));
+    else await this.#round({ kind: 'check', level, seen }, watch, (worker) => checkShares(worker, level));
   }
 
   /** Expands the newest level, and ends the one that comes of it. */
@@ -125,49 +134,49 @@ export class Threads {
       await this.#alone(async (from, to) => {
         for (let n = from; n < to; ) {
           n = partition.expand(n, to);
-          while (!partition.flush()) await this.#change();
+          while (!partition.flush()) await this.#changeMemory();
         }
       });
     } else {
-      const done = await this.#round({ kind: 'expand', level }, watch, (worker) => expandTogether(worker, level));
+      const done = await this.#round({ kind: 'expand', level }, watch, (worker) => expandShares(worker, level));
       stored = done.map((answer) => answer.stored);
     }
     this.#level = [partition.endLevel(stored), ...stored];
   }
 
   async footprints(): Promise<readonly Footprints[]> {
-    const answers = await this.#team.ask({ kind: 'footprints' });
+    const answers = await this.#pool.ask({ kind: 'footprints' });
     return answers.flatMap((answer) => (answer.kind === 'footprints' ? [answer.footprints] : []));
   }
 
   /** The least of some states that has `target` as a successor. All look for it, worker 0 as well. */
   async predecessor(target: Int32Array, runs: Runs): Promise<Int32Array | undefined> {
     const answers = this.#deal(runs, (part) => ({ kind: 'predecessor', target, runs: part }));
-    const found = [this.#partition.predecessor(target, this.#part(runs, 0))];
+    const found = [this.#partition.reader.predecessor(target, this.#part(runs, 0))];
     for (const answer of await answers) found.push(answer.kind === 'predecessor' ? answer.state : undefined);
     return leastOf(found);
   }
 
   async census(runs: Runs): Promise<readonly Census[]> {
     const answers = this.#deal(runs, (part) => ({ kind: 'census', runs: part }));
-    const parts = [this.#partition.census(this.#part(runs, 0))];
+    const parts = [this.#partition.reader.census(this.#part(runs, 0))];
     for (const answer of await answers) if (answer.kind === 'census') parts.push(answer.census);
     return parts;
   }
 
   end(): Promise<void> {
-    return this.#team.end();
+    return this.#pool.end();
   }
 
   /** Asks every thread for its part of some states, of which each gets as many. */
   #deal(runs: Runs, request: (part: Runs) => PartitionRequest): Promise<readonly PartitionAnswer[]> {
     // Some may have gone to the disk since they last met.
-    this.#team.tell({ kind: 'memory', memory: this.#partition.memory });
-    return handled(this.#team.ask((place) => request(this.#part(runs, place + 1))));
+    this.#pool.tell({ kind: 'memory', memory: this.#partition.memory });
+    return handled(this.#pool.ask((place) => request(this.#part(runs, place + 1))));
   }
 
   #part(runs: Runs, worker: number): Runs {
-    const each = Math.ceil(sizeOf(runs) / this.#crew.workers);
+    const each = Math.ceil(sizeOf(runs) / this.#control.workers);
     return sliceOf(runs, worker * each, each);
   }
 
@@ -177,17 +186,17 @@ export class Threads {
 
   /** Works off the newest level without the others. */
   async #alone(work: (from: number, to: number) => Promise<void>): Promise<void> {
-    this.#team.requireAlive();
+    this.#pool.requireAlive();
     this.#counters.clearDone();
     const runs = merged(this.#level);
     for (let r = 0; r < runs.length; r += 2) await work(runs[r] as number, runs[r + 1] as number);
     this.#done = sizeOf(runs);
   }
 
-  /** As a meeting, between rounds. */
-  async #change(): Promise<void> {
+  /** Changes the memory between rounds, when no other worker stores anything. */
+  async #changeMemory(): Promise<void> {
     const memory = this.#partition.grow();
-    const installed = handled(this.#team.ask({ kind: 'install', memory }));
+    const installed = handled(this.#pool.ask({ kind: 'install', memory }));
     this.#partition.install(memory);
     await installed;
   }
@@ -195,15 +204,15 @@ export class Threads {
   async #round(
     request: PartitionRequest,
     watch: Watch,
-    work: (worker: Worker) => Promise<void>,
+    work: (worker: RoundWorker) => Promise<void>,
   ): Promise<readonly Done[]> {
-    const { stop } = this.#team;
+    const { stop } = this.#pool;
     stop.raised = watch.stopped();
     this.#done = 0;
-    this.#rounds.open();
-    const answers = handled(this.#team.ask(request));
+    this.#shares.open();
+    const answers = handled(this.#pool.ask(request));
     const look = (): Promise<void> | undefined => {
-      this.#team.requireAlive();
+      this.#pool.requireAlive();
       if (watch.stopped()) stop.raised = true;
       return watch.breathe();
     };
@@ -215,12 +224,12 @@ export class Threads {
     };
     await work({
       partition: this.#partition,
-      crew: this.#crew,
-      rounds: this.#rounds,
+      control: this.#control,
+      shares: this.#shares,
       stop,
       waiting: {
-        meet: () => this.#meet(wait),
-        nap: () => wait(() => this.#rounds.nap()),
+        passBarrier: () => this.#passBarrier(wait),
+        nap: () => wait(() => this.#shares.nap()),
         progress: (done) => {
           this.#done = done;
           return look();
@@ -232,19 +241,19 @@ export class Threads {
     return done;
   }
 
-  async #meet(wait: (nap: () => void) => Promise<void>): Promise<void> {
-    const meetings = this.#meetings;
+  async #passBarrier(wait: (nap: () => void) => Promise<void>): Promise<void> {
+    const barrier = this.#barrier;
     const half = async (): Promise<void> => {
-      meetings.arrive();
-      while (!meetings.complete) await wait(() => meetings.nap());
+      barrier.arrive();
+      while (!barrier.complete) await wait(() => barrier.nap());
     };
     await half();
     const memory = this.#partition.grow();
-    this.#team.tell({ kind: 'memory', memory });
-    meetings.proceed();
+    this.#pool.tell({ kind: 'memory', memory });
+    barrier.proceed();
     this.#partition.install(memory);
     await half();
-    meetings.proceed();
+    barrier.proceed();
   }
 }
 

@@ -1,63 +1,63 @@
-import type { Partition } from '../packed/partition.ts';
-import { merged, type Runs, sizeOf, sliceOf } from '../packed/store/runs.ts';
-import type { Crew } from '../packed/store/shared-control.ts';
-import type { Rounds, StopFlag } from './shared.ts';
+import { merged, type Partition, type Runs, type SharedControl, sizeOf, sliceOf } from '../packed/index.ts';
+import type { LevelShares } from './shared/level-shares.ts';
+import type { StopFlag } from './shared/stop-flag.ts';
 
-/** What a worker does where others have to be waited for: worker 0 lets events happen meanwhile, a thread blocks. */
+/** What a worker does where it has to wait for others: worker 0 lets events happen meanwhile, a thread blocks. */
 export interface Waiting {
-  /** Takes part in a meeting. */
-  meet(): Promise<void> | void;
+  /** Passes a barrier, at which the memory of the store is changed. */
+  passBarrier(): Promise<void> | void;
   /** Waits a little for others to finish the round. */
   nap(): Promise<void> | void;
   /** Told after some states; `done`: how many of the round so far. */
   progress(done: number): Promise<void> | void;
 }
 
-export interface Worker {
+/** One worker in a round: the check or the expansion of one level by all workers. */
+export interface RoundWorker {
   readonly partition: Partition;
-  readonly crew: Crew;
-  readonly rounds: Rounds;
+  readonly control: SharedControl;
+  readonly shares: LevelShares;
   readonly stop: StopFlag;
   readonly waiting: Waiting;
 }
 
-/** The states of a level, those that each worker has stored. */
-export type Level = readonly Runs[];
+/** The numbers of the states of a level: for each worker, of those that it has stored. */
+export type LevelByWorker = readonly Runs[];
 
-/** One worker's part in a round: takes states of a level as long as there are any, and then waits for the others. */
-const workThrough = async (
-  { crew, rounds, stop, waiting }: Worker,
-  level: Level,
+/** One worker's part in a round: works on shares of a level as long as there are any, and then waits for the others. */
+const workOnShares = async (
+  { control, shares, stop, waiting }: RoundWorker,
+  level: LevelByWorker,
   work: (from: number, to: number) => Promise<void> | void,
 ): Promise<void> => {
   const sizes = level.map(sizeOf);
-  rounds.begin();
+  shares.begin();
   let done = 0;
   while (!stop.raised) {
-    const some = rounds.take(sizes);
-    if (some === undefined) break;
-    const runs = sliceOf(level[some.of] as Runs, some.from, some.count);
+    const share = shares.take(sizes);
+    if (share === undefined) break;
+    const runs = sliceOf(level[share.of] as Runs, share.from, share.count);
     for (let r = 0; r < runs.length; r += 2) await work(runs[r] as number, runs[r + 1] as number);
-    done += some.count;
+    done += share.count;
     const pause = waiting.progress(done);
     if (pause !== undefined) await pause;
   }
-  rounds.finish();
-  while (!rounds.over)
-    if (crew.calls !== 0) await waiting.meet();
+  shares.finish();
+  while (!shares.over)
+    if (control.calls !== 0) await waiting.passBarrier();
     else await waiting.nap();
 };
 
-export const checkTogether = (worker: Worker, level: Level): Promise<void> =>
-  workThrough(worker, level, (from, to) => worker.partition.check(from, to));
+export const checkShares = (worker: RoundWorker, level: LevelByWorker): Promise<void> =>
+  workOnShares(worker, level, (from, to) => worker.partition.check(from, to));
 
-export const expandTogether = (worker: Worker, level: Level): Promise<void> => {
+export const expandShares = (worker: RoundWorker, level: LevelByWorker): Promise<void> => {
   const { partition, waiting } = worker;
   partition.release(merged(level));
-  return workThrough(worker, level, async (from, to) => {
+  return workOnShares(worker, level, async (from, to) => {
     for (let n = from; n < to; ) {
       n = partition.expand(n, to);
-      while (!partition.flush()) await waiting.meet();
+      while (!partition.flush()) await waiting.passBarrier();
     }
   });
 };

@@ -1,13 +1,16 @@
 import { type ErrorCode, ShootdownError } from '../model/errors.ts';
 import type { Bounds } from '../model/variant.ts';
-import type { LearnedTrees } from '../packed/learning/index.ts';
-import type { PackedFindings } from '../packed/packed-findings.ts';
-import type { Census } from '../packed/state/census.ts';
-import type { Footprints } from '../packed/steps/footprints.ts';
-import type { Runs } from '../packed/store/runs.ts';
-import type { StoreMemory, StoreOptions } from '../packed/store/visited-set.ts';
-import type { Level } from './level-round.ts';
-import type { Shared } from './shared.ts';
+import type {
+  Census,
+  Footprints,
+  LearnedTrees,
+  PackedFindings,
+  Runs,
+  StoreMemory,
+  StoreOptions,
+} from '../packed/index.ts';
+import type { LevelByWorker } from './level-round.ts';
+import type { SharedMemory } from './shared/memory.ts';
 
 /** What another thread needs to build the same system. */
 export interface SystemSource {
@@ -22,8 +25,8 @@ export interface SystemSource {
 export interface PartitionTask {
   readonly source: SystemSource;
   /** At least 1: worker 0 is not a thread of its own. */
-  readonly me: number;
-  readonly shared: Shared;
+  readonly worker: number;
+  readonly shared: SharedMemory;
   readonly store: StoreOptions | undefined;
   readonly symmetry: boolean;
   readonly mergeLocal: boolean;
@@ -35,13 +38,13 @@ export type PartitionRequest =
   | { readonly kind: 'try'; readonly states: Int32Array }
   /** Take over what has been learnt of the steps and properties: what the tried states have shown to be the same. */
   | { readonly kind: 'learn'; readonly learned: LearnedTrees }
-  /** Where the states are. When the search is joined; then in every meeting, where it is waited for. */
+  /** Where the states are. When the worker joins the search; then at every barrier, where it is waited for. */
   | { readonly kind: 'memory'; readonly memory: StoreMemory }
-  /** As in a meeting, between rounds. */
+  /** As at a barrier, but between rounds, when no worker stores anything. */
   | { readonly kind: 'install'; readonly memory: StoreMemory }
   /** `seen`: by anybody, in the levels before. */
-  | { readonly kind: 'check'; readonly level: Level; readonly seen: Uint8Array }
-  | { readonly kind: 'expand'; readonly level: Level }
+  | { readonly kind: 'check'; readonly level: LevelByWorker; readonly seen: Uint8Array }
+  | { readonly kind: 'expand'; readonly level: LevelByWorker }
   | { readonly kind: 'footprints' }
   /** Which values occur in some states. */
   | { readonly kind: 'census'; readonly runs: Runs }

@@ -1,7 +1,7 @@
 /// <reference path="./worker-threads-pool.d.ts" />
 import Pool from 'worker-threads-pool';
 import { ShootdownError } from '../model/errors.ts';
-import type { StoreOptions } from '../packed/store/visited-set.ts';
+import type { StoreOptions } from '../packed/index.ts';
 import {
   type PartitionAnswer,
   type PartitionRequest,
@@ -10,12 +10,13 @@ import {
   type SystemSource,
 } from './messages.ts';
 import { searchLimits } from './search-limits.ts';
-import { type Shared, StopFlag } from './shared.ts';
+import type { SharedMemory } from './shared/memory.ts';
+import { StopFlag } from './shared/stop-flag.ts';
 import { threadEntry } from './thread-entry.ts';
 
-export interface TeamOptions {
+export interface WorkerPoolOptions {
   readonly source: SystemSource;
-  readonly shared: Shared;
+  readonly shared: SharedMemory;
   readonly store: StoreOptions | undefined;
   readonly symmetry: boolean;
   readonly mergeLocal: boolean;
@@ -27,7 +28,7 @@ export interface TeamOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A thread that serves a partition (`servePartition`), as a team sees it. */
+/** A thread that serves a partition (`servePartition`), as the pool sees it. */
 export interface PartitionThread {
   postMessage(request: PartitionRequest): void;
   on(event: 'message', heard: (answer: PartitionAnswer) => void): unknown;
@@ -47,9 +48,9 @@ const spawnByPool = (workers: number): Spawn => {
 
 /**
  * The threads of all workers of one search but the first. They live as long as the search. A thread that dies ends whatever is asked of
- * the team then, or later, with an error.
+ * the pool then, or later, with an error.
  */
-export class Team {
+export class WorkerPool {
   readonly stop: StopFlag;
   readonly #threads: PartitionThread[] = [];
   readonly #waiting: (((answer: PartitionAnswer) => void) | undefined)[] = [];
@@ -59,7 +60,7 @@ export class Team {
   /** All have built the model. */
   #built = false;
 
-  private constructor(shared: Shared) {
+  private constructor(shared: SharedMemory) {
     this.stop = new StopFlag(shared);
   }
 
@@ -67,30 +68,30 @@ export class Team {
    * Starts a thread for each worker but the first; answers when all have built the model. Throws a ShootdownError when one cannot, or comes
    * to another model.
    */
-  static async start(options: TeamOptions): Promise<Team> {
+  static async start(options: WorkerPoolOptions): Promise<WorkerPool> {
     const { source, shared, store, symmetry, mergeLocal, signature, spawn, signal } = options;
-    const team = new Team(shared);
+    const pool = new WorkerPool(shared);
     const threads = shared.workers - 1;
     const start = spawn ?? spawnByPool(threads);
-    const ready = team.#answers(threads);
+    const ready = pool.#answers(threads);
     for (let t = 0; t < threads; t++)
-      start({ source, me: t + 1, shared, store, symmetry, mergeLocal }, (error, thread) =>
-        team.#join(t, error, thread),
+      start({ source, worker: t + 1, shared, store, symmetry, mergeLocal }, (error, thread) =>
+        pool.#join(t, error, thread),
       );
-    const giveUp = (): void => team.#fail(new Error('the threads are not needed any more'));
+    const giveUp = (): void => pool.#fail(new Error('the threads are not needed any more'));
     signal?.addEventListener('abort', giveUp);
     try {
       for (const answer of await ready) {
         if (answer.kind === 'ready' && answer.signature !== signature) throw anotherModel(source);
       }
     } catch (error) {
-      await team.end();
+      await pool.end();
       throw error;
     } finally {
       signal?.removeEventListener('abort', giveUp);
     }
-    team.#built = true;
-    return team;
+    pool.#built = true;
+    return pool;
   }
 
   /**

@@ -2,12 +2,14 @@ import { explained, messageOf, ShootdownError } from '../model/errors.ts';
 import { instantiate } from '../model/instance.ts';
 import { withProperties } from '../model/language/select-properties.ts';
 import type { Model } from '../model/model.ts';
-import type { PackedFindings } from '../packed/packed-findings.ts';
-import { Partition } from '../packed/partition.ts';
-import type { Runs } from '../packed/store/runs.ts';
-import { checkTogether, expandTogether, type Worker } from './level-round.ts';
+import { type PackedFindings, Partition, type Runs } from '../packed/index.ts';
+import { checkShares, expandShares, type RoundWorker } from './level-round.ts';
 import type { PartitionAnswer, PartitionRequest, PartitionTask, SentError } from './messages.ts';
-import { Counters, crewOf, Meetings, Rounds, StopFlag } from './shared.ts';
+import { Barrier } from './shared/barrier.ts';
+import { Counters } from './shared/counters.ts';
+import { LevelShares } from './shared/level-shares.ts';
+import { controlOf } from './shared/memory.ts';
+import { StopFlag } from './shared/stop-flag.ts';
 import { signatureOf } from './signature.ts';
 
 type Post = (answer: PartitionAnswer) => void;
@@ -39,50 +41,51 @@ export const servePartition = async (
 };
 
 const start = async (
-  { source, me, shared, store, symmetry, mergeLocal }: PartitionTask,
+  { source, worker, shared, store, symmetry, mergeLocal }: PartitionTask,
   post: Post,
   receive: Receive,
 ): Promise<(request: PartitionRequest) => Promise<PartitionAnswer | undefined>> => {
   const { default: model } = (await import(source.module)) as { readonly default: Model };
   const system = withProperties(instantiate(model, source.variant, source.bounds).system, source.properties);
-  const crew = crewOf(shared, me);
+  const control = controlOf(shared, worker);
   // How much memory there may be is worker 0's to say.
-  const partition = new Partition(system, { memory: Number.POSITIVE_INFINITY, crew, store, symmetry, mergeLocal });
+  const partition = new Partition(system, { memory: Number.POSITIVE_INFINITY, control, store, symmetry, mergeLocal });
   const counters = new Counters(shared);
-  const meetings = new Meetings(shared);
-  const rounds = new Rounds(shared, me);
+  const barrier = new Barrier(shared);
+  const shares = new LevelShares(shared, worker);
 
-  const tell = (done: number): void => {
-    counters.set(me, 'states', partition.states);
-    counters.set(me, 'transitions', partition.transitions);
-    counters.set(me, 'bytes', partition.bytes);
-    counters.set(me, 'done', done);
+  const noteProgress = (done: number): void => {
+    const { states, transitions, bytes } = partition.counts;
+    counters.set(worker, 'states', states);
+    counters.set(worker, 'transitions', transitions);
+    counters.set(worker, 'bytes', bytes);
+    counters.set(worker, 'done', done);
   };
-  const meet = (): void => {
-    meetings.arrive();
-    meetings.await();
+  const passBarrier = (): void => {
+    barrier.arrive();
+    barrier.await();
     const request = receive();
-    if (request?.kind !== 'memory') throw new Error('there was no memory in a meeting');
+    if (request?.kind !== 'memory') throw new Error('no memory came at a barrier');
     partition.install(request.memory);
-    meetings.arrive();
-    meetings.await();
+    barrier.arrive();
+    barrier.await();
   };
-  const worker: Worker = {
+  const roundWorker: RoundWorker = {
     partition,
-    crew,
-    rounds,
+    control,
+    shares,
     stop: new StopFlag(shared),
-    waiting: { meet, nap: () => rounds.nap(), progress: tell },
+    waiting: { passBarrier, nap: () => shares.nap(), progress: noteProgress },
   };
-  const done = (stored: Runs): PartitionAnswer => ({ kind: 'done', findings: sendable(partition.findings()), stored });
+  const done = (stored: Runs): PartitionAnswer => ({ kind: 'done', findings: sendable(partition.findings), stored });
 
-  post({ kind: 'ready', signature: signatureOf(system, partition.draft) });
+  post({ kind: 'ready', signature: signatureOf(system, partition.stepper.buffer) });
   return async (request) => {
     switch (request.kind) {
       case 'try':
-        return { kind: 'tried', outcome: partition.outcomeOf(request.states) };
+        return { kind: 'tried', outcome: partition.reader.outcomeOf(request.states) };
       case 'learn':
-        partition.learn(request.learned);
+        partition.stepper.learn(request.learned);
         return { kind: 'learnt' };
       case 'memory':
         partition.install(request.memory);
@@ -91,20 +94,20 @@ const start = async (
         partition.install(request.memory);
         return { kind: 'installed' };
       case 'check':
-        tell(0);
+        noteProgress(0);
         partition.beginCheck(request.seen);
-        await checkTogether(worker, request.level);
+        await checkShares(roundWorker, request.level);
         return done([]);
       case 'expand':
-        tell(0);
-        await expandTogether(worker, request.level);
+        noteProgress(0);
+        await expandShares(roundWorker, request.level);
         return done(partition.endLevel());
       case 'footprints':
-        return { kind: 'footprints', footprints: partition.footprints };
+        return { kind: 'footprints', footprints: partition.stepper.footprints };
       case 'census':
-        return { kind: 'census', census: partition.census(request.runs) };
+        return { kind: 'census', census: partition.reader.census(request.runs) };
       case 'predecessor':
-        return { kind: 'predecessor', state: partition.predecessor(request.target, request.runs) };
+        return { kind: 'predecessor', state: partition.reader.predecessor(request.target, request.runs) };
     }
   };
 };

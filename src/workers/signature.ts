@@ -1,20 +1,19 @@
 import { digestOf } from '../checkpoint/identity/digest.ts';
 import { messageOf } from '../model/errors.ts';
 import { actorOf, type System } from '../model/language/system.ts';
-import { makeInitialStates } from '../packed/state/initial-states.ts';
-import type { Draft } from '../packed/state/state-buffer.ts';
+import { makeInitialStates, type StateBuffer } from '../packed/index.ts';
 
 /**
  * What a model that is built twice has to come to both times: the description of the state, the steps with their arguments,
  * the properties, the initial states. What a step does is not in it: neither a recipe's text (a thread may load the file
  * compiled otherwise) nor what it reads besides the state.
  */
-export const signatureOf = (system: System, draft: Draft): string => {
+export const signatureOf = (system: System, buffer: StateBuffer): string => {
   const initial: string[] = [];
   makeInitialStates(
     system,
-    draft,
-    () => initial.push(draft.words.join()),
+    buffer,
+    () => initial.push(buffer.words.join()),
     (args, error) => initial.push(`${args}: ${messageOf(error)}`),
   );
   const { root, rules, properties } = system;

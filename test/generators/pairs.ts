@@ -3,7 +3,7 @@
 import { type Instance, instantiate } from '../../src/model/instance.ts';
 import type { PlainValue } from '../../src/model/language/domain.ts';
 import { blocked } from '../../src/model/language/step.ts';
-import { mustGoOn, type System } from '../../src/model/language/system.ts';
+import { hasUnfinished, type System } from '../../src/model/language/system.ts';
 import { defineModel } from '../../src/model/model.ts';
 import { anything } from '../../src/model/variant.ts';
 import { referenceMachine } from '../../src/reference/machine.ts';
@@ -54,7 +54,7 @@ const explore = (
       seen: JSON.stringify(
         system.observations.map((o) => (o.atQuiescence && progressing ? 'not yet' : o.see(view as never))),
       ),
-      ends: progressing ? [] : [mustGoOn(system, view) ? 'stuck' : 'finished'],
+      ends: progressing ? [] : [hasUnfinished(system, view) ? 'stuck' : 'finished'],
       next: next.map(keyOf),
     });
     queue.push(...next);

@@ -123,7 +123,7 @@ const compareRule = (pair: Pair, rule: Rule): void => {
   throw broken(
     pair,
     `'${callOf(rule, args)}'`,
-    `${said(expected[at])} in a state, but once ${renamedText(pair)} '${callOf(counterpart, renameArgs(rule.params, args, renaming))}' ${differing(system, expected[at], actual[at])}`,
+    `${described(expected[at])} in a state, but once ${renamedText(pair)} '${callOf(counterpart, renameArgs(rule.params, args, renaming))}' ${differing(system, expected[at], actual[at])}`,
   );
 };
 
@@ -187,7 +187,7 @@ const broken = ({ set }: Pair, what: string, how: string): ShootdownError =>
 
 const callOf = (rule: Rule, args: Args): string => fullCall({ thread: threadOf(rule), step: rule.label, args });
 
-const said = (outcome: Outcome | undefined): string => {
+const described = (outcome: Outcome | undefined): string => {
   switch (outcome?.kind) {
     case 'led':
       return 'is possible';
@@ -200,7 +200,7 @@ const said = (outcome: Outcome | undefined): string => {
 
 /** What the renamed step does, other than expected. */
 const differing = (system: System, expected: Outcome | undefined, actual: Outcome | undefined): string => {
-  if (expected?.kind !== 'led' || actual?.kind !== 'led') return said(actual);
+  if (expected?.kind !== 'led' || actual?.kind !== 'led') return described(actual);
   const changes = changesBetween(system.root, expected.state, actual.state);
   const [first] = changes;
   if (first === undefined) return 'leads elsewhere';

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { expectError, identity } from '../../../test/checkpoint-folder.ts';
 import { type Identity, requireSame } from './identity.ts';
-import type { Fingerprint } from './model-digest.ts';
+import type { ModelDigest } from './model-digest.ts';
 
-const of = (changed: Partial<Fingerprint>): Partial<Identity> => ({
+const of = (changed: Partial<ModelDigest>): Partial<Identity> => ({
   fingerprint: { ...identity().fingerprint, ...changed },
 });
 

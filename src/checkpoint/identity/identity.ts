@@ -1,6 +1,6 @@
 import { ShootdownError } from '../../model/errors.ts';
 import { count, integer, listOf, objectOf, type Read, recordOf, scalar, text } from '../json-reader.ts';
-import { changes, type Fingerprint, readFingerprint } from './model-digest.ts';
+import { changes, type ModelDigest, readModelDigest } from './model-digest.ts';
 
 /**
  * Which search a checkpoint is of. One with another identity cannot continue it: its counts, or even its verdict, would be
@@ -18,7 +18,7 @@ export interface Identity {
   readonly settings: { readonly [name: string]: string | number | boolean };
   /** 32-bit words of a state in the files, from 1 up. */
   readonly words: number;
-  readonly fingerprint: Fingerprint;
+  readonly fingerprint: ModelDigest;
 }
 
 export const readIdentity: Read<Identity> = objectOf<Identity>({
@@ -29,7 +29,7 @@ export const readIdentity: Read<Identity> = objectOf<Identity>({
   properties: listOf(text),
   settings: recordOf(scalar),
   words: count,
-  fingerprint: readFingerprint,
+  fingerprint: readModelDigest,
 });
 
 /** `zap/2014` */

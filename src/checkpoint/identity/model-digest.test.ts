@@ -9,7 +9,7 @@ import { forState } from '../../model/language/system.ts';
 import { defineModel } from '../../model/model.ts';
 import { makeFolder } from '../make-folder.ts';
 import { digestOf } from './digest.ts';
-import { changes, type Fingerprint, fingerprintOf } from './model-digest.ts';
+import { changes, type ModelDigest, modelDigestOf } from './model-digest.ts';
 import { sourceFilesOf } from './source-files.ts';
 
 interface State {
@@ -33,7 +33,7 @@ const base = {
   daemon: true,
 };
 
-const fingerprint = (changed: Partial<typeof base> = {}): Fingerprint => {
+const fingerprint = (changed: Partial<typeof base> = {}): ModelDigest => {
   const { value, state, up, range, low, init, final, noise, daemon } = { ...base, ...changed };
   const { action, thread, always, system } = forState<State>();
   const model = defineModel({
@@ -51,7 +51,7 @@ const fingerprint = (changed: Partial<typeof base> = {}): Fingerprint => {
         final,
       }),
   });
-  return fingerprintOf(instantiate(model, 'v'));
+  return modelDigestOf(instantiate(model, 'v'));
 };
 
 test('a model that is built again has the same fingerprint', () => {

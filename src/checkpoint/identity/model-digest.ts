@@ -13,7 +13,7 @@ export type Part = readonly [name: string, digest: string];
  *
  * A recipe's text does not show an edit of a function that it calls. That shows in `files`, where the model's file is known.
  */
-export interface Fingerprint {
+export interface ModelDigest {
   readonly state: string;
   readonly variant: string;
   readonly initial: string;
@@ -26,7 +26,7 @@ export interface Fingerprint {
 }
 
 /** `modelFile`: the path of the module that exports the model; undefined where there is none, as for a model made by a program. */
-export const fingerprintOf = (instance: Instance, modelFile?: string): Fingerprint => ({
+export const modelDigestOf = (instance: Instance, modelFile?: string): ModelDigest => ({
   ...partsOf(instance.system),
   variant: digestOf(variantOf(instance.model, instance.variant)?.with),
   files: modelFile === undefined ? [] : sourceFilesOf(modelFile),
@@ -39,7 +39,7 @@ const partsOf = ({
   rules,
   properties,
   final,
-}: System): Omit<Fingerprint, 'variant' | 'files'> => ({
+}: System): Omit<ModelDigest, 'variant' | 'files'> => ({
   state: digestOf(root),
   initial: digestOf(initial),
   final: digestOf(final),
@@ -55,7 +55,7 @@ const stepName = (rule: Rule): string => (rule.kind === 'thread' ? `${actorOf(ru
 
 const parts: Read<readonly Part[]> = listOf(pairOf(text, text));
 
-export const readFingerprint: Read<Fingerprint> = objectOf<Fingerprint>({
+export const readModelDigest: Read<ModelDigest> = objectOf<ModelDigest>({
   state: text,
   variant: text,
   initial: text,
@@ -70,7 +70,7 @@ export const readFingerprint: Read<Fingerprint> = objectOf<Fingerprint>({
  * What of a model is not as it was, in words: `step 'zap: lock' has changed`. Files are named only when nothing else is
  * found, that is for an edit of something that a recipe calls.
  */
-export const changes = (was: Fingerprint, is: Fingerprint): readonly string[] => {
+export const changes = (was: ModelDigest, is: ModelDigest): readonly string[] => {
   const found = [
     ...(was.state === is.state ? [] : ["the state's description has changed"]),
     ...(was.variant === is.variant ? [] : ["the variant's value has changed"]),

@@ -41,14 +41,14 @@ export class FolderLock {
     const holder: Holder = { pid: process.pid, host: hostname(), started, token };
     this.#dir = dir;
     this.#text = `${JSON.stringify(holder)}\n`;
-    const own = `${nameOf(dir)}.${token}`;
+    const candidate = `${nameOf(dir)}.${token}`;
     try {
-      writeFileSync(own, this.#text, { flag: 'wx' });
-      while (!linked(own, nameOf(dir))) takeAway(dir, token);
+      writeFileSync(candidate, this.#text, { flag: 'wx' });
+      while (!linked(candidate, nameOf(dir))) takeAway(dir, token);
     } catch (error) {
       throw error instanceof ShootdownError ? error : unwritable(nameOf(dir), error);
     } finally {
-      rmSync(own, { force: true });
+      rmSync(candidate, { force: true });
     }
     process.once('exit', this.#onExit);
   }

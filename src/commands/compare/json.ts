@@ -1,7 +1,7 @@
 import type { Bounds } from '../../model/variant.ts';
+import type { Answers } from '../../policies/answer-count.ts';
 import type { Standing } from '../../policies/standing.ts';
 import { type Question, type Subject, sides } from '../../policies/subject.ts';
-import type { Answers } from '../../policies/tally.ts';
 import { traceDocument } from '../../report/json-base.ts';
 import type { Trace } from '../../trace/trace.ts';
 

@@ -1,10 +1,10 @@
 import { count, duration, short } from '../../report/numbers.ts';
 import type { ProgressStream } from '../../report/progress.ts';
-import type { Tally } from '../../simulate/tally.ts';
+import type { WalkCounts } from '../../simulate/walk-counts.ts';
 
 /** Tells how walks get on: one live line on a terminal, a plain line now and then elsewhere, nothing for short runs. */
 export interface WalkProgress {
-  update(name: string, tally: Tally, seconds: number): void;
+  update(name: string, tally: WalkCounts, seconds: number): void;
   /** Removes the live line, so that something else can be printed. */
   clear(): void;
 }

@@ -7,9 +7,9 @@ import { withProperties } from '../../model/language/select-properties.ts';
 import { Accounts } from '../../simulate/account.ts';
 import type { Minimised } from '../../simulate/minimise.ts';
 import type { NothingFound, Simulation } from '../../simulate/result.ts';
-import { chunkSize, newShared, stopAll } from '../../simulate/share.ts';
-import { type Tally, together } from '../../simulate/tally.ts';
+import { chunkSize, newChunkWords, stopAll } from '../../simulate/share.ts';
 import type { Find } from '../../simulate/walk-chunk.ts';
+import { addCounts, type WalkCounts } from '../../simulate/walk-counts.ts';
 import type { Context } from '../shared/command.ts';
 import { noteStack } from '../shared/job-result.ts';
 import { sourceOf, type VariantJob } from '../shared/variant-job.ts';
@@ -29,7 +29,7 @@ export const runSimulation = async (
   job: VariantJob,
   settings: SimulateSettings,
   context: Context,
-  onProgress: (tally: Tally, seconds: number) => void,
+  onProgress: (tally: WalkCounts, seconds: number) => void,
 ): Promise<Simulation> => {
   const started = performance.now();
   const seconds = (): number => (performance.now() - started) / 1000;
@@ -52,7 +52,7 @@ export const runSimulation = async (
   if (found === undefined)
     return { ...head, verdict: { kind: 'incomplete', limit, reason }, walk: undefined, seconds: seconds() };
   const minimised = await lookInto(
-    { kind: 'find', ...walked, shared: newShared(), find: found, patience: MINIMISING_SECONDS },
+    { kind: 'find', ...walked, shared: newChunkWords(), find: found, patience: MINIMISING_SECONDS },
     context,
   );
   const walk = { index: found.walk, steps: found.steps };
@@ -62,7 +62,7 @@ export const runSimulation = async (
 };
 
 interface WalkedAll extends Omit<NothingFound, 'kind'> {
-  readonly tally: Tally;
+  readonly tally: WalkCounts;
   readonly found: Find | undefined;
   /** Why a thread died. */
   readonly error: Failed | undefined;
@@ -73,9 +73,9 @@ const walkAll = async (
   walked: Omit<WalkedVariant, 'shared'>,
   { from, to, depth, maxTime: asked, workers }: SimulateSettings,
   context: Context,
-  onProgress: (tally: Tally) => void,
+  onProgress: (tally: WalkCounts) => void,
 ): Promise<WalkedAll> => {
-  const shared = newShared();
+  const shared = newChunkWords();
   const maxTime = asked === undefined ? undefined : Math.min(asked, LONGEST_TIMER);
   const size = chunkSize(depth);
   const walkJob: WalkJob = { kind: 'walk', ...walked, shared, from, to, size };
@@ -105,7 +105,7 @@ const walkAll = async (
       maxTime,
       onProgress: (_, { number, chunk }) => {
         accounts.add(number, chunk);
-        done = together(done, chunk.tally);
+        done = addCounts(done, chunk.tally);
         onProgress(done);
       },
       onEnd: (_, end) => {

@@ -1,6 +1,6 @@
 import { ShootdownError } from '../errors.ts';
 import { type Action, type ActionDefinition, defineAction } from './action.ts';
-import { array, type Fields, index, type oneOf, type StructDomain, struct } from './domain.ts';
+import { array, type Fields, index, type StructDomain, struct } from './domain.ts';
 import type { Observation, ObservationOptions, Observed } from './observation.ts';
 import type { Always, Elements, Property, Reachable } from './property.ts';
 import { type Args, type ArgsOf, type Blocked, combinations, type Params } from './step.ts';
@@ -183,7 +183,7 @@ const ruleOf = ({ name, from, noise, params, args, run }: Action): Rule => ({
 
 /** The next label of a thread's step, checked; throws a `recipe` error for what is no label. */
 export const checkedLabel = (rule: ThreadRule, next: unknown): string => {
-  const labels = (rule.thread.frame.fields.pc as ReturnType<typeof oneOf>).values;
+  const { labels } = rule.thread;
   if (rule.thread.absent.includes(next as string))
     throw new ShootdownError(
       'recipe',
@@ -220,11 +220,11 @@ export const actorOf = (rule: Rule): string => {
 };
 
 /**
- * Whether it is wrong that nothing but noise can happen in a state, given as either executor's view of it: some thread that
- * has to finish has not (or there are no threads, only actions), and the model does not call the state final. Throws what
- * `final` throws.
+ * Whether something has not come to its end in a state, given as either executor's view of it: some thread that has to finish
+ * has not (or there are no threads, only actions), and the model does not call the state final. A state of which this is so and
+ * in which nothing but noise can happen is a deadlock. Throws what `final` throws.
  */
-export const mustGoOn = (system: System, m: object): boolean => {
+export const hasUnfinished = (system: System, m: object): boolean => {
   const waits = system.threads.some((thread) => !thread.daemon && framesOf(thread, m).some(({ pc }) => pc !== done));
   return (system.threads.length === 0 || waits) && !system.final(m as never);
 };

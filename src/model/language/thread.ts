@@ -37,6 +37,8 @@ export interface Thread {
   /** Never has to finish: that it waits forever is no deadlock. */
   readonly daemon: boolean;
   readonly frame: StructDomain;
+  /** All that `pc` can be, in the order of its domain: the steps in program order, absent ones too, then `done`. */
+  readonly labels: readonly string[];
   readonly steps: readonly ThreadStep[];
   /** Labels that this variant of the protocol does not have; returning one is an error. */
   readonly absent: readonly string[];
@@ -187,6 +189,7 @@ const assemble = (
     over,
     daemon: options.daemon ?? false,
     frame: struct({ pc, ...options.locals }),
+    labels: pc.values,
     steps,
     absent,
     in: ((m: object, id?: number) => {

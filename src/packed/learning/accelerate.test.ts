@@ -32,15 +32,15 @@ const explored = (
   learned?: LearnedTrees,
 ): Partition => {
   const partition = new Partition(system, { memory: Number.POSITIVE_INFINITY, learn });
-  if (learned !== undefined) partition.learn(learned);
+  if (learned !== undefined) partition.stepper.learn(learned);
   partition.start();
   for (let from = 0; ; ) {
-    const to = partition.states;
+    const to = partition.counts.states;
     partition.endLevel();
     if (from === to || to > most) return partition;
     partition.check(from, to);
     partition.expandAll(from, to);
-    const { broken, stuck, failure } = partition.findings();
+    const { broken, stuck, failure } = partition.findings;
     if (stuck !== undefined || failure !== undefined || broken.some((state) => state !== undefined)) return partition;
     from = to;
   }
@@ -50,14 +50,12 @@ const explored = (
 const traceOf = (system: System, learn: StepOptions, learned?: LearnedTrees): unknown => {
   const partition = explored(system, learn, 3000, learned);
   partition.endLevel();
-  const levels = Array.from({ length: partition.levels }, (_, level) =>
-    [...partition.pieces(partition.level(level))].map(String),
-  );
-  const { failure, taken, seen, ...found } = partition.findings();
+  const levels = partition.levels.map((level) => [...partition.reader.pieces(level)].map(String));
+  const { failure, taken, seen, ...found } = partition.findings;
   const failed = failure && { ...failure, error: messageOf(failure.error) };
   const broken = found.broken.some((state) => state !== undefined);
   const kind = failed !== undefined ? 'failed' : found.stuck !== undefined ? 'deadlock' : broken ? 'violated' : 'holds';
-  return { kind, states: partition.states, levels, ...found, taken: [...taken], seen: [...seen], failed };
+  return { kind, states: partition.counts.states, levels, ...found, taken: [...taken], seen: [...seen], failed };
 };
 
 test('on random models: the same states in the same order, the same findings and errors, however it is learnt', async () => {
@@ -83,7 +81,7 @@ test('on random models: the same, with what another has learnt of some states or
     fc.asyncProperty(randomModel(), fc.integer({ min: 1, max: 300 }), async (model, most) => {
       const { system } = instantiate(model, 'only');
       for (const [how, learn] of learning) {
-        const learned = structuredClone(explored(system, learn, most).learned);
+        const learned = structuredClone(explored(system, learn, most).stepper.learned);
         taught += (learned.steps ?? []).reduce((sum, tree) => sum + (tree?.leaves ?? 0), 0);
         expect({ how, trace: traceOf(system, learn, learned) }).toEqual({ how, trace: traceOf(system, plain) });
       }
@@ -161,7 +159,7 @@ describe.each(learning)('%s', (_, learn) => {
       const [system, byHand] = [zapping(wrong, asserted), zapping(wrong, tested)];
       expect(traceOf(system, learn)).toEqual(traceOf(system, plain));
       expect(traceOf(system, learn)).toEqual(traceOf(byHand, plain));
-      expect(explored(system, learn).learned).toEqual(explored(byHand, learn).learned);
+      expect(explored(system, learn).stepper.learned).toEqual(explored(byHand, learn).stepper.learned);
     }
     expect(traceOf(zapping(true, asserted), learn)).toMatchObject({ kind: 'failed', failed: { rule: 1 } });
   });
@@ -280,7 +278,7 @@ test('a state of many words is not learnt', async () => {
   const expected = traceOf(system, plain);
   expect(traceOf(system, learn)).toEqual(expected);
   expect(traceOf(system, { ...learn, footprints: true })).toEqual(expected);
-  expect(explored(system, learn).learned).toEqual({ steps: undefined, properties: undefined });
+  expect(explored(system, learn).stepper.learned).toEqual({ steps: undefined, properties: undefined });
 });
 
 test('a recipe that is no function of the state is left alone', async () => {
@@ -305,5 +303,5 @@ test('a recipe that is no function of the state is left alone', async () => {
     properties: [],
   });
   const partition = explored(system, { learnAfter: 0, regenerateAfter: 0, generateAfter: 1 });
-  expect(partition.states).toBeGreaterThan(2);
+  expect(partition.counts.states).toBeGreaterThan(2);
 });

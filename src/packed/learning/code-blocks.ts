@@ -50,7 +50,7 @@ export class CodeBlocks {
   #isDry = false;
 
   /**
-   * `words`: the draft's; `miss`: runs a recipe on them, of which the path is not known; `functionBytes`: about how long
+   * `words`: the buffer's; `miss`: runs a recipe on them, of which the path is not known; `functionBytes`: about how long
    * functions become, in bytes of bytecode (V8 does not optimize one of more than 60 KB).
    */
   constructor(

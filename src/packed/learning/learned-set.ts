@@ -20,7 +20,7 @@ export interface LearnSettings extends Pace, LearnLimits {
 export interface PlainRecipes {
   /** Runs those from place `first` on that are due on the state at `offset` of `log`. */
   readonly all: (log: Int32Array, offset: number, first: number) => void;
-  /** Runs one on the draft's words. */
+  /** Runs one on the buffer's words. */
   readonly one: (place: number) => void;
 }
 

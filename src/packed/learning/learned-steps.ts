@@ -19,8 +19,8 @@ export const learnedSteps = (
   plain: PlainSteps,
   recorded: RecordedRecipes,
 ): RecipeKind<LearnedStep> => {
-  const { batch, draft, findings, instances, progress, system } = context;
-  const { words } = draft;
+  const { batch, buffer, findings, instances, progress, system } = context;
+  const { words } = buffer;
   const { recorder, slots } = recorded;
   const maskOf = (address: number): number => slots.get(address)?.mask as number;
   const leafOf = (writes: readonly Write[]): Effect => effectOf(writes, words.length, maskOf);

@@ -2,7 +2,7 @@ import type { Callees, Unit } from './code-blocks.ts';
 import type { Leaf, Write } from './decision-tree.ts';
 import type { LearnedRecipe } from './learned-recipe.ts';
 
-/** What differs between the two kinds of recipes, steps and properties. All of it works on the draft's words. */
+/** What differs between the two kinds of recipes, steps and properties. All of it works on the buffer's words. */
 export interface RecipeKind<Recipe extends LearnedRecipe> {
   readonly recipes: readonly Recipe[];
   /** Whether the recipe is to be run in this state. */

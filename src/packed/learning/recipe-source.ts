@@ -120,7 +120,7 @@ export class RecipeSource {
     };
   }
 
-  /** Puts the state into the draft's words, where recipes find it. */
+  /** Puts the state into the buffer's words, where recipes find it. */
   get #load(): string {
     return Array.from({ length: this.#width }, (_, i) => `w[${i}] = s${i};`).join(' ');
   }

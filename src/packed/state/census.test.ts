@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { array, bool, int, list, nullable, oneOf, struct } from '../../model/language/domain.ts';
 import { fieldValues, takeCensus } from './census.ts';
-import { type Draft, draftOf } from './state-buffer.ts';
+import { type StateBuffer, stateBufferOf } from './state-buffer.ts';
 
 const domain = struct({
   n: int(2, 9),
@@ -11,15 +11,15 @@ const domain = struct({
   queue: list(2, oneOf('a', 'b', 'c')),
 });
 
-const words = (draft: Draft, value: object): Int32Array => {
-  draft.words.fill(0);
-  draft.root.$assign(value);
-  return draft.words.slice();
+const words = (buffer: StateBuffer, value: object): Int32Array => {
+  buffer.words.fill(0);
+  buffer.root.$assign(value);
+  return buffer.words.slice();
 };
 
 test('counts the distinct values of each field, elements together', () => {
-  const draft = draftOf(domain);
-  const { census, count } = takeCensus(draft.layout);
+  const buffer = stateBufferOf(domain);
+  const { census, count } = takeCensus(buffer.layout);
   const zero = { n: 2, maybe: null, entry: null, queue: [] };
   const folio = (refcount: number): object => ({ refcount, locked: false });
   for (const state of [
@@ -27,8 +27,8 @@ test('counts the distinct values of each field, elements together', () => {
     { ...zero, n: 9, folios: [folio(1), folio(3)], maybe: 3, queue: ['c'] },
     { ...zero, folios: [folio(0), folio(1)], entry: { x: 1 }, queue: ['c', 'b'] },
   ])
-    count(words(draft, state));
-  const fields = fieldValues(draft.layout, [census]);
+    count(words(buffer, state));
+  const fields = fieldValues(buffer.layout, [census]);
   expect(Object.fromEntries(fields.map(({ field, seen, of }) => [field, [seen, of]]))).toEqual({
     n: [2, 8],
     'folios[].refcount': [3, 4],

@@ -74,7 +74,7 @@ export const takeCensus = (
 
 /** What several censuses of one layout come to, field by field. */
 export const fieldValues = (layout: Layout, censuses: readonly Census[]): readonly FieldValues[] => {
-  const fields = new Map<string, { readonly seen: Uint8Array; places: number; bits: number; told: number }>();
+  const fields = new Map<string, { readonly seen: Uint8Array; places: number; bits: number; information: number }>();
   const slots = allSlots(layout);
   const counts = slots.map(({ codes }, k) =>
     Array.from({ length: codes }, (_, code) => censuses.reduce((sum, census) => sum + (census[k]?.[code] ?? 0), 0)),
@@ -82,29 +82,29 @@ export const fieldValues = (layout: Layout, censuses: readonly Census[]): readon
   // Every state has the places that depend on nothing.
   const states = Math.max(0, ...counts.map(sumOf));
   slots.forEach(({ field, codes, slot }, k) => {
-    const known = fields.get(field) ?? { seen: new Uint8Array(codes), places: 0, bits: 0, told: 0 };
-    fields.set(field, known);
-    known.places++;
-    known.bits += slot.bits;
-    known.told += told(counts[k] as readonly number[]);
-    counts[k]?.forEach((one, code) => {
-      if (one > 0) known.seen[code] = 1;
+    const entry = fields.get(field) ?? { seen: new Uint8Array(codes), places: 0, bits: 0, information: 0 };
+    fields.set(field, entry);
+    entry.places++;
+    entry.bits += slot.bits;
+    entry.information += informationOf(counts[k] as readonly number[]);
+    counts[k]?.forEach((count, code) => {
+      if (count > 0) entry.seen[code] = 1;
     });
   });
-  return [...fields].map(([field, { seen, places, bits, told }]) => ({
+  return [...fields].map(([field, { seen, places, bits, information }]) => ({
     field,
     seen: sumOf([...seen]),
     of: seen.length,
     places,
     bits,
-    entropy: states === 0 ? 0 : told / states,
+    entropy: states === 0 ? 0 : information / states,
   }));
 };
 
 const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, n) => sum + n, 0);
 
 /** The entropy of a value that was seen so often with each code, in bits, times how often it was seen. */
-const told = (counts: readonly number[]): number => {
+const informationOf = (counts: readonly number[]): number => {
   const all = sumOf(counts);
   return sumOf(counts.map((n) => (n === 0 ? 0 : n * Math.log2(all / n))));
 };

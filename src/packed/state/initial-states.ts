@@ -1,29 +1,29 @@
 import { blocked } from '../../model/language/step.ts';
 import { checkedEnd, type System } from '../../model/language/system.ts';
 import { zeroOf } from '../../model/language/value.ts';
-import type { Draft } from './state-buffer.ts';
+import type { StateBuffer } from './state-buffer.ts';
 
 /**
- * Runs the initial recipe for every combination of its arguments. `made` is called when the draft's words hold an initial
- * state, `failed` when the recipe threw; the recipes of the other arguments are run all the same.
+ * Runs the initial recipe for every combination of its arguments. `onState` is called when the buffer's words hold an initial
+ * state, `onError` when the recipe threw; the recipes of the other arguments are run all the same.
  */
 export const makeInitialStates = (
   { root, initial }: System,
-  draft: Draft,
-  made: () => void,
-  failed: (args: number, error: unknown) => void,
+  buffer: StateBuffer,
+  onState: () => void,
+  onError: (args: number, error: unknown) => void,
 ): void => {
-  draft.words.fill(0);
-  draft.root.$assign(zeroOf(root));
-  const zero = draft.words.slice();
+  buffer.words.fill(0);
+  buffer.root.$assign(zeroOf(root));
+  const zero = buffer.words.slice();
   initial.args.forEach((args, i) => {
-    draft.words.set(zero);
+    buffer.words.set(zero);
     try {
-      if (checkedEnd('init', initial.run(draft.root as never, args)) === blocked) return;
+      if (checkedEnd('init', initial.run(buffer.root as never, args)) === blocked) return;
     } catch (error) {
-      failed(i, error);
+      onError(i, error);
       return;
     }
-    made();
+    onState();
   });
 };

@@ -46,9 +46,9 @@ export const layoutOf = (domain: Domain): Layout => {
 
 const placeOf = (domain: Domain, slots: Slot[]): Place => {
   const slot = (values: number): Slot => {
-    const made = { bits: values <= 1 ? 0 : 32 - Math.clz32(values - 1), address: 0 };
-    slots.push(made);
-    return made;
+    const slot = { bits: values <= 1 ? 0 : 32 - Math.clz32(values - 1), address: 0 };
+    slots.push(slot);
+    return slot;
   };
   const elements = (of: Domain, length: number): Place[] => Array.from({ length }, () => placeOf(of, slots));
   switch (domain.kind) {

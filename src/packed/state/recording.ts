@@ -3,7 +3,7 @@
  * in program order, each once, with the codes that it found; `writes` those that it wrote, whose final codes are in the
  * words. An execution is determined by what it reads: another one that finds the same codes does the same.
  *
- * The generated views of a recording draft call `read` and `write` for every slot.
+ * The generated views of a recording buffer call `read` and `write` for every slot.
  */
 export class Recorder {
   readonly reads: number[] = [];

@@ -67,8 +67,8 @@ export class Constants {
   readonly values: unknown[] = [];
 
   add(prefix: string, value: unknown): string {
-    const known = this.values.indexOf(value);
-    if (known >= 0) return this.names[known] as string;
+    const place = this.values.indexOf(value);
+    if (place >= 0) return this.names[place] as string;
     const name = `${prefix}${this.names.length}`;
     this.names.push(name);
     this.values.push(value);

@@ -4,7 +4,7 @@ import { instantiate } from '../../model/instance.ts';
 import { array, bool, type Draft as DraftOf, int, list, nullable, oneOf, struct } from '../../model/language/domain.ts';
 import { zeroOf } from '../../model/language/value.ts';
 import { arbitraryOf, randomModel } from '../../testing.ts';
-import { draftOf } from './state-buffer.ts';
+import { stateBufferOf } from './state-buffer.ts';
 
 const inner = struct({ x: int(-1, 5), on: bool() });
 const domain = struct({
@@ -21,12 +21,12 @@ type State = DraftOf<typeof domain>;
 
 /** The state, zeroed. */
 const fresh = (): State => {
-  const draft = draftOf(domain);
-  draft.words.fill(0);
-  draft.root.$assign(zeroOf(domain));
-  return draft.root as unknown as State;
+  const buffer = stateBufferOf(domain);
+  buffer.words.fill(0);
+  buffer.root.$assign(zeroOf(domain));
+  return buffer.root as unknown as State;
 };
-const plain = (): unknown => draftOf(domain).root.$plain();
+const plain = (): unknown => stateBufferOf(domain).root.$plain();
 
 test('what is assigned is read back, for every domain', () => {
   fc.assert(
@@ -36,16 +36,16 @@ test('what is assigned is read back, for every domain', () => {
         return fc.tuple(fc.constant(root), arbitraryOf(root), arbitraryOf(root));
       }),
       ([root, first, second]) => {
-        const draft = draftOf(root);
-        draft.words.fill(0);
-        draft.root.$assign(first);
-        expect(draft.root.$plain()).toEqual(first);
-        const words = draft.words.slice();
+        const buffer = stateBufferOf(root);
+        buffer.words.fill(0);
+        buffer.root.$assign(first);
+        expect(buffer.root.$plain()).toEqual(first);
+        const words = buffer.words.slice();
         // Equal states have equal words, whatever was there before.
-        draft.root.$assign(second);
-        expect(draft.root.$plain()).toEqual(second);
-        draft.root.$assign(first);
-        expect(draft.words).toEqual(words);
+        buffer.root.$assign(second);
+        expect(buffer.root.$plain()).toEqual(second);
+        buffer.root.$assign(first);
+        expect(buffer.words).toEqual(words);
       },
     ),
     { numRuns: 300 },
@@ -54,14 +54,14 @@ test('what is assigned is read back, for every domain', () => {
 
 test('a place that becomes null leaves no bits behind', () => {
   const m = fresh();
-  const before = draftOf(domain).words.slice();
+  const before = stateBufferOf(domain).words.slice();
   m.entry = { x: 5, on: true };
   m.table.set(1, { x: 4, on: true });
   m.queue.push({ x: 3, on: true });
   m.entry = null;
   m.table.set(1, null);
   m.queue.pop();
-  expect(draftOf(domain).words).toEqual(before);
+  expect(stateBufferOf(domain).words).toEqual(before);
 });
 
 test('a view follows its path, not the object that was there', () => {

@@ -8,17 +8,17 @@ import { Constants, direct, recorded, type SlotSource } from './scalar-source.ts
 import { addressesOf, ViewClasses } from './view-classes.ts';
 
 /** A state that recipes can read and write: the bits in `words`, seen through `root`. */
-export interface Draft {
+export interface StateBuffer {
   readonly layout: Layout;
   /** The packed state that is loaded; generated code and the executor write it directly. */
   readonly words: Int32Array;
   readonly root: View;
   /** The same words through views that note what is read and written; made when first asked for. */
-  readonly recording: RecordingDraft;
+  readonly recording: RecordingBuffer;
 }
 
-/** Views of a draft's words, whose every access goes through `recorder`. */
-export interface RecordingDraft {
+/** Views of a buffer's words, whose every access goes through `recorder`. */
+export interface RecordingBuffer {
   readonly recorder: Recorder;
   readonly root: View;
 }
@@ -39,28 +39,28 @@ export abstract class View {
 
 // Two systems with the same description of their state share views: the steps of a model's variants then stay
 // monomorphic when several are explored in one process, which is worth 10 to 20 % from the second one on.
-const drafts = new Map<string, Draft>();
+const buffers = new Map<string, StateBuffer>();
 
-/** The draft for a state's description. There is one for each description: load it before every use. */
-export const draftOf = (domain: StructDomain): Draft => {
+/** The buffer for a state's description. There is one for each description: load it before every use. */
+export const stateBufferOf = (domain: StructDomain): StateBuffer => {
   const key = JSON.stringify(domain);
-  let draft = drafts.get(key);
-  if (draft === undefined) {
-    draft = buildDraft(domain);
-    drafts.set(key, draft);
+  let buffer = buffers.get(key);
+  if (buffer === undefined) {
+    buffer = buildStateBuffer(domain);
+    buffers.set(key, buffer);
   }
-  return draft;
+  return buffer;
 };
 
-const buildDraft = (domain: StructDomain): Draft => {
+const buildStateBuffer = (domain: StructDomain): StateBuffer => {
   const layout = layoutOf(domain);
   const words = new Int32Array(layout.words);
-  let recording: RecordingDraft | undefined;
+  let recording: RecordingBuffer | undefined;
   return {
     layout,
     words,
     root: buildViews(layout, direct, { w: words }),
-    get recording(): RecordingDraft {
+    get recording(): RecordingBuffer {
       if (recording === undefined) {
         const recorder = new Recorder(words);
         recording = { recorder, root: buildViews(layout, recorded, { recorder }) };
@@ -95,8 +95,8 @@ const buildViews = (layout: Layout, slots: SlotSource, given: Readonly<Record<st
     ...constants.names,
     `'use strict';\n${classes.text}\nreturn { ${classes.names.join(', ')} };`,
   ) as (...given: unknown[]) => Readonly<Record<string, ViewClass>>;
-  const made = make(...Object.values(runtime), ...constants.values);
-  const classNamed = (name: string): ViewClass => made[name] as ViewClass;
+  const built = make(...Object.values(runtime), ...constants.values);
+  const classNamed = (name: string): ViewClass => built[name] as ViewClass;
   return instantiate(declared, classNamed) as View;
 };
 

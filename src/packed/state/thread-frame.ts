@@ -15,8 +15,7 @@ export const frameOf = (
   { layout, root }: { readonly layout: Layout; readonly root: object },
   rule: ThreadRule,
 ): ThreadFrame => {
-  const { name } = rule.thread;
-  const { values: labels } = rule.thread.frame.fields.pc as unknown as { readonly values: readonly string[] };
+  const { name, labels } = rule.thread;
   const field = (root as Readonly<Record<string, unknown>>)[name];
   const place = fieldPlace(layout.root, name);
   if (rule.id === undefined) return { view: field, pc: pcOf(place), labels };

@@ -43,8 +43,8 @@ export class ViewClasses {
     const variants = this.#names.get(place.domain) ?? new Map<string, string>();
     this.#names.set(place.domain, variants);
     const key = literal ? `literal ${addressesOf(place).join()} ${guarded}` : String(guarded);
-    const known = variants.get(key);
-    if (known !== undefined) return known;
+    const declared = variants.get(key);
+    if (declared !== undefined) return declared;
     const name = `View${this.#texts.length}`;
     variants.set(key, name);
     this.#texts.push(
@@ -134,7 +134,7 @@ export class ViewClasses {
       count(f) { let n = 0; for (let i = 0; i < this.length; i++) if (f(this.at(i), i)) n++; return n; }
       findIndex(f) { for (let i = 0; i < this.length; i++) if (f(this.at(i), i)) return i; return -1; }
       $plain() { const all = []; for (let i = 0; i < this.length; i++) all.push(${scalar ? 'this.at(i)' : 'plain(this.at(i))'}); return all; }`;
-    const own =
+    const methods =
       place.kind === 'array'
         ? `
       fill(v) { v = detached(v); for (let i = 0; i < ${max}; i++) this.set(i, v); }
@@ -152,7 +152,7 @@ export class ViewClasses {
       constructor(path, addresses, children, guard) { super(); this.$path = path; ${place.kind === 'list' ? 'this.$n = addresses[0]; this.$s = addresses.slice(1);' : 'this.$s = addresses;'} this.$e = children; ${guarded ? guardFields : ''}
         Object.preventExtensions(this); }
       get $domain() { return ${domain}; }
-      ${guarded ? this.#aliveMethod : '$alive() {}'}${common}${own}
+      ${guarded ? this.#aliveMethod : '$alive() {}'}${common}${methods}
     }`;
   }
 

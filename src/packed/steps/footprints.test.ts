@@ -22,10 +22,10 @@ const learning: readonly LearnOptions[] = [
 const partitionOf = (system: System, learn: LearnOptions, learned?: LearnedTrees): Partition => {
   const options = { ...learn, footprints: true };
   const partition = new Partition(system, { memory: Number.POSITIVE_INFINITY, learn: options });
-  if (learned !== undefined) partition.learn(learned);
+  if (learned !== undefined) partition.stepper.learn(learned);
   partition.start();
   for (let from = 0; ; ) {
-    const to = partition.states;
+    const to = partition.counts.states;
     partition.endLevel();
     if (from === to || to > 1000) return partition;
     partition.check(from, to);
@@ -33,7 +33,7 @@ const partitionOf = (system: System, learn: LearnOptions, learned?: LearnedTrees
     from = to;
   }
 };
-const explored = (system: System, learn: LearnOptions): Footprints => partitionOf(system, learn).footprints;
+const explored = (system: System, learn: LearnOptions): Footprints => partitionOf(system, learn).stepper.footprints;
 
 test('on random models: the same, whatever is learnt', () => {
   let touched = 0;
@@ -57,9 +57,9 @@ test('on random models: the same as those of the worker that has learnt and the 
     fc.property(randomModel(), (model) => {
       const { system } = instantiate(model, 'only');
       const first = partitionOf(system, { generateAfter: 4 });
-      const second = partitionOf(system, { regenerateAfter: 20 }, structuredClone(first.learned));
-      const both = [first.footprints, structuredClone(second.footprints)];
-      expect(together(both, system, first.draft.words.length)).toEqual(explored(system, off));
+      const second = partitionOf(system, { regenerateAfter: 20 }, structuredClone(first.stepper.learned));
+      const both = [first.stepper.footprints, structuredClone(second.stepper.footprints)];
+      expect(together(both, system, first.stepper.buffer.words.length)).toEqual(explored(system, off));
     }),
     { numRuns: 25 },
   );

@@ -1,7 +1,7 @@
-import { mustGoOn, type System } from '../../model/language/system.ts';
+import type { System } from '../../model/language/system.ts';
 import type { Findings } from '../../search/findings.ts';
 import { type AcceleratedSteps, accelerate, type LearnOptions } from '../learning/index.ts';
-import type { Draft } from '../state/state-buffer.ts';
+import type { StateBuffer } from '../state/state-buffer.ts';
 import { type Footprints, noFootprints } from './footprints.ts';
 import { instancesOf } from './instances.ts';
 import { plainSteps } from './plain-steps.ts';
@@ -18,8 +18,6 @@ export interface StepOptions extends LearnOptions {
 export interface GeneratedSteps extends AcceleratedSteps {
   readonly progress: StepContext['progress'];
   readonly instances: StepContext['instances'];
-  /** Whether it is wrong that nothing can happen in the state that the draft's words are; throws what `final` throws. */
-  readonly mustGoOn: () => boolean;
   /** What was read and written so far, by what ran here; nothing unless the option `footprints` was given. */
   readonly footprints: Footprints;
 }
@@ -27,7 +25,7 @@ export interface GeneratedSteps extends AcceleratedSteps {
 /** `broken`: called when a state breaks the property at a place. */
 export const generateSteps = (
   system: System,
-  draft: Draft,
+  buffer: StateBuffer,
   batch: Batch,
   findings: Findings,
   broken: (property: number) => void,
@@ -35,8 +33,8 @@ export const generateSteps = (
 ): GeneratedSteps => {
   const progress = { at: 0, enabled: false };
   const instances = instancesOf(system);
-  const context: StepContext = { system, draft, batch, findings, progress, instances, broken };
-  const noted = noFootprints(system, draft.words.length);
+  const context: StepContext = { system, buffer, batch, findings, progress, instances, broken };
+  const noted = noFootprints(system, buffer.words.length);
   let made: RecordedRecipes | undefined;
   const recorded = (): RecordedRecipes => {
     made ??= new RecordedRecipes(context, footprints ? noted : undefined);
@@ -46,5 +44,5 @@ export const generateSteps = (
   const steps = footprints
     ? accelerate(context, recordedSteps(context, recorded()), recorded, { learnAfter: 0, ...learn })
     : accelerate(context, plainSteps(context), recorded, learn);
-  return { ...steps, progress, instances, mustGoOn: () => mustGoOn(system, draft.root), footprints: noted };
+  return { ...steps, progress, instances, footprints: noted };
 };

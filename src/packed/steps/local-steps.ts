@@ -1,6 +1,6 @@
 import { ShootdownError } from '../../model/errors.ts';
 import { actorOf, type Rule, type System } from '../../model/language/system.ts';
-import type { Draft } from '../state/state-buffer.ts';
+import type { StateBuffer } from '../state/state-buffer.ts';
 import { frameOf } from '../state/thread-frame.ts';
 import type { Footprints } from './footprints.ts';
 import { type InstanceRange, rangesOf, sameThread } from './instances.ts';
@@ -34,11 +34,11 @@ export class LocalSteps {
   readonly #steps: Steps;
   readonly #state: Int32Array;
 
-  constructor(system: System, draft: Draft, batch: Batch, steps: Steps) {
-    this.#threads = threadsOf(system, draft);
+  constructor(system: System, buffer: StateBuffer, batch: Batch, steps: Steps) {
+    this.#threads = threadsOf(system, buffer);
     this.#batch = batch;
     this.#steps = steps;
-    this.#state = new Int32Array(draft.words.length);
+    this.#state = new Int32Array(buffer.words.length);
   }
 
   /** Replaces states of the batch, from word `from` on. */
@@ -86,12 +86,12 @@ export class LocalSteps {
   }
 }
 
-const threadsOf = (system: System, draft: Draft): readonly LocalThread[] => {
+const threadsOf = (system: System, buffer: StateBuffer): readonly LocalThread[] => {
   const threads = new Map<number, LocalThread>();
   rangesOf(system).forEach((range, r) => {
     const rule = system.rules[r] as Rule;
     if (rule.kind !== 'thread' || !rule.local) return;
-    const { pc, labels } = frameOf(system, draft, rule);
+    const { pc, labels } = frameOf(system, buffer, rule);
     const { address, bits } = pc;
     const thread = threads.get(address) ?? {
       word: address >>> 5,

@@ -14,8 +14,8 @@ import type { PlainSteps, StepContext } from './types.ts';
  *
  * A step that changes nothing is counted and not appended: its successor is known.
  */
-export const plainSteps = ({ batch, broken, draft, findings, progress, system }: StepContext): PlainSteps => {
-  const W = draft.layout.words;
+export const plainSteps = ({ batch, broken, buffer, findings, progress, system }: StepContext): PlainSteps => {
+  const W = buffer.layout.words;
   const each = (text: (i: number) => string, separator = ' '): string =>
     Array.from({ length: W }, (_, i) => text(i)).join(separator);
   const state = each((i) => `s${i}`, ', ');
@@ -41,7 +41,7 @@ export const plainSteps = ({ batch, broken, draft, findings, progress, system }:
     const run = constant(`run${r}`, rule.run);
     const args = constant(`args${r}`, rule.args);
     const one = rule.args.length === 1;
-    const thread = rule.kind === 'thread' ? frameOf(system, draft, rule) : undefined;
+    const thread = rule.kind === 'thread' ? frameOf(system, buffer, rule) : undefined;
     const frame = thread === undefined ? '' : `${constant(`frame${r}`, thread.view)}, `;
     const advance = thread === undefined ? '' : goTo(rule as ThreadRule, thread, constant(`rule${r}`, rule));
     const step = `progress.at = ${first}${one ? '' : ' + i'};
@@ -97,8 +97,8 @@ export const plainSteps = ({ batch, broken, draft, findings, progress, system }:
       steps: [${steps.map((step) => `(i, ${state}) => { ${step} }`).join(',\n')}],
     };`;
   const runtime = {
-    w: draft.words,
-    root: draft.root,
+    w: buffer.words,
+    root: buffer.root,
     batch,
     tags: batch.tags,
     blocked,

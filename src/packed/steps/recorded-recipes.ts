@@ -34,15 +34,15 @@ export class RecordedRecipes {
   readonly #before: Int32Array;
 
   constructor(context: StepContext, footprints: Footprints | undefined) {
-    const { system, draft, instances } = context;
-    const { recorder, root } = draft.recording;
+    const { system, buffer, instances } = context;
+    const { recorder, root } = buffer.recording;
     this.#context = context;
     this.#footprints = footprints;
     this.recorder = recorder;
-    this.slots = slotTableOf(draft.layout);
-    this.#before = new Int32Array(draft.words.length);
+    this.slots = slotTableOf(buffer.layout);
+    this.#before = new Int32Array(buffer.words.length);
     const frames = system.rules.map((rule) =>
-      rule.kind === 'thread' ? frameOf(system, { layout: draft.layout, root }, rule) : undefined,
+      rule.kind === 'thread' ? frameOf(system, { layout: buffer.layout, root }, rule) : undefined,
     );
     this.#codes = system.rules.map((rule, r) => {
       const labels = (frames[r]?.labels ?? []).map((label, code) => [label, code] as const);
@@ -69,19 +69,19 @@ export class RecordedRecipes {
     const guard = this.pcGuards[instance];
     if (guard === undefined) return true;
     const { address, mask, code } = guard;
-    return (((this.#context.draft.words[address >>> 5] as number) >>> address) & mask) === code;
+    return (((this.#context.buffer.words[address >>> 5] as number) >>> address) & mask) === code;
   }
 
   /**
-   * Runs an instance's recipe on the draft's words. True if the step could happen: then the words are the successor.
+   * Runs an instance's recipe on the buffer's words. True if the step could happen: then the words are the successor.
    * The program counter is the first slot that is read. To be followed by `endStep`.
    */
   runStep(instance: number): boolean {
-    const { draft, instances, progress, system } = this.#context;
+    const { buffer, instances, progress, system } = this.#context;
     const { recorder } = this;
     const { rule: r } = instances[instance] as { rule: number };
     const guard = this.pcGuards[instance];
-    this.#before.set(draft.words);
+    this.#before.set(buffer.words);
     recorder.begin();
     progress.at = instance;
     // That the thread stands at the step is known before the step reads anything.
@@ -100,8 +100,8 @@ export class RecordedRecipes {
 
   /** After `runStep`, and what it answered: counts the transition, appends the successor, and restores the words. */
   endStep(instance: number, happened: boolean): void {
-    const { batch, draft, findings, instances, progress, system } = this.#context;
-    const { words } = draft;
+    const { batch, buffer, findings, instances, progress, system } = this.#context;
+    const { words } = buffer;
     if (happened) {
       const { rule } = instances[instance] as { rule: number };
       (findings.taken[rule] as number)++;
@@ -115,12 +115,12 @@ export class RecordedRecipes {
     words.set(this.#before);
   }
 
-  /** Evaluates a property on the draft's words and notes what it finds; false if there was something to note. */
+  /** Evaluates a property on the buffer's words and notes what it finds; false if there was something to note. */
   evaluate(place: number): boolean {
-    const { broken, draft, findings, progress, system } = this.#context;
+    const { broken, buffer, findings, progress, system } = this.#context;
     const property = system.properties[place] as Property;
-    const root = draft.recording.root as never;
-    this.#before.set(draft.words);
+    const root = buffer.recording.root as never;
+    this.#before.set(buffer.words);
     this.recorder.begin();
     progress.at = place;
     let isFine: boolean;
@@ -137,12 +137,12 @@ export class RecordedRecipes {
       if (footprint !== undefined) addSlots(footprint.reads, this.recorder.reads, this.slots);
     }
     if (this.#isUnchanged) return isFine;
-    draft.words.set(this.#before);
+    buffer.words.set(this.#before);
     throw mutated();
   }
 
   get #isUnchanged(): boolean {
-    return this.#context.draft.words.every((word, i) => word === this.#before[i]);
+    return this.#context.buffer.words.every((word, i) => word === this.#before[i]);
   }
 
   /** What follows a recipe that could happen: the thread goes to the label that it returned. */

@@ -4,10 +4,10 @@ import type { PlainSteps, StepContext } from './types.ts';
 
 /** As the plain steps, but every recipe is recorded, which takes six times as long: for footprints. */
 export const recordedSteps = (
-  { draft, instances, findings, progress, system }: StepContext,
+  { buffer, instances, findings, progress, system }: StepContext,
   recorded: RecordedRecipes,
 ): PlainSteps => {
-  const { words } = draft;
+  const { words } = buffer;
   const load = (log: Int32Array, offset: number): void => {
     for (let i = 0; i < words.length; i++) words[i] = log[offset + i] as number;
   };

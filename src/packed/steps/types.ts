@@ -1,6 +1,6 @@
 import type { System } from '../../model/language/system.ts';
 import type { Findings } from '../../search/findings.ts';
-import type { Draft } from '../state/state-buffer.ts';
+import type { StateBuffer } from '../state/state-buffer.ts';
 import type { RuleInstance } from './instances.ts';
 
 /** Where steps leave successors: packed states one after the other. */
@@ -24,7 +24,7 @@ export interface Progress {
 export interface StepContext {
   readonly system: System;
   /** The state that a recipe runs on. */
-  readonly draft: Draft;
+  readonly buffer: StateBuffer;
   /** Where the successors go. */
   readonly batch: Batch;
   /** Where transitions are counted, and `reachable` properties that were seen are noted. */
@@ -50,11 +50,11 @@ export interface PlainSteps extends Omit<Steps, 'expandSome'> {
   /** Functions for one recipe each, made when first asked for. */
   readonly single: {
     /**
-     * For each rule: runs the recipe with the arguments at place `args` on the draft's words, which are also given as
+     * For each rule: runs the recipe with the arguments at place `args` on the buffer's words, which are also given as
      * they are, appends the successor and restores the words.
      */
     readonly steps: readonly ((args: number, ...words: readonly number[]) => void)[];
-    /** For each property: evaluates it on the draft's words, which are also given as they are. */
+    /** For each property: evaluates it on the buffer's words, which are also given as they are. */
     readonly checks: readonly ((...words: readonly number[]) => void)[];
   };
   /** For each thread and each action, in order: runs those of its recipes that may happen, from instance `first` on. */

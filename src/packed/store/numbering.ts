@@ -1,14 +1,14 @@
 import { append, type Runs } from './runs.ts';
-import type { Crew } from './shared-control.ts';
+import type { SharedControl } from './shared-control.ts';
 
 /** Numbers that a worker takes at once: a share of those that there are, but so many at least, and at most. */
 const SHARE = 1 / 64;
 const LEAST = 1024;
 const MOST = 2 ** 16;
 
-/** The numbers that one worker of a crew gives to the states that it stores. */
+/** The numbers that one worker gives to the states that it stores. */
 export class Numbering {
-  readonly #crew: Crew;
+  readonly #control: SharedControl;
   /** Those of the levels that have ended. */
   readonly #ended: number[] = [];
   /** Those of the newest level, from `#first` on left out. */
@@ -21,8 +21,8 @@ export class Numbering {
   /** The number after the last one that is taken. */
   #end = 0;
 
-  constructor(crew: Crew) {
-    this.#crew = crew;
+  constructor(control: SharedControl) {
+    this.#control = control;
   }
 
   /** How many states have been stored. */
@@ -32,22 +32,22 @@ export class Numbering {
 
   /** Numbers that are in use: those of the states of all workers, and, while there are several, some that nobody has needed. */
   get used(): number {
-    return this.#crew.alone ? this.next : this.#crew.claimed;
+    return this.#control.alone ? this.next : this.#control.claimed;
   }
 
   /** Numbers that there has to be room for, so that each worker can store what it has called for. */
   get needed(): number {
-    const { alone, present, wanted } = this.#crew;
+    const { alone, present, wanted } = this.#control;
     return this.used + (alone ? wanted : present * Math.max(LEAST, wanted));
   }
 
   /** Sees to it that the next `count` numbers may be used; false if there are none. */
   claim(count: number): boolean {
     if (this.next + count <= this.#end) return true;
-    const crew = this.#crew;
-    const some = Math.floor(Math.min(MOST, Math.max(LEAST, crew.limit * SHARE)));
+    const control = this.#control;
+    const some = Math.floor(Math.min(MOST, Math.max(LEAST, control.limit * SHARE)));
     // One that is alone goes on where it is; others leave what is too few.
-    const claimed = crew.claim(crew.alone ? this.next + count - this.#end : count, Math.max(count, some));
+    const claimed = control.claim(control.alone ? this.next + count - this.#end : count, Math.max(count, some));
     if (claimed === undefined) return false;
     const [from, to] = claimed;
     if (from !== this.#end) {

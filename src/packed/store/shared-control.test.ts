@@ -3,33 +3,34 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { StateStore } from './exact/state-store.ts';
 import { FingerprintStore } from './hash/fingerprint-store.ts';
+import type { StoreMemory } from './memory.ts';
 import { append, merged, type Runs, sizeOf, sliceOf } from './runs.ts';
-import { Crew } from './shared-control.ts';
-import type { StoreMemory, VisitedSet } from './visited-set.ts';
+import { SharedControl } from './shared-control.ts';
+import type { VisitedSet } from './visited-set.ts';
 
 const WORKERS = 3;
 
-type StoreOf = (crew: Crew, budget: number) => VisitedSet;
+type StoreOf = (control: SharedControl, budget: number) => VisitedSet;
 
 const exact =
   (width: number, codeAfter?: number): StoreOf =>
-  (crew, budget) =>
-    new StateStore(width, budget, { crew, codeAfter });
+  (control, budget) =>
+    new StateStore(width, budget, { control, codeAfter });
 const hashed =
   (width: number): StoreOf =>
-  (crew, budget) =>
-    new FingerprintStore(width, budget, { kind: 'hash', resident: 0 }, crew);
+  (control, budget) =>
+    new FingerprintStore(width, budget, { kind: 'hash', resident: 0 }, control);
 
-/** The stores of a crew. Worker 0 is alone until `join`. */
+/** The stores of several workers. Worker 0 is alone until `join`. */
 class Stores {
   readonly all: VisitedSet[] = [];
-  readonly #crews: Crew[];
-  meetings = 0;
+  readonly #controls: SharedControl[];
+  barriers = 0;
 
   constructor(storeOf: StoreOf, budget: number = Number.POSITIVE_INFINITY) {
-    const first = new Crew(WORKERS);
-    this.#crews = [first, ...[1, 2].map((me) => new Crew(WORKERS, me, first.control))];
-    for (const crew of this.#crews) this.all.push(storeOf(crew, budget));
+    const first = new SharedControl(WORKERS);
+    this.#controls = [first, ...[1, 2].map((worker) => new SharedControl(WORKERS, worker, first.words))];
+    for (const control of this.#controls) this.all.push(storeOf(control, budget));
   }
 
   get first(): VisitedSet {
@@ -37,22 +38,22 @@ class Stores {
   }
 
   join(): void {
-    for (const crew of this.#crews) crew.present = WORKERS;
+    for (const control of this.#controls) control.present = WORKERS;
     for (const store of this.all.slice(1)) store.install(posted(this.first.memory));
   }
 
   insert(worker: number, words: Int32Array): void {
     while (!(this.all[worker] as VisitedSet).insert(words, words.length)) {
-      this.meetings++;
+      this.barriers++;
       const memory = this.first.grow();
       this.first.install(memory);
-      if (this.#crews[0]?.alone === false) for (const store of this.all.slice(1)) store.install(posted(memory));
+      if (this.#controls[0]?.alone === false) for (const store of this.all.slice(1)) store.install(posted(memory));
     }
   }
 
   /** Takes numbers that nobody uses. */
   skip(count: number): void {
-    this.#crews[0]?.claim(count, count);
+    this.#controls[0]?.claim(count, count);
   }
 
   endLevel(): Runs {
@@ -126,7 +127,7 @@ test.each([
           for (const store of stores.all) if (oldest !== undefined) store.release(oldest);
         }
         levels.push(stores.endLevel());
-        met += stores.meetings;
+        met += stores.barriers;
         const all = merged(levels);
         for (const store of stores.all) {
           store.install(posted(stores.first.memory));
@@ -203,16 +204,16 @@ test.each([
       Int32Array.from({ length: count * 2 }, (_, i) => 10 + n * count * 2 + i),
     );
   expect(stores.all.reduce((sum, { states }) => sum + states, 0)).toBe(5 * count + 1);
-  expect(stores.meetings).toBeLessThan(12);
+  expect(stores.barriers).toBeLessThan(12);
 });
 
 test('numbers are taken by one worker each', () => {
-  const first = new Crew(2);
+  const first = new SharedControl(2);
   first.limit = 1000;
-  const crews = [first, new Crew(2, 1, first.control)];
+  const controls = [first, new SharedControl(2, 1, first.words)];
   const taken: number[] = [];
   for (let turn = 0; ; turn++) {
-    const claimed = (crews[turn % 2] as Crew).claim(3, 70);
+    const claimed = (controls[turn % 2] as SharedControl).claim(3, 70);
     if (claimed === undefined) break;
     append(taken, ...claimed);
   }

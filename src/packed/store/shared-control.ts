@@ -1,6 +1,6 @@
-// What several workers that store states in the same memory agree on.
+// What the stores of several workers agree on while they store states in the same memory.
 
-/** Places in the control words. What all write to lies 64 bytes from the rest, so that it shares no cache line. */
+/** Places in the words. What all write to lies 64 bytes from the rest, so that it shares no cache line. */
 const LIMIT = 0;
 const CALLS = 1;
 const WANTED = 2;
@@ -18,25 +18,27 @@ export const call = {
 } as const;
 
 /**
- * The workers of one search. All store states in one log and one index, in memory that they share; the numbers of the states
- * are given out here. While there are several, what they share is changed only when all have met: a store that needs
- * that calls for it, and then they all store nothing until it is done. Worker 0 does it. (Who calls always waits for it: where
- * nobody waits, some may have gone home.)
+ * The control words of the workers of one search, as one of them sees them. All store states in one log and one index, in memory
+ * that they share; the numbers of the states are given out here. While there are several, shared memory is changed only at a
+ * barrier: a store that needs a change calls for it, no store inserts anything until it has been made, and worker 0 makes it.
+ * A worker that calls stays in its round until then; the others may not leave the round before it, so that all come to the barrier.
  */
-export class Crew {
+export class SharedControl {
   readonly workers: number;
-  readonly me: number;
+  /** The number of the one whose view this is. */
+  readonly worker: number;
   /** Can be posted to a thread. */
-  readonly control: Int32Array;
-  /** How many have joined. One that is alone need meet nobody. */
+  readonly words: Int32Array;
+  /** How many workers take part so far. */
   present = 1;
 
-  constructor(workers = 1, me = 0, control?: Int32Array) {
+  constructor(workers = 1, worker = 0, words?: Int32Array) {
     this.workers = workers;
-    this.me = me;
-    this.control = control ?? this.allocate(WORDS);
+    this.worker = worker;
+    this.words = words ?? this.allocate(WORDS);
   }
 
+  /** Only this worker takes part: it needs no barrier. */
   get alone(): boolean {
     return this.present === 1;
   }
@@ -48,47 +50,48 @@ export class Crew {
 
   /** What has been called for; 0 if nothing. */
   get calls(): number {
-    return Atomics.load(this.control, CALLS);
+    return Atomics.load(this.words, CALLS);
   }
 
-  /** `wanted`: how many numbers the one who calls cannot do without. */
+  /** Calls for a change. `wanted`: how many numbers the caller cannot do without. */
   call(what: number, wanted = 0): void {
     for (let most = this.wanted; wanted > most; )
-      most = Atomics.compareExchange(this.control, WANTED, most, wanted) === most ? wanted : this.wanted;
-    Atomics.or(this.control, CALLS, what);
+      most = Atomics.compareExchange(this.words, WANTED, most, wanted) === most ? wanted : this.wanted;
+    Atomics.or(this.words, CALLS, what);
   }
 
-  /** The most that anybody cannot do without. */
+  /** The most that any caller cannot do without. */
   get wanted(): number {
-    return Atomics.load(this.control, WANTED);
+    return Atomics.load(this.words, WANTED);
   }
 
+  /** Of worker 0, at a barrier: what was called for has been done. */
   answered(): void {
-    Atomics.store(this.control, WANTED, 0);
-    Atomics.store(this.control, CALLS, 0);
+    Atomics.store(this.words, WANTED, 0);
+    Atomics.store(this.words, CALLS, 0);
   }
 
-  /** Numbers below this one may be taken. */
+  /** Numbers below this one may be claimed. */
   get limit(): number {
-    return Atomics.load(this.control, LIMIT);
+    return Atomics.load(this.words, LIMIT);
   }
 
   set limit(limit: number) {
-    Atomics.store(this.control, LIMIT, limit);
+    Atomics.store(this.words, LIMIT, limit);
   }
 
-  /** Numbers below this one have been taken. */
+  /** Numbers below this one have been claimed. */
   get claimed(): number {
-    return Atomics.load(this.control, CLAIMED);
+    return Atomics.load(this.words, CLAIMED);
   }
 
-  /** Takes at least `least` and at most `most` numbers; answers the first one and the one after the last, or undefined when there are not so many. */
+  /** Claims at least `least` and at most `most` numbers; answers the first one and the one after the last, or undefined when there are not so many. */
   claim(least: number, most: number): readonly [from: number, to: number] | undefined {
     for (;;) {
       const from = this.claimed;
       const to = Math.min(this.limit, from + most);
       if (to - from < least) return undefined;
-      if (Atomics.compareExchange(this.control, CLAIMED, from, to) === from) return [from, to];
+      if (Atomics.compareExchange(this.words, CLAIMED, from, to) === from) return [from, to];
     }
   }
 }

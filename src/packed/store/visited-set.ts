@@ -1,9 +1,5 @@
-import type { StateMemory } from './exact/state-store.ts';
-import type { FingerprintMemory } from './hash/fingerprint-store.ts';
+import type { StoreMemory } from './memory.ts';
 import type { Runs } from './runs.ts';
-
-/** What the stores of several workers have in common. Can be posted to a thread. */
-export type StoreMemory = StateMemory | FingerprintMemory;
 
 /**
  * The states that a search has reached, each once, by numbers: what a partition needs of its store. Of several workers each
@@ -37,7 +33,7 @@ export interface VisitedSet {
   endLevel(): Runs;
   /** For another worker that joins. */
   readonly memory: StoreMemory;
-  /** Of worker 0, when all have met, or nobody else is there: makes what has room for what was called for. To be installed by all, in turn or at once, this one included. */
+  /** Of worker 0, at a barrier or alone: makes what has room for what was called for. To be installed by all, in turn or at once, this one included. */
   grow(): StoreMemory;
   /** Goes over to another memory, and does this worker's part of the move. */
   install(memory: StoreMemory): void;

@@ -1,18 +1,18 @@
 import type { PlainValue, StructDomain } from '../../model/language/domain.ts';
-import { draftOf } from '../state/state-buffer.ts';
+import { stateBufferOf } from '../state/state-buffer.ts';
 import { canonicalOf } from './canonical.ts';
 
 /**
  * The canonical form of plain states: the one that packed states have, unpacked. Undefined when no scalarset of two or more
- * members occurs. Uses the description's draft: whatever is loaded there is lost.
+ * members occurs. Uses the description's buffer: whatever is loaded there is lost.
  */
 export const canonicalFormOf = (root: StructDomain): ((state: PlainValue) => PlainValue) | undefined => {
-  const draft = draftOf(root);
-  const canonical = canonicalOf(root, draft.layout);
+  const buffer = stateBufferOf(root);
+  const canonical = canonicalOf(root, buffer.layout);
   if (canonical === undefined) return undefined;
   return (state) => {
-    draft.root.$assign(state);
-    canonical.canonicalise(draft.words, 0);
-    return draft.root.$plain() as PlainValue;
+    buffer.root.$assign(state);
+    canonical.canonicalise(buffer.words, 0);
+    return buffer.root.$plain() as PlainValue;
   };
 };

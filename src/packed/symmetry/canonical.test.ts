@@ -17,7 +17,7 @@ import {
 import { renameValue, renamingsOf, scalarsetsIn } from '../../model/language/permutation.ts';
 import { arbitraryOf } from '../../testing/arbitrary.ts';
 import { type DomainSpec, domainOf, domainSpec, sharedSpec, structOf } from '../../testing/random/domain.ts';
-import { draftOf } from '../state/state-buffer.ts';
+import { stateBufferOf } from '../state/state-buffer.ts';
 import { canonicalOf } from './canonical.ts';
 import { canonicalSearch } from './canonical-search.ts';
 import { permutedSlotsOf } from './permuted-slots.ts';
@@ -26,16 +26,16 @@ import { network } from './sorting-network.ts';
 
 /** Packs and unpacks the states of a description. */
 const packing = (root: StructDomain) => {
-  const draft = draftOf(root);
+  const buffer = stateBufferOf(root);
   return {
-    layout: draft.layout,
+    layout: buffer.layout,
     pack: (value: PlainValue): Int32Array => {
-      draft.root.$assign(value);
-      return draft.words.slice();
+      buffer.root.$assign(value);
+      return buffer.words.slice();
     },
     unpack: (words: Int32Array): PlainValue => {
-      draft.words.set(words);
-      return draft.root.$plain() as PlainValue;
+      buffer.words.set(words);
+      return buffer.root.$plain() as PlainValue;
     },
   };
 };

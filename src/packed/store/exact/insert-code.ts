@@ -10,7 +10,7 @@ export const RECENT_BITS = 13;
 export const FILLED_AT_ONCE = 256;
 
 /** Counts, by what a state was made with, the states that were new. */
-export interface Tally {
+export interface ReachedCounts {
   /** For each state of a batch, at the place of its first word: what made it. */
   readonly tags: Int32Array;
   /** For each tag, how many states it was the first to make. */
@@ -51,7 +51,7 @@ export interface InsertCode {
     index: Int32Array,
     segments: readonly Int32Array[],
     next: number,
-    tally?: Tally,
+    tally?: ReachedCounts,
   ): number;
   /** Puts the `count` states from number `first` on into an index that has none of them; their words are at `offset`. At most `FILLED_AT_ONCE`. */
   fill(index: Int32Array, words: Int32Array, offset: number, first: number, count: number): void;
@@ -73,8 +73,8 @@ export interface InsertOptions {
 /** The code for states of `width` words. */
 export const generateInsert = (width: number, { shared = false, tallies = false }: InsertOptions = {}): InsertCode => {
   const key = `${width} ${shared} ${tallies}`;
-  const known = generated.get(key);
-  if (known !== undefined) return known;
+  const cached = generated.get(key);
+  if (cached !== undefined) return cached;
   const code = new Function(textOf(width, shared, tallies))() as InsertCode;
   generated.set(key, code);
   return code;

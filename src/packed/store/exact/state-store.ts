@@ -1,17 +1,17 @@
 import { collectGarbage } from '../collect-garbage.ts';
+import type { StateMemory, StoreMemory } from '../memory.ts';
 import { Numbering } from '../numbering.ts';
 import type { Runs } from '../runs.ts';
-import { Crew, call } from '../shared-control.ts';
-import type { StoreMemory, VisitedSet } from '../visited-set.ts';
+import { call, SharedControl } from '../shared-control.ts';
+import type { VisitedSet } from '../visited-set.ts';
 import {
   FILLED_AT_ONCE,
   generateInsert,
   type InsertCode,
   RECENT_BITS,
+  type ReachedCounts,
   SEGMENT_STATES,
-  type Tally,
 } from './insert-code.ts';
-import type { SharedFormat } from './row-format.ts';
 import { type BatchStates, StateLog } from './state-log.ts';
 
 /** The index is doubled when it is so full. */
@@ -29,26 +29,11 @@ const WORTH_COLLECTING = 2 ** 24;
 
 export interface StateStoreOptions {
   /** Who stores in the same memory. Default: nobody else. */
-  readonly crew?: Crew | undefined;
+  readonly control?: SharedControl | undefined;
   /** Counts the new ones among the states that are inserted. A store that has one does not have them encoded. */
-  readonly tally?: Tally | undefined;
+  readonly tally?: ReachedCounts | undefined;
   /** With so many states stored, they are encoded, if that makes them shorter. Default: never. */
   readonly codeAfter?: number | undefined;
-}
-
-/** What the stores of a crew have in common. Can be posted to a thread; only worker 0 makes another one. */
-export interface StateMemory {
-  readonly kind: 'exact';
-  readonly index: Int32Array;
-  /** The index is a new one, into which each worker puts the states that it has stored. */
-  readonly empty: boolean;
-  readonly segments: readonly Int32Array[];
-  /** How the states are stored in these segments. */
-  readonly format: SharedFormat;
-  /** The states are not in these segments yet: each worker puts those there that it has stored. */
-  readonly rewrite: boolean;
-  /** There is no room: no more states are stored. */
-  readonly full: boolean;
 }
 
 /**
@@ -72,13 +57,13 @@ export class StateStore implements VisitedSet {
   readonly #width: number;
   /** Bytes that the stores of all workers may take together. */
   budget: number;
-  readonly #crew: Crew;
+  readonly #control: SharedControl;
   readonly #log: StateLog;
   readonly #code: InsertCode;
   /** The same, for states as they are stored. */
   #rowCode: InsertCode;
   /** What the new ones among the states that are inserted are counted in, and the code that does it; undefined for no count. */
-  readonly #tally: { readonly tally: Tally; readonly code: InsertCode } | undefined;
+  readonly #tally: { readonly tally: ReachedCounts; readonly code: InsertCode } | undefined;
   #codeAfter: number;
   readonly #recent: Int32Array;
   #index: Int32Array;
@@ -94,20 +79,24 @@ export class StateStore implements VisitedSet {
   readonly lost: string | undefined = undefined;
 
   /** `width`: words a state; `budget`: bytes that the stores of all workers may take together. */
-  constructor(width: number, budget: number, { crew = new Crew(), tally, codeAfter }: StateStoreOptions = {}) {
+  constructor(
+    width: number,
+    budget: number,
+    { control = new SharedControl(), tally, codeAfter }: StateStoreOptions = {},
+  ) {
     this.#width = width;
     this.budget = budget;
-    this.#crew = crew;
+    this.#control = control;
     this.#log = new StateLog(width);
-    this.#numbers = new Numbering(crew);
+    this.#numbers = new Numbering(control);
     this.#recent = new Int32Array((1 << RECENT_BITS) * (width + 1));
-    const shared = crew.workers > 1;
+    const shared = control.workers > 1;
     this.#code = generateInsert(width, { shared });
     this.#rowCode = this.#code;
     this.#tally = tally === undefined ? undefined : { tally, code: generateInsert(width, { shared, tallies: true }) };
     this.#codeAfter = tally === undefined && codeAfter !== undefined ? codeAfter : Number.POSITIVE_INFINITY;
     // Others are given what worker 0 has.
-    this.#index = crew.me === 0 ? crew.allocate(1 << 12) : new Int32Array(0);
+    this.#index = control.worker === 0 ? control.allocate(1 << 12) : new Int32Array(0);
   }
 
   get states(): number {
@@ -145,11 +134,11 @@ export class StateStore implements VisitedSet {
 
   insert(words: Int32Array, length: number): boolean {
     if (this.full) return true;
-    const crew = this.#crew;
-    if (!crew.alone && crew.calls !== 0) return false;
-    if (crew.me === 0 && this.#numbers.used >= this.#codeAfter) {
+    const control = this.#control;
+    if (!control.alone && control.calls !== 0) return false;
+    if (control.worker === 0 && this.#numbers.used >= this.#codeAfter) {
       this.#codeAfter = Number.POSITIVE_INFINITY;
-      crew.call(call.format);
+      control.call(call.format);
       return false;
     }
     if (this.#waiting === undefined) {
@@ -160,12 +149,12 @@ export class StateStore implements VisitedSet {
     }
     const { count: kept } = this.#waiting;
     if (!this.#numbers.claim(kept)) {
-      crew.call(call.room, kept);
+      control.call(call.room, kept);
       return false;
     }
     const rows = this.#log.encode(this.#waiting);
     if (rows === undefined) {
-      crew.call(this.#log.needsPlain ? call.plainFormat : call.format);
+      control.call(this.#log.needsPlain ? call.plainFormat : call.format);
       return false;
     }
     this.#waiting = undefined;
@@ -201,7 +190,7 @@ export class StateStore implements VisitedSet {
   enter(words: Int32Array, offset: number): number {
     while (!this.#numbers.claim(1)) {
       if (this.full) return -1;
-      this.#crew.call(call.room, 1);
+      this.#control.call(call.room, 1);
       this.install(this.grow());
     }
     const n = this.#code.enter(words, offset, this.#index, this.#log.segments, this.#numbers.next);
@@ -220,9 +209,9 @@ export class StateStore implements VisitedSet {
   }
 
   grow(): StateMemory {
-    const { calls } = this.#crew;
+    const { calls } = this.#control;
     const memory = this.#grown(calls);
-    this.#crew.answered();
+    this.#control.answered();
     return memory;
   }
 
@@ -232,7 +221,7 @@ export class StateStore implements VisitedSet {
     this.full = full;
     const runs = this.#numbers.runs;
     if (this.#log.install(format, segments, rewrite ? runs : [], this.#offsets.length))
-      this.#rowCode = generateInsert(this.#log.stored, { shared: this.#crew.workers > 1 });
+      this.#rowCode = generateInsert(this.#log.stored, { shared: this.#control.workers > 1 });
     this.#index = index;
     if (!empty) return;
     for (let r = 0; r < runs.length; r += 2) this.#fill(runs[r] as number, runs[r + 1] as number);
@@ -255,7 +244,7 @@ export class StateStore implements VisitedSet {
   }
 
   get #sharedBytes(): number {
-    if (this.#crew.me > 0) return 0;
+    if (this.#control.worker > 0) return 0;
     return this.#numbers.used * this.#log.stored * 4 + this.#index.byteLength + this.#log.sharedBytes;
   }
 
@@ -285,18 +274,18 @@ export class StateStore implements VisitedSet {
 
   /** All that is stored, in another format, with `plain` as it is. Undefined if none is better, or there is no room for the change. */
   #rewritten(plain: boolean): StateMemory | undefined {
-    const crew = this.#crew;
-    const change = this.#log.proposal(plain, this.#numbers.used, crew.claimed, this.#waiting);
-    if (change === undefined || this.#allBytes + change.bytes * crew.present > this.budget) return undefined;
-    const { format, segments } = change.make((words) => crew.allocate(words));
+    const control = this.#control;
+    const change = this.#log.proposal(plain, this.#numbers.used, control.claimed, this.#waiting);
+    if (change === undefined || this.#allBytes + change.bytes * control.present > this.budget) return undefined;
+    const { format, segments } = change.make((words) => control.allocate(words));
     // How many fit into the budget then is asked when there is need of more.
-    crew.limit = crew.claimed;
+    control.limit = control.claimed;
     return { ...this.memory, format, segments, rewrite: true };
   }
 
   /** A larger index, if it has to be, and numbers for as many states as it, and the budget, have room for. */
   #enlarged(): StateMemory {
-    const crew = this.#crew;
+    const control = this.#control;
     const { stored } = this.#log;
     const { needed } = this.#numbers;
     let slots = this.#index.length;
@@ -306,10 +295,10 @@ export class StateStore implements VisitedSet {
     const besides = this.#allBytes - this.#numbers.used * stored * 4;
     const limit = Math.min(slots * MOST_LOAD, Math.floor((this.budget - besides - larger) / (stored * 4)));
     if (limit < needed) return { ...this.memory, full: true };
-    const allocate = (words: number): Int32Array => crew.allocate(words);
-    const segments = this.#log.reserved(Math.min(limit, crew.alone ? needed : needed + AHEAD), allocate);
+    const allocate = (words: number): Int32Array => control.allocate(words);
+    const segments = this.#log.reserved(Math.min(limit, control.alone ? needed : needed + AHEAD), allocate);
     const index = larger === 0 ? this.#index : this.#emptyIndex(slots);
-    crew.limit = Math.min(limit, segments.length * SEGMENT_STATES);
+    control.limit = Math.min(limit, segments.length * SEGMENT_STATES);
     return { ...this.memory, index, empty: larger > 0, segments };
   }
 
@@ -319,11 +308,11 @@ export class StateStore implements VisitedSet {
    * get into each other's way in the kernel, twice as long.
    */
   #emptyIndex(slots: number): Int32Array {
-    return this.#crew.allocate(slots).fill(0);
+    return this.#control.allocate(slots).fill(0);
   }
 
   /** Of all workers. */
   get #allBytes(): number {
-    return this.#ownBytes * this.#crew.present + this.#sharedBytes;
+    return this.#ownBytes * this.#control.present + this.#sharedBytes;
   }
 }

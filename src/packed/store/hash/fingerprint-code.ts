@@ -72,8 +72,8 @@ const generated = new Map<string, FingerprintCode>();
 export const generateFingerprints = (options: FingerprintOptions): FingerprintCode => {
   const { width, shared, bits, seed } = options;
   const key = `${width} ${shared} ${bits} ${seed}`;
-  const known = generated.get(key);
-  if (known !== undefined) return known;
+  const cached = generated.get(key);
+  if (cached !== undefined) return cached;
   const code = new Function(textOf(options))() as FingerprintCode;
   generated.set(key, code);
   return code;

@@ -1,7 +1,8 @@
+import type { FingerprintMemory, StoreMemory } from '../memory.ts';
 import { Numbering } from '../numbering.ts';
 import type { Runs } from '../runs.ts';
-import { Crew, call } from '../shared-control.ts';
-import type { HashOptions, StoreMemory, VisitedSet } from '../visited-set.ts';
+import { call, SharedControl } from '../shared-control.ts';
+import type { HashOptions, VisitedSet } from '../visited-set.ts';
 import {
   type FingerprintCode,
   type Fingerprints,
@@ -11,7 +12,7 @@ import {
 } from './fingerprint-code.ts';
 import { FingerprintTable } from './fingerprint-table.ts';
 import { defaultScratch } from './level-file.ts';
-import { LevelLog, type SharedLog } from './level-log.ts';
+import { LevelLog } from './level-log.ts';
 
 /** Bits of a fingerprint. */
 export const FINGERPRINT_BITS = 64;
@@ -21,15 +22,6 @@ const SEED = 2026;
 
 /** While there are several workers, room is made for so many states more than are needed. */
 const AHEAD = 2 ** 18;
-
-/** What the stores of a crew have in common. Can be posted to a thread; only worker 0 makes another one. */
-export interface FingerprintMemory {
-  readonly kind: 'hash';
-  readonly table: TableView;
-  readonly log: SharedLog;
-  /** There is no room: no more states are stored. */
-  readonly full: boolean;
-}
 
 /**
  * The visited set with a 64-bit fingerprint for each state: 9 to 10 bytes a state, whatever its width. Two states with one
@@ -41,7 +33,7 @@ export interface FingerprintMemory {
 export class FingerprintStore implements VisitedSet {
   readonly #width: number;
   readonly #budget: number;
-  readonly #crew: Crew;
+  readonly #control: SharedControl;
   readonly #code: FingerprintCode;
   /** Worker 0 makes it larger; others see what it is like now. */
   readonly #table: FingerprintTable;
@@ -54,19 +46,19 @@ export class FingerprintStore implements VisitedSet {
   #waiting: number | undefined;
   full = false;
 
-  /** `width`: words a state; `budget`: bytes that the stores of all workers may take together; `crew`: who stores in the same memory, by default nobody else. */
-  constructor(width: number, budget: number, options: HashOptions, crew: Crew = new Crew()) {
+  /** `width`: words a state; `budget`: bytes that the stores of all workers may take together; `control`: who stores in the same memory, by default nobody else. */
+  constructor(width: number, budget: number, options: HashOptions, control: SharedControl = new SharedControl()) {
     const { scratch = defaultScratch(), bits = FINGERPRINT_BITS, seed = SEED, resident = RESIDENT_STATES } = options;
     this.#width = width;
     this.#budget = budget;
-    this.#crew = crew;
+    this.#control = control;
     this.#recent = new Int32Array((1 << RECENT_BITS) * (width + 1));
-    this.#code = generateFingerprints({ width, shared: crew.workers > 1, bits, seed });
-    const allocate = (words: number): Int32Array => crew.allocate(words);
+    this.#code = generateFingerprints({ width, shared: control.workers > 1, bits, seed });
+    const allocate = (words: number): Int32Array => control.allocate(words);
     this.#table = new FingerprintTable(allocate);
     this.#view = this.#table;
     this.#log = new LevelLog(width, scratch, resident, allocate);
-    this.#numbers = new Numbering(crew);
+    this.#numbers = new Numbering(control);
   }
 
   get states(): number {
@@ -74,7 +66,7 @@ export class FingerprintStore implements VisitedSet {
   }
 
   get bytes(): number {
-    return this.#ownBytes + (this.#crew.me === 0 ? this.#table.bytes + this.#log.bytes : 0);
+    return this.#ownBytes + (this.#control.worker === 0 ? this.#table.bytes + this.#log.bytes : 0);
   }
 
   get disk(): number {
@@ -103,13 +95,13 @@ export class FingerprintStore implements VisitedSet {
 
   release(n: number): void {
     this.#numbers.leave(n);
-    if (this.#crew.me === 0) this.#log.release(n, this.#numbers.used);
+    if (this.#control.worker === 0) this.#log.release(n, this.#numbers.used);
   }
 
   insert(words: Int32Array, length: number): boolean {
     if (this.full) return true;
-    const crew = this.#crew;
-    if (!crew.alone && crew.calls !== 0) return false;
+    const control = this.#control;
+    if (!control.alone && control.calls !== 0) return false;
     if (this.#waiting === undefined) {
       const count = length / this.#width;
       if (this.#found.offsets.length < count) this.#found = forBatch(count);
@@ -117,7 +109,7 @@ export class FingerprintStore implements VisitedSet {
     }
     const kept = this.#waiting;
     if (!this.#numbers.claim(kept)) {
-      crew.call(call.room, kept);
+      control.call(call.room, kept);
       return false;
     }
     this.#waiting = undefined;
@@ -137,20 +129,20 @@ export class FingerprintStore implements VisitedSet {
 
   grow(): FingerprintMemory {
     const full = this.full || !this.#makeRoom();
-    this.#crew.answered();
+    this.#control.answered();
     return { ...this.memory, full };
   }
 
   install(memory: StoreMemory): void {
     if (memory.kind !== 'hash') throw new Error('the memory of another kind of store');
     this.full = memory.full;
-    if (this.#crew.me === 0) return;
+    if (this.#control.worker === 0) return;
     this.#view = memory.table;
     this.#log.share(memory.log);
   }
 
   close(): void {
-    if (this.#crew.me === 0) this.#log.close();
+    if (this.#control.worker === 0) this.#log.close();
   }
 
   /** Bytes that each worker has, and that do not depend on the number of states. */
@@ -160,20 +152,20 @@ export class FingerprintStore implements VisitedSet {
 
   /** Room for more states in table and log; false if the budget or the machine does not allow it. */
   #makeRoom(): boolean {
-    const crew = this.#crew;
+    const control = this.#control;
     const { needed } = this.#numbers;
-    const log = this.#log.bytes + this.#log.missing(needed) * this.#log.segmentBytes + this.#ownBytes * crew.present;
+    const log = this.#log.bytes + this.#log.missing(needed) * this.#log.segmentBytes + this.#ownBytes * control.present;
     if (this.#table.bytes + log > this.#budget) return false;
     try {
       this.#log.reserve(needed);
       if (!this.#table.reserve(needed, this.#budget - log)) return false;
       const ahead = this.#log.missing(needed + AHEAD) * this.#log.segmentBytes;
-      if (!crew.alone && this.#table.bytes + log + ahead <= this.#budget) this.#log.reserve(needed + AHEAD);
+      if (!control.alone && this.#table.bytes + log + ahead <= this.#budget) this.#log.reserve(needed + AHEAD);
     } catch (error) {
       if (error instanceof RangeError) return false;
       throw error;
     }
-    crew.limit = Math.min(this.#table.capacity(needed), this.#log.capacity);
+    control.limit = Math.min(this.#table.capacity(needed), this.#log.capacity);
     return true;
   }
 }

@@ -16,14 +16,14 @@ export class LevelFile {
   }
 
   static in(folder: string): LevelFile {
-    const own = mkdtempSync(join(folder, 'shootdown-'));
+    const directory = mkdtempSync(join(folder, 'shootdown-'));
     try {
-      const path = join(own, 'levels');
+      const path = join(directory, 'levels');
       const descriptor = openSync(path, 'wx+', 0o600);
       unlinkSync(path);
       return new LevelFile(descriptor);
     } finally {
-      rmSync(own, { recursive: true, force: true });
+      rmSync(directory, { recursive: true, force: true });
     }
   }
 

@@ -1,7 +1,7 @@
 import type { System } from '../model/language/system.ts';
 
 /** What walks did, in numbers. Plain data: it is sent between threads. */
-export interface Tally {
+export interface WalkCounts {
   /** Walks that came to an end of their own, or found something. */
   readonly walks: number;
   /** Steps of all walks, those of a walk that was stopped among them. */
@@ -16,7 +16,7 @@ export interface Tally {
   readonly seen: readonly number[];
 }
 
-export const noTally = (system: System): Tally => ({
+export const noWalks = (system: System): WalkCounts => ({
   walks: 0,
   steps: 0,
   looked: 0,
@@ -25,8 +25,8 @@ export const noTally = (system: System): Tally => ({
   seen: system.properties.map(() => 0),
 });
 
-/** What two sets of walks did together. */
-export const together = (a: Tally, b: Tally): Tally => ({
+/** What two sets of walks did addCounts. */
+export const addCounts = (a: WalkCounts, b: WalkCounts): WalkCounts => ({
   walks: a.walks + b.walks,
   steps: a.steps + b.steps,
   looked: a.looked + b.looked,

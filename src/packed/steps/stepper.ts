@@ -1,0 +1,241 @@
+import type { PlainValue } from '../../model/language/domain.ts';
+import { hasUnfinished, type System } from '../../model/language/system.ts';
+import type { Failure, Findings } from '../../search/findings.ts';
+import type { LearnedTrees } from '../learning/index.ts';
+import { makeInitialStates } from '../state/initial-states.ts';
+import { type StateBuffer, stateBufferOf } from '../state/state-buffer.ts';
+import { type Canonical, canonicalOf } from '../symmetry/canonical.ts';
+import type { Footprints } from './footprints.ts';
+import { type GeneratedSteps, generateSteps, type StepOptions } from './generate-steps.ts';
+import { LocalSteps } from './local-steps.ts';
+import type { Batch } from './types.ts';
+
+export interface StepperOptions {
+  /** Where transitions and `reachable` properties that were seen are counted. */
+  readonly counted: Findings;
+  /** Told of an `always` property that does not hold in the state that is checked. */
+  readonly broken?: ((property: number) => void) | undefined;
+  readonly threw: ThrowHandler;
+  /** States that the batch has room for besides the successors of one more. Default: none. */
+  readonly batchStates?: number;
+  /** Append to the batch of another stepper for states of the same kind. Default: a batch of its own. */
+  readonly batch?: Batch | undefined;
+  /** Note in the batch which rule made each successor; initial states get the number after the last rule's. Default: false. */
+  readonly tagged?: boolean;
+  /** `canonicalise` replaces each state by the one that stands for its orbit. Default: it leaves them as they are. */
+  readonly symmetry?: boolean;
+  /** Take local steps together with the step before them. Default: false. */
+  readonly mergeLocal?: boolean;
+  /** How the steps are learnt. */
+  readonly learn?: StepOptions | undefined;
+}
+
+/** What a recipe, a property or `final` threw, and which of them it was: as in `Failure`. */
+export type Thrown = Omit<Failure, 'state'>;
+
+/** Told what was thrown. True: the work goes on with the next step, or property, of the same state; false: the rest of that state is left. */
+export type ThrowHandler = (thrown: Thrown) => boolean;
+
+/**
+ * Takes steps on packed states: appends the successors of a state to a batch, evaluates the properties on a state, and says
+ * whether a state is a deadlock. All that explores packed states does it by one of these: it owns the buffer that the
+ * recipes work on and the rule of what happens when one of them throws.
+ *
+ * A state is given as the place of its words in a log. Nothing is stored here.
+ */
+export class Stepper {
+  /** The state that the recipes see. Shared by all systems with the same description of their state: load it before every use. */
+  readonly buffer: StateBuffer;
+  /** Where the successors are. It is the caller's to empty. */
+  readonly batch: Batch;
+  readonly #system: System;
+  readonly #counted: Findings;
+  readonly #steps: GeneratedSteps;
+  readonly #canonical: Canonical | undefined;
+  /** Undefined unless they are merged. */
+  readonly #local: LocalSteps | undefined;
+  #threw: ThrowHandler;
+
+  constructor(system: System, options: StepperOptions) {
+    const { counted, threw, batchStates = 0, tagged = false, symmetry = false, mergeLocal = false, learn } = options;
+    this.#system = system;
+    this.#counted = counted;
+    this.#threw = threw;
+    this.buffer = stateBufferOf(system.root);
+    const { layout } = this.buffer;
+    this.batch = options.batch ?? emptyBatch(system, layout.words, batchStates, { tagged, mergeLocal });
+    this.#canonical = symmetry ? canonicalOf(system.root, layout) : undefined;
+    this.#steps = generateSteps(system, this.buffer, this.batch, counted, options.broken ?? (() => {}), {
+      ...learn,
+      ...(mergeLocal ? { footprints: true } : {}),
+    });
+    if (mergeLocal) this.#local = new LocalSteps(system, this.buffer, this.batch, this.#steps);
+  }
+
+  /** Words of a state. */
+  get width(): number {
+    return this.buffer.words.length;
+  }
+
+  /** What steps and properties have read and written; complete when local steps are merged, or `learn.footprints` was given. */
+  get footprints(): Footprints {
+    return this.#steps.footprints;
+  }
+
+  /** What has been learnt of steps and properties. */
+  get learned(): LearnedTrees {
+    return this.#steps.learned();
+  }
+
+  /** Takes over what a stepper of the same system has learnt. */
+  learn(learned: LearnedTrees): void {
+    this.#steps.learn(learned);
+  }
+
+  /** Appends the initial states. Where the initial recipe threw, it is run with its other arguments all the same. */
+  initial(): void {
+    const { batch } = this;
+    const { words } = this.buffer;
+    batch.tags?.fill(this.#system.rules.length);
+    makeInitialStates(
+      this.#system,
+      this.buffer,
+      () => {
+        batch.words.set(words, batch.length);
+        batch.length += words.length;
+      },
+      (args, error) => this.#threw({ rule: -1, args, error }),
+    );
+  }
+
+  /** Appends the successors of the state at `offset`, local steps merged. True if something but noise was enabled; a step that threw was. */
+  expand(log: Int32Array, offset: number): boolean {
+    const { batch } = this;
+    const from = batch.length;
+    const { expand, progress } = this.#steps;
+    let enabled: boolean;
+    progress.at = -1;
+    try {
+      enabled = expand(log, offset, 0);
+    } catch (error) {
+      if (!this.#goOn(log, offset, error)) return true;
+      enabled = true;
+    }
+    this.#local?.merge(from);
+    return enabled;
+  }
+
+  /**
+   * Appends what the steps of the state at `offset` lead to, without merging, to see what they do: of the first that throws no
+   * more is said than that, since which comes first depends on the code that was generated.
+   */
+  attempt(log: Int32Array, offset: number): 'enabled' | 'stuck' | 'threw' {
+    try {
+      return this.#steps.expand(log, offset, 0) ? 'enabled' : 'stuck';
+    } catch {
+      return 'threw';
+    }
+  }
+
+  /** Evaluates the properties on the state at `offset`. */
+  check(log: Int32Array, offset: number): void {
+    const { check, progress } = this.#steps;
+    const { length } = this.#system.properties;
+    for (let first = 0; first < length; first = progress.at + 1) {
+      progress.at = -1;
+      try {
+        check(log, offset, first);
+        return;
+      } catch (error) {
+        if (progress.at < first) throw error;
+        if (!this.#threw({ rule: -1, args: progress.at, error })) return;
+      }
+    }
+  }
+
+  /** Whether the state at `offset`, in which nothing but noise is enabled, is a deadlock; it is loaded. False if `final` threw. */
+  isDeadlock(log: Int32Array, offset: number): boolean {
+    this.load(log, offset);
+    try {
+      return hasUnfinished(this.#system, this.buffer.root);
+    } catch (error) {
+      this.#threw({ rule: -1, args: this.#system.properties.length, error });
+      return false;
+    }
+  }
+
+  /** Replaces each state of the batch by the one that stands for its orbit. */
+  canonicalise(): void {
+    if (this.#canonical === undefined) return;
+    const { canonicalise } = this.#canonical;
+    const { words, length } = this.batch;
+    const { width } = this;
+    for (let o = 0; o < length; o += width) canonicalise(words, o);
+  }
+
+  /** Does work whose transitions have been counted before, so that they are not counted again, and of which it is known what throws. */
+  uncounted<T>(work: () => T): T {
+    const { taken } = this.#counted;
+    const before = taken.slice();
+    const threw = this.#threw;
+    this.#threw = () => true;
+    try {
+      return work();
+    } finally {
+      taken.set(before);
+      this.#threw = threw;
+    }
+  }
+
+  load(log: Int32Array, offset: number): void {
+    const { words } = this.buffer;
+    for (let i = 0; i < words.length; i++) words[i] = log[offset + i] as number;
+  }
+
+  /** The state at `offset`, decoded. */
+  plain(log: Int32Array, offset = 0): PlainValue {
+    this.load(log, offset);
+    return this.buffer.root.$plain() as PlainValue;
+  }
+
+  /** The words of a state. */
+  packed(state: PlainValue): Int32Array {
+    this.buffer.words.fill(0);
+    this.buffer.root.$assign(state);
+    return this.buffer.words.slice();
+  }
+
+  /** After a step has thrown: goes on with the next ones as long as the handler says so; false if it does not. */
+  #goOn(log: Int32Array, offset: number, thrown: unknown): boolean {
+    const { expand, progress, instances } = this.#steps;
+    let error = thrown;
+    for (let first = 0; ; ) {
+      const instance = instances[progress.at];
+      // Not a step that threw: a defect of ours, which going on would repeat for ever.
+      if (instance === undefined || progress.at < first) throw error;
+      if (!this.#threw({ rule: instance.rule, args: instance.args, error })) return false;
+      first = progress.at + 1;
+      progress.at = -1;
+      try {
+        expand(log, offset, first);
+        return true;
+      } catch (next) {
+        error = next;
+      }
+    }
+  }
+}
+
+/** Room for all that one state can lead to, besides `states`. */
+const emptyBatch = (
+  system: System,
+  width: number,
+  states: number,
+  { tagged, mergeLocal }: { readonly tagged: boolean; readonly mergeLocal: boolean },
+): Batch => {
+  const fanOut = system.rules.reduce((sum, rule) => sum + rule.args.length, system.initial.args.length);
+  // Room for what local steps lead to as well; a successor for which there is none is left as it is.
+  const most = mergeLocal ? 4 * fanOut : fanOut;
+  const words = new Int32Array((states + most) * width);
+  return { words, length: 0, tags: tagged ? words.slice() : undefined };
+};

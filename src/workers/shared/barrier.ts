@@ -1,0 +1,54 @@
+import { places, type SharedMemory } from './memory.ts';
+
+/** Milliseconds that worker 0 waits for another one to arrive before it lets events happen. */
+const NAP_MS = 0.1;
+
+/**
+ * Where all workers of a round meet so that the memory of the store can be changed: between `arrive` and `proceed` of a half nobody
+ * stores anything. In the first half worker 0 makes the new memory, in the second all install it. See README.md.
+ */
+export class Barrier {
+  readonly #words: Int32Array;
+  readonly #workers: number;
+  /** Halves that this worker has come to. */
+  #halves = 0;
+
+  constructor({ words, workers }: SharedMemory) {
+    this.#words = words;
+    this.#workers = workers;
+  }
+
+  /** Comes to the next half. */
+  arrive(): void {
+    this.#halves++;
+    Atomics.add(this.#words, places.arrived, 1);
+    Atomics.notify(this.#words, places.arrived);
+  }
+
+  /** Of worker 0: all have come. */
+  get complete(): boolean {
+    return Atomics.load(this.#words, places.arrived) >= this.#halves * this.#workers;
+  }
+
+  /** Of worker 0: waits a little for somebody to come. */
+  nap(): void {
+    const arrived = Atomics.load(this.#words, places.arrived);
+    if (arrived < this.#halves * this.#workers) Atomics.wait(this.#words, places.arrived, arrived, NAP_MS);
+  }
+
+  /** Of worker 0: what was to be done in the half is done. */
+  proceed(): void {
+    Atomics.store(this.#words, places.phase, this.#halves);
+    Atomics.notify(this.#words, places.phase);
+  }
+
+  /** Of the others: waits until it is. */
+  await(): void {
+    for (let phase = this.#phase; phase < this.#halves; phase = this.#phase)
+      Atomics.wait(this.#words, places.phase, phase);
+  }
+
+  get #phase(): number {
+    return Atomics.load(this.#words, places.phase);
+  }
+}
