@@ -4,7 +4,13 @@ import { dirname, join, normalize } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { modelPages, pages, root } from './pages.ts';
 
-const others = ['CHANGELOG.md', 'bench/README.md', 'src/report/JSON.md', 'src/checkpoint/FORMAT.md'];
+const others = [
+  'CHANGELOG.md',
+  'bench/README.md',
+  'src/report/JSON.md',
+  'src/checkpoint/FORMAT.md',
+  'src/packed/learning/README.md',
+];
 
 /** Markdown without what is shown as it stands: links in it are none. */
 const withoutCode = (markdown: string): string =>
