@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exitCodes } from '../src/commands/shared/exit-codes.ts';
 import { fencedBlocks, withBlock } from './fenced-blocks.ts';
+import { withoutProgress } from './progress-lines.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const main = join(root, 'out/dist/src/cli/main.js');
@@ -31,7 +32,11 @@ const outputOf = (command: string): string => {
     encoding: 'utf8',
     env: { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined },
   });
-  expect({ command, status, stderr }).toEqual({ command, status: expect.any(Number), stderr: '' });
+  expect({ command, status, stderr: withoutProgress(stderr) }).toEqual({
+    command,
+    status: expect.any(Number),
+    stderr: '',
+  });
   expect([exitCodes.usage, exitCodes.unknown, exitCodes.internal]).not.toContain(status);
   return stdout;
 };

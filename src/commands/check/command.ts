@@ -13,6 +13,7 @@ import { prepareOut } from '../shared/verdict-files.ts';
 import { checkByProperty, propertyRows } from './by-property.ts';
 import { checkMany } from './many.ts';
 import { checkOne } from './one.ts';
+import { watchCheck } from './watch.ts';
 
 type CheckOptions = {
   readonly set: Option<readonly (readonly [string, number])[]>;
@@ -21,6 +22,7 @@ type CheckOptions = {
   readonly json: Option<boolean>;
   readonly out: Option<string>;
   readonly noOut: Option<boolean>;
+  readonly watch: Option<boolean>;
 };
 
 const own: CheckOptions = {
@@ -38,6 +40,7 @@ const own: CheckOptions = {
   json: flag('json', 'print one JSON document, see src/report/JSON.md'),
   out: valued('out', 'DIR', 'keep counterexamples under DIR/verdicts (default: out)', 'out', (text) => text),
   noOut: flag('no-out', 'keep no counterexamples'),
+  watch: flag('watch', 'check again whenever a file of the model changes, until Ctrl-C'),
 };
 
 const options: CheckOptions & typeof searchOptions & typeof common = { ...own, ...searchOptions, ...common };
@@ -55,6 +58,12 @@ export const checkCommand: Command<typeof options> = {
   options,
   run: async ({ values, positionals }, problems, context) => {
     const settings = settingsOf(values);
+    if (values.watch) {
+      if ((settings.checkpoint ?? settings.resume) !== undefined)
+        problems.add(new ShootdownError('usage', 'a checkpoint is of one model, and --watch is for one that changes'));
+      problems.raise();
+      if (positionals.length > 0) return watchCheck(positionals, context);
+    }
     const { byProperty, json } = values;
     const planned = await plan(
       { targets: positionals, set: values.set, properties: byProperty ? undefined : settings.properties },
