@@ -9,7 +9,7 @@ import { createCheckpoint, openCheckpoint } from '../src/checkpoint/checkpoint.t
 import type { Identity } from '../src/checkpoint/identity/identity.ts';
 import { fingerprintOf } from '../src/checkpoint/identity/model-digest.ts';
 import { PartWriter } from '../src/checkpoint/part-writer.ts';
-import { instantiate } from '../src/model/model.ts';
+import { instantiate } from '../src/model/instance.ts';
 import { layoutOf } from '../src/packed/state/layout.ts';
 
 const instance = instantiate(zap, '2022-batches', { cpus: 2 });

@@ -1,7 +1,7 @@
 // How much faster the packed executor is than the reference one: transitions per second on the zap, one worker, the two
 // in turn within one run.
 import zap from '../models/zap/model.ts';
-import { instantiate } from '../src/model/model.ts';
+import { instantiate } from '../src/model/instance.ts';
 import { referenceExecutor } from '../src/reference/executor.ts';
 import { explore } from '../src/search/breadth-first.ts';
 import type { Executor } from '../src/search/executor.ts';

@@ -5,7 +5,8 @@ import type { Contents } from '../models/machine/folio/contents.ts';
 import { isGone } from '../models/machine/folio/folio.ts';
 import type { NonPresent } from '../models/machine/table/non-present.ts';
 import { pteAt } from '../models/machine/table/page-table.ts';
-import { type Always, forState } from '../src/index.ts';
+import type { Always } from '../src/index.ts';
+import { invariant } from './invariant.ts';
 
 /**
  * What folio_mkclean() promises to writeback. The entries meant are those that store without a look at the page table:
@@ -13,9 +14,8 @@ import { type Always, forState } from '../src/index.ts';
  * the sentence is false for every kernel: unmapping a clean page owes no flush.)
  */
 export const mkclean = <M extends MemoryParts>(): Always =>
-  forState<M>().always(
+  invariant<M>(
     'MKCLEAN',
-    'after folio_mkclean() has returned, and until a write fault is handled, no TLB entry lets a CPU store to the folio unseen',
     ({ cpus, folios }) =>
       cachedWhere(cpus, (entry) => entry.writable && entry.dirty && folios.at(entry.folio).mkcleaned) ?? true,
   );
@@ -26,18 +26,14 @@ export const mkclean = <M extends MemoryParts>(): Always =>
  * reachable through any entry; but a clean one, or one that only a TLB has, will never make the folio dirty.)
  */
 export const lostDirty = <M extends MemoryParts>(held: (m: M, folio: number) => boolean): Always =>
-  forState<M>().always(
-    'LOST-DIRTY',
-    'a page-cache folio that is clean, not under writeback and mapped by no dirty entry is on disk as it is in memory',
-    (m) => {
-      for (let f = 0; f < m.folios.length; f++) {
-        const folio = m.folios.at(f);
-        if (folio.anon || folio.dirty || folio.writeback || folio.disk === 'current') continue;
-        if (!held(m, f) && !hasDirtyEntry(m, f)) return { folio: f };
-      }
-      return true;
-    },
-  );
+  invariant<M>('LOST-DIRTY', (m) => {
+    for (let f = 0; f < m.folios.length; f++) {
+      const folio = m.folios.at(f);
+      if (folio.anon || folio.dirty || folio.writeback || folio.disk === 'current') continue;
+      if (!held(m, f) && !hasDirtyEntry(m, f)) return { folio: f };
+    }
+    return true;
+  });
 
 const hasDirtyEntry = (m: MemoryParts, folio: number): boolean =>
   m.tables.some((table) => table.ptes.some((pte) => pte?.folio === folio && pte.dirty));
@@ -49,18 +45,14 @@ const hasDirtyEntry = (m: MemoryParts, folio: number): boolean =>
 export const lostDirtyInSwap = <M extends MemoryParts & { contents: Contents; nonPresent: NonPresent }>(
   held: (m: M, va: number) => boolean,
 ): Always =>
-  forState<M>().always(
-    'LOST-DIRTY',
-    'a page in the swap cache that is clean and mapped by no dirty entry is in swap as it is in memory',
-    (m) => {
-      const { folios, swap } = m.contents;
-      for (let va = 0; va < swap.length; va++) {
-        const folio = m.folios.at(va);
-        if (!folios.at(va).latest || swap.at(va).latest || folio.dirty || isGone(folio)) continue;
-        const pte = pteAt(m.tables, va);
-        if ((pte === null && m.nonPresent.at(va) === null) || pte?.dirty || held(m, va)) continue;
-        return { va };
-      }
-      return true;
-    },
-  );
+  invariant<M>('LOST-DIRTY', (m) => {
+    const { folios, swap } = m.contents;
+    for (let va = 0; va < swap.length; va++) {
+      const folio = m.folios.at(va);
+      if (!folios.at(va).latest || swap.at(va).latest || folio.dirty || isGone(folio)) continue;
+      const pte = pteAt(m.tables, va);
+      if ((pte === null && m.nonPresent.at(va) === null) || pte?.dirty || held(m, va)) continue;
+      return { va };
+    }
+    return true;
+  });

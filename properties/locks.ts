@@ -1,6 +1,7 @@
 // Page-table locks.
 
-import { type Always, type ArrayDraft, forState } from '../src/index.ts';
+import type { Always, ArrayDraft } from '../src/index.ts';
+import { invariant } from './invariant.ts';
 
 type Locked<H extends string> = ArrayDraft<{ readonly ptl: 'free' | H }>;
 
@@ -8,7 +9,7 @@ type Locked<H extends string> = ArrayDraft<{ readonly ptl: 'free' | H }>;
 export const ptlBalanced = <H extends string, M extends { readonly tables: Locked<H> }>(
   inside: (m: M, holder: H) => boolean,
 ): Always =>
-  forState<M>().always('PTL-BAL', 'a walker returns with no page-table lock held', (m) => {
+  invariant<M>('PTL-BAL', (m) => {
     for (let table = 0; table < m.tables.length; table++) {
       const { ptl } = m.tables.at(table);
       if (ptl !== 'free' && !inside(m, ptl)) return { table, holder: ptl };

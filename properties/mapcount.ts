@@ -2,7 +2,8 @@
 
 import type { Folios } from '../models/machine/folio/folio.ts';
 import type { Tables } from '../models/machine/table/page-table.ts';
-import { type Always, forState } from '../src/index.ts';
+import type { Always } from '../src/index.ts';
+import { invariant } from './invariant.ts';
 
 interface Parts {
   folios: Folios;
@@ -19,11 +20,13 @@ export const presentPtes = (m: Parts, folio: number): number => {
   return present;
 };
 
+/** What the mapcount of a folio of one page counts. */
+export const entriesCounted = 'the entries that map the page, and those whose rmap addition or removal is under way';
+
 /** `pending`: cleared entries of the folio whose rmap removal is still to come. */
 export const mapcountExact = <M extends Parts>(pending: (m: M, folio: number) => number): Always =>
-  forState<M>().always(
+  invariant<M>(
     'MAPCOUNT',
-    'the mapcount is the number of page-table entries that map the folio, and of cleared ones whose rmap removal is still to come',
     (m) => {
       for (let f = 0; f < m.folios.length; f++) {
         const expected = presentPtes(m, f) + pending(m, f);
@@ -32,18 +35,15 @@ export const mapcountExact = <M extends Parts>(pending: (m: M, folio: number) =>
       }
       return true;
     },
+    entriesCounted,
   );
 
 /** A mapping holds a reference, and so does the page cache; a frame on the free list is mapped by nobody. */
 export const refcountCovers = <M extends Parts>(): Always =>
-  forState<M>().always(
-    'REF>=MAP',
-    'the reference count is at least the mapcount, and one more for the page cache',
-    (m) => {
-      for (let f = 0; f < m.folios.length; f++) {
-        const { anon, refcount, mapcount, reused } = m.folios.at(f);
-        if (refcount < mapcount + (anon && !reused ? 0 : 1)) return { folio: f, refcount, mapcount };
-      }
-      return true;
-    },
-  );
+  invariant<M>('REF>=MAP', (m) => {
+    for (let f = 0; f < m.folios.length; f++) {
+      const { anon, refcount, mapcount, reused } = m.folios.at(f);
+      if (refcount < mapcount + (anon && !reused ? 0 : 1)) return { folio: f, refcount, mapcount };
+    }
+    return true;
+  });

@@ -1,6 +1,7 @@
 // PG_mlocked, NR_MLOCK and the unevictable list.
 import type { OnLru } from '../models/machine/folio/lru.ts';
-import { type Always, forState } from '../src/index.ts';
+import type { Always } from '../src/index.ts';
+import { invariant } from './invariant.ts';
 
 /** A folio, where there is more than one also which. */
 export interface Folio {
@@ -16,15 +17,11 @@ export const mlockHigh = <M extends object>(
   quiet: (m: M) => boolean,
   held: (m: M, f: number) => boolean,
 ): Always =>
-  forState<M>().always(
-    'MLOCK-HI',
-    'when nothing is in progress, a folio is mlocked only if some VM_LOCKED VMA maps it',
-    (m) => {
-      if (!quiet(m)) return true;
-      const stranded = folios(m).find(({ folio, f }) => folio.mlocked && !held(m, f ?? 0));
-      return stranded === undefined || elements(stranded);
-    },
-  );
+  invariant<M>('MLOCK-HI', (m) => {
+    if (!quiet(m)) return true;
+    const stranded = folios(m).find(({ folio, f }) => folio.mlocked && !held(m, f ?? 0));
+    return stranded === undefined || elements(stranded);
+  });
 
 /** `owed`: a VM_LOCKED VMA maps the folio in a way that the kernel marks, and no place that may lose a mlock has been passed since. */
 export const mlockLow = <M extends object>(
@@ -32,40 +29,32 @@ export const mlockLow = <M extends object>(
   quiet: (m: M) => boolean,
   owed: (m: M, f: number) => boolean,
 ): Always =>
-  forState<M>().always(
-    'MLOCK-LO',
-    'when nothing is in progress, a folio that a VM_LOCKED VMA maps is mlocked, but for the misses that the kernel allows',
-    (m) => {
-      if (!quiet(m)) return true;
-      const missed = folios(m).find(({ folio, f }) => !folio.mlocked && owed(m, f ?? 0));
-      return missed === undefined || elements(missed);
-    },
-  );
+  invariant<M>('MLOCK-LO', (m) => {
+    if (!quiet(m)) return true;
+    const missed = folios(m).find(({ folio, f }) => !folio.mlocked && owed(m, f ?? 0));
+    return missed === undefined || elements(missed);
+  });
 
 /** Reclaim does not scan the unevictable list: what is there by mistake stays there. */
 export const unevictableStranded = <M extends object>(
   folios: (m: M) => readonly Folio[],
   quiet: (m: M) => boolean,
 ): Always =>
-  forState<M>().always(
-    'UNEVICTABLE',
-    'when nothing is in progress, a folio on the unevictable list is mlocked',
-    (m) => {
-      if (!quiet(m)) return true;
-      const stranded = folios(m).find(({ folio }) => folio.lru === 'unevictable' && !folio.mlocked);
-      return stranded === undefined || elements(stranded);
-    },
-  );
+  invariant<M>('UNEVICTABLE', (m) => {
+    if (!quiet(m)) return true;
+    const stranded = folios(m).find(({ folio }) => folio.lru === 'unevictable' && !folio.mlocked);
+    return stranded === undefined || elements(stranded);
+  });
 
 /** The page allocator calls a page that is freed with PG_mlocked a bad page. */
 export const mlockFree = <M extends object>(folios: (m: M) => readonly Folio[]): Always =>
-  forState<M>().always('MLOCK-FREE', 'no frame on the free list is mlocked', (m) => {
+  invariant<M>('MLOCK-FREE', (m) => {
     const bad = folios(m).find(({ folio }) => folio.lru === 'free' && folio.mlocked);
     return bad === undefined || elements(bad);
   });
 
 export const nrMlock = <M extends { readonly nr_mlock: number }>(folios: (m: M) => readonly Folio[]): Always =>
-  forState<M>().always('NR_MLOCK', 'NR_MLOCK is the number of mlocked folios', (m) => {
+  invariant<M>('NR_MLOCK', (m) => {
     const expected = folios(m).filter(({ folio }) => folio.mlocked).length;
     return m.nr_mlock === expected || { nr_mlock: m.nr_mlock, expected };
   });

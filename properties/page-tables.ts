@@ -1,6 +1,7 @@
 // Page-table pages, and those who walk them without a lock.
 
-import { type Always, type Elements, forState } from '../src/index.ts';
+import type { Always, Elements } from '../src/index.ts';
+import { invariant } from './invariant.ts';
 
 /**
  * `dangling`: who refers to a page that is no table any more: a walk cache or an upper entry, through which the next walk
@@ -8,22 +9,14 @@ import { type Always, type Elements, forState } from '../src/index.ts';
  * cannot be prevented any more.)
  */
 export const ptLive = <M extends object>(dangling: (m: M) => Elements | null): Always =>
-  forState<M>().always(
-    'PT-LIVE',
-    'no hardware or lockless software walker, and no upper entry, refers to a page-table page that has been freed or given another use',
-    (m) => dangling(m) ?? true,
-  );
+  invariant<M>('PT-LIVE', (m) => dangling(m) ?? true);
 
 /** `pin`: a pin that was taken through an address, and the frame that the address leads to now. */
 export const pinCoherent = <M extends object>(
   pins: (m: M) => Iterable<{ readonly va: number; readonly pinned: number | null; readonly mapped: number | null }>,
 ): Always =>
-  forState<M>().always(
-    'PIN-COHERENT',
-    'while a pin taken at an address is held, stores at the address and accesses through the pin reach the same frame',
-    (m) => {
-      for (const { va, pinned, mapped } of pins(m))
-        if (pinned !== null && mapped !== null && pinned !== mapped) return { va, pinned, mapped };
-      return true;
-    },
-  );
+  invariant<M>('PIN-COHERENT', (m) => {
+    for (const { va, pinned, mapped } of pins(m))
+      if (pinned !== null && mapped !== null && pinned !== mapped) return { va, pinned, mapped };
+    return true;
+  });

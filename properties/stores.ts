@@ -3,17 +3,18 @@
 import { cachedWhere, type MemoryParts } from '../models/machine/cpu/tlb.ts';
 import type { Contents } from '../models/machine/folio/contents.ts';
 import { pteAt } from '../models/machine/table/page-table.ts';
-import { type Always, forState } from '../src/index.ts';
+import type { Always, Elements } from '../src/index.ts';
+import { invariant } from './invariant.ts';
 
 /**
  * A load finds the page through a TLB entry, through a present entry, or where `elsewhere` says: true if what is there
  * has the last store, false if not, null if there is nothing to be found (the load waits, or the page was given up by a
  * call that is documented to do so).
  */
-export const noLostWrite = <M extends MemoryParts & { contents: Contents }>(
+export const loadsFindStores = <M extends MemoryParts & { contents: Contents }>(
   elsewhere: (m: M, va: number) => boolean | null,
 ): Always =>
-  forState<M>().always('NO-LOST-WRITE', 'a load finds what was last stored at the address', (m) => {
+  invariant<M>('NO-LOST-WRITE', (m) => {
     const { folios } = m.contents;
     const stale = cachedWhere(m.cpus, (entry) => !folios.at(entry.folio).latest);
     if (stale !== null) return stale;
@@ -24,3 +25,10 @@ export const noLostWrite = <M extends MemoryParts & { contents: Contents }>(
     }
     return true;
   });
+
+/**
+ * `lost`: an address at which the next load would not find what was stored there, by the process or by a system call that
+ * has returned; null if there is none. Where an entry is empty for the moment, under a lock for which a fault waits, nothing is lost.
+ */
+export const noLostWrite = <M extends object>(lost: (m: M) => Elements | null): Always =>
+  invariant<M>('NO-LOST-WRITE', (m) => lost(m) ?? true);

@@ -2,10 +2,12 @@
 
 export { check } from './check/check.ts';
 export type { Result, Verdict } from './check/result.ts';
-export { type Bug, withBugs } from './model/bug.ts';
+export { withBugs } from './model/bug.ts';
 export { type ErrorCode, ShootdownError } from './model/errors.ts';
+export * from './model/instance.ts';
 export type { Action } from './model/language/action.ts';
 export * from './model/language/domain.ts';
+export { must } from './model/language/must.ts';
 export type { Observation, ObservationOptions, Observed } from './model/language/observation.ts';
 export type { Always, Elements, Property, Reachable } from './model/language/property.ts';
 export type { ArrayDraft, ListDraft } from './model/language/sequence.ts';
@@ -13,6 +15,7 @@ export { type Blocked, blocked } from './model/language/step.ts';
 export { forState, type System } from './model/language/system.ts';
 export { choose, done, only, type Sourced, step, type Thread, type ThreadHandle } from './model/language/thread.ts';
 export * from './model/model.ts';
+export * from './model/variant.ts';
 export * from './policies/subject.ts';
 export type { Progress, SearchOptions } from './search/options.ts';
 export type { Trace, TraceStep } from './trace/trace.ts';

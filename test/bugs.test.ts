@@ -8,7 +8,7 @@ import { expectationFor, isExpected } from '../src/check/expected.ts';
 import { isCounterexample } from '../src/check/result.ts';
 import { casesOf } from '../src/commands/bugs/command.ts';
 import { loadModel } from '../src/loading/models.ts';
-import { instantiate, ownBounds } from '../src/model/model.ts';
+import { instantiate, ownBounds } from '../src/model/instance.ts';
 import { resultOf } from './verdicts.ts';
 
 const main = fileURLToPath(new URL('../out/dist/src/cli/main.js', import.meta.url));

@@ -1,10 +1,10 @@
 // `shootdown show`: the program of a variant, and what two variants do differently.
 import { expect, test } from 'vitest';
 import { loadModel } from '../src/loading/models.ts';
+import { instantiate } from '../src/model/instance.ts';
 import type { PlainValue } from '../src/model/language/domain.ts';
 import { blocked } from '../src/model/language/step.ts';
 import { framesOf, type System, type ThreadRule } from '../src/model/language/system.ts';
-import { instantiate } from '../src/model/model.ts';
 import { referenceMachine } from '../src/reference/machine.ts';
 import { shootdown } from './run-cli.ts';
 

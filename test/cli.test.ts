@@ -47,6 +47,10 @@ replay: npx shootdown replay out/verdicts/counter-breaks.json
 
   test.each([
     ['throws', 'the model is broken here'],
+    [
+      'must',
+      'the model failed after 1 step, in worker: second:\n  it must be so that nobody has counted, and it is not',
+    ],
     ['outside', 'n: 4 is outside int(0, 3)'],
     ['instance', 'pair: an instance of Pair is outside struct({ a, b })'],
     ['typed', 'row: an instance of Uint8Array is outside array(2, int(0, 1))'],

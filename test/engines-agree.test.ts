@@ -2,11 +2,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import zap from '../models/zap/model.ts';
+import { instantiate } from '../src/model/instance.ts';
 import { int, struct } from '../src/model/language/domain.ts';
 import { blocked } from '../src/model/language/step.ts';
 import type { System } from '../src/model/language/system.ts';
 import { forState } from '../src/model/language/system.ts';
-import { instantiate } from '../src/model/model.ts';
 import { referenceExecutor } from '../src/reference/executor.ts';
 import { explore } from '../src/search/breadth-first.ts';
 import type { Executor } from '../src/search/executor.ts';

@@ -9,7 +9,9 @@ import { modelNames } from '../models/index.ts';
 import { isExpected } from '../src/check/expected.ts';
 import { type Fate, isSettled, mutantMarkdown } from '../src/commands/mutants/text.ts';
 import { loadModel } from '../src/loading/models.ts';
-import { instantiate, type Model, type Mutant } from '../src/model/model.ts';
+import { instantiate } from '../src/model/instance.ts';
+import type { Model } from '../src/model/model.ts';
+import type { Mutant } from '../src/model/variant.ts';
 import { resultOf } from './verdicts.ts';
 
 const main = fileURLToPath(new URL('../out/dist/src/cli/main.js', import.meta.url));

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import zap from '../models/zap/model.ts';
 import { check } from '../src/check/check.ts';
+import { instantiate } from '../src/model/instance.ts';
 import {
   cardinality,
   type Domain,
@@ -15,8 +16,7 @@ import {
 import { blocked } from '../src/model/language/step.ts';
 import { forState, type System } from '../src/model/language/system.ts';
 import { step } from '../src/model/language/thread.ts';
-import { instantiate } from '../src/model/model.ts';
-import type { LearnOptions } from '../src/packed/learning/learned-transitions.ts';
+import type { StepOptions } from '../src/packed/steps/generate-steps.ts';
 import { canonicalFormOf } from '../src/packed/symmetry/canonical-value.ts';
 import { encodeKey } from '../src/reference/encoding.ts';
 import { referenceMachine } from '../src/reference/machine.ts';
@@ -164,7 +164,7 @@ const explored = async (executor: Executor, most: number): Promise<Naive> => {
   };
 };
 
-const learning: readonly LearnOptions[] = [
+const learning: readonly StepOptions[] = [
   { learnAfter: Number.POSITIVE_INFINITY },
   { learnAfter: 0, generateAfter: Number.POSITIVE_INFINITY },
   { learnAfter: 0, generateAfter: 1 },

@@ -1,10 +1,11 @@
 // What the tests of every model's variants do alike: hold each to its word, and compare the executors on it.
 
 import { isExpected } from '../src/check/expected.ts';
+import { instantiate } from '../src/model/instance.ts';
 import type { PlainValue } from '../src/model/language/domain.ts';
 import type { Always } from '../src/model/language/property.ts';
 import type { System } from '../src/model/language/system.ts';
-import { instantiate, type Model } from '../src/model/model.ts';
+import type { Model } from '../src/model/model.ts';
 import { referenceExecutor } from '../src/reference/executor.ts';
 import { referenceMachine } from '../src/reference/machine.ts';
 import { explore } from '../src/search/breadth-first.ts';

@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { check } from '../src/check/check.ts';
 import type { Result } from '../src/check/result.ts';
-import { type Bounds, instantiate, type Model } from '../src/model/model.ts';
+import { instantiate } from '../src/model/instance.ts';
+import type { Model } from '../src/model/model.ts';
+import type { Bounds } from '../src/model/variant.ts';
 
 /**
  * What `check` says of a variant, at its own bounds or others, of all its properties or some. The result is kept in the folder of this

@@ -10,7 +10,7 @@ import zap from '../models/zap/model.ts';
 import { Checkpointing } from '../src/check/checkpointing.ts';
 import { fingerprintOf } from '../src/checkpoint/identity/model-digest.ts';
 import { messageOf } from '../src/model/errors.ts';
-import { type Instance, instantiate } from '../src/model/model.ts';
+import { type Instance, instantiate } from '../src/model/instance.ts';
 import { referenceExecutor } from '../src/reference/executor.ts';
 import { explore } from '../src/search/breadth-first.ts';
 import type { SearchOptions } from '../src/search/options.ts';

@@ -4,29 +4,29 @@ import type { Policy } from './policy.ts';
 import type { CowBounds } from './state.ts';
 
 export type CowVariant = Variant<keyof CowBounds, Policy>;
-type Own = NonNullable<CowVariant['bounds']>;
+type CaseBounds = NonNullable<CowVariant['bounds']>;
 
 /** The bounds at which the policies are compared. */
 export const defaults: CowBounds = { child: 1, gups: 1, stores: 1, swaps: 1, ksm: 0, wrprotect: 0, folios: 4 };
 
 /** What is found at these bounds; at others it depends on who is there. */
 export const at =
-  (own: Own, expected: Expected) =>
+  (shownAt: CaseBounds, expected: Expected) =>
   (bounds: CowBounds): Expected =>
-    Object.entries({ ...defaults, ...own }).every(([name, value]) => bounds[name as keyof CowBounds] === value)
+    Object.entries({ ...defaults, ...shownAt }).every(([name, value]) => bounds[name as keyof CowBounds] === value)
       ? expected
       : anything;
 
 /** Fork and GUP, without swap. */
-export const noSwap: Own = { swaps: 0 };
+export const noSwap: CaseBounds = { swaps: 0 };
 /** Fork alone: what a mapcount tells is then all there is to tell. */
-export const forkOnly: Own = { gups: 0, swaps: 0 };
+export const forkOnly: CaseBounds = { gups: 0, swaps: 0 };
 /** The parent alone, with swap. */
-export const noChild: Own = { child: 0 };
+export const noChild: CaseBounds = { child: 0 };
 /** The parent alone, whose entry is write-protected now and then. */
-export const wrprotect: Own = { child: 0, swaps: 0, wrprotect: 1 };
+export const wrprotect: CaseBounds = { child: 0, swaps: 0, wrprotect: 1 };
 /** The same, with KSM. */
-export const withKsm: Own = { ...wrprotect, ksm: 1 };
+export const withKsm: CaseBounds = { ...wrprotect, ksm: 1 };
 
 /** What fork() promises since v5.9: a page that is pinned to be written to is not shared. */
 export const writes: Pick<Policy, 'promised'> = { promised: 'write pins' };

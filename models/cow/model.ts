@@ -2,16 +2,18 @@
 // PG_anon_exclusive (catalogue C1 to C6).
 import { blocked, defineModel, forState, int, scalarset, withBugs } from '../../src/index.ts';
 import { allocFolio } from '../machine/folio/anon-folio.ts';
-import { presentPte, pteAt, setPteAt } from '../machine/mm/mm.ts';
+import { isFree } from '../machine/mm/rw-lock.ts';
+import { presentPte } from '../machine/table/anon-entry.ts';
+import { pteAt, setPteAt } from '../machine/table/page-table.ts';
 import { defaults } from './bounds.ts';
 import { bugs } from './bugs.ts';
-import { forkThread } from './fork-thread.ts';
-import { gupThread, hasInterruptsOff } from './gup-thread.ts';
-import { ksmThread } from './ksm-thread.ts';
 import { propertiesOf } from './properties.ts';
-import { reclaimThread } from './reclaim-thread.ts';
 import { type Cow, child, parent, stateOf } from './state.ts';
-import { userThread } from './user-threads.ts';
+import { forkThread } from './threads/fork.ts';
+import { gupThread, hasInterruptsOff } from './threads/gup.ts';
+import { ksmThread } from './threads/ksm.ts';
+import { reclaimThread } from './threads/reclaim.ts';
+import { userThread } from './threads/user.ts';
 import { variants } from './variants.ts';
 
 export default defineModel({
@@ -62,7 +64,7 @@ export default defineModel({
           allocFolio(m.folios, folio, 0);
           m.folios.at(folio).mapcount = 1;
           m.folios.at(folio).exclusive = policy.reuse === 'exclusive';
-          setPteAt(m, parent, presentPte(folio, true));
+          setPteAt(m.tables, parent, presentPte(folio, true));
           m.mms.at(parent).vma = true;
           m.stores = bounds.stores;
           if (reclaim !== undefined) reclaim.in(m).left = bounds.swaps;
@@ -82,9 +84,9 @@ export default defineModel({
               from: 'fs/proc/task_mmu.c: clear_refs_write, under mmap_lock and page-table lock',
               params: { mm: int(0, bounds.child) },
               run: (m, { mm }) => {
-                const pte = pteAt(m, mm);
+                const pte = pteAt(m.tables, mm);
                 if (pte === null || !pte.writable || m.tables.at(mm).ptl !== 'free') return blocked;
-                if (m.mms.at(mm).writer !== 'free' || m.mms.at(mm).readers > 0) return blocked;
+                if (!isFree(m.mms.at(mm))) return blocked;
                 pte.writable = false;
                 return;
               },

@@ -11,12 +11,12 @@ interface Fate {
 }
 
 const mutate =
-  (of: string, fixed: Policy, own: CowVariant['bounds']) =>
+  (of: string, fixed: Policy, caseBounds: CowVariant['bounds']) =>
   (
     name: string,
     without: string,
     change: Partial<Policy>,
-    { bounds = own, expect = holds, survives }: Fate,
+    { bounds = caseBounds, expect = holds, survives }: Fate,
   ): CowVariant => ({
     name: `mutant-${name}`,
     title: `mutant of ${of} without ${without}`,

@@ -1,4 +1,11 @@
 // What must hold of copy-on-write, and what must happen in it lest a clean verdict say nothing.
+
+import { invariant } from '../../properties/invariant.ts';
+import { ptlBalanced } from '../../properties/locks.ts';
+import { forState, type Property } from '../../src/index.ts';
+import type { GupReference } from '../machine/mm/gup.ts';
+import { contentAt } from '../machine/table/anon-entry.ts';
+import { pteAt } from '../machine/table/page-table.ts';
 import {
   anonMapcountExact,
   anonRefcountExact,
@@ -6,23 +13,18 @@ import {
   exclusive,
   incoherent,
   pagesWith,
-  pinCoherent,
   swapCountExact,
   writableExclusive,
-} from '../../properties/cow.ts';
-import { ptlBalanced } from '../../properties/locks.ts';
-import { forState, type Property } from '../../src/index.ts';
-import type { GupReference } from '../machine/mm/gup.ts';
-import { contentAt, pteAt } from '../machine/mm/mm.ts';
-import { mayCopy } from './fault-steps.ts';
-import type { forkThread } from './fork-thread.ts';
-import { type gupThread, hasGrabbed, holdsReference } from './gup-thread.ts';
-import type { ksmThread } from './ksm-thread.ts';
+} from './invariants.ts';
 import type { Policy } from './policy.ts';
-import type { reclaimThread } from './reclaim-thread.ts';
 import { type Cow, type CowBounds, type CowWalker, child, parent } from './state.ts';
-import { switched } from './switch-steps.ts';
-import type { userThread } from './user-threads.ts';
+import { mayCopy } from './steps/fault.ts';
+import { switched } from './steps/switch-page.ts';
+import type { forkThread } from './threads/fork.ts';
+import { type gupThread, hasGrabbed, holdsReference } from './threads/gup.ts';
+import type { ksmThread } from './threads/ksm.ts';
+import type { reclaimThread } from './threads/reclaim.ts';
+import type { userThread } from './threads/user.ts';
 
 export interface CowThreads {
   readonly users: readonly ReturnType<typeof userThread>[];
@@ -33,7 +35,7 @@ export interface CowThreads {
 }
 
 export const propertiesOf = (bounds: CowBounds, policy: Policy, threads: CowThreads): readonly Property[] => {
-  const { always, reachable } = forState<Cow>();
+  const { reachable } = forState<Cow>();
   const { users, fork, gup, reclaim, ksm } = threads;
   const flag = policy.reuse === 'exclusive';
 
@@ -74,7 +76,7 @@ export const propertiesOf = (bounds: CowBounds, policy: Policy, threads: CowThre
     let count = 0;
     for (const sharer of [reclaim, ksm]) {
       const t = sharer?.in(m);
-      if (t?.found?.folio === folio && pteAt(m, t.mm) === null) count++;
+      if (t?.found?.folio === folio && pteAt(m.tables, t.mm) === null) count++;
     }
     // wp_page_copy() has taken the entry away, and drops the mapcount later.
     for (const t of faulting(m)) {
@@ -83,7 +85,7 @@ export const propertiesOf = (bounds: CowBounds, policy: Policy, threads: CowThre
     }
     return count;
   };
-  const others = (m: Cow, folio: number): number => {
+  const otherReferences = (m: Cow, folio: number): number => {
     let count = taken(m, hasGrabbed).filter((reference) => reference.folio === folio).length;
     for (const t of faulting(m)) {
       if (t?.old === folio) count++;
@@ -105,12 +107,12 @@ export const propertiesOf = (bounds: CowBounds, policy: Policy, threads: CowThre
 
   return [
     cowPrivate<Cow>({ sees: (m, mm) => m.history.sees.at(mm), mayRead, references: held }),
-    pinCoherent<Cow>(promised),
+    invariant<Cow>('PIN-COHERENT', (m) => incoherent(m, promised(m)) ?? true),
     exclusive<Cow>((m) => promised(m).filter(({ pin }) => pin), flag),
     ...(flag ? [writableExclusive<Cow>()] : []),
     ...(flag && bounds.ksm === 0
       ? [
-          always('NO-COPY-ALONE', 'a process that has not forked does not copy its page', (m) => {
+          invariant<Cow>('NO-COPY-ALONE', (m) => {
             if (m.history.inherited !== null) return true;
             const copying = faulting(m).find((t) => t !== undefined && t.old !== null);
             return copying === undefined || { folio: copying.old as number };
@@ -118,7 +120,7 @@ export const propertiesOf = (bounds: CowBounds, policy: Policy, threads: CowThre
         ]
       : []),
     anonMapcountExact<Cow>(pending),
-    anonRefcountExact<Cow>(others),
+    anonRefcountExact<Cow>(otherReferences),
     swapCountExact<Cow>(),
     ptlBalanced<CowWalker, Cow>((m, walker) => {
       switch (walker) {
@@ -136,8 +138,8 @@ export const propertiesOf = (bounds: CowBounds, policy: Policy, threads: CowThre
       ? []
       : [
           reachable('a shared page', 'parent and child map one page', (m) => {
-            const folio = pteAt(m, parent)?.folio ?? null;
-            return folio !== null && pteAt(m, child)?.folio === folio;
+            const folio = pteAt(m.tables, parent)?.folio ?? null;
+            return folio !== null && pteAt(m.tables, child)?.folio === folio;
           }),
           reachable(
             'a page that the other does not see',

@@ -2,7 +2,8 @@
 import { array, type Bounds, bool, type Draft, int, nullable, type Scalarset, struct } from '../../src/index.ts';
 import { anonFoliosOf } from '../machine/folio/anon-folio.ts';
 import { swapOf } from '../machine/folio/swap.ts';
-import { anonPteOf, mmsOf } from '../machine/mm/mm.ts';
+import { mmapLockFields } from '../machine/mm/mm.ts';
+import { anonPteOf } from '../machine/table/anon-entry.ts';
 import { tablesOf } from '../machine/table/page-table.ts';
 import type { Policy } from './policy.ts';
 
@@ -26,7 +27,16 @@ export const stateOf = (bounds: CowBounds, policy: Policy, Folio: Scalarset) => 
   const { gups, swaps, stores: versions } = bounds;
   return struct({
     /** Faults of the process and of each GUP in it hold mmap_lock for reading. */
-    mms: mmsOf({ mms, readers: 1 + gups, writers: ['fork'] }),
+    mms: array(
+      mms,
+      struct({
+        /** The VMA is there: from mmap() or fork() to munmap() or exit(). */
+        vma: bool(),
+        ...mmapLockFields({ writers: ['fork'], readers: 1 + gups }),
+        /** Odd while fork() copies the page tables; it forks once. */
+        writeProtectSeq: int(0, 2),
+      }),
+    ),
     /** One table a mm, of one page. */
     tables: tablesOf({ tables: mms, ptes: 1, holders: walkersOf(policy), entry: anonPteOf(Folio, swaps) }),
     folios: anonFoliosOf({

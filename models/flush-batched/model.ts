@@ -1,16 +1,16 @@
 // Flushes that reclaim owes: entries are cleared under the page-table lock, and flushed in one batch, before pages are
 // written or freed; others find the entries empty in between (catalogue A7, A7b, A7c, A16).
-import { defineModel, forState, int, ShootdownError, scalarset, withBugs } from '../../src/index.ts';
+import { defineModel, forState, int, oneOf, ShootdownError, scalarset, withBugs } from '../../src/index.ts';
 import { plainStoresOf } from '../machine/cpu/plain-stores.ts';
 import { tlbNoise } from '../machine/cpu/tlb.ts';
-import { acknowledgements } from '../machine/flush/shootdown.ts';
+import { flushTlbFunc } from '../machine/flush/ipi.ts';
 import { tlbiDone } from '../machine/flush/tlbi.ts';
 import { allocatorThreadOf } from '../machine/threads/allocator.ts';
 import { bugs } from './bugs.ts';
-import { callerThread } from './caller-thread.ts';
 import { propertiesOf } from './properties.ts';
-import { reclaimThread } from './reclaim-thread.ts';
 import { type Batched, pagesOf, stateOf, type Walker, walkersOf } from './state.ts';
+import { callerThread } from './threads/caller.ts';
+import { reclaimThread } from './threads/reclaim.ts';
 import { bounds as modelBounds, variants } from './variants.ts';
 
 export default defineModel({
@@ -26,7 +26,7 @@ export default defineModel({
     const { system } = forState<Batched>();
     const reclaim = reclaimThread(bounds, policy);
     const callers = policy.callers.map((by) => callerThread(bounds, policy, by));
-    const walkers = walkersOf(policy);
+    const told = { senders: oneOf(...walkersOf(policy)), ipi: (m: Batched, sender: Walker) => m.shootdowns[sender] };
     const user = plainStoresOf<Batched>(Cpu, {
       pages,
       stores: bounds.stores,
@@ -55,9 +55,7 @@ export default defineModel({
       threads: [reclaim, ...callers, ...(policy.stores ? [user] : []), allocatorThreadOf<Batched>(pages)],
       actions: [
         ...tlbNoise<Batched>(Cpu, pages),
-        policy.arch === 'arm64'
-          ? tlbiDone<Batched, Walker>(Cpu, walkers)
-          : acknowledgements<Batched, Walker>(Cpu, walkers),
+        policy.arch === 'arm64' ? tlbiDone(Cpu, told) : flushTlbFunc(Cpu, told),
       ],
       properties: propertiesOf(policy, reclaim, callers),
     });

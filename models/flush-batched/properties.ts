@@ -1,7 +1,8 @@
 // What must hold of reclaim's batched flush, and what must happen lest a clean verdict say nothing.
 
 import { lostDirtyInSwap } from '../../properties/dirty.ts';
-import { noLostWrite } from '../../properties/stores.ts';
+import { invariant } from '../../properties/invariant.ts';
+import { loadsFindStores } from '../../properties/stores.ts';
 import { everyReturnFlushed, staleFree } from '../../properties/tlb.ts';
 import { forState, type Property, type ThreadHandle } from '../../src/index.ts';
 import { cachedWhere } from '../machine/cpu/tlb.ts';
@@ -9,8 +10,8 @@ import { isBatchedPending } from '../machine/flush/pending.ts';
 import { isGone } from '../machine/folio/folio.ts';
 import { pteAt } from '../machine/table/page-table.ts';
 import type { Policy } from './policy.ts';
-import type { reclaimThread } from './reclaim-thread.ts';
 import type { Batched } from './state.ts';
+import type { reclaimThread } from './threads/reclaim.ts';
 
 /** A thread of which only is asked where it is. */
 type Where = Pick<ThreadHandle<string, Record<never, never>, undefined>, 'in'>;
@@ -20,7 +21,7 @@ export const propertiesOf = (
   reclaim: ReturnType<typeof reclaimThread>,
   callers: readonly Where[],
 ): readonly Property[] => {
-  const { always, reachable } = forState<Batched>();
+  const { reachable } = forState<Batched>();
   /** What a load finds where the entry is not present: the page in the swap cache, or in swap. */
   const elsewhere = (m: Batched, va: number): boolean | null => {
     const entry = m.nonPresent.at(va);
@@ -32,7 +33,7 @@ export const propertiesOf = (
     ...(policy.callers.includes('mprotect')
       ? [
           // The VMA still grants to read. Reclaim may take the page away later, with a read-only entry still cached.
-          always('RET-FLUSH', 'when mprotect(PROT_READ) has returned, no TLB entry is writable', (m) =>
+          invariant<Batched>('RET-FLUSH', (m) =>
             callers[0]?.in(m).pc === 'done' ? (cachedWhere(m.cpus, (entry) => entry.writable) ?? true) : true,
           ),
         ]
@@ -55,7 +56,7 @@ export const propertiesOf = (
             const frame = reclaim.in(m);
             return frame.dirty && frame.va === va;
           }),
-          noLostWrite<Batched>(elsewhere),
+          loadsFindStores<Batched>(elsewhere),
         ]
       : []),
     reachable(

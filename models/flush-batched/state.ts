@@ -1,8 +1,8 @@
 // What the flush-batched model is made of.
 import { array, type Bounds, bool, type Draft, type Scalarset, struct } from '../../src/index.ts';
 import { cpusOf } from '../machine/cpu/tlb.ts';
+import { shootdownsOf } from '../machine/flush/ipi.ts';
 import { tlbFlushBatchedOf } from '../machine/flush/pending.ts';
-import { shootdownsOf } from '../machine/flush/shootdown.ts';
 import { contentsOf } from '../machine/folio/contents.ts';
 import { foliosOf } from '../machine/folio/folio.ts';
 import { nonPresentOf } from '../machine/table/non-present.ts';

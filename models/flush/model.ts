@@ -1,19 +1,19 @@
 // Flushes that are owed: operations change page-table entries under the page-table lock and flush after they have dropped
 // it, and others act on the entries meanwhile (catalogue A8 to A15, but for what reclaim owes: models/flush-batched).
-import { defineModel, forState, int, scalarset, withBugs } from '../../src/index.ts';
+import { defineModel, forState, int, oneOf, scalarset, withBugs } from '../../src/index.ts';
 import { plainStoresOf } from '../machine/cpu/plain-stores.ts';
 import { tlbNoise } from '../machine/cpu/tlb.ts';
-import { acknowledgements } from '../machine/flush/shootdown.ts';
+import { flushTlbFunc } from '../machine/flush/ipi.ts';
 import { allocatorThreadOf } from '../machine/threads/allocator.ts';
 import { bugs } from './bugs.ts';
-import { faultThread } from './fault-thread.ts';
-import { ksmThread } from './ksm-thread.ts';
-import { migrateVmaThread } from './migrate-vma-thread.ts';
-import { numaFaultThread } from './numa-fault-thread.ts';
-import { operationThread } from './operation-thread.ts';
 import { propertiesOf } from './properties.ts';
-import { reclaimThread } from './reclaim-thread.ts';
-import { type Flushing, movesPages, stateOf, tracksSoftDirty, type Walker, walkersOf } from './state.ts';
+import { type Flushing, movesPages, stateOf, tracksSoftDirty, walkersOf } from './state.ts';
+import { faultThread } from './threads/fault.ts';
+import { ksmThread } from './threads/ksm.ts';
+import { migrateVmaThread } from './threads/migrate-vma.ts';
+import { numaFaultThread } from './threads/numa-fault.ts';
+import { operationThread } from './threads/operation.ts';
+import { reclaimThread } from './threads/reclaim.ts';
 import { bounds as modelBounds, variants } from './variants.ts';
 
 export default defineModel({
@@ -72,7 +72,10 @@ export default defineModel({
         ...(policy.stores ? [user] : []),
         ...(frees || movesPages(policy) || policy.reclaim !== 'none' ? [allocatorThreadOf<Flushing>(bounds.ptes)] : []),
       ],
-      actions: [...tlbNoise<Flushing>(Cpu, ptes), acknowledgements<Flushing, Walker>(Cpu, walkersOf(policy))],
+      actions: [
+        ...tlbNoise<Flushing>(Cpu, ptes),
+        flushTlbFunc(Cpu, { senders: oneOf(...walkersOf(policy)), ipi: (m: Flushing, sender) => m.shootdowns[sender] }),
+      ],
       properties: propertiesOf(policy, operations, (m, va) => {
         const frame = migrateVma?.in(m);
         return frame?.dirty === true && frame.va === va;

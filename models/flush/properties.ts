@@ -1,7 +1,8 @@
 // What must hold of flushes that are owed, and what must happen lest a clean verdict say nothing.
 
 import { lostDirtyInSwap } from '../../properties/dirty.ts';
-import { noLostWrite } from '../../properties/stores.ts';
+import { invariant } from '../../properties/invariant.ts';
+import { loadsFindStores } from '../../properties/stores.ts';
 import { everyReturnFlushed, staleFree } from '../../properties/tlb.ts';
 import { forState, type Property, type ThreadHandle } from '../../src/index.ts';
 import { mmTlbFlushNested } from '../machine/flush/pending.ts';
@@ -18,7 +19,7 @@ export const propertiesOf = (
   /** A thread has cleared a dirty entry and has yet to hand on the dirty bit. */
   held: (m: Flushing, va: number) => boolean,
 ): readonly Property[] => {
-  const { always, reachable } = forState<Flushing>();
+  const { reachable } = forState<Flushing>();
   const returned = (m: Flushing, o: number): boolean => operations[o]?.in(m).pc === 'done';
   /** Calls that somebody in user space relies on: nobody is told when the NUMA scan or the reaper is through. */
   const promising = policy.operations.flatMap((operation, o) =>
@@ -51,20 +52,14 @@ export const propertiesOf = (
       : []),
     staleFree<Flushing>(),
     ...(policy.reclaim === 'swaps' ? [lostDirtyInSwap<Flushing>(held)] : []),
-    ...(policy.stores ? [noLostWrite<Flushing>(elsewhere)] : []),
+    ...(policy.stores ? [loadsFindStores<Flushing>(elsewhere)] : []),
     ...(tracksSoftDirty(policy)
-      ? [
-          always(
-            'SOFT-DIRTY',
-            'a page that is stored to after clear_refs has returned is soft-dirty',
-            (m) => m.softDirty.findIndex(({ missed }) => missed) < 0,
-          ),
-        ]
+      ? [invariant<Flushing>('SOFT-DIRTY', (m) => m.softDirty.findIndex(({ missed }) => missed) < 0)]
       : []),
-    always('PENDING', 'the counter is zero when every operation has returned', (m) =>
+    invariant<Flushing>('PENDING', (m) =>
       policy.pending === 'none' || !policy.operations.every((_, o) => returned(m, o)) ? true : m.tlbFlushPending === 0,
     ),
-    always('PTL-BAL', 'a walker returns with no page-table lock held', (m) => {
+    invariant<Flushing>('PTL-BAL', (m) => {
       const { ptl } = m.tables.at(0);
       const o = policy.operations.findIndex(({ by }: Operation) => by === ptl);
       return o < 0 || !returned(m, o);

@@ -1,19 +1,11 @@
 // What the flush model is made of. A part that a variant has no use for is not in its state.
-import {
-  array,
-  type Bounds,
-  bool,
-  type Draft,
-  int,
-  type Scalarset,
-  type StructDomain,
-  struct,
-} from '../../src/index.ts';
+import { array, type Bounds, bool, type Draft, type Scalarset, type StructDomain, struct } from '../../src/index.ts';
 import { cpusOf } from '../machine/cpu/tlb.ts';
+import { shootdownsOf } from '../machine/flush/ipi.ts';
 import { tlbFlushPendingOf } from '../machine/flush/pending.ts';
-import { shootdownsOf } from '../machine/flush/shootdown.ts';
 import { contentsOf } from '../machine/folio/contents.ts';
 import { foliosOf } from '../machine/folio/folio.ts';
+import { mmapLockFields } from '../machine/mm/mm.ts';
 import { nonPresentOf } from '../machine/table/non-present.ts';
 import { pteOf, tablesOf } from '../machine/table/page-table.ts';
 import type { Operator, Policy } from './policy.ts';
@@ -67,7 +59,7 @@ const partsOf = (bounds: FlushBounds, policy: Policy, Cpu: Scalarset) => {
     uffdWp: array(ptes, bool()),
     /** The soft-dirty bits; history: a page was stored to and is not soft-dirty. */
     softDirty: array(ptes, struct({ set: bool(), missed: bool() })),
-    mmapLock: struct({ writer: bool(), readers: int(0, 1) }),
+    mm: struct(mmapLockFields({ writers: ['clear_refs'], readers: 1 })),
     /** History, by operation and address: the operation has looked at the entry, and nobody has reduced its rights since. */
     promises: array(threads, array(ptes, bool())),
     /** MADV_FREE, by address: the page may be discarded if it is clean (PG_swapbacked is off); it was. */
@@ -93,7 +85,7 @@ export const stateOf = (bounds: FlushBounds, policy: Policy, Cpu: Scalarset): Pa
     tlbFlushPending: policy.pending === 'none',
     uffdWp: !hasUffd(policy),
     softDirty: !tracksSoftDirty(policy),
-    mmapLock: !locksMmForWriting(policy),
+    mm: !locksMmForWriting(policy),
     lazyFree: policy.reclaim !== 'discards',
   };
   return struct(

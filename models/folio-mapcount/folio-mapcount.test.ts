@@ -8,8 +8,8 @@ import { packedExecutor } from '../../src/workers/executor.ts';
 import { surprises } from '../../test/variant-tests.ts';
 import { policies } from '../machine/mapcount/policies.ts';
 import model, { buildSystem } from './model.ts';
-import { kernel } from './protocol.ts';
-import { faults, forks, moves } from './workloads.ts';
+import { kernel } from './policy.ts';
+import { faults, forks, moves } from './workloads/workloads.ts';
 
 const names = model.variants.map(({ name }) => name);
 
@@ -36,16 +36,16 @@ describe('a policy that is exact in one workload is exact in all of them', () =>
   const exact = ['per-page', 'TUP', '3S', 'SLOT', 'AVG', 'TOT'];
   const cases = policies
     .filter(({ name }) => exact.includes(name))
-    .flatMap((policy) =>
+    .flatMap((scheme) =>
       Object.entries({ faults, moves, forks }).flatMap(([name, workload]) =>
         [0, 1].map(
-          (straddle) => [`${policy.name}, ${name}, straddle ${straddle}`, policy, workload, straddle] as const,
+          (straddle) => [`${scheme.name}, ${name}, straddle ${straddle}`, scheme, workload, straddle] as const,
         ),
       ),
     );
-  test.each(cases)('%s', async (_, policy, workload, straddle) => {
+  test.each(cases)('%s', async (_, scheme, workload, straddle) => {
     const bounds = { pages: 2, straddle, batch: 4, operations: 1 };
-    const system = buildSystem(bounds, { policy, protocol: kernel, workload });
+    const system = buildSystem(bounds, { scheme, callers: kernel, workload });
     const { ending } = await explore(packedExecutor(system), system);
     // Not every step is taken in one operation, but nothing breaks.
     expect(ending.kind).not.toBe('violated');

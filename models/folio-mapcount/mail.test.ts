@@ -1,4 +1,4 @@
-// What the mail of seed 004 says, word for word, of its own policy.
+// What the mail of seed 004 says, word for word, of its own scheme.
 import { describe, expect, test } from 'vitest';
 import { check } from '../../src/check/check.ts';
 import { instantiate } from '../../src/index.ts';

@@ -12,17 +12,17 @@ import {
   withBugs,
 } from '../../src/index.ts';
 import { bugs } from './bugs.ts';
-import type { Given } from './given.ts';
-import { initialise } from './initial.ts';
-import { pinnerThread } from './pinner-thread.ts';
+import { initialise } from './initial-state.ts';
+import type { Policy } from './policy.ts';
 import { type FolioThreads, propertiesOf } from './properties.ts';
-import { reclaimThread } from './reclaim-thread.ts';
 import { type FolioBounds, holdersOf, type Setting, type State, settingOf, stateOf } from './state.ts';
-import { taskThread } from './task-thread.ts';
-import { truncateThread } from './truncate-thread.ts';
+import { pinnerThread } from './threads/pinner.ts';
+import { reclaimThread } from './threads/reclaim.ts';
+import { taskThread } from './threads/task.ts';
+import { truncateThread } from './threads/truncate.ts';
+import { writerThread } from './threads/writer.ts';
 import { variants } from './variants.ts';
-import { hasPmds } from './workload.ts';
-import { writerThread } from './writer-thread.ts';
+import { hasPmds } from './workloads/workload.ts';
 
 /** Every thread has ended, or has not begun what it may do next. */
 const isIdle = (setting: Setting, m: State): boolean =>
@@ -33,12 +33,12 @@ const frameOf = (m: object, name: string) =>
   (m as { readonly [name: string]: { readonly pc: string } })[name] as { readonly pc: string };
 
 /**
- * The system of a policy, with what its callers do for it, and a workload. `properties`: what is asked of it. Default: what must
+ * The system of a scheme, with what its callers do for it, and a workload. `properties`: what is asked of it. Default: what must
  * hold of any mapcount.
  */
 export const buildSystem = (
   bounds: Bounds,
-  given: Given,
+  policy: Policy,
   properties: (setting: Setting, threads: FolioThreads) => readonly Property[] = propertiesOf,
 ): System => {
   if ((bounds as FolioBounds).straddle >= (bounds as FolioBounds).pages)
@@ -47,26 +47,26 @@ export const buildSystem = (
       `of ${bounds.pages} pages ${bounds.straddle} cannot be in a second page table`,
       'set straddle to less than pages',
     );
-  const setting = settingOf(bounds as FolioBounds, given);
-  const tasks = given.workload.tasks.map((task) => taskThread(setting, task));
-  const truncate = given.workload.truncate ? truncateThread(setting) : undefined;
-  const writer = given.workload.writes ? writerThread(setting) : undefined;
-  const reclaim = given.workload.reclaims ? reclaimThread(setting) : undefined;
-  const pinner = given.workload.pins ? pinnerThread(setting) : undefined;
+  const setting = settingOf(bounds as FolioBounds, policy);
+  const tasks = policy.workload.tasks.map((task) => taskThread(setting, task));
+  const truncate = policy.workload.truncate ? truncateThread(setting) : undefined;
+  const writer = policy.workload.writes ? writerThread(setting) : undefined;
+  const reclaim = policy.workload.reclaims ? reclaimThread(setting) : undefined;
+  const pinner = policy.workload.pins ? pinnerThread(setting) : undefined;
   const all = [truncate, writer, reclaim, pinner].filter((thread) => thread !== undefined);
   const { system } = forState<State>();
   return system({
     state: stateOf(setting),
     init: {
       params: {
-        initially: oneOf(...given.workload.initially.filter((how) => how !== 'pmd' || hasPmds(setting))),
-        pins: int(0, given.workload.writes ? 1 : 0),
+        initially: oneOf(...policy.workload.initially.filter((how) => how !== 'pmd' || hasPmds(setting))),
+        pins: int(0, policy.workload.writes ? 1 : 0),
       },
       run: (m, { initially, pins }) => {
         tasks.forEach((task, i) => {
           const frame = task.in(m);
           frame.left = setting.bounds.operations;
-          frame.mm = given.workload.tasks[i]?.mm ?? 0;
+          frame.mm = policy.workload.tasks[i]?.mm ?? 0;
         });
         initialise(setting, m, initially);
         m.folio.refcount += pins;

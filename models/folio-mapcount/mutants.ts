@@ -2,7 +2,7 @@
 import { breaks, holds } from '../../src/index.ts';
 import { ownerSlots } from '../machine/mapcount/owner-slots.ts';
 import { tuples } from '../machine/mapcount/tuples.ts';
-import { type FolioVariant, given, twoPages } from './given.ts';
+import { type FolioVariant, twoPages } from './bounds.ts';
 import {
   clearsEarly,
   countingSplit,
@@ -12,15 +12,16 @@ import {
   silentMover,
   totalOutsideLock,
   uncountingSplit,
-} from './mutant-policies.ts';
-import { faults, forks, lateOwner, moves, reuse, threeMms } from './workloads.ts';
+} from './mutant-schemes.ts';
+import { policyOf } from './policy.ts';
+import { faults, forks, lateOwner, moves, reuse, threeMms } from './workloads/workloads.ts';
 
 export const mutants: readonly FolioVariant[] = [
   {
     name: 'mutant-unlocked-remove',
     title: 'the page table is scanned after its lock is dropped, when unmapping',
     mutant: { of: 'tuples', without: 'the page-table lock around the scan that unmaps' },
-    with: given(tuples, faults, { removesUnderPtl: false }),
+    with: policyOf(tuples, faults, { removesUnderPtl: false }),
     bounds: twoPages,
     expect: [breaks('MAPCOUNT', 9), breaks('NOT-NEGATIVE', 12), breaks('TRUNCATED', 22)],
   },
@@ -28,7 +29,7 @@ export const mutants: readonly FolioVariant[] = [
     name: 'mutant-unlocked-look',
     title: 'the page table is scanned before its lock is taken, when mapping',
     mutant: { of: 'tuples', without: 'the page-table lock around the scan that maps' },
-    with: given(tuples, faults, { looksUnderPtl: false }),
+    with: policyOf(tuples, faults, { looksUnderPtl: false }),
     bounds: twoPages,
     expect: [breaks('MAPCOUNT', 15), breaks('MAPPED', 16)],
   },
@@ -36,7 +37,7 @@ export const mutants: readonly FolioVariant[] = [
     name: 'mutant-map-blind',
     title: 'a call that maps increments without a look',
     mutant: { of: 'tuples', without: 'the scan that maps' },
-    with: given(mapsWithoutLooking, faults),
+    with: policyOf(mapsWithoutLooking, faults),
     bounds: twoPages,
     expect: breaks('MAPCOUNT', 9),
   },
@@ -44,7 +45,7 @@ export const mutants: readonly FolioVariant[] = [
     name: 'mutant-unlocked-folio',
     title: 'a fault maps without the folio lock',
     mutant: { of: 'tuples', without: 'the folio lock of a fault' },
-    with: given(tuples, faults, { faultLocksFolio: false }),
+    with: policyOf(tuples, faults, { faultLocksFolio: false }),
     bounds: twoPages,
     expect: breaks('TRUNCATED', 9),
   },
@@ -52,7 +53,7 @@ export const mutants: readonly FolioVariant[] = [
     name: 'mutant-put-first',
     title: 'references are dropped before the mapping is uncounted (C10)',
     mutant: { of: 'tuples', without: 'the order: uncount, then put' },
-    with: given(tuples, faults, { putsLast: false }),
+    with: policyOf(tuples, faults, { putsLast: false }),
     bounds: twoPages,
     expect: breaks('REF>=MAP', 3),
   },
@@ -60,7 +61,7 @@ export const mutants: readonly FolioVariant[] = [
     name: 'mutant-mover-silent',
     title: 'mremap() counts nothing, as today',
     mutant: { of: 'tuples-move', without: 'the count of the mover' },
-    with: given(silentMover, moves),
+    with: policyOf(silentMover, moves),
     bounds: twoPages,
     expect: [breaks('MAPCOUNT', 3), breaks('TRUNCATED', 13)],
   },
@@ -68,7 +69,7 @@ export const mutants: readonly FolioVariant[] = [
     name: 'mutant-mover-late',
     title: 'mremap() counts when the entries have moved',
     mutant: { of: 'tuples-move', without: 'the order: count where they go, move, uncount where they were' },
-    with: given(lateMover, moves),
+    with: policyOf(lateMover, moves),
     bounds: twoPages,
     expect: [breaks('MAPCOUNT', 3), breaks('TRUNCATED', 15)],
   },
@@ -81,7 +82,7 @@ export const mutants: readonly FolioVariant[] = [
       survives:
         'nobody else adds to the destination while mmap_lock is held for writing, and a walk of the rmap that removes from it has passed the old VMA before: it left nothing to move',
     },
-    with: given(tuples, moves, { moveLocks: 'old' }),
+    with: policyOf(tuples, moves, { moveLocks: 'old' }),
     bounds: { straddle: 1 },
     expect: holds,
   },
@@ -89,7 +90,7 @@ export const mutants: readonly FolioVariant[] = [
     name: 'mutant-mover-new-lock',
     title: 'mremap() scans the page table that it moves from without its lock',
     mutant: { of: 'tuples-move', without: "the source's page-table lock" },
-    with: given(tuples, moves, { moveLocks: 'new' }),
+    with: policyOf(tuples, moves, { moveLocks: 'new' }),
     bounds: twoPages,
     expect: [breaks('MAPCOUNT', 9), breaks('NOT-NEGATIVE', 18)],
   },
@@ -97,7 +98,7 @@ export const mutants: readonly FolioVariant[] = [
     name: 'mutant-split-counts',
     title: 'the split of a PMD counts its PTEs while the PMD is counted',
     mutant: { of: 'tuples-fork', without: 'the silence of the split: one tuple stays one' },
-    with: given(countingSplit, forks),
+    with: policyOf(countingSplit, forks),
     bounds: twoPages,
     expect: breaks('MAPCOUNT', 3),
   },
@@ -105,7 +106,7 @@ export const mutants: readonly FolioVariant[] = [
     name: 'mutant-split-uncounts',
     title: 'the split of a PMD uncounts it before it counts the PTEs',
     mutant: { of: 'tuples-fork', without: 'the silence of the split, the other way round' },
-    with: given(uncountingSplit, forks),
+    with: policyOf(uncountingSplit, forks),
     bounds: twoPages,
     expect: [breaks('MAPCOUNT', 3), breaks('MAPPED', 3)],
   },
@@ -113,7 +114,7 @@ export const mutants: readonly FolioVariant[] = [
     name: 'mutant-slots-clear',
     title: 'the maybe-shared bit is cleared when one slot is empty',
     mutant: { of: 'owner-slots', without: 'the test that one owner has all mappings' },
-    with: given(clearsEarly, threeMms),
+    with: policyOf(clearsEarly, threeMms),
     bounds: twoPages,
     expect: breaks('EXCLUSIVE', 19),
   },
@@ -121,7 +122,7 @@ export const mutants: readonly FolioVariant[] = [
     name: 'mutant-slots-negative',
     title: 'a slot below zero is kept',
     mutant: { of: 'owner-slots-late', without: 'the end of a slot that is used up' },
-    with: given(keepsNegative, lateOwner),
+    with: policyOf(keepsNegative, lateOwner),
     bounds: { pages: 2, operations: 3 },
     expect: [breaks('NOT-NEGATIVE', 28), breaks('EXCLUSIVE', 35)],
   },
@@ -129,7 +130,7 @@ export const mutants: readonly FolioVariant[] = [
     name: 'mutant-slots-total',
     title: 'the total changes outside the bit lock',
     mutant: { of: 'owner-slots', without: 'the bit lock around total and slots together' },
-    with: given(totalOutsideLock, threeMms),
+    with: policyOf(totalOutsideLock, threeMms),
     bounds: twoPages,
     expect: breaks('EXCLUSIVE', 21),
   },
@@ -137,7 +138,7 @@ export const mutants: readonly FolioVariant[] = [
     name: 'mutant-reuse-once',
     title: 'mapcount and reference count are compared without the lock only',
     mutant: { of: 'reuse', without: 'the second test, under the lock of the mapcount' },
-    with: given(ownerSlots, reuse, { reuseTestsAgain: false }),
+    with: policyOf(ownerSlots, reuse, { reuseTestsAgain: false }),
     bounds: { straddle: 1 },
     expect: breaks('REUSE', 9),
   },
@@ -145,7 +146,7 @@ export const mutants: readonly FolioVariant[] = [
     name: 'mutant-reuse-put-first',
     title: 'references are dropped before the mapping is uncounted (C10)',
     mutant: { of: 'reuse', without: 'the order: uncount, then put' },
-    with: given(ownerSlots, reuse, { putsLast: false }),
+    with: policyOf(ownerSlots, reuse, { putsLast: false }),
     bounds: { straddle: 1 },
     expect: [breaks('REF>=MAP', 3), breaks('REUSE', 7)],
   },

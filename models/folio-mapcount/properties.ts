@@ -1,24 +1,19 @@
 // What must hold of a mapcount, and what must happen in the model lest a clean verdict say nothing.
-import {
-  exclusiveIsTrue,
-  folioMapcount,
-  freedUnmapped,
-  mappedIsSeen,
-  notNegative,
-  referenced,
-} from '../../properties/folio-mapcount.ts';
+
+import { invariant } from '../../properties/invariant.ts';
 import { ptlBalanced } from '../../properties/locks.ts';
 import { forState, type Property } from '../../src/index.ts';
 import { pagesIn } from '../machine/mapcount/policy.ts';
-import { pagesMapped } from './layout.ts';
-import type { pinnerThread } from './pinner-thread.ts';
-import type { reclaimThread } from './reclaim-thread.ts';
+import { pagesMapped } from './address-layout.ts';
+import { exclusiveIsTrue, folioMapcount, freedUnmapped, mappedIsSeen, notNegative, referenced } from './invariants.ts';
+import { mmsThatReach, truthOf } from './mapped-entries.ts';
 import type { Locals, Setting, State } from './state.ts';
-import type { taskThread } from './task-thread.ts';
-import type { truncateThread } from './truncate-thread.ts';
-import { mmsThatReach, truthOf } from './truth.ts';
-import { hasPmds } from './workload.ts';
-import type { writerThread } from './writer-thread.ts';
+import type { pinnerThread } from './threads/pinner.ts';
+import type { reclaimThread } from './threads/reclaim.ts';
+import type { taskThread } from './threads/task.ts';
+import type { truncateThread } from './threads/truncate.ts';
+import type { writerThread } from './threads/writer.ts';
+import { hasPmds } from './workloads/workload.ts';
 
 export interface FolioThreads {
   readonly tasks: readonly ReturnType<typeof taskThread>[];
@@ -72,8 +67,8 @@ const copies = ({ workload, bounds }: Setting): boolean =>
 
 export const propertiesOf = (setting: Setting, threads: FolioThreads): readonly Property[] => {
   const { tasks, truncate, writer, reclaim } = threads;
-  const { policy, bounds, mms, vmas, tables, whole } = setting;
-  const { always, reachable } = forState<State>();
+  const { scheme, bounds, mms, vmas, tables, whole } = setting;
+  const { reachable } = forState<State>();
   const { frames, idle, pins } = activityOf(threads);
   const truth = (m: State) => truthOf(setting, m, frames(m));
   const reach = (m: State): number => mmsThatReach(setting, m);
@@ -89,11 +84,11 @@ export const propertiesOf = (setting: Setting, threads: FolioThreads): readonly 
   const truncates = truncate !== undefined;
 
   return [
-    folioMapcount<State>(policy, truth, inCall),
-    notNegative<State>(policy),
-    mappedIsSeen<State>(policy, reach),
-    exclusiveIsTrue<State>(policy, reach),
-    freedUnmapped<State>(policy, reach),
+    folioMapcount<State>(scheme, truth, inCall),
+    notNegative<State>(scheme),
+    mappedIsSeen<State>(scheme, reach),
+    exclusiveIsTrue<State>(scheme, reach),
+    freedUnmapped<State>(scheme, reach),
     // While a PMD is split in place the PTEs are counted besides it, for which there is no reference: so does the kernel.
     referenced<State>(
       (m) => {
@@ -104,7 +99,7 @@ export const propertiesOf = (setting: Setting, threads: FolioThreads): readonly 
     ),
     ...(truncates
       ? [
-          always('TRUNCATED', 'a folio that truncation took out of the page cache is mapped by nobody', (m) => {
+          invariant<State>('TRUNCATED', (m) => {
             const mms = m.folio.cached ? 0 : reach(m);
             return mms === 0 || { mms };
           }),
@@ -113,7 +108,7 @@ export const propertiesOf = (setting: Setting, threads: FolioThreads): readonly 
     ...(writer === undefined
       ? []
       : [
-          always('REUSE', 'what is reused in place is reached by nobody else: by no other mm, and by no pin', (m) => {
+          invariant<State>('REUSE', (m) => {
             if (writer.in(m).pc !== 'wp_page_reuse') return true;
             const mms = reach(m);
             return (mms === 1 && pins(m) === 0) || { mms, pins: pins(m) };
@@ -128,22 +123,18 @@ export const propertiesOf = (setting: Setting, threads: FolioThreads): readonly 
       );
       return thread !== undefined && locked.includes(thread.in(m).pc);
     }),
-    always(
-      'QUIESCENT',
-      "when nothing is in progress: the mapcount is what the policy's definition says, the reference count what explains it, nothing is locked",
-      (m) => {
-        if (!idle(m)) return true;
-        const { ptes, pmds } = truth(m);
-        const expected = ptes + pmds + pins(m) + (m.folio.cached ? 1 : 0);
-        if (m.folio.refcount !== expected) return { refcount: m.folio.refcount, expected };
-        const unlocked =
-          m.tables.every(({ ptl }) => ptl === 'free') &&
-          m.pmds.every(({ pml }) => pml === 'free') &&
-          m.mms.every(({ readers, writer }) => readers === 0 && writer === 'free') &&
-          m.folio.locked === 'free';
-        return unlocked && policy.exact(m.folio as never, truth(m));
-      },
-    ),
+    invariant<State>('QUIESCENT', (m) => {
+      if (!idle(m)) return true;
+      const { ptes, pmds } = truth(m);
+      const expected = ptes + pmds + pins(m) + (m.folio.cached ? 1 : 0);
+      if (m.folio.refcount !== expected) return { refcount: m.folio.refcount, expected };
+      const unlocked =
+        m.tables.every(({ ptl }) => ptl === 'free') &&
+        m.pmds.every(({ pml }) => pml === 'free') &&
+        m.mms.every(({ readers, writer }) => readers === 0 && writer === 'free') &&
+        m.folio.locked === 'free';
+      return unlocked && scheme.exact(m.folio as never, truth(m));
+    }),
     reachable('a part', 'only a part of the folio is mapped', isPartial),
     ...(mms * (tables + vmas - 1) > 1
       ? [reachable('two tuples', 'two (vma, page table) tuples map the folio', (m) => truth(m).tuples > 1)]

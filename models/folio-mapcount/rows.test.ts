@@ -1,9 +1,9 @@
-// The table of PROTOCOLS section 6: each row an operation sequence that the model carries out, each cell what the policy has then.
+// The table of PROTOCOLS section 6: each row an operation sequence that the model carries out, each cell what the scheme has then.
 import { describe, expect, test } from 'vitest';
 import { policies } from '../machine/mapcount/policies.ts';
 import type { MapcountPolicy } from '../machine/mapcount/policy.ts';
 import { anything, type Performer, performer } from './testing/perform.ts';
-import type { Workload } from './workload.ts';
+import type { Workload } from './workloads/workload.ts';
 
 const names = ['per-page', 'TUP', 'TUP-dec', 'TUP-all', 'VMA', 'F/P', '3S', 'SLOT', 'AVG', 'TOT'] as const;
 type Cells = readonly [string, string, string, string, string, string, string, string, string, string];
@@ -155,23 +155,23 @@ const sequences: readonly Sequence[] = [
   },
 ];
 
-const policy = (name: string): MapcountPolicy => policies.find((p) => p.name === name) as MapcountPolicy;
+const scheme = (name: string): MapcountPolicy => policies.find((p) => p.name === name) as MapcountPolicy;
 
 describe.each(sequences.map((sequence) => [sequence.rows.map(({ row }) => row).join(', '), sequence] as const))(
   'rows %s',
   (_, { workload, set, rows }) => {
     test.each(names.map((name, column) => [name, column] as const))('%s', (name, column) => {
-      const m = performer(policy(name), workload, set);
+      const m = performer(scheme(name), workload, set);
       for (const { row, after, does, cells } of rows) {
         does(m);
-        expect([row, after, policy(name).cell(m.folio() as never, 4)]).toEqual([row, after, cells[column]]);
+        expect([row, after, scheme(name).cell(m.folio() as never, 4)]).toEqual([row, after, cells[column]]);
       }
     });
   },
 );
 
 test('the reference count alone cannot say whether anything is mapped: a pin is one reference, and so is an entry', () => {
-  const ref = policy('REF');
+  const ref = scheme('REF');
   const m = performer(ref, anything(false, 'nothing'));
   m.does('a', 'fault 0-2');
   m.does('a', 'dontneed 0-1');
@@ -182,7 +182,7 @@ test('the reference count alone cannot say whether anything is mapped: a pin is 
 test('what the table marks as wrong is what breaks the policy in the model', () => {
   const brokenAfter = (name: string, sequence: number): readonly string[][] => {
     const { workload, set, rows } = sequences[sequence] as Sequence;
-    const m = performer(policy(name), workload, set);
+    const m = performer(scheme(name), workload, set);
     return rows.map(({ does }) => {
       does(m);
       return [...m.broken()];

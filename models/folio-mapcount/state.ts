@@ -13,20 +13,20 @@ import {
 } from '../../src/index.ts';
 import { type LargeFolioDomain, largeFolioOf } from '../machine/folio/large-folio.ts';
 import type { MapcountPolicy, Sizes } from '../machine/mapcount/policy.ts';
-import { lockOf } from '../machine/mm/lock.ts';
+import { mmapLockFields } from '../machine/mm/mm.ts';
 import { type TableDomain, tablesOf } from '../machine/table/page-table.ts';
 import { type PmdDomain, pmdsOf } from '../machine/table/pmd.ts';
-import { pageSet } from './pages.ts';
-import type { Protocol } from './protocol.ts';
-import { has, mmsOf, type Operation, type Workload } from './workload.ts';
+import { pageSet } from './page-sets.ts';
+import type { Callers, Policy } from './policy.ts';
+import { has, mmCount, type Operation, type Workload } from './workloads/workload.ts';
 
 export type FolioBounds = Bounds<'pages' | 'straddle' | 'batch' | 'operations'>;
 
-/** Everything that is fixed in a system: bounds, policy, protocol, workload, and what follows from them. */
+/** Everything that is fixed in a system: bounds, scheme, callers, workload, and what follows from them. */
 export interface Setting {
   readonly bounds: FolioBounds;
-  readonly policy: MapcountPolicy;
-  readonly protocol: Protocol;
+  readonly scheme: MapcountPolicy;
+  readonly callers: Callers;
   readonly workload: Workload;
   readonly mms: number;
   /** VMA 0 maps the folio; VMA 1 is where mremap() puts a part of it. */
@@ -62,17 +62,14 @@ const windowsOf = ({ pages, straddle }: FolioBounds, vmas: number): readonly Win
     return vma < vmas && slots.length > 0 ? [window] : [];
   });
 
-export const settingOf = (
-  bounds: FolioBounds,
-  given: { readonly policy: MapcountPolicy; readonly protocol: Protocol; readonly workload: Workload },
-): Setting => {
-  const moves = has(given.workload, 'mremap', bounds.pages);
+export const settingOf = (bounds: FolioBounds, policy: Policy): Setting => {
+  const moves = has(policy.workload, 'mremap', bounds.pages);
   const vmas = moves ? 2 : 1;
   return {
     bounds,
-    ...given,
+    ...policy,
     windows: windowsOf(bounds, vmas),
-    mms: mmsOf(given.workload),
+    mms: mmCount(policy.workload),
     vmas,
     tables: moves || bounds.straddle > 0 ? 2 : 1,
     whole: 2 ** bounds.pages - 1,
@@ -139,7 +136,7 @@ export type FolioStateDomain = StructDomain<{
   folio: LargeFolioDomain;
 }>;
 
-/** How large the numbers of the policy can get. */
+/** How large the numbers of the scheme can get. */
 export const sizesOf = ({ bounds, mms, vmas, tables, workload }: Setting): Sizes => {
   const { pages, operations } = bounds;
   const entries = mms * (pages + 1);
@@ -154,7 +151,7 @@ export const sizesOf = ({ bounds, mms, vmas, tables, workload }: Setting): Sizes
 };
 
 export const stateOf = (setting: Setting): FolioStateDomain => {
-  const { bounds, policy, mms, vmas, tables } = setting;
+  const { bounds, scheme, mms, vmas, tables } = setting;
   const { pages } = bounds;
   const holders = holdersOf(setting);
   return struct({
@@ -163,9 +160,7 @@ export const stateOf = (setting: Setting): FolioStateDomain => {
       struct({
         /** Has begun, and its user code may run. */
         alive: bool(),
-        /** mmap_lock: tasks that hold it for reading, and the one that holds it for writing. */
-        readers: int(0, holders.length),
-        writer: lockOf(...holders),
+        ...mmapLockFields({ writers: holders, readers: holders.length }),
         /** VMA 0 maps the pages below this one, VMA 1 the others. */
         end: int(0, pages),
       }),
@@ -173,7 +168,7 @@ export const stateOf = (setting: Setting): FolioStateDomain => {
     /** The entry above each page table. Only that of an mm's table 0 can be huge. */
     pmds: pmdsOf(mms * tables, holders),
     tables: tablesOf({ tables: mms * tables, ptes: vmas * pages, holders, entry }),
-    folio: largeFolioOf(policy, sizesOf(setting), holders),
+    folio: largeFolioOf(scheme, sizesOf(setting), holders),
   }) as StructDomain as FolioStateDomain;
 };
 export type State = Draft<FolioStateDomain>;

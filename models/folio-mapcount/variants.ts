@@ -1,5 +1,5 @@
 // Policies, what their callers do for them, and the workload that each is checked against. A fix and what it mends differ in one
-// value: the policy, or one part of the protocol.
+// value: the scheme, or one thing that its callers do.
 import { breaks, holds } from '../../src/index.ts';
 import { average } from '../machine/mapcount/average.ts';
 import { fullPartial } from '../machine/mapcount/full-partial.ts';
@@ -11,9 +11,10 @@ import { tuples } from '../machine/mapcount/tuples.ts';
 import { tuplesCovering } from '../machine/mapcount/tuples-covering.ts';
 import { tuplesDecrement } from '../machine/mapcount/tuples-decrement.ts';
 import { vmas } from '../machine/mapcount/vmas.ts';
-import { type FolioVariant, given, twoPages } from './given.ts';
+import { type FolioVariant, twoPages } from './bounds.ts';
 import { mutants } from './mutants.ts';
-import { faults, forks, lateOwner, mail, mailToTheEnd, moves, reuse, threeMms } from './workloads.ts';
+import { policyOf } from './policy.ts';
+import { faults, forks, lateOwner, mail, mailToTheEnd, moves, reuse, threeMms } from './workloads/workloads.ts';
 
 const seed = 'Matthew Wilcox, folio mapcount, 24 January 2023 (seed 004)';
 const straddling = { pages: 2, straddle: 1 };
@@ -23,14 +24,14 @@ export const variants: readonly FolioVariant[] = [
     name: 'tuples',
     title: 'tuples, scanned under the lock: two threads fault and give back parts, and the file is truncated',
     origin: seed,
-    with: given(tuples, faults),
+    with: policyOf(tuples, faults),
     expect: holds,
   },
   {
     name: 'tuples-straddle',
     title: 'tuples, of a folio that is in two page tables',
     origin: seed,
-    with: given(tuples, faults),
+    with: policyOf(tuples, faults),
     bounds: straddling,
     expect: holds,
   },
@@ -38,7 +39,7 @@ export const variants: readonly FolioVariant[] = [
     name: 'tuples-page',
     title: 'tuples, where every page is a call of its own',
     origin: seed,
-    with: given(tuples, faults),
+    with: policyOf(tuples, faults),
     bounds: { pages: 2, batch: 1 },
     expect: holds,
   },
@@ -46,14 +47,14 @@ export const variants: readonly FolioVariant[] = [
     name: 'tuples-move',
     title: 'tuples: PMDs, and mremap() of a part of a file mapping',
     origin: seed,
-    with: given(tuples, moves),
+    with: policyOf(tuples, moves),
     expect: holds,
   },
   {
     name: 'tuples-move-straddle',
     title: 'tuples: mremap() of a part that is in two page tables',
     origin: seed,
-    with: given(tuples, moves),
+    with: policyOf(tuples, moves),
     bounds: { straddle: 1 },
     expect: holds,
   },
@@ -61,14 +62,14 @@ export const variants: readonly FolioVariant[] = [
     name: 'tuples-fork',
     title: 'tuples: fork() with early copies, PMD split, mremap() and COW of anonymous memory',
     origin: seed,
-    with: given(tuples, forks),
+    with: policyOf(tuples, forks),
     expect: holds,
   },
   {
     name: 'tuples-mail',
     title: 'tuples, scanned: map three pages, unmap two, and then the last',
     origin: seed,
-    with: given(tuples, mailToTheEnd),
+    with: policyOf(tuples, mailToTheEnd),
     bounds: { pages: 4, operations: 3 },
     expect: holds,
   },
@@ -76,7 +77,7 @@ export const variants: readonly FolioVariant[] = [
     name: 'decrement',
     title: 'tuples, but every call that unmaps decrements: map three pages, unmap two',
     origin: seed,
-    with: given(tuplesDecrement, mail),
+    with: policyOf(tuplesDecrement, mail),
     bounds: { pages: 4, operations: 3 },
     expect: [breaks('MAPCOUNT', 10), breaks('TRUNCATED', 13), breaks('NOT-NEGATIVE', 16)],
   },
@@ -84,7 +85,7 @@ export const variants: readonly FolioVariant[] = [
     name: 'covering',
     title: 'tuples, but only a call that covers all pages decrements',
     origin: seed,
-    with: given(tuplesCovering, mailToTheEnd),
+    with: policyOf(tuplesCovering, mailToTheEnd),
     bounds: { pages: 4, operations: 3 },
     expect: [breaks('MAPCOUNT', 11), breaks('FREE', 14)],
   },
@@ -92,7 +93,7 @@ export const variants: readonly FolioVariant[] = [
     name: 'covering-fork',
     title: 'the same, of anonymous memory: it is freed with a mapcount',
     origin: seed,
-    with: given(tuplesCovering, forks),
+    with: policyOf(tuplesCovering, forks),
     bounds: twoPages,
     expect: [breaks('MAPCOUNT', 3), breaks('FREE', 10)],
   },
@@ -100,7 +101,7 @@ export const variants: readonly FolioVariant[] = [
     name: 'vmas-one-lock',
     title: 'VMAs, scanned under the one lock of all page tables of the mm',
     origin: 'Matthew Wilcox, February 2023, without CONFIG_SPLIT_PTE_PTLOCKS',
-    with: given(vmas, faults, { onePtl: true }),
+    with: policyOf(vmas, faults, { onePtl: true }),
     bounds: straddling,
     expect: holds,
   },
@@ -109,16 +110,16 @@ export const variants: readonly FolioVariant[] = [
     title: 'VMAs, scanned under the lock of the page table at hand',
     origin: 'Matthew Wilcox, February 2023',
     mutant: { of: 'vmas-one-lock', without: 'one lock for all page tables that the scan reads' },
-    with: given(vmas, faults),
+    with: policyOf(vmas, faults),
     bounds: straddling,
     // In one page table its lock is enough.
     expect: ({ pages, straddle, batch, operations }) => {
       if (straddle === 0) return holds;
-      const own = pages === 2 && batch === 4 && operations === 2;
+      const isDefault = pages === 2 && batch === 4 && operations === 2;
       return [
-        breaks('MAPCOUNT', own ? 8 : undefined),
-        breaks('NOT-NEGATIVE', own ? 10 : undefined),
-        breaks('TRUNCATED', own ? 20 : undefined),
+        breaks('MAPCOUNT', isDefault ? 8 : undefined),
+        breaks('NOT-NEGATIVE', isDefault ? 10 : undefined),
+        breaks('TRUNCATED', isDefault ? 20 : undefined),
       ];
     },
   },
@@ -126,7 +127,7 @@ export const variants: readonly FolioVariant[] = [
     name: 'full-partial',
     title: 'full and partial mappings, without a look',
     origin: 'Zi Yan, 7 February 2023 (seed 004)',
-    with: given(fullPartial, faults),
+    with: policyOf(fullPartial, faults),
     bounds: twoPages,
     expect: [breaks('MAPCOUNT', 4), breaks('NOT-NEGATIVE', 4)],
   },
@@ -134,7 +135,7 @@ export const variants: readonly FolioVariant[] = [
     name: 'three-states',
     title: 'none, once, many, scanned under the lock',
     origin: 'Matthew Wilcox 2021 (seed 002)',
-    with: given(threeStates, forks),
+    with: policyOf(threeStates, forks),
     bounds: twoPages,
     expect: holds,
   },
@@ -142,7 +143,7 @@ export const variants: readonly FolioVariant[] = [
     name: 'per-page',
     title: 'a count of each page, of entire mappings, mapped pages and all mappings (v6.10 to today)',
     origin: '05c5323b2a34',
-    with: given(perPage, forks),
+    with: policyOf(perPage, forks),
     bounds: twoPages,
     expect: holds,
   },
@@ -150,7 +151,7 @@ export const variants: readonly FolioVariant[] = [
     name: 'average',
     title: 'all mappings and entire mappings (CONFIG_NO_PAGE_MAPCOUNT, v6.15)',
     origin: '749492229e3b',
-    with: given(average, forks),
+    with: policyOf(average, forks),
     bounds: twoPages,
     expect: holds,
   },
@@ -158,7 +159,7 @@ export const variants: readonly FolioVariant[] = [
     name: 'total-mapped',
     title: 'total mapped pages (RFC of 2026)',
     origin: '20260412-mapcount-v1-0-05e8dfab52e0@kernel.org',
-    with: given(totalMapped, forks),
+    with: policyOf(totalMapped, forks),
     bounds: twoPages,
     expect: holds,
   },
@@ -166,7 +167,7 @@ export const variants: readonly FolioVariant[] = [
     name: 'owner-slots',
     title: 'two owner slots and the maybe-shared bit (v6.15), three processes (E3)',
     origin: '6af8cb80d3a9',
-    with: given(ownerSlots, threeMms),
+    with: policyOf(ownerSlots, threeMms),
     bounds: twoPages,
     expect: holds,
   },
@@ -174,7 +175,7 @@ export const variants: readonly FolioVariant[] = [
     name: 'owner-slots-late',
     title: 'the same, where a process takes a slot when it has pages that are not tracked',
     origin: '6af8cb80d3a9',
-    with: given(ownerSlots, lateOwner),
+    with: policyOf(ownerSlots, lateOwner),
     bounds: { pages: 2, operations: 3 },
     expect: holds,
   },
@@ -182,7 +183,7 @@ export const variants: readonly FolioVariant[] = [
     name: 'owner-slots-fork',
     title: 'the same, of anonymous memory: fork(), PMD split, COW',
     origin: '6af8cb80d3a9',
-    with: given(ownerSlots, forks),
+    with: policyOf(ownerSlots, forks),
     bounds: twoPages,
     expect: holds,
   },
@@ -190,7 +191,7 @@ export const variants: readonly FolioVariant[] = [
     name: 'reuse',
     title: 'two owner slots: a write fault reuses the folio when mapcount and reference count are equal (E4)',
     origin: '1da190f4d0a6',
-    with: given(ownerSlots, reuse),
+    with: policyOf(ownerSlots, reuse),
     bounds: { straddle: 1 },
     expect: holds,
   },

@@ -1,7 +1,7 @@
 // zap_huge_pmd(): the huge page that a PMD entry maps. It has its rmap removed at once, and is queued without the lock.
 import { blocked, only, step } from '../../src/index.ts';
+import { flushAtOnce } from '../machine/flush/ipi.ts';
 import { queuePage, recordPte } from '../machine/flush/mmu-gather.ts';
-import { flushAtOnce } from '../machine/flush/shootdown.ts';
 import { putPage } from '../machine/folio/folio.ts';
 import { addRss, removeRmap } from '../machine/folio/mapped-counters.ts';
 import { lockPtl, unlockPtl } from '../machine/table/page-table.ts';
@@ -57,7 +57,7 @@ export const zapHugePmd = <const R extends string>(
         }
         m.zapping = { folio: pmd.folio, dirty: pmd.dirty, rmap: true };
         table.ptes.set(0, null);
-        if (policy.noGather) flushAtOnce(m, t.table * bounds.ptes, t.table * bounds.ptes + 1);
+        if (policy.noGather) flushAtOnce(m, { start: t.table * bounds.ptes, end: t.table * bounds.ptes + 1 });
         else recordPte(m.gather, t.table * bounds.ptes);
         return 'page_remove_rmap: compound';
       }),

@@ -1,10 +1,20 @@
 // Seed 001: the rmap removals of an mmu_gather, batched and found by a cursor, against today's delayed ones. One gather
 // spans the page tables of an mm, each with its own lock; writeback, somebody who unmaps a folio, storing CPUs and an
 // allocator run at the same time (PROTOCOLS 3.3 to 3.5; catalogue A1 to A3, A15, B7, E1).
-import { blocked, bool, defineModel, forState, int, ShootdownError, scalarset, withBugs } from '../../src/index.ts';
+import {
+  blocked,
+  bool,
+  defineModel,
+  forState,
+  int,
+  oneOf,
+  ShootdownError,
+  scalarset,
+  withBugs,
+} from '../../src/index.ts';
 import { tlbNoise } from '../machine/cpu/tlb.ts';
+import { flushTlbFunc } from '../machine/flush/ipi.ts';
 import { discardRmaps } from '../machine/flush/mmu-gather.ts';
-import { acknowledgements } from '../machine/flush/shootdown.ts';
 import { countMapped } from '../machine/folio/mapped-counters.ts';
 import { preemptionOff } from '../machine/table/page-table.ts';
 import { allocatorThreadOf } from '../machine/threads/allocator.ts';
@@ -15,7 +25,7 @@ import { bugs } from './bugs.ts';
 import { mutants } from './mutants.ts';
 import { observations } from './observations.ts';
 import { propertiesOf } from './properties.ts';
-import { folioAt, freesFrames, type Gathering, mapsFolio, sizesOf, stateOf, type Walker, walkers } from './state.ts';
+import { folioAt, freesFrames, type Gathering, mapsFolio, sizesOf, stateOf, walkers } from './state.ts';
 import { unmapThread, unmapWalk } from './unmap-thread.ts';
 import { variants } from './variants.ts';
 import { zapThread } from './zap-thread.ts';
@@ -121,7 +131,9 @@ export default defineModel({
       ],
       actions: [
         ...tlbNoise<Gathering>(Cpu, vas, policy.fullmm && policy.exitWaits ? (m) => !m.vma.detached : undefined),
-        ...(policy.up || policy.noGather ? [] : [acknowledgements<Gathering, Walker>(Cpu, walkers)]),
+        ...(policy.up || policy.noGather
+          ? []
+          : [flushTlbFunc(Cpu, { senders: oneOf(...walkers), ipi: (m: Gathering, sender) => m.shootdowns[sender] })]),
       ],
       properties: propertiesOf(bounds, policy, { zap, writeback, unmap, user }),
       observe: observations,

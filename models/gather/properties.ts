@@ -1,6 +1,7 @@
 // What must hold of the gather, and what must happen in it lest a clean verdict say nothing.
 
 import { lostDirty, mkclean } from '../../properties/dirty.ts';
+import { invariant } from '../../properties/invariant.ts';
 import { ptlBalanced } from '../../properties/locks.ts';
 import { mapcountExact, presentPtes, refcountCovers } from '../../properties/mapcount.ts';
 import { noneSkipped, nothingPending, removedOnce } from '../../properties/rmap-queue.ts';
@@ -33,7 +34,7 @@ export const isQuiescent = (bounds: GatherBounds, { zap, user, writeback, unmap 
 };
 
 export const propertiesOf = (bounds: GatherBounds, policy: Policy, threads: GatherThreads): readonly Property[] => {
-  const { always, reachable } = forState<Gathering>();
+  const { reachable } = forState<Gathering>();
   const { zap, writeback, unmap } = threads;
 
   /** Cleared entries of the folio that its mapcount must still count. */
@@ -87,44 +88,35 @@ export const propertiesOf = (bounds: GatherBounds, policy: Policy, threads: Gath
     ...(policy.noGather
       ? []
       : [
-          always(
+          invariant<Gathering>(
             'FORCED-FLUSH',
-            'a flush under a page-table lock was forced by a dirty page-cache entry or a full queue: for clean pages alone there is none',
             (m) => zap.in(m).pc !== 'tlb_flush_mmu_tlbonly' || zap.in(m).force !== 'no',
           ),
         ]),
     ...(unmap === null
       ? []
       : [
-          always(
-            'UNMAPPED',
-            'when try_to_unmap() has looked at every mapping of a folio, the folio is not mapped',
-            (m) => {
-              const { pc, folio } = unmap.in(m);
-              const { mapcount } = m.folios.at(folio);
-              return pc !== 'folio_mapped' || mapcount === 0 || { folio, mapcount };
-            },
-          ),
+          invariant<Gathering>('UNMAPPED', (m) => {
+            const { pc, folio } = unmap.in(m);
+            const { mapcount } = m.folios.at(folio);
+            return pc !== 'folio_mapped' || mapcount === 0 || { folio, mapcount };
+          }),
         ]),
-    always(
-      'QUIESCENT',
-      'when nothing is in progress: mapcount = present entries, refcount = what explains it, the counters agree, nothing queued or locked',
-      (m) => {
-        if (!isQuiescent(bounds, threads, m)) return true;
-        for (let f = 0; f < m.folios.length; f++) {
-          const { anon, mapcount, refcount, locked, reused, writeback: writing } = m.folios.at(f);
-          const present = presentPtes(m, f);
-          if (mapcount !== present || refcount !== present + (anon && !reused ? 0 : 1) || locked || writing)
-            return { folio: f, mapcount, refcount };
-        }
-        const { fileMapped, anonMapped, fileRss, anonRss } = m.counters;
-        const now = mappedNow(m.folios, m.tables);
-        if (fileMapped !== now.fileMapped || anonMapped !== now.anonMapped) return { fileMapped, anonMapped };
-        if (fileRss !== now.fileRss || anonRss !== now.anonRss) return { fileRss, anonRss };
-        if (m.tables.some((table) => table.ptl !== 'free')) return { lock: 'PTL' };
-        return isEmpty(m.gather) && m.gather.end === 0 && !m.gather.delayedRmap;
-      },
-    ),
+    invariant<Gathering>('QUIESCENT', (m) => {
+      if (!isQuiescent(bounds, threads, m)) return true;
+      for (let f = 0; f < m.folios.length; f++) {
+        const { anon, mapcount, refcount, locked, reused, writeback: writing } = m.folios.at(f);
+        const present = presentPtes(m, f);
+        if (mapcount !== present || refcount !== present + (anon && !reused ? 0 : 1) || locked || writing)
+          return { folio: f, mapcount, refcount };
+      }
+      const { fileMapped, anonMapped, fileRss, anonRss } = m.counters;
+      const now = mappedNow(m.folios, m.tables);
+      if (fileMapped !== now.fileMapped || anonMapped !== now.anonMapped) return { fileMapped, anonMapped };
+      if (fileRss !== now.fileRss || anonRss !== now.anonRss) return { fileRss, anonRss };
+      if (m.tables.some((table) => table.ptl !== 'free')) return { lock: 'PTL' };
+      return isEmpty(m.gather) && m.gather.end === 0 && !m.gather.delayedRmap;
+    }),
     ...reachables(),
   ];
 

@@ -1,8 +1,8 @@
 // What the gather model is made of: the parts of the machine that it has, and its bounds.
 import { type Bounds, bool, type Draft, int, nullable, type Scalarset, struct } from '../../src/index.ts';
 import { cpusOf } from '../machine/cpu/tlb.ts';
+import { shootdownsOf } from '../machine/flush/ipi.ts';
 import { gatherOf } from '../machine/flush/mmu-gather.ts';
-import { shootdownsOf } from '../machine/flush/shootdown.ts';
 import { foliosOf } from '../machine/folio/folio.ts';
 import { countersOf } from '../machine/folio/mapped-counters.ts';
 import { pteOf, tablesOf } from '../machine/table/page-table.ts';

@@ -1,6 +1,6 @@
 // Somebody who takes all mappings of a page-cache folio away and then needs it unmapped: memory failure, a split, truncation.
 import { blocked, choose, forState, int, step } from '../../src/index.ts';
-import { flushTlb } from '../machine/flush/shootdown.ts';
+import { ipiSender } from '../machine/flush/ipi.ts';
 import { putPage } from '../machine/folio/folio.ts';
 import { addRss, removeRmap } from '../machine/folio/mapped-counters.ts';
 import { lockPtl, preemptionOff, unlockPtl } from '../machine/table/page-table.ts';
@@ -25,6 +25,11 @@ interface Locals {
 
 export const unmapThread = (bounds: GatherBounds, policy: Policy) => {
   const { thread } = forState<Gathering>();
+  const { flushTlb } = ipiSender<Gathering, Locals>({
+    ipi: (m) => m.shootdowns.unmap,
+    how: policy.up ? 'local' : policy.noGather ? 'broadcast' : 'ipi',
+    alwaysWaits: true,
+  });
   const { tables, ptes, folios } = sizesOf(bounds);
   const truncates = policy.unmapBy === 'unmap_mapping_folio';
 
@@ -84,9 +89,8 @@ export const unmapThread = (bounds: GatherBounds, policy: Policy) => {
         return walkOn(m, t);
       },
     ),
-    ...flushTlb('unmap', 'ptep_clear_flush', {
+    ...flushTlb('ptep_clear_flush', {
       present: true,
-      how: policy.up ? 'local' : policy.noGather ? 'broadcast' : 'ipi',
       from: 'mm/rmap.c: try_to_unmap_one -> mm/pgtable-generic.c: ptep_clear_flush',
       range: (m: Gathering, t: Locals) => {
         const entries = m.tables.at(t.table).ptes;

@@ -1,5 +1,6 @@
 // munmap(), or the end of a process: the page tables of an mm one by one, each under its own lock, with one mmu_gather.
 import { blocked, forState, int, oneOf, only, step } from '../../src/index.ts';
+import { flushAtOnce, ipiSender } from '../machine/flush/ipi.ts';
 import {
   discardRmaps,
   isEmpty,
@@ -10,7 +11,6 @@ import {
   recordPte,
   takeRange,
 } from '../machine/flush/mmu-gather.ts';
-import { flushAtOnce, flushTlb } from '../machine/flush/shootdown.ts';
 import { putPage } from '../machine/folio/folio.ts';
 import { addRss, removeRmap } from '../machine/folio/mapped-counters.ts';
 import { lockPtl, preemptionOff, unlockPtl } from '../machine/table/page-table.ts';
@@ -33,7 +33,11 @@ export const zapThread = (
   const gathers = !policy.noGather;
   const pageCache = bounds.anon < bounds.folios;
   const exits = policy.fullmm;
-  const how = policy.up ? 'local' : exits ? 'elided' : policy.noGather ? 'broadcast' : 'ipi';
+  const { flushTlb } = ipiSender<Gathering, Locals>({
+    ipi: (m) => m.shootdowns.zap,
+    how: policy.up ? 'local' : exits ? 'elided' : policy.noGather ? 'broadcast' : 'ipi',
+    alwaysWaits: true,
+  });
   const isCursor = policy.rmap === 'cursor';
   const vaOf = (t: Locals) => t.table * ptes + t.i;
 
@@ -112,7 +116,7 @@ export const zapThread = (
         if (exits && policy.exitWaits) {
           if (!others.usersDone(m)) return blocked;
           // What TLBs still cache belongs to an address-space id that nobody will use again.
-          flushAtOnce(m, 0, vas);
+          flushAtOnce(m, { start: 0, end: vas });
         }
         m.vma.detached = true;
         if (policy.range === 'up to the address') m.gather.end = vas;
@@ -135,7 +139,7 @@ export const zapThread = (
       table.ptes.set(t.i, null);
       if (anon) t.anonRss++;
       else t.fileRss++;
-      if (policy.noGather) flushAtOnce(m, vaOf(t), vaOf(t) + 1);
+      if (policy.noGather) flushAtOnce(m, { start: vaOf(t), end: vaOf(t) + 1 });
       else recordPte(m.gather, vaOf(t));
       return dirty && !anon ? 'set_page_dirty' : removeRmapOrQueue(m);
     }),
@@ -175,9 +179,8 @@ export const zapThread = (
         return nextEntry(m, t, full);
       }),
     ),
-    ...flushTlb('zap', 'tlb_flush_mmu_tlbonly', {
+    ...flushTlb('tlb_flush_mmu_tlbonly', {
       present: gathers,
-      how,
       from: 'mm/mmu_gather.c: tlb_flush_mmu_tlbonly, under the page-table lock',
       range: rangeUnderLock,
       next: (m: Gathering, t: Locals) => rmapsAfterFlush(m, t),
@@ -218,9 +221,8 @@ export const zapThread = (
         return m.gather.end > 0 && policy.flushAtFinish ? 'tlb_flush_mmu' : freeBatches(m, t);
       },
     ),
-    ...flushTlb('zap', 'tlb_flush_mmu', {
+    ...flushTlb('tlb_flush_mmu', {
       present: gathers && policy.flushAtFinish,
-      how,
       from: 'mm/mmu_gather.c: tlb_flush_mmu, tlb_finish_mmu, no lock held',
       range: (m: Gathering) => takeRange(m.gather),
       next: (m: Gathering, t: Locals) => freeBatches(m, t),

@@ -1,10 +1,11 @@
 // Reclaim of a large folio behind MADV_FREE, which unmaps a batch of entries at a time and may have to put them back. Catalogue C12.
-import { noLostWrite } from '../../properties/lost-write.ts';
+import { invariant } from '../../properties/invariant.ts';
+import { noLostWrite } from '../../properties/stores.ts';
 import { bool, defineModel, forState, int, withBugs } from '../../src/index.ts';
 import { bugs } from './bugs.ts';
-import { reclaimThread } from './reclaim-thread.ts';
 import { type Batch, ptlOf, stateOf } from './state.ts';
-import { userThread } from './user-threads.ts';
+import { reclaimThread } from './threads/reclaim.ts';
+import { userThread } from './threads/users.ts';
 import { variants } from './variants.ts';
 
 export default defineModel({
@@ -16,7 +17,7 @@ export default defineModel({
   },
   variants: withBugs(variants, bugs),
   build: (bounds, policy) => {
-    const { system, always, reachable, observation } = forState<Batch>();
+    const { system, reachable, observation } = forState<Batch>();
     const { pages } = bounds;
     const reclaim = reclaimThread(bounds, policy);
     const quiet = (m: Batch): boolean => ptlOf(m, 'a').ptl === 'free' && ptlOf(m, 'b').ptl === 'free';
@@ -44,13 +45,13 @@ export default defineModel({
       },
       threads: [userThread(pages, 'a'), userThread(pages, 'b'), reclaim],
       properties: [
-        always('COW-PRIV', 'neither process has in its page what the other has stored since the fork', (m) =>
+        invariant<Batch>('COW-PRIV', (m) =>
           somePage((page) => {
             const { byA, byB } = m.folio.pages.at(page);
             return (byA && m.b.at(page) !== null) || (byB && m.a.at(page) !== null);
           }),
         ),
-        always('WRITE-EXCL', 'an entry that is writable maps a page that nobody else maps (page_table_check)', (m) =>
+        invariant<Batch>('WRITE-EXCL', (m) =>
           somePage((page) => {
             const entries = [m.a.at(page), m.b.at(page)];
             return m.folio.pages.at(page).mapcount > 1 && entries.some((pte) => pte?.writable === true);
@@ -61,12 +62,10 @@ export default defineModel({
           const lost = somePage((page) => m.stored.at(page) && m.a.at(page) === null && !m.ownA.at(page));
           return lost === true ? null : lost;
         }),
-        always(
-          'SOFT-DIRTY',
-          'an entry of A says so if its page was stored to since the soft-dirty bits were cleared',
-          (m) => somePage((page) => m.a.at(page)?.softDirty === false && m.folio.pages.at(page).byA),
+        invariant<Batch>('SOFT-DIRTY', (m) =>
+          somePage((page) => m.a.at(page)?.softDirty === false && m.folio.pages.at(page).byA),
         ),
-        always('REFCOUNT', 'the reference count is the mappings, and one for isolation', (m) => {
+        invariant<Batch>('REFCOUNT', (m) => {
           const mapcount = m.folio.pages.map((page) => page.mapcount).reduce((sum, count) => sum + count, 0);
           const isolated = ['shrink_folio_list', 'done'].includes(reclaim.in(m).pc) ? 0 : 1;
           return m.folio.refcount === mapcount + isolated || { refcount: m.folio.refcount, mapcount };

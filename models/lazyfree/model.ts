@@ -1,13 +1,14 @@
 // Reclaim of a page behind MADV_FREE against a direct-I/O read into it, with the barriers between them. Catalogue C9.
-import { noLostWrite } from '../../properties/lost-write.ts';
+import { invariant } from '../../properties/invariant.ts';
 import { pinCoherent } from '../../properties/page-tables.ts';
+import { noLostWrite } from '../../properties/stores.ts';
 import { defineModel, forState, withBugs } from '../../src/index.ts';
 import { drainAction } from '../machine/cpu/store-buffer.ts';
 import { bugs } from './bugs.ts';
-import { dioThread } from './dio-thread.ts';
-import { clearEntry, reclaimThread } from './reclaim-thread.ts';
 import { cpusOf, type Lazy, type late, lazyPage, lostAt, reclaimCpu, stateOf } from './state.ts';
-import { userThread } from './user-thread.ts';
+import { dioThread } from './threads/dio.ts';
+import { clearEntry, reclaimThread } from './threads/reclaim.ts';
+import { userThread } from './threads/user.ts';
 import { variants } from './variants.ts';
 
 export default defineModel({
@@ -20,7 +21,7 @@ export default defineModel({
   },
   variants: withBugs(variants, bugs),
   build: (bounds, policy) => {
-    const { system, always, reachable } = forState<Lazy>();
+    const { system, reachable } = forState<Lazy>();
     const reclaim = reclaimThread(bounds, policy);
     /** Reclaim has the page isolated and locked. */
     const reclaiming = (m: Lazy): boolean => !['shrink_folio_list', 'done'].includes(reclaim.in(m).pc);
@@ -72,14 +73,10 @@ export default defineModel({
         ),
         ...(policy.dirtyBeforePut
           ? [
-              always(
-                'REFCOUNT',
-                'the reference count is the mapcount, one for isolation, and one for each read',
-                (m) => {
-                  const f = m.folios.findIndex(({ refcount }, i) => refcount !== expected(m, i));
-                  return f < 0 || { folio: f, refcount: m.folios.at(f).refcount, expected: expected(m, f) };
-                },
-              ),
+              invariant<Lazy>('REFCOUNT', (m) => {
+                const f = m.folios.findIndex(({ refcount }, i) => refcount !== expected(m, i));
+                return f < 0 || { folio: f, refcount: m.folios.at(f).refcount, expected: expected(m, f) };
+              }),
             ]
           : []),
         reachable('discarded', 'the page is discarded and its frame free', (m) => m.folios.at(lazyPage).refcount === 0),

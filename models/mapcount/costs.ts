@@ -59,9 +59,9 @@ const operations: readonly (readonly [string, (m: Meter) => Meter])[] = [
 ];
 
 export const costsOf = (policy: MapcountPolicy): Costs => {
-  const given = { pages: 2, mms: 2, tuples: 8, mappings: 8, slack: 8 };
-  const folio = sizeOfAll(policy.folio(given));
-  const page = sizeOfAll(policy.page?.(given) ?? {});
+  const limits = { pages: 2, mms: 2, tuples: 8, mappings: 8, slack: 8 };
+  const folio = sizeOfAll(policy.folio(limits));
+  const page = sizeOfAll(policy.page?.(limits) ?? {});
   return {
     folioBytes: folio.bytes,
     folioBits: folio.bits,

@@ -40,9 +40,9 @@ export class Meter {
     this.#policy = policy;
     this.#pages = pages;
     const room = 4 * pages + 8;
-    const given = { pages, mms: 2, tuples: 8, mappings: room, slack: room };
-    const page = policy.page?.(given);
-    this.#folio = zeroOfAll(policy.folio(given));
+    const limits = { pages, mms: 2, tuples: 8, mappings: room, slack: room };
+    const page = policy.page?.(limits);
+    this.#folio = zeroOfAll(policy.folio(limits));
     this.#each = page === undefined ? [] : Array.from({ length: pages }, () => zeroOfAll(page));
   }
 

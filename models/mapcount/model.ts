@@ -13,8 +13,8 @@ import {
   variantFor,
 } from '../../src/index.ts';
 import { buildSystem } from '../folio-mapcount/model.ts';
+import { kernel } from '../folio-mapcount/policy.ts';
 import type { FolioThreads } from '../folio-mapcount/properties.ts';
-import { kernel } from '../folio-mapcount/protocol.ts';
 import type { FolioBounds, Setting, State } from '../folio-mapcount/state.ts';
 import { policies } from '../machine/mapcount/policies.ts';
 import type { MapcountPolicy } from '../machine/mapcount/policy.ts';
@@ -37,7 +37,7 @@ const neverWrong = (setting: Setting, threads: FolioThreads): readonly Property[
 /** The system of a policy on a part of the workload, and what judges its answers. */
 export const contestOf = (policy: MapcountPolicy, { workload }: Scenario, bounds: Bounds) => {
   let judge: ReturnType<typeof judgeOf> | undefined;
-  const system: System = buildSystem(bounds, { policy, protocol: kernel, workload }, (setting, threads) => {
+  const system: System = buildSystem(bounds, { scheme: policy, callers: kernel, workload }, (setting, threads) => {
     judge = judgeOf(setting, threads);
     return neverWrong(setting, threads);
   });

@@ -5,7 +5,7 @@ import { referenceExecutor } from '../../src/reference/executor.ts';
 import { explore } from '../../src/search/breadth-first.ts';
 import { packedExecutor } from '../../src/workers/executor.ts';
 import { buildSystem } from '../folio-mapcount/model.ts';
-import { kernel } from '../folio-mapcount/protocol.ts';
+import { kernel } from '../folio-mapcount/policy.ts';
 import type { State } from '../folio-mapcount/state.ts';
 import { policies } from '../machine/mapcount/policies.ts';
 import { definePolicy, type MapcountPolicy } from '../machine/mapcount/policy.ts';
@@ -100,8 +100,8 @@ describe.each(parts)('on %s', (_, scenario) => {
   test('what must hold of any mapcount holds of the exact policies here', async () => {
     for (const name of ['per-page', 'SLOT', 'TOT', ...(scenario.name === 'threads' ? ['TUP'] : ['TUP', 'VMA'])]) {
       const system = buildSystem(boundsOf(scenario, 1), {
-        policy: policy(name),
-        protocol: kernel,
+        scheme: policy(name),
+        callers: kernel,
         workload: scenario.workload,
       });
       const { ending } = await explore(packedExecutor(system), system);
@@ -127,7 +127,7 @@ test('reclaim frees the folio, migration leaves it to be mapped again, and eithe
   const { reachable } = forState<State>();
   const system = buildSystem(
     boundsOf(scenario, 1),
-    { policy: policy('per-page'), protocol: kernel, workload: scenario.workload },
+    { scheme: policy('per-page'), callers: kernel, workload: scenario.workload },
     (_, { reclaim, pinner }) => {
       if (reclaim === undefined || pinner === undefined) throw new Error('they are in the workload');
       const is = (name: string, seen: (m: State, over: boolean, migrates: boolean) => boolean) =>

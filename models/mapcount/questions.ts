@@ -1,7 +1,7 @@
 // What the kernel asks of a mapcount, and the truth, from the page tables of the state.
 import type { Question } from '../../src/index.ts';
-import { pagesMapped, pmdAt } from '../folio-mapcount/layout.ts';
-import { maskOf } from '../folio-mapcount/pages.ts';
+import { pagesMapped, pmdAt } from '../folio-mapcount/address-layout.ts';
+import { maskOf } from '../folio-mapcount/page-sets.ts';
 import { activityOf, type FolioThreads } from '../folio-mapcount/properties.ts';
 import type { Setting, State } from '../folio-mapcount/state.ts';
 import { pagesIn } from '../machine/mapcount/policy.ts';
@@ -48,19 +48,19 @@ export const questions: readonly Question[] = [
 const [exact, silent, safe, wrong] = [0, 1, 2, 3] as const;
 
 /** A yes or no: which of the two is safe. What is true only while the calls under way are counted is late, and no harm. */
-const side = (said: boolean | null, now: boolean, counted: boolean, safeAnswer: boolean): number => {
-  if (said === null) return silent;
-  if (said === now) return exact;
-  return said === safeAnswer || said === counted ? safe : wrong;
+const side = (answer: boolean | null, now: boolean, counted: boolean, safeAnswer: boolean): number => {
+  if (answer === null) return silent;
+  if (answer === now) return exact;
+  return answer === safeAnswer || answer === counted ? safe : wrong;
 };
 
 /**
- * Judges the answers of the setting's policy. The truth is what the page tables map in this state. Besides, entries that are counted
+ * Judges the answers of the setting's scheme. The truth is what the page tables map in this state. Besides, entries that are counted
  * and not set yet, or cleared and not uncounted: an answer that is true with these is not called wrong. Answers to references
  * are compared with these counted as mappings: each still has its reference.
  */
 export const judgeOf = (setting: Setting, threads: FolioThreads) => {
-  const { policy, bounds, mms, windows, whole } = setting;
+  const { scheme: policy, bounds, mms, windows, whole } = setting;
   const { frames, idle } = activityOf(threads);
   const { pages } = bounds;
   const mapped = policy.mapped as (stored: unknown) => boolean | null;
@@ -122,13 +122,13 @@ export const judgeOf = (setting: Setting, threads: FolioThreads) => {
     answers[4] = side(partial(folio, pages), now !== 0 && now !== whole, counted !== 0 && counted !== whole, false);
     // A count at or below zero says that there is nothing to find.
     const counts = policy.unit === null ? null : count(folio);
-    const said = counts === null ? null : Math.max(0, counts);
+    const answer = counts === null ? null : Math.max(0, counts);
     const found = policy.unit === 'tuples' ? tuples : policy.unit === 'vmas' ? vmas : entries;
     answers[5] =
-      said !== null
-        ? said === found
+      answer !== null
+        ? answer === found
           ? exact
-          : said > found
+          : answer > found
             ? safe
             : wrong
         : mapped(folio) === false

@@ -1,7 +1,7 @@
 // The workload that all policies are compared on. It is explored in parts, because file and anonymous memory differ in what fork()
 // and a PMD split do, and because all of it at once would be too large: each part has every operation that it can have.
 import type { FolioBounds } from '../folio-mapcount/state.ts';
-import { operationsOf, type Task, type Workload } from '../folio-mapcount/workload.ts';
+import { operationsOf, type Task, type Workload } from '../folio-mapcount/workloads/workload.ts';
 
 export interface Scenario {
   readonly name: string;

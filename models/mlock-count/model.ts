@@ -2,12 +2,13 @@
 // adds and removes the mlocks, batches of each CPU count them under lru_lock. D4 and D5.
 import { defineModel, forState, int, ShootdownError, withBugs } from '../../src/index.ts';
 import { bugs } from './bugs.ts';
-import { lruDrainThread, mlockDrainThread } from './drain-threads.ts';
-import { migrateThread } from './migrate-thread.ts';
 import { propertiesOf } from './properties.ts';
-import { reclaimThread, truncateThread } from './reclaim-thread.ts';
 import { type Count, setEntry, stateOf } from './state.ts';
-import { taskThread } from './task-threads.ts';
+import { lruDrainThread, mlockDrainThread } from './threads/drain.ts';
+import { migrateThread } from './threads/migrate.ts';
+import { reclaimThread } from './threads/reclaim.ts';
+import { taskThread } from './threads/task.ts';
+import { truncateThread } from './threads/truncate.ts';
 import { variants } from './variants.ts';
 
 export default defineModel({

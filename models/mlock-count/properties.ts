@@ -1,11 +1,13 @@
 // What must hold of mlock and munlock, and what must happen in them lest a clean verdict say nothing.
+import { invariant } from '../../properties/invariant.ts';
 import { mlockFree, mlockHigh, mlockLow, nrMlock, unevictableStranded } from '../../properties/mlock.ts';
 import { forState, type Property } from '../../src/index.ts';
-import type { lruDrainThread, mlockDrainThread } from './drain-threads.ts';
-import type { migrateThread } from './migrate-thread.ts';
-import type { reclaimThread, truncateThread } from './reclaim-thread.ts';
 import { type Count, entryOf } from './state.ts';
-import type { taskThread } from './task-threads.ts';
+import type { lruDrainThread, mlockDrainThread } from './threads/drain.ts';
+import type { migrateThread } from './threads/migrate.ts';
+import type { reclaimThread } from './threads/reclaim.ts';
+import type { taskThread } from './threads/task.ts';
+import type { truncateThread } from './threads/truncate.ts';
 
 export interface CountThreads {
   readonly tasks: readonly ReturnType<typeof taskThread>[];
@@ -24,7 +26,7 @@ export const propertiesOf = ({
   reclaim,
   truncate,
 }: CountThreads): readonly Property[] => {
-  const { always, reachable } = forState<Count>();
+  const { reachable } = forState<Count>();
   const vmas = tasks.map((_, v) => v);
   const rests = (m: Count, v: number): boolean => ['syscall', 'done'].includes(tasks[v]?.in(m).pc ?? 'done');
   const idle = (m: Count): boolean =>
@@ -48,19 +50,15 @@ export const propertiesOf = ({
   return [
     mlockHigh<Count>(folios, quiet, (m, f) => holders(m, f) > 0),
     mlockLow<Count>(folios, quiet, (m, f) => holders(m, f) > 0 && !m.folios.at(f).missed),
-    always(
-      'COUNT-HI',
-      'when nothing is in progress, mlock_count is at most the number of VM_LOCKED VMAs that map the folio',
-      (m) => {
-        if (!quiet(m)) return true;
-        const f = m.folios.findIndex((folio, i) => folio.lru === 'unevictable' && folio.mlock_count > holders(m, i));
-        return f === -1 || { folio: f, mlock_count: m.folios.at(f).mlock_count, vmas: holders(m, f) };
-      },
-    ),
+    invariant<Count>('COUNT-HI', (m) => {
+      if (!quiet(m)) return true;
+      const f = m.folios.findIndex((folio, i) => folio.lru === 'unevictable' && folio.mlock_count > holders(m, i));
+      return f === -1 || { folio: f, mlock_count: m.folios.at(f).mlock_count, vmas: holders(m, f) };
+    }),
     unevictableStranded<Count>(folios, quiet),
     mlockFree<Count>(folios),
     nrMlock<Count>(folios),
-    always('RESIDENT', 'what mlock() promises: until munlock() is called, the page stays mapped', (m) => {
+    invariant<Count>('RESIDENT', (m) => {
       const gone = vmas.find(
         (v) => rests(m, v) && m.vmas.at(v).VM_LOCKED && m.vmas.at(v).linked && entryOf(m, v) === null,
       );

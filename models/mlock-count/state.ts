@@ -2,9 +2,11 @@
 import { array, type Bounds, type blocked, bool, type Draft, int, list, oneOf, struct } from '../../src/index.ts';
 import { isOnList, isolateLru, lruFields, type OnLru, testClearMlocked, testSetMlocked } from '../machine/folio/lru.ts';
 import { lockOf } from '../machine/mm/lock.ts';
-import { mmsOf, rwLockOf, type Vma, vmasOf } from '../machine/mm/vma.ts';
+import { mmapLockFields } from '../machine/mm/mm.ts';
+import { rwLockOf } from '../machine/mm/rw-lock.ts';
+import { type Vma, vmasOf } from '../machine/mm/vma.ts';
 import { tablesOf } from '../machine/table/page-table.ts';
-import type { Policy } from './variants.ts';
+import type { Policy } from './policy.ts';
 
 export type CountBounds = Bounds<'vmas' | 'mms' | 'calls' | 'cpus' | 'reclaim' | 'truncate' | 'migrate'>;
 
@@ -23,7 +25,7 @@ export const stateOf = (bounds: CountBounds) => {
   const tasks = taskNames(vmas);
   const folios = foliosOf(bounds);
   return struct({
-    mms: mmsOf({ mms, writers: tasks, readers: vmas }),
+    mms: array(mms, struct(mmapLockFields({ writers: tasks, readers: vmas }))),
     vmas: vmasOf(vmas, ['VM_LOCKED', 'VM_IO']),
     /** One table a VMA, with the one entry that maps the page; `migration`: a migration entry. */
     tables: tablesOf({
@@ -126,3 +128,17 @@ export const free = (m: Count, f: number, clears: boolean): void => {
   folio.mlock_count = 0;
   folio.missed = false;
 };
+
+/** The locals of a thread that unmaps a folio: where its walk of the rmap is, and which folio it is about. */
+export interface RmapWalk {
+  walk: number;
+  folio: number;
+}
+
+export const rmapWalkOf = (bounds: CountBounds) => ({
+  walk: int(0, bounds.vmas - 1),
+  folio: int(0, foliosOf(bounds) - 1),
+});
+
+/** The first linked VMA from `from` on, or -1. */
+export const nextVma = (m: Count, from: number): number => m.vmas.findIndex((vma, v) => v >= from && vma.linked);

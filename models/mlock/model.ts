@@ -4,10 +4,10 @@ import { defineModel, forState, int, ShootdownError, withBugs } from '../../src/
 import { drainThread } from '../machine/folio/lru.ts';
 import { bugs } from './bugs.ts';
 import { propertiesOf } from './properties.ts';
-import { reclaimThread } from './reclaim-thread.ts';
 import { anonThp, freeIfUnused, type Mlock, mapcount, setEntry, small, stateOf } from './state.ts';
-import { taskThread } from './task-threads.ts';
-import { truncateThread } from './truncate-thread.ts';
+import { reclaimThread } from './threads/reclaim.ts';
+import { taskThread } from './threads/task.ts';
+import { truncateThread } from './threads/truncate.ts';
 import { variants } from './variants.ts';
 
 export default defineModel({

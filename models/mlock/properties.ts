@@ -1,13 +1,14 @@
 // What must hold of mlock and munlock, and what must happen in them lest a clean verdict say nothing.
 
+import { invariant } from '../../properties/invariant.ts';
 import { ptlBalanced } from '../../properties/locks.ts';
 import { mlockFree, mlockHigh, mlockLow, nrMlock, unevictableStranded } from '../../properties/mlock.ts';
 import { forState, type Property } from '../../src/index.ts';
 import type { drainThread } from '../machine/folio/lru.ts';
-import type { reclaimThread } from './reclaim-thread.ts';
 import { entryOf, fileThp, type Mlock, type MlockBounds, mapcount, small, taskName } from './state.ts';
-import type { taskThread } from './task-threads.ts';
-import type { truncateThread } from './truncate-thread.ts';
+import type { reclaimThread } from './threads/reclaim.ts';
+import type { taskThread } from './threads/task.ts';
+import type { truncateThread } from './threads/truncate.ts';
 
 export interface MlockThreads {
   readonly tasks: readonly ReturnType<typeof taskThread>[];
@@ -20,7 +21,7 @@ export const propertiesOf = (
   bounds: MlockBounds,
   { tasks, reclaim, truncate, drain }: MlockThreads,
 ): readonly Property[] => {
-  const { always, reachable } = forState<Mlock>();
+  const { reachable } = forState<Mlock>();
   const vmas = tasks.map((_, v) => v);
   const rests = (m: Mlock, v: number): boolean => ['syscall', 'done'].includes(tasks[v]?.in(m).pc ?? 'done');
   const truncating = (m: Mlock): boolean => truncate !== undefined && truncate.in(m).pc !== 'truncate_inode_page';
@@ -63,11 +64,11 @@ export const propertiesOf = (
       if (holder === 'truncate') return ['clear_page_mlock', 'isolate_lru_page'].includes(truncate?.in(m).pc ?? 'done');
       return ['mlock_vma_page', 'ptep_clear_flush'].includes(reclaim?.in(m).pc ?? 'done');
     }),
-    always('RESIDENT', 'what mlock() promises: until munlock() is called, the page stays mapped', (m) => {
+    invariant<Mlock>('RESIDENT', (m) => {
       const gone = vmas.find((v) => rests(m, v) && m.vmas.at(v).VM_LOCKED && entryOf(m, v) === null);
       return gone === undefined || truncating(m) || { vma: gone };
     }),
-    always('VMA-LIVE', 'an rmap walk is at no VMA that munmap() has unlinked', (m) => {
+    invariant<Mlock>('VMA-LIVE', (m) => {
       const walks = [
         ...tasks.filter((task) => ['page_mlock_one', 'page_vma_mapped_walk'].includes(task.in(m).pc)),
         ...[truncate].filter((t) => t?.in(m).pc === 'unmap_mapping_page'),
@@ -79,14 +80,9 @@ export const propertiesOf = (
     ...(bounds.thp === small
       ? []
       : [
-          always(
-            'THP-MLOCK',
-            'no huge page that a PTE maps is mlocked',
-            (m) => !m.folio.mlocked || mapcount(m, 'pte') === 0,
-          ),
-          always(
+          invariant<Mlock>('THP-MLOCK', (m) => !m.folio.mlocked || mapcount(m, 'pte') === 0),
+          invariant<Mlock>(
             'DOUBLE-MAP',
-            'mlock_vma_page() is not called for a page with PG_double_map',
             (m) => !m.folio.doubleMap || tasks.every((task) => task.in(m).pc !== 'mlock_vma_page'),
           ),
         ]),

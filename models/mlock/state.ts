@@ -1,8 +1,10 @@
 // What the mlock model is made of: the parts of the machine that it has, and its bounds.
-import { type Bounds, bool, type Draft, int, oneOf, struct } from '../../src/index.ts';
+import { array, type Bounds, bool, type Draft, int, oneOf, struct } from '../../src/index.ts';
 import { isOnList, lruFields } from '../machine/folio/lru.ts';
 import { dropLock, lockOf } from '../machine/mm/lock.ts';
-import { mmsOf, rwLockOf, vmasOf } from '../machine/mm/vma.ts';
+import { mmapLockFields } from '../machine/mm/mm.ts';
+import { rwLockOf } from '../machine/mm/rw-lock.ts';
+import { vmasOf } from '../machine/mm/vma.ts';
 import { tablesOf } from '../machine/table/page-table.ts';
 
 export type MlockBounds = Bounds<'vmas' | 'mms' | 'calls' | 'reclaim' | 'truncate' | 'thp'>;
@@ -22,7 +24,7 @@ export const holdersOf = (vmas: number): readonly string[] => [...taskNames(vmas
 export const stateOf = ({ vmas, mms }: MlockBounds) => {
   const tasks = taskNames(vmas);
   return struct({
-    mms: mmsOf({ mms, writers: tasks, readers: vmas }),
+    mms: array(mms, struct(mmapLockFields({ writers: tasks, readers: vmas }))),
     vmas: vmasOf(vmas, ['VM_LOCKED']),
     /**
      * One table a VMA, with the one entry that maps the folio: page by page, or by a PMD. The lock is the PMD's while a

@@ -1,9 +1,10 @@
 // x86: a CPU switches to an mm while a page of that mm is unmapped, flushed and freed on another. Catalogue A17.
+import { invariant } from '../../properties/invariant.ts';
 import { blocked, bool, defineModel, forState, index, oneOf, scalarset, withBugs } from '../../src/index.ts';
 import { bugs } from './bugs.ts';
-import { flushThread } from './flush-thread.ts';
 import { type Switching, stateOf } from './state.ts';
-import { switchThread } from './switch-thread.ts';
+import { flushThread } from './threads/flush.ts';
+import { switchThread } from './threads/switch.ts';
 import { variants } from './variants.ts';
 
 export default defineModel({
@@ -13,7 +14,7 @@ export default defineModel({
   variants: withBugs(variants, bugs),
   build: ({ cpus }, policy) => {
     const Cpu = scalarset('cpu', cpus);
-    const { system, action, always, reachable } = forState<Switching>();
+    const { system, action, reachable } = forState<Switching>();
     const switching = switchThread(Cpu, policy);
     const flush = flushThread(Cpu, policy);
     const inUserMode = (m: Switching, cpu: number): boolean => switching.in(m, cpu).pc === 'done';
@@ -84,14 +85,10 @@ export default defineModel({
         }),
       ],
       properties: [
-        always(
-          'STALE-FREE',
-          'no TLB entry that a CPU in user mode can use names a frame that is on the free list',
-          (m) => {
-            const cpu = m.cpus.map(({ tlb }, c) => tlb.at(0) !== null && inUserMode(m, c)).indexOf(true);
-            return cpu < 0 || m.folios.at(0).refcount > 0 || { cpu, folio: 0 };
-          },
-        ),
+        invariant<Switching>('STALE-FREE', (m) => {
+          const cpu = m.cpus.map(({ tlb }, c) => tlb.at(0) !== null && inUserMode(m, c)).indexOf(true);
+          return cpu < 0 || m.folios.at(0).refcount > 0 || { cpu, folio: 0 };
+        }),
         reachable(
           'freed',
           'the page is freed and every CPU has switched',

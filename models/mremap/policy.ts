@@ -1,6 +1,6 @@
 // What differs between the variants: who moves what, who looks for the page meanwhile, and which part of a fix is there.
 import type { Bounds } from '../../src/index.ts';
-import type { Covers } from '../machine/flush/table-flush.ts';
+import type { Covers } from '../machine/flush/ipi.ts';
 
 export type MremapBounds = Bounds<'cpus' | 'ptes'>;
 

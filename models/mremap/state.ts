@@ -1,7 +1,7 @@
 // What the mremap model is made of: two PMDs of one mm (old and new), the tables below them, and the pages of the range.
 import { type Draft, int, oneOf, type Scalarset, struct } from '../../src/index.ts';
 import { type WalkSizes, walkingCpusOf } from '../machine/cpu/walk-cache.ts';
-import { ipiOf } from '../machine/flush/table-flush.ts';
+import { tableIpiOf } from '../machine/flush/ipi.ts';
 import { framesOf } from '../machine/folio/frame.ts';
 import { lockOf } from '../machine/mm/lock.ts';
 import { tablePagesOf, uppersOf } from '../machine/table/table-pages.ts';
@@ -35,7 +35,7 @@ export const stateOf = (bounds: MremapBounds, policy: Policy, Cpu: Scalarset) =>
     folios: framesOf(sizes.frames, 2),
     /** i_mmap_rwsem or the anon_vma's lock: held for writing by mremap, for reading by an rmap walk. */
     rmapLock: lockOf(...walkers),
-    ipis: struct({ mremap: ipiOf(Cpu, sizes.vas), unmap: ipiOf(Cpu, sizes.vas) }),
+    ipis: struct({ mremap: tableIpiOf(Cpu, sizes.vas), unmap: tableIpiOf(Cpu, sizes.vas) }),
   });
 };
 export type Moving = Draft<ReturnType<typeof stateOf>>;

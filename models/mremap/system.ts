@@ -1,19 +1,20 @@
 // The system of one variant: threads, hardware and properties.
+import { invariant } from '../../properties/invariant.ts';
 import { ptLive } from '../../properties/page-tables.ts';
 import { staleFree } from '../../properties/tlb.ts';
 import { forState, type Property, type Scalarset, type System } from '../../src/index.ts';
 import { walkNoise } from '../machine/cpu/walk-cache.ts';
-import { ipiAnswers } from '../machine/flush/table-flush.ts';
+import { flushTlbFunc } from '../machine/flush/ipi.ts';
 import { populate, tableAt } from '../machine/table/table-pages.ts';
-import { mremapThread } from './mremap-thread.ts';
 import type { MremapBounds, Policy } from './policy.ts';
-import { reclaimThread } from './reclaim-thread.ts';
-import { retractThread } from './retract-thread.ts';
 import { frameZero, type Moving, newPmd, oldPmd, senders, sizesOf, stateOf } from './state.ts';
-import { truncateThread } from './truncate-thread.ts';
+import { mremapThread } from './threads/mremap.ts';
+import { reclaimThread } from './threads/reclaim.ts';
+import { retractThread } from './threads/retract.ts';
+import { truncateThread } from './threads/truncate.ts';
 
 export const mremapSystem = (bounds: MremapBounds, policy: Policy, Cpu: Scalarset<'cpu'>): System => {
-  const { system, always, reachable } = forState<Moving>();
+  const { system, reachable } = forState<Moving>();
   const { ptes } = bounds;
   const mremap = mremapThread(bounds, policy);
   const retracts = policy.against === 'retract';
@@ -49,13 +50,7 @@ export const mremapSystem = (bounds: MremapBounds, policy: Policy, Cpu: Scalarse
   const forPages: readonly Property[] = [
     staleFree<Moving>(),
     ...(policy.against === 'truncate'
-      ? [
-          always(
-            'UNMAPPED',
-            'when unmap_mapping_range() has looked at every VMA, no entry maps a page of the range',
-            (m) => walk.in(m).pc !== 'i_mmap_unlock_read' || (mapped(m) ?? true),
-          ),
-        ]
+      ? [invariant<Moving>('UNMAPPED', (m) => walk.in(m).pc !== 'i_mmap_unlock_read' || (mapped(m) ?? true))]
       : []),
     reachable(
       'a stale entry',
@@ -103,9 +98,7 @@ export const mremapSystem = (bounds: MremapBounds, policy: Policy, Cpu: Scalarse
     threads: [mremap, walk],
     actions: [
       ...walkNoise<Moving>(Cpu, { sizes: sizesOf(bounds, policy), each: ptes, upper: (m, _, i) => m.pmds.at(i) }),
-      ...(retracts
-        ? []
-        : [ipiAnswers<Moving, typeof senders>(Cpu, { senders, ipi: (m, sender) => m.ipis[sender], each: ptes })]),
+      ...(retracts ? [] : [flushTlbFunc(Cpu, { senders, ipi: (m: Moving, sender) => m.ipis[sender], each: ptes })]),
     ],
     properties: [
       ptLive<Moving>((m) => {

@@ -2,12 +2,12 @@
 // hardware with its walk caches. Catalogue B1 to B7. A variant's case says which actors and which state there are.
 import { defineModel, type Scalarset, type System, scalarset, withBugs } from '../../src/index.ts';
 import { bugs } from './bugs.ts';
-import { collapseSystem } from './collapse.ts';
+import { collapseSystem } from './collapse/system.ts';
 import type { FreeBounds, Policy } from './policy.ts';
-import { tableGatherSystem } from './table-gather.ts';
-import { unshareSystem } from './unshare.ts';
+import { tableGatherSystem } from './table-gather/system.ts';
+import { unshareSystem } from './unshare/system.ts';
 import { variants } from './variants.ts';
-import { waiterSystem } from './waiter.ts';
+import { waiterSystem } from './waiter/system.ts';
 
 const systemOf = (bounds: FreeBounds, policy: Policy): System => {
   const cpus = (size: number): Scalarset<'cpu'> => scalarset('cpu', size);

@@ -1,6 +1,6 @@
 // What differs between the variants. A case says which actors there are; each value below it says what part of a fix is there.
 import type { Bounds } from '../../src/index.ts';
-import type { Covers } from '../machine/flush/table-flush.ts';
+import type { Covers } from '../machine/flush/ipi.ts';
 
 export type FreeBounds = Bounds<'cpus' | 'sharers' | 'tables' | 'ptes' | 'batch'>;
 

@@ -1,12 +1,12 @@
 // Removing the rmap of one small page: page_remove_rmap() and page_zap_pte_rmap() (seed 000, catalogue E5), with a fault that
 // maps the page again and with a memcg charge that moves.
 import { bool, defineModel, forState, int, withBugs } from '../../src/index.ts';
-import { adderThread } from './adder-thread.ts';
 import { bugs } from './bugs.ts';
-import { moverThread } from './mover-thread.ts';
 import { observations, propertiesOf } from './properties.ts';
-import { removerThread } from './remover-thread.ts';
 import { adderMm, mlockVmaPage, type Rmap, stateOf } from './state.ts';
+import { adderThread } from './threads/adder.ts';
+import { moverThread } from './threads/mover.ts';
+import { removerThread } from './threads/remover.ts';
 import { variants } from './variants.ts';
 
 export default defineModel({

@@ -1,11 +1,13 @@
 // What must hold of the rmap's counts, what an observer sees of them, and what must happen lest a clean verdict say nothing.
+import { invariant } from '../../properties/invariant.ts';
 import { ptlBalanced } from '../../properties/locks.ts';
+import { entriesCounted } from '../../properties/mapcount.ts';
 import { forState, type Observation, type Property } from '../../src/index.ts';
-import type { Adder } from './adder-thread.ts';
-import type { Mover } from './mover-thread.ts';
-import type { Remover } from './remover-thread.ts';
+import type { Policy } from './policy.ts';
 import { memcgs, type Rmap, type RmapBounds } from './state.ts';
-import type { Policy } from './variants.ts';
+import type { Adder } from './threads/adder.ts';
+import type { Mover } from './threads/mover.ts';
+import type { Remover } from './threads/remover.ts';
 
 export interface RmapThreads {
   readonly removers: readonly Remover[];
@@ -13,7 +15,7 @@ export interface RmapThreads {
   readonly mover: Mover | undefined;
 }
 
-const { always, reachable, observation } = forState<Rmap>();
+const { reachable, observation } = forState<Rmap>();
 
 export const propertiesOf = (
   bounds: RmapBounds,
@@ -53,37 +55,29 @@ export const propertiesOf = (
   };
 
   return [
-    always(
+    invariant<Rmap>(
       'MAPCOUNT',
-      'the mapcount is the number of entries that map the page, and of those whose removal or setting is under way',
       (m) => {
         const expected = present(m) + pending(m);
         return m.folio.mapcount === expected || { mapcount: m.folio.mapcount, expected };
       },
+      entriesCounted,
     ),
-    always(
-      'NR-MAPPED',
-      'with no change of it under way, NR_*_MAPPED of the node counts the page once if it is mapped',
-      (m) => {
-        const expected = isMapped(m);
-        return !isSettled(m) || m.mapped.node === expected || { node: m.mapped.node, expected };
-      },
-    ),
-    always(
-      'MEMCG-MAPPED',
-      'with no change of it under way, NR_*_MAPPED of a memcg counts the mapped pages that are charged to it',
-      (m) => {
-        if (!isSettled(m)) return true;
-        for (const memcg of memcgs) {
-          const expected = m.folio.memcg === memcg ? isMapped(m) : 0;
-          // What the node counts wrongly, NR-MAPPED tells.
-          if (m.mapped[memcg] !== expected && m.mapped.node === isMapped(m))
-            return { memcg, mapped: m.mapped[memcg], expected };
-        }
-        return true;
-      },
-    ),
-    always('RSS', 'while nobody holds the page-table lock, rss is the number of entries', (m) => {
+    invariant<Rmap>('NR-MAPPED', (m) => {
+      const expected = isMapped(m);
+      return !isSettled(m) || m.mapped.node === expected || { node: m.mapped.node, expected };
+    }),
+    invariant<Rmap>('MEMCG-MAPPED', (m) => {
+      if (!isSettled(m)) return true;
+      for (const memcg of memcgs) {
+        const expected = m.folio.memcg === memcg ? isMapped(m) : 0;
+        // What the node counts wrongly, NR-MAPPED tells.
+        if (m.mapped[memcg] !== expected && m.mapped.node === isMapped(m))
+          return { memcg, mapped: m.mapped[memcg], expected };
+      }
+      return true;
+    }),
+    invariant<Rmap>('RSS', (m) => {
       for (let mm = 0; mm <= bounds.removers; mm++) {
         const { ptl, ptes } = m.tables.at(mm);
         const expected = ptes.at(0) === null ? 0 : 1;
@@ -91,7 +85,7 @@ export const propertiesOf = (
       }
       return true;
     }),
-    always('MLOCK', 'when all have mapped and unmapped, PG_mlocked says whether a VM_LOCKED VMA maps the page', (m) => {
+    invariant<Rmap>('MLOCK', (m) => {
       const expected = m.mms.some((mm, i) => mm.vmLocked && m.tables.at(i).ptes.at(0) !== null);
       return !rmapIsDone(m) || m.folio.mlocked === expected || { mlocked: m.folio.mlocked, expected };
     }),

@@ -1,11 +1,21 @@
 // munmap() of a range, against writeback, storing CPUs and an allocator: the dirty bit lost before the TLB flush
 // (catalogue A1, A2), the page freed before it (A3), and what the kernel does about them, generation by generation.
-import { blocked, bool, defineModel, forState, int, ShootdownError, scalarset, withBugs } from '../../src/index.ts';
+import {
+  blocked,
+  bool,
+  defineModel,
+  forState,
+  int,
+  oneOf,
+  ShootdownError,
+  scalarset,
+  withBugs,
+} from '../../src/index.ts';
 import { tlbNoise } from '../machine/cpu/tlb.ts';
-import { acknowledgements } from '../machine/flush/shootdown.ts';
+import { flushTlbFunc } from '../machine/flush/ipi.ts';
 import { bugs } from './bugs.ts';
 import { propertiesOf } from './properties.ts';
-import { folioAt, freesFrames, stateOf, type Walker, walkers, type Zap } from './state.ts';
+import { folioAt, freesFrames, stateOf, walkers, type Zap } from './state.ts';
 import { allocatorThread, userThreads } from './user-threads.ts';
 import { variants } from './variants.ts';
 import { writebackThread } from './writeback-thread.ts';
@@ -89,7 +99,9 @@ export default defineModel({
       ],
       actions: [
         ...tlbNoise<Zap>(Cpu, bounds.ptes),
-        ...(policy.up || policy.noGather ? [] : [acknowledgements<Zap, Walker>(Cpu, walkers)]),
+        ...(policy.up || policy.noGather
+          ? []
+          : [flushTlbFunc(Cpu, { senders: oneOf(...walkers), ipi: (m: Zap, sender) => m.shootdowns[sender] })]),
       ],
       properties: propertiesOf(bounds, policy, { zap, writeback, user }),
     });

@@ -1,6 +1,7 @@
 // What must hold of the zap, and what must happen in it lest a clean verdict say nothing.
 
 import { lostDirty, mkclean } from '../../properties/dirty.ts';
+import { invariant } from '../../properties/invariant.ts';
 import { ptlBalanced } from '../../properties/locks.ts';
 import { mapcountExact, presentPtes, refcountCovers } from '../../properties/mapcount.ts';
 import { returnFlushed, staleFree } from '../../properties/tlb.ts';
@@ -23,7 +24,7 @@ export const propertiesOf = (
   policy: Policy,
   { zap, writeback, user }: ZapThreads,
 ): readonly Property[] => {
-  const { always, reachable } = forState<Zap>();
+  const { reachable } = forState<Zap>();
 
   /** Cleared entries of the folio that its mapcount must still count. */
   const pending = (m: Zap, folio: number): number => {
@@ -62,28 +63,24 @@ export const propertiesOf = (
     returnFlushed<Zap>((m) => zap.in(m).pc === 'done'),
     ...(policy.rmap === 'cursor'
       ? [
-          always('RMAP-CURSOR', 'between two page tables the cursor is at the first empty place of the queue', (m) => {
+          invariant<Zap>('RMAP-CURSOR', (m) => {
             const { cursor, active, batches } = m.gather;
             if (!outsideZap(m) || (cursor.batch === active && cursor.first === batches.at(active).length)) return true;
             return { batch: cursor.batch, first: cursor.first };
           }),
         ]
       : []),
-    always(
-      'QUIESCENT',
-      'when nothing is in progress: mapcount = present entries, refcount = what explains it, nothing queued or locked',
-      (m) => {
-        if (!allDone(m)) return true;
-        for (let f = 0; f < m.folios.length; f++) {
-          const { anon, mapcount, refcount, locked, reused, writeback: writing } = m.folios.at(f);
-          const present = presentPtes(m, f);
-          if (mapcount !== present || refcount !== present + (anon && !reused ? 0 : 1) || locked || writing)
-            return { folio: f, mapcount, refcount };
-        }
-        if (m.tables.some((table) => table.ptl !== 'free')) return { lock: 'PTL' };
-        return isEmpty(m.gather) && m.gather.end === 0 && !m.gather.delayedRmap;
-      },
-    ),
+    invariant<Zap>('QUIESCENT', (m) => {
+      if (!allDone(m)) return true;
+      for (let f = 0; f < m.folios.length; f++) {
+        const { anon, mapcount, refcount, locked, reused, writeback: writing } = m.folios.at(f);
+        const present = presentPtes(m, f);
+        if (mapcount !== present || refcount !== present + (anon && !reused ? 0 : 1) || locked || writing)
+          return { folio: f, mapcount, refcount };
+      }
+      if (m.tables.some((table) => table.ptl !== 'free')) return { lock: 'PTL' };
+      return isEmpty(m.gather) && m.gather.end === 0 && !m.gather.delayedRmap;
+    }),
     reachable('the zap finishes', 'munmap() returns', (m) => zap.in(m).pc === 'done'),
     ...(policy.noGather
       ? []

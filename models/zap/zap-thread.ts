@@ -1,5 +1,6 @@
 // munmap() of the whole range by one thread: zap_pte_range() on the table of the running mm, with its mmu_gather.
 import { blocked, bool, forState, int, only, step } from '../../src/index.ts';
+import { flushAtOnce, ipiSender } from '../machine/flush/ipi.ts';
 import {
   discardRmaps,
   isEmpty,
@@ -10,7 +11,6 @@ import {
   recordPte,
   takeRange,
 } from '../machine/flush/mmu-gather.ts';
-import { flushAtOnce, flushTlb } from '../machine/flush/shootdown.ts';
 import { putPage } from '../machine/folio/folio.ts';
 import { lockPtl, preemptionOff, unlockPtl } from '../machine/table/page-table.ts';
 import type { Zap, ZapBounds } from './state.ts';
@@ -25,6 +25,11 @@ interface Locals {
 
 export const zapThread = (bounds: ZapBounds, policy: Policy) => {
   const { thread } = forState<Zap>();
+  const { flushTlb } = ipiSender<Zap, Locals>({
+    ipi: (m) => m.shootdowns.zap,
+    how: policy.up ? 'local' : 'ipi',
+    alwaysWaits: true,
+  });
   const gathers = !policy.noGather;
   const putsAtOnce = policy.noGather || policy.freeBeforeFlush;
   const removesInline = policy.rmap === 'inline' || policy.rmap === 'delayed';
@@ -78,7 +83,7 @@ export const zapThread = (bounds: ZapBounds, policy: Policy) => {
       const { folio, dirty } = pte;
       m.zapping = { folio, dirty, rmap: true };
       ptes.set(t.va, null);
-      if (policy.noGather) flushAtOnce(m, t.va, t.va + 1);
+      if (policy.noGather) flushAtOnce(m, { start: t.va, end: t.va + 1 });
       else recordPte(m.gather, t.va);
       return dirty && !m.folios.at(folio).anon ? 'set_page_dirty' : removeRmapOrQueue(m);
     }),
@@ -115,9 +120,8 @@ export const zapThread = (bounds: ZapBounds, policy: Policy) => {
         return nextPage(m, t, full);
       }),
     ),
-    ...flushTlb('zap', 'tlb_flush_mmu_tlbonly', {
+    ...flushTlb('tlb_flush_mmu_tlbonly', {
       present: policy.flushUnderLock && gathers,
-      how: policy.up ? 'local' : 'ipi',
       from: 'mm/mmu_gather.c: tlb_flush_mmu_tlbonly, under the page-table lock',
       range: (m: Zap) => takeRange(m.gather),
       next: (m: Zap, _: Locals) => beforeUnlock(m),
@@ -144,9 +148,8 @@ export const zapThread = (bounds: ZapBounds, policy: Policy) => {
       if (policy.noGather) return 'done';
       return m.gather.end > 0 ? 'tlb_flush_mmu' : freeBatches(m, t);
     }),
-    ...flushTlb('zap', 'tlb_flush_mmu', {
+    ...flushTlb('tlb_flush_mmu', {
       present: gathers,
-      how: policy.up ? 'local' : 'ipi',
       from: 'mm/mmu_gather.c: tlb_flush_mmu, tlb_finish_mmu',
       range: (m: Zap) => takeRange(m.gather),
       next: (m: Zap, t: Locals) => afterFlush(m, t),

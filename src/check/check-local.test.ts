@@ -1,16 +1,25 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Draft, int, struct } from '../model/language/domain.ts';
+import { instantiate } from '../model/instance.ts';
+import { array, bool, int, struct } from '../model/language/domain.ts';
 import { blocked } from '../model/language/step.ts';
 import { forState } from '../model/language/system.ts';
 import { step } from '../model/language/thread.ts';
-import { anything, defineModel, instantiate, type Model } from '../model/model.ts';
+import { defineModel, type Model } from '../model/model.ts';
+import { anything } from '../model/variant.ts';
+import type { LearnOptions } from '../packed/learning/index.ts';
+import { explore } from '../search/breadth-first.ts';
 import type { Order } from '../search/options.ts';
+import { packedExecutor } from '../workers/executor.ts';
 import { check } from './check.ts';
 import type { Result } from './result.ts';
 
-const state = struct({ shared: int(0, 3), other: int(0, 3) });
-type M = Draft<typeof state>;
+const stateOf = (flags: number) =>
+  struct({ shared: int(0, 3), other: int(0, 3), ...(flags === 0 ? {} : { flags: array(flags, bool()) }) });
+interface M {
+  shared: number;
+  other: number;
+}
 
 /** What one step does: to a local, which is `local`, or to a shared variable. */
 type Op =
@@ -19,11 +28,12 @@ type Op =
 
 const isLocal = ({ kind }: Op): boolean => kind === 'count' || kind === 'reset' || kind === 'jump';
 
-/** A model whose threads run these programs; every step that touches locals only is declared local, and those in `lies`. */
+/** A model whose threads run these programs; every step that touches locals only is declared local, and those in `lies`. `flags`: bits that nobody uses. */
 const modelOf = (
   programs: readonly (readonly Op[])[],
   limit: number,
   lies: (label: string) => boolean = () => false,
+  flags = 0,
 ): Model =>
   defineModel({
     name: 'programs',
@@ -65,7 +75,7 @@ const modelOf = (
         return thread(`t${p}`, { locals: { seen: int(0, 3) } }).steps(steps as never);
       });
       return system({
-        state,
+        state: stateOf(flags),
         threads,
         properties: [always('LIMIT', '', (m) => m.shared + m.other < limit)],
       });
@@ -142,6 +152,29 @@ test('a step that reads what another writes is not local, and the model is refus
       message: "step 's0' of t0 is declared local, but step 's1' of t1 writes shared, which it reads",
     },
   });
+});
+
+test('a wrong declaration is refused whether anything is learnt or not', async () => {
+  const given: readonly (readonly Op[])[] = [[{ kind: 'copy in', n: 0 }], [{ kind: 'add', n: 1 }]];
+  const { system } = instantiate(
+    modelOf(given, 9, (label) => label === 's0'),
+    'only',
+  );
+  const required = async (learn: LearnOptions): Promise<void> => {
+    const executor = packedExecutor(system, { mergeLocal: true, learn });
+    expect((await explore(executor, system)).ending.kind).toBe('holds');
+    return executor.requireLocal();
+  };
+  for (const learn of [{}, { learnAfter: Number.POSITIVE_INFINITY }, { leavesEach: 0 }, { generateAfter: 1 }])
+    await expect(required(learn), JSON.stringify(learn)).rejects.toThrow("step 's0' of t0 is declared local, but");
+});
+
+test('a wrong declaration is refused in a state of more words than are learnt', async () => {
+  const given: readonly (readonly Op[])[] = [[{ kind: 'copy in', n: 0 }], [{ kind: 'add', n: 1 }]];
+  const wide = modelOf(given, 9, (label) => label === 's0', 1100);
+  const message = "step 's0' of t0 is declared local, but step 's0' of t1 writes shared, which it reads";
+  for (const order of ['bfs', 'dfs'] as const)
+    expect((await checked(wide, true, order)).verdict).toMatchObject({ kind: 'failed', error: { message } });
 });
 
 test('a step that a property sees is not local', async () => {

@@ -1,9 +1,9 @@
 import { totalmem } from 'node:os';
 import { ShootdownError } from '../model/errors.ts';
+import { type Instance, variantOf } from '../model/instance.ts';
 import { scalarsetsIn } from '../model/language/permutation.ts';
 import { withProperties } from '../model/language/select-properties.ts';
 import type { System } from '../model/language/system.ts';
-import { type Instance, variantOf } from '../model/model.ts';
 import type { SearchOptions } from '../search/options.ts';
 import type { Outcome, Statistics } from '../search/outcome.ts';
 import type { CanonicalForm } from '../trace/concretise.ts';

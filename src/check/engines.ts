@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { ShootdownError } from '../model/errors.ts';
+import type { Instance } from '../model/instance.ts';
 import type { System } from '../model/language/system.ts';
-import type { Instance } from '../model/model.ts';
 import type { Engine } from '../search/executor.ts';
 import type { SearchOptions } from '../search/options.ts';
 import type { Ending, Outcome } from '../search/outcome.ts';

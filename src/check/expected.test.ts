@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { anything, breaks, deadlocks, holds } from '../model/model.ts';
+import { anything, breaks, deadlocks, holds } from '../model/variant.ts';
 import type { TraceStep } from '../trace/trace.ts';
 import { expectationFor, isExpected } from './expected.ts';
 import { asAnyWay, type Verdict } from './result.ts';

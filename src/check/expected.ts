@@ -1,4 +1,4 @@
-import type { Expectation, ExpectedViolation } from '../model/model.ts';
+import type { Expectation, ExpectedViolation } from '../model/variant.ts';
 import { type Counterexample, isCounterexample, type Verdict } from './result.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { pathOf, race, toyInstance } from '../../test/fixtures/race.ts';
-import type { Instance } from '../model/model.ts';
+import type { Instance } from '../model/instance.ts';
 import { referenceMachine } from '../reference/machine.ts';
 import { retrace } from '../trace/retrace.ts';
 import type { TraceStep } from '../trace/trace.ts';

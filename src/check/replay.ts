@@ -1,10 +1,10 @@
 import { messageOf } from '../model/errors.ts';
+import type { Instance } from '../model/instance.ts';
 import type { PlainValue } from '../model/language/domain.ts';
 import { alwaysOf, broken } from '../model/language/select-properties.ts';
 import { blocked } from '../model/language/step.ts';
 import type { System } from '../model/language/system.ts';
 import { parseValue } from '../model/language/value.ts';
-import type { Instance } from '../model/model.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
 import { changesBetween, domainAt } from '../trace/changes.ts';
 import { isStuck, waitingIn } from '../trace/deadlock.ts';

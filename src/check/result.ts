@@ -1,5 +1,5 @@
 import type { Elements } from '../model/language/property.ts';
-import type { Bounds } from '../model/model.ts';
+import type { Bounds } from '../model/variant.ts';
 import type { Engine } from '../search/executor.ts';
 import type { Order } from '../search/options.ts';
 import type { Limit, Statistics } from '../search/outcome.ts';

@@ -1,11 +1,13 @@
 // Hand-made pairs whose answer is known.
 import { describe, expect, test } from 'vitest';
 import { instanceOf } from '../../test/generators/pairs.ts';
+import { type Instance, instantiate } from '../model/instance.ts';
 import { int, struct } from '../model/language/domain.ts';
 import type { Observation } from '../model/language/observation.ts';
 import { blocked } from '../model/language/step.ts';
 import { forState, type System } from '../model/language/system.ts';
-import { anything, defineModel, type Instance, instantiate } from '../model/model.ts';
+import { defineModel } from '../model/model.ts';
+import { anything } from '../model/variant.ts';
 import { type CompareOptions, compare } from './equivalence.ts';
 import type { Comparison, Difference } from './result.ts';
 

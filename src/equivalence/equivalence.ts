@@ -1,6 +1,6 @@
 import { ShootdownError } from '../model/errors.ts';
+import { type Instance, variantOf } from '../model/instance.ts';
 import type { System } from '../model/language/system.ts';
-import { type Instance, variantOf } from '../model/model.ts';
 import { referenceMachine } from '../reference/machine.ts';
 import { Limits } from '../search/limits.ts';
 import type { Limit } from '../search/outcome.ts';

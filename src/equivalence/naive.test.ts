@@ -2,10 +2,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compareNaively, instanceOf } from '../../test/generators/pairs.ts';
+import { instantiate } from '../model/instance.ts';
 import { cardinality, type Domain, isScalar } from '../model/language/domain.ts';
 import type { Observation, Observed } from '../model/language/observation.ts';
 import type { System } from '../model/language/system.ts';
-import { instantiate, type Model } from '../model/model.ts';
+import type { Model } from '../model/model.ts';
 import { randomModel } from '../testing/random-model.ts';
 import { compare } from './equivalence.ts';
 import type { Comparison, Difference } from './result.ts';

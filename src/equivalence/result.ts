@@ -1,4 +1,4 @@
-import type { Bounds } from '../model/model.ts';
+import type { Bounds } from '../model/variant.ts';
 import type { Limit } from '../search/outcome.ts';
 import type { Trace } from '../trace/trace.ts';
 import type { SideName } from './lockstep.ts';

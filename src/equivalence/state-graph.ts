@@ -5,7 +5,8 @@ import type { Observation } from '../model/language/observation.ts';
 import type { System } from '../model/language/system.ts';
 import { makeInitialStates } from '../packed/state/initial-states.ts';
 import { draftOf } from '../packed/state/state-buffer.ts';
-import { type Batch, generateTransitions } from '../packed/steps/plain-steps.ts';
+import { generateSteps } from '../packed/steps/generate-steps.ts';
+import type { Batch } from '../packed/steps/types.ts';
 import { StateStore } from '../packed/store/exact/state-store.ts';
 import { noFindings } from '../search/findings.ts';
 import { Limits } from '../search/limits.ts';
@@ -58,7 +59,7 @@ export const stateGraph = async (
   const findings = noFindings(system);
   const memory = options.memory ?? defaultMemory() / 2;
   const store = new StateStore(width, memory);
-  const { expand, mustGoOn, progress, instances } = generateTransitions(system, draft, batch, findings, () => {});
+  const { expand, mustGoOn, progress, instances } = generateSteps(system, draft, batch, findings, () => {});
   const starts = new IntList();
   const edges = new IntList();
   const sight = new IntList();

@@ -5,7 +5,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { check } from '../check/check.ts';
 import { loadModel, modulePathOf } from '../loading/models.ts';
 import { asShootdownError, messageOf, ShootdownError } from '../model/errors.ts';
-import { instantiate } from '../model/model.ts';
+import { instantiate } from '../model/instance.ts';
 import { divertStdout } from '../workers/divert-stdout.ts';
 import type { CellTask, CheckMessage } from './job.ts';
 import { stopMessage } from './pool.ts';

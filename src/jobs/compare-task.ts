@@ -1,5 +1,5 @@
 import type { Result } from '../check/result.ts';
-import type { Bounds } from '../model/model.ts';
+import type { Bounds } from '../model/variant.ts';
 import type { Tally, TallyOptions } from '../policies/tally.ts';
 import type { Progress } from '../search/options.ts';
 

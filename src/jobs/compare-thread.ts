@@ -3,7 +3,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { check } from '../check/check.ts';
 import { loadSubject } from '../loading/subjects.ts';
-import { instantiate } from '../model/model.ts';
+import { instantiate } from '../model/instance.ts';
 import { variantFor } from '../policies/subject.ts';
 import { tally } from '../policies/tally.ts';
 import { answer } from './answer.ts';

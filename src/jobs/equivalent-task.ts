@@ -1,5 +1,5 @@
 import type { CompareOptions } from '../equivalence/equivalence.ts';
-import type { Bounds } from '../model/model.ts';
+import type { Bounds } from '../model/variant.ts';
 
 /** A variant as a thread can load it. */
 export interface TaskSide {

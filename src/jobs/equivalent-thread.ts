@@ -4,7 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { compare } from '../equivalence/equivalence.ts';
 import type { Comparison } from '../equivalence/result.ts';
 import { loadModel } from '../loading/models.ts';
-import { type Instance, instantiate } from '../model/model.ts';
+import { type Instance, instantiate } from '../model/instance.ts';
 import type { Progress } from '../search/options.ts';
 import { answer } from './answer.ts';
 import type { EquivalentTask, TaskSide } from './equivalent-task.ts';

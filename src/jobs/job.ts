@@ -1,7 +1,8 @@
 import type { Result } from '../check/result.ts';
 import type { SearchSettings } from '../commands/shared/search-options.ts';
 import { isFile } from '../loading/models.ts';
-import type { Bounds, Expectation, Instance } from '../model/model.ts';
+import type { Instance } from '../model/instance.ts';
+import type { Bounds, Expectation } from '../model/variant.ts';
 import type { Progress, SearchNote } from '../search/options.ts';
 import type { CellMessage } from './pool.ts';
 

@@ -1,7 +1,8 @@
 import { loadModel } from '../loading/models.ts';
+import { instantiate } from '../model/instance.ts';
 import { withProperties } from '../model/language/select-properties.ts';
 import type { System } from '../model/language/system.ts';
-import { type Bounds, instantiate } from '../model/model.ts';
+import type { Bounds } from '../model/variant.ts';
 import type { Shared } from '../simulate/share.ts';
 import type { Chunk, Find } from '../simulate/walk-chunk.ts';
 

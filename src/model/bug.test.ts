@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { bool, struct } from './language/domain.ts';
 import { forState } from './language/system.ts';
-import { anything, breaks, defineModel, holds, type Variant } from './model.ts';
+import { defineModel } from './model.ts';
+import { anything, breaks, holds, type Variant } from './variant.ts';
 
 const { action, system } = forState<object>();
 const built = system({ state: struct({ a: bool() }), actions: [action('a', { run: () => {} })], properties: [] });

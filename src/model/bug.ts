@@ -1,33 +1,5 @@
 import { ShootdownError, suggest } from './errors.ts';
-import type { Bounds, Variant } from './model.ts';
-
-/**
- * A race that a kernel had, and has no more. It is said of the variant that has it; which property that breaks, and in how
- * many steps, is what the variant is expected to do.
- */
-export interface Bug<B extends string = string> {
-  /** Of the catalogue: a letter, a number, and a letter for one of several forms: `A7b`. */
-  readonly id: string;
-  /** What goes wrong, for a line of a table: `reclaim has cleared the entry, and mprotect() owes no flush`. */
-  readonly title: string;
-  /** In which it was mended, or the rule came; undefined where that is not known, or no kernel had it so. */
-  readonly year?: number;
-  /** That mended it, 12 digits; undefined for a rule that no commit had to restore. */
-  readonly commit?: string;
-  readonly cve?: string;
-  /** File and functions: `mm/rmap.c: try_to_unmap_one`. */
-  readonly kernel: readonly string[];
-  /** The property that the case is about, where the variant breaks another one sooner: then only this one is checked. */
-  readonly property?: string;
-  /** What happened and who acts, in a few sentences. */
-  readonly story: string;
-  /** What the fix changes, in a sentence or two. */
-  readonly fix: string;
-  /** The variant of the same model in which it is mended. */
-  readonly fixed: string;
-  /** Bounds at which the mended one is checked, where its own are not at least those that show the bug. */
-  readonly fixedAt?: Partial<Bounds<B>>;
-}
+import type { Bug, Variant } from './variant.ts';
 
 /** Throws a `model` error if what is said of a bug cannot be. */
 export const checkBug = <B extends string>(

@@ -54,23 +54,23 @@ export const explained = (thrown: unknown): unknown => {
 const unknownField =
   /^Cannot (?:add|set|define) property (.+?)(?:, object is not extensible| of .* which has only a getter)$/;
 
-/** The known name nearest to `given` (edit distance of at most a third of its length), for "did you mean". */
-export const nearest = (given: string, known: Iterable<string>): string | undefined => {
+/** The known name nearest to `name` (edit distance of at most a third of its length), for "did you mean". */
+export const nearest = (name: string, known: Iterable<string>): string | undefined => {
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(given.length / 3)) + 1;
-  for (const name of known) {
-    const distance = editDistance(given.toLowerCase(), name.toLowerCase());
+  let bestDistance = Math.max(1, Math.floor(name.length / 3)) + 1;
+  for (const candidate of known) {
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) {
       bestDistance = distance;
-      best = name;
+      best = candidate;
     }
   }
   return best;
 };
 
 /** A hint for an unknown name: the near one if there is one, else the list of all. */
-export const suggest = (given: string, known: readonly string[]): string => {
-  const near = nearest(given, known);
+export const suggest = (name: string, known: readonly string[]): string => {
+  const near = nearest(name, known);
   if (near !== undefined) return `did you mean '${near}'?`;
   return known.length === 0 ? 'there are none' : `there are: ${known.join(', ')}`;
 };

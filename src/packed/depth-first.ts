@@ -9,8 +9,9 @@ import { fieldAt } from './state/census.ts';
 import { makeInitialStates } from './state/initial-states.ts';
 import { type Draft, draftOf } from './state/state-buffer.ts';
 import { together } from './steps/footprints.ts';
+import { type GeneratedSteps, generateSteps } from './steps/generate-steps.ts';
 import { LocalSteps, requireLocal } from './steps/local-steps.ts';
-import { type Batch, generateTransitions, type Transitions } from './steps/plain-steps.ts';
+import type { Batch } from './steps/types.ts';
 import { StateStore } from './store/exact/state-store.ts';
 import { type Canonical, canonicalOf } from './symmetry/canonical.ts';
 import { WordStack } from './word-stack.ts';
@@ -52,7 +53,7 @@ class DepthFirstWalk implements Walk {
   readonly #canonical: Canonical | undefined;
   /** Undefined unless they are merged. */
   readonly #local: LocalSteps | undefined;
-  readonly #transitions: Transitions;
+  readonly #transitions: GeneratedSteps;
   readonly #numbers: Int32Array;
   readonly #memory: number;
   readonly #maxDepth: number;
@@ -88,8 +89,8 @@ class DepthFirstWalk implements Walk {
     const broken = (property: number): void => {
       this.#broken.push(property);
     };
-    const learn = { footprints: mergeLocal };
-    this.#transitions = generateTransitions(system, this.#draft, this.#batch, this.findings, broken, learn);
+    const options = { footprints: mergeLocal };
+    this.#transitions = generateSteps(system, this.#draft, this.#batch, this.findings, broken, options);
     if (mergeLocal) this.#local = new LocalSteps(system, this.#draft, this.#batch, this.#transitions);
   }
 
@@ -153,7 +154,7 @@ class DepthFirstWalk implements Walk {
   requireLocal(): void {
     if (this.#local === undefined) return;
     const { layout } = this.#draft;
-    const whole = together([this.#transitions.footprints()], this.#system, layout.words);
+    const whole = together([this.#transitions.footprints], this.#system, layout.words);
     requireLocal(this.#system, whole, (word, bit) => fieldAt(layout, word, bit));
   }
 

@@ -2,16 +2,16 @@ import { type Appended, type PartPlan, PartWriter } from '../checkpoint/part-wri
 import { readStates, type StateSource } from '../checkpoint/read-states.ts';
 import type { PlainValue } from '../model/language/domain.ts';
 import type { System } from '../model/language/system.ts';
-import type { LearnOptions } from './learning/learned-transitions.ts';
-import type { Learned } from './learning/serialized-trees.ts';
+import type { LearnedTrees } from './learning/index.ts';
 import { NoticedStates } from './least-findings.ts';
 import { leastOf, type PackedFindings } from './packed-findings.ts';
 import { type Census, takeCensus } from './state/census.ts';
 import { makeInitialStates } from './state/initial-states.ts';
 import { type Draft, draftOf } from './state/state-buffer.ts';
 import type { Footprints } from './steps/footprints.ts';
+import { type GeneratedSteps, generateSteps, type StepOptions } from './steps/generate-steps.ts';
 import { LocalSteps } from './steps/local-steps.ts';
-import { type Batch, generateTransitions, type Transitions } from './steps/plain-steps.ts';
+import type { Batch } from './steps/types.ts';
 import type { Tally } from './store/exact/insert-code.ts';
 import { CODE_AFTER, StateStore } from './store/exact/state-store.ts';
 import { FingerprintStore } from './store/hash/fingerprint-store.ts';
@@ -37,7 +37,7 @@ export interface PartitionOptions {
   /** Take local steps together with the step before them. Default: false. */
   readonly mergeLocal?: boolean | undefined;
   /** How the transitions are learnt. */
-  readonly learn?: LearnOptions | undefined;
+  readonly learn?: StepOptions | undefined;
 }
 
 /**
@@ -55,7 +55,7 @@ export class Partition {
   readonly #batch: Batch;
   /** What makes a state the one that stands for its orbit; undefined without symmetry. */
   readonly #canonical: Canonical | undefined;
-  readonly #transitions: Transitions;
+  readonly #transitions: GeneratedSteps;
   /** What states are counted in by the rule that first reached them; the tag after the last rule's is that of the initial ones. */
   readonly #tally: Tally | undefined;
   /** Undefined unless they are merged. */
@@ -96,8 +96,8 @@ export class Partition {
         ? new FingerprintStore(words, memory, store, crew)
         : new StateStore(words, memory, { crew, tally: this.#tally, codeAfter: store?.codeAfter ?? CODE_AFTER });
     const broken = (property: number): void => this.#noticed.breaks(property, this.#current);
-    const learnt = mergeLocal ? { ...learn, footprints: true } : learn;
-    this.#transitions = generateTransitions(system, this.draft, this.#batch, this.#noticed.counted, broken, learnt);
+    const options = mergeLocal ? { ...learn, footprints: true } : learn;
+    this.#transitions = generateSteps(system, this.draft, this.#batch, this.#noticed.counted, broken, options);
     if (mergeLocal) this.#local = new LocalSteps(system, this.draft, this.#batch, this.#transitions);
   }
 
@@ -160,16 +160,16 @@ export class Partition {
 
   /** What steps and properties have read and written; complete when local steps are merged, or `learn.footprints` was given. */
   get footprints(): Footprints {
-    return this.#transitions.footprints();
+    return this.#transitions.footprints;
   }
 
   /** What has been learnt of steps and properties. */
-  get learned(): Learned {
+  get learned(): LearnedTrees {
     return this.#transitions.learned();
   }
 
   /** Takes over what a partition of the same system has learnt. */
-  learn(learned: Learned): void {
+  learn(learned: LearnedTrees): void {
     this.#transitions.learn(learned);
   }
 

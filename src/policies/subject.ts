@@ -1,7 +1,8 @@
 // What can be compared side by side: policies that answer questions, on one workload, with the truth known.
 
 import type { System } from '../model/language/system.ts';
-import type { Bounds, Model } from '../model/model.ts';
+import type { Model } from '../model/model.ts';
+import type { Bounds } from '../model/variant.ts';
 
 /**
  * How an answer compares with the truth. `silent`: it says that it cannot say, and its caller has to take the safe side. `safe`: it

@@ -1,6 +1,6 @@
 import type { Counterexample } from '../check/result.ts';
+import { type Instance, variantOf } from '../model/instance.ts';
 import type { Elements } from '../model/language/property.ts';
-import { type Instance, variantOf } from '../model/model.ts';
 import { diagram, diagramWidth } from '../trace/diagram/diagram.ts';
 import { wrap } from '../trace/diagram/wrap.ts';
 import { count } from './numbers.ts';

@@ -1,9 +1,10 @@
 import { isExpected } from '../check/expected.ts';
 import { isCounterexample, type Result, type Verdict } from '../check/result.ts';
+import type { Instance } from '../model/instance.ts';
 import type { PlainValue } from '../model/language/domain.ts';
 import type { Elements } from '../model/language/property.ts';
 import type { Args } from '../model/language/step.ts';
-import type { Bounds, Expectation, Instance } from '../model/model.ts';
+import type { Bounds, Expectation } from '../model/variant.ts';
 import type { FieldValues } from '../search/details.ts';
 import type { Order, Store } from '../search/options.ts';
 import type { Statistics } from '../search/outcome.ts';

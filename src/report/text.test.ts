@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { pathOf, race, toyInstance } from '../../test/fixtures/race.ts';
 import { asAnyWay, type Result, type Verdict, type Violated } from '../check/result.ts';
 import { tableOf } from '../commands/check/table.ts';
-import { breaks, holds } from '../model/model.ts';
+import { breaks, holds } from '../model/variant.ts';
 import { referenceMachine } from '../reference/machine.ts';
 import { retrace } from '../trace/retrace.ts';
 import { paintFor } from './colour.ts';

@@ -1,5 +1,5 @@
 import type { Hashed, Result, Verdict } from '../check/result.ts';
-import type { Expectation } from '../model/model.ts';
+import type { Expectation } from '../model/variant.ts';
 import { fullCall } from '../trace/rules.ts';
 import type { FailurePlace, Trace } from '../trace/trace.ts';
 import { type Paint, plain } from './colour.ts';

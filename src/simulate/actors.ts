@@ -1,6 +1,7 @@
 import type { System } from '../model/language/system.ts';
 import type { Draft } from '../packed/state/state-buffer.ts';
-import { type Batch, generateTransitions, type Transitions } from '../packed/steps/plain-steps.ts';
+import { type GeneratedSteps, generateSteps } from '../packed/steps/generate-steps.ts';
+import type { Batch } from '../packed/steps/types.ts';
 import { type Findings, noFindings } from '../search/findings.ts';
 
 /** Who takes steps: one thread (of one member of a scalarset), or one action with all its arguments. */
@@ -8,7 +9,7 @@ export interface Actor {
   /** The places in the system of the actor's rules. */
   readonly rules: readonly number[];
   /** `expand` appends the actor's successors of a state to the batch; numbers of rules are places in `rules`. */
-  readonly transitions: Transitions;
+  readonly transitions: GeneratedSteps;
   readonly findings: Findings;
 }
 
@@ -31,6 +32,6 @@ export const actorsOf = (system: System, draft: Draft, batch: Batch): readonly A
       properties: [],
     };
     const findings = noFindings(alone);
-    return { rules, findings, transitions: generateTransitions(alone, draft, batch, findings, () => {}) };
+    return { rules, findings, transitions: generateSteps(alone, draft, batch, findings, () => {}) };
   });
 };

@@ -1,5 +1,5 @@
 import type { Counterexample } from '../check/result.ts';
-import type { Bounds } from '../model/model.ts';
+import type { Bounds } from '../model/variant.ts';
 import type { Tally } from './tally.ts';
 
 /** What a simulation found out. Walks that find nothing prove nothing: there is no `holds`. */

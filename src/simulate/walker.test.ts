@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { instantiate } from '../model/instance.ts';
 import { type Draft, int, struct } from '../model/language/domain.ts';
 import { alwaysOf, broken, withProperties } from '../model/language/select-properties.ts';
 import { blocked } from '../model/language/step.ts';
 import { forState, type System } from '../model/language/system.ts';
-import { instantiate } from '../model/model.ts';
 import { encodeKey } from '../reference/encoding.ts';
 import { type ReferenceMachine, referenceMachine } from '../reference/machine.ts';
 import { randomModel } from '../testing.ts';

@@ -4,7 +4,8 @@ import { blocked } from '../model/language/step.ts';
 import { checkedEnd, mustGoOn, type System } from '../model/language/system.ts';
 import { zeroOf } from '../model/language/value.ts';
 import { type Draft, draftOf } from '../packed/state/state-buffer.ts';
-import { type Batch, generateTransitions, type Transitions } from '../packed/steps/plain-steps.ts';
+import { type GeneratedSteps, generateSteps } from '../packed/steps/generate-steps.ts';
+import type { Batch } from '../packed/steps/types.ts';
 import { type Failure, type Findings, noFindings } from '../search/findings.ts';
 import type { Ending, Path } from '../search/outcome.ts';
 import { type Actor, actorsOf } from './actors.ts';
@@ -51,7 +52,7 @@ export class Walker {
   readonly #starts: Int32Array;
   readonly #speeds: Speeds;
   readonly #findings: Findings;
-  readonly #checks: Transitions;
+  readonly #checks: GeneratedSteps;
   readonly #initial: readonly Int32Array[];
   /** Why no walk can begin. */
   readonly #initialFailure: Failure | undefined;
@@ -73,15 +74,9 @@ export class Walker {
     this.#speeds = new Speeds(this.#actors.length);
     this.#findings = noFindings(system);
     this.seen = new Uint8Array(system.properties.length);
-    this.#checks = generateTransitions(
-      { ...system, rules: [] },
-      this.#draft,
-      this.#batch,
-      this.#findings,
-      (property) => {
-        if (this.#broken < 0) this.#broken = property;
-      },
-    );
+    this.#checks = generateSteps({ ...system, rules: [] }, this.#draft, this.#batch, this.#findings, (property) => {
+      if (this.#broken < 0) this.#broken = property;
+    });
     this.#path = new Int32Array(words * 128);
     const initial = this.#initialStates();
     this.#initial = 'error' in initial ? [] : initial;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { everything } from '../../test/generators/everything.ts';
-import { instantiate, type Model } from '../model/model.ts';
+import { instantiate } from '../model/instance.ts';
+import type { Model } from '../model/model.ts';
 import { referenceExecutor } from '../reference/executor.ts';
 import type { Executor } from '../search/executor.ts';
 import { randomModel } from './random-model.ts';

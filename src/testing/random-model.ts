@@ -15,7 +15,8 @@ import {
 import { blocked, type Params } from '../model/language/step.ts';
 import { forState } from '../model/language/system.ts';
 import { choose, done, only, type Thread } from '../model/language/thread.ts';
-import { defineModel, holds, type Model } from '../model/model.ts';
+import { defineModel, type Model } from '../model/model.ts';
+import { holds } from '../model/variant.ts';
 import { countValues, type Declared, type DomainSpec, domainOf, structOf, textOf, valueAt } from './random/domain.ts';
 import { placesOf, type Scope } from './random/place.ts';
 import { propertyOf, testOf } from './random/property.ts';

@@ -5,7 +5,8 @@ import type { Property } from '../model/language/property.ts';
 import { type Args, blocked, type Params } from '../model/language/step.ts';
 import { forState } from '../model/language/system.ts';
 import { done, type Thread } from '../model/language/thread.ts';
-import { defineModel, holds, type Model } from '../model/model.ts';
+import { defineModel, type Model } from '../model/model.ts';
+import { holds } from '../model/variant.ts';
 import {
   countValues,
   type Declared,

@@ -3,11 +3,11 @@ import type { StateSource } from '../checkpoint/read-states.ts';
 import { ShootdownError } from '../model/errors.ts';
 import type { PlainValue } from '../model/language/domain.ts';
 import type { System } from '../model/language/system.ts';
-import type { LearnOptions } from '../packed/learning/learned-transitions.ts';
 import { mergeFindings, type PackedFindings } from '../packed/packed-findings.ts';
 import { Partition } from '../packed/partition.ts';
 import { fieldAt, fieldValues } from '../packed/state/census.ts';
 import { together } from '../packed/steps/footprints.ts';
+import type { StepOptions } from '../packed/steps/generate-steps.ts';
 import { requireLocal } from '../packed/steps/local-steps.ts';
 import { merged, type Runs, sizeOf } from '../packed/store/runs.ts';
 import { Crew } from '../packed/store/shared-control.ts';
@@ -38,7 +38,7 @@ export interface PackedOptions {
   /** Take local steps together with the step before them. Default: false. */
   readonly mergeLocal?: boolean | undefined;
   /** How the transitions are learnt, on this thread. */
-  readonly learn?: LearnOptions | undefined;
+  readonly learn?: StepOptions | undefined;
   /** For tests: with so many states stored, the other workers join, and are waited for. Default: they are started after 20,000, and join when they are ready. */
   readonly joinAt?: number;
   /** For tests: a level of fewer states is worked off by one worker. Default: 256. */

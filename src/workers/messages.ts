@@ -1,6 +1,6 @@
 import { type ErrorCode, ShootdownError } from '../model/errors.ts';
-import type { Bounds } from '../model/model.ts';
-import type { Learned } from '../packed/learning/serialized-trees.ts';
+import type { Bounds } from '../model/variant.ts';
+import type { LearnedTrees } from '../packed/learning/index.ts';
 import type { PackedFindings } from '../packed/packed-findings.ts';
 import type { Census } from '../packed/state/census.ts';
 import type { Footprints } from '../packed/steps/footprints.ts';
@@ -34,7 +34,7 @@ export type PartitionRequest =
   /** Try every step on some states, and say what came of it. */
   | { readonly kind: 'try'; readonly states: Int32Array }
   /** Take over what has been learnt of the steps and properties: what the tried states have shown to be the same. */
-  | { readonly kind: 'learn'; readonly learned: Learned }
+  | { readonly kind: 'learn'; readonly learned: LearnedTrees }
   /** Where the states are. When the search is joined; then in every meeting, where it is waited for. */
   | { readonly kind: 'memory'; readonly memory: StoreMemory }
   /** As in a meeting, between rounds. */

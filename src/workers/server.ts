@@ -1,6 +1,7 @@
 import { explained, messageOf, ShootdownError } from '../model/errors.ts';
+import { instantiate } from '../model/instance.ts';
 import { withProperties } from '../model/language/select-properties.ts';
-import { instantiate, type Model } from '../model/model.ts';
+import type { Model } from '../model/model.ts';
 import type { PackedFindings } from '../packed/packed-findings.ts';
 import { Partition } from '../packed/partition.ts';
 import type { Runs } from '../packed/store/runs.ts';

@@ -1,8 +1,11 @@
 // For the tests of this folder: systems as instances, and the obvious way to compare two of them.
+
+import { type Instance, instantiate } from '../../src/model/instance.ts';
 import type { PlainValue } from '../../src/model/language/domain.ts';
 import { blocked } from '../../src/model/language/step.ts';
 import { mustGoOn, type System } from '../../src/model/language/system.ts';
-import { anything, defineModel, type Instance, instantiate } from '../../src/model/model.ts';
+import { defineModel } from '../../src/model/model.ts';
+import { anything } from '../../src/model/variant.ts';
 import { referenceMachine } from '../../src/reference/machine.ts';
 
 /** A system as the only variant of a model of its own. */

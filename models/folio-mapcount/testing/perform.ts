@@ -4,8 +4,8 @@ import { referenceMachine } from '../../../src/reference/machine.ts';
 import type { LargeFolio } from '../../machine/folio/large-folio.ts';
 import type { MapcountPolicy } from '../../machine/mapcount/policy.ts';
 import { buildSystem } from '../model.ts';
-import { kernel } from '../protocol.ts';
-import { operationsOf, type Workload } from '../workload.ts';
+import { kernel } from '../policy.ts';
+import { operationsOf, type Workload } from '../workloads/workload.ts';
 
 /** Every operation in three mms. Mm 1 begins with a fork of mm 0 if there is one among the operations. */
 export const anything = (anon: boolean, initially: Workload['initially'][number]): Workload => {
@@ -26,7 +26,7 @@ export const anything = (anon: boolean, initially: Workload['initially'][number]
 
 /** A machine at which operations are carried out, each to its end. */
 export interface Performer {
-  /** What the folio has stored now: what a policy's `cell` and answers take. */
+  /** What the folio has stored now: what a scheme's `cell` and answers take. */
   readonly folio: () => LargeFolio & { readonly mapcount?: number };
   /** Lets a task do all of an operation; or go on until it is before the step `until`. */
   readonly does: (task: string, call: string, until?: string) => void;
@@ -36,9 +36,9 @@ export interface Performer {
   readonly broken: () => readonly string[];
 }
 
-export const performer = (policy: MapcountPolicy, workload: Workload, set: Partial<Bounds> = {}): Performer => {
+export const performer = (scheme: MapcountPolicy, workload: Workload, set: Partial<Bounds> = {}): Performer => {
   const bounds = { pages: 4, straddle: 0, batch: 4, operations: 8, ...set } as Bounds;
-  return perform(buildSystem(bounds, { policy, protocol: kernel, workload }));
+  return perform(buildSystem(bounds, { scheme, callers: kernel, workload }));
 };
 
 const perform = (system: System): Performer => {

@@ -1,15 +1,18 @@
 // TLB invalidation by instruction, as on arm64: issued by one CPU, done by the others when they get to it, and only the
 // CPU that has issued it can wait for that.
-import { type Action, type Blocked, blocked, forState, index, oneOf, type Scalarset } from '../../../src/index.ts';
-import { flushLocal, type ShootdownParts } from './shootdown.ts';
+import {
+  type Action,
+  type Blocked,
+  blocked,
+  type Draft,
+  type IndexDomain,
+  type OneOfDomain,
+  type Scalarset,
+} from '../../../src/index.ts';
+import { answers, type FlushedCpus, type Ipi, type Range } from './ipi.ts';
 
-/** TLBI of pages `start` to `end - 1`. What the same thread has issued before and is not done yet is done with it. */
-export const issueTlbi = <const W extends string>(
-  m: ShootdownParts<W>,
-  walker: W,
-  { start, end }: { readonly start: number; readonly end: number },
-): void => {
-  const issued = m.shootdowns[walker];
+/** TLBI of a range. What the same thread has issued before and is not done yet is done with it. */
+export const issueTlbi = (issued: Ipi, { start, end }: Range): void => {
   const earlier = issued.waiting.some((waiting) => waiting);
   issued.start = earlier ? Math.min(issued.start, start) : start;
   issued.end = earlier ? Math.max(issued.end, end) : end;
@@ -17,12 +20,7 @@ export const issueTlbi = <const W extends string>(
 };
 
 /** DSB: blocks until what this thread has issued is done everywhere. What others have issued is not waited for. */
-export const dsb = <const W extends string, R extends string>(
-  m: ShootdownParts<W>,
-  walker: W,
-  next: () => R,
-): R | Blocked => {
-  const issued = m.shootdowns[walker];
+export const dsb = <R extends string>(issued: Ipi, next: () => R): R | Blocked => {
   if (issued.waiting.some((waiting) => waiting)) return blocked;
   issued.start = 0;
   issued.end = 0;
@@ -30,20 +28,11 @@ export const dsb = <const W extends string, R extends string>(
 };
 
 /** A CPU does what it was told to. */
-export const tlbiDone = <M extends ShootdownParts<W>, const W extends string>(
+export const tlbiDone = <M extends { readonly cpus: FlushedCpus }, S extends OneOfDomain | IndexDomain>(
   Cpu: Scalarset<'cpu'>,
-  walkers: readonly W[],
-): Action => {
-  const { action } = forState<M>();
-  return action('tlbi_done', {
+  options: { readonly senders: S; readonly ipi: (m: M, sender: Draft<S>) => Ipi },
+): Action =>
+  answers(Cpu, 'tlbi_done', {
+    ...options,
     from: 'architecture: arm64, a TLBI that was broadcast takes effect on a CPU',
-    params: { cpu: index(Cpu), for: oneOf(...walkers) },
-    run: (m, args) => {
-      const issued = m.shootdowns[args.for];
-      if (!issued.waiting.at(args.cpu)) return blocked;
-      flushLocal(m, args.cpu, issued.start, issued.end);
-      issued.waiting.set(args.cpu, false);
-      return;
-    },
   });
-};

@@ -1,6 +1,7 @@
 // Last-level page tables, their entries and their locks.
 import {
   type ArrayDomain,
+  type ArrayDraft,
   array,
   bool,
   type Domain,
@@ -54,10 +55,22 @@ export const unlockPtl = (table: { ptl: string }): void => dropLock(table, 'ptl'
 export type Tables = Draft<ArrayDomain<TableDomain<string, ReturnType<typeof pteOf>>>>;
 export type Table = ReturnType<Tables['at']>;
 
-/** The entry at an address of the running mm. */
-export const pteAt = (tables: Tables, va: number): Pte | null => {
+/** Tables whatever their entries are: an address is counted through them, table after table. */
+export interface TablesOf<E> {
+  readonly length: number;
+  at(table: number): { readonly ptes: ArrayDraft<E | null> };
+}
+
+/** The entry at an address, by the tables alone; null is an empty one. */
+export const pteAt = <E>(tables: TablesOf<E>, va: number): E | null => {
   const each = tables.at(0).ptes.length;
   return tables.at(Math.floor(va / each)).ptes.at(va % each);
+};
+
+/** set_pte_at(); null clears the entry. */
+export const setPteAt = <E>(tables: TablesOf<E>, va: number, pte: E | null): void => {
+  const each = tables.at(0).ptes.length;
+  tables.at(Math.floor(va / each)).ptes.set(va % each, pte);
 };
 
 /** True when a thread other than `walker` holds a page-table lock: on one CPU it is then not preempted. */

@@ -1,5 +1,5 @@
 // Threads of the mm that store, one a CPU, with their write faults. They map nothing new: what is gone stays gone.
-import { blocked, choose, forState, int, only, type Scalarset, step } from '../../../src/index.ts';
+import { blocked, choose, forState, int, must, only, type Scalarset, step } from '../../../src/index.ts';
 import { type MemoryParts, store } from '../cpu/tlb.ts';
 import { pteAt } from '../table/page-table.ts';
 
@@ -97,8 +97,8 @@ export const storingThreadsOf = <M extends StoringParts>(Cpu: Scalarset<'cpu'>, 
       mkwrite,
       step('mm/memory.c: finish_mkwrite_fault, under the page-table lock', (m, t) => {
         const table = m.tables.at(Math.floor(t.va / m.tables.at(0).ptes.length));
-        const pte = pteAt(m.tables, t.va);
-        if (table.ptl !== 'free' || pte === null) return blocked;
+        if (table.ptl !== 'free') return blocked;
+        const pte = must(pteAt(m.tables, t.va), 'the entry of a locked folio is present');
         pte.writable = true;
         pte.dirty = true;
         m.folios.at(pte.folio).mkcleaned = false;

@@ -1,11 +1,12 @@
 // Writeback of one page-cache folio: folio_clear_dirty_for_io() with its rmap walk, then the write itself.
 import { blocked, bool, choose, forState, int, step } from '../../../src/index.ts';
 import type { MemoryParts } from '../cpu/tlb.ts';
-import { type FlushKind, flushTlb, type ShootdownParts } from '../flush/shootdown.ts';
+import { type FlushKind, type Ipi, ipiSender } from '../flush/ipi.ts';
 import { lockPtl, type Pte, unlockPtl } from '../table/page-table.ts';
 
 /** The parts of the machine that writeback needs. */
-export interface WritebackParts extends MemoryParts, ShootdownParts<'writeback'> {
+export interface WritebackParts extends MemoryParts {
+  shootdowns: { writeback: Ipi };
   /** The entry that page_vma_mkclean_one() has cleared and will put back, read-only and clean. */
   mkcleaning: Pte | null;
 }
@@ -50,6 +51,11 @@ export interface WritebackOptions<M> {
 export const writebackThreadOf = <M extends WritebackParts>(options: WritebackOptions<M>) => {
   const { folios, tables, ptes } = options;
   const { thread } = forState<M>();
+  const { flushTlb } = ipiSender<M, Locals>({
+    ipi: (m) => m.shootdowns.writeback,
+    how: options.how,
+    alwaysWaits: true,
+  });
 
   /** Goes to the first mapping of the folio at or after the place that the walk has reached. */
   const walk = (m: M, t: Locals) => {
@@ -97,9 +103,8 @@ export const writebackThreadOf = <M extends WritebackParts>(options: WritebackOp
       unlockPtl(table);
       return walkOn(m, t);
     }),
-    ...flushTlb('writeback', 'ptep_clear_flush', {
+    ...flushTlb('ptep_clear_flush', {
       present: true,
-      how: options.how,
       from: 'mm/rmap.c: page_vma_mkclean_one -> mm/pgtable-generic.c: ptep_clear_flush',
       range: (m: M, t: Locals) => {
         const { ptes } = m.tables.at(t.table);

@@ -1,6 +1,7 @@
 import { isCounterexample, type Result } from '../../check/result.ts';
-import type { Bug } from '../../model/bug.ts';
-import { type Bounds, type Model, ownBounds, type Variant } from '../../model/model.ts';
+import { ownBounds } from '../../model/instance.ts';
+import type { Model } from '../../model/model.ts';
+import type { Bounds, Bug, Variant } from '../../model/variant.ts';
 import { type Paint, plain } from '../../report/colour.ts';
 import { count, duration, grouped } from '../../report/numbers.ts';
 import { notices, verdictWords } from '../../report/text.ts';

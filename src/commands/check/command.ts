@@ -2,7 +2,7 @@ import { refusedCombinations } from '../../check/combinations.ts';
 import type { Cell } from '../../jobs/job.ts';
 import { parseTarget } from '../../loading/models.ts';
 import { ShootdownError, suggest } from '../../model/errors.ts';
-import { variantOf } from '../../model/model.ts';
+import { variantOf } from '../../model/instance.ts';
 import { type Command, common } from '../shared/command.ts';
 import { flag, type Option, repeated, valued } from '../shared/options.ts';
 import { plan, shownCells } from '../shared/plan.ts';

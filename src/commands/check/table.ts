@@ -1,5 +1,5 @@
 import type { Result, Verdict } from '../../check/result.ts';
-import type { Expectation } from '../../model/model.ts';
+import type { Expectation } from '../../model/variant.ts';
 import { type Paint, plain } from '../../report/colour.ts';
 import { grouped } from '../../report/numbers.ts';
 import { expectationWords, verdictWords } from '../../report/text.ts';

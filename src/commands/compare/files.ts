@@ -2,7 +2,7 @@
 import { join, resolve } from 'node:path';
 import type { Result } from '../../check/result.ts';
 import { makeFolder } from '../../checkpoint/make-folder.ts';
-import type { Instance } from '../../model/model.ts';
+import type { Instance } from '../../model/instance.ts';
 import type { Standing } from '../../policies/standing.ts';
 import { propertyFor, type Question, type Subject } from '../../policies/subject.ts';
 import { counterexample } from '../../report/counterexample.ts';

@@ -1,4 +1,4 @@
-import type { Bounds } from '../../model/model.ts';
+import type { Bounds } from '../../model/variant.ts';
 import type { Standing } from '../../policies/standing.ts';
 import { type Question, type Subject, sides } from '../../policies/subject.ts';
 import type { Answers } from '../../policies/tally.ts';

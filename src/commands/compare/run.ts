@@ -6,7 +6,7 @@ import type { Result } from '../../check/result.ts';
 import type { CompareAnswer, CompareProgress, CompareTask } from '../../jobs/compare-task.ts';
 import { type CellEnd, patience, runCells } from '../../jobs/pool.ts';
 import { ShootdownError } from '../../model/errors.ts';
-import type { Bounds } from '../../model/model.ts';
+import type { Bounds } from '../../model/variant.ts';
 import type { Tally } from '../../policies/tally.ts';
 import { progressReport } from '../../report/progress.ts';
 import type { Context } from '../shared/command.ts';

@@ -1,6 +1,6 @@
 // What `shootdown compare` says of bounds and of wrong answers.
 
-import type { Bounds } from '../../model/model.ts';
+import type { Bounds } from '../../model/variant.ts';
 import type { Part, Subject } from '../../policies/subject.ts';
 import { count } from '../../report/numbers.ts';
 import { diagramWidth } from '../../trace/diagram/diagram.ts';

@@ -6,7 +6,7 @@ import type { Cell } from '../../jobs/job.ts';
 import { type CellEnd, patience, runCells } from '../../jobs/pool.ts';
 import { parseTarget } from '../../loading/models.ts';
 import { ShootdownError } from '../../model/errors.ts';
-import type { Bounds } from '../../model/model.ts';
+import type { Bounds } from '../../model/variant.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { progressReport } from '../../report/progress.ts';
 import type { Progress } from '../../search/options.ts';

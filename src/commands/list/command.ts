@@ -1,6 +1,8 @@
 import { modelNames } from '../../../models/index.ts';
 import { loadModel, parseTarget } from '../../loading/models.ts';
-import { expectedAt, type Model, ownBounds, type Variant } from '../../model/model.ts';
+import { expectedAt, ownBounds } from '../../model/instance.ts';
+import type { Model } from '../../model/model.ts';
+import type { Variant } from '../../model/variant.ts';
 import { expectedDocument } from '../../report/json.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { expectationWords } from '../../report/text.ts';

@@ -1,5 +1,5 @@
 import type { Verdict } from '../../check/result.ts';
-import type { Mutant } from '../../model/model.ts';
+import type { Mutant } from '../../model/variant.ts';
 import { type Paint, plain } from '../../report/colour.ts';
 import { verdictWords } from '../../report/text.ts';
 import { wrap } from '../../trace/diagram/wrap.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { loadModel } from '../../loading/models.ts';
 import { messageOf, ShootdownError } from '../../model/errors.ts';
-import { instantiate } from '../../model/model.ts';
+import { instantiate } from '../../model/instance.ts';
 import { counterexample } from '../../report/counterexample.ts';
 import { type Command, common } from '../shared/command.ts';
 import { exitCodes } from '../shared/exit-codes.ts';

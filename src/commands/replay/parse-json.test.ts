@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { pathOf, race, toyInstance } from '../../../test/fixtures/race.ts';
 import { asAnyWay, type Counterexample, type Result } from '../../check/result.ts';
 import type { ShootdownError } from '../../model/errors.ts';
-import { holds } from '../../model/model.ts';
+import { holds } from '../../model/variant.ts';
 import { referenceMachine } from '../../reference/machine.ts';
 import { verdictDocument } from '../../report/json.ts';
 import { retrace } from '../../trace/retrace.ts';

@@ -5,7 +5,7 @@ import { asAnyWay, type Counterexample } from '../../check/result.ts';
 import { messageOf, ShootdownError } from '../../model/errors.ts';
 import type { PlainValue } from '../../model/language/domain.ts';
 import type { Args } from '../../model/language/step.ts';
-import type { Bounds } from '../../model/model.ts';
+import type { Bounds } from '../../model/variant.ts';
 import { verdictSchema, verdictsSchema } from '../../report/json.ts';
 import type { FailurePlace, Trace, TraceStep } from '../../trace/trace.ts';
 import { simulationSchema, simulationsSchema } from '../simulate/json.ts';

@@ -3,8 +3,10 @@ import { expectationFor } from '../../check/expected.ts';
 import type { Cell } from '../../jobs/job.ts';
 import { loadModel, parseTarget } from '../../loading/models.ts';
 import { asShootdownError, ShootdownError, suggest } from '../../model/errors.ts';
+import { type Instance, instantiate } from '../../model/instance.ts';
 import { requireProperties } from '../../model/language/select-properties.ts';
-import { type Bounds, type Instance, instantiate, type Model } from '../../model/model.ts';
+import type { Model } from '../../model/model.ts';
+import type { Bounds } from '../../model/variant.ts';
 import type { Collector } from './problems.ts';
 
 /** What a check comes to. */

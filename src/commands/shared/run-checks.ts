@@ -4,7 +4,7 @@ import type { Result, Verdict } from '../../check/result.ts';
 import type { Cell, CellNews, CellTask } from '../../jobs/job.ts';
 import { type CellEnd, patience, runCells } from '../../jobs/pool.ts';
 import { ShootdownError } from '../../model/errors.ts';
-import { variantOf } from '../../model/model.ts';
+import { variantOf } from '../../model/instance.ts';
 import type { Progress, SearchNote } from '../../search/options.ts';
 import type { Context } from './command.ts';
 import type { SearchSettings } from './search-options.ts';

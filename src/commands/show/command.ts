@@ -1,6 +1,8 @@
 import { loadModel, parseTarget } from '../../loading/models.ts';
 import { asShootdownError, ShootdownError } from '../../model/errors.ts';
-import { type Bounds, type Instance, instantiate, type Model } from '../../model/model.ts';
+import { type Instance, instantiate } from '../../model/instance.ts';
+import type { Model } from '../../model/model.ts';
+import type { Bounds } from '../../model/variant.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { diagramWidth } from '../../trace/diagram/diagram.ts';
 import { type Command, common } from '../shared/command.ts';

@@ -1,4 +1,4 @@
-import { variantOf } from '../../model/model.ts';
+import { variantOf } from '../../model/instance.ts';
 import { wrap } from '../../trace/diagram/wrap.ts';
 import type { Program, ShownThread } from './program.ts';
 import { switchesOf } from './switches.ts';

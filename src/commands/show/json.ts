@@ -1,4 +1,4 @@
-import { expectedAt, variantOf } from '../../model/model.ts';
+import { expectedAt, variantOf } from '../../model/instance.ts';
 import { expectedDocument } from '../../report/json.ts';
 import type { Difference } from './difference.ts';
 import type { Program } from './program.ts';

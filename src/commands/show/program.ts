@@ -1,9 +1,9 @@
 import { check } from '../../check/check.ts';
 import type { Result } from '../../check/result.ts';
+import type { Instance } from '../../model/instance.ts';
 import { type Blocked, blocked } from '../../model/language/step.ts';
 import type { Rule, System } from '../../model/language/system.ts';
 import { done, type Thread } from '../../model/language/thread.ts';
-import type { Instance } from '../../model/model.ts';
 
 /** The program of one variant at some bounds: its threads and actions, with what a search has seen of where each step goes. */
 export interface Program {

@@ -1,4 +1,4 @@
-import { expectedAt, variantOf } from '../../model/model.ts';
+import { expectedAt, variantOf } from '../../model/instance.ts';
 import { count } from '../../report/numbers.ts';
 import { expectationWords } from '../../report/text.ts';
 import { wrap } from '../../trace/diagram/wrap.ts';

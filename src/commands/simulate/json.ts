@@ -1,7 +1,8 @@
 import { type Deadlocked, isCounterexample } from '../../check/result.ts';
+import type { Instance } from '../../model/instance.ts';
 import type { Elements } from '../../model/language/property.ts';
 import { withProperties } from '../../model/language/select-properties.ts';
-import type { Bounds, Expectation, Instance } from '../../model/model.ts';
+import type { Bounds, Expectation } from '../../model/variant.ts';
 import {
   expectedDocument,
   type TraceDocument,

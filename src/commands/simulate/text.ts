@@ -1,5 +1,5 @@
 import type { Counterexample, Failed } from '../../check/result.ts';
-import type { Instance } from '../../model/model.ts';
+import type { Instance } from '../../model/instance.ts';
 import { type Paint, plain } from '../../report/colour.ts';
 import { counterexample } from '../../report/counterexample.ts';
 import { count, duration, grouped } from '../../report/numbers.ts';

@@ -1,5 +1,5 @@
 // How the states grow with the bounds: a fit, and what it says of the next value.
-import type { Bounds } from '../../model/model.ts';
+import type { Bounds } from '../../model/variant.ts';
 import type { SweepRow } from './text.ts';
 
 /** What one more of a bound costs, by a fit. */

@@ -1,5 +1,5 @@
 import type { Result } from '../../check/result.ts';
-import type { Bounds } from '../../model/model.ts';
+import type { Bounds } from '../../model/variant.ts';
 import type { Paint } from '../../report/colour.ts';
 import { columns } from '../../report/columns.ts';
 import { count, grouped, short } from '../../report/numbers.ts';

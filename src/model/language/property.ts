@@ -31,13 +31,13 @@ export const checkedAnswer = (property: Always, answer: unknown): boolean | Elem
     if (wrong === undefined) return answer as Elements;
     throw unclear(property.name, `elements whose '${wrong[0]}' is no number, word or boolean`);
   }
-  throw unclear(property.name, spoken(answer));
+  throw unclear(property.name, textOf(answer));
 };
 
 /** What a `reachable` property answered, checked; throws a `recipe` error for anything but true and false. */
 export const checkedSight = (property: Reachable, answer: unknown): boolean => {
   if (typeof answer === 'boolean') return answer;
-  throw unclear(property.name, spoken(answer));
+  throw unclear(property.name, textOf(answer));
 };
 
 const unclear = (name: string, what: string): ShootdownError =>
@@ -47,6 +47,6 @@ const unclear = (name: string, what: string): ShootdownError =>
     'it returns true or false, or (always) the elements that break it; was a return forgotten?',
   );
 
-const isPromise = (given: unknown): boolean => given instanceof Promise;
+const isPromise = (answer: unknown): boolean => answer instanceof Promise;
 
-const spoken = (answer: unknown): string => (isPromise(answer) ? 'a promise, as async functions do' : String(answer));
+const textOf = (answer: unknown): string => (isPromise(answer) ? 'a promise, as async functions do' : String(answer));

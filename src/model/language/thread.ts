@@ -144,9 +144,9 @@ export const defineThread = <M, N extends string, F extends Fields>(
 const assemble = (
   name: string,
   options: ThreadOptions<never, string, Fields>,
-  given: { readonly [label: string]: StepDefinition<never, never, never, string> },
+  definitions: { readonly [label: string]: StepDefinition<never, never, never, string> },
 ): ThreadHandle<string, Fields, string> => {
-  const labels = Object.keys(given);
+  const labels = Object.keys(definitions);
   if (labels.length === 0) throw new ShootdownError('model', `thread '${name}' has no steps`);
   if (labels.includes(done))
     throw new ShootdownError(
@@ -163,7 +163,7 @@ const assemble = (
   const pc: OneOfDomain = oneOf(...labels, done);
   const steps: ThreadStep[] = [];
   const absent: string[] = [];
-  for (const [label, definition] of Object.entries(given)) {
+  for (const [label, definition] of Object.entries(definitions)) {
     const sourced = typeof definition === 'object' && definition.kind === 'sourced' ? definition : undefined;
     const inner = sourced?.step ?? (definition as Exclude<typeof definition, { kind: 'sourced' }>);
     if (typeof inner === 'object' && inner.kind === 'absent') {

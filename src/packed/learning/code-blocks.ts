@@ -1,27 +1,30 @@
 import type { SlotTable } from '../state/slot-table.ts';
+import type { Batch } from '../steps/types.ts';
 import { type Compact, compacted } from './compact-tree.ts';
-import type { Learner } from './learner.ts';
-import { StepSource, stateNames } from './step-source.ts';
+import type { LearnedRecipe } from './learned-recipe.ts';
+import { RecipeSource, stateNames } from './recipe-source.ts';
 import type { Piece } from './tree-source.ts';
 
-/** Generated code for some learners: takes the batch's words in use and the state's words, and returns the words in use. */
-export type Block = (n: number, ...state: readonly number[]) => number;
+/** Runs all recipes of a kind that are due on the state at `offset` of `log`. */
+export type CodeBlock = (log: Int32Array, offset: number) => void;
 
-/** Learners whose code belongs together, in order. */
+/** One of the functions that it consists of: takes the batch's words in use and the state's words, and returns the words in use. */
+type Block = (n: number, ...state: readonly number[]) => number;
+
+/** Recipes whose code belongs together, in order: those of a thread, or one alone. */
 export interface Unit {
-  readonly learners: readonly Learner[];
-  readonly piece: (source: StepSource, treeOf: (learner: Learner) => Compact | undefined) => Piece;
+  readonly recipes: readonly LearnedRecipe[];
+  readonly piece: (source: RecipeSource, treeOf: (recipe: LearnedRecipe) => Compact | undefined) => Piece;
 }
 
-/** What the code calls, with the draft's words loaded. */
+/** What the generated code works with. */
 export interface Callees {
-  readonly words: Int32Array;
-  /** A path that is not known. */
-  readonly miss: (place: number) => void;
-  /** What the text of the pieces names. */
+  /** Where its successors go. */
+  readonly batch: Batch;
+  /** What else the text of the pieces names. */
   readonly named: Readonly<Record<string, unknown>>;
-  /** Runs code, with the words in use, and undoes what it has done to what is named. */
-  readonly undone: (run: (n: number) => void) => void;
+  /** Runs code and undoes what it has done to the batch and what is named. */
+  readonly undone: (run: () => void) => void;
 }
 
 /** Calls after which V8 has started to note what it sees: a function must have run some thousand bytes of bytecode. */
@@ -33,105 +36,132 @@ const FIRST_CALLS = 32;
  * optimized function away, and with hundreds of branches some branch always is. Without it, half of the first 200,000 states
  * went through code that was not optimized, at a tenth of the speed.
  */
-export class LearnedCode {
+export class CodeBlocks {
   readonly #slots: SlotTable;
+  readonly #words: Int32Array;
+  readonly #miss: (place: number) => void;
   readonly #callees: Callees;
-  #blocks = new Map<string, Block>();
   readonly #functionBytes: number;
+  #blocks = new Map<string, Block>();
   /** The compacted trees, with the number of leaves that they were made from. */
-  readonly #compacted = new Map<Learner, { readonly leaves: number; readonly tree: Compact }>();
-  #dry = false;
+  readonly #compacted = new Map<LearnedRecipe, { readonly leaves: number; readonly tree: Compact }>();
+  /** While a block warms up, it calls no recipe. */
+  #isDry = false;
 
-  /** `functionBytes`: about how long functions become, in bytes of bytecode. V8 does not optimize one of more than 60 KB. */
-  constructor(slots: SlotTable, callees: Callees, functionBytes: number) {
-    this.#functionBytes = functionBytes;
+  /**
+   * `words`: the draft's; `miss`: runs a recipe on them, of which the path is not known; `functionBytes`: about how long
+   * functions become, in bytes of bytecode (V8 does not optimize one of more than 60 KB).
+   */
+  constructor(
+    slots: SlotTable,
+    words: Int32Array,
+    miss: (place: number) => void,
+    callees: Callees,
+    functionBytes: number,
+  ) {
     this.#slots = slots;
+    this.#words = words;
+    this.#miss = miss;
     this.#callees = callees;
+    this.#functionBytes = functionBytes;
   }
 
-  /** The functions for the units, to be called in order. */
-  generate(units: readonly Unit[]): readonly Block[] {
-    const trees = new Map<Learner, Compact>();
-    for (const learner of units.flatMap((unit) => unit.learners)) {
-      const { root, leaves = 0 } = learner.tree ?? {};
+  /** The code of the units, one after the other. */
+  generate(units: readonly Unit[]): CodeBlock {
+    const trees = new Map<LearnedRecipe, Compact>();
+    for (const recipe of units.flatMap((unit) => unit.recipes)) {
+      const { root, leaves = 0 } = recipe.tree ?? {};
       if (root === undefined) continue;
-      let known = this.#compacted.get(learner);
+      let known = this.#compacted.get(recipe);
       if (known?.leaves !== leaves) {
         known = { leaves, tree: compacted(root, this.#slots) };
-        this.#compacted.set(learner, known);
+        this.#compacted.set(recipe, known);
       }
-      trees.set(learner, known.tree);
+      trees.set(recipe, known.tree);
     }
     const known = this.#blocks;
     this.#blocks = new Map();
-    return this.#grouped(units, trees).map(({ text, learners }) => {
+    const blocks = this.#grouped(units, trees).map(({ text, recipes }) => {
       let block = known.get(text);
       if (block === undefined) {
-        block = this.#made(text);
-        this.#rehearse(block, learners, trees);
+        block = this.#compile(text);
+        this.#warmUp(block, recipes, trees);
       }
       this.#blocks.set(text, block);
       return block;
     });
+    return this.#inOrder(blocks);
   }
 
-  #grouped(units: readonly Unit[], trees: ReadonlyMap<Learner, Compact>): { text: string; learners: Learner[] }[] {
-    const groups: { texts: string[]; functions: string[]; learners: Learner[]; size: number }[] = [];
-    const width = this.#callees.words.length;
-    for (const { learners, piece } of units) {
-      const source = new StepSource(width, this.#slots, `${learners[0]?.place}_`, this.#functionBytes);
-      const { text, size } = piece(source, (learner) => trees.get(learner));
+  #grouped(
+    units: readonly Unit[],
+    trees: ReadonlyMap<LearnedRecipe, Compact>,
+  ): { text: string; recipes: LearnedRecipe[] }[] {
+    const groups: { texts: string[]; functions: string[]; recipes: LearnedRecipe[]; size: number }[] = [];
+    const width = this.#words.length;
+    for (const { recipes, piece } of units) {
+      const source = new RecipeSource(width, this.#slots, `${recipes[0]?.place}_`, this.#functionBytes);
+      const { text, size } = piece(source, (recipe) => trees.get(recipe));
       let group = groups.at(-1);
       if (group === undefined || group.size + size > this.#functionBytes) {
-        group = { texts: [], functions: [], learners: [], size: 0 };
+        group = { texts: [], functions: [], recipes: [], size: 0 };
         groups.push(group);
       }
       group.texts.push(text);
       group.functions.push(...source.functions);
-      group.learners.push(...learners);
+      group.recipes.push(...recipes);
       group.size += size;
     }
     const state = stateNames(width);
-    return groups.map(({ texts, functions, learners }) => ({
+    return groups.map(({ texts, functions, recipes }) => ({
       text: `${functions.join('\n')}\nreturn (n, ${state}) => { ${texts.join('\n')} return n; };`,
-      learners,
+      recipes,
     }));
   }
 
-  #made(text: string): Block {
-    const { words, miss, named } = this.#callees;
+  #compile(text: string): Block {
+    const words = this.#words;
     const state = stateNames(words.length);
     const load = Array.from(words, (_, i) => `w[${i}] = s${i};`).join(' ');
-    const given = { w: words, isDry: () => this.#dry, callMiss: miss, ...named };
-    const make = new Function(
-      ...Object.keys(given),
-      `'use strict';
-      const miss = (i, ${state}) => { if (isDry()) return; ${load} callMiss(i); };
+    return evaluated(
+      { w: words, isDry: () => this.#isDry, callMiss: this.#miss, batch: this.#callees.batch, ...this.#callees.named },
+      `const miss = (i, ${state}) => { if (isDry()) return; ${load} callMiss(i); };
       ${text}`,
-    ) as (...given: unknown[]) => Block;
-    return make(...Object.values(given));
+    ) as Block;
+  }
+
+  /** A function that calls the blocks on a state of the log. */
+  #inOrder(blocks: readonly Block[]): CodeBlock {
+    const state = stateNames(this.#words.length);
+    const load = Array.from(this.#words, (_, i) => `s${i} = log[o + ${i}]`).join(', ');
+    const named = Object.fromEntries(blocks.map((block, b) => [`block${b}`, block]));
+    const calls = Object.keys(named).map((name) => `n = ${name}(n, ${state});`);
+    return evaluated(
+      { batch: this.#callees.batch, ...named },
+      `return (log, o) => { const ${load}; let n = batch.length; ${calls.join(' ')} batch.length = n; };`,
+    ) as CodeBlock;
   }
 
   /** Runs a block on a state for every branch, without consequences. */
-  #rehearse(block: Block, learners: readonly Learner[], trees: ReadonlyMap<Learner, Compact>): void {
+  #warmUp(block: Block, recipes: readonly LearnedRecipe[], trees: ReadonlyMap<LearnedRecipe, Compact>): void {
     const states: Int32Array[] = [];
-    for (const learner of learners) {
-      const zero = new Int32Array(this.#callees.words.length);
-      const { gate } = learner;
-      const mask = gate === undefined ? 0 : (this.#slots.get(gate.address)?.mask as number);
-      const state = gate === undefined ? zero : having(zero, gate.address, mask, gate.code);
-      const tree = trees.get(learner);
+    for (const recipe of recipes) {
+      const zero = new Int32Array(this.#words.length);
+      const { pcGuard } = recipe;
+      const state = pcGuard === undefined ? zero : having(zero, pcGuard.address, pcGuard.mask, pcGuard.code);
+      const tree = trees.get(recipe);
       if (tree === undefined) states.push(state);
       else collect(tree, state, states, new Set());
     }
-    this.#dry = true;
+    const { length } = this.#callees.batch;
+    this.#isDry = true;
     try {
-      this.#callees.undone((n) => {
+      this.#callees.undone(() => {
         for (let calls = 0; calls < FIRST_CALLS + states.length * 2; calls++)
-          block(n, ...(states[calls % states.length] as Int32Array));
+          block(length, ...(states[calls % states.length] as Int32Array));
       });
     } finally {
-      this.#dry = false;
+      this.#isDry = false;
     }
   }
 }
@@ -159,21 +189,6 @@ const collect = (tree: Compact, state: Int32Array, states: Int32Array[], seen: S
   if (open <= mask) states.push(having(state, address, mask, open));
 };
 
-/** A function that calls blocks on the state at offset `o` of `log`; `text` makes its body of the text of the calls. */
-export const whole = (
-  blocks: readonly Block[],
-  width: number,
-  named: Readonly<Record<string, unknown>>,
-  text: (calls: string) => string,
-): unknown => {
-  const names = blocks.map((_, b) => `block${b}`);
-  const state = Array.from({ length: width }, (_, i) => `s${i}`);
-  const load = state.map((s, i) => `${s} = log[o + ${i}]`).join(', ');
-  const calls = names.map((name) => `n = ${name}(n, ${state.join(', ')});`).join(' ');
-  const make = new Function(
-    ...Object.keys(named),
-    ...names,
-    `'use strict'; return (log, o) => { const ${load}; ${text(calls)} };`,
-  ) as (...given: unknown[]) => unknown;
-  return make(...Object.values(named), ...blocks);
-};
+/** What the text returns, in which `named` can be named. */
+const evaluated = (named: Readonly<Record<string, unknown>>, text: string): unknown =>
+  new Function(...Object.keys(named), `'use strict'; ${text}`)(...Object.values(named));

@@ -1,53 +1,51 @@
-import { LearnedCode, type Unit, whole } from './code-blocks.ts';
-import type { PropertyLearner } from './property-memo.ts';
-import type { StepContext } from './step-memo.ts';
+import type { RecordedRecipes } from '../steps/recorded-recipes.ts';
+import type { PlainSteps, StepContext } from '../steps/types.ts';
+import type { Unit } from './code-blocks.ts';
+import { DecisionTree, type Leaf } from './decision-tree.ts';
+import type { LearnedRecipe } from './learned-recipe.ts';
+import type { RecipeKind } from './recipe-kind.ts';
 
-/** Evaluates the properties on the state at `offset` of `log`. */
-export type Check = (log: Int32Array, offset: number) => void;
+const fine: Leaf = { kind: 'blocked' };
 
-/** Generates the evaluation of the properties from what has been learnt of them. */
-export class LearnedProperties {
-  readonly #context: StepContext;
-  readonly #units: readonly Unit[];
-  readonly #code: LearnedCode;
-
-  constructor(context: StepContext, learner: PropertyLearner, functionBytes: number) {
-    const { draft, findings, plain, system } = context;
-    this.#context = context;
-    this.#units = learner.learners.map((property): Unit => {
-      const { place } = property;
-      return {
-        learners: [property],
+/**
+ * How properties are learnt: only paths on which there is nothing to note (an `always` property holds, a `reachable` one is
+ * not seen). All else comes from the property itself.
+ */
+export const learnedProperties = (
+  { batch, findings, system }: StepContext,
+  plain: PlainSteps,
+  recorded: RecordedRecipes,
+): RecipeKind<LearnedRecipe> => {
+  const isReachable = (place: number): boolean => system.properties[place]?.kind === 'reachable';
+  const recipes = system.properties.map(
+    (_, place): LearnedRecipe => ({ place, pcGuard: undefined, tree: new DecisionTree(), overflow: 0 }),
+  );
+  return {
+    recipes,
+    isDue: ({ place }) => !isReachable(place) || findings.known[place] === 0,
+    apply: () => {},
+    record: ({ place }) => (recorded.evaluate(place) ? fine : undefined),
+    leafOf: () => fine,
+    units: recipes.map(
+      (property): Unit => ({
+        recipes: [property],
         piece: (source, treeOf) => {
-          const piece =
-            property.tree === undefined && !learner.recordsAll
-              ? source.plainProperty(place)
-              : source.property(place, treeOf(property));
-          const reachable = system.properties[place]?.kind === 'reachable';
-          return reachable ? { ...piece, text: `if (known[${place}] === 0) { ${piece.text} }` } : piece;
+          const { place, tree } = property;
+          const piece = tree === undefined ? source.plainProperty(place) : source.property(place, treeOf(property));
+          return isReachable(place) ? { ...piece, text: `if (known[${place}] === 0) { ${piece.text} }` } : piece;
         },
-      };
-    });
-    this.#code = new LearnedCode(
-      learner.slots,
-      {
-        words: draft.words,
-        miss: (p) => learner.evaluate(p),
-        named: { seen: findings.seen, known: findings.known, checks: plain.single.checks },
-        undone: (run) => {
-          const [seen, known] = [findings.seen.slice(), findings.known.slice()];
-          findings.known.fill(0);
-          run(0);
-          findings.seen.set(seen);
-          findings.known.set(known);
-        },
+      }),
+    ),
+    callees: {
+      batch,
+      named: { known: findings.known, checks: plain.single.checks },
+      undone: (run) => {
+        const [seen, known] = [findings.seen.slice(), findings.known.slice()];
+        findings.known.fill(0);
+        run();
+        findings.seen.set(seen);
+        findings.known.set(known);
       },
-      functionBytes,
-    );
-  }
-
-  generate(): Check {
-    const blocks = this.#code.generate(this.#units);
-    return whole(blocks, this.#context.draft.words.length, {}, (calls) => `let n = 0; ${calls}`) as Check;
-  }
-}
+    },
+  };
+};

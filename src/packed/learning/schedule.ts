@@ -1,4 +1,4 @@
-import type { Learner } from './learner.ts';
+import type { LearnedRecipe } from './learned-recipe.ts';
 
 /** When to learn, and when to turn what was learnt into code; the defaults are those of a search. */
 export interface Pace {
@@ -6,11 +6,13 @@ export interface Pace {
   readonly learnAfter: number;
   /** States from there to the first code. */
   readonly generateAfter: number;
+  /** States from the code of what was learnt elsewhere to the next. */
+  readonly regenerateAfter: number;
 }
 
 // Code costs about 0.1 s to generate and to warm up, and saves about 1.5 µs a state: searches of 40,000 states, as the
 // variants of a model at its smallest bounds have, are not to pay for what they do not use.
-export const SEARCH_PACE: Pace = { learnAfter: 32_768, generateAfter: 2048 };
+export const SEARCH_PACE: Pace = { learnAfter: 32_768, generateAfter: 2048, regenerateAfter: 32_768 };
 
 /** One in so many states may take a path that the code does not know before it is generated again. */
 const STATES_A_MISS = 16;
@@ -22,7 +24,7 @@ const STATES_A_MISS = 16;
 const WORTH_GENERATING = 100_000;
 /** States between two looks at how many paths were missed. */
 const LOOK_STATES = 4096;
-/** One in so many states may find a learner full before it is left to its recipe for good. */
+/** One in so many states may find a recipe's tree full before it is left to its recipe for good. */
 const STATES_AN_OVERFLOW = 16;
 
 /**
@@ -44,7 +46,7 @@ export class Schedule {
   }
 
   /** True once the wait is over, or now and then before; asked once for each state. */
-  get due(): boolean {
+  isDue(): boolean {
     return ++this.#states > this.#next;
   }
 
@@ -56,25 +58,25 @@ export class Schedule {
   }
 
   /** Starts to wait with code that was generated from what others have learnt. */
-  takeOver(wait: number, learners: readonly Learner[]): void {
+  takeOver(wait: number, recipes: readonly LearnedRecipe[]): void {
     this.#generated = true;
-    this.#lost = lostOf(learners);
+    this.#lost = lostOf(recipes);
     this.restart(wait);
   }
 
   /** Whether code is to be generated now; once the wait is over it is four times as long the next time. `misses`: all so far. */
-  decide(misses: number, learners: readonly Learner[]): boolean {
+  decide(misses: number, recipes: readonly LearnedRecipe[]): boolean {
     this.#next = Math.min(this.#wait, this.#states + LOOK_STATES);
     if (this.#states <= this.#wait) {
       if (!this.#generated || misses - this.#misses < WORTH_GENERATING) return false;
       this.#misses = misses;
       return true;
     }
-    for (const learner of learners) {
-      if (learner.overflow * STATES_AN_OVERFLOW > this.#states) learner.tree = undefined;
-      learner.overflow = 0;
+    for (const recipe of recipes) {
+      if (recipe.overflow * STATES_AN_OVERFLOW > this.#states) recipe.tree = undefined;
+      recipe.overflow = 0;
     }
-    const lost = lostOf(learners);
+    const lost = lostOf(recipes);
     const missed = misses - this.#misses;
     const generates = !this.#generated || lost !== this.#lost || missed * STATES_A_MISS > this.#states;
     this.#misses = misses;
@@ -86,4 +88,4 @@ export class Schedule {
 }
 
 /** How many are left to their recipes. */
-const lostOf = (learners: readonly Learner[]): number => learners.filter(({ tree }) => tree === undefined).length;
+const lostOf = (recipes: readonly LearnedRecipe[]): number => recipes.filter(({ tree }) => tree === undefined).length;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { instantiate } from '../../model/instance.ts';
 import { array, bool, index, int, list, nullable, oneOf, scalarset, struct } from '../../model/language/domain.ts';
-import { instantiate } from '../../model/model.ts';
 import { randomModel } from '../../testing.ts';
 import { layoutOf, type Place, type Slot } from './layout.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { instantiate } from '../../model/instance.ts';
 import { array, bool, type Draft as DraftOf, int, list, nullable, oneOf, struct } from '../../model/language/domain.ts';
 import { zeroOf } from '../../model/language/value.ts';
-import { instantiate } from '../../model/model.ts';
 import { arbitraryOf, randomModel } from '../../testing.ts';
 import { draftOf } from './state-buffer.ts';
 

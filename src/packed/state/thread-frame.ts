@@ -1,26 +1,29 @@
-import type { System } from '../../model/language/system.ts';
+import type { System, ThreadRule } from '../../model/language/system.ts';
 import type { Layout, Place, Slot } from './layout.ts';
 
 /** Where the frame of a thread is. */
 export interface ThreadFrame {
   readonly view: unknown;
   readonly pc: Slot;
+  /** The labels of the thread; the code of each is its place. */
+  readonly labels: readonly string[];
 }
 
 /** The view of a thread's frame, and where its program counter lies. */
 export const frameOf = (
   system: System,
   { layout, root }: { readonly layout: Layout; readonly root: object },
-  rule: { readonly thread: { readonly name: string }; readonly id: number | undefined },
+  rule: ThreadRule,
 ): ThreadFrame => {
   const { name } = rule.thread;
+  const { values: labels } = rule.thread.frame.fields.pc as unknown as { readonly values: readonly string[] };
   const field = (root as Readonly<Record<string, unknown>>)[name];
   const place = fieldPlace(layout.root, name);
-  if (rule.id === undefined) return { view: field, pc: pcOf(place) };
+  if (rule.id === undefined) return { view: field, pc: pcOf(place), labels };
   const element = place.kind === 'array' ? place.elements[rule.id] : undefined;
   if (element === undefined)
     throw new Error(`the frames of thread '${name}' are not laid out, of ${system.threads.length} threads`);
-  return { view: (field as { at(i: number): unknown }).at(rule.id), pc: pcOf(element) };
+  return { view: (field as { at(i: number): unknown }).at(rule.id), pc: pcOf(element), labels };
 };
 
 const fieldPlace = (place: Place, name: string): Place => {

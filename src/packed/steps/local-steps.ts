@@ -1,16 +1,18 @@
 import { ShootdownError } from '../../model/errors.ts';
-import { actorOf, type Rule, type System, type ThreadRule } from '../../model/language/system.ts';
+import { actorOf, type Rule, type System } from '../../model/language/system.ts';
 import type { Draft } from '../state/state-buffer.ts';
 import { frameOf } from '../state/thread-frame.ts';
-import type { Batch, Transitions } from './plain-steps.ts';
+import type { Footprints } from './footprints.ts';
+import { type InstanceRange, rangesOf, sameThread } from './instances.ts';
+import type { Batch, Steps } from './types.ts';
 
 /** Where a thread's program counter is, and which instances it may take at a label whose step is local. */
 interface LocalThread {
   readonly word: number;
   readonly shift: number;
   readonly mask: number;
-  /** By the label's code: the first of the instances and the one after the last; undefined for steps that are not local. */
-  readonly instances: readonly ({ readonly first: number; readonly end: number } | undefined)[];
+  /** By the label's code; undefined for steps that are not local. */
+  readonly instances: (InstanceRange | undefined)[];
 }
 
 /** How many local steps are taken at once after one step, at most: a loop of local steps would go on for ever. */
@@ -29,13 +31,13 @@ export const hasLocalSteps = (system: System): boolean =>
 export class LocalSteps {
   readonly #threads: readonly LocalThread[];
   readonly #batch: Batch;
-  readonly #transitions: Transitions;
+  readonly #steps: Steps;
   readonly #state: Int32Array;
 
-  constructor(system: System, draft: Draft, batch: Batch, transitions: Transitions) {
+  constructor(system: System, draft: Draft, batch: Batch, steps: Steps) {
     this.#threads = threadsOf(system, draft);
     this.#batch = batch;
-    this.#transitions = transitions;
+    this.#steps = steps;
     this.#state = new Int32Array(draft.words.length);
   }
 
@@ -60,13 +62,13 @@ export class LocalSteps {
   }
 
   /** Appends what the state at `o` leads to; false, and nothing is appended, if it is to be left as it is. */
-  #expand(o: number, { first, end }: { readonly first: number; readonly end: number }): boolean {
+  #expand(o: number, { first, end }: InstanceRange): boolean {
     const { words, length } = this.#batch;
     const width = this.#state.length;
     if (length + (end - first) * width > words.length) return false;
     for (let i = 0; i < width; i++) this.#state[i] = words[o + i] as number;
     try {
-      this.#transitions.expandSome(this.#state, 0, first, end);
+      this.#steps.expandSome(this.#state, 0, first, end);
     } catch {
       this.#batch.length = length;
       return false;
@@ -74,7 +76,7 @@ export class LocalSteps {
     return this.#batch.length > length;
   }
 
-  #instancesAt(o: number): { readonly first: number; readonly end: number } | undefined {
+  #instancesAt(o: number): InstanceRange | undefined {
     const { words } = this.#batch;
     for (const { word, shift, mask, instances } of this.#threads) {
       const found = instances[((words[o + word] as number) >>> shift) & mask];
@@ -85,50 +87,36 @@ export class LocalSteps {
 }
 
 const threadsOf = (system: System, draft: Draft): readonly LocalThread[] => {
-  const threads = new Map<number, { -readonly [K in keyof LocalThread]: LocalThread[K] }>();
-  let first = 0;
-  for (const rule of system.rules) {
-    const end = first + rule.args.length;
-    if (rule.kind === 'thread' && rule.local) {
-      const { pc } = frameOf(system, draft, rule);
-      const known = threads.get(pc.address);
-      const thread = known ?? {
-        word: pc.address >>> 5,
-        shift: pc.address & 31,
-        mask: 2 ** pc.bits - 1,
-        instances: [],
-      };
-      const instances = [...thread.instances];
-      instances[labelsOf(rule).indexOf(rule.label)] = { first, end };
-      thread.instances = instances;
-      threads.set(pc.address, thread);
-    }
-    first = end;
-  }
+  const threads = new Map<number, LocalThread>();
+  rangesOf(system).forEach((range, r) => {
+    const rule = system.rules[r] as Rule;
+    if (rule.kind !== 'thread' || !rule.local) return;
+    const { pc, labels } = frameOf(system, draft, rule);
+    const { address, bits } = pc;
+    const thread = threads.get(address) ?? {
+      word: address >>> 5,
+      shift: address & 31,
+      mask: 2 ** bits - 1,
+      instances: [],
+    };
+    thread.instances[labels.indexOf(rule.label)] = range;
+    threads.set(address, thread);
+  });
   return [...threads.values()];
 };
 
-const labelsOf = (rule: ThreadRule): readonly string[] =>
-  (rule.thread.frame.fields.pc as unknown as { readonly values: readonly string[] }).values;
-
-/** What is read and written, as masks over the words of a state: of each rule, and of each property. */
-export interface Touched {
-  readonly rules: readonly { readonly reads: Int32Array; readonly writes: Int32Array }[];
-  readonly properties: readonly { readonly reads: Int32Array }[];
-}
-
 /**
  * Throws a `model` error for a step that was declared local and is not: another thread, an action or a property has touched
- * what it touches. `touched`: all that was, in the whole search. `placeOf` names a bit of the state.
+ * what it touches. `footprints`: of the whole search. `placeOf` names a bit of the state.
  */
 export const requireLocal = (
   system: System,
-  touched: Touched,
+  footprints: Footprints,
   placeOf: (word: number, bit: number) => string,
 ): void => {
   system.rules.forEach((rule, r) => {
     if (rule.kind !== 'thread' || !rule.local) return;
-    const own = touched.rules[r];
+    const own = footprints.rules[r];
     if (own === undefined) return;
     const refuse = (who: string, does: string, common: Common, itDoes: string): never => {
       throw new ShootdownError(
@@ -138,12 +126,12 @@ export const requireLocal = (
       );
     };
     system.properties.forEach((property, p) => {
-      const seen = commonOf(own.writes, touched.properties[p]?.reads);
+      const seen = commonOf(own.writes, footprints.properties[p]?.reads);
       if (seen !== undefined) refuse(`property ${property.name}`, 'reads', seen, 'writes');
     });
     system.rules.forEach((other, o) => {
       if (sameThread(rule, other)) return;
-      const theirs = touched.rules[o];
+      const theirs = footprints.rules[o];
       const read = commonOf(own.writes, theirs?.reads);
       if (read !== undefined) refuse(nameOf(other), 'reads', read, 'writes');
       const written = commonOf(own.writes, theirs?.writes);
@@ -166,8 +154,6 @@ const commonOf = (a: Int32Array, b: Int32Array | undefined): Common | undefined 
   }
   return undefined;
 };
-
-const sameThread = (a: ThreadRule, b: Rule): boolean => b.kind === 'thread' && b.thread === a.thread && b.id === a.id;
 
 const nameOf = (rule: Rule): string =>
   rule.kind === 'action' ? `action '${rule.label}'` : `step '${rule.label}' of ${actorOf(rule)}`;

@@ -11,10 +11,10 @@ const WORDS = 32;
 export const call = {
   /** There are no numbers left, or the index is as full as it may be. */
   room: 1,
-  /** It is time to encode the states, or codes have run out. */
-  codes: 2,
-  /** Codes have run out again at once: encoding is given up. */
-  noCodes: 4,
+  /** The states have to be stored in another format: it is time for a shorter one, or it cannot store what is new. */
+  format: 2,
+  /** A new format could not do it either: the states are to be stored as they are. */
+  plainFormat: 4,
 } as const;
 
 /**

@@ -1,7 +1,9 @@
 import type { Runs } from '../runs.ts';
-import type { CodePlan } from './code-plan.ts';
+import { type CodePlan, planCodes } from './code-plan.ts';
 import { FILLED_AT_ONCE, SEGMENT_BITS, SEGMENT_STATES } from './insert-code.ts';
-import type { WordCodes } from './word-codes.ts';
+import { FIRST_FORMAT, type RowFormat, rowFormatOf, type SharedFormat } from './row-format.ts';
+import { ValueCounter } from './value-counter.ts';
+import { emptyDictionary, tableBytes } from './word-codes.ts';
 
 const SEGMENT_MASK = SEGMENT_STATES - 1;
 /** States that are decoded at once for one that is asked for; a power of two. Of 5 words they are 5 KiB. */
@@ -10,14 +12,35 @@ const BLOCK_MASK = BLOCK_STATES - 1;
 /** States that are decoded at once for `pieces`. */
 const PIECE_MASK = 2 ** 14 - 1;
 
+/** Another format that what is stored could have. */
+export interface FormatChange {
+  /** Bytes that each worker needs for the change besides what it has. */
+  readonly bytes: number;
+  /** The format, and the segments for it: the same ones, if they stay as long. `allocate`: gives so many words, full of zeros. */
+  readonly make: (allocate: (words: number) => Int32Array) => {
+    readonly format: SharedFormat;
+    readonly segments: readonly Int32Array[];
+  };
+}
+
+/** States of a batch: the first `count` of those at `offsets` of `words`. */
+export interface BatchStates {
+  readonly words: Int32Array;
+  readonly offsets: Int32Array;
+  readonly count: number;
+}
+
 /**
- * The words of all states of a store by their numbers, in segments: as they are, or encoded once it is given codes. Who stores
- * the states writes to the segments. Several workers have a log each over the same segments.
+ * The words of all states of a store by their numbers, in segments, in the format that all workers have agreed on. Who stores the
+ * states writes to the segments. Several workers have a log each over the same segments.
  */
 export class StateLog {
   readonly #width: number;
   segments: readonly Int32Array[] = [];
-  #codes: WordCodes | undefined;
+  #shared: SharedFormat = FIRST_FORMAT;
+  #format: RowFormat;
+  /** How often in a row the format had no codes left. */
+  #failures = 0;
   /** Words of decoded states. */
   #window: Int32Array = new Int32Array(0);
   /** What holds the words of the states `#from` to `#to - 1`: a segment, or the window. */
@@ -28,21 +51,46 @@ export class StateLog {
   /** `width`: words a state. */
   constructor(width: number) {
     this.#width = width;
+    this.#format = rowFormatOf(FIRST_FORMAT, width, 0);
   }
 
-  /** What the states are encoded with; undefined when they are stored as they are. */
-  get codes(): WordCodes | undefined {
-    return this.#codes;
+  /** The format, for other workers. */
+  get format(): SharedFormat {
+    return this.#shared;
+  }
+
+  get isPlain(): boolean {
+    return this.#format.isPlain;
   }
 
   /** Words that are stored of each state. */
   get stored(): number {
-    return this.#codes?.stored ?? this.#width;
+    return this.#format.stored;
   }
 
-  /** Bytes besides the segments. */
+  /** Bytes besides the segments, of this worker. */
   get bytes(): number {
-    return this.#window.byteLength + (this.#codes?.bytes ?? 0);
+    return this.#window.byteLength + this.#format.bytes;
+  }
+
+  /** The same, that all workers share. */
+  get sharedBytes(): number {
+    return this.#format.sharedBytes;
+  }
+
+  /**
+   * What is to be stored of some states, and at the `offsets` then, until the next call. Undefined, with `offsets` as they were, when that
+   * needs another format first.
+   */
+  encode({ words, offsets, count }: BatchStates): Int32Array | undefined {
+    const rows = this.#format.encode(words, offsets, count);
+    this.#failures = rows === undefined ? this.#failures + 1 : 0;
+    return rows;
+  }
+
+  /** After a failure of `encode`: a format that was made for these states could not encode them either. */
+  get needsPlain(): boolean {
+    return this.#failures > 1;
   }
 
   /** As many segments as numbers below `numbers` need: those that there are, and new ones. `allocate`: gives so many words, full of zeros. */
@@ -76,23 +124,71 @@ export class StateLog {
   /** The words of the states `from` to `to - 1`, in pieces that do not change. */
   *pieces(from: number, to: number): Generator<Int32Array> {
     for (let n = from; n < to; ) {
-      const codes = this.#codes;
-      const end = Math.min(to, (n | (codes === undefined ? SEGMENT_MASK : PIECE_MASK)) + 1);
+      const { isPlain } = this.#format;
+      const end = Math.min(to, (n | (isPlain ? SEGMENT_MASK : PIECE_MASK)) + 1);
       const segment = this.segments[n >>> SEGMENT_BITS] as Int32Array;
       const offset = (n & SEGMENT_MASK) * this.stored;
-      if (codes === undefined) yield segment.subarray(offset, offset + (end - n) * this.#width);
+      if (isPlain) yield segment.subarray(offset, offset + (end - n) * this.#width);
       else {
         const words = new Int32Array((end - n) * this.#width);
-        codes.decode(segment, offset, end - n, words, 0);
+        this.#format.decode(segment, offset, end - n, words, 0);
         yield words;
       }
       n = end;
     }
   }
 
-  /** Bytes that it takes to encode `states` states with other codes, or with none, besides what they take now, without the tables of the codes. */
-  recodingBytes(codes: CodePlan | undefined, states: number): number {
-    const stored = codes?.stored ?? this.#width;
+  /**
+   * A format that stores the first `used` states, of which `claimed` have a place, and those of a batch in fewer words; with `plain`, as they are.
+   * Undefined when there is none that is better than the one it has.
+   */
+  proposal(plain: boolean, used: number, claimed: number, batch: BatchStates | undefined): FormatChange | undefined {
+    const plan = plain ? undefined : this.#plan(used, batch);
+    if (plan === undefined && this.#format.isPlain) return undefined;
+    const stored = plan?.stored ?? this.#width;
+    return {
+      bytes: this.#rewritingBytes(stored, claimed) + (plan === undefined ? 0 : tableBytes(plan)),
+      make: (allocate) => ({
+        segments: stored === this.stored ? this.segments : this.segments.map(() => allocate(SEGMENT_STATES * stored)),
+        format: {
+          edition: this.#shared.edition + 1,
+          dictionary: plan && emptyDictionary(plan, allocate),
+        },
+      }),
+    };
+  }
+
+  /**
+   * Goes over to other segments, in a format that may be another; true if it is. `rewrite`: the states of these numbers, which are
+   * in the old segments, are put into the new ones, and old segments let go one by one. `atOnce`: how many states are encoded at once.
+   */
+  install(format: SharedFormat, segments: readonly Int32Array[], rewrite: Runs, atOnce: number): boolean {
+    if (format.edition === this.#shared.edition) {
+      this.segments = segments;
+      return false;
+    }
+    const next = rowFormatOf(format, this.#width, atOnce);
+    const window = new Int32Array(BLOCK_STATES * this.#width);
+    this.#rewrite(next, segments, rewrite, window);
+    this.segments = segments;
+    this.#shared = format;
+    this.#format = next;
+    this.#window = next.isPlain ? new Int32Array(0) : window;
+    this.#from = this.#to = 0;
+    return true;
+  }
+
+  #plan(used: number, batch: BatchStates | undefined): CodePlan | undefined {
+    const counter = new ValueCounter(this.#width);
+    // What nobody has written yet says nothing new: it decodes to values that there are.
+    for (const piece of this.pieces(0, used)) counter.add(piece);
+    if (batch !== undefined)
+      for (let k = 0; k < batch.count; k++) counter.addOne(batch.words, batch.offsets[k] as number);
+    return planCodes(counter, !this.#format.isPlain);
+  }
+
+  /** Bytes that it takes to rewrite `states` states in so many words each, besides what they take now, without tables. */
+  #rewritingBytes(stored: number, states: number): number {
     const longer = states * Math.max(0, stored - this.stored);
     // Of one segment both forms exist for a moment.
     const both = Math.min(states, SEGMENT_STATES) * Math.min(stored, this.stored);
@@ -100,20 +196,7 @@ export class StateLog {
     return (longer + both + work) * 4;
   }
 
-  /** The segments for states that are encoded with other codes, or with none: the same ones, if they stay as long. */
-  recodedSegments(codes: CodePlan | undefined, allocate: (words: number) => Int32Array): readonly Int32Array[] {
-    const stored = codes?.stored ?? this.#width;
-    return stored === this.stored ? this.segments : this.segments.map(() => allocate(SEGMENT_STATES * stored));
-  }
-
-  /**
-   * Encodes the states of `runs` with other codes, which must be enough, or with none, into `recodedSegments`, and uses
-   * these from then on. Old segments are let go one by one.
-   */
-  recode(codes: WordCodes | undefined, recoded: readonly Int32Array[], runs: Runs): void {
-    const stored = codes?.stored ?? this.#width;
-    const window = new Int32Array(BLOCK_STATES * this.#width);
-    const coded = new Int32Array(codes === undefined ? 0 : BLOCK_STATES * stored);
+  #rewrite(format: RowFormat, rewritten: readonly Int32Array[], runs: Runs, window: Int32Array): void {
     const offsets = new Int32Array(BLOCK_STATES);
     const segments = [...this.segments];
     this.segments = segments;
@@ -121,26 +204,20 @@ export class StateLog {
     for (let r = 0; r < runs.length; r += 2)
       for (let n = runs[r] as number, end = runs[r + 1] as number; n < end; ) {
         const s = n >>> SEGMENT_BITS;
-        for (; gone < s; gone++) segments[gone] = recoded[gone] as Int32Array;
-        const segment = recoded[s] as Int32Array;
+        for (; gone < s; gone++) segments[gone] = rewritten[gone] as Int32Array;
         const count = Math.min(BLOCK_STATES, end - n, SEGMENT_STATES - (n & SEGMENT_MASK));
         this.#read(n, count, window);
-        if (codes !== undefined) {
-          for (let k = 0; k < count; k++) offsets[k] = k * this.#width;
-          if (!codes.encode(window, offsets, count, coded))
-            throw new Error('there are not enough codes for what is stored');
-        }
-        segment.set((codes === undefined ? window : coded).subarray(0, count * stored), (n & SEGMENT_MASK) * stored);
+        for (let k = 0; k < count; k++) offsets[k] = k * this.#width;
+        const rows = format.encode(window, offsets, count);
+        if (rows === undefined) throw new Error('there are not enough codes for what is stored');
+        const { stored } = format;
+        (rewritten[s] as Int32Array).set(rows.subarray(0, count * stored), (n & SEGMENT_MASK) * stored);
         n += count;
       }
-    this.segments = recoded;
-    this.#codes = codes;
-    this.#window = codes === undefined ? new Int32Array(0) : window;
-    this.#from = this.#to = 0;
   }
 
   #open(n: number, to: number): void {
-    if (this.#codes === undefined) {
+    if (this.#format.isPlain) {
       this.#from = n - (n & SEGMENT_MASK);
       this.#to = this.#from + SEGMENT_STATES;
       this.#opened = this.segments[n >>> SEGMENT_BITS] as Int32Array;
@@ -157,7 +234,6 @@ export class StateLog {
   #read(n: number, count: number, words: Int32Array): void {
     const segment = this.segments[n >>> SEGMENT_BITS] as Int32Array;
     const offset = (n & SEGMENT_MASK) * this.stored;
-    if (this.#codes === undefined) words.set(segment.subarray(offset, offset + count * this.stored));
-    else this.#codes.decode(segment, offset, count, words, 0);
+    this.#format.decode(segment, offset, count, words, 0);
   }
 }

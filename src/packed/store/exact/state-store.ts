@@ -3,7 +3,6 @@ import { Numbering } from '../numbering.ts';
 import type { Runs } from '../runs.ts';
 import { Crew, call } from '../shared-control.ts';
 import type { StoreMemory, VisitedSet } from '../visited-set.ts';
-import { type CodePlan, planCodes } from './code-plan.ts';
 import {
   FILLED_AT_ONCE,
   generateInsert,
@@ -12,9 +11,8 @@ import {
   SEGMENT_STATES,
   type Tally,
 } from './insert-code.ts';
-import { StateLog } from './state-log.ts';
-import { ValueCounter } from './value-counter.ts';
-import { type Dictionary, emptyDictionary, tableBytes, WordCodes } from './word-codes.ts';
+import type { SharedFormat } from './row-format.ts';
+import { type BatchStates, StateLog } from './state-log.ts';
 
 /** The index is doubled when it is so full. */
 const MOST_LOAD = 0.75;
@@ -45,10 +43,10 @@ export interface StateMemory {
   /** The index is a new one, into which each worker puts the states that it has stored. */
   readonly empty: boolean;
   readonly segments: readonly Int32Array[];
-  /** What the states are encoded with in these segments; undefined when they are there as they are. */
-  readonly dictionary: Dictionary | undefined;
+  /** How the states are stored in these segments. */
+  readonly format: SharedFormat;
   /** The states are not in these segments yet: each worker puts those there that it has stored. */
-  readonly recoded: boolean;
+  readonly rewrite: boolean;
   /** There is no room: no more states are stored. */
   readonly full: boolean;
 }
@@ -77,26 +75,19 @@ export class StateStore implements VisitedSet {
   readonly #crew: Crew;
   readonly #log: StateLog;
   readonly #code: InsertCode;
-  /** What settles states as they are stored. */
-  #settling: InsertCode;
+  /** The same, for states as they are stored. */
+  #rowCode: InsertCode;
   /** What the new ones among the states that are inserted are counted in, and the code that does it; undefined for no count. */
   readonly #tally: { readonly tally: Tally; readonly code: InsertCode } | undefined;
   #codeAfter: number;
   readonly #recent: Int32Array;
   #index: Int32Array;
-  #dictionary: Dictionary | undefined;
-  /** Counts the dictionaries that there have been. */
-  #edition = 0;
   #hashes: Int32Array = new Int32Array(0);
   #offsets: Int32Array = new Int32Array(0);
   #found: Int32Array = new Int32Array(0);
   #touching: Int32Array = new Int32Array(0);
-  /** A batch, encoded. */
-  #coded: Int32Array = new Int32Array(0);
-  /** How many states of the batch that waits to be stored are kept, and its words; undefined when none waits. */
-  #waiting: { readonly kept: number; readonly words: Int32Array } | undefined;
-  /** Codes had run out for the batch that waits before they were made anew. */
-  #outOfCodes = false;
+  /** The states of the batch that waits to be stored; undefined when none waits. */
+  #waiting: BatchStates | undefined;
   readonly #numbers: Numbering;
   full = false;
   readonly disk = 0;
@@ -112,7 +103,7 @@ export class StateStore implements VisitedSet {
     this.#recent = new Int32Array((1 << RECENT_BITS) * (width + 1));
     const shared = crew.workers > 1;
     this.#code = generateInsert(width, { shared });
-    this.#settling = this.#code;
+    this.#rowCode = this.#code;
     this.#tally = tally === undefined ? undefined : { tally, code: generateInsert(width, { shared, tallies: true }) };
     this.#codeAfter = tally === undefined && codeAfter !== undefined ? codeAfter : Number.POSITIVE_INFINITY;
     // Others are given what worker 0 has.
@@ -158,30 +149,28 @@ export class StateStore implements VisitedSet {
     if (!crew.alone && crew.calls !== 0) return false;
     if (crew.me === 0 && this.#numbers.used >= this.#codeAfter) {
       this.#codeAfter = Number.POSITIVE_INFINITY;
-      crew.call(call.codes);
+      crew.call(call.format);
       return false;
     }
     if (this.#waiting === undefined) {
       const count = length / this.#width;
       this.#makeRoomFor(count);
       const kept = this.#code.sift(words, count, this.#recent, this.#index, this.#offsets, this.#hashes);
-      this.#waiting = { kept, words };
+      this.#waiting = { words, offsets: this.#offsets, count: kept };
     }
-    const { kept } = this.#waiting;
+    const { count: kept } = this.#waiting;
     if (!this.#numbers.claim(kept)) {
       crew.call(call.room, kept);
       return false;
     }
-    const { codes } = this.#log;
-    if (codes !== undefined && !codes.encode(words, this.#offsets, kept, this.#coded)) {
-      crew.call(this.#outOfCodes ? call.noCodes : call.codes);
-      this.#outOfCodes = true;
+    const rows = this.#log.encode(this.#waiting);
+    if (rows === undefined) {
+      crew.call(this.#log.needsPlain ? call.plainFormat : call.format);
       return false;
     }
-    this.#outOfCodes = false;
     this.#waiting = undefined;
-    this.#numbers.next = (this.#tally?.code ?? this.#settling).settle(
-      codes === undefined ? words : this.#coded,
+    this.#numbers.next = (this.#tally?.code ?? this.#rowCode).settle(
+      rows,
       kept,
       this.#offsets,
       this.#hashes,
@@ -226,9 +215,8 @@ export class StateStore implements VisitedSet {
   }
 
   get memory(): StateMemory {
-    const { segments } = this.#log;
-    const dictionary = this.#dictionary;
-    return { kind: 'exact', index: this.#index, empty: false, segments, dictionary, recoded: false, full: this.full };
+    const { format, segments } = this.#log;
+    return { kind: 'exact', index: this.#index, empty: false, segments, format, rewrite: false, full: this.full };
   }
 
   grow(): StateMemory {
@@ -240,17 +228,11 @@ export class StateStore implements VisitedSet {
 
   install(memory: StoreMemory): void {
     if (memory.kind !== 'exact') throw new Error('the memory of another kind of store');
-    const { index, empty, segments, dictionary, recoded, full } = memory;
+    const { index, empty, segments, format, rewrite, full } = memory;
     this.full = full;
     const runs = this.#numbers.runs;
-    if (recoded || dictionary?.edition !== this.#dictionary?.edition) {
-      const codes = dictionary === undefined ? undefined : new WordCodes(dictionary);
-      this.#log.recode(codes, segments, recoded ? runs : []);
-      this.#dictionary = dictionary;
-      this.#coded = new Int32Array(this.#offsets.length * (codes?.stored ?? 0));
-      this.#settling =
-        codes === undefined ? this.#code : generateInsert(codes.stored, { shared: this.#crew.workers > 1 });
-    } else this.#log.segments = segments;
+    if (this.#log.install(format, segments, rewrite ? runs : [], this.#offsets.length))
+      this.#rowCode = generateInsert(this.#log.stored, { shared: this.#crew.workers > 1 });
     this.#index = index;
     if (!empty) return;
     for (let r = 0; r < runs.length; r += 2) this.#fill(runs[r] as number, runs[r + 1] as number);
@@ -268,15 +250,13 @@ export class StateStore implements VisitedSet {
 
   /** Bytes that each worker has. */
   get #ownBytes(): number {
-    const arrays = [this.#recent, this.#hashes, this.#offsets, this.#found, this.#touching, this.#coded];
+    const arrays = [this.#recent, this.#hashes, this.#offsets, this.#found, this.#touching];
     return arrays.reduce((sum, { byteLength }) => sum + byteLength, this.#log.bytes);
   }
 
   get #sharedBytes(): number {
     if (this.#crew.me > 0) return 0;
-    return (
-      this.#numbers.used * this.#log.stored * 4 + this.#index.byteLength + (this.#dictionary?.values.byteLength ?? 0)
-    );
+    return this.#numbers.used * this.#log.stored * 4 + this.#index.byteLength + this.#log.sharedBytes;
   }
 
   #makeRoomFor(count: number): void {
@@ -285,16 +265,16 @@ export class StateStore implements VisitedSet {
     this.#offsets = new Int32Array(count);
     this.#found = new Int32Array(count);
     this.#touching = new Int32Array(count);
-    if (this.#dictionary !== undefined) this.#coded = new Int32Array(count * this.#log.stored);
   }
 
   /** What has room for what was called for; with `full` if budget or machine do not allow that. */
   #grown(calls: number): StateMemory {
     try {
-      if ((calls & (call.codes | call.noCodes)) !== 0) {
-        const recoded = this.#recoded((calls & call.noCodes) !== 0);
-        if (recoded !== undefined) return recoded;
-        if (this.#dictionary !== undefined) return { ...this.memory, full: true };
+      if ((calls & (call.format | call.plainFormat)) !== 0) {
+        const rewritten = this.#rewritten((calls & call.plainFormat) !== 0);
+        if (rewritten !== undefined) return rewritten;
+        // What waits can be stored in no format that there is room for.
+        if (!this.#log.isPlain) return { ...this.memory, full: true };
       }
       return (calls & call.room) === 0 ? this.memory : this.#enlarged();
     } catch (error) {
@@ -303,32 +283,15 @@ export class StateStore implements VisitedSet {
     }
   }
 
-  /**
-   * Codes for all states that are stored, or none when they would save nothing; then all is stored as it is from then on.
-   * Undefined if nothing changes, for want of anything better or of room.
-   */
-  #recoded(noCodes: boolean): StateMemory | undefined {
+  /** All that is stored in another format, with `plain` as it is; undefined if there is none that is better, or no room for the change. */
+  #rewritten(plain: boolean): StateMemory | undefined {
     const crew = this.#crew;
-    const plan = noCodes ? undefined : this.#plan();
-    if (plan === undefined && this.#dictionary === undefined) return undefined;
-    const more = this.#log.recodingBytes(plan, crew.claimed) + (plan === undefined ? 0 : tableBytes(plan));
-    if (this.#allBytes + more * crew.present > this.budget) return undefined;
-    const allocate = (words: number): Int32Array => crew.allocate(words);
-    const segments = this.#log.recodedSegments(plan, allocate);
-    this.#edition++;
-    const dictionary = plan === undefined ? undefined : emptyDictionary(plan, this.#edition, allocate);
+    const change = this.#log.proposal(plain, this.#numbers.used, crew.claimed, this.#waiting);
+    if (change === undefined || this.#allBytes + change.bytes * crew.present > this.budget) return undefined;
+    const { format, segments } = change.make((words) => crew.allocate(words));
     // How many fit into the budget then is asked when there is need of more.
     crew.limit = crew.claimed;
-    return { ...this.memory, segments, dictionary, recoded: true };
-  }
-
-  #plan(): CodePlan | undefined {
-    const counter = new ValueCounter(this.#width);
-    // What nobody has written yet says nothing new: it decodes to values that there are.
-    for (const piece of this.#log.pieces(0, this.#numbers.used)) counter.add(piece);
-    const { kept, words } = this.#waiting ?? { kept: 0, words: this.#recent };
-    for (let k = 0; k < kept; k++) counter.addOne(words, this.#offsets[k] as number);
-    return planCodes(counter, this.#dictionary !== undefined);
+    return { ...this.memory, format, segments, rewrite: true };
   }
 
   /** A larger index, if it has to be, and numbers for as many states as it, and the budget, have room for. */

@@ -4,8 +4,7 @@ import { type CodePlan, planCodes } from './code-plan.ts';
 import { ValueCounter } from './value-counter.ts';
 import { emptyDictionary, WordCodes } from './word-codes.ts';
 
-const codesOf = (plan: CodePlan): WordCodes =>
-  new WordCodes(emptyDictionary(plan, 1, (words) => new Int32Array(words)));
+const codesOf = (plan: CodePlan): WordCodes => new WordCodes(emptyDictionary(plan, (words) => new Int32Array(words)));
 
 /** One word of each kind: as it is, as a whole, and by halves, that are in two words. */
 const plan: CodePlan = {
@@ -77,7 +76,7 @@ test('workers that share a dictionary encode and decode alike, and run out of co
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.nat(1), fc.nat(40), fc.nat(40)), { maxLength: 120 }), (states) => {
       const small = { ...plan, parts: plan.parts.map((part) => ({ ...part, bits: 5 })) };
-      const dictionary = emptyDictionary(small, 1, (words) => new Int32Array(words));
+      const dictionary = emptyDictionary(small, (words) => new Int32Array(words));
       const workers = [new WordCodes(dictionary), new WordCodes(dictionary)];
       const alone = codesOf(small);
       for (const [worker, a, b] of states) {

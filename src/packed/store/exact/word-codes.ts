@@ -4,8 +4,6 @@ const HALF_VALUES = 0x10000;
 
 /** The values of the codes that have been given: all that several workers need to share of their codes. */
 export interface Dictionary {
-  /** Another number for each dictionary of a search. */
-  readonly edition: number;
   readonly plan: CodePlan;
   /** Where each value is in its word, by code, one part after the other. */
   readonly values: Int32Array;
@@ -14,15 +12,11 @@ export interface Dictionary {
 }
 
 /** `allocate`: gives so many words, full of zeros. */
-export const emptyDictionary = (
-  plan: CodePlan,
-  edition: number,
-  allocate: (words: number) => Int32Array,
-): Dictionary => {
+export const emptyDictionary = (plan: CodePlan, allocate: (words: number) => Int32Array): Dictionary => {
   const sizes = allocate(plan.parts.length + 1);
   // Code 0 of a whole word is 0.
   for (const [p, { part }] of plan.parts.entries()) sizes[p] = part === 'all' ? 1 : 0;
-  return { edition, plan, values: allocate(placesOf(plan.parts).values), sizes };
+  return { plan, values: allocate(placesOf(plan.parts).values), sizes };
 };
 
 /**

@@ -1,0 +1,50 @@
+// What must hold of a forced write, and what must happen in it lest a clean verdict say nothing.
+import { invariant } from '../../properties/invariant.ts';
+import { forState, type Property } from '../../src/index.ts';
+import type { ForceBounds, Policy } from './policy.ts';
+import { type Force, filePage } from './state.ts';
+import type { writerThread } from './threads/writer.ts';
+
+export const propertiesOf = (
+  bounds: ForceBounds,
+  policy: Policy,
+  writer: ReturnType<typeof writerThread>,
+): readonly Property[] => {
+  const { reachable } = forState<Force>();
+  const writers = (m: Force) => Array.from({ length: bounds.writers }, (_, w) => writer.in(m, w));
+  return [
+    invariant<Force>('RO-FILE', (m) => !m.folios.at(filePage).written || { folio: filePage }),
+    invariant<Force>('COW-PRIV', (m) => {
+      const folio = m.folios.findIndex(({ childs, written }) => childs && written);
+      return folio < 0 || { folio };
+    }),
+    ...(policy.uffdWp
+      ? [
+          invariant<Force>(
+            'UFFD-WP',
+            (m) => m.pte === null || !m.pte.uffdWp || !m.folios.at(m.pte.folio).written || { folio: m.pte.folio },
+          ),
+        ]
+      : []),
+    invariant<Force>('REFCOUNT', (m) => {
+      for (let f = 0; f < m.folios.length; f++) {
+        const { refcount, childs } = m.folios.at(f);
+        const held = writers(m).filter(({ page }) => page === f).length;
+        const expected = (m.pte?.folio === f ? 1 : 0) + (childs ? 1 : 0) + (f === filePage ? 1 : 0) + held;
+        if (refcount !== expected) return { folio: f, refcount, expected };
+      }
+      return true;
+    }),
+    reachable('forced', 'a forced write has reached the private copy that the process has', (m) => {
+      return m.pte !== null && m.folios.at(m.pte.folio).written;
+    }),
+    reachable('written in vain', 'a writer has a page that MADV_DONTNEED has taken away', (m) =>
+      writers(m).some(({ page }) => page !== null && page !== m.pte?.folio),
+    ),
+    reachable(
+      'beside a child',
+      'a forced write has reached a copy, and the child has the old page',
+      (m) => m.folios.some(({ childs }) => childs) && m.pte !== null && m.folios.at(m.pte.folio).written,
+    ),
+  ];
+};

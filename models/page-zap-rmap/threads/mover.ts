@@ -1,0 +1,62 @@
+// Moving charges with a task (cgroup v1, memory.move_charge_at_immigrate), on an empty entry of an mm of its own: the page is found
+// in the page cache or in the swap cache, and others map it or not. Nobody else wants the page-table lock that is held meanwhile.
+import { blocked, bool, forState, only, step } from '../../../src/index.ts';
+import { dropLock, takeLock } from '../../machine/mm/lock.ts';
+import type { Policy } from '../policy.ts';
+import { countMapped, type Rmap } from '../state.ts';
+
+export const moverThread = (policy: Policy) => {
+  const { thread } = forState<Rmap>();
+  return thread('mover', {
+    locals: {
+      /** What folio_mapped() said. */
+      mapped: bool(),
+    },
+  }).steps({
+    folio_trylock: step('mm/memcontrol.c: mem_cgroup_move_account; since 4e0cf05f6059 get_mctgt_type', (m) => {
+      if (policy.moverLocksFolio && !takeLock(m.folio, 'lock', 'mover')) return 'done';
+      return policy.moverSkipsMapped ? 'page_mapped' : 'folio_memcg_lock';
+    }),
+    page_mapped: only(
+      policy.moverSkipsMapped,
+      step('mm/memcontrol.c: get_mctgt_type: a page that others map is skipped', (m) =>
+        m.folio.mapcount > 0 ? 'folio_unlock' : 'folio_memcg_lock',
+      ),
+    ),
+    folio_memcg_lock: step('mm/memcontrol.c: mem_cgroup_move_account', (m) =>
+      takeLock(m.folio, 'memcgLock', 'mover') ? 'folio_mapped' : blocked,
+    ),
+    folio_mapped: step('mm/memcontrol.c: mem_cgroup_move_account', (m, t) => {
+      t.mapped = m.folio.mapcount > 0;
+      return t.mapped ? '__mod_lruvec_state: from' : 'memcg_data';
+    }),
+    '__mod_lruvec_state: from': only(
+      !policy.moverSkipsMapped,
+      step('mm/memcontrol.c: mem_cgroup_move_account', (m) => {
+        countMapped(m, -1, 'from');
+        return '__mod_lruvec_state: to';
+      }),
+    ),
+    '__mod_lruvec_state: to': only(
+      !policy.moverSkipsMapped,
+      step('mm/memcontrol.c: mem_cgroup_move_account', (m, t) => {
+        countMapped(m, 1, 'to');
+        t.mapped = false;
+        return 'memcg_data';
+      }),
+    ),
+    memcg_data: step('mm/memcontrol.c: mem_cgroup_move_account: folio->memcg_data = to', (m) => {
+      m.folio.memcg = 'to';
+      return '__folio_memcg_unlock';
+    }),
+    __folio_memcg_unlock: step('mm/memcontrol.c: mem_cgroup_move_account', (m) => {
+      dropLock(m.folio, 'memcgLock');
+      return 'folio_unlock';
+    }),
+    folio_unlock: step('mm/memcontrol.c: mem_cgroup_move_account; since 4e0cf05f6059 its caller', (m) => {
+      if (policy.moverLocksFolio) dropLock(m.folio, 'lock');
+      return 'done';
+    }),
+  });
+};
+export type Mover = ReturnType<typeof moverThread>;

@@ -1,0 +1,90 @@
+// What a CPU, a device or a process may find in memory.
+import type { Promises } from './promise.ts';
+
+export const memory = {
+  'STALE-FREE': {
+    sentence: 'no TLB entry that a CPU can use names a frame that is on the free list or belongs to a new owner',
+    why: 'who frees a frame keeps a reference to it until every CPU has acknowledged the flush',
+  },
+  'RET-FLUSH': {
+    sentence:
+      'when a call that reduces rights has returned, no TLB entry grants more than the present page-table entry',
+    why: 'the call waits for its flush before it returns, or for that of another who has changed the same entries',
+  },
+  'FORCED-FLUSH': {
+    sentence:
+      'a flush under a page-table lock was forced by a dirty page-cache entry or a full queue: for clean pages alone there is none',
+    why: 'without those two the flush can wait until the lock is free, which is what batching is for',
+  },
+  PENDING: {
+    sentence: 'the counter is zero when every operation has returned',
+    why: 'who increments mm->tlb_flush_pending decrements it after its flush; a counter that stays up makes every later call flush',
+  },
+  MKCLEAN: {
+    sentence:
+      'after folio_mkclean() has returned, and until a write fault is handled, no TLB entry lets a CPU store to the folio unseen',
+    why: 'writeback relies on it: what is stored later marks the folio dirty again',
+  },
+  'LOST-DIRTY': {
+    sentence:
+      'a folio of the page cache or the swap cache that is clean, not under writeback and mapped by no dirty entry is on disk as it is in memory',
+    why: 'nobody would write it any more, and reclaim may drop it',
+  },
+  'NO-LOST-WRITE': {
+    sentence: 'a store that has completed is seen by the next load at its address, unless a call has discarded it',
+    why: 'no page that has the only copy of a store is dropped or replaced while its address can still be read',
+  },
+  'SOFT-DIRTY': {
+    sentence: 'a page that was stored to since clear_refs returned is soft-dirty',
+    why: 'clear_refs write-protects the entries and flushes, so that the next store faults',
+  },
+  'PT-LIVE': {
+    sentence:
+      'no hardware or lockless software walker, and no upper entry, refers to a page-table page that has been freed or given another use',
+    why: 'a table is freed after a flush that reaches every CPU that may walk it, or after a grace period',
+  },
+  'PTL-BAL': {
+    sentence: 'a walker returns with no page-table lock held',
+    why: 'the next fault on the table would wait for ever',
+  },
+  'VMA-LIVE': {
+    sentence: 'an rmap walk is at no VMA that munmap() has unlinked',
+    why: 'munmap() unlinks a VMA from the rmap under the lock that the walk holds',
+  },
+  UNMAPPED: {
+    sentence: 'when a walk that unmaps a folio, or a range of a file, has looked at every mapping, nothing maps it',
+    why: 'who has called it goes on to free the page, to give its table away, or to poison it',
+  },
+  'PIN-COHERENT': {
+    sentence:
+      'while a pin that was taken at an address is held, accesses there and those through the pin reach the same page',
+    why: 'a pinned page stays mapped where it was pinned, until its owner unmaps it',
+  },
+  'COW-PRIV': {
+    sentence:
+      'a process reads from its private page what it last wrote or inherited at fork, and nothing that a relative wrote later',
+    why: 'who writes to a page has it alone: nobody else can reach it, by page table, swap entry or reference',
+  },
+  EXCL: {
+    sentence:
+      'an exclusive page is reached by at most one mm, and so is a pinned one, which is exclusive where the kernel has that flag',
+    why: 'fork() copies a page that may be pinned instead of sharing it, and clears the flag of one that it shares',
+  },
+  'WRITE-EXCL': {
+    sentence: 'a page that is mapped writable belongs to one process alone, whenever the page-table lock is free',
+    why: 'a store through a writable entry does not fault: nobody would copy the page first',
+  },
+  'NO-COPY-ALONE': {
+    sentence: 'a process that has not forked does not copy its page',
+    why: 'nobody else has the page, so that a copy is work for nothing, and a pinned page would be left behind',
+  },
+  'RO-FILE': {
+    sentence:
+      'no store reaches a page of the page cache through a private mapping or one without write permission to the file',
+    why: 'a forced write breaks copy-on-write first, and goes to the copy alone',
+  },
+  'UFFD-WP': {
+    sentence: 'no forced write has reached a page whose entry is write-protected by userfaultfd',
+    why: 'its owner wants to be told of the write before it happens',
+  },
+} as const satisfies Promises;

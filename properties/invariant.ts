@@ -1,0 +1,15 @@
+import { type Always, type Elements, forState } from '../src/index.ts';
+import { catalogue, type PropertyName } from './catalogue.ts';
+
+/**
+ * A property of the catalogue, asked of the states of one model. `definition`: what the sentence leaves open, where it speaks of
+ * a definition: what this mapcount counts.
+ */
+export const invariant = <M extends object>(
+  name: PropertyName,
+  holds: (m: M) => boolean | Elements,
+  definition?: string,
+): Always => {
+  const { sentence } = catalogue[name];
+  return forState<M>().always(name, definition === undefined ? sentence : `${sentence}: ${definition}`, holds);
+};

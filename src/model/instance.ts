@@ -1,0 +1,102 @@
+import { messageOf, ShootdownError, suggest } from './errors.ts';
+import type { System } from './language/system.ts';
+import type { Model } from './model.ts';
+import { anything, type Bounds, type Expectation, type ExpectedViolation, type Variant } from './variant.ts';
+
+/** A model's variant at given bounds, built. */
+export interface Instance {
+  readonly model: Model;
+  readonly variant: string;
+  readonly bounds: Bounds;
+  readonly expect: Expectation;
+  /** Properties that it breaks besides, each when it is checked alone. */
+  readonly also: readonly ExpectedViolation[];
+  readonly system: System;
+}
+
+/**
+ * Builds one variant of a model; bounds that are not set take the variant's default, then the model's.
+ * Throws `unknown` for a variant or bound that does not exist and `usage` for a bound out of range.
+ */
+export const instantiate = (model: Model, variantName: string, set: Bounds = {}): Instance => {
+  const variant = variantOf(model, variantName);
+  if (variant === undefined)
+    throw new ShootdownError(
+      'unknown',
+      `model '${model.name}' has no variant '${variantName}'`,
+      suggest(
+        variantName,
+        model.variants.map(({ name }) => name),
+      ),
+    );
+  for (const [name, value] of Object.entries(set)) {
+    const bound = Object.hasOwn(model.bounds, name) ? model.bounds[name] : undefined;
+    if (bound === undefined)
+      throw new ShootdownError(
+        'unknown',
+        `model '${model.name}' has no bound '${name}'`,
+        suggest(name, Object.keys(model.bounds)),
+      );
+    if (!Number.isInteger(value) || value < bound.min || value > bound.max)
+      throw new ShootdownError(
+        'usage',
+        `bound '${name}' of '${model.name}' is ${value}, it goes from ${bound.min} to ${bound.max}`,
+        bound.doc,
+      );
+  }
+  const defaults = ownBounds(model, variantName);
+  const bounds: Bounds = { ...defaults, ...set };
+  const [expect, also] = expectedAt(model, variantName, bounds);
+  return { model, variant: variantName, bounds, expect, also, system: built(model, variantName, bounds) };
+};
+
+/** Calls the model's `build`; whatever is wrong with that is told as the model's fault. */
+const built = (model: Model, variantName: string, bounds: Bounds): System => {
+  let system: System | undefined;
+  try {
+    system = model.build(bounds, variantOf(model, variantName)?.with as never);
+  } catch (error) {
+    if (error instanceof ShootdownError) throw error;
+    throw new ShootdownError(
+      'model',
+      `'build' of ${model.name}/${variantName} failed: ${messageOf(error)}`,
+      'see --debug for where',
+      error,
+    );
+  }
+  if (!Array.isArray(system?.rules) || !Array.isArray(system.properties))
+    throw new ShootdownError(
+      'model',
+      `'build' of ${model.name}/${variantName} returned no system`,
+      'it ends with: return system({ state, threads, actions, properties })',
+    );
+  return system;
+};
+
+/** The variant of that name, if the model has it. */
+export const variantOf = (model: Model, name: string): Variant<string, unknown> | undefined =>
+  model.variants.find((variant) => variant.name === name);
+
+/** The bounds that a variant is checked at unless others are set: its defaults, else the model's defaults. */
+export const ownBounds = (model: Model, variantName: string): Bounds => ({
+  ...Object.fromEntries(Object.entries(model.bounds).map(([name, bound]) => [name, bound.default])),
+  ...(variantOf(model, variantName)?.bounds as Bounds | undefined),
+});
+
+/** What the author expects at some bounds: what is found first, and what else breaks. */
+export const expectedAt = (
+  model: Model,
+  variantName: string,
+  bounds: Bounds = ownBounds(model, variantName),
+): readonly [Expectation, readonly ExpectedViolation[]] => {
+  const declared = variantOf(model, variantName)?.expect ?? anything;
+  const expected = typeof declared === 'function' ? declared(bounds) : declared;
+  const [first, ...also] = 'kind' in expected ? ([expected] as const) : expected;
+  if (typeof declared === 'function') return [first, also];
+  const defaults = ownBounds(model, variantName);
+  const elsewhere = Object.entries(bounds).some(([name, value]) => defaults[name] !== value);
+  return elsewhere ? [withoutSteps(first), also.map(withoutSteps)] : [first, also];
+};
+
+const withoutSteps = <E extends Expectation>(expected: E): E =>
+  'steps' in expected ? { ...expected, steps: undefined } : expected;

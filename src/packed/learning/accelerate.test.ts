@@ -1,0 +1,309 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { messageOf } from '../../model/errors.ts';
+import { instantiate } from '../../model/instance.ts';
+import { array, bool, type Draft, int, list, nullable, struct } from '../../model/language/domain.ts';
+import { must } from '../../model/language/must.ts';
+import type { ArrayDraft } from '../../model/language/sequence.ts';
+import { blocked } from '../../model/language/step.ts';
+import { forState, type System } from '../../model/language/system.ts';
+import { only } from '../../model/language/thread.ts';
+import { randomModel } from '../../testing.ts';
+import { Partition } from '../partition.ts';
+import type { StepOptions } from '../steps/generate-steps.ts';
+import type { LearnedTrees } from './index.ts';
+
+const plain: StepOptions = { learnAfter: Number.POSITIVE_INFINITY };
+const learning: readonly (readonly [string, StepOptions])[] = [
+  ['learning and no code', { learnAfter: 0, regenerateAfter: 0, generateAfter: Number.POSITIVE_INFINITY }],
+  ['code at once, and again and again', { learnAfter: 0, regenerateAfter: 0, generateAfter: 1 }],
+  ['code after a while', { learnAfter: 3, regenerateAfter: 3, generateAfter: 20 }],
+  ['functions of a few tests each', { learnAfter: 0, regenerateAfter: 0, generateAfter: 4, functionBytes: 100 }],
+  ['no room', { learnAfter: 0, regenerateAfter: 0, generateAfter: 1, leavesEach: 0 }],
+  ['room for few leaves', { learnAfter: 0, regenerateAfter: 0, generateAfter: 4, leavesEach: 2, leavesTotal: 12 }],
+  ['footprints', { footprints: true, generateAfter: 4, regenerateAfter: 4, leavesTotal: 20 }],
+];
+
+/** Explores level by level, until something is found or there are more states than `most`. */
+const explored = (
+  system: System,
+  learn: StepOptions,
+  most: number = Number.POSITIVE_INFINITY,
+  learned?: LearnedTrees,
+): Partition => {
+  const partition = new Partition(system, { memory: Number.POSITIVE_INFINITY, learn });
+  if (learned !== undefined) partition.learn(learned);
+  partition.start();
+  for (let from = 0; ; ) {
+    const to = partition.states;
+    partition.endLevel();
+    if (from === to || to > most) return partition;
+    partition.check(from, to);
+    partition.expandAll(from, to);
+    const { broken, stuck, failure } = partition.findings();
+    if (stuck !== undefined || failure !== undefined || broken.some((state) => state !== undefined)) return partition;
+    from = to;
+  }
+};
+
+/** Everything that a search leaves behind, the order of the states included. */
+const traceOf = (system: System, learn: StepOptions, learned?: LearnedTrees): unknown => {
+  const partition = explored(system, learn, 3000, learned);
+  partition.endLevel();
+  const levels = Array.from({ length: partition.levels }, (_, level) =>
+    [...partition.pieces(partition.level(level))].map(String),
+  );
+  const { failure, taken, seen, ...found } = partition.findings();
+  const failed = failure && { ...failure, error: messageOf(failure.error) };
+  const broken = found.broken.some((state) => state !== undefined);
+  const kind = failed !== undefined ? 'failed' : found.stuck !== undefined ? 'deadlock' : broken ? 'violated' : 'holds';
+  return { kind, states: partition.states, levels, ...found, taken: [...taken], seen: [...seen], failed };
+};
+
+test('on random models: the same states in the same order, the same findings and errors, however it is learnt', async () => {
+  const endings = new Set<string>();
+  await fc.assert(
+    fc.asyncProperty(randomModel(), async (model) => {
+      const { system } = instantiate(model, 'only');
+      const expected = traceOf(system, plain) as { kind: string };
+      for (const [how, learn] of learning)
+        expect({ how, trace: traceOf(system, learn) }).toEqual({ how, trace: expected });
+      endings.add(expected.kind);
+    }),
+    { numRuns: 200 },
+  );
+  // The models are no good at finding differences if they all end alike.
+  expect(endings).toContain('failed');
+  expect(endings.size).toBeGreaterThanOrEqual(3);
+});
+
+test('on random models: the same, with what another has learnt of some states or all, as it is sent', async () => {
+  let taught = 0;
+  await fc.assert(
+    fc.asyncProperty(randomModel(), fc.integer({ min: 1, max: 300 }), async (model, most) => {
+      const { system } = instantiate(model, 'only');
+      for (const [how, learn] of learning) {
+        const learned = structuredClone(explored(system, learn, most).learned);
+        taught += (learned.steps ?? []).reduce((sum, tree) => sum + (tree?.leaves ?? 0), 0);
+        expect({ how, trace: traceOf(system, learn, learned) }).toEqual({ how, trace: traceOf(system, plain) });
+      }
+    }),
+    { numRuns: 50 },
+  );
+  expect(taught).toBeGreaterThan(1000);
+});
+
+const state = struct({
+  n: int(0, 40),
+  on: bool(),
+  entry: nullable(struct({ a: int(0, 3), b: bool() })),
+  queue: list(2, int(0, 5)),
+  untouched: int(0, 100),
+});
+const { action, always, reachable, thread, system: systemOf } = forState<Draft<typeof state>>();
+
+describe.each(learning)('%s', (_, learn) => {
+  test('a step that throws on some paths fails where and as its recipe does, and the others go on', async () => {
+    const system = systemOf({
+      state,
+      actions: [
+        action('up', {
+          run: (m) => {
+            if (m.n >= 30) throw new Error('too far');
+            m.n++;
+          },
+        }),
+        action('flip', {
+          run: (m) => {
+            m.on = !m.on;
+          },
+        }),
+      ],
+      properties: [],
+    });
+    const trace = (await traceOf(system, learn)) as Record<string, unknown>;
+    expect(trace).toEqual(await traceOf(system, plain));
+    expect(trace).toMatchObject({ kind: 'failed', failed: { rule: 0, error: 'too far' } });
+    // The failing level is expanded whole, the flip of the state that failed included.
+    expect(trace.states).toBe(62);
+  });
+
+  test('a step that says what must be so is learnt like one that tests it, and fails where it is not so', () => {
+    const zapping = (wrong: boolean, taken: (entry: Draft<typeof state>['entry']) => number): System =>
+      systemOf({
+        state,
+        actions: [
+          action('begin', {
+            params: { a: int(0, 3), b: bool() },
+            run: (m, entry) => {
+              if (m.entry !== null) return blocked;
+              m.entry = entry;
+              return;
+            },
+          }),
+          action('end', {
+            run: (m) => {
+              if (!wrong && m.entry === null) return blocked;
+              m.n = taken(m.entry);
+              m.entry = null;
+              return;
+            },
+          }),
+        ],
+        properties: [],
+      });
+    const asserted = (entry: Draft<typeof state>['entry']): number => must(entry, 'an entry is being zapped').a;
+    const tested = (entry: Draft<typeof state>['entry']): number => {
+      if (entry === null) throw new Error('it must be so that an entry is being zapped, and it is not');
+      return entry.a;
+    };
+    for (const wrong of [false, true]) {
+      const [system, byHand] = [zapping(wrong, asserted), zapping(wrong, tested)];
+      expect(traceOf(system, learn)).toEqual(traceOf(system, plain));
+      expect(traceOf(system, learn)).toEqual(traceOf(byHand, plain));
+      expect(explored(system, learn).learned).toEqual(explored(byHand, learn).learned);
+    }
+    expect(traceOf(zapping(true, asserted), learn)).toMatchObject({ kind: 'failed', failed: { rule: 1 } });
+  });
+
+  test('a thread that goes to what is no label, or to a step that it does not have, is refused', async () => {
+    for (const [label, error] of [
+      ['nowhere', "step 'a' returned nowhere, which is no label of the thread"],
+      ['gone', "step 'a' goes to 'gone', which this variant does not have"],
+    ] as const) {
+      const wanders = thread('wanders').steps({
+        a: (m) => {
+          m.n++;
+          return m.n === 3 ? (label as 'a') : 'a';
+        },
+        gone: only(false, () => 'a'),
+      });
+      const trace = await traceOf(systemOf({ state, threads: [wanders], properties: [] }), learn);
+      expect(trace).toMatchObject({ kind: 'failed', failed: { rule: 0, error } });
+    }
+  });
+
+  test('a value outside its range is refused with the message of the recipe', async () => {
+    const system = systemOf({
+      state,
+      actions: [
+        action('double', {
+          run: (m) => {
+            m.n = m.n * 2 + 1;
+          },
+        }),
+      ],
+      properties: [],
+    });
+    expect(await traceOf(system, learn)).toMatchObject({ failed: { error: 'n: 63 is outside int(0, 40)' } });
+  });
+
+  test('what a blocked step wrote is dropped', async () => {
+    const system = systemOf({
+      state,
+      actions: [
+        action('writes, then sees', {
+          params: { by: int(1, 2) },
+          run: (m, { by }) => {
+            m.on = true;
+            if (m.queue.length === 2) return blocked;
+            m.queue.push(by);
+            return m.n % 2 === 1 ? blocked : undefined;
+          },
+        }),
+        action('empty', {
+          run: (m) => {
+            if (m.queue.length === 0) return blocked;
+            m.queue.clear();
+            m.n++;
+            return;
+          },
+        }),
+      ],
+      properties: [always('SMALL', '', (m) => m.n < 40)],
+      final: (m) => m.n === 1,
+    });
+    expect(await traceOf(system, learn)).toEqual(await traceOf(system, plain));
+    expect(await traceOf(system, learn)).toMatchObject({ kind: 'holds' });
+  });
+
+  test('a property that writes is refused, one that throws is reported', async () => {
+    const up = action('up', {
+      run: (m) => {
+        if (m.n === 40) return blocked;
+        m.n++;
+        return;
+      },
+    });
+    const writes = systemOf({
+      state,
+      actions: [up],
+      properties: [
+        always('WRITES', '', (m) => {
+          if (m.n === 20) m.on = true;
+          return true;
+        }),
+      ],
+    });
+    expect(await traceOf(writes, learn)).toEqual(await traceOf(writes, plain));
+    expect(await traceOf(writes, learn)).toMatchObject({ failed: { error: 'a property must not change the state' } });
+    const throws = systemOf({
+      state,
+      actions: [up],
+      properties: [
+        always('FINE', '', (m) => m.n < 100),
+        reachable('twenty', '', (m) => m.n === 20 && m.queue.at(0) === 1),
+      ],
+    });
+    expect(await traceOf(throws, learn)).toEqual(await traceOf(throws, plain));
+    expect(await traceOf(throws, learn)).toMatchObject({ kind: 'failed', failed: { rule: -1, args: 1 } });
+  });
+});
+
+test('a state of many words is not learnt', async () => {
+  const wide = forState<{ flags: ArrayDraft<boolean>; n: number }>();
+  const system = wide.system({
+    state: struct({ flags: array(1100, bool()), n: int(0, 9) }),
+    actions: [
+      wide.action('up', {
+        run: (m) => {
+          if (m.n === 9) return blocked;
+          m.n++;
+          m.flags.set(m.n * 100, true);
+          return;
+        },
+      }),
+    ],
+    properties: [wide.always('FIRST', '', (m) => !m.flags.at(0))],
+  });
+  const learn = { learnAfter: 0, regenerateAfter: 0, generateAfter: 1 };
+  const expected = traceOf(system, plain);
+  expect(traceOf(system, learn)).toEqual(expected);
+  expect(traceOf(system, { ...learn, footprints: true })).toEqual(expected);
+  expect(explored(system, learn).learned).toEqual({ steps: undefined, properties: undefined });
+});
+
+test('a recipe that is no function of the state is left alone', async () => {
+  let calls = 0;
+  const system = systemOf({
+    state,
+    actions: [
+      action('capricious', {
+        run: (m) => {
+          calls++;
+          if (calls % 2 === 0 ? m.on : m.n > 10) return blocked;
+          m.n = (m.n + 1) % 20;
+          return;
+        },
+      }),
+      action('flip', {
+        run: (m) => {
+          m.on = !m.on;
+        },
+      }),
+    ],
+    properties: [],
+  });
+  const partition = explored(system, { learnAfter: 0, regenerateAfter: 0, generateAfter: 1 });
+  expect(partition.states).toBeGreaterThan(2);
+});

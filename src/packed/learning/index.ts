@@ -1,0 +1,83 @@
+import type { RecordedRecipes } from '../steps/recorded-recipes.ts';
+import type { PlainSteps, StepContext, Steps } from '../steps/types.ts';
+import { learnedProperties } from './learned-properties.ts';
+import { LearnedSet, type LearnSettings } from './learned-set.ts';
+import { learnedSteps } from './learned-steps.ts';
+import { SEARCH_PACE } from './schedule.ts';
+import type { SerializedTree } from './serialized-trees.ts';
+
+/** How to learn; what is not given is as in a search. */
+export type LearnOptions = Partial<LearnSettings>;
+
+/** What has been learnt of the steps and of the properties; undefined before anything was. Can be posted to a thread. */
+export interface LearnedTrees {
+  readonly steps: readonly SerializedTree[] | undefined;
+  readonly properties: readonly SerializedTree[] | undefined;
+}
+
+export interface AcceleratedSteps extends Steps {
+  /** What has been learnt so far. */
+  readonly learned: () => LearnedTrees;
+  /** Takes over what was learnt of the same system elsewhere, and goes on with code generated from it. */
+  readonly learn: (learned: LearnedTrees) => void;
+}
+
+const DEFAULTS: LearnSettings = {
+  ...SEARCH_PACE,
+  leavesEach: 4096,
+  leavesTotal: 16_384,
+  // With 24,000 a search of nine million states of zap took as long, and 20 MiB more.
+  functionBytes: 8000,
+};
+
+/** Of states of more words nothing is learnt: the code would pass and copy all of them with every step. */
+const MOST_WORDS = 32;
+
+/**
+ * Does what `plain` does, in the same order, and after many states faster: see README.md in this folder. Recipes are run by `plain`
+ * and by `recorded`, which is asked for when the learning starts, and by nothing else.
+ */
+export const accelerate = (
+  context: StepContext,
+  plain: PlainSteps,
+  recorded: () => RecordedRecipes,
+  options: LearnOptions = {},
+): AcceleratedSteps => {
+  const { draft, instances, progress } = context;
+  const { words } = draft;
+  const isWide = words.length > MOST_WORDS;
+  const settings = { ...DEFAULTS, ...options, ...(isWide ? { learnAfter: Number.POSITIVE_INFINITY } : {}) };
+  const steps = new LearnedSet(
+    words,
+    {
+      all: plain.expand,
+      one: (i) => {
+        const { rule, args } = instances[i] as { rule: number; args: number };
+        plain.single.steps[rule]?.(args, ...words);
+      },
+    },
+    () => ({ kind: learnedSteps(context, plain, recorded()), recorded: recorded() }),
+    settings,
+  );
+  const properties = new LearnedSet(
+    words,
+    { all: plain.check, one: (p) => plain.single.checks[p]?.(...words) },
+    () => ({ kind: learnedProperties(context, plain, recorded()), recorded: recorded() }),
+    settings,
+  );
+  return {
+    expand: (log, offset, first) => {
+      if (first === 0) progress.enabled = false;
+      steps.run(log, offset, first);
+      return progress.enabled;
+    },
+    expandSome: (log, offset, first, end) => steps.runSome(log, offset, first, end),
+    check: (log, offset, first) => properties.run(log, offset, first),
+    learned: () => ({ steps: steps.serialized, properties: properties.serialized }),
+    learn: (learned) => {
+      if (isWide) return;
+      if (learned.steps !== undefined) steps.adopt(learned.steps);
+      if (learned.properties !== undefined) properties.adopt(learned.properties);
+    },
+  };
+};

@@ -1,0 +1,14 @@
+import type { PcGuard } from '../steps/recorded-recipes.ts';
+import type { DecisionTree } from './decision-tree.ts';
+
+/** A rule instance, or a property, and what has been learnt of it, path by path. */
+export interface LearnedRecipe {
+  /** Its place among its kind. */
+  readonly place: number;
+  /** Undefined for what is tried in every state. */
+  readonly pcGuard: PcGuard | undefined;
+  /** Undefined when it cannot be learnt, or when so much of it stays unknown that it is not worth the attempt. */
+  tree: DecisionTree | undefined;
+  /** How often there was neither a leaf nor room for one. */
+  overflow: number;
+}

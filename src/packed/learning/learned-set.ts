@@ -1,0 +1,164 @@
+import type { RecordedRecipes } from '../steps/recorded-recipes.ts';
+import { type CodeBlock, CodeBlocks } from './code-blocks.ts';
+import type { LearnedRecipe } from './learned-recipe.ts';
+import type { RecipeKind } from './recipe-kind.ts';
+import { type Pace, Schedule } from './schedule.ts';
+import { deserialize, type SerializedTree, serialize } from './serialized-trees.ts';
+
+/** How many leaves may be learnt: of one recipe, and of all of a kind together. */
+export interface LearnLimits {
+  readonly leavesEach: number;
+  readonly leavesTotal: number;
+}
+
+export interface LearnSettings extends Pace, LearnLimits {
+  /** About how long generated functions become, in bytes of bytecode. */
+  readonly functionBytes: number;
+}
+
+/** The recipes of a kind, without anything learnt. */
+export interface PlainRecipes {
+  /** Runs those from place `first` on that are due on the state at `offset` of `log`. */
+  readonly all: (log: Int32Array, offset: number, first: number) => void;
+  /** Runs one on the draft's words. */
+  readonly one: (place: number) => void;
+}
+
+/**
+ * Runs the recipes of one kind: the plain ones for some states; then what is known of each, learning what is not; then the
+ * code that is generated from that. An error always comes from the recipe: a path on which it threw is never learnt.
+ */
+export class LearnedSet<Recipe extends LearnedRecipe> {
+  readonly #words: Int32Array;
+  readonly #plain: PlainRecipes;
+  readonly #begin: () => { readonly kind: RecipeKind<Recipe>; readonly recorded: RecordedRecipes };
+  readonly #settings: LearnSettings;
+  readonly #schedule: Schedule;
+  /** Undefined before the learning starts. */
+  #learned: Learned<Recipe> | undefined;
+  /** Undefined before there is any. */
+  #code: CodeBlock | undefined;
+  /** How often a recipe was run that the code does not cover. */
+  #misses = 0;
+
+  /** `begin`: called when the learning starts. */
+  constructor(
+    words: Int32Array,
+    plain: PlainRecipes,
+    begin: () => { readonly kind: RecipeKind<Recipe>; readonly recorded: RecordedRecipes },
+    settings: LearnSettings,
+  ) {
+    this.#words = words;
+    this.#plain = plain;
+    this.#begin = begin;
+    this.#settings = settings;
+    this.#schedule = new Schedule(settings.learnAfter);
+  }
+
+  /** Runs the recipes from place `first` on that are due on the state at `offset` of `log`. */
+  run(log: Int32Array, offset: number, first: number): void {
+    if (first === 0) {
+      if (this.#schedule.isDue()) this.#advance();
+      if (this.#code !== undefined) {
+        this.#code(log, offset);
+        return;
+      }
+    }
+    if (this.#learned === undefined) {
+      this.#plain.all(log, offset, first);
+      return;
+    }
+    this.#load(log, offset);
+    const { isDue, recipes } = this.#learned.kind;
+    for (let i = first; i < recipes.length; i++) {
+      const recipe = recipes[i] as Recipe;
+      if (isDue(recipe)) this.#runOne(this.#learned, recipe);
+    }
+  }
+
+  /** Runs the recipes `first` to `end - 1`, which are due, on the state at `offset` of `log`. */
+  runSome(log: Int32Array, offset: number, first: number, end: number): void {
+    this.#load(log, offset);
+    for (let i = first; i < end; i++) {
+      if (this.#learned === undefined) this.#plain.one(i);
+      else this.#runOne(this.#learned, this.#learned.kind.recipes[i] as Recipe);
+    }
+  }
+
+  /** What has been learnt, as it is sent to another thread; undefined before the learning has started. */
+  get serialized(): readonly SerializedTree[] | undefined {
+    return this.#learned && serialize(this.#learned.kind.recipes);
+  }
+
+  /** Takes over what was learnt of the same recipes elsewhere, and goes on with code generated from that. */
+  adopt(trees: readonly SerializedTree[]): void {
+    const learned = this.#start();
+    const { leafOf, recipes } = learned.kind;
+    deserialize(recipes, trees, leafOf);
+    if (recipes.some(({ tree }) => tree !== undefined)) this.#code = this.#generate(learned);
+    this.#schedule.takeOver(this.#settings.regenerateAfter, recipes);
+  }
+
+  #start(): Learned<Recipe> {
+    const { kind, recorded } = this.#begin();
+    const miss = (place: number): void => this.#runOne(learned, kind.recipes[place] as Recipe);
+    const { slots } = recorded;
+    const blocks = new CodeBlocks(slots, this.#words, miss, kind.callees, this.#settings.functionBytes);
+    const learned = { kind, recorded, blocks };
+    this.#learned = learned;
+    return learned;
+  }
+
+  #advance(): void {
+    if (this.#learned === undefined) {
+      this.#start();
+      this.#schedule.restart(this.#settings.generateAfter);
+    } else if (this.#schedule.decide(this.#misses, this.#learned.kind.recipes))
+      this.#code = this.#generate(this.#learned);
+  }
+
+  /** When everything has turned out to be too much to learn, it is as if there had been no learning. */
+  #generate({ blocks, kind }: Learned<Recipe>): CodeBlock {
+    if (kind.recipes.some(({ tree }) => tree !== undefined)) return blocks.generate(kind.units);
+    return (log, offset) => this.#plain.all(log, offset, 0);
+  }
+
+  #load(log: Int32Array, offset: number): void {
+    for (let i = 0; i < this.#words.length; i++) this.#words[i] = log[offset + i] as number;
+  }
+
+  #runOne(learned: Learned<Recipe>, recipe: Recipe): void {
+    const { kind } = learned;
+    this.#misses++;
+    const leaf = recipe.tree?.find(this.#words);
+    if (leaf !== undefined) kind.apply(recipe, leaf);
+    else if (this.#hasRoom(kind, recipe)) this.#learn(learned, recipe);
+    else {
+      recipe.overflow++;
+      this.#plain.one(recipe.place);
+    }
+  }
+
+  #hasRoom({ recipes }: RecipeKind<Recipe>, { tree }: LearnedRecipe): boolean {
+    const { leavesEach, leavesTotal } = this.#settings;
+    if (tree === undefined || tree.leaves >= leavesEach) return false;
+    return recipes.reduce((sum, recipe) => sum + (recipe.tree?.leaves ?? 0), 0) < leavesTotal;
+  }
+
+  #learn({ kind, recorded }: Learned<Recipe>, recipe: Recipe): void {
+    const leaf = kind.record(recipe);
+    if (leaf === undefined) return;
+    const { recorder, slots } = recorded;
+    // What the guard has read is known wherever the tree is asked.
+    const known = recipe.pcGuard === undefined ? 0 : 1;
+    const maskOf = (address: number): number => slots.get(address)?.mask as number;
+    if (recipe.tree?.add(recorder.reads.slice(known), recorder.codes.slice(known), maskOf, leaf) === false)
+      recipe.tree = undefined;
+  }
+}
+
+interface Learned<Recipe extends LearnedRecipe> {
+  readonly kind: RecipeKind<Recipe>;
+  readonly recorded: RecordedRecipes;
+  readonly blocks: CodeBlocks;
+}

@@ -1,0 +1,191 @@
+import type { SlotTable } from '../state/slot-table.ts';
+import type { Compact, CompactLeaf, CompactWrite } from './compact-tree.ts';
+import { codeText, type Piece, treeSource } from './tree-source.ts';
+
+/** What the code of one rule instance is made from. */
+export interface StepParts {
+  /** The instance, and its rule, by their places. */
+  readonly instance: number;
+  readonly rule: number;
+  readonly noise: boolean;
+  /** Note beside each successor which rule made it. */
+  readonly tagged: boolean;
+  /** Undefined while nothing is known. */
+  readonly tree: Compact | undefined;
+}
+
+/**
+ * Generates the code of learned steps. A state is in the locals `s0, s1...`; the batch has `n` words in use. A step
+ * decides with nested tests on the slots and puts the changed words into `t0, t1...`; one tail for all its leaves appends
+ * the successor. A path that is not known calls `miss`.
+ */
+export class RecipeSource {
+  readonly #width: number;
+  readonly #slots: SlotTable;
+  readonly #prefix: string;
+  readonly #mostBytes: number;
+  /** The functions that the pieces call. */
+  readonly functions: string[] = [];
+  /** The calls of subtrees that have become functions. */
+  readonly #parts = new Map<Compact, Piece>();
+
+  /** `prefix`: what the names of functions begin with; `mostBytes`: how long a function may be, in bytes of bytecode. */
+  constructor(width: number, slots: SlotTable, prefix: string, mostBytes: number) {
+    this.#mostBytes = mostBytes;
+    this.#width = width;
+    this.#slots = slots;
+    this.#prefix = prefix;
+  }
+
+  get state(): string {
+    return stateNames(this.#width);
+  }
+
+  /** A call of a function made of the piece. */
+  outlined(piece: Piece): Piece {
+    const name = `part${this.#prefix}${this.functions.length}`;
+    this.functions.push(`const ${name} = (n, ${this.state}) => { ${piece.text} return n; };`);
+    return { text: `n = ${name}(n, ${this.state});`, size: 8 + 4 * this.#width };
+  }
+
+  /** Pieces one after the other; the longest become functions if all of them together are too long for one. */
+  joined(pieces: readonly Piece[], text: (texts: readonly string[]) => string): Piece {
+    const kept = [...pieces];
+    const total = (): number => kept.reduce((sum, { size }) => sum + size, 0);
+    while (total() > this.#mostBytes) {
+      const longest = kept.reduce((best, { size }, i) => (size > (kept[best] as Piece).size ? i : best), 0);
+      const call = this.outlined(kept[longest] as Piece);
+      if (call.size >= (kept[longest] as Piece).size) break;
+      kept[longest] = call;
+    }
+    return { text: text(kept.map((piece) => piece.text)), size: total() };
+  }
+
+  /** The plain recipe of an instance that is not learnt. */
+  plainStep(rule: number, args: number): Piece {
+    return {
+      text: `if (!isDry()) { batch.length = n; ${this.#load} steps[${rule}](${args}, ${this.state}); n = batch.length; }`,
+      size: 40 + 12 * this.#width,
+    };
+  }
+
+  /** The plain recipes of a thread or an action of which nothing is learnt. */
+  plainActor(actor: number): Piece {
+    return {
+      text: `if (!isDry()) { batch.length = n; ${this.#load} actors[${actor}](0, ${this.state}); n = batch.length; }`,
+      size: 40 + 12 * this.#width,
+    };
+  }
+
+  /** A property that nothing is to be done about on every path of the tree. */
+  property(place: number, tree: Compact | undefined): Piece {
+    const known = this.#tree(tree ?? unknown, (part) => this.property(place, part));
+    return {
+      text: `done: { miss: { ${known.text} } miss(${place}, ${this.state}); }`,
+      size: known.size + 10 + 4 * this.#width,
+    };
+  }
+
+  plainProperty(place: number): Piece {
+    return {
+      text: `if (!isDry()) { ${this.#load} checks[${place}](${this.state}); }`,
+      size: 20 + 12 * this.#width,
+    };
+  }
+
+  /** Runs the text whose code is in the slot. */
+  dispatch(address: number, cases: readonly (readonly [code: number, text: string])[]): string {
+    return `switch (${codeText(address, this.#slots)}) { ${cases.map(([code, text]) => `case ${code}: ${text} break;`).join('\n')} }`;
+  }
+
+  /** The instance's transition. */
+  step(parts: StepParts): Piece {
+    const known = parts.tree ?? unknown;
+    const written = [...new Set(writesOf(known).map(({ address }) => address >>> 5))].sort((a, b) => a - b);
+    const tree = this.#tree(known, (part) => this.step({ ...parts, tree: part }));
+    const words = Array.from(
+      { length: this.#width },
+      (_, i) => `words[n + ${i}] = ${written.includes(i) ? 't' : 's'}${i};`,
+    );
+    const count = `taken[${parts.rule}]++; ${parts.noise ? '' : 'progress.enabled = true;'}`;
+    const append =
+      written.length === 0
+        ? ''
+        : `same: { changed: { ${tree.text} } ${words.join(' ')}${parts.tagged ? ` tags[n] = ${parts.rule};` : ''} n += ${this.#width}; } ${count} break done;`;
+    return {
+      text: `done: { ${written.length === 0 ? '' : `let ${written.map((i) => `t${i} = s${i}`).join(', ')};`}
+        miss: { ${append === '' ? `same: { ${tree.text} } ${count} break done;` : append} }
+        batch.length = n; miss(${parts.instance}, ${this.state}); n = batch.length; }`,
+      size: tree.size + 60 + 16 * this.#width,
+    };
+  }
+
+  /** Puts the state into the draft's words, where recipes find it. */
+  get #load(): string {
+    return Array.from({ length: this.#width }, (_, i) => `w[${i}] = s${i};`).join(' ');
+  }
+
+  /** The tests of a tree; `whole` makes the code of a part that is to be a function of its own. */
+  #tree(tree: Compact, whole: (part: Compact) => Piece): Piece {
+    return treeSource(tree, this.#slots, {
+      leaf: (leaf) => this.#leaf(leaf),
+      mostBytes: this.#mostBytes,
+      outlined: (part) => {
+        // A part has its own tail.
+        const call = this.#parts.get(part) ?? this.outlined(whole(part));
+        this.#parts.set(part, call);
+        return { text: `${call.text} break done;`, size: call.size + 4 };
+      },
+    });
+  }
+
+  /** A leaf: the words that it changes. What else is computed of a successor, word by word, belongs here. */
+  #leaf(leaf: CompactLeaf): Piece {
+    if (leaf.kind === 'blocked') return { text: 'break done;', size: 3 };
+    const byWord = new Map<number, CompactWrite[]>();
+    for (const write of leaf.writes)
+      if (write.differs !== false) byWord.set(write.address >>> 5, [...(byWord.get(write.address >>> 5) ?? []), write]);
+    if (byWord.size === 0) return { text: 'break same;', size: 3 };
+    const sets: string[] = [];
+    let size = 8;
+    for (const [word, writes] of byWord) {
+      let keep = -1;
+      let bits = 0;
+      const copies: string[] = [];
+      for (const { address, value } of writes) {
+        const { mask } = this.#slots.get(address) as { mask: number };
+        keep &= ~(mask << address);
+        if (value.kind === 'code') bits |= value.code << address;
+        else copies.push(this.#moved(value.from, value.plus, address));
+        size += value.kind === 'code' ? 0 : 16;
+      }
+      const kept = keep === 0 ? '0' : `s${word} & ${keep}`;
+      sets.push(`t${word} = ${[kept, ...(bits === 0 ? [] : [String(bits)]), ...copies].join(' | ')};`);
+      size += 14;
+    }
+    const certain = leaf.writes.some(({ differs }) => differs === true);
+    const unchanged = [...byWord.keys()].map((word) => `t${word} === s${word}`).join(' && ');
+    return {
+      text: `${sets.join(' ')} ${certain ? '' : `if (${unchanged}) break same;`} break changed;`,
+      size: certain ? size : size + 8 * byWord.size,
+    };
+  }
+
+  /** The code of a slot, plus a constant, at the bits of another. */
+  #moved(from: number, plus: number, to: number): string {
+    const shift = to & 31;
+    const code = codeText(from, this.#slots);
+    const added = plus === 0 ? code : `(${code} ${plus < 0 ? '-' : '+'} ${Math.abs(plus)})`;
+    return shift === 0 ? added : `(${added} << ${shift})`;
+  }
+}
+
+/** The locals that hold the words of a state. */
+export const stateNames = (width: number): string => Array.from({ length: width }, (_, i) => `s${i}`).join(', ');
+
+const unknown: Compact = { kind: 'test', address: 0, mask: 0, branches: [], exhaustive: false };
+
+const writesOf = (tree: Compact): readonly CompactWrite[] => {
+  if (tree.kind === 'test') return tree.branches.flatMap(({ next }) => writesOf(next));
+  return tree.kind === 'effect' ? tree.writes.filter(({ differs }) => differs !== false) : [];
+};

@@ -1,0 +1,166 @@
+import { ShootdownError } from '../../model/errors.ts';
+import { checkedAnswer, checkedSight, type Property } from '../../model/language/property.ts';
+import { blocked } from '../../model/language/step.ts';
+import { checkedEnd, checkedLabel, type Rule } from '../../model/language/system.ts';
+import type { Recorder } from '../state/recording.ts';
+import { type SlotTable, slotTableOf } from '../state/slot-table.ts';
+import { frameOf } from '../state/thread-frame.ts';
+import { addSlots, type Footprints } from './footprints.ts';
+import type { StepContext } from './types.ts';
+
+/** The slot of a thread's program counter, and the code for which a step of the thread is tried. */
+export interface PcGuard {
+  readonly address: number;
+  readonly mask: number;
+  readonly code: number;
+}
+
+/**
+ * Runs single recipes and properties on the views that note every slot that is read or written. After a call the recorder
+ * has what the recipe did. If `footprints` is given, what any recipe reads and writes is added there, also of one that
+ * throws.
+ */
+export class RecordedRecipes {
+  readonly recorder: Recorder;
+  readonly slots: SlotTable;
+  /** By instance; undefined for those of actions. */
+  readonly pcGuards: readonly (PcGuard | undefined)[];
+  readonly #context: StepContext;
+  readonly #footprints: Footprints | undefined;
+  readonly #runs: readonly (() => unknown)[];
+  /** For each rule of a thread, the codes of the labels that it may go to. */
+  readonly #codes: readonly ReadonlyMap<unknown, number>[];
+  /** The state before the recipe. */
+  readonly #before: Int32Array;
+
+  constructor(context: StepContext, footprints: Footprints | undefined) {
+    const { system, draft, instances } = context;
+    const { recorder, root } = draft.recording;
+    this.#context = context;
+    this.#footprints = footprints;
+    this.recorder = recorder;
+    this.slots = slotTableOf(draft.layout);
+    this.#before = new Int32Array(draft.words.length);
+    const frames = system.rules.map((rule) =>
+      rule.kind === 'thread' ? frameOf(system, { layout: draft.layout, root }, rule) : undefined,
+    );
+    this.#codes = system.rules.map((rule, r) => {
+      const labels = (frames[r]?.labels ?? []).map((label, code) => [label, code] as const);
+      return new Map(labels.filter(([label]) => rule.kind === 'thread' && !rule.thread.absent.includes(label)));
+    });
+    this.#runs = instances.map(({ rule: r, args: place }) => {
+      const rule = system.rules[r] as Rule;
+      const args = rule.args[place] as Rule['args'][number];
+      if (rule.kind === 'action') return () => rule.run(root as never, args);
+      const frame = frames[r]?.view as never;
+      return () => rule.run(root as never, frame, args);
+    });
+    const guards = frames.map((frame, r): PcGuard | undefined => {
+      if (frame === undefined) return undefined;
+      const { address } = frame.pc;
+      const code = frame.labels.indexOf(system.rules[r]?.label as string);
+      return { address, mask: this.slots.get(address)?.mask as number, code };
+    });
+    this.pcGuards = instances.map(({ rule }) => guards[rule]);
+  }
+
+  /** Whether the instance's thread stands at its step; true for actions. */
+  isAtStep(instance: number): boolean {
+    const guard = this.pcGuards[instance];
+    if (guard === undefined) return true;
+    const { address, mask, code } = guard;
+    return (((this.#context.draft.words[address >>> 5] as number) >>> address) & mask) === code;
+  }
+
+  /**
+   * Runs an instance's recipe on the draft's words. True if the step could happen: then the words are the successor.
+   * The program counter is the first slot that is read. To be followed by `endStep`.
+   */
+  runStep(instance: number): boolean {
+    const { draft, instances, progress, system } = this.#context;
+    const { recorder } = this;
+    const { rule: r } = instances[instance] as { rule: number };
+    const guard = this.pcGuards[instance];
+    this.#before.set(draft.words);
+    recorder.begin();
+    progress.at = instance;
+    // That the thread stands at the step is known before the step reads anything.
+    if (guard !== undefined) recorder.read(guard.address, guard.mask);
+    const footprint = this.#footprints?.rules[r];
+    try {
+      const result = this.#runs[instance]?.();
+      if (result === blocked) return false;
+      this.#goOn(system.rules[r] as Rule, r, guard, result);
+      if (footprint !== undefined) addSlots(footprint.writes, recorder.writes, this.slots);
+      return true;
+    } finally {
+      if (footprint !== undefined) addSlots(footprint.reads, recorder.reads, this.slots);
+    }
+  }
+
+  /** After `runStep`, and what it answered: counts the transition, appends the successor, and restores the words. */
+  endStep(instance: number, happened: boolean): void {
+    const { batch, draft, findings, instances, progress, system } = this.#context;
+    const { words } = draft;
+    if (happened) {
+      const { rule } = instances[instance] as { rule: number };
+      (findings.taken[rule] as number)++;
+      if (system.rules[rule]?.noise === false) progress.enabled = true;
+      if (!this.#isUnchanged) {
+        batch.words.set(words, batch.length);
+        if (batch.tags !== undefined) batch.tags[batch.length] = rule;
+        batch.length += words.length;
+      }
+    }
+    words.set(this.#before);
+  }
+
+  /** Evaluates a property on the draft's words and notes what it finds; false if there was something to note. */
+  evaluate(place: number): boolean {
+    const { broken, draft, findings, progress, system } = this.#context;
+    const property = system.properties[place] as Property;
+    const root = draft.recording.root as never;
+    this.#before.set(draft.words);
+    this.recorder.begin();
+    progress.at = place;
+    let isFine: boolean;
+    try {
+      if (property.kind === 'always') {
+        isFine = checkedAnswer(property, property.holds(root)) === true;
+        if (!isFine) broken(place);
+      } else {
+        isFine = !checkedSight(property, property.seen(root));
+        if (!isFine) findings.seen[place] = 1;
+      }
+    } finally {
+      const footprint = this.#footprints?.properties[place];
+      if (footprint !== undefined) addSlots(footprint.reads, this.recorder.reads, this.slots);
+    }
+    if (this.#isUnchanged) return isFine;
+    draft.words.set(this.#before);
+    throw mutated();
+  }
+
+  get #isUnchanged(): boolean {
+    return this.#context.draft.words.every((word, i) => word === this.#before[i]);
+  }
+
+  /** What follows a recipe that could happen: the thread goes to the label that it returned. */
+  #goOn(rule: Rule, r: number, guard: PcGuard | undefined, result: unknown): void {
+    if (rule.kind === 'action' || guard === undefined) {
+      checkedEnd(rule.label, result);
+      return;
+    }
+    const code = this.#codes[r]?.get(result);
+    if (code === undefined) checkedLabel(rule as never, result);
+    this.recorder.write(guard.address, guard.mask, code as number);
+  }
+}
+
+/** The error of a property that wrote. */
+export const mutated = (): ShootdownError =>
+  new ShootdownError(
+    'recipe',
+    'a property must not change the state',
+    'it is given the state to read: compare (===) where you assign (=)',
+  );

@@ -1,0 +1,82 @@
+import { type Dictionary, WordCodes } from './word-codes.ts';
+
+/** How the words of a state are stored: as they are, or as codes that take fewer words. Each worker has one of its own. */
+export interface RowFormat {
+  /** Words that are stored of a state. */
+  readonly stored: number;
+  /** What is stored are the words themselves. */
+  readonly isPlain: boolean;
+  /** Bytes that this worker has for it. */
+  readonly bytes: number;
+  /** Bytes that all workers share. */
+  readonly sharedBytes: number;
+  /**
+   * What is stored of the first `count` states of those at `offsets`, until the next call; `offsets` say where afterwards. Undefined,
+   * with `offsets` as they were, when the format has no codes left for them.
+   */
+  encode(words: Int32Array, offsets: Int32Array, count: number): Int32Array | undefined;
+  /** Puts the words of `count` states, whose rows are in `rows` from word `from` on, into `words` from word `to` on. */
+  decode(rows: Int32Array, from: number, count: number, words: Int32Array, to: number): void;
+}
+
+/** A format as workers share it. Can be posted to a thread. */
+export interface SharedFormat {
+  /** Another number for each format that a search has had. */
+  readonly edition: number;
+  /** Undefined for the words as they are. */
+  readonly dictionary: Dictionary | undefined;
+}
+
+/** What a search begins with. */
+export const FIRST_FORMAT: SharedFormat = { edition: 0, dictionary: undefined };
+
+/** A format for states of `width` words; `atOnce`: how many are encoded at once, which may become more. */
+export const rowFormatOf = ({ dictionary }: SharedFormat, width: number, atOnce: number): RowFormat =>
+  dictionary === undefined ? new PlainRows(width) : new CodedRows(dictionary, atOnce);
+
+class PlainRows implements RowFormat {
+  readonly stored: number;
+  readonly isPlain = true;
+  readonly bytes = 0;
+  readonly sharedBytes = 0;
+
+  constructor(width: number) {
+    this.stored = width;
+  }
+
+  encode(words: Int32Array): Int32Array {
+    return words;
+  }
+
+  decode(rows: Int32Array, from: number, count: number, words: Int32Array, to: number): void {
+    words.set(rows.subarray(from, from + count * this.stored), to);
+  }
+}
+
+class CodedRows implements RowFormat {
+  readonly stored: number;
+  readonly isPlain = false;
+  readonly sharedBytes: number;
+  readonly #codes: WordCodes;
+  #rows: Int32Array;
+
+  constructor(dictionary: Dictionary, atOnce: number) {
+    this.#codes = new WordCodes(dictionary);
+    this.stored = this.#codes.stored;
+    this.sharedBytes = dictionary.values.byteLength;
+    this.#rows = new Int32Array(atOnce * this.stored);
+  }
+
+  get bytes(): number {
+    return this.#codes.bytes + this.#rows.byteLength;
+  }
+
+  encode(words: Int32Array, offsets: Int32Array, count: number): Int32Array | undefined {
+    if (this.#rows.length < count * this.stored) this.#rows = new Int32Array(offsets.length * this.stored);
+    return this.#codes.encode(words, offsets, count, this.#rows) ? this.#rows : undefined;
+  }
+
+  decode(rows: Int32Array, from: number, count: number, words: Int32Array, to: number): void {
+    this.#codes.decode(rows, from, count, words, to);
+  }
+}
