@@ -1,4 +1,4 @@
-// The table of `shootdown compare mapcount` in the README is what the program finds: here for some of its policies, whose rows do not
+// The table of `shootdown compare mapcount` in docs/compare.md is what the program finds: here for some of its policies, whose rows do not
 // depend on the others. After a change of a policy or the workload, run it without --policies and paste what it prints.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
 const main = fileURLToPath(new URL('../out/dist/src/cli/main.js', import.meta.url));
-const readme = readFileSync(fileURLToPath(new URL('../README.md', import.meta.url)), 'utf8');
+const page = readFileSync(fileURLToPath(new URL('../docs/compare.md', import.meta.url)), 'utf8');
 const begin = '<!-- begin: shootdown compare mapcount -->';
-const table = readme.slice(readme.indexOf(begin), readme.indexOf('<!-- end -->', readme.indexOf(begin)));
+const table = page.slice(page.indexOf(begin), page.indexOf('<!-- end -->', page.indexOf(begin)));
 /** The cells of each line of a policy: of the four tables. */
 const rowsOf = (text: string, policy: string): readonly (readonly string[])[] =>
   text

@@ -72,6 +72,7 @@ describe('the tarball', () => {
     expect(packed).toEqual(
       expect.arrayContaining([
         'README.md',
+        'docs/check.md',
         'package.json',
         'src/checkpoint/FORMAT.md',
         'src/report/JSON.md',
@@ -88,7 +89,15 @@ describe('the tarball', () => {
     const other = packed.filter(
       (path) =>
         !/^out\/dist\/(?:src|models|properties)\/.*\.(?:js|d\.ts)$/.test(path) &&
-        !['README.md', 'LICENSE', 'package.json', 'src/report/JSON.md', 'src/checkpoint/FORMAT.md'].includes(path),
+        !/^docs\/[\w-]+\.md$/.test(path) &&
+        ![
+          'README.md',
+          'CHANGELOG.md',
+          'LICENSE',
+          'package.json',
+          'src/report/JSON.md',
+          'src/checkpoint/FORMAT.md',
+        ].includes(path),
     );
     expect(other).toEqual([]);
     expect(packed.filter((path) => /\.test\.|\.map$|fixtures|models\/.*\/testing\//.test(path))).toEqual([]);

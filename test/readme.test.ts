@@ -1,33 +1,45 @@
-// What the README shows is what the program does. `UPDATE_README=1` writes the transcripts anew instead of comparing them.
+// What README.md, CONTRIBUTING.md and docs/ show is what the program does: each transcript is run, each model that a page
+// gives is written to a file first. `UPDATE_README=1` writes the transcripts anew instead of comparing them.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exitCodes } from '../src/commands/shared/exit-codes.ts';
-import { fencedBlocks, withBlock } from './fenced-blocks.ts';
+import { type FencedBlock, fencedBlocks, withBlock } from './fenced-blocks.ts';
+import { pages, root } from './pages.ts';
 import { withoutProgress } from './progress-lines.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const main = join(root, 'out/dist/src/cli/main.js');
-const readme = join(root, 'README.md');
-const markdown = readFileSync(readme, 'utf8');
-const blocks = fencedBlocks(markdown);
 const prompt = '$ npx shootdown ';
-const transcripts = blocks.filter(({ text }) => text.startsWith(prompt)).map(({ text }) => text);
+/** Of a program that a page gives. */
+const nodePrompt = '$ node ';
 let folder: string;
 
 beforeAll(() => {
   if (!existsSync(main)) throw new Error(`${main} is not there: run npm run build first`);
   folder = mkdtempSync(join(tmpdir(), 'shootdown-readme-'));
+  // So that the models of the pages can import 'shootdown', as its users do.
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(root, join(folder, 'node_modules/shootdown'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** What was printed before for the same command: in two pages it is run once. */
+const printed = new Map<string, string>();
+
+/** What node is to run for a command line as it is shown, without the prompt's `$`. */
+const argumentsOf = (line: string): readonly string[] =>
+  line.startsWith(prompt)
+    ? [main, ...line.slice(prompt.length).trim().split(/\s+/)]
+    : [line.slice(nodePrompt.length).trim()];
+
 /** Runs what is behind the prompt. All commands share a folder, so that one can read what another wrote. */
 const outputOf = (command: string): string => {
-  if (/["'`\\|<>$&;*]/.test(command)) throw new Error(`'${command}' needs a shell: show a plain command in the README`);
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...command.trim().split(/\s+/)], {
+  if (/["'`\\|<>$&;*]/.test(command.slice(2))) throw new Error(`'${command}' needs a shell: show a plain command`);
+  const before = printed.get(command);
+  if (before !== undefined) return before;
+  const { status, stdout, stderr } = spawnSync(process.execPath, argumentsOf(command), {
     cwd: folder,
     encoding: 'utf8',
     env: { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined },
@@ -38,50 +50,109 @@ const outputOf = (command: string): string => {
     stderr: '',
   });
   expect([exitCodes.usage, exitCodes.unknown, exitCodes.internal]).not.toContain(status);
+  // A file of one page may be another in the next.
+  if (!command.includes('./') && command.startsWith(prompt)) printed.set(command, stdout);
   return stdout;
 };
 
 /** Seconds are another each time; so are the blanks before them, in a table. */
 const withoutTimes = (text: string): string => text.replaceAll(/ +\d+\.\d\d(?= s\b| {2}|$)/gm, ' 0.00').trimEnd();
 
-describe('the README', () => {
-  test('shows at least one transcript', () => {
-    expect(transcripts.length).toBeGreaterThan(0);
-    expect(new Set(transcripts.map((text) => text.split('\n', 1)[0])).size).toBe(transcripts.length);
+const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
+
+/** The file that a block of JavaScript or TypeScript is: the last that the paragraph before it names. */
+const fileOf = ({ language, introduction }: FencedBlock): string | undefined =>
+  language === 'js' || language === 'ts' ? [...introduction.matchAll(/`([\w-]+\.m[jt]s)`/g)].at(-1)?.[1] : undefined;
+
+describe.each(pages)('%s', (page) => {
+  const markdown = readFileSync(join(root, page), 'utf8');
+  const blocks = fencedBlocks(markdown);
+  const transcripts = blocks
+    .filter(({ text }) => text.startsWith(prompt) || text.startsWith(nodePrompt))
+    .map(({ text }) => text);
+  const files = blocks.flatMap((block) => {
+    const file = fileOf(block);
+    return file === undefined ? [] : [{ file, text: block.text }];
   });
 
-  test.each(transcripts.map((text) => [text.split('\n', 1)[0] ?? '', text]))(
-    '`%s` prints what is shown',
-    (first, text) => {
-      const now = `${first}\n${outputOf(first.slice(prompt.length))}`;
-      if (process.env.UPDATE_README === '1') writeFileSync(readme, withBlock(readFileSync(readme, 'utf8'), first, now));
-      else expect(withoutTimes(text), 'UPDATE_README=1 writes it anew').toBe(withoutTimes(now));
-    },
-  );
-
-  test('names files that are there', () => {
-    const links = [...markdown.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path = '']) => path);
-    expect(links.length).toBeGreaterThan(0);
-    expect(links.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  beforeAll(() => {
+    for (const { file, text } of files) writeFileSync(join(folder, file), text);
   });
 
-  test('quotes models as they are', () => {
-    const quoting = blocks.flatMap(({ language, text, introduction }) => {
-      const file = language === 'ts' ? /`(models\/[\w/-]+\.ts)`/.exec(introduction)?.[1] : undefined;
-      return file === undefined ? [] : [{ file, text }];
+  test('shows each transcript and each file once, and a file for each block of JavaScript', () => {
+    const names = [...transcripts.map(firstLine), ...files.map(({ file }) => file)];
+    expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+    expect(blocks.filter((block) => block.language === 'js' && fileOf(block) === undefined)).toEqual([]);
+  });
+
+  test.each(transcripts.map((text) => [firstLine(text), text]))('`%s` prints what is shown', (first, text) => {
+    const now = `${first}\n${outputOf(first)}`;
+    const same = withoutTimes(text) === withoutTimes(now);
+    if (process.env.UPDATE_README !== '1')
+      expect(withoutTimes(text), 'UPDATE_README=1 writes it anew').toBe(withoutTimes(now));
+    else if (!same) writeFileSync(join(root, page), withBlock(readFileSync(join(root, page), 'utf8'), first, now));
+  });
+
+  const typed = files.flatMap(({ file }) => (file.endsWith('.mts') ? [file] : []));
+
+  test.each(typed)('%s compiles, and is as expected', (file) => {
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    const options = ['--strict', '--target', 'es2023', '--module', 'nodenext', '--types', ''];
+    const { status, stdout } = spawnSync(process.execPath, [tsc, ...options, file], {
+      cwd: folder,
+      encoding: 'utf8',
     });
-    expect(quoting.length).toBeGreaterThan(0);
-    for (const { file, text } of quoting)
-      expect(unindented(readFileSync(join(root, file), 'utf8')), `quoted from ${file}`).toContain(unindented(text));
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+    expect(outputOf(`${prompt}check ./${file.replace('.mts', '.mjs')} --no-out`)).toContain('all as expected');
   });
 
-  test('gives every verdict the exit code that it has', () => {
-    const table = Object.fromEntries(
-      [...markdown.matchAll(/^\| `(\w+)` \| (\d+) \|/gm)].map(([, verdict, code]) => [verdict, Number(code)]),
-    );
-    const { holds, violated, deadlock, unreached, incomplete, failed } = exitCodes;
-    expect(table).toEqual({ holds, violated, deadlock, unreached, incomplete, failed });
+  const quoted = blocks.flatMap(({ language, text, introduction }) => {
+    const file = language === 'ts' ? /`((?:models|properties|src)\/[\w/-]+\.ts)`/.exec(introduction)?.[1] : undefined;
+    return file === undefined ? [] : [[file, text] as const];
   });
+
+  test.each(quoted)('quotes %s as it is', (file, text) => {
+    expect(unindented(readFileSync(join(root, file), 'utf8'))).toContain(unindented(text));
+  });
+});
+
+test('each command has a page that shows it, and its options', () => {
+  const { stdout } = spawnSync(process.execPath, [main, '--help'], { encoding: 'utf8' });
+  const commands = [...stdout.matchAll(/^ {2}shootdown ([\w-]+)/gm)].map(([, name = '']) => name);
+  expect(commands).toContain('check');
+  for (const command of commands) {
+    const page = join(root, `docs/${command}.md`);
+    const text = existsSync(page) ? readFileSync(page, 'utf8') : '';
+    const shown = [...text.matchAll(/^\$ npx shootdown (.*)$/gm)].map(([, line = '']) => line);
+    expect(shown, `docs/${command}.md`).toContain(`${command} --help`);
+    const example = shown.some((line) => line.startsWith(command) && !line.endsWith('--help'));
+    expect(example, `docs/${command}.md shows an example`).toBe(true);
+  }
+});
+
+test('docs/check.md gives every verdict the exit code that it has', () => {
+  const table = Object.fromEntries(
+    [...readFileSync(join(root, 'docs/check.md'), 'utf8').matchAll(/^\| `(\w+)` \| (\d+) \|/gm)].map(
+      ([, verdict, code]) => [verdict, Number(code)],
+    ),
+  );
+  const { holds, violated, deadlock, unreached, incomplete, failed } = exitCodes;
+  expect(table).toEqual({ holds, violated, deadlock, unreached, incomplete, failed });
+});
+
+test('the changelog names every schema that is described', () => {
+  const described = ['src/report/JSON.md', 'src/checkpoint/FORMAT.md'].flatMap((file) =>
+    [...readFileSync(join(root, file), 'utf8').matchAll(/^(?:## )?`(shootdown\/[\w-]+\/\d+)`/gm)].map(
+      ([, schema]) => schema,
+    ),
+  );
+  expect(described.length).toBeGreaterThanOrEqual(14);
+  const changelog = readFileSync(join(root, 'CHANGELOG.md'), 'utf8');
+  expect(described.filter((schema) => !changelog.includes(`\`${schema}\``))).toEqual([]);
+});
+
+test('the README can be read in one sitting', () => {
+  expect(readFileSync(join(root, 'README.md'), 'utf8').trimEnd().split('\n').length).toBeLessThanOrEqual(250);
 });
 
 const unindented = (text: string): string => text.replaceAll(/^ +/gm, '').trim();

@@ -21,6 +21,7 @@ export interface Model {
   readonly build: (bounds: Bounds, variant: never) => System;
 }
 
+/** What `defineModel` takes. `V` is the type of the value that a variant's steps read. */
 export interface ModelDefinition<B extends string, V> {
   readonly name: string;
   readonly title: string;

@@ -19,9 +19,13 @@ export interface ExpectedViolation {
 /** What is found first; and what else the variant breaks, each found when that property is checked alone. */
 export type Expected = Expectation | readonly [Expectation, ...ExpectedViolation[]];
 
+/** No property is broken, no deadlock, and all that should be seen is. */
 export const holds: Expectation = { kind: 'holds' };
+/** Nothing is said of what will be found. */
 export const anything: Expectation = { kind: 'any' };
+/** Breaks this property; `steps`: the length of the shortest way there. */
 export const breaks = (property: string, steps?: number): ExpectedViolation => ({ kind: 'violated', property, steps });
+/** Ends in a deadlock; `steps`: the length of the shortest way there. */
 export const deadlocks = (steps?: number): Expectation => ({ kind: 'deadlock', steps });
 
 /** A protocol as the kernel had it at some time, or a mutant of it. */

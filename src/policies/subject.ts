@@ -9,6 +9,7 @@ import type { Bounds } from '../model/variant.ts';
  * is not true, but errs on the side that harms nobody. In the order in which they get worse.
  */
 export const sides = ['exact', 'silent', 'safe', 'wrong'] as const;
+/** One of `sides`. */
 export type Side = (typeof sides)[number];
 
 /** Something that callers ask. */

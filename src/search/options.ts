@@ -105,6 +105,7 @@ export interface MemoryNote {
   readonly projection: Projection;
 }
 
+/** How far a search has come. */
 export interface Progress {
   readonly states: number;
   readonly transitions: number;

@@ -24,6 +24,7 @@ export interface Trace {
   readonly shortest?: false;
 }
 
+/** One step of a trace, and what it changed. */
 export interface TraceStep {
   /** The thread that took the step (`zap`, `user 0`); `hardware` for an action. */
   readonly thread: string;

@@ -35,13 +35,16 @@ export interface IndexDomain {
   readonly of: Scalarset;
 }
 
+/** The fields of a struct, by name. */
 export type Fields = { readonly [field: string]: Domain };
 
+/** An object with exactly these fields; the zero value has each at its zero value. */
 export interface StructDomain<F extends Fields = Fields> {
   readonly kind: 'struct';
   readonly fields: F;
 }
 
+/** Exactly `length` elements; the zero value has each at its zero value. */
 export interface ArrayDomain<E extends Domain = Domain> {
   readonly kind: 'array';
   readonly of: E;
@@ -50,19 +53,23 @@ export interface ArrayDomain<E extends Domain = Domain> {
   readonly over: Scalarset | undefined;
 }
 
+/** A value, or null; the zero value is null. */
 export interface NullableDomain<E extends Domain = Domain> {
   readonly kind: 'nullable';
   readonly of: E;
 }
 
+/** At most `max` elements, in order; the zero value is empty. */
 export interface ListDomain<E extends Domain = Domain> {
   readonly kind: 'list';
   readonly of: E;
   readonly max: number;
 }
 
+/** What has no parts: only these can be arguments of steps. */
 export type ScalarDomain = BoolDomain | IntDomain | OneOfDomain | IndexDomain;
 
+/** The finite set of values that a part of the state can have. */
 // The composites are written out with `any`-free self reference: an interface may refer to the union that contains it.
 export type Domain = ScalarDomain | StructDomain | ArrayDomain | NullableDomain | ListDomain;
 
@@ -111,9 +118,10 @@ export type PlainValue =
   | readonly PlainValue[]
   | { readonly [field: string]: PlainValue };
 
+/** True or false; the zero value is false. */
 export const bool = (): BoolDomain => ({ kind: 'bool' });
 
-/** Throws a `model` error unless `lo` and `hi` are integers, `lo <= hi`, and they are less than 2^30 apart. */
+/** The integers `lo` to `hi`, both included; the zero value is `lo`. Throws a `model` error unless `lo` and `hi` are integers, `lo <= hi`, and they are less than 2^30 apart. */
 export const int = (lo: number, hi: number): IntDomain => {
   if (!Number.isInteger(lo) || !Number.isInteger(hi) || lo > hi || hi - lo >= 2 ** 30 || Math.abs(lo) >= 2 ** 30)
     throw new ShootdownError(
@@ -124,23 +132,30 @@ export const int = (lo: number, hi: number): IntDomain => {
   return { kind: 'int', lo, hi };
 };
 
-/** Throws a `model` error when there is no word, or one twice. */
+/** One of some words; the zero value is the first. Throws a `model` error when there is no word, or one twice. */
 export const oneOf = <const V extends string>(...values: readonly V[]): OneOfDomain<V> => {
   if (values.length === 0 || new Set(values).size !== values.length)
     throw new ShootdownError('model', `oneOf(${values.join(', ')}) needs at least one word, each once`);
   return { kind: 'oneOf', values };
 };
 
-/** Throws a `model` error unless `size` is a positive integer. */
+/**
+ * A set of `size` members that are all alike, to index arrays and to have a thread each. A scalarset is known by its name. Throws a
+ * `model` error unless `size` is a positive integer.
+ */
 export const scalarset = <const N extends string>(name: N, size: number): Scalarset<N> => {
   if (!Number.isInteger(size) || size < 1)
     throw new ShootdownError('model', `scalarset '${name}' has size ${size}`, 'a scalarset has at least one member');
   return { kind: 'scalarset', name, size };
 };
 
+/** A member of a scalarset, as a number from 0 to its size - 1; the zero value is 0. */
 export const index = (of: Scalarset): IndexDomain => ({ kind: 'index', of });
 
-/** Throws a `model` error for a field named like a method of views, or like an integer. */
+/**
+ * An object with these fields. Throws a `model` error for a field named like a method of views, or like an integer, and for one whose
+ * domain is none.
+ */
 export const struct = <const F extends Fields>(fields: F): StructDomain<F> => {
   for (const [name, domain] of Object.entries(fields)) {
     if (!/^[a-zA-Z_][\w]*$/.test(name) || name === 'constructor' || name === '__proto__')
@@ -218,6 +233,7 @@ export const cardinality = (domain: ScalarDomain): number => {
   }
 };
 
+/** Whether the domain has no parts. */
 export const isScalar = (domain: Domain): domain is ScalarDomain =>
   domain.kind === 'bool' || domain.kind === 'int' || domain.kind === 'oneOf' || domain.kind === 'index';
 

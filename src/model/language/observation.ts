@@ -13,6 +13,7 @@ export interface Observation {
   readonly see: (m: never) => Observed;
 }
 
+/** When an observation is looked at. */
 export interface ObservationOptions {
   /** Show the value only in states in which nothing but noise can happen. Default: false. */
   readonly atQuiescence?: boolean;

@@ -21,6 +21,7 @@ export interface Reachable {
   readonly seen: (m: never) => boolean;
 }
 
+/** What is checked of every reachable state. */
 export type Property = Always | Reachable;
 
 /** What an `always` property answered, checked; throws a `recipe` error for anything but true, false and elements. */

@@ -1,13 +1,15 @@
 import { ShootdownError } from '../errors.ts';
 import type { BoolDomain, Domain, Draft, IndexDomain, IntDomain, OneOfDomain } from './domain.ts';
 
-/** What a step returns when it cannot happen in this state. Whatever the recipe wrote before is dropped. */
+/** The type of `blocked`. */
 export type Blocked = typeof blocked;
+/** What a step returns when it cannot happen in this state. Whatever the recipe wrote before is dropped. */
 export const blocked: unique symbol = Symbol.for('shootdown.blocked');
 
 /** The domains of a step's arguments: scalars only, every combination is tried. */
 export type Params = { readonly [name: string]: BoolDomain | IntDomain | OneOfDomain | IndexDomain };
 
+/** The arguments of a step, with the types that their domains give. */
 export type ArgsOf<P extends Params> = { readonly [K in keyof P]: Draft<P[K]> };
 
 /** Arguments of a step, known only when running. */

@@ -68,6 +68,7 @@ export interface Chosen<M, T, W, R extends string> {
   readonly run: Recipe<M, T, W, R>;
 }
 
+/** A step with the kernel file and function that it abstracts; see `step`. */
 export interface Sourced<M, T, W, R extends string> {
   readonly kind: 'sourced';
   readonly from: string;
