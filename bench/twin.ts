@@ -14,7 +14,7 @@ export const buildTwin = async (
   const directory = `${out}/${size.name}`;
   mkdirSync(directory, { recursive: true });
   const file = `${directory}/${name}`;
-  const command = ['sh', `${root}models/zap/twin/twin.sh`, tool, size.variant, ...settingsOf(size)];
+  const command = ['sh', `${root}models/zap/twin/twin.sh`, tool, `zap/${size.variant}`, ...settingsOf(size)];
   const { code, output } = await run(command, { env: { ...settings, BUILD: file } });
   if (code !== 0) throw new Error(`the ${tool} twin was not built: ${command.join(' ')}\n${output}`);
   return file;

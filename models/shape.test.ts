@@ -20,10 +20,11 @@ const optional: { readonly [name: string]: string } = {
   'properties.ts':
     'what must hold, and what must be reached lest a clean verdict say nothing; in model.ts where it is a few lines',
   'invariants.ts': 'what breaks each property, where properties.ts would be too long with it',
+  'claims.ts': 'properties that one of two models of the same system has besides those of both',
   'observations.ts': 'what user space or the rest of the kernel can read of a state',
   'bounds.ts': 'bounds that several variants share',
   'mutants.ts': 'the mutants among the variants, where the list would be too long with them',
-  'system.ts': 'how a system is built, where model.ts would be too long with it',
+  'system.ts': 'how a system is built, where model.ts would be too long with it or has several',
   steps: 'groups of steps that several threads have, or that are a part of a long program',
   twin: 'the protocol written once more, for Rumur or Spin, and the test that both count the same',
   testing: 'what the tests of the folder share; not in the package',
@@ -41,40 +42,43 @@ const ofOneModel: { readonly [model: string]: readonly string[] } = {
     // Counting schemes that are wrong on purpose.
     'mutant-schemes.ts',
   ],
-  // Four systems, each a folder of the same shape.
+};
+
+/** Models of several systems: each has a folder of its own, with its state, and how it is built of its threads. */
+const systemsOf: { readonly [model: string]: readonly string[] } = {
   'page-table-free': ['collapse', 'unshare', 'table-gather', 'waiter'],
 };
 
-/** Models that have not this shape yet. */
-const elsewhere: readonly string[] = [
-  'zap',
-  'gather',
-  'flush',
-  'flush-batched',
-  'mremap',
-  'page-table-free',
-  'mm-switch',
-  'lazyfree',
-  'lazyfree-batch',
-];
+/** A model that is another one at larger bounds: it has the state, the policy and the threads of that one. */
+const scopeOf: { readonly [model: string]: string } = { gather: 'zap' };
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const entriesOf = (model: string): readonly string[] => readdirSync(`${folder}/${model}`);
 const isTest = (name: string): boolean => name.endsWith('.test.ts');
 
-describe.each(modelNames.filter((name) => !elsewhere.includes(name)))('%s', (model) => {
+describe.each(modelNames)('%s', (model) => {
+  const names = entriesOf(model);
+  const systems = systemsOf[model] ?? [];
+  const known = [...Object.keys(required), ...Object.keys(optional), ...(ofOneModel[model] ?? []), ...systems];
+
   test('has what every model has, and nothing that has no meaning', () => {
-    const names = entriesOf(model);
-    expect(Object.keys(required).filter((name) => !names.includes(name))).toEqual([]);
-    const known = [...Object.keys(required), ...Object.keys(optional), ...(ofOneModel[model] ?? [])];
+    const missing = Object.keys(required).filter((name) => !names.includes(name));
+    const expectedMissing =
+      model in scopeOf ? ['state.ts', 'policy.ts', 'threads'] : systems.length > 0 ? ['state.ts'] : [];
+    expect(missing).toEqual(expectedMissing);
     expect(names.filter((name) => !known.includes(name) && !isTest(name))).toEqual([]);
     expect(names.filter(isTest)).not.toEqual([]);
+    for (const system of systems) {
+      const parts = entriesOf(`${model}/${system}`);
+      expect(parts).toEqual(expect.arrayContaining(['state.ts', 'system.ts']));
+      expect(parts.filter((name) => !known.includes(name) && !isTest(name))).toEqual([]);
+    }
   });
 
   test('has at most 15 files of its own in a folder', () => {
-    for (const path of ['', ...entriesOf(model)].map((name) => `${folder}/${model}/${name}`)) {
-      const files = path.endsWith('.ts') || path.endsWith('.md') ? [] : readdirSync(path);
-      expect(files.filter((name) => name.endsWith('.ts') && !isTest(name)).length).toBeLessThanOrEqual(15);
+    for (const name of ['', ...names]) {
+      const files = /\.(?:ts|md)$/.test(name) ? [] : entriesOf(`${model}/${name}`);
+      expect(files.filter((file) => file.endsWith('.ts') && !isTest(file)).length).toBeLessThanOrEqual(15);
     }
   });
 
@@ -83,15 +87,14 @@ describe.each(modelNames.filter((name) => !elsewhere.includes(name)))('%s', (mod
       readdirSync(`${folder}/${model}`, { recursive: true, encoding: 'utf8' })
         .filter((name) => name.endsWith('.ts') && !isTest(name))
         .filter((name) => text.test(readFileSync(`${folder}/${model}/${name}`, 'utf8')));
-    expect(defines(/export (?:interface|type) Policy\b/)).toEqual(['policy.ts']);
+    expect(defines(/export (?:interface|type) Policy\b/)).toEqual(model in scopeOf ? [] : ['policy.ts']);
     expect(
-      defines(/\bthread\([^)]*\)\.steps\(|\bthread\(\w+, \{/).filter((name) => !name.startsWith('threads/')),
+      defines(/\bthread\([^)]*\)\.steps\(|\bthread\(\w+, \{/).filter((name) => !/^(?:[\w-]+\/)?threads\//.test(name)),
     ).toEqual([]);
   });
 });
 
 test('a name that only one model may have is there', () => {
   for (const [model, names] of Object.entries(ofOneModel))
-    if (!elsewhere.includes(model))
-      expect(names.filter((name) => !existsSync(`${folder}/${model}/${name}`))).toEqual([]);
+    expect(names.filter((name) => !existsSync(`${folder}/${model}/${name}`))).toEqual([]);
 });

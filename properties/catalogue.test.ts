@@ -47,9 +47,6 @@ test('every property of the catalogue is asked by some model', () => {
   expect(Object.keys(promised).filter((name) => !names.has(name))).toEqual([]);
 });
 
-/** Files of this folder that one model alone imports, and that have to move into it. */
-const leaving: readonly string[] = ['rmap-queue.ts'];
-
 test('a file of this folder serves two models or more', () => {
   const folder = fileURLToPath(new URL('.', import.meta.url));
   const files = readdirSync(folder).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
@@ -60,5 +57,5 @@ test('a file of this folder serves two models or more', () => {
         .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
         .some((name) => readFileSync(`${folder}/../models/${model}/${name}`, 'utf8').includes(`/properties/${file}'`)),
     ).length;
-  expect(shared.filter((file) => importers(file) < 2)).toEqual(leaving);
+  expect(shared.filter((file) => importers(file) < 2)).toEqual([]);
 });

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { modelNames, notModelled } from '../models/index.ts';
 import { expectationFor, isExpected } from '../src/check/expected.ts';
 import { isCounterexample } from '../src/check/result.ts';
-import { casesOf } from '../src/commands/bugs/command.ts';
+import { casesOf } from '../src/commands/bugs/cases.ts';
 import { loadModel } from '../src/loading/models.ts';
 import { instantiate, ownBounds } from '../src/model/instance.ts';
 import { resultOf } from './verdicts.ts';

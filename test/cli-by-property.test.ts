@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { PropertiesDocument } from '../src/report/json.ts';
+import type { PropertiesDocument } from '../src/commands/check/json.ts';
 import { file, fixture, folder, shootdown } from './run-cli.ts';
 
 /** Three rooms; which of them are bad, for which property, after how many steps. */
@@ -49,6 +49,10 @@ dry      holds        breaks in 1  breaks in 5
 
 4 variants, 9 properties of them checked: 1 not as expected
 6 counterexamples in out/verdicts; --show VARIANT/PROPERTY prints one
+
+what to try next:
+  less out/verdicts/rooms-same-LIGHT.txt  the diagram of rooms/same
+  npx shootdown mutants ./rooms.mjs       what each part of a fix prevents
 `.trimStart(),
   );
 });
@@ -81,7 +85,11 @@ test('takes properties, variants (mutants too, when they are named) and --show',
   expect(some.code).toBe(0);
   expect(some.out).toContain('mutant   breaks in 1');
   expect(some.out).not.toContain('WARM');
-  expect(some.out).toContain('LIGHT is broken after 4 steps: it is light');
+  // What is read last says what was found.
+  const ends = ['LIGHT is broken after 4 steps: it is light', 'variant  LIGHT', 'what to try next:'];
+  const places = ends.map((text) => some.out.indexOf(text));
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+  expect(places).not.toContain(-1);
   const one = shootdown('check', `${rooms_}/dry`, '--by-property', '--property', 'DRY');
   expect([one.code, one.out.split('\n')[2]]).toEqual([0, 'dry      breaks in 5']);
 });

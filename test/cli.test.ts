@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { VerdictDocument } from '../src/report/json.ts';
+import type { VerdictDocument } from '../src/report/verdict-json.ts';
 import { environment, file, fixture, folder, interrupted, main, shootdown } from './run-cli.ts';
 
 describe('one variant', () => {

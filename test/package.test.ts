@@ -77,7 +77,7 @@ describe('the tarball', () => {
         'src/checkpoint/FORMAT.md',
         'src/report/JSON.md',
         'out/dist/src/cli/main.js',
-        'out/dist/src/jobs/cell-thread.js',
+        'out/dist/src/jobs/job-thread.js',
         'out/dist/src/index.d.ts',
         'out/dist/src/testing.d.ts',
         'out/dist/models/zap/model.js',

@@ -55,8 +55,9 @@ const outputOf = (command: string): string => {
   return stdout;
 };
 
-/** Seconds are another each time; so are the blanks before them, in a table. */
-const withoutTimes = (text: string): string => text.replaceAll(/ +\d+\.\d\d(?= s\b| {2}|$)/gm, ' 0.00').trimEnd();
+/** Seconds are another each time, and so are the blanks before them, in a table: `0.02 s`, `11.2 s`, `1 min 3 s`, `0.02` in a column. */
+const times = / +(?:(?:\d+ min )?\d+(?:\.\d+)? s\b|\d+\.\d\d(?= {2}|$))/gm;
+const withoutTimes = (text: string): string => text.replaceAll(times, ' (time)').trimEnd();
 
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
 
@@ -149,6 +150,17 @@ test('the changelog names every schema that is described', () => {
   expect(described.length).toBeGreaterThanOrEqual(14);
   const changelog = readFileSync(join(root, 'CHANGELOG.md'), 'utf8');
   expect(described.filter((schema) => !changelog.includes(`\`${schema}\``))).toEqual([]);
+});
+
+test('the pages name scripts of package.json that are there', () => {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const named = pages.flatMap((page) =>
+    [...readFileSync(join(root, page), 'utf8').matchAll(/\bnpm run (?:-s )?([\w:-]+)/g)].map(
+      ([, script = '']) => script,
+    ),
+  );
+  expect(named).toContain('dev');
+  expect(named.filter((script) => !Object.hasOwn(scripts, script))).toEqual([]);
 });
 
 test('the README can be read in one sitting', () => {

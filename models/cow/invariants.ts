@@ -33,7 +33,7 @@ export const cowPrivate = <M extends AnonParts>({ sees, mayRead, references }: C
     return true;
   });
 
-/** The first of the references whose page is no longer the one at its address; one that was unmapped there counts not. */
+/** The first reference whose page is no longer the one at its address. One whose address is unmapped does not count. */
 export const incoherent = (
   m: AnonParts,
   references: readonly GupReference[],
@@ -44,8 +44,8 @@ export const incoherent = (
 };
 
 /**
- * `flag`: whether the kernel has PG_anon_exclusive. Without it what the flag stands for is asked all the same: nobody may
- * share a pinned page.
+ * `flag`: whether the kernel has PG_anon_exclusive. Without it the property asks for what the flag stands for: nobody shares
+ * a pinned page.
  */
 export const exclusive = <M extends AnonParts>(pins: (m: M) => readonly GupReference[], flag: boolean): Always =>
   invariant<M>('EXCL', (m) => {
@@ -113,7 +113,7 @@ export const swapCountExact = <M extends AnonParts>(): Always =>
     return true;
   });
 
-/** Mapcounts and references that a GUP has taken, of pages in use: for what a count of one does not tell. */
+/** The first page with this mapcount that one of the references is of; -1 if there is none. */
 export const pagesWith = (
   m: { readonly folios: AnonFolios },
   references: readonly GupReference[],

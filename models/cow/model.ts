@@ -94,7 +94,7 @@ export default defineModel({
           ]
         : [],
       properties: propertiesOf(bounds, policy, { users, fork, gup, reclaim, ksm }),
-      // Whoever has begun something ends it; who never begins is waited for by nobody.
+      // A thread that has begun something must end it; one that never begins keeps nobody waiting.
       final: (m) => {
         if (m.mms.some(({ vma }) => vma)) return false;
         if (fork !== undefined && !['dup_mmap', 'done'].includes(fork.in(m).pc)) return false;

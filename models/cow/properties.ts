@@ -90,7 +90,7 @@ export const propertiesOf = (bounds: CowBounds, policy: Policy, threads: CowThre
     for (const t of faulting(m)) {
       if (t?.old === folio) count++;
       if (t?.copy === folio) count++;
-      // The reference of a mapping that is no longer counted; and the copy's first one is its mapping's, once that is.
+      // A mapping that is no longer counted still has its reference; the copy's first reference becomes its mapping's when the entry is set.
       if (t?.old === folio && switched(policy, t.pc)?.includes('unmap')) count++;
       if (t?.copy === folio && switched(policy, t.pc)?.includes('set')) count--;
     }

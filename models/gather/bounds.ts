@@ -1,7 +1,13 @@
 // The bounds of the model, and those at which its variants are checked.
-import { anything, type Expectation, type Expected, type ExpectedViolation, type Variant } from '../../src/index.ts';
-import type { Policy } from './policy.ts';
-import type { GatherBounds } from './state.ts';
+import {
+  anything,
+  type Bounds,
+  type Expectation,
+  type Expected,
+  type ExpectedViolation,
+  type Variant,
+} from '../../src/index.ts';
+import type { Policy } from '../zap/policy.ts';
 
 export const bounds = {
   cpus: {
@@ -38,6 +44,7 @@ export const bounds = {
   },
 } as const;
 
+export type GatherBounds = Bounds<keyof typeof bounds>;
 export type GatherVariant = Variant<keyof GatherBounds, Policy>;
 /** The bounds that a variant has of its own. */
 export type Own = Partial<GatherBounds>;

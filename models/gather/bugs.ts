@@ -1,6 +1,6 @@
 // The case of the catalogue among the variants.
 import type { Bug } from '../../src/index.ts';
-import type { GatherBounds } from './state.ts';
+import type { GatherBounds } from './bounds.ts';
 
 export const bugs: { readonly [variant: string]: Bug<keyof GatherBounds> } = {
   'mutant-no-ttu-sync-today': {

@@ -1,12 +1,12 @@
 // P4: the cursor leaves behind what today's scheme leaves behind, whatever else was going on.
 import { describe, expect, test } from 'vitest';
-import { forState, instantiate, type System } from '../../src/index.ts';
+import { forState, instantiate, must, type System } from '../../src/index.ts';
 import { referenceExecutor } from '../../src/reference/executor.ts';
 import { explore } from '../../src/search/breadth-first.ts';
 import type { Executor } from '../../src/search/executor.ts';
 import { packedExecutor } from '../../src/workers/executor.ts';
+import type { Zap } from '../zap/state.ts';
 import gather from './model.ts';
-import type { Gathering } from './state.ts';
 
 /**
  * For each initial state, what the quiescent states reached from it look like to an observer: of every folio mapcount,
@@ -21,7 +21,7 @@ const finalStates = async (
   const found = new Map<string, readonly string[]>();
   for (const args of system.initial.args) {
     const finals = new Set<string>();
-    const collect = forState<Gathering & Threads>().always('collect', 'notes quiescent states', (m) => {
+    const collect = forState<Zap & Threads>().always('collect', 'notes quiescent states', (m) => {
       if (isQuiescent(m)) finals.add(observed(m));
       return true;
     });
@@ -46,14 +46,14 @@ interface Threads {
   unmap?: { pc: string };
 }
 
-const isQuiescent = ({ zap, user, writeback, unmap, vma }: Gathering & Threads): boolean =>
+const isQuiescent = ({ zap, user, writeback, unmap, vma }: Zap & Threads): boolean =>
   zap.pc === 'done' &&
   vma.readers === 0 &&
   [...user].every(({ pc }) => pc === 'done') &&
   [writeback, unmap].every((thread) => thread === undefined || ['done', 'folio_lock'].includes(thread.pc));
 
-const observed = ({ folios, counters, tables }: Gathering): string => {
-  const { fileMapped, anonMapped, fileRss, anonRss } = counters;
+const observed = ({ folios, counters, tables }: Zap): string => {
+  const { fileMapped, anonMapped, fileRss, anonRss } = must(counters, 'the mm has counters');
   return JSON.stringify({
     folios: folios.map(({ mapcount, refcount, dirty, disk, reused }) => [mapcount, refcount, dirty, disk, reused]),
     counters: [fileMapped, anonMapped, fileRss, anonRss],

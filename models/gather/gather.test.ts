@@ -7,10 +7,10 @@ import { packedExecutor } from '../../src/workers/executor.ts';
 import { surprises } from '../../test/variant-tests.ts';
 import { resultOf } from '../../test/verdicts.ts';
 import { isPendingAtCursor } from '../machine/flush/mmu-gather.ts';
+import type { Zap } from '../zap/state.ts';
 import gather from './model.ts';
-import type { Gathering } from './state.ts';
 
-const { always, reachable } = forState<Gathering>();
+const { always, reachable } = forState<Zap>();
 
 const endingOf = async (variant: string, set: Record<string, number>, property: Property): Promise<string> => {
   const { system } = instantiate(gather, variant, set);
@@ -75,7 +75,7 @@ describe('E1: what the caller of try_to_unmap() finds', () => {
 
 test('P1: that the cursor is empty when batches are freed is not true of a page that zap_huge_pmd() queues', async () => {
   const cursorEmpty = always('cursor empty', 'when batches are freed the cursor is at the end of the queue', (m) => {
-    const { pc } = (m as Gathering & { zap: { pc: string } }).zap;
+    const { pc } = (m as Zap & { zap: { pc: string } }).zap;
     return pc !== 'tlb_batch_pages_flush' || !isPendingAtCursor(m.gather);
   });
   expect(await endingOf('cursor-huge', { local: 1, batches: 0, tables: 1, ptes: 1 }, cursorEmpty)).toBe('violated');

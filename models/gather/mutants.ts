@@ -1,7 +1,7 @@
 // Each part of the fix taken away: what breaks then, and in how many steps; or why nothing does.
 import { breaks, type Expectation, type ExpectedViolation, holds } from '../../src/index.ts';
+import { cursor, cursorAgainstTruncation, cursorAtExit, in2014AsMended, type Policy, today } from '../zap/policy.ts';
 import { at, type GatherVariant, type Own } from './bounds.ts';
-import { cursor, exit, in2014, type Policy, today, truncate } from './policy.ts';
 import { anonymous } from './variants.ts';
 
 /** A mutant that dies, with the bounds at which it does. */
@@ -76,7 +76,7 @@ export const mutants: readonly GatherVariant[] = [
     'no-pmd-lock',
     'cursor-truncate',
     'the PMD lock where the PMD is empty already (B7)',
-    { ...truncate, unmapSync: false },
+    { ...cursorAgainstTruncation, unmapSync: false },
     hugeFile,
     breaks('UNMAPPED', 6),
   ),
@@ -84,7 +84,7 @@ export const mutants: readonly GatherVariant[] = [
     'no-unlink-wait',
     'cursor-truncate',
     'i_mmap_rwsem in free_pgtables()',
-    { ...truncate, unlinkWaits: false },
+    { ...cursorAgainstTruncation, unlinkWaits: false },
     hugeFile,
     breaks('RET-FLUSH', 17),
   ),
@@ -208,7 +208,7 @@ export const mutants: readonly GatherVariant[] = [
     'exit-too-early',
     'cursor-exit',
     'the wait until no CPU uses the mm (A15)',
-    { ...exit, exitWaits: false },
+    { ...cursorAtExit, exitWaits: false },
     { tables: 1, ptes: 1, folios: 1, anon: 1 },
     breaks('STALE-FREE', 11),
   ),
@@ -217,7 +217,7 @@ export const mutants: readonly GatherVariant[] = [
       '2014-as-posted',
       '2014',
       'going on to the next address when the queue is full',
-      { ...in2014, fullAdvances: false },
+      { ...in2014AsMended, fullAdvances: false },
       anonymous,
       breaks('STALE-FREE', 15),
     ),

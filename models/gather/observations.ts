@@ -1,8 +1,8 @@
 // What is left when the mm is gone, for P4: does the cursor leave behind what today's scheme leaves?
-import { forState, type Observation } from '../../src/index.ts';
-import type { Gathering } from './state.ts';
+import { forState, must, type Observation } from '../../src/index.ts';
+import type { Zap } from '../zap/state.ts';
 
-const { observation } = forState<Gathering>();
+const { observation } = forState<Zap>();
 
 /** What user space, or the rest of the kernel, can read. */
 export const observations: readonly Observation[] = [
@@ -18,7 +18,7 @@ export const observations: readonly Observation[] = [
     m.folios.map((folio) => `${folio.dirty ? 'dirty' : 'clean'}, ${folio.disk}`),
   ),
   observation('counters', 'NR_FILE_MAPPED and NR_ANON_MAPPED; MM_FILEPAGES and MM_ANONPAGES', (m) => {
-    const { fileMapped, anonMapped, fileRss, anonRss } = m.counters;
+    const { fileMapped, anonMapped, fileRss, anonRss } = must(m.counters, 'the mm has counters');
     return { fileMapped, anonMapped, fileRss, anonRss };
   }),
   observation('entries', 'which entries of each page table are present', (m) =>

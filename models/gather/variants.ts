@@ -1,7 +1,7 @@
 // Both schemes, and the machines on which neither batches. What is missing from either is in mutants.ts.
 import { breaks, holds } from '../../src/index.ts';
+import { cursor, cursorAgainstTruncation, cursorAtExit, in2014AsMended, noGather, today, up } from '../zap/policy.ts';
 import { at, type GatherVariant, type Own } from './bounds.ts';
-import { cursor, exit, in2014, inline, today, truncate, up } from './policy.ts';
 
 /** A huge page and then two tables; the queue is full at the end of the first. */
 const huge: Own = { huge: 1, local: 2, batches: 1, unmap: 0 };
@@ -32,14 +32,14 @@ export const variants: readonly GatherVariant[] = [
     name: 'cursor-exit',
     title: 'the cursor at the end of a process: a gather of the full mm, no flushes (arm64)',
     origin: seed001,
-    with: exit,
+    with: cursorAtExit,
     expect: holds,
   },
   {
     name: 'cursor-truncate',
     title: 'the cursor, against unmap_mapping_folio() of a page-cache page that may be huge (B7)',
     origin: '22061a1ffabd',
-    with: truncate,
+    with: cursorAgainstTruncation,
     bounds: { huge: 2, ptes: 1, folios: 1, anon: 0 },
     expect: holds,
   },
@@ -70,7 +70,7 @@ export const variants: readonly GatherVariant[] = [
     title:
       'no gather (s390), the same in both schemes: an entry is purged everywhere, its rmap removed and its page put at once',
     origin: 'arch/s390/include/asm/tlb.h',
-    with: { ...inline, noGather: true, dirtyForcesFlush: false },
+    with: noGather,
     expect: holds,
   },
   {
@@ -91,7 +91,7 @@ export const variants: readonly GatherVariant[] = [
     name: '2014',
     title: 'v3.15, of anonymous pages: under the lock what lies before the reached address is flushed',
     origin: '1cf35d47712d as mended by ce9ec37bddb6',
-    with: in2014,
+    with: in2014AsMended,
     bounds: anonymous,
     expect: at(anonymous, holds),
   },

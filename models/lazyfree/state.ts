@@ -3,6 +3,7 @@
 import { array, bool, type Draft, int, nullable, oneOf, struct } from '../../src/index.ts';
 import { storeBuffersOf } from '../machine/cpu/store-buffer.ts';
 import { lockOf } from '../machine/mm/lock.ts';
+import { entryOf } from '../machine/table/page-table.ts';
 import type { LazyBounds } from './policy.ts';
 
 export const frames = 2;
@@ -23,7 +24,7 @@ export const stateOf = (bounds: LazyBounds) =>
   struct({
     ptl: lockOf('reclaim'),
     /** Writable, if present: the page is this process's alone. */
-    pte: nullable(struct({ folio: folioNumber(), dirty: bool() })),
+    pte: nullable(entryOf(frames, { dirty: bool() })),
     folios: array(
       frames,
       struct({

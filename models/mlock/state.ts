@@ -28,7 +28,7 @@ export const stateOf = ({ vmas, mms }: MlockBounds) => {
     vmas: vmasOf(vmas, ['VM_LOCKED']),
     /**
      * One table a VMA, with the one entry that maps the folio: page by page, or by a PMD. The lock is the PMD's while a
-     * PMD maps the folio, else the table's; never are both of use.
+     * PMD maps the folio, else the table's: only one of the two is in use at a time.
      */
     tables: tablesOf({ tables: vmas, ptes: 1, holders: holdersOf(vmas), entry: oneOf('pte', 'pmd') }),
     /** i_mmap_rwsem or the anon_vma's lock. Writers take and drop it within a step. */

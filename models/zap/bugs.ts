@@ -1,6 +1,6 @@
 // The cases of the catalogue among the variants.
 import type { Bug } from '../../src/index.ts';
-import type { ZapBounds } from './state.ts';
+import type { ZapBounds } from './bounds.ts';
 
 export const bugs: { readonly [variant: string]: Bug<keyof ZapBounds> } = {
   'free-before-flush': {

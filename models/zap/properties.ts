@@ -1,4 +1,5 @@
-// What must hold of the zap, and what must happen in it lest a clean verdict say nothing.
+// What must hold of every zap, and what must happen in it lest a clean verdict say nothing; and what the model zap claims
+// beyond that. What gather does is in its properties.ts.
 
 import { lostDirty, mkclean } from '../../properties/dirty.ts';
 import { invariant } from '../../properties/invariant.ts';
@@ -6,106 +7,118 @@ import { ptlBalanced } from '../../properties/locks.ts';
 import { mapcountExact, presentPtes, refcountCovers } from '../../properties/mapcount.ts';
 import { returnFlushed, staleFree } from '../../properties/tlb.ts';
 import { forState, type Property } from '../../src/index.ts';
-import { isEmpty } from '../machine/flush/mmu-gather.ts';
-import { freesFrames, type Walker, type Zap, type ZapBounds } from './state.ts';
-import type { userThreads } from './user-threads.ts';
-import type { Policy } from './variants.ts';
-import type { writebackThread } from './writeback-thread.ts';
-import type { zapThread } from './zap-thread.ts';
+import { isEmpty, queuedRmaps } from '../machine/flush/mmu-gather.ts';
+import { mappedNow } from '../machine/folio/mapped-counters.ts';
+import { pteAt } from '../machine/table/page-table.ts';
+import type { storingThreadsOf } from '../machine/threads/storing-threads.ts';
+import { mkcleanWalk, type writebackThreadOf } from '../machine/threads/writeback.ts';
+import type { Policy } from './policy.ts';
+import { freesFrames, type Scope, type Walker, type Zap } from './state.ts';
+import { type unmapThread, unmapWalk } from './threads/unmap.ts';
+import type { zapThread } from './threads/zap.ts';
 
 export interface ZapThreads {
   readonly zap: ReturnType<typeof zapThread>;
-  readonly writeback: ReturnType<typeof writebackThread>;
-  readonly user: ReturnType<typeof userThreads>;
+  readonly user: ReturnType<typeof storingThreadsOf<Zap>>;
+  /** Null where the scope leaves it out. */
+  readonly writeback: ReturnType<typeof writebackThreadOf<Zap>> | null;
+  readonly unmap: ReturnType<typeof unmapThread> | null;
 }
 
-export const propertiesOf = (
-  bounds: ZapBounds,
+/** What a model claims of its variants beyond what holds of every zap. */
+export type ClaimsOf = (
+  scope: Scope,
   policy: Policy,
-  { zap, writeback, user }: ZapThreads,
+  threads: ZapThreads,
+) => { readonly always: readonly Property[]; readonly reachable: readonly Property[] };
+
+/** Where the zap may hold a page-table lock. */
+const zapHolds: readonly string[] = [
+  'pmdp_huge_get_and_clear_full',
+  'page_remove_rmap: compound',
+  'ptep_get_and_clear_full',
+  'set_page_dirty',
+  'page_remove_rmap',
+  'free_page_and_swap_cache',
+  '__tlb_remove_page',
+  'tlb_flush_mmu_tlbonly',
+  'tlb_flush_mmu_tlbonly: wait',
+  'tlb_flush_rmaps',
+  'pte_unmap_unlock',
+];
+/** Where an rmap walk may: but for the step that takes the lock, and drops it again where there is nothing to do. */
+const walkHolds = (walk: readonly string[], pc: string): boolean => walk.includes(pc) && pc !== 'page_vma_mapped_walk';
+
+export const propertiesOf = (
+  scope: Scope,
+  policy: Policy,
+  threads: ZapThreads,
+  claims: ClaimsOf,
 ): readonly Property[] => {
   const { reachable } = forState<Zap>();
+  const { zap, writeback, unmap } = threads;
+  const claimed = claims(scope, policy, threads);
 
+  /** Entries in a thread's hand: cleared, and their dirty bit not handed on, or their rmap not removed. */
+  const inHand = (m: Zap) => [m.zapping, m.mkcleaning, m.unmapping ?? null];
   /** Cleared entries of the folio that its mapcount must still count. */
   const pending = (m: Zap, folio: number): number => {
-    let count = m.zapping?.folio === folio && m.zapping.rmap ? 1 : 0;
+    let count = queuedRmaps(m.gather, folio);
+    if (m.zapping?.folio === folio && m.zapping.rmap) count++;
     if (m.mkcleaning?.folio === folio) count++;
-    const { batches } = m.gather;
-    for (let b = 0; b < batches.length; b++) {
-      const batch = batches.at(b);
-      for (let i = 0; i < batch.length; i++) {
-        const entry = batch.at(i);
-        if (entry.folio === folio && entry.rmap) count++;
-      }
-    }
+    if (m.unmapping?.folio === folio) count++;
     return count;
   };
-  const allDone = (m: Zap): boolean => {
-    if (zap.in(m).pc !== 'done' || m.vma.readers > 0) return false;
-    for (let cpu = 0; cpu < bounds.cpus; cpu++) if (user.in(m, cpu).pc !== 'done') return false;
-    // Without page-cache folios there is no writeback.
-    return bounds.anon === bounds.folios || ['done', 'folio_lock'].includes(writeback.in(m).pc);
-  };
-  /** zap_pte_range() with no lock: before it, between two calls, and after the last. */
-  const outsideZap = (m: Zap): boolean => ['pte_offset_map_lock', 'done'].includes(zap.in(m).pc);
 
   return [
     staleFree<Zap>(),
     mkclean<Zap>(),
-    lostDirty<Zap>((m, folio) => [m.zapping, m.mkcleaning].some((entry) => entry?.folio === folio && entry.dirty)),
+    lostDirty<Zap>((m, folio) => inHand(m).some((entry) => entry?.folio === folio && entry.dirty)),
     mapcountExact<Zap>(pending),
     refcountCovers<Zap>(),
     ptlBalanced<Walker, Zap>((m, walker) => {
-      if (walker === 'zap')
-        return !['detach_vmas', 'pte_offset_map_lock', 'tlb_batch_pages_flush', 'done'].includes(zap.in(m).pc);
-      return ['ptep_clear_flush', 'ptep_clear_flush: wait', 'set_pte_at'].includes(writeback.in(m).pc);
+      if (walker === 'zap') return zapHolds.includes(zap.in(m).pc);
+      if (walker === 'writeback') return writeback !== null && walkHolds(mkcleanWalk, writeback.in(m).pc);
+      return unmap !== null && walkHolds(unmapWalk, unmap.in(m).pc);
     }),
     returnFlushed<Zap>((m) => zap.in(m).pc === 'done'),
-    ...(policy.rmap === 'cursor'
-      ? [
-          invariant<Zap>('RMAP-CURSOR', (m) => {
-            const { cursor, active, batches } = m.gather;
-            if (!outsideZap(m) || (cursor.batch === active && cursor.first === batches.at(active).length)) return true;
-            return { batch: cursor.batch, first: cursor.first };
-          }),
-        ]
-      : []),
+    ...claimed.always,
     invariant<Zap>('QUIESCENT', (m) => {
-      if (!allDone(m)) return true;
+      if (!isQuiescent(scope, threads, m)) return true;
       for (let f = 0; f < m.folios.length; f++) {
         const { anon, mapcount, refcount, locked, reused, writeback: writing } = m.folios.at(f);
         const present = presentPtes(m, f);
         if (mapcount !== present || refcount !== present + (anon && !reused ? 0 : 1) || locked || writing)
           return { folio: f, mapcount, refcount };
       }
+      if (m.counters !== undefined) {
+        const { fileMapped, anonMapped, fileRss, anonRss } = m.counters;
+        const now = mappedNow(m.folios, m.tables);
+        if (fileMapped !== now.fileMapped || anonMapped !== now.anonMapped) return { fileMapped, anonMapped };
+        if (fileRss !== now.fileRss || anonRss !== now.anonRss) return { fileRss, anonRss };
+      }
       if (m.tables.some((table) => table.ptl !== 'free')) return { lock: 'PTL' };
       return isEmpty(m.gather) && m.gather.end === 0 && !m.gather.delayedRmap;
     }),
-    reachable('the zap finishes', 'munmap() returns', (m) => zap.in(m).pc === 'done'),
-    ...(policy.noGather
+    reachable('the zap finishes', 'munmap() returns, or the process is gone', (m) => zap.in(m).pc === 'done'),
+    ...(policy.noGather || policy.fullmm
       ? []
       : [
           reachable('a stale entry', 'a TLB caches a writable entry that the page table no longer has', (m) =>
-            m.cpus.some((cpu) =>
-              cpu.tlb.some((entry, va) => entry?.writable === true && m.tables.at(0).ptes.at(va) === null),
-            ),
+            m.cpus.some((cpu) => cpu.tlb.some((entry, va) => entry?.writable === true && pteAt(m.tables, va) === null)),
           ),
         ]),
-    ...(bounds.anon < bounds.folios
-      ? [
+    ...(writeback === null
+      ? []
+      : [
           reachable(
             'a clean folio',
             'writeback has written a folio and it is clean',
             (m) => writeback.in(m).pc === 'done' && m.folios.some((f) => !f.anon && !f.dirty),
           ),
-          reachable(
-            'the walk waits',
-            'the rmap walk meets a page-table lock that the zap holds',
-            (m) => writeback.in(m).pc === 'page_vma_mapped_walk' && m.tables.at(0).ptl === 'zap',
-          ),
-        ]
-      : []),
-    ...(freesFrames(bounds)
+        ]),
+    ...claimed.reachable,
+    ...(freesFrames(scope)
       ? [
           reachable('a freed frame', 'a frame is on the free list', (m) =>
             m.folios.some((folio) => folio.refcount === 0),
@@ -113,4 +126,41 @@ export const propertiesOf = (
         ]
       : []),
   ];
+};
+
+/** Whether nothing is in progress: all threads have ended, or wait for work. */
+const isQuiescent = ({ cpus }: Scope, { zap, user, writeback, unmap }: ZapThreads, m: Zap): boolean => {
+  if (zap.in(m).pc !== 'done' || m.vma.readers > 0) return false;
+  for (let cpu = 0; cpu < cpus; cpu++) if (user.in(m, cpu).pc !== 'done') return false;
+  if (writeback !== null && !['done', 'folio_lock'].includes(writeback.in(m).pc)) return false;
+  return unmap === null || ['done', 'folio_lock'].includes(unmap.in(m).pc);
+};
+
+/** Of the model zap: where the cursor rests, and that writeback comes to wait for the zap. */
+export const claims: ClaimsOf = (_, policy, { zap, writeback }) => {
+  const { reachable } = forState<Zap>();
+  return {
+    always:
+      policy.rmap === 'cursor'
+        ? [
+            invariant<Zap>('RMAP-CURSOR', (m) => {
+              const { cursor, active, batches } = m.gather;
+              // zap_pte_range() with no lock: before it, between two calls, and after the last.
+              if (!['pte_offset_map_lock', 'done'].includes(zap.in(m).pc)) return true;
+              if (cursor.batch === active && cursor.first === batches.at(active).length) return true;
+              return { batch: cursor.batch, first: cursor.first };
+            }),
+          ]
+        : [],
+    reachable:
+      writeback === null
+        ? []
+        : [
+            reachable(
+              'the walk waits',
+              'the rmap walk meets a page-table lock that the zap holds',
+              (m) => writeback.in(m).pc === 'page_vma_mapped_walk' && m.tables.at(0).ptl === 'zap',
+            ),
+          ],
+  };
 };

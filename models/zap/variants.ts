@@ -1,57 +1,7 @@
-// The zap as the kernel had it, generation by generation, and mutants of it. The threads read these values; nothing else
-// differs between variants.
+// The zap as the kernel had it, generation by generation, and mutants of it. The values that the threads read are in policy.ts.
 import { anything, breaks, type Expected, holds, type Variant } from '../../src/index.ts';
-import type { BatchRule, Scan } from '../machine/flush/mmu-gather.ts';
-import type { ZapBounds } from './state.ts';
-
-export interface Policy {
-  /** One CPU on which user threads, zap and writeback take turns; no turn while a page-table lock is held. */
-  readonly up: boolean;
-  /** s390: clearing an entry purges it from every TLB, and pages are not gathered. */
-  readonly noGather: boolean;
-  /** A forced flush (the queue is full, or a dirty page-cache entry) runs before the page-table lock is dropped. */
-  readonly flushUnderLock: boolean;
-  /** A dirty page-cache entry forces a flush; otherwise only a full queue does. */
-  readonly dirtyForcesFlush: boolean;
-  /** When page_remove_rmap() runs. */
-  readonly rmap: /** As soon as the entry is cleared. */
-    | 'inline'
-    /** For dirty page-cache entries after the flush under the lock, marked by a bit in the queue; else inline. */
-    | 'delayed'
-    /** For all entries before the lock is dropped, from a cursor into the queue on (seed 001). */
-    | 'cursor'
-    /** For all entries after the flush, which is after the lock was dropped. */
-    | 'after unlock';
-  readonly batchRule: BatchRule;
-  /** Which batches tlb_flush_rmaps() scans for the delay bit. */
-  readonly flushScans: Scan;
-  /** Whether freeing the batches resets the cursor. */
-  readonly freeResetsCursor: boolean;
-  /** Drop the page's reference under the lock, before any flush. */
-  readonly freeBeforeFlush: boolean;
-  /** folio_mkclean() returns at once when the mapcount is 0. */
-  readonly mkcleanTrustsMapcount: boolean;
-  /** The rmap walk takes the lock even where an unlocked look finds an empty entry (PVMW_SYNC). */
-  readonly mkcleanSync: boolean;
-}
-
-const pre2014: Policy = {
-  up: false,
-  noGather: false,
-  flushUnderLock: false,
-  dirtyForcesFlush: false,
-  rmap: 'inline',
-  batchRule: 'any',
-  flushScans: 'local and active',
-  freeResetsCursor: true,
-  freeBeforeFlush: false,
-  mkcleanTrustsMapcount: true,
-  mkcleanSync: true,
-};
-const in2014: Policy = { ...pre2014, flushUnderLock: true, dirtyForcesFlush: true };
-const in2022: Policy = { ...in2014, rmap: 'delayed', batchRule: 'none while delayed', flushScans: 'active' };
-const today: Policy = { ...in2022, batchRule: 'one while delayed', flushScans: 'local and active' };
-const cursor: Policy = { ...in2014, rmap: 'cursor' };
+import type { ZapBounds } from './bounds.ts';
+import { cursor, in2014, in2022, noGather, type Policy, pre2014, today, up } from './policy.ts';
 
 type ZapVariant = Variant<keyof ZapBounds, Policy>;
 
@@ -139,7 +89,7 @@ export const variants: readonly ZapVariant[] = [
     name: 's390',
     title: 'no-gather (s390): clearing an entry purges every TLB, the page is put at once',
     origin: 'arch/s390/include/asm/tlb.h',
-    with: { ...pre2014, noGather: true },
+    with: noGather,
     expect: holds,
   },
   {
@@ -153,7 +103,7 @@ export const variants: readonly ZapVariant[] = [
     name: 'up',
     title: 'one CPU, v6.2 to today: no tlb_delay_rmap(), and so no flush is forced under the lock',
     origin: '5df397dec7c4 with CONFIG_SMP=n',
-    with: { ...in2014, dirtyForcesFlush: false, up: true },
+    with: up,
     bounds: onePage,
     expect: onlyAt(onePageOneEntry, [breaks('MKCLEAN', 10), breaks('LOST-DIRTY', 13)]),
   },
@@ -177,7 +127,7 @@ export const variants: readonly ZapVariant[] = [
     name: 'mutant-cursor-kept',
     title: 'mutant of the cursor: freeing the batches does not reset it',
     mutant: { of: 'cursor', without: 'the reset of the cursor when batches are freed' },
-    with: { ...cursor, freeResetsCursor: false },
+    with: { ...cursor, discards: { ...cursor.discards, atFree: false } },
     bounds: onePage,
     expect: onlyAt({ ...onePageOneEntry, cpus: 1 }, breaks('RMAP-CURSOR', 10)),
   },

@@ -44,7 +44,7 @@ test('A2 is found in the steps that the toy model needed, and munmap() and the f
   const verdict = await verdictOf('2014');
   expect(verdict.kind === 'violated' && verdict.trace.steps.map(({ step }) => step).sort()).toEqual(
     [
-      ...['detach_vmas', 'pte_offset_map_lock', 'ptep_get_and_clear_full', 'set_page_dirty', 'page_remove_rmap'],
+      ...['tlb_gather_mmu', 'pte_offset_map_lock', 'ptep_get_and_clear_full', 'set_page_dirty', 'page_remove_rmap'],
       ...['tlb_fill'],
       ...['folio_lock', 'folio_mkclean'],
     ].sort(),

@@ -1,9 +1,9 @@
 import type { Command } from '../commands/shared/command.ts';
 import { exitCodes } from '../commands/shared/exit-codes.ts';
-import type { Option, Options } from '../commands/shared/options.ts';
+import type { Option } from '../commands/shared/options.ts';
 
 /** The help of one command, from its declarations. */
-export const helpOf = (command: Command<Options>): readonly string[] => [
+export const helpOf = (command: Command): readonly string[] => [
   `usage: shootdown ${command.name} ${command.takes} [options]`.replace('  ', ' '),
   '',
   command.summary,
@@ -14,7 +14,7 @@ export const helpOf = (command: Command<Options>): readonly string[] => [
 ];
 
 /** The help of the program. */
-export const overview = (commands: readonly Command<Options>[], version: string): readonly string[] => {
+export const overview = (commands: readonly Command[], version: string): readonly string[] => {
   const width = Math.max(...commands.map((command) => usage(command).length));
   return [
     `shootdown ${version}: explores every interleaving of Linux memory-management protocols`,
@@ -27,7 +27,7 @@ export const overview = (commands: readonly Command<Options>[], version: string)
   ];
 };
 
-const usage = (command: Command<Options>): string => `${command.name} ${command.takes}`;
+const usage = (command: Command): string => `${command.name} ${command.takes}`;
 
 const optionLines = (options: readonly Option<unknown>[]): readonly string[] => {
   const left = options.map((option) => `--${option.flag}${option.value === undefined ? '' : ` ${option.value}`}`);

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { exitCodes } from '../commands/shared/exit-codes.ts';
-import { outputTo } from '../commands/shared/output.ts';
 import { divertStdout } from '../workers/divert-stdout.ts';
 import { onInterrupt } from './interrupt.ts';
+import { outputTo } from './output.ts';
 import { program } from './program.ts';
 
 // A model's file may await what never comes, or end the process: neither is a success.

@@ -6,18 +6,18 @@ import { listCommand } from '../commands/list/command.ts';
 import { mutantsCommand } from '../commands/mutants/command.ts';
 import { replayCommand } from '../commands/replay/command.ts';
 import type { Command, Context } from '../commands/shared/command.ts';
-import { exitCodeOfError, exitCodes } from '../commands/shared/exit-codes.ts';
-import { type Options, parseOptions } from '../commands/shared/options.ts';
-import { Collector, Problems } from '../commands/shared/problems.ts';
+import { exitCodes } from '../commands/shared/exit-codes.ts';
+import { Collector } from '../commands/shared/problems.ts';
 import { showCommand } from '../commands/show/command.ts';
 import { simulateCommand } from '../commands/simulate/command.ts';
 import { sweepCommand } from '../commands/sweep/command.ts';
-import { asShootdownError, messageOf, ShootdownError, suggest } from '../model/errors.ts';
+import { ShootdownError, suggest } from '../model/errors.ts';
 import { version } from '../version.ts';
+import { complain } from './complain.ts';
 import { helpOf, overview } from './help.ts';
+import { parseOptions } from './parse-options.ts';
 
-/** A command with its own options is one with any: what it runs on was parsed by its own declarations. */
-const commands: readonly Command<Options>[] = [
+const commands: readonly Command[] = [
   listCommand,
   checkCommand,
   simulateCommand,
@@ -28,7 +28,7 @@ const commands: readonly Command<Options>[] = [
   bugsCommand,
   showCommand,
   replayCommand,
-] as unknown as readonly Command<Options>[];
+];
 
 /** Runs a command line and answers with the exit code; never rejects. */
 export const program = async (argv: readonly string[], context: Context): Promise<number> => {
@@ -42,8 +42,8 @@ export const program = async (argv: readonly string[], context: Context): Promis
 const dispatch = async ([name, ...rest]: readonly string[], context: Context): Promise<number> => {
   const { output } = context;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    const asked = name === 'help' ? commands.find((command) => command.name === rest[0]) : undefined;
-    const lines = asked === undefined ? overview(commands, version()) : helpOf(asked);
+    const helped = name === 'help' ? commands.find((command) => command.name === rest[0]) : undefined;
+    const lines = helped === undefined ? overview(commands, version()) : helpOf(helped);
     if (name !== undefined) output.print(lines);
     else output.note(lines);
     return name === undefined ? exitCodes.usage : exitCodes.holds;
@@ -70,32 +70,4 @@ const dispatch = async ([name, ...rest]: readonly string[], context: Context): P
     return exitCodes.holds;
   }
   return command.run(parsed, problems, context);
-};
-
-/** Tells an error to a person: what was wrong and what to do; the stack only for a defect, and when it is asked for. */
-const complain = (error: unknown, { output, debug }: Context): number => {
-  const known = error instanceof Problems ? error.all : [asShootdownError(error) ?? []].flat();
-  const [first] = known;
-  if (first === undefined) {
-    output.note([
-      `shootdown: ${messageOf(error)}`,
-      debug
-        ? stackOf(error)
-        : '  this is a defect of shootdown; the same command with --debug shows the stack for a report',
-    ]);
-    return exitCodes.internal;
-  }
-  for (const problem of known)
-    output.note([
-      `shootdown: ${problem.message}`,
-      ...(problem.hint === undefined ? [] : [`  ${problem.hint}`]),
-      ...(debug ? [stackOf(problem)] : []),
-    ]);
-  return exitCodeOfError(first.code);
-};
-
-const stackOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return String(error);
-  const cause = error.cause === undefined ? '' : `\ncaused by: ${stackOf(error.cause)}`;
-  return `${error.stack ?? error.message}${cause}`;
 };

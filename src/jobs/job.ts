@@ -1,40 +1,106 @@
-import type { Result } from '../check/result.ts';
-import type { SearchSettings } from '../commands/shared/search-options.ts';
-import { isFile } from '../loading/models.ts';
-import type { Instance } from '../model/instance.ts';
-import type { Bounds, Expectation } from '../model/variant.ts';
-import type { Progress, SearchNote } from '../search/options.ts';
-import type { CellMessage } from './pool.ts';
+// What the main thread has other threads do. A job is plain data: its thread loads the model itself.
 
-/** One variant to be checked. */
-export interface Cell {
-  /** `zap/2014`; `zap/2014/LOST-DIRTY` where one property is checked alone. */
-  readonly label: string;
+import type { Result } from '../check/result.ts';
+import type { CompareOptions } from '../equivalence/equivalence.ts';
+import type { Comparison } from '../equivalence/result.ts';
+import type { Bounds } from '../model/variant.ts';
+import type { Tally, TallyOptions } from '../policies/tally.ts';
+import type { Progress, SearchNote, SearchOptions } from '../search/options.ts';
+import type { Minimised } from '../simulate/minimise.ts';
+import type { Shared } from '../simulate/share.ts';
+import type { Chunk, Find } from '../simulate/walk-chunk.ts';
+
+export type Job = CheckJob | WalkJob | FindJob | CompareJob | EquivalentJob;
+export type JobKind = Job['kind'];
+
+/** A variant of a model, as a thread can load it. */
+export interface VariantSource {
   /** The model as it was named on the command line. */
   readonly model: string;
-  readonly instance: Instance;
-  /** Undefined when nothing is known of what it does, with only some properties checked. */
-  readonly expectation: Expectation | undefined;
-  /** Check only these properties; undefined for all. */
-  readonly properties: readonly string[] | undefined;
+  readonly variant: string;
   /** The bounds that were set on the command line. */
   readonly set: Bounds;
 }
 
-/** What a cell's thread is given: all that it needs to build the same instance. */
-export interface CellTask {
-  readonly model: string;
-  readonly variant: string;
-  readonly set: Bounds;
-  readonly settings: SearchSettings;
+/** The options of a search that can be sent to a thread. */
+export type CheckSettings = Omit<SearchOptions, 'module' | 'onProgress' | 'onNote' | 'signal'>;
+
+/** Checks one variant. */
+export interface CheckJob extends VariantSource {
+  readonly kind: 'check';
+  readonly settings: CheckSettings;
 }
 
-/** What a cell's thread tells before it has a result. */
-export type CellNews =
+/** What both jobs of a simulation need: the variant, and how it is walked. */
+export interface WalkedVariant extends VariantSource {
+  readonly properties: readonly string[] | undefined;
+  readonly seed: number;
+  /** Steps of a walk, at most. */
+  readonly depth: number;
+  readonly shared: Shared;
+}
+
+/** Takes chunks of `size` walks, from walk `from` on, to walk `to - 1`; `to` may be infinite. Reports every chunk. */
+export interface WalkJob extends WalkedVariant {
+  readonly kind: 'walk';
+  readonly from: number;
+  readonly to: number;
+  readonly size: number;
+}
+
+/** Walks a violating walk again, and minimises its counterexample. */
+export interface FindJob extends WalkedVariant {
+  readonly kind: 'find';
+  readonly find: Find;
+  /** Seconds that leaving out steps may take. */
+  readonly patience: number;
+}
+
+/** Explores one policy on one part of the workload. */
+export interface CompareJob {
+  readonly kind: 'compare';
+  readonly subject: string;
+  /** Files that bring candidates. */
+  readonly files: readonly string[];
+  readonly candidate: string;
+  readonly part: string;
+  readonly set: Bounds;
+  /** All answers; or the shortest way to a state that breaks this property. */
+  readonly wants: { readonly kind: 'tally' } | { readonly kind: 'trace'; readonly property: string };
+  readonly settings: Omit<TallyOptions, 'signal' | 'onProgress'>;
+}
+
+/** Tells whether two variants are equivalent to an observer. */
+export interface EquivalentJob {
+  readonly kind: 'equivalent';
+  readonly first: VariantSource;
+  readonly second: VariantSource;
+  readonly options: Omit<CompareOptions, 'signal' | 'onProgress'>;
+}
+
+/** A chunk that a thread has walked, by its number. */
+export interface WalkedChunk {
+  readonly number: number;
+  readonly chunk: Chunk;
+}
+
+export type CheckNews =
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'note'; readonly note: SearchNote };
 
-export type CheckMessage = CellMessage<CellNews, Result>;
+export type CompareAnswer =
+  | { readonly kind: 'tally'; readonly tally: Tally }
+  | { readonly kind: 'trace'; readonly result: Result };
 
-/** The model's file, for one that is not shootdown's own. */
-export const modelFileOf = (cell: Cell): string | undefined => (isFile(cell.model) ? cell.model : undefined);
+/** What a job of each kind reports while it runs, and what it comes to. */
+interface Reports {
+  readonly check: { readonly progress: CheckNews; readonly result: Result };
+  readonly walk: { readonly progress: WalkedChunk; readonly result: null };
+  readonly find: { readonly progress: never; readonly result: Minimised };
+  readonly compare: { readonly progress: Progress; readonly result: CompareAnswer };
+  readonly equivalent: { readonly progress: Progress; readonly result: Comparison };
+}
+
+export type JobOf<K extends JobKind> = Extract<Job, { readonly kind: K }>;
+export type ProgressOf<K extends JobKind> = Reports[K]['progress'];
+export type ResultOf<K extends JobKind> = Reports[K]['result'];

@@ -1,61 +1,37 @@
+import { extname } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import Pool from 'worker-threads-pool';
 import { searchLimits } from '../workers/search-limits.ts';
+import { type JobEnd, patience } from './endings.ts';
+import type { Job, JobKind, JobOf, ProgressOf } from './job.ts';
+import { type JobError, type JobMessage, stopMessage } from './messages.ts';
 
-/** What a cell's thread says to the main thread. A cell ends with a result or an error. */
-export type CellMessage<P, R> =
-  | { readonly kind: 'progress'; readonly progress: P }
-  | { readonly kind: 'result'; readonly result: R }
-  | { readonly kind: 'error'; readonly error: CellError };
+/** The program also runs from its sources, where the entry is a .ts file as this one is. */
+const entry = new URL(`./job-thread${extname(import.meta.url)}`, import.meta.url);
 
-export interface CellError {
-  /** The code of a ShootdownError, or `internal` for anything else. */
-  readonly code: string;
-  readonly message: string;
-  readonly hint: string | undefined;
-  readonly stack: string | undefined;
-}
-
-/** What the main thread says to a cell's: to end soon, with what it has. */
-export const stopMessage = 'stop';
-
-/** How a cell ended. */
-export type CellEnd<R> =
-  | { readonly kind: 'result'; readonly result: R }
-  | { readonly kind: 'error'; readonly error: CellError }
-  /** The thread's heap was full: the cell's work needs more memory than a thread has. */
-  | { readonly kind: 'heap full' }
-  /** It had not begun when everything was stopped. */
-  | { readonly kind: 'not begun' }
-  /** It was asked to stop, or its time was long over, and it did not answer: it was ended. */
-  | { readonly kind: 'silent'; readonly why: 'stopped' | 'time' };
-
-/** How long a thread that should have answered is waited for, in milliseconds. */
-export const patience = 5_000;
-
-export interface CellOptions<P, R> {
-  /** The module that a cell's thread runs; it finds its cell in `workerData`. */
-  readonly entry: URL;
+export interface PoolOptions<K extends JobKind> {
   /** How many threads at once. */
   readonly atOnce: number;
-  readonly signal?: AbortSignal;
-  /** Seconds that a cell's own work may take; it keeps to that itself, unless it hangs. Default: no limit. */
-  readonly maxTime?: number;
-  readonly onProgress?: (cell: number, progress: P) => void;
-  /** Called once for every cell, in the order in which they end. */
-  readonly onEnd?: (cell: number, end: CellEnd<R>) => void;
+  readonly signal?: AbortSignal | undefined;
+  /** Seconds that a job's own work may take; it keeps to that itself, unless it hangs. Default: no limit. */
+  readonly maxTime?: number | undefined;
+  readonly onProgress?: (index: number, progress: ProgressOf<K>) => void;
+  /** Called once for every job, in the order in which they end. */
+  readonly onEnd?: (index: number, end: JobEnd<K>) => void;
 }
 
 /**
- * Runs every cell on a thread of its own, some at once, and answers how each ended, in their order. Never hangs on a
- * thread that dies, nor (once it was asked to stop, or its time is over) on one whose model runs for ever; never rejects.
+ * Runs each job on a thread of its own, some at once. Resolves with how each ended, in the order of `jobs`. It does not
+ * hang on a thread that dies; nor, after `signal` or `maxTime`, on a model that runs for ever. It never rejects.
  *
  * The pool (worker-threads-pool) only counts threads: it starts one for every acquire, frees the slot when the thread
  * exits, and starts queued acquires whatever happened meanwhile. So a thread is ended here once it has answered, even
  * if its model has left a timer behind, and one that starts after the signal was given is ended before it has begun.
  */
-export const runCells = <C, P, R>(cells: readonly C[], options: CellOptions<P, R>): Promise<readonly CellEnd<R>[]> => {
-  const { entry, atOnce, signal, maxTime, onProgress, onEnd } = options;
+export const runJobs = <K extends JobKind>(
+  jobs: readonly (JobOf<K> & Job)[],
+  { atOnce, signal, maxTime, onProgress, onEnd }: PoolOptions<K>,
+): Promise<readonly JobEnd<K>[]> => {
   const pool = new Pool({ max: Math.max(1, atOnce) });
   // One listener for all threads: Node warns of a leak at eleven.
   const running = new Set<() => void>();
@@ -64,35 +40,35 @@ export const runCells = <C, P, R>(cells: readonly C[], options: CellOptions<P, R
   };
   signal?.addEventListener('abort', stopAll);
   return Promise.all(
-    cells.map(
-      (cell, i) =>
-        new Promise<CellEnd<R>>((resolve) => {
+    jobs.map(
+      (job, i) =>
+        new Promise<JobEnd<K>>((resolve) => {
           let ended = false;
-          const end = (how: CellEnd<R>): void => {
+          const settle = (end: JobEnd<K>): void => {
             if (ended) return;
             ended = true;
-            onEnd?.(i, how);
-            resolve(how);
+            onEnd?.(i, end);
+            resolve(end);
           };
-          pool.acquire(entry, { workerData: cell, resourceLimits: searchLimits }, (error, worker) => {
-            if (worker === undefined) end({ kind: 'error', error: internal(error) });
+          pool.acquire(entry, { workerData: job, resourceLimits: searchLimits }, (error, worker) => {
+            if (worker === undefined) settle({ kind: 'error', error: internal(error) });
             else if (signal?.aborted === true) {
-              end({ kind: 'not begun' });
+              settle({ kind: 'not begun' });
               void worker.terminate();
-            } else follow(worker, running, maxTime, (progress: P) => onProgress?.(i, progress), end);
+            } else follow<K>(worker, running, maxTime, (progress) => onProgress?.(i, progress), settle);
           });
         }),
     ),
   ).finally(() => signal?.removeEventListener('abort', stopAll));
 };
 
-/** Hears a thread to its end; while it runs, what stops it is in `running`. */
-const follow = <P, R>(
+/** Listens to a thread until it ends. Meanwhile the function that stops it is in `running`. */
+const follow = <K extends JobKind>(
   worker: Worker,
   running: Set<() => void>,
   maxTime: number | undefined,
-  onProgress: (progress: P) => void,
-  end: (how: CellEnd<R>) => void,
+  onProgress: (progress: ProgressOf<K>) => void,
+  settle: (end: JobEnd<K>) => void,
 ): void => {
   const timers: NodeJS.Timeout[] = [];
   const giveUp = (after: number, why: 'stopped' | 'time'): void => {
@@ -103,15 +79,15 @@ const follow = <P, R>(
     giveUp(patience, 'stopped');
   };
   if (maxTime !== undefined) giveUp(maxTime * 1000 + patience, 'time');
-  const finish = (how: CellEnd<R>): void => {
+  const finish = (end: JobEnd<K>): void => {
     running.delete(stop);
     for (const timer of timers) clearTimeout(timer);
-    end(how);
+    settle(end);
     void worker.terminate();
   };
   running.add(stop);
-  worker.on('message', (given: unknown) => {
-    const message = parseMessage<P, R>(given);
+  worker.on('message', (posted: unknown) => {
+    const message = parseMessage<K>(posted);
     if (message.kind === 'progress') onProgress(message.progress);
     else finish(message);
   });
@@ -134,16 +110,16 @@ const follow = <P, R>(
   );
 };
 
-/** A model's own code may post messages too; only what a cell's entry says is listened to. */
-const parseMessage = <P, R>(given: unknown): CellMessage<P, R> => {
-  if (typeof given === 'object' && given !== null && 'kind' in given) {
-    if (given.kind === 'progress' || given.kind === 'result' || given.kind === 'error')
-      return given as CellMessage<P, R>;
+/** A model's own code may post messages too; only what job-thread.ts posts is listened to. */
+const parseMessage = <K extends JobKind>(posted: unknown): JobMessage<K> => {
+  if (typeof posted === 'object' && posted !== null && 'kind' in posted) {
+    if (posted.kind === 'progress' || posted.kind === 'result' || posted.kind === 'error')
+      return posted as JobMessage<K>;
   }
-  return { kind: 'error', error: internal(new Error(`the thread sent what is no message: ${JSON.stringify(given)}`)) };
+  return { kind: 'error', error: internal(new Error(`the thread sent what is no message: ${JSON.stringify(posted)}`)) };
 };
 
-const internal = (error: Error | null): CellError => ({
+const internal = (error: Error | null): JobError => ({
   code: 'internal',
   message: error?.message ?? 'the thread was not started',
   hint: undefined,

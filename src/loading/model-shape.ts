@@ -5,23 +5,23 @@ import type { Model } from '../model/model.ts';
  * The default export of a module as a model. What a plain JavaScript file may get wrong is looked for here; all of it is
  * in the message of the one `model` error that is thrown.
  */
-export const parseModel = (given: unknown, file: string): Model => {
-  if (!isObject(given))
+export const parseModel = (exported: unknown, file: string): Model => {
+  if (!isObject(exported))
     throw new ShootdownError('model', `${file} does not export a model`, "write 'export default defineModel({ ... })'");
-  const wrong = [...namesOf(given), ...boundsOf(given.bounds), ...variantsOf(given.variants)];
-  if (typeof given.build !== 'function') wrong.push("'build' is not a function");
+  const wrong = [...namesOf(exported), ...boundsOf(exported.bounds), ...variantsOf(exported.variants)];
+  if (typeof exported.build !== 'function') wrong.push("'build' is not a function");
   if (wrong.length > 0)
     throw new ShootdownError(
       'model',
       `the default export of ${file} is no model: ${wrong.join('; ')}`,
       "write 'export default defineModel({ ... })'",
     );
-  return given as unknown as Model;
+  return exported as unknown as Model;
 };
 
-const namesOf = (given: Record<string, unknown>): string[] =>
+const namesOf = (exported: Record<string, unknown>): string[] =>
   ['name', 'title']
-    .filter((key) => typeof given[key] !== 'string' || given[key] === '')
+    .filter((key) => typeof exported[key] !== 'string' || exported[key] === '')
     .map((key) => `'${key}' is not a text`);
 
 const boundsOf = (bounds: unknown): string[] => {
@@ -46,4 +46,4 @@ const variantsOf = (variants: unknown): string[] => {
   });
 };
 
-const isObject = (given: unknown): given is Record<string, unknown> => typeof given === 'object' && given !== null;
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;

@@ -1,7 +1,7 @@
 import { ShootdownError, suggest } from './errors.ts';
 import type { Bug, Variant } from './variant.ts';
 
-/** Throws a `model` error if what is said of a bug cannot be. */
+/** Checks the bug of a variant. Throws a `model` error that says what is wrong with it. */
 export const checkBug = <B extends string>(
   model: string,
   { name, bug, expect }: Variant<B, unknown>,
@@ -32,7 +32,7 @@ export const checkBug = <B extends string>(
     );
 };
 
-/** Variants with what is said of the bugs among them, by the name of the variant. Throws a `model` error for a name that is none. */
+/** The variants, each with its bug; `bugs` has them by the name of the variant. Throws a `model` error for a name that no variant has. */
 export const withBugs = <B extends string, V>(
   variants: readonly Variant<B, V>[],
   bugs: { readonly [variant: string]: Bug<B> },

@@ -12,7 +12,7 @@ export type ErrorCode =
   | 'recipe'
   /** A file could not be read or written, or is not what it should be. */
   | 'file'
-  /** A thread of the search died, or came to another model. */
+  /** A thread of the search died, or built another system from the model than the thread that began it. */
   | 'worker';
 
 /**
@@ -94,7 +94,7 @@ const editDistance = (a: string, b: string): number => {
 
 const codes: ReadonlySet<unknown> = new Set(['usage', 'unknown', 'model', 'domain', 'recipe', 'file']);
 
-/** The error as one of ours; a model outside may have been written with another copy of the package, and its classes. */
+/** The error as a ShootdownError. A model from outside may use another copy of the package, in which the class is another one. */
 export const asShootdownError = (thrown: unknown): ShootdownError | undefined => {
   if (thrown instanceof ShootdownError) return thrown;
   if (!(thrown instanceof Error) || thrown.name !== 'ShootdownError') return undefined;

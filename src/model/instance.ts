@@ -9,7 +9,7 @@ export interface Instance {
   readonly variant: string;
   readonly bounds: Bounds;
   readonly expect: Expectation;
-  /** Properties that it breaks besides, each when it is checked alone. */
+  /** Other properties that it breaks, each when it is checked alone. */
   readonly also: readonly ExpectedViolation[];
   readonly system: System;
 }
@@ -50,7 +50,7 @@ export const instantiate = (model: Model, variantName: string, set: Bounds = {})
   return { model, variant: variantName, bounds, expect, also, system: built(model, variantName, bounds) };
 };
 
-/** Calls the model's `build`; whatever is wrong with that is told as the model's fault. */
+/** Calls the model's `build`. Throws a `model` error for whatever goes wrong in it. */
 const built = (model: Model, variantName: string, bounds: Bounds): System => {
   let system: System | undefined;
   try {
@@ -77,7 +77,7 @@ const built = (model: Model, variantName: string, bounds: Bounds): System => {
 export const variantOf = (model: Model, name: string): Variant<string, unknown> | undefined =>
   model.variants.find((variant) => variant.name === name);
 
-/** The bounds that a variant is checked at unless others are set: its defaults, else the model's defaults. */
+/** The bounds that a variant is checked at unless others are set: the variant's own, else the model's defaults. */
 export const ownBounds = (model: Model, variantName: string): Bounds => ({
   ...Object.fromEntries(Object.entries(model.bounds).map(([name, bound]) => [name, bound.default])),
   ...(variantOf(model, variantName)?.bounds as Bounds | undefined),

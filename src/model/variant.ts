@@ -49,7 +49,7 @@ export interface Variant<B extends string, V> {
   readonly bug?: Bug<B>;
 }
 
-/** What was taken away to make a mutant. It must die: a part of a fix that can go without a violation is not understood. */
+/** What was taken away to make a mutant. A mutant must break something: a part of a fix that can be left out without a violation is not understood. */
 export interface Mutant {
   /** The variant that is mutated. */
   readonly of: string;
@@ -60,17 +60,17 @@ export interface Mutant {
 }
 
 /**
- * A race that a kernel had, and has no more. It is said of the variant that has it; which property that breaks, and in how
- * many steps, is what the variant is expected to do.
+ * A race that a kernel had, and has no more; it belongs to the variant that has the race. Which property breaks, and in how
+ * many steps, is the variant's expectation.
  */
 export interface Bug<B extends string = string> {
   /** Of the catalogue: a letter, a number, and a letter for one of several forms: `A7b`. */
   readonly id: string;
   /** What goes wrong, for a line of a table: `reclaim has cleared the entry, and mprotect() owes no flush`. */
   readonly title: string;
-  /** In which it was mended, or the rule came; undefined where that is not known, or no kernel had it so. */
+  /** The year of the fix, or of the rule that it breaks; undefined where that is not known, or where no kernel had the bug. */
   readonly year?: number;
-  /** That mended it, 12 digits; undefined for a rule that no commit had to restore. */
+  /** The commit that fixed it, 12 digits; undefined for a rule that no commit had to restore. */
   readonly commit?: string;
   readonly cve?: string;
   /** File and functions: `mm/rmap.c: try_to_unmap_one`. */
@@ -81,8 +81,8 @@ export interface Bug<B extends string = string> {
   readonly story: string;
   /** What the fix changes, in a sentence or two. */
   readonly fix: string;
-  /** The variant of the same model in which it is mended. */
+  /** The variant of the same model in which it is fixed. */
   readonly fixed: string;
-  /** Bounds at which the mended one is checked, where its own are not at least those that show the bug. */
+  /** Bounds at which the fixed variant is checked, where its own are smaller than those that show the bug. */
   readonly fixedAt?: Partial<Bounds<B>>;
 }

@@ -54,4 +54,5 @@ const units: readonly (readonly [number, string])[] = [
 ];
 
 /** `1 step`, `9 steps`. */
-export const count = (n: number, one: string, many = `${one}s`): string => `${grouped(n)} ${n === 1 ? one : many}`;
+export const count = (n: number, singular: string, plural = `${singular}s`): string =>
+  `${grouped(n)} ${n === 1 ? singular : plural}`;

@@ -43,7 +43,7 @@ export const hashedNotice = (results: readonly Result[]): readonly string[] => {
   if (hashed.length === 0) return [];
   const missed = Math.min(
     1,
-    hashed.reduce((sum, one) => sum + one.missed, 0),
+    hashed.reduce((sum, { missed }) => sum + missed, 0),
   );
   const all = hashed.length === 1 ? 'a state was missed' : 'a state was missed in any of them';
   const chances =
@@ -80,11 +80,11 @@ const upTo = ({ symmetric, merged }: Result): string => {
 /** One check in one line: `zap/2014  violated  MKCLEAN in 9 steps  12,345 states  67,890 transitions  depth 9  0.12 s`. */
 export const verdictLine = (result: Result, paint: Paint = plain): string => {
   const { verdict, statistics } = result;
-  const about = detail(verdict);
+  const words = detail(verdict);
   return [
     `${result.model}/${result.variant}`,
     paint(verdict.kind, verdict.kind),
-    ...(about === '' || verdict.kind === 'unreached' ? [] : [about]),
+    ...(words === '' || verdict.kind === 'unreached' ? [] : [words]),
     ...(result.hashed === undefined ? [] : [hashedWords(result.hashed)]),
     `${count(statistics.states, 'state')}${upTo(result)}`,
     count(statistics.transitions, 'transition'),

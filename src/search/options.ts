@@ -9,70 +9,70 @@ export type Order = 'bfs' | 'dfs';
 /** How to search. Everything has a default. */
 export interface SearchOptions {
   /** Default: packed. */
-  readonly engine?: Engine;
+  readonly engine?: Engine | undefined;
   /**
    * How the states are stored. `hash`, of the packed engine, takes 9 to 10 bytes a state, but may miss one that has the
    * fingerprint of another: the result says how likely that is. Default: exact.
    */
-  readonly store?: Store;
+  readonly store?: Store | undefined;
   /**
    * The folder for the temporary file of `hash`: the words of the states, four bytes each, for traces. Default: that of the
    * system, or /var/tmp if that is in memory.
    */
-  readonly scratch?: string;
+  readonly scratch?: string | undefined;
   /**
    * In which order. Breadth first finds a shortest counterexample. Depth first finds any, often after fewer states where it
    * takes many steps; on the packed engine, with one worker. A search that finds nothing comes to the same either way.
    * Default: bfs.
    */
-  readonly search?: Order;
+  readonly search?: Order | undefined;
   /**
    * Threads that search, each with a share of the states; of the packed engine, and once there are enough states to share.
    * Counts, verdict and trace do not depend on it. Default: one for each core when `module` is given, else 1; depth first 1.
    */
-  readonly workers?: number;
+  readonly workers?: number | undefined;
   /** The URL of the file whose default export is the model: other threads have to load it for themselves. */
-  readonly module?: string;
+  readonly module?: string | undefined;
   /**
    * Store one state of each orbit under the permutations of the model's scalarsets: verdict, property and the length of a
    * trace are the same. The packed engine only. Default: true.
    */
-  readonly symmetry?: boolean;
+  readonly symmetry?: boolean | undefined;
   /**
    * In how many random states it is tested beforehand that the model does treat the members of its scalarsets alike.
    * Default: 50, some 50 ms; 0 for no test.
    */
-  readonly symmetryStates?: number;
+  readonly symmetryStates?: number | undefined;
   /**
    * Take steps that are declared local together with the step before them: the verdict is the same, with fewer states. A
    * counterexample is then looked for once more without, for a shortest trace. The packed engine only. Default: true.
    */
-  readonly local?: boolean;
+  readonly local?: boolean | undefined;
   /** Check only these `always` properties, by name. Default: all. */
-  readonly properties?: readonly string[];
+  readonly properties?: readonly string[] | undefined;
   /** End as incomplete once so many states are stored. Default: no limit. */
-  readonly maxStates?: number;
+  readonly maxStates?: number | undefined;
   /** Do not expand states at this depth. Default: no limit. */
-  readonly maxDepth?: number;
+  readonly maxDepth?: number | undefined;
   /** Seconds. Default: no limit. */
-  readonly maxTime?: number;
+  readonly maxTime?: number | undefined;
   /** Bytes for states and index. Default: half of the machine's memory. */
-  readonly memory?: number;
+  readonly memory?: number | undefined;
   /** A folder to save the search in, now and then, to be gone on with if it is killed. Default: none. The packed engine only. */
-  readonly checkpoint?: string;
+  readonly checkpoint?: string | undefined;
   /** A folder that a search was saved in, to go on with it, and to save it in again. */
-  readonly resume?: string;
+  readonly resume?: string | undefined;
   /**
    * Find out where the states come from, too: `statistics.details`. One worker then, unless `workers` says otherwise; takes a
    * pass over all states at the end. The packed engine only. Default: false.
    */
-  readonly stats?: boolean;
+  readonly stats?: boolean | undefined;
   /** Called with what a user should know while the search goes on. */
-  readonly onNote?: (note: SearchNote) => void;
+  readonly onNote?: ((note: SearchNote) => void) | undefined;
   /** Called about ten times a second. */
-  readonly onProgress?: (progress: Progress) => void;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Aborting ends the search as incomplete. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What a user should know while the search goes on. */

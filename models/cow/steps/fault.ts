@@ -198,7 +198,7 @@ export const faultSteps = <T extends Faulting, W, const R extends string>(
         return next(m, t);
       }),
     ),
-    // Where they are not asked for, their labels are not in the state either.
+    // In other variants their labels are not in the state.
     ...(policy.copySwitch === null ? {} : changesOver.steps),
   } as { readonly [K in FaultLabel]: Sourced<Cow, T, W, R | FaultLabel> };
 };

@@ -46,8 +46,8 @@ export interface SharerOptions<T, R extends string> {
 }
 
 /**
- * `begin`: for the step that takes the page-table lock and finds the entry; it takes the first step of the order along,
- * since nothing that the others do lies between. `steps`: those that follow.
+ * `begin`: called by the step that takes the page-table lock and finds the entry. It does the first step of the order as well,
+ * since no other thread can tell the two apart. `steps`: those that follow.
  */
 export const sharer = <T extends Sharing, W, const R extends string>(
   policy: Policy,

@@ -22,7 +22,7 @@ export const switched = (policy: Policy, pc: string): readonly SwitchStep[] | nu
   return order === null || next < 0 ? null : order.slice(0, next);
 };
 
-/** `begin`: for the step that has the page-table lock and has found the entry unchanged; it takes the first step of the order along. */
+/** `begin`: called by the step that has the page-table lock and has found the entry unchanged; it does the first step of the order as well. */
 export const switchSteps = <T extends Faulting, W, const R extends string>(
   policy: Policy,
   { mmOf, next }: { readonly mmOf: (t: T) => number; readonly next: (m: Cow, t: T) => R },

@@ -15,8 +15,9 @@ import { dropMapping, putFolio } from '../../machine/folio/anon-folio.ts';
 import { addToSwap, deleteFromSwapCache, slotOf } from '../../machine/folio/swap.ts';
 import { maybePinned } from '../../machine/mm/gup.ts';
 import { dropLock, takeLock } from '../../machine/mm/lock.ts';
+import { tryToUnmapOne } from '../../machine/rmap/try-to-unmap.ts';
 import { anonPteOf, swapPte } from '../../machine/table/anon-entry.ts';
-import { lockPtl, pteAt, setPteAt, unlockPtl } from '../../machine/table/page-table.ts';
+import { pteAt, setPteAt, unlockPtl } from '../../machine/table/page-table.ts';
 import type { Policy } from '../policy.ts';
 import type { Cow, CowBounds } from '../state.ts';
 import { type Sharing, sharer } from '../steps/share.ts';
@@ -81,15 +82,15 @@ export const reclaimThread = (
         return 'try_to_unmap_one';
       }),
     ),
-    try_to_unmap_one: step(
+    try_to_unmap_one: tryToUnmapOne({
+      holder: 'reclaim',
+      table: (m: Cow, t: Locals) => m.tables.at(t.mm),
+      at: () => 0,
+      maps: (m, t) => pteAt(m.tables, t.mm)?.folio === t.folio,
+      next: nextMm,
+    }).pageVmaMappedWalk(
       'mm/rmap.c: try_to_unmap_one, the next mm of the rmap; page-table lock, ptep_clear_flush',
-      (m, t) => {
-        const table = m.tables.at(t.mm);
-        if (table.ptl !== 'free') return blocked;
-        if (pteAt(m.tables, t.mm)?.folio !== t.folio) return nextMm(m, t);
-        lockPtl(table, 'reclaim');
-        return unmap.begin(m, t);
-      },
+      unmap.begin,
     ),
     ...unmap.steps,
     __remove_mapping: step(

@@ -6,10 +6,5 @@
 # FLAG: see the head of c1.pml and c4.pml. Prints one line: states N verdict V. V is 'holds' or 'violated'.
 # Needs: spin and a C compiler. Settings from the environment: CC, CFLAGS.
 
-set -eu
-
-usage() { sed -n '2,/^$/s/^# \{0,1\}//p' "$0" >&2; exit 2; }
-
-here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
-cases='c1 c4'
-. "$here/../../spin-case.sh"
+. "$(dirname -- "$0")/../../twins/run.sh"
+promela_case 'c1 c4' "$@"

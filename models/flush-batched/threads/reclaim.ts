@@ -1,11 +1,12 @@
 // Reclaim of pages in the swap cache, one after another, with flushes put off until they are needed: shrink_folio_list().
-import { blocked, bool, forState, int, must, only, step } from '../../../src/index.ts';
+import { bool, forState, int, only, step } from '../../../src/index.ts';
 import { ipiSender } from '../../machine/flush/ipi.ts';
 import { noteBatched } from '../../machine/flush/pending.ts';
 import { dsb, issueTlbi } from '../../machine/flush/tlbi.ts';
 import { writeToSwap } from '../../machine/folio/contents.ts';
 import { putPage } from '../../machine/folio/folio.ts';
-import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
+import { tryToUnmapOne } from '../../machine/rmap/try-to-unmap.ts';
+import { pteAt } from '../../machine/table/page-table.ts';
 import type { Policy } from '../policy.ts';
 import { type Batched, type BatchedBounds, pagesOf } from '../state.ts';
 
@@ -30,7 +31,6 @@ export const reclaimThread = (bounds: BatchedBounds, policy: Policy) => {
   const noteFrom = arm64
     ? 'mm/rmap.c: set_tlb_ubc_flush_pending; arch/arm64/include/asm/tlbflush.h: arch_tlbbatch_add_pending, tlbi'
     : 'mm/rmap.c: set_tlb_ubc_flush_pending';
-  const tableOf = (m: Batched, t: Locals) => m.tables.at(Math.floor(t.va / bounds.ptes));
 
   const nextPage = (t: Locals) => {
     t.va++;
@@ -59,6 +59,14 @@ export const reclaimThread = (bounds: BatchedBounds, policy: Policy) => {
     return 'pageout';
   };
 
+  const unmap = tryToUnmapOne({
+    holder: 'reclaim',
+    table: (m: Batched, t: Locals) => m.tables.at(Math.floor(t.va / bounds.ptes)),
+    at: (t) => t.va % bounds.ptes,
+    maps: (m, t) => pteAt(m.tables, t.va) !== null && !m.freed.at(t.va),
+    next: (_, t) => nextPage(t),
+  });
+
   return thread('reclaim', {
     locals: {
       va: int(0, pages),
@@ -70,25 +78,20 @@ export const reclaimThread = (bounds: BatchedBounds, policy: Policy) => {
       writing: bool(),
     },
   }).steps({
-    page_vma_mapped_walk: step(
+    page_vma_mapped_walk: unmap.pageVmaMappedWalk(
       'mm/rmap.c: try_to_unmap_one, page_vma_mapped_walk takes the page-table lock',
-      (m, t) => {
-        const table = tableOf(m, t);
-        const gone = table.ptes.at(t.va % bounds.ptes) === null || m.freed.at(t.va);
-        if (gone && table.ptl === 'free') return nextPage(t);
-        return lockPtl(table, 'reclaim') ? 'ptep_get_and_clear' : blocked;
+      () => 'ptep_get_and_clear',
+    ),
+    ptep_get_and_clear: unmap.ptepGetAndClear(
+      'mm/rmap.c: try_to_unmap_one, should_defer_flush, ptep_get_and_clear',
+      (m, t, { writable, dirty }) => {
+        t.dirty = dirty;
+        m.nonPresent.set(t.va, { kind: 'swap', folio: t.va, writable, dirty: false });
+        if (t.end === 0) t.start = t.va;
+        t.end = t.va + 1;
+        return policy.notesUnderLock ? 'set_tlb_ubc_flush_pending' : 'pte_unmap_unlock';
       },
     ),
-    ptep_get_and_clear: step('mm/rmap.c: try_to_unmap_one, should_defer_flush, ptep_get_and_clear', (m, t) => {
-      const { ptes: entries } = tableOf(m, t);
-      const pte = must(entries.at(t.va % bounds.ptes), 'the entry is present, under the lock');
-      t.dirty = pte.dirty;
-      m.nonPresent.set(t.va, { kind: 'swap', folio: t.va, writable: pte.writable, dirty: false });
-      entries.set(t.va % bounds.ptes, null);
-      if (t.end === 0) t.start = t.va;
-      t.end = t.va + 1;
-      return policy.notesUnderLock ? 'set_tlb_ubc_flush_pending' : 'pte_unmap_unlock';
-    }),
     set_tlb_ubc_flush_pending: only(
       policy.notesUnderLock,
       step(noteFrom, (m, t) => {
@@ -96,13 +99,12 @@ export const reclaimThread = (bounds: BatchedBounds, policy: Policy) => {
         return 'pte_unmap_unlock';
       }),
     ),
-    pte_unmap_unlock: step(
+    pte_unmap_unlock: unmap.unlocks(
       'mm/rmap.c: try_to_unmap_one, folio_mark_dirty; set_pte_at of a swap entry; page_remove_rmap, put_page',
       (m, t) => {
         const folio = m.folios.at(t.va);
         if (t.dirty) folio.dirty = true;
         putPage(folio);
-        unlockPtl(tableOf(m, t));
         if (!policy.notesUnderLock) return 'set_tlb_ubc_flush_pending: late';
         t.dirty = false;
         return unmapped(m, t);

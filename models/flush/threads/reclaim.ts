@@ -1,8 +1,9 @@
 // Reclaim of one page, with a flush of its own: shrink_page_list().
-import { blocked, choose, forState, int, must, only, step } from '../../../src/index.ts';
+import { blocked, choose, forState, int, only, step } from '../../../src/index.ts';
 import { ipiSender } from '../../machine/flush/ipi.ts';
 import { writeToSwap } from '../../machine/folio/contents.ts';
 import { putPage } from '../../machine/folio/folio.ts';
+import { tryToUnmapOne } from '../../machine/rmap/try-to-unmap.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
 import type { Policy } from '../policy.ts';
 import { type FlushBounds, type Flushing, looked } from '../state.ts';
@@ -11,6 +12,13 @@ export const reclaimThread = ({ ptes }: FlushBounds, policy: Policy) => {
   const { thread } = forState<Flushing>();
   const { flushTlb } = ipiSender<Flushing, { va: number }>({ ipi: (m) => m.shootdowns.reclaim });
   const discards = policy.reclaim === 'discards';
+
+  const one = tryToUnmapOne({
+    holder: 'reclaim',
+    table: (m: Flushing) => m.tables.at(0),
+    at: (t: { va: number }) => t.va,
+    next: () => 'done',
+  });
 
   return thread('reclaim', { daemon: true, locals: { va: int(0, ptes - 1) } }).steps({
     try_to_unmap_one: step(
@@ -31,26 +39,27 @@ export const reclaimThread = ({ ptes }: FlushBounds, policy: Policy) => {
       present: true,
       from: 'mm/rmap.c: try_to_unmap_one -> mm/pgtable-generic.c: ptep_clear_flush',
       range: (m: Flushing, t: { va: number }) => {
-        const { ptes: entries } = m.tables.at(0);
-        const { folio, writable, dirty } = must(entries.at(t.va), 'the entry is present, under the lock');
-        if (dirty) m.folios.at(folio).dirty = true;
-        entries.set(t.va, null);
-        if (!discards) m.nonPresent.set(t.va, { kind: 'swap', folio, writable, dirty: false });
+        one.getAndClear(m, t, (_, __, { folio, writable, dirty }) => {
+          if (dirty) m.folios.at(folio).dirty = true;
+          if (!discards) m.nonPresent.set(t.va, { kind: 'swap', folio, writable, dirty: false });
+        });
         looked(m, -1, t.va, true);
         return { start: t.va, end: t.va + 1 };
       },
       next: (m: Flushing, t: { va: number }) =>
         discards && m.folios.at(t.va).dirty ? 'set_pte_at' : 'page_remove_rmap',
     }),
-    page_remove_rmap: step('mm/rmap.c: try_to_unmap_one, page_remove_rmap, put_page; pte_unmap_unlock', (m, t) => {
-      const folio = m.folios.at(t.va);
-      unlockPtl(m.tables.at(0));
-      putPage(folio);
-      if (!discards) return folio.dirty ? 'pageout' : '__remove_mapping';
-      m.lazyFree.at(t.va).discarded = true;
-      folio.locked = false;
-      return 'done';
-    }),
+    page_remove_rmap: one.unlocks(
+      'mm/rmap.c: try_to_unmap_one, page_remove_rmap, put_page; pte_unmap_unlock',
+      (m, t) => {
+        const folio = m.folios.at(t.va);
+        putPage(folio);
+        if (!discards) return folio.dirty ? 'pageout' : '__remove_mapping';
+        m.lazyFree.at(t.va).discarded = true;
+        folio.locked = false;
+        return 'done';
+      },
+    ),
     set_pte_at: only(
       discards,
       step('mm/rmap.c: try_to_unmap_one, the page was stored to: set_pte_at, SetPageSwapBacked', (m, t) => {

@@ -52,11 +52,11 @@ export const mappedNow = (folios: Folios, tables: Tables): { readonly [counter i
   };
 };
 
-/** page_remove_rmap(): the folio's mapcount goes down, and with the last mapping the count of mapped folios. */
-export const removeRmap = (m: { counters: Counters; folios: Folios }, f: number): void => {
+/** page_remove_rmap(): the folio's mapcount goes down, and with the last mapping the count of mapped folios, if there is one. */
+export const removeRmap = (m: { counters?: Counters; folios: Folios }, f: number): void => {
   const folio = m.folios.at(f);
   folio.mapcount--;
-  if (folio.mapcount !== 0) return;
+  if (m.counters === undefined || folio.mapcount !== 0) return;
   if (folio.anon) m.counters.anonMapped--;
   else m.counters.fileMapped--;
 };

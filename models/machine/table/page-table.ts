@@ -6,6 +6,7 @@ import {
   bool,
   type Domain,
   type Draft,
+  type Fields,
   int,
   type NullableDomain,
   nullable,
@@ -15,8 +16,12 @@ import {
 } from '../../../src/index.ts';
 import { dropLock, lockOf, takeLock } from '../mm/lock.ts';
 
-/** A present page-table entry; an empty one is null. */
-export const pteOf = (folios: number) => struct({ folio: int(0, folios - 1), writable: bool(), dirty: bool() });
+/** A present last-level entry: the folio that it maps, and the bits of it that the protocol looks at. An empty one is null. */
+export const entryOf = <const B extends Fields>(folios: number, bits: B) =>
+  struct({ folio: int(0, Math.max(folios, 1) - 1), ...bits });
+
+/** An entry of which rights and the dirty bit count. */
+export const pteOf = (folios: number) => entryOf(folios, { writable: bool(), dirty: bool() });
 export type Pte = Draft<ReturnType<typeof pteOf>>;
 
 /** A last-level table: entries, and the lock (PTL) that protects them. */

@@ -12,9 +12,10 @@ import {
   struct,
 } from '../../../src/index.ts';
 import { lockOf } from '../mm/lock.ts';
+import { entryOf } from './page-table.ts';
 
-/** A last-level entry; an empty one is null. */
-export const leafOf = (frames: number) => struct({ folio: int(0, Math.max(frames, 1) - 1) });
+/** A last-level entry of which only counts what it maps. */
+export const leafOf = (frames: number) => entryOf(frames, {});
 export type Leaf = Draft<ReturnType<typeof leafOf>>;
 
 /**

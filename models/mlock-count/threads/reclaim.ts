@@ -3,7 +3,8 @@ import { blocked, forState, only, step } from '../../../src/index.ts';
 import { putbackLru } from '../../machine/folio/lru.ts';
 import { dropLock, takeLock } from '../../machine/mm/lock.ts';
 import { downRead, upRead } from '../../machine/mm/rw-lock.ts';
-import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
+import { tryToUnmapOne } from '../../machine/rmap/try-to-unmap.ts';
+import { unlockPtl } from '../../machine/table/page-table.ts';
 import type { Policy } from '../policy.ts';
 import {
   type Count,
@@ -42,6 +43,14 @@ export const reclaimThread = (bounds: CountBounds, policy: Policy, isDrained: (m
     return entry !== null && !entry.migration && entry.folio === t.folio;
   };
 
+  const unmap = tryToUnmapOne({
+    holder: 'reclaim',
+    table: (m: Count, t: RmapWalk) => m.tables.at(t.walk),
+    at: () => 0,
+    maps,
+    next: (m, t) => visit(m, t, t.walk + 1),
+  });
+
   return thread('reclaim', { daemon: true, locals: rmapWalkOf(bounds) }).steps({
     isolate_lru_folios: step('mm/vmscan.c: shrink_inactive_list -> isolate_lru_folios', (m, t) => {
       const f = m.folios.findIndex((folio) => folio.cached && folio.lru === 'evictable');
@@ -63,13 +72,10 @@ export const reclaimThread = (bounds: CountBounds, policy: Policy, isDrained: (m
         m.vmas.at(t.walk).VM_LOCKED ? walkEnds(m, t) : 'try_to_unmap_one',
       ),
     ),
-    try_to_unmap_one: step('mm/rmap.c: try_to_unmap_one, VM_LOCKED under the page-table lock', (m, t) => {
-      const table = m.tables.at(t.walk);
-      if (table.ptl !== 'free') return blocked;
-      if (!maps(m, t)) return visit(m, t, t.walk + 1);
-      lockPtl(table, 'reclaim');
-      return policy.reclaimRechecks && m.vmas.at(t.walk).VM_LOCKED ? 'mlock_vma_folio' : 'ptep_clear_flush';
-    }),
+    try_to_unmap_one: unmap.pageVmaMappedWalk(
+      'mm/rmap.c: try_to_unmap_one, VM_LOCKED under the page-table lock',
+      (m, t) => (policy.reclaimRechecks && m.vmas.at(t.walk).VM_LOCKED ? 'mlock_vma_folio' : 'ptep_clear_flush'),
+    ),
     mlock_vma_folio: only(
       policy.reclaimRechecks,
       step('mm/rmap.c: try_to_unmap_one -> mlock_vma_folio, restores the mlock which got missed', (m, t) => {

@@ -2,7 +2,7 @@
 import { blocked, choose, forState, int, step } from '../../../src/index.ts';
 import { ipiSender } from '../../machine/flush/ipi.ts';
 import { dropLock, takeLock } from '../../machine/mm/lock.ts';
-import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
+import { tryToUnmapOne } from '../../machine/rmap/try-to-unmap.ts';
 import { tableAt } from '../../machine/table/table-pages.ts';
 import type { MremapBounds, Policy } from '../policy.ts';
 import type { Moving } from '../state.ts';
@@ -30,6 +30,13 @@ export const reclaimThread = (bounds: MremapBounds, policy: Policy) => {
     return 'page_vma_mapped_walk';
   };
 
+  const one = tryToUnmapOne({
+    holder: 'unmap',
+    table: (m: Moving, t: Locals) => m.tables.at(t.table),
+    at: (t) => t.folio,
+    next: (_, t) => nextVma(t),
+  });
+
   return thread('unmap', {
     locals: { folio: int(0, ptes - 1), visited: int(0, 1), table: int(0, 1) },
   }).steps({
@@ -53,17 +60,14 @@ export const reclaimThread = (bounds: MremapBounds, policy: Policy) => {
     map_pte: step('mm/page_vma_mapped.c: map_pte, skips an empty entry without the lock', (m, t) =>
       m.tables.at(t.table).ptes.at(t.folio) === null ? nextVma(t) : 'spin_lock',
     ),
-    spin_lock: step('mm/page_vma_mapped.c: map_pte, check_pte, under the lock of the table', (m, t) => {
-      const table = m.tables.at(t.table);
-      if (!lockPtl(table, 'unmap')) return blocked;
-      if (table.ptes.at(t.folio) !== null) return 'ptep_clear_flush';
-      unlockPtl(table);
-      return nextVma(t);
-    }),
-    ptep_clear_flush: step('mm/rmap.c: try_to_unmap_one -> ptep_clear_flush, clears the entry', (m, t) => {
-      m.tables.at(t.table).ptes.set(t.folio, null);
-      return 'flush_tlb_page';
-    }),
+    spin_lock: one.pageVmaMappedWalk(
+      'mm/page_vma_mapped.c: map_pte, check_pte, under the lock of the table',
+      () => 'ptep_clear_flush',
+    ),
+    ptep_clear_flush: one.ptepGetAndClear(
+      'mm/rmap.c: try_to_unmap_one -> ptep_clear_flush, clears the entry',
+      () => 'flush_tlb_page',
+    ),
     ...flushTlb('flush_tlb_page', {
       present: true,
       from: 'mm/rmap.c: try_to_unmap_one -> ptep_clear_flush, of the address that the walk has computed',
@@ -71,9 +75,8 @@ export const reclaimThread = (bounds: MremapBounds, policy: Policy) => {
       range: (_: Moving, t: Locals) => ({ start: pmdOf(t) * ptes + t.folio, end: pmdOf(t) * ptes + t.folio + 1 }),
       next: (_: Moving, __: Locals) => 'folio_put' as const,
     }),
-    folio_put: step('mm/rmap.c: try_to_unmap_one, folio_remove_rmap_pte, folio_put; then unlocks', (m, t) => {
+    folio_put: one.unlocks('mm/rmap.c: try_to_unmap_one, folio_remove_rmap_pte, folio_put; then unlocks', (m, t) => {
       m.folios.at(t.folio).refcount--;
-      unlockPtl(m.tables.at(t.table));
       return nextVma(t);
     }),
     anon_vma_unlock_read: step('mm/rmap.c: rmap_walk, drops the rmap lock', (m) => {

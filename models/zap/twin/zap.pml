@@ -1,22 +1,31 @@
 /*
- * Twin of the model zap for Spin. Written from ../README.md, to check its numbers of states and of transitions.
+ * Twin of the models zap and gather for Spin, without a huge page and the end of a process. Written from the tables of
+ * ../README.md, to check its numbers of states and of transitions.
  *
- * One process, every program counter a variable, every step of the tables one d_step that ends where it began: so the
- * states that Spin stores are the states of the table, plus the empty one before the initial ones are chosen, and what
- * it counts as transitions are the steps, plus those choices. Everything else is 'hidden', not part of a state. Build
- * it with spin -o2: else Spin leaves variables out of the state that are only written when CHECK is 0, as mkcleaned is.
+ * One process, every program counter a variable, every step of the tables one d_step that ends where it began. So the states
+ * that Spin stores are those of the tables, plus the empty one before an initial one is chosen, and its transitions are the
+ * steps, plus these choices. Variables that are 'hidden' are not part of a state. Build it with spin -o2: else Spin leaves
+ * variables out of the state that only the invariants read. What only gather has is left out of zap, so that no state is
+ * wider than what its model has.
  *
- * Bounds and flags are macros, spin -DPTES=2. twin.sh does it.
+ * Bounds and flags are macros, spin -DPTES=1. twin.sh does it.
  */
 
+/* The scope. 0: zap, one page table and tlb_finish_mmu(). 1: gather, the whole mm. */
+#ifndef MM
+#define MM 1
+#endif
 #ifndef CPUS
-#define CPUS 1      /* at most 4 */
+#define CPUS 1       /* at most 4 */
+#endif
+#ifndef TABLES
+#define TABLES 2
 #endif
 #ifndef PTES
-#define PTES 3      /* at most 6 */
+#define PTES 2       /* at most 9 addresses */
 #endif
 #ifndef FOLIOS
-#define FOLIOS 3    /* at most 6 */
+#define FOLIOS 2     /* at most 6 */
 #endif
 #ifndef ANON
 #define ANON 1
@@ -31,13 +40,22 @@
 #define BATCH 1
 #endif
 #ifndef BATCHES
-#define BATCHES 1
+#define BATCHES 2
 #endif
 #ifndef STORES
 #define STORES 1
 #endif
+#ifndef WRITEBACK
+#define WRITEBACK 1
+#endif
+#ifndef UNMAP
+#define UNMAP 1
+#endif
 
-/* Variant flags, explained in zap.m. The values here are those of 2022-batches. */
+/* Variant flags, explained in zap.m. The values here are those of today's kernel. */
+#ifndef FLUSH_LOCKED
+#define FLUSH_LOCKED 1
+#endif
 #ifndef FORCE
 #define FORCE 1
 #endif
@@ -65,12 +83,30 @@
 #ifndef NO_SYNC
 #define NO_SYNC 0
 #endif
+#ifndef TTU_SYNC
+#define TTU_SYNC 1
+#endif
+#ifndef RMAPS_ALWAYS
+#define RMAPS_ALWAYS 1
+#endif
+#ifndef WALK_ON
+#define WALK_ON 1
+#endif
+#ifndef RMAPS_FIRST
+#define RMAPS_FIRST 0    /* 1: the flush under the lock comes after the removals */
+#endif
+
+/* CHECK 0: no invariant. ONLY: the one to check, else all. */
 #ifndef CHECK
 #define CHECK 1
 #endif
 
-#if CPUS > 4 || PTES > 6 || FOLIOS > 6
-#error too large: add cases to the macros EACH_CPU, EACH_PAGE, EACH_FOLIO
+/* Places are entries of tables, table by table; those of the running mm come first, and are its addresses. */
+#define ALL_TABLES (TABLES + MAPPINGS - 1)
+#define ADDRESSES (TABLES * PTES)
+#define PLACES (ALL_TABLES * PTES)
+#if CPUS > 4 || TABLES * PTES > 9 || FOLIOS > 6
+#error too large: add cases to the macros EACH_CPU, EACH_ADDRESS, EACH_FOLIO
 #endif
 
 #if LOCAL > BATCH
@@ -79,35 +115,51 @@
 #define SLOTS BATCH
 #endif
 
+#if ANON < FOLIOS
+#define CHOICES (2 << ADDRESSES)
+#else
+#define CHOICES (1 << ADDRESSES)
+#endif
+#if MM && ANON < FOLIOS
+#define FOLIO_OF(v) ((v) < ANON -> (v) : ANON + ((v) - ANON) % (FOLIOS - ANON))
+#elif MM
+#define FOLIO_OF(v) ((v) % FOLIOS)
+#else
+#define FOLIO_OF(v) (((v) % PTES) % FOLIOS)
+#endif
+
 #define NONE 255
 
-/* An entry of a table or of a TLB, in one byte; none: NONE. */
+/* An entry of a table or of a TLB. */
 #define ENTRY(f, w, d) (((f) << 2) | ((w) << 1) | (d))
 #define FOLIO(e) ((e) >> 2)
 #define WRITABLE(e) (((e) >> 1) & 1)
 #define DIRTY(e) ((e) & 1)
 
-/* What zap has in hand: folio, dirty, and whether the mapcount still counts it. */
+/* What zap has in hand has its rmap bit where an entry has writable. */
 #define RMAP(z) (((z) >> 1) & 1)
 
-/* A queued page. */
 #define QUEUED(f, r) (((f) << 1) | (r))
 #define QFOLIO(q) ((q) >> 1)
 #define QRMAP(q) ((q) & 1)
-
-#define TLB(c, v) tlb[(c) * PTES + (v)]
-#define PTE(t, v) pte[(t) * PTES + (v)]
 #define QUEUE(b, s) queue[(b) * SLOTS + (s)]
+
+#define TLB(c, v) tlb[(c) * ADDRESSES + (v)]
 #define ANONYMOUS(f) ((f) < ANON)
 #define EVERYONE ((1 << CPUS) - 1)
 
-byte tlb[CPUS * PTES];
+byte tlb[CPUS * ADDRESSES];
 
-byte ptl[MAPPINGS];      /* FREE, ZAP, WRITEBACK */
-byte pte[MAPPINGS * PTES];
+byte ptl[ALL_TABLES];          /* FREE, or BY_ZAP, BY_WRITEBACK, BY_UNMAP */
+byte pte[PLACES];
 
+#if MM
+short refcount[FOLIOS];
+short mapcount[FOLIOS];
+#else
 byte refcount[FOLIOS];
 byte mapcount[FOLIOS];
+#endif
 bool locked[FOLIOS];
 bool dirty[FOLIOS];
 bool writeback[FOLIOS];
@@ -115,8 +167,13 @@ bool behind[FOLIOS];
 bool mkcleaned[FOLIOS];
 bool reused[FOLIOS];
 
-byte gather_first;
-byte gather_last;
+#if MM
+short nr_mapped[2];          /* [1]: of anonymous folios */
+short rss[2];
+#endif
+
+byte range_first;
+byte range_last;
 byte length[BATCHES + 1];
 byte queue[(BATCHES + 1) * SLOTS];
 byte active_batch;
@@ -124,69 +181,114 @@ bool delayed_rmap;
 byte cursor_batch;
 byte cursor_first;
 
-byte first[2];           /* the shootdowns, by BY_ZAP and BY_WRITEBACK: range, CPUs that are waited for */
-byte last[2];
-byte waiting[2];
+byte first[2 + UNMAP];       /* shootdowns, by BY_... */
+byte last[2 + UNMAP];
+byte waiting[2 + UNMAP];
 
 bool detached;
+#if MM
+bool unlinked;
+#else
+#define unlinked false
+#endif
 byte readers;
 
 byte zapping;
 byte mkcleaning;
+#if UNMAP
+byte unmapping;
+#endif
 
 byte zap_pc;
-byte zap_va;
+#if TABLES > 1
+byte zap_table;
+#else
+#define zap_table 0
+#endif
+byte zap_i;                  /* PTES, with no lock held: the last table is done */
 bool zap_force;
+#if MM
+byte zap_rss[2];
+#endif
 
 byte wb_pc;
 byte wb_folio;
-byte wb_table;
 byte wb_va;
 bool wb_cleaned;
+
+#if UNMAP
+byte um_pc;
+byte um_folio;
+byte um_va;
+#endif
 
 byte user_pc[CPUS];
 byte user_va[CPUS];
 byte user_left[CPUS];
 
-byte choice = 1;         /* of the initial state, bit by bit behind a leading 1; 0 ever after */
+#if TABLES * PTES > 6
+short choice = 1;
+#else
+byte choice = 1;
+#endif
+/* Of the initial state, bit by bit behind a leading 1; 0 ever after. */
 
-hidden byte i, j, k, n, from;
+hidden byte i, j, k, n, a, from;
 hidden byte is_full, found, any;
-hidden byte MKCLEAN, STALE_FREE, MAPCOUNT, LOST_DIRTY;
-
-#define FREE 0
-#define ZAP 1
-#define WRITEBACK 2
+hidden byte quiet, flag;
+hidden short nr[2];
+hidden short present[2];
+#if !MM
+hidden byte STALE_FREE, MKCLEAN, LOST_DIRTY, MAPCOUNT;
+#else
+hidden byte STALE_FREE, MKCLEAN, LOST_DIRTY, MAPCOUNT, REF_MAP, PTL_BAL, RET_FLUSH;
+hidden byte RMAP_PENDING, RMAP_ONCE, RMAP_SKIP, FORCED_FLUSH, UNMAPPED, QUIESCENT;
+#endif
 
 #define BY_ZAP 0
 #define BY_WRITEBACK 1
+#define BY_UNMAP 2
+#define FREE 3
 
-#define DETACH_VMAS 0
+#define TLB_GATHER_MMU 0
 #define PTE_OFFSET_MAP_LOCK 1
 #define PTEP_GET_AND_CLEAR_FULL 2
 #define SET_PAGE_DIRTY 3
 #define PAGE_REMOVE_RMAP 4
 #define TLB_REMOVE_PAGE 5
-#define FREE_PAGE_AND_SWAP_CACHE 6
-#define TLBONLY 7
-#define TLBONLY_WAIT 8
-#define TLB_FLUSH_RMAPS 9
-#define PTE_UNMAP_UNLOCK 10
+#define TLBONLY 6
+#define TLBONLY_WAIT 7
+#define TLB_FLUSH_RMAPS 8
+#define PTE_UNMAP_UNLOCK 9
+#define FREE_PGTABLES 10
 #define TLB_FLUSH_MMU 11
 #define TLB_FLUSH_MMU_WAIT 12
 #define TLB_BATCH_PAGES_FLUSH 13
 #define ZAP_DONE 14
+#define FREE_PAGE_AND_SWAP_CACHE 15
+#define IN_ZAP_PTE_RANGE ((PTEP_GET_AND_CLEAR_FULL <= zap_pc && zap_pc <= PTE_UNMAP_UNLOCK) || \
+	zap_pc == FREE_PAGE_AND_SWAP_CACHE)
 
-#define FOLIO_LOCK 0
-#define FOLIO_MKCLEAN 1
-#define PAGE_VMA_MAPPED_WALK 2
-#define PTEP_CLEAR_FLUSH 3
-#define PTEP_CLEAR_FLUSH_WAIT 4
-#define SET_PTE_AT 5
-#define FOLIO_MARK_DIRTY 6
-#define FOLIO_CLEAR_DIRTY_FOR_IO 7
-#define SUBMIT_BIO 8
-#define WRITEBACK_DONE 9
+#define WB_FOLIO_LOCK 0
+#define WB_FOLIO_MKCLEAN 1
+#define WB_WALK 2
+#define WB_CLEAR 3
+#define WB_CLEAR_WAIT 4
+#define WB_SET_PTE_AT 5
+#define WB_FOLIO_MARK_DIRTY 6
+#define WB_CLEAR_DIRTY_FOR_IO 7
+#define WB_SUBMIT_BIO 8
+#define WB_DONE 9
+
+#define UM_FOLIO_LOCK 0
+#define UM_TRY_TO_UNMAP 1
+#define UM_WALK 2
+#define UM_CLEAR 3
+#define UM_CLEAR_WAIT 4
+#define UM_FOLIO_MARK_DIRTY 5
+#define UM_PAGE_REMOVE_RMAP 6
+#define UM_FOLIO_MAPPED 7
+#define UM_DONE 8
 
 #define STORE 0
 #define HANDLE_MM_FAULT 1
@@ -198,11 +300,77 @@ hidden byte MKCLEAN, STALE_FREE, MAPCOUNT, LOST_DIRTY;
 
 /* Invariants ------------------------------------------------------------------------------------------------------- */
 
+#define C_ALL 0
+#define C_STALE_FREE 1
+#define C_MKCLEAN 2
+#define C_LOST_DIRTY 3
+#define C_MAPCOUNT 4
+#define C_REF_MAP 5
+#define C_PTL_BAL 6
+#define C_RET_FLUSH 7
+#define C_RMAP_PENDING 8
+#define C_RMAP_ONCE 9
+#define C_RMAP_SKIP 10
+#define C_FORCED_FLUSH 11
+#define C_UNMAPPED 12
+#define C_QUIESCENT 13
+#ifndef ONLY
+#define ONLY C_ALL
+#endif
+#define REQUIRE(name, holds) name = name && (holds)
+#define CHECKED(name) (ONLY == C_ALL || ONLY == name)
+
+#define BEFORE_CURSOR(b, s) ((b) < cursor_batch || ((b) == cursor_batch && (s) < cursor_first))
+
+#if UNMAP
+#define UM_QUIET (um_pc == UM_FOLIO_LOCK || um_pc == UM_DONE)
+#define UM_LOCKED(t) (UM_CLEAR <= um_pc && um_pc <= UM_PAGE_REMOVE_RMAP && um_va / PTES == t)
+#define UM_UNMAPPED (um_pc != UM_FOLIO_MAPPED || mapcount[um_folio] == 0)
+#else
+#define UM_QUIET true
+#define UM_LOCKED(t) false
+#define UM_UNMAPPED true
+#endif
+
+/* n: entries of the folio, queued ones and those in hand that its mapcount still counts; any: is one dirty? k: those of a table. */
+inline count_rmaps(f)
+{
+	n = 0; any = false;
+	for (i : 0 .. PLACES - 1) {
+		if
+		:: pte[i] != NONE && FOLIO(pte[i]) == f -> n++; any = any || DIRTY(pte[i])
+		:: else
+		fi
+	}
+	k = n;
+	for (i : 0 .. (BATCHES + 1) * SLOTS - 1) {
+		if
+		:: queue[i] != NONE && QFOLIO(queue[i]) == f && QRMAP(queue[i]) -> n++
+		:: else
+		fi
+	}
+	if
+	:: zapping != NONE && FOLIO(zapping) == f -> n = n + RMAP(zapping); any = any || DIRTY(zapping)
+	:: else
+	fi;
+	if
+	:: mkcleaning != NONE && FOLIO(mkcleaning) == f -> n++; any = any || DIRTY(mkcleaning)
+	:: else
+	fi;
+#if UNMAP
+	if
+	:: unmapping != NONE && FOLIO(unmapping) == f -> n++; any = any || DIRTY(unmapping)
+	:: else
+	fi
+#endif
+}
+
+#if !MM
 inline check()
 {
 #if CHECK
 	MKCLEAN = true; STALE_FREE = true;
-	for (i : 0 .. CPUS * PTES - 1) {
+	for (i : 0 .. CPUS * ADDRESSES - 1) {
 		if
 		:: tlb[i] != NONE ->
 			MKCLEAN = MKCLEAN && !(WRITABLE(tlb[i]) && DIRTY(tlb[i]) && mkcleaned[FOLIO(tlb[i])]);
@@ -212,27 +380,7 @@ inline check()
 	}
 	MAPCOUNT = true; LOST_DIRTY = true;
 	for (j : 0 .. FOLIOS - 1) {
-		n = 0; any = false;
-		for (i : 0 .. MAPPINGS * PTES - 1) {
-			if
-			:: pte[i] != NONE && FOLIO(pte[i]) == j -> n++; any = any || DIRTY(pte[i])
-			:: else
-			fi
-		}
-		for (i : 0 .. (BATCHES + 1) * SLOTS - 1) {
-			if
-			:: queue[i] != NONE && QFOLIO(queue[i]) == j && QRMAP(queue[i]) -> n++
-			:: else
-			fi
-		}
-		if
-		:: zapping != NONE && FOLIO(zapping) == j -> n = n + RMAP(zapping); any = any || DIRTY(zapping)
-		:: else
-		fi;
-		if
-		:: mkcleaning != NONE && FOLIO(mkcleaning) == j -> n++; any = any || DIRTY(mkcleaning)
-		:: else
-		fi;
+		count_rmaps(j);
 		MAPCOUNT = MAPCOUNT && n == mapcount[j];
 		LOST_DIRTY = LOST_DIRTY && (ANONYMOUS(j) || dirty[j] || writeback[j] || !behind[j] || any)
 	}
@@ -245,35 +393,117 @@ inline check()
 	skip
 #endif
 }
-
-/* Zap -------------------------------------------------------------------------------------------------------------- */
-
-#define FROM_CURSOR(b, s) ((b) > cursor_batch || ((b) == cursor_batch && (s) >= cursor_first))
-#define SCANNED(b) ((b) == active_batch || (SCAN_LOCAL && (b) == 0))
-
-/* Sets any: is there an entry whose rmap is to be removed? */
-inline find_pending()
+#else
+inline check()
 {
-	any = false;
+#if CHECK
+	STALE_FREE = true; MKCLEAN = true; LOST_DIRTY = true; MAPCOUNT = true;
+	REF_MAP = true; PTL_BAL = true; RET_FLUSH = true; RMAP_PENDING = true; RMAP_ONCE = true;
+	RMAP_SKIP = true; FORCED_FLUSH = true; UNMAPPED = true; QUIESCENT = true;
+	quiet = zap_pc == ZAP_DONE && (wb_pc == WB_FOLIO_LOCK || wb_pc == WB_DONE) && UM_QUIET;
+	for (i : 0 .. CPUS - 1) {
+		quiet = quiet && user_pc[i] == USER_DONE
+	}
+	for (i : 0 .. CPUS * ADDRESSES - 1) {
+		if
+		:: tlb[i] != NONE ->
+			k = FOLIO(tlb[i]);
+			REQUIRE(MKCLEAN, !(WRITABLE(tlb[i]) && DIRTY(tlb[i]) && mkcleaned[k]));
+			REQUIRE(STALE_FREE, refcount[k] > 0 && !reused[k]);
+			REQUIRE(RET_FLUSH, zap_pc != ZAP_DONE)
+		:: else
+		fi
+	}
+	nr[0] = 0; nr[1] = 0; present[0] = 0; present[1] = 0;
+	for (j : 0 .. FOLIOS - 1) {
+		count_rmaps(j);
+		present[ANONYMOUS(j)] = present[ANONYMOUS(j)] + k;
+		if
+		:: mapcount[j] > 0 -> nr[ANONYMOUS(j)]++
+		:: else
+		fi;
+		REQUIRE(QUIESCENT, !quiet || (mapcount[j] == k && !locked[j] && !writeback[j] &&
+			refcount[j] == mapcount[j] + !ANONYMOUS(j) + reused[j]));
+		REQUIRE(MAPCOUNT, n == mapcount[j]);
+		REQUIRE(REF_MAP, refcount[j] >= mapcount[j] + !ANONYMOUS(j));
+		REQUIRE(LOST_DIRTY, ANONYMOUS(j) || dirty[j] || writeback[j] || !behind[j] || any)
+	}
+	REQUIRE(QUIESCENT, !quiet || (range_last == 0 && !delayed_rmap && nr_mapped[0] == nr[0] && nr_mapped[1] == nr[1] &&
+		rss[0] == present[0] && rss[1] == present[1]));
 	for (i : 0 .. BATCHES) {
 		for (j : 0 .. SLOTS - 1) {
 			if
-			:: QUEUE(i, j) == NONE
-			:: QUEUE(i, j) != NONE && CURSOR -> any = any || FROM_CURSOR(i, j)
-			:: else -> any = any || (QRMAP(QUEUE(i, j)) && SCANNED(i))
+			:: QUEUE(i, j) != NONE ->
+				REQUIRE(QUIESCENT, !quiet);
+				REQUIRE(RMAP_PENDING, IN_ZAP_PTE_RANGE || !QRMAP(QUEUE(i, j)));
+				REQUIRE(RMAP_ONCE, !CURSOR || !IN_ZAP_PTE_RANGE || BEFORE_CURSOR(i, j) || QRMAP(QUEUE(i, j)));
+				REQUIRE(RMAP_SKIP, !CURSOR || !IN_ZAP_PTE_RANGE || !BEFORE_CURSOR(i, j) || !QRMAP(QUEUE(i, j)))
+			:: else
 			fi
 		}
 	}
+	for (i : 0 .. TABLES - 1) {
+		REQUIRE(QUIESCENT, !quiet || ptl[i] == FREE);
+		REQUIRE(PTL_BAL, (ptl[i] == BY_ZAP) == (IN_ZAP_PTE_RANGE && zap_table == i));
+		REQUIRE(PTL_BAL, (ptl[i] == BY_WRITEBACK) ==
+			(WB_CLEAR <= wb_pc && wb_pc <= WB_SET_PTE_AT && wb_va / PTES == i));
+		REQUIRE(PTL_BAL, (ptl[i] == BY_UNMAP) == UM_LOCKED(i))
+	}
+	REQUIRE(FORCED_FLUSH, zap_pc != TLBONLY || zap_force);
+	REQUIRE(UNMAPPED, UM_UNMAPPED);
+	assert(!CHECKED(C_STALE_FREE) || STALE_FREE);
+	assert(!CHECKED(C_MKCLEAN) || MKCLEAN);
+	assert(!CHECKED(C_LOST_DIRTY) || LOST_DIRTY);
+	assert(!CHECKED(C_MAPCOUNT) || MAPCOUNT);
+	assert(!CHECKED(C_REF_MAP) || REF_MAP);
+	assert(!CHECKED(C_PTL_BAL) || PTL_BAL);
+	assert(!CHECKED(C_RET_FLUSH) || RET_FLUSH);
+	assert(!CHECKED(C_RMAP_PENDING) || RMAP_PENDING);
+	assert(!CHECKED(C_RMAP_ONCE) || RMAP_ONCE);
+	assert(!CHECKED(C_RMAP_SKIP) || RMAP_SKIP);
+	assert(!CHECKED(C_FORCED_FLUSH) || FORCED_FLUSH);
+	assert(!CHECKED(C_UNMAPPED) || UNMAPPED);
+	assert(!CHECKED(C_QUIESCENT) || QUIESCENT)
+#else
+	skip
+#endif
 }
+#endif
 
-inline remove_queued_rmap(b, s)
+/* Removing the rmap, and the shootdowns ---------------------------------------------------------------------------- */
+
+inline remove_rmap(f)
 {
-	k = QFOLIO(QUEUE(b, s));
-	mapcount[k]--;
-	QUEUE(b, s) = QUEUED(k, 0)
+	mapcount[f]--;
+#if MM
+	if
+	:: mapcount[f] == 0 -> nr_mapped[ANONYMOUS(f)]--
+	:: else
+	fi
+#endif
 }
 
-inline cursor_to_end()
+inline shoot_down(who, start, end)
+{
+	first[who] = start;
+	last[who] = end;
+	waiting[who] = EVERYONE
+}
+
+inline purge(v)
+{
+	for (i : 0 .. CPUS - 1) { TLB(i, v) = NONE }
+}
+
+inline shot_down(who)
+{
+	first[who] = 0;
+	last[who] = 0
+}
+
+/* Zap -------------------------------------------------------------------------------------------------------------- */
+
+inline discard()
 {
 	if
 	:: CURSOR -> cursor_batch = active_batch; cursor_first = length[active_batch]
@@ -281,35 +511,65 @@ inline cursor_to_end()
 	fi
 }
 
-inline before_unlock()
+/* Sets any: is there an entry whose rmap tlb_flush_rmaps is to remove? */
+inline find_pending()
 {
-	if
-	:: CURSOR -> find_pending()
-	:: else -> any = delayed_rmap
-	fi;
-	zap_pc = (any -> TLB_FLUSH_RMAPS : PTE_UNMAP_UNLOCK)
+	any = false;
+	for (i : 0 .. BATCHES) {
+		for (j : 0 .. SLOTS - 1) {
+			if
+			:: QUEUE(i, j) == NONE
+			:: QUEUE(i, j) != NONE && CURSOR ->
+				any = any || (!BEFORE_CURSOR(i, j) && (WALK_ON || i == cursor_batch))
+			:: else -> any = any || (QRMAP(QUEUE(i, j)) && (i == active_batch || (SCAN_LOCAL && i == 0)))
+			fi
+		}
+	}
 }
 
-inline next_page()    /* in: is_full */
+inline next_table()
+{
+	zap_pc = (zap_i < PTES -> PTE_OFFSET_MAP_LOCK : (MM -> FREE_PGTABLES : ZAP_DONE))
+}
+
+inline after_the_flush()
+{
+	find_pending();
+	zap_pc = ((CURSOR -> any : delayed_rmap) -> TLB_FLUSH_RMAPS : PTE_UNMAP_UNLOCK)
+}
+
+#define FLUSH_NOW (FLUSH_LOCKED && zap_force && range_last > 0)
+
+inline next_entry()    /* in: is_full */
 {
 	zapping = NONE;
-	zap_va++;
+	zap_i++;
 	if
-	:: zap_va < PTES && !is_full -> zap_pc = PTEP_GET_AND_CLEAR_FULL
+	:: !is_full && zap_i < PTES -> zap_pc = PTEP_GET_AND_CLEAR_FULL
 	:: else ->
+#if MM
+		rss[0] = rss[0] - zap_rss[0];
+		rss[1] = rss[1] - zap_rss[1];
+		zap_rss[0] = 0;
+		zap_rss[1] = 0;
+#endif
 		if
-		:: FORCE && zap_force -> zap_pc = TLBONLY
-		:: else -> before_unlock()
+		:: RMAPS_FIRST ->
+			after_the_flush();
+			if
+			:: zap_pc == PTE_UNMAP_UNLOCK && FLUSH_NOW -> zap_pc = TLBONLY
+			:: else
+			fi
+		:: !RMAPS_FIRST && FLUSH_NOW -> zap_pc = TLBONLY
+		:: !RMAPS_FIRST && !FLUSH_NOW && !RMAPS_ALWAYS && !zap_force -> zap_pc = PTE_UNMAP_UNLOCK
+		:: else -> after_the_flush()
 		fi
 	fi
 }
 
 inline remove_or_queue()
 {
-	if
-	:: CURSOR || (DELAY && DIRTY(zapping) && !ANONYMOUS(FOLIO(zapping))) -> zap_pc = TLB_REMOVE_PAGE
-	:: else -> zap_pc = PAGE_REMOVE_RMAP
-	fi
+	zap_pc = (CURSOR || (DELAY && DIRTY(zapping) && !ANONYMOUS(FOLIO(zapping))) -> TLB_REMOVE_PAGE : PAGE_REMOVE_RMAP)
 }
 
 inline free_pages()
@@ -320,54 +580,68 @@ inline free_pages()
 	:: any -> zap_pc = TLB_BATCH_PAGES_FLUSH
 	:: else ->
 		active_batch = 0;
-		cursor_batch = 0;
-		cursor_first = 0;
-		zap_pc = (zap_va < PTES -> PTE_OFFSET_MAP_LOCK : ZAP_DONE)
+		discard();
+		if
+		:: unlinked -> zap_pc = ZAP_DONE
+		:: else -> next_table()
+		fi
 	fi
 }
 
 inline shoot_down_gather()
 {
-	first[BY_ZAP] = gather_first;
-	last[BY_ZAP] = gather_last;
-	waiting[BY_ZAP] = EVERYONE;
-	gather_first = 0;
-	gather_last = 0
+	shoot_down(BY_ZAP, range_first, range_last);
+	range_first = 0;
+	range_last = 0
 }
 
-inline purge(v)
+/* Writeback and unmap ---------------------------------------------------------------------------------------------- */
+
+#define WB_IN_WALK (WB_WALK <= wb_pc && wb_pc <= WB_SET_PTE_AT)
+#if UNMAP
+#define UM_IN_WALK (UM_WALK <= um_pc && um_pc <= UM_PAGE_REMOVE_RMAP)
+#else
+#define UM_IN_WALK false
+#endif
+
+/* Sets a: the first place at 'from' or behind it that maps the folio, or did; found: is there one? */
+inline find_mapping(f)
 {
-	for (i : 0 .. CPUS - 1) { TLB(i, v) = NONE }
+	found = false;
+	for (i : 0 .. PLACES - 1) {
+		if
+		:: !found && i >= from && FOLIO_OF(i) == f -> found = true; a = i
+		:: else
+		fi
+	}
 }
-
-/* Writeback -------------------------------------------------------------------------------------------------------- */
 
 inline mkclean_returns()
 {
 	mkcleaned[wb_folio] = true;
-	wb_table = 0;
 	wb_va = 0;
-	wb_pc = (wb_cleaned -> FOLIO_MARK_DIRTY : FOLIO_CLEAR_DIRTY_FOR_IO)
+	wb_pc = (wb_cleaned -> WB_FOLIO_MARK_DIRTY : WB_CLEAR_DIRTY_FOR_IO)
 }
 
-/* To the first mapping of the folio from place 'from' on; a place is table * PTES + page. */
-inline walk()
+inline wb_next_mapping()    /* in: from */
 {
-	found = false;
-	for (i : 0 .. MAPPINGS * PTES - 1) {
-		if
-		:: !found && i >= from && (i % PTES) % FOLIOS == wb_folio ->
-			found = true;
-			wb_table = i / PTES;
-			wb_va = i % PTES
-		:: else
-		fi
-	}
+	find_mapping(wb_folio);
 	if
-	:: found -> wb_pc = PAGE_VMA_MAPPED_WALK
+	:: found -> wb_va = a; wb_pc = WB_WALK
 	:: else -> mkclean_returns()
 	fi
 }
+
+#if UNMAP
+inline um_walk()    /* in: from */
+{
+	find_mapping(um_folio);
+	if
+	:: mapcount[um_folio] == 0 || unlinked || !found -> um_va = 0; um_pc = UM_FOLIO_MAPPED
+	:: else -> um_va = a; um_pc = UM_WALK
+	fi
+}
+#endif
 
 /* Users ------------------------------------------------------------------------------------------------------------ */
 
@@ -391,20 +665,20 @@ inline store_to(c, v)
 		complete(c, n)
 	:: else ->
 		if
-		:: PTE(0, k) == NONE || !WRITABLE(PTE(0, k)) || (TLB(c, k) != NONE && !WRITABLE(TLB(c, k))) ->
+		:: pte[k] == NONE || !WRITABLE(pte[k]) || (TLB(c, k) != NONE && !WRITABLE(TLB(c, k))) ->
 			TLB(c, k) = NONE;
 			user_va[c] = k;
 			user_pc[c] = HANDLE_MM_FAULT
 		:: else ->
-			PTE(0, k) = PTE(0, k) | 1;
-			TLB(c, k) = PTE(0, k);
-			n = FOLIO(PTE(0, k));
+			pte[k] = pte[k] | 1;
+			TLB(c, k) = pte[k];
+			n = FOLIO(pte[k]);
 			complete(c, n)
 		fi
 	fi
 }
 
-#define USER_STORE(c, v) \
+#define EACH_STORE(c, v) \
 :: d_step { user_pc[c] == STORE -> store_to(c, v); check() }
 
 #define USER(c) \
@@ -414,35 +688,43 @@ inline store_to(c, v)
 	:: else -> readers++; user_pc[c] = DO_PAGE_MKWRITE \
 	fi; \
 	check() } \
-:: d_step { user_pc[c] == DO_PAGE_MKWRITE && PTE(0, user_va[c]) != NONE && \
-		!locked[FOLIO(PTE(0, user_va[c]))] -> \
-	locked[FOLIO(PTE(0, user_va[c]))] = true; \
-	user_pc[c] = FINISH_MKWRITE_FAULT; \
+:: d_step { user_pc[c] == DO_PAGE_MKWRITE && !locked[FOLIO_OF(user_va[c])] -> \
+	if \
+	:: pte[user_va[c]] == NONE -> readers--; user_va[c] = 0; user_left[c] = 0; user_pc[c] = USER_DONE \
+	:: else -> locked[FOLIO_OF(user_va[c])] = true; user_pc[c] = FINISH_MKWRITE_FAULT \
+	fi; \
 	check() } \
-:: d_step { user_pc[c] == FINISH_MKWRITE_FAULT && ptl[0] == FREE && PTE(0, user_va[c]) != NONE -> \
-	PTE(0, user_va[c]) = PTE(0, user_va[c]) | 3; \
-	mkcleaned[FOLIO(PTE(0, user_va[c]))] = false; \
+:: d_step { user_pc[c] == FINISH_MKWRITE_FAULT && ptl[user_va[c] / PTES] == FREE && pte[user_va[c]] != NONE -> \
+	pte[user_va[c]] = pte[user_va[c]] | 3; \
+	mkcleaned[FOLIO_OF(user_va[c])] = false; \
 	user_pc[c] = FAULT_DIRTY_SHARED_PAGE; \
 	check() } \
 :: d_step { user_pc[c] == FAULT_DIRTY_SHARED_PAGE -> \
-	dirty[user_va[c] % FOLIOS] = true; \
-	locked[user_va[c] % FOLIOS] = false; \
+	dirty[FOLIO_OF(user_va[c])] = true; \
+	locked[FOLIO_OF(user_va[c])] = false; \
 	readers--; \
 	user_pc[c] = RETRY_STORE; \
 	check() } \
 :: d_step { user_pc[c] == RETRY_STORE -> store_to(c, user_va[c]); check() } \
 :: FLUSH_TLB_FUNC(c, BY_ZAP) \
-:: FLUSH_TLB_FUNC(c, BY_WRITEBACK)
+:: FLUSH_TLB_FUNC(c, BY_WRITEBACK) \
+BY_UNMAP_TOO(c)
+
+#if UNMAP
+#define BY_UNMAP_TOO(c) :: FLUSH_TLB_FUNC(c, BY_UNMAP)
+#else
+#define BY_UNMAP_TOO(c)
+#endif
 
 /* Hardware and allocator ------------------------------------------------------------------------------------------- */
 
-#define TLB_FILL_EVICT(c, v) \
-:: d_step { TLB(c, v) == NONE && PTE(0, v) != NONE -> TLB(c, v) = PTE(0, v); check() } \
+#define FILL_OR_EVICT(c, v) \
+:: d_step { TLB(c, v) == NONE && pte[v] != NONE -> TLB(c, v) = pte[v]; check() } \
 :: d_step { TLB(c, v) != NONE -> TLB(c, v) = NONE; check() }
 
 #define FLUSH_TLB_FUNC(c, who) \
 d_step { (waiting[who] >> c) & 1 -> \
-	for (i : 0 .. PTES - 1) { \
+	for (i : 0 .. ADDRESSES - 1) { \
 		if \
 		:: first[who] <= i && i < last[who] -> TLB(c, i) = NONE \
 		:: else \
@@ -452,128 +734,145 @@ d_step { (waiting[who] >> c) & 1 -> \
 	check() }
 
 #define FOLIO_STEPS(f) \
-:: d_step { wb_pc == FOLIO_LOCK && !ANONYMOUS(f) && dirty[f] && !locked[f] -> \
+:: d_step { WRITEBACK && wb_pc == WB_FOLIO_LOCK && !ANONYMOUS(f) && dirty[f] && !locked[f] -> \
 	locked[f] = true; \
 	wb_folio = f; \
-	wb_pc = FOLIO_MKCLEAN; \
+	wb_pc = WB_FOLIO_MKCLEAN; \
 	check() } \
-:: d_step { refcount[f] == 0 -> refcount[f] = 1; reused[f] = true; check() }
+UNMAP_STEP(f) \
+:: d_step { ANON > 0 && refcount[f] == 0 -> refcount[f] = 1; reused[f] = true; check() }
 
-/* Every CPU, page, folio ------------------------------------------------------------------------------------------- */
+#if UNMAP
+#define UNMAP_STEP(f) \
+:: d_step { um_pc == UM_FOLIO_LOCK && !ANONYMOUS(f) && !locked[f] && !writeback[f] -> \
+	locked[f] = true; \
+	um_folio = f; \
+	um_pc = UM_TRY_TO_UNMAP; \
+	check() }
+#else
+#define UNMAP_STEP(f)
+#endif
 
-#define CPU_0(X) X(0)
-#define PAGE_0(X, c) X(c, 0)
-#define FOLIO_0(X) X(0)
-#if CPUS > 1
-#define CPU_1(X) X(1)
+/* Every CPU, address, folio ---------------------------------------------------------------------------------------- */
+
+#if TABLES * PTES > 1
+#define ADDRESS_1(X, c) X(c, 1)
 #else
-#define CPU_1(X)
+#define ADDRESS_1(X, c)
 #endif
-#if CPUS > 2
-#define CPU_2(X) X(2)
+#if TABLES * PTES > 2
+#define ADDRESS_2(X, c) X(c, 2)
 #else
-#define CPU_2(X)
+#define ADDRESS_2(X, c)
 #endif
+#if TABLES * PTES > 3
+#define ADDRESS_3(X, c) X(c, 3)
+#else
+#define ADDRESS_3(X, c)
+#endif
+#if TABLES * PTES > 4
+#define ADDRESS_4(X, c) X(c, 4)
+#else
+#define ADDRESS_4(X, c)
+#endif
+#if TABLES * PTES > 5
+#define ADDRESS_5(X, c) X(c, 5)
+#else
+#define ADDRESS_5(X, c)
+#endif
+#if TABLES * PTES > 6
+#define ADDRESS_6(X, c) X(c, 6)
+#else
+#define ADDRESS_6(X, c)
+#endif
+#if TABLES * PTES > 7
+#define ADDRESS_7(X, c) X(c, 7)
+#else
+#define ADDRESS_7(X, c)
+#endif
+#if TABLES * PTES > 8
+#define ADDRESS_8(X, c) X(c, 8)
+#else
+#define ADDRESS_8(X, c)
+#endif
+#define EACH_ADDRESS(X, c) X(c, 0) ADDRESS_1(X, c) ADDRESS_2(X, c) ADDRESS_3(X, c) ADDRESS_4(X, c) ADDRESS_5(X, c) \
+	ADDRESS_6(X, c) ADDRESS_7(X, c) ADDRESS_8(X, c)
+
 #if CPUS > 3
-#define CPU_3(X) X(3)
+#define EACH_CPU(X) X(0) X(1) X(2) X(3)
+#elif CPUS > 2
+#define EACH_CPU(X) X(0) X(1) X(2)
+#elif CPUS > 1
+#define EACH_CPU(X) X(0) X(1)
 #else
-#define CPU_3(X)
+#define EACH_CPU(X) X(0)
 #endif
-#if PTES > 1
-#define PAGE_1(X, c) X(c, 1)
-#else
-#define PAGE_1(X, c)
-#endif
-#if PTES > 2
-#define PAGE_2(X, c) X(c, 2)
-#else
-#define PAGE_2(X, c)
-#endif
-#if PTES > 3
-#define PAGE_3(X, c) X(c, 3)
-#else
-#define PAGE_3(X, c)
-#endif
-#if PTES > 4
-#define PAGE_4(X, c) X(c, 4)
-#else
-#define PAGE_4(X, c)
-#endif
-#if PTES > 5
-#define PAGE_5(X, c) X(c, 5)
-#else
-#define PAGE_5(X, c)
-#endif
-#if FOLIOS > 1
-#define FOLIO_1(X) X(1)
-#else
-#define FOLIO_1(X)
-#endif
-#if FOLIOS > 2
-#define FOLIO_2(X) X(2)
-#else
-#define FOLIO_2(X)
-#endif
-#if FOLIOS > 3
-#define FOLIO_3(X) X(3)
-#else
-#define FOLIO_3(X)
-#endif
-#if FOLIOS > 4
-#define FOLIO_4(X) X(4)
-#else
-#define FOLIO_4(X)
-#endif
+
 #if FOLIOS > 5
-#define FOLIO_5(X) X(5)
+#define EACH_FOLIO(X) X(0) X(1) X(2) X(3) X(4) X(5)
+#elif FOLIOS > 4
+#define EACH_FOLIO(X) X(0) X(1) X(2) X(3) X(4)
+#elif FOLIOS > 3
+#define EACH_FOLIO(X) X(0) X(1) X(2) X(3)
+#elif FOLIOS > 2
+#define EACH_FOLIO(X) X(0) X(1) X(2)
+#elif FOLIOS > 1
+#define EACH_FOLIO(X) X(0) X(1)
 #else
-#define FOLIO_5(X)
+#define EACH_FOLIO(X) X(0)
 #endif
-#define EACH_CPU(X) CPU_0(X) CPU_1(X) CPU_2(X) CPU_3(X)
-#define EACH_PAGE(X, c) PAGE_0(X, c) PAGE_1(X, c) PAGE_2(X, c) PAGE_3(X, c) PAGE_4(X, c) PAGE_5(X, c)
-#define EACH_FOLIO(X) FOLIO_0(X) FOLIO_1(X) FOLIO_2(X) FOLIO_3(X) FOLIO_4(X) FOLIO_5(X)
 
 #define CPU_STEPS(c) \
-EACH_PAGE(USER_STORE, c) \
+EACH_ADDRESS(EACH_STORE, c) \
 USER(c) \
-EACH_PAGE(TLB_FILL_EVICT, c)
+EACH_ADDRESS(FILL_OR_EVICT, c)
 
 /* ------------------------------------------------------------------------------------------------------------------ */
 
 active proctype machine()
 {
-	/* Bits of choice: the pages stored to before; above them: written by write(2). As many steps for every choice, so
-	   that breadth first the first violation found is a nearest one. */
+	/* Bits of choice: the pages stored to before; above them, where there is page cache: written by write(2). Every
+	   choice is as many steps long, so that breadth first the first violation found is a nearest one. */
 	atomic {
 		do
-		:: d_step { choice < (2 << PTES) -> choice = choice * 2 }
-		:: d_step { choice < (2 << PTES) -> choice = choice * 2 + 1 }
-		:: choice >= (2 << PTES) -> break
+		:: d_step { choice < CHOICES -> choice = choice * 2 }
+		:: d_step { choice < CHOICES -> choice = choice * 2 + 1 }
+		:: choice >= CHOICES -> break
 		od;
 		d_step {
-			for (i : 0 .. CPUS * PTES - 1) { tlb[i] = NONE }
+			for (i : 0 .. CPUS * ADDRESSES - 1) { tlb[i] = NONE }
 			for (i : 0 .. CPUS - 1) { user_left[i] = STORES }
+			for (i : 0 .. ALL_TABLES - 1) { ptl[i] = FREE }
+			flag = (choice >> ADDRESSES) & 1 && CHOICES > (1 << ADDRESSES);
 			for (i : 0 .. FOLIOS - 1) {
 				refcount[i] = (ANONYMOUS(i) -> 0 : 1);
-				dirty[i] = !ANONYMOUS(i) && ((choice >> PTES) & 1);
+				dirty[i] = !ANONYMOUS(i) && flag;
 				behind[i] = dirty[i]
 			}
-			for (i : 0 .. MAPPINGS - 1) {
-				for (j : 0 .. PTES - 1) {
-					k = j % FOLIOS;
-					any = (choice >> j) & 1;
-					PTE(i, j) = ENTRY(k, (i == 0), (i == 0 && any));
-					refcount[k]++;
-					mapcount[k]++;
-					if
-					:: any && !ANONYMOUS(k) -> dirty[k] = true; behind[k] = true
-					:: else
-					fi
-				}
+			for (i : 0 .. PLACES - 1) {
+				k = FOLIO_OF(i);
+				any = i < ADDRESSES && ((choice >> i) & 1);
+				pte[i] = ENTRY(k, (i < ADDRESSES), any);
+				refcount[k]++;
+				mapcount[k]++;
+#if MM
+				rss[ANONYMOUS(k)]++;
+				if
+				:: mapcount[k] == 1 -> nr_mapped[ANONYMOUS(k)]++
+				:: else
+				fi;
+#endif
+				if
+				:: any && !ANONYMOUS(k) -> dirty[k] = true; behind[k] = true
+				:: else
+				fi
 			}
 			for (i : 0 .. (BATCHES + 1) * SLOTS - 1) { queue[i] = NONE }
 			zapping = NONE;
 			mkcleaning = NONE;
+#if UNMAP
+			unmapping = NONE;
+#endif
 			choice = 0;
 			check()
 		}
@@ -583,32 +882,37 @@ end:	do
 
 	/* zap */
 
-	:: d_step { zap_pc == DETACH_VMAS && readers == 0 ->
+	:: d_step { zap_pc == TLB_GATHER_MMU && readers == 0 ->
 		detached = true;
-		zap_pc = PTE_OFFSET_MAP_LOCK;
+		next_table();
 		check() }
 
-	:: d_step { zap_pc == PTE_OFFSET_MAP_LOCK && ptl[0] == FREE ->
-		ptl[0] = ZAP;
+	:: d_step { zap_pc == PTE_OFFSET_MAP_LOCK && ptl[zap_table] == FREE ->
+		ptl[zap_table] = BY_ZAP;
 		zap_force = false;
-		cursor_to_end();
+		discard();
 		zap_pc = PTEP_GET_AND_CLEAR_FULL;
 		check() }
 
 	:: d_step { zap_pc == PTEP_GET_AND_CLEAR_FULL ->
+		a = zap_table * PTES + zap_i;
 		if
-		:: PTE(0, zap_va) == NONE -> is_full = false; next_page()
+		:: pte[a] == NONE -> is_full = false; next_entry()
 		:: else ->
-			zapping = ENTRY(FOLIO(PTE(0, zap_va)), 1, DIRTY(PTE(0, zap_va)));
-			PTE(0, zap_va) = NONE;
+			k = FOLIO(pte[a]);
+			zapping = ENTRY(k, 1, DIRTY(pte[a]));
+			pte[a] = NONE;
+#if MM
+			zap_rss[ANONYMOUS(k)]++;
+#endif
 			if
-			:: PURGE -> purge(zap_va)
+			:: PURGE -> purge(a)
 			:: else ->
-				gather_first = (gather_last == 0 -> zap_va : gather_first);
-				gather_last = zap_va + 1
+				range_first = (range_last == 0 -> a : range_first);
+				range_last = a + 1
 			fi;
 			if
-			:: DIRTY(zapping) && !ANONYMOUS(FOLIO(zapping)) -> zap_pc = SET_PAGE_DIRTY
+			:: DIRTY(zapping) && !ANONYMOUS(k) -> zap_pc = SET_PAGE_DIRTY
 			:: else -> remove_or_queue()
 			fi
 		fi;
@@ -617,14 +921,21 @@ end:	do
 	:: d_step { zap_pc == SET_PAGE_DIRTY ->
 		dirty[FOLIO(zapping)] = true;
 		zap_force = zap_force || FORCE;
-		delayed_rmap = delayed_rmap || DELAY;
+		delayed_rmap = delayed_rmap || (DELAY && !CURSOR);
 		remove_or_queue();
 		check() }
 
 	:: d_step { zap_pc == PAGE_REMOVE_RMAP ->
-		mapcount[FOLIO(zapping)]--;
+		k = FOLIO(zapping);
+		remove_rmap(k);
 		zapping = zapping & ~2;
 		zap_pc = (PUT_EARLY -> FREE_PAGE_AND_SWAP_CACHE : TLB_REMOVE_PAGE);
+		check() }
+
+	:: d_step { zap_pc == FREE_PAGE_AND_SWAP_CACHE ->
+		refcount[FOLIO(zapping)]--;
+		is_full = false;
+		next_entry();
 		check() }
 
 	:: d_step { zap_pc == TLB_REMOVE_PAGE ->
@@ -634,18 +945,12 @@ end:	do
 		if
 		:: length[active_batch] == (active_batch == 0 -> LOCAL : BATCH) ->
 			if
-			:: active_batch < BATCHES && (CURSOR || !delayed_rmap || active_batch < BEYOND) -> active_batch++
+			:: active_batch < BATCHES && (!delayed_rmap || active_batch < BEYOND) -> active_batch++
 			:: else -> is_full = true; zap_force = true
 			fi
 		:: else
 		fi;
-		next_page();
-		check() }
-
-	:: d_step { zap_pc == FREE_PAGE_AND_SWAP_CACHE ->
-		refcount[FOLIO(zapping)]--;
-		is_full = false;
-		next_page();
+		next_entry();
 		check() }
 
 	:: d_step { zap_pc == TLBONLY ->
@@ -654,9 +959,8 @@ end:	do
 		check() }
 
 	:: d_step { zap_pc == TLBONLY_WAIT && waiting[BY_ZAP] == 0 ->
-		first[BY_ZAP] = 0;
-		last[BY_ZAP] = 0;
-		before_unlock();
+		shot_down(BY_ZAP);
+		after_the_flush();
 		check() }
 
 	:: d_step { zap_pc == TLB_FLUSH_RMAPS ->
@@ -666,16 +970,20 @@ end:	do
 			:: cursor_first == length[cursor_batch] -> cursor_batch++; cursor_first = 0
 			:: else
 			fi;
-			remove_queued_rmap(cursor_batch, cursor_first);
-			cursor_first++
+			k = QFOLIO(QUEUE(cursor_batch, cursor_first));
+			QUEUE(cursor_batch, cursor_first) = QUEUED(k, 0);
+			cursor_first++;
+			remove_rmap(k)
 		:: else ->
 			found = false;
 			for (i : 0 .. BATCHES) {
 				for (j : 0 .. SLOTS - 1) {
 					if
-					:: !found && QUEUE(i, j) != NONE && QRMAP(QUEUE(i, j)) && SCANNED(i) ->
+					:: !found && QUEUE(i, j) != NONE && QRMAP(QUEUE(i, j)) && (i == active_batch || (SCAN_LOCAL && i == 0)) ->
 						found = true;
-						remove_queued_rmap(i, j)
+						k = QFOLIO(QUEUE(i, j));
+						QUEUE(i, j) = QUEUED(k, 0);
+						remove_rmap(k)
 					:: else
 					fi
 				}
@@ -683,18 +991,44 @@ end:	do
 		fi;
 		find_pending();
 		if
-		:: !any -> delayed_rmap = false; cursor_to_end(); zap_pc = PTE_UNMAP_UNLOCK
+		:: !any ->
+			delayed_rmap = false;
+			discard();
+			zap_pc = (RMAPS_FIRST && FLUSH_NOW -> TLBONLY : PTE_UNMAP_UNLOCK)
 		:: else
 		fi;
 		check() }
 
 	:: d_step { zap_pc == PTE_UNMAP_UNLOCK ->
-		ptl[0] = FREE;
+		ptl[zap_table] = FREE;
+#if TABLES > 1
 		if
-		:: gather_last > 0 -> zap_pc = TLB_FLUSH_MMU
+		:: zap_i == PTES && zap_table < TABLES - 1 -> zap_table++; zap_i = 0
+		:: else
+		fi;
+#endif
+#if MM
+		any = zap_force;
+		zap_force = false;
+#else
+		any = true;    /* of one table, tlb_finish_mmu() comes next */
+#endif
+		if
+		:: any && range_last > 0 -> zap_pc = TLB_FLUSH_MMU
+		:: any && range_last == 0 -> free_pages()
+		:: else -> next_table()
+		fi;
+		check() }
+
+#if MM
+	:: d_step { zap_pc == FREE_PGTABLES && !WB_IN_WALK && !UM_IN_WALK ->
+		unlinked = true;
+		if
+		:: range_last > 0 -> zap_pc = TLB_FLUSH_MMU
 		:: else -> free_pages()
 		fi;
 		check() }
+#endif
 
 	:: d_step { zap_pc == TLB_FLUSH_MMU ->
 		shoot_down_gather();
@@ -702,8 +1036,7 @@ end:	do
 		check() }
 
 	:: d_step { zap_pc == TLB_FLUSH_MMU_WAIT && waiting[BY_ZAP] == 0 ->
-		first[BY_ZAP] = 0;
-		last[BY_ZAP] = 0;
+		shot_down(BY_ZAP);
 		free_pages();
 		check() }
 
@@ -729,72 +1062,113 @@ end:	do
 
 	/* writeback; folio_lock is in FOLIO_STEPS */
 
-	:: d_step { wb_pc == FOLIO_MKCLEAN ->
+	:: d_step { wb_pc == WB_FOLIO_MKCLEAN ->
 		if
-		:: mapcount[wb_folio] == 0 && !ALWAYS_WALK -> mkclean_returns()
-		:: else -> from = 0; walk()
+		:: (mapcount[wb_folio] == 0 && !ALWAYS_WALK) || unlinked -> mkclean_returns()
+		:: else -> from = 0; wb_next_mapping()
 		fi;
 		check() }
 
-	:: d_step { wb_pc == PAGE_VMA_MAPPED_WALK &&
-			(ptl[wb_table] == FREE || (NO_SYNC && PTE(wb_table, wb_va) == NONE)) ->
+	:: d_step { wb_pc == WB_WALK && (ptl[wb_va / PTES] == FREE || (NO_SYNC && pte[wb_va] == NONE)) ->
 		if
-		:: PTE(wb_table, wb_va) != NONE && FOLIO(PTE(wb_table, wb_va)) == wb_folio &&
-				(PTE(wb_table, wb_va) & 3) ->
-			ptl[wb_table] = WRITEBACK;
-			wb_pc = PTEP_CLEAR_FLUSH
-		:: else -> from = wb_table * PTES + wb_va + 1; walk()
+		:: pte[wb_va] != NONE && FOLIO(pte[wb_va]) == wb_folio && (pte[wb_va] & 3) ->
+			ptl[wb_va / PTES] = BY_WRITEBACK;
+			wb_pc = WB_CLEAR
+		:: else -> from = wb_va + 1; wb_next_mapping()
 		fi;
 		check() }
 
-	:: d_step { wb_pc == PTEP_CLEAR_FLUSH ->
-		mkcleaning = PTE(wb_table, wb_va);
-		PTE(wb_table, wb_va) = NONE;
-		if
-		:: PURGE && wb_table == 0 -> purge(wb_va)
-		:: PURGE && wb_table != 0
-		:: !PURGE ->
-			first[BY_WRITEBACK] = (wb_table == 0 -> wb_va : 0);
-			last[BY_WRITEBACK] = (wb_table == 0 -> wb_va + 1 : 0);
-			waiting[BY_WRITEBACK] = EVERYONE
+	:: d_step { wb_pc == WB_CLEAR ->
+		mkcleaning = pte[wb_va];
+		pte[wb_va] = NONE;
+		if    /* no CPU caches an entry of a sleeping mm */
+		:: PURGE && wb_va < ADDRESSES -> purge(wb_va)
+		:: PURGE && wb_va >= ADDRESSES
+		:: !PURGE && wb_va < ADDRESSES -> shoot_down(BY_WRITEBACK, wb_va, wb_va + 1)
+		:: !PURGE && wb_va >= ADDRESSES -> shoot_down(BY_WRITEBACK, 0, 0)
 		fi;
-		wb_pc = PTEP_CLEAR_FLUSH_WAIT;
+		wb_pc = WB_CLEAR_WAIT;
 		check() }
 
-	:: d_step { wb_pc == PTEP_CLEAR_FLUSH_WAIT && waiting[BY_WRITEBACK] == 0 ->
-		first[BY_WRITEBACK] = 0;
-		last[BY_WRITEBACK] = 0;
-		wb_pc = SET_PTE_AT;
+	:: d_step { wb_pc == WB_CLEAR_WAIT && waiting[BY_WRITEBACK] == 0 ->
+		shot_down(BY_WRITEBACK);
+		wb_pc = WB_SET_PTE_AT;
 		check() }
 
-	:: d_step { wb_pc == SET_PTE_AT ->
-		PTE(wb_table, wb_va) = ENTRY(FOLIO(mkcleaning), 0, 0);
+	:: d_step { wb_pc == WB_SET_PTE_AT ->
+		pte[wb_va] = ENTRY(FOLIO(mkcleaning), 0, 0);
 		mkcleaning = NONE;
 		wb_cleaned = true;
-		ptl[wb_table] = FREE;
-		from = wb_table * PTES + wb_va + 1;
-		walk();
+		ptl[wb_va / PTES] = FREE;
+		from = wb_va + 1;
+		wb_next_mapping();
 		check() }
 
-	:: d_step { wb_pc == FOLIO_MARK_DIRTY ->
+	:: d_step { wb_pc == WB_FOLIO_MARK_DIRTY ->
 		dirty[wb_folio] = true;
 		wb_cleaned = false;
-		wb_pc = FOLIO_CLEAR_DIRTY_FOR_IO;
+		wb_pc = WB_CLEAR_DIRTY_FOR_IO;
 		check() }
 
-	:: d_step { wb_pc == FOLIO_CLEAR_DIRTY_FOR_IO ->
+	:: d_step { wb_pc == WB_CLEAR_DIRTY_FOR_IO ->
 		dirty[wb_folio] = false;
 		writeback[wb_folio] = true;
 		locked[wb_folio] = false;
-		wb_pc = SUBMIT_BIO;
+		wb_pc = WB_SUBMIT_BIO;
 		check() }
 
-	:: d_step { wb_pc == SUBMIT_BIO ->
+	:: d_step { wb_pc == WB_SUBMIT_BIO ->
 		behind[wb_folio] = false;
 		writeback[wb_folio] = false;
 		wb_folio = 0;
-		wb_pc = WRITEBACK_DONE;
+		wb_pc = WB_DONE;
 		check() }
+
+#if UNMAP
+	/* unmap; folio_lock is in FOLIO_STEPS */
+
+	:: d_step { um_pc == UM_TRY_TO_UNMAP -> from = 0; um_walk(); check() }
+
+	:: d_step { um_pc == UM_WALK && (ptl[um_va / PTES] == FREE || (!TTU_SYNC && pte[um_va] == NONE)) ->
+		if
+		:: pte[um_va] != NONE -> ptl[um_va / PTES] = BY_UNMAP; um_pc = UM_CLEAR
+		:: else -> from = um_va + 1; um_walk()
+		fi;
+		check() }
+
+	:: d_step { um_pc == UM_CLEAR ->
+		unmapping = pte[um_va];
+		pte[um_va] = NONE;
+		shoot_down(BY_UNMAP, um_va, um_va + 1);
+		um_pc = UM_CLEAR_WAIT;
+		check() }
+
+	:: d_step { um_pc == UM_CLEAR_WAIT && waiting[BY_UNMAP] == 0 ->
+		shot_down(BY_UNMAP);
+		um_pc = (DIRTY(unmapping) -> UM_FOLIO_MARK_DIRTY : UM_PAGE_REMOVE_RMAP);
+		check() }
+
+	:: d_step { um_pc == UM_FOLIO_MARK_DIRTY ->
+		dirty[um_folio] = true;
+		um_pc = UM_PAGE_REMOVE_RMAP;
+		check() }
+
+	:: d_step { um_pc == UM_PAGE_REMOVE_RMAP ->
+		rss[0]--;
+		remove_rmap(um_folio);
+		refcount[um_folio]--;
+		unmapping = NONE;
+		ptl[um_va / PTES] = FREE;
+		from = um_va + 1;
+		um_walk();
+		check() }
+
+	:: d_step { um_pc == UM_FOLIO_MAPPED ->
+		locked[um_folio] = false;
+		um_folio = 0;
+		um_pc = UM_DONE;
+		check() }
+#endif
 
 	EACH_FOLIO(FOLIO_STEPS)
 	EACH_CPU(CPU_STEPS)

@@ -1,161 +1,131 @@
-import { availableParallelism } from 'node:os';
-import { defaultMemory } from '../../check/check.ts';
-import { expectationFor, isExpected } from '../../check/expected.ts';
+import { isExpected } from '../../check/expected.ts';
 import type { Result, Verdict } from '../../check/result.ts';
-import { type Cell, modelFileOf } from '../../jobs/job.ts';
+import type { CheckSettings } from '../../jobs/job.ts';
 import { alwaysOf } from '../../model/language/select-properties.ts';
-import { propertiesDocument } from '../../report/json.ts';
 import { count } from '../../report/numbers.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
-import { progressReport } from '../../report/progress.ts';
 import type { Context } from '../shared/command.ts';
 import { exitCodeOfAll } from '../shared/exit-codes.ts';
-import { keep } from '../shared/keep.ts';
-import { runChecks } from '../shared/run-checks.ts';
-import type { SearchSettings } from '../shared/search-options.ts';
+import { type Kept, keep } from '../shared/keep.ts';
+import { type Checked, runVariants } from '../shared/run-variants.ts';
+import { type VariantJob, withProperty } from '../shared/variant-job.ts';
+import { propertiesDocument } from './json.ts';
 import type { ManyOptions } from './many.ts';
-import { type PropertyCell, propertyTable } from './property-table.ts';
-import { noteLines } from './search-note.ts';
+import { nextSteps } from './next-steps.ts';
+import { propertyTable } from './property-table.ts';
 
-/** A variant, and what is to be said of each of the properties that are looked at and that it has. */
+/** A variant, and a job for each of its properties that is looked at. */
 export interface PropertyRow {
-  readonly all: Cell;
+  readonly all: VariantJob;
   /** By the name of the property. */
-  readonly alone: ReadonlyMap<string, Cell>;
+  readonly alone: ReadonlyMap<string, VariantJob>;
+}
+
+export interface PropertyRows {
+  readonly columns: readonly string[];
+  readonly rows: readonly PropertyRow[];
 }
 
 /** The rows and columns of the table: the variants of a plan, and the named properties, or all that one of them has. */
-export const propertyRows = (
-  cells: readonly Cell[],
-  named: readonly string[] | undefined,
-): { readonly columns: readonly string[]; readonly rows: readonly PropertyRow[] } => {
-  const variants = cells.filter((cell, i) => cells.findIndex(({ instance }) => instance === cell.instance) === i);
-  const columns = [
-    ...new Set(variants.flatMap(({ instance }) => alwaysOf(instance.system).map(({ name }) => name))),
-  ].filter((name) => named?.includes(name) ?? true);
-  const rows = variants.map((cell): PropertyRow => {
-    const { instance } = cell;
-    const has = alwaysOf(instance.system).map(({ name }) => name);
-    const own = columns.filter((name) => has.includes(name));
-    const alone = own.map((name): readonly [string, Cell] => [
-      name,
-      {
-        ...cell,
-        label: `${instance.model.name}/${instance.variant}/${name}`,
-        expectation: expectationFor(instance.expect, instance.also, [name]),
-        properties: [name],
-      },
-    ]);
-    return { all: cell, alone: new Map(alone) };
+export const propertyRows = (jobs: readonly VariantJob[], named: readonly string[] | undefined): PropertyRows => {
+  const variants = jobs.filter((job, i) => jobs.findIndex(({ instance }) => instance === job.instance) === i);
+  const propertiesOf = ({ instance }: VariantJob): readonly string[] =>
+    alwaysOf(instance.system).map(({ name }) => name);
+  const columns = [...new Set(variants.flatMap(propertiesOf))].filter((name) => named?.includes(name) ?? true);
+  const rows = variants.map((job): PropertyRow => {
+    const names = propertiesOf(job);
+    const jobsAlone = columns
+      .filter((name) => names.includes(name))
+      .map((name) => [name, withProperty(job, name)] as const);
+    return { all: job, alone: new Map(jobsAlone) };
   });
   return { columns, rows };
 };
 
-/**
- * Says of every property of every variant whether it is kept, and if not, after how many steps it is broken when it is
- * looked at alone. It takes a search for each that is broken, and one more: a variant is searched for all that are still
- * open at once. Where that holds each of them does. What is broken first is broken as soon when it is looked at
- * alone, for nothing else was before; it is then closed, and the others are searched for again.
- */
+/** Prints which variant keeps which property, each checked alone. Resolves with the exit code. */
 export const checkByProperty = async (
-  { columns, rows }: ReturnType<typeof propertyRows>,
-  settings: SearchSettings,
+  { columns, rows }: PropertyRows,
+  settings: CheckSettings,
   { json, out, shown, refused }: ManyOptions,
   context: Context,
 ): Promise<number> => {
   const { output } = context;
-  const results = new Map<Cell, Result>();
-  const openOf = ({ alone }: PropertyRow): string[] =>
-    [...alone].flatMap(([name, cell]) => (results.has(cell) ? [] : [name]));
-  for (let open = rows; open.length > 0; open = open.filter((row) => openOf(row).length > 0)) {
-    const cells = open.map((row): Cell => ({ ...row.all, properties: openOf(row) }));
-    const found = await runAll(cells, settings, context);
-    for (const [i, row] of open.entries()) {
-      const result = found[i] as Result;
-      for (const name of closedBy(result.verdict, openOf(row))) results.set(row.alone.get(name) as Cell, result);
-    }
-  }
-  const alone = rows.flatMap((row) => [...row.alone.values()]);
-
-  const judged = (cell: Cell): PropertyCell => {
-    const { verdict } = results.get(cell) as Result;
-    return { verdict, asExpected: isExpected(cell.expectation, verdict) };
+  const results = await resultsOf(rows, settings, context);
+  const checkedOf = (job: VariantJob): CheckedAndKept => {
+    const result = results.get(job) as Result;
+    const asExpected = isExpected(job.expectation, result.verdict);
+    return { job, result, asExpected, begun: true, kept: keep(job, result, out, output.width) };
   };
-  const kept = alone.map((cell) => ({ cell, kept: keep(cell, results.get(cell) as Result, out, output.width) }));
-  const models = new Set(rows.map(({ all }) => all.model));
-  if (json)
-    output.print([
-      prettyJson(
-        propertiesDocument(
-          columns,
-          rows.map((row) => ({
-            instance: row.all.instance,
-            modelFile: modelFileOf(row.all),
-            cells: [...row.alone].map(([name, cell]) => [name, results.get(cell) as Result, cell.expectation] as const),
-          })),
-          refused.map(({ model, variant, problem }) => ({ model: model.name, variant, reason: problem.message })),
-        ),
-      ),
-    ]);
+  const table = rows.map(({ all, alone }) => ({
+    all,
+    cells: new Map([...alone].map(([name, job]) => [name, checkedOf(job)])),
+  }));
+  const checked = table.flatMap(({ cells }) => [...cells.values()]);
+  if (json) output.print([prettyJson(propertiesDocument(columns, table, refused))]);
   else {
-    const files = kept.filter((one) => one.kept?.file !== undefined).length;
-    const unexpected = alone.filter((cell) => judged(cell).asExpected === false);
+    const oneModel = new Set(rows.map(({ all }) => all.model)).size === 1;
+    for (const { job, kept } of checked) if (kept !== undefined && shown.has(job)) output.print([...kept.lines, '']);
     output.print([
       ...propertyTable(
         columns,
-        rows.map((row) => ({
-          name: models.size === 1 ? row.all.instance.variant : row.all.label,
-          cells: new Map([...row.alone].map(([name, cell]) => [name, judged(cell)])),
-        })),
+        table.map(({ all, cells }) => ({ name: oneModel ? all.instance.variant : all.label, cells })),
         output.paint,
+        output.width,
       ),
       '',
-      `${count(rows.length, 'variant')}, ${count(alone.length, 'property', 'properties')} of them checked: ${
-        unexpected.length === 0 ? 'none not as expected' : `${unexpected.length} not as expected`
-      }`,
-      ...(files === 0
-        ? []
-        : [`${count(files, 'counterexample')} in ${out}/verdicts; --show VARIANT/PROPERTY prints one`]),
+      ...summary(rows.length, checked, out),
       ...refused.flatMap(({ label, problem }) => ['', `${label}: not at these bounds: ${problem.message}`]),
+      ...nextSteps(checked, out, 'properties'),
     ]);
-    for (const one of kept) if (one.kept !== undefined && shown.has(one.cell)) output.print(['', ...one.kept.lines]);
   }
-  return exitCodeOfAll(alone.map(judged));
+  return exitCodeOfAll(checked);
 };
 
-/** Of which of the open properties a search for all of them has told what a search for it alone would. */
+interface CheckedAndKept extends Checked {
+  readonly kept: Kept | undefined;
+}
+
+const summary = (variants: number, checked: readonly CheckedAndKept[], out: string | undefined): readonly string[] => {
+  const files = checked.filter(({ kept }) => kept?.file !== undefined).length;
+  const unexpected = checked.filter(({ asExpected }) => asExpected === false).length;
+  return [
+    `${count(variants, 'variant')}, ${count(checked.length, 'property', 'properties')} of them checked: ${
+      unexpected === 0 ? 'nothing unexpected' : `${unexpected} not as expected`
+    }`,
+    ...(files === 0
+      ? []
+      : [`${count(files, 'counterexample')} in ${out}/verdicts; --show VARIANT/PROPERTY prints one`]),
+  ];
+};
+
+/**
+ * The verdict on every property of every variant, as if each were checked alone. A search checks all properties of a variant
+ * that are still open at once. If it holds, each of them does. If it finds a violation, that property is done: nothing was
+ * broken before, so a search for it alone ends in as many steps. The others are searched for again. So a variant takes one
+ * search for each property that it breaks, and one more.
+ */
+const resultsOf = async (
+  rows: readonly PropertyRow[],
+  settings: CheckSettings,
+  context: Context,
+): Promise<ReadonlyMap<VariantJob, Result>> => {
+  const results = new Map<VariantJob, Result>();
+  const openOf = ({ alone }: PropertyRow): readonly string[] =>
+    [...alone].flatMap(([name, job]) => (results.has(job) ? [] : [name]));
+  for (let open = rows; open.length > 0; open = open.filter((row) => openOf(row).length > 0)) {
+    const jobs = open.map((row): VariantJob => ({ ...row.all, properties: openOf(row) }));
+    const checked = await runVariants(jobs, settings, context);
+    for (const [i, row] of open.entries()) {
+      const { result } = checked[i] as Checked;
+      for (const name of closedBy(result.verdict, openOf(row))) results.set(row.alone.get(name) as VariantJob, result);
+    }
+  }
+  return results;
+};
+
+/** The open properties that this verdict of a search for all of them decides. */
 const closedBy = (verdict: Verdict, open: readonly string[]): readonly string[] => {
   if (verdict.kind === 'violated') return [verdict.property];
   if (verdict.kind === 'failed' && verdict.at.kind === 'property') return [verdict.at.property];
   return open;
-};
-
-/** Checks cells, some at once. */
-const runAll = async (
-  cells: readonly Cell[],
-  settings: SearchSettings,
-  context: Context,
-): Promise<readonly Result[]> => {
-  const { output } = context;
-  const results = new Map<Cell, Result>();
-  const workers = settings.workers ?? availableParallelism();
-  const atOnce = Math.min(workers, cells.length);
-  const memory = settings.memory ?? Math.floor(defaultMemory() / atOnce);
-  const progress = progressReport({ stream: output.progress, live: output.live, total: cells.length });
-  const each = { ...settings, memory, workers: settings.search === 'dfs' ? 1 : Math.floor(workers / atOnce) };
-  await runChecks(cells, each, context, {
-    atOnce,
-    onProgress: (cell, now) => progress.update(cell.label, now),
-    onNote: (from, note) => {
-      progress.clear();
-      const [first, ...more] = noteLines(note);
-      output.note([`${from.label}: ${first}`, ...more]);
-    },
-    onResult: (cell, result) => {
-      progress.ended(cell.label);
-      results.set(cell, result);
-    },
-  });
-  progress.clear();
-  return cells.map((cell) => results.get(cell) as Result);
 };

@@ -1,52 +1,23 @@
 import { refusedCombinations } from '../../check/combinations.ts';
-import type { Cell } from '../../jobs/job.ts';
+import type { CheckSettings } from '../../jobs/job.ts';
 import { parseTarget } from '../../loading/models.ts';
 import { ShootdownError, suggest } from '../../model/errors.ts';
 import { variantOf } from '../../model/instance.ts';
-import { type Command, common } from '../shared/command.ts';
-import { flag, type Option, repeated, valued } from '../shared/options.ts';
-import { plan, shownCells } from '../shared/plan.ts';
+import { type Command, command } from '../shared/command.ts';
+import { jsonOption, outFolder, outOptions, setOption } from '../shared/common-options.ts';
+import { flag, repeated } from '../shared/options.ts';
+import { plan, shownJobs } from '../shared/plan.ts';
 import type { Collector } from '../shared/problems.ts';
 import { searchOptions, settingsOf } from '../shared/search-options.ts';
-import { settingValue } from '../shared/values.ts';
-import { prepareOut } from '../shared/verdict-files.ts';
-import { checkByProperty, propertyRows } from './by-property.ts';
+import { textValue } from '../shared/values.ts';
+import type { VariantJob } from '../shared/variant-job.ts';
+import { checkByProperty, type PropertyRows, propertyRows } from './by-property.ts';
 import { checkMany } from './many.ts';
 import { checkOne } from './one.ts';
 import { watchCheck } from './watch.ts';
 
-type CheckOptions = {
-  readonly set: Option<readonly (readonly [string, number])[]>;
-  readonly show: Option<readonly string[]>;
-  readonly byProperty: Option<boolean>;
-  readonly json: Option<boolean>;
-  readonly out: Option<string>;
-  readonly noOut: Option<boolean>;
-  readonly watch: Option<boolean>;
-};
-
-const own: CheckOptions = {
-  set: repeated('set', 'NAME=VALUE', "set a bound; 'shootdown list MODEL' shows them", settingValue('set')),
-  show: repeated(
-    'show',
-    'VARIANT[/PROPERTY]|all',
-    'with several variants: print the counterexample of this one',
-    (text) => text,
-  ),
-  byProperty: flag(
-    'by-property',
-    'a table of which variant keeps which property, each checked alone; mutants only if they are named',
-  ),
-  json: flag('json', 'print one JSON document, see src/report/JSON.md'),
-  out: valued('out', 'DIR', 'keep counterexamples under DIR/verdicts (default: out)', 'out', (text) => text),
-  noOut: flag('no-out', 'keep no counterexamples'),
-  watch: flag('watch', 'check again whenever a file of the model changes, until Ctrl-C'),
-};
-
-const options: CheckOptions & typeof searchOptions & typeof common = { ...own, ...searchOptions, ...common };
-
 /** `shootdown check MODEL[/VARIANT]...` */
-export const checkCommand: Command<typeof options> = {
+export const checkCommand: Command = command({
   name: 'check',
   takes: 'MODEL[/VARIANT]...',
   summary: 'explore every interleaving and show the shortest one that breaks a property',
@@ -55,7 +26,23 @@ export const checkCommand: Command<typeof options> = {
     'MODEL is a model of shootdown (shootdown list shows them) or the file of your own: ./my-model.js. Without a',
     'variant all of them are checked against what their author expects.',
   ],
-  options,
+  options: {
+    set: setOption(),
+    show: repeated(
+      'show',
+      'VARIANT[/PROPERTY]|all',
+      'with several variants: print the counterexample of this one',
+      textValue,
+    ),
+    byProperty: flag(
+      'by-property',
+      'a table of which variant keeps which property, each checked alone; mutants only if they are named',
+    ),
+    json: jsonOption,
+    ...outOptions(),
+    watch: flag('watch', 'check again whenever a file of the model changes, until Ctrl-C'),
+    ...searchOptions,
+  },
   run: async ({ values, positionals }, problems, context) => {
     const settings = settingsOf(values);
     if (values.watch) {
@@ -69,51 +56,47 @@ export const checkCommand: Command<typeof options> = {
       { targets: positionals, set: values.set, properties: byProperty ? undefined : settings.properties },
       problems,
     );
-    const table = byProperty ? propertyTableOf(planned.cells, positionals, settings.properties, problems) : undefined;
+    const table = byProperty ? propertyTableOf(planned.jobs, positionals, settings.properties, problems) : undefined;
     const { refused } = planned;
     const single = planned.single && table === undefined;
-    const cells = table === undefined ? planned.cells : table.rows.flatMap(({ alone }) => [...alone.values()]);
-    const shown = shownCells(values.show, cells, problems);
+    const jobs = table === undefined ? planned.jobs : table.rows.flatMap(({ alone }) => [...alone.values()]);
+    const shown = shownJobs(values.show, jobs, problems);
     // The workers of several variants are one for each that is checked at once.
-    const { workers, ...others } = settings;
-    for (const problem of refusedCombinations(single ? settings : others)) problems.add(problem);
-    const many = cells.length > 1 || table !== undefined;
-    if (many && (settings.checkpoint ?? settings.resume) !== undefined)
-      problems.add(
-        new ShootdownError(
-          'usage',
-          'a checkpoint is of one variant',
-          'name the variant: shootdown check MODEL/VARIANT',
-        ),
-      );
-    if (many && values.stats)
-      problems.add(
-        new ShootdownError('usage', '--stats is of one variant', 'name the variant: shootdown check MODEL/VARIANT'),
-      );
+    for (const problem of refusedCombinations(single ? settings : { ...settings, workers: undefined }))
+      problems.add(problem);
+    if (jobs.length > 1 || table !== undefined) refuseForMany(settings, problems);
     problems.raise();
-    const out = values.noOut ? undefined : values.out;
-    if (out !== undefined) prepareOut(out);
+    const out = outFolder(values);
     if (table !== undefined) return checkByProperty(table, settings, { json, out, shown, refused }, context);
-    return single && cells.length === 1
-      ? checkOne(cells[0] as Cell, settings, { json, out }, context)
-      : checkMany(cells, settings, { json, out, shown, refused }, context);
+    const [first] = jobs;
+    return single && first !== undefined && jobs.length === 1
+      ? checkOne(first, settings, { json, out }, context)
+      : checkMany(jobs, settings, { json, out, shown, refused }, context);
   },
+});
+
+/** Adds a problem for everything that is asked for and makes sense for one variant only. */
+const refuseForMany = ({ checkpoint, resume, stats }: CheckSettings, problems: Collector): void => {
+  const hint = 'name the variant: shootdown check MODEL/VARIANT';
+  if ((checkpoint ?? resume) !== undefined)
+    problems.add(new ShootdownError('usage', 'a checkpoint is of one variant', hint));
+  if (stats) problems.add(new ShootdownError('usage', '--stats is of one variant', hint));
 };
 
 /** The rows and columns for `--by-property`; a property that no variant has goes to `problems`. */
 const propertyTableOf = (
-  cells: readonly Cell[],
+  jobs: readonly VariantJob[],
   targets: readonly string[],
   properties: readonly string[] | undefined,
   problems: Collector,
-): ReturnType<typeof propertyRows> => {
+): PropertyRows => {
   const named = targets.map((text) => parseTarget(text).variant);
-  const variants = cells.filter(
+  const variants = jobs.filter(
     ({ instance: { model, variant } }) => named.includes(variant) || variantOf(model, variant)?.mutant === undefined,
   );
-  const known = propertyRows(variants, undefined).columns;
+  const all = propertyRows(variants, undefined).columns;
   for (const name of properties ?? [])
-    if (variants.length > 0 && !known.includes(name))
-      problems.add(new ShootdownError('unknown', `there is no 'always' property '${name}'`, suggest(name, known)));
+    if (variants.length > 0 && !all.includes(name))
+      problems.add(new ShootdownError('unknown', `there is no 'always' property '${name}'`, suggest(name, all)));
   return propertyRows(variants, properties);
 };

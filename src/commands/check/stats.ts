@@ -1,5 +1,6 @@
 import type { Result } from '../../check/result.ts';
 import type { System } from '../../model/language/system.ts';
+import { columns } from '../../report/columns.ts';
 import { count, grouped } from '../../report/numbers.ts';
 import { stepCounts } from '../../report/step-counts.ts';
 import type { FieldValues, SearchDetails } from '../../search/details.ts';
@@ -28,10 +29,10 @@ export const statsLines = (system: System, result: Result, width: number = WIDTH
 };
 
 const levelRows = (levels: readonly number[], width: number): readonly string[] => {
-  const together = Math.ceil(levels.length / MOST_ROWS);
-  const rows = Array.from({ length: Math.ceil(levels.length / together) }, (_, row) => {
-    const from = row * together;
-    const to = Math.min(levels.length, from + together);
+  const levelsPerRow = Math.ceil(levels.length / MOST_ROWS);
+  const rows = Array.from({ length: Math.ceil(levels.length / levelsPerRow) }, (_, row) => {
+    const from = row * levelsPerRow;
+    const to = Math.min(levels.length, from + levelsPerRow);
     return {
       depth: to - from === 1 ? String(from) : `${from} to ${to - 1}`,
       states: levels.slice(from, to).reduce((sum, level) => sum + level, 0),
@@ -61,7 +62,7 @@ const stepLines = (
   const neverLines = listed('never taken', never.length === 0 ? ['none'] : never, width);
   if (reached.kind === 'unknown')
     return [
-      ...columns(
+      ...table(
         [
           ['transitions by step', 'generated'],
           ...taken.map(({ step, generated }) => [`  ${step}`, grouped(generated)]),
@@ -80,10 +81,7 @@ const stepLines = (
     percent(fresh, all),
   ]);
   return [
-    ...columns(
-      [['transitions by step', 'generated', 'new states', 'new of generated', 'of all states'], ...rows],
-      width,
-    ),
+    ...table([['transitions by step', 'generated', 'new states', 'new of generated', 'of all states'], ...rows], width),
     ...neverLines,
   ];
 };
@@ -113,14 +111,14 @@ const fieldLines = (
       String(places),
       String(bits),
     ]);
-  const named = (what: string, some: readonly FieldValues[]): readonly string[] =>
+  const named = (what: string, group: readonly FieldValues[]): readonly string[] =>
     listed(
       what,
-      some.map(({ field }) => field),
+      group.map(({ field }) => field),
       width,
     );
   return [
-    ...columns([['values by field', 'bits told', 'seen', 'possible', 'places', 'bits stored'], ...rows], width),
+    ...table([['values by field', 'bits told', 'seen', 'possible', 'places', 'bits stored'], ...rows], width),
     ...wrap(
       `bits told: the entropy of a field by itself over the states${orbits}; all fields together tell ${whole}`,
       width,
@@ -157,15 +155,5 @@ const listed = (what: string, names: readonly string[], width: number): readonly
 const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(1)} %`;
 
 /** Rows in columns, the first to the left; columns that there is no room for are left out, the last ones first. */
-const columns = (rows: readonly (readonly string[])[], width: number): readonly string[] => {
-  const [heading = []] = rows;
-  const widths = heading.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
-  while (widths.length > 2 && widths.reduce((sum, one) => sum + one + 2, -2) > width) widths.pop();
-  return rows.map((row) =>
-    row
-      .slice(0, widths.length)
-      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
-      .join('  ')
-      .trimEnd(),
-  );
-};
+const table = (rows: readonly (readonly string[])[], width: number): readonly string[] =>
+  columns(rows, { right: new Set([1, 2, 3, 4, 5]), width, rule: false });

@@ -1,6 +1,7 @@
 import type { Result, Verdict } from '../../check/result.ts';
 import type { Expectation } from '../../model/variant.ts';
 import { type Paint, plain } from '../../report/colour.ts';
+import { widest } from '../../report/columns.ts';
 import { grouped } from '../../report/numbers.ts';
 import { expectationWords, verdictWords } from '../../report/text.ts';
 
@@ -75,8 +76,6 @@ const fitting = (widths: readonly number[], width: number = Number.POSITIVE_INFI
   for (const column of expendable) if (needed() > width) columns = columns.filter((i) => i !== column);
   return columns;
 };
-
-const widest = (texts: readonly string[]): number => Math.max(...texts.map((text) => text.length));
 
 /** `violated MKCLEAN in 9`: the table is wide as it is. */
 const inTable = (words: string): string => words.replace(/ steps?(?: \(a shorter way.*)?$/, '');

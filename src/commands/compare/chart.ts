@@ -71,7 +71,7 @@ const bar = (x: number, y: number, counts: readonly number[], title: string): st
   return `<g><title>${escaped(title)}</title>${pieces.join('')}</g>`;
 };
 
-const told = (counts: readonly number[]): string => {
+const shareWords = (counts: readonly number[]): string => {
   const all = counts.reduce((sum, n) => sum + n, 0);
   return sides.flatMap((side, i) => (counts[i] ? [`${side} ${share(counts[i] ?? 0, all)}`] : [])).join(', ');
 };
@@ -103,24 +103,24 @@ export const comparisonChart = (
       text(left - 12, y + 18, candidate.name, { bold: true, anchor: 'end' }),
       ...questions.flatMap((_, q) => {
         const x = left + q * columnWidth;
-        const one = answers?.[q];
-        if (one === undefined) return [text(x, y + 18, 'incomplete', { size: 11, fill: '#777777' })];
-        const isWrong = [one.rest, one.states].some((counts) => (counts[wrong] ?? 0) > 0);
+        const answer = answers?.[q];
+        if (answer === undefined) return [text(x, y + 18, 'incomplete', { size: 11, fill: '#777777' })];
+        const isWrong = [answer.rest, answer.states].some((counts) => (counts[wrong] ?? 0) > 0);
         return [
           bar(
             x,
             y + 1,
-            one.rest,
-            `${candidate.name}, ${questions[q]?.name}, at rest (${grouped(rest)} states): ${told(one.rest)}`,
+            answer.rest,
+            `${candidate.name}, ${questions[q]?.name}, at rest (${grouped(rest)} states): ${shareWords(answer.rest)}`,
           ),
           bar(
             x,
             y + 14,
-            one.states,
-            `${candidate.name}, ${questions[q]?.name}, every state (${grouped(states)}): ${told(one.states)}`,
+            answer.states,
+            `${candidate.name}, ${questions[q]?.name}, every state (${grouped(states)}): ${shareWords(answer.states)}`,
           ),
           ...(isWrong
-            ? [text(x, y + 37, wrongWords(one.rest, one.states, wrong), { size: 10, fill: colours.wrong })]
+            ? [text(x, y + 37, wrongWords(answer.rest, answer.states, wrong), { size: 10, fill: colours.wrong })]
             : []),
         ];
       }),

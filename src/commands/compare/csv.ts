@@ -39,11 +39,11 @@ export const answersCsv = (
           which === 'states' ? counts.wrongAt : counts.wrongAtRest,
         ]);
       return [
-        ...answers.flatMap((one) => row('all', one.question, one)),
+        ...answers.flatMap((answer) => row('all', answer.question, answer)),
         ...parts.flatMap(({ part, tally }) =>
           asked.flatMap((question) => {
-            const one = tally.answers[questions.indexOf(question)];
-            return one === undefined ? [] : row(part.name, question, one);
+            const answer = tally.answers[questions.indexOf(question)];
+            return answer === undefined ? [] : row(part.name, question, answer);
           }),
         ),
       ];

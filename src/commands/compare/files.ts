@@ -23,7 +23,7 @@ export const keepComparisonFiles = (
 ): readonly string[] => {
   const folder = join(out, 'compare');
   makeFolder(resolve(folder));
-  const states = standings.reduce((sum, one) => sum + one.states, 0);
+  const states = standings.reduce((sum, standing) => sum + standing.states, 0);
   const files = [
     [`${subject.name}.csv`, answersCsv(standings, subject.questions, asked)],
     [`${subject.name}-costs.csv`, costsCsv(standings)],
@@ -55,7 +55,7 @@ export const keepWrong = (
 ): Kept => {
   const label = `${instance.model.name}/${instance.variant}/${propertyFor(question)}`;
   if (!brought.includes(candidate)) {
-    const cell = {
+    const job = {
       label,
       model: instance.model.name,
       instance,
@@ -63,7 +63,7 @@ export const keepWrong = (
       properties: [propertyFor(question)],
       set: instance.bounds,
     };
-    return keep(cell, result, out, width) ?? { lines: [], file: undefined };
+    return keep(job, result, out, width) ?? { lines: [], file: undefined };
   }
   const { verdict } = result;
   if (verdict.kind !== 'violated') throw new Error(`${candidate} on ${part} has no wrong answer to ${question}`);

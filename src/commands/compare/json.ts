@@ -2,10 +2,9 @@ import type { Bounds } from '../../model/variant.ts';
 import type { Standing } from '../../policies/standing.ts';
 import { type Question, type Subject, sides } from '../../policies/subject.ts';
 import type { Answers } from '../../policies/tally.ts';
-import { traceDocument } from '../../report/json.ts';
+import { traceDocument } from '../../report/json-base.ts';
 import type { Trace } from '../../trace/trace.ts';
 
-/** The version of the schema goes up when a field is renamed, removed or means something else; not when one is added. */
 export const compareSchema = 'shootdown/compare/1';
 
 /** The shortest way to a wrong answer. */
@@ -46,7 +45,7 @@ export const compareDocument = (
     finished: answers !== undefined,
     states,
     atRest: rest,
-    answers: answers === undefined ? null : answers.map((one) => answersDocument(one.question, one)),
+    answers: answers === undefined ? null : answers.map((answer) => answersDocument(answer.question, answer)),
     parts: parts.map(({ part, tally }) => ({
       part: part.name,
       limit: tally.limit ?? null,

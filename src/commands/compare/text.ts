@@ -42,7 +42,9 @@ export const answerLines = (
         ['policy', ...questions.map(({ name }) => name), 'states'],
         ...standings.map(({ candidate, answers, ...counts }) => [
           candidate.name,
-          ...(answers === undefined ? questions.map(() => 'incomplete') : answers.map((one) => worstWords(one[of]))),
+          ...(answers === undefined
+            ? questions.map(() => 'incomplete')
+            : answers.map((answer) => worstWords(answer[of]))),
           grouped(counts[of]),
         ]),
       ],
@@ -82,11 +84,11 @@ export const formula = (values: readonly number[], sizes: readonly number[]): st
 
 /** Atomic operations (a); holds of the policy's own lock (L) and page-table entries read (e), where there are any. */
 const workWords = (cost: Cost, { sizes }: Costs): string => {
-  const some = (values: readonly number[]): boolean => values.some((n) => n > 0);
+  const isAny = (values: readonly number[]): boolean => values.some((n) => n > 0);
   const parts = [
-    ...(some(cost.atomics) ? [`${formula(cost.atomics, sizes)}a`] : []),
-    ...(some(cost.locks) ? [`${formula(cost.locks, sizes)}L`] : []),
-    ...(some(cost.entries) ? [`${formula(cost.entries, sizes)}e`] : []),
+    ...(isAny(cost.atomics) ? [`${formula(cost.atomics, sizes)}a`] : []),
+    ...(isAny(cost.locks) ? [`${formula(cost.locks, sizes)}L`] : []),
+    ...(isAny(cost.entries) ? [`${formula(cost.entries, sizes)}e`] : []),
   ];
   return parts.length === 0 ? '-' : parts.join(' ').replaceAll(/([n\d/]+[+-]\d+)(?=[aLe])/g, '($1)');
 };

@@ -22,17 +22,17 @@ export const boundsWords = ({ bounds }: Subject, set: Bounds): string =>
     .map(([name, bound]) => `${name} ${set[name] ?? bound.default}`)
     .join(', ');
 
-/** ` (straddle 1)`: the bounds that a part has of its own, and that are not set. */
-export const ownWords = (bounds: Part['bounds'], set: Bounds): string => {
-  const own = Object.entries(bounds).filter(([name]) => set[name] === undefined);
-  return own.length === 0 ? '' : ` (${own.map(([name, value]) => `${name} ${value}`).join(', ')})`;
+/** ` (straddle 1)`: the bounds that a part declares, and that are not set. */
+export const partBoundsWords = (bounds: Part['bounds'], set: Bounds): string => {
+  const unset = Object.entries(bounds).filter(([name]) => set[name] === undefined);
+  return unset.length === 0 ? '' : ` (${unset.map(([name, value]) => `${name} ${value}`).join(', ')})`;
 };
 
 /** `threads: straddle 1`, of the parts with bounds of their own. */
 export const partWords = (parts: readonly Part[], set: Bounds): readonly string[] =>
   parts.flatMap(({ name, bounds }) => {
-    const own = ownWords(bounds, set).slice(2, -1);
-    return own === '' ? [] : [`${name}: ${own}`];
+    const text = partBoundsWords(bounds, set).slice(2, -1);
+    return text === '' ? [] : [`${name}: ${text}`];
   });
 
 /** A wrong answer, with the way to it. */

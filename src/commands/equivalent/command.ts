@@ -1,66 +1,29 @@
-import { extname } from 'node:path';
 import { type Moment, sharedObservations } from '../../equivalence/observations.ts';
 import type { Comparison } from '../../equivalence/result.ts';
-import type { EquivalentTask } from '../../jobs/equivalent-task.ts';
-import type { Cell } from '../../jobs/job.ts';
-import { type CellEnd, patience, runCells } from '../../jobs/pool.ts';
+import type { JobEnd } from '../../jobs/endings.ts';
+import type { EquivalentJob } from '../../jobs/job.ts';
+import { runJobs } from '../../jobs/pool.ts';
 import { parseTarget } from '../../loading/models.ts';
 import { ShootdownError } from '../../model/errors.ts';
-import type { Bounds } from '../../model/variant.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { progressReport } from '../../report/progress.ts';
-import type { Progress } from '../../search/options.ts';
-import { type Command, type Context, common } from '../shared/command.ts';
-import { exitCodeOfComparison, exitCodes } from '../shared/exit-codes.ts';
-import { flag, type Option, repeated, valued } from '../shared/options.ts';
+import { type Command, type Context, command } from '../shared/command.ts';
+import { jsonOption, outFolder, outOptions, setOption } from '../shared/common-options.ts';
+import { exitCodes } from '../shared/exit-codes.ts';
+import { resultOrNote } from '../shared/job-result.ts';
+import { flag, valued } from '../shared/options.ts';
 import { plan } from '../shared/plan.ts';
 import type { Collector } from '../shared/problems.ts';
-import { searchOptions } from '../shared/search-options.ts';
-import { settingValue, wordValue } from '../shared/values.ts';
-import { prepareOut, removeFiles, verdictFiles, writeWhole } from '../shared/verdict-files.ts';
-import { comparisonDocument } from './json.ts';
-import { comparisonLine, comparisonNotices, differencesLines, type Systems } from './text.ts';
-
-type EquivalentOptions = {
-  readonly set: Option<readonly (readonly [string, number])[]>;
-  readonly observe: Option<readonly string[]>;
-  readonly at: Option<Moment>;
-  readonly includes: Option<boolean>;
-  readonly maxStates: typeof searchOptions.maxStates;
-  readonly maxTime: typeof searchOptions.maxTime;
-  readonly memory: typeof searchOptions.memory;
-  readonly json: Option<boolean>;
-  readonly out: Option<string>;
-  readonly noOut: Option<boolean>;
-};
-
-const own: EquivalentOptions = {
-  set: repeated('set', 'NAME=VALUE', "set a bound of both; 'shootdown list MODEL' shows them", settingValue('set')),
-  observe: valued('observe', 'NAME[,NAME]', 'compare by these observations only (default: all)', [], (text) =>
-    text.split(','),
-  ),
-  at: valued<Moment, Moment>(
-    'at',
-    'always|quiescence',
-    'when to look: in every state, or only where nothing but hardware noise can happen any more (default: always)',
-    'always',
-    wordValue('at', ['always', 'quiescence']),
-  ),
-  includes: flag('includes', 'ask only whether the first can show all that the second can'),
-  maxStates: searchOptions.maxStates,
-  maxTime: searchOptions.maxTime,
-  memory: {
-    ...searchOptions.memory,
-    doc: "for the states of each of the two: 512MiB, 4GiB (default: a quarter of the machine's)",
-  },
-  json: flag('json', 'print one JSON document, see src/report/JSON.md'),
-  out: valued('out', 'DIR', 'keep what differs under DIR/verdicts (default: out)', 'out', (text) => text),
-  noOut: flag('no-out', 'keep nothing'),
-};
-const options: EquivalentOptions & typeof common = { ...own, ...common };
+import { searchOptions, settingsOf } from '../shared/search-options.ts';
+import { wordValue } from '../shared/values.ts';
+import { sourceOf, type VariantJob } from '../shared/variant-job.ts';
+import { removeFiles, verdictFiles, writeWhole } from '../shared/verdict-files.ts';
+import { exitCodeOfEquivalence } from './exit-code.ts';
+import { equivalenceDocument } from './json.ts';
+import { differencesLines, equivalenceLine, equivalenceNotices, type Systems } from './text.ts';
 
 /** `shootdown equivalent MODEL/A MODEL/B` */
-export const equivalentCommand: Command<typeof options> = {
+export const equivalentCommand: Command = command({
   name: 'equivalent',
   takes: 'MODEL/VARIANT MODEL/VARIANT',
   summary: 'compare what an observer can see of two variants, over all interleavings',
@@ -69,56 +32,70 @@ export const equivalentCommand: Command<typeof options> = {
     'Steps that change nothing that is observed are skipped. The answer is equivalent; or that one includes the other; or',
     'the shortest sequence that one has and the other has not, with the runs of both.',
   ],
-  options,
+  options: {
+    set: setOption("set a bound of both; 'shootdown list MODEL' shows them"),
+    observe: valued('observe', 'NAME[,NAME]', 'compare by these observations only (default: all)', undefined, (text) =>
+      text.split(','),
+    ),
+    at: valued<Moment, Moment>(
+      'at',
+      'always|quiescence',
+      'when to look: in every state, or only where nothing but hardware noise can happen any more (default: always)',
+      'always',
+      wordValue(['always', 'quiescence']),
+    ),
+    includes: flag('includes', 'ask only whether the first can show all that the second can'),
+    maxStates: searchOptions.maxStates,
+    maxTime: searchOptions.maxTime,
+    memory: {
+      ...searchOptions.memory,
+      doc: "for the states of each of the two: 512MiB, 4GiB (default: a quarter of the machine's)",
+    },
+    json: jsonOption,
+    ...outOptions('keep what differs under DIR/verdicts (default: out)', 'keep nothing'),
+  },
   run: async ({ values, positionals }, problems, context) => {
-    const cells = await sidesOf(positionals, values.set, problems);
-    const observe = values.observe.length === 0 ? undefined : values.observe;
-    if (cells !== undefined)
-      problems.attempt(() => sharedObservations([described(cells[0]), described(cells[1])], observe, values.at));
+    const { output } = context;
+    const jobs = await sidesOf(positionals, values.set, problems);
+    const { observe, at } = values;
+    if (jobs !== undefined)
+      problems.attempt(() => sharedObservations([described(jobs[0]), described(jobs[1])], observe, at));
     problems.raise();
-    const [first, second] = cells as readonly [Cell, Cell];
-    const out = values.noOut ? undefined : values.out;
-    if (out !== undefined) prepareOut(out);
-    const set: Bounds = Object.fromEntries(values.set);
-    const side = ({ model, instance: { variant } }: Cell): EquivalentTask['first'] => ({ model, variant, set });
-    const comparison = await run(
+    const [first, second] = jobs as readonly [VariantJob, VariantJob];
+    const out = outFolder(values);
+    const { maxStates, maxTime, memory } = settingsOf(values);
+    const question = values.includes ? 'includes' : 'equivalent';
+    const equivalence = await run(
       {
-        first: side(first),
-        second: side(second),
-        options: {
-          observe,
-          at: values.at,
-          question: values.includes ? 'includes' : 'equivalent',
-          ...(values.maxStates === undefined ? {} : { maxStates: values.maxStates }),
-          ...(values.maxTime === undefined ? {} : { maxTime: values.maxTime }),
-          ...(values.memory === undefined ? {} : { memory: values.memory }),
-        },
+        kind: 'equivalent',
+        first: sourceOf(first),
+        second: sourceOf(second),
+        options: { observe, at, question, maxStates, maxTime, memory },
       },
       `${first.label}, ${second.label}`,
       context,
     );
-    if (typeof comparison === 'number') return comparison;
+    if (equivalence === undefined) return exitCodes.incomplete;
     const systems: Systems = { first: first.instance.system, second: second.instance.system };
-    const kept = keepComparison(comparison, systems, out);
-    const { output } = context;
-    if (values.json) output.print([prettyJson(comparisonDocument(comparison))]);
+    const kept = keepEquivalence(equivalence, systems, out);
+    if (values.json) output.print([prettyJson(equivalenceDocument(equivalence))]);
     else {
-      const lines = differencesLines(comparison, systems, output.width);
-      output.print([comparisonLine(comparison, output.paint), ...comparisonNotices(comparison)]);
+      const lines = differencesLines(equivalence, systems, output.width);
+      output.print([equivalenceLine(equivalence, output.paint), ...equivalenceNotices(equivalence)]);
       if (lines.length > 0) output.print(['', ...lines, ...(kept === undefined ? [] : ['', `kept in ${kept}`])]);
     }
-    return exitCodeOfComparison(comparison);
+    return exitCodeOfEquivalence(equivalence);
   },
-};
+});
 
-const described = ({ label, instance: { system } }: Cell) => ({ label, system });
+const described = ({ label, instance: { system } }: VariantJob) => ({ label, system });
 
 /** The two variants; what is wrong with them is in `problems`. */
 const sidesOf = async (
   targets: readonly string[],
   set: readonly (readonly [string, number])[],
   problems: Collector,
-): Promise<readonly [Cell, Cell] | undefined> => {
+): Promise<readonly [VariantJob, VariantJob] | undefined> => {
   if (targets.length !== 2 || targets.some((target) => parseTarget(target).variant === undefined)) {
     problems.add(
       new ShootdownError(
@@ -129,75 +106,41 @@ const sidesOf = async (
     );
     return undefined;
   }
-  const cells: Cell[] = [];
+  const jobs: VariantJob[] = [];
   for (const target of targets)
-    cells.push(
-      ...(await plan({ targets: [target], set, properties: undefined, command: 'equivalent' }, problems)).cells,
-    );
-  const [first, second] = cells;
+    jobs.push(...(await plan({ targets: [target], set, properties: undefined, command: 'equivalent' }, problems)).jobs);
+  const [first, second] = jobs;
   return first === undefined || second === undefined ? undefined : [first, second];
 };
 
-/** Compares on a thread of its own, so that this one stays free for signals; answers with an exit code where it came to nothing. */
-const run = async (
-  task: EquivalentTask,
-  label: string,
-  { output, signal, debug }: Context,
-): Promise<Comparison | number> => {
+/** Runs the job on a thread, so that this one stays free for signals; undefined where it came to no result. */
+const run = async (job: EquivalentJob, label: string, context: Context): Promise<Comparison | undefined> => {
+  const { output, signal } = context;
   const progress = progressReport({ stream: output.progress, live: output.live });
-  const { maxTime } = task.options;
-  const [end] = await runCells<EquivalentTask, Progress, Comparison>([task], {
-    entry: new URL(`../../jobs/equivalent-thread${extname(import.meta.url)}`, import.meta.url),
+  const [end] = await runJobs<'equivalent'>([job], {
     atOnce: 1,
     signal,
-    ...(maxTime === undefined ? {} : { maxTime }),
+    maxTime: job.options.maxTime,
     onProgress: (_, now) => progress.update(label, now),
   });
   progress.clear();
-  return resultOf(end as CellEnd<Comparison>, label, debug, output.note);
-};
-
-const resultOf = (
-  end: CellEnd<Comparison>,
-  label: string,
-  debug: boolean,
-  note: (lines: readonly string[]) => void,
-): Comparison | number => {
-  switch (end.kind) {
-    case 'result':
-      return end.result;
-    case 'not begun':
-      note([`${label}: it was interrupted before it began`]);
-      return exitCodes.incomplete;
-    case 'silent':
-      note([`${label}: it did not answer within ${patience / 1000} seconds, and was ended`]);
-      return exitCodes.incomplete;
-    case 'heap full':
-      note([`${label}: its thread's JavaScript heap was full: smaller bounds, or fewer observations, need less`]);
-      return exitCodes.incomplete;
-    case 'error': {
-      const { code, message, hint, stack } = end.error;
-      if (debug && stack !== undefined) note([stack]);
-      if (code === 'internal') throw new Error(message);
-      throw new ShootdownError(code as ShootdownError['code'], message, hint);
-    }
-  }
+  return resultOrNote(end as JobEnd<'equivalent'>, 'equivalent', label, context);
 };
 
 /** Writes what differs, as text and as JSON, and answers with the name of the text; removes what an earlier run wrote where nothing does. */
-const keepComparison = (comparison: Comparison, systems: Systems, out: string | undefined): string | undefined => {
+const keepEquivalence = (equivalence: Comparison, systems: Systems, out: string | undefined): string | undefined => {
   if (out === undefined) return undefined;
-  const { first, second, verdict } = comparison;
+  const { first, second, verdict } = equivalence;
   const files = verdictFiles(out, `${first.model}/${first.variant}--${second.model}/${second.variant}`);
-  const lines = differencesLines(comparison, systems);
+  const lines = differencesLines(equivalence, systems);
   if (lines.length === 0) {
     if (verdict.kind === 'equivalent') removeFiles(files);
     return undefined;
   }
-  writeWhole(files.json, `${prettyJson(comparisonDocument(comparison))}\n`);
+  writeWhole(files.json, `${prettyJson(equivalenceDocument(equivalence))}\n`);
   writeWhole(
     files.text,
-    `${[comparisonLine(comparison), ...comparisonNotices(comparison), '', ...lines].join('\n')}\n`,
+    `${[equivalenceLine(equivalence), ...equivalenceNotices(equivalence), '', ...lines].join('\n')}\n`,
   );
   return files.text;
 };

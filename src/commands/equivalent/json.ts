@@ -1,52 +1,15 @@
 import type { Sight } from '../../equivalence/observations.ts';
-import type { ComparedSide, Comparison, Difference, SeenRun } from '../../equivalence/result.ts';
-import { type TraceDocument, traceDocument } from '../../report/json.ts';
+import type { Comparison, Difference, SeenRun } from '../../equivalence/result.ts';
+import { rounded, traceDocument } from '../../report/json-base.ts';
 
-/** The version of the schema goes up when a field is renamed, removed or means something else; not when one is added. */
-export const comparisonSchema = 'shootdown/comparison/1';
+export const equivalenceSchema = 'shootdown/comparison/1';
 
-/** A whole comparison. Every field is always there; what does not apply is null. Described in JSON.md. */
-export interface ComparisonDocument {
-  readonly schema: typeof comparisonSchema;
-  readonly first: ComparedSide;
-  readonly second: ComparedSide;
-  readonly observations: Comparison['observations'];
-  readonly at: Comparison['at'];
-  readonly question: Comparison['question'];
-  readonly verdict: Comparison['verdict']['kind'];
-  readonly larger: string | null;
-  readonly undecided: boolean;
-  readonly limit: string | null;
-  readonly reason: string | null;
-  readonly sights: number;
-  readonly classes: number;
-  readonly pairs: number;
-  readonly seconds: number;
-  readonly differences: readonly DifferenceDocument[];
-}
-
-interface DifferenceDocument {
-  readonly has: string;
-  readonly sequence: readonly SightDocument[];
-  readonly end: string | null;
-  readonly run: RunDocument;
-  readonly otherRun: RunDocument | null;
-  readonly otherNext: readonly SightDocument[];
-  readonly otherEnds: readonly string[];
-}
-
-type SightDocument = { readonly [observation: string]: unknown };
-
-interface RunDocument {
-  readonly places: readonly number[];
-  readonly trace: TraceDocument;
-}
-
-export const comparisonDocument = (comparison: Comparison): ComparisonDocument => {
-  const { first, second, observations, at, question, verdict, statistics } = comparison;
+/** What two variants show of themselves. Every field is always there; what does not apply is null. Described in JSON.md. */
+export const equivalenceDocument = (equivalence: Comparison): object => {
+  const { first, second, observations, at, question, verdict, statistics } = equivalence;
   const names = observations.map(({ name }) => name);
   return {
-    schema: comparisonSchema,
+    schema: equivalenceSchema,
     first,
     second,
     observations,
@@ -58,14 +21,15 @@ export const comparisonDocument = (comparison: Comparison): ComparisonDocument =
     limit: verdict.kind === 'incomplete' ? verdict.limit : null,
     reason: 'reason' in verdict ? verdict.reason : null,
     ...statistics,
-    seconds: Math.round(statistics.seconds * 1000) / 1000,
-    differences: 'differences' in verdict ? verdict.differences.map((one) => differenceDocument(names, one)) : [],
+    seconds: rounded(statistics.seconds),
+    differences:
+      'differences' in verdict ? verdict.differences.map((difference) => differenceDocument(names, difference)) : [],
   };
 };
 
-const differenceDocument = (names: readonly string[], difference: Difference): DifferenceDocument => {
-  const sight = (seen: Sight): SightDocument => Object.fromEntries(names.map((name, i) => [name, seen[i] ?? null]));
-  const run = ({ places, trace }: SeenRun): RunDocument => ({ places, trace: traceDocument(trace) });
+const differenceDocument = (names: readonly string[], difference: Difference): object => {
+  const sight = (seen: Sight): object => Object.fromEntries(names.map((name, i) => [name, seen[i] ?? null]));
+  const run = ({ places, trace }: SeenRun): object => ({ places, trace: traceDocument(trace) });
   return {
     has: difference.has,
     sequence: difference.sequence.map(sight),

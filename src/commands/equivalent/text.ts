@@ -12,12 +12,12 @@ export type Systems = Readonly<Record<SideName, System>>;
 
 const otherOf = (side: SideName): SideName => (side === 'first' ? 'second' : 'first');
 
-const labelOf = (comparison: Comparison, side: SideName): string =>
-  `${comparison[side].model}/${comparison[side].variant}`;
+const labelOf = (equivalence: Comparison, side: SideName): string =>
+  `${equivalence[side].model}/${equivalence[side].variant}`;
 
 /** The verdict in a few words: `equivalent`, `zap/a includes zap/b`. */
-const verdictWords = (comparison: Comparison): string => {
-  const { verdict } = comparison;
+const verdictWords = (equivalence: Comparison): string => {
+  const { verdict } = equivalence;
   switch (verdict.kind) {
     case 'equivalent':
     case 'unreached':
@@ -25,9 +25,9 @@ const verdictWords = (comparison: Comparison): string => {
     case 'differ':
       return verdict.differences.length > 1
         ? 'differ'
-        : `differ: ${labelOf(comparison, otherOf(verdict.differences[0]?.has ?? 'first'))} does not include ${labelOf(comparison, verdict.differences[0]?.has ?? 'first')}`;
+        : `differ: ${labelOf(equivalence, otherOf(verdict.differences[0]?.has ?? 'first'))} does not include ${labelOf(equivalence, verdict.differences[0]?.has ?? 'first')}`;
     case 'includes':
-      return `${labelOf(comparison, verdict.larger)} includes ${labelOf(comparison, otherOf(verdict.larger))}`;
+      return `${labelOf(equivalence, verdict.larger)} includes ${labelOf(equivalence, otherOf(verdict.larger))}`;
     case 'incomplete':
       return `incomplete (${verdict.limit})`;
   }
@@ -37,20 +37,20 @@ const colourOf = (kind: ComparisonVerdict['kind']): 'holds' | 'violated' | 'unre
   kind === 'equivalent' || kind === 'includes' ? 'holds' : kind === 'differ' ? 'violated' : kind;
 
 /** `zap/a, zap/b at quiescence  equivalent  12 and 34 states  5 sights  0.12 s`. */
-export const comparisonLine = (comparison: Comparison, paint: Paint = plain): string => {
-  const { verdict, first, second, statistics, at } = comparison;
+export const equivalenceLine = (equivalence: Comparison, paint: Paint = plain): string => {
+  const { verdict, first, second, statistics, at } = equivalence;
   return [
-    `${labelOf(comparison, 'first')}, ${labelOf(comparison, 'second')}${at === 'quiescence' ? ' at quiescence' : ''}`,
-    paint(colourOf(verdict.kind), verdictWords(comparison)),
+    `${labelOf(equivalence, 'first')}, ${labelOf(equivalence, 'second')}${at === 'quiescence' ? ' at quiescence' : ''}`,
+    paint(colourOf(verdict.kind), verdictWords(equivalence)),
     `${grouped(first.states)} and ${count(second.states, 'state')}`,
     count(statistics.sights, 'sight'),
     duration(statistics.seconds),
   ].join('  ');
 };
 
-/** What was compared, and why it was not where it was not. */
-export const comparisonNotices = (comparison: Comparison): readonly string[] => {
-  const { verdict, observations, statistics } = comparison;
+/** Why nothing was compared, or what the verdict does not say. */
+export const equivalenceNotices = (equivalence: Comparison): readonly string[] => {
+  const { verdict, observations, statistics } = equivalence;
   switch (verdict.kind) {
     case 'unreached':
       return [`nothing was compared: ${verdict.reason}`];
@@ -74,13 +74,13 @@ const endWords: { readonly [end in End]: string } = {
 
 /** One difference: the sequence, the run of the side that has it, and the run of the other as far as it can go along. */
 export const differenceLines = (
-  comparison: Comparison,
+  equivalence: Comparison,
   difference: Difference,
   systems: Systems,
   width: number = diagramWidth,
 ): readonly string[] => {
   const { has, sequence, end, run, otherRun, otherNext, otherEnds } = difference;
-  const names = comparison.observations.map(({ name }) => name);
+  const names = equivalence.observations.map(({ name }) => name);
   const other = otherOf(has);
   const fold = (text: string, indent = 0): readonly string[] =>
     wrap(text, width - indent, 5).map((line) => ' '.repeat(indent) + line);
@@ -90,7 +90,7 @@ export const differenceLines = (
   ].map((words, i) => `${String(i + 1).padStart(2)}. ${words}`);
   const common = end === undefined ? sequence.length - 1 : sequence.length;
   const shown = (side: SideName, seen: SeenRun): readonly string[] => {
-    const { title, bounds } = comparison[side];
+    const { title, bounds } = equivalence[side];
     const sees = seen.places.slice(1).map((place, i) => {
       const before = seen.places[i] as number;
       return place === before
@@ -98,7 +98,7 @@ export const differenceLines = (
         : [`sees ${place + 1}. ${sightChange(names, sequence[before], sequence[place] as (typeof sequence)[number])}`];
     });
     return [
-      ...fold(`${labelOf(comparison, side)}: ${title}`),
+      ...fold(`${labelOf(equivalence, side)}: ${title}`),
       ...boundsLine(bounds, width),
       ...diagram(systems[side], seen.trace, width, sees),
     ];
@@ -109,17 +109,17 @@ export const differenceLines = (
     ...otherEnds.map((ending) => endWords[ending]),
   ];
   return [
-    `${labelOf(comparison, has)} can show, and ${labelOf(comparison, other)} cannot:`,
+    `${labelOf(equivalence, has)} can show, and ${labelOf(equivalence, other)} cannot:`,
     ...numbered.flatMap((line) => fold(line, 1)),
     '',
     ...shown(has, run),
     '',
     ...(otherRun === undefined
-      ? [`${labelOf(comparison, other)} cannot begin so. It can begin with`]
+      ? [`${labelOf(equivalence, other)} cannot begin so. It can begin with`]
       : [
           ...shown(other, otherRun),
           '',
-          `${labelOf(comparison, other)} has shown ${common === 1 ? '1.' : `1. to ${common}.`} as well; next it can only show`,
+          `${labelOf(equivalence, other)} has shown ${common === 1 ? '1.' : `1. to ${common}.`} as well; next it can only show`,
         ]),
     ...(instead.length === 0 ? ['  nothing else'] : instead.slice(0, MOST_SHOWN).flatMap((line) => fold(line, 2))),
     ...(instead.length > MOST_SHOWN ? [`  and ${instead.length - MOST_SHOWN} more`] : []),
@@ -128,12 +128,12 @@ export const differenceLines = (
 
 const MOST_SHOWN = 12;
 
-/** Everything that is to be shown of a comparison's differences, first what the first side has. */
-export const differencesLines = (comparison: Comparison, systems: Systems, width?: number): readonly string[] => {
-  const { verdict } = comparison;
+/** All differences, those that the first side has first. */
+export const differencesLines = (equivalence: Comparison, systems: Systems, width?: number): readonly string[] => {
+  const { verdict } = equivalence;
   if (!('differences' in verdict)) return [];
   return verdict.differences.flatMap((difference, i) => [
     ...(i === 0 ? [] : ['']),
-    ...differenceLines(comparison, difference, systems, width),
+    ...differenceLines(equivalence, difference, systems, width),
   ]);
 };

@@ -3,29 +3,23 @@ import { loadModel, parseTarget } from '../../loading/models.ts';
 import { expectedAt, ownBounds } from '../../model/instance.ts';
 import type { Model } from '../../model/model.ts';
 import type { Variant } from '../../model/variant.ts';
-import { expectedDocument } from '../../report/json.ts';
+import { widest, wrapBehind } from '../../report/columns.ts';
+import { expectedDocument } from '../../report/json-base.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { expectationWords } from '../../report/text.ts';
-import { wrap } from '../../trace/diagram/wrap.ts';
-import { type Command, common } from '../shared/command.ts';
-import { flag, type Option } from '../shared/options.ts';
-
-type ListOptions = {
-  readonly json: Option<boolean>;
-};
-
-const own: ListOptions = { json: flag('json', 'print one JSON document') };
-const options: ListOptions & typeof common = { ...own, ...common };
+import { type Command, command } from '../shared/command.ts';
+import { exitCodes } from '../shared/exit-codes.ts';
+import { flag } from '../shared/options.ts';
 
 export const modelsSchema = 'shootdown/models/1';
 
 /** `shootdown list [MODEL]...` */
-export const listCommand: Command<typeof options> = {
+export const listCommand: Command = command({
   name: 'list',
   takes: '[MODEL]...',
   summary: 'show the models; of one, its bounds and variants, and what each variant is expected to do',
   details: [],
-  options,
+  options: { json: flag('json', 'print one JSON document') },
   run: async ({ values, positionals }, problems, { output }) => {
     const models: Model[] = [];
     for (const name of positionals.length === 0 ? modelNames : positionals) {
@@ -36,9 +30,9 @@ export const listCommand: Command<typeof options> = {
     if (values.json) output.print([prettyJson({ schema: modelsSchema, models: models.map(modelDocument) })]);
     else if (positionals.length === 0) output.print(overviewLines(models));
     else output.print(models.flatMap((model, i) => [...(i === 0 ? [] : ['']), ...modelLines(model)]));
-    return 0;
+    return exitCodes.holds;
   },
-};
+});
 
 /** A line a model. */
 const overviewLines = (models: readonly Model[]): readonly string[] => {
@@ -48,13 +42,10 @@ const overviewLines = (models: readonly Model[]): readonly string[] => {
     return `${model.variants.length - mutants} + ${mutants}`;
   };
   const counts = widest(['variants', ...models.map(counted)]);
-  const before = `${' '.repeat(name)}  ${' '.repeat(counts)}  `;
   return [
     `${'model'.padEnd(name)}  ${'variants'.padEnd(counts)}  what it is`,
     ...models.flatMap((model) =>
-      wrap(model.title, Math.max(40, 110 - before.length), 0).map((line, i) =>
-        i === 0 ? `${model.name.padEnd(name)}  ${counted(model).padEnd(counts)}  ${line}` : before + line,
-      ),
+      wrapBehind(`${model.name.padEnd(name)}  ${counted(model).padEnd(counts)}  `, model.title, 110, 40),
     ),
     '',
     'variants + mutants of them; shootdown list MODEL shows its bounds and what is expected of each variant',
@@ -81,9 +72,7 @@ const modelLines = (model: Model): readonly string[] => {
     '  variants, and what is expected of each',
     ...variants.flatMap((row) => {
       const before = `    ${row.name.padEnd(name)}  ${row.expected.padEnd(expected)}  `;
-      return wrap(`${row.variant.title}${boundsWords(row.variant)}`, Math.max(40, 110 - before.length), 0).map(
-        (line, i) => `${i === 0 ? before : ' '.repeat(before.length)}${line}`,
-      );
+      return wrapBehind(before, `${row.variant.title}${boundsWords(row.variant)}`, 110, 40);
     }),
   ];
 };
@@ -92,8 +81,6 @@ const boundsWords = (variant: Variant<string, unknown>): string => {
   const set = Object.entries(variant.bounds ?? {}).map(([name, value]) => `${name}=${value}`);
   return set.length === 0 ? '' : ` (with ${set.join(', ')})`;
 };
-
-const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => text.length));
 
 const modelDocument = (model: Model): object => ({
   name: model.name,

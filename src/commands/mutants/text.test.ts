@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Verdict } from '../../check/result.ts';
-import { type Fate, fateWords, isSettled, kindOf, mutantDocument, mutantLines, mutantMarkdown } from './text.ts';
+import { mutantsDocument } from './json.ts';
+import { type Fate, fateWords, isSettled, kindOf, mutantLines, mutantMarkdown } from './text.ts';
 
 const violated = (property: string, steps: number): Verdict => ({
   kind: 'violated',
@@ -25,9 +26,8 @@ const holds: Verdict = { kind: 'holds' };
 test('a mutant is killed by everything that it breaks', () => {
   const killed = fate([violated('A', 7), violated('B', 1)]);
   expect([kindOf(killed), fateWords(killed), isSettled(killed)]).toEqual(['killed', 'A in 7 steps, B in 1 step', true]);
-  expect(mutantDocument(killed)).toMatchObject({
-    fate: 'killed',
-    by: [{ property: 'A', steps: 7 }, { property: 'B' }],
+  expect(mutantsDocument([{ model: { name: 'm' }, fates: [killed] }])).toMatchObject({
+    models: [{ model: 'm', mutants: [{ fate: 'killed', by: [{ property: 'A', steps: 7 }, { property: 'B' }] }] }],
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Verdict } from '../../check/result.ts';
 import type { Mutant } from '../../model/variant.ts';
 import { type Paint, plain } from '../../report/colour.ts';
+import { count } from '../../report/numbers.ts';
 import { verdictWords } from '../../report/text.ts';
 import { wrap } from '../../trace/diagram/wrap.ts';
 
@@ -85,16 +86,19 @@ export const mutantMarkdown = (fates: readonly Fate[]): readonly string[] => [
 /** A bar would end the cell. */
 const escaped = (text: string): string => text.replaceAll('|', '\\|');
 
-export const mutantDocument = (fate: Fate): object => ({
-  mutant: fate.name,
-  of: fate.mutant.of,
-  without: fate.mutant.without,
-  survives: fate.mutant.survives ?? null,
-  fate: kindOf(fate),
-  by: fate.verdicts.flatMap((verdict) =>
-    verdict.kind === 'violated' || verdict.kind === 'deadlock'
-      ? [{ property: verdict.kind === 'violated' ? verdict.property : null, steps: verdict.trace.steps.length }]
-      : [],
-  ),
-  asExpected: isSettled(fate),
-});
+/** `7 mutants: 6 killed, 1 survived, all as expected, and it is said why`. */
+export const summary = (fates: readonly Fate[]): string => {
+  const killed = fates.filter((fate) => kindOf(fate) === 'killed').length;
+  const survived = fates.filter((fate) => kindOf(fate) === 'survived').length;
+  const unknown = fates.length - killed - survived;
+  const wrong = fates.filter((fate) => !isSettled(fate)).length;
+  return [
+    `${count(fates.length, 'mutant')}: ${killed} killed, ${survived} survived`,
+    ...(unknown === 0 ? [] : [`${unknown} not decided`]),
+    wrong === 0
+      ? survived === 0
+        ? 'all as expected'
+        : 'all as expected, and it is said why'
+      : `${wrong} not as expected`,
+  ].join(', ');
+};

@@ -3,27 +3,21 @@ import { loadModel } from '../../loading/models.ts';
 import { messageOf, ShootdownError } from '../../model/errors.ts';
 import { instantiate } from '../../model/instance.ts';
 import { counterexample } from '../../report/counterexample.ts';
-import { type Command, common } from '../shared/command.ts';
+import { type Command, command } from '../shared/command.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
-import { type Option, valued } from '../shared/options.ts';
+import { valued } from '../shared/options.ts';
+import { textValue } from '../shared/values.ts';
 import { parseRecording } from './parse-json.ts';
 
-type ReplayOptions = {
-  readonly model: Option<string | undefined>;
-};
-
-const own: ReplayOptions = {
-  model: valued('model', 'FILE', "the model's file, when it is elsewhere than it was", undefined, (text) => text),
-};
-const options: ReplayOptions & typeof common = { ...own, ...common };
-
 /** `shootdown replay FILE` */
-export const replayCommand: Command<typeof options> = {
+export const replayCommand: Command = command({
   name: 'replay',
   takes: 'FILE',
   summary: 'execute the steps of a counterexample again, and say whether it still is one',
   details: ['', 'FILE is a JSON file that check wrote, such as out/verdicts/zap-2014.json.'],
-  options,
+  options: {
+    model: valued('model', 'FILE', "the model's file, when it is elsewhere than it was", undefined, textValue),
+  },
   run: async ({ values, positionals }, problems, { output }) => {
     const [file] = positionals;
     if (file === undefined || positionals.length > 1)
@@ -46,7 +40,7 @@ export const replayCommand: Command<typeof options> = {
       ]);
     return exitCodes.holds;
   },
-};
+});
 
 const read = (file: string): string => {
   try {

@@ -4,7 +4,7 @@ import { asAnyWay, type Counterexample, type Result } from '../../check/result.t
 import type { ShootdownError } from '../../model/errors.ts';
 import { holds } from '../../model/variant.ts';
 import { referenceMachine } from '../../reference/machine.ts';
-import { verdictDocument } from '../../report/json.ts';
+import { verdictDocument } from '../../report/verdict-json.ts';
 import { retrace } from '../../trace/retrace.ts';
 import type { Trace } from '../../trace/trace.ts';
 import { parseRecording } from './parse-json.ts';

@@ -6,8 +6,9 @@ import { messageOf, ShootdownError } from '../../model/errors.ts';
 import type { PlainValue } from '../../model/language/domain.ts';
 import type { Args } from '../../model/language/step.ts';
 import type { Bounds } from '../../model/variant.ts';
-import { verdictSchema, verdictsSchema } from '../../report/json.ts';
+import { verdictSchema } from '../../report/verdict-json.ts';
 import type { FailurePlace, Trace, TraceStep } from '../../trace/trace.ts';
+import { verdictsSchema } from '../check/json.ts';
 import { simulationSchema, simulationsSchema } from '../simulate/json.ts';
 
 /** What replaying needs of a verdict file. */
@@ -169,19 +170,19 @@ const step = (part: Part): TraceStep => {
 
 /** A part of the document, and where it is. */
 class Part {
-  readonly #given: unknown;
+  readonly #value: unknown;
   readonly #path: string;
   readonly #file: string;
 
-  constructor(given: unknown, path: string, file: string) {
-    this.#given = given;
+  constructor(value: unknown, path: string, file: string) {
+    this.#value = value;
     this.#path = path;
     this.#file = file;
   }
 
   wrong(wanted: string): ShootdownError {
     const where = this.#path === '' ? 'the document' : this.#path;
-    const found = this.#given === undefined ? 'is missing' : `is not ${wanted}`;
+    const found = this.#value === undefined ? 'is missing' : `is not ${wanted}`;
     return new ShootdownError(
       'file',
       `${this.#file}: ${where} ${found}`,
@@ -190,43 +191,43 @@ class Part {
   }
 
   isMissing(): boolean {
-    return this.#given === undefined;
+    return this.#value === undefined;
   }
 
   isNull(): boolean {
-    return this.#given === null;
+    return this.#value === null;
   }
 
   string(): string {
-    if (typeof this.#given !== 'string') throw this.wrong('a string');
-    return this.#given;
+    if (typeof this.#value !== 'string') throw this.wrong('a string');
+    return this.#value;
   }
 
   number(): number {
-    if (typeof this.#given !== 'number') throw this.wrong('a number');
-    return this.#given;
+    if (typeof this.#value !== 'number') throw this.wrong('a number');
+    return this.#value;
   }
 
   object(): ObjectPart {
-    const given = this.#given;
-    if (typeof given !== 'object' || given === null || Array.isArray(given)) throw this.wrong('an object');
-    const under = (key: string, value: unknown): Part =>
-      new Part(value, this.#path === '' ? key : `${this.#path}.${key}`, this.#file);
+    const value = this.#value;
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw this.wrong('an object');
+    const under = (key: string, field: unknown): Part =>
+      new Part(field, this.#path === '' ? key : `${this.#path}.${key}`, this.#file);
     return {
-      get: (key) => under(key, Object.hasOwn(given, key) ? (given as Record<string, unknown>)[key] : undefined),
-      entries: () => Object.entries(given).map(([key, value]) => [key, under(key, value)]),
+      get: (key) => under(key, Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined),
+      entries: () => Object.entries(value).map(([key, field]) => [key, under(key, field)]),
     };
   }
 
   list(): readonly Part[] {
-    if (!Array.isArray(this.#given)) throw this.wrong('a list');
-    return this.#given.map((element: unknown, i) => new Part(element, `${this.#path}[${i}]`, this.#file));
+    if (!Array.isArray(this.#value)) throw this.wrong('a list');
+    return this.#value.map((element: unknown, i) => new Part(element, `${this.#path}[${i}]`, this.#file));
   }
 
   /** Any JSON value that is there; whether it fits the model is seen when it is replayed. */
   value(): PlainValue {
-    if (this.#given === undefined) throw this.wrong('a value');
-    return this.#given as PlainValue;
+    if (this.#value === undefined) throw this.wrong('a value');
+    return this.#value as PlainValue;
   }
 
   /** An object of numbers, booleans and strings. */
@@ -239,10 +240,10 @@ class Part {
   }
 
   #scalar(): number | boolean | string {
-    const given = this.#given;
-    if (typeof given !== 'number' && typeof given !== 'boolean' && typeof given !== 'string')
+    const value = this.#value;
+    if (typeof value !== 'number' && typeof value !== 'boolean' && typeof value !== 'string')
       throw this.wrong('a number, a boolean or a string');
-    return given;
+    return value;
   }
 }
 

@@ -11,20 +11,27 @@ export interface Context {
   readonly debug: boolean;
 }
 
-/** One command of the program. */
-export interface Command<O extends Options> {
+/** One command of the program, with the options that it declares. */
+export interface Command<O extends Options = Options> {
   readonly name: string;
   /** What it takes besides options: `MODEL[/VARIANT]...`. */
   readonly takes: string;
   readonly summary: string;
   readonly details: readonly string[];
   readonly options: O;
-  /** Answers with the exit code. Problems with the options are in `problems` already; it may add more, and raises them. */
-  readonly run: (parsed: Parsed<O>, problems: Collector, context: Context) => Promise<number>;
+  /** Resolves with the exit code. Problems with the options are in `problems` already; it may add more, and raises them. */
+  run(parsed: Parsed<O>, problems: Collector, context: Context): Promise<number>;
 }
 
 /** Options that every command has. */
-export const common: { readonly help: Option<boolean>; readonly debug: Option<boolean> } = {
+const common: { readonly help: Option<boolean>; readonly debug: Option<boolean> } = {
   help: flag('help', 'show this text'),
   debug: flag('debug', 'show the stack of an error'),
 };
+
+/** Declares a command. The types of its options are known in its `run`, and of no interest outside. */
+export const command = <O extends Options>(declared: Command<O>): Command => ({
+  ...declared,
+  options: { ...declared.options, ...common },
+  run: declared.run as Command['run'],
+});

@@ -21,7 +21,7 @@ test('each verdict has a code of its own', () => {
 
 test('several variants are fine only when all are as expected', () => {
   const all = (...verdicts: [Verdict, boolean | undefined][]): number =>
-    exitCodeOfAll(verdicts.map(([verdict, asExpected]) => ({ verdict, asExpected })));
+    exitCodeOfAll(verdicts.map(([verdict, asExpected]) => ({ result: { verdict }, asExpected })));
   expect(all([holds, true], [deadlock, true])).toBe(0);
   expect(all([holds, true], [deadlock, false])).toBe(10);
   expect(all([holds, true], [incomplete, undefined])).toBe(30);

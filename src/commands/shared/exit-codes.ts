@@ -1,6 +1,4 @@
 import type { Verdict } from '../../check/result.ts';
-import type { Comparison } from '../../equivalence/result.ts';
-import type { ErrorCode } from '../../model/errors.ts';
 
 /** One code a verdict; TLC's where it has one. */
 export const exitCodes = {
@@ -26,44 +24,17 @@ export const exitCodes = {
   brokenPipe: 141,
 } as const;
 
-export const exitCodeOf = (verdict: Verdict): number =>
+/** A verdict of a search, or of walks that found nothing. */
+type AnyVerdict = Verdict | { readonly kind: 'incomplete' };
+
+export const exitCodeOf = (verdict: AnyVerdict): number =>
   verdict.kind === 'failed' && verdict.error.code === 'internal' ? exitCodes.internal : exitCodes[verdict.kind];
-
-/** Only what was asked for is a success: that one includes the other is none where it was asked whether they are equivalent. */
-export const exitCodeOfComparison = ({ verdict, question }: Comparison): number => {
-  switch (verdict.kind) {
-    case 'equivalent':
-      return exitCodes.holds;
-    case 'includes':
-      return question === 'includes' ? exitCodes.holds : exitCodes.differ;
-    case 'differ':
-    case 'unreached':
-    case 'incomplete':
-      return exitCodes[verdict.kind];
-  }
-};
-
-/** The code of an error with which a command ended. */
-export const exitCodeOfError = (code: ErrorCode): number => {
-  switch (code) {
-    case 'usage':
-    case 'file':
-      return exitCodes.usage;
-    case 'unknown':
-      return exitCodes.unknown;
-    case 'model':
-    case 'domain':
-    case 'recipe':
-    case 'worker':
-      return exitCodes.failed;
-  }
-};
 
 /** What several variants come to, each checked against what is expected of it: the worst first. */
 export const exitCodeOfAll = (
-  all: readonly { readonly verdict: Verdict; readonly asExpected: boolean | undefined }[],
+  all: readonly { readonly result: { readonly verdict: AnyVerdict }; readonly asExpected: boolean | undefined }[],
 ): number => {
-  const codes = all.map(({ verdict }) => exitCodeOf(verdict));
+  const codes = all.map(({ result }) => exitCodeOf(result.verdict));
   if (codes.includes(exitCodes.internal)) return exitCodes.internal;
   if (codes.includes(exitCodes.failed)) return exitCodes.failed;
   if (all.some(({ asExpected }) => asExpected === false)) return exitCodes.unexpected;

@@ -1,7 +1,3 @@
-import { parseArgs } from 'node:util';
-import { ShootdownError, suggest } from '../../model/errors.ts';
-import type { Collector } from './problems.ts';
-
 /** An option of a command, declared once: its default, its help, and how its text is read. */
 export interface Option<T> {
   /** Without the dashes: `max-states`. */
@@ -34,14 +30,14 @@ export const valued = <T, D>(
   value: string,
   doc: string,
   fallback: D,
-  read: (text: string) => T,
+  read: (text: string, name: string) => T,
 ): Option<T | D> => ({
   flag: name,
   value,
   repeated: false,
   doc,
   default: fallback,
-  read: ([text = '']) => read(text),
+  read: ([text = '']) => read(text, name),
 });
 
 /** An option that may be given several times. */
@@ -49,90 +45,17 @@ export const repeated = <T>(
   name: string,
   value: string,
   doc: string,
-  read: (text: string) => T,
+  read: (text: string, name: string) => T,
 ): Option<readonly T[]> => ({
   flag: name,
   value,
   repeated: true,
   doc,
   default: [],
-  read: (values) => values.map(read),
+  read: (values) => values.map((text) => read(text, name)),
 });
 
 export interface Parsed<O extends Options> {
   readonly values: Values<O>;
   readonly positionals: readonly string[];
 }
-
-/** Reads a command line against declarations; what is wrong with it goes to `problems`, and the default stands. */
-export const parseOptions = <O extends Options>(
-  argv: readonly string[],
-  options: O,
-  problems: Collector,
-): Parsed<O> => {
-  const byFlag = new Map(Object.values(options).map((option) => [option.flag, option]));
-  const { tokens } = parseArgs({
-    args: [...argv],
-    options: Object.fromEntries(
-      [...byFlag.values()].map(
-        ({ flag: name, value }) => [name, { type: value === undefined ? 'boolean' : 'string' }] as const,
-      ),
-    ),
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  });
-  const given = new Map<string, string[]>();
-  const positionals: string[] = [];
-  let orphan = -1;
-  for (const token of tokens) {
-    if (token.kind === 'positional') {
-      if (token.index !== orphan) positionals.push(token.value);
-      continue;
-    }
-    if (token.kind === 'option-terminator') continue;
-    const option = byFlag.get(token.name);
-    if (option === undefined) {
-      const flags = [...byFlag.keys()];
-      const hint = suggest(token.name, flags).replace(/'(.+)'/, "'--$1'");
-      problems.add(
-        new ShootdownError(
-          'unknown',
-          `there is no option ${token.rawName}`,
-          flags.some((name) => hint.includes(`--${name}'`)) ? hint : 'see --help',
-        ),
-      );
-      // The value of a misspelt option is no model.
-      const meant = [...byFlag.values()].find(({ flag: name }) => hint.includes(`'--${name}'`));
-      if (meant?.value !== undefined && token.value === undefined) orphan = token.index + 1;
-      continue;
-    }
-    const problem = misuse(option, token.value, given.has(option.flag));
-    if (problem !== undefined) problems.add(problem);
-    else given.set(option.flag, [...(given.get(option.flag) ?? []), token.value ?? '']);
-  }
-  const values = Object.fromEntries(
-    Object.entries(options).map(([name, option]) => {
-      const texts = given.get(option.flag);
-      return [name, texts === undefined ? option.default : read(option, texts, problems)];
-    }),
-  );
-  return { values: values as Values<O>, positionals };
-};
-
-/** Reads every value of an option that is repeated, so that all of them are complained about. */
-const read = (option: Option<unknown>, texts: readonly string[], problems: Collector): unknown => {
-  if (!option.repeated) return problems.attempt(() => option.read(texts)) ?? option.default;
-  return texts.flatMap((text) => problems.attempt(() => option.read([text])) ?? []);
-};
-
-const misuse = (option: Option<unknown>, value: string | undefined, before: boolean): ShootdownError | undefined => {
-  const name = `--${option.flag}`;
-  if (option.value === undefined && value !== undefined)
-    return new ShootdownError('usage', `${name} takes no value, '${value}' was given`);
-  if (option.value !== undefined && (value === undefined || value === ''))
-    return new ShootdownError('usage', `${name} needs a value`, `write ${name} ${option.value}`);
-  if (before && !option.repeated && option.value !== undefined)
-    return new ShootdownError('usage', `${name} was given twice`);
-  return undefined;
-};

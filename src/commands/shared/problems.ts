@@ -16,7 +16,7 @@ export class Collector {
   readonly #found: ShootdownError[] = [];
 
   add(problem: ShootdownError): void {
-    if (!this.#found.some((known) => known.message === problem.message)) this.#found.push(problem);
+    if (!this.#found.some((earlier) => earlier.message === problem.message)) this.#found.push(problem);
   }
 
   attempt<T>(work: () => T): T | undefined {

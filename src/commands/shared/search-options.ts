@@ -1,46 +1,34 @@
 import { scratchFolder } from '../../check/scratch.ts';
+import type { CheckSettings } from '../../jobs/job.ts';
 import type { Engine } from '../../search/executor.ts';
-import type { Order, SearchOptions, Store } from '../../search/options.ts';
-import { flag, type Option, repeated, type Values, valued } from './options.ts';
-import { countValue, positiveValue, sizeValue, timeValue, wordValue } from './values.ts';
+import type { Order, Store } from '../../search/options.ts';
+import { flag, type Option, repeated, valued } from './options.ts';
+import { countValue, positiveValue, sizeValue, textValue, timeValue, wordValue } from './values.ts';
 
-/** The part of the search's options that a command line says, and that can be sent to a thread. */
-export type SearchSettings = Omit<SearchOptions, 'module' | 'onProgress' | 'onNote' | 'signal'>;
+type SearchDeclarations = { readonly [K in keyof CheckSettings]-?: Option<CheckSettings[K]> };
 
-interface Declared {
-  readonly [name: string]: Option<unknown>;
-  readonly engine: Option<Engine>;
-  readonly store: Option<Store>;
-  readonly scratch: Option<string | undefined>;
-  readonly search: Option<Order>;
-  readonly workers: Option<number | undefined>;
-  readonly noSymmetry: Option<boolean>;
-  readonly checkSymmetry: Option<boolean>;
-  readonly noLocal: Option<boolean>;
-  readonly property: Option<readonly string[]>;
-  readonly maxStates: Option<number | undefined>;
-  readonly maxDepth: Option<number | undefined>;
-  readonly maxTime: Option<number | undefined>;
-  readonly memory: Option<number | undefined>;
-  readonly stats: Option<boolean>;
-  readonly checkpoint: Option<string | undefined>;
-  readonly resume: Option<string | undefined>;
-}
+/** An option without a value that sets a setting to `value`; without it, the search has its own default. */
+const asGiven = <T>(name: string, value: T, doc: string): Option<T | undefined> => ({
+  ...flag(name, doc),
+  default: undefined,
+  read: () => value,
+});
 
-export const searchOptions: Declared = {
+/** The options of a search, each under its name in `SearchOptions`: so the values are the settings. */
+export const searchOptions: SearchDeclarations = {
   engine: valued<Engine, Engine>(
     'engine',
     'packed|reference',
     'what runs the steps: generated code on bits, or plain objects, slow and obvious (default: packed)',
     'packed',
-    wordValue('engine', ['packed', 'reference']),
+    wordValue(['packed', 'reference']),
   ),
   store: valued<Store, Store>(
     'store',
     'exact|hash',
     'what is stored of a state: all of it, or a 64-bit fingerprint, which may miss one: the verdict says how likely (default: exact)',
     'exact',
-    wordValue('store', ['exact', 'hash']),
+    wordValue(['exact', 'hash']),
   ),
   scratch: valued(
     'scratch',
@@ -54,49 +42,55 @@ export const searchOptions: Declared = {
     'bfs|dfs',
     'breadth first, for a shortest counterexample; or depth first, for any: where it is deep that is often sooner (default: bfs)',
     'bfs',
-    wordValue('search', ['bfs', 'dfs']),
+    wordValue(['bfs', 'dfs']),
   ),
   workers: valued(
     'workers',
     'N',
     'threads that search; several variants are checked at once and share them (default: one a core; a depth-first search has one)',
     undefined,
-    positiveValue('workers'),
+    positiveValue,
   ),
-  noSymmetry: flag('no-symmetry', 'store every state, not one of each orbit under the permutations of the scalarsets'),
-  checkSymmetry: flag(
+  symmetry: asGiven(
+    'no-symmetry',
+    false,
+    'store every state, not one of each orbit under the permutations of the scalarsets',
+  ),
+  symmetryStates: asGiven(
     'check-symmetry',
+    5_000,
     'first test in 5,000 random states, not only in 50, that the model does treat the members of its scalarsets alike',
   ),
-  noLocal: flag('no-local', 'interleave local steps like any other, instead of merging them with the step before'),
-  property: repeated('property', 'NAME', "check only this 'always' property (default: all)", (text) => text),
+  local: asGiven(
+    'no-local',
+    false,
+    'interleave local steps like any other, instead of merging them with the step before',
+  ),
+  properties: {
+    ...repeated('property', 'NAME', "check only this 'always' property (default: all)", textValue),
+    default: undefined,
+  },
   maxStates: valued(
     'max-states',
     'N',
     'stop, incomplete, once N states are stored (default: no limit)',
     undefined,
-    positiveValue('max-states'),
+    positiveValue,
   ),
-  maxDepth: valued(
-    'max-depth',
-    'N',
-    'do not go beyond N steps (default: no limit)',
-    undefined,
-    countValue('max-depth'),
-  ),
+  maxDepth: valued('max-depth', 'N', 'do not go beyond N steps (default: no limit)', undefined, countValue),
   maxTime: valued(
     'max-time',
     'TIME',
     'stop, incomplete, after so long: 10, 10s, 5m, 1h (default: no limit)',
     undefined,
-    timeValue('max-time'),
+    timeValue,
   ),
   memory: valued(
     'memory',
     'SIZE',
     "for the states, of each search: 512MiB, 4GiB (default: half of the machine's, shared by the searches at once)",
     undefined,
-    sizeValue('memory'),
+    sizeValue,
   ),
   stats: flag(
     'stats',
@@ -107,32 +101,17 @@ export const searchOptions: Declared = {
     'DIR',
     'save the search in this folder now and then, so that it can be gone on with if it is killed',
     undefined,
-    (text) => text,
+    textValue,
   ),
   resume: valued(
     'resume',
     'DIR',
     'go on with the search that was saved in this folder, and save it there again',
     undefined,
-    (text) => text,
+    textValue,
   ),
 };
 
-export const settingsOf = (values: Values<Declared>): SearchSettings => ({
-  engine: values.engine,
-  store: values.store,
-  ...(values.scratch === undefined ? {} : { scratch: values.scratch }),
-  search: values.search,
-  ...(values.workers === undefined ? {} : { workers: values.workers }),
-  ...(values.noSymmetry ? { symmetry: false } : {}),
-  ...(values.noLocal ? { local: false } : {}),
-  ...(values.checkSymmetry ? { symmetryStates: 5_000 } : {}),
-  ...(values.property.length === 0 ? {} : { properties: values.property }),
-  ...(values.maxStates === undefined ? {} : { maxStates: values.maxStates }),
-  ...(values.maxDepth === undefined ? {} : { maxDepth: values.maxDepth }),
-  ...(values.maxTime === undefined ? {} : { maxTime: values.maxTime }),
-  ...(values.memory === undefined ? {} : { memory: values.memory }),
-  ...(values.stats ? { stats: true } : {}),
-  ...(values.checkpoint === undefined ? {} : { checkpoint: values.checkpoint }),
-  ...(values.resume === undefined ? {} : { resume: values.resume }),
-});
+/** The settings of a search among the values of a command line: all of them, or those that the command has. */
+export const settingsOf = (values: CheckSettings): CheckSettings =>
+  Object.fromEntries(Object.keys(searchOptions).map((name) => [name, values[name as keyof CheckSettings]]));

@@ -1,41 +1,39 @@
-// How the texts of options are read. Each throws a `usage` error that says what would do.
+// How the texts of options are read. Each is given the text and the name of its option, and throws a `usage` error that
+// says what would do.
 
 import { ShootdownError, suggest } from '../../model/errors.ts';
 
 const scales: { readonly [suffix: string]: number } = { '': 1, k: 1e3, M: 1e6, G: 1e9 };
 
+/** Any text, as it is. */
+export const textValue = (text: string): string => text;
+
 /** `1000000`, `1_000_000`, `200k`, `5M`. */
-export const countValue =
-  (name: string) =>
-  (text: string): number => {
-    const [, digits = '', suffix = ''] = /^(\d[\d_]*)([kMG]?)$/.exec(text) ?? [];
-    const value = Number(digits.replaceAll('_', '')) * (scales[suffix] ?? 1);
-    if (digits === '' || !Number.isSafeInteger(value))
-      throw new ShootdownError('usage', `--${name} ${text} is no whole number`, 'write 1000000, 1_000_000, 200k or 5M');
-    return value;
-  };
+export const countValue = (text: string, name: string): number => {
+  const [, digits = '', suffix = ''] = /^(\d[\d_]*)([kMG]?)$/.exec(text) ?? [];
+  const value = Number(digits.replaceAll('_', '')) * (scales[suffix] ?? 1);
+  if (digits === '' || !Number.isSafeInteger(value))
+    throw new ShootdownError('usage', `--${name} ${text} is no whole number`, 'write 1000000, 1_000_000, 200k or 5M');
+  return value;
+};
 
 /** As `countValue`, from 1. */
-export const positiveValue =
-  (name: string) =>
-  (text: string): number => {
-    const value = countValue(name)(text);
-    if (value < 1) throw new ShootdownError('usage', `--${name} ${text} leaves nothing to do`, 'it starts at 1');
-    return value;
-  };
+export const positiveValue = (text: string, name: string): number => {
+  const value = countValue(text, name);
+  if (value < 1) throw new ShootdownError('usage', `--${name} ${text} leaves nothing to do`, 'it starts at 1');
+  return value;
+};
 
 const seconds: { readonly [unit: string]: number } = { ms: 0.001, '': 1, s: 1, m: 60, min: 60, h: 3600 };
 
 /** `10`, `10s`, `5m`, `1h`, `500ms`, in seconds. */
-export const timeValue =
-  (name: string) =>
-  (text: string): number => {
-    const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|min|m|h)?$/.exec(text) ?? [];
-    const value = Number(number) * (seconds[unit] ?? 1);
-    if (number === '' || !(value > 0))
-      throw new ShootdownError('usage', `--${name} ${text} is no time`, 'write seconds, or 500ms, 10s, 5m, 1h');
-    return value;
-  };
+export const timeValue = (text: string, name: string): number => {
+  const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|min|m|h)?$/.exec(text) ?? [];
+  const value = Number(number) * (seconds[unit] ?? 1);
+  if (number === '' || !(value > 0))
+    throw new ShootdownError('usage', `--${name} ${text} is no time`, 'write seconds, or 500ms, 10s, 5m, 1h');
+  return value;
+};
 
 const sizes: { readonly [unit: string]: number } = {
   kb: 1e3,
@@ -53,67 +51,61 @@ const sizes: { readonly [unit: string]: number } = {
 };
 
 /** `4GiB`, `512MiB`, `4G` (binary), `4GB` (decimal), in bytes. A bare number is refused: it would be bytes, and nobody means them. */
-export const sizeValue =
-  (name: string) =>
-  (text: string): number => {
-    const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)([a-z]*)$/i.exec(text) ?? [];
-    const value = Math.floor(Number(number) * (sizes[unit.toLowerCase()] ?? 0));
-    if (number === '' || value < 1)
-      throw new ShootdownError(
-        'usage',
-        `--${name} ${text} is no amount of memory`,
-        'write it with its unit: 512MiB, 4GiB',
-      );
-    return value;
-  };
+export const sizeValue = (text: string, name: string): number => {
+  const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)([a-z]*)$/i.exec(text) ?? [];
+  const value = Math.floor(Number(number) * (sizes[unit.toLowerCase()] ?? 0));
+  if (number === '' || value < 1)
+    throw new ShootdownError(
+      'usage',
+      `--${name} ${text} is no amount of memory`,
+      'write it with its unit: 512MiB, 4GiB',
+    );
+  return value;
+};
 
 /** One of some words. */
 export const wordValue =
-  <const W extends string>(name: string, words: readonly W[]) =>
-  (text: string): W => {
-    const word = words.find((known) => known === text);
+  <const W extends string>(words: readonly W[]) =>
+  (text: string, name: string): W => {
+    const word = words.find((candidate) => candidate === text);
     if (word === undefined)
       throw new ShootdownError('unknown', `--${name} ${text}: there is no such ${name}`, suggest(text, words));
     return word;
   };
 
 /** `cpus=1..3`, `folios=1,2`, `ptes=2`: each value once, in the order given. */
-export const rangeValue =
-  (name: string) =>
-  (text: string): readonly [string, readonly number[]] => {
-    const [, bound = '', list = ''] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-    const values = list.split(',').flatMap((part): readonly number[] => {
-      const [, from, to] = /^(-?\d+)(?:\.\.(-?\d+))?$/.exec(part.trim()) ?? [];
-      if (from === undefined) return [Number.NaN];
-      const [first, last] = [Number(from), Number(to ?? from)];
-      if (last < first || last - first > 1000) return [Number.NaN];
-      return Array.from({ length: last - first + 1 }, (_, i) => first + i);
-    });
-    if (bound === '' || values.some(Number.isNaN))
-      throw new ShootdownError(
-        'usage',
-        `--${name} ${text} sets no bound to whole numbers`,
-        `write --${name} cpus=1..3 or --${name} cpus=1,2; 'shootdown list MODEL' shows the bounds`,
-      );
-    return [bound, [...new Set(values)]];
-  };
+export const rangeValue = (text: string, name: string): readonly [string, readonly number[]] => {
+  const [, bound = '', list = ''] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  const values = list.split(',').flatMap((part): readonly number[] => {
+    const [, from, to] = /^(-?\d+)(?:\.\.(-?\d+))?$/.exec(part.trim()) ?? [];
+    if (from === undefined) return [Number.NaN];
+    const [first, last] = [Number(from), Number(to ?? from)];
+    if (last < first || last - first > 1000) return [Number.NaN];
+    return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  });
+  if (bound === '' || values.some(Number.isNaN))
+    throw new ShootdownError(
+      'usage',
+      `--${name} ${text} sets no bound to whole numbers`,
+      `write --${name} cpus=1..3 or --${name} cpus=1,2; 'shootdown list MODEL' shows the bounds`,
+    );
+  return [bound, [...new Set(values)]];
+};
 
 /** `cpus=3`. */
-export const settingValue =
-  (name: string) =>
-  (text: string): readonly [string, number] => {
-    const [, bound = '', value = ''] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-    if (bound !== '' && !/^-?\d+$/.test(value))
-      throw new ShootdownError(
-        'usage',
-        `--${name} ${text}: '${value}' is no whole number`,
-        `write --${name} ${bound}=2; 'shootdown list MODEL' shows the bounds`,
-      );
-    if (bound === '')
-      throw new ShootdownError(
-        'usage',
-        `--${name} ${text} sets no bound`,
-        `write --${name} name=number; 'shootdown list MODEL' shows the bounds`,
-      );
-    return [bound, Number(value)];
-  };
+export const settingValue = (text: string, name: string): readonly [string, number] => {
+  const [, bound = '', value = ''] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (bound !== '' && !/^-?\d+$/.test(value))
+    throw new ShootdownError(
+      'usage',
+      `--${name} ${text}: '${value}' is no whole number`,
+      `write --${name} ${bound}=2; 'shootdown list MODEL' shows the bounds`,
+    );
+  if (bound === '')
+    throw new ShootdownError(
+      'usage',
+      `--${name} ${text} sets no bound`,
+      `write --${name} name=number; 'shootdown list MODEL' shows the bounds`,
+    );
+  return [bound, Number(value)];
+};

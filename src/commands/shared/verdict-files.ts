@@ -18,7 +18,7 @@ export const prepareOut = (out: string): void => {
   }
 };
 
-/** The files of one cell's counterexample. */
+/** The files of one job's counterexample. */
 export interface VerdictFiles {
   readonly text: string;
   readonly json: string;

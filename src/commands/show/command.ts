@@ -5,48 +5,20 @@ import type { Model } from '../../model/model.ts';
 import type { Bounds } from '../../model/variant.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { diagramWidth } from '../../trace/diagram/diagram.ts';
-import { type Command, common } from '../shared/command.ts';
+import { type Command, command } from '../shared/command.ts';
+import { boundsOf, jsonOption, setOption } from '../shared/common-options.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
-import { flag, type Option, repeated, valued } from '../shared/options.ts';
+import { flag, valued } from '../shared/options.ts';
 import type { Collector } from '../shared/problems.ts';
-import { positiveValue, settingValue } from '../shared/values.ts';
+import { positiveValue, textValue } from '../shared/values.ts';
 import { differenceLines, differencesBetween } from './difference.ts';
 import { differenceDocument, programDocument } from './json.ts';
 import { programMarkdown, shownVariants } from './markdown.ts';
 import { type Program, programOf } from './program.ts';
 import { programLines } from './text.ts';
 
-type ShowOptions = {
-  readonly set: Option<readonly (readonly [string, number])[]>;
-  readonly diff: Option<string | undefined>;
-  readonly maxStates: Option<number>;
-  readonly markdown: Option<boolean>;
-  readonly json: Option<boolean>;
-};
-
-const showOptions: ShowOptions = {
-  set: repeated('set', 'NAME=VALUE', "set a bound; 'shootdown list MODEL' shows them", settingValue('set')),
-  diff: valued(
-    'diff',
-    'VARIANT',
-    'show only what this variant of the model does differently',
-    undefined,
-    (text) => text,
-  ),
-  maxStates: valued(
-    'max-states',
-    'N',
-    'look for where steps go in this many states at most (default: 1000000)',
-    1_000_000,
-    positiveValue('max-states'),
-  ),
-  markdown: flag('markdown', 'print the tables of steps as Markdown, as they stand in the README of a model'),
-  json: flag('json', 'print one JSON document, see src/report/JSON.md'),
-};
-const options: ShowOptions & typeof common = { ...showOptions, ...common };
-
 /** `shootdown show MODEL[/VARIANT]` */
-export const showCommand: Command<typeof options> = {
+export const showCommand: Command = command({
   name: 'show',
   takes: 'MODEL[/VARIANT]',
   summary:
@@ -56,7 +28,19 @@ export const showCommand: Command<typeof options> = {
     'Without a variant it shows each but the mutants, one after the other; with --markdown all of them in one table a thread.',
     'Where steps go is what a search sees of them at these bounds.',
   ],
-  options,
+  options: {
+    set: setOption(),
+    diff: valued('diff', 'VARIANT', 'show only what this variant of the model does differently', undefined, textValue),
+    maxStates: valued(
+      'max-states',
+      'N',
+      'look for where steps go in this many states at most (default: 1000000)',
+      1_000_000,
+      positiveValue,
+    ),
+    markdown: flag('markdown', 'print the tables of steps as Markdown, as they stand in the README of a model'),
+    json: jsonOption,
+  },
   run: async ({ values, positionals }, problems, { output, signal }) => {
     const instances = await instancesOf(positionals, values.set, values.diff, problems);
     if (values.markdown && (values.json || values.diff !== undefined))
@@ -87,7 +71,7 @@ export const showCommand: Command<typeof options> = {
       );
     return programs.every(({ complete }) => complete) ? exitCodes.holds : exitCodes.incomplete;
   },
-};
+});
 
 /** The variants that are to be shown, built; everything that is wrong goes to `problems`. */
 const instancesOf = async (
@@ -118,7 +102,7 @@ const instancesOf = async (
         `shootdown show ${text}/${firstVariant(model)} --diff ${diff}`,
       ),
     );
-  const bounds: Bounds = Object.fromEntries(set);
+  const bounds = boundsOf(set, problems);
   if (diff !== undefined)
     return problems.attempt(() => pairOf(model, target.variant ?? firstVariant(model), diff, bounds)) ?? [];
   const variants = target.variant === undefined ? shownVariants(model) : [target.variant];

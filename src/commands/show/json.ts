@@ -1,5 +1,5 @@
 import { expectedAt, variantOf } from '../../model/instance.ts';
-import { expectedDocument } from '../../report/json.ts';
+import { expectedDocument } from '../../report/json-base.ts';
 import type { Difference } from './difference.ts';
 import type { Program } from './program.ts';
 import { switchesOf } from './switches.ts';

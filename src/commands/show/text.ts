@@ -1,4 +1,5 @@
 import { expectedAt, variantOf } from '../../model/instance.ts';
+import { widest, wrapBehind } from '../../report/columns.ts';
 import { count } from '../../report/numbers.ts';
 import { expectationWords } from '../../report/text.ts';
 import { wrap } from '../../trace/diagram/wrap.ts';
@@ -60,12 +61,7 @@ export const sourceLine = ({ states, complete, reason }: Program): string =>
 const block = (heading: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : ['', heading, ...lines.map((line) => `  ${line}`.trimEnd())];
 
-const wrapped = (before: string, text: string, width: number): readonly string[] =>
-  wrap(text, Math.max(30, width - before.length), 0).map((line, i) =>
-    i === 0 ? before + line : ' '.repeat(before.length) + line,
-  );
-
-const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => text.length));
+const wrapped = (before: string, text: string, width: number): readonly string[] => wrapBehind(before, text, width, 30);
 
 const switchTable = (value: unknown): readonly string[] => {
   const switches = switchesOf(value);

@@ -1,98 +1,59 @@
-import { type Deadlocked, isCounterexample } from '../../check/result.ts';
-import type { Instance } from '../../model/instance.ts';
-import type { Elements } from '../../model/language/property.ts';
+import { isCounterexample } from '../../check/result.ts';
 import { withProperties } from '../../model/language/select-properties.ts';
-import type { Bounds, Expectation } from '../../model/variant.ts';
 import {
+  brokenFields,
+  errorDocument,
   expectedDocument,
-  type TraceDocument,
+  rounded,
   takenDocument,
   traceDocument,
-  type VerdictDocument,
-} from '../../report/json.ts';
+  variantFields,
+} from '../../report/json-base.ts';
 import { missedBy } from '../../simulate/coverage.ts';
-import type { FoundWalk, Simulation } from '../../simulate/result.ts';
+import { modelFileOf, type Refused, refusedDocument } from '../shared/variant-job.ts';
+import type { Simulated } from './judge.ts';
 
-/** The version goes up as that of a verdict does (json.ts). */
 export const simulationSchema = 'shootdown/simulation/1';
 export const simulationsSchema = 'shootdown/simulations/1';
 
 /** A whole simulation. Every field is always there; what does not apply is null. Described in JSON.md. */
-export interface SimulationDocument {
-  readonly schema: typeof simulationSchema;
-  readonly model: string;
-  readonly modelFile: string | null;
-  readonly variant: string;
-  readonly title: string;
-  readonly bounds: Bounds;
-  readonly seed: number;
-  readonly depth: number;
-  readonly verdict: Simulation['verdict']['kind'];
-  readonly property: string | null;
-  readonly sentence: string | null;
-  readonly elements: Elements | null;
-  readonly also: readonly string[] | null;
-  readonly waiting: Deadlocked['waiting'] | null;
-  readonly limit: string | null;
-  readonly reason: string | null;
-  readonly error: VerdictDocument['error'];
-  readonly expected: VerdictDocument['expected'];
-  readonly asExpected: boolean | null;
-  readonly walk: FoundWalk | null;
-  readonly walks: number;
-  readonly steps: number;
-  readonly looked: number;
-  readonly cut: number;
-  readonly seconds: number;
-  readonly taken: VerdictDocument['taken'];
-  readonly neverTaken: readonly string[];
-  readonly neverSeen: readonly string[];
-  readonly trace: TraceDocument | null;
-}
-
-/** `properties`: those that were looked at, undefined for all. */
-export const simulationDocument = (
-  instance: Instance,
-  modelFile: string | undefined,
-  properties: readonly string[] | undefined,
-  simulation: Simulation,
-  expectation: Expectation | undefined,
-  asExpected: boolean | undefined,
-): SimulationDocument => {
-  const { verdict, tally } = simulation;
-  const violated = verdict.kind === 'violated' ? verdict : undefined;
-  const failed = verdict.kind === 'failed' ? verdict : undefined;
+export const simulationDocument = ({ job, result, asExpected }: Simulated): object => {
+  const { instance, properties, expectation } = job;
+  const { verdict, tally } = result;
   const incomplete = verdict.kind === 'incomplete' ? verdict : undefined;
   const missed = missedBy(withProperties(instance.system, properties), tally);
   return {
     schema: simulationSchema,
-    model: simulation.model,
-    modelFile: modelFile ?? null,
-    variant: simulation.variant,
-    title: simulation.title,
-    bounds: simulation.bounds,
-    seed: simulation.seed,
-    depth: simulation.depth,
-    verdict: verdict.kind,
-    property: violated?.property ?? null,
-    sentence: violated?.sentence ?? null,
-    elements: violated?.elements ?? null,
-    also: violated?.also ?? null,
-    waiting: verdict.kind === 'deadlock' ? verdict.waiting : null,
+    ...variantFields(result, modelFileOf(job)),
+    seed: result.seed,
+    depth: result.depth,
+    ...brokenFields(verdict),
     limit: incomplete?.limit ?? null,
     reason: incomplete?.reason ?? null,
-    error: failed === undefined ? null : { ...failed.error, hint: failed.error.hint ?? null, at: failed.at },
+    error: errorDocument(verdict),
     expected: expectedDocument(expectation),
     asExpected: asExpected ?? null,
-    walk: simulation.walk ?? null,
+    walk: result.walk ?? null,
     walks: tally.walks,
     steps: tally.steps,
     looked: tally.looked,
     cut: tally.cut,
-    seconds: Math.round(simulation.seconds * 1000) / 1000,
+    seconds: rounded(result.seconds),
     taken: takenDocument(instance, tally.taken),
     neverTaken: missed.steps,
     neverSeen: missed.properties,
     trace: verdict.kind === 'incomplete' || !isCounterexample(verdict) ? null : traceDocument(verdict.trace),
   };
 };
+
+/** The simulations of several variants. Described in JSON.md. */
+export const simulationsDocument = (
+  all: readonly Simulated[],
+  refused: readonly Refused[],
+  notBegun: readonly string[],
+): object => ({
+  schema: simulationsSchema,
+  results: all.map(simulationDocument),
+  refused: refused.map(refusedDocument),
+  notBegun,
+});

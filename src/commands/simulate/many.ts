@@ -1,61 +1,47 @@
-import type { Cell } from '../../jobs/job.ts';
 import { count } from '../../report/numbers.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import type { CheckOutput } from '../check/one.ts';
 import type { Context } from '../shared/command.ts';
-import { exitCodes } from '../shared/exit-codes.ts';
-import type { Refused } from '../shared/plan.ts';
-import { simulationsSchema } from './json.ts';
-import { exitCodeOfSimulations, type Judged, judged } from './judge.ts';
-import { documentOf, keepSimulation } from './keep.ts';
-import { lineOf, noticesOf, withProgress } from './one.ts';
+import { exitCodeOfAll, exitCodes } from '../shared/exit-codes.ts';
+import type { Refused, VariantJob } from '../shared/variant-job.ts';
+import { simulationsDocument } from './json.ts';
+import type { Simulated } from './judge.ts';
+import { keepSimulation } from './keep.ts';
+import { lineOf, noticesOf, simulateVariant } from './one.ts';
 import type { SimulateSettings } from './settings.ts';
 import { isDeath } from './text.ts';
 
 export interface ManySimulations extends CheckOutput {
-  /** What is only told not to be there. */
   readonly refused: readonly Refused[];
 }
 
 /** Walks several variants, one after the other, each on all threads. */
 export const simulateMany = async (
-  cells: readonly Cell[],
+  jobs: readonly VariantJob[],
   settings: SimulateSettings,
   { json, out, refused }: ManySimulations,
   context: Context,
 ): Promise<number> => {
   const { output, signal } = context;
-  const all: Judged[] = [];
-  const documents: object[] = [];
+  const all: Simulated[] = [];
   let files = 0;
-  for (const cell of cells) {
+  for (const job of jobs) {
     if (signal.aborted) break;
-    const simulation = await withProgress(cell, settings, context);
-    all.push({ simulation, asExpected: judged(cell, simulation) });
-    if (keepSimulation(cell, simulation, out)?.file !== undefined) files++;
-    if (json) documents.push(documentOf(cell, simulation));
-    else
-      output.print([
-        lineOf(cell, simulation, context),
-        ...(isDeath(simulation.verdict) ? noticesOf(cell, simulation) : []),
-      ]);
+    const simulated = await simulateVariant(job, settings, context);
+    all.push(simulated);
+    if (keepSimulation(simulated, out)?.file !== undefined) files++;
+    if (!json)
+      output.print([lineOf(simulated, context), ...(isDeath(simulated.result.verdict) ? noticesOf(simulated) : [])]);
   }
-  const notBegun = cells.slice(all.length).map(({ label }) => label);
-  if (json)
-    output.print([prettyJson({ schema: simulationsSchema, results: documents, refused: refused.map(told), notBegun })]);
+  const notBegun = jobs.slice(all.length).map(({ label }) => label);
+  if (json) output.print([prettyJson(simulationsDocument(all, refused, notBegun))]);
   else output.print(['', ...summary(all, files, out), ...leftOut(notBegun, refused)]);
-  const code = exitCodeOfSimulations(all);
+  const code = exitCodeOfAll(all);
   return code === exitCodes.holds && notBegun.length > 0 ? exitCodes.incomplete : code;
 };
 
-const told = ({ model, variant, problem }: Refused): object => ({
-  model: model.name,
-  variant,
-  reason: problem.message,
-});
-
-const summary = (all: readonly Judged[], files: number, out: string | undefined): readonly string[] => {
-  const found = all.filter(({ simulation }) => simulation.verdict.kind !== 'incomplete').length;
+const summary = (all: readonly Simulated[], files: number, out: string | undefined): readonly string[] => {
+  const found = all.filter(({ result }) => result.verdict.kind !== 'incomplete').length;
   const wrong = all.filter(({ asExpected }) => asExpected === false).length;
   const parts = [
     `something was found in ${found}`,

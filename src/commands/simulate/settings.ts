@@ -3,7 +3,7 @@ import { ShootdownError } from '../../model/errors.ts';
 import { seedLimit } from '../../simulate/random.ts';
 import { type Option, repeated, type Values, valued } from '../shared/options.ts';
 import type { Collector } from '../shared/problems.ts';
-import { countValue, positiveValue, timeValue } from '../shared/values.ts';
+import { countValue, positiveValue, textValue, timeValue } from '../shared/values.ts';
 
 /** How to walk. */
 export interface SimulateSettings {
@@ -36,33 +36,27 @@ const greatestDepth = 1_000_000;
 
 export const simulateOptions: Declared = {
   seed: valued('seed', 'N', 'what chance depends on (default: another each time, and printed)', undefined, (text) =>
-    within(countValue('seed')(text), `--seed ${text}`, seedLimit - 1),
+    within(countValue(text, 'seed'), `--seed ${text}`, seedLimit - 1),
   ),
   walks: valued(
     'walks',
     'N',
     'take N walks (default: 10,000, or as many as --max-time allows)',
     undefined,
-    positiveValue('walks'),
+    positiveValue,
   ),
-  walk: valued('walk', 'I', 'take only walk number I of the seed, counted from 0', undefined, countValue('walk')),
+  walk: valued('walk', 'I', 'take only walk number I of the seed, counted from 0', undefined, countValue),
   depth: valued('depth', 'N', 'end a walk after N steps (default: 1000)', defaultDepth, (text) =>
-    within(positiveValue('depth')(text), `--depth ${text}`, greatestDepth),
+    within(positiveValue(text, 'depth'), `--depth ${text}`, greatestDepth),
   ),
-  maxTime: valued(
-    'max-time',
-    'TIME',
-    'stop after so long: 10, 10s, 5m, 1h (default: no limit)',
-    undefined,
-    timeValue('max-time'),
-  ),
-  property: repeated('property', 'NAME', "look only at this 'always' property (default: all)", (text) => text),
+  maxTime: valued('max-time', 'TIME', 'stop after so long: 10, 10s, 5m, 1h (default: no limit)', undefined, timeValue),
+  property: repeated('property', 'NAME', "look only at this 'always' property (default: all)", textValue),
   workers: valued(
     'workers',
     'N',
     'walk on N threads (default: as many as there are cores); what is found does not depend on it',
     availableParallelism(),
-    positiveValue('workers'),
+    positiveValue,
   ),
 };
 

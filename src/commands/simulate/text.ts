@@ -57,14 +57,14 @@ export const isDeath = (verdict: Simulation['verdict']): verdict is Failed =>
   verdict.kind === 'failed' && verdict.at.kind === 'search';
 
 const stopWords = ({ limit, reason }: NothingFound): readonly string[] => {
-  const told = reason === undefined ? [] : [`  ${reason}`];
+  const reasonLines = reason === undefined ? [] : [`  ${reason}`];
   switch (limit) {
     case 'walks':
-      return told;
+      return reasonLines;
     case 'time':
-      return ['it walked as long as --max-time allows', ...told];
+      return ['it walked as long as --max-time allows', ...reasonLines];
     case 'interrupted':
-      return ['it was interrupted', ...told];
+      return ['it was interrupted', ...reasonLines];
   }
 };
 

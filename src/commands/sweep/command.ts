@@ -1,57 +1,38 @@
-import { modelNames } from '../../../models/index.ts';
-import { isExpected } from '../../check/expected.ts';
-import type { Result } from '../../check/result.ts';
-import type { Cell } from '../../jobs/job.ts';
-import { loadModel, parseTarget } from '../../loading/models.ts';
-import { asShootdownError, ShootdownError, suggest } from '../../model/errors.ts';
-import { type Instance, instantiate, ownBounds } from '../../model/instance.ts';
-import type { Model } from '../../model/model.ts';
+import { ShootdownError } from '../../model/errors.ts';
+import { ownBounds } from '../../model/instance.ts';
 import type { Bounds } from '../../model/variant.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
-import { progressReport } from '../../report/progress.ts';
-import { type Command, common } from '../shared/command.ts';
+import { type Command, command } from '../shared/command.ts';
+import { jsonOption, requireSetOnce } from '../shared/common-options.ts';
 import { exitCodeOfAll, exitCodes } from '../shared/exit-codes.ts';
-import { flag, type Option, repeated } from '../shared/options.ts';
+import { repeated } from '../shared/options.ts';
+import { namedVariants, requireTargets } from '../shared/plan.ts';
 import type { Collector } from '../shared/problems.ts';
-import { runMany } from '../shared/run-many.ts';
-import { searchOptions } from '../shared/search-options.ts';
+import type { Checked } from '../shared/run-variants.ts';
+import { runVariants } from '../shared/run-variants.ts';
+import { searchOptions, settingsOf } from '../shared/search-options.ts';
 import { rangeValue } from '../shared/values.ts';
+import { type VariantJob, variantJob } from '../shared/variant-job.ts';
 import { growthOf } from './growth.ts';
-import { type SweepRow, sweepDocument, sweepLines } from './text.ts';
-
-type SweepOptions = {
-  readonly set: Option<readonly (readonly [string, readonly number[]])[]>;
-  readonly workers: typeof searchOptions.workers;
-  readonly maxStates: typeof searchOptions.maxStates;
-  readonly maxTime: typeof searchOptions.maxTime;
-  readonly memory: typeof searchOptions.memory;
-  readonly json: Option<boolean>;
-};
-
-const own: SweepOptions = {
-  set: repeated('set', 'NAME=VALUES', 'the values of a bound: cpus=1..3, folios=1,2, or one', rangeValue('set')),
-  workers: searchOptions.workers,
-  maxStates: searchOptions.maxStates,
-  maxTime: searchOptions.maxTime,
-  memory: searchOptions.memory,
-  json: flag('json', 'print one JSON document, see src/report/JSON.md'),
-};
-const options: SweepOptions & typeof common = { ...own, ...common };
+import { sweepDocument } from './json.ts';
+import type { SweepRow } from './row.ts';
+import { sweepLines } from './text.ts';
 
 /** More would be a mistake, or take for ever. */
-const mostCells = 2000;
+const mostChecks = 2000;
+
+type SweptBounds = readonly (readonly [bound: string, values: readonly number[]])[];
 
 /** A variant at one combination of bounds. */
 interface Combination {
   readonly variant: string;
   readonly set: Bounds;
-  readonly cell: Cell | undefined;
-  /** Why the model has none at these bounds. */
-  readonly refused: string | undefined;
+  /** Why the model refuses these bounds; or the job of checking them. */
+  readonly job: VariantJob | { readonly problem: ShootdownError };
 }
 
 /** `shootdown sweep MODEL[/VARIANT] --set cpus=1..3` */
-export const sweepCommand: Command<typeof options> = {
+export const sweepCommand: Command = command({
   name: 'sweep',
   takes: 'MODEL[/VARIANT]...',
   summary: 'check a model at every combination of some bounds, and show which bound costs what',
@@ -61,80 +42,59 @@ export const sweepCommand: Command<typeof options> = {
     'finished at several values of a bound, it is said how much the states grow with it, and what the next value would cost.',
     'Bounds smaller than those of a variant may be too small for its bug, or for some step: that is nothing unexpected.',
   ],
-  options,
+  options: {
+    set: repeated('set', 'NAME=VALUES', 'the values of a bound: cpus=1..3, folios=1,2, or one', rangeValue),
+    workers: searchOptions.workers,
+    maxStates: searchOptions.maxStates,
+    maxTime: searchOptions.maxTime,
+    memory: searchOptions.memory,
+    json: jsonOption,
+  },
   run: async ({ values, positionals }, problems, context) => {
     const { output } = context;
     const swept = values.set;
-    for (const [i, [name]] of swept.entries())
-      if (swept.findIndex(([other]) => other === name) < i)
-        problems.add(new ShootdownError('usage', `--set ${name} was given twice`, `write --set ${name}=1,2`));
-    if (positionals.length === 0)
-      problems.add(new ShootdownError('usage', 'sweep needs the name of a model', suggest('', modelNames)));
-    const all: Combination[] = [];
-    for (const target of positionals) all.push(...(await combinationsOf(target, swept, problems)));
-    if (all.length > mostCells)
-      problems.add(
-        new ShootdownError(
-          'usage',
-          `these are ${all.length} checks`,
-          `name a variant, or fewer values: at most ${mostCells}`,
-        ),
-      );
+    const combinations = await combinationsOf(positionals, swept, problems);
     problems.raise();
-
-    const cells = all.flatMap(({ cell }) => cell ?? []);
-    const progress = progressReport({ stream: output.progress, live: output.live, total: cells.length });
-    const results = new Map<Cell, Result>();
-    const settings = {
-      ...(values.workers === undefined ? {} : { workers: values.workers }),
-      ...(values.maxStates === undefined ? {} : { maxStates: values.maxStates }),
-      ...(values.maxTime === undefined ? {} : { maxTime: values.maxTime }),
-      ...(values.memory === undefined ? {} : { memory: values.memory }),
-    };
-    if (cells.length > 0)
-      await runMany(cells, settings, context, progress, (cell, result, begun) => {
-        if (begun) results.set(cell, result);
-      });
-    const rows = all.map(({ variant, set, cell, refused }): SweepRow => {
-      const result = cell && results.get(cell);
-      return {
-        variant,
-        set,
-        result,
-        refused,
-        asExpected: cell && result && judged(cell, result),
-      };
-    });
+    const jobs = combinations.flatMap(({ job }) => ('problem' in job ? [] : [job]));
+    const all = await runVariants(jobs, settingsOf(values), context);
+    const begun = all.filter((checked) => checked.begun).map(judgedAtItsBounds);
+    const rows = combinations.map((combination) => rowOf(combination, begun));
     const bounds = swept.map(([name]) => name);
-    const growths = [...new Set(rows.map(({ variant }) => variant))].flatMap(
-      (variant) =>
-        growthOf(
-          variant,
-          bounds,
-          rows.filter((row) => row.variant === variant),
-        ) ?? [],
-    );
+    const growths = growthsOf(rows, bounds);
     if (values.json) output.print([prettyJson(sweepDocument(rows, growths))]);
     else output.print(sweepLines(rows, bounds, growths, output.paint));
-    const code = exitCodeOfAll(
-      rows.flatMap(({ result, asExpected }) => (result === undefined ? [] : [{ verdict: result.verdict, asExpected }])),
-    );
+    const code = exitCodeOfAll(begun);
     if (code !== exitCodes.holds) return code;
-    return results.size < cells.length ? exitCodes.incomplete : exitCodes.holds;
+    return begun.length < jobs.length ? exitCodes.incomplete : exitCodes.holds;
   },
-};
+});
 
-/**
- * Whether the variant does what its author says. At bounds smaller than those that the author gives a bug need not show, nor a step
- * be taken: that it is so is not judged there.
- */
-const judged = ({ instance, expectation }: Cell, { verdict }: Result): boolean | undefined => {
-  const { model, variant, bounds } = instance;
-  const own = ownBounds(model, variant);
-  const smaller = Object.entries(bounds).some(([name, value]) => value < (own[name] ?? value));
-  const asExpected = isExpected(expectation, verdict);
-  const clean = verdict.kind === 'holds' || verdict.kind === 'unreached';
-  return smaller && clean && asExpected === false ? undefined : asExpected;
+/** What is to be checked. All that is wrong with the command line goes to `problems`. */
+const combinationsOf = async (
+  targets: readonly string[],
+  swept: SweptBounds,
+  problems: Collector,
+): Promise<readonly Combination[]> => {
+  requireSetOnce(swept, problems, (bound) => `write --set ${bound}=1,2`);
+  requireTargets(targets, 'sweep', problems);
+  const variants = await namedVariants(targets, {}, problems);
+  const combinations = variants.flatMap((named) =>
+    productOf(swept).flatMap((set): readonly Combination[] => {
+      const job = problems.attempt(() => variantJob({ ...named, set }));
+      if (job === undefined) return [];
+      const label = [job.label, ...Object.entries(set).map(([bound, value]) => `${bound}=${value}`)].join(' ');
+      return [{ variant: job.label, set, job: { ...job, label } }];
+    }),
+  );
+  if (combinations.length > mostChecks)
+    problems.add(
+      new ShootdownError(
+        'usage',
+        `these are ${combinations.length} checks`,
+        `name a variant, or fewer values: at most ${mostChecks}`,
+      ),
+    );
+  return combinations;
 };
 
 /** Every combination of the values that were given. */
@@ -144,39 +104,36 @@ const productOf = (swept: readonly (readonly [string, readonly number[]])[]): re
     [{}],
   );
 
-const combinationsOf = async (
-  text: string,
-  swept: readonly (readonly [string, readonly number[]])[],
-  problems: Collector,
-): Promise<readonly Combination[]> => {
-  const target = parseTarget(text);
-  const model = await problems.attemptLater(() => loadModel(target.model));
-  if (model === undefined) return [];
-  const variants = target.variant === undefined ? model.variants.map(({ name }) => name) : [target.variant];
-  return variants.flatMap((variant) =>
-    productOf(swept).flatMap((set): readonly Combination[] => {
-      const made = problems.attempt(() => built(model, variant, set));
-      if (made === undefined) return [];
-      const label = [`${model.name}/${variant}`, ...Object.entries(set).map(([name, n]) => `${name}=${n}`)].join(' ');
-      const name = `${model.name}/${variant}`;
-      if ('refused' in made) return [{ variant: name, set, cell: undefined, refused: made.refused }];
-      const cell = { label, model: target.model, instance: made, expectation: made.expect, properties: undefined, set };
-      return [{ variant: name, set, cell, refused: undefined }];
-    }),
-  );
+const rowOf = ({ variant, set, job }: Combination, begun: readonly Checked[]): SweepRow => {
+  const checked = begun.find((each) => each.job === job);
+  return {
+    variant,
+    set,
+    result: checked?.result,
+    refused: 'problem' in job ? job.problem.message : undefined,
+    asExpected: checked?.asExpected,
+  };
 };
 
-/** The instance; or why the model refuses these bounds, which are within their ranges. Throws what is wrong with the command. */
-const built = (model: Model, variant: string, set: Bounds): Instance | { readonly refused: string } => {
-  try {
-    return instantiate(model, variant, set);
-  } catch (error) {
-    const problem = asShootdownError(error);
-    const declared = Object.entries({ ...ownBounds(model, variant), ...set }).every(([name, value]) => {
-      const bound = Object.hasOwn(model.bounds, name) ? model.bounds[name] : undefined;
-      return bound !== undefined && value >= bound.min && value <= bound.max;
-    });
-    if (problem?.code !== 'usage' || !declared) throw error;
-    return { refused: problem.message };
-  }
+const growthsOf = (rows: readonly SweepRow[], bounds: readonly string[]) =>
+  [...new Set(rows.map(({ variant }) => variant))].flatMap(
+    (variant) =>
+      growthOf(
+        variant,
+        bounds,
+        rows.filter((row) => row.variant === variant),
+      ) ?? [],
+  );
+
+/**
+ * At bounds smaller than those that the author gives a bug need not show, nor a step be taken: whether that is as expected is
+ * not judged there.
+ */
+const judgedAtItsBounds = (checked: Checked): Checked => {
+  const { model, variant, bounds } = checked.job.instance;
+  const declared = ownBounds(model, variant);
+  const smaller = Object.entries(bounds).some(([name, value]) => value < (declared[name] ?? value));
+  const { kind } = checked.result.verdict;
+  const clean = kind === 'holds' || kind === 'unreached';
+  return smaller && clean && checked.asExpected === false ? { ...checked, asExpected: undefined } : checked;
 };

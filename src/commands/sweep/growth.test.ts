@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Result } from '../../check/result.ts';
-import { growthOf, leastSquares } from './growth.ts';
-import type { SweepRow } from './text.ts';
+import { growthOf } from './growth.ts';
+import { leastSquares } from './least-squares.ts';
+import type { SweepRow } from './row.ts';
 
 const row = (set: Record<string, number>, states: number, kind = 'holds'): SweepRow => ({
   variant: 'm/v',

@@ -5,21 +5,7 @@ import { columns } from '../../report/columns.ts';
 import { count, grouped, short } from '../../report/numbers.ts';
 import { notices as searchNotices, verdictWords } from '../../report/text.ts';
 import type { Growth } from './growth.ts';
-
-/** The version of the schema goes up when a field is renamed, removed or means something else; not when one is added. */
-export const sweepSchema = 'shootdown/sweep/1';
-
-/** A variant at one combination of bounds. */
-export interface SweepRow {
-  /** `zap/2014` */
-  readonly variant: string;
-  /** The bounds that were set. */
-  readonly set: Bounds;
-  /** Undefined where the model refuses these bounds, or it was interrupted before. */
-  readonly result: Result | undefined;
-  readonly refused: string | undefined;
-  readonly asExpected: boolean | undefined;
-}
+import type { SweepRow } from './row.ts';
 
 export const sweepLines = (
   rows: readonly SweepRow[],
@@ -109,21 +95,3 @@ const growthLines = (growths: readonly Growth[]): readonly string[] => [
     { right: new Set([2, 4, 5, 6]) },
   ),
 ];
-
-export const sweepDocument = (rows: readonly SweepRow[], growths: readonly Growth[]): object => ({
-  schema: sweepSchema,
-  cells: rows.map(({ variant, set, result, refused, asExpected }) => ({
-    variant,
-    set,
-    bounds: result?.bounds ?? null,
-    verdict: result?.verdict.kind ?? null,
-    property: result?.verdict.kind === 'violated' ? result.verdict.property : null,
-    refused: refused ?? null,
-    asExpected: asExpected ?? null,
-    states: result?.statistics.states ?? null,
-    transitions: result?.statistics.transitions ?? null,
-    depth: result?.statistics.depth ?? null,
-    seconds: result?.statistics.seconds ?? null,
-  })),
-  growth: growths,
-});

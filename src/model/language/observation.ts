@@ -21,8 +21,8 @@ export interface ObservationOptions {
 
 /**
  * The value as text, the same for equal values: records have their fields in alphabetical order. Throws a `recipe` error
- * for what is no plain value. A view of a part of the state is none: it would show something else as soon as the state
- * changes.
+ * for what is no plain value. A view of a part of the state is not a plain value: it would show something else as soon
+ * as the state changes.
  */
 export const observedKey = (observation: Observation, value: unknown): string => {
   switch (typeof value) {

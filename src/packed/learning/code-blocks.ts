@@ -8,7 +8,7 @@ import type { Piece } from './tree-source.ts';
 /** Runs all recipes of a kind that are due on the state at `offset` of `log`. */
 export type CodeBlock = (log: Int32Array, offset: number) => void;
 
-/** One of the functions that it consists of: takes the batch's words in use and the state's words, and returns the words in use. */
+/** One of its functions: takes the batch's length and the state's words, and returns the batch's length. */
 type Block = (n: number, ...state: readonly number[]) => number;
 
 /** Recipes whose code belongs together, in order: those of a thread, or one alone. */
@@ -27,14 +27,15 @@ export interface Callees {
   readonly undone: (run: () => void) => void;
 }
 
-/** Calls after which V8 has started to note what it sees: a function must have run some thousand bytes of bytecode. */
+/** After so many calls V8 has begun to collect types: it does when a function has run some thousand bytes of bytecode. */
 const FIRST_CALLS = 32;
 
 /**
- * Turns what has been learnt into functions. Blocks whose text did not change are kept, with what V8 knows of them. A new
- * one is run on a state for every branch before it is used: when code that has never run is reached at last, V8 throws the
- * optimized function away, and with hundreds of branches some branch always is. Without it, half of the first 200,000 states
- * went through code that was not optimized, at a tenth of the speed.
+ * Turns what has been learnt into functions. A block whose text has not changed is kept, with what V8 knows of it.
+ *
+ * A new block is warmed up: it runs on one state for each of its branches before it is used. V8 throws an optimized function
+ * away when it comes to a branch that has never run, and of hundreds of branches there is always such a one. Without the
+ * warm-up, half of the first 200,000 states went through code that was not optimized, at a tenth of the speed.
  */
 export class CodeBlocks {
   readonly #slots: SlotTable;
@@ -142,7 +143,7 @@ export class CodeBlocks {
     ) as CodeBlock;
   }
 
-  /** Runs a block on a state for every branch, without consequences. */
+  /** Runs a block on a state for each branch, and undoes what that has done. */
   #warmUp(block: Block, recipes: readonly LearnedRecipe[], trees: ReadonlyMap<LearnedRecipe, Compact>): void {
     const states: Int32Array[] = [];
     for (const recipe of recipes) {

@@ -1,7 +1,7 @@
 import type { SlotTable } from '../state/slot-table.ts';
 import type { Tree } from './decision-tree.ts';
 
-/** What is written: always the same code, or the code of the slot `from` in the state before, plus a constant. */
+/** What is written: a constant code, or the code that slot `from` had before the step, plus a constant. */
 export type Value =
   | { readonly kind: 'code'; readonly code: number }
   | { readonly kind: 'copy'; readonly from: number; readonly plus: number };
@@ -34,11 +34,11 @@ export interface CompactBranch {
 export type Compact = CompactLeaf | CompactTest;
 
 /**
- * The same decisions with fewer branches: codes of a slot that lead to the same, or to the same but for a written code that
- * follows the slot's (`x = y`, `x = y + 1`), become one. What was never seen stays unknown, code by code.
+ * The same decisions with fewer branches. Codes of a slot share a branch if the same follows, or if what follows differs only in
+ * a code that is written and depends on the slot's (`x = y`, `x = y + 1`). A code that was never seen stays unknown.
  *
- * A branch of the tree is one that the processor has to predict: copying a page-table entry is one straight line after
- * this, and a switch of three levels before. Subtrees that are equal are one object.
+ * The processor has to predict each branch: copying a page-table entry is straight code after this, and a switch of three
+ * levels before. Equal subtrees are one object.
  */
 export const compacted = (tree: Tree, slots: SlotTable): Compact => interned(merged(tree, slots), new Map());
 
@@ -66,7 +66,7 @@ const merged = (tree: Tree, slots: SlotTable): Compact => {
   return { kind: 'test', address: tree.address, mask: tree.mask, branches, exhaustive };
 };
 
-/** The tree, made of the nodes in `known` as far as they are there. */
+/** The same tree, with equal nodes as one object. */
 const interned = (tree: Compact, known: Map<string, { readonly id: number; readonly node: Compact }>): Compact => {
   const entryOf = (given: Compact): { readonly id: number; readonly node: Compact } => {
     const branches =
@@ -86,7 +86,7 @@ const interned = (tree: Compact, known: Map<string, { readonly id: number; reado
   return entryOf(tree).node;
 };
 
-/** The tree that does what `a` does for the codes `codes` of the slot `address`, and what `b` does for `code`; if there is one. */
+/** One tree that is `a` for the codes `codes` of the slot `address` and `b` for `code`; undefined if there is none. */
 const unified = (
   address: number,
   a: Compact,

@@ -1,8 +1,8 @@
-/** What a step did to the slots: what it wrote, and whether the code that was there differed, as far as the path says. */
+/** What a step wrote to one slot. */
 export interface Write {
   readonly address: number;
   readonly code: number;
-  /** Undefined when the slot was written without being read. */
+  /** Whether the slot had another code before; undefined when the step did not read it. */
   readonly differs: boolean | undefined;
 }
 
@@ -42,8 +42,9 @@ export interface Branch {
 export type Tree = Branch | Leaf;
 
 /**
- * What is known of a recipe: for every path it was seen to take, the slots that it read, in its order, and how it ended.
- * A recipe is a function of what it reads, so a state that agrees with a path has its leaf, exactly.
+ * What is known of a recipe: every path that it was seen to take. A path is the slots that it read, in order, the codes that
+ * it found there, and how it ended. A recipe is a function of what it reads: for a state with the same codes in these slots
+ * it ends the same way.
  */
 export class DecisionTree {
   root: Tree | undefined;

@@ -34,8 +34,8 @@ const DEFAULTS: LearnSettings = {
 const MOST_WORDS = 32;
 
 /**
- * Does what `plain` does, in the same order, and after many states faster: see README.md in this folder. Recipes are run by `plain`
- * and by `recorded`, which is asked for when the learning starts, and by nothing else.
+ * Does what `plain` does, in the same order, and faster after some ten thousand states: see README.md in this folder. Recipes
+ * are run by `plain` and by `recorded` only; `recorded` is called when the learning starts.
  */
 export const accelerate = (
   context: StepContext,

@@ -15,9 +15,9 @@ export interface StepParts {
 }
 
 /**
- * Generates the code of learned steps. A state is in the locals `s0, s1...`; the batch has `n` words in use. A step
- * decides with nested tests on the slots and puts the changed words into `t0, t1...`; one tail for all its leaves appends
- * the successor. A path that is not known calls `miss`.
+ * The text of steps and properties. The state is in the locals `s0, s1...`, the batch's length in `n`. A step's text tests the
+ * slots and puts the words that change into `t0, t1...`; all its leaves end in one tail, which appends the successor. A path
+ * that is not known calls `miss`.
  */
 export class RecipeSource {
   readonly #width: number;
@@ -77,7 +77,7 @@ export class RecipeSource {
     };
   }
 
-  /** A property that nothing is to be done about on every path of the tree. */
+  /** A property: on the paths of the tree there is nothing to do. */
   property(place: number, tree: Compact | undefined): Piece {
     const known = this.#tree(tree ?? unknown, (part) => this.property(place, part));
     return {
@@ -93,7 +93,7 @@ export class RecipeSource {
     };
   }
 
-  /** Runs the text whose code is in the slot. */
+  /** Runs the text for the code that is in the slot. */
   dispatch(address: number, cases: readonly (readonly [code: number, text: string])[]): string {
     return `switch (${codeText(address, this.#slots)}) { ${cases.map(([code, text]) => `case ${code}: ${text} break;`).join('\n')} }`;
   }
@@ -139,7 +139,7 @@ export class RecipeSource {
     });
   }
 
-  /** A leaf: the words that it changes. What else is computed of a successor, word by word, belongs here. */
+  /** A leaf: computes the words that it changes, and jumps to the tail. */
   #leaf(leaf: CompactLeaf): Piece {
     if (leaf.kind === 'blocked') return { text: 'break done;', size: 3 };
     const byWord = new Map<number, CompactWrite[]>();

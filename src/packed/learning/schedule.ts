@@ -10,16 +10,16 @@ export interface Pace {
   readonly regenerateAfter: number;
 }
 
-// Code costs about 0.1 s to generate and to warm up, and saves about 1.5 µs a state: searches of 40,000 states, as the
-// variants of a model at its smallest bounds have, are not to pay for what they do not use.
+// Code takes about 0.1 s to generate and to warm up, and saves about 1.5 µs a state. A search of 40,000 states, as most
+// variants have at their smallest bounds, would lose by it.
 export const SEARCH_PACE: Pace = { learnAfter: 32_768, generateAfter: 2048, regenerateAfter: 32_768 };
 
 /** One in so many states may take a path that the code does not know before it is generated again. */
 const STATES_A_MISS = 16;
 /**
- * So many missed paths cost some 30 ms, as much as it takes to generate code again: by then it would have been worth it, whatever is
- * still to come. A search of 17.5 million states of zap takes 0.93 of the time, and one of nine million as long. (Half or five times as
- * many made no difference to either.)
+ * So many misses take some 30 ms, as long as generating code again, so that it has been worth it even if no more come. A search
+ * of 17.5 million states of zap takes 0.93 of the time by this, one of nine million as long as without. (Half or five times
+ * as many made no difference to either.)
  */
 const WORTH_GENERATING = 100_000;
 /** States between two looks at how many paths were missed. */
@@ -34,8 +34,9 @@ const STATES_AN_OVERFLOW = 16;
 export class Schedule {
   #states = 0;
   #wait: number;
-  /** When it is due. */
+  /** After so many states `decide` is to be asked. */
   #next: number;
+  /** As of the last decision: misses so far, and recipes that are left to themselves. */
   #misses = 0;
   #lost = 0;
   #generated = false;
@@ -45,7 +46,7 @@ export class Schedule {
     this.#next = wait;
   }
 
-  /** True once the wait is over, or now and then before; asked once for each state. */
+  /** Counts a state. True when `decide` is to be asked: when the wait is over, and every few thousand states before. */
   isDue(): boolean {
     return ++this.#states > this.#next;
   }

@@ -1,7 +1,7 @@
 import { DecisionTree, type Leaf, type Tree, type Write } from './decision-tree.ts';
 import type { LearnedRecipe } from './learned-recipe.ts';
 
-/** A decision tree as plain data: what a leaf's writes imply is left out, because a clone of thousands of small arrays takes long. */
+/** A decision tree as plain data. A leaf has its writes only: to clone the masks of thousands of leaves would take long. */
 type SerializedNode =
   | { readonly kind: 'blocked' }
   | { readonly kind: 'effect'; readonly writes: readonly Write[] }

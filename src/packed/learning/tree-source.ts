@@ -7,7 +7,7 @@ export interface Piece {
   readonly size: number;
 }
 
-/** What the code of a tree is made with. */
+/** How leaves become text, and trees that are too long. */
 export interface TreeParts {
   /** The code of a leaf: it ends with a jump. */
   readonly leaf: (leaf: CompactLeaf) => Piece;
@@ -17,7 +17,7 @@ export interface TreeParts {
   readonly mostBytes: number;
 }
 
-/** Text of the code of a slot of the state in the locals `s0, s1...`. The mask comes after a signed shift: V8 sees small integers only. */
+/** Text of the code in a slot. A signed shift before the mask lets V8 see small integers only. */
 export const codeText = (address: number, slots: SlotTable): string => {
   const { mask } = slots.get(address) as { mask: number };
   const shift = address & 31;
@@ -25,9 +25,9 @@ export const codeText = (address: number, slots: SlotTable): string => {
 };
 
 /**
- * The tests of a tree as code that ends with a jump: to wherever its leaves go, or `break miss` where nothing is known.
- * A subtree that occurs several times is there once: after the block that is labelled with its number, so that a jump
- * to it is a `break`. That made the largest property of the zap model 16 times shorter.
+ * The tests of a tree as code that ends with a jump: where a leaf jumps to, or `break miss` where nothing is known. A subtree
+ * that occurs several times is there once, after a block with a label of its own, and is reached by a `break` out of that
+ * block. That made the largest property of the zap model 16 times shorter.
  */
 export const treeSource = (tree: Compact, slots: SlotTable, parts: TreeParts): Piece => {
   if (tree.kind !== 'test') return parts.leaf(tree);

@@ -22,11 +22,11 @@ export const hasLocalSteps = (system: System): boolean =>
   system.rules.some((rule) => rule.kind === 'thread' && rule.local);
 
 /**
- * Takes local steps together with the step before them: replaces a successor in which some thread stands at a local step by
- * what that step leads to. A local step commutes with all that others can do, and no property sees it, so that the
- * states in which others go first lead nowhere else and break nothing else (a persistent set of one thread: Godefroid,
- * "Partial-order methods", 1996). A successor may always be left as it is: one whose local step is blocked or throws,
- * which is told when the state is expanded, or where too many follow each other.
+ * Takes local steps together with the step before them: a successor in which a thread stands at a local step is replaced by
+ * what that step leads to. A local step commutes with everything that other threads do, and no property sees it. So the states
+ * in which others go first lead nowhere else and break nothing else (a persistent set of one thread: Godefroid,
+ * "Partial-order methods", 1996). It is always correct to leave a successor as it is, and that is done if its local step is
+ * blocked or throws (the error is reported when the state is expanded), and if too many local steps follow each other.
  */
 export class LocalSteps {
   readonly #threads: readonly LocalThread[];
@@ -41,7 +41,7 @@ export class LocalSteps {
     this.#state = new Int32Array(draft.words.length);
   }
 
-  /** Does so with the states of the batch from word `from` on. */
+  /** Replaces states of the batch, from word `from` on. */
   merge(from: number): void {
     const { words, tags } = this.#batch;
     const width = this.#state.length;
@@ -53,7 +53,7 @@ export class LocalSteps {
         continue;
       }
       taken++;
-      // The last of the batch, mostly what it has led to, comes to its place.
+      // The last state of the batch takes its place: mostly that is what it has led to.
       const last = this.#batch.length - width;
       for (let i = 0; i < width; i++) words[o + i] = words[last + i] as number;
       if (tags !== undefined) tags[o] = tags[last] as number;
@@ -106,8 +106,9 @@ const threadsOf = (system: System, draft: Draft): readonly LocalThread[] => {
 };
 
 /**
- * Throws a `model` error for a step that was declared local and is not: another thread, an action or a property has touched
- * what it touches. `footprints`: of the whole search. `placeOf` names a bit of the state.
+ * Throws a `model` error for a step that is declared local and is not: it has written what another thread, an action or a
+ * property reads or writes, or has read what another thread or an action writes. `footprints`: of the whole search. `placeOf`
+ * names a bit of the state.
  */
 export const requireLocal = (
   system: System,

@@ -2,7 +2,7 @@ import { actorsOf, rangesOf } from './instances.ts';
 import type { RecordedRecipes } from './recorded-recipes.ts';
 import type { PlainSteps, StepContext } from './types.ts';
 
-/** As the plain steps, but every recipe is recorded, which is some ten times slower: for footprints. */
+/** As the plain steps, but every recipe is recorded, which takes six times as long: for footprints. */
 export const recordedSteps = (
   { draft, instances, findings, progress, system }: StepContext,
   recorded: RecordedRecipes,

@@ -35,13 +35,13 @@ export interface StepContext {
   readonly broken: (property: number) => void;
 }
 
-/** Makes the transitions of single states, and evaluates the properties on them. What a recipe throws comes through. */
+/** Makes the transitions of single states, and evaluates properties on them: on the words at `offset` of `log`. What a recipe throws comes through. */
 export interface Steps {
-  /** Makes the transitions of the state at `offset` of `log`, from instance `first` on. True if a step that is not noise was enabled. */
+  /** Makes the transitions of a state, from instance `first` on. True if a step that is not noise was enabled. */
   readonly expand: (log: Int32Array, offset: number, first: number) => boolean;
-  /** Makes the transitions of the instances `first` to `end - 1`, whose thread stands at their step. */
+  /** Makes those of the instances `first` to `end - 1`, whose thread stands at their step. */
   readonly expandSome: (log: Int32Array, offset: number, first: number, end: number) => void;
-  /** Evaluates the properties on the state at `offset` of `log`, from the one at place `first` on. */
+  /** Evaluates the properties, from the one at place `first` on. */
   readonly check: (log: Int32Array, offset: number, first: number) => void;
 }
 

@@ -1,18 +1,20 @@
-import type { Cells } from './permuted-slots.ts';
+import type { PermutedSlots } from './permuted-slots.ts';
 import { renamerOf } from './renamer.ts';
 
 /**
- * Replaces a state by the canonical one of its orbit. Interpreted, and right for every state: the members are told apart by colours, which are refined by what belongs to a
- * member and who names it until nothing more is told apart (B. McKay, "Practical graph isomorphism", 1981; Ip and Dill,
- * "Better verification through symmetry", 1996). Where members still look alike each in turn is told apart from the
- * others, and the least of the states that come out wins. Members that can be exchanged without changing the state need
- * no trying; so the product of the permutations is never gone through. Colours are hashes: two that fall together by
- * accident cost a few more tries, not a wrong answer.
+ * Replaces a state by the canonical one of its orbit. It is interpreted, and right for every state.
+ *
+ * Members of a scalarset get colours, which are hashes. A member's colour is refined by the slots that belong to it and by
+ * those that name it, until no refinement separates more members (B. McKay, "Practical graph isomorphism", 1981; Ip and Dill,
+ * "Better verification through symmetry", 1996). If members still share a colour, each of them in turn is given a colour of
+ * its own; every choice leads to one state, and the least of these is the canonical one. Members that can be exchanged
+ * without changing the state need no choice, so that the permutations are not all tried. Two members that share a colour
+ * by accident cost a few more choices, and no wrong answer.
  *
  * Some microseconds a state. The generated code needs it only for members that sorting cannot tell apart.
  */
-export const canonicalSearch = (cells: Cells, words: number): ((words: Int32Array, offset: number) => void) => {
-  const { sizes, moved, load, codeAt, named, rename, alike } = renamerOf(cells, words);
+export const canonicalSearch = (slots: PermutedSlots, words: number): ((words: Int32Array, offset: number) => void) => {
+  const { sizes, moved, load, codeAt, named, rename, alike } = renamerOf(slots, words);
   const best = new Int32Array(words);
   const candidate = new Int32Array(words);
   const order = sizes.map((size) => new Int32Array(size));
@@ -22,17 +24,19 @@ export const canonicalSearch = (cells: Cells, words: number): ((words: Int32Arra
 
   const refineOnce = (colours: readonly Int32Array[]): void => {
     for (let s = 0; s < sizes.length; s++) (next[s] as Int32Array).set(colours[s] as Int32Array);
-    for (const step of moved) {
-      const code = codeAt(step);
-      const who = named(step, code);
+    for (const access of moved) {
+      const code = codeAt(access);
+      const who = named(access, code);
       const what =
-        who < 0 ? mix(step.shape, code) : mix(step.shape, ((colours[step.names] as Int32Array)[who] as number) ^ NAMED);
-      const { sets: own, members } = step;
+        who < 0
+          ? mix(access.shape, code)
+          : mix(access.shape, ((colours[access.names] as Int32Array)[who] as number) ^ NAMED);
+      const { sets: own, members } = access;
       for (let i = 0; i < own.length; i++) {
         const set = own[i] as number;
         const member = members[i] as number;
         let token = mix(what, i);
-        if (who === member && step.names === set) token = mix(token, SELF);
+        if (who === member && access.names === set) token = mix(token, SELF);
         for (let k = 0; k < own.length; k++) {
           if (k === i) continue;
           const itself = own[k] === set && members[k] === member;
@@ -45,12 +49,12 @@ export const canonicalSearch = (cells: Cells, words: number): ((words: Int32Arra
         colour[member] = (colour[member] as number) + mix(token, END);
       }
       if (who < 0) continue;
-      let token = mix(step.shape, NAMED);
+      let token = mix(access.shape, NAMED);
       for (let k = 0; k < own.length; k++) {
-        const itself = own[k] === step.names && members[k] === who;
+        const itself = own[k] === access.names && members[k] === who;
         token = mix(token, itself ? SELF : ((colours[own[k] as number] as Int32Array)[members[k] as number] as number));
       }
-      const colour = next[step.names] as Int32Array;
+      const colour = next[access.names] as Int32Array;
       colour[who] = (colour[who] as number) + mix(token, END);
     }
     for (let s = 0; s < sizes.length; s++) (colours[s] as Int32Array).set(next[s] as Int32Array);

@@ -1,5 +1,5 @@
 import type { Slot } from '../state/layout.ts';
-import type { Cell, Cells } from './permuted-slots.ts';
+import type { PermutedSlot, PermutedSlots } from './permuted-slots.ts';
 import { bits, codeOf, piecesOf, positionOf } from './pieces.ts';
 import { network } from './sorting-network.ts';
 
@@ -10,39 +10,38 @@ export interface Stage {
    * tell. Undefined for a scalarset that has arrays of arrays over itself: it never can.
    */
   readonly text: string | undefined;
-  /** How much the order cannot see, because it depends on scalarsets that are not in order yet. */
+  /** How much of the state the order cannot take into account, because it depends on scalarsets that are not in order yet. */
   readonly blind: number;
 }
 
 /**
  * Sorts the members of scalarset `set` by a key that does not depend on how they are called: first the bits of their own
- * elements in arrays, then which places of the state name them. `settled` are the scalarsets whose members are in
- * order already: what depends on their names is then like any other value.
+ * elements in arrays, then which slots of the state name them. `settled` are the scalarsets whose members are in order
+ * already: what depends on their names is like any other value.
  *
- * Members with the same key are the same to all that the key covers. What it does not cover are the bits that another
- * scalarset still moves, and names in such bits: from these, only a hash of what can be said without names is in the
- * key. Two members with equal keys may still be exchanged if those bits are equal and no such name is of either;
- * otherwise the function returns true, and the state has to be searched.
+ * Some bits cannot be in the key: those that another scalarset still moves, and names that are in such bits. Of these the key
+ * has a hash of what can be said without names. Members with equal keys can be exchanged if their other bits are equal
+ * and no such name is of either. If not, the function returns true, and `canonicalSearch` has to decide.
  *
  * This function is long because it is one text: its parts share the names of what they compute.
  */
-export const stageOf = ({ sets, cells }: Cells, set: number, settled: ReadonlySet<number>): Stage => {
+export const stageOf = ({ sets, slots }: PermutedSlots, set: number, settled: ReadonlySet<number>): Stage => {
   const size = sets[set]?.size ?? 0;
   const members = Array.from({ length: size }, (_, m) => m);
-  const unsettled = (cell: Cell) => cell.along.filter((at) => !settled.has(at.set));
-  if (cells.some(({ along }) => along.filter((at) => at.set === set).length > 1))
+  const unsettled = (slot: PermutedSlot) => slot.along.filter((at) => !settled.has(at.set));
+  if (slots.some(({ along }) => along.filter((at) => at.set === set).length > 1))
     return { text: undefined, blind: Number.POSITIVE_INFINITY };
 
-  const isPlain = (cell: Cell): boolean =>
-    unsettled(cell).length === 1 && (cell.names === undefined || settled.has(cell.names.set));
-  const own = cells.filter(({ along }) => along.some((at) => at.set === set));
+  const isPlain = (slot: PermutedSlot): boolean =>
+    unsettled(slot).length === 1 && (slot.names === undefined || settled.has(slot.names.set));
+  const own = slots.filter(({ along }) => along.some((at) => at.set === set));
   const plain = piecesOf(own.filter(isPlain), set, 'p');
-  const hidden = own.filter((cell) => !isPlain(cell));
+  const hidden = own.filter((slot) => !isPlain(slot));
   const raw = piecesOf(hidden, set, 'r');
   const pieces = [...plain, ...raw];
-  const naming = cells.filter(({ names }) => names?.set === set);
-  const marks = naming.filter((cell) => unsettled(cell).length === 0);
-  const local = naming.filter((cell) => unsettled(cell).length > 0);
+  const naming = slots.filter(({ names }) => names?.set === set);
+  const marks = naming.filter((slot) => unsettled(slot).length === 0);
+  const local = naming.filter((slot) => unsettled(slot).length > 0);
   const markWords = Array.from({ length: Math.ceil(marks.length / 31) }, (_, i) => `e${i}`);
   const hashed = hidden.length + local.length > 0;
 
@@ -59,10 +58,10 @@ export const stageOf = ({ sets, cells }: Cells, set: number, settled: ReadonlySe
   const noteSlot = (slot: Slot): void => {
     used.add(positionOf(slot).word);
   };
-  const colours = coloursOf(cells, local, settled);
-  for (const cell of [...naming, ...hidden, ...colours.cells]) {
-    noteSlot(cell.slot);
-    if (cell.guard !== undefined) noteSlot(cell.guard.slot);
+  const colours = coloursOf(slots, local, settled);
+  for (const slot of [...naming, ...hidden, ...colours.slots]) {
+    noteSlot(slot.packed);
+    if (slot.guard !== undefined) noteSlot(slot.guard.slot);
   }
   const words = [...used].sort((a, b) => a - b);
 
@@ -82,7 +81,8 @@ export const stageOf = ({ sets, cells }: Cells, set: number, settled: ReadonlySe
         `let ${members
           .map((m) => {
             const tests = some.map(
-              (cell, bit) => `${and(guardOf(cell), `${codeOf(cell.slot)} === ${m + firstOf(cell)}`)} ? ${2 ** bit} : 0`,
+              (slot, bit) =>
+                `${and(guardOf(slot), `${codeOf(slot.packed)} === ${m + firstOf(slot)}`)} ? ${2 ** bit} : 0`,
             );
             return `${of(name, m)} = ${tests.map((test) => `(${test})`).join(' | ')}`;
           })
@@ -90,9 +90,9 @@ export const stageOf = ({ sets, cells }: Cells, set: number, settled: ReadonlySe
       ];
     return [
       ...members.map((m) => `E[${m + 1}] = 0;`),
-      ...some.map((cell, bit) => {
-        const at = `E[${codeOf(cell.slot)} + ${1 - firstOf(cell)}]`;
-        return `${onlyIf(guardOf(cell))}${at} |= ${1 << bit};`;
+      ...some.map((slot, bit) => {
+        const at = `E[${codeOf(slot.packed)} + ${1 - firstOf(slot)}]`;
+        return `${onlyIf(guardOf(slot))}${at} |= ${1 << bit};`;
       }),
       `let ${members.map((m) => `${of(name, m)} = E[${m + 1}]`).join(', ')};`,
     ];
@@ -102,16 +102,16 @@ export const stageOf = ({ sets, cells }: Cells, set: number, settled: ReadonlySe
     ? [
         ...members.map((m) => `C[${m + 1}] = 0; H[${m + 1}] = 0;`),
         ...colours.text,
-        ...local.map((cell) => {
-          const at = `${codeOf(cell.slot)} + ${1 - firstOf(cell)}`;
-          return `${onlyIf(guardOf(cell))}{ const at = ${at}; C[at]++; H[at] += mix(${colours.of(cell)}, ${numberOf(cell, cells)}); }`;
+        ...local.map((slot) => {
+          const at = `${codeOf(slot.packed)} + ${1 - firstOf(slot)}`;
+          return `${onlyIf(guardOf(slot))}{ const at = ${at}; C[at]++; H[at] += mix(${colours.of(slot)}, ${numberOf(slot, slots)}); }`;
         }),
-        ...hidden.map((cell) => {
-          const member = cell.along.find((at) => at.set === set)?.member ?? 0;
-          if (cell.names === undefined)
-            return `H[${member + 1}] += mix(${codeOf(cell.slot)}, ${numberOf(cell, cells)});`;
-          if (cell.names.first === 0) return '';
-          return `if (${codeOf(cell.slot)} === 0) H[${member + 1}] += ${numberOf(cell, cells)};`;
+        ...hidden.map((slot) => {
+          const member = slot.along.find((at) => at.set === set)?.member ?? 0;
+          if (slot.names === undefined)
+            return `H[${member + 1}] += mix(${codeOf(slot.packed)}, ${numberOf(slot, slots)});`;
+          if (slot.names.first === 0) return '';
+          return `if (${codeOf(slot.packed)} === 0) H[${member + 1}] += ${numberOf(slot, slots)};`;
         }),
         `let ${members.map((m) => `${of('h', m)} = H[${m + 1}]`).join(', ')};`,
         ...(local.length > 0 ? [`let ${members.map((m) => `${of('c', m)} = C[${m + 1}]`).join(', ')};`] : []),
@@ -145,15 +145,15 @@ export const stageOf = ({ sets, cells }: Cells, set: number, settled: ReadonlySe
       ? []
       : [
           ...members.map((m) => `M[${of('id', m)} + 1] = ${m + 1};`),
-          ...naming.map((cell) => {
-            const { word, shift, mask } = positionOf(cell.slot);
-            const code = firstOf(cell) === 1 ? `M[${codeOf(cell.slot)}]` : `M[${codeOf(cell.slot)} + 1] - 1`;
-            return `${onlyIf(guardOf(cell))}s${word} = s${word} & ${~(mask << shift)} | (${code}) << ${shift};`;
+          ...naming.map((slot) => {
+            const { word, shift, mask } = positionOf(slot.packed);
+            const code = firstOf(slot) === 1 ? `M[${codeOf(slot.packed)}]` : `M[${codeOf(slot.packed)} + 1] - 1`;
+            return `${onlyIf(guardOf(slot))}s${word} = s${word} & ${~(mask << shift)} | (${code}) << ${shift};`;
           }),
         ];
   const changed = new Set([
     ...pieces.flatMap(({ words }) => words),
-    ...naming.map(({ slot }) => positionOf(slot).word),
+    ...naming.map(({ packed }) => positionOf(packed).word),
   ]);
 
   const arrays = ['E', 'C', 'H', 'M'].map((name) => `const ${name} = new Int32Array(${size + 1});`).join(' ');
@@ -169,17 +169,17 @@ export const stageOf = ({ sets, cells }: Cells, set: number, settled: ReadonlySe
       .join(' ')}
     return false;
   }; })()`;
-  return { text, blind: hidden.length * cells.length + local.length };
+  return { text, blind: hidden.length * slots.length + local.length };
 };
 
-/** Up to so many comparisons of a name with a member, which elements are named is told by comparing; above, by a table. */
+/** Up to so many comparisons of a name with a member are made one by one; for more there is a table. */
 const INLINE_MARKS = 16;
 
-const firstOf = (cell: Cell): number => cell.names?.first ?? 0;
+const firstOf = (slot: PermutedSlot): number => slot.names?.first ?? 0;
 
-/** The condition under which a cell means something; empty for always. A nullable name that is absent is zero, and names nobody. */
-const guardOf = (cell: Cell): string =>
-  cell.guard === undefined || cell.names?.first === 1 ? '' : `${codeOf(cell.guard.slot)} > ${cell.guard.above}`;
+/** The condition under which a slot means something; empty for always. An absent nullable name is zero, and names nobody. */
+const guardOf = (slot: PermutedSlot): string =>
+  slot.guard === undefined || slot.names?.first === 1 ? '' : `${codeOf(slot.guard.slot)} > ${slot.guard.above}`;
 
 const onlyIf = (condition: string): string => (condition === '' ? '' : `if (${condition}) `);
 const and = (a: string, b: string): string => (a === '' ? b : `${a} && ${b}`);
@@ -192,39 +192,43 @@ const isAfter = (keys: readonly string[], a: number, b: number): string => {
   return rest.length === 0 ? `${x} > ${y}` : `${x} > ${y} || ${x} === ${y} && (${isAfter(rest, a, b)})`;
 };
 
-/** A number for the shape of a cell, to be hashed. */
-const numberOf = (cell: Cell, cells: readonly Cell[]): number =>
-  1 + cells.findIndex(({ shape }) => shape === cell.shape);
+/** A number for the shape of a slot, to be hashed. */
+const numberOf = (slot: PermutedSlot, slots: readonly PermutedSlot[]): number =>
+  1 + slots.findIndex(({ shape }) => shape === slot.shape);
 
-/** What can be said, without names, of the members to which cells belong that name others: a hash of their own plain bits. */
+/** A hash for each member whose slots name members: of its own bits that are no names. */
 const coloursOf = (
-  cells: readonly Cell[],
-  naming: readonly Cell[],
+  slots: readonly PermutedSlot[],
+  naming: readonly PermutedSlot[],
   settled: ReadonlySet<number>,
-): { readonly text: readonly string[]; readonly cells: readonly Cell[]; readonly of: (cell: Cell) => string } => {
-  const owner = (cell: Cell) => {
-    const along = cell.along.filter((at) => !settled.has(at.set));
+): {
+  readonly text: readonly string[];
+  readonly slots: readonly PermutedSlot[];
+  readonly of: (slot: PermutedSlot) => string;
+} => {
+  const owner = (slot: PermutedSlot) => {
+    const along = slot.along.filter((at) => !settled.has(at.set));
     return along.length === 1 ? along[0] : undefined;
   };
   const text = new Map<string, string>();
-  const read: Cell[] = [];
-  const nameOf = (cell: Cell): string => {
-    const at = owner(cell);
+  const read: PermutedSlot[] = [];
+  const nameOf = (slot: PermutedSlot): string => {
+    const at = owner(slot);
     if (at === undefined) return '0';
     const name = `k${at.set}_${at.member}`;
     if (!text.has(name)) {
-      const plain = cells.filter((other) => {
+      const plain = slots.filter((other) => {
         const its = owner(other);
         return (
           its?.set === at.set && its.member === at.member && (other.names === undefined || settled.has(other.names.set))
         );
       });
       read.push(...plain);
-      const hash = plain.reduce((sum, { slot }) => `mix(${sum}, ${codeOf(slot)})`, '0');
+      const hash = plain.reduce((sum, { packed }) => `mix(${sum}, ${codeOf(packed)})`, '0');
       text.set(name, `const ${name} = ${hash};`);
     }
     return name;
   };
   naming.forEach(nameOf);
-  return { text: [...text.values()], cells: read, of: nameOf };
+  return { text: [...text.values()], slots: read, of: nameOf };
 };

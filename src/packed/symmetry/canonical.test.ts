@@ -20,7 +20,7 @@ import { type DomainSpec, domainOf, domainSpec, sharedSpec, structOf } from '../
 import { draftOf } from '../state/state-buffer.ts';
 import { canonicalOf } from './canonical.ts';
 import { canonicalSearch } from './canonical-search.ts';
-import { cellsOf } from './permuted-slots.ts';
+import { permutedSlotsOf } from './permuted-slots.ts';
 import { renamerOf } from './renamer.ts';
 import { network } from './sorting-network.ts';
 
@@ -117,7 +117,7 @@ describe.each(hard)('members told apart by %s', (_, root) => {
 
   test('searched', () => {
     const { layout } = packing(root);
-    const canonicalise = canonicalSearch(cellsOf(root, layout), layout.words);
+    const canonicalise = canonicalSearch(permutedSlotsOf(root, layout), layout.words);
     fc.assert(
       fc.property(arbitraryOf(root as Domain), (value) => requireCanonical(root, value, canonicalise)),
       { numRuns: 60 },
@@ -126,8 +126,8 @@ describe.each(hard)('members told apart by %s', (_, root) => {
 
   test('renaming packed states is renaming plain ones', () => {
     const { layout, pack } = packing(root);
-    const { sets } = cellsOf(root, layout);
-    const { load, rename } = renamerOf(cellsOf(root, layout), layout.words);
+    const { sets } = permutedSlotsOf(root, layout);
+    const { load, rename } = renamerOf(permutedSlotsOf(root, layout), layout.words);
     const renaming = fc.constantFrom(...renamingsOf(scalarsetsIn(root)));
     fc.assert(
       fc.property(arbitraryOf(root as Domain), renaming, (value, by) => {

@@ -2,7 +2,7 @@ import type { Domain } from '../../model/language/domain.ts';
 import { type Layout, layoutOf } from '../state/layout.ts';
 import { canonicalSearch } from './canonical-search.ts';
 import { stageOf } from './canonical-stage.ts';
-import { type Cells, cellsOf } from './permuted-slots.ts';
+import { type PermutedSlots, permutedSlotsOf } from './permuted-slots.ts';
 
 /** The canonical form of packed states under the permutations of all their scalarsets. */
 export interface Canonical {
@@ -22,18 +22,18 @@ export interface Canonical {
  * Generates the canonical form for a state's description, or undefined when no scalarset of two or more members occurs in
  * it: then every state is its own.
  *
- * One scalarset after the other is put in order, those first whose order depends least on the others; each by straight-line
- * code that sorts (see `stageOf`). It answers for all members that differ in their own bits or in who names them,
- * and for all that can be exchanged; what is left (members that name each other, arrays of arrays over one scalarset) is
- * found by `canonicalSearch`. Which of the two decides is the same all over an orbit.
+ * The scalarsets are put in order one after the other, each by straight-line code that sorts its members (see `stageOf`); first
+ * those whose order depends least on the others. That decides for all members that differ in their own bits or in who names
+ * them, and for all that can be exchanged. The rest (members that name each other, arrays of arrays over one scalarset)
+ * is left to `canonicalSearch`. Which of the two decides is the same for all states of an orbit.
  *
  * Throws a `model` error for two scalarsets of one name and two sizes.
  */
 export const canonicalOf = (root: Domain, layout: Layout = layoutOf(root)): Canonical | undefined => {
-  const cells = cellsOf(root, layout);
-  if (cells.sets.length === 0) return undefined;
-  const stages = stagesOf(cells);
-  const values = { mix, search: canonicalSearch(cells, layout.words) };
+  const slots = permutedSlotsOf(root, layout);
+  if (slots.sets.length === 0) return undefined;
+  const stages = stagesOf(slots);
+  const values = { mix, search: canonicalSearch(slots, layout.words) };
   const calls = stages.map((_, i) => `stage${i}(words, o)`).join(' || ');
   const text =
     stages.length === 0
@@ -47,13 +47,13 @@ export const canonicalOf = (root: Domain, layout: Layout = layoutOf(root)): Cano
 };
 
 /** The stages in their order; none when some scalarset always needs the search. */
-const stagesOf = (cells: Cells): readonly string[] => {
+const stagesOf = (slots: PermutedSlots): readonly string[] => {
   const settled = new Set<number>();
-  const left = new Set(cells.sets.keys());
+  const left = new Set(slots.sets.keys());
   const stages: string[] = [];
   while (left.size > 0) {
     const next = [...left]
-      .map((set) => ({ set, ...stageOf(cells, set, settled) }))
+      .map((set) => ({ set, ...stageOf(slots, set, settled) }))
       .reduce((least, stage) => (stage.blind < least.blind ? stage : least));
     if (next.text === undefined) return [];
     stages.push(next.text);

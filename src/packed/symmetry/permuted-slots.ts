@@ -6,9 +6,9 @@ import type { Layout, Place, Slot } from '../state/layout.ts';
  * A slot of the packed state, as a permutation of scalarsets sees it. It moves with the members that it belongs to, and
  * its code is renamed when it names a member.
  */
-export interface Cell {
-  readonly slot: Slot;
-  /** Its path with a `*` for each member: a permutation moves cells of one shape among each other. */
+export interface PermutedSlot {
+  readonly packed: Slot;
+  /** Its path with a `*` for each member: a permutation moves slots of one shape among each other. */
   readonly shape: string;
   /** The members that it belongs to, from the outermost array over a scalarset inwards; scalarsets by their place. */
   readonly along: readonly Member[];
@@ -23,22 +23,22 @@ export interface Member {
   readonly member: number;
 }
 
-export interface Cells {
+export interface PermutedSlots {
   /** The scalarsets of two or more members that occur in the state. */
   readonly sets: readonly Scalarset[];
   /** Every slot that has bits. */
-  readonly cells: readonly Cell[];
+  readonly slots: readonly PermutedSlot[];
 }
 
 /** The slots of a layout, as permutations see them. Throws a `model` error for two scalarsets of one name and two sizes. */
-export const cellsOf = (root: Domain, layout: Layout): Cells => {
+export const permutedSlotsOf = (root: Domain, layout: Layout): PermutedSlots => {
   const sets = scalarsetsIn(root).filter(({ size }) => size > 1);
   const setAt = (name: string): number => sets.findIndex((set) => set.name === name);
-  const cells: Cell[] = [];
+  const slots: PermutedSlot[] = [];
 
-  const visit = (place: Place, shape: string, along: readonly Member[], guard: Cell['guard']): void => {
-    const add = (slot: Slot, what: string, names?: Cell['names']): void => {
-      if (slot.bits > 0) cells.push({ slot, shape: `${shape}${what}`, along, names, guard });
+  const visit = (place: Place, shape: string, along: readonly Member[], guard: PermutedSlot['guard']): void => {
+    const add = (slot: Slot, what: string, names?: PermutedSlot['names']): void => {
+      if (slot.bits > 0) slots.push({ packed: slot, shape: `${shape}${what}`, along, names, guard });
     };
     switch (place.kind) {
       case 'scalar': {
@@ -70,5 +70,5 @@ export const cellsOf = (root: Domain, layout: Layout): Cells => {
     }
   };
   visit(layout.root, '', [], undefined);
-  return { sets, cells };
+  return { sets, slots };
 };

@@ -1,7 +1,7 @@
 import type { Slot } from '../state/layout.ts';
-import type { Cell } from './permuted-slots.ts';
+import type { PermutedSlot } from './permuted-slots.ts';
 
-/** Cells of one place for each member, as bits that lie together: `word[m] >>> shift[m] & mask` is the piece of member `m`. */
+/** Bits that each member has at the same distance: `word[m] >>> shift[m] & mask` is the piece of member `m`. */
 export interface Piece {
   readonly name: string;
   readonly words: readonly number[];
@@ -9,23 +9,23 @@ export interface Piece {
   readonly mask: number;
 }
 
-/** Puts cells together into pieces: those that lie in the same words, at the same distances from member to member. */
-export const piecesOf = (cells: readonly Cell[], set: number, prefix: string): readonly Piece[] => {
-  const families = new Map<string, Cell[]>();
-  for (const cell of cells) {
-    const others = cell.along.map((at) => (at.set === set ? '*' : at.member)).join();
-    const member = cell.along.find((at) => at.set === set)?.member ?? 0;
-    const key = `${cell.shape} ${others}`;
+/** Puts slots together into pieces: those that lie in the same words, at the same distances from member to member. */
+export const piecesOf = (slots: readonly PermutedSlot[], set: number, prefix: string): readonly Piece[] => {
+  const families = new Map<string, PermutedSlot[]>();
+  for (const slot of slots) {
+    const others = slot.along.map((at) => (at.set === set ? '*' : at.member)).join();
+    const member = slot.along.find((at) => at.set === set)?.member ?? 0;
+    const key = `${slot.shape} ${others}`;
     const family = families.get(key) ?? [];
     families.set(key, family);
-    family[member] = cell;
+    family[member] = slot;
   }
   const groups = new Map<
     string,
     { readonly at: readonly { word: number; shift: number }[]; mask: number; low: number }
   >();
   for (const family of families.values()) {
-    const at = family.map(({ slot }) => positionOf(slot));
+    const at = family.map(({ packed }) => positionOf(packed));
     const [first] = at;
     if (first === undefined) continue;
     const key = at.map(({ word, shift }) => `${word}:${shift - first.shift}`).join();

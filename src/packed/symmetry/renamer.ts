@@ -1,8 +1,8 @@
-import type { Cell, Cells } from './permuted-slots.ts';
+import type { PermutedSlot, PermutedSlots } from './permuted-slots.ts';
 import { positionOf } from './pieces.ts';
 
-/** A cell with what the loops below need, looked up once. */
-export interface Step {
+/** A slot with what the loops below need, looked up once. */
+export interface SlotAccess {
   readonly word: number;
   readonly shift: number;
   readonly mask: number;
@@ -10,8 +10,8 @@ export interface Step {
   readonly shape: number;
   readonly sets: readonly number[];
   readonly members: readonly number[];
-  /** The cells of this shape, by their members as digits. */
-  readonly peers: readonly Step[];
+  /** The slots of this shape, by their members as digits. */
+  readonly peers: readonly SlotAccess[];
   readonly names: number;
   readonly first: number;
   readonly guardWord: number;
@@ -24,13 +24,13 @@ export interface Step {
 export interface Renamer {
   /** How many members each scalarset has. */
   readonly sizes: readonly number[];
-  /** The cells that a renaming can move or change. */
-  readonly moved: readonly Step[];
+  /** The slots that a renaming can move or change. */
+  readonly moved: readonly SlotAccess[];
   readonly load: (words: Int32Array, offset: number) => void;
-  /** The code in a cell of the loaded state. */
-  readonly codeAt: (step: Step) => number;
-  /** The member that a cell with this code names, or -1. */
-  readonly named: (step: Step, code: number) => number;
+  /** The code in a slot of the loaded state. */
+  readonly codeAt: (access: SlotAccess) => number;
+  /** The member that a slot with this code names, or -1. */
+  readonly named: (access: SlotAccess, code: number) => number;
   /** Writes the loaded state in which member `m` of set `s` is called `renaming[s][m]`. */
   readonly rename: (renaming: readonly Int32Array[], to: Int32Array) => void;
   /** Whether the loaded state stays the same when two members of a set change places. */
@@ -38,41 +38,41 @@ export interface Renamer {
 }
 
 /** For states of so many words. */
-export const renamerOf = ({ sets, cells }: Cells, words: number): Renamer => {
+export const renamerOf = ({ sets, slots }: PermutedSlots, words: number): Renamer => {
   const sizes = sets.map(({ size }) => size);
-  const steps = stepsOf(cells, sizes);
-  const moved = steps.filter(({ sets, names }) => sets.length > 0 || names >= 0);
+  const accesses = accessesOf(slots, sizes);
+  const moved = accesses.filter(({ sets, names }) => sets.length > 0 || names >= 0);
   const from = new Int32Array(words);
   const swapped = sizes.map((size) => Int32Array.from({ length: size }, (_, m) => m));
 
-  const codeAt = (step: Step): number => ((from[step.word] as number) >>> step.shift) & step.mask;
+  const codeAt = (access: SlotAccess): number => ((from[access.word] as number) >>> access.shift) & access.mask;
 
-  const named = (step: Step, code: number): number => {
-    if (step.names < 0 || code < step.first) return -1;
-    const guard = ((from[step.guardWord] as number) >>> step.guardShift) & step.guardMask;
-    return guard > step.above ? code - step.first : -1;
+  const named = (access: SlotAccess, code: number): number => {
+    if (access.names < 0 || code < access.first) return -1;
+    const guard = ((from[access.guardWord] as number) >>> access.guardShift) & access.guardMask;
+    return guard > access.above ? code - access.first : -1;
   };
 
-  const target = (step: Step, renaming: readonly Int32Array[]): Step => {
+  const target = (access: SlotAccess, renaming: readonly Int32Array[]): SlotAccess => {
     let digits = 0;
-    for (let i = 0; i < step.sets.length; i++) {
-      const set = step.sets[i] as number;
-      digits = digits * (sizes[set] as number) + ((renaming[set] as Int32Array)[step.members[i] as number] as number);
+    for (let i = 0; i < access.sets.length; i++) {
+      const set = access.sets[i] as number;
+      digits = digits * (sizes[set] as number) + ((renaming[set] as Int32Array)[access.members[i] as number] as number);
     }
-    return step.peers[digits] as Step;
+    return access.peers[digits] as SlotAccess;
   };
 
-  const renamedCode = (step: Step, renaming: readonly Int32Array[]): number => {
-    const code = codeAt(step);
-    const member = named(step, code);
-    return member < 0 ? code : ((renaming[step.names] as Int32Array)[member] as number) + step.first;
+  const renamedCode = (access: SlotAccess, renaming: readonly Int32Array[]): number => {
+    const code = codeAt(access);
+    const member = named(access, code);
+    return member < 0 ? code : ((renaming[access.names] as Int32Array)[member] as number) + access.first;
   };
 
   const rename = (renaming: readonly Int32Array[], to: Int32Array): void => {
     to.fill(0);
-    for (const step of steps) {
-      const at = target(step, renaming);
-      to[at.word] = (to[at.word] as number) | (renamedCode(step, renaming) << at.shift);
+    for (const access of accesses) {
+      const at = target(access, renaming);
+      to[at.word] = (to[at.word] as number) | (renamedCode(access, renaming) << at.shift);
     }
   };
 
@@ -82,8 +82,8 @@ export const renamerOf = ({ sets, cells }: Cells, words: number): Renamer => {
     swap[b] = a;
     let same = true;
     for (let i = 0; same && i < moved.length; i++) {
-      const step = moved[i] as Step;
-      same = codeAt(target(step, swapped)) === renamedCode(step, swapped);
+      const access = moved[i] as SlotAccess;
+      same = codeAt(target(access, swapped)) === renamedCode(access, swapped);
     }
     swap[a] = a;
     swap[b] = b;
@@ -103,34 +103,34 @@ export const renamerOf = ({ sets, cells }: Cells, words: number): Renamer => {
   };
 };
 
-const stepsOf = (cells: readonly Cell[], sizes: readonly number[]): readonly Step[] => {
-  const shapes = new Map<string, Step[]>();
-  return cells.map((cell): Step => {
-    let peers = shapes.get(cell.shape);
+const accessesOf = (slots: readonly PermutedSlot[], sizes: readonly number[]): readonly SlotAccess[] => {
+  const shapes = new Map<string, SlotAccess[]>();
+  return slots.map((slot): SlotAccess => {
+    let peers = shapes.get(slot.shape);
     if (peers === undefined) {
       peers = [];
-      shapes.set(cell.shape, peers);
+      shapes.set(slot.shape, peers);
     }
-    const digits = cell.along.reduce((sum, { set, member }) => sum * (sizes[set] as number) + member, 0);
-    const guard = cell.guard?.slot;
-    const step: Step = {
-      ...positionOf(cell.slot),
-      shape: [...shapes.keys()].indexOf(cell.shape),
-      sets: cell.along.map(({ set }) => set),
-      members: cell.along.map(({ member }) => member),
+    const digits = slot.along.reduce((sum, { set, member }) => sum * (sizes[set] as number) + member, 0);
+    const guard = slot.guard?.slot;
+    const access: SlotAccess = {
+      ...positionOf(slot.packed),
+      shape: [...shapes.keys()].indexOf(slot.shape),
+      sets: slot.along.map(({ set }) => set),
+      members: slot.along.map(({ member }) => member),
       peers,
-      names: cell.names?.set ?? -1,
-      first: cell.names?.first ?? 0,
+      names: slot.names?.set ?? -1,
+      first: slot.names?.first ?? 0,
       ...(guard === undefined
         ? { guardWord: 0, guardShift: 0, guardMask: 0, above: -1 }
         : {
             guardWord: positionOf(guard).word,
             guardShift: positionOf(guard).shift,
             guardMask: positionOf(guard).mask,
-            above: cell.guard?.above ?? 0,
+            above: slot.guard?.above ?? 0,
           }),
     };
-    peers[digits] = step;
-    return step;
+    peers[digits] = access;
+    return access;
   });
 };

@@ -1,14 +1,14 @@
-// How to store states in fewer words than they have: a word, or half of one, has few different values, and codes of those
-// need fewer bits.
+// How to store states in fewer words than they have. A word, or half of one, has few different values in a search, and a code
+// for each of these needs fewer bits.
 import type { ValueCounts } from './value-counter.ts';
 
-/** Codes for so many more values than were counted at first that their table is still small. */
+/** So many codes of whole words still have a small table. */
 const MOST_WORD_BITS = 12;
-/** One less than a half has, so that its code is never negative where that has 16 bits. */
+/** One bit less than a half has: a code of 16 bits would be negative in the table of codes. */
 const MOST_HALF_BITS = 15;
 /**
- * Codes for so many times the values that are known. When codes run out, everything that is stored has to be encoded anew,
- * so at first there are plenty: the zap's values of 262,144 states are a quarter to a half of those of nine million.
+ * There are codes for so many times the values that are known. When codes run out, all that is stored has to be encoded anew, so
+ * at first there are plenty: the values of zap's first 262,144 states are a quarter to a half of those of nine million.
  */
 const AMPLE = [8, 2, 1.25] as const;
 /** The same for states that were encoded before: most of their values are known. */
@@ -35,8 +35,9 @@ export interface CodePlan {
 }
 
 /**
- * The plan that stores states in the fewest words, and of these the one that leaves the most words as they are; with few
- * spare codes only if none stores them in fewer words than they have otherwise. Undefined when none does at all. `before`: there was a plan before.
+ * The plan that stores states in the fewest words, and of those plans the one that leaves the most words as they are. It has many
+ * spare codes if there is such a plan, else few. Undefined when no plan needs fewer words than the states have. `before`:
+ * there was a plan before.
  */
 export const planCodes = (counts: ValueCounts, before: boolean): CodePlan | undefined => {
   const words = counts.words.length;
@@ -68,7 +69,7 @@ interface Bins {
 
 const storedBy = ({ plain, bins }: Bins): number => plain.length + bins.length;
 
-/** Leaves the `plains` words that would need the most bits as they are; undefined if another one cannot be coded. */
+/** A plan that leaves the `plains` words as they are that would need the most bits; undefined if another word cannot be coded. */
 const binsFor = (counts: ValueCounts, headroom: number, plains: number): Bins | undefined => {
   const order = Array.from(counts.words, (_, word) => partsOf(counts, headroom, word)).sort(
     (a, b) => sumOf(b) - sumOf(a),
@@ -92,7 +93,7 @@ const binsFor = (counts: ValueCounts, headroom: number, plains: number): Bins | 
 const partsOf = ({ words, halves }: ValueCounts, headroom: number, word: number): readonly Sized[] => {
   const sized = (part: CodedPart['part'], count = 0): Sized => {
     const bits = bitsFor(count * headroom);
-    // What has the most codes that it can have need not have more.
+    // Fewer spare codes are fine for what then has as many bits as it may have.
     return { word, part, count, bits: bitsFor(count * LEAST) > mostBits(part) ? bits : Math.min(bits, mostBits(part)) };
   };
   if (words[word] !== Number.POSITIVE_INFINITY) return [sized('all', words[word])];
@@ -106,7 +107,7 @@ const mostBits = (part: CodedPart['part']): number => (part === 'all' ? MOST_WOR
 
 const sumOf = (sized: readonly Sized[]): number => sized.reduce((sum, { bits }) => sum + bits, 0);
 
-/** Gives the bits of a word that are left to the codes that will run out first. */
+/** Gives the bits of a word that are left over to the codes that will run out first. */
 const dealOut = (bin: readonly Sized[]): void => {
   const used = ({ count, bits }: Sized): number => count / 2 ** bits;
   for (let left = 32 - sumOf(bin); left > 0; left--) {

@@ -1,6 +1,6 @@
 import { type Dictionary, WordCodes } from './word-codes.ts';
 
-/** How the words of a state are stored: as they are, or as codes that take fewer words. Each worker has one of its own. */
+/** How a state is stored, as a row of words: its words as they are, or codes that take fewer words. Each worker has its own. */
 export interface RowFormat {
   /** Words that are stored of a state. */
   readonly stored: number;
@@ -11,8 +11,8 @@ export interface RowFormat {
   /** Bytes that all workers share. */
   readonly sharedBytes: number;
   /**
-   * What is stored of the first `count` states of those at `offsets`, until the next call; `offsets` say where afterwards. Undefined,
-   * with `offsets` as they were, when the format has no codes left for them.
+   * The rows of the first `count` states of those at `offsets`, until the next call; `offsets` then say where they are.
+   * Undefined, with `offsets` as they were, when the format has no codes left for them.
    */
   encode(words: Int32Array, offsets: Int32Array, count: number): Int32Array | undefined;
   /** Puts the words of `count` states, whose rows are in `rows` from word `from` on, into `words` from word `to` on. */

@@ -31,8 +31,8 @@ export interface BatchStates {
 }
 
 /**
- * The words of all states of a store by their numbers, in segments, in the format that all workers have agreed on. Who stores the
- * states writes to the segments. Several workers have a log each over the same segments.
+ * The words of all states of a store by their numbers: segments of rows, in the format that all workers have agreed on. The store
+ * writes new rows to the segments itself. Each worker has a log of its own over the same segments.
  */
 export class StateLog {
   readonly #width: number;
@@ -73,14 +73,14 @@ export class StateLog {
     return this.#window.byteLength + this.#format.bytes;
   }
 
-  /** The same, that all workers share. */
+  /** Bytes besides the segments that all workers share. */
   get sharedBytes(): number {
     return this.#format.sharedBytes;
   }
 
   /**
-   * What is to be stored of some states, and at the `offsets` then, until the next call. Undefined, with `offsets` as they were, when that
-   * needs another format first.
+   * The rows of some states, until the next call; `offsets` then say where they are. Undefined, with `offsets` as they were, when
+   * that needs another format first.
    */
   encode({ words, offsets, count }: BatchStates): Int32Array | undefined {
     const rows = this.#format.encode(words, offsets, count);
@@ -93,7 +93,7 @@ export class StateLog {
     return this.#failures > 1;
   }
 
-  /** As many segments as numbers below `numbers` need: those that there are, and new ones. `allocate`: gives so many words, full of zeros. */
+  /** The segments, and new ones if numbers below `numbers` need them. `allocate`: gives so many words, full of zeros. */
   reserved(numbers: number, allocate: (words: number) => Int32Array): readonly Int32Array[] {
     if (this.segments.length * SEGMENT_STATES >= numbers) return this.segments;
     const segments = [...this.segments];
@@ -139,8 +139,8 @@ export class StateLog {
   }
 
   /**
-   * A format that stores the first `used` states, of which `claimed` have a place, and those of a batch in fewer words; with `plain`, as they are.
-   * Undefined when there is none that is better than the one it has.
+   * A format that stores the first `used` states and those of a batch in fewer words; with `plain`, as they are. Undefined
+   * when there is none that is better than the one it has. `claimed`: states that the segments have to have room for.
    */
   proposal(plain: boolean, used: number, claimed: number, batch: BatchStates | undefined): FormatChange | undefined {
     const plan = plain ? undefined : this.#plan(used, batch);
@@ -159,8 +159,8 @@ export class StateLog {
   }
 
   /**
-   * Goes over to other segments, in a format that may be another; true if it is. `rewrite`: the states of these numbers, which are
-   * in the old segments, are put into the new ones, and old segments let go one by one. `atOnce`: how many states are encoded at once.
+   * Goes over to other segments. True if their format is another one too: then the states `rewrite` are copied from the
+   * old segments, which are let go one by one. `atOnce`: how many states are encoded at once.
    */
   install(format: SharedFormat, segments: readonly Int32Array[], rewrite: Runs, atOnce: number): boolean {
     if (format.edition === this.#shared.edition) {

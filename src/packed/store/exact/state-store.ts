@@ -54,19 +54,19 @@ export interface StateMemory {
 /**
  * The visited set: every state once, exactly.
  *
- * The state log is the set's storage, the queue, and what a checkpoint saves: at first W words a state, later codes of them (see
- * `WordCodes`): today's zap with two CPUs then takes 3 words a state instead of 5. The index is an open-addressing table
- * of 32-bit entries, doubled when three quarters full: it stays as small as its content, because a table far too large for
- * the states in it costs half the speed in cache misses. It goes by the hash of the words, not of what is stored of them, so that it
- * does not change when states are encoded anew. Who is the parent of a state is not stored: a search that needs a trace looks
- * for the parents once more.
+ * The state log is the set's storage, the queue, and what a checkpoint saves: at first W words a state, later codes of them
+ * (see `RowFormat`): today's zap with two CPUs then takes 3 words a state instead of 5. The index is an open-addressing
+ * table of 32-bit entries, doubled when three quarters full: it stays as small as its content, because a table far too
+ * large for the states in it costs half the speed in cache misses. It goes by the hash of a state's words, not of its row,
+ * so that it stays when the format changes. The parent of a state is not stored: a search that needs a trace looks for the
+ * parents once more.
  *
  * The workers of a search have one log and one index, in memory that they share, and a store each to work on them. A state
  * is written to the log before the index tells of it, by one atomic exchange of an empty entry; nothing else in them changes,
  * except while all wait for that: see `grow`.
  *
- * It is long because the two halves of it, to insert and to change the memory, need the same arrays: what is being inserted waits in
- * them meanwhile.
+ * It is long because to insert and to change the memory needs the same arrays: what is being inserted waits in them
+ * meanwhile.
  */
 export class StateStore implements VisitedSet {
   readonly #width: number;
@@ -283,7 +283,7 @@ export class StateStore implements VisitedSet {
     }
   }
 
-  /** All that is stored in another format, with `plain` as it is; undefined if there is none that is better, or no room for the change. */
+  /** All that is stored, in another format, with `plain` as it is. Undefined if none is better, or there is no room for the change. */
   #rewritten(plain: boolean): StateMemory | undefined {
     const crew = this.#crew;
     const change = this.#log.proposal(plain, this.#numbers.used, crew.claimed, this.#waiting);

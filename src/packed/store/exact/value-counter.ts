@@ -16,7 +16,7 @@ export class ValueCounter implements ValueCounts {
   readonly words: Float64Array;
   readonly halves: Float64Array;
   readonly #width: number;
-  /** For each word, the values seen in a table with open addressing; 0 is no value, and taken for seen. */
+  /** For each word, the values that it had, in a table with open addressing. 0 is an empty slot; the value 0 counts as seen. */
   readonly #values: Int32Array;
   readonly #seen: Uint8Array;
 

@@ -2,7 +2,7 @@ import type { CodedPart, CodePlan } from './code-plan.ts';
 
 const HALF_VALUES = 0x10000;
 
-/** The values of the codes that have been given: all that several workers need to share of their codes. */
+/** The values that have codes: what the workers of a search share of a format. Can be posted to a thread. */
 export interface Dictionary {
   readonly plan: CodePlan;
   /** Where each value is in its word, by code, one part after the other. */
@@ -20,15 +20,14 @@ export const emptyDictionary = (plan: CodePlan, allocate: (words: number) => Int
 };
 
 /**
- * Codes of the values of words and of halves of words, and the generated code that makes what is stored of a state from its words,
- * and its words from that. A value gets its code when it is first encoded; both directions are one-to-one, so nothing is lost.
+ * Codes for the values of words and of halves of words, with generated code to encode and decode states. A value gets its code
+ * when it is first encoded. Coding is one-to-one, so nothing is lost.
  *
- * A word's code is looked up in a small table with open addressing, a half's in a table with a place for each of its values, of
- * which those that occur lie close together. Every successor of a search that was not made just before is encoded, two thirds of all,
- * so this has to be fast: with three words of five coded it takes 7.5 ns a state, as much as the hash of the five words.
- * Decoding takes 4.
+ * The code of a word is looked up in a small table with open addressing, that of a half in a table with an entry for each of the
+ * 65,536 values. Two thirds of all successors of a search are encoded (all that were not made just before), so it has to
+ * be fast: with three words of five coded it takes 7.5 ns a state, as long as the hash of five words. Decoding takes 4 ns.
  *
- * Each worker has tables of its own, and looks into the dictionary that all share when it meets a value for the first time.
+ * Each worker has its own tables. It looks into the shared dictionary when it meets a value for the first time.
  */
 export class WordCodes {
   /** Words that are stored of a state. */
@@ -79,7 +78,7 @@ export class WordCodes {
       const { part, bits, first } = placed;
       let code = codeOf(placed, value);
       if (code !== -1) return code;
-      // A value comes for the first time so rarely, and is given its code so fast, that nobody waits long.
+      // New values are rare, and a code is given fast: nobody spins long.
       while (Atomics.compareExchange(sizes, lock, 0, 1) !== 0);
       for (; (known[p] as number) < (sizes[p] as number); known[p] = (known[p] as number) + 1) {
         const there = values[first + (known[p] as number)] as number;
@@ -120,7 +119,7 @@ interface Placed extends CodedPart {
   readonly table: number;
 }
 
-/** Where things are in the arrays that all parts share: with arrays for each of them, encoding took 1.2 times as long. */
+/** Where each part is in the arrays that all parts share: with arrays of its own for each, encoding took 1.2 times as long. */
 const placesOf = (
   parts: readonly CodedPart[],
 ): { readonly parts: readonly Placed[]; readonly values: number; readonly slots: number; readonly codes: number } => {

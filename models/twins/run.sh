@@ -1,0 +1,106 @@
+# What the twin.sh of all models share: how a twin in Murphi or Promela is built and run. A twin.sh reads it in first, after the
+# comment at its head, which is what `usage` prints:
+#
+#   . "$(dirname -- "$0")/../../twins/run.sh"
+#
+# It needs rumur or spin, and a C compiler. Settings from the environment: CC, CFLAGS; RUMUR, more options of rumur; MEMORY, in
+# MiB, for the states (Murphi: at the start; Promela: the limit).
+
+set -eu
+
+usage() { sed -n '2,/^$/s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+
+# The folder of the twin.sh, and one that is gone when it ends.
+here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
+work=$(mktemp -d "${TMPDIR:-/tmp}/twin.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+
+# What the tools said goes to stderr.
+failed() { tail -n 40 "$work/log" >&2; exit 1; }
+
+unknown_variant() { echo "twin.sh: no variant $1" >&2; exit 2; }
+
+# set_constant NAME=VALUE: the constant NAME, in capitals, is VALUE, in Murphi ($edits) and in Promela ($defines). Sets $name and
+# $value.
+edits=
+defines=
+set_constant() {
+  split_setting "$1"
+  case $value in ''|*[!0-9]*) usage ;; esac
+  upper=$(printf %s "$name" | tr '[:lower:]' '[:upper:]')
+  edits="$edits
+s/^  $upper: [0-9]*;/  $upper: $value;/"
+  defines="$defines -U$upper -D$upper=$value"
+}
+split_setting() {
+  case $1 in *=*) ;; *) usage ;; esac
+  name=${1%%=*}
+  value=${1#*=}
+}
+
+# murphi FILE [OPTION]...: searches FILE.m with the options of rumur. Sets $states, $rules, and $broken, the invariant that does
+# not hold.
+murphi() {
+  file=$1
+  shift
+  wide=
+  case $(uname -m) in x86_64|amd64) wide=-mcx16 ;; esac
+  sed "$edits" "$here/$file.m" > "$work/$file.m"
+  # shellcheck disable=SC2086 # options are words; the last of two counts
+  rumur --symmetry-reduction off --deadlock-detection off --counterexample-trace off --colour off \
+    --set-capacity "$((${MEMORY:-64} * 1024 * 1024))" "$@" ${RUMUR:-} -o "$work/twin.c" "$work/$file.m" \
+    > "$work/log" 2>&1 || failed
+  # shellcheck disable=SC2086 # flags are words
+  ${CC:-cc} -std=c11 ${CFLAGS:--O1} $wide -o "$work/twin" "$work/twin.c" -lpthread > "$work/log" 2>&1 ||
+    ${CC:-cc} -std=c11 ${CFLAGS:--O1} $wide -o "$work/twin" "$work/twin.c" -lpthread -latomic > "$work/log" 2>&1 || failed
+  "$work/twin" > "$work/log" 2>&1 || true
+  states=$(sed -n 's/^[^0-9]*\([0-9]*\) states, .*/\1/p' "$work/log" | tail -n 1)
+  rules=$(sed -n 's/^[^0-9]*[0-9]* states, \([0-9]*\) rules fired.*/\1/p' "$work/log" | tail -n 1)
+  broken=$(sed -n 's/.*[Ii]nvariant "*\([A-Z-]*\)"* failed.*/\1/p' "$work/log" | head -n 1)
+  [ -n "$states" ] && [ -n "$rules" ] || failed
+  [ -n "$broken" ] || grep -q 'No error found' "$work/log" || failed
+}
+
+# promela FILE [FLAG]...: searches FILE.pml with $defines, the flags given to the compiler. Sets $states and $rules as Spin counts
+# them, $errors, $broken, the identifier that the assertion which does not hold ends with, and $steps, at which depth.
+# -o2, lest Spin leave variables out of the state that only invariants read. Its numbers have eight digits: the format is mended.
+# Breadth first (-DBFS) it refuses hidden variables, lest a value survive its step unseen: in these twins every step writes them
+# before it reads them, and so it is told that there are none.
+promela() {
+  file=$1
+  shift
+  cp "$here/$file.pml" "$work"
+  # shellcheck disable=SC2086 # options are words
+  (cd "$work" && spin -a -o2 $defines "$file.pml") > "$work/log" 2>&1 || failed
+  sed 's/%9\.8g/%9.15g/g' "$work/pan.c" > "$work/exact.c"
+  sed -i '/^#define HAS_HIDDEN/d; /#error cannot use BFS on models with variables declared hidden/d' "$work/pan.h"
+  # shellcheck disable=SC2086
+  ${CC:-cc} ${CFLAGS:--O0} -w -DSAFETY -DNOREDUCE "$@" -DMEMLIM="${MEMORY:-4000}" -o "$work/pan" "$work/exact.c" \
+    > "$work/log" 2>&1 || failed
+  (cd "$work" && ./pan -w22 -m1000000) > "$work/log" 2>&1 || true
+  ! grep -q 'max search depth too small\|out of memory' "$work/log" || failed
+  # An array index that is out of range is a mistake of the twin.
+  ! grep 'assertion violated' "$work/log" | grep -q 'invalid array index' || failed
+  states=$(sed -n 's/^ *\([0-9]*\) states, stored.*/\1/p' "$work/log")
+  rules=$(sed -n 's/^ *\([0-9]*\) transitions.*/\1/p' "$work/log")
+  errors=$(sed -n 's/.*errors: \([0-9]*\).*/\1/p' "$work/log")
+  broken=$(sed -n 's/^pan:[0-9]*: assertion violated (*\([A-Z_]*\).*/\1/p' "$work/log")
+  steps=$(sed -n 's/^pan:[0-9]*: .*(at depth \([0-9]*\)).*/\1/p' "$work/log")
+  [ -n "$states" ] && [ -n "$rules" ] && [ -n "$errors" ] || failed
+}
+
+# promela_case CASES [CASE [FLAG]...]: searches CASE.pml, one of CASES, with each FLAG defined, and prints what it finds.
+promela_case() {
+  case " $1 " in *" ${2:-} "*) ;; *) usage ;; esac
+  shift
+  file=$1
+  shift
+  for flag in "$@"; do
+    case $flag in ''|*[!A-Z_]*) usage ;; esac
+    defines="$defines -D$flag"
+  done
+  promela "$file"
+  if [ "$errors" = 0 ]; then verdict=holds; else verdict=violated; fi
+  echo "states $states verdict $verdict"
+}

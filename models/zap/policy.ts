@@ -1,0 +1,115 @@
+// The generations of the protocol: what variants differ in. The threads read these values, and nothing else tells one variant
+// from another at the same bounds. `today` is the kernel; each value beside it says what is otherwise.
+import type { BatchRule, CursorWalk, Scan } from '../machine/flush/mmu-gather.ts';
+
+export interface Policy {
+  /** One CPU on which all threads take turns; no turn while a page-table lock is held. */
+  readonly up: boolean;
+  /** s390: clearing an entry purges it from every TLB, and pages are not gathered. */
+  readonly noGather: boolean;
+  /** exit_mmap() instead of munmap(): the gather is of the full mm, and an architecture may leave out its flushes. */
+  readonly fullmm: boolean;
+  /** exit_mmap() runs when no CPU uses the mm any more. */
+  readonly exitWaits: boolean;
+
+  /** When page_remove_rmap() runs. */
+  readonly rmap: /** As soon as the entry is cleared. */
+    | 'inline'
+    /** For dirty page-cache entries after the flush under the lock, marked by a bit in the queue; else inline. */
+    | 'delayed'
+    /** For all entries before the lock is dropped, from a cursor into the queue on (seed 001). */
+    | 'cursor'
+    /** For all entries after the flush, which is after the lock was dropped. */
+    | 'after unlock';
+  /** A dirty page-cache entry forces a flush; otherwise only a full queue does. */
+  readonly dirtyForcesFlush: boolean;
+  readonly batchRule: BatchRule;
+  /** When the queue is full, the loop goes on to the next address before it breaks off. */
+  readonly fullAdvances: boolean;
+  /** Drop the page's reference under the lock, before any flush. */
+  readonly freeBeforeFlush: boolean;
+
+  /** The flush before the page-table lock is dropped. */
+  readonly flushUnderLock: 'never' | 'if forced' | 'always';
+  /** What that flush is of: what was recorded; or (2014) all that lies before the address that the loop has reached. */
+  readonly range: 'recorded' | 'up to the address';
+  /** What comes first under the lock, the flush or the rmap removals of the queue. */
+  readonly order: 'flush, rmaps' | 'rmaps, flush';
+  /** Which batches tlb_flush_rmaps() scans for the delay bit. */
+  readonly flushScans: Scan;
+  /** tlb_flush_mmu() flushes before pages are freed. */
+  readonly flushAtFinish: boolean;
+
+  /** Of the cursor: tlb_flush_rmaps() at the end of every table, or only where a flush was forced. */
+  readonly rmapsAlways: boolean;
+  /** Where tlb_discard_rmaps() is called. */
+  readonly discards: { readonly atStart: boolean; readonly afterWalk: boolean; readonly atFree: boolean };
+  readonly cursorWalk: CursorWalk;
+  /** The cursor knows an entry (rmap_pend_first), not only a batch. */
+  readonly cursorHasFirst: boolean;
+
+  /** free_pgtables() takes i_mmap_rwsem for writing, and so waits for rmap walks that are under way. */
+  readonly unlinkWaits: boolean;
+  /** folio_mkclean() returns at once when the mapcount is 0. */
+  readonly mkcleanTrustsMapcount: boolean;
+  /** Its rmap walk takes the lock even where an unlocked look finds an empty entry (PVMW_SYNC). */
+  readonly mkcleanSync: boolean;
+  /** Who unmaps a folio at the same time. */
+  readonly unmapBy: 'try_to_unmap' | 'unmap_mapping_folio';
+  /** Its walk takes the lock even where an unlocked look finds an empty entry: TTU_SYNC; of unmap_mapping_folio(), the PMD lock. */
+  readonly unmapSync: boolean;
+}
+
+/** v6.2 to today: delayed removals of dirty pages, marked by a bit, in the batch on the stack and one more. */
+export const today: Policy = {
+  up: false,
+  noGather: false,
+  fullmm: false,
+  exitWaits: true,
+  rmap: 'delayed',
+  dirtyForcesFlush: true,
+  batchRule: 'one while delayed',
+  fullAdvances: true,
+  freeBeforeFlush: false,
+  flushUnderLock: 'if forced',
+  range: 'recorded',
+  order: 'flush, rmaps',
+  flushScans: 'local and active',
+  flushAtFinish: true,
+  rmapsAlways: true,
+  discards: { atStart: true, afterWalk: true, atFree: true },
+  cursorWalk: 'all batches',
+  cursorHasFirst: true,
+  unlinkWaits: true,
+  mkcleanTrustsMapcount: true,
+  mkcleanSync: true,
+  unmapBy: 'try_to_unmap',
+  unmapSync: true,
+};
+
+/** v6.2, first form: delayed removals within one batch. */
+export const in2022: Policy = { ...today, batchRule: 'none while delayed', flushScans: 'active' };
+
+/** v3.15 to v6.1: the flush is under the lock, and no removal is delayed. Of `range` see `in2014AsMended`. */
+export const in2014: Policy = { ...today, rmap: 'inline', batchRule: 'any' };
+
+/** v3.15 itself: under the lock it flushed what lies before the address that the loop had reached. */
+export const in2014AsMended: Policy = { ...in2014, range: 'up to the address' };
+
+/** Before v3.15: the lock is dropped before the flush. */
+export const pre2014: Policy = { ...in2014, flushUnderLock: 'never', dirtyForcesFlush: false };
+
+/** Ryan Roberts, August 2023 (seed 001): all removals are batched, and found by a cursor. */
+export const cursor: Policy = { ...in2014, rmap: 'cursor' };
+
+/** The cursor at the end of a process. */
+export const cursorAtExit: Policy = { ...cursor, fullmm: true };
+
+/** The cursor, against truncation. */
+export const cursorAgainstTruncation: Policy = { ...cursor, unmapBy: 'unmap_mapping_folio' };
+
+/** s390: nothing is gathered, in any generation. */
+export const noGather: Policy = { ...pre2014, noGather: true };
+
+/** One CPU, today and with the cursor: tlb_delay_rmap() is false, and so a dirty entry forces no flush. */
+export const up: Policy = { ...in2014, up: true, dirtyForcesFlush: false };

@@ -1,0 +1,146 @@
+// The system that the models zap and gather build: the threads over the state of a scope, and what must hold of them.
+import {
+  blocked,
+  bool,
+  forState,
+  int,
+  type Observation,
+  oneOf,
+  ShootdownError,
+  type System,
+  scalarset,
+} from '../../src/index.ts';
+import { tlbNoise } from '../machine/cpu/tlb.ts';
+import { flushTlbFunc } from '../machine/flush/ipi.ts';
+import { countMapped } from '../machine/folio/mapped-counters.ts';
+import { preemptionOff } from '../machine/table/page-table.ts';
+import { allocatorThreadOf } from '../machine/threads/allocator.ts';
+import { storingThreadsOf } from '../machine/threads/storing-threads.ts';
+import { mkcleanWalk, writebackThreadOf } from '../machine/threads/writeback.ts';
+import type { Policy } from './policy.ts';
+import { type ClaimsOf, propertiesOf } from './properties.ts';
+import {
+  folioAt,
+  freesFrames,
+  hasPageCache,
+  isHuge,
+  mapsFolio,
+  pageOf,
+  type Scope,
+  sizesOf,
+  stateOf,
+  walkersOf,
+  type Zap,
+} from './state.ts';
+import { unmapThread, unmapWalk } from './threads/unmap.ts';
+import { zapThread } from './threads/zap.ts';
+
+/** `claims`: the properties that a model has beyond those of both. Throws a `usage` error for bounds that do not go together. */
+export const systemOf = (
+  scope: Scope,
+  policy: Policy,
+  { claims, observe = [] }: { readonly claims: ClaimsOf; readonly observe?: readonly Observation[] },
+): System => {
+  refuseWhatCannotBe(scope, policy);
+  const { system } = forState<Zap>();
+  const { ptes } = scope;
+  const { own, all, vas, folios } = sizesOf(scope);
+  const pageCache = hasPageCache(scope);
+  const Cpu = scalarset('cpu', scope.cpus);
+
+  const user = storingThreadsOf<Zap>(Cpu, {
+    stores: scope.stores,
+    ptes: vas,
+    folioAt: (va) => folioAt(scope, va),
+    faults: scope.writeback ? 'mkwrite' : scope.unmap ? 'gone' : 'no vma',
+    runs: policy.up ? (m) => !preemptionOff(m) : undefined,
+  });
+  const writeback = scope.writeback
+    ? writebackThreadOf<Zap>({
+        folios: scope.folios,
+        tables: all,
+        ptes,
+        maps: (table, i) => mapsFolio(scope, table, i),
+        // The other mms sleep: no CPU caches an entry of theirs.
+        rangeOf: (table, i) =>
+          table < own ? { start: table * ptes + i, end: table * ptes + i + 1 } : { start: 0, end: 0 },
+        trustsMapcount: policy.mkcleanTrustsMapcount,
+        linked: (m) => m.vma.unlinked !== true,
+        sync: policy.mkcleanSync,
+        how: policy.up ? 'local' : policy.noGather ? 'broadcast' : 'ipi',
+        runs: policy.up ? (m) => !preemptionOff(m, 'writeback') : undefined,
+      })
+    : null;
+  const unmap = scope.unmap ? unmapThread(scope, policy) : null;
+  const usersDone = (m: Zap): boolean => {
+    for (let cpu = 0; cpu < scope.cpus; cpu++) if (user.in(m, cpu).pc !== 'done') return false;
+    return true;
+  };
+  const isWalked = (m: Zap): boolean =>
+    (writeback !== null && mkcleanWalk.includes(writeback.in(m).pc)) ||
+    (unmap !== null && unmapWalk.includes(unmap.in(m).pc));
+  const zap = zapThread(scope, policy, { usersDone, isWalked });
+
+  return system({
+    state: stateOf(scope, Cpu),
+    // Any of the pages may have been stored to before: its entry is dirty then, and its folio newer than the disk. Or
+    // all page-cache folios have been written with write(2): dirty folios under clean entries.
+    init: {
+      params: { stored: int(0, 2 ** (scope.tables * ptes) - 1), written: bool() },
+      run: (m, { stored, written }) => {
+        if (written && !pageCache) return blocked;
+        m.folios.forEach((folio, f) => {
+          const huge = f === scope.folios;
+          folio.anon = huge ? scope.huge === 1 : f < scope.anon;
+          folio.mapcount = 0;
+          folio.refcount = folio.anon ? 0 : 1;
+          // A huge page of the page cache is shmem's, dirty from the start, and nobody writes it back.
+          folio.dirty = !folio.anon && (huge || written);
+          folio.disk = folio.dirty ? 'behind' : 'current';
+        });
+        for (let table = 0; table < all; table++)
+          for (let i = 0; i < ptes; i++) {
+            const f = mapsFolio(scope, table, i);
+            if (f === null) continue;
+            // A mapping of another mm is read-only and clean.
+            const writable = table < own;
+            const dirty = writable && (isHuge(scope, table) || ((stored >> pageOf(scope, table, i)) & 1) === 1);
+            m.tables.at(table).ptes.set(i, { folio: f, writable, dirty });
+            const folio = m.folios.at(f);
+            folio.mapcount++;
+            folio.refcount++;
+            if (dirty && !folio.anon) {
+              folio.dirty = true;
+              folio.disk = 'behind';
+            }
+          }
+        const { counters, folios: mapped, tables } = m;
+        if (counters !== undefined) countMapped({ counters, folios: mapped, tables });
+        for (let cpu = 0; cpu < scope.cpus; cpu++) user.in(m, cpu).left = scope.stores;
+        return;
+      },
+    },
+    threads: [
+      zap,
+      ...(writeback === null ? [] : [writeback]),
+      ...(unmap === null ? [] : [unmap]),
+      user,
+      ...(freesFrames(scope) ? [allocatorThreadOf<Zap>(folios)] : []),
+    ],
+    actions: [
+      ...tlbNoise<Zap>(Cpu, vas, policy.fullmm && policy.exitWaits ? (m) => !m.vma.detached : undefined),
+      ...(policy.up || policy.noGather
+        ? []
+        : [flushTlbFunc(Cpu, { senders: oneOf(...walkersOf(scope)), ipi: (m: Zap, sender) => m.shootdowns[sender] })]),
+    ],
+    properties: propertiesOf(scope, policy, { zap, writeback, unmap, user }, claims),
+    observe,
+  });
+};
+
+const refuseWhatCannotBe = ({ anon, folios, cpus }: Scope, { up }: Policy): void => {
+  if (anon > folios)
+    throw new ShootdownError('usage', `${anon} of ${folios} folios cannot be anonymous`, 'set anon to at most folios');
+  if (up && cpus > 1)
+    throw new ShootdownError('usage', `a machine with one CPU cannot have ${cpus}`, 'the up variants go with cpus=1');
+};

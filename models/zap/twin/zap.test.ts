@@ -1,0 +1,102 @@
+// The zap against its twins in Murphi and Promela, which were written from README.md and not from the TypeScript.
+import { describe, expect, test } from 'vitest';
+import { check } from '../../../src/check/check.ts';
+import { instantiate } from '../../../src/index.ts';
+import { withProperties } from '../../../src/model/language/select-properties.ts';
+import { canonicalFormOf } from '../../../src/packed/symmetry/canonical-value.ts';
+import { referenceExecutor } from '../../../src/reference/executor.ts';
+import { explore } from '../../../src/search/breadth-first.ts';
+import { type Counted, countedByTwin, missingFor, settingsOf } from '../../../test/twins.ts';
+import zap from '../model.ts';
+
+const missing = {
+  murphi: missingFor('Murphi twin of zap', ['rumur', 'cc']),
+  spin: missingFor('Promela twin of zap', ['spin', 'cc']),
+};
+
+/** `check=0`: all states are counted, whatever invariant they break. */
+const runTwin = (tool: keyof typeof missing, variant: string, settings: Readonly<Record<string, number>>): Counted =>
+  countedByTwin(import.meta.url, [tool, `zap/${variant}`, ...settingsOf(settings)]);
+
+/** What shootdown counts; without `always` properties it does not stop at a violation. */
+const counted = async (
+  variant: string,
+  bounds: Record<string, number>,
+): Promise<{ states: number; transitions: number }> => {
+  const instance = instantiate(zap, variant, bounds);
+  const { statistics } = await check(instance, { properties: [], symmetry: false });
+  return { states: statistics.states, transitions: statistics.transitions };
+};
+
+const onePage = { ptes: 1, folios: 1, anon: 0, mappings: 1 };
+const smaller = { ptes: 2, folios: 2, anon: 1, mappings: 1 };
+
+describe.skipIf(missing.murphi !== undefined)('Murphi: the same distinct states and transitions', () => {
+  test.each<[string, Record<string, number>]>([
+    ...['pre-2014', '2014', '2022', '2022-batches', 'cursor', 's390', 'free-before-flush'].flatMap(
+      (variant): [string, Record<string, number>][] => [
+        [variant, onePage],
+        [variant, smaller],
+      ],
+    ),
+    ['2022-batches', { ptes: 3, folios: 3, anon: 1, mappings: 1 }],
+    ['2022-batches', { ...onePage, mappings: 2 }],
+    ['2014', { ...onePage, mappings: 2 }],
+    ['2022-batches', { ...smaller, cpus: 2 }],
+    ['2022-batches', { ...smaller, local: 2, stores: 2 }],
+  ])('%s %o', async (variant, bounds) => {
+    const { states, transitions } = runTwin('murphi', variant, { ...bounds, check: 0 });
+    expect({ states, transitions }).toEqual(await counted(variant, bounds));
+  });
+
+  test.each([
+    ['2014', 'violated MKCLEAN'],
+    ['2022-batches', 'holds'],
+    ['2022', 'holds'],
+    ['cursor', 'holds'],
+  ])('the same verdict of %s with one page: %s', (variant, verdict) => {
+    expect(runTwin('murphi', variant, onePage).verdict).toBe(verdict);
+  });
+});
+
+describe.skipIf(missing.murphi !== undefined)(
+  'Murphi, with the CPUs a scalarset: the same orbits and transitions',
+  () => {
+    test.each<[string, Record<string, number>]>([
+      ['2022-batches', { ...onePage, cpus: 2 }],
+      ['2022-batches', { ...onePage, cpus: 3 }],
+      ['2014', { ...onePage, cpus: 2, mappings: 2 }],
+      ['cursor', { ...onePage, cpus: 2 }],
+    ])('%s %o', async (variant, bounds) => {
+      const { states, transitions } = runTwin('murphi', variant, { ...bounds, check: 0, symmetry: 1 });
+      const { system } = instantiate(zap, variant, bounds);
+      const canonical = canonicalFormOf(system.root);
+      if (canonical === undefined) expect.fail('two CPUs or more are a scalarset');
+      const unchecked = withProperties(system, []);
+      const { statistics } = await explore(referenceExecutor(unchecked, { canonical }), unchecked);
+      expect({ states, transitions }).toEqual({
+        states: statistics.states,
+        transitions: statistics.transitions,
+      });
+    });
+  },
+);
+
+describe.skipIf(missing.spin !== undefined)('Promela: the same distinct states and transitions', () => {
+  test.each<[string, Record<string, number>]>([
+    ['2014', onePage],
+    ['2022-batches', onePage],
+    ['2014', smaller],
+    ['2022-batches', smaller],
+  ])('%s %o', async (variant, bounds) => {
+    const { states, transitions } = runTwin('spin', variant, { ...bounds, check: 0 });
+    expect({ states, transitions }).toEqual(await counted(variant, bounds));
+  });
+
+  test.each([
+    ['2014', /^violated/],
+    ['2022-batches', /^holds$/],
+  ])('the same verdict of %s with one page', (variant, verdict) => {
+    expect(runTwin('spin', variant, onePage).verdict).toMatch(verdict);
+  });
+});

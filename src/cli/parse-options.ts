@@ -1,0 +1,77 @@
+import { parseArgs } from 'node:util';
+import type { Option, Options, Parsed, Values } from '../commands/shared/options.ts';
+import type { Collector } from '../commands/shared/problems.ts';
+import { ShootdownError, suggest } from '../model/errors.ts';
+
+/** Reads a command line against declarations; what is wrong with it goes to `problems`, and the default stands. */
+export const parseOptions = <O extends Options>(
+  argv: readonly string[],
+  options: O,
+  problems: Collector,
+): Parsed<O> => {
+  const byFlag = new Map(Object.values(options).map((option) => [option.flag, option]));
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: Object.fromEntries(
+      [...byFlag.values()].map(
+        ({ flag: name, value }) => [name, { type: value === undefined ? 'boolean' : 'string' }] as const,
+      ),
+    ),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const textsByFlag = new Map<string, string[]>();
+  const positionals: string[] = [];
+  let orphan = -1;
+  for (const token of tokens) {
+    if (token.kind === 'positional') {
+      if (token.index !== orphan) positionals.push(token.value);
+      continue;
+    }
+    if (token.kind === 'option-terminator') continue;
+    const option = byFlag.get(token.name);
+    if (option === undefined) {
+      const flags = [...byFlag.keys()];
+      const hint = suggest(token.name, flags).replace(/'(.+)'/, "'--$1'");
+      problems.add(
+        new ShootdownError(
+          'unknown',
+          `there is no option ${token.rawName}`,
+          flags.some((name) => hint.includes(`--${name}'`)) ? hint : 'see --help',
+        ),
+      );
+      // The value of a misspelt option is no model.
+      const suggested = [...byFlag.values()].find(({ flag: name }) => hint.includes(`'--${name}'`));
+      if (suggested?.value !== undefined && token.value === undefined) orphan = token.index + 1;
+      continue;
+    }
+    const problem = misuse(option, token.value, textsByFlag.has(option.flag));
+    if (problem !== undefined) problems.add(problem);
+    else textsByFlag.set(option.flag, [...(textsByFlag.get(option.flag) ?? []), token.value ?? '']);
+  }
+  const values = Object.fromEntries(
+    Object.entries(options).map(([name, option]) => {
+      const texts = textsByFlag.get(option.flag);
+      return [name, texts === undefined ? option.default : read(option, texts, problems)];
+    }),
+  );
+  return { values: values as Values<O>, positionals };
+};
+
+/** Reads every value of an option that is repeated, so that all of them are complained about. */
+const read = (option: Option<unknown>, texts: readonly string[], problems: Collector): unknown => {
+  if (!option.repeated) return problems.attempt(() => option.read(texts)) ?? option.default;
+  return texts.flatMap((text) => problems.attempt(() => option.read([text])) ?? []);
+};
+
+const misuse = (option: Option<unknown>, value: string | undefined, before: boolean): ShootdownError | undefined => {
+  const name = `--${option.flag}`;
+  if (option.value === undefined && value !== undefined)
+    return new ShootdownError('usage', `${name} takes no value, '${value}' was given`);
+  if (option.value !== undefined && (value === undefined || value === ''))
+    return new ShootdownError('usage', `${name} needs a value`, `write ${name} ${option.value}`);
+  if (before && !option.repeated && option.value !== undefined)
+    return new ShootdownError('usage', `${name} was given twice`);
+  return undefined;
+};

@@ -1,0 +1,88 @@
+import { modelNames } from '../../../models/index.ts';
+import { isCounterexample } from '../../check/result.ts';
+import { loadModel } from '../../loading/models.ts';
+import { ownBounds } from '../../model/instance.ts';
+import type { Model } from '../../model/model.ts';
+import type { Bounds, Bug, Variant } from '../../model/variant.ts';
+import type { Collector } from '../shared/problems.ts';
+import type { Checked } from '../shared/run-variants.ts';
+import { type VariantJob, variantJob } from '../shared/variant-job.ts';
+
+/** A bug of a model. */
+export interface Case {
+  readonly model: Model;
+  /** The form that has the bug. */
+  readonly variant: Variant<string, unknown>;
+  readonly bug: Bug;
+  /** Bounds at which the mended form is checked. */
+  readonly fixedAt: Bounds;
+}
+
+/** A case, and what was found of its forms. A form that Ctrl-C came before is undefined. */
+export interface CheckedCase extends Case {
+  readonly broken: Checked | undefined;
+  readonly fixed: Checked | undefined;
+  /** The race diagram of the broken form; no lines where it has none. */
+  readonly diagram: readonly string[];
+}
+
+/** The broken form breaks what it is expected to, and the mended one holds, as expected. */
+export const isAsExpected = ({ broken, fixed }: CheckedCase): boolean =>
+  broken?.asExpected === true &&
+  isCounterexample(broken.result.verdict) &&
+  fixed?.asExpected === true &&
+  fixed.result.verdict.kind === 'holds';
+
+/** What the broken form is expected to break first. */
+export const expectedProperty = ({ expect }: Variant<string, unknown>): string | undefined => {
+  if (typeof expect === 'function') return undefined;
+  const first = 'kind' in expect ? expect : expect[0];
+  return first.kind === 'violated' ? first.property : undefined;
+};
+
+/** The cases of all models of shootdown, by id. */
+export const allCases = async (problems: Collector): Promise<readonly Case[]> => {
+  const cases: Case[] = [];
+  for (const name of modelNames) {
+    const model = await problems.attemptLater(() => loadModel(name));
+    if (model !== undefined) cases.push(...casesOf(model));
+  }
+  return cases.sort((a, b) => a.bug.id.localeCompare(b.bug.id, 'en', { numeric: true }));
+};
+
+/** The bugs of a model. */
+export const casesOf = (model: Model): readonly Case[] =>
+  model.variants.flatMap((variant) => {
+    const { bug } = variant;
+    if (bug === undefined) return [];
+    return [{ model, variant, bug, fixedAt: { ...ownBounds(model, bug.fixed), ...fixedBoundsOf(bug) } }];
+  });
+
+const fixedBoundsOf = ({ fixedAt = {} }: Bug): Bounds => fixedAt as Bounds;
+
+/** The two forms of a case. */
+export interface Forms {
+  readonly broken: VariantJob;
+  readonly fixed: VariantJob;
+}
+
+/** The jobs of the two forms of each case. Several cases may be mended in the same form: it is checked once. */
+export const formsOf = (cases: readonly Case[]): readonly Forms[] => {
+  const jobs = new Map<string, VariantJob>();
+  const shared = (job: VariantJob): VariantJob => {
+    const first = jobs.get(job.label) ?? job;
+    jobs.set(job.label, first);
+    return first;
+  };
+  return cases.map(({ model, variant, bug }) => ({
+    broken: shared(jobOf(model, variant.name, {}, bug.property)),
+    fixed: shared(jobOf(model, bug.fixed, fixedBoundsOf(bug))),
+  }));
+};
+
+const jobOf = (model: Model, variant: string, set: Bounds, property?: string): VariantJob => {
+  const job = variantJob({ target: model.name, model, variant, set }, property === undefined ? undefined : [property]);
+  if ('problem' in job) throw job.problem;
+  const bounds = Object.entries(set).map(([name, value]) => `${name}=${value}`);
+  return { ...job, label: [[job.label, ...(job.properties ?? [])].join('/'), ...bounds].join(' ') };
+};

@@ -1,0 +1,51 @@
+import { ownBounds } from '../../model/instance.ts';
+import type { Bounds, Bug } from '../../model/variant.ts';
+import { count, duration } from '../../report/numbers.ts';
+import { notices, verdictWords } from '../../report/text.ts';
+import { wrap } from '../../trace/diagram/wrap.ts';
+import type { CheckedCase } from './cases.ts';
+
+/** `2022, 5df397dec7c4, CVE-2022-41222`. */
+const when = ({ year, commit, cve }: Bug): string =>
+  [
+    ...(year === undefined ? [] : [String(year)]),
+    ...(commit === undefined ? [] : [commit]),
+    ...(cve === undefined ? [] : [cve]),
+  ].join(', ');
+
+/**
+ * One screen on a case: what happened, who acts, the commit, what the fix changes, at which bounds the mended form was
+ * checked; and between them the diagram that was found.
+ */
+export const explanation = (
+  { model, variant, bug, fixedAt, broken, fixed, diagram }: CheckedCase,
+  width: number,
+): readonly string[] => {
+  const paragraph = (head: string, text: string): readonly string[] => wrap(`${head}: ${text}`, width, 2);
+  const fixedTitle = model.variants.find(({ name }) => name === bug.fixed)?.title ?? '';
+  return [
+    ...wrap(`${bug.id}: ${bug.title}`, width, 2),
+    ...(when(bug) === '' ? [] : paragraph('mended in', when(bug))),
+    ...paragraph('kernel', bug.kernel.join('; ')),
+    '',
+    ...wrap(bug.story, width, 0),
+    '',
+    ...diagram,
+    '',
+    ...paragraph('the fix', bug.fix),
+    ...paragraph(
+      `with it (${model.name}/${bug.fixed}${fixedTitle === '' ? '' : `: ${fixedTitle}`})`,
+      fixed === undefined
+        ? 'not checked'
+        : `${verdictWords(fixed.result.verdict)}, ${count(fixed.result.statistics.states, 'state')} in ${duration(fixed.result.statistics.seconds)}`,
+    ),
+    ...paragraph('checked at', boundsWords(fixedAt)),
+    ...paragraph('the bug at', boundsWords(ownBounds(model, variant.name))),
+    ...[broken, fixed].flatMap((form) => (form === undefined ? [] : notices(form.result))),
+  ];
+};
+
+const boundsWords = (bounds: Bounds): string =>
+  Object.entries(bounds)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');

@@ -1,0 +1,52 @@
+import type { NotModelled } from '../../../models/index.ts';
+import { isCounterexample } from '../../check/result.ts';
+import { ownBounds } from '../../model/instance.ts';
+import type { Checked } from '../shared/run-variants.ts';
+import { type CheckedCase, isAsExpected } from './cases.ts';
+
+export const bugsSchema = 'shootdown/bugs/1';
+
+/** Cases, and what was found of their forms. Described in JSON.md. */
+export const bugsDocument = (cases: readonly CheckedCase[], notModelled: readonly NotModelled[]): object => ({
+  schema: bugsSchema,
+  cases: cases.map(caseDocument),
+  notModelled,
+});
+
+const caseDocument = (checked: CheckedCase): object => {
+  const { model, variant, bug, fixedAt, broken, fixed } = checked;
+  const verdict = broken?.result.verdict;
+  return {
+    id: bug.id,
+    title: bug.title,
+    year: bug.year ?? null,
+    commit: bug.commit ?? null,
+    cve: bug.cve ?? null,
+    kernel: bug.kernel,
+    story: bug.story,
+    fix: bug.fix,
+    broken: {
+      model: model.name,
+      variant: variant.name,
+      bounds: ownBounds(model, variant.name),
+      verdict: verdict?.kind ?? null,
+      property: verdict?.kind === 'violated' ? verdict.property : null,
+      steps: verdict !== undefined && isCounterexample(verdict) ? verdict.trace.steps.length : null,
+      ...costs(broken),
+    },
+    fixed: {
+      model: model.name,
+      variant: bug.fixed,
+      bounds: fixedAt,
+      verdict: fixed?.result.verdict.kind ?? null,
+      ...costs(fixed),
+    },
+    asExpected: isAsExpected(checked),
+  };
+};
+
+const costs = (form: Checked | undefined): object => ({
+  states: form?.result.statistics.states ?? null,
+  transitions: form?.result.statistics.transitions ?? null,
+  seconds: form?.result.statistics.seconds ?? null,
+});

@@ -1,0 +1,71 @@
+import { isCounterexample } from '../../check/result.ts';
+import { type Paint, plain } from '../../report/colour.ts';
+import { grouped } from '../../report/numbers.ts';
+import { wrap } from '../../trace/diagram/wrap.ts';
+import type { Checked } from '../shared/run-variants.ts';
+import { type Case, type CheckedCase, expectedProperty, isAsExpected } from './cases.ts';
+
+/** A table of cases, a line each as soon as it is known. */
+export interface BugTable {
+  readonly heading: readonly string[];
+  row(checked: CheckedCase): readonly string[];
+}
+
+const headings = [
+  'id',
+  'year',
+  'what went wrong',
+  'broken property',
+  'steps',
+  'states',
+  'seconds',
+  'fixed',
+  'states',
+  'seconds',
+] as const;
+const numbers: ReadonlySet<number> = new Set([4, 5, 6, 8, 9]);
+const titleColumn = 2;
+
+export const bugTable = (cases: readonly Case[], paint: Paint = plain, width = 150): BugTable => {
+  const widest = (least: string, texts: readonly string[]): number =>
+    Math.max(least.length, ...texts.map((text) => text.length));
+  const ids = cases.map(({ bug }) => bug.id);
+  const properties = cases.map(({ bug, variant }) => bug.property ?? expectedProperty(variant) ?? '');
+  const titles = cases.map(({ bug }) => bug.title);
+  // The title has what the other columns leave of the line.
+  const widths = [widest('id', ids), 4, 0, widest('broken property', properties), 5, 9, 7, 'unreached'.length, 9, 7];
+  const otherColumns = widths.reduce((sum, each) => sum + each + 2, 0) + ' as expected'.length + 2;
+  const title = Math.max(28, Math.min(widest('what went wrong', titles), width - otherColumns));
+  widths[titleColumn] = title;
+  const line = (cells: readonly string[], end = ''): string =>
+    [...cells.map((cell, i) => (numbers.has(i) ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0))), end]
+      .join('  ')
+      .trimEnd();
+  return {
+    heading: [line(headings), line(widths.map((each) => '-'.repeat(each)))],
+    row: (checked) => {
+      const { bug, broken, fixed } = checked;
+      const [first = '', ...more] = wrap(bug.title, title, 0);
+      const verdict = broken?.result.verdict;
+      const cells = [
+        bug.id,
+        bug.year === undefined ? '-' : String(bug.year),
+        first,
+        verdict === undefined ? 'not begun' : verdict.kind === 'violated' ? verdict.property : verdict.kind,
+        verdict !== undefined && isCounterexample(verdict) ? String(verdict.trace.steps.length) : '-',
+        ...costCells(broken),
+        fixed === undefined ? '-' : fixed.result.verdict.kind,
+        ...costCells(fixed),
+      ];
+      const judgement = isAsExpected(checked) ? 'as expected' : paint('unexpected', 'NOT AS EXPECTED');
+      const margin = ' '.repeat((widths[0] ?? 0) + 8);
+      return [line(cells, judgement), ...more.map((part) => margin + part)];
+    },
+  };
+};
+
+const costCells = (form: Checked | undefined): readonly string[] => {
+  if (form === undefined) return ['-', '-'];
+  const { states, seconds } = form.result.statistics;
+  return [grouped(states), seconds.toFixed(2)];
+};

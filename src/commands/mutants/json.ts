@@ -1,0 +1,25 @@
+import { type Fate, isSettled, kindOf } from './text.ts';
+
+export const mutantsSchema = 'shootdown/mutants/1';
+
+/** The fates of the mutants of some models. Described in JSON.md. */
+export const mutantsDocument = (
+  models: readonly { readonly model: { readonly name: string }; readonly fates: readonly Fate[] }[],
+): object => ({
+  schema: mutantsSchema,
+  models: models.map(({ model, fates }) => ({ model: model.name, mutants: fates.map(mutantDocument) })),
+});
+
+const mutantDocument = (fate: Fate): object => ({
+  mutant: fate.name,
+  of: fate.mutant.of,
+  without: fate.mutant.without,
+  survives: fate.mutant.survives ?? null,
+  fate: kindOf(fate),
+  by: fate.verdicts.flatMap((verdict) =>
+    verdict.kind === 'violated' || verdict.kind === 'deadlock'
+      ? [{ property: verdict.kind === 'violated' ? verdict.property : null, steps: verdict.trace.steps.length }]
+      : [],
+  ),
+  asExpected: isSettled(fate),
+});

@@ -1,0 +1,53 @@
+// Options that several commands have, with the words that each has for them.
+
+import { ShootdownError } from '../../model/errors.ts';
+import type { Bounds } from '../../model/variant.ts';
+import { flag, type Option, repeated, valued } from './options.ts';
+import type { Collector } from './problems.ts';
+import { settingValue, textValue } from './values.ts';
+import { prepareOut } from './verdict-files.ts';
+
+export const jsonOption: Option<boolean> = flag('json', 'print one JSON document, see src/report/JSON.md');
+
+type Setting<T> = readonly [bound: string, value: T];
+
+export const setOption = (doc = "set a bound; 'shootdown list MODEL' shows them"): Option<readonly Setting<number>[]> =>
+  repeated('set', 'NAME=VALUE', doc, settingValue);
+
+/** Adds a problem for every bound that is set more than once. */
+export const requireSetOnce = (
+  set: readonly Setting<unknown>[],
+  problems: Collector,
+  hint?: (bound: string) => string,
+): void => {
+  for (const [i, [bound]] of set.entries())
+    if (set.findIndex(([other]) => other === bound) < i)
+      problems.add(new ShootdownError('usage', `--set ${bound} was given twice`, hint?.(bound)));
+};
+
+/** The bounds that are set. Adds a problem for every one that is set more than once. */
+export const boundsOf = (set: readonly Setting<number>[], problems: Collector): Bounds => {
+  requireSetOnce(set, problems);
+  return Object.fromEntries(set);
+};
+
+interface OutOptions {
+  readonly [name: string]: Option<unknown>;
+  readonly out: Option<string>;
+  readonly noOut: Option<boolean>;
+}
+
+export const outOptions = (
+  out = 'keep counterexamples under DIR/verdicts (default: out)',
+  noOut = 'keep no counterexamples',
+): OutOptions => ({
+  out: valued('out', 'DIR', out, 'out', textValue),
+  noOut: flag('no-out', noOut),
+});
+
+/** The folder that files are kept in, which can be written to; undefined to keep none. Throws a `file` error. */
+export const outFolder = ({ out, noOut }: { readonly out: string; readonly noOut: boolean }): string | undefined => {
+  if (noOut) return undefined;
+  prepareOut(out);
+  return out;
+};

@@ -1,0 +1,176 @@
+import { availableParallelism } from 'node:os';
+import { defaultMemory } from '../../check/check.ts';
+import { isExpected } from '../../check/expected.ts';
+import { missProbability } from '../../check/missed.ts';
+import type { Result, Verdict } from '../../check/result.ts';
+import { explainEnd, type JobEnd, reasonWords } from '../../jobs/endings.ts';
+import type { CheckSettings } from '../../jobs/job.ts';
+import { runJobs } from '../../jobs/pool.ts';
+import { ShootdownError } from '../../model/errors.ts';
+import { variantOf } from '../../model/instance.ts';
+import { progressReport } from '../../report/progress.ts';
+import { noteLines } from '../../report/search-note.ts';
+import type { Progress } from '../../search/options.ts';
+import type { Context } from './command.ts';
+import { noteStack } from './job-result.ts';
+import { sourceOf, type VariantJob } from './variant-job.ts';
+
+/** A variant that was checked. */
+export interface Checked {
+  readonly job: VariantJob;
+  readonly result: Result;
+  /** Undefined where nothing is known of what the variant should do. */
+  readonly asExpected: boolean | undefined;
+  /** False for one that Ctrl-C came before. */
+  readonly begun: boolean;
+}
+
+/**
+ * Checks variants, as many at once as there are workers; they share the workers and the memory. Each runs on a thread of its
+ * own: this thread stays free for signals and progress even while a model's own code runs for ever. A job that comes to no
+ * result of its own gets one that says so. Progress and notes go to stderr.
+ *
+ * Resolves with what was found, in the order of `jobs`; `onEnd` is called for each in the order in which they end. Throws a
+ * `usage`, `unknown` or `file` error for a checkpoint that does not fit.
+ */
+export const runVariants = async (
+  jobs: readonly VariantJob[],
+  settings: CheckSettings,
+  context: Context,
+  onEnd: (index: number, checked: Checked) => void = () => {},
+): Promise<readonly Checked[]> => {
+  const { signal, output } = context;
+  const progress = progressReport({ stream: output.progress, live: output.live, total: jobs.length });
+  const shared = sharedBy(jobs.length, settings);
+  const last: (Progress | undefined)[] = jobs.map(() => undefined);
+  const found: Checked[] = [];
+  let misuse: ShootdownError | undefined;
+  await runJobs<'check'>(
+    jobs.map((job) => ({
+      kind: 'check',
+      ...sourceOf(job),
+      settings: { ...shared.settings, properties: job.properties ?? settings.properties },
+    })),
+    {
+      atOnce: shared.atOnce,
+      signal,
+      maxTime: settings.maxTime,
+      onProgress: (i, news) => {
+        const { label } = jobs[i] as VariantJob;
+        if (news.kind === 'progress') {
+          last[i] = news.progress;
+          progress.update(label, news.progress);
+          return;
+        }
+        progress.clear();
+        const [first, ...more] = noteLines(news.note);
+        output.note([`${label}: ${first}`, ...more]);
+      },
+      onEnd: (i, end) => {
+        misuse ??= misuseOf(settings, end);
+        if (misuse !== undefined) return;
+        noteStack(end, context);
+        const job = jobs[i] as VariantJob;
+        const result = resultOf(job, settings, end, last[i]);
+        const asExpected = isExpected(job.expectation, result.verdict);
+        const checked = { job, result, asExpected, begun: end.kind !== 'not begun' };
+        found[i] = checked;
+        progress.ended(job.label);
+        progress.clear();
+        onEnd(i, checked);
+      },
+    },
+  );
+  progress.clear();
+  if (misuse !== undefined) throw misuse;
+  return found;
+};
+
+/** How many searches run at once, and the share that each has of workers and memory. */
+const sharedBy = (
+  searches: number,
+  settings: CheckSettings,
+): { readonly atOnce: number; readonly settings: CheckSettings } => {
+  const workers = settings.workers ?? availableParallelism();
+  const atOnce = Math.max(1, Math.min(workers, searches));
+  // One search by itself decides how many workers are worth it.
+  const each = searches === 1 ? settings.workers : Math.floor(workers / atOnce);
+  return {
+    atOnce,
+    settings: {
+      ...settings,
+      memory: settings.memory ?? Math.floor(defaultMemory() / atOnce),
+      workers: settings.search === 'dfs' ? 1 : each,
+    },
+  };
+};
+
+/** A checkpoint that does not fit is no verdict on the model. */
+const misuseOf = ({ checkpoint, resume }: CheckSettings, end: JobEnd<'check'>): ShootdownError | undefined => {
+  if (end.kind !== 'error' || (checkpoint ?? resume) === undefined) return undefined;
+  const { code, message, hint } = end.error;
+  return code === 'usage' || code === 'unknown' || code === 'file'
+    ? new ShootdownError(code, message, hint)
+    : undefined;
+};
+
+const resultOf = (
+  job: VariantJob,
+  settings: CheckSettings,
+  end: JobEnd<'check'>,
+  last: Progress | undefined,
+): Result => {
+  const explained = explainEnd(end, 'check');
+  switch (explained.kind) {
+    case 'result':
+      return explained.result;
+    case 'incomplete': {
+      // Of a search that is silent the last counts stand; one whose heap was full may have been anywhere.
+      const counts = end.kind === 'silent' ? last : undefined;
+      const { limit } = explained;
+      return without(
+        job,
+        settings,
+        { kind: 'incomplete', limit, reason: reasonWords(explained), left: counts?.frontier ?? 0 },
+        counts,
+      );
+    }
+    case 'failed': {
+      const { code, message, hint } = explained.error;
+      return without(job, settings, {
+        kind: 'failed',
+        error: { code, message, hint },
+        at: { kind: 'search' },
+        trace: { initial: null, steps: [] },
+      });
+    }
+  }
+};
+
+/** The result of a job that came to none of its own, with the counts that it reported last. */
+const without = (
+  { instance }: VariantJob,
+  { engine = 'packed', store, search = 'bfs' }: CheckSettings,
+  verdict: Verdict,
+  last?: Progress,
+): Result => ({
+  model: instance.model.name,
+  variant: instance.variant,
+  title: variantOf(instance.model, instance.variant)?.title ?? instance.variant,
+  bounds: instance.bounds,
+  engine,
+  ...(store === 'hash' ? { hashed: { missed: missProbability(last?.states ?? 0) } } : {}),
+  search,
+  symmetric: [],
+  merged: false,
+  verdict,
+  statistics: {
+    states: last?.states ?? 0,
+    transitions: last?.transitions ?? 0,
+    depth: last?.level ?? 0,
+    levels: [],
+    seconds: last?.seconds ?? 0,
+    bytes: last?.bytes ?? 0,
+    taken: [],
+  },
+});

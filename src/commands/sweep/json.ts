@@ -1,0 +1,23 @@
+import type { Growth } from './growth.ts';
+import type { SweepRow } from './row.ts';
+
+export const sweepSchema = 'shootdown/sweep/1';
+
+/** The rows of a sweep, and how the states grow with the bounds. Described in JSON.md. */
+export const sweepDocument = (rows: readonly SweepRow[], growths: readonly Growth[]): object => ({
+  schema: sweepSchema,
+  cells: rows.map(({ variant, set, result, refused, asExpected }) => ({
+    variant,
+    set,
+    bounds: result?.bounds ?? null,
+    verdict: result?.verdict.kind ?? null,
+    property: result?.verdict.kind === 'violated' ? result.verdict.property : null,
+    refused: refused ?? null,
+    asExpected: asExpected ?? null,
+    states: result?.statistics.states ?? null,
+    transitions: result?.statistics.transitions ?? null,
+    depth: result?.statistics.depth ?? null,
+    seconds: result?.statistics.seconds ?? null,
+  })),
+  growth: growths,
+});

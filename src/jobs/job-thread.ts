@@ -1,0 +1,48 @@
+// The entry of every thread that does a job. The job is in `workerData`; it answers with messages (pool.ts).
+
+import { parentPort, workerData } from 'node:worker_threads';
+import { asShootdownError, messageOf, ShootdownError } from '../model/errors.ts';
+import { divertStdout } from '../workers/divert-stdout.ts';
+import type { Job, JobKind } from './job.ts';
+import { type JobError, type JobMessage, stopMessage } from './messages.ts';
+import { runJob } from './run-job.ts';
+
+const port = parentPort;
+if (port === null) throw new Error('this module is the entry of a worker thread');
+const post = (message: JobMessage<JobKind>): void => port.postMessage(message);
+
+/** A model of the user's own may have reported or returned what cannot be copied to another thread. */
+const postResult = (result: Extract<JobMessage<JobKind>, { kind: 'result' }>['result']): void => {
+  try {
+    post({ kind: 'result', result });
+  } catch (error) {
+    throw new ShootdownError(
+      'recipe',
+      `what the model answered cannot be sent to another thread: ${messageOf(error)}`,
+      'name and answer only numbers, texts, booleans, and plain objects and arrays of them',
+      error,
+    );
+  }
+};
+
+const errorOf = (thrown: unknown): JobError => {
+  const error = asShootdownError(thrown);
+  return {
+    code: error?.code ?? 'internal',
+    message: messageOf(thrown),
+    hint: error?.hint,
+    stack: thrown instanceof Error ? thrown.stack : undefined,
+  };
+};
+
+divertStdout();
+const stopping = new AbortController();
+// While the port has a listener the thread does not end by itself: a model's file may await what never comes.
+port.on('message', (message: unknown) => {
+  if (message === stopMessage) stopping.abort();
+});
+try {
+  postResult(await runJob(workerData as Job, stopping.signal, (progress) => post({ kind: 'progress', progress })));
+} catch (error) {
+  post({ kind: 'error', error: errorOf(error) });
+}

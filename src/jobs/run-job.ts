@@ -1,0 +1,106 @@
+import { pathToFileURL } from 'node:url';
+import { loadModel, modulePathOf } from '../loading/models.ts';
+import { type Instance, instantiate } from '../model/instance.ts';
+import { withProperties } from '../model/language/select-properties.ts';
+import type { System } from '../model/language/system.ts';
+import type {
+  CheckJob,
+  CompareJob,
+  EquivalentJob,
+  FindJob,
+  Job,
+  JobKind,
+  ProgressOf,
+  ResultOf,
+  VariantSource,
+  WalkedVariant,
+  WalkJob,
+} from './job.ts';
+
+/** Tells the main thread how a job gets on. */
+type Report<K extends JobKind> = (progress: ProgressOf<K>) => void;
+
+/** Does a job, on this thread. Each kind loads what it needs. Throws what the model throws. */
+export const runJob = (job: Job, signal: AbortSignal, report: Report<JobKind>): Promise<ResultOf<JobKind>> => {
+  switch (job.kind) {
+    case 'check':
+      return runCheck(job, signal, report);
+    case 'walk':
+      return runWalk(job, report);
+    case 'find':
+      return runFind(job);
+    case 'compare':
+      return runCompare(job, signal, report);
+    case 'equivalent':
+      return runEquivalent(job, signal, report);
+  }
+};
+
+const instanceOf = async ({ model, variant, set }: VariantSource): Promise<Instance> =>
+  instantiate(await loadModel(model), variant, set);
+
+const systemOf = async (walked: WalkedVariant): Promise<System> =>
+  withProperties((await instanceOf(walked)).system, walked.properties);
+
+const runCheck = async (job: CheckJob, signal: AbortSignal, report: Report<'check'>) => {
+  const { check } = await import('../check/check.ts');
+  return check(await instanceOf(job), {
+    ...job.settings,
+    module: pathToFileURL(modulePathOf(job.model)).href,
+    signal,
+    onProgress: (progress) => report({ kind: 'progress', progress }),
+    onNote: (note) => report({ kind: 'note', note }),
+  });
+};
+
+const runWalk = async (job: WalkJob, report: Report<'walk'>): Promise<null> => {
+  const { shared, from, to, size } = job;
+  const { Walker } = await import('../simulate/walker.ts');
+  const { walkChunk } = await import('../simulate/walk-chunk.ts');
+  const { isBeaten, isStopped, noteFound, takeChunk } = await import('../simulate/share.ts');
+  const walker = new Walker(await systemOf(job));
+  const chunks = Math.ceil((to - from) / size);
+  for (let next = takeChunk(shared, chunks); next !== undefined; next = takeChunk(shared, chunks)) {
+    const number = next;
+    const first = from + number * size;
+    const stop = (): boolean => isStopped(shared) || isBeaten(shared, number);
+    const chunk = walkChunk(walker, job, first, Math.min(to, first + size), stop);
+    if (chunk.found !== undefined) noteFound(shared, number);
+    report({ number, chunk });
+  }
+  return null;
+};
+
+const runFind = async (job: FindJob) => {
+  const { lookInto } = await import('../simulate/look-into.ts');
+  const { isStopped } = await import('../simulate/share.ts');
+  const system = await systemOf(job);
+  const end = performance.now() + job.patience * 1000;
+  return lookInto(system, job, job.find, () => isStopped(job.shared) || performance.now() > end);
+};
+
+const runCompare = async (job: CompareJob, signal: AbortSignal, onProgress: Report<'compare'>) => {
+  const { candidate, part, set, wants } = job;
+  const { loadSubject } = await import('../loading/subjects.ts');
+  const { subject } = await loadSubject(job.subject, job.files);
+  const options = { ...job.settings, signal, onProgress };
+  if (wants.kind === 'tally') {
+    const { tally } = await import('../policies/tally.ts');
+    const contest = subject.contest(candidate, part, set);
+    const label = `${candidate} on ${part}`;
+    return { kind: 'tally' as const, tally: await tally(label, contest, subject.questions.length, options) };
+  }
+  const { check } = await import('../check/check.ts');
+  const { variantFor } = await import('../policies/subject.ts');
+  const instance = instantiate(subject.model, variantFor(candidate, part), set);
+  return { kind: 'trace' as const, result: await check(instance, { ...options, properties: [wants.property] }) };
+};
+
+const runEquivalent = async (
+  { first, second, options }: EquivalentJob,
+  signal: AbortSignal,
+  onProgress: Report<'equivalent'>,
+) => {
+  const { compare } = await import('../equivalence/equivalence.ts');
+  return compare(await instanceOf(first), await instanceOf(second), { ...options, signal, onProgress });
+};

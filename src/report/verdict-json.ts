@@ -1,0 +1,122 @@
+import { isExpected } from '../check/expected.ts';
+import { isCounterexample, type Result } from '../check/result.ts';
+import type { Instance } from '../model/instance.ts';
+import type { Expectation } from '../model/variant.ts';
+import type { FieldValues } from '../search/details.ts';
+import type { Order, Store } from '../search/options.ts';
+import type { Statistics } from '../search/outcome.ts';
+import {
+  type BrokenFields,
+  brokenFields,
+  type ErrorDocument,
+  type ExpectedDocument,
+  errorDocument,
+  expectedDocument,
+  rounded,
+  type TakenDocument,
+  type TraceDocument,
+  takenDocument,
+  traceDocument,
+  type VariantFields,
+  variantFields,
+} from './json-base.ts';
+import { stepCounts } from './step-counts.ts';
+
+export const verdictSchema = 'shootdown/verdict/1';
+
+/** A whole verdict. Every field is always there; what does not apply is null. Described in JSON.md. */
+export interface VerdictDocument extends VariantFields, BrokenFields {
+  readonly schema: typeof verdictSchema;
+  readonly engine: string;
+  readonly store: Store;
+  readonly missProbability: number | null;
+  readonly search: Order;
+  readonly symmetric: readonly string[];
+  readonly merged: boolean;
+  readonly unreached: { readonly properties: readonly string[]; readonly steps: readonly string[] } | null;
+  readonly limit: string | null;
+  readonly reason: string | null;
+  readonly left: number | null;
+  readonly error: ErrorDocument | null;
+  readonly expected: ExpectedDocument | null;
+  readonly asExpected: boolean | null;
+  readonly states: number;
+  readonly transitions: number;
+  readonly depth: number;
+  readonly levels: readonly number[];
+  readonly seconds: number;
+  readonly bytes: number;
+  readonly diskBytes: number;
+  readonly taken: TakenDocument;
+  readonly stats: StatsDocument | null;
+  readonly trace: TraceDocument | null;
+}
+
+/** Where the states come from: what `--stats` asks for. */
+export interface StatsDocument {
+  readonly new: { readonly [step: string]: number } | null;
+  readonly newUnknown: string | null;
+  readonly neverTaken: readonly string[];
+  readonly fields: readonly FieldValues[];
+  readonly stateBits: number;
+  readonly stateWords: number;
+  readonly bytesPerState: number;
+  readonly indexLoad: number;
+}
+
+export const verdictDocument = (
+  instance: Instance,
+  modelFile: string | undefined,
+  result: Result,
+  expectation: Expectation | undefined,
+): VerdictDocument => {
+  const { verdict, statistics } = result;
+  const incomplete = verdict.kind === 'incomplete' ? verdict : undefined;
+  const unreached = verdict.kind === 'unreached' ? verdict : undefined;
+  return {
+    schema: verdictSchema,
+    ...variantFields(result, modelFile),
+    engine: result.engine,
+    store: result.hashed === undefined ? 'exact' : 'hash',
+    missProbability: result.hashed?.missed ?? null,
+    search: result.search,
+    symmetric: result.symmetric,
+    merged: result.merged,
+    ...brokenFields(verdict),
+    unreached: unreached === undefined ? null : { properties: unreached.properties, steps: unreached.steps },
+    limit: incomplete?.limit ?? null,
+    reason: incomplete?.reason ?? null,
+    left: incomplete?.left ?? null,
+    error: errorDocument(verdict),
+    expected: expectedDocument(expectation),
+    asExpected: isExpected(expectation, verdict) ?? null,
+    states: statistics.states,
+    transitions: statistics.transitions,
+    depth: statistics.depth,
+    levels: statistics.levels,
+    seconds: rounded(statistics.seconds),
+    bytes: statistics.bytes,
+    diskBytes: statistics.disk ?? 0,
+    taken: takenDocument(instance, statistics.taken),
+    stats: statsDocument(instance, statistics),
+    trace: isCounterexample(verdict) ? traceDocument(verdict.trace) : null,
+  };
+};
+
+const statsDocument = (instance: Instance, statistics: Statistics): StatsDocument | null => {
+  const { details } = statistics;
+  if (details === undefined) return null;
+  const { reached, fields, stateBits, stateWords, indexLoad } = details;
+  return {
+    new: reached.kind === 'known' ? takenDocument(instance, reached.states) : null,
+    newUnknown: reached.kind === 'unknown' ? reached.why : null,
+    neverTaken: stepCounts(instance.system, statistics)
+      .filter(({ generated }) => generated === 0)
+      .map(({ step }) => step),
+    fields: fields.map((field) => ({ ...field, entropy: rounded(field.entropy) })),
+    stateBits,
+    stateWords,
+    bytesPerState: rounded(statistics.bytes / Math.max(1, statistics.states)),
+    indexLoad: rounded(indexLoad),
+  };
+};
