@@ -28,10 +28,12 @@ const placeIn = (text: string, model: string): readonly [number, number] | undef
 };
 
 /** What became of each mutant of a model, by the verdicts that all tests share. */
-const fatesOf = (model: Model): Promise<readonly Fate[]> =>
-  Promise.all(
-    model.variants.flatMap(({ name, mutant }) => (mutant === undefined ? [] : [fateOf(model, name, mutant)])),
-  );
+const fatesOf = async (model: Model): Promise<readonly Fate[]> => {
+  const fates: Fate[] = [];
+  for (const { name, mutant } of model.variants)
+    if (mutant !== undefined) fates.push(await fateOf(model, name, mutant));
+  return fates;
+};
 
 const fateOf = async (model: Model, name: string, mutant: Mutant): Promise<Fate> => {
   const { expect: expected, also } = instantiate(model, name);

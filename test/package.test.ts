@@ -6,6 +6,7 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fencedBlocks } from './fenced-blocks.ts';
+import { withoutProgress } from './progress-lines.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 let folder: string;
@@ -35,7 +36,7 @@ const environment = (): NodeJS.ProcessEnv => ({
 const run = (cwd: string, command: string, ...args: string[]): Ran => {
   const ran = spawnSync(command, args, { cwd, encoding: 'utf8', env: environment() });
   if (ran.error !== undefined) throw ran.error;
-  return { code: ran.status, out: ran.stdout, err: ran.stderr };
+  return { code: ran.status, out: ran.stdout, err: withoutProgress(ran.stderr) };
 };
 
 /** Runs what has to work for the rest to make sense. */

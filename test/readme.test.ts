@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { exitCodes } from '../src/commands/shared/exit-codes.ts';
 import { type FencedBlock, fencedBlocks, withBlock } from './fenced-blocks.ts';
 import { pages, root } from './pages.ts';
+import { withoutProgress } from './progress-lines.ts';
 
 const main = join(root, 'out/dist/src/cli/main.js');
 const prompt = '$ npx shootdown ';
@@ -23,9 +24,6 @@ beforeAll(() => {
   symlinkSync(root, join(folder, 'node_modules/shootdown'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** A line that tells how far a command is; on a busy machine some come to that. */
-const progress = / {2}[\d.]+(?: [kMG])?\/s {2}/;
 
 /** What was printed before for the same command: in two pages it is run once. */
 const printed = new Map<string, string>();
@@ -46,8 +44,11 @@ const outputOf = (command: string): string => {
     encoding: 'utf8',
     env: { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined },
   });
-  const said = stderr.split('\n').filter((line) => !progress.test(line));
-  expect({ command, status, stderr: said.join('\n') }).toEqual({ command, status: expect.any(Number), stderr: '' });
+  expect({ command, status, stderr: withoutProgress(stderr) }).toEqual({
+    command,
+    status: expect.any(Number),
+    stderr: '',
+  });
   expect([exitCodes.usage, exitCodes.unknown, exitCodes.internal]).not.toContain(status);
   // A file of one page may be another in the next.
   if (!command.includes('./') && command.startsWith(prompt)) printed.set(command, stdout);

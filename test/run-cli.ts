@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { withoutProgress } from './progress-lines.ts';
 
 export const main = fileURLToPath(new URL('../out/dist/src/cli/main.js', import.meta.url));
 export const fixture = (name: string): string =>
@@ -31,7 +32,7 @@ export const shootdown = (...args: string[]): Ran => {
     encoding: 'utf8',
     env: environment(),
   });
-  return { code: ran.status, out: ran.stdout, err: ran.stderr };
+  return { code: ran.status, out: ran.stdout, err: withoutProgress(ran.stderr) };
 };
 
 /** The program, interrupted as by Ctrl-C once what it writes to stderr matches `when`. */

@@ -19,6 +19,8 @@ const config: ViteUserConfig = defineConfig({
     setupFiles: ['test/run/setup.ts'],
     globalSetup: ['test/run/global-setup.ts'],
     env: { SEED: seed, VERDICTS: `${root}out/test/verdicts-${process.pid}` },
+    // Of itself vitest leaves one core idle: on two, half of the machine.
+    maxWorkers: '100%',
     // No measure of anything: a guard against what hangs, that the slowest machine does not meet. Work is bounded by its amount.
     testTimeout: 15 * 60_000,
     hookTimeout: 15 * 60_000,

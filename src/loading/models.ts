@@ -111,7 +111,8 @@ const syntaxPlace = (name: string): string | undefined => {
   const program = `import(${JSON.stringify(pathToFileURL(resolve(name)).href)})`;
   const { stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
     encoding: 'utf8',
-    timeout: 5_000,
+    // It ends by itself, with the error; a guard against what else may hang.
+    timeout: 60_000,
   });
   const place = /^(?:file:\/\/)?(\/.+:\d+)$/m.exec(stderr)?.[1];
   return place === undefined ? undefined : `at ${place}`;

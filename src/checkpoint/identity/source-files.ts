@@ -12,17 +12,30 @@ export type SourceFile = readonly [path: string, digest: string];
  */
 export const sourceFilesOf = (modelFile: string): readonly SourceFile[] => {
   const base = dirname(resolve(modelFile));
-  const found = new Map<string, string>();
-  const pending = [resolve(modelFile)];
-  for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
-    if (found.has(file) || file.startsWith(installed) || !isFile(file)) continue;
-    const text = readFileSync(file, 'utf8');
-    found.set(file, digest(text));
-    for (const [, specifier = ''] of text.matchAll(imports)) pending.push(resolve(dirname(file), specifier));
-  }
-  return [...found]
-    .map(([file, of]): SourceFile => [relative(base, file).split(sep).join('/'), of])
+  return [...importedBy(modelFile, (file) => file.startsWith(installed))]
+    .flatMap(([file, text]): SourceFile[] =>
+      text === undefined ? [] : [[relative(base, file).split(sep).join('/'), digest(text)]],
+    )
     .sort(([a], [b]) => (a < b ? -1 : 1));
+};
+
+/**
+ * The texts of a module and of what it imports by relative path, directly or not, by their absolute paths; undefined for one
+ * that is not there. What is left out is not followed either.
+ */
+export const importedBy = (
+  module: string,
+  isLeftOut: (file: string) => boolean,
+): ReadonlyMap<string, string | undefined> => {
+  const found = new Map<string, string | undefined>();
+  const pending = [resolve(module)];
+  for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
+    if (found.has(file) || isLeftOut(file)) continue;
+    const text = isFile(file) ? readFileSync(file, 'utf8') : undefined;
+    found.set(file, text);
+    for (const [, specifier = ''] of text?.matchAll(imports) ?? []) pending.push(resolve(dirname(file), specifier));
+  }
+  return found;
 };
 
 const installed: string = fileURLToPath(new URL('../../', import.meta.url));

@@ -14,6 +14,7 @@ import type { VariantJob } from '../shared/variant-job.ts';
 import { checkByProperty, type PropertyRows, propertyRows } from './by-property.ts';
 import { checkMany } from './many.ts';
 import { checkOne } from './one.ts';
+import { watchCheck } from './watch.ts';
 
 /** `shootdown check MODEL[/VARIANT]...` */
 export const checkCommand: Command = command({
@@ -39,10 +40,17 @@ export const checkCommand: Command = command({
     ),
     json: jsonOption,
     ...outOptions(),
+    watch: flag('watch', 'check again whenever a file of the model changes, until Ctrl-C'),
     ...searchOptions,
   },
   run: async ({ values, positionals }, problems, context) => {
     const settings = settingsOf(values);
+    if (values.watch) {
+      if ((settings.checkpoint ?? settings.resume) !== undefined)
+        problems.add(new ShootdownError('usage', 'a checkpoint is of one model, and --watch is for one that changes'));
+      problems.raise();
+      if (positionals.length > 0) return watchCheck(positionals, context);
+    }
     const { byProperty, json } = values;
     const planned = await plan(
       { targets: positionals, set: values.set, properties: byProperty ? undefined : settings.properties },

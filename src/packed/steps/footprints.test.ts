@@ -50,7 +50,7 @@ test('on random models: the same, whatever is learnt', () => {
     { numRuns: 40 },
   );
   expect(touched).toBeGreaterThan(40);
-}, 120_000);
+});
 
 test('on random models: the same as those of the worker that has learnt and the one that was taught together', () => {
   fc.assert(
@@ -63,7 +63,7 @@ test('on random models: the same as those of the worker that has learnt and the 
     }),
     { numRuns: 25 },
   );
-}, 120_000);
+});
 
 const state = struct({
   n: int(0, 40),
