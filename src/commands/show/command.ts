@@ -22,11 +22,11 @@ export const showCommand: Command = command({
   name: 'show',
   takes: 'MODEL[/VARIANT]',
   summary:
-    'show the program of a variant: threads, steps in order with the kernel function of each, and where each can go',
+    'show the program of a variant: threads, steps in order with the kernel function of each, where each can go, what it writes',
   details: [
     '',
     'Without a variant it shows each but the mutants, one after the other; with --markdown all of them in one table a thread.',
-    'Where steps go is what a search sees of them at these bounds.',
+    'Where steps go and what they write is what a search sees of them at these bounds.',
   ],
   options: {
     set: setOption(),
@@ -38,6 +38,7 @@ export const showCommand: Command = command({
       1_000_000,
       positiveValue,
     ),
+    reads: flag('reads', 'show the fields that each step reads, too'),
     markdown: flag('markdown', 'print the tables of steps as Markdown, as they stand in the README of a model'),
     json: jsonOption,
   },
@@ -66,7 +67,7 @@ export const showCommand: Command = command({
       output.print(
         programs.flatMap((program, i) => [
           ...(i === 0 ? [] : ['', '']),
-          ...programLines(program, output.width ?? diagramWidth),
+          ...programLines(program, { width: output.width ?? diagramWidth, reads: values.reads }),
         ]),
       );
     return programs.every(({ complete }) => complete) ? exitCodes.holds : exitCodes.incomplete;

@@ -43,6 +43,22 @@ const code = (slot: Slot): string => readCode(String(slot.address), slot.bits);
 
 const allSlots = (layout: Layout): readonly Counted[] => slotsOf(layout.root, '', 'true');
 
+/** The names of all fields, in the order of the description, each once: those that take bits. */
+export const fieldNames = (layout: Layout): readonly string[] => namesOf(allSlots(layout));
+
+/** The names of the fields that have a bit in a mask over the words of a state, in the order of the description, each once. */
+export const fieldsIn = (layout: Layout, mask: Int32Array): readonly string[] =>
+  namesOf(
+    allSlots(layout).filter(({ slot: { address, bits } }) => {
+      const own = bits === 32 ? -1 : (2 ** bits - 1) << address;
+      return ((mask[address >>> 5] as number) & own) !== 0;
+    }),
+  );
+
+const namesOf = (slots: readonly Counted[]): readonly string[] => [
+  ...new Set(slots.filter(({ slot }) => slot.bits > 0).map(({ field }) => field)),
+];
+
 /** The name of the field that a bit of the state belongs to. */
 export const fieldAt = (layout: Layout, word: number, bit: number): string =>
   allSlots(layout).find(
