@@ -1,5 +1,5 @@
 import { done } from '../../model/language/thread.ts';
-import type { Program, ShownStep, ShownThread } from './program.ts';
+import type { Program, ShownStep } from './program.ts';
 import { callOf, successorWords } from './text.ts';
 import { variantWords } from './variant-words.ts';
 
@@ -50,24 +50,45 @@ export const stepTables = (programs: readonly Program[]): readonly StepTable[] =
 /** The steps of some threads in the programs that have any of these. */
 const sharedThread = (names: readonly string[], programs: readonly Program[]): SharedThread => {
   const having = programs.filter(({ threads }) => threads.some(({ name }) => names.includes(name)));
-  const of = (program: Program): readonly ShownThread[] => program.threads.filter(({ name }) => names.includes(name));
-  const steps: SharedStep[] = [];
+  const steps = new Map<string, SharedStep>();
   for (const program of having)
-    for (const thread of of(program)) {
-      let behind = 0;
-      for (const step of thread.steps) {
-        const place = steps.findIndex(({ label }) => label === step.label);
-        const known = steps[place];
-        if (known === undefined) steps.splice(behind++, 0, added(undefined, step, program));
-        else {
-          steps[place] = added(known, step, program);
-          behind = place + 1;
-        }
-      }
-    }
-  const one = having.flatMap(of)[0];
+    for (const { name, steps: own } of program.threads)
+      if (names.includes(name))
+        for (const step of own) steps.set(step.label, added(steps.get(step.label), step, program));
+  const labels = having.flatMap(({ instance }) =>
+    instance.system.threads.filter(({ name }) => names.includes(name)).map((thread) => thread.labels),
+  );
+  const one = having.flatMap(({ threads }) => threads).find(({ name }) => names.includes(name));
   const kind = [...(one?.over === undefined ? [] : [`one a ${one.over}`]), ...(one?.daemon ? ['a daemon'] : [])];
-  return { names, programs: having, steps, kind: kind.join(', ') };
+  return {
+    names,
+    programs: having,
+    steps: inOneOrder(labels).flatMap((label) => steps.get(label) ?? []),
+    kind: kind.join(', '),
+  };
+};
+
+/** Several program orders as one: what only a later one has stands before the label that it has in common next, or at the end. */
+const inOneOrder = (orders: readonly (readonly string[])[]): readonly string[] => {
+  const all: string[] = [];
+  for (const labels of orders) {
+    let from = 0;
+    labels.forEach((label, i) => {
+      const place = all.indexOf(label);
+      if (place >= 0) {
+        from = Math.max(from, place + 1);
+        return;
+      }
+      const next = labels
+        .slice(i + 1)
+        .map((later) => all.indexOf(later))
+        .find((known) => known >= from);
+      const to = next ?? all.length;
+      all.splice(to, 0, label);
+      from = to + 1;
+    });
+  }
+  return all;
 };
 
 const added = (known: SharedStep | undefined, step: ShownStep, program: Program): SharedStep => ({
