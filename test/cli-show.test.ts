@@ -97,4 +97,5 @@ test('wrong words are told with what to write', () => {
   expect(shootdown('show', 'zap/2012').err).toContain("did you mean '2014'?");
   expect(shootdown('show', 'zap', '--diff', '2014').err).toContain('--diff compares two variants');
   expect(shootdown('show', 'zap/2014', '--diff', '2014', '--markdown').code).toBe(150);
+  expect(shootdown('show', 'zap/2014', '--diff', '2014', '--reads').err).toContain('--reads and --diff');
 });

@@ -48,9 +48,19 @@ export const showCommand: Command = command({
     const instances = await (values.markdown && positionals.length > 0
       ? instancesOfModels(positionals, values.set, problems)
       : instancesOf(positionals, values.set, values.diff, problems));
-    if (values.markdown && (values.json || values.diff !== undefined))
+    const other = values.json ? '--json' : values.diff === undefined ? undefined : '--diff';
+    if (values.markdown && other !== undefined)
+      problems.add(new ShootdownError('usage', `--markdown and ${other}`, 'give one of them'));
+    const without = values.markdown ? '--markdown' : other;
+    if (values.reads && without !== undefined)
       problems.add(
-        new ShootdownError('usage', `--markdown and ${values.json ? '--json' : '--diff'}`, 'give one of them'),
+        new ShootdownError(
+          'usage',
+          `--reads and ${without}`,
+          without === '--json'
+            ? 'the document has what steps read without it'
+            : '--reads is for the program of one variant',
+        ),
       );
     problems.raise();
     const programs: Program[] = [];
