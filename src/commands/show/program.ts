@@ -3,7 +3,7 @@ import { type Blocked, blocked } from '../../model/language/step.ts';
 import type { Rule, System } from '../../model/language/system.ts';
 import { done, type Thread } from '../../model/language/thread.ts';
 import type { TouchedFields } from '../../packed/index.ts';
-import { type Exploration, type ExplorationOptions, explored } from './exploration.ts';
+import type { Exploration, ExplorationOptions } from './exploration.ts';
 
 /** The program of one variant at some bounds: its threads and actions, with what a search has seen of what each step does. */
 export interface Program {
@@ -58,6 +58,8 @@ export interface ShownAction extends TouchedFields {
 export const programOf = async (instance: Instance, options: ExplorationOptions): Promise<Program> => {
   const { system } = instance;
   const outcomes = new Map<string, Set<string | Blocked>>();
+  // The engines are imported when they are needed.
+  const { explored } = await import('./exploration.ts');
   const found = await explored(recorded(system, outcomes), options);
   const { states, complete, reason, touched } = found;
   return {
