@@ -6,8 +6,7 @@ import { valueAt } from './domain.ts';
 import { type Place, read, type Scope } from './place.ts';
 
 /** A statement as generated data: the numbers choose places and values among those that the model has. */
-export interface StatementSpec<K extends string = string> {
-  readonly kind: K;
+export interface StatementSpec {
   readonly place: number;
   readonly other: number;
   readonly value: number;
@@ -32,10 +31,10 @@ export interface Ground {
 /** Builds the statement that a specification means; nothing where the model has no place for it. */
 export type Builder = (spec: StatementSpec, ground: Ground) => Statement | undefined;
 
-/** What a statement assigns; it may be `missing`. */
-export interface Source {
+/** What a recipe computes, such as a value to assign, which may be `missing`; and how that reads. */
+export interface Source<T = unknown> {
   readonly text: string;
-  readonly of: (scope: Scope) => unknown;
+  readonly of: (scope: Scope) => T;
 }
 
 export const chosen = <T>(candidates: readonly T[], n: number): T | undefined => candidates[n % candidates.length];
