@@ -1,6 +1,6 @@
 // What the statements of a random model are chosen from, and the helpers to choose.
 
-import { type Domain, isScalar } from '../../model/language/domain.ts';
+import { cardinality, type Domain, isScalar, type ScalarDomain } from '../../model/language/domain.ts';
 import type { Blocked } from '../../model/language/step.ts';
 import { valueAt } from './domain.ts';
 import { type Place, read, type Scope } from './place.ts';
@@ -36,6 +36,20 @@ export interface Source<T = unknown> {
   readonly text: string;
   readonly of: (scope: Scope) => T;
 }
+
+/** Builds a statement about a writable place of some kind. */
+export const about =
+  (
+    isOfKind: (place: Place, ground: Ground) => boolean,
+    build: (place: Place, spec: StatementSpec, ground: Ground) => Statement | undefined,
+  ): Builder =>
+  (spec, ground) => {
+    const place = chosen(
+      ground.writable.filter((candidate) => isOfKind(candidate, ground)),
+      spec.place,
+    );
+    return place && build(place, spec, ground);
+  };
 
 export const chosen = <T>(candidates: readonly T[], n: number): T | undefined => candidates[n % candidates.length];
 
@@ -74,6 +88,11 @@ export const shape = (domain: Domain | undefined): string => JSON.stringify(doma
 
 export const solid = (domain: Domain): Exclude<Domain, { kind: 'nullable' }> =>
   (domain.kind === 'nullable' ? domain.of : domain) as Exclude<Domain, { kind: 'nullable' }>;
+
+/** A scalar that has a choice of values. */
+export const isVariable = ({ domain }: Place): boolean => isScalar(domain) && cardinality(domain as ScalarDomain) > 1;
+
+export const isInt = ({ domain }: Place): boolean => domain.kind === 'int';
 
 export const isComposite = ({ domain }: Place): boolean => !isScalar(solid(domain));
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
-import { cardinality, isScalar, type ScalarDomain } from '../../model/language/domain.ts';
 import { valueAt } from './domain.ts';
-import { chosen, type Source } from './ground.ts';
+import { chosen, isVariable, type Source } from './ground.ts';
 import { type Place, read } from './place.ts';
 
 /** A test of one scalar of the state, as generated data. */
@@ -21,10 +20,7 @@ export const testSpec = (careless: boolean): fc.Arbitrary<TestSpec> =>
 
 /** True where a scalar has a certain value; nothing where the model has no scalar with a choice of values. */
 export const testOf = (spec: TestSpec, places: readonly Place[]): Source<boolean> | undefined => {
-  const place = chosen(
-    places.filter(({ domain }) => isScalar(domain) && cardinality(domain as ScalarDomain) > 1),
-    spec.place,
-  );
+  const place = chosen(places.filter(isVariable), spec.place);
   if (place === undefined) return undefined;
   const value = valueAt(place.domain, spec.value);
   return {
