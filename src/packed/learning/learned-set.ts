@@ -1,5 +1,5 @@
 import type { RecordedRecipes } from '../steps/recorded-recipes.ts';
-import { type CodeBlock, CodeBlocks } from './code-blocks.ts';
+import { type CodeBlock, codeGenerator, type Unit } from './code-blocks.ts';
 import { DecisionTree, type KnownTree } from './decision-tree.ts';
 import type { LearnedRecipe } from './learned-recipe.ts';
 import type { RecipeKind } from './recipe-kind.ts';
@@ -105,8 +105,8 @@ export class LearnedSet {
     const { kind, recorded } = this.#begin();
     const miss = (place: number): void => this.#runOne(learned, place);
     const { slots } = recorded;
-    const blocks = new CodeBlocks(slots, this.#words, miss, kind.callees, this.#settings.functionBytes);
-    const learned = { kind, recorded, blocks };
+    const generate = codeGenerator(slots, this.#words, miss, kind.callees, this.#settings.functionBytes);
+    const learned = { kind, recorded, generate };
     this.#learned = learned;
     return learned;
   }
@@ -120,8 +120,8 @@ export class LearnedSet {
   }
 
   /** When everything has turned out to be too much to learn, it is as if there had been no learning. */
-  #generate({ blocks, kind }: Learned): CodeBlock {
-    if (kind.recipes.some(({ tree }) => tree !== undefined)) return blocks.generate(kind.units);
+  #generate({ generate, kind }: Learned): CodeBlock {
+    if (kind.recipes.some(({ tree }) => tree !== undefined)) return generate(kind.units);
     return (log, offset) => this.#plain.all(log, offset, 0);
   }
 
@@ -163,5 +163,5 @@ export class LearnedSet {
 interface Learned {
   readonly kind: RecipeKind;
   readonly recorded: RecordedRecipes;
-  readonly blocks: CodeBlocks;
+  readonly generate: (units: readonly Unit[]) => CodeBlock;
 }

@@ -7,7 +7,7 @@ import { type StateBuffer, stateBufferOf } from '../state/state-buffer.ts';
 import { type Canonicalise, canonicalOf } from '../symmetry/canonical.ts';
 import type { Footprints } from './footprints.ts';
 import { type GeneratedSteps, generateSteps, type StepOptions } from './generate-steps.ts';
-import { LocalSteps } from './local-steps.ts';
+import { localMerger } from './local-steps.ts';
 import type { Batch } from './types.ts';
 
 export interface StepperOptions {
@@ -53,7 +53,7 @@ export class Stepper {
   readonly #steps: GeneratedSteps;
   readonly #canonicalise: Canonicalise | undefined;
   /** Undefined unless they are merged. */
-  readonly #local: LocalSteps | undefined;
+  readonly #mergeLocal: ((from: number) => void) | undefined;
   #threw: ThrowHandler;
 
   constructor(system: System, options: StepperOptions) {
@@ -69,7 +69,7 @@ export class Stepper {
       ...learn,
       ...(mergeLocal ? { footprints: true } : {}),
     });
-    if (mergeLocal) this.#local = new LocalSteps(system, this.buffer, this.batch, this.#steps);
+    if (mergeLocal) this.#mergeLocal = localMerger(system, this.buffer, this.batch, this.#steps);
   }
 
   /** Words of a state. */
@@ -121,7 +121,7 @@ export class Stepper {
       if (!this.#goOn(log, offset, error)) return true;
       enabled = true;
     }
-    this.#local?.merge(from);
+    this.#mergeLocal?.(from);
     return enabled;
   }
 
