@@ -1,7 +1,7 @@
 import { type Checkpoint, createCheckpoint, openCheckpoint } from '../checkpoint/checkpoint.ts';
 import type { Identity } from '../checkpoint/identity/identity.ts';
 import { count, listOf, objectOf } from '../checkpoint/json-reader.ts';
-import { afterCheckpoint, type CheckpointPace, isDue, startPace } from '../checkpoint/pace.ts';
+import { afterCheckpoint, afterFailure, type CheckpointPace, isDue, startPace } from '../checkpoint/pace.ts';
 import type { CheckpointWriter } from '../checkpoint/writer.ts';
 import { messageOf, ShootdownError } from '../model/errors.ts';
 import type { SearchHooks } from '../search/breadth-first.ts';
@@ -27,7 +27,8 @@ const readCounters = objectOf({ seen: listOf(count), taken: listOf(count) });
 
 /**
  * Saves a search at the ends of levels, as often as the pace allows, and once more when it is left unfinished. A checkpoint that
- * cannot be written is told, and the search goes on. Throws, when made, what createCheckpoint and openCheckpoint throw.
+ * cannot be written is told, the search goes on, and the next one makes up for it: a full disk may be emptied. Throws, when made,
+ * what createCheckpoint and openCheckpoint throw.
  */
 export class Checkpointing {
   readonly #executor: SavingExecutor;
@@ -39,7 +40,10 @@ export class Checkpointing {
   #last: Noticed | undefined;
   #savedLevels = 0;
   #savedStates = 0;
-  #failed = false;
+  /** Why the last attempt failed, as it was told; undefined after one that did not. */
+  #failure: string | undefined;
+  /** The search is over: there is no attempt after this one. */
+  #isLast = false;
 
   constructor(executor: SavingExecutor, { dir, resume, identity, onNote }: CheckpointingOptions) {
     this.#executor = executor;
@@ -57,7 +61,7 @@ export class Checkpointing {
     if (opened === undefined) return this.#executor.start();
     const { source, levels, written } = opened;
     const { seen, taken } = readCounters(opened.counters, 'counters');
-    const states = levels.reduce((sum, level) => sum + level, 0);
+    const states = sum(levels);
     this.#onNote?.({ kind: 'resumed', dir: source.dir, written, level: levels.length - 1, states });
     await this.#executor.resume({ source, levels, seen, taken });
     this.#writer = opened.resume();
@@ -75,7 +79,11 @@ export class Checkpointing {
 
   readonly #unfinished = async (): Promise<void> => {
     await this.#committing;
-    if (this.#last !== undefined && this.#last.levels.length > this.#savedLevels) await this.#save(this.#last);
+    this.#isLast = true;
+    const last = this.#last;
+    if (last !== undefined && (last.levels.length > this.#savedLevels || this.#failure !== undefined))
+      await this.#save(last);
+    await this.#committing;
   };
 
   /** Waits for what is being written, and gives the folder free. */
@@ -87,32 +95,48 @@ export class Checkpointing {
 
   async #save({ levels, seen, taken }: Noticed): Promise<void> {
     const writer = this.#writer;
-    if (writer === undefined || this.#failed) return;
+    if (writer === undefined) return;
     const began = now();
+    const saved = writer.committed;
     try {
-      writer.add(this.#executor.save(writer.plan(0), levels.length));
+      // After a sync that failed the writer begins a new file, with all that is not safe.
+      if (writer.levels < levels.length) writer.add(this.#executor.save(writer.plan(0), levels.length));
     } catch (error) {
-      this.#giveUp(error);
+      this.#fail(error, began);
       return;
     }
-    const states = levels.reduce((sum, level) => sum + level, 0);
+    const states = sum(levels);
     const bytes = (states - this.#savedStates) * this.#executor.words * 4;
     this.#savedLevels = levels.length;
     this.#savedStates = states;
-    this.#committing = writer.commit(levels, { seen, taken }).catch((error: unknown) => this.#giveUp(error));
+    this.#committing = writer.commit(levels, { seen, taken }).then(
+      () => this.#succeed(states),
+      (error: unknown) => {
+        this.#savedLevels = saved;
+        this.#savedStates = sum(levels.slice(0, saved));
+        // The search went on meanwhile.
+        this.#fail(error, now());
+      },
+    );
     this.#pace = afterCheckpoint(this.#pace, { began, ended: now(), bytes });
   }
 
-  /** Part of a level may have been appended: no later checkpoint of this search would be whole. */
-  #giveUp(error: unknown): void {
-    if (!this.#failed)
-      this.#onNote?.({
-        kind: 'not saved',
-        message: messageOf(error),
-        hint: error instanceof ShootdownError ? error.hint : undefined,
-      });
-    this.#failed = true;
+  #succeed(states: number): void {
+    if (this.#failure !== undefined) this.#onNote?.({ kind: 'saved again', states });
+    this.#failure = undefined;
+  }
+
+  #fail(error: unknown, began: number): void {
+    const message = messageOf(error);
+    if (this.#isLast || message !== this.#failure) {
+      const hint = error instanceof ShootdownError ? error.hint : undefined;
+      this.#onNote?.({ kind: 'not saved', message, hint, again: !this.#isLast });
+    }
+    this.#failure = message;
+    this.#pace = afterFailure(this.#pace, { began, ended: now() });
   }
 }
+
+const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
 
 const now = (): number => performance.now() / 1000;

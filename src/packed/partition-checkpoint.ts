@@ -21,15 +21,20 @@ export class LevelWriter {
   /** The levels before this one are in other files already. */
   readonly #firstLevel: number;
   #writer: PartWriter | undefined;
+  #file: string | undefined;
 
   constructor(partition: Partition, firstLevel: number) {
     this.#partition = partition;
     this.#firstLevel = firstLevel;
   }
 
-  /** Appends the levels up to `upTo - 1` that it has not appended yet. `plan`: which file, the same one every time. */
+  /** Appends the levels up to `upTo - 1` that it has not appended to that file yet. `plan`: which file; another one begins anew. */
   append(plan: PartPlan, upTo: number): Appended {
-    this.#writer ??= new PartWriter(plan);
+    if (this.#writer === undefined || this.#file !== plan.name) {
+      this.#writer?.close();
+      this.#writer = new PartWriter(plan);
+      this.#file = plan.name;
+    }
     const { reader, levels } = this.#partition;
     const from = this.#writer.level;
     return this.#writer.append(

@@ -78,7 +78,7 @@ export const packedExecutor = (system: System, options: PackedOptions = {}): Sav
 export interface SavingExecutor extends Executor {
   /** Words of a packed state. */
   readonly words: number;
-  /** Appends the levels up to `upTo - 1` that are not saved yet to a file; `plan`: which, the same one every time. */
+  /** Appends the levels up to `upTo - 1` that are not saved yet to a file; `plan`: which; another one begins anew. */
   save(plan: PartPlan, upTo: number): Appended;
   /**
    * Throws a `model` error if a step that is declared local was seen not to be. To be asked at the end of a search that
