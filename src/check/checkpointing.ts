@@ -1,7 +1,10 @@
+import { join } from 'node:path';
 import { type Checkpoint, createCheckpoint, openCheckpoint } from '../checkpoint/checkpoint.ts';
 import type { Identity } from '../checkpoint/identity/identity.ts';
-import { count, listOf, objectOf } from '../checkpoint/json-reader.ts';
+import { count, listOf, objectOf, WrongShape } from '../checkpoint/json-reader.ts';
+import { manifestName } from '../checkpoint/manifest.ts';
 import { afterCheckpoint, afterFailure, type CheckpointPace, isDue, startPace } from '../checkpoint/pace.ts';
+import { damaged } from '../checkpoint/problems.ts';
 import type { CheckpointWriter } from '../checkpoint/writer.ts';
 import { messageOf, ShootdownError } from '../model/errors.ts';
 import type { SearchHooks } from '../search/breadth-first.ts';
@@ -24,6 +27,29 @@ interface Noticed {
 }
 
 const readCounters = objectOf({ seen: listOf(count), taken: listOf(count) });
+
+/** What a checkpoint of this search has counted. Throws a `file` error for what no search of it counts. */
+const countersOf = (
+  { levels, counters, source }: Checkpoint,
+  { findings }: SavingExecutor,
+): Pick<Noticed, 'seen' | 'taken'> => {
+  const wrong = (what: string, cause?: unknown): Error => damaged(join(source.dir, manifestName), what, cause);
+  const empty = levels.slice(0, -1).indexOf(0);
+  if (levels.length === 0 || levels[0] === 0) throw wrong('has no initial states');
+  if (empty >= 0) throw wrong(`has no states of level ${empty}, and later ones`);
+  let read: Pick<Noticed, 'seen' | 'taken'>;
+  try {
+    read = readCounters(counters, 'counters');
+  } catch (error) {
+    throw error instanceof WrongShape ? wrong(`is not what it should be: ${error.message}`, error) : error;
+  }
+  const { seen, taken } = read;
+  if (seen.length !== findings.seen.length || seen.some((flag) => flag > 1))
+    throw wrong('has other properties than the model');
+  if (taken.length !== findings.taken.length) throw wrong('has other rules than the model');
+  if (sum(taken) < sum(levels) - (levels[0] as number)) throw wrong('has fewer transitions than states');
+  return read;
+};
 
 /**
  * Saves a search at the ends of levels, as often as the pace allows, and once more when it is left unfinished. A checkpoint that
@@ -60,7 +86,7 @@ export class Checkpointing {
     const opened = this.#opened;
     if (opened === undefined) return this.#executor.start();
     const { source, levels, written } = opened;
-    const { seen, taken } = readCounters(opened.counters, 'counters');
+    const { seen, taken } = countersOf(opened, this.#executor);
     const states = sum(levels);
     this.#onNote?.({ kind: 'resumed', dir: source.dir, written, level: levels.length - 1, states });
     await this.#executor.resume({ source, levels, seen, taken });

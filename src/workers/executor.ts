@@ -197,7 +197,7 @@ class PackedExecutor implements SavingExecutor {
       failure: undefined,
     };
     this.#levelWriter = new LevelWriter(this.#partition, levels.length);
-    takeOverSaved(this.#partition, source, levels.length);
+    takeOverSaved(this.#partition, { source, levels, taken, seen });
     this.levels.push(...levels);
     this.#mergeFindings();
     await this.#addWorkers();
