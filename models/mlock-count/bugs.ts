@@ -44,6 +44,7 @@ export const bugs: { readonly [variant: string]: Bug<keyof CountBounds> } = {
       'Two VMAs lock a folio, and both are unlocked, on two CPUs. The drain of one has cleared PG_lru and waits for lru_lock. The drain of the other finds PG_lru clear, takes it that the folio is off the LRU, and clears PG_mlocked with no lock. The first gets the lock, counts 2 down to 1, and leaves the folio where it is, without a look at PG_mlocked: on the unevictable list, where nobody looks, with no VMA that wants it there. After one more mlock and munlock the count is one too high for good, and the folio stays mlocked as well. Seen on a kernel, see docs/findings/munlock.md.',
     fix: 'The drain takes lru_lock before it looks at PG_lru (as in `exact`, which no kernel is).',
     fixed: 'exact',
+    fixedAt: { calls: 3, reclaim: 0 },
   },
   'mutant-passes-migration': {
     id: 'D7',
