@@ -59,16 +59,16 @@ export interface Mutant {
   readonly survives?: string;
 }
 
+/** The kinds of cases. */
+export const bugKinds = ['kernel', 'posted', 'rule'] as const;
 /**
  * What a case is a case of. `kernel`: a kernel had it, or has it. `posted`: a patch or a proposal on a mailing list had it,
  * and no kernel. `rule`: nobody had it; a part of a rule is taken away, to show what the rule is for.
  */
-export const bugKinds = ['kernel', 'posted', 'rule'] as const;
 export type BugKind = (typeof bugKinds)[number];
 
 /** What is said of a case that can be looked up. */
-export const bugFacts = ['commit', 'cve', 'versions', 'year'] as const;
-export type BugFact = (typeof bugFacts)[number];
+export type BugFact = 'commit' | 'cve' | 'versions' | 'year';
 
 /**
  * A case of the catalogue; it belongs to the variant that has the race. Which property breaks, and in how many steps, is the

@@ -10,6 +10,7 @@ import { prepareOut } from './verdict-files.ts';
 
 export const jsonOption: Option<boolean> = flag('json', 'print one JSON document, see src/report/JSON.md');
 
+/** Of commands that draw race diagrams; see `withWidth`. */
 export const widthOption: Option<number | undefined> = valued(
   'width',
   'N',
