@@ -7,6 +7,7 @@ import { modelPages, pages, root } from './pages.ts';
 const others = [
   'CHANGELOG.md',
   'bench/README.md',
+  'kernel/README.md',
   'src/report/JSON.md',
   'src/checkpoint/FORMAT.md',
   'src/packed/learning/README.md',
