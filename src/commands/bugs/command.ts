@@ -1,6 +1,7 @@
 import { type NotModelled, notModelled } from '../../../models/index.ts';
 import type { CheckSettings } from '../../jobs/job.ts';
 import { ShootdownError, suggest } from '../../model/errors.ts';
+import { type BugKind, bugKinds } from '../../model/variant.ts';
 import { count } from '../../report/numbers.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { notices } from '../../report/text.ts';
@@ -22,15 +23,23 @@ import { explanation } from './explanation.ts';
 import { bugsDocument } from './json.ts';
 import { bugTable } from './table.ts';
 
+const kindValue = (text: string): BugKind => {
+  const kind = bugKinds.find((name) => name === text);
+  if (kind === undefined)
+    throw new ShootdownError('usage', `--kind ${text} is no kind of case`, suggest(text, bugKinds));
+  return kind;
+};
+
 /** `shootdown bugs [ID]...` */
 export const bugsCommand: Command = command({
   name: 'bugs',
   takes: '[ID]...',
-  summary: 'find the races that Linux had, in the form that had them, and show that each fix holds',
+  summary: 'find the races of the catalogue, each in the form that has it, and show that the mended form holds',
   details: [
     '',
     'An ID is that of a case of the catalogue: A1, C8, a7b. Without one, all cases are checked. Each is checked in its broken',
-    'form, at the smallest bounds that show it, and in its mended form.',
+    'form, at the smallest bounds that show it, and in its mended form. A kernel had it, or has it; or a patch that was posted',
+    'had it; or it is a rule of which a part is taken away.',
   ],
   options: {
     explain: flag(
@@ -38,8 +47,15 @@ export const bugsCommand: Command = command({
       'tell the story of each case on a screen: who acts, the diagram found, what the fix changes',
     ),
     show: flag('show', 'print the race diagram of each case'),
+    kind: valued('kind', 'KIND', `only cases of one kind: ${bugKinds.join(', ')}`, undefined, kindValue),
     cve: flag('cve', 'only cases with a CVE'),
-    since: valued('since', 'YEAR', 'only cases that were mended in that year or later', undefined, positiveValue),
+    since: valued(
+      'since',
+      'YEAR',
+      'only cases of that year or later: of the fix, the posting, the rule',
+      undefined,
+      positiveValue,
+    ),
     json: jsonOption,
     ...outOptions(),
     workers: searchOptions.workers,
@@ -59,6 +75,7 @@ export const bugsCommand: Command = command({
     const cases = all.filter(
       ({ bug }) =>
         (ids.length === 0 || ids.includes(bug.id.toLowerCase())) &&
+        (values.kind === undefined || bug.kind === values.kind) &&
         (!values.cve || bug.cve !== undefined) &&
         (values.since === undefined || (bug.year ?? 0) >= values.since),
     );
