@@ -11,6 +11,10 @@ const { reachable } = forState<Zap>();
 export const claims: ClaimsOf = (scope, policy, { zap, user, writeback, pageout }) => {
   const huge = scope.folios;
   const pmdOf = (m: Zap) => m.tables.at(0).ptes.at(0);
+  const isUserAt = (m: Zap, pc: string): boolean => {
+    for (let cpu = 0; cpu < scope.cpus; cpu++) if (user.in(m, cpu).pc === pc) return true;
+    return false;
+  };
   const isCachedDirty = (m: Zap): boolean =>
     m.cpus.some((cpu) => {
       const entry = cpu.tlb.at(0);
@@ -25,7 +29,7 @@ export const claims: ClaimsOf = (scope, policy, { zap, user, writeback, pageout 
     reachable(
       'a store through it',
       'and a thread has its store still before it',
-      (m) => isCachedDirty(m) && pmdOf(m) === null && user.in(m, 0).pc === 'store',
+      (m) => isCachedDirty(m) && pmdOf(m) === null && isUserAt(m, 'store'),
     ),
   ];
   if (writeback !== null) {
@@ -45,7 +49,7 @@ export const claims: ClaimsOf = (scope, policy, { zap, user, writeback, pageout 
     seen.push(
       reachable('a write fault', 'a store to the read-only PMD has made it writable and dirty', (m) => {
         const pmd = pmdOf(m);
-        return pmd?.dirty === true && user.in(m, 0).pc === 'fault_dirty_shared_page';
+        return pmd?.dirty === true && isUserAt(m, 'fault_dirty_shared_page');
       }),
     );
   }
@@ -72,7 +76,7 @@ export const claims: ClaimsOf = (scope, policy, { zap, user, writeback, pageout 
         const pmd = pmdOf(m);
         return pmd?.dirty === true && !m.folios.at(huge).dirty;
       }),
-      ...(policy.hugePmd.order === 'rmap, unlock, flush'
+      ...(policy.hugePmd.order === 'rmap, unlock, flush' && policy.call !== 'truncate'
         ? [
             reachable(
               'reclaim is kept off',

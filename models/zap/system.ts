@@ -55,7 +55,7 @@ export const systemOf = (
     stores: scope.stores,
     ptes: vas,
     folioAt: (va) => folioAt(scope, va),
-    faults: scope.writeback || policy.call !== 'munmap' ? 'mkwrite' : scope.unmap ? 'gone' : 'no vma',
+    faults: faultsOf(scope, policy),
     whileZapped: whileZapped(policy),
     mapped: countNewMapping,
     runs: policy.up ? (m) => !preemptionOff(m) : undefined,
@@ -177,6 +177,13 @@ const hugeStarts = ({ huge, hugeOf }: Scope): readonly HugeStart[] => {
   }
 };
 
+/** How far faults get: who makes entries read-only, and who takes them away. */
+const faultsOf = ({ writeback, unmap }: Scope, { call }: Policy) => {
+  if (writeback || call === 'MADV_DONTNEED') return 'mkwrite';
+  return unmap || call === 'truncate' ? 'gone' : 'no vma';
+};
+
+/** What faults do while the call zaps. */
 const whileZapped = ({ call }: Policy) => {
   switch (call) {
     case 'munmap':

@@ -162,7 +162,7 @@ export const zapThread = (
       next: flow.rmapsAfterFlush,
     }),
     tlb_flush_rmaps: only(
-      (small && policy.rmap !== 'inline') || queuesHuge(scope, policy),
+      (small && removesQueuedRmaps(scope, policy)) || queuesHuge(scope, policy),
       step('mm/mmu_gather.c: tlb_flush_rmaps, tlb_flush_rmap_batch -> page_remove_rmap', (m, t) => {
         const page = takeRmap(policy, m.gather);
         if (page !== null) {
@@ -230,6 +230,10 @@ export const zapThread = (
 
 /** Without them the program has not even their labels (with `only` it would): the program counter of every state is the narrower. */
 const stepsIf = <S extends object>(present: boolean, steps: S): S => (present ? steps : ({} as S));
+
+/** Whether zap_pte_range() queues pages whose rmap is removed later; of delayed removals these are pages of the page cache. */
+const removesQueuedRmaps = (scope: Scope, { rmap }: Policy): boolean =>
+  rmap === 'delayed' ? hasPageCache(scope) : rmap !== 'inline';
 
 /** What the call does before it zaps: who can still fault, and who holds which lock. */
 const beginning = ({ fullmm, call }: Policy): string => {
