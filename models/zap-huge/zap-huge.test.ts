@@ -106,9 +106,12 @@ describe('what an order costs, when nobody else runs', () => {
     ['today', 1, 0],
     ['flush-first', 2, 1],
     ['as-ptes', 2, 1],
-  ])('%s, of a dirty entry with a small page behind it: the flush of both is no longer one', (variant, flushes, underLock) => {
-    expect(costOf(variant, { dirty: true }, { small: 1 })).toMatchObject({ flushes, underLock });
-  });
+  ])(
+    '%s, of a dirty entry with a small page behind it: the flush of both is no longer one',
+    (variant, flushes, underLock) => {
+      expect(costOf(variant, { dirty: true }, { small: 1 })).toMatchObject({ flushes, underLock });
+    },
+  );
 
   test.each(['today', 'flush-first', 'as-ptes'])('%s, of a clean entry', (variant) => {
     expect(costOf(variant, { dirty: false })).toEqual({ steps: 9, flushes: 1, underLock: 0 });

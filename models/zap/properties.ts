@@ -39,7 +39,7 @@ const zapHolds: readonly string[] = [
   'pmdp_huge_get_and_clear_full',
   'page_remove_rmap: compound',
   'folio_mark_dirty: compound',
-  '__tlb_remove_page_size: compound',
+  '__tlb_remove_folio_pages_size',
   'tlb_flush_mmu_tlbonly: compound',
   'tlb_flush_mmu_tlbonly: compound: wait',
   'ptep_get_and_clear_full',

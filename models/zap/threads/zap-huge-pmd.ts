@@ -56,7 +56,7 @@ export const zapHugePmd = (scope: Scope, policy: Policy, flow: ZapFlow) => {
             return 'tlb_flush_mmu_tlbonly: compound';
           case 'queue, flush, rmap, unlock':
           case 'queue, unlock, flush, rmap':
-            return hugePmd.marksDirty ? 'folio_mark_dirty: compound' : '__tlb_remove_page_size: compound';
+            return hugePmd.marksDirty ? 'folio_mark_dirty: compound' : '__tlb_remove_folio_pages_size';
         }
       },
     ),
@@ -101,7 +101,7 @@ export const markHugeDirty = (scope: Scope, policy: Policy) => ({
     (m: Zap, t: ZapLocals) => {
       const page = zappedIn(m);
       m.folios.at(page.folio).dirty = true;
-      if (queuesHuge(scope, policy)) return '__tlb_remove_page_size: compound';
+      if (queuesHuge(scope, policy)) return '__tlb_remove_folio_pages_size';
       // Handed on: nobody asks for it any more.
       page.dirty = false;
       if (policy.hugePmd.order === 'rmap, flush, unlock') return 'tlb_flush_mmu_tlbonly: compound';
@@ -111,10 +111,10 @@ export const markHugeDirty = (scope: Scope, policy: Policy) => ({
   ),
 });
 
-/** __tlb_remove_page_size() with delay_rmap, as zap_pte_range() has it for a dirty page of the page cache. */
+/** The queue with delay_rmap, as zap_pte_range() has it for a dirty page of the page cache. No kernel has it for a huge one. */
 export const queueHuge = (scope: Scope, policy: Policy, flow: ZapFlow) => ({
-  '__tlb_remove_page_size: compound': step(
-    'mm/mmu_gather.c: __tlb_remove_page_size with delay_rmap, under the PMD lock; add_mm_counter',
+  __tlb_remove_folio_pages_size: step(
+    'mm/mmu_gather.c: __tlb_remove_folio_pages_size with delay_rmap, under the PMD lock; add_mm_counter',
     (m: Zap, t: ZapLocals) => {
       const { folio } = zappedIn(m);
       m.zapping = null;
