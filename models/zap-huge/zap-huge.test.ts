@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { blocked, instantiate, type PlainValue } from '../../src/index.ts';
 import { referenceMachine } from '../../src/reference/machine.ts';
+import { diagram } from '../../src/trace/diagram/diagram.ts';
 import { bothExecutors, surprises } from '../../test/variant-tests.ts';
 import { resultOf } from '../../test/verdicts.ts';
 import zapHuge from './model.ts';
@@ -53,6 +55,13 @@ test('the loss without the transfer has no step of writeback or reclaim in it', 
 test('where the folio is marked dirty after the flush no store is lost, whatever folio_mkclean() promised', async () => {
   expect((await verdictOf('today-marked-last', { cpus: 2, stores: 2 }, ['LOST-DIRTY'])).kind).toBe('holds');
   expect((await verdictOf('today-marked-last', {}, ['MKCLEAN'])).kind).toBe('violated');
+});
+
+test('the report in docs/findings shows the diagram that the program draws at 72 columns', async () => {
+  const verdict = await verdictOf('today', {}, ['LOST-DIRTY']);
+  if (verdict.kind !== 'violated') throw new Error(verdict.kind);
+  const report = readFileSync(new URL('../../docs/findings/zap-huge-pmd.md', import.meta.url), 'utf8');
+  expect(report).toContain(diagram(instantiate(zapHuge, 'today').system, verdict.trace, 72).join('\n'));
 });
 
 test('of small and huge page MADV_DONTNEED and truncation have the huge one alone', () => {
