@@ -419,4 +419,6 @@ counter: a counter that goes up
   });
 });
 
-const loader = `export const load = (url, context, next) => { console.error('loads ' + url); return next(url, context); };`;
+// Written at once: hooks run on a thread of their own, which may be ended before a console of its has handed on its text.
+const loader = `import { writeSync } from 'node:fs';
+export const load = (url, context, next) => { writeSync(2, 'loads ' + url + '\\n'); return next(url, context); };`;
