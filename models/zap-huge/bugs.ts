@@ -16,10 +16,9 @@ export const bugs: { readonly [variant: string]: Bug<keyof ZapHugeBounds> } = {
     id: 'A18b',
     title: 'zap_huge_pmd() drops the dirty bit of the PMD',
     year: 2026,
-    cve: 'CVE-2026-89987',
     kernel: ['mm/huge_memory.c: zap_huge_pmd', 'mm/memory.c: do_set_pmd'],
     story:
-      'A huge page of shmem is mapped by a read fault: the PMD is writable, and it and the folio are clean. A store sets the dirty bit of the PMD, without a fault. munmap() clears the PMD and does not hand the bit on. The folio counts as clean, and reclaim may drop it with what was stored. It needs no race. On 6.12.107 everything that was stored so was lost, on 6.12.117 nothing. v7.0 still has it; 6.12.115 was the first of its series without. (The number of the CVE and the version are from notes; the commit is not known here.)',
+      'A huge page of shmem is mapped by a read fault: the PMD is writable, and it and the folio are clean. A store sets the dirty bit of the PMD, without a fault. munmap() clears the PMD and does not hand the bit on. The folio counts as clean, and reclaim may drop it with what was stored. It needs no race. On 6.12.107 everything that was stored so was lost, on 6.12.117 nothing. v7.0 still has it; 6.12.115 was the first of its series without it. (CVE-2026-89987. The number and the versions are from notes and were not looked up; the commit is not known here.)',
     fix: 'zap_huge_pmd() calls folio_mark_dirty() if the PMD was dirty, as zap_pte_range() always did. It does so behind the rmap removal, under the PMD lock; the order of A18 is as it was.',
     fixed: 'today-shmem',
   },
