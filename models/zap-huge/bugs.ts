@@ -5,6 +5,8 @@ import type { ZapHugeBounds } from './bounds.ts';
 export const bugs: { readonly [variant: string]: Bug<keyof ZapHugeBounds> } = {
   today: {
     id: 'A18',
+    kind: 'kernel',
+    versions: 'seen on 6.12.117, read in v7.0; not mended in any that is known',
     title: 'a huge entry of the page cache is cleared, its rmap removed, and the lock dropped before the flush',
     kernel: ['mm/huge_memory.c: zap_huge_pmd', 'mm/rmap.c: folio_mkclean', 'mm/mmu_gather.c: tlb_finish_mmu'],
     story:
@@ -14,6 +16,9 @@ export const bugs: { readonly [variant: string]: Bug<keyof ZapHugeBounds> } = {
   },
   'before-transfer': {
     id: 'A18b',
+    kind: 'kernel',
+    versions: 'to 6.12.114, and v7.0',
+    fromMemory: ['versions'],
     title: 'zap_huge_pmd() drops the dirty bit of the PMD',
     year: 2026,
     kernel: ['mm/huge_memory.c: zap_huge_pmd', 'mm/memory.c: do_set_pmd'],

@@ -6,6 +6,22 @@ import { slotsOf } from './slots.ts';
 /** For each slot of a layout, in `slotsOf`'s order, and each of its codes: in how many states it has been seen. */
 export type Census = readonly Float64Array[];
 
+/** The names of all fields, in the order of the description, each once: those that take bits. */
+export const fieldNames = (layout: Layout): readonly string[] => namesOf(slotsOf(layout));
+
+/** The names of the fields that have a bit in a mask over the words of a state, in the order of the description, each once. */
+export const fieldsIn = (layout: Layout, mask: Int32Array): readonly string[] =>
+  namesOf(
+    slotsOf(layout).filter(({ slot: { address, bits } }) => {
+      const ofSlot = bits === 32 ? -1 : (2 ** bits - 1) << address;
+      return ((mask[address >>> 5] as number) & ofSlot) !== 0;
+    }),
+  );
+
+const namesOf = (slots: ReturnType<typeof slotsOf>): readonly string[] => [
+  ...new Set(slots.filter(({ slot }) => slot.bits > 0).map(({ field }) => field)),
+];
+
 /** The name of the field that a bit of the state belongs to. */
 export const fieldAt = (layout: Layout, word: number, bit: number): string =>
   slotsOf(layout).find(
