@@ -17,6 +17,7 @@ export { Stepper, type Thrown } from './steps/stepper.ts';
 export type { Batch } from './steps/types.ts';
 export { StateStore } from './store/exact/state-store.ts';
 export type { StoreMemory } from './store/memory.ts';
+export { newPauses, type Pause, type Pauses, placeOf } from './store/pauses.ts';
 export { merged, type Runs, sizeOf, sliceOf } from './store/runs.ts';
 export { SharedControl } from './store/shared-control.ts';
 export type { StoreOptions } from './store/visited-set.ts';

@@ -11,6 +11,7 @@ import {
   mergeFindings,
   type PackedFindings,
   Partition,
+  type Pauses,
   type Runs,
   requireLocalSteps,
   SharedControl,
@@ -53,6 +54,8 @@ export interface PackedOptions {
   readonly joinAt?: number;
   /** For tests: a level of fewer states is worked off by one worker. Default: 256. */
   readonly sharedStates?: number;
+  /** For tests: workers are held up where others change the same memory. */
+  readonly pauses?: Pauses | undefined;
   /** How threads are started; for tests. */
   readonly spawn?: Spawn | undefined;
 }
@@ -81,7 +84,7 @@ export const packedExecutor = (system: System, options: PackedOptions = {}): Sav
 export interface SavingExecutor extends Executor {
   /** Words of a packed state. */
   readonly words: number;
-  /** Appends the levels up to `upTo - 1` that are not saved yet to a file; `plan`: which, the same one every time. */
+  /** Appends the levels up to `upTo - 1` that are not saved yet to a file; `plan`: which; another one begins anew. */
   save(plan: PartPlan, upTo: number): Appended;
   /**
    * Throws a `model` error if a step that is declared local was seen not to be. To be asked at the end of a search that
@@ -125,9 +128,9 @@ class PackedExecutor implements SavingExecutor {
     this.findings = noFindings(system);
     this.#system = system;
     this.#options = options;
-    const { store, symmetry, mergeLocal, tally, learn, workers, source } = options;
+    const { store, symmetry, mergeLocal, tally, learn, workers, source, pauses } = options;
     const memory = options.memory ?? Number.POSITIVE_INFINITY;
-    this.#control = new SharedControl(source === undefined ? 1 : workers);
+    this.#control = new SharedControl(source === undefined ? 1 : workers, 0, undefined, pauses);
     this.#partition = new Partition(system, {
       memory,
       control: this.#control,
@@ -199,7 +202,7 @@ class PackedExecutor implements SavingExecutor {
       failure: undefined,
     };
     this.#levelWriter = new LevelWriter(this.#partition, levels.length);
-    takeOverSaved(this.#partition, source, levels.length);
+    takeOverSaved(this.#partition, { source, levels, taken, seen });
     this.levels.push(...levels);
     this.#mergeFindings();
     await this.#addWorkers();
