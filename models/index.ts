@@ -17,6 +17,7 @@ export const modelNames: readonly string[] = [
   'foll-force',
   'lazyfree',
   'lazyfree-batch',
+  'fork-dirty',
 ];
 
 /** What `shootdown compare` compares: each has a `subject.ts`. Its `model.ts` can be checked and replayed by name, and is not listed. */
