@@ -18,6 +18,7 @@ export const modelNames: readonly string[] = [
   'lazyfree',
   'lazyfree-batch',
   'fork-dirty',
+  'collapse-pte',
 ];
 
 /** What `shootdown compare` compares: each has a `subject.ts`. Its `model.ts` can be checked and replayed by name, and is not listed. */
