@@ -19,6 +19,7 @@ export const modelNames: readonly string[] = [
   'lazyfree-batch',
   'fork-dirty',
   'collapse-pte',
+  'retract-markers',
 ];
 
 /** What `shootdown compare` compares: each has a `subject.ts`. Its `model.ts` can be checked and replayed by name, and is not listed. */
