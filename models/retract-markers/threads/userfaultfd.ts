@@ -1,5 +1,5 @@
 // The program that uses userfaultfd: registers the area, leaves a marker in an empty entry, and may close its userfaultfd.
-import { type Blocked, blocked, bool, choose, forState, only, step } from '../../../src/index.ts';
+import { blocked, forState, only, step } from '../../../src/index.ts';
 import { dropLock, takeLock } from '../../machine/mm/lock.ts';
 import type { Policy } from '../policy.ts';
 import type { Retract } from '../state.ts';
@@ -11,7 +11,8 @@ export const userfaultfdThread = (policy: Policy) => {
   const flagsFirst = hasFlag && policy.flags === 'before the marker';
   const flagsLate = hasFlag && policy.flags === 'behind the marker';
 
-  return thread('userfaultfd').steps({
+  // A daemon: it need not close its userfaultfd.
+  return thread('userfaultfd', { daemon: true }).steps({
     userfaultfd_register: step(
       poisons
         ? 'fs/userfaultfd.c: userfaultfd_register, MODE_MISSING; under mmap_lock for writing'
@@ -69,8 +70,7 @@ export const userfaultfdThread = (policy: Policy) => {
     ),
     userfaultfd_release: step(
       'fs/userfaultfd.c: userfaultfd_release -> mm/userfaultfd.c: userfaultfd_clear_vma; under mmap_lock for writing',
-      choose({ closes: bool() }, (m, _, { closes }): 'done' | Blocked => {
-        if (!closes) return 'done';
+      (m) => {
         if (!poisons) {
           // uffd_wp_range(): write-protect markers go; poison stays.
           if (m.ptl !== 'free') return blocked;
@@ -80,7 +80,7 @@ export const userfaultfdThread = (policy: Policy) => {
         m.vma.armed = false;
         m.vma.wp = false;
         return 'done';
-      }),
+      },
     ),
   });
 };
