@@ -14,7 +14,7 @@ export const bugs: { readonly [variant: string]: Bug<keyof ForkBounds> } = {
       'mm/rmap.c: try_to_unmap_one',
     ],
     story:
-      "fork() reads the parent's entry: writable, and clean since MADV_FREE. Another thread of the parent stores: its CPU sets the dirty bit, without a fault and without a lock. fork() write-protects the entry, which keeps its dirty bit, and gives the child what it had read: a clean one. The parent unmaps the page, or copies it with its next store; the dirty bit of an anonymous page is thrown away with the entry. The child has read the store; its entry is clean, and so is the folio. Reclaim discards it, and the child reads zeroes.",
+      "fork() reads the parent's entry: writable, and clean since MADV_FREE. Another thread of the parent stores: its CPU sets the dirty bit, without a fault and without a lock. fork() write-protects the entry, which keeps its dirty bit, and gives the child what it had read: a clean one. The parent unmaps the page, or copies it with its next store; the dirty bit of an anonymous page is thrown away with the entry. The child finds the store in its page; its entry is clean, and so is the folio. Reclaim discards it, and the child reads zeroes.",
     fix: `${notMended} the child gets the dirty bit as it is behind the write protection; or its copy of a writable entry is made dirty.`,
     fixed: 'lazyfree-rereads',
   },

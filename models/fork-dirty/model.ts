@@ -5,7 +5,6 @@ import { flushTlbFunc } from '../machine/flush/ipi.ts';
 import { bugs } from './bugs.ts';
 import { propertiesOf } from './properties.ts';
 import { type Fork, page, parentMm, stateOf, walkers } from './state.ts';
-import { childThread } from './threads/child.ts';
 import { forkThread } from './threads/fork.ts';
 import { parentThread } from './threads/parent.ts';
 import { reclaimThread } from './threads/reclaim.ts';
@@ -26,7 +25,6 @@ export default defineModel({
     const stores = bounds.cpus * bounds.stores;
     const fork = forkThread(policy);
     const user = userThread(Cpu, bounds);
-    const child = childThread(stores, (m) => fork.in(m).pc === 'done');
     const reclaim = reclaimThread(policy);
     return system({
       state: stateOf(stores, Cpu),
@@ -48,12 +46,12 @@ export default defineModel({
           return;
         },
       },
-      threads: [fork, user, parentThread(policy), child, reclaim],
+      threads: [fork, user, parentThread(policy), reclaim],
       actions: [
         ...tlbNoise<Fork>(Cpu, 1),
         flushTlbFunc(Cpu, { senders: oneOf(...walkers), ipi: (m: Fork, sender) => m.shootdowns[sender] }),
       ],
-      properties: propertiesOf(policy, fork, child, reclaim),
+      properties: propertiesOf(policy, fork, reclaim),
     });
   },
 });

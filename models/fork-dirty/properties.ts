@@ -6,14 +6,12 @@ import { staleFree } from '../../properties/tlb.ts';
 import { forState, type Property } from '../../src/index.ts';
 import type { Policy } from './policy.ts';
 import { childMm, type Fork, foundBy, mmNames, page, parentMm } from './state.ts';
-import type { childThread } from './threads/child.ts';
 import type { forkThread } from './threads/fork.ts';
 import type { reclaimThread } from './threads/reclaim.ts';
 
 export const propertiesOf = (
   policy: Policy,
   fork: ReturnType<typeof forkThread>,
-  child: ReturnType<typeof childThread>,
   reclaim: ReturnType<typeof reclaimThread>,
 ): readonly Property[] => {
   const { reachable } = forState<Fork>();
@@ -33,8 +31,8 @@ export const propertiesOf = (
   return [
     noLostWrite<Fork>((m) => {
       const inherited = foundBy(m, childMm);
-      if (child.in(m).pc === 'done' && inherited !== null && inherited < child.in(m).read)
-        return { mm: mmNames[childMm], read: child.in(m).read, found: inherited };
+      if (m.atFork !== null && inherited !== null && inherited < m.atFork)
+        return { mm: mmNames[childMm], inherited: m.atFork, found: inherited };
       const own = foundBy(m, parentMm);
       return own !== null && own < m.stored ? { mm: mmNames[parentMm], stored: m.stored, found: own } : null;
     }),
@@ -61,9 +59,9 @@ export const propertiesOf = (
       (m) => m.atFork !== null && m.tables.at(childMm).ptes.at(0) === null && m.folios.at(page).refcount === 0,
     ),
     reachable(
-      'read and kept',
-      'the child has read a store, and reclaim has been at the page since and kept what it holds',
-      (m) => child.in(m).read > 0 && reclaim.in(m).pc === 'done' && foundBy(m, childMm) === child.in(m).read,
+      'inherited and kept',
+      'the child has inherited a store, and reclaim has been at the page since and kept what it holds',
+      (m) => m.atFork !== null && m.atFork > 0 && reclaim.in(m).pc === 'done' && foundBy(m, childMm) === m.atFork,
     ),
   ];
 };

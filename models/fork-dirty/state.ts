@@ -42,7 +42,7 @@ export const stateOf = (stores: number, Cpu: Scalarset) =>
     /** What the folios and the place in swap hold: the number of the last store that is there; 0 is what was there at first. */
     contents: array(folios, int(0, stores + 1)),
     slot: int(0, stores + 1),
-    /** History: the last store that a CPU has completed; the parent has unmapped its page; what the page held when fork() returned. */
+    /** History: the last store that a CPU has completed; the parent has unmapped its page; what the child found when fork() returned. */
     stored: int(0, stores + 1),
     unmapped: bool(),
     atFork: nullable(int(0, stores + 1)),

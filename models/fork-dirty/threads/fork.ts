@@ -4,7 +4,7 @@ import { ipiSender } from '../../machine/flush/ipi.ts';
 import { mmapWriteLock, mmapWriteUnlock } from '../../machine/mm/mm.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
 import type { Policy } from '../policy.ts';
-import { childMm, type Fork, page, parentMm, tableOf } from '../state.ts';
+import { childMm, type Fork, foundBy, page, parentMm, tableOf } from '../state.ts';
 
 interface Locals {
   /** `pte` of copy_present_ptes(): whether the entry that was read is dirty. */
@@ -22,7 +22,7 @@ export const forkThread = (policy: Policy) => {
     unlockPtl(tableOf(m, childMm));
   };
   const returned = (m: Fork): 'done' => {
-    m.atFork = m.contents.at(page);
+    m.atFork = foundBy(m, childMm);
     mmapWriteUnlock(m.mm);
     return 'done';
   };
