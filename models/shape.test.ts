@@ -51,7 +51,7 @@ const systemsOf: { readonly [model: string]: readonly string[] } = {
 };
 
 /** A model that is another one at larger bounds: it has the state, the policy and the threads of that one. */
-const scopeOf: { readonly [model: string]: string } = { gather: 'zap' };
+const scopeOf: { readonly [model: string]: string } = { gather: 'zap', 'zap-huge': 'zap' };
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const entriesOf = (model: string): readonly string[] => readdirSync(`${folder}/${model}`);

@@ -40,7 +40,7 @@ count
 
 SMALL is broken after 2 steps: the counter stays small
 broken by: n 2
-replay: npx shootdown replay out/verdicts/counter-breaks.json
+replay: npx shootdown replay out/verdicts/counter-breaks.json --model ${fixture('counter')}
 `.trimStart(),
     );
   });
@@ -244,7 +244,7 @@ describe('files', () => {
     const { out } = shootdown('check', `${fixture('counter')}/breaks`, '--out', 'kept');
     expect(readdirSync(join(folder, 'kept/verdicts')).sort()).toEqual(['counter-breaks.json', 'counter-breaks.txt']);
     expect(out).toContain(readFileSync(join(folder, 'kept/verdicts/counter-breaks.txt'), 'utf8'));
-    const replayed = shootdown('replay', 'kept/verdicts/counter-breaks.json');
+    const replayed = shootdown('replay', 'kept/verdicts/counter-breaks.json', '--model', fixture('counter'));
     expect(replayed).toMatchObject({ code: 0, err: '' });
     expect(replayed.out).toContain('SMALL is broken after 2 steps');
     expect(replayed.out).toContain('reproduced: every step can happen');
@@ -258,7 +258,8 @@ describe('files', () => {
       ['faulty', 'initial'],
     ] as const) {
       shootdown('check', `${fixture(model)}/${variant}`, '--out', 'again');
-      expect(shootdown('replay', `again/verdicts/${model}-${variant}.json`)).toMatchObject({ code: 0, err: '' });
+      const json = `again/verdicts/${model}-${variant}.json`;
+      expect(shootdown('replay', json, '--model', fixture(model))).toMatchObject({ code: 0, err: '' });
     }
   });
 

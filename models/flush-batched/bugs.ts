@@ -75,4 +75,15 @@ export const bugs: { readonly [variant: string]: Bug<keyof BatchedBounds> } = {
     fix: 'try_to_unmap_flush_dirty() before pageout(), if a cleared entry was dirty.',
     fixed: 'a16-fixed',
   },
+  'a7e-move-does-not-ask': {
+    id: 'A7e',
+    kind: 'kernel',
+    versions: 'v6.8 to 6.12.117, by source; not mended',
+    title: 'UFFDIO_MOVE moves a swap entry and owes no flush; reclaim, which owes one, has not flushed yet',
+    kernel: ['mm/userfaultfd.c: move_pages_pte, move_swap_pte', 'mm/vmscan.c: shrink_folio_list, __remove_mapping'],
+    story:
+      'Reclaim has unmapped a clean page, put a swap entry in its place, and taken the page out of the swap cache; the flush comes before the page is freed, with those of others. UFFDIO_MOVE waits for the folio lock of a page that is in the swap cache; this one is not any more. It moves the swap entry to another address without a flush, and returns. A thread still loads from the old address through its TLB entry, which nobody can see missing. A store would fault, as the entry is clean, and the page is freed only after the flush: what is left are loads, for a moment. Found in the source; not seen on a machine.',
+    fix: 'Not mended in the newest source that was read. Checked here: flush_tlb_batched_pending() under the page-table locks, as mremap() has it.',
+    fixed: 'a7e-move-asks',
+  },
 };

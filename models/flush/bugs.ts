@@ -157,4 +157,19 @@ export const bugs: { readonly [variant: string]: Bug<keyof FlushBounds> } = {
     fix: 'The reaper gathers by range, not for the full mm.',
     fixed: 'a15-fixed',
   },
+  'a20-scan-does-not-ask': {
+    id: 'A20',
+    kind: 'kernel',
+    versions: 'v6.7 to 6.12.117, by source; not mended',
+    title: 'PAGEMAP_SCAN finds an entry protected, owes no flush, and the one who does has not flushed yet',
+    kernel: [
+      'fs/proc/task_mmu.c: pagemap_scan_pmd_entry',
+      'mm/userfaultfd.c: mwriteprotect_range, uffd_wp_range',
+      'mm/mmu_gather.c: tlb_finish_mmu',
+    ],
+    story:
+      'UFFDIO_WRITEPROTECT has write-protected an entry and flushes after it has dropped the page-table lock. PAGEMAP_SCAN, which protects what it reports, finds the entry protected, has nothing to do and nothing to flush, and returns. A thread still stores through the old TLB entry: a store that comes after the scan, and is in no scan. Two trackers of one range at a time are needed, one by each call. Found in the source; not seen on a machine.',
+    fix: 'Not mended in the newest source that was read. Checked here: it flushes while mm_tlb_flush_pending(), asked under the page-table lock. Two UFFDIO_WRITEPROTECT do that for each other (a20-protect-twice).',
+    fixed: 'a20-scan-asks',
+  },
 };
