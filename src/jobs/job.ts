@@ -1,8 +1,8 @@
 // What the main thread has other threads do. A job is plain data: its thread loads the model itself.
 
 import type { Result } from '../check/result.ts';
-import type { CompareOptions } from '../equivalence/equivalence.ts';
-import type { Comparison } from '../equivalence/result.ts';
+import type { EquivalenceOptions } from '../equivalence/equivalence.ts';
+import type { Equivalence } from '../equivalence/result.ts';
 import type { Bounds } from '../model/variant.ts';
 import type { Tally, TallyOptions } from '../policies/tally.ts';
 import type { Progress, SearchNote, SearchOptions } from '../search/options.ts';
@@ -75,7 +75,7 @@ export interface EquivalentJob {
   readonly kind: 'equivalent';
   readonly first: VariantSource;
   readonly second: VariantSource;
-  readonly options: Omit<CompareOptions, 'signal' | 'onProgress'>;
+  readonly options: Omit<EquivalenceOptions, 'signal' | 'onProgress'>;
 }
 
 /** A chunk that a thread has walked, by its number. */
@@ -98,7 +98,7 @@ interface Reports {
   readonly walk: { readonly progress: WalkedChunk; readonly result: null };
   readonly find: { readonly progress: never; readonly result: Minimised };
   readonly compare: { readonly progress: Progress; readonly result: CompareAnswer };
-  readonly equivalent: { readonly progress: Progress; readonly result: Comparison };
+  readonly equivalent: { readonly progress: Progress; readonly result: Equivalence };
 }
 
 export type JobOf<K extends JobKind> = Extract<Job, { readonly kind: K }>;

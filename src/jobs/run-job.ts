@@ -101,6 +101,6 @@ const runEquivalent = async (
   signal: AbortSignal,
   onProgress: Report<'equivalent'>,
 ) => {
-  const { compare } = await import('../equivalence/equivalence.ts');
-  return compare(await instanceOf(first), await instanceOf(second), { ...options, signal, onProgress });
+  const { equivalenceOf } = await import('../equivalence/equivalence.ts');
+  return equivalenceOf(await instanceOf(first), await instanceOf(second), { ...options, signal, onProgress });
 };

@@ -1,5 +1,5 @@
 import { type Moment, sharedObservations } from '../../equivalence/observations.ts';
-import type { Comparison } from '../../equivalence/result.ts';
+import type { Equivalence } from '../../equivalence/result.ts';
 import type { JobEnd } from '../../jobs/endings.ts';
 import type { EquivalentJob } from '../../jobs/job.ts';
 import { runJobs } from '../../jobs/pool.ts';
@@ -8,7 +8,7 @@ import { ShootdownError } from '../../model/errors.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { progressReport } from '../../report/progress.ts';
 import { type Command, type Context, command } from '../shared/command.ts';
-import { jsonOption, outFolder, outOptions, setOption } from '../shared/common-options.ts';
+import { jsonOption, outExclusive, outFolder, outOptions, setOption } from '../shared/common-options.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
 import { resultOrNote } from '../shared/job-result.ts';
 import { flag, valued } from '../shared/options.ts';
@@ -54,6 +54,7 @@ export const equivalentCommand: Command = command({
     json: jsonOption,
     ...outOptions('keep what differs under DIR/verdicts (default: out)', 'keep nothing'),
   },
+  exclusive: [outExclusive],
   run: async ({ values, positionals }, problems, context) => {
     const { output } = context;
     const jobs = await sidesOf(positionals, values.set, problems);
@@ -114,7 +115,7 @@ const sidesOf = async (
 };
 
 /** Runs the job on a thread, so that this one stays free for signals; undefined where it came to no result. */
-const run = async (job: EquivalentJob, label: string, context: Context): Promise<Comparison | undefined> => {
+const run = async (job: EquivalentJob, label: string, context: Context): Promise<Equivalence | undefined> => {
   const { output, signal } = context;
   const progress = progressReport({ stream: output.progress, live: output.live });
   const [end] = await runJobs<'equivalent'>([job], {
@@ -128,7 +129,7 @@ const run = async (job: EquivalentJob, label: string, context: Context): Promise
 };
 
 /** Writes what differs, as text and as JSON, and answers with the name of the text; removes what an earlier run wrote where nothing does. */
-const keepEquivalence = (equivalence: Comparison, systems: Systems, out: string | undefined): string | undefined => {
+const keepEquivalence = (equivalence: Equivalence, systems: Systems, out: string | undefined): string | undefined => {
   if (out === undefined) return undefined;
   const { first, second, verdict } = equivalence;
   const files = verdictFiles(out, `${first.model}/${first.variant}--${second.model}/${second.variant}`);
