@@ -1,6 +1,8 @@
 import { extname } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import Pool from 'worker-threads-pool';
+import { messageOf, stackOf, valueText } from '../model/errors.ts';
+import { faultOfModel, strayWords } from '../model/fault.ts';
 import { searchLimits } from '../workers/search-limits.ts';
 import { type JobEnd, patience } from './endings.ts';
 import type { Job, JobKind, JobOf, ProgressOf } from './job.ts';
@@ -92,11 +94,7 @@ const follow = <K extends JobKind>(
     else finish(message);
   });
   worker.on('messageerror', (error) => finish({ kind: 'error', error: internal(error) }));
-  worker.on('error', (error: Error & { readonly code?: string }) =>
-    finish(
-      error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? { kind: 'heap full' } : { kind: 'error', error: internal(error) },
-    ),
-  );
+  worker.on('error', (error: unknown) => finish(isHeapFull(error) ? { kind: 'heap full' } : diedOf(error)));
   worker.on('exit', (code) =>
     finish({
       kind: 'error',
@@ -110,18 +108,29 @@ const follow = <K extends JobKind>(
   );
 };
 
+const isHeapFull = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+
+/** What ended a thread before its own handler was there (job-thread.ts). */
+const diedOf = (error: unknown): { readonly kind: 'error'; readonly error: JobError } => {
+  const fault = faultOfModel(error, strayWords('uncaughtException'));
+  if (fault === undefined) return { kind: 'error', error: internal(error) };
+  const { code, message, hint } = fault;
+  return { kind: 'error', error: { code, message, hint, stack: stackOf(error) } };
+};
+
 /** A model's own code may post messages too; only what job-thread.ts posts is listened to. */
 const parseMessage = <K extends JobKind>(posted: unknown): JobMessage<K> => {
   if (typeof posted === 'object' && posted !== null && 'kind' in posted) {
     if (posted.kind === 'progress' || posted.kind === 'result' || posted.kind === 'error')
       return posted as JobMessage<K>;
   }
-  return { kind: 'error', error: internal(new Error(`the thread sent what is no message: ${JSON.stringify(posted)}`)) };
+  return { kind: 'error', error: internal(new Error(`the thread sent what is no message: ${valueText(posted)}`)) };
 };
 
-const internal = (error: Error | null): JobError => ({
+const internal = (error: unknown): JobError => ({
   code: 'internal',
-  message: error?.message ?? 'the thread was not started',
+  message: error === null ? 'the thread was not started' : messageOf(error),
   hint: undefined,
-  stack: error?.stack,
+  stack: stackOf(error),
 });

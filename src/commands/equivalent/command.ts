@@ -14,6 +14,7 @@ import { resultOrNote } from '../shared/job-result.ts';
 import { flag, valued } from '../shared/options.ts';
 import { plan } from '../shared/plan.ts';
 import type { Collector } from '../shared/problems.ts';
+import { showNews } from '../shared/search-news.ts';
 import { searchOptions, settingsOf } from '../shared/search-options.ts';
 import { wordValue } from '../shared/values.ts';
 import { sourceOf, type VariantJob } from '../shared/variant-job.ts';
@@ -122,7 +123,7 @@ const run = async (job: EquivalentJob, label: string, context: Context): Promise
     atOnce: 1,
     signal,
     maxTime: job.options.maxTime,
-    onProgress: (_, now) => progress.update(label, now),
+    onProgress: (_, news) => showNews(label, news, progress, output),
   });
   progress.clear();
   return resultOrNote(end as JobEnd<'equivalent'>, 'equivalent', label, context);
