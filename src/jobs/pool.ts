@@ -7,6 +7,8 @@ import { searchLimits } from '../workers/search-limits.ts';
 import { type JobEnd, patience } from './endings.ts';
 import type { Job, JobKind, JobOf, ProgressOf } from './job.ts';
 import { type JobError, type JobMessage, stopMessage } from './messages.ts';
+import { SilenceWatch } from './silence.ts';
+import type { StuckThread } from './stuck-threads.ts';
 
 /** The program also runs from its sources, where the entry is a .ts file as this one is. */
 const entry = new URL(`./job-thread${extname(import.meta.url)}`, import.meta.url);
@@ -18,6 +20,8 @@ export interface PoolOptions<K extends JobKind> {
   /** Seconds that a job's own work may take; it keeps to that itself, unless it hangs. Default: no limit. */
   readonly maxTime?: number | undefined;
   readonly onProgress?: (index: number, progress: ProgressOf<K>) => void;
+  /** Called, at most once for a job, when a thread of it has been in one call of the model's code for a second. */
+  readonly onStuck?: (index: number, stuck: StuckThread) => void;
   /** Called once for every job, in the order in which they end. */
   readonly onEnd?: (index: number, end: JobEnd<K>) => void;
 }
@@ -32,8 +36,9 @@ export interface PoolOptions<K extends JobKind> {
  */
 export const runJobs = <K extends JobKind>(
   jobs: readonly (JobOf<K> & Job)[],
-  { atOnce, signal, maxTime, onProgress, onEnd }: PoolOptions<K>,
+  { atOnce, signal, maxTime, onProgress, onStuck, onEnd }: PoolOptions<K>,
 ): Promise<readonly JobEnd<K>[]> => {
+  const silence = onStuck === undefined ? undefined : new SilenceWatch();
   const pool = new Pool({ max: Math.max(1, atOnce) });
   // One listener for all threads: Node warns of a leak at eleven.
   const running = new Set<() => void>();
@@ -57,11 +62,24 @@ export const runJobs = <K extends JobKind>(
             else if (signal?.aborted === true) {
               settle({ kind: 'not begun' });
               void worker.terminate();
-            } else follow<K>(worker, running, maxTime, (progress) => onProgress?.(i, progress), settle);
+            } else {
+              const watched = silence?.watch(worker.threadId, (stuck) => onStuck?.(i, stuck));
+              const progressed = (progress: ProgressOf<K>): void => {
+                watched?.noted(progress);
+                onProgress?.(i, progress);
+              };
+              follow<K>(worker, running, maxTime, progressed, (end) => {
+                watched?.ended();
+                settle(end);
+              });
+            }
           });
         }),
     ),
-  ).finally(() => signal?.removeEventListener('abort', stopAll));
+  ).finally(() => {
+    silence?.end();
+    signal?.removeEventListener('abort', stopAll);
+  });
 };
 
 /** Listens to a thread until it ends. Meanwhile the function that stops it is in `running`. */

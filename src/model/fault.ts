@@ -38,6 +38,10 @@ export const faultOfModel = (thrown: unknown, what: string): ShootdownError | un
 
 const noPlace = 'what was thrown does not say where: throw an Error with a message';
 
+/** Whether the file at a URL is a model's: neither the program's own, nor a package's or Node's. */
+export const isModelFile = (url: string): boolean =>
+  url.startsWith('file://') && !url.startsWith(own) && !url.includes('/node_modules/');
+
 const isOwn = (place: string): boolean => `file://${place}`.startsWith(own);
 
 /** What failed when nobody caught it. `origin` is as Node's `uncaughtException` has it. */

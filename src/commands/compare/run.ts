@@ -11,6 +11,7 @@ import { progressReport } from '../../report/progress.ts';
 import type { Context } from '../shared/command.ts';
 import { resultOrNote } from '../shared/job-result.ts';
 import { showNews } from '../shared/search-news.ts';
+import { noteStuck } from '../shared/stuck.ts';
 
 /** A candidate on a part of the workload. */
 export interface Pair {
@@ -80,6 +81,7 @@ const answersTo = async <T extends Pair>(
     signal,
     maxTime,
     onProgress: (i, news) => showNews(labels[i] as string, news, progress, output),
+    onStuck: (i, stuck) => noteStuck(labels[i] as string, stuck, output),
     onEnd: (i) => progress.ended(labels[i] as string),
   });
   progress.clear();

@@ -16,6 +16,7 @@ import { plan } from '../shared/plan.ts';
 import type { Collector } from '../shared/problems.ts';
 import { showNews } from '../shared/search-news.ts';
 import { searchOptions, settingsOf } from '../shared/search-options.ts';
+import { noteStuck } from '../shared/stuck.ts';
 import { wordValue } from '../shared/values.ts';
 import { sourceOf, type VariantJob } from '../shared/variant-job.ts';
 import { removeFiles, verdictFiles, writeWhole } from '../shared/verdict-files.ts';
@@ -124,6 +125,7 @@ const run = async (job: EquivalentJob, label: string, context: Context): Promise
     signal,
     maxTime: job.options.maxTime,
     onProgress: (_, news) => showNews(label, news, progress, output),
+    onStuck: (_, stuck) => noteStuck(label, stuck, output),
   });
   progress.clear();
   return resultOrNote(end as JobEnd<'equivalent'>, 'equivalent', label, context);

@@ -13,6 +13,7 @@ import type { Progress } from '../../search/options.ts';
 import type { Context } from './command.ts';
 import { noteStack } from './job-result.ts';
 import { showNews } from './search-news.ts';
+import { noteStuck } from './stuck.ts';
 import { sourceOf, type VariantJob } from './variant-job.ts';
 
 /** A variant that was checked. */
@@ -64,6 +65,7 @@ export const runVariants = async (
         if (news.kind === 'progress') last[i] = news.progress;
         showNews(label, news, progress, output);
       },
+      onStuck: (i, stuck) => noteStuck((jobs[i] as VariantJob).label, stuck, output),
       onEnd: (i, end) => {
         misuse ??= misuseOf(settings, end);
         if (misuse !== undefined) return;
