@@ -18,6 +18,8 @@ export interface StuckThread {
 const PATIENCE_MS = 1000;
 /** Milliseconds that a thread is waited for: one that does nothing does not pause. */
 const PAUSE_MS = 500;
+/** Milliseconds that the answer of one that has paused is waited for, on a machine with much to do. */
+const ANSWER_MS = 5000;
 
 /** Looks at all threads of this process but the main one. Answers after a second or two; never rejects. */
 export const stuckThreads = async (): Promise<readonly StuckThread[]> => {
@@ -150,7 +152,7 @@ class InspectedThread {
 
   #ask(method: string, params: object): Promise<Message | undefined> {
     return new Promise((resolve) => {
-      const timer = setTimeout(() => resolve(undefined), PAUSE_MS);
+      const timer = setTimeout(() => resolve(undefined), ANSWER_MS);
       this.#answers.set(this.#send(method, params), (answer) => {
         clearTimeout(timer);
         resolve(answer);
