@@ -168,7 +168,7 @@ class InspectedThread {
   }
 }
 
-const rule = "=rule.kind === 'thread' ? rule.thread.name + ': ' + rule.label : rule.label";
+const rule = "=rule.kind === 'thread' ? rule.thread.name + ': ' + rule.label : 'hardware: ' + rule.label";
 
 /**
  * By the name of a function that calls the model's code (without a number at its end), what that code is; after `=`, an
