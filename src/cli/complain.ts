@@ -3,6 +3,7 @@ import { exitCodes } from '../commands/shared/exit-codes.ts';
 import { Problems } from '../commands/shared/problems.ts';
 import { type ErrorCode, messageOf, stackOf } from '../model/errors.ts';
 import { faultOfModel } from '../model/fault.ts';
+import { printableLines } from '../report/foreign-text.ts';
 
 /** Tells an error to a person: what was wrong and what to do; the stack only for a defect, and when it is asked for. */
 export const complain = (error: unknown, { output, debug }: Context, what = 'the model failed'): number => {
@@ -10,7 +11,7 @@ export const complain = (error: unknown, { output, debug }: Context, what = 'the
   const [first] = problems;
   if (first === undefined) {
     output.note([
-      `shootdown: ${messageOf(error)}`,
+      `shootdown: ${told(messageOf(error))}`,
       debug
         ? stackWithCauses(error)
         : '  this is a defect of shootdown; the same command with --debug shows the stack for a report',
@@ -19,12 +20,15 @@ export const complain = (error: unknown, { output, debug }: Context, what = 'the
   }
   for (const problem of problems)
     output.note([
-      `shootdown: ${problem.message}`,
-      ...(problem.hint === undefined ? [] : [`  ${problem.hint}`]),
+      `shootdown: ${told(problem.message)}`,
+      ...(problem.hint === undefined ? [] : [`  ${told(problem.hint)}`]),
       ...(debug ? [stackWithCauses(problem)] : []),
     ]);
   return exitCodeOfError(first.code);
 };
+
+/** Lines after the first are set in, lest a name with a line end in it looks like a message of its own. */
+const told = (text: string): string => printableLines(text, false).replaceAll('\n', '\n    ');
 
 const stackWithCauses = (error: unknown): string => {
   const stack = stackOf(error);

@@ -6,6 +6,7 @@ import { faultOfModel, strayWords } from '../model/fault.ts';
 import { searchLimits } from '../workers/search-limits.ts';
 import { type JobEnd, patience } from './endings.ts';
 import type { Job, JobKind, JobOf, ProgressOf } from './job.ts';
+import { startTimer } from './long-timer.ts';
 import { type JobError, type JobMessage, stopMessage } from './messages.ts';
 import { SilenceWatch } from './silence.ts';
 import type { StuckThread } from './stuck-threads.ts';
@@ -90,9 +91,9 @@ const follow = <K extends JobKind>(
   onProgress: (progress: ProgressOf<K>) => void,
   settle: (end: JobEnd<K>) => void,
 ): void => {
-  const timers: NodeJS.Timeout[] = [];
+  const timers: (() => void)[] = [];
   const giveUp = (after: number, why: 'stopped' | 'time'): void => {
-    timers.push(setTimeout(() => finish({ kind: 'silent', why }), after));
+    timers.push(startTimer(after, () => finish({ kind: 'silent', why })));
   };
   const stop = (): void => {
     worker.postMessage(stopMessage);
@@ -101,7 +102,7 @@ const follow = <K extends JobKind>(
   if (maxTime !== undefined) giveUp(maxTime * 1000 + patience, 'time');
   const finish = (end: JobEnd<K>): void => {
     running.delete(stop);
-    for (const timer of timers) clearTimeout(timer);
+    for (const cancel of timers) cancel();
     settle(end);
     void worker.terminate();
   };

@@ -1,4 +1,5 @@
 import type { Progress } from '../search/options.ts';
+import { printable } from './foreign-text.ts';
 import { bytes, count, duration, short } from './numbers.ts';
 import { ProgressLine, type ProgressStream } from './progress-line.ts';
 
@@ -60,14 +61,14 @@ export const progressReport = ({
 
   return {
     update: (name, progress) => {
-      running.set(name, progress);
+      running.set(printable(name), progress);
       const at = now();
       shown.update(at, () => line(at));
     },
     ended: (name, isDone = true) => {
       if (isDone) done++;
-      finishedStates += running.get(name)?.states ?? 0;
-      running.delete(name);
+      finishedStates += running.get(printable(name))?.states ?? 0;
+      running.delete(printable(name));
     },
     clear: () => shown.clear(),
   };
