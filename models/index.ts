@@ -4,6 +4,7 @@
 export const modelNames: readonly string[] = [
   'zap',
   'gather',
+  'zap-huge',
   'page-zap-rmap',
   'cow',
   'mlock',

@@ -63,7 +63,7 @@ const replayInitial = (machine: ReferenceMachine, recorded: Counterexample): Rep
   try {
     machine.initialStates();
   } catch {
-    return { kind: 'reproduced', verdict: recorded, differing: [] };
+    return { kind: 'reproduced', verdict: { ...recorded, trace: { initial: null, steps: [] } }, differing: [] };
   }
   return departed('the initial recipe no longer fails');
 };
@@ -135,7 +135,8 @@ const end = (
       if (property === undefined) return departed(`the model has no property '${recorded.property}' any more`);
       const elements = broken(property, machine.view(state));
       if (elements === undefined) return departed(`the last state no longer breaks ${recorded.property}`);
-      return { ...recorded, sentence: property.sentence, elements, trace };
+      const also = recorded.also.filter((name) => alwaysOf(system).some((known) => known.name === name));
+      return { ...recorded, sentence: property.sentence, elements, also, trace };
     }
     case 'deadlock':
       if (!isStuck(system, machine, state)) return departed('the last state is no deadlock any more');

@@ -2,6 +2,7 @@ import type { Context } from '../commands/shared/command.ts';
 import { exitCodes } from '../commands/shared/exit-codes.ts';
 import { Problems } from '../commands/shared/problems.ts';
 import { asShootdownError, type ErrorCode, messageOf } from '../model/errors.ts';
+import { printableLines } from '../report/foreign-text.ts';
 
 /** Tells an error to a person: what was wrong and what to do; the stack only for a defect, and when it is asked for. */
 export const complain = (error: unknown, { output, debug }: Context): number => {
@@ -9,7 +10,7 @@ export const complain = (error: unknown, { output, debug }: Context): number => 
   const [first] = problems;
   if (first === undefined) {
     output.note([
-      `shootdown: ${messageOf(error)}`,
+      `shootdown: ${told(messageOf(error))}`,
       debug
         ? stackOf(error)
         : '  this is a defect of shootdown; the same command with --debug shows the stack for a report',
@@ -18,12 +19,15 @@ export const complain = (error: unknown, { output, debug }: Context): number => 
   }
   for (const problem of problems)
     output.note([
-      `shootdown: ${problem.message}`,
-      ...(problem.hint === undefined ? [] : [`  ${problem.hint}`]),
+      `shootdown: ${told(problem.message)}`,
+      ...(problem.hint === undefined ? [] : [`  ${told(problem.hint)}`]),
       ...(debug ? [stackOf(problem)] : []),
     ]);
   return exitCodeOfError(first.code);
 };
+
+/** Lines after the first are set in, lest a name with a line end in it looks like a message of its own. */
+const told = (text: string): string => printableLines(text, false).replaceAll('\n', '\n    ');
 
 const stackOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);

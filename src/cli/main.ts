@@ -28,10 +28,13 @@ const unwritable = (error: NodeJS.ErrnoException): never => {
   );
   return quit(exitCodes.usage);
 };
-process.stdout.on('error', unwritable);
-process.stderr.on('error', (error: NodeJS.ErrnoException) =>
-  quit(error.code === 'EPIPE' ? exitCodes.brokenPipe : exitCodes.usage),
-);
+// A terminal that was closed takes nothing more (EIO): files and checkpoints are still to be written.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EIO') unwritable(error);
+});
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EIO') quit(error.code === 'EPIPE' ? exitCodes.brokenPipe : exitCodes.usage);
+});
 
 const write = divertStdout();
 const stdout = { isTTY: process.stdout.isTTY, columns: process.stdout.columns, write };

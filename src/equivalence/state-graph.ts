@@ -1,5 +1,5 @@
 import { defaultMemory } from '../check/check.ts';
-import { explained, messageOf, ShootdownError } from '../model/errors.ts';
+import { modelFailure, type ShootdownError } from '../model/errors.ts';
 import type { PlainValue } from '../model/language/domain.ts';
 import type { Observation } from '../model/language/observation.ts';
 import type { System } from '../model/language/system.ts';
@@ -50,16 +50,8 @@ export const stateGraph = async (
 ): Promise<StateGraph | Limit> => {
   const memory = options.memory ?? defaultMemory() / 2;
   const counted = noFindings(system);
-  const failed = (what: string, error: unknown): ShootdownError => {
-    const cause = explained(error);
-    const explanation = cause instanceof ShootdownError ? cause : undefined;
-    return new ShootdownError(
-      explanation?.code ?? 'recipe',
-      `${label}: ${what}${messageOf(cause)}`,
-      explanation?.hint ?? `shootdown check ${label} shows the way there`,
-      error,
-    );
-  };
+  const failed = (what: string, error: unknown): ShootdownError =>
+    modelFailure(label, what, error, `shootdown check ${label} shows the way there`);
   let isStarting = true;
   const stepper = new Stepper(system, {
     counted,

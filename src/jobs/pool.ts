@@ -4,6 +4,7 @@ import Pool from 'worker-threads-pool';
 import { searchLimits } from '../workers/search-limits.ts';
 import { type JobEnd, patience } from './endings.ts';
 import type { Job, JobKind, JobOf, ProgressOf } from './job.ts';
+import { startTimer } from './long-timer.ts';
 import { type JobError, type JobMessage, stopMessage } from './messages.ts';
 
 /** The program also runs from its sources, where the entry is a .ts file as this one is. */
@@ -70,9 +71,9 @@ const follow = <K extends JobKind>(
   onProgress: (progress: ProgressOf<K>) => void,
   settle: (end: JobEnd<K>) => void,
 ): void => {
-  const timers: NodeJS.Timeout[] = [];
+  const timers: (() => void)[] = [];
   const giveUp = (after: number, why: 'stopped' | 'time'): void => {
-    timers.push(setTimeout(() => finish({ kind: 'silent', why }), after));
+    timers.push(startTimer(after, () => finish({ kind: 'silent', why })));
   };
   const stop = (): void => {
     worker.postMessage(stopMessage);
@@ -81,7 +82,7 @@ const follow = <K extends JobKind>(
   if (maxTime !== undefined) giveUp(maxTime * 1000 + patience, 'time');
   const finish = (end: JobEnd<K>): void => {
     running.delete(stop);
-    for (const timer of timers) clearTimeout(timer);
+    for (const cancel of timers) cancel();
     settle(end);
     void worker.terminate();
   };

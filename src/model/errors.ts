@@ -35,6 +35,18 @@ export class ShootdownError extends Error {
 /** The text of anything that was thrown. */
 export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
 
+/** The error for what a model of this label threw: its message after `what`, its code and hint; `hint` is for what has none. */
+export const modelFailure = (label: string, what: string, thrown: unknown, hint?: string): ShootdownError => {
+  const cause = explained(thrown);
+  const known = cause instanceof ShootdownError ? cause : undefined;
+  return new ShootdownError(
+    known?.code ?? 'recipe',
+    `${label}: ${what}${messageOf(cause)}`,
+    known?.hint ?? hint,
+    thrown,
+  );
+};
+
 /**
  * What a recipe threw, said so that its author understands it. Views are not extensible, and V8 answers a write to a
  * field that does not exist with a TypeError about extensibility; anything else is returned as it is.

@@ -1,4 +1,5 @@
 import type { Progress } from '../search/options.ts';
+import { printable } from './foreign-text.ts';
 import { bytes, count, duration, short } from './numbers.ts';
 
 /** Where progress goes: stderr, or a test's stand-in. */
@@ -73,7 +74,7 @@ export const progressReport = ({
 
   return {
     update: (name, progress) => {
-      running.set(name, progress);
+      running.set(printable(name), progress);
       const at = now();
       if (at - reported < (live ? liveMs : plainMs)) return;
       reported = at;
@@ -86,8 +87,8 @@ export const progressReport = ({
     },
     ended: (name) => {
       finished++;
-      finishedStates += running.get(name)?.states ?? 0;
-      running.delete(name);
+      finishedStates += running.get(printable(name))?.states ?? 0;
+      running.delete(printable(name));
     },
     clear,
   };

@@ -1,4 +1,5 @@
 import type { MemoryNote, SearchNote } from '../search/options.ts';
+import { printable } from './foreign-text.ts';
 import { bytes, count, grouped, short } from './numbers.ts';
 
 /** What a user should read while the search goes on, as lines. */
@@ -8,18 +9,22 @@ export const noteLines = (note: SearchNote): readonly string[] => {
       return memoryLines(note);
     case 'lost':
       return [
-        `the states so far could not be kept on disk: ${note.why}`,
+        `the states so far could not be kept on disk: ${printable(note.why)}`,
         '  the search goes on; should it find something, it cannot show how that comes about (--scratch DIR names another folder)',
       ];
     case 'resumed':
       return [
-        `goes on from the checkpoint in ${note.dir}, written ${note.written}: level ${note.level}, ${count(note.states, 'state')}`,
+        `goes on from the checkpoint in ${printable(note.dir)}, written ${printable(note.written)}: level ${note.level}, ${count(note.states, 'state')}`,
       ];
     case 'not saved':
       return [
-        `no checkpoint could be written, the search goes on without: ${note.message}`,
-        ...(note.hint === undefined ? [] : [`  ${note.hint}`]),
+        note.again
+          ? `no checkpoint could be written, it is tried again: ${printable(note.message)}`
+          : `no checkpoint could be written: ${printable(note.message)}`,
+        ...(note.hint === undefined ? [] : [`  ${printable(note.hint)}`]),
       ];
+    case 'saved again':
+      return [`a checkpoint could be written again, of ${count(note.states, 'state')}`];
   }
 };
 

@@ -88,8 +88,15 @@ export type SearchNote =
       readonly level: number;
       readonly states: number;
     }
-  /** A checkpoint could not be written: the search goes on without. */
-  | { readonly kind: 'not saved'; readonly message: string; readonly hint: string | undefined };
+  /** A checkpoint could not be written. The search goes on; with `again`, so do the attempts. Told once for each cause, and for the last attempt. */
+  | {
+      readonly kind: 'not saved';
+      readonly message: string;
+      readonly hint: string | undefined;
+      readonly again: boolean;
+    }
+  /** After that, one could be written. */
+  | { readonly kind: 'saved again'; readonly states: number };
 
 /** The memory may not last: told when half of it is used, and when four fifths are. */
 export interface MemoryNote {

@@ -7,7 +7,7 @@ import type { ReferenceMachine } from '../reference/machine.ts';
 import type { Failure } from '../search/findings.ts';
 import type { Ending, Path } from '../search/outcome.ts';
 import { changesBetween } from './changes.ts';
-import { notRepeatable, successorOf } from './retrace.ts';
+import { moveTo, notRepeatable } from './retrace.ts';
 
 /** Replaces a state by one that stands for all of its orbit. */
 export type CanonicalForm = (state: PlainValue) => PlainValue;
@@ -32,10 +32,10 @@ export const concretise = (
   if (start === undefined) throw asymmetric('no initial state is one of those that the counterexample starts from');
   const run = [start];
   rest.forEach((orbit, i) => {
-    const next = nextIn(system, machine, run[i] as PlainValue, (state) => sameOrbit(state, orbit));
-    if (next === undefined)
+    const taken = moveTo(system, machine, run[i] as PlainValue, (state) => sameOrbit(state, orbit));
+    if (taken === undefined)
       throw asymmetric(`no step leads again from state ${i} of the counterexample to state ${i + 1}`);
-    run.push(next);
+    run.push(taken.next);
   });
   return run;
 };
@@ -69,20 +69,6 @@ const initialIn = (
     const state = thrownIn(() => machine.initialState(args)).value;
     if (state !== undefined && state !== blocked && wanted(state)) return state;
   }
-  return undefined;
-};
-
-const nextIn = (
-  system: System,
-  machine: ReferenceMachine,
-  state: PlainValue,
-  wanted: (state: PlainValue) => boolean,
-): PlainValue | undefined => {
-  for (const rule of system.rules)
-    for (const args of rule.args) {
-      const next = successorOf(machine, state, rule, args);
-      if (next !== undefined && wanted(next)) return next;
-    }
   return undefined;
 };
 

@@ -51,8 +51,8 @@ const start = async (
   // How much memory there may be is worker 0's to say.
   const partition = new Partition(system, { memory: Number.POSITIVE_INFINITY, control, store, symmetry, mergeLocal });
   const counters = new Counters(shared);
-  const barrier = new Barrier(shared);
-  const shares = new LevelShares(shared, worker);
+  const barrier = new Barrier(shared, control.pause);
+  const shares = new LevelShares(shared, worker, control.pause);
 
   const noteProgress = (done: number): void => {
     const { states, transitions, bytes } = partition.counts;

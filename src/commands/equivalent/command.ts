@@ -17,7 +17,7 @@ import type { Collector } from '../shared/problems.ts';
 import { searchOptions, settingsOf } from '../shared/search-options.ts';
 import { wordValue } from '../shared/values.ts';
 import { sourceOf, type VariantJob } from '../shared/variant-job.ts';
-import { removeFiles, verdictFiles, writeWhole } from '../shared/verdict-files.ts';
+import { removeFiles, Unwritten, verdictFiles, writeWhole } from '../shared/verdict-files.ts';
 import { exitCodeOfEquivalence } from './exit-code.ts';
 import { equivalenceDocument } from './json.ts';
 import { differencesLines, equivalenceLine, equivalenceNotices, type Systems } from './text.ts';
@@ -77,13 +77,15 @@ export const equivalentCommand: Command = command({
     );
     if (equivalence === undefined) return exitCodes.incomplete;
     const systems: Systems = { first: first.instance.system, second: second.instance.system };
-    const kept = keepEquivalence(equivalence, systems, out);
+    const unwritten = new Unwritten();
+    const kept = keepEquivalence(equivalence, systems, out, unwritten);
     if (values.json) output.print([prettyJson(equivalenceDocument(equivalence))]);
     else {
       const lines = differencesLines(equivalence, systems, output.width);
       output.print([equivalenceLine(equivalence, output.paint), ...equivalenceNotices(equivalence)]);
       if (lines.length > 0) output.print(['', ...lines, ...(kept === undefined ? [] : ['', `kept in ${kept}`])]);
     }
+    unwritten.tell(output);
     return exitCodeOfEquivalence(equivalence);
   },
 });
@@ -128,19 +130,24 @@ const run = async (job: EquivalentJob, label: string, context: Context): Promise
 };
 
 /** Writes what differs, as text and as JSON, and answers with the name of the text; removes what an earlier run wrote where nothing does. */
-const keepEquivalence = (equivalence: Comparison, systems: Systems, out: string | undefined): string | undefined => {
+const keepEquivalence = (
+  equivalence: Comparison,
+  systems: Systems,
+  out: string | undefined,
+  unwritten: Unwritten,
+): string | undefined => {
   if (out === undefined) return undefined;
   const { first, second, verdict } = equivalence;
   const files = verdictFiles(out, `${first.model}/${first.variant}--${second.model}/${second.variant}`);
   const lines = differencesLines(equivalence, systems);
   if (lines.length === 0) {
-    if (verdict.kind === 'equivalent') removeFiles(files);
+    if (verdict.kind === 'equivalent') unwritten.attempt(() => removeFiles(files));
     return undefined;
   }
-  writeWhole(files.json, `${prettyJson(equivalenceDocument(equivalence))}\n`);
-  writeWhole(
-    files.text,
-    `${[equivalenceLine(equivalence), ...equivalenceNotices(equivalence), '', ...lines].join('\n')}\n`,
-  );
-  return files.text;
+  const text = [equivalenceLine(equivalence), ...equivalenceNotices(equivalence), '', ...lines];
+  const isKept = unwritten.attempt(() => {
+    writeWhole(files.json, `${prettyJson(equivalenceDocument(equivalence))}\n`);
+    writeWhole(files.text, `${text.join('\n')}\n`);
+  });
+  return isKept ? files.text : undefined;
 };

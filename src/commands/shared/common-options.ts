@@ -3,11 +3,25 @@
 import { ShootdownError } from '../../model/errors.ts';
 import type { Bounds } from '../../model/variant.ts';
 import { flag, type Option, repeated, valued } from './options.ts';
+import type { Output } from './output.ts';
 import type { Collector } from './problems.ts';
-import { settingValue, textValue } from './values.ts';
+import { settingValue, textValue, widthValue } from './values.ts';
 import { prepareOut } from './verdict-files.ts';
 
 export const jsonOption: Option<boolean> = flag('json', 'print one JSON document, see src/report/JSON.md');
+
+/** Of commands that draw race diagrams; see `withWidth`. */
+export const widthOption: Option<number | undefined> = valued(
+  'width',
+  'N',
+  'columns of race diagrams and tables, 60 to 1000: 72 for a mail (default: 100, or those of a narrow terminal)',
+  undefined,
+  widthValue,
+);
+
+/** The same output, with diagrams of so many columns. */
+export const withWidth = (output: Output, width: number | undefined): Output =>
+  width === undefined ? output : { ...output, width };
 
 type Setting<T> = readonly [bound: string, value: T];
 

@@ -24,6 +24,14 @@ export const positiveValue = (text: string, name: string): number => {
   return value;
 };
 
+/** A number of columns that a race diagram can be drawn in. */
+export const widthValue = (text: string, name: string): number => {
+  const value = countValue(text, name);
+  if (value < 60 || value > 1000)
+    throw new ShootdownError('usage', `--${name} ${text} is no width for a diagram`, 'it is from 60 to 1000');
+  return value;
+};
+
 const seconds: { readonly [unit: string]: number } = { ms: 0.001, '': 1, s: 1, m: 60, min: 60, h: 3600 };
 
 /** `10`, `10s`, `5m`, `1h`, `500ms`, in seconds. */

@@ -1,3 +1,4 @@
+import { printable } from '../../report/foreign-text.ts';
 import { count, duration, short } from '../../report/numbers.ts';
 import type { ProgressStream } from '../../report/progress.ts';
 import type { WalkCounts } from '../../simulate/walk-counts.ts';
@@ -24,7 +25,7 @@ export const walkProgress = (stream: ProgressStream, live: boolean): WalkProgres
       if (seconds - reported < (live ? liveSeconds : plainSeconds)) return;
       reported = seconds;
       const rate = `${short(steps / seconds)}/s`;
-      const line = [name, count(walks, 'walk'), `${short(steps)} steps`, rate, duration(seconds)].join('  ');
+      const line = [printable(name), count(walks, 'walk'), `${short(steps)} steps`, rate, duration(seconds)].join('  ');
       stream.write(live ? `\r${line.slice(0, Math.max(20, (stream.columns || 80) - 1))}\x1b[K` : `${line}\n`);
       shown = live;
     },

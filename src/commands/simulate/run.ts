@@ -1,6 +1,7 @@
 import type { Failed } from '../../check/result.ts';
 import { type Explained, explainEnd, type JobEnd, reasonWords } from '../../jobs/endings.ts';
 import type { FindJob, WalkedVariant, WalkJob } from '../../jobs/job.ts';
+import { startTimer } from '../../jobs/long-timer.ts';
 import { runJobs } from '../../jobs/pool.ts';
 import { variantOf } from '../../model/instance.ts';
 import { withProperties } from '../../model/language/select-properties.ts';
@@ -17,9 +18,6 @@ import type { SimulateSettings } from './settings.ts';
 
 /** Seconds that leaving out steps may take; the traces of the zap take a tenth of one. */
 const MINIMISING_SECONDS = 10;
-
-/** Seconds that Node's timers can be set to. */
-const LONGEST_TIMER = 2_000_000;
 
 /**
  * Walks one variant on several threads, then looks into what the violating walk with the least number found. This thread
@@ -71,12 +69,11 @@ interface WalkedAll extends Omit<NothingFound, 'kind'> {
 const walkAll = async (
   job: VariantJob,
   walked: Omit<WalkedVariant, 'shared'>,
-  { from, to, depth, maxTime: asked, workers }: SimulateSettings,
+  { from, to, depth, maxTime, workers }: SimulateSettings,
   context: Context,
   onProgress: (tally: WalkCounts) => void,
 ): Promise<WalkedAll> => {
   const shared = newChunkWords();
-  const maxTime = asked === undefined ? undefined : Math.min(asked, LONGEST_TIMER);
   const size = chunkSize(depth);
   const walkJob: WalkJob = { kind: 'walk', ...walked, shared, from, to, size };
   const accounts = new Accounts(withProperties(job.instance.system, job.properties));
@@ -95,7 +92,7 @@ const walkAll = async (
   };
   if (context.signal.aborted) interrupt();
   context.signal.addEventListener('abort', interrupt);
-  const timer = maxTime === undefined ? undefined : setTimeout(() => stop('time'), maxTime * 1000);
+  const cancelTimer = maxTime === undefined ? undefined : startTimer(maxTime * 1000, () => stop('time'));
   const threads = Math.min(workers, Math.ceil((to - from) / size));
   await runJobs<'walk'>(
     Array.from({ length: threads }, () => walkJob),
@@ -124,7 +121,7 @@ const walkAll = async (
       },
     },
   );
-  clearTimeout(timer);
+  cancelTimer?.();
   context.signal.removeEventListener('abort', interrupt);
   const { tally, found, settled } = accounts.account;
   return { tally, found, error: settled ? undefined : error, limit, reason };
