@@ -1,4 +1,5 @@
 import { explained, messageOf, ShootdownError } from '../model/errors.ts';
+import { unrefused } from '../model/language/refusals.ts';
 import { broken } from '../model/language/select-properties.ts';
 import type { System } from '../model/language/system.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
@@ -109,8 +110,7 @@ const placeOf = (system: System, machine: ReferenceMachine, failure: Failure, pa
 export const failingIn = (system: System, view: object): FailurePlace | undefined => {
   const property = system.properties.find((candidate) => {
     try {
-      if (candidate.kind === 'always') candidate.holds(view as never);
-      else candidate.seen(view as never);
+      unrefused(() => (candidate.kind === 'always' ? candidate.holds(view as never) : candidate.seen(view as never)));
       return false;
     } catch {
       return true;

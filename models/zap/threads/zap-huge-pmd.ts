@@ -1,5 +1,5 @@
 // zap_huge_pmd(): the huge page that a PMD entry maps. It has its rmap removed at once, and is queued without the lock.
-import { blocked, step } from '../../../src/index.ts';
+import { blocked, optional, step } from '../../../src/index.ts';
 import { flushAtOnce } from '../../machine/flush/ipi.ts';
 import { queuePage, recordPte } from '../../machine/flush/mmu-gather.ts';
 import { putPage } from '../../machine/folio/folio.ts';
@@ -45,7 +45,8 @@ export const zapHugePmd = (scope: Scope, policy: Policy, flow: ZapFlow) => {
         const page = zappedIn(m);
         removeRmap(m, page.folio);
         page.rmap = false;
-        if (m.counters !== undefined) addRss(m.counters, m.folios.at(page.folio).anon, -1);
+        const counters = optional(m, 'counters');
+        if (counters !== undefined) addRss(counters, m.folios.at(page.folio).anon, -1);
         unlockPtl(m.tables.at(t.table));
         return 'tlb_remove_page_size';
       },
