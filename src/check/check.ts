@@ -1,6 +1,6 @@
 import { totalmem } from 'node:os';
 import { ShootdownError } from '../model/errors.ts';
-import { type Instance, variantOf } from '../model/instance.ts';
+import { type Instance, rebuilt, variantOf } from '../model/instance.ts';
 import { scalarsetsIn } from '../model/language/permutation.ts';
 import { withProperties } from '../model/language/select-properties.ts';
 import type { System } from '../model/language/system.ts';
@@ -30,7 +30,11 @@ export const check = async (instance: Instance, options: SearchOptions = {}): Pr
   const symmetric = engine === 'packed' && options.symmetry !== false ? scalarsetsOf(system) : [];
   const title = variantOf(model, variant)?.title ?? variant;
   const checked = { model: model.name, variant, title, bounds, engine, search, symmetric };
-  const refused = await refusedSymmetry(system, symmetric, options);
+  const { RepeatTest } = await import('./rehearsal/repeat-test.ts');
+  const repeats = new RepeatTest(system);
+  const refused =
+    refusedModel(() => repeats.repeat(twinOf(instance, options.properties))) ??
+    (await refusedSymmetry(system, symmetric, options));
   if (refused !== undefined) return { ...checked, merged: false, verdict: refused, statistics: noStatistics(system) };
   const { runSearch } = await import('./engines.ts');
   const { hasLocalSteps } = await import('../packed/index.ts');
@@ -44,6 +48,8 @@ export const check = async (instance: Instance, options: SearchOptions = {}): Pr
   const { checkpoint: _, resume: __, ...unsaved } = settings;
   const outcome = again ? await runSearch(instance, system, { ...unsaved, mergeLocal: false }) : first;
   const merged = mergeLocal && !again;
+  const differing = refusedModel(() => repeats.again());
+  if (differing !== undefined) return { ...checked, merged, verdict: differing, statistics: outcome.statistics };
   const { referenceMachine } = await import('../reference/machine.ts');
   const { verdictOf } = await import('./verdict.ts');
   const machine = referenceMachine(system);
@@ -59,6 +65,22 @@ const scalarsetsOf = (system: System): readonly string[] =>
   scalarsetsIn(system.root)
     .filter(({ size }) => size > 1)
     .map(({ name }) => name);
+
+/** The instance's system built a second time, with the same properties. */
+const twinOf = (instance: Instance, properties: SearchOptions['properties']): System | undefined => {
+  const twin = rebuilt(instance);
+  return twin && withProperties(twin, properties);
+};
+
+/** What to say of a model that `test` throws at. */
+const refusedModel = (test: () => void): Verdict | undefined => {
+  try {
+    test();
+    return undefined;
+  } catch (error) {
+    return refusal(error, 'model');
+  }
+};
 
 /** What to say of a model that does not treat the members of its scalarsets alike. */
 const refusedSymmetry = async (
@@ -86,7 +108,7 @@ const refusable = async (work: () => Promise<Outcome>): Promise<Outcome | { read
   }
 };
 
-const refusal = (error: unknown, kind: 'symmetry' | 'local'): Verdict => {
+const refusal = (error: unknown, kind: 'symmetry' | 'local' | 'model'): Verdict => {
   if (!(error instanceof ShootdownError)) throw error;
   const { code, message, hint } = error;
   return { kind: 'failed', error: { code, message, hint }, at: { kind }, trace: { initial: null, steps: [] } };

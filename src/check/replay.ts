@@ -1,9 +1,10 @@
 import { messageOf } from '../model/errors.ts';
 import type { Instance } from '../model/instance.ts';
 import type { PlainValue } from '../model/language/domain.ts';
+import { unrefused } from '../model/language/refusals.ts';
 import { alwaysOf, broken } from '../model/language/select-properties.ts';
 import { blocked } from '../model/language/step.ts';
-import type { System } from '../model/language/system.ts';
+import { hasUnfinished, type System } from '../model/language/system.ts';
 import { parseValue } from '../model/language/value.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
 import { changesBetween, domainAt } from '../trace/changes.ts';
@@ -153,12 +154,13 @@ const stillFails = (system: System, machine: ReferenceMachine, state: PlainValue
       case 'initial':
       case 'symmetry':
       case 'local':
+      case 'model':
       case 'search':
         return false;
       case 'property':
         return failingIn(system, machine.view(state)) !== undefined;
       case 'final':
-        system.final(machine.view(state) as never);
+        unrefused(() => hasUnfinished(system, machine.view(state)));
         return false;
       case 'step': {
         const rule = findRule(system, at.thread, at.step);

@@ -1,4 +1,5 @@
 import { explained, messageOf, ShootdownError } from '../model/errors.ts';
+import { checkedAnswer, checkedSight } from '../model/language/property.ts';
 import { unrefused } from '../model/language/refusals.ts';
 import { broken } from '../model/language/select-properties.ts';
 import type { System } from '../model/language/system.ts';
@@ -110,7 +111,11 @@ const placeOf = (system: System, machine: ReferenceMachine, failure: Failure, pa
 export const failingIn = (system: System, view: object): FailurePlace | undefined => {
   const property = system.properties.find((candidate) => {
     try {
-      unrefused(() => (candidate.kind === 'always' ? candidate.holds(view as never) : candidate.seen(view as never)));
+      unrefused(() =>
+        candidate.kind === 'always'
+          ? checkedAnswer(candidate, candidate.holds(view as never))
+          : checkedSight(candidate, candidate.seen(view as never)),
+      );
       return false;
     } catch {
       return true;

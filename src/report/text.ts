@@ -135,6 +135,8 @@ export const placeWords = (at: FailurePlace): string => {
       return 'symmetry';
     case 'local':
       return 'local steps';
+    case 'model':
+      return 'the model';
     case 'search':
       return 'the search';
   }

@@ -161,7 +161,7 @@ const threadOf = (
       if (recipe.run(scope) === blocked) return blocked;
       return test?.holds(scope) === true ? second : first;
     };
-    return [`l${i}`, only(!step.absent, choose(params, run))] as const;
+    return [`l${i}`, only(i === 0 || !step.absent, choose(params, run))] as const;
   });
   const options = { daemon: spec.daemon, locals: localsOf(spec, declared), ...(over === undefined ? {} : { over }) };
   return define.thread<string, Fields>(name, options).steps(Object.fromEntries(steps) as never);

@@ -12,6 +12,8 @@ export type FailurePlace =
   | { readonly kind: 'symmetry' }
   /** The declaration of a step as local. */
   | { readonly kind: 'local' }
+  /** The model as a whole: it is not the same twice. */
+  | { readonly kind: 'model' }
   /** No recipe of the model: the thread that searched died. */
   | { readonly kind: 'search' };
 

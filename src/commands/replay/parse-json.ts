@@ -129,6 +129,8 @@ const failurePlace = (at: ObjectPart): FailurePlace => {
       return { kind: 'symmetry' };
     case 'local':
       return { kind: 'local' };
+    case 'model':
+      return { kind: 'model' };
     case 'search':
       return { kind: 'search' };
     case 'property':
@@ -141,7 +143,7 @@ const failurePlace = (at: ObjectPart): FailurePlace => {
         args: at.get('args').scalars(),
       };
     default:
-      throw kind.wrong("'initial', 'step', 'property', 'final', 'symmetry', 'local' or 'search'");
+      throw kind.wrong("'initial', 'step', 'property', 'final', 'symmetry', 'local', 'model' or 'search'");
   }
 };
 

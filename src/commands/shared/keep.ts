@@ -1,6 +1,8 @@
 import { isCounterexample, type Result } from '../../check/result.ts';
+import type { Expectation } from '../../model/variant.ts';
 import { counterexample } from '../../report/counterexample.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
+import { expectationWords } from '../../report/text.ts';
 import { verdictDocument } from '../../report/verdict-json.ts';
 import { modelFileOf, type VariantJob } from './variant-job.ts';
 import { removeFiles, verdictFiles, writeWhole } from './verdict-files.ts';
@@ -33,5 +35,5 @@ export const keep = (job: VariantJob, result: Result, out: string | undefined, w
 };
 
 /** What stands behind a verdict of which something is expected. */
-export const expectedWords = (asExpected: boolean | undefined): string =>
-  asExpected === undefined ? '' : asExpected ? '  as expected' : '  NOT AS EXPECTED';
+export const expectedWords = (asExpected: boolean | undefined, expectation: Expectation | undefined): string =>
+  asExpected === undefined ? '' : asExpected ? '  as expected' : `  NOT AS EXPECTED: ${expectationWords(expectation)}`;
