@@ -31,8 +31,10 @@ export const check = async (instance: Instance, options: SearchOptions = {}): Pr
   const title = variantOf(model, variant)?.title ?? variant;
   const checked = { model: model.name, variant, title, bounds, engine, search, symmetric };
   const { RepeatTest } = await import('./rehearsal/repeat-test.ts');
+  const { refuseStrangeWords } = await import('./rehearsal/words.ts');
   const repeats = new RepeatTest(system);
   const refused =
+    refusedModel(() => refuseStrangeWords(instance, system)) ??
     refusedModel(() => repeats.repeat(twinOf(instance, options.properties))) ??
     (await refusedSymmetry(system, symmetric, options));
   if (refused !== undefined) return { ...checked, merged: false, verdict: refused, statistics: noStatistics(system) };

@@ -95,6 +95,10 @@ const attempted = <T>(run: () => T): T | undefined => {
 export const rebuilt = ({ model, variant, bounds, system }: Instance): System | undefined =>
   builtSystems.has(system) ? built(model, variant, bounds) : undefined;
 
+/** A variant's system at its own bounds, or undefined where it cannot be built. */
+export const rebuiltVariant = (model: Model, variantName: string): System | undefined =>
+  attempted(() => built(model, variantName, ownBounds(model, variantName)));
+
 const builtSystems = new WeakSet<System>();
 
 /** Calls the model's `build`. Throws a `model` error for whatever goes wrong in it. */
