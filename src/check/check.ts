@@ -9,7 +9,8 @@ import type { Outcome, Statistics } from '../search/outcome.ts';
 import type { CanonicalForm } from '../trace/concretise.ts';
 import { refusedCombinations } from './combinations.ts';
 import { missProbability } from './missed.ts';
-import { asAnyWay, type Result, type Verdict } from './result.ts';
+import type { Refused } from './rehearsal/repeat-test.ts';
+import { asAnyWay, type Failed, type Result, type Verdict } from './result.ts';
 import { scratchFolder } from './scratch.ts';
 
 /**
@@ -35,6 +36,7 @@ export const check = async (instance: Instance, options: SearchOptions = {}): Pr
   const repeats = new RepeatTest(system);
   const refused =
     refusedModel(() => refuseStrangeWords(instance, system)) ??
+    refusedAt(repeats.refusedQuietly()) ??
     refusedModel(() => repeats.repeat(twinOf(instance, options.properties))) ??
     (await refusedSymmetry(system, symmetric, options));
   if (refused !== undefined) return { ...checked, merged: false, verdict: refused, statistics: noStatistics(system) };
@@ -74,6 +76,9 @@ const twinOf = (instance: Instance, properties: SearchOptions['properties']): Sy
   return twin && withProperties(twin, properties);
 };
 
+const refusedAt = (refused: Refused | undefined): Verdict | undefined =>
+  refused && { ...refusal(refused.error, 'model'), at: refused.at };
+
 /** What to say of a model that `test` throws at. */
 const refusedModel = (test: () => void): Verdict | undefined => {
   try {
@@ -110,7 +115,7 @@ const refusable = async (work: () => Promise<Outcome>): Promise<Outcome | { read
   }
 };
 
-const refusal = (error: unknown, kind: 'symmetry' | 'local' | 'model'): Verdict => {
+const refusal = (error: unknown, kind: 'symmetry' | 'local' | 'model'): Failed => {
   if (!(error instanceof ShootdownError)) throw error;
   const { code, message, hint } = error;
   return { kind: 'failed', error: { code, message, hint }, at: { kind }, trace: { initial: null, steps: [] } };

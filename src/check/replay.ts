@@ -155,6 +155,7 @@ const stillFails = (system: System, machine: ReferenceMachine, state: PlainValue
       case 'symmetry':
       case 'local':
       case 'model':
+      case 'observation':
       case 'search':
         return false;
       case 'property':

@@ -131,6 +131,8 @@ export const placeWords = (at: FailurePlace): string => {
       return `property ${at.property}`;
     case 'final':
       return 'what says that a state is final';
+    case 'observation':
+      return `observation ${at.observation}`;
     case 'symmetry':
       return 'symmetry';
     case 'local':

@@ -8,6 +8,8 @@ export type FailurePlace =
   | { readonly kind: 'property'; readonly property: string }
   /** What says that a state is a fine one to end in. */
   | { readonly kind: 'final' }
+  /** What an observer sees. */
+  | { readonly kind: 'observation'; readonly observation: string }
   /** The promise of its scalarsets: some step or property tells the members apart. */
   | { readonly kind: 'symmetry' }
   /** The declaration of a step as local. */

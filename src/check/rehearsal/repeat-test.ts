@@ -2,12 +2,13 @@ import { messageOf, ShootdownError } from '../../model/errors.ts';
 import type { PlainValue } from '../../model/language/domain.ts';
 import { unrefused } from '../../model/language/refusals.ts';
 import { type Args, blocked } from '../../model/language/step.ts';
-import type { Rule, System } from '../../model/language/system.ts';
+import { checkedFinal, type Rule, type System } from '../../model/language/system.ts';
 import { print } from '../../model/language/value.ts';
 import { encodeKey } from '../../reference/encoding.ts';
 import { type ReferenceMachine, referenceMachine } from '../../reference/machine.ts';
 import { changesBetween, domainAt } from '../../trace/changes.ts';
 import { fullCall, threadOf } from '../../trace/rules.ts';
+import type { FailurePlace } from '../../trace/trace.ts';
 import { type Random, randomFrom } from '../symmetry-test/random.ts';
 import { randomWalk } from '../symmetry-test/random-walk.ts';
 
@@ -15,6 +16,12 @@ import { randomWalk } from '../symmetry-test/random-walk.ts';
 const ATTEMPTS = 160;
 const FEWEST_STATES = 4;
 const MOST_STATES = 16;
+
+/** What is wrong, and where. */
+export interface Refused {
+  readonly error: ShootdownError;
+  readonly at: FailurePlace;
+}
 
 /** One question to a model: what a step leads to in a state, or what a property or `final` answers there. */
 interface Question {
@@ -33,6 +40,7 @@ interface Question {
 export class RepeatTest {
   readonly #system: System;
   readonly #machine: ReferenceMachine;
+  readonly #states: readonly PlainValue[];
   readonly #questions: readonly Question[];
   readonly #answers: readonly string[];
 
@@ -40,7 +48,8 @@ export class RepeatTest {
   constructor(system: System) {
     this.#system = system;
     this.#machine = referenceMachine(system);
-    this.#questions = sampleOf(system, this.#machine).flatMap((state) => questionsIn(system, state));
+    this.#states = sampleOf(system, this.#machine);
+    this.#questions = this.#states.flatMap((state) => questionsIn(system, state));
     this.#answers = this.#questions.map(({ ask }) => ask(this.#machine, system));
   }
 
@@ -55,6 +64,24 @@ export class RepeatTest {
     if (twin === undefined) return;
     requireSameShape(this.#system, twin);
     this.#compare(referenceMachine(twin), twin, this.#anyOrder(2), 'executed in the model built a second time');
+  }
+
+  /**
+   * What `final` and the observations refuse in the sample, which a search may never ask: a name that is not declared, an answer that is
+   * none. What else they throw may be meant for other states.
+   */
+  refusedQuietly(): Refused | undefined {
+    const { observations } = this.#system;
+    for (const state of this.#states) {
+      const view = this.#machine.view(state) as never;
+      const ending = refusalOf(() => checkedFinal(this.#system.final(view)));
+      if (ending !== undefined) return { error: ending, at: { kind: 'final' } };
+      for (const { name, see } of observations) {
+        const error = refusalOf(() => see(view));
+        if (error !== undefined) return { error, at: { kind: 'observation', observation: name } };
+      }
+    }
+    return undefined;
   }
 
   /** Asks the same system once more. Throws a `recipe` error for what differs. */
@@ -100,6 +127,16 @@ const notAFunction = (what: string): ShootdownError =>
     "a recipe reads or changes something that is not in the state: a variable outside ('let n = 0'), Math.random(), the time? Put it into the state, or into the thread's locals",
   );
 
+/** The `recipe` error that a view refuses something with. */
+const refusalOf = (ask: () => unknown): ShootdownError | undefined => {
+  try {
+    unrefused(ask);
+    return undefined;
+  } catch (error) {
+    return error instanceof ShootdownError && error.code === 'recipe' ? error : undefined;
+  }
+};
+
 const sampleOf = (system: System, machine: ReferenceMachine): readonly PlainValue[] => {
   const attempts = system.rules.reduce((sum, { args }) => sum + args.length, 0);
   const most = Math.min(MOST_STATES, Math.max(FEWEST_STATES, Math.floor(ATTEMPTS / Math.max(1, attempts))));
@@ -113,17 +150,29 @@ const sampleOf = (system: System, machine: ReferenceMachine): readonly PlainValu
   return [...sample.values()];
 };
 
-const questionsIn = (system: System, state: PlainValue): readonly Question[] => [
-  ...system.rules.flatMap((rule, r) => rule.args.map((args) => stepQuestion(rule, r, args, state))),
-  ...system.properties.map(
-    ({ name }, p): Question =>
-      answerQuestion(`property ${name}`, state, (of, m) => {
-        const property = of.properties[p];
-        return property?.kind === 'always' ? property.holds(m) : property?.seen(m);
-      }),
-  ),
-  answerQuestion("'final'", state, (of, m) => of.final(m)),
-];
+const questionsIn = (system: System, state: PlainValue): readonly Question[] => {
+  // One view for all that is asked of the state: to make views costs more than to ask.
+  const views = new WeakMap<ReferenceMachine, object>();
+  const viewBy = (machine: ReferenceMachine): object => {
+    let view = views.get(machine);
+    if (view === undefined) {
+      view = machine.view(state);
+      views.set(machine, view);
+    }
+    return view;
+  };
+  return [
+    ...system.rules.flatMap((rule, r) => rule.args.map((args) => stepQuestion(rule, r, args, state))),
+    ...system.properties.map(
+      ({ name }, p): Question =>
+        answerQuestion(`property ${name}`, viewBy, (of, m) => {
+          const property = of.properties[p];
+          return property?.kind === 'always' ? property.holds(m) : property?.seen(m);
+        }),
+    ),
+    answerQuestion("'final'", viewBy, (of, m) => of.final(m)),
+  ];
+};
 
 const stepQuestion = (rule: Rule, r: number, args: Args, state: PlainValue): Question => {
   const led = (machine: ReferenceMachine, system: System): PlainValue | typeof blocked =>
@@ -149,11 +198,15 @@ const stepQuestion = (rule: Rule, r: number, args: Args, state: PlainValue): Que
   };
 };
 
-const answerQuestion = (name: string, state: PlainValue, answer: (system: System, m: never) => unknown): Question => ({
+const answerQuestion = (
+  name: string,
+  viewBy: (machine: ReferenceMachine) => object,
+  answer: (system: System, m: never) => unknown,
+): Question => ({
   name,
   ask: (machine, system) => {
     try {
-      return String(JSON.stringify(unrefused(() => answer(system, machine.view(state) as never))));
+      return String(JSON.stringify(unrefused(() => answer(system, viewBy(machine) as never))));
     } catch {
       return 'failed';
     }

@@ -42,12 +42,10 @@ export const refuseStrangeWords = (instance: Instance, system: System): void => 
 };
 
 const suspectsIn = (instance: Instance, system: System, words: Words): readonly Comparison[] =>
-  [...textsOf(instance, system)]
-    .flatMap((text) => comparisonsIn(tokensOf(text)))
-    .filter(({ name, word }) => {
-      const known = words.get(name);
-      return known !== undefined && !known.has(word) && nearest(word, known) !== undefined;
-    });
+  [...textsOf(instance, system)].flatMap(comparisonsOf).filter(({ name, word }) => {
+    const known = words.get(name);
+    return known !== undefined && !known.has(word) && nearest(word, known) !== undefined;
+  });
 
 /** The text of every function that the model is made of, and of `build` around them, which has their helpers. */
 const textsOf = (
@@ -64,6 +62,18 @@ const textsOf = (
       ...observations.map(({ see }) => see),
     ].map(String),
   );
+
+/** The variants of a model have most texts in common. */
+const compared = new Map<string, readonly Comparison[]>();
+
+const comparisonsOf = (text: string): readonly Comparison[] => {
+  let found = compared.get(text);
+  if (found === undefined) {
+    found = comparisonsIn(tokensOf(text));
+    compared.set(text, found);
+  }
+  return found;
+};
 
 /** `x.name === 'word'`, `'word' === x.name`, `case 'word'` of `switch (x.name)`, `['word', 'other'].includes(x.name)`. */
 const comparisonsIn = (tokens: readonly Token[]): readonly Comparison[] => {

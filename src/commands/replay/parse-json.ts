@@ -133,6 +133,8 @@ const failurePlace = (at: ObjectPart): FailurePlace => {
       return { kind: 'model' };
     case 'search':
       return { kind: 'search' };
+    case 'observation':
+      return { kind: 'observation', observation: at.get('observation').string() };
     case 'property':
       return { kind: 'property', property: at.get('property').string() };
     case 'step':
@@ -143,7 +145,9 @@ const failurePlace = (at: ObjectPart): FailurePlace => {
         args: at.get('args').scalars(),
       };
     default:
-      throw kind.wrong("'initial', 'step', 'property', 'final', 'symmetry', 'local', 'model' or 'search'");
+      throw kind.wrong(
+        "'initial', 'step', 'property', 'final', 'observation', 'symmetry', 'local', 'model' or 'search'",
+      );
   }
 };
 

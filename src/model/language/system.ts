@@ -273,8 +273,12 @@ export const actorOf = (rule: Rule): string => {
 export const hasUnfinished = (system: System, m: object): boolean => {
   const waits = system.threads.some((thread) => !thread.daemon && framesOf(thread, m).some(({ pc }) => pc !== done));
   if (system.threads.length > 0 && !waits) return false;
-  const answer: unknown = system.final(m as never);
-  if (typeof answer === 'boolean') return !answer;
+  return !checkedFinal(system.final(m as never));
+};
+
+/** What `final` answered, checked; throws a `recipe` error for anything but true and false. */
+export const checkedFinal = (answer: unknown): boolean => {
+  if (typeof answer === 'boolean') return answer;
   throw new ShootdownError(
     'recipe',
     `'final' returned ${shownLabel(answer)}`,
