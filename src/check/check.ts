@@ -31,14 +31,9 @@ export const check = async (instance: Instance, options: SearchOptions = {}): Pr
   const symmetric = engine === 'packed' && options.symmetry !== false ? scalarsetsOf(system) : [];
   const title = variantOf(model, variant)?.title ?? variant;
   const checked = { model: model.name, variant, title, bounds, engine, search, symmetric };
-  const { RepeatTest } = await import('./rehearsal/repeat-test.ts');
   const { refuseStrangeWords } = await import('./rehearsal/words.ts');
-  const repeats = new RepeatTest(system);
   const refused =
-    refusedModel(() => refuseStrangeWords(instance, system)) ??
-    refusedAt(repeats.refusedQuietly()) ??
-    refusedModel(() => repeats.repeat(twinOf(instance, options.properties))) ??
-    (await refusedSymmetry(system, symmetric, options));
+    refusedModel(() => refuseStrangeWords(instance, system)) ?? (await refusedSymmetry(system, symmetric, options));
   if (refused !== undefined) return { ...checked, merged: false, verdict: refused, statistics: noStatistics(system) };
   const { runSearch } = await import('./engines.ts');
   const { hasLocalSteps } = await import('../packed/index.ts');
@@ -52,7 +47,11 @@ export const check = async (instance: Instance, options: SearchOptions = {}): Pr
   const { checkpoint: _, resume: __, ...unsaved } = settings;
   const outcome = again ? await runSearch(instance, system, { ...unsaved, mergeLocal: false }) : first;
   const merged = mergeLocal && !again;
-  const differing = refusedModel(() => repeats.again());
+  const { RepeatTest } = await import('./rehearsal/repeat-test.ts');
+  const repeats = new RepeatTest(system);
+  const differing =
+    refusedModel(() => repeats.repeat(() => twinOf(instance, options.properties))) ??
+    refusedAt(repeats.refusedQuietly());
   if (differing !== undefined) return { ...checked, merged, verdict: differing, statistics: outcome.statistics };
   const { referenceMachine } = await import('../reference/machine.ts');
   const { verdictOf } = await import('./verdict.ts');

@@ -36,4 +36,8 @@ export const keep = (job: VariantJob, result: Result, out: string | undefined, w
 
 /** What stands behind a verdict of which something is expected. */
 export const expectedWords = (asExpected: boolean | undefined, expectation: Expectation | undefined): string =>
-  asExpected === undefined ? '' : asExpected ? '  as expected' : `  NOT AS EXPECTED: ${expectationWords(expectation)}`;
+  asExpected === undefined
+    ? ''
+    : asExpected
+      ? '  as expected'
+      : `  NOT AS EXPECTED (expected: ${expectationWords(expectation)})`;
