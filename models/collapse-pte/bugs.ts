@@ -13,6 +13,8 @@ const fix =
 export const bugs: { readonly [variant: string]: Bug<keyof CollapseBounds> } = {
   'today-no-race': {
     id: 'A19',
+    kind: 'kernel',
+    versions: '6.12.117, on which it was seen, to v7.x; not mended',
     title: 'collapse of a huge page of shmem drops the dirty bits of its entries, and reclaim the page',
     kernel,
     story:
@@ -22,6 +24,8 @@ export const bugs: { readonly [variant: string]: Bug<keyof CollapseBounds> } = {
   },
   'today-khugepaged': {
     id: 'A19b',
+    kind: 'kernel',
+    versions: '6.12.117 to v7.x, by source; not mended',
     title: 'the same by khugepaged, which leaves the PMD empty',
     kernel,
     story:

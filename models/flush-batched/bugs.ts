@@ -77,6 +77,8 @@ export const bugs: { readonly [variant: string]: Bug<keyof BatchedBounds> } = {
   },
   'a7e-move-does-not-ask': {
     id: 'A7e',
+    kind: 'kernel',
+    versions: 'v6.8 to 6.12.117, by source; not mended',
     title: 'UFFDIO_MOVE moves a swap entry and owes no flush; reclaim, which owes one, has not flushed yet',
     kernel: ['mm/userfaultfd.c: move_pages_pte, move_swap_pte', 'mm/vmscan.c: shrink_folio_list, __remove_mapping'],
     story:

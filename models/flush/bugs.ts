@@ -159,6 +159,8 @@ export const bugs: { readonly [variant: string]: Bug<keyof FlushBounds> } = {
   },
   'a20-scan-does-not-ask': {
     id: 'A20',
+    kind: 'kernel',
+    versions: 'v6.7 to 6.12.117, by source; not mended',
     title: 'PAGEMAP_SCAN finds an entry protected, owes no flush, and the one who does has not flushed yet',
     kernel: [
       'fs/proc/task_mmu.c: pagemap_scan_pmd_entry',
