@@ -53,3 +53,9 @@ test('a table of a thread that the model does not have is refused', () => {
   const before = text('| writer | what it does |', '|---|---|', '| lock | |');
   expect(() => refreshedTables(before, [table('zap', 'lock')])).toThrow("the table 'writer' is about no thread");
 });
+
+test('a table without words by hand stays without their column', () => {
+  expect(refreshedTables(text('| zap | kernel |', '|---|---|', '| old | |'), [table('zap', 'lock')])).toBe(
+    text('| zap | kernel | goes to |', '|---|---|---|', '| lock(va) | mm/lock.c | next |'),
+  );
+});

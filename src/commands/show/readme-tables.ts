@@ -7,7 +7,7 @@ const byHand = 'what it does';
 
 /**
  * The part of a README that has its tables of steps, written anew: the tables, but their last column, `what it does`, which is
- * kept by label; all that stands between them is kept as it is. A table that is not there yet goes to the end.
+ * kept by label where the table has it; all that stands between them is kept as it is. A table that is not there yet goes to the end.
  * Throws a `file` error for a table of no thread, and for a row of no step that says what it does: nobody's words are dropped.
  */
 export const refreshedTables = (text: string, tables: readonly StepTable[]): string => {
@@ -23,7 +23,10 @@ export const refreshedTables = (text: string, tables: readonly StepTable[]): str
         `there are: ${tables.map(({ title }) => title).join('; ')}`,
       );
     missing.delete(table);
-    return tableLines(table, { heading: byHand, cells: proseOf(block, table) });
+    // A table that says nothing by hand needs no column for it.
+    return written.includes(byHand)
+      ? tableLines(table, { heading: byHand, cells: proseOf(block, table) })
+      : tableLines(table);
   });
   const added = [...missing].flatMap((table) => [...tableLines(table, { heading: byHand, cells: new Map() }), '']);
   return [...lines, ...added].join('\n');
