@@ -68,7 +68,7 @@ test.each(['exact', 'hash'])(
     };
     const whole = countsOf(shootdown('check', ...small, '--workers', '1').out);
     const [delays = []] = fc.sample(fc.array(fc.nat(3000), { minLength: SEARCH_KILLS, maxLength: SEARCH_KILLS }), 1);
-      for (const [kill, delay] of delays.entries()) {
+    for (const [kill, delay] of delays.entries()) {
       const how = existsSync(manifest) ? '--resume' : '--checkpoint';
       const workers = String(1 + (kill % 4));
       const child = spawn(process.execPath, [main, 'check', ...small, how, dir, '--workers', workers], {
@@ -84,11 +84,11 @@ test.each(['exact', 'hash'])(
       child.kill('SIGKILL');
       await closed;
       if (child.exitCode === null) continue;
-        expect(countsOf(out)).toEqual(whole);
+      expect(countsOf(out)).toEqual(whole);
       // One that came to its end begins anew.
       rmSync(join(folder, dir), { recursive: true });
     }
-      const how = existsSync(manifest) ? '--resume' : '--checkpoint';
+    const how = existsSync(manifest) ? '--resume' : '--checkpoint';
     expect(countsOf(shootdown('check', ...small, how, dir, '--workers', '2').out)).toEqual(whole);
   },
 );
