@@ -420,6 +420,31 @@ counter: a counter that goes up
   });
 });
 
+describe('--width', () => {
+  const widest = (lines: readonly string[]): number => Math.max(...lines.map((line) => line.length));
+
+  test('draws a diagram in so many columns, and again in replay', () => {
+    const out = join(folder, 'narrow');
+    const checked = shootdown('check', 'page-zap-rmap/v6.3', '--width', '72', '--out', out);
+    // The verdict stands above the diagram, on one line.
+    const drawn = checked.out.split('\n').slice(1);
+    expect(widest(drawn.filter((line) => !line.startsWith('replay: ')))).toBeLessThanOrEqual(72);
+    const recorded = join(out, 'verdicts', 'page-zap-rmap-v6.3.json');
+    const replayed = shootdown('replay', recorded, '--width', '72').out.split('\n');
+    const end = drawn.findIndex((line) => line.startsWith('MEMCG-MAPPED is broken'));
+    expect(end).toBeGreaterThan(10);
+    expect(replayed.slice(0, end)).toEqual(drawn.slice(1, end + 1));
+    expect(widest(shootdown('replay', recorded).out.split('\n'))).toBeGreaterThan(72);
+  });
+
+  test('refuses what no diagram can be drawn in', () => {
+    expect(shootdown('check', 'page-zap-rmap/v6.3', '--width', '20')).toMatchObject({
+      code: 150,
+      err: expect.stringContaining('--width 20 is no width for a diagram'),
+    });
+  });
+});
+
 // Written at once: hooks run on a thread of their own, which may be ended before a console of its has handed on its text.
 const loader = `import { writeSync } from 'node:fs';
 export const load = (url, context, next) => { writeSync(2, 'loads ' + url + '\\n'); return next(url, context); };`;

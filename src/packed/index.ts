@@ -22,3 +22,4 @@ export { merged, type Runs, sizeOf, sliceOf } from './store/runs.ts';
 export { SharedControl } from './store/shared-control.ts';
 export type { StoreOptions } from './store/visited-set.ts';
 export { canonicalFormOf } from './symmetry/canonical-value.ts';
+export { type Touched, type TouchedFields, touchedFields } from './touched-fields.ts';

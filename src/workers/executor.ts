@@ -4,6 +4,7 @@ import { ShootdownError } from '../model/errors.ts';
 import type { PlainValue } from '../model/language/domain.ts';
 import type { System } from '../model/language/system.ts';
 import {
+  type Footprints,
   fieldValues,
   LevelWriter,
   merged,
@@ -17,7 +18,9 @@ import {
   type StepOptions,
   type StoreOptions,
   sizeOf,
+  type Touched,
   takeOverSaved,
+  touchedFields,
 } from '../packed/index.ts';
 import type { Reached, SearchDetails } from '../search/details.ts';
 import type { Counts, Executor, Visit, Watch } from '../search/executor.ts';
@@ -88,6 +91,8 @@ export interface SavingExecutor extends Executor {
    * has merged local steps; until then nothing that it found missing is sure.
    */
   requireLocal(): Promise<void>;
+  /** What the steps have read and written so far. Complete if local steps are merged, or with one worker and `learn.footprints`. */
+  touched(): Promise<Touched>;
   /** Instead of `start`: goes on from a checkpoint. Throws a `file` error for one that is damaged. */
   resume(saved: SavedSearch): Promise<void>;
 }
@@ -225,9 +230,17 @@ class PackedExecutor implements SavingExecutor {
   }
 
   async requireLocal(): Promise<void> {
-    const { stepper } = this.#partition;
-    const parts = [stepper.footprints, ...((await this.#group?.footprints()) ?? [])];
-    requireLocalSteps(this.#system, stepper.buffer.layout, parts);
+    const { layout } = this.#partition.stepper.buffer;
+    requireLocalSteps(this.#system, layout, await this.#footprints());
+  }
+
+  async touched(): Promise<Touched> {
+    return touchedFields(this.#system, this.#partition.stepper.buffer, await this.#footprints());
+  }
+
+  /** Of each worker. */
+  async #footprints(): Promise<readonly Footprints[]> {
+    return [this.#partition.stepper.footprints, ...((await this.#group?.footprints()) ?? [])];
   }
 
   /** The states of the newest level. */

@@ -5,6 +5,7 @@ import { messageOf, ShootdownError } from '../../model/errors.ts';
 import { instantiate } from '../../model/instance.ts';
 import { counterexample } from '../../report/counterexample.ts';
 import { type Command, command } from '../shared/command.ts';
+import { widthOption, withWidth } from '../shared/common-options.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
 import { valued } from '../shared/options.ts';
 import { textValue } from '../shared/values.ts';
@@ -23,8 +24,10 @@ export const replayCommand: Command = command({
   ],
   options: {
     model: valued('model', 'FILE', "the model's file, for a model of your own", undefined, textValue),
+    width: widthOption,
   },
-  run: async ({ values, positionals }, problems, { output }) => {
+  run: async ({ values, positionals }, problems, context) => {
+    const output = withWidth(context.output, values.width);
     const [file] = positionals;
     if (file === undefined || positionals.length > 1)
       problems.add(new ShootdownError('usage', 'replay takes one file', 'check writes them under out/verdicts'));

@@ -1,4 +1,4 @@
-import { ShootdownError } from '../errors.ts';
+import { ShootdownError, valueText } from '../errors.ts';
 import { type Action, type ActionDefinition, defineAction } from './action.ts';
 import { array, type Fields, index, type StructDomain, struct } from './domain.ts';
 import type { Observation, ObservationOptions, Observed } from './observation.ts';
@@ -193,7 +193,7 @@ export const checkedLabel = (rule: ThreadRule, next: unknown): string => {
   if (!labels.includes(next as string))
     throw new ShootdownError(
       'recipe',
-      `step '${rule.label}' returned ${next instanceof Promise ? 'a promise, as async functions do' : String(next)}, which is no label of the thread`,
+      `step '${rule.label}' returned ${next instanceof Promise ? 'a promise, as async functions do' : valueText(next)}, which is no label of the thread`,
       `return one of: ${labels.join(', ')}; or blocked`,
     );
   return next as string;
@@ -226,7 +226,18 @@ export const actorOf = (rule: Rule): string => {
  */
 export const hasUnfinished = (system: System, m: object): boolean => {
   const waits = system.threads.some((thread) => !thread.daemon && framesOf(thread, m).some(({ pc }) => pc !== done));
-  return (system.threads.length === 0 || waits) && !system.final(m as never);
+  return (system.threads.length === 0 || waits) && !isFinal(system, m);
+};
+
+/** Whether the model calls the state that a view shows final. Throws what `final` throws, and a `recipe` error for no answer. */
+export const isFinal = (system: System, m: object): boolean => {
+  const answer: unknown = system.final(m as never);
+  if (typeof answer === 'boolean') return answer;
+  throw new ShootdownError(
+    'recipe',
+    `'final' returned ${answer instanceof Promise ? 'a promise, as async functions do' : valueText(answer)}`,
+    'it returns true or false; was a return forgotten?',
+  );
 };
 
 /** The frames of a thread in a view of a state: one, or one a member of its scalarset. */
