@@ -160,7 +160,7 @@ describe('a recording from elsewhere', () => {
       [],
       {},
       [[['deep']]],
-      { ['\x1b[31m']: '\x1b[31m' },
+      { '\x1b[31m': '\x1b[31m' },
       { __proto__: { a: 1 } },
     ];
     const documents: unknown[] = [];
