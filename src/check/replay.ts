@@ -1,9 +1,11 @@
 import { messageOf } from '../model/errors.ts';
 import type { Instance } from '../model/instance.ts';
 import type { PlainValue } from '../model/language/domain.ts';
+import { answerOf } from '../model/language/property.ts';
+import { unrefused } from '../model/language/refusals.ts';
 import { alwaysOf, broken } from '../model/language/select-properties.ts';
 import { blocked } from '../model/language/step.ts';
-import type { System } from '../model/language/system.ts';
+import { isFinal, type System } from '../model/language/system.ts';
 import { parseValue } from '../model/language/value.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
 import { changesBetween, domainAt } from '../trace/changes.ts';
@@ -12,7 +14,6 @@ import { changesOf } from '../trace/retrace.ts';
 import { findArgs, findRule, fullCall } from '../trace/rules.ts';
 import type { Change, FailurePlace, Trace, TraceStep } from '../trace/trace.ts';
 import type { Counterexample } from './result.ts';
-import { failingIn } from './verdict.ts';
 
 /** What became of a counterexample that was re-executed. */
 export type Replayed =
@@ -154,12 +155,17 @@ const stillFails = (system: System, machine: ReferenceMachine, state: PlainValue
       case 'initial':
       case 'symmetry':
       case 'local':
+      case 'model':
+      case 'observation':
       case 'search':
         return false;
-      case 'property':
-        return failingIn(system, machine.view(state)) !== undefined;
+      case 'property': {
+        const property = system.properties.find(({ name }) => name === at.property);
+        if (property !== undefined) unrefused(() => answerOf(property, machine.view(state)));
+        return false;
+      }
       case 'final':
-        system.final(machine.view(state) as never);
+        unrefused(() => isFinal(system, machine.view(state)));
         return false;
       case 'step': {
         const rule = findRule(system, at.thread, at.step);

@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { exitCodes } from '../commands/shared/exit-codes.ts';
+import { strayWords } from '../model/fault.ts';
 import { divertStdout } from '../workers/divert-stdout.ts';
+import { complain } from './complain.ts';
 import { onInterrupt } from './interrupt.ts';
 import { outputTo } from './output.ts';
 import { program } from './program.ts';
@@ -50,6 +52,8 @@ const context = {
   },
   debug: argv.includes('--debug'),
 };
+// The model's files are loaded on this thread too: their timers and promises go on while others search.
+process.on('uncaughtException', (thrown: unknown, origin) => quit(complain(thrown, context, strayWords(origin))));
 void program(argv, context).then((code) => {
   ended = true;
   process.exitCode = code;

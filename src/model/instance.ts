@@ -1,7 +1,16 @@
-import { messageOf, ShootdownError, suggest } from './errors.ts';
+import { asShootdownError, messageOf, ShootdownError, suggest, valueText } from './errors.ts';
+import { placeOfError } from './fault.ts';
 import type { System } from './language/system.ts';
 import type { Model } from './model.ts';
-import { anything, type Bounds, type Expectation, type ExpectedViolation, type Variant } from './variant.ts';
+import { requireModel, requireVariant } from './require.ts';
+import {
+  anything,
+  type Bounds,
+  type Expectation,
+  type Expected,
+  type ExpectedViolation,
+  type Variant,
+} from './variant.ts';
 
 /** A model's variant at given bounds, built. */
 export interface Instance {
@@ -19,16 +28,8 @@ export interface Instance {
  * Throws `unknown` for a variant or bound that does not exist and `usage` for a bound out of range.
  */
 export const instantiate = (model: Model, variantName: string, set: Bounds = {}): Instance => {
-  const variant = variantOf(model, variantName);
-  if (variant === undefined)
-    throw new ShootdownError(
-      'unknown',
-      `model '${model.name}' has no variant '${variantName}'`,
-      suggest(
-        variantName,
-        model.variants.map(({ name }) => name),
-      ),
-    );
+  requireModel(model);
+  requireVariant(model, variantName);
   for (const [name, value] of Object.entries(set)) {
     const bound = Object.hasOwn(model.bounds, name) ? model.bounds[name] : undefined;
     if (bound === undefined)
@@ -47,8 +48,59 @@ export const instantiate = (model: Model, variantName: string, set: Bounds = {})
   const defaults = ownBounds(model, variantName);
   const bounds: Bounds = { ...defaults, ...set };
   const [expect, also] = expectedAt(model, variantName, bounds);
-  return { model, variant: variantName, bounds, expect, also, system: built(model, variantName, bounds) };
+  const system = built(model, variantName, bounds);
+  requireExpectedProperties(model, system);
+  return { model, variant: variantName, bounds, expect, also, system };
 };
+
+/**
+ * Throws a `model` error for an expectation, or a bug, of a property that there is none of: of any variant, at its own bounds. Another
+ * variant is built for that only if it names a property that the one in hand does not have.
+ */
+const requireExpectedProperties = (model: Model, system: System): void => {
+  const known = alwaysNames(system);
+  for (const { name, bug } of model.variants) {
+    const named = [...expectedNames(model, name), ...(bug?.property === undefined ? [] : [bug.property])];
+    if (named.every((property) => known.includes(property))) continue;
+    const own = attempted(() => alwaysNames(built(model, name, ownBounds(model, name))));
+    if (own === undefined) continue;
+    const wrong = named.find((property) => !own.includes(property));
+    if (wrong !== undefined)
+      throw new ShootdownError(
+        'model',
+        `'${model.name}/${name}' is expected to break '${wrong}', and has no 'always' property of that name`,
+        suggest(wrong, own),
+      );
+  }
+};
+
+const alwaysNames = (system: System): readonly string[] =>
+  system.properties.filter(({ kind }) => kind === 'always').map(({ name }) => name);
+
+/** The properties that a variant's author expects to break at its own bounds; none where these cannot be told. */
+const expectedNames = (model: Model, variantName: string): readonly string[] => {
+  const [first, also] = attempted(() => expectedAt(model, variantName)) ?? [anything, []];
+  return [first, ...also].flatMap((expected) => (expected.kind === 'violated' ? [expected.property] : []));
+};
+
+/** What `run` returns; undefined if it throws: what is wrong with another variant is not said here. */
+const attempted = <T>(run: () => T): T | undefined => {
+  try {
+    return run();
+  } catch {
+    return undefined;
+  }
+};
+
+/** The system of an instance, built anew: by the same recipes, but with variables of its own. Undefined for one that `instantiate` did not build. */
+export const rebuilt = ({ model, variant, bounds, system }: Instance): System | undefined =>
+  builtSystems.has(system) ? built(model, variant, bounds) : undefined;
+
+/** A variant's system at its own bounds, or undefined where it cannot be built. */
+export const rebuiltVariant = (model: Model, variantName: string): System | undefined =>
+  attempted(() => built(model, variantName, ownBounds(model, variantName)));
+
+const builtSystems = new WeakSet<System>();
 
 /** Calls the model's `build`. Throws a `model` error for whatever goes wrong in it. */
 const built = (model: Model, variantName: string, bounds: Bounds): System => {
@@ -56,12 +108,14 @@ const built = (model: Model, variantName: string, bounds: Bounds): System => {
   try {
     system = model.build(bounds, variantOf(model, variantName)?.with as never);
   } catch (error) {
-    if (error instanceof ShootdownError) throw error;
-    throw new ShootdownError(
-      'model',
-      `'build' of ${model.name}/${variantName} failed: ${messageOf(error)}`,
-      'see --debug for where',
-      error,
+    throw (
+      asShootdownError(error) ??
+      new ShootdownError(
+        'model',
+        `'build' of ${model.name}/${variantName} failed: ${messageOf(error)}`,
+        placeHint(error),
+        error,
+      )
     );
   }
   if (!Array.isArray(system?.rules) || !Array.isArray(system.properties))
@@ -70,7 +124,14 @@ const built = (model: Model, variantName: string, bounds: Bounds): System => {
       `'build' of ${model.name}/${variantName} returned no system`,
       'it ends with: return system({ state, threads, actions, properties })',
     );
+  builtSystems.add(system);
   return system;
+};
+
+/** Where the model's own code threw, as a hint. */
+const placeHint = (error: unknown): string | undefined => {
+  const place = placeOfError(error);
+  return place === undefined ? undefined : `at ${place}`;
 };
 
 /** The variant of that name, if the model has it. */
@@ -90,12 +151,40 @@ export const expectedAt = (
   bounds: Bounds = ownBounds(model, variantName),
 ): readonly [Expectation, readonly ExpectedViolation[]] => {
   const declared = variantOf(model, variantName)?.expect ?? anything;
-  const expected = typeof declared === 'function' ? declared(bounds) : declared;
+  const expected = typeof declared === 'function' ? answeredBy(declared, model, variantName, bounds) : declared;
   const [first, ...also] = 'kind' in expected ? ([expected] as const) : expected;
   if (typeof declared === 'function') return [first, also];
   const defaults = ownBounds(model, variantName);
   const elsewhere = Object.entries(bounds).some(([name, value]) => defaults[name] !== value);
   return elsewhere ? [withoutSteps(first), also.map(withoutSteps)] : [first, also];
+};
+
+/** What a variant's `expect` answers. Throws a `model` error for whatever goes wrong in it, and for an answer that is none. */
+const answeredBy = (
+  expect: (bounds: Bounds) => Expected,
+  model: Model,
+  variantName: string,
+  bounds: Bounds,
+): Expected => {
+  let answer: unknown;
+  try {
+    answer = expect(bounds);
+  } catch (error) {
+    throw new ShootdownError(
+      'model',
+      `'expect' of ${model.name}/${variantName} failed: ${messageOf(error)}`,
+      placeHint(error),
+      error,
+    );
+  }
+  const all: readonly unknown[] = Array.isArray(answer) ? answer : [answer];
+  if (all.length > 0 && all.every((one) => typeof one === 'object' && one !== null && 'kind' in one))
+    return answer as Expected;
+  throw new ShootdownError(
+    'model',
+    `'expect' of ${model.name}/${variantName} returned ${valueText(answer)}`,
+    'it returns holds, breaks(property, steps) or deadlocks(steps); was a return forgotten?',
+  );
 };
 
 const withoutSteps = <E extends Expectation>(expected: E): E =>

@@ -27,7 +27,10 @@ export interface Tally {
 
 /** Symmetry is not among them: of an orbit one state would be counted. */
 export interface TallyOptions
-  extends Pick<SearchOptions, 'maxStates' | 'maxDepth' | 'maxTime' | 'memory' | 'signal' | 'onProgress' | 'workers'> {
+  extends Pick<
+    SearchOptions,
+    'maxStates' | 'maxDepth' | 'maxTime' | 'memory' | 'signal' | 'onProgress' | 'onNote' | 'workers'
+  > {
   /** How other threads build the system, for several workers. It names no properties: answers are what is asked. */
   readonly source?: Omit<SystemSource, 'properties'>;
 }

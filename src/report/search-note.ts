@@ -28,15 +28,25 @@ export const noteLines = (note: SearchNote): readonly string[] => {
   }
 };
 
-const memoryLines = (note: MemoryNote): readonly string[] => {
-  const { used, memory, level, states, growth, projection } = note;
-  const grew = growth.map((factor) => factor.toFixed(2)).join(', ');
-  const ahead =
-    projection.kind === 'fits'
-      ? `going on like this it may just fit: about ${short(projection.states)} states in all`
-      : `going on like this it is met in level ${projection.level}, at about ${short(projection.states)} states`;
-  return [
-    `${bytes(used)} of the ${bytes(memory)} that --memory allows are used after level ${level}, by ${grouped(states)} states`,
-    `  the last levels grew by factors of ${grew}; ${ahead}`,
-  ];
+const memoryLines = ({ used, memory, states, at }: MemoryNote): readonly string[] => {
+  const share = `${bytes(used)} of the ${bytes(memory)} that --memory allows are used`;
+  const by = `by ${grouped(states)} states`;
+  switch (at?.kind) {
+    case undefined:
+      return [`${share}, ${by}`];
+    case 'stack':
+      return [
+        `${share}, ${by} and a stack of ${count(at.steps, 'step')}`,
+        '  how many there will be a depth-first search cannot guess; a breadth-first one can, from its levels',
+      ];
+    case 'level': {
+      const { level, growth, projection } = at;
+      const grew = growth.map((factor) => factor.toFixed(2)).join(', ');
+      const guess =
+        projection.kind === 'fits'
+          ? `going on like this it may just fit: about ${short(projection.states)} states in all`
+          : `going on like this it is met in level ${projection.level}, at about ${short(projection.states)} states`;
+      return [`${share} after level ${level}, ${by}`, `  the last levels grew by factors of ${grew}; ${guess}`];
+    }
+  }
 };

@@ -104,12 +104,21 @@ export interface MemoryNote {
   /** Bytes in use, and allowed. */
   readonly used: number;
   readonly memory: number;
-  /** Depth of the newest level, and states stored so far. */
-  readonly level: number;
+  /** States stored so far. */
   readonly states: number;
-  /** The last levels' sizes, each divided by that of the level before. */
-  readonly growth: readonly number[];
-  readonly projection: Projection;
+  /** Where the search is, and what that lets one expect; undefined where nothing does. */
+  readonly at:
+    | {
+        readonly kind: 'level';
+        /** Depth of the newest level. */
+        readonly level: number;
+        /** The last levels' sizes, each divided by that of the level before. */
+        readonly growth: readonly number[];
+        readonly projection: Projection;
+      }
+    /** Depth first: the steps on the stack. */
+    | { readonly kind: 'stack'; readonly steps: number }
+    | undefined;
 }
 
 /** How far a search has come. */

@@ -1,10 +1,10 @@
 import type { Counterexample, Failed } from '../check/result.ts';
 import { messageOf } from '../model/errors.ts';
 import type { PlainValue } from '../model/language/domain.ts';
-import { checkedAnswer, checkedSight } from '../model/language/property.ts';
+import { answerOf } from '../model/language/property.ts';
 import { alwaysOf, broken } from '../model/language/select-properties.ts';
 import { blocked } from '../model/language/step.ts';
-import type { System } from '../model/language/system.ts';
+import { isFinal, type System } from '../model/language/system.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
 import { isStuck, waitingIn } from '../trace/deadlock.ts';
 import { findMove } from '../trace/rules.ts';
@@ -75,13 +75,11 @@ const failureIn = (
       }
       case 'property': {
         const property = system.properties.find(({ name }) => name === at.property);
-        const view = machine.view(state) as never;
-        if (property?.kind === 'always') checkedAnswer(property, property.holds(view));
-        else if (property !== undefined) checkedSight(property, property.seen(view));
+        if (property !== undefined) answerOf(property, machine.view(state));
         break;
       }
       case 'final':
-        system.final(machine.view(state) as never);
+        isFinal(system, machine.view(state));
         break;
     }
   } catch (error) {

@@ -1,6 +1,6 @@
 import { explained } from '../model/errors.ts';
 import type { PlainValue } from '../model/language/domain.ts';
-import { checkedAnswer, checkedSight } from '../model/language/property.ts';
+import { answerOf } from '../model/language/property.ts';
 import { blocked } from '../model/language/step.ts';
 import { hasUnfinished, type Rule, type System } from '../model/language/system.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
@@ -102,9 +102,7 @@ const isSameStep = (a: Rule, b: Rule): boolean =>
 /** Evaluates the property at a place, or, after the last one, what says that a state is final. */
 const ask = (system: System, view: object, place: number): boolean => {
   const property = system.properties[place];
-  if (property === undefined) return hasUnfinished(system, view);
-  if (property.kind === 'reachable') return checkedSight(property, property.seen(view as never));
-  return checkedAnswer(property, property.holds(view as never)) === true;
+  return property === undefined ? hasUnfinished(system, view) : answerOf(property, view) === true;
 };
 
 const thrownIn = <T>(

@@ -7,7 +7,7 @@ import { prettyJson } from '../../report/pretty-json.ts';
 import { notices } from '../../report/text.ts';
 import { diagramWidth } from '../../trace/diagram/diagram.ts';
 import { type Command, type Context, command } from '../shared/command.ts';
-import { jsonOption, outFolder, outOptions } from '../shared/common-options.ts';
+import { jsonOption, outExclusive, outFolder, outOptions } from '../shared/common-options.ts';
 import { exitCodeOfAll, exitCodes } from '../shared/exit-codes.ts';
 import { keep } from '../shared/keep.ts';
 import { flag, valued } from '../shared/options.ts';
@@ -15,7 +15,7 @@ import { OrderedPrinter } from '../shared/ordered-printer.ts';
 import type { Collector } from '../shared/problems.ts';
 import { type Checked, runVariants } from '../shared/run-variants.ts';
 import { searchOptions, settingsOf } from '../shared/search-options.ts';
-import { positiveValue } from '../shared/values.ts';
+import { yearValue } from '../shared/values.ts';
 import type { VariantJob } from '../shared/variant-job.ts';
 import { Unwritten } from '../shared/verdict-files.ts';
 import { allCases, type Case, type CheckedCase, formsOf, isAsExpected } from './cases.ts';
@@ -54,7 +54,7 @@ export const bugsCommand: Command = command({
       'YEAR',
       'only cases of that year or later: of the fix, the posting, the rule',
       undefined,
-      positiveValue,
+      yearValue,
     ),
     json: jsonOption,
     ...outOptions(),
@@ -62,14 +62,18 @@ export const bugsCommand: Command = command({
     maxTime: searchOptions.maxTime,
     memory: searchOptions.memory,
   },
+  exclusive: [
+    outExclusive,
+    ['json', 'show', 'leave out --show: the document has every counterexample'],
+    ['json', 'explain', 'leave out --explain: the document has the same texts in its fields'],
+    ['show', 'explain', 'leave out --show: the story has the diagram'],
+  ],
   run: async ({ values, positionals }, problems, context) => {
     const { output } = context;
     const all = await allCases(problems);
     refuseUnknown(positionals, all, problems);
     if (values.explain && positionals.length === 0)
       problems.add(new ShootdownError('usage', '--explain takes the id of a case', 'shootdown bugs A2 --explain'));
-    if (values.explain && values.json)
-      problems.add(new ShootdownError('usage', '--explain and --json', '--json has the same texts in its fields'));
     problems.raise();
     const ids = positionals.map((id) => id.toLowerCase());
     const cases = all.filter(

@@ -18,7 +18,7 @@ import { prettyJson } from '../../report/pretty-json.ts';
 import { diagramWidth } from '../../trace/diagram/diagram.ts';
 import { wrap } from '../../trace/diagram/wrap.ts';
 import { type Command, type Context, command } from '../shared/command.ts';
-import { boundsOf, jsonOption, outFolder, outOptions, setOption } from '../shared/common-options.ts';
+import { boundsOf, jsonOption, outExclusive, outFolder, outOptions, setOption } from '../shared/common-options.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
 import { flag, repeated, valued } from '../shared/options.ts';
 import type { Output } from '../shared/output.ts';
@@ -59,6 +59,11 @@ export const compareCommand: Command = command({
     json: jsonOption,
     ...outOptions('write CSV and SVG to DIR/compare, diagrams to DIR/verdicts (default: out)', 'write no files'),
   },
+  exclusive: [
+    outExclusive,
+    ['json', 'show', 'leave out --show: the document has the way to every wrong answer'],
+    ['json', 'explain', 'leave out --explain: the document says what each question asks'],
+  ],
   run: async ({ values, positionals }, problems, context) => {
     const { output } = context;
     const loaded = await subjectOf(positionals, values.policyFile, problems);
@@ -74,6 +79,7 @@ export const compareCommand: Command = command({
       set: boundsOf(values.set, problems),
     };
     requireBounds(scope, problems);
+    requireShown(values.show, scope, problems);
     problems.raise();
     const out = outFolder(values);
     const { workers = availableParallelism(), ...settings } = settingsOf(values);
@@ -113,6 +119,20 @@ interface Scope {
   readonly parts: readonly Part[];
   readonly set: Bounds;
 }
+
+/** Adds a problem for everything to be shown that is not compared. */
+const requireShown = (show: readonly string[], { candidates, questions }: Scope, problems: Collector): void => {
+  const known = candidates.flatMap(({ name }) => [name, ...questions.map((question) => `${name}/${question.name}`)]);
+  for (const name of show)
+    if (name !== 'all' && !known.includes(name))
+      problems.add(
+        new ShootdownError(
+          'unknown',
+          `--show ${name}: no such policy or answer of one is compared`,
+          suggest(name, name.includes('/') ? known : ['all', ...candidates.map((candidate) => candidate.name)]),
+        ),
+      );
+};
 
 /** The bounds are the same for all candidates: one of them shows what is wrong. */
 const requireBounds = ({ subject, candidates: [first], parts, set }: Scope, problems: Collector): void => {

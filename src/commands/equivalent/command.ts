@@ -1,5 +1,5 @@
 import { type Moment, sharedObservations } from '../../equivalence/observations.ts';
-import type { Comparison } from '../../equivalence/result.ts';
+import type { Equivalence } from '../../equivalence/result.ts';
 import type { JobEnd } from '../../jobs/endings.ts';
 import type { EquivalentJob } from '../../jobs/job.ts';
 import { runJobs } from '../../jobs/pool.ts';
@@ -8,9 +8,9 @@ import { ShootdownError } from '../../model/errors.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { progressReport } from '../../report/progress.ts';
 import { type Command, type Context, command } from '../shared/command.ts';
-import { jsonOption, outFolder, outOptions, setOption } from '../shared/common-options.ts';
+import { jsonOption, outExclusive, outFolder, outOptions, setOption } from '../shared/common-options.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
-import { resultOrNote } from '../shared/job-result.ts';
+import { noteStuck, resultOrNote, showNews } from '../shared/job-result.ts';
 import { flag, valued } from '../shared/options.ts';
 import { plan } from '../shared/plan.ts';
 import type { Collector } from '../shared/problems.ts';
@@ -54,6 +54,7 @@ export const equivalentCommand: Command = command({
     json: jsonOption,
     ...outOptions('keep what differs under DIR/verdicts (default: out)', 'keep nothing'),
   },
+  exclusive: [outExclusive],
   run: async ({ values, positionals }, problems, context) => {
     const { output } = context;
     const jobs = await sidesOf(positionals, values.set, problems);
@@ -116,14 +117,15 @@ const sidesOf = async (
 };
 
 /** Runs the job on a thread, so that this one stays free for signals; undefined where it came to no result. */
-const run = async (job: EquivalentJob, label: string, context: Context): Promise<Comparison | undefined> => {
+const run = async (job: EquivalentJob, label: string, context: Context): Promise<Equivalence | undefined> => {
   const { output, signal } = context;
   const progress = progressReport({ stream: output.progress, live: output.live });
   const [end] = await runJobs<'equivalent'>([job], {
     atOnce: 1,
     signal,
     maxTime: job.options.maxTime,
-    onProgress: (_, now) => progress.update(label, now),
+    onProgress: (_, news) => showNews(label, news, progress, output),
+    onStuck: (_, stuck) => noteStuck(label, stuck, output),
   });
   progress.clear();
   return resultOrNote(end as JobEnd<'equivalent'>, 'equivalent', label, context);
@@ -131,7 +133,7 @@ const run = async (job: EquivalentJob, label: string, context: Context): Promise
 
 /** Writes what differs, as text and as JSON, and answers with the name of the text; removes what an earlier run wrote where nothing does. */
 const keepEquivalence = (
-  equivalence: Comparison,
+  equivalence: Equivalence,
   systems: Systems,
   out: string | undefined,
   unwritten: Unwritten,

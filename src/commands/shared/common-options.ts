@@ -2,7 +2,7 @@
 
 import { ShootdownError } from '../../model/errors.ts';
 import type { Bounds } from '../../model/variant.ts';
-import { flag, type Option, repeated, valued } from './options.ts';
+import { type Exclusive, flag, type Option, repeated, valued } from './options.ts';
 import type { Output } from './output.ts';
 import type { Collector } from './problems.ts';
 import { settingValue, textValue, widthValue } from './values.ts';
@@ -45,9 +45,11 @@ export const boundsOf = (set: readonly Setting<number>[], problems: Collector): 
   return Object.fromEntries(set);
 };
 
+export const outExclusive: Exclusive = ['out', 'no-out', 'leave out --no-out to keep files in DIR'];
+
 interface OutOptions {
   readonly [name: string]: Option<unknown>;
-  readonly out: Option<string>;
+  readonly out: Option<string | undefined>;
   readonly noOut: Option<boolean>;
 }
 
@@ -55,12 +57,18 @@ export const outOptions = (
   out = 'keep counterexamples under DIR/verdicts (default: out)',
   noOut = 'keep no counterexamples',
 ): OutOptions => ({
-  out: valued('out', 'DIR', out, 'out', textValue),
+  out: valued('out', 'DIR', out, undefined, textValue),
   noOut: flag('no-out', noOut),
 });
 
 /** The folder that files are kept in, which can be written to; undefined to keep none. Throws a `file` error. */
-export const outFolder = ({ out, noOut }: { readonly out: string; readonly noOut: boolean }): string | undefined => {
+export const outFolder = ({
+  out = 'out',
+  noOut,
+}: {
+  readonly out: string | undefined;
+  readonly noOut: boolean;
+}): string | undefined => {
   if (noOut) return undefined;
   prepareOut(out);
   return out;

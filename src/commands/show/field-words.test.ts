@@ -29,12 +29,16 @@ test('of the largest that is whole', () => {
   expect(fieldWords([...ptes, 'tables[].ptl'], all)).toEqual(['tables[]']);
 });
 
-test('fields of what is not whole are named one by one, whether it is there by its name', () => {
+test('fields of what is not whole are named one by one, and so is whether it is there', () => {
   expect(fieldWords(['folios[].dirty', 'tables[].ptes[] !== null', 'zap.va'], all)).toEqual([
     'folios[].dirty',
-    'tables[].ptes[]',
+    'tables[].ptes[] !== null',
     'zap.va',
   ]);
+});
+
+test('a struct of which it is only known whether it is there is named itself', () => {
+  expect(fieldWords(['tlb[] !== null'], ['tlb[] !== null'])).toEqual(['tlb[]']);
 });
 
 test('a struct of one field is not named for it', () => {

@@ -10,15 +10,14 @@ export const fieldWords = (names: readonly string[], all: readonly string[]): re
     let known = wholes.get(place);
     if (known === undefined) {
       const parts = all.filter((name) => containersOf(name, state).includes(place));
-      known = parts.length > 1 && parts.every((name) => has.has(name));
+      const several = parts.length > 1 || parts[0] === `${place} !== null`;
+      known = several && parts.every((name) => has.has(name));
       wholes.set(place, known);
     }
     return known;
   };
-  return [...new Set(names.map((name) => containersOf(name, state).find(isWhole) ?? name.replace(presence, '')))];
+  return [...new Set(names.map((name) => containersOf(name, state).find(isWhole) ?? name))];
 };
-
-const presence = / !== null$/;
 
 /** The structs and lists that a field lies in, the outermost first. */
 const containersOf = (name: string, state: ReadonlySet<string>): readonly string[] =>

@@ -1,5 +1,6 @@
 import { withProperties } from '../../model/language/select-properties.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
+import { ProgressLine } from '../../report/progress-line.ts';
 import { missedBy } from '../../simulate/coverage.ts';
 import type { CheckOutput } from '../check/one.ts';
 import type { Context } from '../shared/command.ts';
@@ -10,7 +11,7 @@ import { Unwritten } from '../shared/verdict-files.ts';
 import { simulationDocument } from './json.ts';
 import { judge, type Simulated } from './judge.ts';
 import { keepSimulation } from './keep.ts';
-import { walkProgress } from './progress.ts';
+import { walkWords } from './progress.ts';
 import { runSimulation } from './run.ts';
 import type { SimulateSettings } from './settings.ts';
 import { simulationLine, simulationNotices } from './text.ts';
@@ -42,16 +43,16 @@ export const simulateVariant = async (
   context: Context,
 ): Promise<Simulated> => {
   const { output } = context;
-  const progress = walkProgress(output.progress, output.live);
+  const progress = new ProgressLine(output.progress, output.live, 0);
   const simulation = await runSimulation(job, settings, context, (tally, seconds) =>
-    progress.update(job.label, tally, seconds),
+    progress.update(seconds * 1000, () => walkWords(job.label, tally, seconds)),
   );
   progress.clear();
   return judge(job, simulation);
 };
 
 export const lineOf = ({ job, result, asExpected }: Simulated, { output }: Context): string =>
-  simulationLine(job.label, result, output.paint) + expectedWords(asExpected);
+  simulationLine(job.label, result, output.paint) + expectedWords(asExpected, job.expectation);
 
 export const noticesOf = ({ job, result }: Simulated): readonly string[] =>
   simulationNotices(result, missedBy(withProperties(job.instance.system, job.properties), result.tally));

@@ -12,7 +12,7 @@ import { chunkSize, newChunkWords, stopAll } from '../../simulate/share.ts';
 import type { Find } from '../../simulate/walk-chunk.ts';
 import { addCounts, type WalkCounts } from '../../simulate/walk-counts.ts';
 import type { Context } from '../shared/command.ts';
-import { noteStack } from '../shared/job-result.ts';
+import { noteStack, noteStuck } from '../shared/job-result.ts';
 import { sourceOf, type VariantJob } from '../shared/variant-job.ts';
 import type { SimulateSettings } from './settings.ts';
 
@@ -51,6 +51,7 @@ export const runSimulation = async (
     return { ...head, verdict: { kind: 'incomplete', limit, reason }, walk: undefined, seconds: seconds() };
   const minimised = await lookInto(
     { kind: 'find', ...walked, shared: newChunkWords(), find: found, patience: MINIMISING_SECONDS },
+    job.label,
     context,
   );
   const walk = { index: found.walk, steps: found.steps };
@@ -81,6 +82,7 @@ const walkAll = async (
   let limit: NothingFound['limit'] = 'walks';
   let error: Failed | undefined;
   let reason: string | undefined;
+  let told = false;
   const stopping = new AbortController();
   const stop = (why: NothingFound['limit']): void => {
     if (limit === 'walks') limit = why;
@@ -105,6 +107,11 @@ const walkAll = async (
         done = addCounts(done, chunk.tally);
         onProgress(done);
       },
+      onStuck: (_, stuck) => {
+        // Several threads walk; one that is told of is enough.
+        if (!told) noteStuck(job.label, stuck, context.output);
+        told = true;
+      },
       onEnd: (_, end) => {
         const explained = explainEnd(end, 'walk');
         if (explained.kind === 'result' || end.kind === 'not begun') return;
@@ -128,12 +135,16 @@ const walkAll = async (
 };
 
 /** Walks the violating walk again, on a thread, and leaves out what its trace does not need. */
-const lookInto = async (job: FindJob, context: Context): Promise<Minimised | Failed> => {
+const lookInto = async (job: FindJob, label: string, context: Context): Promise<Minimised | Failed> => {
   const stop = (): void => stopAll(job.shared);
   // A signal that came before only ended the walking.
   const signal = context.signal.aborted ? undefined : context.signal;
   context.signal.addEventListener('abort', stop);
-  const [end] = await runJobs<'find'>([job], { atOnce: 1, signal });
+  const [end] = await runJobs<'find'>([job], {
+    atOnce: 1,
+    signal,
+    onStuck: (_, stuck) => noteStuck(label, stuck, context.output),
+  });
   context.signal.removeEventListener('abort', stop);
   const explained = explainEnd(end as JobEnd<'find'>, 'find');
   if (explained.kind === 'result') return explained.result;
