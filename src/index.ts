@@ -14,6 +14,7 @@ export type { ArrayDraft, ListDraft, Sequence } from './model/language/sequence.
 export { type Args, type ArgsOf, type Blocked, blocked, type Params } from './model/language/step.ts';
 export { forState, type System } from './model/language/system.ts';
 export { choose, done, only, type Sourced, step, type Thread, type ThreadHandle } from './model/language/thread.ts';
+export { optional, type PlainCopy, plain } from './model/language/view.ts';
 export * from './model/model.ts';
 export * from './model/variant.ts';
 export * from './policies/subject.ts';

@@ -12,7 +12,9 @@ import {
   list,
   nullable,
   oneOf,
+  optional,
   type Plain,
+  plain,
   scalarset,
   struct,
 } from '../src/index.ts';
@@ -503,12 +505,128 @@ describe.each(engines)('on the $engine executor', ({ successors }) => {
     ).toContain('maybe.l is not a field of');
   });
 
-  test('to spread a view does not give its fields, and so is refused', () => {
+  test('to spread a view gives its fields', () => {
+    const { maybe, p } = stepped(
+      (m) => {
+        m.maybe = { ...m.a.at(0), on: true };
+        m.p = { ...m.p, r: m.a.at(0) };
+      },
+      (m) => {
+        m.a.at(0).x = 2;
+      },
+    );
+    expect(maybe).toEqual({ x: 2, on: true });
+    expect(p).toEqual({ l: { x: 0, on: false }, r: { x: 2, on: false } });
+  });
+
+  test('a view has the keys of its fields, and nothing else', () => {
+    const keys: unknown[] = [];
+    stepped((m) => {
+      keys.push(Object.keys(m.p), Object.entries(m.a.at(0)), 'x' in m.p.l);
+      for (const key in m.p.l) keys.push(key);
+    });
+    expect(keys).toEqual([
+      ['l', 'r'],
+      [
+        ['x', 0],
+        ['on', false],
+      ],
+      true,
+      'x',
+      'on',
+    ]);
+  });
+
+  test('plain and JSON.stringify copy deeply, also what is inside plain data', () => {
+    const copies: unknown[] = [];
+    stepped(
+      (m) => {
+        copies.push(plain(m.p), plain(m.nested), plain({ q: [m.q], n: 1 }), JSON.parse(JSON.stringify(m.a)));
+        m.p.l.x = 3;
+        m.nested.clear();
+      },
+      (m) => {
+        m.p.l.x = 1;
+        m.nested.push({ f: m.q, n: 2 });
+      },
+    );
+    expect(copies).toEqual([
+      { l: { x: 1, on: false }, r: { x: 0, on: false } },
+      [{ f: [], n: 2 }],
+      { q: [[]], n: 1 },
+      [
+        { x: 0, on: false },
+        { x: 0, on: false },
+      ],
+    ]);
+  });
+
+  test('optional reads a field that the state may lack', () => {
+    const read: unknown[] = [];
+    stepped((m) => read.push(optional(m, 'n'), optional(m as M & { more?: number }, 'more')));
+    expect(read).toEqual([-1, undefined]);
+  });
+
+  test.each<[string, (m: M) => unknown, RegExp]>([
+    ['a field', (m) => untyped(m).nn, /^'nn' was read, but the state has no such field$/],
+    ['a field of an element', (m) => Reflect.get(m.a.at(1), 'xx'), /^'xx' was read, but 'a\[1\]' has no such field$/],
+    ['an element by brackets', (m) => Reflect.get(m.ints, '1'), /^element 1 of 'ints' was read with \[1\]$/],
+    ['a method of arrays', (m) => Reflect.get(m.q, 'filter'), /^'filter' was read, but 'q' is an array or a list/],
+    ['a field by in', (m) => 'nn' in m, /^'nn' was looked for with 'in'/],
+    ['a struct as a number', (m) => Number(m.p.l) > 1, /^'p\.l' was used as a number or a text, and is a struct$/],
+    ['a list as a text', (m) => `${m.q}`, /^'q' was used as a number or a text, and is an array or a list$/],
+    ['the keys of a list', (m) => Object.entries(m.q), /^the elements of 'q' are not its properties$/],
+  ])('what is not declared cannot be read, caught or not: %s', (_, read, message) => {
+    expect(failing(read)).toMatch(message);
     expect(
       failing((m) => {
-        m.maybe = { ...m.a.at(0), on: true };
+        try {
+          read(m);
+        } catch {
+          // The slip that is tested.
+        }
       }),
-    ).toMatch(/^maybe\./);
+    ).toMatch(message);
+  });
+
+  test.each<[string, (m: M) => void, RegExp]>([
+    ['a scalar', (m) => Object.assign(m, { n: 9 }), /^n: 9 is outside/],
+    ['half a struct', (m) => Object.assign(m.p, { l: { x: 1, on: 2 } }), /2 is outside bool/],
+    ['an element', (m) => m.q.push({ x: 1, on: 2 as never }), /2 is outside bool/],
+    ['half an array', (m) => Object.assign(m, { ints: [1, 9] }), /9 is outside/],
+    [
+      'a full list',
+      (m) => {
+        for (let i = 0; i < 3; i++) m.q.push({ x: 1, on: true });
+      },
+      /^q: pushed to when/,
+    ],
+  ])('what is refused ends the run, also when it is caught: %s', (_, write, message) => {
+    expect(
+      failing((m) => {
+        try {
+          write(m);
+        } catch {
+          // The slip that is tested.
+        }
+      }),
+    ).toMatch(message);
+  });
+
+  test('what one step caught is not held against the next', () => {
+    const caught = action('caught', {
+      run: (m) => {
+        if (m.stepped) return blocked;
+        try {
+          untyped(m).n = 9;
+        } catch {
+          // The slip that is tested.
+        }
+        return blocked;
+      },
+    });
+    expect(() => successors(system({ state, actions: [caught], properties: [] }))).toThrow('n: 9 is outside');
+    expect(stepped((m) => m.ints.set(0, 1)).ints).toEqual([1, 0]);
   });
 
   test.each<[string, (m: M) => void]>([

@@ -39,7 +39,7 @@ export const propertiesOf = (
     if (bounds.thp === small) return true;
     return bounds.thp === fileThp && !m.folio.doubleMap && mapcount(m, 'pte') === 0;
   };
-  const folios = (m: Mlock) => [m];
+  const folios = (m: Mlock) => [{ folio: m.folio }];
 
   return [
     mlockHigh<Mlock>(folios, quiet, held),

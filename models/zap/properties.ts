@@ -6,7 +6,7 @@ import { invariant } from '../../properties/invariant.ts';
 import { ptlBalanced } from '../../properties/locks.ts';
 import { mapcountExact, presentPtes, refcountCovers } from '../../properties/mapcount.ts';
 import { returnFlushed, staleFree } from '../../properties/tlb.ts';
-import { forState, type Property } from '../../src/index.ts';
+import { forState, optional, type Property } from '../../src/index.ts';
 import { isEmpty, queuedRmaps } from '../machine/flush/mmu-gather.ts';
 import { mappedNow } from '../machine/folio/mapped-counters.ts';
 import { pteAt } from '../machine/table/page-table.ts';
@@ -66,13 +66,13 @@ export const propertiesOf = (
   const claimed = claims(scope, policy, threads);
 
   /** Entries in a thread's hand: cleared, and their dirty bit not handed on, or their rmap not removed. */
-  const inHand = (m: Zap) => [m.zapping, m.mkcleaning, m.unmapping ?? null];
+  const inHand = (m: Zap) => [m.zapping, m.mkcleaning, optional(m, 'unmapping') ?? null];
   /** Cleared entries of the folio that its mapcount must still count. */
   const pending = (m: Zap, folio: number): number => {
     let count = queuedRmaps(m.gather, folio);
     if (m.zapping?.folio === folio && m.zapping.rmap) count++;
     if (m.mkcleaning?.folio === folio) count++;
-    if (m.unmapping?.folio === folio) count++;
+    if (optional(m, 'unmapping')?.folio === folio) count++;
     return count;
   };
 
@@ -98,8 +98,9 @@ export const propertiesOf = (
         if (mapcount !== present || refcount !== present + (anon && !reused ? 0 : 1) || locked || writing)
           return { folio: f, mapcount, refcount };
       }
-      if (m.counters !== undefined) {
-        const { fileMapped, anonMapped, fileRss, anonRss } = m.counters;
+      const counters = optional(m, 'counters');
+      if (counters !== undefined) {
+        const { fileMapped, anonMapped, fileRss, anonRss } = counters;
         const now = mappedNow(m.folios, m.tables);
         if (fileMapped !== now.fileMapped || anonMapped !== now.anonMapped) return { fileMapped, anonMapped };
         if (fileRss !== now.fileRss || anonRss !== now.anonRss) return { fileRss, anonRss };

@@ -6,6 +6,7 @@ import {
   int,
   type Observation,
   oneOf,
+  optional,
   ShootdownError,
   type System,
   scalarset,
@@ -70,7 +71,7 @@ export const systemOf = (
         rangeOf: (table, i) =>
           table < own ? { start: table * ptes + i, end: table * ptes + i + 1 } : { start: 0, end: 0 },
         trustsMapcount: policy.mkcleanTrustsMapcount,
-        linked: (m) => m.vma.unlinked !== true,
+        linked: (m) => optional(m.vma, 'unlinked') !== true,
         sync: policy.mkcleanSync,
         how: policy.up ? 'local' : policy.noGather ? 'broadcast' : 'ipi',
         runs: policy.up ? (m) => !preemptionOff(m, 'writeback') : undefined,
@@ -125,7 +126,8 @@ export const systemOf = (
               folio.disk = 'behind';
             }
           }
-        const { counters, folios: mapped, tables } = m;
+        const { folios: mapped, tables } = m;
+        const counters = optional(m, 'counters');
         if (counters !== undefined) countMapped({ counters, folios: mapped, tables });
         for (let cpu = 0; cpu < scope.cpus; cpu++) user.in(m, cpu).left = scope.stores;
         return;

@@ -1,6 +1,6 @@
 import { totalmem } from 'node:os';
 import { ShootdownError, valueText } from '../model/errors.ts';
-import { type Instance, instantiate, variantOf } from '../model/instance.ts';
+import { type Instance, instantiate, rebuilt, variantOf } from '../model/instance.ts';
 import { scalarsetsIn } from '../model/language/permutation.ts';
 import { withProperties } from '../model/language/select-properties.ts';
 import type { System } from '../model/language/system.ts';
@@ -10,7 +10,8 @@ import type { Outcome, Statistics } from '../search/outcome.ts';
 import type { CanonicalForm } from '../trace/concretise.ts';
 import { refusedCombinations } from './combinations.ts';
 import { missProbability } from './missed.ts';
-import { asAnyWay, type Result, type Verdict } from './result.ts';
+import type { Refused } from './rehearsal/repeat-test.ts';
+import { asAnyWay, type Failed, type Result, type Verdict } from './result.ts';
 import { scratchFolder } from './scratch.ts';
 
 /** As below, of a variant at its own bounds: `check(model, 'today')`. Throws `unknown` where the model has no such variant. */
@@ -62,7 +63,9 @@ const checkInstance = async (instance: Instance, options: SearchOptions): Promis
   const symmetric = engine === 'packed' && options.symmetry !== false ? scalarsetsOf(system) : [];
   const title = variantOf(model, variant)?.title ?? variant;
   const checked = { model: model.name, variant, title, bounds, engine, search, symmetric };
-  const refused = await refusedSymmetry(system, symmetric, options);
+  const { refuseStrangeWords } = await import('./rehearsal/words.ts');
+  const refused =
+    refusedModel(() => refuseStrangeWords(instance, system)) ?? (await refusedSymmetry(system, symmetric, options));
   if (refused !== undefined) return { ...checked, merged: false, verdict: refused, statistics: noStatistics(system) };
   const { runSearch } = await import('./engines.ts');
   const { hasLocalSteps } = await import('../packed/index.ts');
@@ -76,6 +79,12 @@ const checkInstance = async (instance: Instance, options: SearchOptions): Promis
   const { checkpoint: _, resume: __, ...unsaved } = settings;
   const outcome = again ? await runSearch(instance, system, { ...unsaved, mergeLocal: false }) : first;
   const merged = mergeLocal && !again;
+  const { RepeatTest } = await import('./rehearsal/repeat-test.ts');
+  const repeats = new RepeatTest(system);
+  const differing =
+    refusedModel(() => repeats.repeat(() => twinOf(instance, options.properties))) ??
+    refusedAt(repeats.refusedQuietly());
+  if (differing !== undefined) return { ...checked, merged, verdict: differing, statistics: outcome.statistics };
   const { referenceMachine } = await import('../reference/machine.ts');
   const { verdictOf } = await import('./verdict.ts');
   const machine = referenceMachine(system);
@@ -91,6 +100,25 @@ const scalarsetsOf = (system: System): readonly string[] =>
   scalarsetsIn(system.root)
     .filter(({ size }) => size > 1)
     .map(({ name }) => name);
+
+/** The instance's system built a second time, with the same properties. */
+const twinOf = (instance: Instance, properties: SearchOptions['properties']): System | undefined => {
+  const twin = rebuilt(instance);
+  return twin && withProperties(twin, properties);
+};
+
+const refusedAt = (refused: Refused | undefined): Verdict | undefined =>
+  refused && { ...refusal(refused.error, 'model'), at: refused.at };
+
+/** What to say of a model that `test` throws at. */
+const refusedModel = (test: () => void): Verdict | undefined => {
+  try {
+    test();
+    return undefined;
+  } catch (error) {
+    return refusal(error, 'model');
+  }
+};
 
 /** What to say of a model that does not treat the members of its scalarsets alike. */
 const refusedSymmetry = async (
@@ -118,7 +146,7 @@ const refusable = async (work: () => Promise<Outcome>): Promise<Outcome | { read
   }
 };
 
-const refusal = (error: unknown, kind: 'symmetry' | 'local'): Verdict => {
+const refusal = (error: unknown, kind: 'symmetry' | 'local' | 'model'): Failed => {
   if (!(error instanceof ShootdownError)) throw error;
   const { code, message, hint } = error;
   return { kind: 'failed', error: { code, message, hint }, at: { kind }, trace: { initial: null, steps: [] } };

@@ -2,6 +2,7 @@ import { messageOf } from '../model/errors.ts';
 import type { Instance } from '../model/instance.ts';
 import type { PlainValue } from '../model/language/domain.ts';
 import { answerOf } from '../model/language/property.ts';
+import { unrefused } from '../model/language/refusals.ts';
 import { alwaysOf, broken } from '../model/language/select-properties.ts';
 import { blocked } from '../model/language/step.ts';
 import { isFinal, type System } from '../model/language/system.ts';
@@ -154,15 +155,17 @@ const stillFails = (system: System, machine: ReferenceMachine, state: PlainValue
       case 'initial':
       case 'symmetry':
       case 'local':
+      case 'model':
+      case 'observation':
       case 'search':
         return false;
       case 'property': {
         const property = system.properties.find(({ name }) => name === at.property);
-        if (property !== undefined) answerOf(property, machine.view(state));
+        if (property !== undefined) unrefused(() => answerOf(property, machine.view(state)));
         return false;
       }
       case 'final':
-        isFinal(system, machine.view(state));
+        unrefused(() => isFinal(system, machine.view(state)));
         return false;
       case 'step': {
         const rule = findRule(system, at.thread, at.step);

@@ -1,5 +1,6 @@
 import { explained, messageOf, ShootdownError, suggest } from '../model/errors.ts';
 import { type Observation, type Observed, observedKey } from '../model/language/observation.ts';
+import { unrefused } from '../model/language/refusals.ts';
 import type { System } from '../model/language/system.ts';
 
 /** When an observer looks: in every state, or only in those in which nothing but noise can happen. */
@@ -43,7 +44,7 @@ export class Sights {
 const seen = (observation: Observation, m: object): Observed => {
   let value: unknown;
   try {
-    value = observation.see(m as never);
+    value = unrefused(() => observation.see(m as never));
   } catch (error) {
     const cause = explained(error);
     throw new ShootdownError(

@@ -6,8 +6,12 @@ import { defineModel, type Model, type ModelDefinition } from './model.ts';
 import { type Bounds, breaks, type Expectation, holds } from './variant.ts';
 
 const state = struct({ lock: bool() });
-const { action, system } = forState<object>();
-const built = system({ state, actions: [action('nothing', { run: () => {} })], properties: [] });
+const { action, always, system } = forState<object>();
+const built = system({
+  state,
+  actions: [action('nothing', { run: () => {} })],
+  properties: [always('tlb', 'no stale entry', () => true)],
+});
 
 const definition: ModelDefinition<'cpus' | 'vas', boolean> = {
   name: 'zap',
@@ -84,4 +88,28 @@ test.each<[string, unknown, string]>([
     build: build as never,
   });
   expect(() => instantiate(model, 'plain')).toThrow(message);
+});
+
+test('an expectation of a property that no variant has is refused, whichever variant is asked for', () => {
+  const wrong = (expect: ModelDefinition<'cpus' | 'vas', boolean>['variants'][number]['expect']): Model =>
+    defineModel({
+      ...definition,
+      variants: [
+        { name: 'other', title: '', with: true, expect: holds },
+        { name: 'slip', title: '', with: true, expect },
+      ],
+    });
+  for (const name of ['other', 'slip']) {
+    expect(() => instantiate(wrong(breaks('tbl', 3)), name)).toThrow("'zap/slip' is expected to break 'tbl'");
+    expect(() => instantiate(wrong([holds, breaks('tbl')]), name)).toThrow(
+      expect.objectContaining({ code: 'model', hint: "did you mean 'tlb'?" }),
+    );
+    expect(() =>
+      instantiate(
+        wrong(() => breaks('tbl')),
+        name,
+      ),
+    ).toThrow("'tbl'");
+    expect(instantiate(wrong(breaks('tlb')), name).variant).toBe(name);
+  }
 });

@@ -48,8 +48,59 @@ export const instantiate = (model: Model, variantName: string, set: Bounds = {})
   const defaults = ownBounds(model, variantName);
   const bounds: Bounds = { ...defaults, ...set };
   const [expect, also] = expectedAt(model, variantName, bounds);
-  return { model, variant: variantName, bounds, expect, also, system: built(model, variantName, bounds) };
+  const system = built(model, variantName, bounds);
+  requireExpectedProperties(model, system);
+  return { model, variant: variantName, bounds, expect, also, system };
 };
+
+/**
+ * Throws a `model` error for an expectation, or a bug, of a property that there is none of: of any variant, at its own bounds. Another
+ * variant is built for that only if it names a property that the one in hand does not have.
+ */
+const requireExpectedProperties = (model: Model, system: System): void => {
+  const known = alwaysNames(system);
+  for (const { name, bug } of model.variants) {
+    const named = [...expectedNames(model, name), ...(bug?.property === undefined ? [] : [bug.property])];
+    if (named.every((property) => known.includes(property))) continue;
+    const own = attempted(() => alwaysNames(built(model, name, ownBounds(model, name))));
+    if (own === undefined) continue;
+    const wrong = named.find((property) => !own.includes(property));
+    if (wrong !== undefined)
+      throw new ShootdownError(
+        'model',
+        `'${model.name}/${name}' is expected to break '${wrong}', and has no 'always' property of that name`,
+        suggest(wrong, own),
+      );
+  }
+};
+
+const alwaysNames = (system: System): readonly string[] =>
+  system.properties.filter(({ kind }) => kind === 'always').map(({ name }) => name);
+
+/** The properties that a variant's author expects to break at its own bounds; none where these cannot be told. */
+const expectedNames = (model: Model, variantName: string): readonly string[] => {
+  const [first, also] = attempted(() => expectedAt(model, variantName)) ?? [anything, []];
+  return [first, ...also].flatMap((expected) => (expected.kind === 'violated' ? [expected.property] : []));
+};
+
+/** What `run` returns; undefined if it throws: what is wrong with another variant is not said here. */
+const attempted = <T>(run: () => T): T | undefined => {
+  try {
+    return run();
+  } catch {
+    return undefined;
+  }
+};
+
+/** The system of an instance, built anew: by the same recipes, but with variables of its own. Undefined for one that `instantiate` did not build. */
+export const rebuilt = ({ model, variant, bounds, system }: Instance): System | undefined =>
+  builtSystems.has(system) ? built(model, variant, bounds) : undefined;
+
+/** A variant's system at its own bounds, or undefined where it cannot be built. */
+export const rebuiltVariant = (model: Model, variantName: string): System | undefined =>
+  attempted(() => built(model, variantName, ownBounds(model, variantName)));
+
+const builtSystems = new WeakSet<System>();
 
 /** Calls the model's `build`. Throws a `model` error for whatever goes wrong in it. */
 const built = (model: Model, variantName: string, bounds: Bounds): System => {
@@ -73,6 +124,7 @@ const built = (model: Model, variantName: string, bounds: Bounds): System => {
       `'build' of ${model.name}/${variantName} returned no system`,
       'it ends with: return system({ state, threads, actions, properties })',
     );
+  builtSystems.add(system);
   return system;
 };
 

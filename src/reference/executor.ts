@@ -1,6 +1,7 @@
 import { explained } from '../model/errors.ts';
 import type { Domain, PlainValue } from '../model/language/domain.ts';
 import { checkedAnswer, checkedSight } from '../model/language/property.ts';
+import { unrefused } from '../model/language/refusals.ts';
 import { blocked } from '../model/language/step.ts';
 import { hasUnfinished, type System } from '../model/language/system.ts';
 import type { Counts, Executor, Visit, Watch } from '../search/executor.ts';
@@ -135,9 +136,20 @@ class ReferenceExecutor implements Executor {
     this.#system.properties.forEach((property, place) => {
       try {
         if (property.kind === 'reachable') {
-          if (this.findings.known[place] === 0 && checkedSight(property, property.seen(m)))
+          if (
+            this.findings.known[place] === 0 &&
+            checkedSight(
+              property,
+              unrefused(() => property.seen(m)),
+            )
+          )
             this.findings.seen[place] = 1;
-        } else if (checkedAnswer(property, property.holds(m)) !== true)
+        } else if (
+          checkedAnswer(
+            property,
+            unrefused(() => property.holds(m)),
+          ) !== true
+        )
           this.#broken[place] = this.#least(this.#broken[place] as number, n);
       } catch (error) {
         this.#noteFailure({ state: n, rule: -1, args: place, error: explained(error) });
@@ -187,7 +199,7 @@ class ReferenceExecutor implements Executor {
   /** Whether it is wrong that nothing can happen in state `n`; false, and a failure, when the model cannot say. */
   #isUnfinished(n: number): boolean {
     try {
-      return hasUnfinished(this.#system, this.#machine.view(this.#state(n)));
+      return unrefused(() => hasUnfinished(this.#system, this.#machine.view(this.#state(n))));
     } catch (error) {
       this.#noteFailure({ state: n, rule: -1, args: this.#system.properties.length, error: explained(error) });
       return false;

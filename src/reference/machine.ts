@@ -1,6 +1,7 @@
 import { freeze } from 'immer';
 import { explained } from '../model/errors.ts';
 import type { PlainValue } from '../model/language/domain.ts';
+import { unrefused } from '../model/language/refusals.ts';
 import { type Args, type Blocked, blocked } from '../model/language/step.ts';
 import { checkedEnd, checkedLabel, type Rule, type System, type ThreadRule } from '../model/language/system.ts';
 import { zeroOf } from '../model/language/value.ts';
@@ -35,7 +36,7 @@ export const referenceMachine = (system: System): ReferenceMachine => {
   const produced = (state: PlainValue, recipe: (m: object) => unknown): PlainValue | Blocked => {
     place.load(state as object);
     try {
-      if (recipe(m) === blocked) return blocked;
+      if (unrefused(() => recipe(m)) === blocked) return blocked;
     } catch (error) {
       throw explained(error);
     }

@@ -1,6 +1,7 @@
 import { createDraft, finishDraft } from 'immer';
 import { ShootdownError } from '../model/errors.ts';
 import { type Domain, describe } from '../model/language/domain.ts';
+import { noted } from '../model/language/refusals.ts';
 import { at, noStruct, parseValue } from '../model/language/value.ts';
 
 /** An object or an array of a state: frozen, or an Immer draft of it, or a copy that this step put there. */
@@ -124,10 +125,12 @@ const childDomain = (domain: Place['domain'], key: string | number): Domain => {
 };
 
 const readOnly = (path: string): ShootdownError =>
-  new ShootdownError(
-    'recipe',
-    `${path} was assigned: a property must not change the state`,
-    'properties, and what says that a state is final, only read',
+  noted(
+    new ShootdownError(
+      'recipe',
+      `${path} was assigned: a property must not change the state`,
+      'properties, and what says that a state is final, only read',
+    ),
   );
 
 const places = new WeakMap<object, Place>();

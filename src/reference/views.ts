@@ -5,15 +5,19 @@
 // - There is one view a path: `m.a.at(0) === m.a.at(0)`.
 // - Assignment, `set`, `push` and `fill` copy, deeply: a plain object, a view of any place of the same shape, or a plain
 //   object with views in it. All of it is read before anything is written: `m.p = { l: m.p.r, r: m.p.l }` swaps.
-// - A struct is given with exactly its fields. Views have accessors on their prototypes, so `{ ...view }` is empty.
+// - A struct is given with exactly its fields: `{ ...view, on: true }` is one; what is nested in it are views.
+// - `JSON.stringify(view)` and `plain(view)` copy deeply. A list's elements are not its properties: to copy these throws.
+// - What is not declared throws when it is read, and so does a view that is used as a number or a text.
+// - What a view refuses ends the run, also when the recipe catches it.
 // - A write is checked at once; first that the place exists, then that an index or a list's room will do, then the value.
 // - A view of what has become null, or of an element that has left its list, throws `noStruct` on any access.
 // - `pop` and `shift` return plain data, which has nothing to do with the state any more.
-// - A field that does not exist cannot be assigned: views are not extensible.
+// - A field that does not exist cannot be assigned.
 
 import { describe, isScalar, type StructDomain } from '../model/language/domain.ts';
 import { type ArrayDraft, type ListDraft, Sequence } from '../model/language/sequence.ts';
 import { listEmpty, listFull, noElement, parseValue } from '../model/language/value.ts';
+import { elementsAreNotProperties, ownFields, StructView } from '../model/language/view.ts';
 import { bind, type Place, placeOf, unwrapped } from './place.ts';
 
 /** What is at a place, as a recipe sees it: a scalar, null, or the view of the place. */
@@ -39,12 +43,22 @@ const viewOf = (place: Place): object => {
 };
 
 /** One prototype of accessors for each struct of the description. */
-const prototypes = new WeakMap<StructDomain, object>();
+const shapes = new WeakMap<StructDomain, { readonly prototype: object; readonly own: PropertyDescriptorMap }>();
 
 const structView = (domain: StructDomain, place: Place): object => {
-  let prototype = prototypes.get(domain);
-  if (prototype === undefined) {
-    prototype = class StructView {}.prototype;
+  let shape = shapes.get(domain);
+  if (shape === undefined) {
+    const prototype = class ReferenceStruct extends StructView {
+      get $path(): string {
+        return placeOf(this).path;
+      }
+      get $fields(): readonly string[] {
+        return Object.keys(domain.fields);
+      }
+      $plain(): unknown {
+        return plainAt(placeOf(this));
+      }
+    }.prototype;
     for (const name of Object.keys(domain.fields))
       Object.defineProperty(prototype, name, {
         get(this: object): unknown {
@@ -54,9 +68,10 @@ const structView = (domain: StructDomain, place: Place): object => {
           placeOf(this).child(name).set(value);
         },
       });
-    prototypes.set(domain, prototype);
+    shape = { prototype, own: ownFields(prototype, Object.keys(domain.fields)) };
+    shapes.set(domain, shape);
   }
-  const view: object = Object.create(prototype);
+  const view: object = Object.create(shape.prototype, shape.own);
   bind(view, place);
   return view;
 };
@@ -64,7 +79,16 @@ const structView = (domain: StructDomain, place: Place): object => {
 abstract class SequenceView extends Sequence<unknown> {
   constructor(place: Place) {
     super();
+    Object.defineProperties(this, elementsAreNotProperties);
     bind(this, place);
+  }
+
+  get $path(): string {
+    return placeOf(this).path;
+  }
+
+  $plain(): unknown {
+    return plainAt(placeOf(this));
   }
 
   get length(): number {
@@ -117,6 +141,9 @@ class ListView extends SequenceView implements ListDraft<unknown> {
     elements(placeOf(this).changing()).length = 0;
   }
 }
+
+/** A deep copy of what is at a place. */
+const plainAt = (place: Place): unknown => parseValue(place.domain, place.contents(), place.path, unwrapped);
 
 const take = (place: Place, remove: (array: unknown[]) => unknown): unknown => {
   const array = elements(place.changing());

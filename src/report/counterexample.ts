@@ -65,10 +65,12 @@ const ending = (verdict: Counterexample): readonly string[] => {
       ];
     case 'failed':
       return [
-        `the model failed ${after}, in ${placeWords(verdict.at)}:`.replace(
-          'in the initial state, in the initial recipe',
-          'in the initial recipe',
-        ),
+        verdict.at.kind === 'model'
+          ? 'the model cannot be checked:'
+          : `the model failed ${after}, in ${placeWords(verdict.at)}:`.replace(
+              'in the initial state, in the initial recipe',
+              'in the initial recipe',
+            ),
         `  ${verdict.error.message}`,
         ...(verdict.error.hint === undefined ? [] : [`  ${verdict.error.hint}`]),
       ];

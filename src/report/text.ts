@@ -131,10 +131,14 @@ export const placeWords = (at: FailurePlace): string => {
       return `property ${at.property}`;
     case 'final':
       return 'what says that a state is final';
+    case 'observation':
+      return `observation ${at.observation}`;
     case 'symmetry':
       return 'symmetry';
     case 'local':
       return 'local steps';
+    case 'model':
+      return 'the model';
     case 'search':
       return 'the search';
   }

@@ -8,10 +8,14 @@ export type FailurePlace =
   | { readonly kind: 'property'; readonly property: string }
   /** What says that a state is a fine one to end in. */
   | { readonly kind: 'final' }
+  /** What an observer sees. */
+  | { readonly kind: 'observation'; readonly observation: string }
   /** The promise of its scalarsets: some step or property tells the members apart. */
   | { readonly kind: 'symmetry' }
   /** The declaration of a step as local. */
   | { readonly kind: 'local' }
+  /** The model as a whole: it is not the same twice. */
+  | { readonly kind: 'model' }
   /** No recipe of the model: the thread that searched died. */
   | { readonly kind: 'search' };
 

@@ -1,5 +1,5 @@
 // Folios of one page: reference count, mapcount, dirty state, and for the page cache what the disk holds.
-import { array, bool, type Draft, int, oneOf, struct } from '../../../src/index.ts';
+import { array, bool, type Draft, int, oneOf, optional, struct } from '../../../src/index.ts';
 
 /**
  * Frame numbers are plain integers, no scalarset: which folio a page maps is fixed by its address.
@@ -41,5 +41,5 @@ export const putPage = (folio: Folio): void => {
 };
 
 /** On the free list, or in another owner's hands. */
-export const isGone = ({ refcount, reused }: { readonly refcount: number; readonly reused?: boolean }): boolean =>
-  refcount === 0 || reused === true;
+export const isGone = (folio: { readonly refcount: number; readonly reused?: boolean }): boolean =>
+  folio.refcount === 0 || optional(folio, 'reused') === true;

@@ -1,5 +1,5 @@
 // The counters that user space sees of mappings: NR_FILE_MAPPED, NR_ANON_MAPPED, and the resident set of the mm.
-import { type Draft, int, struct } from '../../../src/index.ts';
+import { type Draft, int, optional, struct } from '../../../src/index.ts';
 import type { Tables } from '../table/page-table.ts';
 import type { Folios } from './folio.ts';
 
@@ -56,9 +56,10 @@ export const mappedNow = (folios: Folios, tables: Tables): { readonly [counter i
 export const removeRmap = (m: { counters?: Counters; folios: Folios }, f: number): void => {
   const folio = m.folios.at(f);
   folio.mapcount--;
-  if (m.counters === undefined || folio.mapcount !== 0) return;
-  if (folio.anon) m.counters.anonMapped--;
-  else m.counters.fileMapped--;
+  const counters = optional(m, 'counters');
+  if (counters === undefined || folio.mapcount !== 0) return;
+  if (folio.anon) counters.anonMapped--;
+  else counters.fileMapped--;
 };
 
 /** What a fault counts that has mapped a page-cache folio. */

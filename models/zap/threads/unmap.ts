@@ -1,5 +1,5 @@
 // Somebody who takes all mappings of a page-cache folio away and then needs it unmapped: memory failure, a split, truncation.
-import { blocked, choose, forState, int, must, step } from '../../../src/index.ts';
+import { blocked, choose, forState, int, must, optional, step } from '../../../src/index.ts';
 import { ipiSender } from '../../machine/flush/ipi.ts';
 import { putPage } from '../../machine/folio/folio.ts';
 import { addRss, removeRmap } from '../../machine/folio/mapped-counters.ts';
@@ -36,7 +36,7 @@ export const unmapThread = (scope: Scope, policy: Policy) => {
 
   /** Goes to the first mapping of the folio at or after the place that the walk has reached, unless all are gone already. */
   const walk = (m: Zap, t: Locals) => {
-    if (m.folios.at(t.folio).mapcount > 0 && !m.vma.unlinked)
+    if (m.folios.at(t.folio).mapcount > 0 && !optional(m.vma, 'unlinked'))
       for (; t.table < tables; t.table++, t.i = 0)
         for (; t.i < ptes; t.i++) if (mapsFolio(scope, t.table, t.i) === t.folio) return 'page_vma_mapped_walk';
     return walkEnds(t);
@@ -108,7 +108,8 @@ export const unmapThread = (scope: Scope, policy: Policy) => {
       return 'page_remove_rmap';
     }),
     page_remove_rmap: step('mm/rmap.c: try_to_unmap_one -> page_remove_rmap, folio_put; pte_unmap_unlock', (m, t) => {
-      if (m.counters !== undefined) addRss(m.counters, false, -1);
+      const counters = optional(m, 'counters');
+      if (counters !== undefined) addRss(counters, false, -1);
       removeRmap(m, t.folio);
       putPage(m.folios.at(t.folio));
       m.unmapping = null;

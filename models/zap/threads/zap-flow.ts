@@ -1,5 +1,6 @@
 // Which step of zap_pte_range() comes next: in C an `if`, a fall-through, a `break` or a `goto again`. Each decision stands
 // first as today's kernel makes it; what other generations do is a case of `policy` beside it.
+import { optional } from '../../../src/index.ts';
 import { isEmpty, isPendingAtCursor } from '../../machine/flush/mmu-gather.ts';
 import { addRss } from '../../machine/folio/mapped-counters.ts';
 import type { Policy } from '../policy.ts';
@@ -115,7 +116,7 @@ export const zapFlow = (scope: Scope, policy: Policy) => {
     if (!isEmpty(m.gather)) return 'tlb_batch_pages_flush';
     m.gather.active = 0;
     discard(policy, m.gather, 'atFree');
-    return m.vma.unlinked ? 'done' : nextTable(t);
+    return optional(m.vma, 'unlinked') ? 'done' : nextTable(t);
   };
 
   return {
@@ -136,10 +137,12 @@ export const zapFlow = (scope: Scope, policy: Policy) => {
 export type ZapFlow = ReturnType<typeof zapFlow>;
 
 /** add_mm_rss_vec() */
-const addRssVector = (m: Zap, { rss }: ZapLocals): void => {
-  if (rss === undefined || m.counters === undefined) return;
-  addRss(m.counters, false, -rss.file);
-  addRss(m.counters, true, -rss.anon);
+const addRssVector = (m: Zap, t: ZapLocals): void => {
+  const rss = optional(t, 'rss');
+  const counters = optional(m, 'counters');
+  if (rss === undefined || counters === undefined) return;
+  addRss(counters, false, -rss.file);
+  addRss(counters, true, -rss.anon);
   rss.file = 0;
   rss.anon = 0;
 };

@@ -1,6 +1,6 @@
 // zap_huge_pmd(): the huge page that a PMD entry maps. Today it has its rmap removed at once, under the PMD lock, and is queued
 // without the lock. What else the order could be is a case of `policy.hugePmd` beside that.
-import { blocked, step } from '../../../src/index.ts';
+import { blocked, optional, step } from '../../../src/index.ts';
 import { flushAtOnce } from '../../machine/flush/ipi.ts';
 import { queuePage, recordPte } from '../../machine/flush/mmu-gather.ts';
 import { putPage } from '../../machine/folio/folio.ts';
@@ -67,7 +67,8 @@ export const zapHugePmd = (scope: Scope, policy: Policy, flow: ZapFlow) => {
         const page = zappedIn(m);
         removeRmap(m, page.folio);
         page.rmap = false;
-        if (m.counters !== undefined) addRss(m.counters, m.folios.at(page.folio).anon, -1);
+        const counters = optional(m, 'counters');
+        if (counters !== undefined) addRss(counters, m.folios.at(page.folio).anon, -1);
         if (isDirtyFile(m)) {
           if (hugePmd.order === 'rmap, flush, mark, unlock') return 'tlb_flush_mmu_tlbonly: compound';
           if (hugePmd.marksDirty) return 'folio_mark_dirty: compound';

@@ -1,6 +1,6 @@
 // munmap(), or the end of a process: the page tables of an mm one by one, each under its own lock, with one mmu_gather. The
 // steps are in the order of the kernel's code; where a step does not fall through to the next, zap-flow.ts says where it goes.
-import { blocked, bool, forState, int, only, step, struct } from '../../../src/index.ts';
+import { blocked, bool, forState, int, only, optional, step, struct } from '../../../src/index.ts';
 import { flushAtOnce, ipiSender } from '../../machine/flush/ipi.ts';
 import { isEmpty, queuePage, recordPte, takeRange } from '../../machine/flush/mmu-gather.ts';
 import { putPage } from '../../machine/folio/folio.ts';
@@ -102,9 +102,10 @@ export const zapThread = (
         const { folio, dirty } = pte;
         m.zapping = { folio, dirty, rmap: true };
         table.ptes.set(t.va, null);
-        if (t.rss !== undefined) {
-          if (m.folios.at(folio).anon) t.rss.anon++;
-          else t.rss.file++;
+        const rss = optional(t, 'rss');
+        if (rss !== undefined) {
+          if (m.folios.at(folio).anon) rss.anon++;
+          else rss.file++;
         }
         if (policy.noGather) flushAtOnce(m, { start: vaOf(t), end: vaOf(t) + 1 });
         else recordPte(m.gather, vaOf(t));

@@ -4,7 +4,15 @@ import { parseTarget } from '../../loading/models.ts';
 import { ShootdownError, suggest } from '../../model/errors.ts';
 import { variantOf } from '../../model/instance.ts';
 import { type Command, command } from '../shared/command.ts';
-import { jsonOption, outExclusive, outFolder, outOptions, setOption, widthOption, withWidth } from '../shared/common-options.ts';
+import {
+  jsonOption,
+  outExclusive,
+  outFolder,
+  outOptions,
+  setOption,
+  widthOption,
+  withWidth,
+} from '../shared/common-options.ts';
 import { flag, repeated } from '../shared/options.ts';
 import { plan, shownJobs } from '../shared/plan.ts';
 import type { Collector } from '../shared/problems.ts';

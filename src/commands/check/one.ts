@@ -3,7 +3,7 @@ import { prettyJson } from '../../report/pretty-json.ts';
 import { hashedNotice, notices, verdictLine } from '../../report/text.ts';
 import { verdictDocument } from '../../report/verdict-json.ts';
 import type { Context } from '../shared/command.ts';
-import { exitCodeOf } from '../shared/exit-codes.ts';
+import { exitCodeOfOne } from '../shared/exit-codes.ts';
 import { expectedWords, keep } from '../shared/keep.ts';
 import { type Checked, runVariants } from '../shared/run-variants.ts';
 import { modelFileOf, type VariantJob } from '../shared/variant-job.ts';
@@ -29,11 +29,11 @@ export const checkOne = async (
   const kept = keep(job, result, out, unwritten, output.width);
   if (json) output.print([prettyJson(verdictDocument(job.instance, modelFileOf(job), result, job.expectation))]);
   else {
-    output.print([`${verdictLine(result, output.paint)}${expectedWords(asExpected)}`]);
+    output.print([`${verdictLine(result, output.paint)}${expectedWords(asExpected, job.expectation)}`]);
     output.print(kept === undefined ? [...notices(result), ...hashedNotice([result])] : ['', ...kept.lines]);
     const stats = statsLines(job.instance.system, result, output.width);
     output.print(stats.length === 0 ? [] : ['', ...stats]);
   }
   unwritten.tell(output);
-  return exitCodeOf(result.verdict);
+  return exitCodeOfOne(result.verdict, asExpected);
 };

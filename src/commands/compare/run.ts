@@ -9,9 +9,7 @@ import type { Bounds } from '../../model/variant.ts';
 import type { Tally } from '../../policies/tally.ts';
 import { progressReport } from '../../report/progress.ts';
 import type { Context } from '../shared/command.ts';
-import { resultOrNote } from '../shared/job-result.ts';
-import { showNews } from '../shared/search-news.ts';
-import { noteStuck } from '../shared/stuck.ts';
+import { noteStuck, resultOrNote, showNews } from '../shared/job-result.ts';
 
 /** A candidate on a part of the workload. */
 export interface Pair {

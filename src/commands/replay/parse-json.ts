@@ -133,8 +133,12 @@ const failurePlace = (at: ObjectPart): FailurePlace => {
       return { kind: 'symmetry' };
     case 'local':
       return { kind: 'local' };
+    case 'model':
+      return { kind: 'model' };
     case 'search':
       return { kind: 'search' };
+    case 'observation':
+      return { kind: 'observation', observation: at.get('observation').string() };
     case 'property':
       return { kind: 'property', property: at.get('property').string() };
     case 'step':
@@ -145,7 +149,9 @@ const failurePlace = (at: ObjectPart): FailurePlace => {
         args: at.get('args').scalars(),
       };
     default:
-      throw kind.wrong("'initial', 'step', 'property', 'final', 'symmetry', 'local' or 'search'");
+      throw kind.wrong(
+        "'initial', 'step', 'property', 'final', 'observation', 'symmetry', 'local', 'model' or 'search'",
+      );
   }
 };
 

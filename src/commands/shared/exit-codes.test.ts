@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Verdict } from '../../check/result.ts';
-import { exitCodeOf, exitCodeOfAll } from './exit-codes.ts';
+import { exitCodeOf, exitCodeOfAll, exitCodeOfOne } from './exit-codes.ts';
 
 const trace = { initial: null, steps: [] };
 const failed = (code: string): Verdict => ({
@@ -17,6 +17,14 @@ test('each verdict has a code of its own', () => {
   expect([holds, deadlock, incomplete, failed('recipe'), failed('internal')].map(exitCodeOf)).toEqual([
     0, 11, 30, 75, 153,
   ]);
+});
+
+test('one variant has the code of its verdict, unless it holds and should not', () => {
+  expect(exitCodeOfOne(holds, true)).toBe(0);
+  expect(exitCodeOfOne(holds, undefined)).toBe(0);
+  expect(exitCodeOfOne(holds, false)).toBe(10);
+  expect(exitCodeOfOne(deadlock, false)).toBe(11);
+  expect(exitCodeOfOne(deadlock, true)).toBe(11);
 });
 
 test('several variants are fine only when all are as expected', () => {

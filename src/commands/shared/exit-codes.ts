@@ -30,6 +30,10 @@ type AnyVerdict = Verdict | { readonly kind: 'incomplete' };
 export const exitCodeOf = (verdict: AnyVerdict): number =>
   verdict.kind === 'failed' && verdict.error.code === 'internal' ? exitCodes.internal : exitCodes[verdict.kind];
 
+/** What one variant comes to: its verdict's code; but one that holds, and should not, is no success. */
+export const exitCodeOfOne = (verdict: AnyVerdict, asExpected: boolean | undefined): number =>
+  verdict.kind === 'holds' && asExpected === false ? exitCodes.unexpected : exitCodeOf(verdict);
+
 /** What several variants come to, each checked against what is expected of it: the worst first. */
 export const exitCodeOfAll = (
   all: readonly { readonly result: { readonly verdict: AnyVerdict }; readonly asExpected: boolean | undefined }[],

@@ -1,7 +1,14 @@
+// What a job tells while it runs, and what it comes to.
+
 import { explainEnd, type JobEnd, reasonWords } from '../../jobs/endings.ts';
-import type { JobKind, ResultOf } from '../../jobs/job.ts';
+import type { JobKind, ResultOf, SearchNews } from '../../jobs/job.ts';
+import type { StuckThread } from '../../jobs/stuck-threads.ts';
 import { ShootdownError } from '../../model/errors.ts';
+import { printable } from '../../report/foreign-text.ts';
+import type { ProgressReport } from '../../report/progress.ts';
+import { noteLines } from '../../report/search-note.ts';
 import type { Context } from './command.ts';
+import type { Output } from './output.ts';
 
 /** With --debug, shows the stack of what a job threw. */
 export const noteStack = (end: JobEnd<JobKind>, { debug, output }: Context): void => {
@@ -30,3 +37,21 @@ export const resultOrNote = <K extends JobKind>(
     }
   }
 };
+
+/** Shows what a search tells while it runs: progress in the line of all searches, notes as lines of their own. */
+export const showNews = (label: string, news: SearchNews, progress: ProgressReport, output: Output): void => {
+  if (news.kind === 'progress') {
+    progress.update(label, news.progress);
+    return;
+  }
+  progress.clear();
+  const [first, ...more] = noteLines(news.note);
+  output.note([`${label}: ${first}`, ...more]);
+};
+
+/** Tells of a job whose thread does not come back from the model's code. */
+export const noteStuck = (label: string, { what, place }: StuckThread, output: Output): void =>
+  output.note([
+    printable(`${label}: ${what ?? 'the model'} has been running for more than a second, at ${place}`),
+    '  does it run for ever? Ctrl-C ends the search',
+  ]);

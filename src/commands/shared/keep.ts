@@ -1,6 +1,8 @@
 import { isCounterexample, type Result } from '../../check/result.ts';
+import type { Expectation } from '../../model/variant.ts';
 import { counterexample } from '../../report/counterexample.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
+import { expectationWords } from '../../report/text.ts';
 import { verdictDocument } from '../../report/verdict-json.ts';
 import { modelFileOf, shellWord, type VariantJob } from './variant-job.ts';
 import { removeFiles, type Unwritten, verdictFiles, writeWhole } from './verdict-files.ts';
@@ -52,5 +54,9 @@ export const replayCommandOf = (json: string, modelFile: string | undefined): st
   ].join(' ');
 
 /** What stands behind a verdict of which something is expected. */
-export const expectedWords = (asExpected: boolean | undefined): string =>
-  asExpected === undefined ? '' : asExpected ? '  as expected' : '  NOT AS EXPECTED';
+export const expectedWords = (asExpected: boolean | undefined, expectation: Expectation | undefined): string =>
+  asExpected === undefined
+    ? ''
+    : asExpected
+      ? '  as expected'
+      : `  NOT AS EXPECTED (expected: ${expectationWords(expectation)})`;

@@ -11,9 +11,7 @@ import { type Instance, variantOf } from '../../model/instance.ts';
 import { progressReport } from '../../report/progress.ts';
 import type { Progress } from '../../search/options.ts';
 import type { Context } from './command.ts';
-import { noteStack } from './job-result.ts';
-import { showNews } from './search-news.ts';
-import { noteStuck } from './stuck.ts';
+import { noteStack, noteStuck, showNews } from './job-result.ts';
 import { sourceOf, type VariantJob } from './variant-job.ts';
 
 /** A variant that was checked. */

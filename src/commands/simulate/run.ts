@@ -12,8 +12,7 @@ import { chunkSize, newChunkWords, stopAll } from '../../simulate/share.ts';
 import type { Find } from '../../simulate/walk-chunk.ts';
 import { addCounts, type WalkCounts } from '../../simulate/walk-counts.ts';
 import type { Context } from '../shared/command.ts';
-import { noteStack } from '../shared/job-result.ts';
-import { noteStuck } from '../shared/stuck.ts';
+import { noteStack, noteStuck } from '../shared/job-result.ts';
 import { sourceOf, type VariantJob } from '../shared/variant-job.ts';
 import type { SimulateSettings } from './settings.ts';
 

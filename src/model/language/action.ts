@@ -1,3 +1,5 @@
+import { ShootdownError } from '../errors.ts';
+import { requireKnownKeys } from './known-keys.ts';
 import { type Args, type ArgsOf, type Blocked, combinations, type Params } from './step.ts';
 
 /** A plain atomic action: what the hardware does, or a rule of a protocol that has no program order. */
@@ -26,11 +28,20 @@ export interface ActionDefinition<M, P extends Params> {
 }
 
 /** Builds an action of a model whose state is `M`; reached through `forState<M>()`. */
-export const defineAction = <M, const P extends Params>(name: string, definition: ActionDefinition<M, P>): Action => ({
-  name,
-  noise: definition.noise ?? false,
-  from: definition.from,
-  params: definition.params ?? {},
-  args: combinations(definition.params ?? {}),
-  run: definition.run as unknown as Action['run'],
-});
+export const defineAction = <M, const P extends Params>(name: string, definition: ActionDefinition<M, P>): Action => {
+  requireKnownKeys(definition, ['params', 'noise', 'from', 'run'], `action '${name}'`);
+  if (typeof definition.run !== 'function')
+    throw new ShootdownError(
+      'model',
+      `action '${name}' has no 'run'`,
+      'write action(name, { run: (m, args) => { ... } })',
+    );
+  return {
+    name,
+    noise: definition.noise ?? false,
+    from: definition.from,
+    params: definition.params ?? {},
+    args: combinations(definition.params ?? {}),
+    run: definition.run as unknown as Action['run'],
+  };
+};

@@ -1,4 +1,5 @@
 import { ShootdownError, valueText } from '../errors.ts';
+import { isView } from './view.ts';
 
 /** The elements of a state that break a property, by name: `{ cpu: 1, va: 0, folio: 2 }`. */
 export type Elements = { readonly [name: string]: number | string | boolean };
@@ -27,6 +28,8 @@ export type Property = Always | Reachable;
 /** What an `always` property answered, checked; throws a `recipe` error for anything but true, false and elements. */
 export const checkedAnswer = (property: Always, answer: unknown): boolean | Elements => {
   if (typeof answer === 'boolean') return answer;
+  if (isView(answer)) throw unclear(property.name, 'a part of the state');
+  if (Array.isArray(answer)) throw unclear(property.name, 'an array');
   if (typeof answer === 'object' && answer !== null && !isPromise(answer)) {
     const wrong = Object.entries(answer).find(([, value]) => !['number', 'string', 'boolean'].includes(typeof value));
     if (wrong === undefined) return answer as Elements;
@@ -56,5 +59,7 @@ const unclear = (name: string, what: string): ShootdownError =>
 
 const isPromise = (answer: unknown): boolean => answer instanceof Promise;
 
-const textOf = (answer: unknown): string =>
-  isPromise(answer) ? 'a promise, as async functions do' : valueText(answer);
+const textOf = (answer: unknown): string => {
+  if (isPromise(answer)) return 'a promise, as async functions do';
+  return isView(answer) ? 'a part of the state' : valueText(answer);
+};

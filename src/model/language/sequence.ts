@@ -1,3 +1,5 @@
+import { endChain, endOfSequence } from './view.ts';
+
 /**
  * What a recipe sees of an array or a list. Both executors extend `Sequence`, so that a recipe means the same in both:
  * a struct element is a live view of its place in the state, and `set` and `push` copy what they are given.
@@ -48,6 +50,8 @@ export abstract class Sequence<T> implements Iterable<T> {
     return converted;
   }
 }
+
+endChain(Sequence.prototype, endOfSequence);
 
 /** An array of fixed length, as recipes and properties see it. */
 export interface ArrayDraft<T> extends Sequence<T> {

@@ -1,6 +1,7 @@
-import { ShootdownError, valueText } from '../errors.ts';
+import { nearest, ShootdownError } from '../errors.ts';
 import { type Action, type ActionDefinition, defineAction } from './action.ts';
 import { array, type Fields, index, type StructDomain, struct } from './domain.ts';
+import { requireKnownKeys } from './known-keys.ts';
 import type { Observation, ObservationOptions, Observed } from './observation.ts';
 import type { Always, Elements, Property, Reachable } from './property.ts';
 import { type Args, type ArgsOf, type Blocked, combinations, type Params } from './step.ts';
@@ -111,6 +112,20 @@ export const forState = <M extends object>(): ForState<M> => ({
 
 /** Puts a system together and refuses names that stand for two things. */
 const buildSystem = (definition: SystemDefinition<Fields, never, Params>): System => {
+  requireKnownKeys(
+    definition,
+    ['state', 'init', 'threads', 'actions', 'properties', 'final', 'observe'],
+    'system(...)',
+  );
+  if (definition.init !== undefined) requireKnownKeys(definition.init, ['params', 'run'], "'init' of the system");
+  const state: unknown = definition.state;
+  if (typeof state !== 'object' || state === null || (state as { readonly kind?: unknown }).kind !== 'struct')
+    throw new ShootdownError(
+      'model',
+      "'state' of the system is no struct",
+      'write system({ state: struct({ ... }), ... })',
+    );
+  requireParts(definition.properties, 'properties', ['always', 'reachable'], 'always(...) or reachable(...)');
   const threads = definition.threads ?? [];
   const actions = definition.actions ?? [];
   if (threads.length + actions.length === 0)
@@ -150,6 +165,17 @@ const buildSystem = (definition: SystemDefinition<Fields, never, Params>): Syste
     final: (definition.final ?? (() => false)) as System['final'],
     observations,
   };
+};
+
+/** Throws a `model` error unless all are parts of these kinds: what comes from JavaScript may be anything. */
+const requireParts = (given: unknown, where: string, kinds: readonly string[], made: string): void => {
+  if (!Array.isArray(given))
+    throw new ShootdownError('model', `'${where}' of the system is no list`, `write ${where}: [ ${made}, ... ]`);
+  given.forEach((part: unknown, i) => {
+    const kind = typeof part === 'object' && part !== null && 'kind' in part ? part.kind : undefined;
+    if (!kinds.includes(kind as string))
+      throw new ShootdownError('model', `${where}[${i}] of the system was not made by ${made}`);
+  });
 };
 
 const refuseTwice = (what: string, names: readonly string[]): void => {
@@ -193,10 +219,24 @@ export const checkedLabel = (rule: ThreadRule, next: unknown): string => {
   if (!labels.includes(next as string))
     throw new ShootdownError(
       'recipe',
-      `step '${rule.label}' returned ${next instanceof Promise ? 'a promise, as async functions do' : valueText(next)}, which is no label of the thread`,
-      `return one of: ${labels.join(', ')}; or blocked`,
+      `step '${rule.label}' returned ${shownLabel(next)}, which is no label of the thread`,
+      nearLabel(next, labels) ?? `return one of: ${labels.join(', ')}; or blocked`,
     );
   return next as string;
+};
+
+const shownLabel = (next: unknown): string => {
+  if (next instanceof Promise) return 'a promise, as async functions do';
+  return typeof next === 'object' && next !== null
+    ? 'an object'
+    : typeof next === 'function'
+      ? 'a function'
+      : String(next);
+};
+
+const nearLabel = (next: unknown, labels: readonly string[]): string | undefined => {
+  const near = typeof next === 'string' ? nearest(next, labels) : undefined;
+  return near === undefined ? undefined : `did you mean '${near}'? The labels are: ${labels.join(', ')}`;
 };
 
 /**
@@ -209,6 +249,12 @@ export const checkedEnd = (name: string, result: unknown): unknown => {
       'recipe',
       `'${name}' returned a promise`,
       'a recipe is one atomic step and cannot be async',
+    );
+  if (result === 'blocked')
+    throw new ShootdownError(
+      'recipe',
+      `'${name}' returned the word 'blocked'`,
+      "return blocked, which is imported from 'shootdown'; if this is an assignment, put it in braces",
     );
   return result;
 };
@@ -235,8 +281,8 @@ export const isFinal = (system: System, m: object): boolean => {
   if (typeof answer === 'boolean') return answer;
   throw new ShootdownError(
     'recipe',
-    `'final' returned ${answer instanceof Promise ? 'a promise, as async functions do' : valueText(answer)}`,
-    'it returns true or false; was a return forgotten?',
+    `'final' returned ${shownLabel(answer)}`,
+    'it returns true or false: was a return forgotten? Compare a word or a struct with what is meant',
   );
 };
 

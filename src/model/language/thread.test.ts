@@ -74,6 +74,9 @@ test('what is no label is an error that lists the labels', () => {
     "step 'start' returned undefined, which is no label of the thread",
   );
   expect(() => checkedLabel(rule, 'ned')).toThrow(
+    expect.objectContaining({ hint: "did you mean 'end'? The labels are: start, middle, end, done" }),
+  );
+  expect(() => checkedLabel(rule, 'elsewhere')).toThrow(
     expect.objectContaining({ hint: 'return one of: start, middle, end, done; or blocked' }),
   );
 });

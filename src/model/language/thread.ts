@@ -8,6 +8,7 @@ import {
   type StructDomain,
   struct,
 } from './domain.ts';
+import { requireKnownKeys } from './known-keys.ts';
 import { type Args, type ArgsOf, type Blocked, blocked, combinations, type Params } from './step.ts';
 
 /** The label at which a thread has finished. */
@@ -105,7 +106,10 @@ export const step = <M, T, W, const R extends string>(
   from: string,
   recipe: Recipe<M, T, W, R> | Chosen<M, T, W, R> | Absent,
   options: StepOptions = {},
-): Sourced<M, T, W, R> => ({ kind: 'sourced', from, local: options.local ?? false, step: recipe });
+): Sourced<M, T, W, R> => {
+  requireKnownKeys(options, ['local'], `the third argument of step('${from}', ...)`);
+  return { kind: 'sourced', from, local: options.local ?? false, step: recipe };
+};
 
 /** The step, if the variant has it. Without it the label stays in the program (so that it need not be guarded for the compiler), but to go there is an error. */
 export const only = <S>(present: boolean, definition: S): S | Absent => (present ? definition : { kind: 'absent' });
@@ -149,6 +153,7 @@ const assemble = (
   options: ThreadOptions<never, string, Fields>,
   definitions: { readonly [label: string]: StepDefinition<never, never, never, string> },
 ): ThreadHandle<string, Fields, string> => {
+  requireKnownKeys(options, ['runs', 'over', 'daemon', 'locals'], `thread '${name}'`);
   const labels = Object.keys(definitions);
   if (labels.length === 0) throw new ShootdownError('model', `thread '${name}' has no steps`);
   if (labels.includes(done))
@@ -167,12 +172,18 @@ const assemble = (
   const steps: ThreadStep[] = [];
   const absent: string[] = [];
   for (const [label, definition] of Object.entries(definitions)) {
-    const sourced = typeof definition === 'object' && definition.kind === 'sourced' ? definition : undefined;
+    const sourced = typeof definition === 'object' && definition?.kind === 'sourced' ? definition : undefined;
     const inner = sourced?.step ?? (definition as Exclude<typeof definition, { kind: 'sourced' }>);
-    if (typeof inner === 'object' && inner.kind === 'absent') {
+    if (typeof inner === 'object' && inner?.kind === 'absent') {
       absent.push(label);
       continue;
     }
+    if (typeof inner !== 'function' && (typeof inner !== 'object' || inner === null || inner.kind !== 'chosen'))
+      throw new ShootdownError(
+        'model',
+        `step '${label}' of thread '${name}' is ${inner === null ? 'null' : `of type ${typeof inner}`}, not a function`,
+        'a step is a function (m, t) => ...; or choose(...), step(...) or only(...) around one',
+      );
     const params = typeof inner === 'function' ? {} : inner.params;
     steps.push({
       label,
@@ -183,6 +194,13 @@ const assemble = (
       run: scheduled(options.runs, typeof inner === 'function' ? inner : inner.run) as ThreadStep['run'],
     });
   }
+  const [first] = labels;
+  if (first !== undefined && absent.includes(first))
+    throw new ShootdownError(
+      'model',
+      `thread '${name}' begins at '${first}', which this variant does not have: it would wait there for ever`,
+      'leave out the whole thread in this variant: threads: [a, ...(present ? [b] : [])]; or begin with a step that all variants have',
+    );
   const { over } = options;
   return {
     name,
@@ -203,4 +221,18 @@ const scheduled = (
   runs: ((m: never) => boolean) | undefined,
   recipe: Recipe<never, never, never, string>,
 ): Recipe<never, never, never, string> =>
-  runs === undefined ? recipe : (m, t, who) => (runs(m) ? recipe(m, t, who) : blocked);
+  runs === undefined
+    ? recipe
+    : (m, t, who) => {
+        const answer: unknown = runs(m);
+        if (answer === true) return recipe(m, t, who);
+        if (answer === false) return blocked;
+        throw unclearScheduler(answer);
+      };
+
+const unclearScheduler = (answer: unknown): ShootdownError =>
+  new ShootdownError(
+    'recipe',
+    `'runs' returned ${typeof answer === 'object' && answer !== null ? 'an object' : String(answer)}`,
+    'it returns true or false: was a return forgotten? Compare a word or a struct with what is meant',
+  );

@@ -1,5 +1,6 @@
-import { ShootdownError } from '../errors.ts';
+import { ShootdownError, suggest } from '../errors.ts';
 import { type Domain, describe, type PlainValue } from './domain.ts';
+import { noted } from './refusals.ts';
 
 /** The value that a state starts from before the initial recipe runs. */
 export const zeroOf = (domain: Domain): PlainValue => {
@@ -53,32 +54,38 @@ export const outside = (path: string, value: unknown, domain: Domain): Shootdown
         : typeof value === 'object' && value !== null
           ? 'a state holds plain objects, arrays, numbers, booleans, strings and null; no class instances and no typed arrays'
           : 'the recipe assigned a value of another kind';
-  return new ShootdownError('domain', `${path}: ${shown(value)} is outside ${describe(domain)}`, hint);
+  return noted(new ShootdownError('domain', `${path}: ${shown(value)} is outside ${describe(domain)}`, hint));
 };
 
 /** The one error for an element that does not exist. */
 export const noElement = (path: string, i: number, length: number): ShootdownError =>
-  new ShootdownError(
-    'domain',
-    `${path}: there is no element ${i}, the length is ${length}`,
-    'an index ran past the end; -1 is what findIndex returns for none',
+  noted(
+    new ShootdownError(
+      'domain',
+      `${path}: there is no element ${i}, the length is ${length}`,
+      'an index ran past the end; -1 is what findIndex returns for none',
+    ),
   );
 
 export const listFull = (path: string, max: number): ShootdownError =>
-  new ShootdownError(
-    'domain',
-    `${path}: pushed to when it already holds ${max}`,
-    'make the list longer, or block the step while it is full',
+  noted(
+    new ShootdownError(
+      'domain',
+      `${path}: pushed to when it already holds ${max}`,
+      'make the list longer, or block the step while it is full',
+    ),
   );
 
 export const listEmpty = (path: string): ShootdownError =>
-  new ShootdownError('domain', `${path}: taken from when it is empty`, 'block the step while the list is empty');
+  noted(new ShootdownError('domain', `${path}: taken from when it is empty`, 'block the step while the list is empty'));
 
 export const noStruct = (path: string): ShootdownError =>
-  new ShootdownError(
-    'domain',
-    `${path} is null: a view of what was there before was used`,
-    'read the field again after it was set to null',
+  noted(
+    new ShootdownError(
+      'domain',
+      `${path} is null: a view of what was there before was used`,
+      'read the field again after it was set to null',
+    ),
   );
 
 const shown = (value: unknown): string => {
@@ -124,7 +131,13 @@ export const parseValue = (
       if (!isPlainObject(value)) throw outside(path, value, domain);
       for (const name of Object.keys(value))
         if (!Object.hasOwn(domain.fields, name))
-          throw new ShootdownError('domain', `${at(path, name)} is not a field of ${describe(domain)}`);
+          throw noted(
+            new ShootdownError(
+              'domain',
+              `${at(path, name)} is not a field of ${describe(domain)}`,
+              suggest(name, Object.keys(domain.fields)),
+            ),
+          );
       return Object.fromEntries(
         Object.entries(domain.fields).map(([name, field]) => [
           name,

@@ -1,3 +1,4 @@
+import { unrefused } from '../../model/language/refusals.ts';
 import { blocked } from '../../model/language/step.ts';
 import { checkedEnd, type System } from '../../model/language/system.ts';
 import { zeroOf } from '../../model/language/value.ts';
@@ -19,7 +20,7 @@ export const makeInitialStates = (
   initial.args.forEach((args, i) => {
     buffer.words.set(zero);
     try {
-      if (checkedEnd('init', initial.run(buffer.root as never, args)) === blocked) return;
+      if (unrefused(() => checkedEnd('init', initial.run(buffer.root as never, args))) === blocked) return;
     } catch (error) {
       onError(i, error);
       return;

@@ -1,7 +1,9 @@
 import { ShootdownError } from '../../model/errors.ts';
 import type { Domain, StructDomain } from '../../model/language/domain.ts';
+import { noted } from '../../model/language/refusals.ts';
 import { Sequence } from '../../model/language/sequence.ts';
 import { at, isPlainObject, listEmpty, listFull, noElement, noStruct, outside } from '../../model/language/value.ts';
+import { elementsAreNotProperties, ownFields, StructView } from '../../model/language/view.ts';
 import { type Composite, type Layout, layoutOf, type Place } from './layout.ts';
 import { Recorder } from './recording.ts';
 import { Constants, direct, recorded, type SlotSource } from './scalar-source.ts';
@@ -24,8 +26,7 @@ export interface RecordingBuffer {
 }
 
 /** What every generated struct view has. */
-export abstract class View {
-  abstract readonly $path: string;
+export abstract class View extends StructView {
   abstract readonly $domain: StructDomain;
   /** The names of the fields, as one string. */
   abstract readonly $shape: string;
@@ -33,7 +34,7 @@ export abstract class View {
   abstract $alive(): void;
   /** Copies a plain object, or a view of the same struct, into this place. */
   abstract $assign(value: unknown): void;
-  abstract $plain(): { readonly [field: string]: unknown };
+  abstract override $plain(): { readonly [field: string]: unknown };
   abstract $zero(): void;
 }
 
@@ -89,6 +90,8 @@ const buildViews = (layout: Layout, slots: SlotSource, given: Readonly<Record<st
     plain,
     alive,
     detached,
+    ownFields,
+    elementsAreNotProperties,
   };
   const make = new Function(
     ...Object.keys(runtime),
@@ -183,10 +186,12 @@ const checkStruct = (value: unknown, target: View): void => {
 const sameFields = (given: readonly string[], target: View): void => {
   for (const name of given)
     if (!Object.hasOwn(target.$domain.fields, name))
-      throw new ShootdownError(
-        'domain',
-        `${at(target.$path, name)} is not a field of the struct`,
-        `it has: ${Object.keys(target.$domain.fields).join(', ')}`,
+      throw noted(
+        new ShootdownError(
+          'domain',
+          `${at(target.$path, name)} is not a field of the struct`,
+          `it has: ${Object.keys(target.$domain.fields).join(', ')}`,
+        ),
       );
 };
 

@@ -103,15 +103,18 @@ export class ViewClasses {
     return `class ${name} extends View {
       constructor(path, addresses, children, guard) { super();
         ${fields.map((field) => `this.${field} = ${from(field)};`).join(' ')} ${guarded ? guardFields : ''}
-        Object.preventExtensions(this); }
+        Object.defineProperties(this, ${name}.own); Object.preventExtensions(this); }
       get $domain() { return ${domain}; }
+      get $fields() { return ${name}.fields; }
       get $shape() { return ${JSON.stringify(place.fields.map(([field]) => field).join())}; }
       ${guarded ? this.#aliveMethod : '$alive() {}'}
       ${members.join('\n      ')}
       $assign(v) { if (v === this) { ${alive}return; } checkStruct(v, this); ${isFlat(place) ? '' : 'v = detached(v); '}${assigns.join(' ')} }
       $plain() { return { ${plains.join(', ')} }; }
       $zero() { ${zeros.join(' ')} }
-    }`;
+    }
+    ${name}.fields = ${JSON.stringify(place.fields.map(([field]) => field))};
+    ${name}.own = ownFields(${name}.prototype, ${name}.fields);`;
   }
 
   #sequence(name: string, place: Extract<Place, { kind: 'array' | 'list' }>, guarded: boolean): string {
@@ -150,7 +153,7 @@ export class ViewClasses {
       $zero() { for (let i = 0; i < ${max}; i++) { ${zeroAt('i')} } ${this.#slots.zero('this.$n', lengthBits)} }`;
     return `class ${name} extends Sequence {
       constructor(path, addresses, children, guard) { super(); this.$path = path; ${place.kind === 'list' ? 'this.$n = addresses[0]; this.$s = addresses.slice(1);' : 'this.$s = addresses;'} this.$e = children; ${guarded ? guardFields : ''}
-        Object.preventExtensions(this); }
+        Object.defineProperties(this, elementsAreNotProperties); Object.preventExtensions(this); }
       get $domain() { return ${domain}; }
       ${guarded ? this.#aliveMethod : '$alive() {}'}${common}${methods}
     }`;

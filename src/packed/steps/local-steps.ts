@@ -1,4 +1,5 @@
 import { ShootdownError } from '../../model/errors.ts';
+import { clearRefusals } from '../../model/language/refusals.ts';
 import { actorOf, type Rule, type System } from '../../model/language/system.ts';
 import type { StateBuffer } from '../state/state-buffer.ts';
 import { frameOf } from '../state/thread-frame.ts';
@@ -54,6 +55,7 @@ export const localMerger = (
     try {
       steps.expandSome(state, 0, first, end);
     } catch {
+      clearRefusals();
       batch.length = length;
       return false;
     }

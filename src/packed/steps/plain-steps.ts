@@ -1,4 +1,5 @@
 import { checkedAnswer, checkedSight } from '../../model/language/property.ts';
+import { refusals, takeRefusal } from '../../model/language/refusals.ts';
 import { blocked } from '../../model/language/step.ts';
 import { checkedEnd, checkedLabel, type ThreadRule } from '../../model/language/system.ts';
 import { readCode, writeCode } from '../state/scalar-source.ts';
@@ -46,6 +47,7 @@ export const plainSteps = ({ batch, broken, buffer, findings, progress, system }
     const advance = thread === undefined ? '' : goTo(rule as ThreadRule, thread, constant(`rule${r}`, rule));
     const step = `progress.at = ${first}${one ? '' : ' + i'};
         const r = ${run}(root, ${frame}${args}[${one ? '0' : 'i'}]);
+        ${unrefused}
         if (r !== blocked) { ${thread === undefined ? `if (r !== undefined) checkedEnd(${JSON.stringify(rule.label)}, r);` : advance} taken[${r}]++; ${rule.noise ? '' : 'progress.enabled = true;'} ${append(r)} }
         ${restore}`;
     steps.push(step);
@@ -68,8 +70,8 @@ export const plainSteps = ({ batch, broken, buffer, findings, progress, system }
     const predicate = constant(`property${p}`, property.kind === 'always' ? property.holds : property.seen);
     const test =
       property.kind === 'always'
-        ? `const r = ${predicate}(root); if (r !== true) { checkedAnswer(properties[${p}], r); broken(${p}); }`
-        : `if (known[${p}] === 0 && checkedSight(properties[${p}], ${predicate}(root))) seen[${p}] = 1;`;
+        ? `const r = ${predicate}(root); ${unrefused} if (r !== true) { checkedAnswer(properties[${p}], r); broken(${p}); }`
+        : `if (known[${p}] === 0) { if (checkedSight(properties[${p}], ${predicate}(root))) seen[${p}] = 1; ${unrefused} }`;
     return `progress.at = ${p}; ${test} if (${changed}) { ${restore} throw mutated(); }`;
   });
 
@@ -108,6 +110,8 @@ export const plainSteps = ({ batch, broken, buffer, findings, progress, system }
     broken,
     mutated,
     properties: system.properties,
+    refusals,
+    takeRefusal,
     checkedAnswer,
     checkedEnd,
     checkedLabel,
@@ -125,6 +129,9 @@ export const plainSteps = ({ batch, broken, buffer, findings, progress, system }
     },
   };
 };
+
+/** Statement that throws what a view has refused, though the recipe caught it. */
+const unrefused = 'if (refusals.last !== undefined) throw takeRefusal();';
 
 /** Text that sets the thread's program counter to the label `r`. */
 const goTo = (rule: ThreadRule, { labels, pc }: ThreadFrame, ruleName: string): string => {

@@ -1,5 +1,6 @@
 import { ShootdownError } from '../../model/errors.ts';
 import { checkedAnswer, checkedSight, type Property } from '../../model/language/property.ts';
+import { takeRefusal } from '../../model/language/refusals.ts';
 import { blocked } from '../../model/language/step.ts';
 import { checkedEnd, checkedLabel, type Rule } from '../../model/language/system.ts';
 import type { Recorder } from '../state/recording.ts';
@@ -89,6 +90,7 @@ export class RecordedRecipes {
     const footprint = this.#footprints?.rules[r];
     try {
       const result = this.#runs[instance]?.();
+      requireUnrefused();
       if (result === blocked) return false;
       this.#goOn(system.rules[r] as Rule, r, guard, result);
       if (footprint !== undefined) addSlots(footprint.writes, recorder.writes, this.slots);
@@ -126,10 +128,13 @@ export class RecordedRecipes {
     let isFine: boolean;
     try {
       if (property.kind === 'always') {
-        isFine = checkedAnswer(property, property.holds(root)) === true;
+        const answer = property.holds(root);
+        requireUnrefused();
+        isFine = checkedAnswer(property, answer) === true;
         if (!isFine) broken(place);
       } else {
         isFine = !checkedSight(property, property.seen(root));
+        requireUnrefused();
         if (!isFine) findings.seen[place] = 1;
       }
     } finally {
@@ -156,6 +161,12 @@ export class RecordedRecipes {
     this.recorder.write(guard.address, guard.mask, code as number);
   }
 }
+
+/** Throws what a view has refused, though the recipe caught it. */
+const requireUnrefused = (): void => {
+  const refused = takeRefusal();
+  if (refused !== undefined) throw refused;
+};
 
 /** The error of a property that wrote. */
 export const mutated = (): ShootdownError =>

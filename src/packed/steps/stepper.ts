@@ -1,4 +1,5 @@
 import type { PlainValue } from '../../model/language/domain.ts';
+import { clearRefusals, unrefused } from '../../model/language/refusals.ts';
 import { hasUnfinished, type System } from '../../model/language/system.ts';
 import type { Failure, Findings } from '../../search/findings.ts';
 import type { LearnedTrees } from '../learning/index.ts';
@@ -115,6 +116,7 @@ export class Stepper {
     const { expand, progress } = this.#steps;
     let enabled: boolean;
     progress.at = -1;
+    clearRefusals();
     try {
       enabled = expand(log, offset, 0);
     } catch (error) {
@@ -130,6 +132,7 @@ export class Stepper {
    * more is said than that, since which comes first depends on the code that was generated.
    */
   attempt(log: Int32Array, offset: number): 'enabled' | 'stuck' | 'threw' {
+    clearRefusals();
     try {
       return this.#steps.expand(log, offset, 0) ? 'enabled' : 'stuck';
     } catch {
@@ -143,6 +146,7 @@ export class Stepper {
     const { length } = this.#system.properties;
     for (let first = 0; first < length; first = progress.at + 1) {
       progress.at = -1;
+      clearRefusals();
       try {
         check(log, offset, first);
         return;
@@ -157,7 +161,7 @@ export class Stepper {
   isDeadlock(log: Int32Array, offset: number): boolean {
     this.load(log, offset);
     try {
-      return hasUnfinished(this.#system, this.buffer.root);
+      return unrefused(() => hasUnfinished(this.#system, this.buffer.root));
     } catch (error) {
       this.#threw({ rule: -1, args: this.#system.properties.length, error });
       return false;
@@ -216,6 +220,7 @@ export class Stepper {
       if (!this.#threw({ rule: instance.rule, args: instance.args, error })) return false;
       first = progress.at + 1;
       progress.at = -1;
+      clearRefusals();
       try {
         expand(log, offset, first);
         return true;

@@ -1,0 +1,225 @@
+// Slips of a plain JavaScript model, one each: what a compiler would refuse, and what none would. None may end as `holds`, and each
+// message names the place and the likely mistake. Long because it is a table.
+import { describe, expect, test } from 'vitest';
+import { check } from '../src/check/check.ts';
+import * as shootdown from '../src/index.ts';
+import { asShootdownError } from '../src/model/errors.ts';
+import { instantiate } from '../src/model/instance.ts';
+import { placeWords } from '../src/report/text.ts';
+
+/**
+ * The parts of a model of two threads that take a lock, as a user types them. A slip replaces pieces of the text: JavaScript is not
+ * compiled, so the test is neither.
+ */
+const lockModel = `
+const { array, blocked, bool, breaks, choose, defineModel, forState, holds, index, int, list, must, nullable, oneOf, only, scalarset, step, struct } = shootdown;
+let outside = 0;
+return defineModel({
+  name: 'lock',
+  title: 'two threads and a lock',
+  bounds: { rounds: { default: 1, min: 1, max: 2, doc: 'rounds of each thread' } },
+  variants: [{ name: 'today', title: 'a lock', with: { locks: true, order: 'lock first' }, expect: holds }],
+  build: ({ rounds }, { locks, order }) => {
+    const page = struct({ use: oneOf('free', 'mapped', 'cached'), count: int(0, 3) });
+    const state = struct({
+      lock: oneOf('free', 'a', 'b'),
+      inside: int(0, 2),
+      dirty: bool(),
+      page,
+      other: page,
+      pages: array(2, page),
+      queue: list(2, page),
+      entry: nullable(page),
+    });
+    const { thread, action, always, reachable, observation, system } = forState();
+    let captured = 0;
+    const taker = (name) =>
+      thread(name, { locals: { left: int(0, 2), seen: int(0, 2) } }).steps({
+        lock: (m, t) => {
+          if (m.lock !== 'free') return blocked;
+          m.lock = name;
+          /*lock*/
+          return 'enter';
+        },
+        enter: (m, t) => {
+          m.inside++;
+          /*enter*/
+          return 'leave';
+        },
+        leave: (m, t) => {
+          m.inside--;
+          m.lock = 'free';
+          /*leave*/
+          return 'done';
+        },
+      });
+    const a = taker('a');
+    const b = taker('b');
+    return system({
+      state,
+      init: { run: (m) => { m.page.use = 'mapped'; /*init*/ } },
+      threads: [a, b],
+      actions: [action('dirty', { noise: true, params: { dirty: bool() }, run: (m, { dirty }) => { m.dirty = dirty; /*action*/ } })],
+      properties: [
+        always('ALONE', 'one thread is inside', (m) => m.inside <= 1 || { inside: m.inside }),
+        reachable('INSIDE', 'a thread is inside', (m) => m.inside === 1),
+        /*property*/
+      ],
+      observe: [observation('inside', 'who is inside', (m) => [m.inside, /*see*/])],
+      final: (m) => /*final*/ false,
+    });
+  },
+});`;
+
+/** What is replaced, by what; and what the report must say: the place, and the likely mistake. */
+interface Slip {
+  readonly from: string;
+  readonly to: string;
+  readonly says: readonly RegExp[];
+}
+
+const at = (mark: string, code: string, ...says: RegExp[]): Slip => ({ from: `/*${mark}*/`, to: code, says });
+const instead = (from: string, to: string, ...says: RegExp[]): Slip => ({ from, to, says });
+
+const slips: readonly Slip[] = [
+  // A name that is not declared, read.
+  at('lock', 'if (m.lockd) return blocked;', /a: lock/, /'lockd'/, /did you mean 'lock'/),
+  at('enter', 'if (t.lft > 0) return blocked;', /a: enter/, /'lft'.*'a'/, /did you mean 'left'/),
+  at('lock', "if (m.page.usd === 'free') return blocked;", /a: lock/, /'usd'.*'page'/, /did you mean 'use'/),
+  at('lock', 'if (m.pages.at(1).cont > 0) return blocked;', /'cont'.*'pages\[1\]'/, /did you mean 'count'/),
+  at('lock', 'const { lokc } = m; if (lokc) return blocked;', /'lokc'/, /did you mean 'lock'/),
+  at('lock', 'try { if (m.lockd) return blocked; } catch {}', /'lockd'/, /did you mean 'lock'/),
+  at('action', 'if (m.drity) return blocked;', /hardware: dirty/, /'drity'/, /did you mean 'dirty'/),
+  at('init', 'if (m.lokc) return;', /initial/, /'lokc'/, /did you mean 'lock'/),
+  at('property', "always('P', 'p', (m) => !m.insde),", /property P/, /'insde'/, /did you mean 'inside'/),
+  at('property', "reachable('P', 'p', (m) => m.pagee.count === 0),", /property P/, /'pagee'/, /did you mean 'page'/),
+  at('property', "always('P', 'p', (m) => a.in(m).pcc !== 'done' || true),", /property P/, /'pcc'/),
+  at(
+    'property',
+    "always('P', 'p', (m) => { try { return !m.insde; } catch { return true; } }),",
+    /property P/,
+    /'insde'/,
+  ),
+  at(
+    'property',
+    "always('P', 'p', (m) => a.in(m).pc !== 'done' || b.in(m).pc !== 'done' || m.insde === 0),",
+    /property P/,
+    /'insde'/,
+  ),
+  at('final', 'm.fin ||', /final/, /'fin'/),
+  at('see', 'm.insde', /observation inside/, /'insde'/, /did you mean 'inside'/),
+  at('enter', "if ('insde' in m) return blocked;", /'insde'/, /'in'/),
+  // A name that is not declared, assigned.
+  at('enter', 'm.drity = true;', /a: enter/, /'drity' was assigned/, /did you mean 'dirty'/),
+  at('enter', 't.lft = 1;', /a: enter/, /'lft' was assigned/, /did you mean 'left'/),
+  at('enter', 'try { m.drity = true; } catch {}', /a: enter/, /'drity' was assigned/),
+  // Words that nothing can be.
+  at(
+    'property',
+    "always('P', 'p', (m) => a.in(m).pc !== 'enterr' || b.in(m).pc !== 'enter'),",
+    /pc !== 'enterr'/,
+    /did you mean 'enter'/,
+  ),
+  at('enter', "if (m.page.use === 'maped') m.dirty = true;", /use === 'maped'/, /did you mean 'mapped'/),
+  at('enter', "if ('fre' === m.lock) return blocked;", /'fre' === lock/, /did you mean 'free'/),
+  at('enter', "switch (m.page.use) { case 'cachd': m.dirty = true; }", /case 'cachd'/, /did you mean 'cached'/),
+  at('enter', "if (['cachd', 'free'].includes(m.page.use)) m.dirty = true;", /'cachd'/, /did you mean 'cached'/),
+  at('enter', "if (order === 'lock frist') m.dirty = true;", /order === 'lock frist'/, /did you mean 'lock first'/),
+  at('property', "always('P', 'p', ({ lock }) => lock != 'fere'),", /lock != 'fere'/, /did you mean 'free'/),
+  at('enter', "m.lock = 'fre';", /a: enter/, /'fre' is outside oneOf/),
+  instead("return 'leave'", "return 'leve'", /a: enter/, /'enter' returned leve/, /did you mean 'leave'/),
+  instead("return 'enter'", "return 'Done'", /a: lock/, /returned Done/, /did you mean 'done'/),
+  instead("return 'leave'", 'm.dirty = true', /a: enter/, /returned undefined/),
+  at('enter', "return 'blocked';", /a: enter/, /returned blocked, which is no label/),
+  at('action', "return 'blocked';", /hardware: dirty/, /the word 'blocked'/, /imported/),
+  // Arrays, lists and views.
+  at('enter', 'if (m.pages[0].count > 0) return blocked;', /a: enter/, /\[0\]/, /at\(0\)/),
+  at('enter', 'm.pages[0] = m.page;', /a: enter/, /'0' was assigned/, /set\(i, value\)/),
+  at('enter', 'if (m.queue.includes(m.page)) return blocked;', /a: enter/, /'includes'/, /plain\(view\)/),
+  at('enter', 'if (m.queue.lenght === 2) return blocked;', /a: enter/, /'lenght'/, /did you mean 'length'/),
+  at('enter', 'for (const i in m.pages) m.dirty = true;', /a: enter/, /not its properties/, /for \(const x of/),
+  at('enter', 'if (Object.values(m.pages).length > 0) m.dirty = true;', /a: enter/, /'pages' are not its properties/),
+  at('enter', 'if (m.page > 2) return blocked;', /a: enter/, /'page' was used as a number/, /use, count/),
+  at('enter', "if (m.page == 'free') return blocked;", /a: enter/, /'page' was used as a number or a text/),
+  at('enter', 'm.queue.shift();', /a: enter/, /queue: taken from when it is empty/),
+  at('enter', 'm.pages.at(2).count = 1;', /a: enter/, /pages: there is no element 2/),
+  at('enter', 'm.page = { ...m.other, usd: 1 };', /a: enter/, /page\.usd is not a field/),
+  at('enter', "m.page = { use: 'free' };", /a: enter/, /page\.count: undefined/, /missing, or misspelt/),
+  at('enter', 'if (m.entry.count > 0) return blocked;', /a: enter/, /null/),
+  // Values that are refused, and caught.
+  at('enter', 'try { m.inside = 7; } catch {}', /a: enter/, /inside: 7 is outside int\(0, 2\)/),
+  at('enter', "try { m.page = { use: 'free', count: 9 }; } catch {}", /a: enter/, /page\.count: 9 is outside/),
+  at('enter', "try { m.queue.push({ use: 'free', count: 9 }); } catch {}", /a: enter/, /9 is outside int\(0, 3\)/),
+  at('enter', 'm.inside += 2;', /a: enter/, /inside: 3 is outside/, /guard is missing/),
+  // State that is not in the state.
+  at(
+    'enter',
+    'captured++; if (captured > 2) m.dirty = true;',
+    /a: enter|b: enter/,
+    /does something else/,
+    /not in the state/,
+  ),
+  at('enter', 'outside++; if (outside % 2) m.dirty = true;', /does something else/, /let n = 0/),
+  at('enter', 'if (Math.random() < 0.5) m.dirty = !m.dirty;', /does something else/, /Math\.random/),
+  at('property', "reachable('P', 'p', () => captured++ > 20),", /property P does something else/, /not in the state/),
+  at('property', "always('P', 'p', () => outside++ < 30),", /property P/),
+  // Answers and definitions.
+  at(
+    'property',
+    "always('P', 'p', (m) => { m.inside <= 1; }),",
+    /property P/,
+    /returned undefined/,
+    /return forgotten/,
+  ),
+  at('property', "always('P', 'p', (m) => m.inside = 1),", /property P/),
+  at('property', "always('P', 'p', (m) => m.page),", /property P/, /a part of the state/),
+  at('property', "reachable('P', 'p', (m) => m.lock),", /property P/, /returned free/),
+  at('final', 'm.lock ||', /final/, /'final' returned free/),
+  instead('threads: [a, b]', 'thread: [a, b]', /'thread'/, /did you mean 'threads'/),
+  instead('noise: true', 'nosie: true', /action 'dirty'/, /'nosie'/, /did you mean 'noise'/),
+  instead('{ locals:', '{ deamon: true, locals:', /thread 'a'/, /'deamon'/, /did you mean 'daemon'/),
+  instead('final:', 'finall:', /system/, /'finall'/, /did you mean 'final'/),
+  instead('lock: (m, t) => {', 'lock: only(!locks, (m, t) => {', /thread 'a' begins at 'lock'/),
+  instead('expect: holds', "expect: breaks('ALNE', 3)", /'ALNE'/, /did you mean 'ALONE'/),
+  instead('expect: holds', 'expect: [holds, breaks("ALNOE")]', /'ALNOE'/, /did you mean 'ALONE'/),
+  at('enter', 'await_(m);', /a: enter/, /await_ is not defined/),
+  instead('enter: (m, t) => {', 'enter: async (m, t) => {', /a: enter/, /promise/),
+];
+
+const modelOf = ({ from, to }: Slip): shootdown.Model => {
+  const place = lockModel.indexOf(from);
+  if (place < 0) throw new Error(`the model has no ${from}`);
+  let text = lockModel.slice(0, place) + to + lockModel.slice(place + from.length);
+  // `only(` has a second bracket to close.
+  if (to.includes('only(')) text = text.replace(/return 'enter';\n {8}\}/, "return 'enter';\n        })");
+  return new Function('shootdown', text)(shootdown) as shootdown.Model;
+};
+
+/** All that a user is told: the place, what was wrong, the hint. */
+const reportOf = async (slip: Slip, engine: 'packed' | 'reference'): Promise<string> => {
+  try {
+    const { verdict } = await check(instantiate(modelOf(slip), 'today'), { engine });
+    if (verdict.kind !== 'failed') return verdict.kind;
+    return `${placeWords(verdict.at)}: ${verdict.error.message}; ${verdict.error.hint}`;
+  } catch (thrown) {
+    const error = asShootdownError(thrown);
+    if (error === undefined) throw thrown;
+    return `${error.message}; ${error.hint}`;
+  }
+};
+
+test('the model without a slip holds', async () => {
+  expect(await reportOf(at('enter', ''), 'packed')).toBe('holds');
+});
+
+test('there are sixty', () => {
+  expect(slips.length).toBeGreaterThanOrEqual(60);
+});
+
+describe.each(['packed', 'reference'] as const)('by the %s engine', (engine) => {
+  test.each(slips.map((slip) => [slip.to, slip] as const))('%s', async (_, slip) => {
+    const report = await reportOf(slip, engine);
+    for (const says of slip.says) expect(report).toMatch(says);
+    expect(report).not.toBe('holds');
+  });
+});
