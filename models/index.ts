@@ -4,6 +4,7 @@
 export const modelNames: readonly string[] = [
   'zap',
   'gather',
+  'zap-huge',
   'page-zap-rmap',
   'cow',
   'mlock',
@@ -17,6 +18,9 @@ export const modelNames: readonly string[] = [
   'foll-force',
   'lazyfree',
   'lazyfree-batch',
+  'fork-dirty',
+  'collapse-pte',
+  'retract-markers',
 ];
 
 /** What `shootdown compare` compares: each has a `subject.ts`. Its `model.ts` can be checked and replayed by name, and is not listed. */

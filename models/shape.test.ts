@@ -2,7 +2,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { modelNames } from './index.ts';
+import { loadModel } from '../src/loading/models.ts';
+import { modelNames, subjectNames } from './index.ts';
 
 /** What every model has. */
 const required: { readonly [name: string]: string } = {
@@ -50,7 +51,7 @@ const systemsOf: { readonly [model: string]: readonly string[] } = {
 };
 
 /** A model that is another one at larger bounds: it has the state, the policy and the threads of that one. */
-const scopeOf: { readonly [model: string]: string } = { gather: 'zap' };
+const scopeOf: { readonly [model: string]: string } = { gather: 'zap', 'zap-huge': 'zap' };
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const entriesOf = (model: string): readonly string[] => readdirSync(`${folder}/${model}`);
@@ -91,6 +92,36 @@ describe.each(modelNames)('%s', (model) => {
     expect(
       defines(/\bthread\([^)]*\)\.steps\(|\bthread\(\w+, \{/).filter((name) => !/^(?:[\w-]+\/)?threads\//.test(name)),
     ).toEqual([]);
+  });
+});
+
+/** The rows of a README's table of what the model leaves out, and what backs that. */
+const exemptionsOf = (readme: string): readonly (readonly string[])[] => {
+  const section = /^## What it leaves out\n([\s\S]*?)(?=^## )/m.exec(readme)?.[1] ?? '';
+  const [heading, rule, ...rows] = section.split('\n').filter((line) => line.startsWith('|'));
+  expect([heading, rule]).toEqual(['| what is left out | what in the kernel backs it |', '|---|---|']);
+  return rows.map((row) => row.slice(2, -2).split(' | '));
+};
+
+describe.each([...modelNames, ...subjectNames])('the README of %s', (model) => {
+  test('lists what the model leaves out, and what backs that, or where it is not left out', async () => {
+    const rows = exemptionsOf(readFileSync(`${folder}/${model}/README.md`, 'utf8'));
+    expect(rows.length).toBeGreaterThanOrEqual(5);
+    const { variants } = await loadModel(model);
+    const known = [...modelNames, ...subjectNames, ...variants.map(({ name }) => name)];
+    for (const row of rows) {
+      expect([row, row.length]).toEqual([row, 2]);
+      const [what = '', by = ''] = row;
+      expect([row, what.trim() !== '' && by.trim() !== '']).toEqual([row, true]);
+      // Where nothing in the kernel backs it, it is said who does not leave it out.
+      if (/^nothing\b.*lifted/i.test(by)) {
+        const named = [...by.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
+        expect([what, named.some((name) => known.includes(name) || name.startsWith('shootdown compare'))]).toEqual([
+          what,
+          true,
+        ]);
+      }
+    }
   });
 });
 

@@ -9,6 +9,7 @@ import { isCounterexample } from '../src/check/result.ts';
 import { casesOf } from '../src/commands/bugs/cases.ts';
 import { loadModel } from '../src/loading/models.ts';
 import { instantiate, ownBounds } from '../src/model/instance.ts';
+import { bugKinds } from '../src/model/variant.ts';
 import { resultOf } from './verdicts.ts';
 
 const main = fileURLToPath(new URL('../out/dist/src/cli/main.js', import.meta.url));
@@ -22,6 +23,43 @@ test('no two cases have one id, and none of them is said not to be modelled', as
 test('forty cases of the catalogue and more are there, in every section', () => {
   expect(cases.length).toBeGreaterThanOrEqual(40);
   expect([...new Set(cases.map(({ bug }) => bug.id[0]))].sort()).toEqual(['A', 'B', 'C', 'D', 'E']);
+});
+
+test('cases of every kind are there', () => {
+  expect([...new Set(cases.map(({ bug }) => bug.kind))].sort()).toEqual([...bugKinds].sort());
+});
+
+test('no two cases have one commit, but for the forms of one case and where it is said', () => {
+  const numberOf = (id: string): string => id.replace(/[a-z]$/, '');
+  const shared = cases.flatMap(({ bug }) =>
+    cases
+      .filter(({ bug: other }) => other.commit === bug.commit && numberOf(other.id) !== numberOf(bug.id))
+      .filter(({ bug: other }) => bug.sameCommitAs !== other.id && other.sameCommitAs !== bug.id)
+      .map(({ bug: other }) => [bug.commit, bug.id, other.id]),
+  );
+  expect(shared.filter(([commit]) => commit !== undefined)).toEqual([]);
+  for (const { bug } of cases)
+    if (bug.sameCommitAs !== undefined)
+      expect([bug.id, cases.find((other) => other.bug.id === bug.sameCommitAs)?.bug.commit]).toEqual([
+        bug.id,
+        bug.commit,
+      ]);
+});
+
+test('the story of what a kernel had does not say that none had it', () => {
+  for (const { bug } of cases)
+    expect([bug.id, bug.kind !== 'kernel' || !/no kernel (is known to have )?had it/i.test(bug.story)]).toEqual([
+      bug.id,
+      true,
+    ]);
+});
+
+test('a page of docs/findings that a story names is there', () => {
+  const named = cases.flatMap(({ bug }) =>
+    [...bug.story.matchAll(/docs\/findings\/[\w.-]+\.md/g)].map(([page]) => page),
+  );
+  expect(named.length).toBeGreaterThan(0);
+  expect(named.filter((page) => !existsSync(new URL(`../${page}`, import.meta.url)))).toEqual([]);
 });
 
 test('the mended form is checked at bounds that are at least those of the broken one', () => {

@@ -5,7 +5,7 @@ import { shootdown } from './run-cli.ts';
 test('a table line says what is broken, in how many steps, and that the fix holds', () => {
   const { code, out } = shootdown('bugs', 'a2', 'A3', '--no-out');
   expect(code).toBe(0);
-  expect(out).toMatch(/^A2 +2022 .* MKCLEAN +8 +277 +\d+\.\d\d +holds +[\d,]+ +\d+\.\d\d +as expected$/m);
+  expect(out).toMatch(/^A2 +kernel +2022 .* MKCLEAN +8 +277 +\d+\.\d\d +holds +[\d,]+ +\d+\.\d\d +as expected$/m);
   expect(out).toMatch(/^A3 .* STALE-FREE +6 /m);
   expect(out).toContain('2 cases: all as expected');
 });
@@ -24,6 +24,28 @@ test('--explain tells the story on a screen', () => {
   expect(out.split('\n').length).toBeLessThan(75);
 });
 
+test('--explain says whose it is', () => {
+  const { out } = shootdown('bugs', 'A2b', 'A3', 'A4', 'D1', 'E4', '--explain', '--no-out');
+  const told = (id: string): string => {
+    const begin = out.indexOf(`${id}: `);
+    return out.slice(begin, out.indexOf('\n\n', begin));
+  };
+  expect(told('A2b')).toContain('a kernel has it: since v6.2');
+  expect(told('A2b')).toContain('mended in: nothing that is known here');
+  expect(told('A4')).toContain('a kernel had it: to v4.18\nmended in: 2018, eb66ae030829, CVE-2018-18281');
+  expect(told('A4')).toContain('from memory, not looked up: versions');
+  expect(told('D1')).toContain('posted: 2021; no kernel had it; right in the kernel since cd62734ca60d');
+  expect(told('E4')).toContain('a rule, with a part of it removed: no kernel had it; the rule: 2025, 1da190f4d0a6');
+  for (const id of ['A3', 'D1', 'E4']) expect(told(id)).not.toContain('mended in');
+});
+
+test('--kind chooses', () => {
+  const { out } = shootdown('bugs', 'A3', 'A4', 'B5c', '--kind', 'posted', '--json', '--no-out');
+  expect((JSON.parse(out) as { cases: unknown[] }).cases).toMatchObject([
+    { id: 'B5c', kind: 'posted', versions: null, commit: null, fromMemory: [] },
+  ]);
+});
+
 test('--json has the same, for programs', () => {
   const { code, out } = shootdown('bugs', 'A3', '--json', '--no-out');
   expect(code).toBe(0);
@@ -37,6 +59,7 @@ test.each([
   [['bugs', 'X9'], 151, "there is no case 'X9'"],
   [['bugs', '--explain'], 150, '--explain takes the id of a case'],
   [['bugs', 'A2', '--since', 'long'], 150, '--since'],
+  [['bugs', '--kind', 'kernal'], 150, "did you mean 'kernel'?"],
 ])('%o is refused', (args, expected, message) => {
   const { code, err } = shootdown(...args);
   expect(code).toBe(expected);

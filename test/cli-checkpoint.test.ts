@@ -1,9 +1,10 @@
 // The program killed in the middle of a search, and gone on with.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { environment, folder, main, shootdown } from './run-cli.ts';
 
@@ -51,3 +52,43 @@ test('what does not fit, or is damaged, is refused with what is wrong', () => {
   expect([damaged.code, damaged.err]).toEqual([150, expect.stringContaining('manifest.json')]);
   expect(damaged.err).toContain('damaged');
 });
+
+/** Kills of whole searches, by store; SEARCH_KILLS=50 for a long run. */
+const SEARCH_KILLS = Number(process.env.SEARCH_KILLS ?? 4);
+
+test.each(['exact', 'hash'])(
+  '%s: killed at any moment, again and again, a search ends with the counts that it has',
+  async (store) => {
+    const small = ['zap/2022-batches', '--set', 'stores=2', '--no-out', '--json', '--store', store];
+    const dir = `killed-${store}`;
+    const manifest = join(folder, dir, 'manifest.json');
+    const countsOf = (text: string): object => {
+      const { seconds: _, bytes: __, ...counts } = JSON.parse(text) as Record<string, unknown>;
+      return counts;
+    };
+    const whole = countsOf(shootdown('check', ...small, '--workers', '1').out);
+    const [delays = []] = fc.sample(fc.array(fc.nat(3000), { minLength: SEARCH_KILLS, maxLength: SEARCH_KILLS }), 1);
+    for (const [kill, delay] of delays.entries()) {
+      const how = existsSync(manifest) ? '--resume' : '--checkpoint';
+      const workers = String(1 + (kill % 4));
+      const child = spawn(process.execPath, [main, 'check', ...small, how, dir, '--workers', workers], {
+        cwd: folder,
+        env: environment(),
+      });
+      let out = '';
+      child.stdout.on('data', (data) => {
+        out += String(data);
+      });
+      const closed = once(child, 'close');
+      await Promise.race([closed, sleep(200 + delay)]);
+      child.kill('SIGKILL');
+      await closed;
+      if (child.exitCode === null) continue;
+      expect(countsOf(out)).toEqual(whole);
+      // One that came to its end begins anew.
+      rmSync(join(folder, dir), { recursive: true });
+    }
+    const how = existsSync(manifest) ? '--resume' : '--checkpoint';
+    expect(countsOf(shootdown('check', ...small, how, dir, '--workers', '2').out)).toEqual(whole);
+  },
+);

@@ -58,3 +58,20 @@ test('what does not go together with it is refused, all of it at once', () => {
     err: "shootdown: --search dsf: there is no such search\n  did you mean 'dfs'?\n",
   });
 });
+
+test('says when half of the memory is used, and when four fifths are', () => {
+  const { err } = shootdown(
+    'check',
+    'zap/2022-batches',
+    '--set',
+    'cpus=2',
+    '--search',
+    'dfs',
+    '--memory',
+    '8MiB',
+    '--no-out',
+  );
+  expect(
+    err.match(/^zap\/2022-batches: \d MiB of the 8 MiB that --memory allows are used, by .* and a stack of /gm),
+  ).toHaveLength(2);
+});

@@ -2,10 +2,6 @@
 import { expect, test } from 'vitest';
 import { loadModel } from '../src/loading/models.ts';
 import { instantiate } from '../src/model/instance.ts';
-import type { PlainValue } from '../src/model/language/domain.ts';
-import { blocked } from '../src/model/language/step.ts';
-import { framesOf, type System, type ThreadRule } from '../src/model/language/system.ts';
-import { referenceMachine } from '../src/reference/machine.ts';
 import { shootdown } from './run-cli.ts';
 
 test('every step stands in program order with its kernel function, and where it was seen to go', async () => {
@@ -32,57 +28,20 @@ test('every step stands in program order with its kernel function, and where it 
   expect(stepOf('pte_offset_map_lock')).toMatchObject({ to: ['ptep_get_and_clear_full'], waits: true });
 });
 
-test('where steps go is what the reference engine sees in every reachable state', async () => {
-  const { system } = instantiate(await loadModel('zap'), '2014');
-  const { threads } = JSON.parse(shootdown('show', 'zap/2014', '--json').out);
-  const shown = threads.flatMap(({ name, steps }: { readonly name: string; readonly steps: readonly Shown[] }) =>
-    steps.map(({ label, to, waits }) => `${name}: ${label} to ${[...to].sort().join(', ')}${waits ? ' or waits' : ''}`),
-  );
-  expect(shown).toEqual(naiveSuccessors(system));
+test('what a step reads and writes is told by field, its own locals last', () => {
+  const stepOf = (out: string): string => /\d {2}page_remove_rmap .*?(?=\n {2}\s*\d+ {2}\w)/s.exec(out)?.[0] ?? '';
+  const plain = stepOf(shootdown('show', 'zap/2014').out);
+  expect(plain).toContain('writes folios[].mapcount, zapping.rmap');
+  expect(plain).not.toContain('reads');
+  expect(stepOf(shootdown('show', 'zap/2014', '--reads').out)).toMatch(/reads .*folios\[\]\.mapcount/s);
+  expect(shootdown('show', 'zap/2014').out).toMatch(/ writes tables\[\]\.ptl; local force\n/);
 });
 
-interface Shown {
-  readonly label: string;
-  readonly to: readonly string[];
-  readonly waits: boolean;
-}
-
-/** A search of its own: every step of every thread in every state, on plain objects. */
-const naiveSuccessors = (system: System): readonly string[] => {
-  const machine = referenceMachine(system);
-  const seen = new Map<string, PlainValue>();
-  const pending: PlainValue[] = [];
-  const add = (state: PlainValue): void => {
-    const key = JSON.stringify(state);
-    if (!seen.has(key)) {
-      seen.set(key, state);
-      pending.push(state);
-    }
-  };
-  for (const { state } of machine.initialStates()) add(state);
-  const successors = new Map<string, Set<string>>();
-  const waiting = new Set<string>();
-  for (let state = pending.pop(); state !== undefined; state = pending.pop())
-    for (const rule of system.rules)
-      for (const args of rule.args) {
-        const next = machine.apply(state, rule, args);
-        if (rule.kind === 'thread' && pcOf(rule, state) === rule.label) {
-          const key = `${rule.thread.name}: ${rule.label}`;
-          if (next === blocked) waiting.add(key);
-          else successors.set(key, (successors.get(key) ?? new Set()).add(pcOf(rule, next)));
-        }
-        if (next !== blocked) add(next);
-      }
-  return system.threads.flatMap(({ name, steps }) =>
-    steps.map(({ label }) => {
-      const key = `${name}: ${label}`;
-      return `${key} to ${[...(successors.get(key) ?? [])].sort().join(', ')}${waiting.has(key) ? ' or waits' : ''}`;
-    }),
-  );
-};
-
-const pcOf = ({ thread, id }: ThreadRule, state: PlainValue): string =>
-  framesOf(thread, state as object)[id ?? 0]?.pc ?? 'no such thread';
+test('threads that have one program are shown once', () => {
+  const { out } = shootdown('show', 'page-zap-rmap/remove');
+  expect(out).toContain('\nthreads zap0, zap1; ');
+  expect(out.match(/^ +\d+ {2}add_mm_rss_vec/gm)).toHaveLength(1);
+});
 
 test('--diff tells only what differs, at the same bounds', () => {
   const { code, out } = shootdown('show', 'zap/2022-batches', '--diff', '2014');
@@ -96,7 +55,7 @@ test('--diff tells only what differs, at the same bounds', () => {
 });
 
 test('a variant does not differ from itself', () => {
-  expect(shootdown('show', 'zap/2014', '--diff', '2014').out).toContain('have the same switches, steps');
+  expect(shootdown('show', 'zap/2014', '--diff', '2014').out).toContain('have the same switches and steps');
 });
 
 test('what was not looked at to the end says so, and is no success', () => {
@@ -108,9 +67,29 @@ test('what was not looked at to the end says so, and is no success', () => {
 test('--markdown has the steps of all variants but the mutants, and who has a step', () => {
   const { code, out } = shootdown('show', 'zap', '--markdown');
   expect(code).toBe(0);
-  expect(out).toContain('| zap | kernel | goes to | only in |\n|---|---|---|---|\n');
-  expect(out).toContain('| tlb_flush_rmaps | mm/mmu_gather.c: tlb_flush_rmaps');
-  expect(out).toMatch(/^\| tlb_flush_rmaps .* \| 2022, 2022-batches, cursor \|$/m);
+  expect(out).toContain('| zap | kernel | goes to | variants |\n|---|---|---|---|\n');
+  expect(out).toMatch(/^\| tlb_flush_rmaps \| mm\/mmu_gather.c: .* \| tlb_flush_rmaps, next \| 2022\*, cursor \|$/m);
+  expect(out).toContain('\n| user (one a cpu) | kernel | goes to |\n');
+});
+
+test('--markdown tells the steps of several models together', () => {
+  const { code, out } = shootdown('show', 'foll-force', 'lazyfree-batch', '--markdown');
+  expect(code).toBe(0);
+  expect(out).toMatch(/^\| runs\(op\) \| .* \| runs; or waits \|$/m);
+  expect(out).toMatch(/^\| A, B \(a daemon\) \| kernel \| goes to \|$/m);
+  const bad = shootdown('show', 'foll-force', 'lazyfre', '--markdown');
+  expect(bad.code).toBe(151);
+  expect(bad.err).toContain("did you mean 'lazyfree'?");
+});
+
+test('--diff tells what a step writes, where it goes to the same places', () => {
+  const { out } = shootdown('show', 'mm-switch/a17-fixed', '--diff', 'a17-mutant-no-gen');
+  expect(out).toContain(
+    '\nwhat is written by switch: load_new_mm_cr3\n' +
+      '  mm-switch/a17-fixed          cpus[].cr3, cpus[].gen, cpus[].tlb[]; local next\n' +
+      '  mm-switch/a17-mutant-no-gen  cpus[].cr3; local next\n',
+  );
+  expect(out).not.toContain('\nswitch: load_new_mm_cr3');
 });
 
 test('wrong words are told with what to write', () => {
@@ -118,4 +97,5 @@ test('wrong words are told with what to write', () => {
   expect(shootdown('show', 'zap/2012').err).toContain("did you mean '2014'?");
   expect(shootdown('show', 'zap', '--diff', '2014').err).toContain('--diff compares two variants');
   expect(shootdown('show', 'zap/2014', '--diff', '2014', '--markdown').code).toBe(150);
+  expect(shootdown('show', 'zap/2014', '--diff', '2014', '--reads').err).toContain('--reads and --diff');
 });

@@ -69,7 +69,8 @@ describe('what is found', () => {
     ] as const) {
       const ran = simulate(`${fixture(model)}/${variant}`, '--out', 'ends');
       expect(ran).toMatchObject({ code, err: '', out: expect.stringContaining(words) });
-      expect(shootdown('replay', `ends/verdicts/${model}-${variant}.walk.json`)).toMatchObject({ code: 0, err: '' });
+      const json = `ends/verdicts/${model}-${variant}.walk.json`;
+      expect(shootdown('replay', json, '--model', fixture(model))).toMatchObject({ code: 0, err: '' });
     }
   });
 

@@ -40,7 +40,7 @@ count
 
 SMALL is broken after 2 steps: the counter stays small
 broken by: n 2
-replay: npx shootdown replay out/verdicts/counter-breaks.json
+replay: npx shootdown replay out/verdicts/counter-breaks.json --model ${fixture('counter')}
 `.trimStart(),
     );
   });
@@ -244,7 +244,7 @@ describe('files', () => {
     const { out } = shootdown('check', `${fixture('counter')}/breaks`, '--out', 'kept');
     expect(readdirSync(join(folder, 'kept/verdicts')).sort()).toEqual(['counter-breaks.json', 'counter-breaks.txt']);
     expect(out).toContain(readFileSync(join(folder, 'kept/verdicts/counter-breaks.txt'), 'utf8'));
-    const replayed = shootdown('replay', 'kept/verdicts/counter-breaks.json');
+    const replayed = shootdown('replay', 'kept/verdicts/counter-breaks.json', '--model', fixture('counter'));
     expect(replayed).toMatchObject({ code: 0, err: '' });
     expect(replayed.out).toContain('SMALL is broken after 2 steps');
     expect(replayed.out).toContain('reproduced: every step can happen');
@@ -258,7 +258,8 @@ describe('files', () => {
       ['faulty', 'initial'],
     ] as const) {
       shootdown('check', `${fixture(model)}/${variant}`, '--out', 'again');
-      expect(shootdown('replay', `again/verdicts/${model}-${variant}.json`)).toMatchObject({ code: 0, err: '' });
+      const json = `again/verdicts/${model}-${variant}.json`;
+      expect(shootdown('replay', json, '--model', fixture(model))).toMatchObject({ code: 0, err: '' });
     }
   });
 
@@ -419,4 +420,31 @@ counter: a counter that goes up
   });
 });
 
-const loader = `export const load = (url, context, next) => { console.error('loads ' + url); return next(url, context); };`;
+describe('--width', () => {
+  const widest = (lines: readonly string[]): number => Math.max(...lines.map((line) => line.length));
+
+  test('draws a diagram in so many columns, and again in replay', () => {
+    const out = join(folder, 'narrow');
+    const checked = shootdown('check', 'page-zap-rmap/v6.3', '--width', '72', '--out', out);
+    // The verdict stands above the diagram, on one line.
+    const drawn = checked.out.split('\n').slice(1);
+    expect(widest(drawn.filter((line) => !line.startsWith('replay: ')))).toBeLessThanOrEqual(72);
+    const recorded = join(out, 'verdicts', 'page-zap-rmap-v6.3.json');
+    const replayed = shootdown('replay', recorded, '--width', '72').out.split('\n');
+    const end = drawn.findIndex((line) => line.startsWith('MEMCG-MAPPED is broken'));
+    expect(end).toBeGreaterThan(10);
+    expect(replayed.slice(0, end)).toEqual(drawn.slice(1, end + 1));
+    expect(widest(shootdown('replay', recorded).out.split('\n'))).toBeGreaterThan(72);
+  });
+
+  test('refuses what no diagram can be drawn in', () => {
+    expect(shootdown('check', 'page-zap-rmap/v6.3', '--width', '20')).toMatchObject({
+      code: 150,
+      err: expect.stringContaining('--width 20 is no width for a diagram'),
+    });
+  });
+});
+
+// Written at once: hooks run on a thread of their own, which may be ended before a console of its has handed on its text.
+const loader = `import { writeSync } from 'node:fs';
+export const load = (url, context, next) => { writeSync(2, 'loads ' + url + '\\n'); return next(url, context); };`;

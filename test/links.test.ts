@@ -1,12 +1,13 @@
 // Links between the pages of the repository lead somewhere: to a file that is there, and to a heading that it has.
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
+import { basename, dirname, join, normalize } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { modelPages, pages, root } from './pages.ts';
 
 const others = [
   'CHANGELOG.md',
   'bench/README.md',
+  'kernel/README.md',
   'src/report/JSON.md',
   'src/checkpoint/FORMAT.md',
   'src/packed/learning/README.md',
@@ -58,8 +59,14 @@ describe('links', () => {
     expect(broken(page)).toEqual([]);
   });
 
-  test('from the README reach every page of docs', () => {
+  test('from the README reach every page of docs, those of the findings by their own', () => {
+    const isFinding = (page: string): boolean =>
+      page.startsWith('docs/findings/') && page !== 'docs/findings/README.md';
     const readme = readFileSync(join(root, 'README.md'), 'utf8');
-    expect(pages.filter((page) => page.startsWith('docs/') && !readme.includes(`](${page})`))).toEqual([]);
+    expect(
+      pages.filter((page) => page.startsWith('docs/') && !isFinding(page) && !readme.includes(`](${page})`)),
+    ).toEqual([]);
+    const index = readFileSync(join(root, 'docs/findings/README.md'), 'utf8');
+    expect(pages.filter((page) => isFinding(page) && !index.includes(`](${basename(page)}`))).toEqual([]);
   });
 });

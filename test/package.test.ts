@@ -89,7 +89,7 @@ describe('the tarball', () => {
     const other = packed.filter(
       (path) =>
         !/^out\/dist\/(?:src|models|properties)\/.*\.(?:js|d\.ts)$/.test(path) &&
-        !/^docs\/[\w-]+\.md$/.test(path) &&
+        !/^docs\/(?:findings\/)?[\w.-]+\.md$/.test(path) &&
         ![
           'README.md',
           'CHANGELOG.md',

@@ -12,7 +12,12 @@ const inFolder = (folder: string): readonly string[] =>
     .map((name) => `${folder}/${name}`);
 
 /** Those whose transcripts are run, as paths from the repository, in the order in which they are. */
-export const pages: readonly string[] = ['README.md', 'CONTRIBUTING.md', ...inFolder('docs')];
+export const pages: readonly string[] = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...inFolder('docs'),
+  ...inFolder('docs/findings'),
+];
 
 /** The README of each model. */
 export const modelPages: readonly string[] = readdirSync(`${root}models`, { withFileTypes: true })

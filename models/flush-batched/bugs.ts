@@ -6,6 +6,8 @@ export const bugs: { readonly [variant: string]: Bug<keyof BatchedBounds> } = {
   'a7-no-pending-check': {
     id: 'A7',
     title: 'reclaim has cleared the entry and flushes later; mprotect() finds none, and owes no flush',
+    kind: 'kernel',
+    versions: 'to v4.12',
     year: 2017,
     commit: '3ea277194daa',
     kernel: [
@@ -20,6 +22,8 @@ export const bugs: { readonly [variant: string]: Bug<keyof BatchedBounds> } = {
   'a7-munmap-no-pending-check': {
     id: 'A7d',
     title: 'the same for munmap(): it returns, and the page can still be reached',
+    kind: 'kernel',
+    versions: 'to v4.12',
     year: 2017,
     commit: '3ea277194daa',
     kernel: ['mm/rmap.c: try_to_unmap_one, flush_tlb_batched_pending', 'mm/memory.c: zap_pte_range'],
@@ -31,8 +35,11 @@ export const bugs: { readonly [variant: string]: Bug<keyof BatchedBounds> } = {
   'a7b-check-once': {
     id: 'A7b',
     title: 'madvise() drops the lock to split a folio, and does not ask again when it has it back',
+    kind: 'kernel',
+    versions: 'to v6.15',
     year: 2025,
     commit: '383c4613c67c',
+    fromMemory: ['versions'],
     kernel: [
       'mm/madvise.c: madvise_free_pte_range, madvise_cold_or_pageout_pte_range',
       'mm/rmap.c: flush_tlb_batched_pending',
@@ -45,8 +52,11 @@ export const bugs: { readonly [variant: string]: Bug<keyof BatchedBounds> } = {
   'a7c-barrier-only': {
     id: 'A7c',
     title: 'the check waits only for what its own CPU has issued (arm64)',
+    kind: 'kernel',
+    versions: 'to v6.15',
     year: 2025,
     commit: '4b634918384c',
+    fromMemory: ['versions'],
     kernel: ['arch/arm64/include/asm/tlbflush.h: arch_flush_tlb_batched_pending, arch_tlbbatch_add_pending'],
     story:
       'On arm64 reclaim issues its invalidations at once and waits for them later, with a barrier. The check of A7 was that barrier only; but a barrier waits for what the same CPU has issued, and the invalidation was issued by another.',
@@ -56,12 +66,24 @@ export const bugs: { readonly [variant: string]: Bug<keyof BatchedBounds> } = {
   'a16-write-before-flush': {
     id: 'A16',
     title: 'an unmapped dirty page is written to disk before the TLBs are flushed',
+    kind: 'rule',
     year: 2015,
     commit: 'd950c9477d51',
-    kernel: ['mm/vmscan.c: shrink_folio_list, pageout', 'mm/rmap.c: try_to_unmap_flush_dirty'],
+    kernel: ['mm/vmscan.c: shrink_page_list, pageout', 'mm/rmap.c: try_to_unmap_flush_dirty'],
     story:
       'Reclaim clears a dirty entry and flushes later. If it writes the page before that, a CPU can still store through the entry that it has cached, after the page was read for the disk; then the page is freed, with the store. No kernel had it so: it is the rule that batched flushing came with.',
     fix: 'try_to_unmap_flush_dirty() before pageout(), if a cleared entry was dirty.',
     fixed: 'a16-fixed',
+  },
+  'a7e-move-does-not-ask': {
+    id: 'A7e',
+    kind: 'kernel',
+    versions: 'v6.8 to 6.12.117, by source; not mended',
+    title: 'UFFDIO_MOVE moves a swap entry and owes no flush; reclaim, which owes one, has not flushed yet',
+    kernel: ['mm/userfaultfd.c: move_pages_pte, move_swap_pte', 'mm/vmscan.c: shrink_folio_list, __remove_mapping'],
+    story:
+      'Reclaim has unmapped a clean page, put a swap entry in its place, and taken the page out of the swap cache; the flush comes before the page is freed, with those of others. UFFDIO_MOVE waits for the folio lock of a page that is in the swap cache; this one is not any more. It moves the swap entry to another address without a flush, and returns. A thread still loads from the old address through its TLB entry, which nobody can see missing. A store would fault, as the entry is clean, and the page is freed only after the flush: what is left are loads, for a moment. Found in the source; not seen on a machine.',
+    fix: 'Not mended in the newest source that was read. Checked here: flush_tlb_batched_pending() under the page-table locks, as mremap() has it.',
+    fixed: 'a7e-move-asks',
   },
 };

@@ -74,6 +74,11 @@ test.each([
   expect((await verdictOf(variant, set)).kind).toBe('holds');
 });
 
+test('A7e: what is left are loads: no store is lost, and no free page is reached', async () => {
+  for (const property of ['NO-LOST-WRITE', 'STALE-FREE', 'LOST-DIRTY'])
+    expect((await verdictOf('a7e-move-does-not-ask', { stores: 2 }, [property])).kind).toBe('holds');
+});
+
 test('refuses a large folio in a table of one entry', () => {
   expect(() => instantiate(batched, 'a7b-fixed', { ptes: 1 })).toThrow('a large folio does not fit');
 });

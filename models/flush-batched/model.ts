@@ -10,6 +10,7 @@ import { bugs } from './bugs.ts';
 import { propertiesOf } from './properties.ts';
 import { type Batched, pagesOf, stateOf, type Walker, walkersOf } from './state.ts';
 import { callerThread } from './threads/caller.ts';
+import { moverThread } from './threads/mover.ts';
 import { reclaimThread } from './threads/reclaim.ts';
 import { bounds as modelBounds, variants } from './variants.ts';
 
@@ -25,7 +26,9 @@ export default defineModel({
     const Cpu = scalarset('cpu', bounds.cpus);
     const { system } = forState<Batched>();
     const reclaim = reclaimThread(bounds, policy);
-    const callers = policy.callers.map((by) => callerThread(bounds, policy, by));
+    const callers = policy.callers.map((by) =>
+      by === 'userfaultfd' ? moverThread(bounds, policy) : callerThread(bounds, policy, by),
+    );
     const told = { senders: oneOf(...walkersOf(policy)), ipi: (m: Batched, sender: Walker) => m.shootdowns[sender] };
     const user = plainStoresOf<Batched>(Cpu, {
       pages,

@@ -3,7 +3,8 @@ import type { BatchedKind } from '../machine/flush/pending.ts';
 
 /** Calls that take rights away; the diagrams show these names. Two may run at a time where both hold mmap_lock for reading. */
 export type Caller =
-  /** mprotect(PROT_READ) */ 'mprotect' | /** madvise(MADV_FREE) */ 'madvise' | 'madvise_1' | 'munmap';
+  /** mprotect(PROT_READ) */
+  'mprotect' | /** madvise(MADV_FREE) */ 'madvise' | 'madvise_1' | 'munmap' | /** UFFDIO_MOVE */ 'userfaultfd';
 
 export interface Policy {
   /** Who looks at the entries that reclaim has cleared; nobody, where the case is about reclaim alone. */
@@ -22,6 +23,11 @@ export interface Policy {
   readonly batched: BatchedKind;
   /** When reclaim notes that it owes a flush: under the lock, or (a mutant) after it. */
   readonly notesUnderLock: boolean;
+  /**
+   * The folio lock, and what reclaim does under it: from before it unmaps a page until the page is out of the swap cache, or kept. For
+   * those who take the lock, too; others cannot tell.
+   */
+  readonly locksFolio: boolean;
   /** How TLBs are told: by interrupts, all in one when the batch ends (x86); or by an instruction for each page, and a wait when the batch ends (arm64). */
   readonly arch: 'x86' | 'arm64';
   /** Reclaim flushes before it starts to write a page, if the page's entry was dirty. */

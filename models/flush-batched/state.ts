@@ -25,12 +25,15 @@ export const stateOf = (bounds: BatchedBounds, policy: Policy, Cpu: Scalarset) =
     shootdowns: shootdownsOf(Cpu, pages, walkers),
     /** All of one mm, each with its lock. Page v is in folio v. */
     tables: tablesOf({ tables: bounds.tables, ptes: bounds.ptes, holders: walkers, entry: pteOf(pages) }),
-    folios: foliosOf(pages, 1),
+    /** UFFDIO_MOVE has a reference of its own. */
+    folios: foliosOf(pages, policy.locksFolio ? 2 : 1),
     contents: contentsOf(pages, pages, { swap: true }),
     nonPresent: nonPresentOf(pages, pages),
     tlbFlushBatched: tlbFlushBatchedOf(pages),
     /** By address: MADV_FREE has marked the page, and this model's reclaim leaves it alone. */
     freed: array(pages, bool()),
+    /** By page: it is out of the swap cache, and will be freed. Where folio locks matter. */
+    uncached: array(policy.locksFolio ? pages : 0, bool()),
   });
 };
 export type Batched = Draft<ReturnType<typeof stateOf>>;

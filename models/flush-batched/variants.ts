@@ -54,6 +54,7 @@ const mprotect: Policy = {
   marks: 'after the flush',
   batched: 'generations',
   notesUnderLock: true,
+  locksFolio: false,
   arch: 'x86',
   flushBeforeWrite: true,
   flushBeforeFree: true,
@@ -66,6 +67,8 @@ const split: Policy = { ...mprotect, callers: ['madvise'], splits: true, stores:
 const twoCalls: Policy = { ...split, callers: ['madvise', 'madvise_1'], splits: false };
 const arm64: Policy = { ...mprotect, arch: 'arm64' };
 const alone: Policy = { ...mprotect, callers: [] };
+
+const move: Policy = { ...mprotect, callers: ['userfaultfd'], locksFolio: true };
 
 const twoPages: Own = { ptes: 2 };
 const twoTables: Own = { tables: 2 };
@@ -244,4 +247,34 @@ export const variants: readonly BatchedVariant[] = [
     { ...alone, setsDirtyInTable: false },
     [breaks('LOST-DIRTY', 4), breaks('NO-LOST-WRITE', 10)],
   ),
+
+  variant(
+    'a7e-move-does-not-ask',
+    'UFFDIO_MOVE moves a swap entry that reclaim has set and not flushed, and returns (A7e)',
+    'mm/userfaultfd.c: move_swap_pte, v6.8 to v6.12',
+    { ...move, asks: 'never' },
+    breaks('RET-FLUSH', 9),
+  ),
+  variant(
+    'a7e-move-asks',
+    'the same, with flush_tlb_batched_pending() under the page-table locks (A7e)',
+    'no kernel known here',
+    move,
+    holds,
+  ),
+  {
+    ...mutant(
+      'a7e-move-asks',
+      'a7e-note-after-unlock',
+      'the note of the owed flush under the page-table lock',
+      { ...move, notesUnderLock: false },
+      holds,
+    ),
+    mutant: {
+      of: 'a7e-move-asks',
+      without: 'the note of the owed flush under the page-table lock',
+      survives:
+        'UFFDIO_MOVE waits for the folio lock, which reclaim holds until it has noted the flush; who does not take the lock needs the note under the page-table lock (mutant-a7-note-after-unlock)',
+    },
+  },
 ];

@@ -6,8 +6,11 @@ export const bugs: { readonly [variant: string]: Bug<keyof FlushBounds> } = {
   'a8-flush-after-unlock': {
     id: 'A8',
     title: 'migrate_vma clears entries, drops the lock, and flushes then',
+    kind: 'kernel',
+    versions: 'to v5.19',
     year: 2022,
     commit: '60bae7370896',
+    fromMemory: ['versions'],
     kernel: ['mm/migrate_device.c: migrate_vma_collect_pmd', 'mm/memory.c: zap_pte_range'],
     story:
       'Collecting pages to migrate to a device clears their entries under the page-table lock and flushes after it was dropped. MADV_DONTNEED takes the lock in between, finds no entry, has nothing to flush, and returns. The thread that called it still reads through the old entry.',
@@ -17,8 +20,11 @@ export const bugs: { readonly [variant: string]: Bug<keyof FlushBounds> } = {
   'a8b-dirty-bit-dropped': {
     id: 'A8b',
     title: 'migrate_vma clears a dirty entry and forgets the dirty bit',
+    kind: 'kernel',
+    versions: 'to v5.19',
     year: 2022,
     commit: 'fd35ca3d12cc',
+    fromMemory: ['versions'],
     kernel: ['mm/migrate_device.c: migrate_vma_collect_pmd'],
     story:
       'A store makes the entry dirty. Collecting the page clears the entry, and the dirty bit is handed to nobody. The migration fails, the entry comes back clean, and reclaim later drops the page as one that is on disk.',
@@ -28,9 +34,11 @@ export const bugs: { readonly [variant: string]: Bug<keyof FlushBounds> } = {
   'a9-dontneed-private-flush': {
     id: 'A9',
     title: 'two MADV_DONTNEED: the second finds nothing to do, and returns before the first has flushed',
+    kind: 'kernel',
+    versions: 'to v4.12',
     year: 2017,
     commit: '99baac21e458',
-    kernel: ['mm/mmu_gather.c: tlb_gather_mmu, tlb_finish_mmu', 'mm/memory.c: zap_pte_range'],
+    kernel: ['mm/memory.c: tlb_gather_mmu, tlb_finish_mmu, zap_pte_range'],
     story:
       'Both hold mmap_lock for reading and gather their flushes by themselves. The first clears the entry and has not flushed yet. The second finds none, records nothing, flushes nothing, and returns to a thread that still reads the old page.',
     fix: 'tlb_gather_mmu() counts in mm->tlb_flush_pending before any entry is changed; who finds another counted when it finishes flushes the whole mm.',
@@ -39,10 +47,12 @@ export const bugs: { readonly [variant: string]: Bug<keyof FlushBounds> } = {
   'a9-free-private-flush': {
     id: 'A9b',
     title: 'two MADV_FREE: a store after the second is lost',
+    kind: 'kernel',
+    versions: 'to v4.12',
     year: 2017,
     commit: '99baac21e458',
     property: 'NO-LOST-WRITE',
-    kernel: ['mm/mmu_gather.c: tlb_gather_mmu, tlb_finish_mmu', 'mm/madvise.c: madvise_free_pte_range'],
+    kernel: ['mm/memory.c: tlb_gather_mmu, tlb_finish_mmu', 'mm/madvise.c: madvise_free_pte_range'],
     story:
       'The first makes the entry clean and has not flushed yet. The second sees a clean entry and returns. The thread stores through an entry that its CPU caches as dirty, so the one in the page table stays clean. Reclaim sees a clean lazyfree page, and drops it with the store.',
     fix: 'As for A9: nested flushes are counted, and the second flushes the whole mm.',
@@ -51,8 +61,11 @@ export const bugs: { readonly [variant: string]: Bug<keyof FlushBounds> } = {
   'a10-flush-elided': {
     id: 'A10',
     title: 'clear_refs write-protects entries, records none, and its flush is elided',
+    kind: 'kernel',
+    versions: 'v5.6 to v5.10',
     year: 2021,
     commit: '912efa17e512',
+    fromMemory: ['versions'],
     kernel: ['fs/proc/task_mmu.c: clear_refs_write, clear_soft_dirty', 'mm/mmu_gather.c: tlb_flush_mmu_tlbonly'],
     story:
       'Clearing soft-dirty bits write-protects the entries so that the next store is noticed. It uses an mmu_gather, but never records an entry in it; since flushes of nothing are elided, none happens. A CPU stores through its old entry, and soft-dirty stays clear.',
@@ -62,6 +75,8 @@ export const bugs: { readonly [variant: string]: Bug<keyof FlushBounds> } = {
   'a11-copy-before-flush': {
     id: 'A11',
     title: 'userfaultfd: a page is copied while another CPU still writes to it',
+    kind: 'kernel',
+    versions: 'to v5.11',
     year: 2021,
     commit: '6ce64428d620',
     kernel: ['mm/memory.c: do_wp_page, wp_page_copy', 'mm/userfaultfd.c: mwriteprotect_range'],
@@ -73,6 +88,8 @@ export const bugs: { readonly [variant: string]: Bug<keyof FlushBounds> } = {
   'a11-two-protectors': {
     id: 'A11b',
     title: 'the same with two operations whose flushes are both pending',
+    kind: 'kernel',
+    versions: 'to v5.11',
     year: 2021,
     commit: '6ce64428d620',
     kernel: ['mm/memory.c: do_wp_page, wp_page_copy', 'mm/userfaultfd.c: mwriteprotect_range'],
@@ -83,8 +100,11 @@ export const bugs: { readonly [variant: string]: Bug<keyof FlushBounds> } = {
   'a12-ksm-trusts-entry': {
     id: 'A12',
     title: 'KSM believes a clean, read-only entry, and merges a page that a CPU still writes to',
+    kind: 'kernel',
+    versions: 'to v4.12',
     year: 2017,
     commit: 'b3a81d0841a9',
+    fromMemory: ['versions'],
     kernel: ['mm/ksm.c: write_protect_page, replace_page', 'fs/proc/task_mmu.c: clear_refs_write'],
     story:
       'MADV_FREE has taken the dirty bit from the entry, clear_refs the write bit, and both flush later. KSM finds the entry clean and read-only, so it need not flush; it compares the page with another, finds them equal, and is interrupted by a store through the old entry. Then it maps the other page.',
@@ -94,6 +114,8 @@ export const bugs: { readonly [variant: string]: Bug<keyof FlushBounds> } = {
   'a13-migrates-unflushed': {
     id: 'A13',
     title: 'NUMA migration copies a page whose PROT_NONE entry was not flushed yet',
+    kind: 'kernel',
+    versions: 'to v3.12',
     year: 2013,
     commit: '20841405940e',
     property: 'NO-LOST-WRITE',
@@ -110,6 +132,8 @@ export const bugs: { readonly [variant: string]: Bug<keyof FlushBounds> } = {
   'a14-boolean-pending': {
     id: 'A14',
     title: 'tlb_flush_pending is a flag, and the first of two who finish clears it for both',
+    kind: 'kernel',
+    versions: 'v3.13 to v4.12',
     year: 2017,
     commit: '16af97dc5a89',
     property: 'NO-LOST-WRITE',
@@ -122,13 +146,30 @@ export const bugs: { readonly [variant: string]: Bug<keyof FlushBounds> } = {
   'a15-reaper-fullmm': {
     id: 'A15',
     title: 'the OOM reaper promises that nobody uses the mm any more',
+    kind: 'kernel',
+    versions: 'to v4.14; v4.14.4 has the fix',
     year: 2017,
     commit: '687cb0884a71',
     cve: 'CVE-2017-18202',
-    kernel: ['mm/oom_kill.c: __oom_reap_task_mm', 'mm/mmu_gather.c: tlb_finish_mmu', 'arch/arm64/include/asm/tlb.h'],
+    kernel: ['mm/oom_kill.c: __oom_reap_task_mm', 'mm/memory.c: tlb_finish_mmu', 'arch/arm64/include/asm/tlb.h'],
     story:
       'A gather of the full mm says that no CPU will use it again, so arm64 flushes nothing. The OOM reaper uses one for an mm whose threads still run: pages are freed and given to others while a thread of the victim has them cached.',
     fix: 'The reaper gathers by range, not for the full mm.',
     fixed: 'a15-fixed',
+  },
+  'a20-scan-does-not-ask': {
+    id: 'A20',
+    kind: 'kernel',
+    versions: 'v6.7 to 6.12.117, by source; not mended',
+    title: 'PAGEMAP_SCAN finds an entry protected, owes no flush, and the one who does has not flushed yet',
+    kernel: [
+      'fs/proc/task_mmu.c: pagemap_scan_pmd_entry',
+      'mm/userfaultfd.c: mwriteprotect_range, uffd_wp_range',
+      'mm/mmu_gather.c: tlb_finish_mmu',
+    ],
+    story:
+      'UFFDIO_WRITEPROTECT has write-protected an entry and flushes after it has dropped the page-table lock. PAGEMAP_SCAN, which protects what it reports, finds the entry protected, has nothing to do and nothing to flush, and returns. A thread still stores through the old TLB entry: a store that comes after the scan, and is in no scan. Two trackers of one range at a time are needed, one by each call. Found in the source; not seen on a machine.',
+    fix: 'Not mended in the newest source that was read. Checked here: it flushes while mm_tlb_flush_pending(), asked under the page-table lock. Two UFFDIO_WRITEPROTECT do that for each other (a20-protect-twice).',
+    fixed: 'a20-scan-asks',
   },
 };

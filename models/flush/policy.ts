@@ -14,6 +14,8 @@ export type OperationKind =
   | 'uffd-unprotect'
   /** change_prot_numa(): PROT_NONE as a hint. */
   | 'numa'
+  /** PAGEMAP_SCAN with PM_SCAN_WP_MATCHING: protects what is not protected yet, and flushes that under the lock. */
+  | 'scan'
   /** __oom_reap_task_mm(), which zaps the mm of a process that still runs. */
   | 'reaper';
 
@@ -27,12 +29,15 @@ export const operators = [
   'task_numa_work_0',
   'task_numa_work_1',
   'oom_reaper',
+  'pagemap_scan',
 ] as const;
 export type Operator = (typeof operators)[number];
 
 export interface Operation {
   readonly by: Operator;
   readonly kind: OperationKind;
+  /** Of userfaultfd's protection: it has an mmu_gather, as since v5.19, and records only what it changes. */
+  readonly gathers?: boolean;
   /** It is of another range of the mm, where nothing is mapped. */
   readonly elsewhere?: boolean;
   /** Whether it counts in tlb_flush_pending. Default: if there is such a counter. */
@@ -61,6 +66,8 @@ export interface Policy {
   readonly unprotectTakesWrite: boolean;
   /** The reaper's gather is said to be of an mm that nobody uses any more: arm64 then leaves out the flush. */
   readonly reaperFullmm: boolean;
+  /** Where PAGEMAP_SCAN asks whether another operation owes a flush: nowhere; under the page-table lock; in a mutant before it. */
+  readonly scanAsks: 'never' | 'under the lock' | 'before the lock';
   /** Pages are freed only after the flush. */
   readonly flushBeforeFree: boolean;
   /** The counter is read under the lock under which the entry was read; in a mutant before. */
@@ -93,6 +100,7 @@ export const nobody: Policy = {
   clearRefsLock: 'read',
   unprotectTakesWrite: false,
   reaperFullmm: false,
+  scanAsks: 'never',
   flushBeforeFree: true,
   readsUnderLock: true,
   fault: 'none',

@@ -33,7 +33,8 @@ export const movesPages = ({ fault, ksm, numaFault }: Policy): boolean =>
 /** Whether entries may be swap, migration or PROT_NONE entries. */
 export const hasNonPresent = ({ migrateVma, numaFault, reclaim, operations }: Policy): boolean =>
   migrateVma !== null || numaFault !== 'none' || reclaim === 'swaps' || operations.some(({ kind }) => kind === 'numa');
-export const hasUffd = ({ operations }: Policy): boolean => operations.some(({ kind }) => kind.startsWith('uffd'));
+export const hasUffd = ({ operations }: Policy): boolean =>
+  operations.some(({ kind }) => kind.startsWith('uffd') || kind === 'scan');
 export const locksMmForWriting = ({ clearRefsLock, operations }: Policy): boolean =>
   clearRefsLock === 'write' && operations.some(({ kind }) => kind === 'clear_refs');
 

@@ -128,6 +128,16 @@ const a14: Policy = {
 // A15: v4.15.
 const a15: Policy = { ...nobody, operations: [{ by: 'oom_reaper', kind: 'reaper' }], stores: false };
 
+// A20: v6.7, with userfaultfd's protection as since v5.19.
+const protecting = (by: 'userfaultfd_0' | 'userfaultfd_1'): Operation => ({ by, kind: 'uffd-protect', gathers: true });
+const scan: Policy = {
+  ...nobody,
+  operations: [protecting('userfaultfd_0'), { by: 'pagemap_scan', kind: 'scan', counted: false }],
+  pending: 'counter',
+  nested: 'whole mm',
+};
+const protectTwice: Policy = { ...scan, operations: [protecting('userfaultfd_0'), protecting('userfaultfd_1')] };
+
 export const variants: readonly FlushVariant[] = [
   variant(
     'a8-flush-after-unlock',
@@ -386,5 +396,41 @@ export const variants: readonly FlushVariant[] = [
     'the flush before pages are freed',
     { ...a15, flushBeforeFree: false },
     breaks('STALE-FREE', 7),
+  ),
+
+  variant(
+    'a20-scan-does-not-ask',
+    'PAGEMAP_SCAN finds an entry that userfaultfd has protected and not flushed, and returns (A20)',
+    'fs/proc/task_mmu.c: pagemap_scan_pmd_entry, v6.7 to v6.12',
+    scan,
+    breaks('RET-FLUSH', 9),
+  ),
+  variant(
+    'a20-scan-asks',
+    'the same, if it flushed the range while mm_tlb_flush_pending(), asked under the page-table lock (A20)',
+    'no kernel known here',
+    { ...scan, scanAsks: 'under the lock' },
+    holds,
+  ),
+  variant(
+    'a20-protect-twice',
+    'two UFFDIO_WRITEPROTECT: tlb_finish_mmu() of the second asks, and flushes the mm',
+    'mm/userfaultfd.c: mwriteprotect_range, uffd_wp_range since v5.19',
+    protectTwice,
+    holds,
+  ),
+  mutant(
+    'a20-scan-asks',
+    'a20-asks-early',
+    'the page-table lock around the question',
+    { ...scan, scanAsks: 'before the lock' },
+    breaks('RET-FLUSH', 9),
+  ),
+  mutant(
+    'a20-protect-twice',
+    'a20-protect-own-flush',
+    'the flush of the whole mm, only the call of a flush for which nothing was recorded',
+    { ...protectTwice, nested: 'own flush' },
+    breaks('RET-FLUSH', 11),
   ),
 ];

@@ -1,4 +1,4 @@
-// The cases of the catalogue among the variants. No kernel had them so: they are proposals, and rules with a part taken away.
+// The cases of the catalogue among the variants. No kernel had them so: they are a proposal, and rules with a part taken away.
 import type { Bug } from '../../src/index.ts';
 import type { FolioBounds } from './state.ts';
 
@@ -6,6 +6,7 @@ export const bugs: { readonly [variant: string]: Bug<keyof FolioBounds> } = {
   decrement: {
     id: 'E2',
     title: 'map three pages, unmap two: the tuple is uncounted while a page is mapped',
+    kind: 'posted',
     year: 2023,
     kernel: ['mm/rmap.c: folio_remove_rmap_ptes', 'mm/truncate.c: truncate_cleanup_folio'],
     story:
@@ -16,6 +17,7 @@ export const bugs: { readonly [variant: string]: Bug<keyof FolioBounds> } = {
   covering: {
     id: 'E2b',
     title: 'only a call that covers all pages decrements: the tuple stays counted for ever',
+    kind: 'posted',
     year: 2023,
     kernel: ['mm/rmap.c: folio_remove_rmap_ptes'],
     story:
@@ -26,6 +28,7 @@ export const bugs: { readonly [variant: string]: Bug<keyof FolioBounds> } = {
   'mutant-slots-clear': {
     id: 'E3',
     title: 'the maybe-shared bit is cleared when one owner slot is empty',
+    kind: 'rule',
     year: 2025,
     commit: '6af8cb80d3a9',
     kernel: ['include/linux/rmap.h: folio_sub_large_mapcount'],
@@ -37,11 +40,12 @@ export const bugs: { readonly [variant: string]: Bug<keyof FolioBounds> } = {
   'mutant-reuse-once': {
     id: 'E4',
     title: 'mapcount and reference count are compared without the lock, and meet by way of a pin',
+    kind: 'rule',
     year: 2025,
     commit: '1da190f4d0a6',
     kernel: ['mm/memory.c: __wp_can_reuse_large_anon_folio'],
     story:
-      'A write fault may reuse a large folio that no other process maps if mapcount and reference count are equal: then nobody else has a reference. Read one after the other, without a lock, they can be equal although a pin is there: the mapcount is read, another thread unmaps a page and drops its reference, the reference count is read.',
+      'A write fault may reuse a large folio that no other process maps if mapcount and reference count are equal: then nobody else has a reference. Read one after the other, without a lock, they can be equal although a pin is there: the mapcount is read, another thread unmaps a page and drops its reference, the reference count is read. No kernel had it so: the second look came with the function.',
     fix: 'Both are compared again under the bit lock of the mapcount.',
     fixed: 'reuse',
   },
@@ -49,11 +53,13 @@ export const bugs: { readonly [variant: string]: Bug<keyof FolioBounds> } = {
     id: 'C10',
     property: 'REUSE',
     title: 'the reference is dropped before the mapping is uncounted',
+    kind: 'rule',
     year: 2025,
     commit: '1da190f4d0a6',
+    sameCommitAs: 'E4',
     kernel: ['mm/rmap.c', 'mm/mmu_gather.c: tlb_flush_rmaps', 'mm/memory.c: __wp_can_reuse_large_anon_folio'],
     story:
-      'Mapping takes the reference first and then counts; unmapping must uncount first and then drop the reference. The other way round the reference count can be equal to the mapcount while a pin is there, and a write fault reuses the folio in place: what is stored is seen through the pin.',
+      'Mapping takes the reference first and then counts; unmapping must uncount first and then drop the reference. The other way round the reference count can be equal to the mapcount while a pin is there, and a write fault reuses the folio in place: what is stored is seen through the pin. No kernel had it so: 1da190f4d0a6 states the order that it relies on.',
     fix: 'The order: uncount, then put.',
     fixed: 'reuse',
   },

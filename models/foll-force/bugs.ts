@@ -6,6 +6,8 @@ export const bugs: { readonly [variant: string]: Bug<keyof ForceBounds> } = {
   'c7-drop-foll-write': {
     id: 'C7',
     title: 'Dirty COW: a forced write looks its page up as for a read, and gets the page of the file',
+    kind: 'kernel',
+    versions: 'to v4.8',
     year: 2016,
     commit: '19be0eaffa3a',
     cve: 'CVE-2016-5195',
@@ -18,6 +20,8 @@ export const bugs: { readonly [variant: string]: Bug<keyof ForceBounds> } = {
   'c8-dirty-continue': {
     id: 'C8',
     title: 'Dirty COW with shared memory: a page of the file has a dirty entry, and passes for the copy',
+    kind: 'kernel',
+    versions: 'v5.16 to v5.19',
     year: 2022,
     commit: '5535be309971',
     cve: 'CVE-2022-2590',

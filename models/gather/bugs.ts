@@ -6,6 +6,8 @@ export const bugs: { readonly [variant: string]: Bug<keyof GatherBounds> } = {
   'mutant-no-ttu-sync-today': {
     id: 'E1',
     title: 'try_to_unmap() passes an entry that is cleared already, and the folio is still mapped when it returns',
+    kind: 'kernel',
+    versions: 'to v5.12',
     year: 2021,
     commit: '732ed55823fc',
     kernel: ['mm/rmap.c: try_to_unmap', 'mm/page_vma_mapped.c: page_vma_mapped_walk', 'mm/memory.c: zap_pte_range'],

@@ -20,6 +20,7 @@ const scopeOf = (given: GatherBounds): Scope => {
   return {
     ...given,
     span: 'mm',
+    hugeOf: 'dirty',
     others: 0,
     folioOf: (page) => (page < anon || allAnon ? page % folios : anon + ((page - anon) % (folios - anon))),
     mostMappings: Math.max(1, Math.ceil(allAnon ? pages / folios : (pages - anon) / (folios - anon))),

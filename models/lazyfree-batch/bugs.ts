@@ -7,6 +7,8 @@ export const bugs: { readonly [variant: string]: Bug<keyof BatchBounds> } = {
     id: 'C12',
     property: 'COW-PRIV',
     title: 'reclaim unmaps entries in a batch, and puts all of them back as writable as the first',
+    kind: 'kernel',
+    versions: 'v6.16 to v6.19',
     year: 2026,
     commit: '29f40594a281',
     kernel: ['mm/rmap.c: folio_unmap_pte_batch, try_to_unmap_one'],

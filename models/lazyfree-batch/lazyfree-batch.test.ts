@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { check } from '../../src/check/check.ts';
-import { compare } from '../../src/equivalence/equivalence.ts';
+import { equivalenceOf } from '../../src/equivalence/equivalence.ts';
 import { instantiate } from '../../src/index.ts';
 import { bothExecutors, judged, surprises } from '../../test/variant-tests.ts';
 import batch from './model.ts';
@@ -23,7 +23,7 @@ test.each(['one-by-one', 'c12-fixed'])('%s holds at larger bounds', async (varia
 
 test('batches may do what single entries may, and without FPB_RESPECT_WRITE more', async () => {
   const beside = async (variant: string) =>
-    (await compare(instantiate(batch, 'one-by-one'), instantiate(batch, variant), {})).verdict.kind;
+    (await equivalenceOf(instantiate(batch, 'one-by-one'), instantiate(batch, variant), {})).verdict.kind;
   expect(await beside('c12-fixed')).toBe('equivalent');
   expect(await beside('c12-any-entries')).not.toBe('equivalent');
 });

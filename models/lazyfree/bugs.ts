@@ -7,6 +7,8 @@ export const bugs: { readonly [variant: string]: Bug<keyof LazyBounds> } = {
     id: 'C9',
     property: 'NO-LOST-WRITE',
     title: 'reclaim discards a page behind MADV_FREE while a direct-I/O read into it is under way',
+    kind: 'kernel',
+    versions: 'to v5.17',
     year: 2022,
     commit: '6c8e2a256915',
     kernel: ['mm/rmap.c: try_to_unmap_one', 'mm/gup.c: gup_pte_range', 'block/bio.c: bio_release_pages'],

@@ -6,17 +6,20 @@ export const bugs: { readonly [variant: string]: Bug<keyof MlockBounds> } = {
   seed: {
     id: 'D1',
     title: 'page_mlock() tests VM_LOCKED without the page-table lock only, and strands the page',
+    kind: 'posted',
     year: 2021,
     commit: 'cd62734ca60d',
     kernel: ['mm/rmap.c: page_mlock_one', 'mm/mlock.c: munlock_vma_page'],
     story:
-      'Two VMAs lock a page, and both are unlocked at once. The first munlock clears PG_mlocked and asks the rmap whether anybody else wants it; the second VMA is VM_LOCKED still. Before the walk comes to its page table, the second munlock clears VM_LOCKED, finds the page not mlocked, and is done. The walk marks the page: it is mlocked, and nobody will unlock it.',
+      'Two VMAs lock a page, and both are unlocked at once. The first munlock clears PG_mlocked and asks the rmap whether anybody else wants it; the second VMA is VM_LOCKED still. Before the walk comes to its page table, the second munlock clears VM_LOCKED, finds the page not mlocked, and is done. The walk marks the page: it is mlocked, and nobody will unlock it. The patch as it was posted in May 2021; as it was merged (cd62734ca60d) it has the second test.',
     fix: 'page_mlock_one() tests VM_LOCKED again under the page-table lock; munlock clears VM_LOCKED before it takes that lock, so one of the two sees the other. (The mended form here is `exact`: `mended`, as the kernel had it, marks too few pages for another reason, see the README.)',
     fixed: 'exact',
   },
   'as-merged': {
     id: 'D2',
     title: 'page_mlock_one() returns with the page-table lock held',
+    kind: 'kernel',
+    versions: 'the merge window of v5.14, no release',
     year: 2021,
     commit: '023e1a8dd502',
     kernel: ['mm/rmap.c: page_mlock_one, rmap_walk'],
@@ -28,6 +31,8 @@ export const bugs: { readonly [variant: string]: Bug<keyof MlockBounds> } = {
   'thp-unmarked': {
     id: 'D3',
     title: 'munlock of a huge page of a file ignores the other mlock',
+    kind: 'kernel',
+    versions: 'to v5.13',
     year: 2021,
     commit: 'd9770fcc1c0c',
     kernel: ['mm/rmap.c: page_mlock_one, try_to_unmap_one', 'mm/mlock.c'],
@@ -39,6 +44,8 @@ export const bugs: { readonly [variant: string]: Bug<keyof MlockBounds> } = {
   'thp-rc1': {
     id: 'D3b',
     title: 'an anonymous huge page is marked although PTEs map it',
+    kind: 'kernel',
+    versions: 'v5.14-rc1, no release',
     year: 2021,
     commit: 'efdb6720b44b',
     kernel: ['mm/rmap.c: page_mlock_one, try_to_unmap_one'],
@@ -50,6 +57,7 @@ export const bugs: { readonly [variant: string]: Bug<keyof MlockBounds> } = {
   'mutant-no-clear': {
     id: 'D5b',
     title: 'until v5.17: truncation unmaps the page before munlock gets to it, and it stays mlocked',
+    kind: 'rule',
     kernel: ['mm/rmap.c: page_remove_rmap', 'mm/mlock.c: clear_page_mlock', 'mm/truncate.c'],
     story:
       'munlock clears VM_LOCKED and then walks the page table. Truncation unmaps the page in between: nobody munlocks it, and it is freed with PG_mlocked. No kernel had it so; the rule that prevents it is what is taken away here.',

@@ -34,6 +34,8 @@ export interface Policy {
   /** The hardware has walk caches, which remember where a PMD points; and whether the flush of the old range covers them. */
   readonly walkCache: boolean;
   readonly covers: Covers;
+  /** Which addresses the threads of the process use; a CPU caches no others. 'new': to tell A5 from A5c. */
+  readonly uses: 'both ranges' | 'the new range';
   /** move_normal_pmd() takes the PMD locks. */
   readonly pmdLock: boolean;
 }

@@ -97,7 +97,12 @@ export const mremapSystem = (bounds: MremapBounds, policy: Policy, Cpu: Scalarse
     },
     threads: [mremap, walk],
     actions: [
-      ...walkNoise<Moving>(Cpu, { sizes: sizesOf(bounds, policy), each: ptes, upper: (m, _, i) => m.pmds.at(i) }),
+      ...walkNoise<Moving>(Cpu, {
+        sizes: sizesOf(bounds, policy),
+        each: ptes,
+        upper: (m, _, i) => m.pmds.at(i),
+        from: policy.uses === 'the new range' ? newPmd * ptes : 0,
+      }),
       ...(retracts ? [] : [flushTlbFunc(Cpu, { senders, ipi: (m: Moving, sender) => m.ipis[sender], each: ptes })]),
     ],
     properties: [

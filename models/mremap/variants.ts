@@ -14,6 +14,7 @@ const a4: Policy = {
   recheck: 'none',
   walkCache: false,
   covers: 'tables',
+  uses: 'both ranges',
   pmdLock: true,
 };
 const a4Fixed: Policy = { ...a4, forceFlush: 'present', flushes: 'under both PTLs' };
@@ -102,10 +103,17 @@ export const variants: readonly MremapVariant[] = [
   },
   {
     name: 'a5-no-rmap-locks',
-    title: 'move_normal_pmd() without rmap locks, as the new VMA comes second; reclaim (A5)',
+    title: 'move_normal_pmd() without rmap locks, as the new VMA comes second; reclaim (A5c)',
     origin: 'before 97113eb39fa7 (v5.14, 2021), CVE-2022-41222',
     with: a5,
     expect: breaks('STALE-FREE', 17),
+  },
+  {
+    name: 'a5-no-rmap-locks-new-range',
+    title: 'the same, and the process uses the new range only: the race of the CVE (A5)',
+    origin: 'before 97113eb39fa7 (v5.14, 2021), CVE-2022-41222',
+    with: { ...a5, uses: 'the new range' },
+    expect: breaks('STALE-FREE', 18),
   },
   {
     name: 'a5-no-rmap-locks-truncate',

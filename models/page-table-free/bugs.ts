@@ -6,6 +6,8 @@ export const bugs: { readonly [variant: string]: Bug<keyof FreeBounds> } = {
   'b1-no-pmd-recheck': {
     id: 'B1',
     title: 'GUP-fast pins a page of a table that is being collapsed',
+    kind: 'kernel',
+    versions: 'to v6.0',
     year: 2022,
     commit: '70cbc3cc78a9',
     kernel: ['mm/gup.c: gup_pte_range', 'mm/khugepaged.c: collapse_huge_page'],
@@ -17,6 +19,8 @@ export const bugs: { readonly [variant: string]: Bug<keyof FreeBounds> } = {
   'b2-deposit-no-ipi': {
     id: 'B2',
     title: 'a collapsed table is deposited while GUP-fast walks it',
+    kind: 'kernel',
+    versions: 'to v6.0',
     year: 2022,
     commit: '2ba99c5e0881',
     kernel: ['mm/khugepaged.c: collapse_huge_page', 'mm/mmu_gather.c: tlb_remove_table_sync_one'],
@@ -28,6 +32,8 @@ export const bugs: { readonly [variant: string]: Bug<keyof FreeBounds> } = {
   'b2-retract-no-ipi': {
     id: 'B2b',
     title: 'a retracted table is freed while GUP-fast walks it',
+    kind: 'kernel',
+    versions: 'to v6.0',
     year: 2022,
     commit: '2ba99c5e0881',
     kernel: [
@@ -42,8 +48,11 @@ export const bugs: { readonly [variant: string]: Bug<keyof FreeBounds> } = {
   'b3-no-invalidate': {
     id: 'B3',
     title: 'a page table is freed while a walk cache still has it',
+    kind: 'kernel',
+    versions: 'to v5.5',
     year: 2020,
     commit: '0ed1325967ab',
+    fromMemory: ['versions'],
     kernel: ['mm/mmu_gather.c: tlb_remove_table, tlb_table_flush, tlb_table_invalidate'],
     story:
       'No page can be had for the batch of tables, so the table is freed by itself, after an IPI that waits for software. But the page walker of another CPU has the PMD in its walk cache, and goes on reading the table, which has a new owner.',
@@ -53,9 +62,12 @@ export const bugs: { readonly [variant: string]: Bug<keyof FreeBounds> } = {
   'b4-no-flush': {
     id: 'B4',
     title: 'a shared table of huge pages is unshared without a flush, and the last sharer frees it',
+    kind: 'kernel',
+    versions: 'to v5.15',
     year: 2021,
     commit: 'a4a118f2eead',
     cve: 'CVE-2021-4002',
+    fromMemory: ['versions'],
     kernel: ['mm/hugetlb.c: __unmap_hugepage_range, huge_pmd_unshare'],
     story:
       'Two processes share a page table of a hugetlb file. One unmaps: it clears its upper entry and drops its count of the table, and nothing says that a flush is owed. The other unmaps, is the last, and frees the pages and the table. A CPU of the first still caches them.',
@@ -65,6 +77,8 @@ export const bugs: { readonly [variant: string]: Bug<keyof FreeBounds> } = {
   'b5-no-ipi': {
     id: 'B5',
     title: "an unshared table has a new use while the other's GUP-fast walks it",
+    kind: 'kernel',
+    versions: 'to v6.15',
     year: 2025,
     commit: '1013af4f585f',
     cve: 'CVE-2025-38085',
@@ -74,11 +88,25 @@ export const bugs: { readonly [variant: string]: Bug<keyof FreeBounds> } = {
     fix: 'An IPI to all CPUs after the upper entry is cleared. Today only the last sharer sends it, for all, while it holds i_mmap_rwsem; that this is enough is decided here, with three sharers.',
     fixed: 'b5-fixed',
   },
+  'b5-mutant-own-cpus': {
+    id: 'B5c',
+    title: 'the IPI of the last sharer goes only to CPUs that walk its own mm',
+    kind: 'posted',
+    year: 2026,
+    kernel: ['mm/mmu_gather.c: tlb_remove_table_sync_mm', 'include/asm-generic/tlb.h: tlb_flush_unshared_tables'],
+    story:
+      '"[PATCH v4 2/3] mm: switch callers to tlb_remove_table_sync_mm()", February 2026, sends the IPI to the CPUs that walk the page tables of one mm. Three processes share a table. GUP-fast of the first has read its upper entry; the first unshares, and sends no IPI, as it is not the last; the second unshares, and its IPI goes to CPUs that walk the tables of the second. The third puts the table to another use, and GUP-fast of the first is still in it. Version 5 of the series dropped the part; it is to come back.',
+    fix: 'The IPI of the last sharer goes to all CPUs; or every unsharing sends one to the CPUs of its own mm (b5-ipi-flush).',
+    fixed: 'b5-fixed',
+  },
   'b5b-leaf-flush': {
     id: 'B5b',
     title: 'the flush after unsharing leaves the walk caches alone (arm64)',
+    kind: 'kernel',
+    versions: 'to v7.0; v7.0.12 has the fix',
     year: 2026,
     commit: 'c2ff4764e03e',
+    cve: 'CVE-2026-63875',
     kernel: ['arch/arm64/include/asm/tlb.h: tlb_flush'],
     story:
       'Since unsharing goes through mmu_gather, the flag that says so is unshared_tables, not freed_tables. arm64 looks at the latter only, and flushes last-level entries: the walk cache of a CPU still leads to the table that was unshared.',
@@ -88,8 +116,11 @@ export const bugs: { readonly [variant: string]: Bug<keyof FreeBounds> } = {
   'b6-lazy-skipped': {
     id: 'B6',
     title: 'a collapse tells the flush that no tables are freed, and lazy CPUs are passed by (x86)',
+    kind: 'kernel',
+    versions: 'to v6.14',
     year: 2025,
     commit: '3ef938c35035',
+    cve: 'CVE-2025-22045',
     kernel: ['arch/x86/include/asm/tlbflush.h: flush_tlb_range', 'arch/x86/mm/tlb.c: native_flush_tlb_multi'],
     story:
       'flush_tlb_range() says freed_tables=false while the collapse takes a page table away. A CPU that runs no thread of the mm but has its tables loaded gets no IPI then; its walker may still go through the table, by speculation.',
@@ -99,8 +130,11 @@ export const bugs: { readonly [variant: string]: Bug<keyof FreeBounds> } = {
   'b7-no-wait': {
     id: 'B7',
     title: 'unmap_mapping_folio() passes an empty PMD whose mapcount is still to be dropped',
+    kind: 'kernel',
+    versions: 'to v5.12',
     year: 2021,
     commit: '22061a1ffabd',
+    fromMemory: ['versions'],
     kernel: ['mm/memory.c: zap_pmd_range', 'mm/huge_memory.c: zap_huge_pmd'],
     story:
       'zap_huge_pmd() clears the PMD and drops the mapcount under the PMD lock. Truncation finds the PMD empty, takes no lock, and goes on; then it finds the page mapped.',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type CompareOptions, compare } from '../../src/equivalence/equivalence.ts';
-import type { Comparison } from '../../src/equivalence/result.ts';
+import { type EquivalenceOptions, equivalenceOf } from '../../src/equivalence/equivalence.ts';
+import type { Equivalence } from '../../src/equivalence/result.ts';
 import { type Always, forState, instantiate, type PlainValue } from '../../src/index.ts';
 import { referenceExecutor } from '../../src/reference/executor.ts';
 import { referenceMachine } from '../../src/reference/machine.ts';
@@ -44,13 +44,13 @@ test('what a mutant is of holds at the bounds of the mutant', async () => {
 });
 
 describe('the claim of seed 000, that both are the same', () => {
-  const compared = (first: string, second: string, set: Set, options: CompareOptions): Promise<Comparison> =>
-    compare(instantiate(rmap, first, set), instantiate(rmap, second, set), options);
+  const compared = (first: string, second: string, set: Set, options: EquivalenceOptions): Promise<Equivalence> =>
+    equivalenceOf(instantiate(rmap, first, set), instantiate(rmap, second, set), options);
   const kindOf = async (...given: Parameters<typeof compared>): Promise<string> => {
     const { verdict } = await compared(...given);
     return verdict.kind === 'includes' ? `${verdict.larger} includes` : verdict.kind;
   };
-  const atRest: CompareOptions = { at: 'quiescence' };
+  const atRest: EquivalenceOptions = { at: 'quiescence' };
 
   test('holds while no charge is moved, in between as well', async () => {
     expect(await kindOf('remove', 'zap', { moves: 0 }, atRest)).toBe('equivalent');

@@ -15,6 +15,7 @@ const scopeOf = (given: ZapBounds): Scope => ({
   tables: 1,
   others: given.mappings - 1,
   huge: 0,
+  hugeOf: 'dirty',
   folioOf: (page) => page % given.folios,
   mostMappings: given.mappings * Math.ceil(given.ptes / given.folios),
   writeback: given.anon < given.folios,

@@ -48,6 +48,13 @@ export interface Policy {
   /** The cursor knows an entry (rmap_pend_first), not only a batch. */
   readonly cursorHasFirst: boolean;
 
+  /** What zap_huge_pmd() does with a dirty entry of the page cache. Of any other entry the rmap is removed at once. */
+  readonly hugePmd: HugePmd;
+  /** Which call zaps. */
+  readonly call: Call;
+  /** Truncation holds the folio lock while it zaps. */
+  readonly truncateLocks: boolean;
+
   /** free_pgtables() takes i_mmap_rwsem for writing, and so waits for rmap walks that are under way. */
   readonly unlinkWaits: boolean;
   /** folio_mkclean() returns at once when the mapcount is 0. */
@@ -58,7 +65,35 @@ export interface Policy {
   readonly unmapBy: 'try_to_unmap' | 'unmap_mapping_folio';
   /** Its walk takes the lock even where an unlocked look finds an empty entry: TTU_SYNC; of unmap_mapping_folio(), the PMD lock. */
   readonly unmapSync: boolean;
+  /** Reclaim writes a folio to swap only if nobody but the page cache has a reference: is_page_cache_freeable(). */
+  readonly pageoutCountsReferences: boolean;
 }
+
+export interface HugePmd {
+  /** The dirty bit goes to the folio. */
+  readonly marksDirty: boolean;
+  /** What comes when, after the entry is cleared under the PMD lock. */
+  readonly order: /** The kernel's. The flush is that of tlb_finish_mmu(). */
+    | 'rmap, unlock, flush'
+    /** As where the PMD of a file is split: pmdp_huge_clear_flush(), then the rmap. */
+    | 'flush, rmap, unlock'
+    /** As of v3.15 for small pages: the flush is under the lock, and the rmap is removed before it. */
+    | 'rmap, flush, unlock'
+    /** The same, and only then the dirty bit goes to the folio. */
+    | 'rmap, flush, mark, unlock'
+    /** As zap_pte_range() since v6.2: the page is queued with the bit that delays its rmap removal. */
+    | 'queue, flush, rmap, unlock'
+    /** The same, with the flush and the rmap removal after the lock. */
+    | 'queue, unlock, flush, rmap';
+}
+
+export type Call =
+  /** munmap(), or the end of a process: faults find no VMA, and free_pgtables() takes it out of the rmap. */
+  | 'munmap'
+  /** zap_page_range_single(), under mmap_lock for reading: faults go on, and map anew what was zapped. */
+  | 'MADV_DONTNEED'
+  /** unmap_mapping_folio(), under the folio lock. */
+  | 'truncate';
 
 /** v6.2 to today: delayed removals of dirty pages, marked by a bit, in the batch on the stack and one more. */
 export const today: Policy = {
@@ -80,11 +115,15 @@ export const today: Policy = {
   discards: { atStart: true, afterWalk: true, atFree: true },
   cursorWalk: 'all batches',
   cursorHasFirst: true,
+  hugePmd: { marksDirty: false, order: 'rmap, unlock, flush' },
+  call: 'munmap',
+  truncateLocks: true,
   unlinkWaits: true,
   mkcleanTrustsMapcount: true,
   mkcleanSync: true,
   unmapBy: 'try_to_unmap',
   unmapSync: true,
+  pageoutCountsReferences: true,
 };
 
 /** v6.2, first form: delayed removals within one batch. */

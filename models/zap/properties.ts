@@ -14,6 +14,7 @@ import type { storingThreadsOf } from '../machine/threads/storing-threads.ts';
 import { mkcleanWalk, type writebackThreadOf } from '../machine/threads/writeback.ts';
 import type { Policy } from './policy.ts';
 import { freesFrames, type Scope, type Walker, type Zap } from './state.ts';
+import type { pageoutThread } from './threads/pageout.ts';
 import { type unmapThread, unmapWalk } from './threads/unmap.ts';
 import type { zapThread } from './threads/zap.ts';
 
@@ -23,6 +24,7 @@ export interface ZapThreads {
   /** Null where the scope leaves it out. */
   readonly writeback: ReturnType<typeof writebackThreadOf<Zap>> | null;
   readonly unmap: ReturnType<typeof unmapThread> | null;
+  readonly pageout: ReturnType<typeof pageoutThread> | null;
 }
 
 /** What a model claims of its variants beyond what holds of every zap. */
@@ -36,6 +38,10 @@ export type ClaimsOf = (
 const zapHolds: readonly string[] = [
   'pmdp_huge_get_and_clear_full',
   'page_remove_rmap: compound',
+  'folio_mark_dirty: compound',
+  '__tlb_remove_folio_pages_size',
+  'tlb_flush_mmu_tlbonly: compound',
+  'tlb_flush_mmu_tlbonly: compound: wait',
   'ptep_get_and_clear_full',
   'set_page_dirty',
   'page_remove_rmap',
@@ -81,7 +87,8 @@ export const propertiesOf = (
       if (walker === 'writeback') return writeback !== null && walkHolds(mkcleanWalk, writeback.in(m).pc);
       return unmap !== null && walkHolds(unmapWalk, unmap.in(m).pc);
     }),
-    returnFlushed<Zap>((m) => zap.in(m).pc === 'done'),
+    // Where faults map anew, writeback may clear an entry that the call never saw.
+    returnFlushed<Zap>((m) => zap.in(m).pc === 'done' && (policy.call !== 'MADV_DONTNEED' || m.mkcleaning === null)),
     ...claimed.always,
     invariant<Zap>('QUIESCENT', (m) => {
       if (!isQuiescent(scope, threads, m)) return true;
@@ -130,10 +137,11 @@ export const propertiesOf = (
 };
 
 /** Whether nothing is in progress: all threads have ended, or wait for work. */
-const isQuiescent = ({ cpus }: Scope, { zap, user, writeback, unmap }: ZapThreads, m: Zap): boolean => {
+const isQuiescent = ({ cpus }: Scope, { zap, user, writeback, unmap, pageout }: ZapThreads, m: Zap): boolean => {
   if (zap.in(m).pc !== 'done' || m.vma.readers > 0) return false;
   for (let cpu = 0; cpu < cpus; cpu++) if (user.in(m, cpu).pc !== 'done') return false;
   if (writeback !== null && !['done', 'folio_lock'].includes(writeback.in(m).pc)) return false;
+  if (pageout !== null && !['done', 'folio_trylock'].includes(pageout.in(m).pc)) return false;
   return unmap === null || ['done', 'folio_lock'].includes(unmap.in(m).pc);
 };
 

@@ -24,6 +24,12 @@ export interface Scope extends GatherSizes {
   readonly others: number;
   /** A huge page before the first table: 0 none, 1 an anonymous one, 2 one of the page cache. */
   readonly huge: number;
+  /**
+   * What a huge page of the page cache is. `dirty`: dirty from the start, and neither written back nor reclaimed: what is
+   * claimed of the model gather. `shmem`: born clean, mapped writable even by a read fault, written to swap by reclaim.
+   * `file`: of a file system with writeback, which wants to know of the first store and maps a clean page read-only.
+   */
+  readonly hugeOf: 'dirty' | 'shmem' | 'file';
   /** Folios of one page. The first `anon` ones are anonymous. */
   readonly folios: number;
   readonly anon: number;
@@ -74,6 +80,9 @@ export const folioAt = (scope: Scope, va: number): number | null =>
 
 /** Whether some folio is of the page cache, the huge one aside. */
 export const hasPageCache = ({ anon, folios }: Scope): boolean => anon < folios;
+
+/** Whether reclaim meanwhile writes the huge page to swap. */
+export const hasReclaim = ({ huge, hugeOf }: Scope): boolean => huge === 2 && hugeOf === 'shmem';
 
 /** Whether the zap drops the last reference of some folio: of an anonymous one that nobody else maps. */
 export const freesFrames = ({ anon, others, huge }: Scope): boolean => huge === 1 || (anon > 0 && others === 0);

@@ -13,7 +13,7 @@ import {
 } from '../../src/index.ts';
 import { tlbNoise } from '../machine/cpu/tlb.ts';
 import { flushTlbFunc } from '../machine/flush/ipi.ts';
-import { countMapped } from '../machine/folio/mapped-counters.ts';
+import { countMapped, countNewMapping } from '../machine/folio/mapped-counters.ts';
 import { preemptionOff } from '../machine/table/page-table.ts';
 import { allocatorThreadOf } from '../machine/threads/allocator.ts';
 import { storingThreadsOf } from '../machine/threads/storing-threads.ts';
@@ -24,6 +24,7 @@ import {
   folioAt,
   freesFrames,
   hasPageCache,
+  hasReclaim,
   isHuge,
   mapsFolio,
   pageOf,
@@ -33,6 +34,7 @@ import {
   walkersOf,
   type Zap,
 } from './state.ts';
+import { pageoutThread } from './threads/pageout.ts';
 import { unmapThread, unmapWalk } from './threads/unmap.ts';
 import { zapThread } from './threads/zap.ts';
 
@@ -47,18 +49,21 @@ export const systemOf = (
   const { ptes } = scope;
   const { own, all, vas, folios } = sizesOf(scope);
   const pageCache = hasPageCache(scope);
+  const starts = hugeStarts(scope);
   const Cpu = scalarset('cpu', scope.cpus);
 
   const user = storingThreadsOf<Zap>(Cpu, {
     stores: scope.stores,
     ptes: vas,
     folioAt: (va) => folioAt(scope, va),
-    faults: scope.writeback ? 'mkwrite' : scope.unmap ? 'gone' : 'no vma',
+    faults: faultsOf(scope, policy),
+    whileZapped: whileZapped(policy),
+    mapped: countNewMapping,
     runs: policy.up ? (m) => !preemptionOff(m) : undefined,
   });
   const writeback = scope.writeback
     ? writebackThreadOf<Zap>({
-        folios: scope.folios,
+        folios: scope.hugeOf === 'file' ? folios : scope.folios,
         tables: all,
         ptes,
         maps: (table, i) => mapsFolio(scope, table, i),
@@ -73,6 +78,7 @@ export const systemOf = (
       })
     : null;
   const unmap = scope.unmap ? unmapThread(scope, policy) : null;
+  const pageout = hasReclaim(scope) ? pageoutThread(scope, policy) : null;
   const usersDone = (m: Zap): boolean => {
     for (let cpu = 0; cpu < scope.cpus; cpu++) if (user.in(m, cpu).pc !== 'done') return false;
     return true;
@@ -87,31 +93,36 @@ export const systemOf = (
     // Any of the pages may have been stored to before: its entry is dirty then, and its folio newer than the disk. Or
     // all page-cache folios have been written with write(2): dirty folios under clean entries.
     init: {
-      params: { stored: int(0, 2 ** (scope.tables * ptes) - 1), written: bool() },
-      run: (m, { stored, written }) => {
+      params: {
+        stored: int(0, 2 ** (scope.tables * ptes) - 1),
+        written: bool(),
+        ...(starts.length > 1 ? { huge: int(0, starts.length - 1) } : {}),
+      },
+      run: (m, { stored, written, huge: start }) => {
         if (written && !pageCache) return blocked;
+        const hugeStart = starts[start ?? 0] as HugeStart;
         m.folios.forEach((folio, f) => {
           const huge = f === scope.folios;
           folio.anon = huge ? scope.huge === 1 : f < scope.anon;
           folio.mapcount = 0;
           folio.refcount = folio.anon ? 0 : 1;
-          // A huge page of the page cache is shmem's, dirty from the start, and nobody writes it back.
-          folio.dirty = !folio.anon && (huge || written);
+          folio.dirty = !folio.anon && (huge ? hugeStart.folioDirty : written);
           folio.disk = folio.dirty ? 'behind' : 'current';
         });
         for (let table = 0; table < all; table++)
           for (let i = 0; i < ptes; i++) {
             const f = mapsFolio(scope, table, i);
             if (f === null) continue;
+            const huge = isHuge(scope, table);
             // A mapping of another mm is read-only and clean.
-            const writable = table < own;
-            const dirty = writable && (isHuge(scope, table) || ((stored >> pageOf(scope, table, i)) & 1) === 1);
+            const writable = huge ? hugeStart.writable : table < own;
+            const dirty = huge ? hugeStart.dirty : writable && ((stored >> pageOf(scope, table, i)) & 1) === 1;
             m.tables.at(table).ptes.set(i, { folio: f, writable, dirty });
             const folio = m.folios.at(f);
             folio.mapcount++;
             folio.refcount++;
             if (dirty && !folio.anon) {
-              folio.dirty = true;
+              if (!huge) folio.dirty = true;
               folio.disk = 'behind';
             }
           }
@@ -126,6 +137,7 @@ export const systemOf = (
       zap,
       ...(writeback === null ? [] : [writeback]),
       ...(unmap === null ? [] : [unmap]),
+      ...(pageout === null ? [] : [pageout]),
       user,
       ...(freesFrames(scope) ? [allocatorThreadOf<Zap>(folios)] : []),
     ],
@@ -135,12 +147,59 @@ export const systemOf = (
         ? []
         : [flushTlbFunc(Cpu, { senders: oneOf(...walkersOf(scope)), ipi: (m: Zap, sender) => m.shootdowns[sender] })]),
     ],
-    properties: propertiesOf(scope, policy, { zap, writeback, unmap, user }, claims),
+    properties: propertiesOf(scope, policy, { zap, writeback, unmap, pageout, user }, claims),
     observe,
   });
 };
 
-const refuseWhatCannotBe = ({ anon, folios, cpus }: Scope, { up }: Policy): void => {
+/** How a huge page may be mapped, and be, when all begins. */
+interface HugeStart {
+  readonly writable: boolean;
+  readonly dirty: boolean;
+  readonly folioDirty: boolean;
+}
+const hugeStarts = ({ huge, hugeOf }: Scope): readonly HugeStart[] => {
+  const stored = { writable: true, dirty: true, folioDirty: true };
+  if (huge === 1 || hugeOf === 'dirty') return [stored];
+  switch (hugeOf) {
+    case 'file':
+      // vma_wants_writenotify(): what is clean is mapped read-only; who has stored has gone through fault_dirty_shared_page().
+      return [
+        stored,
+        { writable: false, dirty: false, folioDirty: false },
+        { writable: false, dirty: false, folioDirty: true },
+      ];
+    case 'shmem':
+      // Mapped by a read fault: writable and clean, over a folio that is clean, or was written to by write(2).
+      return [
+        { writable: true, dirty: false, folioDirty: false },
+        { writable: true, dirty: false, folioDirty: true },
+        stored,
+      ];
+  }
+};
+
+/** How far faults get: who makes entries read-only, and who takes them away. */
+const faultsOf = ({ writeback, unmap }: Scope, { call }: Policy) => {
+  if (writeback || call === 'MADV_DONTNEED') return 'mkwrite';
+  return unmap || call === 'truncate' ? 'gone' : 'no vma';
+};
+
+/** What faults do while the call zaps. */
+const whileZapped = ({ call }: Policy) => {
+  switch (call) {
+    case 'munmap':
+      return undefined;
+    case 'MADV_DONTNEED':
+      return 'maps anew';
+    case 'truncate':
+      return 'end of file';
+  }
+};
+
+const refuseWhatCannotBe = ({ anon, folios, cpus, tables }: Scope, { up, call }: Policy): void => {
+  if (call !== 'munmap' && tables > 0)
+    throw new ShootdownError('usage', `of ${call} there is the huge page alone`, 'set small=0');
   if (anon > folios)
     throw new ShootdownError('usage', `${anon} of ${folios} folios cannot be anonymous`, 'set anon to at most folios');
   if (up && cpus > 1)

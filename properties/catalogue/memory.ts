@@ -87,4 +87,8 @@ export const memory = {
     sentence: 'no forced write has reached a page whose entry is write-protected by userfaultfd',
     why: 'its owner wants to be told of the write before it happens',
   },
+  MARKER: {
+    sentence: 'what a userfaultfd call has left in an empty entry is there until a call takes it away',
+    why: 'who takes a page table away has made sure, under its lock, that nothing is in it',
+  },
 } as const satisfies Promises;

@@ -1,9 +1,10 @@
 import { totalmem } from 'node:os';
-import { ShootdownError } from '../model/errors.ts';
-import { type Instance, rebuilt, variantOf } from '../model/instance.ts';
+import { ShootdownError, valueText } from '../model/errors.ts';
+import { type Instance, instantiate, rebuilt, variantOf } from '../model/instance.ts';
 import { scalarsetsIn } from '../model/language/permutation.ts';
 import { withProperties } from '../model/language/select-properties.ts';
 import type { System } from '../model/language/system.ts';
+import type { Model } from '../model/model.ts';
 import type { SearchOptions } from '../search/options.ts';
 import type { Outcome, Statistics } from '../search/outcome.ts';
 import type { CanonicalForm } from '../trace/concretise.ts';
@@ -13,13 +14,44 @@ import type { Refused } from './rehearsal/repeat-test.ts';
 import { asAnyWay, type Failed, type Result, type Verdict } from './result.ts';
 import { scratchFolder } from './scratch.ts';
 
+/** As below, of a variant at its own bounds: `check(model, 'today')`. Throws `unknown` where the model has no such variant. */
+export function check(model: Model, variant: string, options?: SearchOptions): Promise<Result>;
 /**
  * Explores every reachable state of one variant of a model at given bounds and says what was found. Whatever the model
  * does wrong is a verdict (`failed`); throws an `unknown` error for a property that the system does not have, a `usage`
  * error for options that do not go together, and anything else only for a defect of the program. The engines are imported
  * when they are needed.
  */
-export const check = async (instance: Instance, options: SearchOptions = {}): Promise<Result> => {
+export function check(instance: Instance, options?: SearchOptions): Promise<Result>;
+export async function check(
+  given: Instance | Model,
+  named: string | SearchOptions = {},
+  further: SearchOptions = {},
+): Promise<Result> {
+  return typeof named === 'string'
+    ? checkInstance(instantiate(given as Model, named), further)
+    : checkInstance(requireInstance(given), named);
+}
+
+/** Plain JavaScript may give anything. Throws a `usage` error for what is no instance. */
+const requireInstance = (given: unknown): Instance => {
+  if (typeof given === 'object' && given !== null) {
+    if ('system' in given && 'model' in given) return given as Instance;
+    if ('build' in given && 'variants' in given && Array.isArray(given.variants))
+      throw new ShootdownError(
+        'usage',
+        'check was given a model, and no variant of it',
+        `name one: check(model, '${(given.variants[0] as { name?: string } | undefined)?.name ?? 'today'}'); for bounds of your own: check(instantiate(model, variant, bounds))`,
+      );
+  }
+  throw new ShootdownError(
+    'usage',
+    `check takes a model and the name of a variant, or an instance, and was given ${valueText(given)}`,
+    "write check(model, 'today'), or check(instantiate(model, 'today', { cpus: 2 }))",
+  );
+};
+
+const checkInstance = async (instance: Instance, options: SearchOptions): Promise<Result> => {
   if (options.scratch !== undefined) scratchFolder(options.scratch);
   const { model, variant, bounds } = instance;
   const system = withProperties(instance.system, options.properties);

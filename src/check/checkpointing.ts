@@ -1,7 +1,10 @@
+import { join } from 'node:path';
 import { type Checkpoint, createCheckpoint, openCheckpoint } from '../checkpoint/checkpoint.ts';
 import type { Identity } from '../checkpoint/identity/identity.ts';
-import { count, listOf, objectOf } from '../checkpoint/json-reader.ts';
-import { afterCheckpoint, type CheckpointPace, isDue, startPace } from '../checkpoint/pace.ts';
+import { count, listOf, objectOf, WrongShape } from '../checkpoint/json-reader.ts';
+import { manifestName } from '../checkpoint/manifest.ts';
+import { afterCheckpoint, afterFailure, type CheckpointPace, isDue, startPace } from '../checkpoint/pace.ts';
+import { damaged } from '../checkpoint/problems.ts';
 import type { CheckpointWriter } from '../checkpoint/writer.ts';
 import { messageOf, ShootdownError } from '../model/errors.ts';
 import type { SearchHooks } from '../search/breadth-first.ts';
@@ -25,9 +28,33 @@ interface Noticed {
 
 const readCounters = objectOf({ seen: listOf(count), taken: listOf(count) });
 
+/** What a checkpoint of this search has counted. Throws a `file` error for what no search of it counts. */
+const countersOf = (
+  { levels, counters, source }: Checkpoint,
+  { findings }: SavingExecutor,
+): Pick<Noticed, 'seen' | 'taken'> => {
+  const wrong = (what: string, cause?: unknown): Error => damaged(join(source.dir, manifestName), what, cause);
+  const empty = levels.slice(0, -1).indexOf(0);
+  if (levels.length === 0 || levels[0] === 0) throw wrong('has no initial states');
+  if (empty >= 0) throw wrong(`has no states of level ${empty}, and later ones`);
+  let read: Pick<Noticed, 'seen' | 'taken'>;
+  try {
+    read = readCounters(counters, 'counters');
+  } catch (error) {
+    throw error instanceof WrongShape ? wrong(`is not what it should be: ${error.message}`, error) : error;
+  }
+  const { seen, taken } = read;
+  if (seen.length !== findings.seen.length || seen.some((flag) => flag > 1))
+    throw wrong('has other properties than the model');
+  if (taken.length !== findings.taken.length) throw wrong('has other rules than the model');
+  if (sum(taken) < sum(levels) - (levels[0] as number)) throw wrong('has fewer transitions than states');
+  return read;
+};
+
 /**
  * Saves a search at the ends of levels, as often as the pace allows, and once more when it is left unfinished. A checkpoint that
- * cannot be written is told, and the search goes on. Throws, when made, what createCheckpoint and openCheckpoint throw.
+ * cannot be written is told, the search goes on, and the next one makes up for it: a full disk may be emptied. Throws, when made,
+ * what createCheckpoint and openCheckpoint throw.
  */
 export class Checkpointing {
   readonly #executor: SavingExecutor;
@@ -39,7 +66,10 @@ export class Checkpointing {
   #last: Noticed | undefined;
   #savedLevels = 0;
   #savedStates = 0;
-  #failed = false;
+  /** Why the last attempt failed, as it was told; undefined after one that did not. */
+  #failure: string | undefined;
+  /** The search is over: there is no attempt after this one. */
+  #isLast = false;
 
   constructor(executor: SavingExecutor, { dir, resume, identity, onNote }: CheckpointingOptions) {
     this.#executor = executor;
@@ -56,8 +86,8 @@ export class Checkpointing {
     const opened = this.#opened;
     if (opened === undefined) return this.#executor.start();
     const { source, levels, written } = opened;
-    const { seen, taken } = readCounters(opened.counters, 'counters');
-    const states = levels.reduce((sum, level) => sum + level, 0);
+    const { seen, taken } = countersOf(opened, this.#executor);
+    const states = sum(levels);
     this.#onNote?.({ kind: 'resumed', dir: source.dir, written, level: levels.length - 1, states });
     await this.#executor.resume({ source, levels, seen, taken });
     this.#writer = opened.resume();
@@ -75,7 +105,11 @@ export class Checkpointing {
 
   readonly #unfinished = async (): Promise<void> => {
     await this.#committing;
-    if (this.#last !== undefined && this.#last.levels.length > this.#savedLevels) await this.#save(this.#last);
+    this.#isLast = true;
+    const last = this.#last;
+    if (last !== undefined && (last.levels.length > this.#savedLevels || this.#failure !== undefined))
+      await this.#save(last);
+    await this.#committing;
   };
 
   /** Waits for what is being written, and gives the folder free. */
@@ -87,32 +121,48 @@ export class Checkpointing {
 
   async #save({ levels, seen, taken }: Noticed): Promise<void> {
     const writer = this.#writer;
-    if (writer === undefined || this.#failed) return;
+    if (writer === undefined) return;
     const began = now();
+    const saved = writer.committed;
     try {
-      writer.add(this.#executor.save(writer.plan(0), levels.length));
+      // After a sync that failed the writer begins a new file, with all that is not safe.
+      if (writer.levels < levels.length) writer.add(this.#executor.save(writer.plan(0), levels.length));
     } catch (error) {
-      this.#giveUp(error);
+      this.#fail(error, began);
       return;
     }
-    const states = levels.reduce((sum, level) => sum + level, 0);
+    const states = sum(levels);
     const bytes = (states - this.#savedStates) * this.#executor.words * 4;
     this.#savedLevels = levels.length;
     this.#savedStates = states;
-    this.#committing = writer.commit(levels, { seen, taken }).catch((error: unknown) => this.#giveUp(error));
+    this.#committing = writer.commit(levels, { seen, taken }).then(
+      () => this.#succeed(states),
+      (error: unknown) => {
+        this.#savedLevels = saved;
+        this.#savedStates = sum(levels.slice(0, saved));
+        // The search went on meanwhile.
+        this.#fail(error, now());
+      },
+    );
     this.#pace = afterCheckpoint(this.#pace, { began, ended: now(), bytes });
   }
 
-  /** Part of a level may have been appended: no later checkpoint of this search would be whole. */
-  #giveUp(error: unknown): void {
-    if (!this.#failed)
-      this.#onNote?.({
-        kind: 'not saved',
-        message: messageOf(error),
-        hint: error instanceof ShootdownError ? error.hint : undefined,
-      });
-    this.#failed = true;
+  #succeed(states: number): void {
+    if (this.#failure !== undefined) this.#onNote?.({ kind: 'saved again', states });
+    this.#failure = undefined;
+  }
+
+  #fail(error: unknown, began: number): void {
+    const message = messageOf(error);
+    if (this.#isLast || message !== this.#failure) {
+      const hint = error instanceof ShootdownError ? error.hint : undefined;
+      this.#onNote?.({ kind: 'not saved', message, hint, again: !this.#isLast });
+    }
+    this.#failure = message;
+    this.#pace = afterFailure(this.#pace, { began, ended: now() });
   }
 }
+
+const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
 
 const now = (): number => performance.now() / 1000;

@@ -1,10 +1,11 @@
 import { messageOf } from '../model/errors.ts';
 import type { Instance } from '../model/instance.ts';
 import type { PlainValue } from '../model/language/domain.ts';
+import { answerOf } from '../model/language/property.ts';
 import { unrefused } from '../model/language/refusals.ts';
 import { alwaysOf, broken } from '../model/language/select-properties.ts';
 import { blocked } from '../model/language/step.ts';
-import { hasUnfinished, type System } from '../model/language/system.ts';
+import { isFinal, type System } from '../model/language/system.ts';
 import { parseValue } from '../model/language/value.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
 import { changesBetween, domainAt } from '../trace/changes.ts';
@@ -13,7 +14,6 @@ import { changesOf } from '../trace/retrace.ts';
 import { findArgs, findRule, fullCall } from '../trace/rules.ts';
 import type { Change, FailurePlace, Trace, TraceStep } from '../trace/trace.ts';
 import type { Counterexample } from './result.ts';
-import { failingIn } from './verdict.ts';
 
 /** What became of a counterexample that was re-executed. */
 export type Replayed =
@@ -64,7 +64,7 @@ const replayInitial = (machine: ReferenceMachine, recorded: Counterexample): Rep
   try {
     machine.initialStates();
   } catch {
-    return { kind: 'reproduced', verdict: recorded, differing: [] };
+    return { kind: 'reproduced', verdict: { ...recorded, trace: { initial: null, steps: [] } }, differing: [] };
   }
   return departed('the initial recipe no longer fails');
 };
@@ -136,7 +136,8 @@ const end = (
       if (property === undefined) return departed(`the model has no property '${recorded.property}' any more`);
       const elements = broken(property, machine.view(state));
       if (elements === undefined) return departed(`the last state no longer breaks ${recorded.property}`);
-      return { ...recorded, sentence: property.sentence, elements, trace };
+      const also = recorded.also.filter((name) => alwaysOf(system).some((known) => known.name === name));
+      return { ...recorded, sentence: property.sentence, elements, also, trace };
     }
     case 'deadlock':
       if (!isStuck(system, machine, state)) return departed('the last state is no deadlock any more');
@@ -158,10 +159,13 @@ const stillFails = (system: System, machine: ReferenceMachine, state: PlainValue
       case 'observation':
       case 'search':
         return false;
-      case 'property':
-        return failingIn(system, machine.view(state)) !== undefined;
+      case 'property': {
+        const property = system.properties.find(({ name }) => name === at.property);
+        if (property !== undefined) unrefused(() => answerOf(property, machine.view(state)));
+        return false;
+      }
       case 'final':
-        unrefused(() => hasUnfinished(system, machine.view(state)));
+        unrefused(() => isFinal(system, machine.view(state)));
         return false;
       case 'step': {
         const rule = findRule(system, at.thread, at.step);

@@ -1,6 +1,4 @@
 import { explained, messageOf, ShootdownError } from '../model/errors.ts';
-import { checkedAnswer, checkedSight } from '../model/language/property.ts';
-import { unrefused } from '../model/language/refusals.ts';
 import { broken } from '../model/language/select-properties.ts';
 import type { System } from '../model/language/system.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
@@ -94,34 +92,18 @@ const failed = (system: System, machine: ReferenceMachine, failure: Failure, pat
       error instanceof ShootdownError
         ? { code: error.code, message: error.message, hint: error.hint }
         : { code: 'recipe', message: messageOf(error), hint: undefined },
-    at: placeOf(system, machine, failure, path),
+    at: placeOf(system, failure, path),
     trace: path.length === 0 ? { initial: null, steps: [] } : retrace(system, machine, path),
   };
 };
 
-const placeOf = (system: System, machine: ReferenceMachine, failure: Failure, path: Path): FailurePlace => {
-  const rule = system.rules[failure.rule];
+const placeOf = (system: System, { rule: place, args }: Failure, path: Path): FailurePlace => {
+  const rule = system.rules[place];
   if (rule !== undefined)
-    return { kind: 'step', thread: threadOf(rule), step: rule.label, args: rule.args[failure.args] ?? {} };
+    return { kind: 'step', thread: threadOf(rule), step: rule.label, args: rule.args[args] ?? {} };
   if (path.length === 0) return { kind: 'initial' };
-  return failingIn(system, machine.view(lastOf(path))) ?? { kind: 'final' };
-};
-
-/** The first property that throws in the state that a view shows. */
-export const failingIn = (system: System, view: object): FailurePlace | undefined => {
-  const property = system.properties.find((candidate) => {
-    try {
-      unrefused(() =>
-        candidate.kind === 'always'
-          ? checkedAnswer(candidate, candidate.holds(view as never))
-          : checkedSight(candidate, candidate.seen(view as never)),
-      );
-      return false;
-    } catch {
-      return true;
-    }
-  });
-  return property === undefined ? undefined : { kind: 'property', property: property.name };
+  const property = system.properties[args];
+  return property === undefined ? { kind: 'final' } : { kind: 'property', property: property.name };
 };
 
 const lastOf = (path: Path): Path[number] => path.at(-1) ?? null;

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   existsSync,
@@ -6,6 +7,7 @@ import {
   readFileSync,
   rmdirSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -234,14 +236,46 @@ test('a commit that failed is made up for by the next one', async () => {
   checkpoint.close();
 });
 
-test('after the disk has lost what was written, no commit succeeds', async () => {
+test('what the disk has lost is written anew, to another file, and what was safe before stays', async () => {
   const dir = freshFolder();
   const writer = createCheckpoint(dir, one);
   writer.add(appendAll(writer.plan(0), [[1]]));
-  rmSync(join(dir, 'states-1-0.bin'));
-  for (let i = 0; i < 2; i++) await expectError(() => writer.commit([1], 0), 'file', 'states-1-0.bin: ENOENT');
-  expect(existsSync(join(dir, 'manifest.json'))).toBe(false);
+  await writer.commit([1], 0);
+  const part = new PartWriter(writer.plan(1));
+  writer.add(part.append([[], [Int32Array.of(5, 6)]]));
+  part.close();
+  // As a sync does that fails.
+  rmSync(join(dir, 'states-1-1.bin'));
+  await expectError(() => writer.commit([1, 2], 0), 'file', 'states-1-1.bin: ENOENT');
+  expect([writer.committed, writer.levels, writer.plan(0)]).toMatchObject([1, 1, { name: 'states-2-0.bin', from: 1 }]);
+  expect(JSON.parse(readFileSync(join(dir, 'manifest.json'), 'utf8')).levels).toEqual([1]);
+  writer.add(appendAll(writer.plan(0), [[5, 6], [7]]));
+  await writer.commit([1, 2, 1], 3);
   writer.close();
+  const checkpoint = openCheckpoint(dir, one);
+  expect([readAll(checkpoint), checkpoint.counters]).toEqual([[[1], [5, 6], [7]], 3]);
+  checkpoint.close();
+});
+
+test('a pipe or a link is refused wherever a file of a checkpoint should be', async () => {
+  for (const name of ['manifest.json', 'states-1-0.bin', 'lock']) {
+    const dir = await saved();
+    rmSync(join(dir, name), { force: true });
+    execFileSync('mkfifo', [join(dir, name)]);
+    await expectError(() => openCheckpoint(dir, one), 'file', `${join(dir, name)} is no regular file`);
+    rmSync(join(dir, name));
+    const victim = `${freshFolder()}-victim`;
+    writeFileSync(victim, 'not to be cut off');
+    symlinkSync(victim, join(dir, name));
+    await expectError(() => openCheckpoint(dir, one), 'file', `${join(dir, name)} is a link`);
+    expect(readFileSync(victim, 'utf8')).toBe('not to be cut off');
+  }
+});
+
+test('a manifest that is nested without end is refused at once', async () => {
+  const dir = await saved();
+  writeFileSync(join(dir, 'manifest.json'), '['.repeat(10_000_000));
+  await expectError(() => openCheckpoint(dir, one), 'file', 'is nested more than 200 deep');
 });
 
 test('a writer whose lock is gone does not write', async () => {

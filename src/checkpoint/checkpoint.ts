@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { readdirSync, rmSync, truncateSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ShootdownError } from '../model/errors.ts';
 import { type Identity, nameOf, requireSame } from './identity/identity.ts';
@@ -6,9 +6,10 @@ import type { JsonValue } from './json-reader.ts';
 import { FolderLock, lockNames } from './lock/lock.ts';
 import { makeFolder } from './make-folder.ts';
 import { type Manifest, manifestName, parseManifest } from './manifest.ts';
-import { codeOfFailure, requireLittleEndian, unreadable, unwritable } from './problems.ts';
+import { codeOfFailure, damaged, requireLittleEndian, unreadable, unwritable } from './problems.ts';
 import { bytesOf, type ReadOptions, readStates, requireWhole, type StateSource, type Visit } from './read-states.ts';
 import { isStateFileName } from './state-file.ts';
+import { NotPlain, readRegular, requireRegular } from './untrusted-file.ts';
 import { CheckpointWriter, newManifestName } from './writer.ts';
 
 /**
@@ -97,6 +98,7 @@ export class Checkpoint {
     );
     for (const file of files)
       try {
+        requireRegular(join(dir, file.name));
         truncateSync(join(dir, file.name), bytesOf(file, words));
       } catch (error) {
         throw unwritable(join(dir, file.name), error);
@@ -119,11 +121,14 @@ const namesIn = (dir: string): readonly string[] => {
   }
 };
 
+/** The manifest of a hundred thousand levels has 4 MB. */
+const MOST_MANIFEST_BYTES = 2 ** 28;
+
 const textOf = (file: string): string => {
   try {
-    return readFileSync(file, 'utf8');
+    return readRegular(file, MOST_MANIFEST_BYTES);
   } catch (error) {
-    throw unreadable(file, error);
+    throw error instanceof NotPlain ? damaged(file, error.message, error) : unreadable(file, error);
   }
 };
 

@@ -4,6 +4,7 @@ import { type Identity, readIdentity } from './identity/identity.ts';
 import { count, type JsonValue, json, listOf, objectOf, type Read, text, WrongShape } from './json-reader.ts';
 import { damaged } from './problems.ts';
 import { isStateFileName } from './state-file.ts';
+import { NotPlain, parseUntrusted } from './untrusted-file.ts';
 
 /**
  * The version goes up when anything in the folder is written differently. What stays in every version: `manifest.json` is
@@ -50,8 +51,9 @@ export const encodeManifest = (manifest: Manifest): string => {
 export const parseManifest = (written: string, file: string): Manifest => {
   let document: unknown;
   try {
-    document = JSON.parse(written);
+    document = parseUntrusted(written);
   } catch (error) {
+    if (error instanceof NotPlain) throw damaged(file, error.message, error);
     throw damaged(file, `is not JSON: ${messageOf(error)}`, error);
   }
   if (typeof document !== 'object' || document === null || !('crc32' in document) || !('schema' in document))
@@ -89,17 +91,20 @@ const readManifest: Read<Manifest> = objectOf<Manifest>({
   files: listOf(objectOf<StateFile>({ name: stateFileName, from: count, states: listOf(count), crc32: listOf(count) })),
 });
 
-/** Why the files cannot hold what the levels say, if they cannot. */
+/** Numbers of states have 31 bits. */
+const MOST_STATES = 2 ** 31;
+
+/** Why this cannot be the manifest of a search, if it cannot. */
 const inconsistency = ({ levels, files, identity }: Manifest): string | undefined => {
   if (identity.words < 1) return 'a state has no words';
+  if (levels.reduce((sum, states) => sum + states, 0) >= MOST_STATES)
+    return 'there are more states than a search can have';
   if (new Set(files.map(({ name }) => name)).size !== files.length) return 'a file is listed twice';
   const held = levels.map(() => 0);
   for (const { name, from, states, crc32 } of files) {
     if (crc32.length !== states.length) return `${name} has ${states.length} levels and ${crc32.length} checksums`;
     if (from + states.length > levels.length) return `${name} has states of levels that there are none of`;
-    states.forEach((many, i) => {
-      held[from + i] = (held[from + i] as number) + many;
-    });
+    for (const [i, many] of states.entries()) held[from + i] = (held[from + i] as number) + many;
   }
   const level = levels.findIndex((many, l) => many !== held[l]);
   return level < 0 ? undefined : `level ${level} has ${levels[level]} states, and the files have ${held[level]}`;

@@ -57,6 +57,13 @@ export const afterCheckpoint = (
   return { ...pace, last: ended, spent: pace.spent + seconds, measured: { seconds, bytes, least } };
 };
 
+/** The pace after an attempt that came to nothing: it has taken its time, and says little of what a checkpoint takes. */
+export const afterFailure = (pace: CheckpointPace, attempt: { began: number; ended: number }): CheckpointPace => {
+  const seconds = attempt.ended - attempt.began;
+  const measured = pace.measured ?? { seconds, bytes: 0, least: seconds };
+  return { ...pace, last: attempt.ended, spent: pace.spent + seconds, measured };
+};
+
 /** The part of the run time that checkpoints took so far. */
 export const shareOf = (pace: CheckpointPace, now: number): number =>
   now > pace.began ? pace.spent / (now - pace.began) : 0;

@@ -1,8 +1,9 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from './checksum.ts';
 import type { StateFile } from './manifest.ts';
 import { codeOfFailure, damaged, unreadable } from './problems.ts';
+import { NotPlain, requireRegular } from './untrusted-file.ts';
 
 /** Where the states of a checkpoint are: plain data, to be sent to any thread that reads them. */
 export interface StateSource {
@@ -63,14 +64,17 @@ const endOf = (files: readonly StateFile[]): number =>
 
 const sizeOf = (path: string): number => {
   try {
+    requireRegular(path);
     return statSync(path).size;
   } catch (error) {
     throw missingOr(path, error);
   }
 };
 
-const missingOr = (path: string, error: unknown): Error =>
-  codeOfFailure(error) === 'ENOENT' ? damaged(path, 'is missing', error) : unreadable(path, error);
+const missingOr = (path: string, error: unknown): Error => {
+  if (error instanceof NotPlain) return damaged(path, error.message, error);
+  return codeOfFailure(error) === 'ENOENT' ? damaged(path, 'is missing', error) : unreadable(path, error);
+};
 
 const truncated = (path: string, file: StateFile, words: number, bytes: number): Error => {
   let end = 0;
@@ -96,7 +100,8 @@ class OpenFile {
     this.#words = words;
     this.#level = file.from;
     try {
-      this.#handle = openSync(this.#path, 'r');
+      requireRegular(this.#path);
+      this.#handle = openSync(this.#path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     } catch (error) {
       throw missingOr(this.#path, error);
     }

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { type FileHandle, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ShootdownError } from '../model/errors.ts';
@@ -20,14 +21,16 @@ export class CheckpointWriter {
   readonly dir: string;
   readonly #identity: Identity;
   readonly #lock: FolderLock;
-  readonly #generation: number;
-  readonly #from: number;
-  readonly #files: Map<string, StateFile>;
+  /** Of the files that are written now, and the first level in them. */
+  #generation: number;
+  #from: number;
+  #files: Map<string, StateFile>;
+  /** What the last checkpoint in the folder has. */
+  #committed: { readonly files: readonly StateFile[]; readonly levels: number };
   /** Files with states that are not known to be on the disk. */
   readonly #unsynced = new Set<string>();
   #newFiles = false;
   #busy = false;
-  #lost: unknown;
 
   /** Use `createCheckpoint`, or `Checkpoint.resume`. `files`: those of the generations before, `from`: how many levels they have. */
   constructor(dir: string, identity: Identity, lock: FolderLock, files: readonly StateFile[], from: number) {
@@ -37,9 +40,23 @@ export class CheckpointWriter {
     this.#files = new Map(files.map((file) => [file.name, file]));
     this.#generation = 1 + Math.max(0, ...files.map(({ name }) => generationOf(name)));
     this.#from = from;
+    this.#committed = { files, levels: from };
   }
 
-  /** What part number `part` of the search, from 0 up, hands to its PartWriter. */
+  /** How many levels the last checkpoint in the folder has. */
+  get committed(): number {
+    return this.#committed.levels;
+  }
+
+  /** How many levels have been added so far: each part goes on with this one. */
+  get levels(): number {
+    return [...this.#files.values()].reduce((end, { from, states }) => Math.max(end, from + states.length), this.#from);
+  }
+
+  /**
+   * What part number `part` of the search, from 0 up, hands to its PartWriter. Another file after a commit that failed because
+   * the disk has lost what was written: the part begins a new PartWriter then.
+   */
   plan(part: number): PartPlan {
     const name = stateFileName(this.#generation, part);
     return { dir: this.dir, name, words: this.#identity.words, from: this.#from };
@@ -65,12 +82,11 @@ export class CheckpointWriter {
    *
    * The search may go on meanwhile (the disk is waited for on other threads), and parts may append and be added: the
    * checkpoint is of what was known when this was called. Atomic: whatever happens, the folder holds the checkpoint before
-   * or this one. Rejects with a `file` error; a later commit then makes up for it, unless the disk has lost what was
-   * written, after which no commit of this writer succeeds.
+   * or this one. Rejects with a `file` error; a later commit then makes up for it. If the disk has lost what was written, that is
+   * forgotten: `levels` says from where on it is to be added again.
    */
   async commit(levels: readonly number[], counters: JsonValue): Promise<void> {
     if (this.#busy) throw new Error('a checkpoint is being committed already');
-    if (this.#lost !== undefined) throw this.#lost;
     const files = [...this.#files.values()];
     const written = new Date().toISOString();
     const text = encodeManifest({ written, identity: this.#identity, levels, counters, files });
@@ -83,6 +99,7 @@ export class CheckpointWriter {
       await this.#syncStates(unsynced);
       if (newFiles) await this.#syncFolder();
       await this.#replaceManifest(text);
+      this.#committed = { files, levels: levels.length };
     } catch (error) {
       this.#newFiles ||= newFiles;
       throw error;
@@ -102,9 +119,28 @@ export class CheckpointWriter {
     );
     const failed = results.find((result) => result.status === 'rejected');
     if (failed === undefined) return;
-    // Linux drops what it could not write, and the next fsync succeeds: fsync(2), "errors".
-    this.#lost = failed.reason;
+    this.#startOver();
     throw failed.reason;
+  }
+
+  /**
+   * Forgets what was added since the last checkpoint. Linux drops what it could not write, and the next fsync succeeds (fsync(2),
+   * "errors"): what is in these files beyond that is not to be relied on, and goes to new ones.
+   */
+  #startOver(): void {
+    const { files, levels } = this.#committed;
+    const kept = new Set(files.map(({ name }) => name));
+    for (const name of this.#files.keys())
+      if (!kept.has(name))
+        try {
+          rmSync(join(this.dir, name), { force: true });
+        } catch {
+          // It only takes room.
+        }
+    this.#files = new Map(files.map((file) => [file.name, file]));
+    this.#generation++;
+    this.#from = levels;
+    this.#unsynced.clear();
   }
 
   #syncFolder(): Promise<void> {
@@ -116,7 +152,7 @@ export class CheckpointWriter {
       throw new ShootdownError(
         'file',
         `the lock of ${this.dir} is gone, or another's`,
-        'another search may write there; this one writes no more checkpoints',
+        'another search may write there; this one writes no checkpoint over that',
       );
     const next = join(this.dir, newManifestName);
     const current = join(this.dir, manifestName);

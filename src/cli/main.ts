@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { exitCodes } from '../commands/shared/exit-codes.ts';
+import { strayWords } from '../model/fault.ts';
 import { divertStdout } from '../workers/divert-stdout.ts';
+import { complain } from './complain.ts';
 import { onInterrupt } from './interrupt.ts';
 import { outputTo } from './output.ts';
 import { program } from './program.ts';
@@ -28,10 +30,13 @@ const unwritable = (error: NodeJS.ErrnoException): never => {
   );
   return quit(exitCodes.usage);
 };
-process.stdout.on('error', unwritable);
-process.stderr.on('error', (error: NodeJS.ErrnoException) =>
-  quit(error.code === 'EPIPE' ? exitCodes.brokenPipe : exitCodes.usage),
-);
+// A terminal that was closed takes nothing more (EIO): files and checkpoints are still to be written.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EIO') unwritable(error);
+});
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EIO') quit(error.code === 'EPIPE' ? exitCodes.brokenPipe : exitCodes.usage);
+});
 
 const write = divertStdout();
 const stdout = { isTTY: process.stdout.isTTY, columns: process.stdout.columns, write };
@@ -47,6 +52,8 @@ const context = {
   },
   debug: argv.includes('--debug'),
 };
+// The model's files are loaded on this thread too: their timers and promises go on while others search.
+process.on('uncaughtException', (thrown: unknown, origin) => quit(complain(thrown, context, strayWords(origin))));
 void program(argv, context).then((code) => {
   ended = true;
   process.exitCode = code;

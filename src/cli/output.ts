@@ -1,5 +1,6 @@
 import type { Output } from '../commands/shared/output.ts';
-import { paintFor } from '../report/colour.ts';
+import { paintFor, plain } from '../report/colour.ts';
+import { printableLines } from '../report/foreign-text.ts';
 import { diagramWidth } from '../trace/diagram/diagram.ts';
 
 interface Stream {
@@ -10,17 +11,18 @@ interface Stream {
 
 export const outputTo = (stdout: Stream, stderr: Stream, env: NodeJS.ProcessEnv): Output => {
   const live = stderr.isTTY === true && env.TERM !== 'dumb';
-  const write = (stream: Stream, lines: readonly string[]): void => {
-    if (lines.length > 0) stream.write(`${lines.join('\n')}\n`);
+  const paint = paintFor(stdout, env);
+  const write = (stream: Stream, lines: readonly string[], colours: boolean, before = ''): void => {
+    if (lines.length > 0) stream.write(`${before}${printableLines(lines.join('\n'), colours)}\n`);
   };
   return {
-    paint: paintFor(stdout, env),
+    paint,
     width: narrow(stdout),
     progress: stderr,
     live,
-    print: (lines) => write(stdout, lines),
+    print: (lines) => write(stdout, lines, paint !== plain),
     // A live line of progress may be there.
-    note: (lines) => write(stderr, live ? [`\r\x1b[K${lines.join('\n')}`] : lines),
+    note: (lines) => write(stderr, lines, false, live ? '\r\x1b[K' : ''),
   };
 };
 

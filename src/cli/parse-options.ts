@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { Option, Options, Parsed, Values } from '../commands/shared/options.ts';
+import type { Exclusive, Option, Options, Parsed, Values } from '../commands/shared/options.ts';
 import type { Collector } from '../commands/shared/problems.ts';
 import { ShootdownError, suggest } from '../model/errors.ts';
 
@@ -8,6 +8,7 @@ export const parseOptions = <O extends Options>(
   argv: readonly string[],
   options: O,
   problems: Collector,
+  exclusive: readonly Exclusive[] = [],
 ): Parsed<O> => {
   const byFlag = new Map(Object.values(options).map((option) => [option.flag, option]));
   const { tokens } = parseArgs({
@@ -50,6 +51,9 @@ export const parseOptions = <O extends Options>(
     if (problem !== undefined) problems.add(problem);
     else textsByFlag.set(option.flag, [...(textsByFlag.get(option.flag) ?? []), token.value ?? '']);
   }
+  for (const [one, other, hint] of exclusive)
+    if (textsByFlag.has(one) && textsByFlag.has(other))
+      problems.add(new ShootdownError('usage', `--${one} and --${other} contradict each other`, hint));
   const values = Object.fromEntries(
     Object.entries(options).map(([name, option]) => {
       const texts = textsByFlag.get(option.flag);

@@ -1,34 +1,31 @@
-import { bugsCommand } from '../commands/bugs/command.ts';
-import { checkCommand } from '../commands/check/command.ts';
-import { compareCommand } from '../commands/compare/command.ts';
-import { equivalentCommand } from '../commands/equivalent/command.ts';
-import { listCommand } from '../commands/list/command.ts';
-import { mutantsCommand } from '../commands/mutants/command.ts';
-import { replayCommand } from '../commands/replay/command.ts';
 import type { Command, Context } from '../commands/shared/command.ts';
 import { exitCodes } from '../commands/shared/exit-codes.ts';
 import { Collector } from '../commands/shared/problems.ts';
-import { showCommand } from '../commands/show/command.ts';
-import { simulateCommand } from '../commands/simulate/command.ts';
-import { sweepCommand } from '../commands/sweep/command.ts';
 import { ShootdownError, suggest } from '../model/errors.ts';
 import { version } from '../version.ts';
 import { complain } from './complain.ts';
 import { helpOf, overview } from './help.ts';
 import { parseOptions } from './parse-options.ts';
 
-const commands: readonly Command[] = [
-  listCommand,
-  checkCommand,
-  simulateCommand,
-  equivalentCommand,
-  compareCommand,
-  sweepCommand,
-  mutantsCommand,
-  bugsCommand,
-  showCommand,
-  replayCommand,
-];
+/** The commands, in the order in which the help shows them. Only the one that is asked for is loaded. */
+const commands: { readonly [name: string]: () => Promise<Command> } = {
+  list: async () => (await import('../commands/list/command.ts')).listCommand,
+  check: async () => (await import('../commands/check/command.ts')).checkCommand,
+  simulate: async () => (await import('../commands/simulate/command.ts')).simulateCommand,
+  equivalent: async () => (await import('../commands/equivalent/command.ts')).equivalentCommand,
+  compare: async () => (await import('../commands/compare/command.ts')).compareCommand,
+  sweep: async () => (await import('../commands/sweep/command.ts')).sweepCommand,
+  mutants: async () => (await import('../commands/mutants/command.ts')).mutantsCommand,
+  bugs: async () => (await import('../commands/bugs/command.ts')).bugsCommand,
+  show: async () => (await import('../commands/show/command.ts')).showCommand,
+  replay: async () => (await import('../commands/replay/command.ts')).replayCommand,
+};
+
+const commandOf = async (name: string): Promise<Command | undefined> =>
+  Object.hasOwn(commands, name) ? commands[name]?.() : undefined;
+
+const noCommand = (name: string): ShootdownError =>
+  new ShootdownError('usage', `there is no command '${name}'`, suggest(name, Object.keys(commands)));
 
 /** Runs a command line and answers with the exit code; never rejects. */
 export const program = async (argv: readonly string[], context: Context): Promise<number> => {
@@ -42,8 +39,11 @@ export const program = async (argv: readonly string[], context: Context): Promis
 const dispatch = async ([name, ...rest]: readonly string[], context: Context): Promise<number> => {
   const { output } = context;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    const helped = name === 'help' ? commands.find((command) => command.name === rest[0]) : undefined;
-    const lines = helped === undefined ? overview(commands, version()) : helpOf(helped);
+    const [topic] = name === 'help' ? rest : [];
+    const helped = topic === undefined ? undefined : await commandOf(topic);
+    if (topic !== undefined && helped === undefined) throw noCommand(topic);
+    const all = (): Promise<readonly Command[]> => Promise.all(Object.values(commands).map((load) => load()));
+    const lines = helped === undefined ? overview(await all(), version()) : helpOf(helped);
     if (name !== undefined) output.print(lines);
     else output.note(lines);
     return name === undefined ? exitCodes.usage : exitCodes.holds;
@@ -52,19 +52,17 @@ const dispatch = async ([name, ...rest]: readonly string[], context: Context): P
     output.print([version()]);
     return exitCodes.holds;
   }
-  const command = commands.find((candidate) => candidate.name === name);
-  if (command === undefined) {
-    const names = commands.map((candidate) => candidate.name);
+  const command = await commandOf(name);
+  if (command === undefined)
     throw name.startsWith('-')
       ? new ShootdownError(
           'unknown',
           `there is no option ${name}`,
           'options come after the command: shootdown check MODEL --json',
         )
-      : new ShootdownError('usage', `there is no command '${name}'`, suggest(name, names));
-  }
+      : noCommand(name);
   const problems = new Collector();
-  const parsed = parseOptions(rest, command.options, problems);
+  const parsed = parseOptions(rest, command.options, problems, command.exclusive);
   if (parsed.values.help === true || rest.includes('-h')) {
     output.print(helpOf(command));
     return exitCodes.holds;

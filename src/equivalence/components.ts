@@ -39,11 +39,6 @@ export class Components {
     for (const root of roots) if (this.#index[root] === 0) this.#visit(root, follows, emit);
   }
 
-  /** Makes as if these nodes had not been visited. */
-  forget(nodes: readonly number[]): void {
-    for (const n of nodes) this.#index[n] = 0;
-  }
-
   #enter(n: number): void {
     this.#visited++;
     this.#index[n] = this.#visited;

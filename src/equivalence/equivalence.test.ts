@@ -8,8 +8,8 @@ import { blocked } from '../model/language/step.ts';
 import { forState, type System } from '../model/language/system.ts';
 import { defineModel } from '../model/model.ts';
 import { anything } from '../model/variant.ts';
-import { type CompareOptions, compare } from './equivalence.ts';
-import type { Comparison, Difference } from './result.ts';
+import { type EquivalenceOptions, equivalenceOf } from './equivalence.ts';
+import type { Difference, Equivalence } from './result.ts';
 
 interface State {
   n: number;
@@ -53,13 +53,13 @@ const graph = (
   });
 };
 
-const compared = (first: System, second: System, options?: CompareOptions): Promise<Comparison> =>
-  compare(instanceOf('a', first), instanceOf('b', second), options);
-const verdict = async (first: System, second: System, options?: CompareOptions) =>
+const compared = (first: System, second: System, options?: EquivalenceOptions): Promise<Equivalence> =>
+  equivalenceOf(instanceOf('a', first), instanceOf('b', second), options);
+const verdict = async (first: System, second: System, options?: EquivalenceOptions) =>
   (await compared(first, second, options)).verdict;
 const words = ({ has, sequence, end, otherNext, otherEnds }: Difference): string =>
   `${has} ${sequence.join('')}${end === undefined ? '' : ` ${end}`}; other ${[...otherNext.flat(), ...otherEnds].join(' ')}`;
-const summary = async (first: System, second: System, options?: CompareOptions): Promise<readonly string[]> => {
+const summary = async (first: System, second: System, options?: EquivalenceOptions): Promise<readonly string[]> => {
   const found = await verdict(first, second, options);
   return [
     found.kind === 'includes' ? `${found.larger} includes` : found.kind,
@@ -324,7 +324,7 @@ test('asked only whether the first includes the second, it looks for nothing els
 });
 
 describe('limits', () => {
-  test.each<[string, CompareOptions, string]>([
+  test.each<[string, EquivalenceOptions, string]>([
     ['states', { maxStates: 2 }, 'states'],
     ['pairs of sets', { maxPairs: 1 }, 'pairs'],
     ['time', { maxTime: 1e-9 }, 'time'],
@@ -357,7 +357,7 @@ describe('refuses', () => {
     ...one,
     observations: [observation('odd', 'odd', see as Observation['see'] as never)],
   });
-  test.each<[string, System, System, CompareOptions, string]>([
+  test.each<[string, System, System, EquivalenceOptions, string]>([
     ['a model without observations', one, blind, {}, 'b/only names no observations'],
     ['sides that are observed differently', one, seeing(() => 1), {}, 'are not the same'],
     ['an unknown observation', one, one, { observe: ['lettre'] }, "has no observation 'lettre'"],
@@ -394,7 +394,7 @@ describe('refuses', () => {
       build: () => one,
     });
     const [a, b] = [instantiate(model, 'a'), instantiate(model, 'b')] as [Instance, Instance];
-    await expect(compare(a, b)).rejects.toThrow('not at the same bounds: n 1 and 2');
-    expect((await compare(a, instantiate(model, 'b', { n: 1 }))).verdict.kind).toBe('equivalent');
+    await expect(equivalenceOf(a, b)).rejects.toThrow('not at the same bounds: n 1 and 2');
+    expect((await equivalenceOf(a, instantiate(model, 'b', { n: 1 }))).verdict.kind).toBe('equivalent');
   });
 });

@@ -9,12 +9,12 @@ import type { Trace } from '../trace/trace.ts';
 import { Classes, classify } from './classes.ts';
 import { type Lockstep, lockstep, type Missing, type SideName } from './lockstep.ts';
 import { type Moment, Sights, sharedObservations } from './observations.ts';
-import type { ComparedSide, Comparison, ComparisonVerdict, Difference, End, Question, SeenRun } from './result.ts';
+import type { Difference, End, Equivalence, EquivalenceSide, EquivalenceVerdict, Question, SeenRun } from './result.ts';
 import { type Run, shortestRun } from './run.ts';
 import { Sets } from './sets.ts';
 import { FINISHED, type GraphOptions, STUCK, type StateGraph, stateGraph } from './state-graph.ts';
 
-export interface CompareOptions extends GraphOptions {
+export interface EquivalenceOptions extends GraphOptions {
   /** Compare by these observations only, by name. Default: all. */
   readonly observe?: readonly string[] | undefined;
   /** Default: always. */
@@ -33,7 +33,11 @@ const MOST_PAIRS = 1_000_000;
  * for an observer, and goes along the sequences of both at once. Throws what a model throws, a `usage` error for two
  * variants of a model at different bounds, and what `sharedObservations` throws.
  */
-export const compare = async (first: Instance, second: Instance, options: CompareOptions = {}): Promise<Comparison> => {
+export const equivalenceOf = async (
+  first: Instance,
+  second: Instance,
+  options: EquivalenceOptions = {},
+): Promise<Equivalence> => {
   const began = performance.now();
   const { at = 'always', question = 'equivalent', maxPairs = options.maxStates ?? MOST_PAIRS } = options;
   requireSameBounds(first, second);
@@ -44,9 +48,9 @@ export const compare = async (first: Instance, second: Instance, options: Compar
   const limited = (): GraphOptions =>
     options.maxTime === undefined ? options : { ...options, maxTime: Math.max(0, options.maxTime - seconds()) };
   const counted = { classes: 0, pairs: 0 };
-  const comparison = (verdict: ComparisonVerdict, ...graphs: readonly StateGraph[]): Comparison => ({
-    first: comparedSide(first, graphs[0]),
-    second: comparedSide(second, graphs[1]),
+  const answer = (verdict: EquivalenceVerdict, ...graphs: readonly StateGraph[]): Equivalence => ({
+    first: sideFound(first, graphs[0]),
+    second: sideFound(second, graphs[1]),
     observations: firstSees.map(({ name, sentence }) => ({ name, sentence })),
     at,
     question,
@@ -55,14 +59,14 @@ export const compare = async (first: Instance, second: Instance, options: Compar
   });
 
   const firstGraph = await stateGraph(sides[0].label, first.system, firstSees, sights, limited());
-  if (typeof firstGraph === 'string') return comparison(unexplored(sides[0].label, firstGraph, options));
+  if (typeof firstGraph === 'string') return answer(unexplored(sides[0].label, firstGraph, options));
   const secondGraph = await stateGraph(sides[1].label, second.system, secondSees, sights, limited());
-  if (typeof secondGraph === 'string') return comparison(unexplored(sides[1].label, secondGraph, options), firstGraph);
+  if (typeof secondGraph === 'string') return answer(unexplored(sides[1].label, secondGraph, options), firstGraph);
   const graphs: Readonly<Record<SideName, StateGraph>> = { first: firstGraph, second: secondGraph };
   if (firstSees.every(({ atQuiescence }) => atQuiescence))
     for (const [i, graph] of [firstGraph, secondGraph].entries())
       if (!graph.ends.some((end) => end !== 0))
-        return comparison(
+        return answer(
           {
             kind: 'unreached',
             reason: `${sides[i as 0 | 1].label} never comes to rest: in every state some step is possible, so that nothing is observed`,
@@ -97,7 +101,7 @@ export const compare = async (first: Instance, second: Instance, options: Compar
   const explain = (has: SideName): readonly Difference[] =>
     differenceOf(has, found.missing, graphs, { first: first.system, second: second.system }, sights);
   const differences = [...explain('first'), ...explain('second')];
-  return comparison(verdictOf(question, found, differences, clock.met), firstGraph, secondGraph);
+  return answer(verdictOf(question, found, differences, clock.met), firstGraph, secondGraph);
 };
 
 const sideOf = ({ model, variant, system }: Instance): { readonly label: string; readonly system: System } => ({
@@ -117,7 +121,7 @@ const requireSameBounds = (first: Instance, second: Instance): void => {
   );
 };
 
-const comparedSide = ({ model, variant, bounds }: Instance, graph: StateGraph | undefined): ComparedSide => ({
+const sideFound = ({ model, variant, bounds }: Instance, graph: StateGraph | undefined): EquivalenceSide => ({
   model: model.name,
   variant,
   title: variantOf(model, variant)?.title ?? variant,
@@ -126,7 +130,7 @@ const comparedSide = ({ model, variant, bounds }: Instance, graph: StateGraph | 
   transitions: graph?.transitions ?? 0,
 });
 
-const unexplored = (label: string, limit: Limit, { maxStates, maxTime }: CompareOptions): ComparisonVerdict => {
+const unexplored = (label: string, limit: Limit, { maxStates, maxTime }: EquivalenceOptions): EquivalenceVerdict => {
   const reasons: { readonly [limit in Limit]?: string } = {
     states: `${label} has more than ${maxStates} states`,
     time: `${label} was not explored within ${maxTime} s`,
@@ -141,7 +145,7 @@ const verdictOf = (
   { complete, pairs }: Lockstep,
   differences: readonly Difference[],
   limit: Limit | undefined,
-): ComparisonVerdict => {
+): EquivalenceVerdict => {
   const [difference, another] = differences;
   if (another !== undefined) return { kind: 'differ', differences, undecided: false };
   if (difference !== undefined) {

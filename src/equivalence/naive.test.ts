@@ -8,8 +8,8 @@ import type { Observation, Observed } from '../model/language/observation.ts';
 import type { System } from '../model/language/system.ts';
 import type { Model } from '../model/model.ts';
 import { randomModel } from '../testing/random-model.ts';
-import { compare } from './equivalence.ts';
-import type { Comparison, Difference } from './result.ts';
+import { equivalenceOf } from './equivalence.ts';
+import type { Difference, Equivalence } from './result.ts';
 
 /** How to read a scalar of the state that is always there. */
 type Reading = (m: never) => Observed;
@@ -73,7 +73,7 @@ const lengthOf = (difference: Difference | undefined): number | undefined =>
   difference && difference.sequence.length + (difference.end === undefined ? 0 : 1);
 
 /** The answer of the comparison in the words of the naive one. */
-const answerOf = ({ verdict }: Comparison): unknown => {
+const answerOf = ({ verdict }: Equivalence): unknown => {
   const differences = 'differences' in verdict ? verdict.differences : [];
   return {
     kind: verdict.kind,
@@ -100,14 +100,14 @@ describe('random systems are compared as a naive comparison does it', () => {
           expected = compareNaively(first, second);
         } catch {
           // The model puts a value outside its domain: both have to say so.
-          await expect(compare(...instances)).rejects.toThrow();
+          await expect(equivalenceOf(...instances)).rejects.toThrow();
           return;
         }
         if (expected === undefined) {
           skipped++;
           return;
         }
-        const found = await compare(...instances);
+        const found = await equivalenceOf(...instances);
         if (found.verdict.kind === 'unreached') return;
         const { first: mine, second: other } = expected;
         const kind =

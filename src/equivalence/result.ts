@@ -4,8 +4,8 @@ import type { Trace } from '../trace/trace.ts';
 import type { SideName } from './lockstep.ts';
 import type { Moment, Sight } from './observations.ts';
 
-/** The answer of a comparison. Plain data throughout: it can be sent between threads. */
-export type ComparisonVerdict =
+/** The answer to whether two systems are equivalent. Plain data throughout: it can be sent between threads. */
+export type EquivalenceVerdict =
   /** Both have the same sequences. */
   | { readonly kind: 'equivalent' }
   /** `larger` has every sequence of the other. Without a difference: whether the other has all of its was not asked. */
@@ -40,7 +40,7 @@ export interface SeenRun {
   readonly places: readonly number[];
 }
 
-export interface ComparedSide {
+export interface EquivalenceSide {
   readonly model: string;
   readonly variant: string;
   readonly title: string;
@@ -49,13 +49,13 @@ export interface ComparedSide {
   readonly transitions: number;
 }
 
-export interface Comparison {
-  readonly first: ComparedSide;
-  readonly second: ComparedSide;
+export interface Equivalence {
+  readonly first: EquivalenceSide;
+  readonly second: EquivalenceSide;
   readonly observations: readonly { readonly name: string; readonly sentence: string }[];
   readonly at: Moment;
   readonly question: Question;
-  readonly verdict: ComparisonVerdict;
+  readonly verdict: EquivalenceVerdict;
   readonly statistics: {
     /** Different things that were seen. */
     readonly sights: number;

@@ -1,11 +1,12 @@
 import { defaultMemory } from '../check/check.ts';
-import { explained, messageOf, ShootdownError } from '../model/errors.ts';
+import { modelFailure, type ShootdownError } from '../model/errors.ts';
 import type { PlainValue } from '../model/language/domain.ts';
 import type { Observation } from '../model/language/observation.ts';
 import type { System } from '../model/language/system.ts';
 import { StateStore, Stepper } from '../packed/index.ts';
 import { noFindings } from '../search/findings.ts';
 import { Limits } from '../search/limits.ts';
+import { MemoryWarning } from '../search/memory-warning.ts';
 import type { SearchOptions } from '../search/options.ts';
 import type { Limit } from '../search/outcome.ts';
 import { inSlices } from '../search/slices.ts';
@@ -33,7 +34,7 @@ export interface StateGraph {
 }
 
 /** `memory`: bytes for the states and transitions of one side. Default: a quarter of the machine's memory. */
-export type GraphOptions = Pick<SearchOptions, 'maxStates' | 'maxTime' | 'memory' | 'signal' | 'onProgress'>;
+export type GraphOptions = Pick<SearchOptions, 'maxStates' | 'maxTime' | 'memory' | 'signal' | 'onProgress' | 'onNote'>;
 
 /**
  * Explores all of a system, breadth first, on packed states. The loop is its own, not that of `explore`: it goes by the numbers of
@@ -50,16 +51,8 @@ export const stateGraph = async (
 ): Promise<StateGraph | Limit> => {
   const memory = options.memory ?? defaultMemory() / 2;
   const counted = noFindings(system);
-  const failed = (what: string, error: unknown): ShootdownError => {
-    const cause = explained(error);
-    const explanation = cause instanceof ShootdownError ? cause : undefined;
-    return new ShootdownError(
-      explanation?.code ?? 'recipe',
-      `${label}: ${what}${messageOf(cause)}`,
-      explanation?.hint ?? `shootdown check ${label} shows the way there`,
-      error,
-    );
-  };
+  const failed = (what: string, error: unknown): ShootdownError =>
+    modelFailure(label, what, error, `shootdown check ${label} shows the way there`);
   let isStarting = true;
   const stepper = new Stepper(system, {
     counted,
@@ -87,6 +80,7 @@ export const stateGraph = async (
     done: starts.length,
     full,
   });
+  const warning = new MemoryWarning(memory);
   const limits = new Limits(options, counts, () => ({ level: 0, frontier: store.states - starts.length }));
   const enter = (offset: number): number => {
     const n = store.enter(batch.words, offset);
@@ -124,6 +118,8 @@ export const stateGraph = async (
   for (let done = 0; done < store.states && !limits.stopped(); )
     done = await inSlices(done, store.states, limits, (from, to) => {
       for (let n = from; n < to && !full; n++) visit(n);
+      const { bytes, states } = counts();
+      if (warning.isDue(bytes)) options.onNote?.({ kind: 'memory', used: bytes, memory, states, at: undefined });
     });
   if (starts.length < store.states || full) return limits.met ?? 'memory';
   starts.push(edges.length);

@@ -1,7 +1,8 @@
 // The entry of every thread that does a job. The job is in `workerData`; it answers with messages (pool.ts).
 
 import { parentPort, workerData } from 'node:worker_threads';
-import { asShootdownError, messageOf, ShootdownError } from '../model/errors.ts';
+import { messageOf, ShootdownError, stackOf } from '../model/errors.ts';
+import { faultOfModel, strayWords } from '../model/fault.ts';
 import { divertStdout } from '../workers/divert-stdout.ts';
 import type { Job, JobKind } from './job.ts';
 import { type JobError, type JobMessage, stopMessage } from './messages.ts';
@@ -25,18 +26,23 @@ const postResult = (result: Extract<JobMessage<JobKind>, { kind: 'result' }>['re
   }
 };
 
-const errorOf = (thrown: unknown): JobError => {
-  const error = asShootdownError(thrown);
+/** What was thrown, as it can be posted: the model's fault, unless it is a defect of the program. */
+const errorOf = (thrown: unknown, what: string): JobError => {
+  const error = faultOfModel(thrown, what);
   return {
     code: error?.code ?? 'internal',
-    message: messageOf(thrown),
+    message: error?.message ?? messageOf(thrown),
     hint: error?.hint,
-    stack: thrown instanceof Error ? thrown.stack : undefined,
+    stack: stackOf(thrown),
   };
 };
 
 divertStdout();
 const stopping = new AbortController();
+// Timers and promises of the model's own go on between two slices of a search.
+process.on('uncaughtException', (thrown: unknown, origin) =>
+  post({ kind: 'error', error: errorOf(thrown, strayWords(origin)) }),
+);
 // While the port has a listener the thread does not end by itself: a model's file may await what never comes.
 port.on('message', (message: unknown) => {
   if (message === stopMessage) stopping.abort();
@@ -44,5 +50,5 @@ port.on('message', (message: unknown) => {
 try {
   postResult(await runJob(workerData as Job, stopping.signal, (progress) => post({ kind: 'progress', progress })));
 } catch (error) {
-  post({ kind: 'error', error: errorOf(error) });
+  post({ kind: 'error', error: errorOf(error, 'the model failed') });
 }

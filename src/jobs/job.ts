@@ -1,8 +1,8 @@
 // What the main thread has other threads do. A job is plain data: its thread loads the model itself.
 
 import type { Result } from '../check/result.ts';
-import type { CompareOptions } from '../equivalence/equivalence.ts';
-import type { Comparison } from '../equivalence/result.ts';
+import type { EquivalenceOptions } from '../equivalence/equivalence.ts';
+import type { Equivalence } from '../equivalence/result.ts';
 import type { Bounds } from '../model/variant.ts';
 import type { Tally, TallyOptions } from '../policies/tally.ts';
 import type { Progress, SearchNote, SearchOptions } from '../search/options.ts';
@@ -67,7 +67,7 @@ export interface CompareJob {
   readonly set: Bounds;
   /** All answers; or the shortest way to a state that breaks this property. */
   readonly wants: { readonly kind: 'tally' } | { readonly kind: 'trace'; readonly property: string };
-  readonly settings: Omit<TallyOptions, 'signal' | 'onProgress'>;
+  readonly settings: Omit<TallyOptions, 'signal' | 'onProgress' | 'onNote'>;
 }
 
 /** Tells whether two variants are equivalent to an observer. */
@@ -75,7 +75,7 @@ export interface EquivalentJob {
   readonly kind: 'equivalent';
   readonly first: VariantSource;
   readonly second: VariantSource;
-  readonly options: Omit<CompareOptions, 'signal' | 'onProgress'>;
+  readonly options: Omit<EquivalenceOptions, 'signal' | 'onProgress' | 'onNote'>;
 }
 
 /** A chunk that a thread has walked, by its number. */
@@ -84,7 +84,8 @@ export interface WalkedChunk {
   readonly chunk: Chunk;
 }
 
-export type CheckNews =
+/** What a search tells while it runs. */
+export type SearchNews =
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'note'; readonly note: SearchNote };
 
@@ -94,11 +95,11 @@ export type CompareAnswer =
 
 /** What a job of each kind reports while it runs, and what it comes to. */
 interface Reports {
-  readonly check: { readonly progress: CheckNews; readonly result: Result };
+  readonly check: { readonly progress: SearchNews; readonly result: Result };
   readonly walk: { readonly progress: WalkedChunk; readonly result: null };
   readonly find: { readonly progress: never; readonly result: Minimised };
-  readonly compare: { readonly progress: Progress; readonly result: CompareAnswer };
-  readonly equivalent: { readonly progress: Progress; readonly result: Comparison };
+  readonly compare: { readonly progress: SearchNews; readonly result: CompareAnswer };
+  readonly equivalent: { readonly progress: SearchNews; readonly result: Equivalence };
 }
 
 export type JobOf<K extends JobKind> = Extract<Job, { readonly kind: K }>;

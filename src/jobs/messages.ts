@@ -6,6 +6,7 @@ export type JobMessage<K extends JobKind> =
   | { readonly kind: 'result'; readonly result: ResultOf<K> }
   | { readonly kind: 'error'; readonly error: JobError };
 
+/** An error as it can be posted. */
 export interface JobError {
   /** The code of a ShootdownError, or `internal` for anything else. */
   readonly code: string;

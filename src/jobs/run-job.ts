@@ -3,6 +3,7 @@ import { loadModel, modulePathOf } from '../loading/models.ts';
 import { type Instance, instantiate } from '../model/instance.ts';
 import { withProperties } from '../model/language/select-properties.ts';
 import type { System } from '../model/language/system.ts';
+import type { Progress, SearchNote } from '../search/options.ts';
 import type {
   CheckJob,
   CompareJob,
@@ -12,6 +13,7 @@ import type {
   JobKind,
   ProgressOf,
   ResultOf,
+  SearchNews,
   VariantSource,
   WalkedVariant,
   WalkJob,
@@ -42,14 +44,19 @@ const instanceOf = async ({ model, variant, set }: VariantSource): Promise<Insta
 const systemOf = async (walked: WalkedVariant): Promise<System> =>
   withProperties((await instanceOf(walked)).system, walked.properties);
 
+/** The options by which a search is stopped, and reports. */
+const listeners = (signal: AbortSignal, report: (news: SearchNews) => void) => ({
+  signal,
+  onProgress: (progress: Progress): void => report({ kind: 'progress', progress }),
+  onNote: (note: SearchNote): void => report({ kind: 'note', note }),
+});
+
 const runCheck = async (job: CheckJob, signal: AbortSignal, report: Report<'check'>) => {
   const { check } = await import('../check/check.ts');
   return check(await instanceOf(job), {
     ...job.settings,
     module: pathToFileURL(modulePathOf(job.model)).href,
-    signal,
-    onProgress: (progress) => report({ kind: 'progress', progress }),
-    onNote: (note) => report({ kind: 'note', note }),
+    ...listeners(signal, report),
   });
 };
 
@@ -79,11 +86,11 @@ const runFind = async (job: FindJob) => {
   return lookInto(system, job, job.find, () => isStopped(job.shared) || performance.now() > end);
 };
 
-const runCompare = async (job: CompareJob, signal: AbortSignal, onProgress: Report<'compare'>) => {
+const runCompare = async (job: CompareJob, signal: AbortSignal, report: Report<'compare'>) => {
   const { candidate, part, set, wants } = job;
   const { loadSubject } = await import('../loading/subjects.ts');
   const { subject } = await loadSubject(job.subject, job.files);
-  const options = { ...job.settings, signal, onProgress };
+  const options = { ...job.settings, ...listeners(signal, report) };
   if (wants.kind === 'tally') {
     const { tally } = await import('../policies/tally.ts');
     const contest = subject.contest(candidate, part, set);
@@ -99,8 +106,8 @@ const runCompare = async (job: CompareJob, signal: AbortSignal, onProgress: Repo
 const runEquivalent = async (
   { first, second, options }: EquivalentJob,
   signal: AbortSignal,
-  onProgress: Report<'equivalent'>,
+  report: Report<'equivalent'>,
 ) => {
-  const { compare } = await import('../equivalence/equivalence.ts');
-  return compare(await instanceOf(first), await instanceOf(second), { ...options, signal, onProgress });
+  const { equivalenceOf } = await import('../equivalence/equivalence.ts');
+  return equivalenceOf(await instanceOf(first), await instanceOf(second), { ...options, ...listeners(signal, report) });
 };

@@ -1,4 +1,5 @@
-import { ShootdownError } from '../model/errors.ts';
+import { messageOf, ShootdownError } from '../model/errors.ts';
+import { placeOfError } from '../model/fault.ts';
 import type { Model } from '../model/model.ts';
 
 /**
@@ -8,8 +9,7 @@ import type { Model } from '../model/model.ts';
 export const parseModel = (exported: unknown, file: string): Model => {
   if (!isObject(exported))
     throw new ShootdownError('model', `${file} does not export a model`, "write 'export default defineModel({ ... })'");
-  const wrong = [...namesOf(exported), ...boundsOf(exported.bounds), ...variantsOf(exported.variants)];
-  if (typeof exported.build !== 'function') wrong.push("'build' is not a function");
+  const wrong = wrongIn(exported, file);
   if (wrong.length > 0)
     throw new ShootdownError(
       'model',
@@ -17,6 +17,22 @@ export const parseModel = (exported: unknown, file: string): Model => {
       "write 'export default defineModel({ ... })'",
     );
   return exported as unknown as Model;
+};
+
+/** What is wrong with it, in words. Throws a `model` error where it cannot be read: it may have getters. */
+const wrongIn = (exported: Record<string, unknown>, file: string): readonly string[] => {
+  try {
+    const wrong = [...namesOf(exported), ...boundsOf(exported.bounds), ...variantsOf(exported.variants)];
+    return typeof exported.build === 'function' ? wrong : [...wrong, "'build' is not a function"];
+  } catch (error) {
+    const place = placeOfError(error);
+    throw new ShootdownError(
+      'model',
+      `the default export of ${file} cannot be read: ${messageOf(error)}`,
+      place === undefined ? undefined : `at ${place}`,
+      error,
+    );
+  }
 };
 
 const namesOf = (exported: Record<string, unknown>): string[] =>

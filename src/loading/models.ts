@@ -3,7 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { modelNames, subjectNames } from '../../models/index.ts';
-import { asShootdownError, messageOf, ShootdownError, suggest } from '../model/errors.ts';
+import { asShootdownError, messageOf, ShootdownError, stackOf, suggest } from '../model/errors.ts';
 import type { Model } from '../model/model.ts';
 import { parseModel } from './model-shape.ts';
 
@@ -39,6 +39,7 @@ export const isFile = (name: string): boolean =>
  */
 export const loadModel = async (name: string): Promise<Model> => {
   if (isFile(name)) return parseModel(await importFile(name), name);
+  if (name === '') throw new ShootdownError('usage', 'a model was named by an empty text', suggest('', modelNames));
   if (!modelNames.includes(name) && !subjectNames.includes(name))
     throw new ShootdownError(
       'unknown',
@@ -61,6 +62,7 @@ const fileOf = (name: string): string => {
     throw new ShootdownError('unknown', `${name} is a URL`, `name the model by its path${path ? `: ${path}` : ''}`);
   }
   const file = resolve(name);
+  if (existsSync(file)) requireModule(name, file);
   const folder = existsSync(file) && statSync(file).isDirectory();
   if (existsSync(file) && !folder) return file;
   const base = name.replace(/\/+$/, '');
@@ -72,6 +74,24 @@ const fileOf = (name: string): string => {
     folder ? `${name} is a folder, not a model's file` : `there is no file ${name}`,
     near !== undefined ? `did you mean '${near}'?` : folder ? 'name the file in it' : `looked for ${file}`,
   );
+};
+
+/** Refuses what Node would read as a program whatever it is, or wait for: `/etc/passwd`, `/dev/zero`, a FIFO. Folders are told apart later. */
+const requireModule = (name: string, file: string): void => {
+  const stat = statSync(file);
+  if (stat.isDirectory()) return;
+  if (!stat.isFile())
+    throw new ShootdownError(
+      'file',
+      `${name} is no regular file`,
+      'name the file that exports the model: ./my-model.js',
+    );
+  if (!/^\.[cm]?[jt]s$/.test(extname(file)))
+    throw new ShootdownError(
+      'file',
+      `${name} is no JavaScript or TypeScript file by its name`,
+      'it ends in .js, .mjs, .cjs, .ts, .mts or .cts',
+    );
 };
 
 const importFile = (name: string): Promise<unknown> =>
@@ -91,7 +111,8 @@ export const importDefault = async (name: string, hint: string): Promise<unknown
 };
 
 const cannotRun = (name: string, error: unknown): ShootdownError => {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const isError = stackOf(error) !== undefined;
+  const code = isError ? (error as NodeJS.ErrnoException).code : undefined;
   if (code === 'ERR_UNKNOWN_FILE_EXTENSION' && /^\.[cm]?ts$/.test(extname(name)))
     return new ShootdownError(
       'file',
@@ -102,7 +123,7 @@ const cannotRun = (name: string, error: unknown): ShootdownError => {
   const hint =
     code === 'ERR_MODULE_NOT_FOUND'
       ? 'is the package installed where the model is? Its own files are imported with their extension'
-      : (whereOf(error) ?? (error instanceof SyntaxError ? syntaxPlace(name) : undefined));
+      : (whereOf(error) ?? (isError && error instanceof SyntaxError ? syntaxPlace(name) : undefined));
   return new ShootdownError('file', `${name} cannot be run: ${messageOf(error)}`, hint, error);
 };
 
@@ -120,6 +141,6 @@ const syntaxPlace = (name: string): string | undefined => {
 
 /** Where a module failed, from its stack: V8 puts a syntax error's place on the first line, and a call's on an `at` line. */
 const whereOf = (error: unknown): string | undefined => {
-  const place = error instanceof Error ? /file:\/\/([^\s)]+)/.exec(error.stack ?? '')?.[1] : undefined;
+  const place = /file:\/\/([^\s)]+)/.exec(stackOf(error) ?? '')?.[1];
   return place === undefined ? undefined : `at ${place}`;
 };

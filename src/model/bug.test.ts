@@ -10,6 +10,8 @@ const built = system({ state: struct({ a: bool() }), actions: [action('a', { run
 const bug = {
   id: 'A7b',
   title: 'a flush is owed',
+  kind: 'kernel' as const,
+  versions: 'to v6.15',
   year: 2025,
   commit: '383c4613c67c',
   kernel: ['mm/madvise.c'],
@@ -53,6 +55,13 @@ test('a bug is mended in another variant of its model', () => {
 test.each([
   [{ id: 'a7' }, "has the id 'a7'"],
   [{ commit: 'v6.2' }, "was mended by 'v6.2'"],
+  [{ cve: 'CVE-25-1' }, "has the CVE 'CVE-25-1'"],
+  [{ versions: undefined }, 'was in a kernel, and does not say in which'],
+  [{ year: undefined }, 'was mended by 383c4613c67c, and does not say when'],
+  [{ commit: undefined, cve: 'CVE-2025-37964' }, 'has CVE-2025-37964, and no commit'],
+  [{ kind: 'posted' }, 'has versions, and was in no kernel'],
+  [{ kind: 'rule', versions: undefined, cve: 'CVE-2025-37964' }, 'has a CVE, and was in no kernel'],
+  [{ fromMemory: ['cve'] }, 'has its cve from memory, and has none'],
 ])('%o is refused', (given, message) => {
   expect(() => modelWith(given)).toThrow(message);
 });

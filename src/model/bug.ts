@@ -14,6 +14,7 @@ export const checkBug = <B extends string>(
     throw refuse(`has the id '${bug.id}'`, 'an id is a letter, a number, and for one of several forms a letter: A7b');
   if (bug.commit !== undefined && !/^[0-9a-f]{12}$/.test(bug.commit))
     throw refuse(`was mended by '${bug.commit}'`, 'give the first 12 hexadecimal digits of the commit');
+  checkFacts(bug, refuse);
   if (variants.some((other) => other.name !== name && other.bug?.id === bug.id))
     throw refuse(`has the id '${bug.id}' of another variant`, 'forms of one case have letters: A7, A7b');
   const first = typeof expect === 'function' ? undefined : 'kind' in expect ? expect : expect[0];
@@ -30,6 +31,28 @@ export const checkBug = <B extends string>(
           )
         : 'name the variant in which it cannot happen',
     );
+};
+
+/** What is said of a case has to fit its kind. */
+const checkFacts = (bug: Bug, refuse: (problem: string, hint: string) => ShootdownError): void => {
+  const { kind, versions, year, commit, cve, fromMemory = [] } = bug;
+  if (cve !== undefined && !/^CVE-\d{4}-\d{4,}$/.test(cve))
+    throw refuse(`has the CVE '${cve}'`, 'write it as CVE-2018-18281');
+  if (kind === 'kernel') {
+    if (versions === undefined)
+      throw refuse('was in a kernel, and does not say in which', "say it: versions: 'v3.15 to v6.1'");
+    if (commit !== undefined && year === undefined)
+      throw refuse(`was mended by ${commit}, and does not say when`, 'give the year of the commit');
+    if (cve !== undefined && commit === undefined)
+      throw refuse(`has ${cve}, and no commit`, 'a CVE of Linux names the commit that fixed it');
+  } else {
+    const extra = versions === undefined ? (cve === undefined ? undefined : 'a CVE') : 'versions';
+    if (extra !== undefined)
+      throw refuse(`has ${extra}, and was in no kernel`, "if a kernel had it, say kind: 'kernel'");
+  }
+  const absent = fromMemory.find((fact) => bug[fact] === undefined);
+  if (absent !== undefined)
+    throw refuse(`has its ${absent} from memory, and has none`, `take '${absent}' out of fromMemory`);
 };
 
 /** The variants, each with its bug; `bugs` has them by the name of the variant. Throws a `model` error for a name that no variant has. */

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 /** What went wrong, as a word that programs can test; the CLI maps it to an exit code. */
 export type ErrorCode =
   /** The command line or an option is wrong. */
@@ -32,23 +34,70 @@ export class ShootdownError extends Error {
   }
 }
 
-/** The text of anything that was thrown. */
-export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
+/** Any value as a few words on one line. Never throws, whatever a model's value does when it is read. */
+export const valueText = (value: unknown): string => {
+  try {
+    return typeof value === 'object' && value !== null ? inspect(value, shortly) : String(value);
+  } catch {
+    return 'something that throws when it is read';
+  }
+};
+
+const shortly = { depth: 1, breakLength: Number.POSITIVE_INFINITY, maxArrayLength: 8, customInspect: false };
+
+/** The text of anything that was thrown. Never throws. */
+export const messageOf = (thrown: unknown): string => {
+  try {
+    if (!(thrown instanceof Error)) return valueText(thrown);
+    const message: unknown = thrown.message;
+    if (message === '') return `${thrown.name} without a message`;
+    return typeof message === 'string' ? message : valueText(message);
+  } catch {
+    return valueText(thrown);
+  }
+};
+
+/** The stack of anything that was thrown; undefined for what has none. Never throws. */
+export const stackOf = (thrown: unknown): string | undefined => {
+  try {
+    const stack: unknown = thrown instanceof Error ? thrown.stack : undefined;
+    return typeof stack === 'string' ? stack : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** The error for what a model of this label threw: its message after `what`, its code and hint; `hint` is for what has none. */
+export const modelFailure = (label: string, what: string, thrown: unknown, hint?: string): ShootdownError => {
+  const cause = explained(thrown);
+  const known = cause instanceof ShootdownError ? cause : undefined;
+  return new ShootdownError(
+    known?.code ?? 'recipe',
+    `${label}: ${what}${messageOf(cause)}`,
+    known?.hint ?? hint,
+    thrown,
+  );
+};
 
 /**
  * What a recipe threw, said so that its author understands it. Views are not extensible, and V8 answers a write to a
- * field that does not exist with a TypeError about extensibility; anything else is returned as it is.
+ * field that does not exist with a TypeError about extensibility; anything else is returned as it is. Never throws: what
+ * cannot even be looked at becomes an error that says so.
  */
 export const explained = (thrown: unknown): unknown => {
-  if (!(thrown instanceof TypeError)) return thrown;
-  const [, name] = unknownField.exec(thrown.message) ?? [];
-  if (name === undefined) return thrown;
-  return new ShootdownError(
-    'recipe',
-    `'${name}' was assigned, but there is no such field to assign`,
-    'is the name misspelt? Elements of arrays and lists are replaced with set(i, value)',
-    thrown,
-  );
+  try {
+    if (!(thrown instanceof TypeError)) return thrown;
+    const [, name] = unknownField.exec(thrown.message) ?? [];
+    if (name === undefined) return thrown;
+    return new ShootdownError(
+      'recipe',
+      `'${name}' was assigned, but there is no such field to assign`,
+      'is the name misspelt? Elements of arrays and lists are replaced with set(i, value)',
+      thrown,
+    );
+  } catch {
+    return new ShootdownError('recipe', messageOf(thrown), 'throw an Error with a message');
+  }
 };
 
 const unknownField =
@@ -72,7 +121,7 @@ export const nearest = (name: string, known: Iterable<string>): string | undefin
 export const suggest = (name: string, known: readonly string[]): string => {
   const near = nearest(name, known);
   if (near !== undefined) return `did you mean '${near}'?`;
-  return known.length === 0 ? 'there are none' : `there are: ${known.join(', ')}`;
+  return known.length === 0 ? 'there are none' : `there are: ${[...new Set(known)].join(', ')}`;
 };
 
 /** Insertions, deletions, substitutions and swaps of neighbours. */
@@ -92,13 +141,20 @@ const editDistance = (a: string, b: string): number => {
   return at(a.length, b.length);
 };
 
-const codes: ReadonlySet<unknown> = new Set(['usage', 'unknown', 'model', 'domain', 'recipe', 'file']);
+const codes: ReadonlySet<unknown> = new Set(['usage', 'unknown', 'model', 'domain', 'recipe', 'file', 'worker']);
 
-/** The error as a ShootdownError. A model from outside may use another copy of the package, in which the class is another one. */
+/**
+ * The error as a ShootdownError; undefined for anything else. A model from outside may use another copy of the package, in
+ * which the class is another one. Never throws.
+ */
 export const asShootdownError = (thrown: unknown): ShootdownError | undefined => {
-  if (thrown instanceof ShootdownError) return thrown;
-  if (!(thrown instanceof Error) || thrown.name !== 'ShootdownError') return undefined;
-  const { code, hint } = thrown as Partial<ShootdownError>;
-  if (code === undefined || !codes.has(code)) return undefined;
-  return new ShootdownError(code, messageOf(thrown), hint, thrown);
+  try {
+    if (thrown instanceof ShootdownError) return thrown;
+    if (!(thrown instanceof Error) || thrown.name !== 'ShootdownError') return undefined;
+    const { code, hint } = thrown as Partial<ShootdownError>;
+    if (code === undefined || !codes.has(code)) return undefined;
+    return new ShootdownError(code, messageOf(thrown), hint, thrown);
+  } catch {
+    return undefined;
+  }
 };

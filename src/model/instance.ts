@@ -1,7 +1,16 @@
-import { messageOf, ShootdownError, suggest } from './errors.ts';
+import { asShootdownError, messageOf, ShootdownError, suggest, valueText } from './errors.ts';
+import { placeOfError } from './fault.ts';
 import type { System } from './language/system.ts';
 import type { Model } from './model.ts';
-import { anything, type Bounds, type Expectation, type ExpectedViolation, type Variant } from './variant.ts';
+import { requireModel, requireVariant } from './require.ts';
+import {
+  anything,
+  type Bounds,
+  type Expectation,
+  type Expected,
+  type ExpectedViolation,
+  type Variant,
+} from './variant.ts';
 
 /** A model's variant at given bounds, built. */
 export interface Instance {
@@ -19,16 +28,8 @@ export interface Instance {
  * Throws `unknown` for a variant or bound that does not exist and `usage` for a bound out of range.
  */
 export const instantiate = (model: Model, variantName: string, set: Bounds = {}): Instance => {
-  const variant = variantOf(model, variantName);
-  if (variant === undefined)
-    throw new ShootdownError(
-      'unknown',
-      `model '${model.name}' has no variant '${variantName}'`,
-      suggest(
-        variantName,
-        model.variants.map(({ name }) => name),
-      ),
-    );
+  requireModel(model);
+  requireVariant(model, variantName);
   for (const [name, value] of Object.entries(set)) {
     const bound = Object.hasOwn(model.bounds, name) ? model.bounds[name] : undefined;
     if (bound === undefined)
@@ -107,12 +108,14 @@ const built = (model: Model, variantName: string, bounds: Bounds): System => {
   try {
     system = model.build(bounds, variantOf(model, variantName)?.with as never);
   } catch (error) {
-    if (error instanceof ShootdownError) throw error;
-    throw new ShootdownError(
-      'model',
-      `'build' of ${model.name}/${variantName} failed: ${messageOf(error)}`,
-      'see --debug for where',
-      error,
+    throw (
+      asShootdownError(error) ??
+      new ShootdownError(
+        'model',
+        `'build' of ${model.name}/${variantName} failed: ${messageOf(error)}`,
+        placeHint(error),
+        error,
+      )
     );
   }
   if (!Array.isArray(system?.rules) || !Array.isArray(system.properties))
@@ -123,6 +126,12 @@ const built = (model: Model, variantName: string, bounds: Bounds): System => {
     );
   builtSystems.add(system);
   return system;
+};
+
+/** Where the model's own code threw, as a hint. */
+const placeHint = (error: unknown): string | undefined => {
+  const place = placeOfError(error);
+  return place === undefined ? undefined : `at ${place}`;
 };
 
 /** The variant of that name, if the model has it. */
@@ -142,12 +151,40 @@ export const expectedAt = (
   bounds: Bounds = ownBounds(model, variantName),
 ): readonly [Expectation, readonly ExpectedViolation[]] => {
   const declared = variantOf(model, variantName)?.expect ?? anything;
-  const expected = typeof declared === 'function' ? declared(bounds) : declared;
+  const expected = typeof declared === 'function' ? answeredBy(declared, model, variantName, bounds) : declared;
   const [first, ...also] = 'kind' in expected ? ([expected] as const) : expected;
   if (typeof declared === 'function') return [first, also];
   const defaults = ownBounds(model, variantName);
   const elsewhere = Object.entries(bounds).some(([name, value]) => defaults[name] !== value);
   return elsewhere ? [withoutSteps(first), also.map(withoutSteps)] : [first, also];
+};
+
+/** What a variant's `expect` answers. Throws a `model` error for whatever goes wrong in it, and for an answer that is none. */
+const answeredBy = (
+  expect: (bounds: Bounds) => Expected,
+  model: Model,
+  variantName: string,
+  bounds: Bounds,
+): Expected => {
+  let answer: unknown;
+  try {
+    answer = expect(bounds);
+  } catch (error) {
+    throw new ShootdownError(
+      'model',
+      `'expect' of ${model.name}/${variantName} failed: ${messageOf(error)}`,
+      placeHint(error),
+      error,
+    );
+  }
+  const all: readonly unknown[] = Array.isArray(answer) ? answer : [answer];
+  if (all.length > 0 && all.every((one) => typeof one === 'object' && one !== null && 'kind' in one))
+    return answer as Expected;
+  throw new ShootdownError(
+    'model',
+    `'expect' of ${model.name}/${variantName} returned ${valueText(answer)}`,
+    'it returns holds, breaks(property, steps) or deadlocks(steps); was a return forgotten?',
+  );
 };
 
 const withoutSteps = <E extends Expectation>(expected: E): E =>

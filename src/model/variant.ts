@@ -45,7 +45,7 @@ export interface Variant<B extends string, V> {
   readonly origin?: string;
   /** Set for a mutant: a fixed variant with one part of its fix taken away. */
   readonly mutant?: Mutant;
-  /** Set where the kernel had it so, and it was a bug: the table of `shootdown bugs`. */
+  /** Set where it is a case of the catalogue: the table of `shootdown bugs`. */
   readonly bug?: Bug<B>;
 }
 
@@ -59,20 +59,41 @@ export interface Mutant {
   readonly survives?: string;
 }
 
+/** The kinds of cases. */
+export const bugKinds = ['kernel', 'posted', 'rule'] as const;
 /**
- * A race that a kernel had, and has no more; it belongs to the variant that has the race. Which property breaks, and in how
- * many steps, is the variant's expectation.
+ * What a case is a case of. `kernel`: a kernel had it, or has it. `posted`: a patch or a proposal on a mailing list had it,
+ * and no kernel. `rule`: nobody had it; a part of a rule is taken away, to show what the rule is for.
+ */
+export type BugKind = (typeof bugKinds)[number];
+
+/** What is said of a case that can be looked up. */
+export type BugFact = 'commit' | 'cve' | 'versions' | 'year';
+
+/**
+ * A case of the catalogue; it belongs to the variant that has the race. Which property breaks, and in how many steps, is the
+ * variant's expectation.
  */
 export interface Bug<B extends string = string> {
   /** Of the catalogue: a letter, a number, and a letter for one of several forms: `A7b`. */
   readonly id: string;
   /** What goes wrong, for a line of a table: `reclaim has cleared the entry, and mprotect() owes no flush`. */
   readonly title: string;
-  /** The year of the fix, or of the rule that it breaks; undefined where that is not known, or where no kernel had the bug. */
+  readonly kind: BugKind;
+  /** Of a kernel's: the releases that had it, `v3.15 to v6.1`, `to v4.18`, `since v6.2`. */
+  readonly versions?: string;
+  /** Of a kernel's: of the fix; undefined where there is none. Of a posted one: of the mail. Of a rule: when it came; undefined where that is not known. */
   readonly year?: number;
-  /** The commit that fixed it, 12 digits; undefined for a rule that no commit had to restore. */
+  /**
+   * 12 digits. Of a kernel's: the commit that fixed it. Of a posted one, or of a rule: the commit with which the kernel came
+   * to have it right. Undefined where there is none, or where it is not known.
+   */
   readonly commit?: string;
+  /** The id of a case that has the same commit, where this one is no other form of it. */
+  readonly sameCommitAs?: string;
   readonly cve?: string;
+  /** Which of these facts are from memory: they were not looked up at their source. */
+  readonly fromMemory?: readonly BugFact[];
   /** File and functions: `mm/rmap.c: try_to_unmap_one`. */
   readonly kernel: readonly string[];
   /** The property that the case is about, where the variant breaks another one sooner: then only this one is checked. */

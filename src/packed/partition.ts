@@ -141,6 +141,69 @@ export class Partition {
     }
   }
 
+  /** Whether these are words of states, in the form in which they are stored. Of a worker that is alone, which has stored them. */
+  areStates(states: Int32Array): boolean {
+    const { width } = this.stepper;
+    for (let o = 0; o < states.length; o += width)
+      try {
+        const packed = this.stepper.packed(this.stepper.plain(states, o));
+        if (packed.some((word, i) => word !== states[o + i])) return false;
+      } catch {
+        return false;
+      }
+    return this.#addsNothing(() => this.#storeCanonical(states));
+  }
+
+  /**
+   * How many transitions each rule makes from some states, which count for nothing else; undefined if one of them leads to what is
+   * not stored (it is, then). Of a worker that is alone.
+   */
+  leadOn(states: Int32Array): readonly number[] | undefined {
+    const { stepper } = this;
+    const { taken } = this.#noticed.counted;
+    let made: readonly number[] = [];
+    const isClosed = this.#addsNothing(() =>
+      stepper.uncounted(() => {
+        const before = taken.slice();
+        for (let o = 0; o < states.length; o += stepper.width) {
+          stepper.expand(states, o);
+          if (stepper.batch.length < BATCH_STATES * stepper.width) continue;
+          stepper.canonicalise();
+          this.flush();
+        }
+        stepper.canonicalise();
+        this.flush();
+        made = Array.from(taken, (transitions, rule) => transitions - (before[rule] as number));
+      }),
+    );
+    return isClosed ? made : undefined;
+  }
+
+  /** Which `reachable` properties are seen in the states of a level, or of one that was looked at before. */
+  sightsOf(level: Runs): Uint8Array {
+    this.beginCheck(new Uint8Array(this.#noticed.counted.known.length));
+    for (let r = 0; r < level.length; r += 2) this.check(level[r] as number, level[r + 1] as number);
+    return this.#noticed.counted.seen.slice();
+  }
+
+  #addsNothing(work: () => void): boolean {
+    const { states } = this.#store;
+    work();
+    return this.#store.states === states;
+  }
+
+  #storeCanonical(states: Int32Array): void {
+    const { batch, width } = this.stepper;
+    const most = BATCH_STATES * width;
+    for (let o = 0; o < states.length; o += most) {
+      const some = states.subarray(o, o + most);
+      batch.words.set(some);
+      batch.length = some.length;
+      this.stepper.canonicalise();
+      this.flush();
+    }
+  }
+
   /**
    * Ends a level: what is stored from now on belongs to the next. Answers the numbers of the states that this worker has stored.
    * `stored`: those that each of the other workers has.

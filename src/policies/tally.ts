@@ -1,7 +1,8 @@
 import { defaultMemory } from '../check/check.ts';
-import { explained, messageOf, ShootdownError } from '../model/errors.ts';
+import { modelFailure, ShootdownError } from '../model/errors.ts';
 import type { System } from '../model/language/system.ts';
 import { explore } from '../search/breadth-first.ts';
+import { stepOf } from '../search/completed.ts';
 import type { SearchOptions } from '../search/options.ts';
 import type { Limit } from '../search/outcome.ts';
 import { packedExecutor } from '../workers/executor.ts';
@@ -26,7 +27,10 @@ export interface Tally {
 
 /** Symmetry is not among them: of an orbit one state would be counted. */
 export interface TallyOptions
-  extends Pick<SearchOptions, 'maxStates' | 'maxDepth' | 'maxTime' | 'memory' | 'signal' | 'onProgress' | 'workers'> {
+  extends Pick<
+    SearchOptions,
+    'maxStates' | 'maxDepth' | 'maxTime' | 'memory' | 'signal' | 'onProgress' | 'onNote' | 'workers'
+  > {
   /** How other threads build the system, for several workers. It names no properties: answers are what is asked. */
   readonly source?: Omit<SystemSource, 'properties'>;
 }
@@ -42,16 +46,6 @@ export const tally = async (
   options: TallyOptions = {},
 ): Promise<Tally> => {
   const { memory = defaultMemory() / 2, workers = 1, source } = options;
-  const failed = (what: string, error: unknown): ShootdownError => {
-    const cause = explained(error);
-    const explanation = cause instanceof ShootdownError ? cause : undefined;
-    return new ShootdownError(
-      explanation?.code ?? 'recipe',
-      `${label}: ${what}${messageOf(cause)}`,
-      explanation?.hint,
-      error,
-    );
-  };
   const searched: System = { ...system, properties: [] };
   const executor = packedExecutor(searched, {
     memory,
@@ -63,11 +57,11 @@ export const tally = async (
     try {
       count.add(judge(state as never, count.answers), level);
     } catch (error) {
-      throw failed('an answer failed: ', error);
+      throw modelFailure(label, 'an answer failed: ', error);
     }
   };
   const { ending, statistics } = await explore(executor, searched, { ...options, memory }, { visit });
-  if (ending.kind === 'failed') throw failed('a step failed: ', ending.failure.error);
+  if (ending.kind === 'failed') throw modelFailure(label, 'a step failed: ', ending.failure.error);
   if (ending.kind === 'deadlock')
     throw new ShootdownError('model', `${label}: there is a deadlock`, 'what is compared has to go on to its end');
   const { states, transitions, depth, seconds, taken } = statistics;
@@ -80,8 +74,6 @@ export const tally = async (
     depth,
     seconds,
     answers: limit === undefined ? count.perQuestion : [],
-    untaken: system.rules.flatMap((rule, i) =>
-      taken[i] === 0 ? [rule.kind === 'thread' ? `${rule.thread.name}: ${rule.label}` : rule.label] : [],
-    ),
+    untaken: system.rules.filter((_, i) => taken[i] === 0).map(stepOf),
   };
 };

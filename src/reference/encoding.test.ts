@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bool, type Domain, int, type PlainValue, scalarset, struct } from '../model/language/domain.ts';
 import { arbitraryOf } from '../testing/arbitrary.ts';
-import { domainOf, domainSpec } from '../testing/random/domain.ts';
+import { domainSpec } from '../testing/random/domain.ts';
 import { encodeKey } from './encoding.ts';
 
 const declared = { a: scalarset('a', 2), b: scalarset('b', 3), shared: struct({ f: bool(), g: int(-1, 1) }) };
 
 /** A domain and two of its values. */
 const pairs = domainSpec.chain((spec) => {
-  const domain: Domain = domainOf(spec, declared);
+  const domain: Domain = spec(declared);
   return fc.tuple(fc.constant(domain), arbitraryOf(domain), arbitraryOf(domain));
 });
 

@@ -61,3 +61,18 @@ test('several searches are told of together', () => {
   report.update('b', at(2));
   expect(written.at(-1)).toMatch(/^1 of 3 variants done {2}2\.00 M states/);
 });
+
+test('a variant that several searches are for is counted once, and what is counted has its name', () => {
+  const written: string[] = [];
+  const stream = { write: (text: string) => written.push(text) };
+  let now = 0;
+  const report = progressReport({ stream, now: () => now, total: 2, unit: 'check' });
+  report.update('a', at(1));
+  report.ended('a', false);
+  now = 10_000;
+  report.update('a/P', at(1));
+  report.ended('a/P', true);
+  now = 20_000;
+  report.update('b', at(1));
+  expect(written.map((line) => line.slice(0, 21))).toEqual(['0 of 2 checks done  1', '1 of 2 checks done  1']);
+});

@@ -1,55 +1,43 @@
 import type { Progress } from '../search/options.ts';
+import { printable } from './foreign-text.ts';
 import { bytes, count, duration, short } from './numbers.ts';
+import { ProgressLine, type ProgressStream } from './progress-line.ts';
 
-/** Where progress goes: stderr, or a test's stand-in. */
-export interface ProgressStream {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-  write(text: string): unknown;
-}
-
-/** Tells how searches get on: one live line on a terminal, a plain line now and then elsewhere, nothing for short runs. */
+/** Tells how searches get on, in one line for all that run. */
 export interface ProgressReport {
   /** Notes how one search gets on. */
   update(name: string, progress: Progress): void;
-  /** Notes that a search has ended. */
-  ended(name: string): void;
+  /** Notes that a search has ended. `isDone`: with it one of the `total` is done. Default: true. */
+  ended(name: string, isDone?: boolean): void;
   /** Removes the live line, so that something else can be printed. */
   clear(): void;
 }
 
 export interface ProgressOptions {
   readonly stream: ProgressStream;
-  /** How many searches there will be. Default: 1. */
+  /** How many things are to be done; by one search each, or several. Default: 1. */
   readonly total?: number;
+  /** What they are called, in the singular. Default: variant. */
+  readonly unit?: string;
   /** Milliseconds; for tests. Default: the clock. */
   readonly now?: () => number;
   /** False: a plain line now and then on a terminal too (TERM=dumb). Default: what the stream is. */
   readonly live?: boolean;
 }
 
-const quietMs = 1000;
-const liveMs = 100;
-const plainMs = 10_000;
-
 export const progressReport = ({
   stream,
   total = 1,
+  unit = 'variant',
   now = () => performance.now(),
   live = stream.isTTY === true,
 }: ProgressOptions): ProgressReport => {
   const started = now();
   const running = new Map<string, Progress>();
+  const shown = new ProgressLine(stream, live, started);
   let before = { at: started, states: 0 };
-  let finished = 0;
+  let done = 0;
   let finishedStates = 0;
-  let reported = live ? started + quietMs - liveMs : started;
-  let shown = false;
-
-  const clear = (): void => {
-    if (shown) stream.write('\r\x1b[K');
-    shown = false;
-  };
 
   const line = (at: number): string => {
     const all = [...running.values()];
@@ -58,7 +46,7 @@ export const progressReport = ({
     const states = sum((progress) => progress.states);
     const rate = (finishedStates + states - before.states) / Math.max(0.001, (at - before.at) / 1000);
     if (at - before.at > 2000) before = { at, states: finishedStates + states };
-    const who = total === 1 ? [...running.keys()].join() : `${finished} of ${count(total, 'variant')} done`;
+    const who = total === 1 ? [...running.keys()].join() : `${done} of ${count(total, unit)} done`;
     const level = Math.max(0, ...all.map((progress) => progress.level));
     return [
       who,
@@ -73,22 +61,15 @@ export const progressReport = ({
 
   return {
     update: (name, progress) => {
-      running.set(name, progress);
+      running.set(printable(name), progress);
       const at = now();
-      if (at - reported < (live ? liveMs : plainMs)) return;
-      reported = at;
-      if (!live) {
-        stream.write(`${line(at)}\n`);
-        return;
-      }
-      stream.write(`\r${line(at).slice(0, Math.max(20, (stream.columns || 80) - 1))}\x1b[K`);
-      shown = true;
+      shown.update(at, () => line(at));
     },
-    ended: (name) => {
-      finished++;
-      finishedStates += running.get(name)?.states ?? 0;
-      running.delete(name);
+    ended: (name, isDone = true) => {
+      if (isDone) done++;
+      finishedStates += running.get(printable(name))?.states ?? 0;
+      running.delete(printable(name));
     },
-    clear,
+    clear: () => shown.clear(),
   };
 };

@@ -1,6 +1,6 @@
 import type { System } from '../model/language/system.ts';
+import { stepOf } from '../search/completed.ts';
 import type { Statistics } from '../search/outcome.ts';
-import { stepOf } from '../trace/rules.ts';
 
 /** What one step of a search came to; a step of a replicated thread is counted for all of the threads together. */
 export interface StepCount {

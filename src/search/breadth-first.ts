@@ -3,12 +3,10 @@ import type { System } from '../model/language/system.ts';
 import { completed } from './completed.ts';
 import type { Executor, Visit } from './executor.ts';
 import { Limits, type Position } from './limits.ts';
+import { MemoryWarning } from './memory-warning.ts';
 import type { SearchOptions } from './options.ts';
 import type { Ending, Limit, Outcome, Path, Statistics } from './outcome.ts';
 import { project } from './projection.ts';
-
-/** Shares of the memory budget. */
-const warnings = [0.5, 0.8];
 
 /**
  * Explores every reachable state, breadth first, level by level, so that the first violation found is a shortest one.
@@ -65,8 +63,7 @@ class Search {
   readonly #options: SearchOptions;
   readonly #hooks: SearchHooks;
   readonly #limits: Limits;
-  /** How many of the warnings of memory have been given. */
-  #warned = 0;
+  readonly #warning: MemoryWarning;
   #saidLost = false;
 
   constructor(executor: Executor, system: System, options: SearchOptions, hooks: SearchHooks) {
@@ -74,6 +71,7 @@ class Search {
     this.#executor = executor;
     this.#system = system;
     this.#options = options;
+    this.#warning = new MemoryWarning(options.memory ?? Number.POSITIVE_INFINITY);
     this.#limits = new Limits(
       options,
       () => executor.counts,
@@ -141,22 +139,22 @@ class Search {
     return completed(this.#system, this.#executor.findings);
   }
 
-  /** Says so once when half of the memory is used, and once more when four fifths are. */
   #warnOfMemory(): void {
     const { memory = Number.POSITIVE_INFINITY, onNote } = this.#options;
     const { bytes, states } = this.#executor.counts;
-    const due = warnings.filter((share) => bytes >= share * memory).length;
-    if (due <= this.#warned || this.#newest() === 0) return;
-    this.#warned = due;
+    if (this.#newest() === 0 || !this.#warning.isDue(bytes)) return;
     const { levels } = this.#executor;
     onNote?.({
       kind: 'memory',
       used: bytes,
       memory,
-      level: levels.length - 1,
       states,
-      growth: levels.slice(-3).map((size, i) => size / (levels.at(i - 4) ?? size)),
-      projection: project(levels, (states * memory) / bytes),
+      at: {
+        kind: 'level',
+        level: levels.length - 1,
+        growth: levels.slice(-3).map((size, i) => size / (levels.at(i - 4) ?? size)),
+        projection: project(levels, (states * memory) / bytes),
+      },
     });
   }
 

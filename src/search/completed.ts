@@ -1,6 +1,10 @@
-import type { System } from '../model/language/system.ts';
+import type { Rule, System } from '../model/language/system.ts';
 import type { Findings } from './findings.ts';
 import type { Ending } from './outcome.ts';
+
+/** `zap: tlb_flush_mmu`, whichever of a replicated thread's replicas takes it; an action's name alone. */
+export const stepOf = (rule: Rule): string =>
+  rule.kind === 'thread' ? `${rule.thread.name}: ${rule.label}` : rule.label;
 
 /** Every state was explored and nothing is broken: what should have been seen, or have happened, and was not? */
 export const completed = (
@@ -11,14 +15,11 @@ export const completed = (
     (p) => system.properties[p]?.kind === 'reachable' && seen[p] === 0,
   );
   // A step of a replicated thread has happened if it has for any of the threads.
-  const stepOf = (rule: number): string => {
-    const found = system.rules[rule];
-    return found?.kind === 'thread' ? `${found.thread.name}: ${found.label}` : `${found?.label}`;
-  };
-  const happened = new Set([...system.rules.keys()].filter((r) => (taken[r] as number) > 0).map(stepOf));
-  const rules = [...system.rules.keys()].filter((r) => !happened.has(stepOf(r)));
-  const first = rules.filter((r) => rules.findIndex((other) => stepOf(other) === stepOf(r)) === rules.indexOf(r));
-  return properties.length > 0 || first.length > 0
-    ? { kind: 'unreached', properties, rules: first }
-    : { kind: 'holds' };
+  const steps = system.rules.map(stepOf);
+  const happened = new Set(steps.filter((_, r) => (taken[r] as number) > 0));
+  const rules = [...steps.keys()].filter((r) => {
+    const step = steps[r] as string;
+    return !happened.has(step) && steps.indexOf(step) === r;
+  });
+  return properties.length > 0 || rules.length > 0 ? { kind: 'unreached', properties, rules } : { kind: 'holds' };
 };

@@ -3,6 +3,7 @@ import { completed } from './completed.ts';
 import type { Counts } from './executor.ts';
 import type { Findings } from './findings.ts';
 import { Limits, type Position } from './limits.ts';
+import { MemoryWarning } from './memory-warning.ts';
 import type { SearchOptions } from './options.ts';
 import type { Ending, Outcome, Path } from './outcome.ts';
 import { inSlices } from './slices.ts';
@@ -50,13 +51,23 @@ export const exploreDepthFirst = async (
     () => executor.counts,
     () => executor.position,
   );
+  const { memory = Number.POSITIVE_INFINITY, onNote } = options;
+  const warning = new MemoryWarning(memory);
+  const warn = (): void => {
+    const { bytes: used, states } = executor.counts;
+    if (executor.over || !warning.isDue(used)) return;
+    onNote?.({ kind: 'memory', used, memory, states, at: { kind: 'stack', steps: executor.position.level } });
+  };
   const watch = {
     stopped: () => executor.over || limits.stopped(),
     breathe: () => limits.breathe(),
     within: (size: number) => limits.within(size),
   };
   executor.start();
-  await inSlices(0, Number.POSITIVE_INFINITY, watch, (from, to) => executor.advance(to - from));
+  await inSlices(0, Number.POSITIVE_INFINITY, watch, (from, to) => {
+    executor.advance(to - from);
+    warn();
+  });
   const ending = found(executor) ?? unfinished(executor, limits) ?? completed(system, executor.findings);
   const { states, transitions, bytes } = executor.counts;
   return {

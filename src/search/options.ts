@@ -88,8 +88,15 @@ export type SearchNote =
       readonly level: number;
       readonly states: number;
     }
-  /** A checkpoint could not be written: the search goes on without. */
-  | { readonly kind: 'not saved'; readonly message: string; readonly hint: string | undefined };
+  /** A checkpoint could not be written. The search goes on; with `again`, so do the attempts. Told once for each cause, and for the last attempt. */
+  | {
+      readonly kind: 'not saved';
+      readonly message: string;
+      readonly hint: string | undefined;
+      readonly again: boolean;
+    }
+  /** After that, one could be written. */
+  | { readonly kind: 'saved again'; readonly states: number };
 
 /** The memory may not last: told when half of it is used, and when four fifths are. */
 export interface MemoryNote {
@@ -97,12 +104,21 @@ export interface MemoryNote {
   /** Bytes in use, and allowed. */
   readonly used: number;
   readonly memory: number;
-  /** Depth of the newest level, and states stored so far. */
-  readonly level: number;
+  /** States stored so far. */
   readonly states: number;
-  /** The last levels' sizes, each divided by that of the level before. */
-  readonly growth: readonly number[];
-  readonly projection: Projection;
+  /** Where the search is, and what that lets one expect; undefined where nothing does. */
+  readonly at:
+    | {
+        readonly kind: 'level';
+        /** Depth of the newest level. */
+        readonly level: number;
+        /** The last levels' sizes, each divided by that of the level before. */
+        readonly growth: readonly number[];
+        readonly projection: Projection;
+      }
+    /** Depth first: the steps on the stack. */
+    | { readonly kind: 'stack'; readonly steps: number }
+    | undefined;
 }
 
 /** How far a search has come. */

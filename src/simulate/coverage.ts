@@ -1,5 +1,5 @@
 import type { System } from '../model/language/system.ts';
-import { stepOf } from '../trace/rules.ts';
+import { stepOf } from '../search/completed.ts';
 import type { WalkCounts } from './walk-counts.ts';
 
 /** What walks did not come to. */

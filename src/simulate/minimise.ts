@@ -2,10 +2,10 @@ import type { Counterexample } from '../check/result.ts';
 import { broken } from '../model/language/select-properties.ts';
 import type { System } from '../model/language/system.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
-import { changesOf } from '../trace/retrace.ts';
-import { findArgs, findRule, threadOf } from '../trace/rules.ts';
+import { tracedStep } from '../trace/retrace.ts';
+import { findMove, type Move } from '../trace/rules.ts';
 import type { Trace } from '../trace/trace.ts';
-import { type Move, type Run, rerun, withoutLoops } from './runs.ts';
+import { type Run, rerun, withoutLoops } from './runs.ts';
 import { type Symptom, symptomOf } from './symptom.ts';
 
 export interface Minimised {
@@ -68,11 +68,9 @@ const reduced = (
 
 const movesOf = (system: System, trace: Trace): readonly Move[] =>
   trace.steps.map((step) => {
-    const rule = findRule(system, step.thread, step.step);
-    const args = rule === undefined ? undefined : findArgs(rule, step.args);
-    if (rule === undefined || args === undefined)
-      throw new Error(`the system has no step '${step.step}' of '${step.thread}'`);
-    return { rule, args };
+    const move = findMove(system, step);
+    if (move === undefined) throw new Error(`the system has no step '${step.step}' of '${step.thread}'`);
+    return move;
   });
 
 /** The verdict with another way to what it shows. */
@@ -84,13 +82,7 @@ const withRun = (
 ): Counterexample => {
   const trace: Trace = {
     initial: states[0] ?? null,
-    steps: moves.map(({ rule, args }, i) => ({
-      thread: threadOf(rule),
-      step: rule.label,
-      args,
-      from: rule.from,
-      changes: changesOf(system, rule, states[i] ?? null, states[i + 1] ?? null),
-    })),
+    steps: moves.map((move, i) => tracedStep(system, move, states[i] ?? null, states[i + 1] ?? null)),
   };
   if (verdict.kind !== 'violated') return { ...verdict, trace };
   const property = system.properties.find(({ name }) => name === verdict.property);

@@ -1,15 +1,10 @@
 import type { PlainValue } from '../model/language/domain.ts';
-import { type Args, blocked } from '../model/language/step.ts';
-import type { Rule, System } from '../model/language/system.ts';
+import type { System } from '../model/language/system.ts';
 import { encodeKey } from '../reference/encoding.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
+import { successorOf } from '../trace/retrace.ts';
+import type { Move } from '../trace/rules.ts';
 import type { Symptom } from './symptom.ts';
-
-/** A step to be taken. */
-export interface Move {
-  readonly rule: Rule;
-  readonly args: Args;
-}
 
 /** A way to the first state that shows a symptom. */
 export interface Run {
@@ -36,21 +31,12 @@ export const rerun = (
     const move = rest[next];
     if (move === undefined) return undefined;
     const successor = successorOf(machine, state, move);
-    if (successor === undefined) continue;
+    if (successor === undefined || successor === state) continue;
     moves.push(move);
     states.push(successor);
     state = successor;
   }
   return { moves, states };
-};
-
-const successorOf = (machine: ReferenceMachine, state: PlainValue, { rule, args }: Move): PlainValue | undefined => {
-  try {
-    const successor = machine.apply(state, rule, args);
-    return successor === blocked || successor === state ? undefined : successor;
-  } catch {
-    return undefined;
-  }
 };
 
 /** The run without what lies between two visits to the same state. */

@@ -1,12 +1,13 @@
 import type { Counterexample, Failed } from '../check/result.ts';
 import { messageOf } from '../model/errors.ts';
 import type { PlainValue } from '../model/language/domain.ts';
-import { checkedAnswer, checkedSight } from '../model/language/property.ts';
+import { answerOf } from '../model/language/property.ts';
 import { alwaysOf, broken } from '../model/language/select-properties.ts';
-import type { System } from '../model/language/system.ts';
+import { blocked } from '../model/language/step.ts';
+import { isFinal, type System } from '../model/language/system.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
 import { isStuck, waitingIn } from '../trace/deadlock.ts';
-import { findArgs, findRule } from '../trace/rules.ts';
+import { findMove } from '../trace/rules.ts';
 import type { FailurePlace } from '../trace/trace.ts';
 
 /** Whether a state shows what the last state of a counterexample shows. */
@@ -46,12 +47,10 @@ const lastState = (
   { initial, steps }: Failed['trace'],
 ): PlainValue | undefined => {
   let state = initial;
-  for (const { thread, step, args } of steps) {
-    const rule = findRule(system, thread, step);
-    const found = rule === undefined ? undefined : findArgs(rule, args);
-    if (rule === undefined || found === undefined) return undefined;
-    const next = machine.apply(state, rule, found);
-    if (typeof next === 'symbol') return undefined;
+  for (const step of steps) {
+    const move = findMove(system, step);
+    const next = move && machine.apply(state, move.rule, move.args);
+    if (next === undefined || next === blocked) return undefined;
     state = next;
   }
   return state;
@@ -70,20 +69,17 @@ const failureIn = (
       case 'search':
         break;
       case 'step': {
-        const rule = findRule(system, at.thread, at.step);
-        const args = rule === undefined ? undefined : findArgs(rule, at.args);
-        if (rule !== undefined && args !== undefined) machine.apply(state, rule, args);
+        const move = findMove(system, at);
+        if (move !== undefined) machine.apply(state, move.rule, move.args);
         break;
       }
       case 'property': {
         const property = system.properties.find(({ name }) => name === at.property);
-        const view = machine.view(state) as never;
-        if (property?.kind === 'always') checkedAnswer(property, property.holds(view));
-        else if (property !== undefined) checkedSight(property, property.seen(view));
+        if (property !== undefined) answerOf(property, machine.view(state));
         break;
       }
       case 'final':
-        system.final(machine.view(state) as never);
+        isFinal(system, machine.view(state));
         break;
     }
   } catch (error) {

@@ -3,11 +3,11 @@ import { expect, test } from 'vitest';
 import { bool, type Domain, int, list, nullable, scalarset, struct } from '../model/language/domain.ts';
 import { parseValue } from '../model/language/value.ts';
 import { arbitraryOf } from './arbitrary.ts';
-import { domainOf, domainSpec } from './random/domain.ts';
+import { domainSpec } from './random/domain.ts';
 
 const declared = { a: scalarset('a', 2), b: scalarset('b', 3), shared: struct({ f: bool(), g: nullable(int(0, 2)) }) };
 const valued = domainSpec.chain((spec) => {
-  const domain: Domain = domainOf(spec, declared);
+  const domain: Domain = spec(declared);
   return fc.tuple(fc.constant(domain), arbitraryOf(domain));
 });
 

@@ -32,7 +32,7 @@ test('a model prints its state, its steps and its properties', () => {
 
 test('models are small and various: most have some states, few have many, and everything that can be found is found', async () => {
   const found = { broken: 0, seen: 0, stuck: 0, failed: 0, moving: 0, large: 0 };
-  for (const model of fc.sample(randomModel(), { seed: 1, numRuns: 300 })) {
+  for (const model of fc.sample(randomModel(), { seed: 4, numRuns: 300 })) {
     const { findings, counts } = await explored(model, 2000);
     if (findings.broken.some((state) => state !== undefined)) found.broken++;
     if (findings.seen.some((seen) => seen === 1)) found.seen++;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { cardinality, type Domain } from '../model/language/domain.ts';
-import type { SetName } from './random/domain.ts';
+import type { Domain } from '../model/language/domain.ts';
+import { type SetName, valueAt } from './random/domain.ts';
 
 /**
  * Recipes that cannot tell the members of a scalarset apart: they name members only by variables (a thread's id,
@@ -31,7 +31,7 @@ export const symmetricPlaces = (domain: Domain, steps: readonly Step[] = []): re
       return [here, ...symmetricPlaces(domain.of, steps).filter((place) => place.steps.length > steps.length)];
     case 'struct':
       return Object.entries(domain.fields).flatMap(([name, field]) =>
-        symmetricPlaces(field, [...steps, { kind: 'field', name }]),
+        name === 'pc' ? [] : symmetricPlaces(field, [...steps, { kind: 'field', name }]),
       );
     case 'array':
       if (domain.over !== undefined)
@@ -143,14 +143,10 @@ const valueNamed = (domain: Domain, values: readonly number[], counts: Counts): 
   const rest = [...values.slice(1), pick];
   switch (domain.kind) {
     case 'bool':
-      return { text: String(pick % 2 === 1), run: () => pick % 2 === 1 };
-    case 'int': {
-      const value = domain.lo + (pick % cardinality(domain));
-      return { text: String(value), run: () => value };
-    }
+    case 'int':
     case 'oneOf': {
-      const value = domain.values[pick % domain.values.length] as string;
-      return { text: value, run: () => value };
+      const value = valueAt(domain, pick);
+      return { text: String(value), run: () => value };
     }
     case 'index': {
       const set = domain.of.name as SetName;
@@ -251,12 +247,9 @@ const questionOf = (
   switch (domain.kind) {
     case 'bool':
       return ['is true', (value) => value === true];
-    case 'int': {
-      const wanted = domain.lo + (pick % cardinality(domain));
-      return [`is ${wanted}`, (value) => value === wanted];
-    }
+    case 'int':
     case 'oneOf': {
-      const wanted = domain.values[pick % domain.values.length];
+      const wanted = valueAt(domain, pick);
       return [`is ${wanted}`, (value) => value === wanted];
     }
     case 'index': {

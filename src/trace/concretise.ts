@@ -1,13 +1,13 @@
 import { explained } from '../model/errors.ts';
 import type { PlainValue } from '../model/language/domain.ts';
-import { checkedAnswer, checkedSight } from '../model/language/property.ts';
+import { answerOf } from '../model/language/property.ts';
 import { blocked } from '../model/language/step.ts';
 import { hasUnfinished, type Rule, type System } from '../model/language/system.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
 import type { Failure } from '../search/findings.ts';
 import type { Ending, Path } from '../search/outcome.ts';
 import { changesBetween } from './changes.ts';
-import { notRepeatable, successorOf } from './retrace.ts';
+import { moveTo, notRepeatable } from './retrace.ts';
 
 /** Replaces a state by one that stands for all of its orbit. */
 export type CanonicalForm = (state: PlainValue) => PlainValue;
@@ -32,10 +32,10 @@ export const concretise = (
   if (start === undefined) throw asymmetric('no initial state is one of those that the counterexample starts from');
   const run = [start];
   rest.forEach((orbit, i) => {
-    const next = nextIn(system, machine, run[i] as PlainValue, (state) => sameOrbit(state, orbit));
-    if (next === undefined)
+    const taken = moveTo(system, machine, run[i] as PlainValue, (state) => sameOrbit(state, orbit));
+    if (taken === undefined)
       throw asymmetric(`no step leads again from state ${i} of the counterexample to state ${i + 1}`);
-    run.push(next);
+    run.push(taken.next);
   });
   return run;
 };
@@ -72,20 +72,6 @@ const initialIn = (
   return undefined;
 };
 
-const nextIn = (
-  system: System,
-  machine: ReferenceMachine,
-  state: PlainValue,
-  wanted: (state: PlainValue) => boolean,
-): PlainValue | undefined => {
-  for (const rule of system.rules)
-    for (const args of rule.args) {
-      const next = successorOf(machine, state, rule, args);
-      if (next !== undefined && wanted(next)) return next;
-    }
-  return undefined;
-};
-
 /** The same failure in a state of the same orbit: of the same step, by whatever thread and arguments, or of the same property. */
 const failureIn = (
   system: System,
@@ -116,9 +102,7 @@ const isSameStep = (a: Rule, b: Rule): boolean =>
 /** Evaluates the property at a place, or, after the last one, what says that a state is final. */
 const ask = (system: System, view: object, place: number): boolean => {
   const property = system.properties[place];
-  if (property === undefined) return hasUnfinished(system, view);
-  if (property.kind === 'reachable') return checkedSight(property, property.seen(view as never));
-  return checkedAnswer(property, property.holds(view as never)) === true;
+  return property === undefined ? hasUnfinished(system, view) : answerOf(property, view) === true;
 };
 
 const thrownIn = <T>(

@@ -5,7 +5,7 @@ import type { Rule, System } from '../model/language/system.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
 import type { Path } from '../search/outcome.ts';
 import { changesBetween } from './changes.ts';
-import { threadOf } from './rules.ts';
+import { type Move, threadOf } from './rules.ts';
 import type { Change, Trace, TraceStep } from './trace.ts';
 
 /**
@@ -17,43 +17,46 @@ export const retrace = (system: System, machine: ReferenceMachine, path: Path): 
   const [initial = null, ...rest] = path;
   let state = initial;
   const steps = rest.map((next, i) => {
-    const taken = stepBetween(system, machine, state, next);
+    const taken = moveTo(system, machine, state, (s) => changesBetween(system.root, s, next).length === 0);
     if (taken === undefined)
       throw notRepeatable(`no step leads again from state ${i} of the counterexample to state ${i + 1}`);
+    const step = tracedStep(system, taken.move, state, next);
     state = next;
-    return taken;
+    return step;
   });
   return { initial, steps };
 };
 
-const stepBetween = (
+/** The first rule and arguments that lead from a state to one that is wanted, and that one; undefined when none do. */
+export const moveTo = (
   system: System,
   machine: ReferenceMachine,
   state: PlainValue,
-  next: PlainValue,
-): TraceStep | undefined => {
-  for (const rule of system.rules) {
+  wanted: (state: PlainValue) => boolean,
+): { readonly move: Move; readonly next: PlainValue } | undefined => {
+  for (const rule of system.rules)
     for (const args of rule.args) {
-      const successor = successorOf(machine, state, rule, args);
-      if (successor !== undefined && changesBetween(system.root, successor, next).length === 0)
-        return {
-          thread: threadOf(rule),
-          step: rule.label,
-          args,
-          from: rule.from,
-          changes: changesOf(system, rule, state, next),
-        };
+      const move = { rule, args };
+      const next = successorOf(machine, state, move);
+      if (next !== undefined && wanted(next)) return { move, next };
     }
-  }
   return undefined;
 };
 
-/** The step's successor; undefined where it is blocked or fails. A step that fails is none on the way to another state. */
+/** A move from a state to the next, as a trace tells it. */
+export const tracedStep = (system: System, { rule, args }: Move, state: PlainValue, next: PlainValue): TraceStep => ({
+  thread: threadOf(rule),
+  step: rule.label,
+  args,
+  from: rule.from,
+  changes: changesOf(system, rule, state, next),
+});
+
+/** The move's successor; undefined where it is blocked or fails. A step that fails is none on the way to another state. */
 export const successorOf = (
   machine: ReferenceMachine,
   state: PlainValue,
-  rule: Rule,
-  args: Rule['args'][number],
+  { rule, args }: Move,
 ): PlainValue | undefined => {
   try {
     const successor = machine.apply(state, rule, args);

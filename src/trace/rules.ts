@@ -1,5 +1,6 @@
 import type { Args } from '../model/language/step.ts';
 import { actorOf, type Rule, type System } from '../model/language/system.ts';
+import type { TraceStep } from './trace.ts';
 
 /** Who takes the steps that no thread takes. */
 export const hardware = 'hardware';
@@ -7,9 +8,14 @@ export const hardware = 'hardware';
 /** The name that a trace gives to who takes a rule's steps. */
 export const threadOf = (rule: Rule): string => (rule.kind === 'action' ? hardware : actorOf(rule));
 
-/** `zap: tlb_flush_mmu`, whichever of a replicated thread's replicas takes it; an action's name alone. */
-export const stepOf = (rule: Rule): string =>
-  rule.kind === 'thread' ? `${rule.thread.name}: ${rule.label}` : rule.label;
+/** A step to be taken. */
+export interface Move {
+  readonly rule: Rule;
+  readonly args: Args;
+}
+
+/** A step as a trace names it. */
+type NamedStep = Pick<TraceStep, 'thread' | 'step' | 'args'>;
 
 /** The rule that a trace names, or undefined when the system has none of that name. */
 export const findRule = (system: System, thread: string, step: string): Rule | undefined =>
@@ -23,6 +29,13 @@ const sameArgs = (a: Args, b: Args): boolean => {
   return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
 };
 
+/** The rule and its arguments that a trace names, or undefined when the system has none such. */
+export const findMove = (system: System, { thread, step, args }: NamedStep): Move | undefined => {
+  const rule = findRule(system, thread, step);
+  const own = rule && findArgs(rule, args);
+  return rule && own && { rule, args: own };
+};
+
 /** `store(va 0, dirty)`: a step with its arguments, but for those that go without saying. */
 export const call = (step: string, args: Args, implied: readonly string[] = []): string => {
   const shown = Object.entries(args).filter(([name]) => !implied.includes(name));
@@ -33,5 +46,4 @@ const argument = (name: string, value: number | boolean | string): string =>
   typeof value === 'boolean' ? (value ? name : `not ${name}`) : `${name} ${value}`;
 
 /** `user 0: store(va 0)`. */
-export const fullCall = ({ thread, step, args }: { thread: string; step: string; args: Args }): string =>
-  `${thread}: ${call(step, args)}`;
+export const fullCall = ({ thread, step, args }: NamedStep): string => `${thread}: ${call(step, args)}`;

@@ -4,19 +4,23 @@ import { ShootdownError } from '../model/errors.ts';
 import type { PlainValue } from '../model/language/domain.ts';
 import type { System } from '../model/language/system.ts';
 import {
+  type Footprints,
   fieldValues,
   LevelWriter,
   merged,
   mergeFindings,
   type PackedFindings,
   Partition,
+  type Pauses,
   type Runs,
   requireLocalSteps,
   SharedControl,
   type StepOptions,
   type StoreOptions,
   sizeOf,
+  type Touched,
   takeOverSaved,
+  touchedFields,
 } from '../packed/index.ts';
 import type { Reached, SearchDetails } from '../search/details.ts';
 import type { Counts, Executor, Visit, Watch } from '../search/executor.ts';
@@ -50,6 +54,8 @@ export interface PackedOptions {
   readonly joinAt?: number;
   /** For tests: a level of fewer states is worked off by one worker. Default: 256. */
   readonly sharedStates?: number;
+  /** For tests: workers are held up where others change the same memory. */
+  readonly pauses?: Pauses | undefined;
   /** How threads are started; for tests. */
   readonly spawn?: Spawn | undefined;
 }
@@ -78,13 +84,15 @@ export const packedExecutor = (system: System, options: PackedOptions = {}): Sav
 export interface SavingExecutor extends Executor {
   /** Words of a packed state. */
   readonly words: number;
-  /** Appends the levels up to `upTo - 1` that are not saved yet to a file; `plan`: which, the same one every time. */
+  /** Appends the levels up to `upTo - 1` that are not saved yet to a file; `plan`: which; another one begins anew. */
   save(plan: PartPlan, upTo: number): Appended;
   /**
    * Throws a `model` error if a step that is declared local was seen not to be. To be asked at the end of a search that
    * has merged local steps; until then nothing that it found missing is sure.
    */
   requireLocal(): Promise<void>;
+  /** What the steps have read and written so far. Complete if local steps are merged, or with one worker and `learn.footprints`. */
+  touched(): Promise<Touched>;
   /** Instead of `start`: goes on from a checkpoint. Throws a `file` error for one that is damaged. */
   resume(saved: SavedSearch): Promise<void>;
 }
@@ -120,9 +128,9 @@ class PackedExecutor implements SavingExecutor {
     this.findings = noFindings(system);
     this.#system = system;
     this.#options = options;
-    const { store, symmetry, mergeLocal, tally, learn, workers, source } = options;
+    const { store, symmetry, mergeLocal, tally, learn, workers, source, pauses } = options;
     const memory = options.memory ?? Number.POSITIVE_INFINITY;
-    this.#control = new SharedControl(source === undefined ? 1 : workers);
+    this.#control = new SharedControl(source === undefined ? 1 : workers, 0, undefined, pauses);
     this.#partition = new Partition(system, {
       memory,
       control: this.#control,
@@ -194,7 +202,7 @@ class PackedExecutor implements SavingExecutor {
       failure: undefined,
     };
     this.#levelWriter = new LevelWriter(this.#partition, levels.length);
-    takeOverSaved(this.#partition, source, levels.length);
+    takeOverSaved(this.#partition, { source, levels, taken, seen });
     this.levels.push(...levels);
     this.#mergeFindings();
     await this.#addWorkers();
@@ -222,9 +230,17 @@ class PackedExecutor implements SavingExecutor {
   }
 
   async requireLocal(): Promise<void> {
-    const { stepper } = this.#partition;
-    const parts = [stepper.footprints, ...((await this.#group?.footprints()) ?? [])];
-    requireLocalSteps(this.#system, stepper.buffer.layout, parts);
+    const { layout } = this.#partition.stepper.buffer;
+    requireLocalSteps(this.#system, layout, await this.#footprints());
+  }
+
+  async touched(): Promise<Touched> {
+    return touchedFields(this.#system, this.#partition.stepper.buffer, await this.#footprints());
+  }
+
+  /** Of each worker. */
+  async #footprints(): Promise<readonly Footprints[]> {
+    return [this.#partition.stepper.footprints, ...((await this.#group?.footprints()) ?? [])];
   }
 
   /** The states of the newest level. */

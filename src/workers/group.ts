@@ -5,6 +5,7 @@ import {
   merged,
   type PackedFindings,
   type Partition,
+  placeOf,
   type Runs,
   type SharedControl,
   sizeOf,
@@ -23,6 +24,8 @@ import { type SharedMemory, shareMemory } from './shared/memory.ts';
 export const SHARED_STATES = 256;
 /** States on which every thread tries the steps before it takes part; some milliseconds. */
 const TRIED_STATES = 1000;
+
+const GROWN = placeOf('barrier: memory is made, and not posted');
 
 type Done = PartitionAnswer & { readonly kind: 'done' };
 
@@ -59,8 +62,8 @@ export class WorkerGroup {
     this.#partition = partition;
     this.#control = control;
     this.#counters = new Counters(shared);
-    this.#shares = new LevelShares(shared, 0);
-    this.#barrier = new Barrier(shared);
+    this.#shares = new LevelShares(shared, 0, control.pause);
+    this.#barrier = new Barrier(shared, control.pause);
     this.#source = source;
   }
 
@@ -249,6 +252,7 @@ export class WorkerGroup {
     };
     await half();
     const memory = this.#partition.grow();
+    this.#control.pause?.(GROWN);
     this.#pool.tell({ kind: 'memory', memory });
     barrier.proceed();
     this.#partition.install(memory);

@@ -1,4 +1,5 @@
-import { explained, messageOf, ShootdownError } from '../model/errors.ts';
+import { explained, messageOf, ShootdownError, stackOf } from '../model/errors.ts';
+import { faultOfModel, strayWords } from '../model/fault.ts';
 import { instantiate } from '../model/instance.ts';
 import { withProperties } from '../model/language/select-properties.ts';
 import type { Model } from '../model/model.ts';
@@ -51,8 +52,8 @@ const start = async (
   // How much memory there may be is worker 0's to say.
   const partition = new Partition(system, { memory: Number.POSITIVE_INFINITY, control, store, symmetry, mergeLocal });
   const counters = new Counters(shared);
-  const barrier = new Barrier(shared);
-  const shares = new LevelShares(shared, worker);
+  const barrier = new Barrier(shared, control.pause);
+  const shares = new LevelShares(shared, worker, control.pause);
 
   const noteProgress = (done: number): void => {
     const { states, transitions, bytes } = partition.counts;
@@ -135,5 +136,11 @@ const unbuilt = (error: unknown): ShootdownError =>
 const defect = (error: unknown): PartitionAnswer => ({
   kind: 'error',
   message: messageOf(error),
-  stack: error instanceof Error ? error.stack : undefined,
+  stack: stackOf(error),
 });
+
+/** What to post of an error that nobody caught, in a timer or a promise; `origin` as Node's `uncaughtException` has it. */
+export const strayAnswer = (thrown: unknown, origin: string): PartitionAnswer => {
+  const fault = faultOfModel(thrown, strayWords(origin));
+  return fault === undefined ? defect(thrown) : { kind: 'refused', error: sent(fault) };
+};

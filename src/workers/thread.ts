@@ -3,11 +3,12 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { divertStdout } from './divert-stdout.ts';
 import type { PartitionTask } from './messages.ts';
-import { servePartition } from './server.ts';
+import { servePartition, strayAnswer } from './server.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('partition-thread.js is the entry of a worker thread');
 divertStdout();
+process.on('uncaughtException', (thrown: unknown, origin) => port.postMessage(strayAnswer(thrown, origin)));
 const serve = await servePartition(
   workerData as PartitionTask,
   (answer) => port.postMessage(answer),

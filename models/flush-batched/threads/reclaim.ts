@@ -38,8 +38,9 @@ export const reclaimThread = (bounds: BatchedBounds, policy: Policy) => {
     t.va = 0;
     return t.required && policy.flushBeforeFree ? (arm64 ? 'dsb' : 'arch_tlbbatch_flush') : 'free_unref_folios';
   };
+  const written = (t: Locals) => (policy.locksFolio ? '__remove_mapping' : nextPage(t));
   const unmapped = (m: Batched, t: Locals) => {
-    if (!m.folios.at(t.va).dirty) return nextPage(t);
+    if (!m.folios.at(t.va).dirty) return written(t);
     if (!policy.flushBeforeWrite || !t.writable) return 'pageout';
     t.writing = true;
     return arm64 ? 'dsb' : 'arch_tlbbatch_flush';
@@ -63,7 +64,8 @@ export const reclaimThread = (bounds: BatchedBounds, policy: Policy) => {
     holder: 'reclaim',
     table: (m: Batched, t: Locals) => m.tables.at(Math.floor(t.va / bounds.ptes)),
     at: (t) => t.va % bounds.ptes,
-    maps: (m, t) => pteAt(m.tables, t.va) !== null && !m.freed.at(t.va),
+    // folio_trylock() fails: the page is passed over.
+    maps: (m, t) => pteAt(m.tables, t.va) !== null && !m.freed.at(t.va) && !m.folios.at(t.va).locked,
     next: (_, t) => nextPage(t),
   });
 
@@ -80,7 +82,10 @@ export const reclaimThread = (bounds: BatchedBounds, policy: Policy) => {
   }).steps({
     page_vma_mapped_walk: unmap.pageVmaMappedWalk(
       'mm/rmap.c: try_to_unmap_one, page_vma_mapped_walk takes the page-table lock',
-      () => 'ptep_get_and_clear',
+      (m, t) => {
+        if (policy.locksFolio) m.folios.at(t.va).locked = true;
+        return 'ptep_get_and_clear';
+      },
     ),
     ptep_get_and_clear: unmap.ptepGetAndClear(
       'mm/rmap.c: try_to_unmap_one, should_defer_flush, ptep_get_and_clear',
@@ -142,13 +147,26 @@ export const reclaimThread = (bounds: BatchedBounds, policy: Policy) => {
     pageout: step('mm/vmscan.c: pageout -> swap_writepage', (m, t) => {
       m.folios.at(t.va).dirty = false;
       writeToSwap(m.contents, pages, t.va);
-      return nextPage(t);
+      return written(t);
     }),
+    __remove_mapping: only(
+      policy.locksFolio,
+      step(
+        'mm/vmscan.c: shrink_folio_list, __remove_mapping: out of the swap cache; or keep_locked; folio_unlock',
+        (m, t) => {
+          const folio = m.folios.at(t.va);
+          if (folio.refcount === 1) m.uncached.set(t.va, true);
+          folio.locked = false;
+          return nextPage(t);
+        },
+      ),
+    ),
     free_unref_folios: step('mm/vmscan.c: shrink_folio_list, __remove_mapping; free_unref_folios', (m, t) => {
       // Those that were unmapped here; the swap cache had the last reference.
       const folio = m.folios.at(t.va);
       const entry = m.tables.at(Math.floor(t.va / bounds.ptes)).ptes.at(t.va % bounds.ptes);
-      if (entry === null && folio.refcount === 1 && !folio.reused) putPage(folio);
+      const isTaken = policy.locksFolio ? m.uncached.at(t.va) : entry === null && folio.refcount === 1;
+      if (isTaken && !folio.reused) putPage(folio);
       t.va++;
       if (t.va < pages) return 'free_unref_folios';
       t.va = 0;

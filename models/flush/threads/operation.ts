@@ -6,6 +6,7 @@ import {
   decTlbFlushPending,
   incTlbFlushPending,
   mmTlbFlushNested,
+  mmTlbFlushPending,
   type PendingKind,
 } from '../../machine/flush/pending.ts';
 import { putPage } from '../../machine/folio/folio.ts';
@@ -31,18 +32,26 @@ const entry: { readonly [kind in OperationKind]: string } = {
   'uffd-protect': 'mm/userfaultfd.c: mwriteprotect_range -> mm/mprotect.c: change_protection_range',
   'uffd-unprotect': 'mm/userfaultfd.c: mwriteprotect_range -> mm/mprotect.c: change_protection_range',
   numa: 'mm/mempolicy.c: change_prot_numa -> mm/mprotect.c: change_protection_range',
+  scan: 'fs/proc/task_mmu.c: do_pagemap_scan, mmap_lock for reading',
   reaper: 'mm/oom_kill.c: __oom_reap_task_mm -> mm/mmu_gather.c: tlb_gather_mmu',
 };
 
 export const operationThread = (bounds: FlushBounds, policy: Policy, o: number) => {
-  const { by, kind, elsewhere = false, counted: counts = true } = policy.operations[o] as Operation;
+  const {
+    by,
+    kind,
+    elsewhere = false,
+    counted: counts = true,
+    gathers: ownGather = false,
+  } = policy.operations[o] as Operation;
   const { thread } = forState<Flushing>();
   const { ptes } = bounds;
+  const scans = kind === 'scan';
   const pending: PendingKind | null = policy.pending === 'none' || !counts ? null : policy.pending;
   const countsFirst = policy.counts === 'first';
   const zaps = kind === 'dontneed' || kind === 'reaper';
   const flushesMm = kind === 'clear_refs' && policy.clearRefsFlushes === 'whole mm';
-  const gathers = zaps || kind === 'free' || (kind === 'clear_refs' && !flushesMm);
+  const gathers = zaps || kind === 'free' || ownGather || (kind === 'clear_refs' && !flushesMm);
   const changesProtection = kind === 'numa' || kind.startsWith('uffd');
   const excludes = kind === 'clear_refs' && policy.clearRefsLock === 'write';
   const { flushTlb } = ipiSender<Flushing, Locals>({
@@ -62,6 +71,15 @@ export const operationThread = (bounds: FlushBounds, policy: Policy, o: number) 
     t.va++;
     if (t.va < ptes) return label;
     return pending !== null && policy.counts === 'before the unlock' ? 'inc_tlb_flush_pending' : 'pte_unmap_unlock';
+  };
+
+  /** PAGEMAP_SCAN has been through the table. */
+  const scanned = (m: Flushing, t: Locals) => {
+    if (policy.scanAsks === 'under the lock' && mmTlbFlushPending(m)) {
+      t.start = 0;
+      t.end = ptes;
+    }
+    return t.end > 0 ? 'flush_tlb_range: locked' : 'pte_unmap_unlock';
   };
 
   /** What is left to do when the lock was dropped, in this order. */
@@ -110,6 +128,7 @@ export const operationThread = (bounds: FlushBounds, policy: Policy, o: number) 
       (m, t) => {
         if (excludes && !mmapWriteLock(m.mm, by)) return blocked;
         if (countsFirst) inc(m);
+        if (scans && policy.scanAsks === 'before the lock' && mmTlbFlushPending(m)) t.end = ptes;
         return elsewhere ? changed(m, t) : 'pte_offset_map_lock';
       },
     ),
@@ -119,6 +138,7 @@ export const operationThread = (bounds: FlushBounds, policy: Policy, o: number) 
         if (!lockPtl(m.tables.at(0), by)) return blocked;
         if (zaps) return 'zap_pte_range';
         if (kind === 'free') return 'madvise_free_pte_range';
+        if (scans) return 'pagemap_scan_pmd_entry';
         return kind === 'clear_refs' ? 'clear_soft_dirty' : 'change_pte_range';
       }),
     ),
@@ -175,9 +195,11 @@ export const operationThread = (bounds: FlushBounds, policy: Policy, o: number) 
         const { ptes: entries } = m.tables.at(0);
         const pte = entries.at(t.va);
         const keepsRights = kind === 'uffd-unprotect' && !policy.unprotectTakesWrite;
-        looked(m, o, t.va, pte !== null && !keepsRights);
+        const changes = pte !== null && !keepsRights && (!ownGather || pte.writable);
+        looked(m, o, t.va, changes);
         if (pte === null) return nextEntry(t, 'change_pte_range');
-        record(t);
+        // pte_needs_flush(), where it has a gather.
+        if (!ownGather || changes) record(t);
         if (kind === 'numa') {
           const { folio, writable, dirty } = pte;
           m.nonPresent.set(t.va, { kind: 'protnone', folio, writable, dirty });
@@ -190,6 +212,27 @@ export const operationThread = (bounds: FlushBounds, policy: Policy, o: number) 
         return nextEntry(t, 'change_pte_range');
       }),
     ),
+    pagemap_scan_pmd_entry: only(
+      scans,
+      step('fs/proc/task_mmu.c: pagemap_scan_pmd_entry, make_uffd_wp_pte; no flush of what is protected', (m, t) => {
+        const pte = m.tables.at(0).ptes.at(t.va);
+        const changes = pte !== null && !m.uffdWp.at(t.va);
+        looked(m, o, t.va, changes);
+        if (changes) {
+          record(t);
+          pte.writable = false;
+          m.uffdWp.set(t.va, true);
+        }
+        t.va++;
+        return t.va < ptes ? 'pagemap_scan_pmd_entry' : scanned(m, t);
+      }),
+    ),
+    ...flushTlb('flush_tlb_range: locked', {
+      present: scans,
+      from: 'fs/proc/task_mmu.c: pagemap_scan_pmd_entry, flush_tlb_range under the page-table lock',
+      range: (_: Flushing, t: Locals) => flushed(t),
+      next: () => 'pte_unmap_unlock',
+    }),
     pte_unmap_unlock: only(
       !elsewhere,
       step('mm/pgtable-generic.c: pte_unmap_unlock', (m, t) => {
@@ -221,7 +264,7 @@ export const operationThread = (bounds: FlushBounds, policy: Policy, o: number) 
       next: (m: Flushing, t: Locals) => after(m, t, 'flush'),
     }),
     ...flushTlb('flush_tlb_range', {
-      present: !gathers && !elsewhere,
+      present: !gathers && !elsewhere && !scans,
       from: flushesMm ? 'fs/proc/task_mmu.c: clear_refs_write, flush_tlb_mm' : 'mm/mprotect.c: change_protection_range',
       range: (_: Flushing, t: Locals) => flushed(t),
       next: (m: Flushing, t: Locals) => after(m, t, 'flush'),

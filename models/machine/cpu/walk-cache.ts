@@ -41,6 +41,8 @@ export interface WalkOptions<M> {
   readonly each: number;
   /** The upper entry that a CPU's walk reads. */
   readonly upper: (m: M, cpu: number, i: number) => Upper | null;
+  /** The first address that a TLB may cache, where a variant has the CPUs keep away from those below. Default: 0. */
+  readonly from?: number;
 }
 
 /**
@@ -49,14 +51,14 @@ export interface WalkOptions<M> {
  */
 export const walkNoise = <M extends WalkParts>(
   Cpu: Scalarset<'cpu'>,
-  { sizes, each, upper }: WalkOptions<M>,
+  { sizes, each, upper, from = 0 }: WalkOptions<M>,
 ): readonly Action[] => {
   const { action } = forState<M>();
   const tlb = [
     action('tlb_fill', {
       noise: true,
       from: 'architecture: a page walk may cache any present entry, also speculatively; it starts from the walk cache',
-      params: { cpu: index(Cpu), va: int(0, Math.max(sizes.vas, 1) - 1) },
+      params: { cpu: index(Cpu), va: int(from, Math.max(sizes.vas, 1) - 1) },
       run: (m, { cpu, va }) => {
         const { tlb: entries, pwc } = m.cpus.at(cpu);
         if (entries.at(va) !== null) return blocked;

@@ -62,6 +62,13 @@ export const removeRmap = (m: { counters?: Counters; folios: Folios }, f: number
   else counters.fileMapped--;
 };
 
+/** What a fault counts that has mapped a page-cache folio. */
+export const countNewMapping = (m: { counters?: Counters; folios: Folios }, f: number): void => {
+  if (m.counters === undefined) return;
+  m.counters.fileRss++;
+  if (m.folios.at(f).mapcount === 1) m.counters.fileMapped++;
+};
+
 /** add_mm_counter(): `by` entries of an anonymous or a page-cache folio more, or less. */
 export const addRss = (counters: Counters, anon: boolean, by: number): void => {
   if (anon) counters.anonRss += by;

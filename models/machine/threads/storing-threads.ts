@@ -1,7 +1,8 @@
-// Threads of the mm that store, one a CPU, with their write faults. They map nothing new: what is gone stays gone.
+// Threads of the mm that store, one a CPU, with their write faults. They map nothing new, but where a model says so: what is
+// gone stays gone.
 import { blocked, choose, forState, int, must, only, type Scalarset, step } from '../../../src/index.ts';
 import { type MemoryParts, store } from '../cpu/tlb.ts';
-import { pteAt } from '../table/page-table.ts';
+import { pteAt, setPteAt } from '../table/page-table.ts';
 
 /** The parts of the machine that storing threads need. */
 export interface StoringParts extends MemoryParts {
@@ -34,6 +35,13 @@ export interface StoringOptions<M> {
     | 'gone'
     /** Nothing changes but by munmap(). */
     | 'no vma';
+  /**
+   * The call that zaps lets faults go on: an entry may go while a fault looks at it, and the fault then maps its folio anew,
+   * or (truncation) finds that it lies beyond the end of the file. Default: it holds them off.
+   */
+  readonly whileZapped?: 'maps anew' | 'end of file' | undefined;
+  /** Called when a fault has mapped a folio anew. */
+  readonly mapped?: (m: M, folio: number) => void;
   /** When the threads may run; default: always. */
   readonly runs?: ((m: M) => boolean) | undefined;
 }
@@ -42,12 +50,22 @@ export const storingThreadsOf = <M extends StoringParts>(Cpu: Scalarset<'cpu'>, 
   const { thread } = forState<M>();
   const faults = options.faults ?? 'mkwrite';
   const mkwrite = faults === 'mkwrite';
+  const { whileZapped } = options;
 
   const tryStore = (m: M, t: Locals, cpu: number) => {
     if (!store(m, cpu, t.va)) return 'handle_mm_fault';
     t.va = 0;
     t.left--;
     return t.left > 0 ? 'store' : 'done';
+  };
+  /** do_set_pmd(), in the place of finish_fault(). */
+  const mapAnew = (m: M, t: Locals) => {
+    const f = options.folioAt(t.va) as number;
+    setPteAt(m.tables, t.va, { folio: f, writable: true, dirty: true });
+    const folio = m.folios.at(f);
+    folio.refcount++;
+    folio.mapcount++;
+    options.mapped?.(m, f);
   };
   const dies = (t: Locals) => {
     t.va = 0;
@@ -83,7 +101,7 @@ export const storingThreadsOf = <M extends StoringParts>(Cpu: Scalarset<'cpu'>, 
         (m, t) => {
           const folio = m.folios.at(options.folioAt(t.va) as number);
           if (folio.locked) return blocked;
-          if (pteAt(m.tables, t.va) === null) {
+          if (pteAt(m.tables, t.va) === null && whileZapped !== 'maps anew') {
             m.vma.readers--;
             return dies(t);
           }
@@ -98,6 +116,12 @@ export const storingThreadsOf = <M extends StoringParts>(Cpu: Scalarset<'cpu'>, 
       step('mm/memory.c: finish_mkwrite_fault, under the page-table lock', (m, t) => {
         const table = m.tables.at(Math.floor(t.va / m.tables.at(0).ptes.length));
         if (table.ptl !== 'free') return blocked;
+        if (whileZapped === 'maps anew' && pteAt(m.tables, t.va) === null) mapAnew(m, t);
+        if (whileZapped === 'end of file' && pteAt(m.tables, t.va) === null) {
+          m.folios.at(options.folioAt(t.va) as number).locked = false;
+          m.vma.readers--;
+          return 'handle_mm_fault';
+        }
         const pte = must(pteAt(m.tables, t.va), 'the entry of a locked folio is present');
         pte.writable = true;
         pte.dirty = true;

@@ -89,10 +89,17 @@ export const zapFlow = (scope: Scope, policy: Policy) => {
 
   /** zap_pmd_range(): the next table, or what is left of this one; after the last, the end of the zap. */
   const nextTable = (t: ZapLocals) => {
-    if (t.va === ptes) return scope.span === 'mm' ? 'free_pgtables' : 'done';
+    if (t.va === ptes) {
+      if (scope.span === 'table') return 'done';
+      return policy.call === 'munmap' ? 'free_pgtables' : 'tlb_finish_mmu';
+    }
     return isHuge(scope, t.table) ? 'pmd_trans_huge_lock' : 'pte_offset_map_lock';
   };
   const toNextTable = (t: ZapLocals): void => {
+    if (t.table === lastTable) {
+      t.va = ptes;
+      return;
+    }
     t.table++;
     t.va = 0;
   };

@@ -2,15 +2,24 @@
 // steps are in the order of the kernel's code; where a step does not fall through to the next, zap-flow.ts says where it goes.
 import { blocked, bool, forState, int, only, optional, step, struct } from '../../../src/index.ts';
 import { flushAtOnce, ipiSender } from '../../machine/flush/ipi.ts';
-import { queuePage, recordPte, takeRange } from '../../machine/flush/mmu-gather.ts';
+import { isEmpty, queuePage, recordPte, takeRange } from '../../machine/flush/mmu-gather.ts';
 import { putPage } from '../../machine/folio/folio.ts';
 import { removeRmap } from '../../machine/folio/mapped-counters.ts';
 import { lockPtl, preemptionOff, unlockPtl } from '../../machine/table/page-table.ts';
 import type { Policy } from '../policy.ts';
-import { hasPageCache, type Scope, sizesOf, type Zap, zappedIn } from '../state.ts';
+import { hasPageCache, isHuge, type Scope, sizesOf, type Zap, zappedIn } from '../state.ts';
 import { discard, hasRmap, takeRmap } from './queued-rmaps.ts';
 import { type ZapLocals, zapFlow } from './zap-flow.ts';
-import { zapHugePmd } from './zap-huge-pmd.ts';
+import {
+  flushesHuge,
+  hugeFlushed,
+  hugeRmapsAfterUnlock,
+  markHugeDirty,
+  queueHuge,
+  queuesHuge,
+  unlockHuge,
+  zapHugePmd,
+} from './zap-huge-pmd.ts';
 
 export const zapThread = (
   scope: Scope,
@@ -27,6 +36,8 @@ export const zapThread = (
   const { own, vas } = sizesOf(scope);
   const flow = zapFlow(scope, policy);
   const gathers = !policy.noGather;
+  /** There are page tables, besides the huge page. */
+  const small = scope.tables > 0;
   const wholeMm = scope.span === 'mm';
   const putsAtOnce = policy.noGather || policy.freeBeforeFlush;
   const { flushTlb } = ipiSender<Zap, ZapLocals>({
@@ -45,45 +56,62 @@ export const zapThread = (
     },
     ...(policy.up ? { runs: (m: Zap) => !preemptionOff(m, 'zap') } : {}),
   }).steps({
-    tlb_gather_mmu: step(
-      policy.fullmm
-        ? 'mm/mmap.c: exit_mmap, the last user is gone; mm/mmu_gather.c: tlb_gather_mmu_fullmm'
-        : 'mm/mmap.c: detach_vmas_to_be_unmapped, under mmap_lock for writing, mmap_write_downgrade; mm/mmu_gather.c: tlb_gather_mmu',
-      (m, t) => {
-        if (m.vma.readers > 0) return blocked;
-        if (policy.fullmm && policy.exitWaits) {
-          if (!others.usersDone(m)) return blocked;
-          // What TLBs still cache belongs to an address-space id that nobody will use again.
-          flushAtOnce(m, { start: 0, end: vas });
-        }
-        m.vma.detached = true;
-        if (policy.range === 'up to the address') m.gather.end = vas;
-        return flow.nextTable(t);
-      },
-    ),
-    ...stepsIf(scope.huge > 0, zapHugePmd(scope, policy, flow)),
-    pte_offset_map_lock: step('mm/memory.c: zap_pte_range', (m, t) => {
-      if (!lockPtl(m.tables.at(t.table), 'zap')) return blocked;
-      t.force = false;
-      discard(policy, m.gather, 'atStart');
-      return 'ptep_get_and_clear_full';
-    }),
-    ptep_get_and_clear_full: step('mm/memory.c: zap_pte_range; tlb_remove_tlb_entry', (m, t) => {
-      const table = m.tables.at(t.table);
-      const pte = table.ptes.at(t.va);
-      if (pte === null) return flow.nextEntry(m, t, false);
-      const { folio, dirty } = pte;
-      m.zapping = { folio, dirty, rmap: true };
-      table.ptes.set(t.va, null);
-      const rss = optional(t, 'rss');
-      if (rss !== undefined) {
-        if (m.folios.at(folio).anon) rss.anon++;
-        else rss.file++;
+    tlb_gather_mmu: step(beginning(policy), (m, t) => {
+      if (policy.call === 'munmap' && m.vma.readers > 0) return blocked;
+      if (policy.call === 'truncate' && policy.truncateLocks) {
+        const folio = m.folios.at(scope.folios);
+        if (folio.locked || folio.writeback) return blocked;
+        folio.locked = true;
       }
-      if (policy.noGather) flushAtOnce(m, { start: vaOf(t), end: vaOf(t) + 1 });
-      else recordPte(m.gather, vaOf(t));
-      return flow.dirtyToPage(m);
+      if (policy.fullmm && policy.exitWaits) {
+        if (!others.usersDone(m)) return blocked;
+        // What TLBs still cache belongs to an address-space id that nobody will use again.
+        flushAtOnce(m, { start: 0, end: vas });
+      }
+      if (policy.call === 'munmap') m.vma.detached = true;
+      if (policy.range === 'up to the address') m.gather.end = vas;
+      return flow.nextTable(t);
     }),
+    ...stepsIf(scope.huge > 0, zapHugePmd(scope, policy, flow)),
+    ...stepsIf(scope.huge === 2 && policy.hugePmd.marksDirty, markHugeDirty(scope, policy)),
+    ...stepsIf(queuesHuge(scope, policy), queueHuge(scope, policy, flow)),
+    ...stepsIf(
+      flushesHuge(scope, policy),
+      flushTlb('tlb_flush_mmu_tlbonly: compound', {
+        present: true,
+        from: 'mm/mmu_gather.c: tlb_flush_mmu_tlbonly, under the PMD lock',
+        range: (m: Zap) => takeRange(m.gather),
+        next: hugeFlushed(policy),
+      }),
+    ),
+    pte_offset_map_lock: only(
+      small,
+      step('mm/memory.c: zap_pte_range', (m, t) => {
+        if (!lockPtl(m.tables.at(t.table), 'zap')) return blocked;
+        t.force = false;
+        discard(policy, m.gather, 'atStart');
+        return 'ptep_get_and_clear_full';
+      }),
+    ),
+    ptep_get_and_clear_full: only(
+      small,
+      step('mm/memory.c: zap_pte_range; tlb_remove_tlb_entry', (m, t) => {
+        const table = m.tables.at(t.table);
+        const pte = table.ptes.at(t.va);
+        if (pte === null) return flow.nextEntry(m, t, false);
+        const { folio, dirty } = pte;
+        m.zapping = { folio, dirty, rmap: true };
+        table.ptes.set(t.va, null);
+        const rss = optional(t, 'rss');
+        if (rss !== undefined) {
+          if (m.folios.at(folio).anon) rss.anon++;
+          else rss.file++;
+        }
+        if (policy.noGather) flushAtOnce(m, { start: vaOf(t), end: vaOf(t) + 1 });
+        else recordPte(m.gather, vaOf(t));
+        return flow.dirtyToPage(m);
+      }),
+    ),
     set_page_dirty: only(
       hasPageCache(scope),
       step('mm/memory.c: zap_pte_range -> set_page_dirty; tlb_delay_rmap', (m, t) => {
@@ -94,7 +122,7 @@ export const zapThread = (
       }),
     ),
     page_remove_rmap: only(
-      policy.rmap === 'inline' || policy.rmap === 'delayed',
+      small && (policy.rmap === 'inline' || policy.rmap === 'delayed'),
       step('mm/rmap.c: page_remove_rmap', (m) => {
         const page = zappedIn(m);
         removeRmap(m, page.folio);
@@ -110,7 +138,7 @@ export const zapThread = (
       }),
     ),
     __tlb_remove_page: only(
-      gathers && !(policy.freeBeforeFlush && policy.rmap === 'inline'),
+      small && gathers && !(policy.freeBeforeFlush && policy.rmap === 'inline'),
       step('mm/mmu_gather.c: __tlb_remove_page_size, tlb_next_batch', (m, t) => {
         const { folio, rmap } = zappedIn(m);
         const full = queuePage(m.gather, scope, policy.batchRule, folio, rmap);
@@ -119,7 +147,7 @@ export const zapThread = (
       }),
     ),
     ...flushTlb('tlb_flush_mmu_tlbonly', {
-      present: gathers && policy.flushUnderLock !== 'never',
+      present: small && gathers && policy.flushUnderLock !== 'never',
       from: 'mm/mmu_gather.c: tlb_flush_mmu_tlbonly, under the page-table lock',
       range: (m: Zap, t: ZapLocals) => {
         const range = takeRange(m.gather);
@@ -135,7 +163,7 @@ export const zapThread = (
       next: flow.rmapsAfterFlush,
     }),
     tlb_flush_rmaps: only(
-      policy.rmap !== 'inline',
+      (small && removesQueuedRmaps(scope, policy)) || queuesHuge(scope, policy),
       step('mm/mmu_gather.c: tlb_flush_rmaps, tlb_flush_rmap_batch -> page_remove_rmap', (m, t) => {
         const page = takeRmap(policy, m.gather);
         if (page !== null) {
@@ -145,16 +173,22 @@ export const zapThread = (
         if (hasRmap(policy, m.gather)) return 'tlb_flush_rmaps';
         m.gather.delayedRmap = false;
         discard(policy, m.gather, 'afterWalk');
+        if (isHuge(scope, t.table) && policy.hugePmd.order === 'queue, flush, rmap, unlock')
+          return unlockHuge(m, t, flow);
+        if (hugeRmapsAfterUnlock(scope, policy) && m.tables.at(t.table).ptl !== 'zap') return flow.freePages(m, t);
         return flow.rmapsRemoved(m, t);
       }),
     ),
     // The kernel calls tlb_flush_mmu() here `if (force_flush)`; else pages stay queued until tlb_finish_mmu(). Where one table
     // is all (span `table`) that is the next flush, and it is this step that goes there: unforced, the loop is at its end.
-    pte_unmap_unlock: step('mm/memory.c: zap_pte_range', (m, t) => {
-      unlockPtl(m.tables.at(t.table));
-      return flow.unlocked(m, t);
-    }),
-    ...stepsIf(wholeMm, {
+    pte_unmap_unlock: only(
+      small,
+      step('mm/memory.c: zap_pte_range', (m, t) => {
+        unlockPtl(m.tables.at(t.table));
+        return flow.unlocked(m, t);
+      }),
+    ),
+    ...stepsIf(wholeMm && policy.call === 'munmap', {
       free_pgtables: step(
         'mm/memory.c: free_pgtables -> mm/mmap.c: unlink_file_vma, under i_mmap_rwsem for writing',
         (m: Zap, t: ZapLocals) => {
@@ -164,11 +198,24 @@ export const zapThread = (
         },
       ),
     }),
+    ...stepsIf(policy.call !== 'munmap', {
+      tlb_finish_mmu: step(
+        policy.call === 'truncate'
+          ? 'mm/memory.c: unmap_mapping_folio -> mm/mmu_gather.c: tlb_finish_mmu; mm/truncate.c: folio_unlock'
+          : 'mm/memory.c: zap_page_range_single -> mm/mmu_gather.c: tlb_finish_mmu',
+        (m: Zap, t: ZapLocals) => {
+          if (m.gather.end > 0 || !isEmpty(m.gather)) return flow.finish(m, t);
+          if (policy.call === 'truncate' && policy.truncateLocks) m.folios.at(scope.folios).locked = false;
+          return 'done';
+        },
+      ),
+    }),
     ...flushTlb('tlb_flush_mmu', {
       present: gathers && policy.flushAtFinish,
       from: 'mm/mmu_gather.c: tlb_flush_mmu, tlb_finish_mmu, no lock held',
       range: (m: Zap) => takeRange(m.gather),
-      next: flow.flushed,
+      next: (m: Zap, t: ZapLocals) =>
+        hugeRmapsAfterUnlock(scope, policy) && hasRmap(policy, m.gather) ? 'tlb_flush_rmaps' : flow.flushed(m, t),
     }),
     tlb_batch_pages_flush: only(
       gathers,
@@ -184,3 +231,20 @@ export const zapThread = (
 
 /** Without them the program has not even their labels (with `only` it would): the program counter of every state is the narrower. */
 const stepsIf = <S extends object>(present: boolean, steps: S): S => (present ? steps : ({} as S));
+
+/** Whether zap_pte_range() queues pages whose rmap is removed later; of delayed removals these are pages of the page cache. */
+const removesQueuedRmaps = (scope: Scope, { rmap }: Policy): boolean =>
+  rmap === 'delayed' ? hasPageCache(scope) : rmap !== 'inline';
+
+/** What the call does before it zaps: who can still fault, and who holds which lock. */
+const beginning = ({ fullmm, call }: Policy): string => {
+  if (fullmm) return 'mm/mmap.c: exit_mmap, the last user is gone; mm/mmu_gather.c: tlb_gather_mmu_fullmm';
+  switch (call) {
+    case 'munmap':
+      return 'mm/mmap.c: detach_vmas_to_be_unmapped, under mmap_lock for writing, mmap_write_downgrade; mm/mmu_gather.c: tlb_gather_mmu';
+    case 'MADV_DONTNEED':
+      return 'mm/memory.c: zap_page_range_single, under mmap_lock for reading; mm/mmu_gather.c: tlb_gather_mmu';
+    case 'truncate':
+      return 'mm/truncate.c: truncate_inode_pages_range, folio_lock and folio_wait_writeback; mm/memory.c: unmap_mapping_folio -> mm/mmu_gather.c: tlb_gather_mmu';
+  }
+};

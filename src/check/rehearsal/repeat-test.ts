@@ -2,7 +2,7 @@ import { messageOf, ShootdownError } from '../../model/errors.ts';
 import type { PlainValue } from '../../model/language/domain.ts';
 import { unrefused } from '../../model/language/refusals.ts';
 import { type Args, blocked } from '../../model/language/step.ts';
-import { checkedFinal, type Rule, type System } from '../../model/language/system.ts';
+import { isFinal, type Rule, type System } from '../../model/language/system.ts';
 import { print } from '../../model/language/value.ts';
 import { encodeKey } from '../../reference/encoding.ts';
 import { type ReferenceMachine, referenceMachine } from '../../reference/machine.ts';
@@ -77,7 +77,7 @@ export class RepeatTest {
     const { observations } = this.#system;
     for (const state of this.#states) {
       const view = this.#machine.view(state) as never;
-      const ending = refusalOf(() => checkedFinal(this.#system.final(view)));
+      const ending = refusalOf(() => isFinal(this.#system, view));
       if (ending !== undefined) return { error: ending, at: { kind: 'final' } };
       for (const { name, see } of observations) {
         const error = refusalOf(() => see(view));

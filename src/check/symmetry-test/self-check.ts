@@ -9,7 +9,7 @@ import {
 } from '../../model/language/permutation.ts';
 import { checkedAnswer, checkedSight, type Property } from '../../model/language/property.ts';
 import { type Args, blocked } from '../../model/language/step.ts';
-import type { Rule, System } from '../../model/language/system.ts';
+import { isFinal, type Rule, type System } from '../../model/language/system.ts';
 import { print } from '../../model/language/value.ts';
 import { encodeKey } from '../../reference/encoding.ts';
 import { type ReferenceMachine, referenceMachine } from '../../reference/machine.ts';
@@ -83,7 +83,7 @@ const compare = (
   const pair: Pair = { system, machine, state, renamed: renameValue(system.root, state, renaming), set, renaming };
   for (const rule of system.rules) compareRule(pair, rule);
   for (const property of system.properties) compareProperty(pair, property);
-  const [here, there] = [state, pair.renamed].map((one) => answerOf(() => system.final(machine.view(one) as never)));
+  const [here, there] = [state, pair.renamed].map((one) => answerOf(() => isFinal(system, machine.view(one))));
   if (here !== there)
     throw broken(pair, "'final'", `answers ${here} in a state, and ${there} once ${renamedText(pair)}`);
 };

@@ -78,8 +78,8 @@ test('files are not named where the step that changed is', async () => {
   );
 });
 
-test('states of another width under one description are a defect', () => {
+test('states of another width under one description are damage', () => {
   expect(() => requireSame('ck', identity(), identity({ words: 3 }))).toThrow(
-    'a state of zap/2014 had 2 words and has 3',
+    'the checkpoint is damaged: ck says that a state of zap/2014 has 2 words, and it has 3',
   );
 });

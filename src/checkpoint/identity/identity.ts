@@ -1,5 +1,6 @@
 import { ShootdownError } from '../../model/errors.ts';
 import { count, integer, listOf, objectOf, type Read, recordOf, scalar, text } from '../json-reader.ts';
+import { damaged } from '../problems.ts';
 import { changes, type ModelDigest, readModelDigest } from './model-digest.ts';
 
 /**
@@ -58,7 +59,7 @@ export const requireSame = (dir: string, saved: Identity, here: Identity): void 
       'put the model back as it was, or start anew with --checkpoint and another folder',
     );
   if (saved.words !== here.words)
-    throw new Error(`a state of ${nameOf(saved)} had ${saved.words} words and has ${here.words}, of one description`);
+    throw damaged(dir, `says that a state of ${nameOf(saved)} has ${saved.words} words, and it has ${here.words}`);
 };
 
 const differences = (saved: Identity, here: Identity): readonly string[] => {

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { messageOf, ShootdownError } from '../../model/errors.ts';
 import { codeOfFailure, unwritable } from '../problems.ts';
+import { NotPlain, readRegular } from '../untrusted-file.ts';
 import { type Process, processOf } from './process-status.ts';
 
 /** Who holds a lock, as the lock file says it. */
@@ -15,6 +16,9 @@ interface Holder {
   /** Tells apart two locks of one process. */
   readonly token: string;
 }
+
+/** A lock has less than 300. */
+const MOST_LOCK_BYTES = 2 ** 16;
 
 const nameOf = (dir: string): string => join(dir, 'lock');
 
@@ -127,9 +131,11 @@ const isRunning = (holder: Holder, now: Process | undefined): boolean =>
 
 const textOf = (file: string): string | undefined => {
   try {
-    return readFileSync(file, 'utf8');
+    return readRegular(file, MOST_LOCK_BYTES);
   } catch (error) {
     if (codeOfFailure(error) === 'ENOENT') return undefined;
+    if (error instanceof NotPlain)
+      throw new ShootdownError('file', `${file} ${error.message}`, 'it is no lock of ours: delete it', error);
     throw new ShootdownError('file', `cannot read ${file}: ${messageOf(error)}`, undefined, error);
   }
 };

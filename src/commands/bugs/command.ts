@@ -1,12 +1,13 @@
 import { type NotModelled, notModelled } from '../../../models/index.ts';
 import type { CheckSettings } from '../../jobs/job.ts';
 import { ShootdownError, suggest } from '../../model/errors.ts';
+import { type BugKind, bugKinds } from '../../model/variant.ts';
 import { count } from '../../report/numbers.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { notices } from '../../report/text.ts';
 import { diagramWidth } from '../../trace/diagram/diagram.ts';
 import { type Command, type Context, command } from '../shared/command.ts';
-import { jsonOption, outFolder, outOptions } from '../shared/common-options.ts';
+import { jsonOption, outExclusive, outFolder, outOptions } from '../shared/common-options.ts';
 import { exitCodeOfAll, exitCodes } from '../shared/exit-codes.ts';
 import { keep } from '../shared/keep.ts';
 import { flag, valued } from '../shared/options.ts';
@@ -14,22 +15,31 @@ import { OrderedPrinter } from '../shared/ordered-printer.ts';
 import type { Collector } from '../shared/problems.ts';
 import { type Checked, runVariants } from '../shared/run-variants.ts';
 import { searchOptions, settingsOf } from '../shared/search-options.ts';
-import { positiveValue } from '../shared/values.ts';
+import { yearValue } from '../shared/values.ts';
 import type { VariantJob } from '../shared/variant-job.ts';
+import { Unwritten } from '../shared/verdict-files.ts';
 import { allCases, type Case, type CheckedCase, formsOf, isAsExpected } from './cases.ts';
 import { explanation } from './explanation.ts';
 import { bugsDocument } from './json.ts';
 import { bugTable } from './table.ts';
 
+const kindValue = (text: string): BugKind => {
+  const kind = bugKinds.find((name) => name === text);
+  if (kind === undefined)
+    throw new ShootdownError('usage', `--kind ${text} is no kind of case`, suggest(text, bugKinds));
+  return kind;
+};
+
 /** `shootdown bugs [ID]...` */
 export const bugsCommand: Command = command({
   name: 'bugs',
   takes: '[ID]...',
-  summary: 'find the races that Linux had, in the form that had them, and show that each fix holds',
+  summary: 'find the races of the catalogue, each in the form that has it, and show that the mended form holds',
   details: [
     '',
     'An ID is that of a case of the catalogue: A1, C8, a7b. Without one, all cases are checked. Each is checked in its broken',
-    'form, at the smallest bounds that show it, and in its mended form.',
+    'form, at the smallest bounds that show it, and in its mended form. A kernel had it, or has it; or a patch that was posted',
+    'had it; or it is a rule of which a part is taken away.',
   ],
   options: {
     explain: flag(
@@ -37,27 +47,39 @@ export const bugsCommand: Command = command({
       'tell the story of each case on a screen: who acts, the diagram found, what the fix changes',
     ),
     show: flag('show', 'print the race diagram of each case'),
+    kind: valued('kind', 'KIND', `only cases of one kind: ${bugKinds.join(', ')}`, undefined, kindValue),
     cve: flag('cve', 'only cases with a CVE'),
-    since: valued('since', 'YEAR', 'only cases that were mended in that year or later', undefined, positiveValue),
+    since: valued(
+      'since',
+      'YEAR',
+      'only cases of that year or later: of the fix, the posting, the rule',
+      undefined,
+      yearValue,
+    ),
     json: jsonOption,
     ...outOptions(),
     workers: searchOptions.workers,
     maxTime: searchOptions.maxTime,
     memory: searchOptions.memory,
   },
+  exclusive: [
+    outExclusive,
+    ['json', 'show', 'leave out --show: the document has every counterexample'],
+    ['json', 'explain', 'leave out --explain: the document has the same texts in its fields'],
+    ['show', 'explain', 'leave out --show: the story has the diagram'],
+  ],
   run: async ({ values, positionals }, problems, context) => {
     const { output } = context;
     const all = await allCases(problems);
     refuseUnknown(positionals, all, problems);
     if (values.explain && positionals.length === 0)
       problems.add(new ShootdownError('usage', '--explain takes the id of a case', 'shootdown bugs A2 --explain'));
-    if (values.explain && values.json)
-      problems.add(new ShootdownError('usage', '--explain and --json', '--json has the same texts in its fields'));
     problems.raise();
     const ids = positionals.map((id) => id.toLowerCase());
     const cases = all.filter(
       ({ bug }) =>
         (ids.length === 0 || ids.includes(bug.id.toLowerCase())) &&
+        (values.kind === undefined || bug.kind === values.kind) &&
         (!values.cve || bug.cve !== undefined) &&
         (values.since === undefined || (bug.year ?? 0) >= values.since),
     );
@@ -69,7 +91,9 @@ export const bugsCommand: Command = command({
     const table = values.json || values.explain ? undefined : bugTable(cases, output.paint, output.width);
     if (table !== undefined) output.print(table.heading);
     const printer = new OrderedPrinter<CheckedCase>((checked) => output.print(table?.row(checked) ?? []));
-    const { checked, results, isFinished } = await checkCases(cases, settingsOf(values), out, context, printer);
+    const unwritten = new Unwritten();
+    const kept = { out, unwritten };
+    const { checked, results, isFinished } = await checkCases(cases, settingsOf(values), kept, context, printer);
     const absent = positionals.length === 0 ? notModelled : [];
     if (values.json) output.print([prettyJson(bugsDocument(checked, absent))]);
     else if (values.explain) output.print(explanations(checked, output.width ?? diagramWidth));
@@ -78,6 +102,7 @@ export const bugsCommand: Command = command({
       if (values.show)
         for (const { bug, diagram } of checked) output.print(['', `${bug.id}: ${bug.title}`, ...diagram]);
     }
+    unwritten.tell(output);
     const code = exitCodeOfAll(results);
     if (code !== exitCodes.holds) return code;
     if (!isFinished) return exitCodes.incomplete;
@@ -115,7 +140,7 @@ interface CheckedCases {
 const checkCases = async (
   cases: readonly Case[],
   settings: CheckSettings,
-  out: string | undefined,
+  { out, unwritten }: { readonly out: string | undefined; readonly unwritten: Unwritten },
   context: Context,
   printer: OrderedPrinter<CheckedCase>,
 ): Promise<CheckedCases> => {
@@ -131,7 +156,7 @@ const checkCases = async (
   const all = await runVariants(jobs, settings, context, (_, form) => {
     const { job, result, begun } = form;
     ended.set(job, form);
-    const kept = begun ? keep(job, result, out, context.output.width) : undefined;
+    const kept = begun ? keep(job, result, out, unwritten, context.output.width) : undefined;
     if (kept !== undefined) diagrams.set(job, kept.lines);
     for (const [i, { broken, fixed }] of forms.entries()) {
       if ((job !== broken && job !== fixed) || !ended.has(broken) || !ended.has(fixed)) continue;

@@ -13,6 +13,30 @@ const when = ({ year, commit, cve }: Bug): string =>
     ...(cve === undefined ? [] : [cve]),
   ].join(', ');
 
+/** Who had it, and when it was mended, if there was something to mend. */
+const whose = (bug: Bug): readonly (readonly [head: string, text: string])[] => {
+  const { kind, versions = '', year, commit, fromMemory = [] } = bug;
+  const right = commit === undefined ? '' : `; right in the kernel since ${commit}`;
+  const facts = {
+    kernel: [
+      ['a kernel had it', versions],
+      ['mended in', when(bug)],
+    ],
+    posted: [['posted', `${year ?? 'not known when'}; no kernel had it${right}`]],
+    rule: [
+      ['a rule, with a part of it removed', `no kernel had it${when(bug) === '' ? '' : `; the rule: ${when(bug)}`}`],
+    ],
+  } as const;
+  const open = [
+    ['a kernel has it', versions],
+    ['mended in', 'nothing that is known here'],
+  ] as const;
+  return [
+    ...(kind === 'kernel' && year === undefined ? open : facts[kind]),
+    ...(fromMemory.length === 0 ? [] : [['from memory, not looked up', fromMemory.join(', ')] as const]),
+  ];
+};
+
 /**
  * One screen on a case: what happened, who acts, the commit, what the fix changes, at which bounds the mended form was
  * checked; and between them the diagram that was found.
@@ -25,7 +49,7 @@ export const explanation = (
   const fixedTitle = model.variants.find(({ name }) => name === bug.fixed)?.title ?? '';
   return [
     ...wrap(`${bug.id}: ${bug.title}`, width, 2),
-    ...(when(bug) === '' ? [] : paragraph('mended in', when(bug))),
+    ...whose(bug).flatMap(([head, text]) => paragraph(head, text)),
     ...paragraph('kernel', bug.kernel.join('; ')),
     '',
     ...wrap(bug.story, width, 0),

@@ -19,9 +19,12 @@ const caseDocument = (checked: CheckedCase): object => {
   return {
     id: bug.id,
     title: bug.title,
+    kind: bug.kind,
+    versions: bug.versions ?? null,
     year: bug.year ?? null,
     commit: bug.commit ?? null,
     cve: bug.cve ?? null,
+    fromMemory: bug.fromMemory ?? [],
     kernel: bug.kernel,
     story: bug.story,
     fix: bug.fix,

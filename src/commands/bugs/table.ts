@@ -1,4 +1,5 @@
 import { isCounterexample } from '../../check/result.ts';
+import type { Bug } from '../../model/variant.ts';
 import { type Paint, plain } from '../../report/colour.ts';
 import { grouped } from '../../report/numbers.ts';
 import { wrap } from '../../trace/diagram/wrap.ts';
@@ -13,6 +14,7 @@ export interface BugTable {
 
 const headings = [
   'id',
+  'kind',
   'year',
   'what went wrong',
   'broken property',
@@ -23,8 +25,8 @@ const headings = [
   'states',
   'seconds',
 ] as const;
-const numbers: ReadonlySet<number> = new Set([4, 5, 6, 8, 9]);
-const titleColumn = 2;
+const numbers: ReadonlySet<number> = new Set([5, 6, 7, 9, 10]);
+const titleColumn = 3;
 
 export const bugTable = (cases: readonly Case[], paint: Paint = plain, width = 150): BugTable => {
   const widest = (least: string, texts: readonly string[]): number =>
@@ -33,7 +35,19 @@ export const bugTable = (cases: readonly Case[], paint: Paint = plain, width = 1
   const properties = cases.map(({ bug, variant }) => bug.property ?? expectedProperty(variant) ?? '');
   const titles = cases.map(({ bug }) => bug.title);
   // The title has what the other columns leave of the line.
-  const widths = [widest('id', ids), 4, 0, widest('broken property', properties), 5, 9, 7, 'unreached'.length, 9, 7];
+  const widths = [
+    widest('id', ids),
+    'kernel'.length,
+    4,
+    0,
+    widest('broken property', properties),
+    5,
+    9,
+    7,
+    'unreached'.length,
+    9,
+    7,
+  ];
   const otherColumns = widths.reduce((sum, each) => sum + each + 2, 0) + ' as expected'.length + 2;
   const title = Math.max(28, Math.min(widest('what went wrong', titles), width - otherColumns));
   widths[titleColumn] = title;
@@ -49,7 +63,8 @@ export const bugTable = (cases: readonly Case[], paint: Paint = plain, width = 1
       const verdict = broken?.result.verdict;
       const cells = [
         bug.id,
-        bug.year === undefined ? '-' : String(bug.year),
+        bug.kind,
+        yearWord(bug),
         first,
         verdict === undefined ? 'not begun' : verdict.kind === 'violated' ? verdict.property : verdict.kind,
         verdict !== undefined && isCounterexample(verdict) ? String(verdict.trace.steps.length) : '-',
@@ -58,11 +73,15 @@ export const bugTable = (cases: readonly Case[], paint: Paint = plain, width = 1
         ...costCells(fixed),
       ];
       const judgement = isAsExpected(checked) ? 'as expected' : paint('unexpected', 'NOT AS EXPECTED');
-      const margin = ' '.repeat((widths[0] ?? 0) + 8);
+      const margin = ' '.repeat((widths[0] ?? 0) + (widths[1] ?? 0) + (widths[2] ?? 0) + 6);
       return [line(cells, judgement), ...more.map((part) => margin + part)];
     },
   };
 };
+
+/** Of a kernel's: the year of its fix, or that there is none. */
+const yearWord = ({ kind, year }: Bug): string =>
+  year === undefined ? (kind === 'kernel' ? 'open' : '-') : String(year);
 
 const costCells = (form: Checked | undefined): readonly string[] => {
   if (form === undefined) return ['-', '-'];

@@ -4,7 +4,15 @@ import { parseTarget } from '../../loading/models.ts';
 import { ShootdownError, suggest } from '../../model/errors.ts';
 import { variantOf } from '../../model/instance.ts';
 import { type Command, command } from '../shared/command.ts';
-import { jsonOption, outFolder, outOptions, setOption } from '../shared/common-options.ts';
+import {
+  jsonOption,
+  outExclusive,
+  outFolder,
+  outOptions,
+  setOption,
+  widthOption,
+  withWidth,
+} from '../shared/common-options.ts';
 import { flag, repeated } from '../shared/options.ts';
 import { plan, shownJobs } from '../shared/plan.ts';
 import type { Collector } from '../shared/problems.ts';
@@ -38,12 +46,19 @@ export const checkCommand: Command = command({
       'by-property',
       'a table of which variant keeps which property, each checked alone; mutants only if they are named',
     ),
+    width: widthOption,
     json: jsonOption,
     ...outOptions(),
     watch: flag('watch', 'check again whenever a file of the model changes, until Ctrl-C'),
     ...searchOptions,
   },
-  run: async ({ values, positionals }, problems, context) => {
+  exclusive: [
+    outExclusive,
+    ['json', 'show', 'leave out --show: the document has every counterexample'],
+    ['watch', 'json', 'leave out --json: each check would print a document of its own'],
+  ],
+  run: async ({ values, positionals }, problems, given) => {
+    const context = { ...given, output: withWidth(given.output, values.width) };
     const settings = settingsOf(values);
     if (values.watch) {
       if ((settings.checkpoint ?? settings.resume) !== undefined)

@@ -10,6 +10,7 @@ import { type Kept, keep } from '../shared/keep.ts';
 import { OrderedPrinter } from '../shared/ordered-printer.ts';
 import { type Checked, runVariants } from '../shared/run-variants.ts';
 import type { Refused, VariantJob } from '../shared/variant-job.ts';
+import { Unwritten } from '../shared/verdict-files.ts';
 import { verdictsDocument } from './json.ts';
 import { nextSteps } from './next-steps.ts';
 import type { CheckOutput } from './one.ts';
@@ -50,8 +51,9 @@ export const checkMany = async (
   });
   if (asTheyEnd) print(heading);
   const all: CheckedAndKept[] = [];
+  const unwritten = new Unwritten();
   await runVariants(jobs, settings, context, (i, checked) => {
-    const row = { ...checked, kept: keep(checked.job, checked.result, out, output.width) };
+    const row = { ...checked, kept: keep(checked.job, checked.result, out, unwritten, output.width) };
     all[i] = row;
     printer.add(i, row);
   });
@@ -59,6 +61,7 @@ export const checkMany = async (
   print(missing);
   if (json) output.print([prettyJson(verdictsDocument(all, refused))]);
   else output.print(['', ...summary(all, refused, out), ...nextSteps(all, out, 'variants')]);
+  unwritten.tell(output);
   return exitCodeOfAll(all);
 };
 

@@ -18,13 +18,14 @@ import { prettyJson } from '../../report/pretty-json.ts';
 import { diagramWidth } from '../../trace/diagram/diagram.ts';
 import { wrap } from '../../trace/diagram/wrap.ts';
 import { type Command, type Context, command } from '../shared/command.ts';
-import { boundsOf, jsonOption, outFolder, outOptions, setOption } from '../shared/common-options.ts';
+import { boundsOf, jsonOption, outExclusive, outFolder, outOptions, setOption } from '../shared/common-options.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
 import { flag, repeated, valued } from '../shared/options.ts';
 import type { Output } from '../shared/output.ts';
 import type { Collector } from '../shared/problems.ts';
 import { searchOptions, settingsOf } from '../shared/search-options.ts';
 import { textValue } from '../shared/values.ts';
+import { Unwritten } from '../shared/verdict-files.ts';
 import { keepComparisonFiles, keepWrong } from './files.ts';
 import { compareDocument } from './json.ts';
 import { type Contest, talliesOf, tracesOf, type WrongAnswer } from './run.ts';
@@ -58,6 +59,11 @@ export const compareCommand: Command = command({
     json: jsonOption,
     ...outOptions('write CSV and SVG to DIR/compare, diagrams to DIR/verdicts (default: out)', 'write no files'),
   },
+  exclusive: [
+    outExclusive,
+    ['json', 'show', 'leave out --show: the document has the way to every wrong answer'],
+    ['json', 'explain', 'leave out --explain: the document says what each question asks'],
+  ],
   run: async ({ values, positionals }, problems, context) => {
     const { output } = context;
     const loaded = await subjectOf(positionals, values.policyFile, problems);
@@ -73,6 +79,7 @@ export const compareCommand: Command = command({
       set: boundsOf(values.set, problems),
     };
     requireBounds(scope, problems);
+    requireShown(values.show, scope, problems);
     problems.raise();
     const out = outFolder(values);
     const { workers = availableParallelism(), ...settings } = settingsOf(values);
@@ -85,9 +92,10 @@ export const compareCommand: Command = command({
     };
     const standings = await standingsOf(scope, contest, context);
     const wrong = wrongAnswers(standings);
-    const kept = await keptTraces(wrong, scope, contest, out, context);
+    const unwritten = new Unwritten();
+    const kept = await keptTraces(wrong, scope, contest, { out, unwritten }, context);
     const isFinished = standings.every(({ answers }) => answers !== undefined) && kept.length === wrong.length;
-    const files = out === undefined ? [] : filesOf(scope, standings, out);
+    const files = out === undefined ? [] : filesOf(scope, standings, out, unwritten);
     if (values.json) {
       const traces = kept.map(({ answer, verdict, file }) => ({ ...answer, trace: verdict.trace, file }));
       output.print([prettyJson(compareDocument(subject, scope.set, scope.questions, standings, traces))]);
@@ -96,6 +104,7 @@ export const compareCommand: Command = command({
       printWrong(kept, values.show, output);
       if (files.length > 0) output.print(['', `written: ${files.join(', ')}`]);
     }
+    unwritten.tell(output);
     return isFinished ? exitCodes.holds : exitCodes.incomplete;
   },
 });
@@ -110,6 +119,20 @@ interface Scope {
   readonly parts: readonly Part[];
   readonly set: Bounds;
 }
+
+/** Adds a problem for everything to be shown that is not compared. */
+const requireShown = (show: readonly string[], { candidates, questions }: Scope, problems: Collector): void => {
+  const known = candidates.flatMap(({ name }) => [name, ...questions.map((question) => `${name}/${question.name}`)]);
+  for (const name of show)
+    if (name !== 'all' && !known.includes(name))
+      problems.add(
+        new ShootdownError(
+          'unknown',
+          `--show ${name}: no such policy or answer of one is compared`,
+          suggest(name, name.includes('/') ? known : ['all', ...candidates.map((candidate) => candidate.name)]),
+        ),
+      );
+};
 
 /** The bounds are the same for all candidates: one of them shows what is wrong. */
 const requireBounds = ({ subject, candidates: [first], parts, set }: Scope, problems: Collector): void => {
@@ -161,7 +184,7 @@ const keptTraces = async (
   wrong: readonly WrongAnswer[],
   { subject, brought, set }: Scope,
   contest: Contest,
-  out: string | undefined,
+  files: { readonly out: string | undefined; readonly unwritten: Unwritten },
   context: Context,
 ): Promise<readonly KeptTrace[]> => {
   const results = await tracesOf(wrong, contest, context);
@@ -169,7 +192,7 @@ const keptTraces = async (
     const result = results[i];
     if (result?.verdict.kind !== 'violated') return [];
     const instance = instantiate(subject.model, variantFor(answer.candidate, answer.part), set);
-    const kept = keepWrong(answer, instance, result, out, brought, context.output.width);
+    const kept = keepWrong(answer, instance, result, files, brought, context.output.width);
     return [{ answer, verdict: result.verdict, ...kept }];
   });
 };
@@ -178,9 +201,10 @@ const filesOf = (
   { subject, questions, parts, set }: Scope,
   standings: readonly Standing[],
   out: string,
+  unwritten: Unwritten,
 ): readonly string[] => {
   const bounds = [boundsWords(subject, set), ...partWords(parts, set)].join(', ');
-  return keepComparisonFiles(out, subject, questions, standings, bounds);
+  return keepComparisonFiles(out, subject, questions, standings, bounds, unwritten);
 };
 
 const printTables = (

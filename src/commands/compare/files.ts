@@ -1,28 +1,27 @@
 // The files of a comparison.
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Result } from '../../check/result.ts';
-import { makeFolder } from '../../checkpoint/make-folder.ts';
 import type { Instance } from '../../model/instance.ts';
 import type { Standing } from '../../policies/standing.ts';
 import { propertyFor, type Question, type Subject } from '../../policies/subject.ts';
 import { counterexample } from '../../report/counterexample.ts';
 import { grouped } from '../../report/numbers.ts';
 import { type Kept, keep } from '../shared/keep.ts';
-import { verdictFiles, writeWhole } from '../shared/verdict-files.ts';
+import { makeFolderFor, type Unwritten, verdictFiles, writeWhole } from '../shared/verdict-files.ts';
 import { comparisonChart } from './chart.ts';
 import { answersCsv, costsCsv } from './csv.ts';
 import type { WrongAnswer } from './run.ts';
 
-/** Writes tables and chart under `out`; answers with their names. */
+/** Writes tables and chart under `out`; answers with the names of those that could be written. */
 export const keepComparisonFiles = (
   out: string,
   subject: Subject,
   asked: readonly Question[],
   standings: readonly Standing[],
   bounds: string,
+  unwritten: Unwritten,
 ): readonly string[] => {
   const folder = join(out, 'compare');
-  makeFolder(resolve(folder));
   const states = standings.reduce((sum, standing) => sum + standing.states, 0);
   const files = [
     [`${subject.name}.csv`, answersCsv(standings, subject.questions, asked)],
@@ -37,11 +36,11 @@ export const keepComparisonFiles = (
       ),
     ],
   ] as const;
-  return files.map(([name, text]) => {
-    const file = join(folder, name);
-    writeWhole(file, text);
-    return file;
-  });
+  if (!unwritten.attempt(() => makeFolderFor(folder))) return [];
+  return files
+    .map(([name, text]) => ({ file: join(folder, name), text }))
+    .filter(({ file, text }) => unwritten.attempt(() => writeWhole(file, text)))
+    .map(({ file }) => file);
 };
 
 /** The diagram of a wrong answer, and its file. One of a user's policy cannot be replayed by the model's name: it is kept as text only. */
@@ -49,7 +48,7 @@ export const keepWrong = (
   { candidate, part, question }: WrongAnswer,
   instance: Instance,
   result: Result,
-  out: string | undefined,
+  { out, unwritten }: { readonly out: string | undefined; readonly unwritten: Unwritten },
   brought: readonly string[],
   width: number | undefined,
 ): Kept => {
@@ -63,11 +62,13 @@ export const keepWrong = (
       properties: [propertyFor(question)],
       set: instance.bounds,
     };
-    return keep(job, result, out, width) ?? { lines: [], file: undefined };
+    return keep(job, result, out, unwritten, width) ?? { lines: [], file: undefined };
   }
   const { verdict } = result;
   if (verdict.kind !== 'violated') throw new Error(`${candidate} on ${part} has no wrong answer to ${question}`);
   const file = out === undefined ? undefined : verdictFiles(out, label).text;
-  if (file !== undefined) writeWhole(file, `${counterexample(instance, verdict, undefined).join('\n')}\n`);
-  return { lines: counterexample(instance, verdict, undefined, width), file };
+  const isKept =
+    file !== undefined &&
+    unwritten.attempt(() => writeWhole(file, `${counterexample(instance, verdict, undefined).join('\n')}\n`));
+  return { lines: counterexample(instance, verdict, undefined, width), file: isKept ? file : undefined };
 };

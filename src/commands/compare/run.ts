@@ -10,6 +10,8 @@ import type { Tally } from '../../policies/tally.ts';
 import { progressReport } from '../../report/progress.ts';
 import type { Context } from '../shared/command.ts';
 import { resultOrNote } from '../shared/job-result.ts';
+import { showNews } from '../shared/search-news.ts';
+import { noteStuck } from '../shared/stuck.ts';
 
 /** A candidate on a part of the workload. */
 export interface Pair {
@@ -60,7 +62,12 @@ const answersTo = async <T extends Pair>(
   context: Context,
 ): Promise<readonly (CompareAnswer | undefined)[]> => {
   const { output, signal } = context;
-  const progress = progressReport({ stream: output.progress, live: output.live, total: pairs.length });
+  const progress = progressReport({
+    stream: output.progress,
+    live: output.live,
+    total: pairs.length,
+    unit: 'exploration',
+  });
   const labels = pairs.map(({ candidate, part }) => `${candidate} on ${part}`);
   const memory = settings.memory ?? Math.floor(defaultMemory() / Math.max(1, atOnce));
   const { maxStates, maxTime } = settings;
@@ -73,7 +80,8 @@ const answersTo = async <T extends Pair>(
     atOnce,
     signal,
     maxTime,
-    onProgress: (i, now) => progress.update(labels[i] as string, now),
+    onProgress: (i, news) => showNews(labels[i] as string, news, progress, output),
+    onStuck: (i, stuck) => noteStuck(labels[i] as string, stuck, output),
     onEnd: (i) => progress.ended(labels[i] as string),
   });
   progress.clear();

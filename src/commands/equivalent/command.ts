@@ -1,5 +1,5 @@
 import { type Moment, sharedObservations } from '../../equivalence/observations.ts';
-import type { Comparison } from '../../equivalence/result.ts';
+import type { Equivalence } from '../../equivalence/result.ts';
 import type { JobEnd } from '../../jobs/endings.ts';
 import type { EquivalentJob } from '../../jobs/job.ts';
 import { runJobs } from '../../jobs/pool.ts';
@@ -8,16 +8,18 @@ import { ShootdownError } from '../../model/errors.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { progressReport } from '../../report/progress.ts';
 import { type Command, type Context, command } from '../shared/command.ts';
-import { jsonOption, outFolder, outOptions, setOption } from '../shared/common-options.ts';
+import { jsonOption, outExclusive, outFolder, outOptions, setOption } from '../shared/common-options.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
 import { resultOrNote } from '../shared/job-result.ts';
 import { flag, valued } from '../shared/options.ts';
 import { plan } from '../shared/plan.ts';
 import type { Collector } from '../shared/problems.ts';
+import { showNews } from '../shared/search-news.ts';
 import { searchOptions, settingsOf } from '../shared/search-options.ts';
+import { noteStuck } from '../shared/stuck.ts';
 import { wordValue } from '../shared/values.ts';
 import { sourceOf, type VariantJob } from '../shared/variant-job.ts';
-import { removeFiles, verdictFiles, writeWhole } from '../shared/verdict-files.ts';
+import { removeFiles, Unwritten, verdictFiles, writeWhole } from '../shared/verdict-files.ts';
 import { exitCodeOfEquivalence } from './exit-code.ts';
 import { equivalenceDocument } from './json.ts';
 import { differencesLines, equivalenceLine, equivalenceNotices, type Systems } from './text.ts';
@@ -54,6 +56,7 @@ export const equivalentCommand: Command = command({
     json: jsonOption,
     ...outOptions('keep what differs under DIR/verdicts (default: out)', 'keep nothing'),
   },
+  exclusive: [outExclusive],
   run: async ({ values, positionals }, problems, context) => {
     const { output } = context;
     const jobs = await sidesOf(positionals, values.set, problems);
@@ -77,13 +80,15 @@ export const equivalentCommand: Command = command({
     );
     if (equivalence === undefined) return exitCodes.incomplete;
     const systems: Systems = { first: first.instance.system, second: second.instance.system };
-    const kept = keepEquivalence(equivalence, systems, out);
+    const unwritten = new Unwritten();
+    const kept = keepEquivalence(equivalence, systems, out, unwritten);
     if (values.json) output.print([prettyJson(equivalenceDocument(equivalence))]);
     else {
       const lines = differencesLines(equivalence, systems, output.width);
       output.print([equivalenceLine(equivalence, output.paint), ...equivalenceNotices(equivalence)]);
       if (lines.length > 0) output.print(['', ...lines, ...(kept === undefined ? [] : ['', `kept in ${kept}`])]);
     }
+    unwritten.tell(output);
     return exitCodeOfEquivalence(equivalence);
   },
 });
@@ -114,33 +119,39 @@ const sidesOf = async (
 };
 
 /** Runs the job on a thread, so that this one stays free for signals; undefined where it came to no result. */
-const run = async (job: EquivalentJob, label: string, context: Context): Promise<Comparison | undefined> => {
+const run = async (job: EquivalentJob, label: string, context: Context): Promise<Equivalence | undefined> => {
   const { output, signal } = context;
   const progress = progressReport({ stream: output.progress, live: output.live });
   const [end] = await runJobs<'equivalent'>([job], {
     atOnce: 1,
     signal,
     maxTime: job.options.maxTime,
-    onProgress: (_, now) => progress.update(label, now),
+    onProgress: (_, news) => showNews(label, news, progress, output),
+    onStuck: (_, stuck) => noteStuck(label, stuck, output),
   });
   progress.clear();
   return resultOrNote(end as JobEnd<'equivalent'>, 'equivalent', label, context);
 };
 
 /** Writes what differs, as text and as JSON, and answers with the name of the text; removes what an earlier run wrote where nothing does. */
-const keepEquivalence = (equivalence: Comparison, systems: Systems, out: string | undefined): string | undefined => {
+const keepEquivalence = (
+  equivalence: Equivalence,
+  systems: Systems,
+  out: string | undefined,
+  unwritten: Unwritten,
+): string | undefined => {
   if (out === undefined) return undefined;
   const { first, second, verdict } = equivalence;
   const files = verdictFiles(out, `${first.model}/${first.variant}--${second.model}/${second.variant}`);
   const lines = differencesLines(equivalence, systems);
   if (lines.length === 0) {
-    if (verdict.kind === 'equivalent') removeFiles(files);
+    if (verdict.kind === 'equivalent') unwritten.attempt(() => removeFiles(files));
     return undefined;
   }
-  writeWhole(files.json, `${prettyJson(equivalenceDocument(equivalence))}\n`);
-  writeWhole(
-    files.text,
-    `${[equivalenceLine(equivalence), ...equivalenceNotices(equivalence), '', ...lines].join('\n')}\n`,
-  );
-  return files.text;
+  const text = [equivalenceLine(equivalence), ...equivalenceNotices(equivalence), '', ...lines];
+  const isKept = unwritten.attempt(() => {
+    writeWhole(files.json, `${prettyJson(equivalenceDocument(equivalence))}\n`);
+    writeWhole(files.text, `${text.join('\n')}\n`);
+  });
+  return isKept ? files.text : undefined;
 };

@@ -1,11 +1,11 @@
 import type { Sight } from '../../equivalence/observations.ts';
-import type { Comparison, Difference, SeenRun } from '../../equivalence/result.ts';
+import type { Difference, Equivalence, SeenRun } from '../../equivalence/result.ts';
 import { rounded, traceDocument } from '../../report/json-base.ts';
 
 export const equivalenceSchema = 'shootdown/comparison/1';
 
 /** What two variants show of themselves. Every field is always there; what does not apply is null. Described in JSON.md. */
-export const equivalenceDocument = (equivalence: Comparison): object => {
+export const equivalenceDocument = (equivalence: Equivalence): object => {
   const { first, second, observations, at, question, verdict, statistics } = equivalence;
   const names = observations.map(({ name }) => name);
   return {

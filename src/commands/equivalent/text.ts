@@ -1,5 +1,5 @@
 import type { SideName } from '../../equivalence/lockstep.ts';
-import type { Comparison, ComparisonVerdict, Difference, End, SeenRun } from '../../equivalence/result.ts';
+import type { Difference, End, Equivalence, EquivalenceVerdict, SeenRun } from '../../equivalence/result.ts';
 import type { System } from '../../model/language/system.ts';
 import { type Paint, plain } from '../../report/colour.ts';
 import { boundsLine } from '../../report/counterexample.ts';
@@ -12,11 +12,11 @@ export type Systems = Readonly<Record<SideName, System>>;
 
 const otherOf = (side: SideName): SideName => (side === 'first' ? 'second' : 'first');
 
-const labelOf = (equivalence: Comparison, side: SideName): string =>
+const labelOf = (equivalence: Equivalence, side: SideName): string =>
   `${equivalence[side].model}/${equivalence[side].variant}`;
 
 /** The verdict in a few words: `equivalent`, `zap/a includes zap/b`. */
-const verdictWords = (equivalence: Comparison): string => {
+const verdictWords = (equivalence: Equivalence): string => {
   const { verdict } = equivalence;
   switch (verdict.kind) {
     case 'equivalent':
@@ -33,11 +33,11 @@ const verdictWords = (equivalence: Comparison): string => {
   }
 };
 
-const colourOf = (kind: ComparisonVerdict['kind']): 'holds' | 'violated' | 'unreached' | 'incomplete' =>
+const colourOf = (kind: EquivalenceVerdict['kind']): 'holds' | 'violated' | 'unreached' | 'incomplete' =>
   kind === 'equivalent' || kind === 'includes' ? 'holds' : kind === 'differ' ? 'violated' : kind;
 
 /** `zap/a, zap/b at quiescence  equivalent  12 and 34 states  5 sights  0.12 s`. */
-export const equivalenceLine = (equivalence: Comparison, paint: Paint = plain): string => {
+export const equivalenceLine = (equivalence: Equivalence, paint: Paint = plain): string => {
   const { verdict, first, second, statistics, at } = equivalence;
   return [
     `${labelOf(equivalence, 'first')}, ${labelOf(equivalence, 'second')}${at === 'quiescence' ? ' at quiescence' : ''}`,
@@ -49,7 +49,7 @@ export const equivalenceLine = (equivalence: Comparison, paint: Paint = plain): 
 };
 
 /** Why nothing was compared, or what the verdict does not say. */
-export const equivalenceNotices = (equivalence: Comparison): readonly string[] => {
+export const equivalenceNotices = (equivalence: Equivalence): readonly string[] => {
   const { verdict, observations, statistics } = equivalence;
   switch (verdict.kind) {
     case 'unreached':
@@ -74,7 +74,7 @@ const endWords: { readonly [end in End]: string } = {
 
 /** One difference: the sequence, the run of the side that has it, and the run of the other as far as it can go along. */
 export const differenceLines = (
-  equivalence: Comparison,
+  equivalence: Equivalence,
   difference: Difference,
   systems: Systems,
   width: number = diagramWidth,
@@ -129,7 +129,7 @@ export const differenceLines = (
 const MOST_SHOWN = 12;
 
 /** All differences, those that the first side has first. */
-export const differencesLines = (equivalence: Comparison, systems: Systems, width?: number): readonly string[] => {
+export const differencesLines = (equivalence: Equivalence, systems: Systems, width?: number): readonly string[] => {
   const { verdict } = equivalence;
   if (!('differences' in verdict)) return [];
   return verdict.differences.flatMap((difference, i) => [

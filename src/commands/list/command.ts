@@ -2,6 +2,7 @@ import { modelNames } from '../../../models/index.ts';
 import { loadModel, parseTarget } from '../../loading/models.ts';
 import { expectedAt, ownBounds } from '../../model/instance.ts';
 import type { Model } from '../../model/model.ts';
+import { requireVariant } from '../../model/require.ts';
 import type { Variant } from '../../model/variant.ts';
 import { widest, wrapBehind } from '../../report/columns.ts';
 import { expectedDocument } from '../../report/json-base.ts';
@@ -16,23 +17,36 @@ export const modelsSchema = 'shootdown/models/1';
 /** `shootdown list [MODEL]...` */
 export const listCommand: Command = command({
   name: 'list',
-  takes: '[MODEL]...',
+  takes: '[MODEL[/VARIANT]]...',
   summary: 'show the models; of one, its bounds and variants, and what each variant is expected to do',
   details: [],
   options: { json: flag('json', 'print one JSON document') },
   run: async ({ values, positionals }, problems, { output }) => {
-    const models: Model[] = [];
+    const listed: Listed[] = [];
     for (const name of positionals.length === 0 ? modelNames : positionals) {
-      const model = await problems.attemptLater(() => loadModel(parseTarget(name).model));
-      if (model !== undefined) models.push(model);
+      const one = await problems.attemptLater(() => listedBy(name));
+      if (one !== undefined) listed.push(one);
     }
     problems.raise();
-    if (values.json) output.print([prettyJson({ schema: modelsSchema, models: models.map(modelDocument) })]);
-    else if (positionals.length === 0) output.print(overviewLines(models));
-    else output.print(models.flatMap((model, i) => [...(i === 0 ? [] : ['']), ...modelLines(model)]));
+    if (values.json) output.print([prettyJson({ schema: modelsSchema, models: listed.map(modelDocument) })]);
+    else if (positionals.length === 0) output.print(overviewLines(listed.map(({ model }) => model)));
+    else output.print(listed.flatMap((one, i) => [...(i === 0 ? [] : ['']), ...modelLines(one)]));
     return exitCodes.holds;
   },
 });
+
+/** A model, and those of its variants that are shown. */
+interface Listed {
+  readonly model: Model;
+  readonly variants: Model['variants'];
+}
+
+/** What a text on the command line names. Throws `unknown` and whatever `loadModel` throws. */
+const listedBy = async (text: string): Promise<Listed> => {
+  const target = parseTarget(text);
+  const model = await loadModel(target.model);
+  return { model, variants: target.variant === undefined ? model.variants : [requireVariant(model, target.variant)] };
+};
 
 /** A line a model. */
 const overviewLines = (models: readonly Model[]): readonly string[] => {
@@ -52,9 +66,9 @@ const overviewLines = (models: readonly Model[]): readonly string[] => {
   ];
 };
 
-const modelLines = (model: Model): readonly string[] => {
+const modelLines = ({ model, variants: shown }: Listed): readonly string[] => {
   const bounds = Object.entries(model.bounds);
-  const variants = model.variants.map((variant) => ({
+  const variants = shown.map((variant) => ({
     name: variant.name,
     variant,
     expected: expectationWords(expectedAt(model, variant.name)[0]),
@@ -69,7 +83,9 @@ const modelLines = (model: Model): readonly string[] => {
         `    ${bound.padEnd(name)}  ${String(value).padStart(3)}  (${min} to ${max})  ${doc}`,
     ),
     '',
-    '  variants, and what is expected of each',
+    shown.length === model.variants.length
+      ? '  variants, and what is expected of each'
+      : '  the variant, and what is expected',
     ...variants.flatMap((row) => {
       const before = `    ${row.name.padEnd(name)}  ${row.expected.padEnd(expected)}  `;
       return wrapBehind(before, `${row.variant.title}${boundsWords(row.variant)}`, 110, 40);
@@ -82,11 +98,11 @@ const boundsWords = (variant: Variant<string, unknown>): string => {
   return set.length === 0 ? '' : ` (with ${set.join(', ')})`;
 };
 
-const modelDocument = (model: Model): object => ({
+const modelDocument = ({ model, variants }: Listed): object => ({
   name: model.name,
   title: model.title,
   bounds: model.bounds,
-  variants: model.variants.map(({ name, title, origin }) => ({
+  variants: variants.map(({ name, title, origin }) => ({
     name,
     title,
     origin: origin ?? null,

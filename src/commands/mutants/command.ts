@@ -34,6 +34,7 @@ export const mutantsCommand: Command = command({
     markdown: flag('markdown', 'print the table as Markdown, as it stands in the README of a model'),
     json: jsonOption,
   },
+  exclusive: [['markdown', 'json', 'give one of them']],
   run: async ({ values, positionals }, problems, context) => {
     const { output } = context;
     const targets = positionals.length === 0 ? modelNames : positionals;

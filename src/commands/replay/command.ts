@@ -1,30 +1,39 @@
-import { readFileSync } from 'node:fs';
-import { loadModel } from '../../loading/models.ts';
+import { closeSync, openSync } from 'node:fs';
+import { NotPlain, readAtMost } from '../../checkpoint/untrusted-file.ts';
+import { isFile, loadModel } from '../../loading/models.ts';
 import { messageOf, ShootdownError } from '../../model/errors.ts';
 import { instantiate } from '../../model/instance.ts';
 import { counterexample } from '../../report/counterexample.ts';
 import { type Command, command } from '../shared/command.ts';
+import { widthOption, withWidth } from '../shared/common-options.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
 import { valued } from '../shared/options.ts';
 import { textValue } from '../shared/values.ts';
-import { parseRecording } from './parse-json.ts';
+import { shellWord } from '../shared/variant-job.ts';
+import { parseRecording, type Recording } from './parse-json.ts';
 
 /** `shootdown replay FILE` */
 export const replayCommand: Command = command({
   name: 'replay',
   takes: 'FILE',
   summary: 'execute the steps of a counterexample again, and say whether it still is one',
-  details: ['', 'FILE is a JSON file that check wrote, such as out/verdicts/zap-2014.json.'],
+  details: [
+    '',
+    'FILE is a JSON file that check wrote, such as out/verdicts/zap-2014.json. A model that is a file of your own is run only',
+    'if you name it: a JSON file may come from anywhere, and a model is a program.',
+  ],
   options: {
-    model: valued('model', 'FILE', "the model's file, when it is elsewhere than it was", undefined, textValue),
+    model: valued('model', 'FILE', "the model's file, for a model of your own", undefined, textValue),
+    width: widthOption,
   },
-  run: async ({ values, positionals }, problems, { output }) => {
+  run: async ({ values, positionals }, problems, context) => {
+    const output = withWidth(context.output, values.width);
     const [file] = positionals;
     if (file === undefined || positionals.length > 1)
       problems.add(new ShootdownError('usage', 'replay takes one file', 'check writes them under out/verdicts'));
     problems.raise();
     const recording = parseRecording(read(file as string), file as string);
-    const model = await loadModel(values.model ?? recording.modelFile ?? recording.model);
+    const model = await loadModel(values.model ?? shippedModel(recording, file as string));
     const instance = instantiate(model, recording.variant, recording.bounds);
     const { replay } = await import('../../check/replay.ts');
     const replayed = await replay(instance, recording.verdict);
@@ -42,15 +51,32 @@ export const replayCommand: Command = command({
   },
 });
 
+/** The name of one of shootdown's own models, which a recording may say; what else it says is not loaded. */
+const shippedModel = ({ model, modelFile }: Recording, file: string): string => {
+  if (modelFile === undefined && !isFile(model)) return model;
+  const named = modelFile ?? model;
+  throw new ShootdownError(
+    'usage',
+    `${file} is of a model in a file, ${named}, which is not run because a JSON file names it`,
+    `if you trust that file: shootdown replay ${shellWord(file)} --model ${shellWord(named)}`,
+  );
+};
+
+/** The trace of a hundred thousand steps has 50 MB. */
+const MOST_BYTES = 2 ** 28;
+
 const read = (file: string): string => {
+  const hint = 'replay takes a .json file that check wrote';
   try {
-    return readFileSync(file, 'utf8');
+    const descriptor = openSync(file, 'r');
+    try {
+      return readAtMost(descriptor, MOST_BYTES);
+    } finally {
+      closeSync(descriptor);
+    }
   } catch (error) {
-    throw new ShootdownError(
-      'file',
-      `cannot read ${file}: ${messageOf(error)}`,
-      'replay takes a .json file that check wrote',
-      error,
-    );
+    throw error instanceof NotPlain
+      ? new ShootdownError('file', `${file} ${error.message}`, hint, error)
+      : new ShootdownError('file', `cannot read ${file}: ${messageOf(error)}`, hint, error);
   }
 };

@@ -2,10 +2,12 @@
 // which one is not what it should be.
 
 import { asAnyWay, type Counterexample } from '../../check/result.ts';
+import { NotPlain, parseUntrusted } from '../../checkpoint/untrusted-file.ts';
 import { messageOf, ShootdownError } from '../../model/errors.ts';
 import type { PlainValue } from '../../model/language/domain.ts';
 import type { Args } from '../../model/language/step.ts';
 import type { Bounds } from '../../model/variant.ts';
+import { printable } from '../../report/foreign-text.ts';
 import { verdictSchema } from '../../report/verdict-json.ts';
 import type { FailurePlace, Trace, TraceStep } from '../../trace/trace.ts';
 import { verdictsSchema } from '../check/json.ts';
@@ -58,8 +60,10 @@ export const parseRecording = (text: string, name: string): Recording => {
 
 const parseJson = (text: string, name: string): unknown => {
   try {
-    return JSON.parse(text);
+    return parseUntrusted(text);
   } catch (error) {
+    if (error instanceof NotPlain)
+      throw new ShootdownError('file', `${name} ${error.message}`, 'replay takes a .json file that check wrote', error);
     throw new ShootdownError(
       'file',
       `${name} is not JSON: ${messageOf(error)}`,
@@ -204,9 +208,10 @@ class Part {
     return this.#value === null;
   }
 
+  /** So that it can be shown: names of a model have nothing in them that is changed by that. */
   string(): string {
     if (typeof this.#value !== 'string') throw this.wrong('a string');
-    return this.#value;
+    return printable(this.#value);
   }
 
   number(): number {

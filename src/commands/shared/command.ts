@@ -1,4 +1,4 @@
-import { flag, type Option, type Options, type Parsed } from './options.ts';
+import { type Exclusive, flag, type Option, type Options, type Parsed } from './options.ts';
 import type { Output } from './output.ts';
 import type { Collector } from './problems.ts';
 
@@ -19,6 +19,8 @@ export interface Command<O extends Options = Options> {
   readonly summary: string;
   readonly details: readonly string[];
   readonly options: O;
+  /** Options of which only one may be given. Default: none. */
+  readonly exclusive?: readonly Exclusive[];
   /** Resolves with the exit code. Problems with the options are in `problems` already; it may add more, and raises them. */
   run(parsed: Parsed<O>, problems: Collector, context: Context): Promise<number>;
 }

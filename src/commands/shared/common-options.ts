@@ -2,12 +2,26 @@
 
 import { ShootdownError } from '../../model/errors.ts';
 import type { Bounds } from '../../model/variant.ts';
-import { flag, type Option, repeated, valued } from './options.ts';
+import { type Exclusive, flag, type Option, repeated, valued } from './options.ts';
+import type { Output } from './output.ts';
 import type { Collector } from './problems.ts';
-import { settingValue, textValue } from './values.ts';
+import { settingValue, textValue, widthValue } from './values.ts';
 import { prepareOut } from './verdict-files.ts';
 
 export const jsonOption: Option<boolean> = flag('json', 'print one JSON document, see src/report/JSON.md');
+
+/** Of commands that draw race diagrams; see `withWidth`. */
+export const widthOption: Option<number | undefined> = valued(
+  'width',
+  'N',
+  'columns of race diagrams and tables, 60 to 1000: 72 for a mail (default: 100, or those of a narrow terminal)',
+  undefined,
+  widthValue,
+);
+
+/** The same output, with diagrams of so many columns. */
+export const withWidth = (output: Output, width: number | undefined): Output =>
+  width === undefined ? output : { ...output, width };
 
 type Setting<T> = readonly [bound: string, value: T];
 
@@ -31,9 +45,11 @@ export const boundsOf = (set: readonly Setting<number>[], problems: Collector): 
   return Object.fromEntries(set);
 };
 
+export const outExclusive: Exclusive = ['out', 'no-out', 'leave out --no-out to keep files in DIR'];
+
 interface OutOptions {
   readonly [name: string]: Option<unknown>;
-  readonly out: Option<string>;
+  readonly out: Option<string | undefined>;
   readonly noOut: Option<boolean>;
 }
 
@@ -41,12 +57,18 @@ export const outOptions = (
   out = 'keep counterexamples under DIR/verdicts (default: out)',
   noOut = 'keep no counterexamples',
 ): OutOptions => ({
-  out: valued('out', 'DIR', out, 'out', textValue),
+  out: valued('out', 'DIR', out, undefined, textValue),
   noOut: flag('no-out', noOut),
 });
 
 /** The folder that files are kept in, which can be written to; undefined to keep none. Throws a `file` error. */
-export const outFolder = ({ out, noOut }: { readonly out: string; readonly noOut: boolean }): string | undefined => {
+export const outFolder = ({
+  out = 'out',
+  noOut,
+}: {
+  readonly out: string | undefined;
+  readonly noOut: boolean;
+}): string | undefined => {
   if (noOut) return undefined;
   prepareOut(out);
   return out;

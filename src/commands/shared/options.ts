@@ -55,6 +55,9 @@ export const repeated = <T>(
   read: (values) => values.map((text) => read(text, name)),
 });
 
+/** Two options that contradict each other, by their flags, and what to do instead. */
+export type Exclusive = readonly [flag: string, other: string, hint: string];
+
 export interface Parsed<O extends Options> {
   readonly values: Values<O>;
   readonly positionals: readonly string[];

@@ -1,5 +1,5 @@
 import type { Paint } from '../../report/colour.ts';
-import type { ProgressStream } from '../../report/progress.ts';
+import type { ProgressStream } from '../../report/progress-line.ts';
 
 /** Where results and messages go: results to stdout, everything else to stderr. */
 export interface Output {

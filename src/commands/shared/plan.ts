@@ -91,6 +91,10 @@ const requireBound = ({ model, variant }: NamedVariant, set: Bounds): void => {
 const withLabel = (label: string, { code, message, hint, cause }: ShootdownError): ShootdownError =>
   new ShootdownError(code, `${label}: ${message}`, hint, cause);
 
+/** What `--show` has to say to name a job: its variant, and the property where it is checked alone. */
+const shownName = ({ label, instance: { model, variant } }: VariantJob): string =>
+  label.startsWith(`${model.name}/`) ? label.slice(model.name.length + 1) : variant;
+
 /** Which jobs `--show` names: `all`, a variant, `VARIANT/PROPERTY`, or the whole label of one. */
 export const shownJobs = (
   names: readonly string[],
@@ -109,10 +113,7 @@ export const shownJobs = (
         new ShootdownError(
           'unknown',
           `--show ${name}: no such variant is checked`,
-          suggest(
-            name,
-            jobs.map((job) => job.instance.variant),
-          ),
+          suggest(name, [...new Set(jobs.map(shownName)), 'all']),
         ),
       );
     for (const job of named) shown.add(job);

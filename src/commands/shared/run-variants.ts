@@ -7,12 +7,13 @@ import { explainEnd, type JobEnd, reasonWords } from '../../jobs/endings.ts';
 import type { CheckSettings } from '../../jobs/job.ts';
 import { runJobs } from '../../jobs/pool.ts';
 import { ShootdownError } from '../../model/errors.ts';
-import { variantOf } from '../../model/instance.ts';
+import { type Instance, variantOf } from '../../model/instance.ts';
 import { progressReport } from '../../report/progress.ts';
-import { noteLines } from '../../report/search-note.ts';
 import type { Progress } from '../../search/options.ts';
 import type { Context } from './command.ts';
 import { noteStack } from './job-result.ts';
+import { showNews } from './search-news.ts';
+import { noteStuck } from './stuck.ts';
 import { sourceOf, type VariantJob } from './variant-job.ts';
 
 /** A variant that was checked. */
@@ -30,17 +31,21 @@ export interface Checked {
  * own: this thread stays free for signals and progress even while a model's own code runs for ever. A job that comes to no
  * result of its own gets one that says so. Progress and notes go to stderr.
  *
- * Resolves with what was found, in the order of `jobs`; `onEnd` is called for each in the order in which they end. Throws a
- * `usage`, `unknown` or `file` error for a checkpoint that does not fit.
+ * Resolves with what was found, in the order of `jobs`; `onEnd` is called for each in the order in which they end; `unit` is what
+ * they are called in the progress. Throws a `usage`, `unknown` or `file` error for a checkpoint that does not fit.
  */
 export const runVariants = async (
   jobs: readonly VariantJob[],
   settings: CheckSettings,
   context: Context,
   onEnd: (index: number, checked: Checked) => void = () => {},
+  unit = 'variant',
 ): Promise<readonly Checked[]> => {
   const { signal, output } = context;
-  const progress = progressReport({ stream: output.progress, live: output.live, total: jobs.length });
+  // A variant whose properties are checked alone besides is several jobs; the table counts it once.
+  const open = new Map<Instance, number>();
+  for (const { instance } of jobs) open.set(instance, (open.get(instance) ?? 0) + 1);
+  const progress = progressReport({ stream: output.progress, live: output.live, total: open.size, unit });
   const shared = sharedBy(jobs.length, settings);
   const last: (Progress | undefined)[] = jobs.map(() => undefined);
   const found: Checked[] = [];
@@ -57,15 +62,10 @@ export const runVariants = async (
       maxTime: settings.maxTime,
       onProgress: (i, news) => {
         const { label } = jobs[i] as VariantJob;
-        if (news.kind === 'progress') {
-          last[i] = news.progress;
-          progress.update(label, news.progress);
-          return;
-        }
-        progress.clear();
-        const [first, ...more] = noteLines(news.note);
-        output.note([`${label}: ${first}`, ...more]);
+        if (news.kind === 'progress') last[i] = news.progress;
+        showNews(label, news, progress, output);
       },
+      onStuck: (i, stuck) => noteStuck((jobs[i] as VariantJob).label, stuck, output),
       onEnd: (i, end) => {
         misuse ??= misuseOf(settings, end);
         if (misuse !== undefined) return;
@@ -75,7 +75,9 @@ export const runVariants = async (
         const asExpected = isExpected(job.expectation, result.verdict);
         const checked = { job, result, asExpected, begun: end.kind !== 'not begun' };
         found[i] = checked;
-        progress.ended(job.label);
+        const left = (open.get(job.instance) ?? 1) - 1;
+        open.set(job.instance, left);
+        progress.ended(job.label, left === 0);
         progress.clear();
         onEnd(i, checked);
       },

@@ -3,7 +3,7 @@ import type { CheckSettings } from '../../jobs/job.ts';
 import type { Engine } from '../../search/executor.ts';
 import type { Order, Store } from '../../search/options.ts';
 import { flag, type Option, repeated, valued } from './options.ts';
-import { countValue, positiveValue, sizeValue, textValue, timeValue, wordValue } from './values.ts';
+import { positiveValue, sizeValue, smallCountValue, textValue, timeValue, wordValue, workersValue } from './values.ts';
 
 type SearchDeclarations = { readonly [K in keyof CheckSettings]-?: Option<CheckSettings[K]> };
 
@@ -49,7 +49,7 @@ export const searchOptions: SearchDeclarations = {
     'N',
     'threads that search; several variants are checked at once and share them (default: one a core; a depth-first search has one)',
     undefined,
-    positiveValue,
+    workersValue,
   ),
   symmetry: asGiven(
     'no-symmetry',
@@ -77,7 +77,7 @@ export const searchOptions: SearchDeclarations = {
     undefined,
     positiveValue,
   ),
-  maxDepth: valued('max-depth', 'N', 'do not go beyond N steps (default: no limit)', undefined, countValue),
+  maxDepth: valued('max-depth', 'N', 'do not go beyond N steps (default: no limit)', undefined, smallCountValue(20)),
   maxTime: valued(
     'max-time',
     'TIME',

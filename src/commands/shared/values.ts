@@ -1,6 +1,7 @@
 // How the texts of options are read. Each is given the text and the name of its option, and throws a `usage` error that
 // says what would do.
 
+import { availableParallelism } from 'node:os';
 import { ShootdownError, suggest } from '../../model/errors.ts';
 
 const scales: { readonly [suffix: string]: number } = { '': 1, k: 1e3, M: 1e6, G: 1e9 };
@@ -9,18 +10,57 @@ const scales: { readonly [suffix: string]: number } = { '': 1, k: 1e3, M: 1e6, G
 export const textValue = (text: string): string => text;
 
 /** `1000000`, `1_000_000`, `200k`, `5M`. */
-export const countValue = (text: string, name: string): number => {
+export const countValue = (text: string, name: string): number =>
+  wholeNumber(text, name, 'write 1000000, 1_000_000, 200k or 5M');
+
+/** As `countValue`, of what is never that many: the hint has an example that makes sense. */
+export const smallCountValue =
+  (example: number) =>
+  (text: string, name: string): number =>
+    wholeNumber(text, name, `write --${name} ${example}`);
+
+const wholeNumber = (text: string, name: string, hint: string): number => {
   const [, digits = '', suffix = ''] = /^(\d[\d_]*)([kMG]?)$/.exec(text) ?? [];
   const value = Number(digits.replaceAll('_', '')) * (scales[suffix] ?? 1);
   if (digits === '' || !Number.isSafeInteger(value))
-    throw new ShootdownError('usage', `--${name} ${text} is no whole number`, 'write 1000000, 1_000_000, 200k or 5M');
+    throw new ShootdownError('usage', `--${name} ${text} is no whole number`, hint);
   return value;
 };
 
 /** As `countValue`, from 1. */
-export const positiveValue = (text: string, name: string): number => {
-  const value = countValue(text, name);
+export const positiveValue = (text: string, name: string): number => fromOne(countValue(text, name), text, name);
+
+const fromOne = (value: number, text: string, name: string): number => {
   if (value < 1) throw new ShootdownError('usage', `--${name} ${text} leaves nothing to do`, 'it starts at 1');
+  return value;
+};
+
+/** More threads than any machine has cores would only be in each other's way. */
+const mostWorkers = 1024;
+
+/** How many threads: from 1. */
+export const workersValue = (text: string, name: string): number => {
+  const value = fromOne(smallCountValue(4)(text, name), text, name);
+  if (value > mostWorkers)
+    throw new ShootdownError(
+      'usage',
+      `--${name} ${text} are too many threads`,
+      `they are at most ${mostWorkers}; more than one for each core only wait: this machine has ${availableParallelism()}`,
+    );
+  return value;
+};
+
+/** The year of a fix: `2014`. */
+export const yearValue = (text: string, name: string): number => {
+  if (!/^\d{4}$/.test(text)) throw new ShootdownError('usage', `--${name} ${text} is no year`, `write --${name} 2014`);
+  return Number(text);
+};
+
+/** A number of columns that a race diagram can be drawn in. */
+export const widthValue = (text: string, name: string): number => {
+  const value = countValue(text, name);
+  if (value < 60 || value > 1000)
+    throw new ShootdownError('usage', `--${name} ${text} is no width for a diagram`, 'it is from 60 to 1000');
   return value;
 };
 
@@ -95,6 +135,12 @@ export const rangeValue = (text: string, name: string): readonly [string, readon
 /** `cpus=3`. */
 export const settingValue = (text: string, name: string): readonly [string, number] => {
   const [, bound = '', value = ''] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (bound !== '' && /^-?\d+(?:\.\.-?\d+)?(?:,-?\d+(?:\.\.-?\d+)?)*$/.test(value) && !/^-?\d+$/.test(value))
+    throw new ShootdownError(
+      'usage',
+      `--${name} ${text}: a bound has one value here`,
+      `shootdown sweep MODEL --${name} ${text} checks at each of them`,
+    );
   if (bound !== '' && !/^-?\d+$/.test(value))
     throw new ShootdownError(
       'usage',

@@ -1,7 +1,8 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { makeFolder } from '../../checkpoint/make-folder.ts';
-import { messageOf, ShootdownError } from '../../model/errors.ts';
+import { asShootdownError, messageOf, ShootdownError } from '../../model/errors.ts';
+import type { Output } from './output.ts';
 
 /** The folder that counterexamples are kept in, under the one that `--out` names. */
 const folderOf = (out: string): string => join(out, 'verdicts');
@@ -15,6 +16,15 @@ export const prepareOut = (out: string): void => {
     rmSync(probe);
   } catch (error) {
     throw unwritable(out, error);
+  }
+};
+
+/** Makes a folder for files of a result. Throws a `file` error. */
+export const makeFolderFor = (folder: string): void => {
+  try {
+    makeFolder(resolve(folder));
+  } catch (error) {
+    throw unwritable(folder, error);
   }
 };
 
@@ -36,9 +46,51 @@ export const writeWhole = (file: string, text: string): void => {
     writeFileSync(temporary, text);
     renameSync(temporary, file);
   } catch (error) {
+    removeQuietly(temporary);
     throw unwritable(file, error);
   }
 };
+
+const removeQuietly = (file: string): void => {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // What could not be written is told.
+  }
+};
+
+/**
+ * Files of a result that could not be written, or removed. The result is printed all the same, with the exit code that it
+ * has; then this is told.
+ */
+export class Unwritten {
+  readonly #problems: ShootdownError[] = [];
+
+  /** Does what writes files; answers false where that was not possible. */
+  attempt(write: () => void): boolean {
+    try {
+      write();
+      return true;
+    } catch (error) {
+      const problem = asShootdownError(error);
+      if (problem?.code !== 'file') throw error;
+      this.#problems.push(problem);
+      return false;
+    }
+  }
+
+  /** Tells it: the first one, and how many more there are. */
+  tell(output: Output): void {
+    const [first, ...more] = this.#problems;
+    if (first === undefined) return;
+    output.note(
+      [
+        `shootdown: the result stands, but ${first.message}${more.length === 0 ? '' : `, nor ${more.length} more`}`,
+        `  ${first.hint ?? ''}`.trimEnd(),
+      ].filter((line) => line !== ''),
+    );
+  }
+}
 
 export const removeFiles = ({ text, json }: VerdictFiles): void => {
   try {

@@ -1,5 +1,5 @@
 import { loadModel, parseTarget } from '../../loading/models.ts';
-import { asShootdownError, ShootdownError } from '../../model/errors.ts';
+import { ShootdownError } from '../../model/errors.ts';
 import { type Instance, instantiate } from '../../model/instance.ts';
 import type { Model } from '../../model/model.ts';
 import type { Bounds } from '../../model/variant.ts';
@@ -12,8 +12,9 @@ import { flag, valued } from '../shared/options.ts';
 import type { Collector } from '../shared/problems.ts';
 import { positiveValue, textValue } from '../shared/values.ts';
 import { differenceLines, differencesBetween } from './difference.ts';
+import { instantiatedAt, shownVariants, tabledInstances } from './instances.ts';
 import { differenceDocument, programDocument } from './json.ts';
-import { programMarkdown, shownVariants } from './markdown.ts';
+import { programMarkdown } from './markdown.ts';
 import { type Program, programOf } from './program.ts';
 import { programLines } from './text.ts';
 
@@ -22,11 +23,12 @@ export const showCommand: Command = command({
   name: 'show',
   takes: 'MODEL[/VARIANT]',
   summary:
-    'show the program of a variant: threads, steps in order with the kernel function of each, and where each can go',
+    'show the program of a variant: threads, steps in order with the kernel function of each, where each can go, what it writes',
   details: [
     '',
-    'Without a variant it shows each but the mutants, one after the other; with --markdown all of them in one table a thread.',
-    'Where steps go is what a search sees of them at these bounds.',
+    'Without a variant it shows each but the mutants, one after the other; with --markdown all of them in one table a thread,',
+    'also those of several models.',
+    'Where steps go and what they write is what a search sees of them at these bounds.',
   ],
   options: {
     set: setOption(),
@@ -38,14 +40,27 @@ export const showCommand: Command = command({
       1_000_000,
       positiveValue,
     ),
+    reads: flag('reads', 'show the fields that each step reads, too'),
     markdown: flag('markdown', 'print the tables of steps as Markdown, as they stand in the README of a model'),
     json: jsonOption,
   },
   run: async ({ values, positionals }, problems, { output, signal }) => {
-    const instances = await instancesOf(positionals, values.set, values.diff, problems);
-    if (values.markdown && (values.json || values.diff !== undefined))
+    const instances = await (values.markdown && positionals.length > 0
+      ? instancesOfModels(positionals, values.set, problems)
+      : instancesOf(positionals, values.set, values.diff, problems));
+    const other = values.json ? '--json' : values.diff === undefined ? undefined : '--diff';
+    if (values.markdown && other !== undefined)
+      problems.add(new ShootdownError('usage', `--markdown and ${other}`, 'give one of them'));
+    const without = values.markdown ? '--markdown' : other;
+    if (values.reads && without !== undefined)
       problems.add(
-        new ShootdownError('usage', `--markdown and ${values.json ? '--json' : '--diff'}`, 'give one of them'),
+        new ShootdownError(
+          'usage',
+          `--reads and ${without}`,
+          without === '--json'
+            ? 'the document has what steps read without it'
+            : '--reads is for the program of one variant',
+        ),
       );
     problems.raise();
     const programs: Program[] = [];
@@ -66,7 +81,7 @@ export const showCommand: Command = command({
       output.print(
         programs.flatMap((program, i) => [
           ...(i === 0 ? [] : ['', '']),
-          ...programLines(program, output.width ?? diagramWidth),
+          ...programLines(program, { width: output.width ?? diagramWidth, reads: values.reads }),
         ]),
       );
     return programs.every(({ complete }) => complete) ? exitCodes.holds : exitCodes.incomplete;
@@ -109,16 +124,27 @@ const instancesOf = async (
   return variants.flatMap((variant) => problems.attempt(() => instantiate(model, variant, bounds)) ?? []);
 };
 
+/** The variants of several models, for tables of their steps together. */
+const instancesOfModels = async (
+  targets: readonly string[],
+  set: readonly (readonly [string, number])[],
+  problems: Collector,
+): Promise<readonly Instance[]> => {
+  const instances: Instance[] = [];
+  for (const target of targets) {
+    const { model: name, variant } = parseTarget(target);
+    const model = variant === undefined ? await problems.attemptLater(() => loadModel(name)) : undefined;
+    const found = model && problems.attempt(() => tabledInstances(model, boundsOf(set, problems)));
+    instances.push(...(found ?? (variant === undefined ? [] : await instancesOf([target], set, undefined, problems))));
+  }
+  return instances;
+};
+
 /** Both variants at the first one's bounds, so that only the variants differ; where the second refuses these, at its own. */
 const pairOf = (model: Model, variant: string, diff: string, set: Bounds): readonly Instance[] => {
   const first = instantiate(model, variant, set);
   const other = diff.startsWith(`${model.name}/`) ? diff.slice(model.name.length + 1) : diff;
-  try {
-    return [first, instantiate(model, other, first.bounds)];
-  } catch (error) {
-    if (asShootdownError(error)?.code !== 'usage') throw error;
-    return [first, instantiate(model, other, set)];
-  }
+  return [first, instantiatedAt(model, other, first.bounds, set)];
 };
 
 const firstVariant = (model: Model): string => model.variants[0]?.name ?? '';

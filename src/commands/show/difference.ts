@@ -1,8 +1,10 @@
 import { variantOf } from '../../model/instance.ts';
 import { wrap } from '../../trace/diagram/wrap.ts';
+import { touchedWords } from './field-words.ts';
 import type { Program, ShownThread } from './program.ts';
 import { switchesOf } from './switches.ts';
 import { callOf, sourceLine, successorWords } from './text.ts';
+import { frameOf } from './thread-groups.ts';
 
 /** What two variants of a model do differently, in the order in which `show` tells it; what is the same is left out. */
 export interface Difference {
@@ -20,16 +22,19 @@ export const differencesBetween = (first: Program, second: Program): readonly Di
     .map((place) => ({ place, first: facts[0].get(place), second: facts[1].get(place) }))
     .filter(
       ({ place, first: one, second: other }) =>
-        one !== other && (!place.startsWith(kernelOf) || (one !== undefined && other !== undefined)),
+        one !== other && (!isDetail(place) || (one !== undefined && other !== undefined)),
     );
 };
 
-/** How the place of a step's kernel function begins; told only where both have the step. */
+/** How a place begins that is told only where both have the step. */
 const kernelOf = 'kernel function of ';
+const writesOf = 'what is written by ';
+const isDetail = (place: string): boolean => place.startsWith(kernelOf) || place.startsWith(writesOf);
 
 /** Everything that a program is, each at its place. */
-const factsOf = ({ instance, threads, actions }: Program): ReadonlyMap<string, string> => {
+const factsOf = ({ instance, threads, actions, fields }: Program): ReadonlyMap<string, string> => {
   const { model, variant, bounds, system } = instance;
+  const written = (names: readonly string[], frame?: string): string => touchedWords(names, fields, frame) || 'nothing';
   return new Map([
     ...Object.entries(bounds).map(([name, value]) => [`bound ${name}`, String(value)] as const),
     ...switchesOf(variantOf(model, variant)?.with).map(({ name, value }) => [`switch ${name}`, value] as const),
@@ -38,9 +43,13 @@ const factsOf = ({ instance, threads, actions }: Program): ReadonlyMap<string, s
       ...thread.steps.flatMap((step) => [
         [`${thread.name}: ${callOf(step)}`, `goes to ${successorWords(step)}`] as const,
         [`${kernelOf}${thread.name}: ${step.label}`, step.from ?? 'none is named'] as const,
+        [`${writesOf}${thread.name}: ${step.label}`, written(step.writes, frameOf(thread))] as const,
       ]),
     ]),
-    ...actions.map((action) => [`action ${action.name}`, action.from ?? 'is there'] as const),
+    ...actions.flatMap((action) => [
+      [`action ${action.name}`, action.from ?? 'is there'] as const,
+      [`${writesOf}${action.name}`, written(action.writes)] as const,
+    ]),
     ...system.properties.map(({ kind, name, sentence }) => [`${kind} ${name}`, sentence] as const),
     ...system.observations.map(({ name, sentence }) => [`observation ${name}`, sentence] as const),
   ]);
@@ -75,7 +84,7 @@ export const differenceLines = (first: Program, second: Program, width: number):
     );
   return [
     differences.length === 0
-      ? `${names.join(' and ')} have the same switches, steps, and successors of steps`
+      ? `${names.join(' and ')} have the same switches and steps, which go to the same places and write the same fields`
       : `what differs between ${names.join(' and ')}`,
     ...differences.flatMap(({ place, first: one, second: other }) => [
       '',

@@ -6,7 +6,7 @@ import { switchesOf } from './switches.ts';
 
 export const programSchema = 'shootdown/program/1';
 
-export const programDocument = ({ instance, threads, actions, states, complete, reason }: Program): object => {
+export const programDocument = ({ instance, threads, actions, fields, states, complete, reason }: Program): object => {
   const { model, variant, bounds, system } = instance;
   const about = variantOf(model, variant);
   const [first, also] = expectedAt(model, variant, bounds);
@@ -26,6 +26,7 @@ export const programDocument = ({ instance, threads, actions, states, complete, 
       steps: steps.map(({ from, ...step }) => ({ ...step, from: from ?? null })),
     })),
     actions: actions.map(({ from, ...action }) => ({ ...action, from: from ?? null })),
+    fields,
     properties: system.properties.map(({ kind, name, sentence }) => ({ kind, name, sentence })),
     observations: system.observations.map(({ name, sentence, atQuiescence }) => ({ name, sentence, atQuiescence })),
     states,

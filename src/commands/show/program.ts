@@ -1,15 +1,17 @@
-import { check } from '../../check/check.ts';
-import type { Result } from '../../check/result.ts';
 import type { Instance } from '../../model/instance.ts';
 import { type Blocked, blocked } from '../../model/language/step.ts';
 import type { Rule, System } from '../../model/language/system.ts';
 import { done, type Thread } from '../../model/language/thread.ts';
+import type { TouchedFields } from '../../packed/index.ts';
+import type { Exploration, ExplorationOptions } from './exploration.ts';
 
-/** The program of one variant at some bounds: its threads and actions, with what a search has seen of where each step goes. */
+/** The program of one variant at some bounds: its threads and actions, with what a search has seen of what each step does. */
 export interface Program {
   readonly instance: Instance;
   readonly threads: readonly ShownThread[];
   readonly actions: readonly ShownAction[];
+  /** The names of all fields of the state, in the order of its description. */
+  readonly fields: readonly string[];
   /** How many states were looked at, and whether these are all. */
   readonly states: number;
   readonly complete: boolean;
@@ -27,7 +29,8 @@ export interface ShownThread {
   readonly steps: readonly ShownStep[];
 }
 
-export interface ShownStep {
+/** The fields that a step was seen to read and to write, by name: `folios[].mapcount`. Not the thread's own program counter. */
+export interface ShownStep extends TouchedFields {
   readonly label: string;
   /** Kernel file and function, where the model names one. */
   readonly from: string | undefined;
@@ -40,7 +43,7 @@ export interface ShownStep {
   readonly waits: boolean;
 }
 
-export interface ShownAction {
+export interface ShownAction extends TouchedFields {
   readonly name: string;
   readonly from: string | undefined;
   readonly choices: readonly string[];
@@ -48,48 +51,36 @@ export interface ShownAction {
   readonly taken: boolean;
 }
 
-export interface ProgramOptions {
-  readonly maxStates: number;
-  readonly signal?: AbortSignal | undefined;
-}
-
 /**
- * Explores a variant with nothing to be checked, so that no violation ends the search, and notes what each step returns. Every
- * outcome of a step is seen, though the search remembers what steps do: what it has not met before, it executes.
+ * Explores a variant and notes what each step returns, reads and writes. Every outcome of a step is seen, though the search
+ * remembers what steps do: what it has not met before, it executes.
  */
-export const programOf = async (instance: Instance, options: ProgramOptions): Promise<Program> => {
+export const programOf = async (instance: Instance, options: ExplorationOptions): Promise<Program> => {
   const { system } = instance;
   const outcomes = new Map<string, Set<string | Blocked>>();
-  const result = await check(
-    { ...instance, system: recorded(system, outcomes) },
-    {
-      workers: 1,
-      symmetryStates: 0,
-      maxStates: options.maxStates,
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-    },
-  );
+  // The engines are imported when they are needed.
+  const { explored } = await import('./exploration.ts');
+  const found = await explored(recorded(system, outcomes), options);
+  const { states, complete, reason, touched } = found;
   return {
     instance,
-    threads: system.threads.map((thread) => shownThread(thread, outcomes)),
-    actions: system.rules.flatMap((rule, r) => (rule.kind === 'action' ? [shownAction(rule, result, r)] : [])),
-    states: result.statistics.states,
-    complete: result.verdict.kind === 'holds' || result.verdict.kind === 'unreached',
-    reason: reasonOf(result),
+    threads: system.threads.map((thread) => shownThread(thread, outcomes, touchedBy(thread, system, found))),
+    actions: system.rules.flatMap((rule, r) => (rule.kind === 'action' ? [shownAction(rule, found, r)] : [])),
+    fields: touched.fields,
+    states,
+    complete,
+    reason,
   };
 };
 
-/** The system without properties and with every state final, whose thread steps tell what they return. */
+/** The system, whose thread steps tell what they return; all else of them is as it was. */
 const recorded = (system: System, outcomes: Map<string, Set<string | Blocked>>): System => ({
   ...system,
-  properties: [],
-  final: () => true,
   rules: system.rules.map((rule): Rule => {
     if (rule.kind === 'action') return rule;
-    const seen = new Set<string | Blocked>();
     const key = keyOf(rule.thread.name, rule.label);
     // One set for the threads of all members.
-    const shared = outcomes.get(key) ?? seen;
+    const shared = outcomes.get(key) ?? new Set<string | Blocked>();
     outcomes.set(key, shared);
     return {
       ...rule,
@@ -104,7 +95,26 @@ const recorded = (system: System, outcomes: Map<string, Set<string | Blocked>>):
 
 const keyOf = (thread: string, label: string): string => `${thread}\n${label}`;
 
-const shownThread = (thread: Thread, outcomes: ReadonlyMap<string, ReadonlySet<string | Blocked>>): ShownThread => {
+/** What the steps of a thread touch, by label: of the threads of all members together. */
+const touchedBy = (thread: Thread, system: System, { touched }: Exploration): ((label: string) => TouchedFields) => {
+  const ordered = (names: ReadonlySet<string>): readonly string[] => touched.fields.filter((name) => names.has(name));
+  return (label) => {
+    const own = touched.rules.filter((_, r) => {
+      const rule = system.rules[r];
+      return rule?.kind === 'thread' && rule.thread.name === thread.name && rule.label === label;
+    });
+    return {
+      reads: ordered(new Set(own.flatMap(({ reads }) => reads))),
+      writes: ordered(new Set(own.flatMap(({ writes }) => writes))),
+    };
+  };
+};
+
+const shownThread = (
+  thread: Thread,
+  outcomes: ReadonlyMap<string, ReadonlySet<string | Blocked>>,
+  touched: (label: string) => TouchedFields,
+): ShownThread => {
   const order = [...thread.steps.map(({ label }) => label), done];
   return {
     name: thread.name,
@@ -120,26 +130,17 @@ const shownThread = (thread: Thread, outcomes: ReadonlyMap<string, ReadonlySet<s
         local,
         to: order.filter((next) => seen.has(next)),
         waits: seen.has(blocked),
+        ...touched(label),
       };
     }),
   };
 };
 
-const shownAction = (rule: Rule, { statistics }: Result, place: number): ShownAction => ({
+const shownAction = (rule: Rule, { taken, touched }: Exploration, place: number): ShownAction => ({
   name: rule.label,
   from: rule.from,
   choices: Object.keys(rule.params),
   noise: rule.noise,
-  taken: (statistics.taken[place] ?? 0) > 0,
+  taken: (taken[place] ?? 0) > 0,
+  ...(touched.rules[place] as TouchedFields),
 });
-
-const reasonOf = ({ verdict }: Result): string | undefined => {
-  switch (verdict.kind) {
-    case 'incomplete':
-      return verdict.reason;
-    case 'failed':
-      return verdict.error.message;
-    default:
-      return undefined;
-  }
-};

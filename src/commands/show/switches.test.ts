@@ -24,3 +24,14 @@ test('a value that is no record has no name, and no value is no switch', () => {
   expect(switchesOf('fixed')).toEqual([{ name: '', value: 'fixed' }]);
   expect(switchesOf(undefined)).toEqual([]);
 });
+
+test('records in a list, and those that lie deep, are told by their fields', () => {
+  const operations = [
+    { by: 'madvise_0', kind: 'dontneed' },
+    { by: 'reaper', kind: 'oom' },
+  ];
+  expect(switchesOf({ operations, a: { b: { c: { d: true, e: { f: 1 } } } } })).toEqual([
+    { name: 'operations', value: 'by madvise_0, kind dontneed; by reaper, kind oom' },
+    { name: 'a.b.c', value: 'd yes, e (f 1)' },
+  ]);
+});

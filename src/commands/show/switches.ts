@@ -33,7 +33,14 @@ const textOf = (value: unknown): string => {
   if (value === null || value === undefined) return 'none';
   if (typeof value === 'string') return value;
   if (typeof value === 'function') return value.name === '' ? 'a function' : `${value.name}()`;
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(textOf).join(', ');
-  if (isRecord(value)) return isNamed(value) ? value.name : JSON.stringify(value);
+  if (Array.isArray(value))
+    return value.length === 0 ? 'none' : value.map(textOf).join(value.some(isRecord) ? '; ' : ', ');
+  if (isRecord(value)) return isNamed(value) ? value.name : fieldsOf(value);
   return String(value);
 };
+
+/** `by madvise_0, kind dontneed`: a record that is told on the line of what it is in. */
+const fieldsOf = (record: Readonly<Record<string, unknown>>): string =>
+  Object.entries(record)
+    .map(([name, value]) => `${name} ${isRecord(value) && !isNamed(value) ? `(${fieldsOf(value)})` : textOf(value)}`)
+    .join(', ');

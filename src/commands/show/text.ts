@@ -1,14 +1,24 @@
 import { expectedAt, variantOf } from '../../model/instance.ts';
+import type { TouchedFields } from '../../packed/index.ts';
 import { widest, wrapBehind } from '../../report/columns.ts';
 import { count } from '../../report/numbers.ts';
 import { expectationWords } from '../../report/text.ts';
 import { wrap } from '../../trace/diagram/wrap.ts';
+import { touchedWords } from './field-words.ts';
 import type { Program, ShownAction, ShownStep, ShownThread } from './program.ts';
 import { switchesOf } from './switches.ts';
+import { frameOf, threadGroups } from './thread-groups.ts';
+
+export interface TextOptions {
+  /** Columns. */
+  readonly width: number;
+  /** Tell what each step reads, too. */
+  readonly reads: boolean;
+}
 
 /** A program as a kernel developer reads it: what is switched on, then each thread's steps in order. */
-export const programLines = (program: Program, width: number): readonly string[] => {
-  const { instance, threads, actions } = program;
+export const programLines = (program: Program, { width, reads }: TextOptions): readonly string[] => {
+  const { instance, actions } = program;
   const { model, variant, bounds, system } = instance;
   const about = variantOf(model, variant);
   const [first, also] = expectedAt(model, variant, bounds);
@@ -23,12 +33,15 @@ export const programLines = (program: Program, width: number): readonly string[]
     ],
   ];
   const room = Math.max(60, width);
+  const touched = touchedLines(program, reads, room - 2);
   return [
     ...wrap(`${model.name}/${variant}: ${about?.title ?? variant}`, room, 2),
     ...facts.flatMap(([name, text]) => wrapped(`  ${name.padEnd(9)} `, text, room)),
     ...block('switches', switchTable(about?.with)),
-    ...threads.flatMap((thread) => block(threadHeading(thread), stepLines(thread, room - 2))),
-    ...block('hardware, and others that act at any time', actionLines(actions, room - 2)),
+    ...threadGroups(program).flatMap(({ names, thread }) =>
+      block(wrap(threadHeading(names, thread), room, 2), stepLines(thread, touched, room - 2)),
+    ),
+    ...block('hardware, and others that act at any time', actionLines(actions, touched, room - 2)),
     ...block(
       'properties',
       system.properties.flatMap(({ name, kind, sentence }) =>
@@ -52,14 +65,14 @@ export const programLines = (program: Program, width: number): readonly string[]
 
 const kindWords = { always: '', reachable: 'must be seen: ' } as const;
 
-/** Where the column "goes to" is from, and whether all of it was seen. */
+/** Where it is from what steps do, and whether all of it was seen. */
 export const sourceLine = ({ states, complete, reason }: Program): string =>
   complete
-    ? `where steps go was seen in all ${count(states, 'state')} at these bounds`
-    : `where steps go was seen in the first ${count(states, 'state')} only: ${reason ?? 'the search was not finished'}`;
+    ? `what steps do was seen in all ${count(states, 'state')} at these bounds`
+    : `what steps do was seen in the first ${count(states, 'state')} only: ${reason ?? 'the search was not finished'}`;
 
-const block = (heading: string, lines: readonly string[]): readonly string[] =>
-  lines.length === 0 ? [] : ['', heading, ...lines.map((line) => `  ${line}`.trimEnd())];
+const block = (heading: string | readonly string[], lines: readonly string[]): readonly string[] =>
+  lines.length === 0 ? [] : ['', ...[heading].flat(), ...lines.map((line) => `  ${line}`.trimEnd())];
 
 const wrapped = (before: string, text: string, width: number): readonly string[] => wrapBehind(before, text, width, 30);
 
@@ -69,30 +82,44 @@ const switchTable = (value: unknown): readonly string[] => {
   return switches.map(({ name, value: text }) => `${name.padEnd(width)}  ${text}`);
 };
 
-/** `user, one a cpu; a daemon`. */
-export const threadHeading = ({ name, over, daemon, locals }: ShownThread): string =>
+/** `thread user; one a cpu; locals: va, left`. */
+const threadHeading = (names: readonly string[], { over, daemon, locals }: ShownThread): string =>
   [
-    `thread ${name}`,
+    `${names.length === 1 ? 'thread' : 'threads'} ${names.join(', ')}`,
     ...(over === undefined ? [] : [`one a ${over}`]),
     ...(daemon ? ['a daemon: it need not finish'] : []),
     ...(locals.length === 0 ? [] : [`locals: ${locals.join(', ')}`]),
   ].join('; ');
 
-/** Two lines a step, more where they are too long: the label and where it goes, and below it the kernel function. */
-const stepLines = ({ steps }: ShownThread, width: number): readonly string[] => {
+/** What a step writes, and reads if that is asked for, behind a margin. `frame`: how the names of its own locals begin. */
+type TouchedLines = (step: TouchedFields, margin: string, frame?: string) => readonly string[];
+
+const touchedLines =
+  (program: Program, withReads: boolean, width: number): TouchedLines =>
+  ({ reads, writes }, margin, frame) => {
+    const line = (word: string, names: readonly string[]): readonly string[] =>
+      names.length === 0 ? [] : wrapped(`${margin}${word} `, touchedWords(names, program.fields, frame), width);
+    return [...(withReads ? line('reads', reads) : []), ...line('writes', writes)];
+  };
+
+/** Of a step the label and where it goes, and below it the kernel function and what it writes. */
+const stepLines = (thread: ShownThread, touched: TouchedLines, width: number): readonly string[] => {
+  const { steps } = thread;
   const number = String(steps.length).length;
   const label = widest(steps.map(callOf));
   const margin = ' '.repeat(number + 4);
   return steps.flatMap((step, i) => [
     ...wrapped(`${String(i + 1).padStart(number)}  ${callOf(step).padEnd(label)}  -> `, successorWords(step), width),
     ...(step.from === undefined ? [] : wrapped(margin, step.from, width)),
+    ...touched(step, margin, frameOf(thread)),
   ]);
 };
 
-const actionLines = (actions: readonly ShownAction[], width: number): readonly string[] =>
-  actions.flatMap(({ name, choices, noise, taken, from }) => [
+const actionLines = (actions: readonly ShownAction[], touched: TouchedLines, width: number): readonly string[] =>
+  actions.flatMap(({ name, choices, noise, taken, from, ...fields }) => [
     [callOf({ label: name, choices }), ...(noise ? ['noise'] : []), ...(taken ? [] : ['never taken'])].join('; '),
     ...(from === undefined ? [] : wrapped('    ', from, width)),
+    ...touched(fields, '    '),
   ]);
 
 /** `store(va)`. */

@@ -1,6 +1,6 @@
 import { ShootdownError } from '../../model/errors.ts';
 import { type Command, command } from '../shared/command.ts';
-import { jsonOption, outFolder, outOptions, setOption } from '../shared/common-options.ts';
+import { jsonOption, outExclusive, outFolder, outOptions, setOption } from '../shared/common-options.ts';
 import { plan } from '../shared/plan.ts';
 import { simulateOptions, simulateSettings } from './settings.ts';
 
@@ -16,6 +16,7 @@ export const simulateCommand: Command = command({
     'depends on the seed and not on the number of threads.',
   ],
   options: { set: setOption(), json: jsonOption, ...outOptions(), ...simulateOptions },
+  exclusive: [outExclusive],
   run: async ({ values, positionals }, problems, context) => {
     const settings = simulateSettings(values, problems);
     const properties = values.property.length === 0 ? undefined : values.property;

@@ -4,6 +4,7 @@ import type { CheckOutput } from '../check/one.ts';
 import type { Context } from '../shared/command.ts';
 import { exitCodeOfAll, exitCodes } from '../shared/exit-codes.ts';
 import type { Refused, VariantJob } from '../shared/variant-job.ts';
+import { Unwritten } from '../shared/verdict-files.ts';
 import { simulationsDocument } from './json.ts';
 import type { Simulated } from './judge.ts';
 import { keepSimulation } from './keep.ts';
@@ -24,18 +25,20 @@ export const simulateMany = async (
 ): Promise<number> => {
   const { output, signal } = context;
   const all: Simulated[] = [];
+  const unwritten = new Unwritten();
   let files = 0;
   for (const job of jobs) {
     if (signal.aborted) break;
     const simulated = await simulateVariant(job, settings, context);
     all.push(simulated);
-    if (keepSimulation(simulated, out)?.file !== undefined) files++;
+    if (keepSimulation(simulated, out, unwritten)?.file !== undefined) files++;
     if (!json)
       output.print([lineOf(simulated, context), ...(isDeath(simulated.result.verdict) ? noticesOf(simulated) : [])]);
   }
   const notBegun = jobs.slice(all.length).map(({ label }) => label);
   if (json) output.print([prettyJson(simulationsDocument(all, refused, notBegun))]);
   else output.print(['', ...summary(all, files, out), ...leftOut(notBegun, refused)]);
+  unwritten.tell(output);
   const code = exitCodeOfAll(all);
   return code === exitCodes.holds && notBegun.length > 0 ? exitCodes.incomplete : code;
 };

@@ -1,15 +1,17 @@
 import { withProperties } from '../../model/language/select-properties.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
+import { ProgressLine } from '../../report/progress-line.ts';
 import { missedBy } from '../../simulate/coverage.ts';
 import type { CheckOutput } from '../check/one.ts';
 import type { Context } from '../shared/command.ts';
 import { exitCodeOf } from '../shared/exit-codes.ts';
 import { expectedWords } from '../shared/keep.ts';
 import type { VariantJob } from '../shared/variant-job.ts';
+import { Unwritten } from '../shared/verdict-files.ts';
 import { simulationDocument } from './json.ts';
 import { judge, type Simulated } from './judge.ts';
 import { keepSimulation } from './keep.ts';
-import { walkProgress } from './progress.ts';
+import { walkWords } from './progress.ts';
 import { runSimulation } from './run.ts';
 import type { SimulateSettings } from './settings.ts';
 import { simulationLine, simulationNotices } from './text.ts';
@@ -23,12 +25,14 @@ export const simulateOne = async (
 ): Promise<number> => {
   const { output } = context;
   const simulated = await simulateVariant(job, settings, context);
-  const kept = keepSimulation(simulated, out, output.width);
+  const unwritten = new Unwritten();
+  const kept = keepSimulation(simulated, out, unwritten, output.width);
   if (json) output.print([prettyJson(simulationDocument(simulated))]);
   else {
     output.print([lineOf(simulated, context)]);
     output.print(kept === undefined ? noticesOf(simulated) : ['', ...kept.lines]);
   }
+  unwritten.tell(output);
   return exitCodeOf(simulated.result.verdict);
 };
 
@@ -39,9 +43,9 @@ export const simulateVariant = async (
   context: Context,
 ): Promise<Simulated> => {
   const { output } = context;
-  const progress = walkProgress(output.progress, output.live);
+  const progress = new ProgressLine(output.progress, output.live, 0);
   const simulation = await runSimulation(job, settings, context, (tally, seconds) =>
-    progress.update(job.label, tally, seconds),
+    progress.update(seconds * 1000, () => walkWords(job.label, tally, seconds)),
   );
   progress.clear();
   return judge(job, simulation);

@@ -1,6 +1,7 @@
 import type { Failed } from '../../check/result.ts';
 import { type Explained, explainEnd, type JobEnd, reasonWords } from '../../jobs/endings.ts';
 import type { FindJob, WalkedVariant, WalkJob } from '../../jobs/job.ts';
+import { startTimer } from '../../jobs/long-timer.ts';
 import { runJobs } from '../../jobs/pool.ts';
 import { variantOf } from '../../model/instance.ts';
 import { withProperties } from '../../model/language/select-properties.ts';
@@ -12,14 +13,12 @@ import type { Find } from '../../simulate/walk-chunk.ts';
 import { addCounts, type WalkCounts } from '../../simulate/walk-counts.ts';
 import type { Context } from '../shared/command.ts';
 import { noteStack } from '../shared/job-result.ts';
+import { noteStuck } from '../shared/stuck.ts';
 import { sourceOf, type VariantJob } from '../shared/variant-job.ts';
 import type { SimulateSettings } from './settings.ts';
 
 /** Seconds that leaving out steps may take; the traces of the zap take a tenth of one. */
 const MINIMISING_SECONDS = 10;
-
-/** Seconds that Node's timers can be set to. */
-const LONGEST_TIMER = 2_000_000;
 
 /**
  * Walks one variant on several threads, then looks into what the violating walk with the least number found. This thread
@@ -53,6 +52,7 @@ export const runSimulation = async (
     return { ...head, verdict: { kind: 'incomplete', limit, reason }, walk: undefined, seconds: seconds() };
   const minimised = await lookInto(
     { kind: 'find', ...walked, shared: newChunkWords(), find: found, patience: MINIMISING_SECONDS },
+    job.label,
     context,
   );
   const walk = { index: found.walk, steps: found.steps };
@@ -71,12 +71,11 @@ interface WalkedAll extends Omit<NothingFound, 'kind'> {
 const walkAll = async (
   job: VariantJob,
   walked: Omit<WalkedVariant, 'shared'>,
-  { from, to, depth, maxTime: asked, workers }: SimulateSettings,
+  { from, to, depth, maxTime, workers }: SimulateSettings,
   context: Context,
   onProgress: (tally: WalkCounts) => void,
 ): Promise<WalkedAll> => {
   const shared = newChunkWords();
-  const maxTime = asked === undefined ? undefined : Math.min(asked, LONGEST_TIMER);
   const size = chunkSize(depth);
   const walkJob: WalkJob = { kind: 'walk', ...walked, shared, from, to, size };
   const accounts = new Accounts(withProperties(job.instance.system, job.properties));
@@ -84,6 +83,7 @@ const walkAll = async (
   let limit: NothingFound['limit'] = 'walks';
   let error: Failed | undefined;
   let reason: string | undefined;
+  let told = false;
   const stopping = new AbortController();
   const stop = (why: NothingFound['limit']): void => {
     if (limit === 'walks') limit = why;
@@ -95,7 +95,7 @@ const walkAll = async (
   };
   if (context.signal.aborted) interrupt();
   context.signal.addEventListener('abort', interrupt);
-  const timer = maxTime === undefined ? undefined : setTimeout(() => stop('time'), maxTime * 1000);
+  const cancelTimer = maxTime === undefined ? undefined : startTimer(maxTime * 1000, () => stop('time'));
   const threads = Math.min(workers, Math.ceil((to - from) / size));
   await runJobs<'walk'>(
     Array.from({ length: threads }, () => walkJob),
@@ -107,6 +107,11 @@ const walkAll = async (
         accounts.add(number, chunk);
         done = addCounts(done, chunk.tally);
         onProgress(done);
+      },
+      onStuck: (_, stuck) => {
+        // Several threads walk; one that is told of is enough.
+        if (!told) noteStuck(job.label, stuck, context.output);
+        told = true;
       },
       onEnd: (_, end) => {
         const explained = explainEnd(end, 'walk');
@@ -124,19 +129,23 @@ const walkAll = async (
       },
     },
   );
-  clearTimeout(timer);
+  cancelTimer?.();
   context.signal.removeEventListener('abort', interrupt);
   const { tally, found, settled } = accounts.account;
   return { tally, found, error: settled ? undefined : error, limit, reason };
 };
 
 /** Walks the violating walk again, on a thread, and leaves out what its trace does not need. */
-const lookInto = async (job: FindJob, context: Context): Promise<Minimised | Failed> => {
+const lookInto = async (job: FindJob, label: string, context: Context): Promise<Minimised | Failed> => {
   const stop = (): void => stopAll(job.shared);
   // A signal that came before only ended the walking.
   const signal = context.signal.aborted ? undefined : context.signal;
   context.signal.addEventListener('abort', stop);
-  const [end] = await runJobs<'find'>([job], { atOnce: 1, signal });
+  const [end] = await runJobs<'find'>([job], {
+    atOnce: 1,
+    signal,
+    onStuck: (_, stuck) => noteStuck(label, stuck, context.output),
+  });
   context.signal.removeEventListener('abort', stop);
   const explained = explainEnd(end as JobEnd<'find'>, 'find');
   if (explained.kind === 'result') return explained.result;

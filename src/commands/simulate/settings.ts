@@ -3,7 +3,7 @@ import { ShootdownError } from '../../model/errors.ts';
 import { seedLimit } from '../../simulate/random.ts';
 import { type Option, repeated, type Values, valued } from '../shared/options.ts';
 import type { Collector } from '../shared/problems.ts';
-import { countValue, positiveValue, textValue, timeValue } from '../shared/values.ts';
+import { positiveValue, smallCountValue, textValue, timeValue, workersValue } from '../shared/values.ts';
 
 /** How to walk. */
 export interface SimulateSettings {
@@ -36,7 +36,7 @@ const greatestDepth = 1_000_000;
 
 export const simulateOptions: Declared = {
   seed: valued('seed', 'N', 'what chance depends on (default: another each time, and printed)', undefined, (text) =>
-    within(countValue(text, 'seed'), `--seed ${text}`, seedLimit - 1),
+    within(smallCountValue(7)(text, 'seed'), `--seed ${text}`, seedLimit - 1),
   ),
   walks: valued(
     'walks',
@@ -45,7 +45,7 @@ export const simulateOptions: Declared = {
     undefined,
     positiveValue,
   ),
-  walk: valued('walk', 'I', 'take only walk number I of the seed, counted from 0', undefined, countValue),
+  walk: valued('walk', 'I', 'take only walk number I of the seed, counted from 0', undefined, smallCountValue(12)),
   depth: valued('depth', 'N', 'end a walk after N steps (default: 1000)', defaultDepth, (text) =>
     within(positiveValue(text, 'depth'), `--depth ${text}`, greatestDepth),
   ),
@@ -56,7 +56,7 @@ export const simulateOptions: Declared = {
     'N',
     'walk on N threads (default: as many as there are cores); what is found does not depend on it',
     availableParallelism(),
-    positiveValue,
+    workersValue,
   ),
 };
 

@@ -56,7 +56,7 @@ export const sweepCommand: Command = command({
     const combinations = await combinationsOf(positionals, swept, problems);
     problems.raise();
     const jobs = combinations.flatMap(({ job }) => ('problem' in job ? [] : [job]));
-    const all = await runVariants(jobs, settingsOf(values), context);
+    const all = await runVariants(jobs, settingsOf(values), context, undefined, 'check');
     const begun = all.filter((checked) => checked.begun).map(judgedAtItsBounds);
     const rows = combinations.map((combination) => rowOf(combination, begun));
     const bounds = swept.map(([name]) => name);

@@ -1,4 +1,4 @@
-import { ShootdownError } from '../errors.ts';
+import { ShootdownError, valueText } from '../errors.ts';
 import { isView } from './view.ts';
 
 /** The elements of a state that break a property, by name: `{ cpu: 1, va: 0, folio: 2 }`. */
@@ -44,6 +44,12 @@ export const checkedSight = (property: Reachable, answer: unknown): boolean => {
   throw unclear(property.name, textOf(answer));
 };
 
+/** What a property answers of the state that a view shows. Throws what the property throws, and what the two above throw. */
+export const answerOf = (property: Property, view: object): boolean | Elements =>
+  property.kind === 'always'
+    ? checkedAnswer(property, property.holds(view as never))
+    : checkedSight(property, property.seen(view as never));
+
 const unclear = (name: string, what: string): ShootdownError =>
   new ShootdownError(
     'recipe',
@@ -54,12 +60,4 @@ const unclear = (name: string, what: string): ShootdownError =>
 const isPromise = (answer: unknown): boolean => answer instanceof Promise;
 
 const textOf = (answer: unknown): string =>
-  isPromise(answer)
-    ? 'a promise, as async functions do'
-    : isView(answer)
-      ? 'a part of the state'
-      : typeof answer === 'object' && answer !== null
-        ? 'an object'
-        : typeof answer === 'function'
-          ? 'a function'
-          : String(answer);
+  isPromise(answer) ? 'a promise, as async functions do' : isView(answer) ? 'a part of the state' : valueText(answer);

@@ -1,5 +1,5 @@
 import { ShootdownError, suggest } from '../errors.ts';
-import type { Always, Elements } from './property.ts';
+import { type Always, checkedAnswer, type Elements } from './property.ts';
 import type { System } from './system.ts';
 
 export const alwaysOf = (system: System): readonly Always[] =>
@@ -24,8 +24,11 @@ export const withProperties = (system: System, names: readonly string[] | undefi
   return { ...system, properties };
 };
 
-/** What breaks a property in the state that a view shows: undefined where it holds, no elements where none are named. */
+/**
+ * What breaks a property in the state that a view shows: undefined where it holds, no elements where none are named. Throws
+ * what the property throws, and a `recipe` error for an answer that is none.
+ */
 export const broken = (property: Always, view: object): Elements | undefined => {
-  const held = property.holds(view as never);
+  const held = checkedAnswer(property, property.holds(view as never));
   return held === true ? undefined : held === false ? {} : held;
 };

@@ -36,75 +36,50 @@ const FIRST_CALLS = 32;
  * A new block is warmed up: it runs on one state for each of its branches before it is used. V8 throws an optimized function
  * away when it comes to a branch that has never run, and of hundreds of branches there is always such a one. Without the
  * warm-up, half of the first 200,000 states went through code that was not optimized, at a tenth of the speed.
+ *
+ * `words`: the buffer's; `callMiss`: runs a recipe on them, of which the path is not known; `functionBytes`: about how long
+ * functions become, in bytes of bytecode (V8 does not optimize one of more than 60 KB). Answers a function that makes the code
+ * of the units, one after the other.
  */
-export class CodeBlocks {
-  readonly #slots: SlotTable;
-  readonly #words: Int32Array;
-  readonly #miss: (place: number) => void;
-  readonly #callees: Callees;
-  readonly #functionBytes: number;
-  #blocks = new Map<string, Block>();
+export const codeGenerator = (
+  slots: SlotTable,
+  words: Int32Array,
+  callMiss: (place: number) => void,
+  { batch, named, undone }: Callees,
+  functionBytes: number,
+): ((units: readonly Unit[]) => CodeBlock) => {
+  let known = new Map<string, Block>();
   /** The compacted trees, with the number of leaves that they were made from. */
-  readonly #compacted = new Map<LearnedRecipe, { readonly leaves: number; readonly tree: Compact }>();
+  const compact = new Map<LearnedRecipe, { readonly leaves: number; readonly tree: Compact }>();
   /** While a block warms up, it calls no recipe. */
-  #isDry = false;
+  let dry = false;
+  const state = stateNames(words.length);
 
-  /**
-   * `words`: the buffer's; `miss`: runs a recipe on them, of which the path is not known; `functionBytes`: about how long
-   * functions become, in bytes of bytecode (V8 does not optimize one of more than 60 KB).
-   */
-  constructor(
-    slots: SlotTable,
-    words: Int32Array,
-    miss: (place: number) => void,
-    callees: Callees,
-    functionBytes: number,
-  ) {
-    this.#slots = slots;
-    this.#words = words;
-    this.#miss = miss;
-    this.#callees = callees;
-    this.#functionBytes = functionBytes;
-  }
-
-  /** The code of the units, one after the other. */
-  generate(units: readonly Unit[]): CodeBlock {
+  const treesOf = (units: readonly Unit[]): ReadonlyMap<LearnedRecipe, Compact> => {
     const trees = new Map<LearnedRecipe, Compact>();
     for (const recipe of units.flatMap((unit) => unit.recipes)) {
       const { root, leaves = 0 } = recipe.tree ?? {};
       if (root === undefined) continue;
-      let known = this.#compacted.get(recipe);
-      if (known?.leaves !== leaves) {
-        known = { leaves, tree: compacted(root, this.#slots) };
-        this.#compacted.set(recipe, known);
+      let made = compact.get(recipe);
+      if (made?.leaves !== leaves) {
+        made = { leaves, tree: compacted(root, slots) };
+        compact.set(recipe, made);
       }
-      trees.set(recipe, known.tree);
+      trees.set(recipe, made.tree);
     }
-    const known = this.#blocks;
-    this.#blocks = new Map();
-    const blocks = this.#grouped(units, trees).map(({ text, recipes }) => {
-      let block = known.get(text);
-      if (block === undefined) {
-        block = this.#compile(text);
-        this.#warmUp(block, recipes, trees);
-      }
-      this.#blocks.set(text, block);
-      return block;
-    });
-    return this.#inOrder(blocks);
-  }
+    return trees;
+  };
 
-  #grouped(
+  const grouped = (
     units: readonly Unit[],
     trees: ReadonlyMap<LearnedRecipe, Compact>,
-  ): { text: string; recipes: LearnedRecipe[] }[] {
+  ): { text: string; recipes: LearnedRecipe[] }[] => {
     const groups: { texts: string[]; functions: string[]; recipes: LearnedRecipe[]; size: number }[] = [];
-    const width = this.#words.length;
     for (const { recipes, piece } of units) {
-      const source = new RecipeSource(width, this.#slots, `${recipes[0]?.place}_`, this.#functionBytes);
+      const source = new RecipeSource(words.length, slots, `${recipes[0]?.place}_`, functionBytes);
       const { text, size } = piece(source, (recipe) => trees.get(recipe));
       let group = groups.at(-1);
-      if (group === undefined || group.size + size > this.#functionBytes) {
+      if (group === undefined || group.size + size > functionBytes) {
         group = { texts: [], functions: [], recipes: [], size: 0 };
         groups.push(group);
       }
@@ -113,59 +88,72 @@ export class CodeBlocks {
       group.recipes.push(...recipes);
       group.size += size;
     }
-    const state = stateNames(width);
     return groups.map(({ texts, functions, recipes }) => ({
       text: `${functions.join('\n')}\nreturn (n, ${state}) => { ${texts.join('\n')} return n; };`,
       recipes,
     }));
-  }
+  };
 
-  #compile(text: string): Block {
-    const words = this.#words;
-    const state = stateNames(words.length);
+  const compile = (text: string): Block => {
     const load = Array.from(words, (_, i) => `w[${i}] = s${i};`).join(' ');
     return evaluated(
-      { w: words, isDry: () => this.#isDry, callMiss: this.#miss, batch: this.#callees.batch, ...this.#callees.named },
+      { w: words, isDry: () => dry, callMiss, batch, ...named },
       `const miss = (i, ${state}) => { if (isDry()) return; ${load} callMiss(i); };
       ${text}`,
     ) as Block;
-  }
-
-  /** A function that calls the blocks on a state of the log. */
-  #inOrder(blocks: readonly Block[]): CodeBlock {
-    const state = stateNames(this.#words.length);
-    const load = Array.from(this.#words, (_, i) => `s${i} = log[o + ${i}]`).join(', ');
-    const named = Object.fromEntries(blocks.map((block, b) => [`block${b}`, block]));
-    const calls = Object.keys(named).map((name) => `n = ${name}(n, ${state});`);
-    return evaluated(
-      { batch: this.#callees.batch, ...named },
-      `return (log, o) => { const ${load}; let n = batch.length; ${calls.join(' ')} batch.length = n; };`,
-    ) as CodeBlock;
-  }
+  };
 
   /** Runs a block on a state for each branch, and undoes what that has done. */
-  #warmUp(block: Block, recipes: readonly LearnedRecipe[], trees: ReadonlyMap<LearnedRecipe, Compact>): void {
+  const warmUp = (
+    block: Block,
+    recipes: readonly LearnedRecipe[],
+    trees: ReadonlyMap<LearnedRecipe, Compact>,
+  ): void => {
     const states: Int32Array[] = [];
     for (const recipe of recipes) {
-      const zero = new Int32Array(this.#words.length);
+      const zero = new Int32Array(words.length);
       const { pcGuard } = recipe;
-      const state = pcGuard === undefined ? zero : having(zero, pcGuard.address, pcGuard.mask, pcGuard.code);
+      const start = pcGuard === undefined ? zero : having(zero, pcGuard.address, pcGuard.mask, pcGuard.code);
       const tree = trees.get(recipe);
-      if (tree === undefined) states.push(state);
-      else collect(tree, state, states, new Set());
+      if (tree === undefined) states.push(start);
+      else collect(tree, start, states, new Set());
     }
-    const { length } = this.#callees.batch;
-    this.#isDry = true;
+    const { length } = batch;
+    dry = true;
     try {
-      this.#callees.undone(() => {
+      undone(() => {
         for (let calls = 0; calls < FIRST_CALLS + states.length * 2; calls++)
           block(length, ...(states[calls % states.length] as Int32Array));
       });
     } finally {
-      this.#isDry = false;
+      dry = false;
     }
-  }
-}
+  };
+
+  /** A function that calls the blocks on a state of the log. */
+  const inOrder = (blocks: readonly Block[]): CodeBlock => {
+    const load = Array.from(words, (_, i) => `s${i} = log[o + ${i}]`).join(', ');
+    const all = Object.fromEntries(blocks.map((block, b) => [`block${b}`, block]));
+    const calls = Object.keys(all).map((name) => `n = ${name}(n, ${state});`);
+    return evaluated(
+      { batch, ...all },
+      `return (log, o) => { const ${load}; let n = batch.length; ${calls.join(' ')} batch.length = n; };`,
+    ) as CodeBlock;
+  };
+
+  return (units) => {
+    const trees = treesOf(units);
+    const kept = new Map<string, Block>();
+    const blocks = grouped(units, trees).map(({ text, recipes }) => {
+      const block = known.get(text) ?? compile(text);
+      if (!known.has(text)) warmUp(block, recipes, trees);
+      kept.set(text, block);
+      return block;
+    });
+    known = kept;
+    return inOrder(blocks);
+  };
+};
 
 const having = (state: Int32Array, address: number, mask: number, code: number): Int32Array => {
   const changed = state.slice();

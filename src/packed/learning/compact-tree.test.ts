@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { SlotTable } from '../state/slot-table.ts';
 import { type Compact, compacted } from './compact-tree.ts';
-import { DecisionTree, type Effect } from './decision-tree.ts';
+import { DecisionTree, type Leaf } from './decision-tree.ts';
 
 // Four slots of two bits in one word, of which the first has three codes.
 const addresses = [0, 2, 4, 6];
@@ -74,10 +74,11 @@ test('a compacted tree knows the paths that were learnt, and no others', () => {
           .sort(([a], [b]) => a - b)
           .map(([address, code]) => ({
             address,
+            mask: 3,
             code,
             differs: reads.includes(address) ? codeOf(word, address) !== code : undefined,
           }));
-        const leaf: Effect = { kind: 'effect', writes, keep: new Int32Array(1), bits: new Int32Array(1) };
+        const leaf: Leaf = { kind: 'effect', writes };
         const codes = reads.map((address) => codeOf(word, address));
         expect(tree.add(reads, codes, () => 3, effect === undefined ? { kind: 'blocked' } : leaf)).toBe(true);
       }

@@ -1,34 +1,14 @@
 /** What a step wrote to one slot. */
 export interface Write {
   readonly address: number;
+  readonly mask: number;
   readonly code: number;
   /** Whether the slot had another code before; undefined when the step did not read it. */
   readonly differs: boolean | undefined;
 }
 
-export interface Effect {
-  readonly kind: 'effect';
-  /** In the order of addresses. */
-  readonly writes: readonly Write[];
-  /** The successor's word i is the state's, masked with `keep[i]`, with `bits[i]`. */
-  readonly keep: Int32Array;
-  readonly bits: Int32Array;
-}
-
-/** How an execution ended: it could not happen, or what it did. */
-export type Leaf = { readonly kind: 'blocked' } | Effect;
-
-/** The effect of some writes on states of `width` words; `maskOf` tells how wide a slot is. */
-export const effectOf = (writes: readonly Write[], width: number, maskOf: (address: number) => number): Effect => {
-  const keep = new Int32Array(width).fill(-1);
-  const bits = new Int32Array(width);
-  for (const { address, code } of writes) {
-    const word = address >>> 5;
-    keep[word] = (keep[word] as number) & ~(maskOf(address) << address);
-    bits[word] = (bits[word] as number) | (code << address);
-  }
-  return { kind: 'effect', writes, keep, bits };
-};
+/** How an execution ended: it could not happen, or what it did, in the order of addresses. */
+export type Leaf = { readonly kind: 'blocked' } | { readonly kind: 'effect'; readonly writes: readonly Write[] };
 
 export interface Branch {
   readonly kind: 'branch';
@@ -40,6 +20,9 @@ export interface Branch {
 }
 
 export type Tree = Branch | Leaf;
+
+/** A tree and the number of its leaves, as plain data. */
+export type KnownTree = Pick<DecisionTree, 'root' | 'leaves'>;
 
 /**
  * What is known of a recipe: every path that it was seen to take. A path is the slots that it read, in order, the codes that

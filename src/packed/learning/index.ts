@@ -1,18 +1,18 @@
 import type { RecordedRecipes } from '../steps/recorded-recipes.ts';
 import type { PlainSteps, StepContext, Steps } from '../steps/types.ts';
+import type { KnownTree } from './decision-tree.ts';
 import { learnedProperties } from './learned-properties.ts';
 import { LearnedSet, type LearnSettings } from './learned-set.ts';
 import { learnedSteps } from './learned-steps.ts';
 import { SEARCH_PACE } from './schedule.ts';
-import type { SerializedTree } from './serialized-trees.ts';
 
 /** How to learn; what is not given is as in a search. */
 export type LearnOptions = Partial<LearnSettings>;
 
 /** What has been learnt of the steps and of the properties; undefined before anything was. Can be posted to a thread. */
 export interface LearnedTrees {
-  readonly steps: readonly SerializedTree[] | undefined;
-  readonly properties: readonly SerializedTree[] | undefined;
+  readonly steps: readonly (KnownTree | undefined)[] | undefined;
+  readonly properties: readonly (KnownTree | undefined)[] | undefined;
 }
 
 export interface AcceleratedSteps extends Steps {
@@ -73,7 +73,7 @@ export const accelerate = (
     },
     expandSome: (log, offset, first, end) => steps.runSome(log, offset, first, end),
     check: (log, offset, first) => properties.run(log, offset, first),
-    learned: () => ({ steps: steps.serialized, properties: properties.serialized }),
+    learned: () => ({ steps: steps.trees, properties: properties.trees }),
     learn: (learned) => {
       if (isWide) return;
       if (learned.steps !== undefined) steps.adopt(learned.steps);

@@ -15,17 +15,16 @@ export const learnedProperties = (
   { batch, findings, system }: StepContext,
   plain: PlainSteps,
   recorded: RecordedRecipes,
-): RecipeKind<LearnedRecipe> => {
+): RecipeKind => {
   const isReachable = (place: number): boolean => system.properties[place]?.kind === 'reachable';
   const recipes = system.properties.map(
     (_, place): LearnedRecipe => ({ place, pcGuard: undefined, tree: new DecisionTree(), overflow: 0 }),
   );
   return {
     recipes,
-    isDue: ({ place }) => !isReachable(place) || findings.known[place] === 0,
+    isDue: (place) => !isReachable(place) || findings.known[place] === 0,
     apply: () => {},
-    record: ({ place }) => (recorded.evaluate(place) ? fine : undefined),
-    leafOf: () => fine,
+    record: (place) => (recorded.evaluate(place) ? fine : undefined),
     units: recipes.map(
       (property): Unit => ({
         recipes: [property],

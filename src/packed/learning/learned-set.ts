@@ -1,9 +1,9 @@
 import type { RecordedRecipes } from '../steps/recorded-recipes.ts';
-import { type CodeBlock, CodeBlocks } from './code-blocks.ts';
+import { type CodeBlock, codeGenerator, type Unit } from './code-blocks.ts';
+import { DecisionTree, type KnownTree } from './decision-tree.ts';
 import type { LearnedRecipe } from './learned-recipe.ts';
 import type { RecipeKind } from './recipe-kind.ts';
 import { type Pace, Schedule } from './schedule.ts';
-import { deserialize, type SerializedTree, serialize } from './serialized-trees.ts';
 
 /** How many leaves may be learnt: of one recipe, and of all of a kind together. */
 export interface LearnLimits {
@@ -28,14 +28,14 @@ export interface PlainRecipes {
  * Runs the recipes of one kind: the plain ones for some states; then what is known of each, learning what is not; then the
  * code that is generated from that. An error always comes from the recipe: a path on which it threw is never learnt.
  */
-export class LearnedSet<Recipe extends LearnedRecipe> {
+export class LearnedSet {
   readonly #words: Int32Array;
   readonly #plain: PlainRecipes;
-  readonly #begin: () => { readonly kind: RecipeKind<Recipe>; readonly recorded: RecordedRecipes };
+  readonly #begin: () => { readonly kind: RecipeKind; readonly recorded: RecordedRecipes };
   readonly #settings: LearnSettings;
   readonly #schedule: Schedule;
   /** Undefined before the learning starts. */
-  #learned: Learned<Recipe> | undefined;
+  #learned: Learned | undefined;
   /** Undefined before there is any. */
   #code: CodeBlock | undefined;
   /** How often a recipe was run that the code does not cover. */
@@ -45,7 +45,7 @@ export class LearnedSet<Recipe extends LearnedRecipe> {
   constructor(
     words: Int32Array,
     plain: PlainRecipes,
-    begin: () => { readonly kind: RecipeKind<Recipe>; readonly recorded: RecordedRecipes },
+    begin: () => { readonly kind: RecipeKind; readonly recorded: RecordedRecipes },
     settings: LearnSettings,
   ) {
     this.#words = words;
@@ -71,8 +71,7 @@ export class LearnedSet<Recipe extends LearnedRecipe> {
     this.#load(log, offset);
     const { isDue, recipes } = this.#learned.kind;
     for (let i = first; i < recipes.length; i++) {
-      const recipe = recipes[i] as Recipe;
-      if (isDue(recipe)) this.#runOne(this.#learned, recipe);
+      if (isDue(i)) this.#runOne(this.#learned, i);
     }
   }
 
@@ -81,30 +80,33 @@ export class LearnedSet<Recipe extends LearnedRecipe> {
     this.#load(log, offset);
     for (let i = first; i < end; i++) {
       if (this.#learned === undefined) this.#plain.one(i);
-      else this.#runOne(this.#learned, this.#learned.kind.recipes[i] as Recipe);
+      else this.#runOne(this.#learned, i);
     }
   }
 
-  /** What has been learnt, as it is sent to another thread; undefined before the learning has started. */
-  get serialized(): readonly SerializedTree[] | undefined {
-    return this.#learned && serialize(this.#learned.kind.recipes);
+  /** What is known of each recipe (undefined when it is left to itself); undefined before the learning has started. */
+  get trees(): readonly (KnownTree | undefined)[] | undefined {
+    return this.#learned?.kind.recipes.map(({ tree }) => tree);
   }
 
   /** Takes over what was learnt of the same recipes elsewhere, and goes on with code generated from that. */
-  adopt(trees: readonly SerializedTree[]): void {
+  adopt(trees: readonly (KnownTree | undefined)[]): void {
     const learned = this.#start();
-    const { leafOf, recipes } = learned.kind;
-    deserialize(recipes, trees, leafOf);
+    const { recipes } = learned.kind;
+    recipes.forEach((recipe, i) => {
+      const tree = trees[i];
+      recipe.tree = tree && new DecisionTree(tree.root, tree.leaves);
+    });
     if (recipes.some(({ tree }) => tree !== undefined)) this.#code = this.#generate(learned);
     this.#schedule.takeOver(this.#settings.regenerateAfter, recipes);
   }
 
-  #start(): Learned<Recipe> {
+  #start(): Learned {
     const { kind, recorded } = this.#begin();
-    const miss = (place: number): void => this.#runOne(learned, kind.recipes[place] as Recipe);
+    const miss = (place: number): void => this.#runOne(learned, place);
     const { slots } = recorded;
-    const blocks = new CodeBlocks(slots, this.#words, miss, kind.callees, this.#settings.functionBytes);
-    const learned = { kind, recorded, blocks };
+    const generate = codeGenerator(slots, this.#words, miss, kind.callees, this.#settings.functionBytes);
+    const learned = { kind, recorded, generate };
     this.#learned = learned;
     return learned;
   }
@@ -118,8 +120,8 @@ export class LearnedSet<Recipe extends LearnedRecipe> {
   }
 
   /** When everything has turned out to be too much to learn, it is as if there had been no learning. */
-  #generate({ blocks, kind }: Learned<Recipe>): CodeBlock {
-    if (kind.recipes.some(({ tree }) => tree !== undefined)) return blocks.generate(kind.units);
+  #generate({ generate, kind }: Learned): CodeBlock {
+    if (kind.recipes.some(({ tree }) => tree !== undefined)) return generate(kind.units);
     return (log, offset) => this.#plain.all(log, offset, 0);
   }
 
@@ -127,26 +129,27 @@ export class LearnedSet<Recipe extends LearnedRecipe> {
     for (let i = 0; i < this.#words.length; i++) this.#words[i] = log[offset + i] as number;
   }
 
-  #runOne(learned: Learned<Recipe>, recipe: Recipe): void {
+  #runOne(learned: Learned, place: number): void {
     const { kind } = learned;
+    const recipe = kind.recipes[place] as LearnedRecipe;
     this.#misses++;
     const leaf = recipe.tree?.find(this.#words);
-    if (leaf !== undefined) kind.apply(recipe, leaf);
+    if (leaf !== undefined) kind.apply(place, leaf);
     else if (this.#hasRoom(kind, recipe)) this.#learn(learned, recipe);
     else {
       recipe.overflow++;
-      this.#plain.one(recipe.place);
+      this.#plain.one(place);
     }
   }
 
-  #hasRoom({ recipes }: RecipeKind<Recipe>, { tree }: LearnedRecipe): boolean {
+  #hasRoom({ recipes }: RecipeKind, { tree }: LearnedRecipe): boolean {
     const { leavesEach, leavesTotal } = this.#settings;
     if (tree === undefined || tree.leaves >= leavesEach) return false;
     return recipes.reduce((sum, recipe) => sum + (recipe.tree?.leaves ?? 0), 0) < leavesTotal;
   }
 
-  #learn({ kind, recorded }: Learned<Recipe>, recipe: Recipe): void {
-    const leaf = kind.record(recipe);
+  #learn({ kind, recorded }: Learned, recipe: LearnedRecipe): void {
+    const leaf = kind.record(recipe.place);
     if (leaf === undefined) return;
     const { recorder, slots } = recorded;
     // What the guard has read is known wherever the tree is asked.
@@ -157,8 +160,8 @@ export class LearnedSet<Recipe extends LearnedRecipe> {
   }
 }
 
-interface Learned<Recipe extends LearnedRecipe> {
-  readonly kind: RecipeKind<Recipe>;
+interface Learned {
+  readonly kind: RecipeKind;
   readonly recorded: RecordedRecipes;
-  readonly blocks: CodeBlocks;
+  readonly generate: (units: readonly Unit[]) => CodeBlock;
 }

@@ -1,49 +1,33 @@
-import { actorsOf } from '../steps/instances.ts';
+import { actorsOf, type RuleInstance } from '../steps/instances.ts';
 import type { RecordedRecipes } from '../steps/recorded-recipes.ts';
 import type { PlainSteps, StepContext } from '../steps/types.ts';
 import type { Callees, Unit } from './code-blocks.ts';
-import { DecisionTree, type Effect, effectOf, type Leaf, type Write } from './decision-tree.ts';
+import { DecisionTree, type Leaf, type Write } from './decision-tree.ts';
 import type { LearnedRecipe } from './learned-recipe.ts';
 import type { RecipeKind } from './recipe-kind.ts';
 import type { Piece } from './tree-source.ts';
 
-/** A rule instance. */
-export interface LearnedStep extends LearnedRecipe {
-  readonly rule: number;
-  readonly args: number;
-}
-
 /** How steps are learnt: a leaf is what the step writes, and `apply` appends the successor. */
-export const learnedSteps = (
-  context: StepContext,
-  plain: PlainSteps,
-  recorded: RecordedRecipes,
-): RecipeKind<LearnedStep> => {
+export const learnedSteps = (context: StepContext, plain: PlainSteps, recorded: RecordedRecipes): RecipeKind => {
   const { batch, buffer, findings, instances, progress, system } = context;
   const { words } = buffer;
   const { recorder, slots } = recorded;
-  const maskOf = (address: number): number => slots.get(address)?.mask as number;
-  const leafOf = (writes: readonly Write[]): Effect => effectOf(writes, words.length, maskOf);
-
   /** What the step that has just run has done; the words are its successor. */
-  const effect = (): Effect => {
-    const { reads, codes, writes } = recorder;
-    return leafOf(
-      [...writes]
-        .sort((a, b) => a - b)
-        .map((address): Write => {
-          const code = ((words[address >>> 5] as number) >>> address) & maskOf(address);
-          const read = reads.indexOf(address);
-          return { address, code, differs: read < 0 ? undefined : codes[read] !== code };
-        }),
-    );
+  const effect = (): Leaf => {
+    const { reads, codes } = recorder;
+    const addresses = [...recorder.writes].sort((a, b) => a - b);
+    const writes = addresses.map((address): Write => {
+      const mask = slots.get(address)?.mask as number;
+      const code = ((words[address >>> 5] as number) >>> address) & mask;
+      const read = reads.indexOf(address);
+      return { address, mask, code, differs: read < 0 ? undefined : codes[read] !== code };
+    });
+    return { kind: 'effect', writes };
   };
 
   const recipes = instances.map(
-    ({ rule, args }, place): LearnedStep => ({
+    (_, place): LearnedRecipe => ({
       place,
-      rule,
-      args,
       pcGuard: recorded.pcGuards[place],
       tree: new DecisionTree(),
       overflow: 0,
@@ -51,51 +35,59 @@ export const learnedSteps = (
   );
   return {
     recipes,
-    isDue: ({ place }) => recorded.isAtStep(place),
-    apply: ({ rule }, leaf) => {
+    isDue: (place) => recorded.isAtStep(place),
+    apply: (place, leaf) => {
       if (leaf.kind === 'blocked') return;
+      const { rule } = instances[place] as RuleInstance;
       (findings.taken[rule] as number)++;
       if (system.rules[rule]?.noise === false) progress.enabled = true;
+      const successors = batch.words;
+      for (let i = 0; i < words.length; i++) successors[batch.length + i] = words[i] as number;
       let changed = 0;
-      for (let i = 0; i < words.length; i++) {
-        const before = words[i] as number;
-        const after = (before & (leaf.keep[i] as number)) | (leaf.bits[i] as number);
-        batch.words[batch.length + i] = after;
+      for (const { address, mask, code } of leaf.writes) {
+        const at = batch.length + (address >>> 5);
+        const before = successors[at] as number;
+        const after = (before & ~(mask << address)) | (code << address);
+        successors[at] = after;
         changed |= before ^ after;
       }
       if (changed === 0) return;
       if (batch.tags !== undefined) batch.tags[batch.length] = rule;
       batch.length += words.length;
     },
-    record: ({ place }) => {
+    record: (place) => {
       const happened = recorded.runStep(place);
       const leaf: Leaf = happened ? effect() : { kind: 'blocked' };
       recorded.endStep(place, happened);
       return leaf;
     },
-    leafOf,
     units: unitsOf(context, recipes),
     callees: calleesOf(context, plain),
   };
 };
 
 /** Each thread, which is at one of its steps, and each action. */
-const unitsOf = ({ batch, system }: StepContext, recipes: readonly LearnedStep[]): readonly Unit[] =>
+const unitsOf = ({ batch, instances, system }: StepContext, recipes: readonly LearnedRecipe[]): readonly Unit[] =>
   actorsOf(system).map(({ first, end }, a): Unit => {
     const actor = recipes.slice(first, end);
-    const byRule = new Map<number, LearnedStep[]>();
-    for (const step of actor) byRule.set(step.rule, [...(byRule.get(step.rule) ?? []), step]);
-    const rules = [...byRule.values()];
+    const ruleOf = ({ place }: LearnedRecipe): number => (instances[place] as RuleInstance).rule;
+    const rules = [...new Set(actor.map(ruleOf))].map((rule) => actor.filter((step) => ruleOf(step) === rule));
     const lines = (texts: readonly string[]): string => texts.join('\n');
     return {
       recipes: actor,
       piece: (source, treeOf) => {
         if (actor.every(({ tree }) => tree === undefined)) return source.plainActor(a);
-        const pieceOf = (step: LearnedStep): Piece => {
-          const { args, place: instance, rule } = step;
+        const pieceOf = (step: LearnedRecipe): Piece => {
+          const { args, rule } = instances[step.place] as RuleInstance;
           if (step.tree === undefined) return source.plainStep(rule, args);
           const noise = system.rules[rule]?.noise === true;
-          return source.step({ instance, rule, noise, tagged: batch.tags !== undefined, tree: treeOf(step) });
+          return source.step({
+            instance: step.place,
+            rule,
+            noise,
+            tagged: batch.tags !== undefined,
+            tree: treeOf(step),
+          });
         };
         const pieces = rules.map((rule) => source.joined(rule.map(pieceOf), lines));
         const guards = rules.flatMap(([step]) => step?.pcGuard ?? []);

@@ -1,51 +1,30 @@
-import { cardinality } from '../../model/language/domain.ts';
 import type { FieldValues } from '../../search/details.ts';
-import type { Layout, Place, Slot } from './layout.ts';
+import type { Layout, Slot } from './layout.ts';
 import { readCode } from './scalar-source.ts';
+import { slotsOf } from './slots.ts';
 
 /** For each slot of a layout, in `slotsOf`'s order, and each of its codes: in how many states it has been seen. */
 export type Census = readonly Float64Array[];
 
-interface Counted {
-  readonly field: string;
-  readonly slot: Slot;
-  /** Codes that its domain has. */
-  readonly codes: number;
-  /** Text of what has to be so for the place to exist. */
-  readonly when: string;
-}
+/** The names of all fields, in the order of the description, each once: those that take bits. */
+export const fieldNames = (layout: Layout): readonly string[] => namesOf(slotsOf(layout));
 
-/** Where values are, in the order of the description. */
-const slotsOf = (place: Place, field: string, when: string): readonly Counted[] => {
-  switch (place.kind) {
-    case 'scalar':
-      return [{ field, slot: place.slot, codes: cardinality(place.domain) + (place.nullable ? 1 : 0), when }];
-    case 'struct':
-      return place.fields.flatMap(([name, inner]) => slotsOf(inner, field === '' ? name : `${field}.${name}`, when));
-    case 'array':
-      return place.elements.flatMap((element) => slotsOf(element, `${field}[]`, when));
-    case 'list':
-      return [
-        { field: `${field}.length`, slot: place.length, codes: place.elements.length + 1, when },
-        ...place.elements.flatMap((element, i) =>
-          slotsOf(element, `${field}[]`, `${when} && ${code(place.length)} > ${i}`),
-        ),
-      ];
-    case 'nullable':
-      return [
-        { field: `${field} !== null`, slot: place.presence, codes: 2, when },
-        ...slotsOf(place.inner, field, `${when} && ${code(place.presence)} === 1`),
-      ];
-  }
-};
+/** The names of the fields that have a bit in a mask over the words of a state, in the order of the description, each once. */
+export const fieldsIn = (layout: Layout, mask: Int32Array): readonly string[] =>
+  namesOf(
+    slotsOf(layout).filter(({ slot: { address, bits } }) => {
+      const ofSlot = bits === 32 ? -1 : (2 ** bits - 1) << address;
+      return ((mask[address >>> 5] as number) & ofSlot) !== 0;
+    }),
+  );
 
-const code = (slot: Slot): string => readCode(String(slot.address), slot.bits);
-
-const allSlots = (layout: Layout): readonly Counted[] => slotsOf(layout.root, '', 'true');
+const namesOf = (slots: ReturnType<typeof slotsOf>): readonly string[] => [
+  ...new Set(slots.filter(({ slot }) => slot.bits > 0).map(({ field }) => field)),
+];
 
 /** The name of the field that a bit of the state belongs to. */
 export const fieldAt = (layout: Layout, word: number, bit: number): string =>
-  allSlots(layout).find(
+  slotsOf(layout).find(
     ({ slot }) =>
       slot.bits > 0 &&
       slot.address >>> 5 === word &&
@@ -57,9 +36,13 @@ export const fieldAt = (layout: Layout, word: number, bit: number): string =>
 export const takeCensus = (
   layout: Layout,
 ): { readonly census: Census; readonly count: (piece: Int32Array) => void } => {
-  const counted = allSlots(layout);
+  const counted = slotsOf(layout);
   const census = counted.map(({ codes }) => new Float64Array(codes));
-  const marks = counted.map(({ slot, when }, k) => `if (${when}) c${k}[${code(slot)}]++;`);
+  const code = ({ address, bits }: Slot): string => readCode(String(address), bits);
+  const marks = counted.map(({ slot, when }, k) => {
+    const exists = when.map(({ slot, above }) => `${code(slot)} > ${above}`).join(' && ');
+    return `if (${exists || 'true'}) c${k}[${code(slot)}]++;`;
+  });
   const text = `'use strict';
     const w = new Int32Array(${layout.words});
     return (piece) => {
@@ -75,7 +58,7 @@ export const takeCensus = (
 /** What several censuses of one layout come to, field by field. */
 export const fieldValues = (layout: Layout, censuses: readonly Census[]): readonly FieldValues[] => {
   const fields = new Map<string, { readonly seen: Uint8Array; places: number; bits: number; information: number }>();
-  const slots = allSlots(layout);
+  const slots = slotsOf(layout);
   const counts = slots.map(({ codes }, k) =>
     Array.from({ length: codes }, (_, code) => censuses.reduce((sum, census) => sum + (census[k]?.[code] ?? 0), 0)),
   );

@@ -1,4 +1,4 @@
-import type { System } from '../../model/language/system.ts';
+import { actorOf, type System } from '../../model/language/system.ts';
 import type { Findings } from '../../search/findings.ts';
 import { type AcceleratedSteps, accelerate, type LearnOptions } from '../learning/index.ts';
 import type { StateBuffer } from '../state/state-buffer.ts';
@@ -31,8 +31,17 @@ export const generateSteps = (
   broken: (property: number) => void,
   { footprints = false, ...learn }: StepOptions = {},
 ): GeneratedSteps => {
-  const progress = { at: 0, enabled: false };
   const instances = instancesOf(system);
+  const progress: StepContext['progress'] = {
+    at: 0,
+    enabled: false,
+    stepWords: () => {
+      const rule = system.rules[instances[progress.at]?.rule ?? -1];
+      if (rule === undefined) return 'a step';
+      return rule.kind === 'thread' ? `${actorOf(rule)}: ${rule.label}` : `hardware: ${rule.label}`;
+    },
+    propertyWords: () => `property ${system.properties[progress.at]?.name}`,
+  };
   const context: StepContext = { system, buffer, batch, findings, progress, instances, broken };
   const noted = noFootprints(system, buffer.words.length);
   let made: RecordedRecipes | undefined;

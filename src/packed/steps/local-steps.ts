@@ -23,70 +23,63 @@ export const hasLocalSteps = (system: System): boolean =>
   system.rules.some((rule) => rule.kind === 'thread' && rule.local);
 
 /**
- * Takes local steps together with the step before them: a successor in which a thread stands at a local step is replaced by
+ * Takes local steps together with the step before them, in the states of the batch from word `from` on: a successor in which a thread stands at a local step is replaced by
  * what that step leads to. A local step commutes with everything that other threads do, and no property sees it. So the states
  * in which others go first lead nowhere else and break nothing else (a persistent set of one thread: Godefroid,
  * "Partial-order methods", 1996). It is always correct to leave a successor as it is, and that is done if its local step is
  * blocked or throws (the error is reported when the state is expanded), and if too many local steps follow each other.
  */
-export class LocalSteps {
-  readonly #threads: readonly LocalThread[];
-  readonly #batch: Batch;
-  readonly #steps: Steps;
-  readonly #state: Int32Array;
+export const localMerger = (
+  system: System,
+  buffer: StateBuffer,
+  batch: Batch,
+  steps: Steps,
+): ((from: number) => void) => {
+  const threads = threadsOf(system, buffer);
+  const width = buffer.words.length;
+  const state = new Int32Array(width);
 
-  constructor(system: System, buffer: StateBuffer, batch: Batch, steps: Steps) {
-    this.#threads = threadsOf(system, buffer);
-    this.#batch = batch;
-    this.#steps = steps;
-    this.#state = new Int32Array(buffer.words.length);
-  }
+  const instancesAt = (o: number): InstanceRange | undefined => {
+    for (const { word, shift, mask, instances } of threads) {
+      const found = instances[((batch.words[o + word] as number) >>> shift) & mask];
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
 
-  /** Replaces states of the batch, from word `from` on. */
-  merge(from: number): void {
-    const { words, tags } = this.#batch;
-    const width = this.#state.length;
+  /** Appends what the state at `o` leads to; false, and nothing is appended, if it is to be left as it is. */
+  const expand = (o: number, { first, end }: InstanceRange): boolean => {
+    const { words, length } = batch;
+    if (length + (end - first) * width > words.length) return false;
+    for (let i = 0; i < width; i++) state[i] = words[o + i] as number;
+    try {
+      steps.expandSome(state, 0, first, end);
+    } catch {
+      clearRefusals();
+      batch.length = length;
+      return false;
+    }
+    return batch.length > length;
+  };
+
+  return (from) => {
+    const { words, tags } = batch;
     let taken = 0;
-    for (let o = from; o < this.#batch.length; ) {
-      const instances = taken < MOST_AT_ONCE ? this.#instancesAt(o) : undefined;
-      if (instances === undefined || !this.#expand(o, instances)) {
+    for (let o = from; o < batch.length; ) {
+      const instances = taken < MOST_AT_ONCE ? instancesAt(o) : undefined;
+      if (instances === undefined || !expand(o, instances)) {
         o += width;
         continue;
       }
       taken++;
       // The last state of the batch takes its place: mostly that is what it has led to.
-      const last = this.#batch.length - width;
+      const last = batch.length - width;
       for (let i = 0; i < width; i++) words[o + i] = words[last + i] as number;
       if (tags !== undefined) tags[o] = tags[last] as number;
-      this.#batch.length = last;
+      batch.length = last;
     }
-  }
-
-  /** Appends what the state at `o` leads to; false, and nothing is appended, if it is to be left as it is. */
-  #expand(o: number, { first, end }: InstanceRange): boolean {
-    const { words, length } = this.#batch;
-    const width = this.#state.length;
-    if (length + (end - first) * width > words.length) return false;
-    for (let i = 0; i < width; i++) this.#state[i] = words[o + i] as number;
-    try {
-      this.#steps.expandSome(this.#state, 0, first, end);
-    } catch {
-      clearRefusals();
-      this.#batch.length = length;
-      return false;
-    }
-    return this.#batch.length > length;
-  }
-
-  #instancesAt(o: number): InstanceRange | undefined {
-    const { words } = this.#batch;
-    for (const { word, shift, mask, instances } of this.#threads) {
-      const found = instances[((words[o + word] as number) >>> shift) & mask];
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  }
-}
+  };
+};
 
 const threadsOf = (system: System, buffer: StateBuffer): readonly LocalThread[] => {
   const threads = new Map<number, LocalThread>();

@@ -94,10 +94,9 @@ export const plainSteps = ({ batch, broken, buffer, findings, progress, system }
     };`;
   const single = `'use strict';
     const words = batch.words;
-    return {
-      checks: [${checks.map((check) => `(${state}) => { ${check} }`).join(',\n')}],
-      steps: [${steps.map((step) => `(i, ${state}) => { ${step} }`).join(',\n')}],
-    };`;
+    ${checks.map((check, p) => `const check${p} = (${state}) => { ${check} };`).join('\n')}
+    ${steps.map((step, r) => `const step${r} = (i, ${state}) => { ${step} };`).join('\n')}
+    return { checks: [${checks.map((_, p) => `check${p}`).join(', ')}], steps: [${steps.map((_, r) => `step${r}`).join(', ')}] };`;
   const runtime = {
     w: buffer.words,
     root: buffer.root,

@@ -5,10 +5,10 @@ import type { Failure, Findings } from '../../search/findings.ts';
 import type { LearnedTrees } from '../learning/index.ts';
 import { makeInitialStates } from '../state/initial-states.ts';
 import { type StateBuffer, stateBufferOf } from '../state/state-buffer.ts';
-import { type Canonical, canonicalOf } from '../symmetry/canonical.ts';
+import { type Canonicalise, canonicalOf } from '../symmetry/canonical.ts';
 import type { Footprints } from './footprints.ts';
 import { type GeneratedSteps, generateSteps, type StepOptions } from './generate-steps.ts';
-import { LocalSteps } from './local-steps.ts';
+import { localMerger } from './local-steps.ts';
 import type { Batch } from './types.ts';
 
 export interface StepperOptions {
@@ -52,9 +52,9 @@ export class Stepper {
   readonly #system: System;
   readonly #counted: Findings;
   readonly #steps: GeneratedSteps;
-  readonly #canonical: Canonical | undefined;
+  readonly #canonicalise: Canonicalise | undefined;
   /** Undefined unless they are merged. */
-  readonly #local: LocalSteps | undefined;
+  readonly #mergeLocal: ((from: number) => void) | undefined;
   #threw: ThrowHandler;
 
   constructor(system: System, options: StepperOptions) {
@@ -65,12 +65,12 @@ export class Stepper {
     this.buffer = stateBufferOf(system.root);
     const { layout } = this.buffer;
     this.batch = options.batch ?? emptyBatch(system, layout.words, batchStates, { tagged, mergeLocal });
-    this.#canonical = symmetry ? canonicalOf(system.root, layout) : undefined;
+    this.#canonicalise = symmetry ? canonicalOf(system.root, layout) : undefined;
     this.#steps = generateSteps(system, this.buffer, this.batch, counted, options.broken ?? (() => {}), {
       ...learn,
       ...(mergeLocal ? { footprints: true } : {}),
     });
-    if (mergeLocal) this.#local = new LocalSteps(system, this.buffer, this.batch, this.#steps);
+    if (mergeLocal) this.#mergeLocal = localMerger(system, this.buffer, this.batch, this.#steps);
   }
 
   /** Words of a state. */
@@ -123,7 +123,7 @@ export class Stepper {
       if (!this.#goOn(log, offset, error)) return true;
       enabled = true;
     }
-    this.#local?.merge(from);
+    this.#mergeLocal?.(from);
     return enabled;
   }
 
@@ -170,8 +170,8 @@ export class Stepper {
 
   /** Replaces each state of the batch by the one that stands for its orbit. */
   canonicalise(): void {
-    if (this.#canonical === undefined) return;
-    const { canonicalise } = this.#canonical;
+    const canonicalise = this.#canonicalise;
+    if (canonicalise === undefined) return;
     const { words, length } = this.batch;
     const { width } = this;
     for (let o = 0; o < length; o += width) canonicalise(words, o);

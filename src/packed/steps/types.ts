@@ -18,6 +18,9 @@ export interface Progress {
   at: number;
   /** True once a step that is not noise was enabled. */
   enabled: boolean;
+  /** The instance, or the property, at `at` in words. Nobody here asks: for who looks at a thread that does not come back. */
+  readonly stepWords: () => string;
+  readonly propertyWords: () => string;
 }
 
 /** What the steps of one system work on. */

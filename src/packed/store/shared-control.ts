@@ -1,11 +1,17 @@
 // What the stores of several workers agree on while they store states in the same memory.
 
+import { type Pause, type Pauses, pauseOf, placeOf } from './pauses.ts';
+
 /** Places in the words. What all write to lies 64 bytes from the rest, so that it shares no cache line. */
 const LIMIT = 0;
 const CALLS = 1;
 const WANTED = 2;
 const CLAIMED = 16;
 const WORDS = 32;
+
+const CALLING = placeOf('calls: wanted is set, the call is not');
+const CLAIMING = placeOf('numbers: claimed was read, and not changed');
+export const INSERTING: number = placeOf('insert: no call was seen, nothing is inserted');
 
 /** Why a store needs the memory to be changed before it can go on; bits. */
 export const call = {
@@ -31,8 +37,13 @@ export class SharedControl {
   readonly words: Int32Array;
   /** How many workers take part so far. */
   present = 1;
+  /** For tests. */
+  readonly pauses: Pauses | undefined;
+  readonly pause: Pause | undefined;
 
-  constructor(workers = 1, worker = 0, words?: Int32Array) {
+  constructor(workers = 1, worker = 0, words?: Int32Array, pauses?: Pauses) {
+    this.pauses = pauses;
+    this.pause = pauses === undefined ? undefined : pauseOf(pauses, worker);
     this.workers = workers;
     this.worker = worker;
     this.words = words ?? this.allocate(WORDS);
@@ -57,6 +68,7 @@ export class SharedControl {
   call(what: number, wanted = 0): void {
     for (let most = this.wanted; wanted > most; )
       most = Atomics.compareExchange(this.words, WANTED, most, wanted) === most ? wanted : this.wanted;
+    this.pause?.(CALLING);
     Atomics.or(this.words, CALLS, what);
   }
 
@@ -91,6 +103,7 @@ export class SharedControl {
       const from = this.claimed;
       const to = Math.min(this.limit, from + most);
       if (to - from < least) return undefined;
+      this.pause?.(CLAIMING);
       if (Atomics.compareExchange(this.words, CLAIMED, from, to) === from) return [from, to];
     }
   }

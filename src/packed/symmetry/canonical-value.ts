@@ -8,11 +8,11 @@ import { canonicalOf } from './canonical.ts';
  */
 export const canonicalFormOf = (root: StructDomain): ((state: PlainValue) => PlainValue) | undefined => {
   const buffer = stateBufferOf(root);
-  const canonical = canonicalOf(root, buffer.layout);
-  if (canonical === undefined) return undefined;
+  const canonicalise = canonicalOf(root, buffer.layout);
+  if (canonicalise === undefined) return undefined;
   return (state) => {
     buffer.root.$assign(state);
-    canonical.canonicalise(buffer.words, 0);
+    canonicalise(buffer.words, 0);
     return buffer.root.$plain() as PlainValue;
   };
 };

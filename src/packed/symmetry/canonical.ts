@@ -4,19 +4,11 @@ import { canonicalSearch } from './canonical-search.ts';
 import { stageOf } from './canonical-stage.ts';
 import { type PermutedSlots, permutedSlotsOf } from './permuted-slots.ts';
 
-/** The canonical form of packed states under the permutations of all their scalarsets. */
-export interface Canonical {
-  /**
-   * Replaces the state at `offset` by the one that stands for its orbit: two states get the same words exactly when some
-   * permutation of the members of each scalarset makes one the other, and the words are those of a state of that orbit.
-   */
-  readonly canonicalise: (words: Int32Array, offset: number) => void;
-  /**
-   * The same as text, to be part of other generated code: statements that declare `canonicalise`, over the names in
-   * `values`.
-   */
-  readonly source: { readonly text: string; readonly values: { readonly [name: string]: unknown } };
-}
+/**
+ * Replaces the state at `offset` by the one that stands for its orbit: two states get the same words exactly when some
+ * permutation of the members of each scalarset makes one the other, and the words are those of a state of that orbit.
+ */
+export type Canonicalise = (words: Int32Array, offset: number) => void;
 
 /**
  * Generates the canonical form for a state's description, or undefined when no scalarset of two or more members occurs in
@@ -29,21 +21,16 @@ export interface Canonical {
  *
  * Throws a `model` error for two scalarsets of one name and two sizes.
  */
-export const canonicalOf = (root: Domain, layout: Layout = layoutOf(root)): Canonical | undefined => {
+export const canonicalOf = (root: Domain, layout: Layout = layoutOf(root)): Canonicalise | undefined => {
   const slots = permutedSlotsOf(root, layout);
   if (slots.sets.length === 0) return undefined;
   const stages = stagesOf(slots);
-  const values = { mix, search: canonicalSearch(slots, layout.words) };
+  const search = canonicalSearch(slots, layout.words);
+  if (stages.length === 0) return search;
   const calls = stages.map((_, i) => `stage${i}(words, o)`).join(' || ');
-  const text =
-    stages.length === 0
-      ? 'const canonicalise = search;'
-      : `${stages.map((stage, i) => `const stage${i} = ${stage};`).join('\n')}
-    const canonicalise = (words, o) => { if (${calls}) search(words, o); };`;
-  const make = new Function(...Object.keys(values), `'use strict';\n${text}\nreturn canonicalise;`) as (
-    ...given: unknown[]
-  ) => Canonical['canonicalise'];
-  return { canonicalise: make(...Object.values(values)), source: { text, values } };
+  const text = `'use strict'; ${stages.map((stage, i) => `const stage${i} = ${stage};`).join('\n')}
+    return (words, o) => { if (${calls}) search(words, o); };`;
+  return new Function('mix', 'search', text)(mix, search) as Canonicalise;
 };
 
 /** The stages in their order; none when some scalarset always needs the search. */

@@ -1,4 +1,5 @@
 import type { Slot } from '../state/layout.ts';
+import { mask } from '../state/scalar-source.ts';
 import type { PermutedSlot } from './permuted-slots.ts';
 
 /** Bits that each member has at the same distance: `word[m] >>> shift[m] & mask` is the piece of member `m`. */
@@ -52,7 +53,7 @@ export const piecesOf = (slots: readonly PermutedSlot[], set: number, prefix: st
 export const positionOf = ({ address, bits }: Slot): { word: number; shift: number; mask: number } => ({
   word: address >>> 5,
   shift: address & 31,
-  mask: bits === 32 ? -1 : 2 ** bits - 1,
+  mask: mask(bits),
 });
 
 /** Text of the bits `mask` of word `s<word>`, shifted down. */

@@ -3,18 +3,28 @@
 // it has already overwritten.
 
 import { blocked } from '../../model/language/step.ts';
-import { type Builder, chosen, constant, copied, isComposite, leafOf, sameShape, shape, solid } from './ground.ts';
+import {
+  about,
+  type Builder,
+  chosen,
+  constant,
+  copied,
+  type Ground,
+  isComposite,
+  leafOf,
+  sameShape,
+  shape,
+  solid,
+} from './ground.ts';
 import { missing, type Place, read, write, writeFrom } from './place.ts';
 
+const hasLeaf = (place: Place, ground: Ground): boolean => isComposite(place) && leafOf(place, ground, 0) !== undefined;
+
 /** `const v = place; <overwrite the place, or one around it>; v.leaf = value`. */
-export const hold: Builder = (spec, ground) => {
+export const hold: Builder = about(hasLeaf, (held, spec, ground) => {
   const { careless } = spec;
-  const held = chosen(
-    ground.writable.filter((place) => isComposite(place) && leafOf(place, ground, 0) !== undefined),
-    spec.place,
-  );
-  const leaf = held && leafOf(held, ground, spec.value);
-  if (held === undefined || leaf === undefined) return undefined;
+  const leaf = leafOf(held, ground, spec.value);
+  if (leaf === undefined) return undefined;
   const overwritten = chosen(
     [held, ...held.ancestors].filter(({ writable }) => writable),
     spec.value,
@@ -35,17 +45,13 @@ export const hold: Builder = (spec, ground) => {
       return writeFrom(view, onwards, written.of(scope), scope, careless) ? undefined : blocked;
     },
   };
-};
+});
 
 /** `place = other; other.leaf = value`: the copy must not change. */
-export const copyThenWrite: Builder = (spec, ground) => {
-  const place = chosen(
-    ground.writable.filter((candidate) => isComposite(candidate) && leafOf(candidate, ground, 0) !== undefined),
-    spec.place,
-  );
-  const source = place && sameShape(place.domain, ground.writable, spec.other);
+export const copyThenWrite: Builder = about(hasLeaf, (place, spec, ground) => {
+  const source = sameShape(place.domain, ground.writable, spec.other);
   const leaf = source && leafOf(source, ground, spec.value);
-  if (place === undefined || source === undefined || leaf === undefined) return undefined;
+  if (source === undefined || leaf === undefined) return undefined;
   const written = constant(leaf.domain, spec.value, ground);
   return {
     text: `${place.text} = ${source.text}; ${leaf.text} = ${written.text}`,
@@ -55,7 +61,7 @@ export const copyThenWrite: Builder = (spec, ground) => {
       return done ? undefined : blocked;
     },
   };
-};
+});
 
 /** `place = { f: place.g, g: place.f }`: everything is read before anything is written. */
 export const swapFields: Builder = (spec, { writable }) => {

@@ -11,25 +11,18 @@ import {
   nullable,
   oneOf,
   type PlainValue,
+  type ScalarDomain,
   type Scalarset,
+  scalarset,
   struct,
 } from '../../model/language/domain.ts';
 
-/** A domain as generated data; `shared` is the one struct that the model uses in several places, so that there is something to copy. */
-export type DomainSpec =
-  | { readonly kind: 'bool' }
-  | { readonly kind: 'int'; readonly lo: number; readonly span: number }
-  | { readonly kind: 'oneOf'; readonly words: number }
-  | { readonly kind: 'index'; readonly set: SetName }
-  | { readonly kind: 'shared' }
-  | { readonly kind: 'struct'; readonly fields: readonly DomainSpec[] }
-  | { readonly kind: 'array'; readonly over: number | SetName; readonly of: DomainSpec }
-  | { readonly kind: 'nullable'; readonly of: DomainSpec }
-  | { readonly kind: 'list'; readonly max: number; readonly of: DomainSpec };
+/** Makes a domain of what a model declares. */
+export type DomainSpec<D extends Domain = Domain> = (declared: Declared) => D;
 
 export type SetName = 'a' | 'b';
 
-/** What a specification refers to. */
+/** What a specification refers to; `shared` is the one struct that the model uses in several places, so that there is something to copy. */
 export interface Declared {
   readonly a: Scalarset;
   readonly b: Scalarset;
@@ -38,50 +31,57 @@ export interface Declared {
 
 export const setName: fc.Arbitrary<SetName> = fc.constantFrom('a', 'b');
 
-export const scalarSpec: fc.Arbitrary<DomainSpec> = fc.oneof(
-  fc.constant({ kind: 'bool' } as const),
-  fc.record({
-    kind: fc.constant('int' as const),
-    lo: fc.integer({ min: -1, max: 1 }),
-    span: fc.constantFrom(1, 2, 2, 0),
-  }),
-  fc.record({ kind: fc.constant('oneOf' as const), words: fc.constantFrom(2, 3, 3, 1) }),
-  fc.record({ kind: fc.constant('index' as const), set: setName }),
+const words = ['none', 'some', 'all'];
+
+export const scalarSpec: fc.Arbitrary<DomainSpec<ScalarDomain>> = fc.oneof(
+  fc.constant(() => bool()),
+  fc.tuple(fc.integer({ min: -1, max: 1 }), fc.constantFrom(1, 2, 2, 0)).map(
+    ([lo, span]) =>
+      () =>
+        int(lo, lo + span),
+  ),
+  fc.constantFrom(2, 3, 3, 1).map((count) => () => oneOf(...words.slice(0, count))),
+  setName.map((set) => (declared: Declared) => index(declared[set])),
 );
+
+const fieldsSpec = (field: fc.Arbitrary<DomainSpec>): fc.Arbitrary<DomainSpec> =>
+  fc.array(field, { minLength: 1, maxLength: 2 }).map((fields) => (declared: Declared) => {
+    return struct(Object.fromEntries(fields.map((field, i) => ['fg'[i], field(declared)])));
+  });
+
+const arraySpec = (of: fc.Arbitrary<DomainSpec>): fc.Arbitrary<DomainSpec> =>
+  fc.tuple(fc.constantFrom<number | SetName>(2, 'a', 'b', 1, 2, 'a', 'b', 0), of).map(
+    ([over, of]) =>
+      (declared: Declared) =>
+        array(typeof over === 'number' ? over : declared[over], of(declared)),
+  );
+
+const one = scalarset('one', 1);
+const isNullable = (spec: DomainSpec): boolean => spec({ a: one, b: one, shared: struct({}) }).kind === 'nullable';
 
 const composite = (of: fc.Arbitrary<DomainSpec>): fc.Arbitrary<DomainSpec> =>
   fc.oneof(
+    { weight: 2, arbitrary: fieldsSpec(of) },
+    { weight: 2, arbitrary: arraySpec(of) },
     {
       weight: 2,
-      arbitrary: fc.record({
-        kind: fc.constant('struct' as const),
-        fields: fc.array(of, { minLength: 1, maxLength: 2 }),
-      }),
-    },
-    {
-      weight: 2,
-      arbitrary: fc.record({
-        kind: fc.constant('array' as const),
-        over: fc.constantFrom<number | SetName>(2, 'a', 'b', 1, 2, 'a', 'b', 0),
-        of,
-      }),
-    },
-    {
-      weight: 2,
-      arbitrary: fc.record({
-        kind: fc.constant('nullable' as const),
-        of: of.filter((inner) => inner.kind !== 'nullable'),
-      }),
+      arbitrary: of
+        .filter((inner) => !isNullable(inner))
+        .map((inner) => (declared: Declared) => nullable(inner(declared) as Exclude<Domain, { kind: 'nullable' }>)),
     },
     {
       weight: 3,
-      arbitrary: fc.record({ kind: fc.constant('list' as const), max: fc.integer({ min: 1, max: 2 }), of }),
+      arbitrary: fc.tuple(fc.integer({ min: 1, max: 2 }), of).map(
+        ([max, of]) =>
+          (declared: Declared) =>
+            list(max, of(declared)),
+      ),
     },
   );
 
 const leaf: fc.Arbitrary<DomainSpec> = fc.oneof(
   { weight: 2, arbitrary: scalarSpec },
-  { weight: 3, arbitrary: fc.constant({ kind: 'shared' } as const) },
+  { weight: 3, arbitrary: fc.constant(({ shared }: Declared) => shared) },
 );
 
 /** A domain of at most three levels. */
@@ -92,38 +92,14 @@ export const domainSpec: fc.Arbitrary<DomainSpec> = fc.oneof(
 );
 
 /** The shared struct: one or two fields, which may themselves be a list or nullable. */
-export const sharedSpec: fc.Arbitrary<readonly DomainSpec[]> = fc.array(
+export const sharedSpec: fc.Arbitrary<DomainSpec> = fieldsSpec(
   fc.oneof({ weight: 3, arbitrary: scalarSpec }, { weight: 1, arbitrary: composite(scalarSpec) }),
-  { minLength: 1, maxLength: 2 },
 );
 
-const words = ['none', 'some', 'all'];
-const fieldNames = ['f', 'g', 'h'];
-
-export const structOf = (fields: readonly DomainSpec[], declared: Declared): Domain =>
-  struct(Object.fromEntries(fields.map((field, i) => [fieldNames[i], domainOf(field, declared)])));
-
-export const domainOf = (spec: DomainSpec, declared: Declared): Domain => {
-  switch (spec.kind) {
-    case 'bool':
-      return bool();
-    case 'int':
-      return int(spec.lo, spec.lo + spec.span);
-    case 'oneOf':
-      return oneOf(...words.slice(0, spec.words));
-    case 'index':
-      return index(declared[spec.set]);
-    case 'shared':
-      return declared.shared;
-    case 'struct':
-      return structOf(spec.fields, declared);
-    case 'array':
-      return array(typeof spec.over === 'number' ? spec.over : declared[spec.over], domainOf(spec.of, declared));
-    case 'nullable':
-      return nullable(domainOf(spec.of, declared) as Exclude<Domain, { kind: 'nullable' }>);
-    case 'list':
-      return list(spec.max, domainOf(spec.of, declared));
-  }
+/** Two scalarsets of these sizes, and the shared struct. */
+export const declaredOf = (sizes: { readonly [K in SetName]: number }, shared: DomainSpec): Declared => {
+  const sets = { a: scalarset('a', sizes.a), b: scalarset('b', sizes.b) };
+  return { ...sets, shared: shared({ ...sets, shared: bool() }) };
 };
 
 /** The domain as a model would declare it. */
@@ -178,27 +154,17 @@ export const valueAt = (domain: Domain, n: number): PlainValue => {
       return picked === 0 ? null : valueAt(domain.of, picked - 1);
     }
     case 'struct': {
-      const fields = Object.entries(domain.fields);
-      const values = digits(
-        fields.map(([, field]) => field),
-        n,
-      );
-      return Object.fromEntries(fields.map(([name], i) => [name, values[i] as PlainValue]));
+      const values = digits(Object.values(domain.fields), n);
+      return Object.fromEntries(Object.keys(domain.fields).map((name, i) => [name, values[i] as PlainValue]));
     }
     case 'array':
-      return digits(
-        Array.from({ length: domain.length }, () => domain.of),
-        n,
-      );
+      return digits(Array<Domain>(domain.length).fill(domain.of), n);
     case 'list': {
       const each = countValues(domain.of);
       let left = n % countValues(domain);
       let length = 0;
       for (; left >= each ** length; length++) left -= each ** length;
-      return digits(
-        Array.from({ length }, () => domain.of),
-        left,
-      );
+      return digits(Array<Domain>(length).fill(domain.of), left);
     }
   }
 };

@@ -1,13 +1,12 @@
 // What the statements of a random model are chosen from, and the helpers to choose.
 
-import { type Domain, isScalar } from '../../model/language/domain.ts';
+import { cardinality, type Domain, isScalar, type ScalarDomain } from '../../model/language/domain.ts';
 import type { Blocked } from '../../model/language/step.ts';
 import { valueAt } from './domain.ts';
 import { type Place, read, type Scope } from './place.ts';
 
 /** A statement as generated data: the numbers choose places and values among those that the model has. */
-export interface StatementSpec<K extends string = string> {
-  readonly kind: K;
+export interface StatementSpec {
   readonly place: number;
   readonly other: number;
   readonly value: number;
@@ -32,11 +31,25 @@ export interface Ground {
 /** Builds the statement that a specification means; nothing where the model has no place for it. */
 export type Builder = (spec: StatementSpec, ground: Ground) => Statement | undefined;
 
-/** What a statement assigns; it may be `missing`. */
-export interface Source {
+/** What a recipe computes, such as a value to assign, which may be `missing`; and how that reads. */
+export interface Source<T = unknown> {
   readonly text: string;
-  readonly of: (scope: Scope) => unknown;
+  readonly of: (scope: Scope) => T;
 }
+
+/** Builds a statement about a writable place of some kind. */
+export const about =
+  (
+    isOfKind: (place: Place, ground: Ground) => boolean,
+    build: (place: Place, spec: StatementSpec, ground: Ground) => Statement | undefined,
+  ): Builder =>
+  (spec, ground) => {
+    const place = chosen(
+      ground.writable.filter((candidate) => isOfKind(candidate, ground)),
+      spec.place,
+    );
+    return place && build(place, spec, ground);
+  };
 
 export const chosen = <T>(candidates: readonly T[], n: number): T | undefined => candidates[n % candidates.length];
 
@@ -75,6 +88,11 @@ export const shape = (domain: Domain | undefined): string => JSON.stringify(doma
 
 export const solid = (domain: Domain): Exclude<Domain, { kind: 'nullable' }> =>
   (domain.kind === 'nullable' ? domain.of : domain) as Exclude<Domain, { kind: 'nullable' }>;
+
+/** A scalar that has a choice of values. */
+export const isVariable = ({ domain }: Place): boolean => isScalar(domain) && cardinality(domain as ScalarDomain) > 1;
+
+export const isInt = ({ domain }: Place): boolean => domain.kind === 'int';
 
 export const isComposite = ({ domain }: Place): boolean => !isScalar(solid(domain));
 

@@ -2,7 +2,7 @@
 
 import type { Domain } from '../../model/language/domain.ts';
 import { type Blocked, blocked } from '../../model/language/step.ts';
-import { type Builder, chosen, constant, copied, type Statement, sameShape, solid } from './ground.ts';
+import { about, type Builder, chosen, constant, copied, isInt, type Statement, sameShape, solid } from './ground.ts';
 import { missing, type Place, read, type Scope, write } from './place.ts';
 
 type ArrayDomain = Extract<Domain, { kind: 'array' }>;
@@ -38,10 +38,9 @@ const isList = ({ domain }: Place): boolean => solid(domain).kind === 'list';
 const isSequence = (place: Place): boolean => isList(place) || solid(place.domain).kind === 'array';
 /** Elements of arrays of frames are not to be replaced. */
 const isReplaceable = (place: Place): boolean => place.writable && isSequence(place);
+const hasFields = (place: Place): boolean => isReplaceable(place) && elementFields(place).length > 0;
 
-export const push: Builder = (spec, ground) => {
-  const place = chosen(ground.writable.filter(isList), spec.place);
-  if (place === undefined) return undefined;
+export const push: Builder = about(isList, (place, spec, ground) => {
   const { of, max } = solid(place.domain) as ListDomain;
   const source = copied(of, spec, ground);
   return calling(place, `push(${source.text})`, (list, scope) => {
@@ -51,116 +50,89 @@ export const push: Builder = (spec, ground) => {
     list.push(element);
     return undefined;
   });
-};
+});
 
-const taking =
-  (method: 'pop' | 'shift'): Builder =>
-  (spec, ground) => {
-    const place = chosen(ground.writable.filter(isList), spec.place);
-    if (place === undefined) return undefined;
+const taking = (method: 'pop' | 'shift'): Builder =>
+  about(isList, (place, spec, ground) => {
     const target = sameShape((solid(place.domain) as ListDomain).of, ground.writable, spec.other);
     return calling(place, `${method}()${target === undefined ? '' : ` into ${target.text}`}`, (list, scope) => {
       if (list.length === 0 && !spec.careless) return blocked;
       const taken = list[method]();
       return target === undefined || write(target, taken, scope, spec.careless) ? undefined : blocked;
     });
-  };
+  });
 
 export const pop: Builder = taking('pop');
 export const shift: Builder = taking('shift');
 
 /** Moves the first element to the end. */
-export const rotate: Builder = (spec, { writable }) => {
-  const place = chosen(writable.filter(isList), spec.place);
-  return (
-    place &&
-    calling(place, 'push(shift())', (list) => {
-      if (list.length === 0) return blocked;
-      list.push(list.shift());
-      return undefined;
-    })
-  );
-};
+export const rotate: Builder = about(isList, (place) =>
+  calling(place, 'push(shift())', (list) => {
+    if (list.length === 0) return blocked;
+    list.push(list.shift());
+    return undefined;
+  }),
+);
 
 /** Takes the last element, writes to what was taken while another element is in its place, and puts it back. */
-export const takeAndPush: Builder = (spec, ground) => {
-  const place = chosen(
-    ground.writable.filter((candidate) => isList(candidate) && elementFields(candidate).length > 0),
-    spec.place,
-  );
-  if (place === undefined) return undefined;
-  const { of } = solid(place.domain) as ListDomain;
-  const [name, domain] = chosen(elementFields(place), spec.other) as [string, Domain];
-  const written = constant(domain, spec.value, ground);
-  return calling(place, `takeAndPush(${name} = ${written.text})`, (list, scope) => {
-    if (list.length === 0) return blocked;
-    const taken = list.pop() as Record<string, unknown> | null;
-    list.push(constant(of, spec.value, ground).of(scope));
-    if (taken !== null) taken[name] = written.of(scope);
-    list.set(list.length - 1, taken);
-    return undefined;
-  });
-};
+export const takeAndPush: Builder = about(
+  (place) => isList(place) && hasFields(place),
+  (place, spec, ground) => {
+    const { of } = solid(place.domain) as ListDomain;
+    const [name, domain] = chosen(elementFields(place), spec.other) as [string, Domain];
+    const written = constant(domain, spec.value, ground);
+    return calling(place, `takeAndPush(${name} = ${written.text})`, (list, scope) => {
+      if (list.length === 0) return blocked;
+      const taken = list.pop() as Record<string, unknown> | null;
+      list.push(constant(of, spec.value, ground).of(scope));
+      if (taken !== null) taken[name] = written.of(scope);
+      list.set(list.length - 1, taken);
+      return undefined;
+    });
+  },
+);
 
-export const clear: Builder = (spec, { writable }) => {
-  const place = chosen(writable.filter(isList), spec.place);
-  return place && calling(place, 'clear()', (list) => void list.clear());
-};
+export const clear: Builder = about(isList, (place) => calling(place, 'clear()', (list) => void list.clear()));
 
-export const fill: Builder = (spec, ground) => {
-  const place = chosen(
-    ground.writable.filter((candidate) => isReplaceable(candidate) && !isList(candidate)),
-    spec.place,
-  );
-  if (place === undefined) return undefined;
-  const source = copied((solid(place.domain) as ArrayDomain).of, spec, ground);
-  return calling(place, `fill(${source.text})`, (elements, scope) => {
-    const element = source.of(scope);
-    if (element === missing) return blocked;
-    elements.fill(element);
-    return undefined;
-  });
-};
+export const fill: Builder = about(
+  (place) => isReplaceable(place) && !isList(place),
+  (place, spec, ground) => {
+    const source = copied((solid(place.domain) as ArrayDomain).of, spec, ground);
+    return calling(place, `fill(${source.text})`, (elements, scope) => {
+      const element = source.of(scope);
+      if (element === missing) return blocked;
+      elements.fill(element);
+      return undefined;
+    });
+  },
+);
 
 /** Held views are live: with structs, this sets both elements to the second one. */
-export const swapElements: Builder = (spec, { writable }) => {
-  const place = chosen(writable.filter(isReplaceable), spec.place);
-  return (
-    place &&
-    calling(place, 'swap', (elements) => {
-      if (elements.length < 2) return blocked;
-      const held = elements.at(0);
-      elements.set(0, elements.at(1));
-      elements.set(1, held);
-      return undefined;
-    })
-  );
-};
+export const swapElements: Builder = about(isReplaceable, (place) =>
+  calling(place, 'swap', (elements) => {
+    if (elements.length < 2) return blocked;
+    const held = elements.at(0);
+    elements.set(0, elements.at(1));
+    elements.set(1, held);
+    return undefined;
+  }),
+);
 
 /** Puts what `count` and `findIndex` say about a sequence into an integer. */
-export const count: Builder = (spec, { places, writable }) => {
-  const place = chosen(
-    writable.filter(({ domain }) => domain.kind === 'int'),
-    spec.place,
-  );
+export const count: Builder = about(isInt, (place, spec, { places }) => {
   const counted = chosen(places.filter(isSequence), spec.other);
-  if (place === undefined || counted === undefined) return undefined;
+  if (counted === undefined) return undefined;
   const { lo, hi } = place.domain as Extract<Domain, { kind: 'int' }>;
   return calling(counted, `count() into ${place.text}`, (elements, scope) => {
     const found = elements.count(isSet) + elements.findIndex(isSet);
     if (!spec.careless && (found < lo || found > hi)) return blocked;
     return write(place, found, scope) ? undefined : blocked;
   });
-};
+});
 
 const isSet = (element: unknown): boolean => element !== null && element !== 0 && element !== false;
 
-export const each: Builder = (spec, ground) => {
-  const place = chosen(
-    ground.writable.filter((candidate) => isReplaceable(candidate) && elementFields(candidate).length > 0),
-    spec.place,
-  );
-  if (place === undefined) return undefined;
+export const each: Builder = about(hasFields, (place, spec, ground) => {
   const [name, domain] = chosen(elementFields(place), spec.other) as [string, Domain];
   const written = constant(domain, spec.value, ground);
   return calling(place, `each.${name} = ${written.text}`, (elements, scope) => {
@@ -168,7 +140,7 @@ export const each: Builder = (spec, ground) => {
       if (element !== null) (element as Record<string, unknown>)[name] = written.of(scope);
     return undefined;
   });
-};
+});
 
 const elementFields = ({ domain }: Place): readonly [string, Domain][] => {
   const of = solid((solid(domain) as ListDomain | ArrayDomain).of);

@@ -1,77 +1,71 @@
 import fc from 'fast-check';
-import { type DomainSpec, domainSpec, type SetName, scalarSpec, setName, sharedSpec } from './domain.ts';
-import { type PropertySpec, propertySpec, type TestSpec, testSpec } from './property.ts';
-import { type StatementSpecs, statementSpec } from './statement.ts';
+import { type DomainSpec, domainSpec, type SetName, setName, sharedSpec } from './domain.ts';
 
-/** A model as generated data. */
-export interface ModelSpec {
-  readonly sizes: { readonly a: number; readonly b: number };
-  readonly shared: readonly DomainSpec[];
+/** A model as generated data, with recipes and tests of some kind. */
+export interface ModelSpec<Recipe, Test> {
+  readonly sizes: { readonly [K in SetName]: number };
+  readonly shared: DomainSpec;
   readonly fields: readonly DomainSpec[];
-  readonly threads: readonly ThreadSpec[];
-  readonly actions: readonly ActionSpec[];
-  readonly init: RecipeSpec;
-  /** The number of the value that each field starts from, before the initial recipe. */
+  readonly threads: readonly ThreadSpec<Recipe, Test>[];
+  readonly actions: readonly { readonly recipe: Recipe; readonly noise: boolean }[];
+  readonly init: Recipe;
+  /** The number of the value that each field starts from, before the initial recipe; without one, of its zero value. */
   readonly start: readonly number[];
-  readonly properties: readonly PropertySpec[];
-  readonly final: TestSpec | undefined;
+  readonly properties: readonly { readonly kind: 'always' | 'reachable'; readonly tests: readonly Test[] }[];
+  readonly final: Test | undefined;
 }
 
-export interface RecipeSpec {
-  readonly param: DomainSpec | undefined;
-  readonly statements: StatementSpecs;
-}
-
-export interface ActionSpec extends RecipeSpec {
-  readonly noise: boolean;
-}
-
-export interface ThreadSpec {
+export interface ThreadSpec<Recipe, Test> {
   readonly over: SetName | undefined;
   readonly daemon: boolean;
   readonly locals: readonly DomainSpec[];
-  readonly steps: readonly StepSpec[];
+  readonly steps: readonly {
+    readonly recipe: Recipe;
+    /** Where it goes, by number among the labels and `done`; to the second one where the test holds. */
+    readonly next: readonly [number, number];
+    readonly test: Test;
+    readonly absent: boolean;
+  }[];
 }
 
-export interface StepSpec extends RecipeSpec {
-  /** Where it goes, by number among the labels and `done`; to the second one where the test holds. */
-  readonly next: readonly [number, number];
-  readonly test: TestSpec;
-  readonly absent: boolean;
+/** What the kinds of models differ in. */
+interface SpecParts<Recipe, Test> {
+  readonly sizes: { readonly [K in SetName]: readonly number[] };
+  readonly fields: fc.Arbitrary<readonly DomainSpec[]>;
+  readonly recipe: fc.Arbitrary<Recipe>;
+  readonly init: fc.Arbitrary<Recipe>;
+  readonly start: fc.Arbitrary<readonly number[]>;
+  readonly test: fc.Arbitrary<Test>;
+  /** How many tests a property has. */
+  readonly tests: { readonly minLength: number; readonly maxLength: number };
+  readonly absent: fc.Arbitrary<boolean>;
 }
 
-/** With `careless`, some statements lack their guards. */
-export const modelSpec = (careless: boolean): fc.Arbitrary<ModelSpec> => {
-  const statement = statementSpec(careless);
-  const property = propertySpec(careless);
-  const recipe = {
-    param: fc.option(scalarSpec, { nil: undefined }),
-    statements: fc.array(statement, { minLength: 1, maxLength: 4 }),
-  };
-  const label = fc.nat(5);
-  const step: fc.Arbitrary<StepSpec> = fc.record({
-    ...recipe,
-    next: fc.tuple(label, label),
-    test: testSpec(careless),
-    absent: careless ? fc.nat(7).map((n) => n === 7) : fc.constant(false),
+/** Two to five fields of a state. */
+export const fieldSpecs: fc.Arbitrary<readonly DomainSpec[]> = fc.array(domainSpec, { minLength: 2, maxLength: 5 });
+
+/** True once in so many cases. */
+export const onceIn = (cases: number): fc.Arbitrary<boolean> => fc.nat(cases - 1).map((n) => n === cases - 1);
+
+export const modelSpec = <Recipe, Test>(parts: SpecParts<Recipe, Test>): fc.Arbitrary<ModelSpec<Recipe, Test>> => {
+  const { sizes, fields, recipe, init, start, test, tests, absent } = parts;
+  const next = fc.tuple(fc.nat(5), fc.nat(5));
+  const thread = fc.record({
+    over: fc.option(setName, { nil: undefined }),
+    daemon: onceIn(4),
+    locals: fc.array(domainSpec, { maxLength: 1 }),
+    steps: fc.array(fc.record({ recipe, next, test, absent }), { minLength: 1, maxLength: 3 }),
   });
+  const property = fc.record({ kind: fc.constantFrom('always', 'reachable'), tests: fc.array(test, tests) });
   return fc.record({
-    sizes: fc.record({ a: fc.constantFrom(2, 3, 1), b: fc.constantFrom(2, 2, 1) }),
+    sizes: fc.record({ a: fc.constantFrom(...sizes.a), b: fc.constantFrom(...sizes.b) }),
     shared: sharedSpec,
-    fields: fc.array(domainSpec, { minLength: 2, maxLength: 5 }),
-    threads: fc.array(
-      fc.record({
-        over: fc.option(setName, { nil: undefined }),
-        daemon: fc.nat(3).map((n) => n === 3),
-        locals: fc.array(domainSpec, { maxLength: 1 }),
-        steps: fc.array(step, { minLength: 1, maxLength: 3 }),
-      }),
-      { maxLength: 2 },
-    ),
-    actions: fc.array(fc.record({ ...recipe, noise: fc.nat(4).map((n) => n === 4) }), { minLength: 2, maxLength: 4 }),
-    init: fc.record({ param: recipe.param, statements: fc.array(statement, { maxLength: 2 }) }),
-    start: fc.array(fc.nat(1e6), { minLength: 5, maxLength: 5 }),
+    fields,
+    threads: fc.array(thread, { maxLength: 2 }),
+    actions: fc.array(fc.record({ recipe, noise: onceIn(5) }), { minLength: 2, maxLength: 4 }),
+    init,
+    start,
     properties: fc.array(property, { minLength: 1, maxLength: 2 }),
-    final: fc.option(testSpec(careless), { nil: undefined }),
+    final: fc.option(test, { nil: undefined }),
   });
 };

@@ -1,15 +1,18 @@
 import fc from 'fast-check';
-import { cardinality, type Domain, isScalar, type ScalarDomain } from '../../model/language/domain.ts';
+import { type Domain, isScalar } from '../../model/language/domain.ts';
 import { blocked } from '../../model/language/step.ts';
 import { codeOf } from '../../model/language/value.ts';
 import { copyThenWrite, hold, swapFields } from './aliasing.ts';
 import { valueAt } from './domain.ts';
 import {
+  about,
   type Builder,
   chosen,
   constant,
   copied,
   type Ground,
+  isInt,
+  isVariable,
   type Source,
   type Statement,
   type StatementSpec,
@@ -28,16 +31,16 @@ const assigning = (place: Place, { text, of }: Source, careless: boolean): State
   },
 });
 
-const assign: Builder = ({ place: n, value, careless }, ground) => {
-  const place = chosen(ground.writable, n);
-  if (place === undefined) return undefined;
+const any = (): boolean => true;
+
+const assign: Builder = about(any, (place, { value, careless }, ground) => {
   const wrong = wrongValue(place.domain, value);
   return assigning(
     place,
     careless ? { text: shown(wrong), of: () => wrong } : constant(place.domain, value, ground),
     careless,
   );
-};
+});
 
 /** Something that no domain has, or not this one. */
 const wrongValue = (domain: Domain, n: number): unknown => {
@@ -56,47 +59,33 @@ const wrongValue = (domain: Domain, n: number): unknown => {
   return n % 2 === 0 && domain.kind === 'int' ? domain.hi + 1 : wrong[n % wrong.length];
 };
 
-const setNull: Builder = ({ place: n, careless }, { writable }) => {
-  const place = chosen(
-    writable.filter(({ domain }) => domain.kind === 'nullable'),
-    n,
-  );
-  return place && assigning(place, { text: 'null', of: () => null }, careless);
-};
+const setNull: Builder = about(
+  ({ domain }) => domain.kind === 'nullable',
+  (place, { careless }) => assigning(place, { text: 'null', of: () => null }, careless),
+);
 
-const copy: Builder = (spec, ground) => {
-  const place = chosen(ground.writable, spec.place);
-  return place && assigning(place, copied(place.domain, spec, ground), spec.careless);
-};
+const copy: Builder = about(any, (place, spec, ground) =>
+  assigning(place, copied(place.domain, spec, ground), spec.careless),
+);
 
 /** The next value of a scalar, the first one after the last. */
-const advance: Builder = ({ place: n }, { writable }) => {
-  const place = chosen(
-    writable.filter(({ domain }) => isScalar(domain) && cardinality(domain as ScalarDomain) > 1),
-    n,
-  );
-  if (place === undefined) return undefined;
+const advance: Builder = about(isVariable, (place) => {
   const next: Source['of'] = (scope) => {
     const now = read(place, scope);
     return now === missing ? missing : valueAt(place.domain, codeOf(place.domain, now) + 1);
   };
   return assigning(place, { text: 'its next value', of: next }, false);
-};
+});
 
 /** One more; at the top of the range it is missing, or an error. */
-const increment: Builder = ({ place: n, careless }, { writable }) => {
-  const place = chosen(
-    writable.filter(({ domain }) => domain.kind === 'int'),
-    n,
-  );
-  if (place === undefined) return undefined;
+const increment: Builder = about(isInt, (place, { careless }) => {
   const { hi } = place.domain as Extract<Domain, { kind: 'int' }>;
   const plusOne: Source['of'] = (scope) => {
     const now = read(place, scope, careless);
     return typeof now !== 'number' || (now >= hi && !careless) ? missing : now + 1;
   };
   return assigning(place, { text: `${place.text} + 1`, of: plusOne }, careless);
-};
+});
 
 const guard: Builder = ({ place: n, value, careless }, { places }) => {
   const place = chosen(
@@ -111,81 +100,35 @@ const guard: Builder = ({ place: n, value, careless }, { places }) => {
   };
 };
 
-export type Kind =
-  | 'assign'
-  | 'advance'
-  | 'increment'
-  | 'copy'
-  | 'setNull'
-  | 'guard'
-  | 'hold'
-  | 'copyThenWrite'
-  | 'swapFields'
-  | 'swapElements'
-  | 'push'
-  | 'pop'
-  | 'shift'
-  | 'clear'
-  | 'rotate'
-  | 'takeAndPush'
-  | 'fill'
-  | 'count'
-  | 'each';
+/** Every kind of statement, and how often it is wanted. */
+const builders: readonly (readonly [Builder, weight: number])[] = [
+  [assign, 3],
+  [advance, 5],
+  [increment, 1],
+  [copy, 2],
+  [setNull, 1],
+  [guard, 1],
+  [hold, 2],
+  [copyThenWrite, 2],
+  [swapFields, 1],
+  [swapElements, 1],
+  [push, 3],
+  [pop, 1],
+  [shift, 1],
+  [clear, 1],
+  [rotate, 1],
+  [takeAndPush, 1],
+  [fill, 1],
+  [count, 1],
+  [each, 1],
+];
 
-/** Every kind of statement. */
-const builders: { readonly [K in Kind]: Builder } = {
-  assign,
-  advance,
-  increment,
-  copy,
-  setNull,
-  guard,
-  hold,
-  copyThenWrite,
-  swapFields,
-  swapElements,
-  push,
-  pop,
-  shift,
-  clear,
-  rotate,
-  takeAndPush,
-  fill,
-  count,
-  each,
-};
-
-/** How often each is wanted. */
-const weights: { readonly [K in Kind]: number } = {
-  assign: 3,
-  advance: 5,
-  increment: 1,
-  copy: 2,
-  setNull: 1,
-  guard: 1,
-  hold: 2,
-  copyThenWrite: 2,
-  swapFields: 1,
-  swapElements: 1,
-  push: 3,
-  pop: 1,
-  shift: 1,
-  clear: 1,
-  rotate: 1,
-  takeAndPush: 1,
-  fill: 1,
-  count: 1,
-  each: 1,
-};
-
-export type StatementSpecs = readonly StatementSpec<Kind>[];
+export type StatementSpecs = readonly (StatementSpec & { readonly build: Builder })[];
 
 /** With `careless`, some lack their guards. */
-export const statementSpec = (careless: boolean): fc.Arbitrary<StatementSpec<Kind>> =>
+export const statementSpec = (careless: boolean): fc.Arbitrary<StatementSpecs[number]> =>
   fc.record({
-    kind: fc.oneof(
-      ...Object.entries(weights).map(([kind, weight]) => ({ weight, arbitrary: fc.constant(kind as Kind) })),
-    ),
+    build: fc.oneof(...builders.map(([build, weight]) => ({ weight, arbitrary: fc.constant(build) }))),
     place: fc.nat(200),
     other: fc.nat(200),
     value: fc.nat(60),
@@ -197,8 +140,8 @@ export const statementSpec = (careless: boolean): fc.Arbitrary<StatementSpec<Kin
 export const recipeOf = (specs: StatementSpecs, places: readonly Place[]): Statement => {
   const ground: Ground = { places, writable: places.filter(({ writable }) => writable) };
   const statements = specs.flatMap((spec) => {
-    const statement = builders[spec.kind](spec, ground);
-    return statement === undefined ? [] : [{ ...statement, strict: spec.strict || spec.kind === 'guard' }];
+    const statement = spec.build(spec, ground);
+    return statement === undefined ? [] : [{ ...statement, strict: spec.strict || spec.build === guard }];
   });
   return {
     text: statements.map(({ text, strict }) => `${text}${strict ? ' or blocked' : ''}`).join('\n'),

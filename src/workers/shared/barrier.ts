@@ -1,4 +1,8 @@
+import { type Pause, placeOf } from '../../packed/index.ts';
 import { places, type SharedMemory } from './memory.ts';
+
+const ARRIVING = placeOf('barrier: not arrived');
+const PASSED = placeOf('barrier: half is over, nothing is installed');
 
 /** Milliseconds that worker 0 waits for another one to arrive before it lets events happen. */
 const NAP_MS = 0.1;
@@ -10,16 +14,20 @@ const NAP_MS = 0.1;
 export class Barrier {
   readonly #words: Int32Array;
   readonly #workers: number;
+  readonly #pause: Pause | undefined;
   /** Halves that this worker has come to. */
   #halves = 0;
 
-  constructor({ words, workers }: SharedMemory) {
+  /** `pause`: for tests. */
+  constructor({ words, workers }: SharedMemory, pause?: Pause) {
+    this.#pause = pause;
     this.#words = words;
     this.#workers = workers;
   }
 
   /** Comes to the next half. */
   arrive(): void {
+    this.#pause?.(ARRIVING);
     this.#halves++;
     Atomics.add(this.#words, places.arrived, 1);
     Atomics.notify(this.#words, places.arrived);
@@ -40,12 +48,14 @@ export class Barrier {
   proceed(): void {
     Atomics.store(this.#words, places.phase, this.#halves);
     Atomics.notify(this.#words, places.phase);
+    this.#pause?.(PASSED);
   }
 
   /** Of the others: waits until it is. */
   await(): void {
     for (let phase = this.#phase; phase < this.#halves; phase = this.#phase)
       Atomics.wait(this.#words, places.phase, phase);
+    this.#pause?.(PASSED);
   }
 
   get #phase(): number {

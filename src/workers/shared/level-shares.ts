@@ -1,4 +1,8 @@
+import { type Pause, placeOf } from '../../packed/index.ts';
 import { places, type SharedMemory } from './memory.ts';
+
+const TAKING = placeOf('shares: what is left was read, nothing is taken');
+const FINISHING = placeOf('shares: nothing is left, not finished');
 
 /** The most states that a worker takes at once, some milliseconds of work, and the fewest. */
 const MOST_TAKEN = 4096;
@@ -24,10 +28,13 @@ export class LevelShares {
   readonly #words: Int32Array;
   readonly #workers: number;
   readonly #worker: number;
+  readonly #pause: Pause | undefined;
   /** Rounds that this worker has begun. */
   #begun = 0;
 
-  constructor({ words, workers }: SharedMemory, worker: number) {
+  /** `pause`: for tests. */
+  constructor({ words, workers }: SharedMemory, worker: number, pause?: Pause) {
+    this.#pause = pause;
     this.#words = words;
     this.#workers = workers;
     this.#worker = worker;
@@ -52,6 +59,7 @@ export class LevelShares {
       if (most <= 0) return undefined;
       const share = Math.ceil(most / (hasOwn ? 4 : 2 * this.#workers));
       const some = Math.min(MOST_TAKEN, Math.max(LEAST_TAKEN, share));
+      this.#pause?.(TAKING);
       const from = Atomics.add(this.#words, places.taken(of), some);
       const count = Math.min(some, (sizes[of] as number) - from);
       if (count > 0) return { of, from, count };
@@ -60,6 +68,7 @@ export class LevelShares {
 
   /** This worker has nothing more to do in the round. */
   finish(): void {
+    this.#pause?.(FINISHING);
     Atomics.add(this.#words, places.finished, 1);
     Atomics.notify(this.#words, places.finished);
   }

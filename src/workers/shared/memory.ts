@@ -1,4 +1,4 @@
-import { SharedControl } from '../../packed/index.ts';
+import { type Pauses, SharedControl } from '../../packed/index.ts';
 
 /** The memory that the workers of one search share, besides the states. Can be posted to a thread. */
 export interface SharedMemory {
@@ -9,6 +9,8 @@ export interface SharedMemory {
   readonly words: Int32Array;
   /** Of `Counters`. */
   readonly counters: Float64Array;
+  /** For tests. */
+  readonly pauses: Pauses | undefined;
 }
 
 // What several workers write lies 64 bytes apart, so that no two share a cache line.
@@ -29,16 +31,17 @@ export const places = {
   taken: (worker: number): number => (3 + worker) * LINE_INTS,
 };
 
-export const shareMemory = ({ workers, words: storeWords }: SharedControl): SharedMemory => ({
+export const shareMemory = ({ workers, words: storeWords, pauses }: SharedControl): SharedMemory => ({
   workers,
+  pauses,
   storeWords,
   words: new Int32Array(new SharedArrayBuffer(4 * places.taken(workers))),
   counters: new Float64Array(new SharedArrayBuffer(8 * LINE_FLOATS * workers)),
 });
 
 /** The control words of the stores as the thread of a worker sees them; all workers take part. */
-export const controlOf = ({ workers, storeWords }: SharedMemory, worker: number): SharedControl => {
-  const control = new SharedControl(workers, worker, storeWords);
+export const controlOf = ({ workers, storeWords, pauses }: SharedMemory, worker: number): SharedControl => {
+  const control = new SharedControl(workers, worker, storeWords, pauses);
   control.present = workers;
   return control;
 };

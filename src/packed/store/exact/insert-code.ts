@@ -1,4 +1,5 @@
 // The code that inserts batches of states into a store, generated for each width.
+import { type Pause, type PausePoint, pauseText } from '../pauses.ts';
 
 // A segment has so many states: the list of segments stays small enough for the cache, also with a hundred million states.
 export const SEGMENT_BITS = 18;
@@ -68,10 +69,16 @@ export interface InsertOptions {
   readonly shared?: boolean;
   /** `settle` is given a tally to count in. Default: false. */
   readonly tallies?: boolean;
+  /** For tests, of shared code. Default: none. */
+  readonly pause?: Pause | undefined;
 }
 
 /** The code for states of `width` words. */
-export const generateInsert = (width: number, { shared = false, tallies = false }: InsertOptions = {}): InsertCode => {
+export const generateInsert = (
+  width: number,
+  { shared = false, tallies = false, pause }: InsertOptions = {},
+): InsertCode => {
+  if (pause !== undefined) return new Function('pause', textOf(width, shared, tallies, pauseText))(pause) as InsertCode;
   const key = `${width} ${shared} ${tallies}`;
   const cached = generated.get(key);
   if (cached !== undefined) return cached;
@@ -88,7 +95,12 @@ const factor = (i: number): number => {
   return (x ^ (x >>> 16)) | 1;
 };
 
-const textOf = (width: number, shared: boolean, tallies: boolean): string => {
+const textOf = (
+  width: number,
+  shared: boolean,
+  tallies: boolean,
+  pausing: (point: PausePoint) => string = () => '',
+): string => {
   const each = (text: (i: number) => string, separator = ' '): string =>
     Array.from({ length: width }, (_, i) => text(i)).join(separator);
   // Each word is mixed by itself, with an odd constant of its own, so that the processor mixes them side by side; a chain from
@@ -157,11 +169,14 @@ const textOf = (width: number, shared: boolean, tallies: boolean): string => {
               shared
                 ? `let e = index[slot];
             if (e === 0) {
+              ${pausing('exact: entry is empty, the words are not written')}
               const segment = segments[next >>> ${SEGMENT_BITS}], p = (next & ${SEGMENT_STATES - 1}) * ${width};
               ${each((i) => `segment[p + ${i}] = s${i};`)}
+              ${pausing('exact: words are written, the entry is not taken')}
               e = ${take('slot', 'next + 1 | h & ~mask')};
               if (e === 0) { next++;${tallies ? ' counts[tags[o]]++;' : ''} break; }
-            }`
+            }
+            ${pausing('exact: entry of another state or thread was read, its words were not')}`
                 : `const e = index[slot];
             if (e === 0) {
               const segment = segments[next >>> ${SEGMENT_BITS}], p = (next & ${SEGMENT_STATES - 1}) * ${width};
@@ -193,7 +208,8 @@ const textOf = (width: number, shared: boolean, tallies: boolean): string => {
           let slot = h & mask;
           ${
             shared
-              ? `while (index[slot] !== 0 || ${take('slot', 'first + k + 1 | h & ~mask')} !== 0) slot = slot + 1 & mask;`
+              ? `${pausing('exact: entry of a new index is empty, and not taken')}
+          while (index[slot] !== 0 || ${take('slot', 'first + k + 1 | h & ~mask')} !== 0) slot = slot + 1 & mask;`
               : `while (index[slot] !== 0) slot = slot + 1 & mask;
           index[slot] = first + k + 1 | h & ~mask;`
           }

@@ -1,3 +1,4 @@
+import type { Pause } from '../pauses.ts';
 import { type Dictionary, WordCodes } from './word-codes.ts';
 
 /** How a state is stored, as a row of words: its words as they are, or codes that take fewer words. Each worker has its own. */
@@ -31,8 +32,8 @@ export interface SharedFormat {
 export const FIRST_FORMAT: SharedFormat = { edition: 0, dictionary: undefined };
 
 /** A format for states of `width` words; `atOnce`: how many are encoded at once, which may become more. */
-export const rowFormatOf = ({ dictionary }: SharedFormat, width: number, atOnce: number): RowFormat =>
-  dictionary === undefined ? new PlainRows(width) : new CodedRows(dictionary, atOnce);
+export const rowFormatOf = ({ dictionary }: SharedFormat, width: number, atOnce: number, pause?: Pause): RowFormat =>
+  dictionary === undefined ? new PlainRows(width) : new CodedRows(dictionary, atOnce, pause);
 
 class PlainRows implements RowFormat {
   readonly stored: number;
@@ -60,8 +61,8 @@ class CodedRows implements RowFormat {
   readonly #codes: WordCodes;
   #rows: Int32Array;
 
-  constructor(dictionary: Dictionary, atOnce: number) {
-    this.#codes = new WordCodes(dictionary);
+  constructor(dictionary: Dictionary, atOnce: number, pause: Pause | undefined) {
+    this.#codes = new WordCodes(dictionary, pause);
     this.stored = this.#codes.stored;
     this.sharedBytes = dictionary.values.byteLength;
     this.#rows = new Int32Array(atOnce * this.stored);

@@ -1,3 +1,4 @@
+import type { Pause } from '../pauses.ts';
 import type { Runs } from '../runs.ts';
 import { type CodePlan, planCodes } from './code-plan.ts';
 import { FILLED_AT_ONCE, SEGMENT_BITS, SEGMENT_STATES } from './insert-code.ts';
@@ -48,9 +49,12 @@ export class StateLog {
   #from = 0;
   #to = 0;
 
-  /** `width`: words a state. */
-  constructor(width: number) {
+  readonly #pause: Pause | undefined;
+
+  /** `width`: words a state; `pause`: for tests. */
+  constructor(width: number, pause?: Pause) {
     this.#width = width;
+    this.#pause = pause;
     this.#format = rowFormatOf(FIRST_FORMAT, width, 0);
   }
 
@@ -167,7 +171,7 @@ export class StateLog {
       this.segments = segments;
       return false;
     }
-    const next = rowFormatOf(format, this.#width, atOnce);
+    const next = rowFormatOf(format, this.#width, atOnce, this.#pause);
     const window = new Int32Array(BLOCK_STATES * this.#width);
     this.#rewrite(next, segments, rewrite, window);
     this.segments = segments;

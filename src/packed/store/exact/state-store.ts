@@ -2,7 +2,7 @@ import { collectGarbage } from '../collect-garbage.ts';
 import type { StateMemory, StoreMemory } from '../memory.ts';
 import { Numbering } from '../numbering.ts';
 import type { Runs } from '../runs.ts';
-import { call, SharedControl } from '../shared-control.ts';
+import { call, INSERTING, SharedControl } from '../shared-control.ts';
 import type { VisitedSet } from '../visited-set.ts';
 import {
   FILLED_AT_ONCE,
@@ -87,13 +87,15 @@ export class StateStore implements VisitedSet {
     this.#width = width;
     this.budget = budget;
     this.#control = control;
-    this.#log = new StateLog(width);
+    this.#log = new StateLog(width, control.pause);
     this.#numbers = new Numbering(control);
     this.#recent = new Int32Array((1 << RECENT_BITS) * (width + 1));
     const shared = control.workers > 1;
-    this.#code = generateInsert(width, { shared });
+    const { pause } = control;
+    this.#code = generateInsert(width, { shared, pause });
     this.#rowCode = this.#code;
-    this.#tally = tally === undefined ? undefined : { tally, code: generateInsert(width, { shared, tallies: true }) };
+    this.#tally =
+      tally === undefined ? undefined : { tally, code: generateInsert(width, { shared, tallies: true, pause }) };
     this.#codeAfter = tally === undefined && codeAfter !== undefined ? codeAfter : Number.POSITIVE_INFINITY;
     // Others are given what worker 0 has.
     this.#index = control.worker === 0 ? control.allocate(1 << 12) : new Int32Array(0);
@@ -136,6 +138,7 @@ export class StateStore implements VisitedSet {
     if (this.full) return true;
     const control = this.#control;
     if (!control.alone && control.calls !== 0) return false;
+    control.pause?.(INSERTING);
     if (control.worker === 0 && this.#numbers.used >= this.#codeAfter) {
       this.#codeAfter = Number.POSITIVE_INFINITY;
       control.call(call.format);
@@ -221,7 +224,10 @@ export class StateStore implements VisitedSet {
     this.full = full;
     const runs = this.#numbers.runs;
     if (this.#log.install(format, segments, rewrite ? runs : [], this.#offsets.length))
-      this.#rowCode = generateInsert(this.#log.stored, { shared: this.#control.workers > 1 });
+      this.#rowCode = generateInsert(this.#log.stored, {
+        shared: this.#control.workers > 1,
+        pause: this.#control.pause,
+      });
     this.#index = index;
     if (!empty) return;
     for (let r = 0; r < runs.length; r += 2) this.#fill(runs[r] as number, runs[r + 1] as number);

@@ -1,6 +1,11 @@
+import { type Pause, placeOf } from '../pauses.ts';
 import type { CodedPart, CodePlan } from './code-plan.ts';
 
 const HALF_VALUES = 0x10000;
+
+const LOCKING = placeOf('codes: value has no code, the lock is not taken');
+const GIVING = placeOf('codes: value is written, its code is not given');
+const UNLOCKING = placeOf('codes: code is given, the lock is held');
 
 /** The values that have codes: what the workers of a search share of a format. Can be posted to a thread. */
 export interface Dictionary {
@@ -42,7 +47,8 @@ export class WordCodes {
   /** Decodes `count` states from word `from` of `coded` on to `words`, from word `to` on. */
   readonly decode: (coded: Int32Array, from: number, count: number, words: Int32Array, to: number) => void;
 
-  constructor({ plan, values, sizes }: Dictionary) {
+  /** `pause`: for tests. */
+  constructor({ plan, values, sizes }: Dictionary, pause?: Pause) {
     this.stored = plan.stored;
     const places = placesOf(plan.parts);
     // The slots of whole words: a value and its code. An empty slot says 0 and its code, 0.
@@ -78,6 +84,7 @@ export class WordCodes {
       const { part, bits, first } = placed;
       let code = codeOf(placed, value);
       if (code !== -1) return code;
+      pause?.(LOCKING);
       // New values are rare, and a code is given fast: nobody spins long.
       while (Atomics.compareExchange(sizes, lock, 0, 1) !== 0);
       for (; (known[p] as number) < (sizes[p] as number); known[p] = (known[p] as number) + 1) {
@@ -89,9 +96,11 @@ export class WordCodes {
         code = known[p] as number;
         values[first + code] = part === 'upper' ? value << 16 : value;
         enter(placed, value, code);
+        pause?.(GIVING);
         known[p] = code + 1;
         sizes[p] = code + 1;
       }
+      pause?.(UNLOCKING);
       Atomics.store(sizes, lock, 0);
       return code;
     };

@@ -1,5 +1,6 @@
 // The code that computes fingerprints of batches of states and inserts them into a table, generated for each width.
 
+import { type Pause, type PausePoint, pauseText } from '../pauses.ts';
 import { LOG_BITS } from './level-log.ts';
 
 /** A segment of the table has so many slots: few enough segments that finding one costs no miss. */
@@ -65,12 +66,15 @@ export interface FingerprintOptions {
   readonly bits: number;
   /** Chooses the constants. */
   readonly seed: number;
+  /** For tests, of shared code. Default: none. */
+  readonly pause?: Pause | undefined;
 }
 
 const generated = new Map<string, FingerprintCode>();
 
 export const generateFingerprints = (options: FingerprintOptions): FingerprintCode => {
-  const { width, shared, bits, seed } = options;
+  const { width, shared, bits, seed, pause } = options;
+  if (pause !== undefined) return new Function('pause', textOf(options, pauseText))(pause) as FingerprintCode;
   const key = `${width} ${shared} ${bits} ${seed}`;
   const cached = generated.get(key);
   if (cached !== undefined) return cached;
@@ -79,7 +83,10 @@ export const generateFingerprints = (options: FingerprintOptions): FingerprintCo
   return code;
 };
 
-const textOf = ({ width, shared, bits, seed }: FingerprintOptions): string => {
+const textOf = (
+  { width, shared, bits, seed }: FingerprintOptions,
+  pausing: (point: PausePoint) => string = () => '',
+): string => {
   const each = (text: (i: number) => string, separator = ' '): string =>
     Array.from({ length: width }, (_, i) => text(i)).join(separator);
   const random = randomWords(seed);
@@ -135,14 +142,18 @@ const textOf = ({ width, shared, bits, seed }: FingerprintOptions): string => {
               shared
                 ? `let e = segment[i];
             if (e === 0) {
+              ${pausing('hash: slot is empty, and not taken')}
               e = Atomics.compareExchange(segment, i, 0, lo);
               if (e === 0) {
+                ${pausing('hash: low half is written, high half is not')}
                 Atomics.store(segment, i + 1, hi);
+                ${pausing('hash: fingerprint is written, the words are not')}
                 ${append}
                 break;
               }
             }
             if (e === lo) {
+              ${pausing('hash: low half was read, high half was not')}
               let f = segment[i + 1];
               while (f === 0) f = Atomics.load(segment, i + 1);
               if (f === hi) break;

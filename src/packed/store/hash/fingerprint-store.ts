@@ -1,7 +1,7 @@
 import type { FingerprintMemory, StoreMemory } from '../memory.ts';
 import { Numbering } from '../numbering.ts';
 import type { Runs } from '../runs.ts';
-import { call, SharedControl } from '../shared-control.ts';
+import { call, INSERTING, SharedControl } from '../shared-control.ts';
 import type { HashOptions, VisitedSet } from '../visited-set.ts';
 import {
   type FingerprintCode,
@@ -53,7 +53,7 @@ export class FingerprintStore implements VisitedSet {
     this.#budget = budget;
     this.#control = control;
     this.#recent = new Int32Array((1 << RECENT_BITS) * (width + 1));
-    this.#code = generateFingerprints({ width, shared: control.workers > 1, bits, seed });
+    this.#code = generateFingerprints({ width, shared: control.workers > 1, bits, seed, pause: control.pause });
     const allocate = (words: number): Int32Array => control.allocate(words);
     this.#table = new FingerprintTable(allocate);
     this.#view = this.#table;
@@ -102,6 +102,7 @@ export class FingerprintStore implements VisitedSet {
     if (this.full) return true;
     const control = this.#control;
     if (!control.alone && control.calls !== 0) return false;
+    control.pause?.(INSERTING);
     if (this.#waiting === undefined) {
       const count = length / this.#width;
       if (this.#found.offsets.length < count) this.#found = forBatch(count);

@@ -1,0 +1,124 @@
+// zap_huge_pmd() as it was, as it is, and in the orders that would mend it; each of them called by munmap(), MADV_DONTNEED or
+// truncation. What is missing from the mended ones is in mutants.ts.
+import { breaks, holds } from '../../src/index.ts';
+import { type Call, type HugePmd, today as ofSmallPages, type Policy } from '../zap/policy.ts';
+import { file, of, shmem, type ZapHugeVariant } from './bounds.ts';
+
+const zapping = (hugePmd: HugePmd, call: Call = 'munmap'): Policy => ({ ...ofSmallPages, hugePmd, call });
+
+/** v6.12.115 on, and the newest tree that was read. */
+const kernel: HugePmd = { marksDirty: true, order: 'rmap, unlock, flush' };
+const flushFirst: HugePmd = { marksDirty: true, order: 'flush, rmap, unlock' };
+const asPtes: HugePmd = { marksDirty: true, order: 'queue, flush, rmap, unlock' };
+
+export const today: Policy = zapping(kernel);
+export const todayTruncates: Policy = zapping(kernel, 'truncate');
+export const flushesFirst: Policy = zapping(flushFirst);
+export const likePtes: Policy = zapping(asPtes);
+
+const transfer = 'the dirty transfer of 2026, CVE-2026-89987';
+
+export const variants: readonly ZapHugeVariant[] = [
+  {
+    name: 'before-transfer',
+    title: 'before the dirty transfer of 2026: the dirty bit of the PMD is dropped (A18b)',
+    origin: 'mm/huge_memory.c: zap_huge_pmd, v7.0',
+    with: zapping({ ...kernel, marksDirty: false }),
+    bounds: shmem,
+    expect: ({ shmem: isShmem, ...given }) =>
+      isShmem
+        ? of(shmem, breaks('LOST-DIRTY', 6))({ ...given, shmem: 1 })
+        : of(file, breaks('MKCLEAN', 7), breaks('LOST-DIRTY', 11))({ ...given, shmem: 0 }),
+  },
+  {
+    name: 'today',
+    title: 'the rmap is removed and the PMD lock dropped before the flush (A18)',
+    origin: `mm/huge_memory.c: zap_huge_pmd, 6.12.117, with ${transfer}`,
+    with: today,
+    expect: of(file, breaks('MKCLEAN', 7), breaks('LOST-DIRTY', 11)),
+  },
+  {
+    name: 'today-shmem',
+    title: 'the same, of shmem: the reference of the gather keeps reclaim off until the flush',
+    origin: transfer,
+    with: today,
+    bounds: shmem,
+    expect: of(shmem, holds),
+  },
+  {
+    name: 'today-madvise',
+    title: 'the same, called by MADV_DONTNEED: faults go on, and map the page anew',
+    origin: 'mm/memory.c: zap_page_range_single',
+    with: zapping(kernel, 'MADV_DONTNEED'),
+    expect: of(file, breaks('MKCLEAN', 7), breaks('LOST-DIRTY', 11)),
+  },
+  {
+    name: 'today-truncate',
+    title: 'the same, called by truncation of the folio: the folio lock keeps writeback off until the flush',
+    origin: 'mm/memory.c: unmap_mapping_folio',
+    with: todayTruncates,
+    expect: holds,
+  },
+  {
+    name: 'today-always-walk',
+    title: 'the same, if writeback walked the rmap whatever the mapcount, as it does for DAX',
+    origin: 'mm/rmap.c: pfn_mkclean_range',
+    with: { ...today, mkcleanTrustsMapcount: false },
+    expect: of(file, breaks('MKCLEAN', 9), breaks('LOST-DIRTY', 12)),
+  },
+  {
+    name: 'today-flushed',
+    title:
+      'the same, with a flush before the PMD lock is dropped, and after the rmap removal (as v3.15 for small pages)',
+    mutant: { of: 'flush-first', without: 'the flush before the rmap removal: it comes after, under the same lock' },
+    with: zapping({ ...kernel, order: 'rmap, flush, unlock' }),
+    expect: of(file, breaks('MKCLEAN', 7), breaks('LOST-DIRTY', 11)),
+  },
+  {
+    name: 'today-marked-last',
+    title:
+      'the same, and the folio is marked dirty after that flush: no store is lost, but folio_mkclean() breaks its promise',
+    with: zapping({ ...kernel, order: 'rmap, flush, mark, unlock' }),
+    expect: of(file, breaks('MKCLEAN', 7)),
+  },
+  {
+    name: 'flush-first',
+    title: 'mended: a dirty entry of the page cache is flushed under the PMD lock, then its rmap is removed',
+    origin: 'the order of __split_huge_pmd_locked: pmdp_huge_clear_flush, then folio_remove_rmap_pmd',
+    with: flushesFirst,
+    expect: holds,
+  },
+  {
+    name: 'flush-first-shmem',
+    title: 'the same, of shmem',
+    with: flushesFirst,
+    bounds: shmem,
+    expect: holds,
+  },
+  {
+    name: 'flush-first-madvise',
+    title: 'the same, called by MADV_DONTNEED',
+    with: zapping(flushFirst, 'MADV_DONTNEED'),
+    expect: holds,
+  },
+  {
+    name: 'as-ptes',
+    title: 'mended: queued with a delayed rmap, flushed under the PMD lock, then the rmap is removed',
+    origin: 'the order of zap_pte_range() since 5df397dec7c4',
+    with: likePtes,
+    expect: holds,
+  },
+  {
+    name: 'as-ptes-shmem',
+    title: 'the same, of shmem',
+    with: likePtes,
+    bounds: shmem,
+    expect: holds,
+  },
+  {
+    name: 'as-ptes-madvise',
+    title: 'the same, called by MADV_DONTNEED',
+    with: zapping(asPtes, 'MADV_DONTNEED'),
+    expect: holds,
+  },
+];

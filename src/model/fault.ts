@@ -1,0 +1,51 @@
+// Whose fault it is that something was thrown where nothing of a model is expected to throw: a getter, `expect`, a timer, a
+// promise that nobody awaits.
+
+import { asShootdownError, messageOf, ShootdownError, stackOf } from './errors.ts';
+
+/** The folder of the program's own sources, compiled or not as this file is. The models beside it are not among them. */
+const own = new URL('..', import.meta.url).href;
+
+/** A line of a stack: a file by its URL, or by its path as CommonJS has it. */
+const frame = /^\s+at .*?(?:file:\/\/)?(\/[^()]*?:\d+(?::\d+)?)\)?$/;
+
+/** The first file on the stack of an error that is no package's: `/x/model.mjs:3:9`. Undefined for what has no such file. */
+export const placeOfError = (thrown: unknown): string | undefined => {
+  for (const line of stackOf(thrown)?.split('\n') ?? []) {
+    const [, place] = frame.exec(line) ?? [];
+    if (place !== undefined && !place.includes('/node_modules/')) return place;
+  }
+  return undefined;
+};
+
+/**
+ * An error of the model: what was thrown comes from a file that is not the program's, or is no error at all, which the program
+ * never throws. Undefined for a defect of the program. `what` says what failed, without a colon.
+ */
+export const faultOfModel = (thrown: unknown, what: string): ShootdownError | undefined => {
+  const error = asShootdownError(thrown);
+  if (error !== undefined) return error;
+  const place = placeOfError(thrown);
+  if (place !== undefined && isOwn(place)) return undefined;
+  if (place === undefined && stackOf(thrown) !== undefined) return undefined;
+  return new ShootdownError(
+    'recipe',
+    `${what}: ${messageOf(thrown)}`,
+    place === undefined ? noPlace : `at ${place}`,
+    thrown,
+  );
+};
+
+const noPlace = 'what was thrown does not say where: throw an Error with a message';
+
+/** Whether the file at a URL is a model's: neither the program's own, nor a package's or Node's. */
+export const isModelFile = (url: string): boolean =>
+  url.startsWith('file://') && !url.startsWith(own) && !url.includes('/node_modules/');
+
+const isOwn = (place: string): boolean => `file://${place}`.startsWith(own);
+
+/** What failed when nobody caught it. `origin` is as Node's `uncaughtException` has it. */
+export const strayWords = (origin: string): string =>
+  origin === 'unhandledRejection'
+    ? 'a promise of the model was rejected, and nothing awaits it'
+    : 'the model threw outside its steps, in a timer or an event';
