@@ -1,4 +1,4 @@
-import { nearest, ShootdownError } from '../errors.ts';
+import { nearest, ShootdownError, valueText } from '../errors.ts';
 import { type Action, type ActionDefinition, defineAction } from './action.ts';
 import { array, type Fields, index, type StructDomain, struct } from './domain.ts';
 import { requireKnownKeys } from './known-keys.ts';
@@ -6,6 +6,8 @@ import type { Observation, ObservationOptions, Observed } from './observation.ts
 import type { Always, Elements, Property, Reachable } from './property.ts';
 import { type Args, type ArgsOf, type Blocked, combinations, type Params } from './step.ts';
 import { defineThread, done, type Thread, type ThreadBuilder, type ThreadOptions } from './thread.ts';
+
+import { isView } from './view.ts';
 
 /** How the initial states are made: the recipe is run on the zero state, once for every combination of arguments. */
 export interface Initial<M, P extends Params> {
@@ -227,11 +229,7 @@ export const checkedLabel = (rule: ThreadRule, next: unknown): string => {
 
 const shownLabel = (next: unknown): string => {
   if (next instanceof Promise) return 'a promise, as async functions do';
-  return typeof next === 'object' && next !== null
-    ? 'an object'
-    : typeof next === 'function'
-      ? 'a function'
-      : String(next);
+  return isView(next) ? 'a part of the state' : valueText(next);
 };
 
 const nearLabel = (next: unknown, labels: readonly string[]): string | undefined => {
@@ -282,7 +280,7 @@ export const isFinal = (system: System, m: object): boolean => {
   throw new ShootdownError(
     'recipe',
     `'final' returned ${shownLabel(answer)}`,
-    'it returns true or false: was a return forgotten? Compare a word or a struct with what is meant',
+    'it returns true or false; was a return forgotten?',
   );
 };
 

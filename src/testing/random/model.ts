@@ -165,7 +165,7 @@ const threadOf = <Recipe, Test>(
       if (recipe.run(scope) === blocked) return blocked;
       return test?.of(scope) === true ? second : first;
     };
-    return [`l${i}`, only(!step.absent, choose(params, run))] as const;
+    return [`l${i}`, only(i === 0 || !step.absent, choose(params, run))] as const;
   });
   const options = { daemon: spec.daemon, locals, ...(over === undefined ? {} : { over }) };
   return forState<object>()
