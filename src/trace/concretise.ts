@@ -1,4 +1,4 @@
-import { explained } from '../model/errors.ts';
+import { explained, messageOf } from '../model/errors.ts';
 import type { PlainValue } from '../model/language/domain.ts';
 import { answerOf } from '../model/language/property.ts';
 import { blocked } from '../model/language/step.ts';
@@ -53,7 +53,9 @@ export const concreteEnding = (
   const last = path.at(-1) as PlainValue;
   const failure = failureIn(system, machine, last, ending.failure);
   if (failure === undefined)
-    throw asymmetric('what failed in the last state of the counterexample does not fail again');
+    throw asymmetric(
+      `what failed in the last state of the counterexample does not fail again (${messageOf(explained(ending.failure.error))})`,
+    );
   return { ...ending, path, failure };
 };
 

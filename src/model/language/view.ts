@@ -53,11 +53,17 @@ const ELEMENTS_ARE_READ =
 
 /** What JavaScript itself, a test or a debugger asks of any object. */
 const isAsked = (key: string): boolean =>
-  key === 'then' || key === 'toJSON' || key === 'asymmetricMatch' || key.startsWith('$');
+  key === 'then' || key === 'toJSON' || key === 'constructor' || key === 'asymmetricMatch' || key.startsWith('$');
 
 const unlisted = (key: string | symbol, view: Viewed): unknown => {
   if (typeof key === 'symbol' || isAsked(key)) return undefined;
   if (key === 'toString' || key === 'valueOf') return () => refuseConversion(view);
+  // V8's inspector asks any object for `splice`, to see whether it is like an array, while it looks at a silent thread: only a
+  // call is the model's.
+  if (key === 'splice')
+    return () => {
+      throw noted(undeclared(key, view));
+    };
   throw noted(undeclared(key, view));
 };
 
