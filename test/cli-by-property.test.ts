@@ -65,7 +65,7 @@ test('keeps the counterexample of each property that is broken, which can be rep
   ] as const) {
     const { property, trace } = JSON.parse(readFileSync(join(folder, `out/verdicts/${name}.json`), 'utf8'));
     expect([name, `rooms-two-${property}`, trace.steps.length]).toEqual([name, name, steps]);
-    expect(shootdown('replay', `out/verdicts/${name}.json`).out).toContain(`after ${steps} steps`);
+    expect(shootdown('replay', `out/verdicts/${name}.json`, '--model', rooms()).out).toContain(`after ${steps} steps`);
   }
   expect(existsSync(join(folder, 'out/verdicts/rooms-fine-LIGHT.json'))).toBe(false);
 });

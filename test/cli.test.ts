@@ -268,7 +268,7 @@ describe('files', () => {
     const name = 'stale/verdicts/counter-breaks.json';
     const document = JSON.parse(readFileSync(join(folder, name), 'utf8'));
     writeFileSync(join(folder, name), JSON.stringify({ ...document, bounds: { top: 1 } }));
-    expect(shootdown('replay', name)).toMatchObject({
+    expect(shootdown('replay', name, '--model', fixture('counter'))).toMatchObject({
       code: 10,
       out: 'not reproduced: the last state no longer breaks SMALL; step 2 (counting: count) is the first that changes something else than was recorded\n',
     });
