@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { check } from '../../src/check/check.ts';
-import { expectedAt, forState, instantiate } from '../../src/index.ts';
+import { expectedAt, forState, instantiate, optional } from '../../src/index.ts';
 import { referenceExecutor } from '../../src/reference/executor.ts';
 import { explore } from '../../src/search/breadth-first.ts';
 import type { Executor } from '../../src/search/executor.ts';
@@ -83,7 +83,7 @@ describe("Linus's three sentences", () => {
   ): Promise<number | null> => {
     const { system } = instantiate(cow, variant, set);
     const never = forState<Cow>().always('NEVER', 'no page is like that', (m) => {
-      const gups = (m as Cow & { gup?: { at(i: number): { pc: string; folio: number | null } } }).gup;
+      const gups = optional(m as Cow & { gup?: { at(i: number): { pc: string; folio: number | null } } }, 'gup');
       const held = gups?.at(0).pc === 'unpin_user_page' ? gups.at(0).folio : null;
       return m.folios.every((page, folio) => page.refcount === 0 || !is(m, folio, held === folio));
     });
