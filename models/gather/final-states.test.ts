@@ -1,6 +1,6 @@
 // P4: the cursor leaves behind what today's scheme leaves behind, whatever else was going on.
 import { describe, expect, test } from 'vitest';
-import { forState, instantiate, must, type System } from '../../src/index.ts';
+import { forState, instantiate, must, optional, type System } from '../../src/index.ts';
 import { referenceExecutor } from '../../src/reference/executor.ts';
 import { explore } from '../../src/search/breadth-first.ts';
 import type { Executor } from '../../src/search/executor.ts';
@@ -46,11 +46,13 @@ interface Threads {
   unmap?: { pc: string };
 }
 
-const isQuiescent = ({ zap, user, writeback, unmap, vma }: Zap & Threads): boolean =>
-  zap.pc === 'done' &&
-  vma.readers === 0 &&
-  [...user].every(({ pc }) => pc === 'done') &&
-  [writeback, unmap].every((thread) => thread === undefined || ['done', 'folio_lock'].includes(thread.pc));
+const isQuiescent = (m: Zap & Threads): boolean =>
+  m.zap.pc === 'done' &&
+  m.vma.readers === 0 &&
+  [...m.user].every(({ pc }) => pc === 'done') &&
+  [optional(m, 'writeback'), optional(m, 'unmap')].every(
+    (thread) => thread === undefined || ['done', 'folio_lock'].includes(thread.pc),
+  );
 
 const observed = ({ folios, counters, tables }: Zap): string => {
   const { fileMapped, anonMapped, fileRss, anonRss } = must(counters, 'the mm has counters');

@@ -120,7 +120,8 @@ export const queueHuge = (scope: Scope, policy: Policy, flow: ZapFlow) => ({
       const { folio } = zappedIn(m);
       m.zapping = null;
       m.gather.delayedRmap = true;
-      if (m.counters !== undefined) addRss(m.counters, false, -1);
+      const counters = optional(m, 'counters');
+      if (counters !== undefined) addRss(counters, false, -1);
       const full = queuePage(m.gather, scope, policy.batchRule, folio, true);
       t.force = full || policy.hugePmd.order === 'queue, flush, rmap, unlock';
       return policy.hugePmd.order === 'queue, flush, rmap, unlock'
