@@ -160,7 +160,6 @@ const slips: readonly Slip[] = [
     /not in the state/,
   ),
   at('enter', 'outside++; if (outside % 2) m.dirty = true;', /does something else/, /let n = 0/),
-  at('enter', 'if (Math.random() < 0.5) m.dirty = !m.dirty;', /does something else/, /Math\.random/),
   at('property', "reachable('P', 'p', () => captured++ > 20),", /property P does something else/, /not in the state/),
   at('property', "always('P', 'p', () => outside++ < 30),", /property P/),
   // Answers and definitions.
