@@ -160,6 +160,13 @@ const slips: readonly Slip[] = [
     /not in the state/,
   ),
   at('enter', 'outside++; if (outside % 2) m.dirty = true;', /does something else/, /let n = 0/),
+  // One of 24 outcomes each time: that a sample of executions agrees by chance is out of the question.
+  at(
+    'enter',
+    "m.page = { use: ['free', 'mapped', 'cached'][Math.floor(Math.random() * 3)], count: Math.floor(Math.random() * 4) }; m.dirty = Math.random() < 0.5;",
+    /does something else/,
+    /Math\.random/,
+  ),
   at('property', "reachable('P', 'p', () => captured++ > 20),", /property P does something else/, /not in the state/),
   at('property', "always('P', 'p', () => outside++ < 30),", /property P/),
   // Answers and definitions.
