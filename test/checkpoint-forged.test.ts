@@ -40,11 +40,12 @@ const wordsIn = (dir: string): Int32Array => {
 
 /** Writes both, with checksums that are right. */
 const write = (dir: string, manifest: Saved['manifest'], words: Int32Array): void => {
-  const [file] = manifest.files;
-  if (file !== undefined && Array.isArray(file.states)) {
+  const width = manifest.identity?.words ?? 0;
+  const [file] = Array.isArray(manifest.files) ? manifest.files : [];
+  if (Array.isArray(file?.states)) {
     let at = 0;
     file.crc32 = file.states.map((states) => {
-      const some = words.subarray(at, at + states * manifest.identity.words);
+      const some = words.subarray(at, at + states * width);
       at += some.length;
       return crc32(new Uint8Array(some.buffer, some.byteOffset, some.byteLength), 0);
     });

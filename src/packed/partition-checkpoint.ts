@@ -23,7 +23,8 @@ const LOOKED_AT = 64;
  * Has a partition that is new take over the states of a checkpoint, instead of its initial states. Throws a `file` error for one
  * that is damaged, or whose states are not what a search of this model comes to, however right its checksums are: the first
  * level has the initial states, none is there twice, those that are looked at are states of the model, and what they lead to is in
- * the next level or an earlier one. States that were added by hand to a large checkpoint can remain unnoticed.
+ * the next level or an earlier one; of a small checkpoint also that every state is led to from the level before. States that were
+ * added to a large one by hand, or moved to another level, can remain unnoticed.
  */
 export const takeOverSaved = (partition: Partition, { source, levels, taken, seen }: SavedStates): void => {
   const wrong = (what: string): Error => damaged(source.dir, what);
@@ -47,13 +48,23 @@ export const takeOverSaved = (partition: Partition, { source, levels, taken, see
       );
     if (!partition.areStates(partition.reader.sample(newest, most)))
       throw wrong(`has in level ${level} what is no state of the model`);
-    const further = partition.leadOn(partition.reader.sample(before, most));
+    const led = new Set<string>();
+    const further = partition.leadOn(partition.reader.sample(before, most), (words) => {
+      if (most === ALL_LOOKED_AT) for (const state of statesIn(words)) led.add(state);
+    });
     if (further === undefined && !partition.counts.full)
       throw wrong(`lacks states of level ${level}: one of level ${level - 1} leads to others`);
+    if (most === ALL_LOOKED_AT && level > 0)
+      for (const state of statesIn(partition.reader.sample(newest, most)))
+        if (!led.has(state)) throw wrong(`has a state of level ${level} that none of level ${level - 1} leads to`);
     if (most === ALL_LOOKED_AT) sights = partition.sightsOf(before);
     further?.forEach((transitions, rule) => {
       counted[rule] = (counted[rule] as number) + transitions;
     });
+  };
+  const { width } = partition.stepper;
+  const statesIn = function* (words: Int32Array): Generator<string> {
+    for (let o = 0; o < words.length; o += width) yield words.subarray(o, o + width).join();
   };
   partition.start();
   readStates(source, (words, _, level) => {

@@ -156,23 +156,25 @@ export class Partition {
 
   /**
    * How many transitions each rule makes from some states, which count for nothing else; undefined if one of them leads to what is
-   * not stored (it is, then). Of a worker that is alone.
+   * not stored (it is, then). `reached`: is told the states that they lead to, some thousand at a time. Of a worker that is alone.
    */
-  leadOn(states: Int32Array): readonly number[] | undefined {
+  leadOn(states: Int32Array, reached: (words: Int32Array) => void): readonly number[] | undefined {
     const { stepper } = this;
     const { taken } = this.#noticed.counted;
     let made: readonly number[] = [];
+    const store = (): void => {
+      stepper.canonicalise();
+      reached(stepper.batch.words.subarray(0, stepper.batch.length));
+      this.flush();
+    };
     const isClosed = this.#addsNothing(() =>
       stepper.uncounted(() => {
         const before = taken.slice();
         for (let o = 0; o < states.length; o += stepper.width) {
           stepper.expand(states, o);
-          if (stepper.batch.length < BATCH_STATES * stepper.width) continue;
-          stepper.canonicalise();
-          this.flush();
+          if (stepper.batch.length >= BATCH_STATES * stepper.width) store();
         }
-        stepper.canonicalise();
-        this.flush();
+        store();
         made = Array.from(taken, (transitions, rule) => transitions - (before[rule] as number));
       }),
     );
