@@ -75,7 +75,7 @@ const checkInstance = async (instance: Instance, options: SearchOptions): Promis
   if ('refused' in first)
     return { ...checked, merged: mergeLocal, verdict: first.refused, statistics: noStatistics(system) };
   // With local steps merged the trace need not be a shortest one: it is looked for without.
-  const again = mergeLocal && 'path' in first.ending;
+  const again = mergeLocal && 'path' in first.ending && first.ending.kind !== 'livelock';
   const { checkpoint: _, resume: __, ...unsaved } = settings;
   const outcome = again ? await runSearch(instance, system, { ...unsaved, mergeLocal: false }) : first;
   const merged = mergeLocal && !again;
@@ -90,9 +90,16 @@ const checkInstance = async (instance: Instance, options: SearchOptions): Promis
   const machine = referenceMachine(system);
   const canonical = symmetric.length === 0 ? undefined : await canonicalForm(system);
   const verdict = verdictOf(system, machine, outcome.ending, canonical);
-  const { statistics } = outcome;
+  const { statistics, livelocks } = outcome;
   const hashed = options.store === 'hash' ? { hashed: { missed: missProbability(statistics.states) } } : {};
-  return { ...checked, merged, ...hashed, verdict: search === 'dfs' ? asAnyWay(verdict) : verdict, statistics };
+  return {
+    ...checked,
+    merged,
+    ...hashed,
+    verdict: search === 'dfs' ? asAnyWay(verdict) : verdict,
+    statistics,
+    livelocks,
+  };
 };
 
 /** Names of the scalarsets whose members can be permuted. */

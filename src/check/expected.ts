@@ -22,8 +22,10 @@ export const isExpected = (expectation: Expectation | undefined, verdict: Verdic
         (expectation.steps ?? verdict.trace.steps.length) === verdict.trace.steps.length
       );
     case 'deadlock':
+    case 'livelock':
       return (
-        verdict.kind === 'deadlock' && (expectation.steps ?? verdict.trace.steps.length) === verdict.trace.steps.length
+        verdict.kind === expectation.kind &&
+        (expectation.steps ?? verdict.trace.steps.length) === verdict.trace.steps.length
       );
   }
 };

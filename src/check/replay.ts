@@ -8,11 +8,13 @@ import { blocked } from '../model/language/step.ts';
 import { isFinal, type System } from '../model/language/system.ts';
 import { parseValue } from '../model/language/value.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
+import type { Watch } from '../search/executor.ts';
 import { changesBetween, domainAt } from '../trace/changes.ts';
 import { isStuck, waitingIn } from '../trace/deadlock.ts';
 import { changesOf } from '../trace/retrace.ts';
 import { findArgs, findRule, fullCall } from '../trace/rules.ts';
 import type { Change, FailurePlace, Trace, TraceStep } from '../trace/trace.ts';
+import { defaultMemory } from './check.ts';
 import type { Counterexample } from './result.ts';
 
 /** What became of a counterexample that was re-executed. */
@@ -46,7 +48,7 @@ export const replay = async (instance: Instance, recorded: Counterexample): Prom
     steps.push(next.step);
     state = next.state;
   }
-  const ended = end(system, machine, state, recorded, { ...recorded.trace, initial: initial.state, steps });
+  const ended = await end(system, machine, state, recorded, { ...recorded.trace, initial: initial.state, steps });
   if (ended.kind !== 'departed') return { kind: 'reproduced', verdict: ended, differing };
   const [first] = differing;
   if (first === undefined) return ended;
@@ -122,14 +124,16 @@ const sameChanges = (system: System, a: readonly Change[], b: readonly Change[])
     }
   });
 
+const unlimited: Watch = { stopped: () => false, breathe: () => undefined, within: (size) => size };
+
 /** What the last state shows, if it is what was recorded. */
-const end = (
+const end = async (
   system: System,
   machine: ReferenceMachine,
   state: PlainValue,
   recorded: Counterexample,
   trace: Trace,
-): Counterexample | Departed => {
+): Promise<Counterexample | Departed> => {
   switch (recorded.kind) {
     case 'violated': {
       const property = alwaysOf(system).find((candidate) => candidate.name === recorded.property);
@@ -142,6 +146,18 @@ const end = (
     case 'deadlock':
       if (!isStuck(system, machine, state)) return departed('the last state is no deadlock any more');
       return { ...recorded, waiting: waitingIn(system, state), trace };
+    case 'livelock': {
+      const names = recorded.trapped.map(({ thread }) => thread);
+      const { isTrap } = await import('../liveness/index.ts');
+      const trapped = await isTrap(system, names, { memory: defaultMemory(), watch: unlimited, from: state });
+      if (trapped !== true)
+        return departed(
+          trapped === false
+            ? `from the last state on, ${names.join(' and ')} can finish now`
+            : 'the states that can follow the last one are too many for the memory',
+        );
+      return { ...recorded, trapped: waitingIn(system, state).filter(({ thread }) => names.includes(thread)), trace };
+    }
     case 'failed':
       if (!stillFails(system, machine, state, recorded.at))
         return departed('what failed in the last state no longer fails');

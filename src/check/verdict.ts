@@ -21,7 +21,9 @@ export const verdictOf = (
   found: Ending,
   canonical?: CanonicalForm,
 ): Verdict => {
-  const ending = canonical === undefined ? found : concreteEnding(system, machine, found, canonical);
+  // The way into a livelock is one of the model itself already.
+  const isRun = canonical === undefined || found.kind === 'livelock';
+  const ending = isRun ? found : concreteEnding(system, machine, found, canonical);
   switch (ending.kind) {
     case 'holds':
       return ending;
@@ -33,6 +35,12 @@ export const verdictOf = (
         waiting: waitingIn(system, lastOf(ending.path)),
         trace: retrace(system, machine, ending.path),
       };
+    case 'livelock':
+      return {
+        kind: 'livelock',
+        trapped: waitingIn(system, lastOf(ending.path)).filter(({ thread }) => ending.trapped.includes(thread)),
+        trace: retrace(system, machine, ending.path),
+      };
     case 'unreached':
       return {
         kind: 'unreached',
@@ -40,7 +48,12 @@ export const verdictOf = (
         steps: ending.rules.map((place) => ruleName(system, place)),
       };
     case 'incomplete':
-      return { kind: 'incomplete', limit: ending.limit, reason: reasons[ending.limit], left: ending.left };
+      return {
+        kind: 'incomplete',
+        limit: ending.limit,
+        reason: `${ending.livelock ? 'there is a livelock, but the way into it was not found: ' : ''}${reasons[ending.limit]}`,
+        left: ending.left,
+      };
     case 'failed':
       return failed(system, machine, ending.failure, ending.path);
     case 'untraceable':

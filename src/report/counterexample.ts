@@ -63,6 +63,11 @@ const ending = (verdict: Counterexample): readonly string[] => {
         `deadlock ${after}: nothing more can happen`,
         ...verdict.waiting.map(({ thread, step }) => `  ${thread} waits in ${step}`),
       ];
+    case 'livelock':
+      return [
+        `livelock ${after}: whatever happens from here on, ${verdict.trapped.length === 1 ? 'this thread' : 'these threads'} can never finish`,
+        ...verdict.trapped.map(({ thread, step }) => `  ${thread}, which is at ${step}`),
+      ];
     case 'failed':
       return [
         verdict.at.kind === 'model'

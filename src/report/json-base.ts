@@ -47,7 +47,7 @@ export const brokenFields = (verdict: AnyVerdict): BrokenFields => {
     sentence: violated?.sentence ?? null,
     elements: violated?.elements ?? null,
     also: violated?.also ?? null,
-    waiting: verdict.kind === 'deadlock' ? verdict.waiting : null,
+    waiting: verdict.kind === 'deadlock' ? verdict.waiting : verdict.kind === 'livelock' ? verdict.trapped : null,
   };
 };
 
@@ -77,7 +77,8 @@ export const expectedDocument = (expectation: Expectation | undefined): Expected
     case 'violated':
       return { verdict: 'violated', property: expectation.property, steps: expectation.steps ?? null };
     case 'deadlock':
-      return { verdict: 'deadlock', property: null, steps: expectation.steps ?? null };
+    case 'livelock':
+      return { verdict: expectation.kind, property: null, steps: expectation.steps ?? null };
   }
 };
 

@@ -17,6 +17,7 @@ const detail = (verdict: Verdict): string => {
     case 'violated':
       return `${verdict.property} ${within(verdict.trace)}`;
     case 'deadlock':
+    case 'livelock':
       return within(verdict.trace);
     case 'unreached':
       return [...verdict.properties, ...verdict.steps].join(', ');
@@ -67,7 +68,8 @@ export const expectationWords = (expectation: Expectation | undefined): string =
     case 'violated':
       return `violated ${expectation.property}${within(expectation.steps)}`;
     case 'deadlock':
-      return `deadlock${within(expectation.steps)}`;
+    case 'livelock':
+      return `${expectation.kind}${within(expectation.steps)}`;
   }
 };
 
@@ -100,6 +102,7 @@ export const notices = (result: Result): readonly string[] => {
     case 'holds':
     case 'violated':
     case 'deadlock':
+    case 'livelock':
       return [];
     case 'unreached':
       return [

@@ -33,6 +33,7 @@ export interface VerdictDocument extends VariantFields, BrokenFields {
   readonly search: Order;
   readonly symmetric: readonly string[];
   readonly merged: boolean;
+  readonly livelocks: LivelocksDocument | null;
   readonly unreached: { readonly properties: readonly string[]; readonly steps: readonly string[] } | null;
   readonly limit: string | null;
   readonly reason: string | null;
@@ -50,6 +51,13 @@ export interface VerdictDocument extends VariantFields, BrokenFields {
   readonly taken: TakenDocument;
   readonly stats: StatsDocument | null;
   readonly trace: TraceDocument | null;
+}
+
+/** Whether it was looked for livelocks. */
+export interface LivelocksDocument {
+  readonly searched: boolean;
+  readonly endless: readonly string[];
+  readonly why: string | null;
 }
 
 /** Where the states come from: what `--stats` asks for. */
@@ -83,6 +91,7 @@ export const verdictDocument = (
     symmetric: result.symmetric,
     merged: result.merged,
     ...brokenFields(verdict),
+    livelocks: livelocksDocument(result),
     unreached: unreached === undefined ? null : { properties: unreached.properties, steps: unreached.steps },
     limit: incomplete?.limit ?? null,
     reason: incomplete?.reason ?? null,
@@ -101,6 +110,17 @@ export const verdictDocument = (
     stats: statsDocument(instance, statistics),
     trace: isCounterexample(verdict) ? traceDocument(verdict.trace) : null,
   };
+};
+
+const livelocksDocument = ({ livelocks }: Result): LivelocksDocument | null => {
+  switch (livelocks?.kind) {
+    case undefined:
+      return null;
+    case 'searched':
+      return { searched: true, endless: livelocks.endless, why: null };
+    case 'not searched':
+      return { searched: false, endless: [], why: livelocks.why };
+  }
 };
 
 const statsDocument = (instance: Instance, statistics: Statistics): StatsDocument | null => {

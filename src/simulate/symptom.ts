@@ -29,6 +29,8 @@ export const symptomOf = (system: System, machine: ReferenceMachine, verdict: Co
       return (state) =>
         JSON.stringify(waitingIn(system, state)) === waiting && succeeds(() => isStuck(system, machine, state));
     }
+    case 'livelock':
+      throw new Error('a walk finds no livelock');
     case 'failed':
       return failing(system, machine, verdict);
   }

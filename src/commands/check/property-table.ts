@@ -69,7 +69,8 @@ const cellWords = (cell: PropertyCell | undefined): string => {
     case 'violated':
       return `breaks in ${verdict.trace.steps.length}`;
     case 'deadlock':
-      return `deadlock in ${verdict.trace.steps.length}`;
+    case 'livelock':
+      return `${verdict.kind} in ${verdict.trace.steps.length}`;
     case 'holds':
     case 'unreached':
     case 'incomplete':

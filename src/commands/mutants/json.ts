@@ -17,7 +17,7 @@ const mutantDocument = (fate: Fate): object => ({
   survives: fate.mutant.survives ?? null,
   fate: kindOf(fate),
   by: fate.verdicts.flatMap((verdict) =>
-    verdict.kind === 'violated' || verdict.kind === 'deadlock'
+    verdict.kind === 'violated' || verdict.kind === 'deadlock' || verdict.kind === 'livelock'
       ? [{ property: verdict.kind === 'violated' ? verdict.property : null, steps: verdict.trace.steps.length }]
       : [],
   ),

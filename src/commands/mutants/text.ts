@@ -22,6 +22,7 @@ export const kindOf = ({ verdicts }: Fate): FateKind => {
   switch (verdict?.kind) {
     case 'violated':
     case 'deadlock':
+    case 'livelock':
       return 'killed';
     case 'holds':
     case 'unreached':

@@ -9,7 +9,7 @@ import type { Args } from '../../model/language/step.ts';
 import type { Bounds } from '../../model/variant.ts';
 import { printable } from '../../report/foreign-text.ts';
 import { verdictSchema } from '../../report/verdict-json.ts';
-import type { FailurePlace, Trace, TraceStep } from '../../trace/trace.ts';
+import type { FailurePlace, Trace, TraceStep, Waiting } from '../../trace/trace.ts';
 import { verdictsSchema } from '../check/json.ts';
 import { simulationSchema, simulationsSchema } from '../simulate/json.ts';
 
@@ -88,17 +88,9 @@ const counterexample = (whole: ObjectPart, name: string): Counterexample => {
         trace: trace(whole.get('trace')),
       };
     case 'deadlock':
-      return {
-        kind,
-        waiting: whole
-          .get('waiting')
-          .list()
-          .map((waiting) => {
-            const of = waiting.object();
-            return { thread: of.get('thread').string(), step: of.get('step').string() };
-          }),
-        trace: trace(whole.get('trace')),
-      };
+      return { kind, waiting: waitingOf(whole), trace: trace(whole.get('trace')) };
+    case 'livelock':
+      return { kind, trapped: waitingOf(whole), trace: trace(whole.get('trace')) };
     case 'failed': {
       const error = whole.get('error').object();
       const hint = error.get('hint');
@@ -117,10 +109,19 @@ const counterexample = (whole: ObjectPart, name: string): Counterexample => {
       throw new ShootdownError(
         'file',
         `${name} has nothing to replay: its verdict is '${kind}'`,
-        'only a violation, a deadlock or a failure comes with a trace',
+        'only a violation, a deadlock, a livelock or a failure comes with a trace',
       );
   }
 };
+
+const waitingOf = (whole: ObjectPart): readonly Waiting[] =>
+  whole
+    .get('waiting')
+    .list()
+    .map((waiting) => {
+      const of = waiting.object();
+      return { thread: of.get('thread').string(), step: of.get('step').string() };
+    });
 
 const failurePlace = (at: ObjectPart): FailurePlace => {
   const kind = at.get('kind');

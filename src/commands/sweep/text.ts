@@ -40,6 +40,7 @@ export const sweepLines = (
           word === 'violated' ||
           word === 'incomplete' ||
           word === 'deadlock' ||
+          word === 'livelock' ||
           word === 'unreached' ||
           word === 'failed'
           ? padded.replace(word, paint(word, word))

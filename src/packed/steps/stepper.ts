@@ -2,7 +2,7 @@ import type { PlainValue } from '../../model/language/domain.ts';
 import { clearRefusals, unrefused } from '../../model/language/refusals.ts';
 import { hasUnfinished, type System } from '../../model/language/system.ts';
 import type { Failure, Findings } from '../../search/findings.ts';
-import type { LearnedTrees } from '../learning/index.ts';
+import type { Act, LearnedTrees } from '../learning/index.ts';
 import { makeInitialStates } from '../state/initial-states.ts';
 import { type StateBuffer, stateBufferOf } from '../state/state-buffer.ts';
 import { type Canonicalise, canonicalOf } from '../symmetry/canonical.ts';
@@ -125,6 +125,26 @@ export class Stepper {
     }
     this.#mergeLocal?.(from);
     return enabled;
+  }
+
+  /**
+   * For each thread and each action, in order: what appends its successors of a state, local steps merged. For states from which no
+   * step throws.
+   */
+  actors(): readonly Act[] {
+    const { batch } = this;
+    const merge = this.#mergeLocal;
+    clearRefusals();
+    const actors = this.#steps.actors();
+    if (merge === undefined) return actors;
+    return actors.map(
+      (act): Act =>
+        (log, offset) => {
+          const from = batch.length;
+          act(log, offset);
+          merge(from);
+        },
+    );
   }
 
   /**
