@@ -7,15 +7,14 @@ import { isExpected } from '../src/check/expected.ts';
 import { replay } from '../src/check/replay.ts';
 import type { Result } from '../src/check/result.ts';
 import {
+  type ArrayDraft,
   array,
   blocked,
   bool,
-  type Draft,
   defineModel,
   forState,
   index,
   instantiate,
-  int,
   type Model,
   nullable,
   scalarset,
@@ -72,16 +71,15 @@ test('livelocks that have to be looked for, and cannot be, are refused', async (
   await expect(check(mcs, 'broken', { search: 'dfs', livelocks: 'always' })).rejects.toThrow('depth-first');
 });
 
-/** One step of a random thread: `guard` on a variable, then an assignment, then where it goes. */
-interface StepSpec {
-  readonly guard: { readonly variable: number; readonly value: number } | undefined;
-  /** Where it goes where the guard does not hold: a label, or nowhere. */
-  readonly otherwise: number | undefined;
-  readonly set: { readonly variable: number; readonly value: number } | undefined;
-  readonly lock: 'take' | 'give' | undefined;
-  /** A label, or the one after it. */
-  readonly next: number | undefined;
-}
+/** One step of a random thread, which goes to the next one after it unless it says otherwise. */
+type StepSpec = (
+  | { readonly kind: 'take' | 'give'; readonly lock: number }
+  | { readonly kind: 'set' | 'await'; readonly flag: number; readonly value: boolean }
+  | { readonly kind: 'jump'; readonly flag: number; readonly to: number }
+) & {
+  /** Waits by spinning, or blocked. */
+  readonly spins: boolean;
+};
 
 interface ThreadSpec {
   readonly daemon: boolean;
@@ -93,37 +91,41 @@ interface ModelSpec {
   /** A thread for each of so many members of a scalarset. */
   readonly members: ThreadSpec | undefined;
   readonly size: number;
-  readonly final: { readonly variable: number; readonly value: number } | undefined;
+  /** Final are the states in which this flag is set. */
+  readonly final: number | undefined;
 }
 
-const VARIABLES = 3;
-const assignment = fc.record({ variable: fc.nat(VARIABLES - 1), value: fc.nat(2) });
-const maybe = <T>(one: fc.Arbitrary<T>, freq: number) => fc.option(one, { nil: undefined, freq });
+const PAIR = 2;
+const which = fc.nat(PAIR - 1);
+const spins = fc.nat(4).map((n) => n > 0);
+const stepSpec: fc.Arbitrary<StepSpec> = fc.oneof(
+  fc.record({ kind: fc.constantFrom('take', 'take', 'take', 'give'), lock: which, spins }),
+  fc.record({ kind: fc.constantFrom('set', 'await'), flag: which, value: fc.boolean(), spins }),
+  fc.record({ kind: fc.constant('jump'), flag: which, to: fc.nat(3), spins }),
+);
 const threadSpec: fc.Arbitrary<ThreadSpec> = fc.record({
-  daemon: fc.nat(5).map((n) => n === 0),
-  steps: fc.array(
-    fc.record({
-      guard: maybe(assignment, 2),
-      otherwise: maybe(fc.nat(4), 12),
-      set: maybe(assignment, 2),
-      lock: maybe(fc.constantFrom('take', 'give'), 1),
-      // Mostly the step after it.
-      next: fc.nat(9).map((n) => (n < 4 ? n : undefined)),
-    }),
-    { minLength: 2, maxLength: 4 },
-  ),
+  daemon: fc.nat(7).map((n) => n === 0),
+  steps: fc.array(stepSpec, { minLength: 2, maxLength: 5 }),
 });
 const modelSpec: fc.Arbitrary<ModelSpec> = fc.record({
   threads: fc.array(threadSpec, { minLength: 1, maxLength: 2 }),
-  members: maybe(threadSpec, 1),
+  members: fc.option(threadSpec, { nil: undefined, freq: 2 }),
   size: fc.integer({ min: 2, max: 3 }),
-  final: fc.option(assignment, { nil: undefined, freq: 1 }),
+  final: fc.nat(4 * PAIR).map((n) => (n < PAIR ? n : undefined)),
 });
 
 const modelOf = ({ threads, members, size, final }: ModelSpec): Model => {
   const Member = scalarset('member', size);
-  const state = struct({ vars: array(VARIABLES, int(0, 2)), owner: nullable(index(Member)), other: bool() });
-  type M = Draft<typeof state>;
+  const state = struct({
+    locks: array(PAIR, bool()),
+    flags: array(PAIR, bool()),
+    ...(members === undefined ? {} : { last: nullable(index(Member)) }),
+  });
+  interface M {
+    readonly locks: ArrayDraft<boolean>;
+    readonly flags: ArrayDraft<boolean>;
+    last: number | null;
+  }
   return defineModel({
     name: 'random',
     title: '',
@@ -131,26 +133,32 @@ const modelOf = ({ threads, members, size, final }: ModelSpec): Model => {
     variants: [{ name: 'only', title: '', with: {}, expect: anything }],
     build: () => {
       const { thread, system } = forState<M>();
-      const programOf = ({ steps }: ThreadSpec) => {
-        const labelOf = (n: number): string => (n >= steps.length ? 'done' : `s${n}`);
-        return steps.map(({ guard, otherwise, set, lock, next }, i) => (m: M, _: unknown, who: { member?: number }) => {
-          const away = otherwise === undefined ? blocked : labelOf(otherwise % steps.length);
-          if (guard !== undefined && m.vars.at(guard.variable) !== guard.value) return away;
-          const { member } = who;
-          if (lock === 'take' && member !== undefined) {
-            if (m.owner !== null) return away;
-            m.owner = member;
+      const labelOf = (steps: readonly unknown[], n: number): string => (n >= steps.length ? 'done' : `s${n}`);
+      const recipeOf =
+        (steps: readonly StepSpec[], step: StepSpec, i: number) =>
+        (m: M, _: unknown, { member }: { readonly member?: number }) => {
+          const away = step.spins ? `s${i}` : blocked;
+          const next = labelOf(steps, i + 1);
+          switch (step.kind) {
+            case 'take':
+              if (m.locks.at(step.lock)) return away;
+              m.locks.set(step.lock, true);
+              if (member !== undefined) m.last = member;
+              return next;
+            case 'give':
+              m.locks.set(step.lock, false);
+              return next;
+            case 'set':
+              m.flags.set(step.flag, step.value);
+              return next;
+            case 'await':
+              return m.flags.at(step.flag) === step.value ? next : away;
+            case 'jump':
+              return m.flags.at(step.flag) ? labelOf(steps, step.to) : next;
           }
-          if (lock === 'give' && member !== undefined) {
-            if (m.owner !== member) return away;
-            m.owner = null;
-          }
-          if (set !== undefined) m.vars.set(set.variable, set.value);
-          return labelOf(next ?? i + 1);
-        });
-      };
-      const stepsOf = (spec: ThreadSpec) =>
-        Object.fromEntries(programOf(spec).map((run, i) => [`s${i}`, run])) as never;
+        };
+      const stepsOf = ({ steps }: ThreadSpec) =>
+        Object.fromEntries(steps.map((step, i) => [`s${i}`, recipeOf(steps, step, i)])) as never;
       const single = threads.map((spec, i): Thread => thread(`t${i}`, { daemon: spec.daemon }).steps(stepsOf(spec)));
       const replicated: readonly Thread[] =
         members === undefined ? [] : [thread('each', { daemon: members.daemon, over: Member }).steps(stepsOf(members))];
@@ -158,7 +166,7 @@ const modelOf = ({ threads, members, size, final }: ModelSpec): Model => {
         state,
         threads: [...single, ...replicated],
         properties: [],
-        ...(final === undefined ? {} : { final: (m: M) => m.vars.at(final.variable) === final.value }),
+        ...(final === undefined ? {} : { final: (m: M) => m.flags.at(final) }),
       });
     },
   });
@@ -175,11 +183,12 @@ test('the engines agree on random models, and every way into a trap can be gone 
   const kinds = new Map<string, number>();
   let symmetric = 0;
   await fc.assert(
-    fc.asyncProperty(modelSpec, async (spec) => {
+    // Without its bias to small numbers, by which most threads would only go round.
+    fc.asyncProperty(fc.noBias(modelSpec), async (spec) => {
       const instance = instantiate(modelOf(spec), 'only');
       const expected = await check(instance, { engine: 'reference' });
       kinds.set(expected.verdict.kind, (kinds.get(expected.verdict.kind) ?? 0) + 1);
-      const packed = await check(instance);
+      const packed = await check(instance, { symmetryStates: 0 });
       expect(told(packed)).toEqual(told(expected));
       expect(told(await check(instance, { symmetry: false }))).toEqual(told(expected));
       if (packed.symmetric.length > 0 && packed.verdict.kind === 'livelock') symmetric++;
@@ -199,10 +208,9 @@ test('the engines agree on random models, and every way into a trap can be gone 
       );
       expect(ending.kind).toBe(expected.verdict.kind);
     }),
-    { numRuns: 400 },
+    { numRuns: 200 },
   );
-  console.log(kinds, symmetric);
-  expect(kinds.get('livelock')).toBeGreaterThan(40);
-  expect(kinds.get('holds') ?? 0).toBeGreaterThan(20);
-  expect(symmetric).toBeGreaterThan(5);
+  expect(kinds.get('livelock')).toBeGreaterThan(20);
+  expect(kinds.get('holds')).toBeGreaterThan(30);
+  expect(symmetric).toBeGreaterThan(10);
 });

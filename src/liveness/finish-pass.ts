@@ -18,7 +18,7 @@ export interface FinishPass {
 }
 
 /** Bytes that the pass takes for a state. */
-export const PASS_BYTES = 1;
+export const PASS_BYTES = 5;
 
 /**
  * Whether all threads that have to can finish together, from every state that a search has stored; it is over, and has found
@@ -30,10 +30,10 @@ export const PASS_BYTES = 1;
  * steps of its own, to one that was stored; and a way of the model to where all have finished is, in another order, one along
  * stored states, because local steps commute with all others and do not move another thread's program counter.
  *
- * A state is good if one of its successors is. Most have a good one among the first that are tried, if those that are reached
- * last are looked at first: levels, and the states of each, are gone through backwards, and of each state only the steps of one
- * thread after another are taken until one leads to a good state. What is left is a graph of its own, gone through backwards
- * with all its transitions. So the pass takes a part of the search's time, and one byte a state.
+ * A state is good if one of its successors is, and to find one it is mostly enough to let one thread go on, whichever can. So of each
+ * state one successor is made, the first of the first thread that has any, and the ways that these make are followed, each state
+ * once, until they come to where all have finished. What comes to a circle instead is settled as a graph of its own, with all
+ * transitions. So the pass takes a part of the search's time, and five bytes a state.
  */
 export const canAllFinish = async (partition: Partition, system: System, watch: Watch): Promise<FinishPass> => {
   const tests = finishTests(system, partition.stepper.buffer);
@@ -46,9 +46,11 @@ export const canAllFinish = async (partition: Partition, system: System, watch: 
   const good = new GoodStates(partition, system, wanted, numbers);
   const count = blocks.length;
   const done = await inSlices(0, count, watch, (from, to) => {
-    for (let b = from; b < to; b++) good.sift(blocks[b] as Block);
+    for (let b = from; b < to; b++) good.go(blocks[b] as Block);
   });
-  if (done < count || !(await good.settle(watch))) return { kind: 'stopped', endless };
+  if (done < count) return { kind: 'stopped', endless };
+  for (const block of blocks) good.follow(block);
+  if (!(await good.settle(blocks, watch))) return { kind: 'stopped', endless };
   return { kind: good.open === 0 ? 'all' : 'not all', endless };
 };
 
@@ -98,28 +100,32 @@ const endlessAmong = (
   return [...new Set(open.map(({ thread }) => thread))];
 };
 
+/** What is known of a state. While ways are followed, `ON_WAY` are those on the way that is being followed. */
+const [OPEN, GOOD, ON_WAY, LEFT] = [0, 1, 2, 3];
+
 /** Which states are known to lead to a good end, by their numbers. */
 class GoodStates {
   readonly #partition: Partition;
   readonly #system: System;
-  readonly #good: Uint8Array;
+  readonly #known: Uint8Array;
+  /** The successor by which each state goes on; -1 for none. */
+  readonly #next: Int32Array;
   readonly #actors: readonly Act[];
   /** For each word in which a program counter lies: where all these threads have finished, `(word & mask) === code`. */
   readonly #finished: readonly { readonly word: number; readonly mask: number; readonly code: number }[];
   /** The numbers of a batch's states. */
   readonly #numbers: Int32Array;
-  /** Of the states that are tried together: where in the batch the successors of each end. */
-  readonly #ends: Int32Array = new Int32Array(BLOCK_STATES);
   readonly #pending: Int32Array = new Int32Array(BLOCK_STATES);
-  /** States of which it is not known yet. */
-  readonly #unknown = new IntList();
+  /** The states of which the batch has successors. */
+  readonly #owners: Int32Array = new Int32Array(BLOCK_STATES);
   open = 0;
 
   /** `numbers`: as many as the numbers of states go up to. */
   constructor(partition: Partition, system: System, tests: readonly FinishTest[], numbers: number) {
     this.#partition = partition;
     this.#system = system;
-    this.#good = new Uint8Array(numbers);
+    this.#known = new Uint8Array(numbers);
+    this.#next = new Int32Array(numbers);
     const { stepper } = partition;
     this.#actors = stepper.actors();
     this.#numbers = new Int32Array(stepper.batch.words.length / stepper.width);
@@ -133,36 +139,58 @@ class GoodStates {
     });
   }
 
-  /** Marks the states of a block that lead to a good end by a step to a state that is marked already, and keeps the others for later. */
-  sift(block: Block): void {
-    const words = wordsOfBlock(this.#partition, block);
-    const { from, to } = block;
-    const { stepper } = this.#partition;
-    const { width } = stepper;
+  /** Notes by which successor each state of a block goes on: the first one of the first thread, or action, that has any. */
+  go({ from, to }: Block): void {
+    const words = wordsOfBlock(this.#partition, { from, to });
+    const { batch, width } = this.#partition.stepper;
     const pending = this.#pending;
+    const owners = this.#owners;
     let count = 0;
     for (let k = 0; k < to - from; k++)
-      if (this.#isFinished(words, k * width)) this.#good[from + k] = 1;
+      if (this.#isFinished(words, k * width)) this.#known[from + k] = GOOD;
       else pending[count++] = k;
-    stepper.uncounted(() => {
+    this.#partition.stepper.uncounted(() => {
+      let owned = 0;
       for (const act of this.#actors) {
-        if (count === 0) break;
-        this.#try(act, words, from, count);
         let left = 0;
         for (let i = 0; i < count; i++) {
           const k = pending[i] as number;
-          if (this.#good[from + k] === 0) pending[left++] = k;
+          const { length } = batch;
+          act(words, k * width);
+          if (batch.length === length) pending[left++] = k;
+          else {
+            batch.length = length + width;
+            owners[owned++] = k;
+          }
         }
         count = left;
+        if (count === 0) break;
       }
+      const numbers = this.#numbersOfBatch();
+      for (let i = 0; i < owned; i++) this.#next[from + (owners[i] as number)] = numbers[i] as number;
+      for (let i = 0; i < count; i++) this.#next[from + (pending[i] as number)] = -1;
+      batch.length = 0;
     });
-    for (let i = 0; i < count; i++) this.#unknown.push(from + (pending[i] as number));
+  }
+
+  /** Follows the way on from each state of a block, to a state that is known or the beginning of a circle. */
+  follow({ from, to }: Block): void {
+    const known = this.#known;
+    const next = this.#next;
+    for (let first = from; first < to; first++) {
+      let n = first;
+      for (; n >= 0 && known[n] === OPEN; n = next[n] as number) known[n] = ON_WAY;
+      const end = n >= 0 && known[n] === GOOD ? GOOD : LEFT;
+      for (n = first; n >= 0 && known[n] === ON_WAY; n = next[n] as number) known[n] = end;
+    }
   }
 
   /** Decides for all states that are left; false if it was stopped. Afterwards `open` is how many lead to no good end. */
-  async settle(watch: Watch): Promise<boolean> {
-    const unknown = this.#unknown.values.slice().sort();
-    const graph = new Unsettled(unknown, this.#good);
+  async settle(blocks: readonly Block[], watch: Watch): Promise<boolean> {
+    const left = new IntList();
+    for (const { from, to } of blocks) for (let n = from; n < to; n++) if (this.#known[n] === LEFT) left.push(n);
+    const unknown = left.values.slice().sort();
+    const graph = new Unsettled(unknown, this.#known);
     const done = await inSlices(0, unknown.length, watch, (from, to) => {
       this.#partition.stepper.uncounted(() => {
         for (let i = from; i < to; i++) this.#enter(graph, i, unknown[i] as number);
@@ -174,41 +202,12 @@ class GoodStates {
     const asked = await inSlices(0, unknown.length, watch, (from, to) => {
       for (let i = from; i < to; i++) {
         const n = unknown[i] as number;
-        if (this.#good[n] === 0 && this.#isFinal(n)) graph.mark(i);
+        if (this.#known[n] === LEFT && this.#isFinal(n)) graph.mark(i);
       }
     });
     if (asked < unknown.length) return false;
     this.open = graph.spread();
     return true;
-  }
-
-  /** Takes the steps of one actor in the pending states of a block that begins at number `from`. */
-  #try(act: Act, words: Int32Array, from: number, count: number): void {
-    const { batch, width } = this.#partition.stepper;
-    const ends = this.#ends;
-    const pending = this.#pending;
-    const full = BLOCK_STATES * width;
-    let first = 0;
-    for (let i = 0; i < count; i++) {
-      act(words, (pending[i] as number) * width);
-      ends[i] = batch.length;
-      if (batch.length < full && i + 1 < count) continue;
-      this.#look(from, first, i + 1);
-      first = i + 1;
-    }
-  }
-
-  /** Marks those of the pending states `first` to `end - 1` that have a good one among the states of the batch, and empties it. */
-  #look(from: number, first: number, end: number): void {
-    const { batch, width } = this.#partition.stepper;
-    const numbers = this.#numbersOfBatch();
-    const good = this.#good;
-    let s = 0;
-    for (let i = first; i < end; i++) {
-      const last = (this.#ends[i] as number) / width;
-      for (; s < last; s++) if (good[numbers[s] as number] === 1) good[from + (this.#pending[i] as number)] = 1;
-    }
-    batch.length = 0;
   }
 
   #numbersOfBatch(): Int32Array {
@@ -249,7 +248,7 @@ class GoodStates {
 class Unsettled {
   /** Their numbers, in ascending order. */
   readonly #numbers: Int32Array;
-  readonly #good: Uint8Array;
+  readonly #known: Uint8Array;
   /** For each, by its place: the newest of the transitions that lead to it; -1 for none. */
   readonly #newest: Int32Array;
   /** Of each transition: where it comes from, and the one before it that leads to the same state. */
@@ -258,9 +257,9 @@ class Unsettled {
   readonly #queue = new IntList();
   #open: number;
 
-  constructor(numbers: Int32Array, good: Uint8Array) {
+  constructor(numbers: Int32Array, known: Uint8Array) {
     this.#numbers = numbers;
-    this.#good = good;
+    this.#known = known;
     this.#newest = new Int32Array(numbers.length).fill(-1);
     this.#open = numbers.length;
   }
@@ -268,7 +267,7 @@ class Unsettled {
   /** There is a transition from the state at place `i` to state `n`. */
   lead(i: number, n: number): void {
     if (this.#isGood(i) || n < 0) return;
-    if (this.#good[n] === 1) {
+    if (this.#known[n] === GOOD) {
       this.mark(i);
       return;
     }
@@ -280,7 +279,7 @@ class Unsettled {
 
   /** The state at place `i` is good. */
   mark(i: number): void {
-    this.#good[this.#numbers[i] as number] = 1;
+    this.#known[this.#numbers[i] as number] = GOOD;
     this.#open--;
     this.#queue.push(i);
   }
@@ -296,7 +295,7 @@ class Unsettled {
   }
 
   #isGood(i: number): boolean {
-    return this.#good[this.#numbers[i] as number] === 1;
+    return this.#known[this.#numbers[i] as number] === GOOD;
   }
 
   #placeOf(n: number): number {
