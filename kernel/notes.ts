@@ -46,6 +46,7 @@ export const notes: Readonly<Record<string, Note>> = {
   },
   zap_huge_pmd_folio: asItWas(huge),
   __pmd_trans_huge_lock: asItWas(huge),
+  copy_huge_pmd: asItWas(huge),
   __split_huge_pmd_locked: asItWas(split),
 
   // mm/khugepaged.c

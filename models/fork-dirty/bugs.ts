@@ -38,7 +38,7 @@ export const bugs: { readonly [variant: string]: Bug<keyof ForkBounds> } = {
   'huge-today': {
     id: 'C13c',
     kind: 'kernel',
-    versions: '6.12.117, by source; not mended',
+    versions: '6.12.117 and later source (mainline 5ba714872952), by reading; not mended there',
     title: 'the same with a huge page behind MADV_FREE',
     kernel: ['mm/huge_memory.c: copy_huge_pmd', 'mm/huge_memory.c: zap_huge_pmd, __discard_anon_folio_pmd_locked'],
     story:
