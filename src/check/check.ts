@@ -77,7 +77,8 @@ const checkInstance = async (instance: Instance, options: SearchOptions): Promis
   // With local steps merged the trace need not be a shortest one: it is looked for without.
   const again = mergeLocal && 'path' in first.ending && first.ending.kind !== 'livelock';
   const { checkpoint: _, resume: __, ...unsaved } = settings;
-  const outcome = again ? await runSearch(instance, system, { ...unsaved, mergeLocal: false }) : first;
+  const explored = again ? await runSearch(instance, system, { ...unsaved, mergeLocal: false }) : first;
+  const outcome = await withLiveness(system, explored, settings);
   const merged = mergeLocal && !again;
   const { RepeatTest } = await import('./rehearsal/repeat-test.ts');
   const repeats = new RepeatTest(system);
@@ -100,6 +101,32 @@ const checkInstance = async (instance: Instance, options: SearchOptions): Promis
     statistics,
     livelocks,
   };
+};
+
+/** The outcome of a search that found nothing, or what the check of the liveness properties came to. */
+const withLiveness = async (
+  system: System,
+  outcome: Outcome,
+  options: SearchOptions & { memory: number },
+): Promise<Outcome> => {
+  const { kind } = outcome.ending;
+  if (system.liveness.length === 0 || (kind !== 'holds' && kind !== 'unreached')) return outcome;
+  const { checkLiveness } = await import('../liveness/index.ts');
+  const { Limits } = await import('../search/limits.ts');
+  const { maxTime, memory, signal, onProgress } = options;
+  const left = maxTime === undefined ? undefined : Math.max(0, maxTime - outcome.statistics.seconds);
+  const counts = { ...outcome.statistics, done: 0, full: false };
+  const limits = new Limits(
+    { maxTime: left, signal, onProgress },
+    () => counts,
+    () => ({ level: counts.depth, frontier: 0 }),
+  );
+  const found = await checkLiveness(system, { memory, watch: limits, limit: () => limits.met ?? 'interrupted' });
+  const statistics = { ...outcome.statistics, seconds: outcome.statistics.seconds + limits.seconds };
+  if (found === undefined) return { ...outcome, statistics };
+  if (typeof found === 'string')
+    return { ...outcome, statistics, ending: { kind: 'incomplete', limit: found, left: 0, liveness: true } };
+  return { ...outcome, statistics, ending: found };
 };
 
 /** Names of the scalarsets whose members can be permuted. */

@@ -17,7 +17,7 @@ export const isExpected = (expectation: Expectation | undefined, verdict: Verdic
       return verdict.kind === 'holds';
     case 'violated':
       return (
-        verdict.kind === 'violated' &&
+        (verdict.kind === 'violated' || verdict.kind === 'liveness') &&
         verdict.property === expectation.property &&
         (expectation.steps ?? verdict.trace.steps.length) === verdict.trace.steps.length
       );

@@ -1,11 +1,11 @@
 import { messageOf } from '../model/errors.ts';
 import type { Instance } from '../model/instance.ts';
 import type { PlainValue } from '../model/language/domain.ts';
-import { answerOf } from '../model/language/property.ts';
+import { answerOf, livenessAnswer } from '../model/language/property.ts';
 import { unrefused } from '../model/language/refusals.ts';
 import { alwaysOf, broken } from '../model/language/select-properties.ts';
 import { blocked } from '../model/language/step.ts';
-import { isFinal, type System } from '../model/language/system.ts';
+import { isFinal, type Rule, type System } from '../model/language/system.ts';
 import { parseValue } from '../model/language/value.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
 import type { Watch } from '../search/executor.ts';
@@ -39,6 +39,7 @@ export const replay = async (instance: Instance, recorded: Counterexample): Prom
   if (initial.kind === 'departed') return initial;
   let state = initial.state;
   const steps: TraceStep[] = [];
+  const states = [state];
   const differing: number[] = [];
   for (const [i, step] of recorded.trace.steps.entries()) {
     const which = `step ${i + 1} (${fullCall(step)})`;
@@ -47,8 +48,9 @@ export const replay = async (instance: Instance, recorded: Counterexample): Prom
     if (!sameChanges(system, next.step.changes, step.changes)) differing.push(i + 1);
     steps.push(next.step);
     state = next.state;
+    states.push(state);
   }
-  const ended = await end(system, machine, state, recorded, { ...recorded.trace, initial: initial.state, steps });
+  const ended = await end(system, machine, states, recorded, { ...recorded.trace, initial: initial.state, steps });
   if (ended.kind !== 'departed') return { kind: 'reproduced', verdict: ended, differing };
   const [first] = differing;
   if (first === undefined) return ended;
@@ -130,10 +132,11 @@ const unlimited: Watch = { stopped: () => false, breathe: () => undefined, withi
 const end = async (
   system: System,
   machine: ReferenceMachine,
-  state: PlainValue,
+  states: readonly PlainValue[],
   recorded: Counterexample,
   trace: Trace,
 ): Promise<Counterexample | Departed> => {
+  const state = states.at(-1) as PlainValue;
   switch (recorded.kind) {
     case 'violated': {
       const property = alwaysOf(system).find((candidate) => candidate.name === recorded.property);
@@ -158,6 +161,16 @@ const end = async (
         );
       return { ...recorded, trapped: waitingIn(system, state).filter(({ thread }) => names.includes(thread)), trace };
     }
+    case 'liveness': {
+      const property = system.liveness.find(({ name }) => name === recorded.property);
+      if (property === undefined) return departed(`the model has no liveness property '${recorded.property}' any more`);
+      const rules = trace.steps.map(({ thread, step }) => findRule(system, thread, step) as Rule);
+      const { isRunAgainst } = await import('../liveness/index.ts');
+      const run = { states, rules, loop: recorded.loop };
+      const against = await isRunAgainst(system, machine, property, run, { memory: defaultMemory(), watch: unlimited });
+      if (against !== undefined) return departed(`the run is no counterexample any more: ${against}`);
+      return { ...recorded, sentence: property.sentence, form: property.kind, trace };
+    }
     case 'failed':
       if (!stillFails(system, machine, state, recorded.at))
         return departed('what failed in the last state no longer fails');
@@ -178,6 +191,9 @@ const stillFails = (system: System, machine: ReferenceMachine, state: PlainValue
       case 'property': {
         const property = system.properties.find(({ name }) => name === at.property);
         if (property !== undefined) unrefused(() => answerOf(property, machine.view(state)));
+        const ofRuns = system.liveness.find(({ name }) => name === at.property);
+        for (const part of ofRuns === undefined ? [] : [ofRuns.when, ofRuns.comes])
+          unrefused(() => livenessAnswer(at.property, part, machine.view(state)));
         return false;
       }
       case 'final':

@@ -1,4 +1,4 @@
-import type { Elements } from '../model/language/property.ts';
+import type { Elements, LivenessProperty } from '../model/language/property.ts';
 import type { Bounds } from '../model/variant.ts';
 import type { Engine } from '../search/executor.ts';
 import type { Order } from '../search/options.ts';
@@ -15,6 +15,7 @@ export type Verdict =
   | Violated
   | Deadlocked
   | Livelocked
+  | Unfulfilled
   /** Nothing is broken, but the clean verdict would be vacuous: these were never seen, or never happened. */
   | { readonly kind: 'unreached'; readonly properties: readonly string[]; readonly steps: readonly string[] }
   | {
@@ -53,6 +54,19 @@ export interface Livelocked {
   readonly trace: Trace;
 }
 
+export interface Unfulfilled {
+  readonly kind: 'liveness';
+  readonly property: string;
+  readonly sentence: string;
+  readonly form: LivenessProperty['kind'];
+  /**
+   * With how many steps of the trace the circle begins that can be gone round for ever; all of them where it stays in the last state, in which nothing
+   * but noise can happen. Undefined for `can always`: whatever happens from the last state on, it does not come.
+   */
+  readonly loop: number | undefined;
+  readonly trace: Trace;
+}
+
 export interface Failed {
   readonly kind: 'failed';
   /** Error code, what was wrong, and the likely fix. */
@@ -63,12 +77,13 @@ export interface Failed {
 }
 
 /** The verdicts that come with a trace. */
-export type Counterexample = Violated | Deadlocked | Livelocked | Failed;
+export type Counterexample = Violated | Deadlocked | Livelocked | Unfulfilled | Failed;
 
 export const isCounterexample = (verdict: Verdict): verdict is Counterexample =>
   verdict.kind === 'violated' ||
   verdict.kind === 'deadlock' ||
   verdict.kind === 'livelock' ||
+  verdict.kind === 'liveness' ||
   verdict.kind === 'failed';
 
 /** The verdict with its trace said to be any way there, not a shortest one; no step is the shortest way there is. */

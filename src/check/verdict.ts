@@ -6,10 +6,10 @@ import type { Failure } from '../search/findings.ts';
 import type { Ending, Limit, Path } from '../search/outcome.ts';
 import { type CanonicalForm, concreteEnding } from '../trace/concretise.ts';
 import { waitingIn } from '../trace/deadlock.ts';
-import { notRepeatable, retrace } from '../trace/retrace.ts';
+import { notRepeatable, retrace, retraceBy } from '../trace/retrace.ts';
 import { threadOf } from '../trace/rules.ts';
 import type { FailurePlace } from '../trace/trace.ts';
-import type { Failed, Verdict, Violated } from './result.ts';
+import type { Failed, Unfulfilled, Verdict, Violated } from './result.ts';
 
 /**
  * Turns how a search ended into what it means, with names for numbers and steps for states. `canonical`: the search kept one
@@ -21,8 +21,8 @@ export const verdictOf = (
   found: Ending,
   canonical?: CanonicalForm,
 ): Verdict => {
-  // The way into a livelock is one of the model itself already.
-  const isRun = canonical === undefined || found.kind === 'livelock';
+  // These are runs of the model itself already.
+  const isRun = canonical === undefined || found.kind === 'livelock' || found.kind === 'liveness';
   const ending = isRun ? found : concreteEnding(system, machine, found, canonical);
   switch (ending.kind) {
     case 'holds':
@@ -41,6 +41,8 @@ export const verdictOf = (
         trapped: waitingIn(system, lastOf(ending.path)).filter(({ thread }) => ending.trapped.includes(thread)),
         trace: retrace(system, machine, ending.path),
       };
+    case 'liveness':
+      return unfulfilled(system, machine, ending);
     case 'unreached':
       return {
         kind: 'unreached',
@@ -51,7 +53,7 @@ export const verdictOf = (
       return {
         kind: 'incomplete',
         limit: ending.limit,
-        reason: `${ending.livelock ? 'there is a livelock, but the way into it was not found: ' : ''}${reasons[ending.limit]}`,
+        reason: `${ending.liveness ? 'liveness properties were not checked to the end: ' : ''}${ending.livelock ? 'there is a livelock, but the way into it was not found: ' : ''}${reasons[ending.limit]}`,
         left: ending.left,
       };
     case 'failed':
@@ -97,6 +99,18 @@ const violated = (system: System, machine: ReferenceMachine, ending: Ending & { 
   };
 };
 
+const unfulfilled = (
+  system: System,
+  machine: ReferenceMachine,
+  { property: place, path, rules, loop }: Ending & { kind: 'liveness' },
+): Unfulfilled => {
+  const property = system.liveness[place];
+  if (property === undefined) throw new Error(`there is no liveness property ${place}`);
+  const { kind: form, name, sentence } = property;
+  const trace = loop === undefined ? retrace(system, machine, path) : retraceBy(system, machine, path, rules);
+  return { kind: 'liveness', property: name, sentence, form, loop, trace };
+};
+
 const failed = (system: System, machine: ReferenceMachine, failure: Failure, path: Path): Failed => {
   const error = explained(failure.error);
   return {
@@ -115,7 +129,7 @@ const placeOf = (system: System, { rule: place, args }: Failure, path: Path): Fa
   if (rule !== undefined)
     return { kind: 'step', thread: threadOf(rule), step: rule.label, args: rule.args[args] ?? {} };
   if (path.length === 0) return { kind: 'initial' };
-  const property = system.properties[args];
+  const property = system.properties[args] ?? system.liveness[args - system.properties.length - 1];
   return property === undefined ? { kind: 'final' } : { kind: 'property', property: property.name };
 };
 

@@ -12,9 +12,13 @@ export interface Graph {
   readonly states: number;
   /** The first ones are the states 0 to `initial - 1`. */
   readonly initial: number;
-  /** The successors of state n are `edges[starts[n]]` to `edges[starts[n + 1] - 1]`; a step that changes nothing is none. */
+  /** The successors of state n are `edges[starts[n]]` to `edges[starts[n + 1] - 1]`; a step that changes nothing is one if they are labelled. */
   readonly starts: Int32Array;
   readonly edges: Int32Array;
+  /** By which rule, of each transition; empty unless they are labelled. */
+  readonly rules: Int32Array;
+  /** 1 for each state in which nothing but noise can happen. */
+  readonly ends: Uint8Array;
   /** The state that each was first reached from; -1 for the first ones. */
   readonly parents: Int32Array;
   readonly plain: (n: number) => PlainValue;
@@ -28,6 +32,8 @@ export interface GraphOptions {
   readonly watch: Watch;
   /** Where to begin. Default: in the initial states. */
   readonly from?: PlainValue;
+  /** Tell the rule of each transition, and those that change nothing. Default: false. */
+  readonly labelled?: boolean;
 }
 
 /**
@@ -36,14 +42,20 @@ export interface GraphOptions {
  */
 export const graphOf = async (
   system: System,
-  { memory, watch, from }: GraphOptions,
+  { memory, watch, from, labelled = false }: GraphOptions,
 ): Promise<Graph | 'memory' | 'stopped'> => {
-  const stepper = new Stepper(system, { counted: noFindings(system), threw: () => true });
+  const counted = noFindings(system);
+  const stepper = new Stepper(system, { counted, threw: () => true, tagged: labelled });
   const { batch, width } = stepper;
+  const { tags } = batch;
+  /** Of the state that is expanded, for each rule: transitions that it made before, and those that changed something. */
+  const before = new Float64Array(system.rules.length);
   const store = new StateStore(width, memory);
   const starts = new IntList();
   const edges = new IntList();
   const parents = new IntList();
+  const rules = new IntList();
+  const ends = new IntList();
   let full = false;
   const enter = (words: Int32Array, offset: number, parent: number): number => {
     const n = store.enter(words, offset);
@@ -59,13 +71,29 @@ export const graphOf = async (
   const expand = (n: number): void => {
     batch.length = 0;
     // The store takes no more than what the graph leaves it; a list that is doubled exists twice meanwhile.
-    if (n % 1024 === 0) store.budget = memory - (starts.bytes + edges.bytes + parents.bytes) * 1.5;
-    stepper.expand(store.segmentOf(n), store.offsetOf(n));
+    if (n % 1024 === 0)
+      store.budget = memory - (starts.bytes + edges.bytes + parents.bytes + rules.bytes + ends.bytes) * 1.5;
+    if (tags !== undefined) before.set(counted.taken);
+    const goesOn = stepper.expand(store.segmentOf(n), store.offsetOf(n));
     starts.push(edges.length);
+    ends.push(goesOn ? 0 : 1);
     for (let o = 0; o < batch.length; o += width) {
       const next = enter(batch.words, o, n);
-      if (next >= 0 && next !== n) edges.push(next);
+      if (next < 0) return;
+      if (tags !== undefined) {
+        const rule = tags[o] as number;
+        before[rule] = (before[rule] as number) + 1;
+        rules.push(rule);
+      } else if (next === n) continue;
+      edges.push(next);
     }
+    if (tags === undefined) return;
+    // What was taken, and is not in the batch, has changed nothing.
+    for (let rule = 0; rule < before.length; rule++)
+      if ((counted.taken[rule] as number) > (before[rule] as number)) {
+        rules.push(rule);
+        edges.push(n);
+      }
   };
   const quiet: Watch = { ...watchOf(watch), stopped: () => full || watch.stopped() };
   for (let done = 0; done < store.states && !quiet.stopped(); )
@@ -83,6 +111,8 @@ export const graphOf = async (
     starts: starts.values,
     edges: edges.values,
     parents: parents.values,
+    rules: rules.values,
+    ends: Uint8Array.from(ends.values),
     plain: (n) => stepper.plain(store.segmentOf(n), store.offsetOf(n)),
     load,
   };

@@ -1,5 +1,6 @@
 import { asShootdownError, messageOf, ShootdownError, suggest, valueText } from './errors.ts';
 import { placeOfError } from './fault.ts';
+import { checkedNames } from './language/select-properties.ts';
 import type { System } from './language/system.ts';
 import type { Model } from './model.ts';
 import { requireModel, requireVariant } from './require.ts';
@@ -58,11 +59,11 @@ export const instantiate = (model: Model, variantName: string, set: Bounds = {})
  * variant is built for that only if it names a property that the one in hand does not have.
  */
 const requireExpectedProperties = (model: Model, system: System): void => {
-  const known = alwaysNames(system);
+  const known = checkedNames(system);
   for (const { name, bug } of model.variants) {
     const named = [...expectedNames(model, name), ...(bug?.property === undefined ? [] : [bug.property])];
     if (named.every((property) => known.includes(property))) continue;
-    const own = attempted(() => alwaysNames(built(model, name, ownBounds(model, name))));
+    const own = attempted(() => checkedNames(built(model, name, ownBounds(model, name))));
     if (own === undefined) continue;
     const wrong = named.find((property) => !own.includes(property));
     if (wrong !== undefined)
@@ -73,9 +74,6 @@ const requireExpectedProperties = (model: Model, system: System): void => {
       );
   }
 };
-
-const alwaysNames = (system: System): readonly string[] =>
-  system.properties.filter(({ kind }) => kind === 'always').map(({ name }) => name);
 
 /** The properties that a variant's author expects to break at its own bounds; none where these cannot be told. */
 const expectedNames = (model: Model, variantName: string): readonly string[] => {

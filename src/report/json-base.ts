@@ -41,10 +41,11 @@ export interface BrokenFields {
 
 export const brokenFields = (verdict: AnyVerdict): BrokenFields => {
   const violated = verdict.kind === 'violated' ? verdict : undefined;
+  const named = verdict.kind === 'liveness' ? verdict : violated;
   return {
     verdict: verdict.kind,
-    property: violated?.property ?? null,
-    sentence: violated?.sentence ?? null,
+    property: named?.property ?? null,
+    sentence: named?.sentence ?? null,
     elements: violated?.elements ?? null,
     also: violated?.also ?? null,
     waiting: verdict.kind === 'deadlock' ? verdict.waiting : verdict.kind === 'livelock' ? verdict.trapped : null,

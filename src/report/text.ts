@@ -16,6 +16,8 @@ const detail = (verdict: Verdict): string => {
       return '';
     case 'violated':
       return `${verdict.property} ${within(verdict.trace)}`;
+    case 'liveness':
+      return `${verdict.property} ${within(verdict.trace)}`;
     case 'deadlock':
     case 'livelock':
       return within(verdict.trace);
@@ -103,6 +105,7 @@ export const notices = (result: Result): readonly string[] => {
     case 'violated':
     case 'deadlock':
     case 'livelock':
+    case 'liveness':
       return [];
     case 'unreached':
       return [

@@ -33,6 +33,8 @@ export interface VerdictDocument extends VariantFields, BrokenFields {
   readonly search: Order;
   readonly symmetric: readonly string[];
   readonly merged: boolean;
+  readonly form: string | null;
+  readonly loop: number | null;
   readonly livelocks: LivelocksDocument | null;
   readonly unreached: { readonly properties: readonly string[]; readonly steps: readonly string[] } | null;
   readonly limit: string | null;
@@ -91,6 +93,8 @@ export const verdictDocument = (
     symmetric: result.symmetric,
     merged: result.merged,
     ...brokenFields(verdict),
+    form: verdict.kind === 'liveness' ? verdict.form : null,
+    loop: verdict.kind === 'liveness' ? (verdict.loop ?? null) : null,
     livelocks: livelocksDocument(result),
     unreached: unreached === undefined ? null : { properties: unreached.properties, steps: unreached.steps },
     limit: incomplete?.limit ?? null,

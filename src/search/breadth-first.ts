@@ -61,7 +61,10 @@ type PathlessEnding =
   | Exclude<Ending, { readonly path: Path }>
   /** As it comes from the hook. */
   | { readonly kind: 'known'; readonly ending: Ending }
-  | (DistributiveOmit<Exclude<Extract<Ending, { readonly path: Path }>, { readonly kind: 'livelock' }>, 'path'> & {
+  | (DistributiveOmit<
+      Exclude<Extract<Ending, { readonly path: Path }>, { readonly kind: 'livelock' | 'liveness' }>,
+      'path'
+    > & {
       /** The state that the path leads to; undefined when the initial recipe failed. */
       readonly state: PlainValue | undefined;
       readonly depth: number;

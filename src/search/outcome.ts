@@ -22,9 +22,27 @@ export type Ending =
   | { readonly kind: 'deadlock'; readonly path: Path }
   /** `trapped`: the threads that can never finish from the last state on, as `actorOf` names them. */
   | { readonly kind: 'livelock'; readonly trapped: readonly string[]; readonly path: Path }
+  /**
+   * A liveness property by its place. The path is of a run, with the rule of each step. `loop`: with how many steps the circle begins that is
+   * gone round for ever; all of them where it stays in the last state. Undefined for `can always`: from the last state it can never come, and no
+   * rules are told.
+   */
+  | {
+      readonly kind: 'liveness';
+      readonly property: number;
+      readonly path: Path;
+      readonly rules: readonly number[];
+      readonly loop: number | undefined;
+    }
   | { readonly kind: 'unreached'; readonly properties: readonly number[]; readonly rules: readonly number[] }
-  /** `livelock`: given where all was explored, and the limit was met on the way to a livelock that there is. */
-  | { readonly kind: 'incomplete'; readonly limit: Limit; readonly left: number; readonly livelock?: true }
+  /** `livelock`: given where all was explored, and the limit was met on the way to a livelock that there is; `liveness`: while liveness properties were checked. */
+  | {
+      readonly kind: 'incomplete';
+      readonly limit: Limit;
+      readonly left: number;
+      readonly livelock?: true;
+      readonly liveness?: true;
+    }
   | { readonly kind: 'failed'; readonly failure: Failure; readonly path: Path }
   /** Something was found, but the states that lead there are lost, and `why`. `property`: the broken one, for `violated`; `failure`: for `failed`. */
   | {

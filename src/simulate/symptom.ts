@@ -30,7 +30,8 @@ export const symptomOf = (system: System, machine: ReferenceMachine, verdict: Co
         JSON.stringify(waitingIn(system, state)) === waiting && succeeds(() => isStuck(system, machine, state));
     }
     case 'livelock':
-      throw new Error('a walk finds no livelock');
+    case 'liveness':
+      throw new Error(`a walk finds no ${verdict.kind}`);
     case 'failed':
       return failing(system, machine, verdict);
   }

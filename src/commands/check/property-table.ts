@@ -67,6 +67,7 @@ const cellWords = (cell: PropertyCell | undefined): string => {
   const { verdict } = cell.result;
   switch (verdict.kind) {
     case 'violated':
+    case 'liveness':
       return `breaks in ${verdict.trace.steps.length}`;
     case 'deadlock':
     case 'livelock':

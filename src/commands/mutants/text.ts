@@ -23,6 +23,7 @@ export const kindOf = ({ verdicts }: Fate): FateKind => {
     case 'violated':
     case 'deadlock':
     case 'livelock':
+    case 'liveness':
       return 'killed';
     case 'holds':
     case 'unreached':

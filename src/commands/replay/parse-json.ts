@@ -91,6 +91,18 @@ const counterexample = (whole: ObjectPart, name: string): Counterexample => {
       return { kind, waiting: waitingOf(whole), trace: trace(whole.get('trace')) };
     case 'livelock':
       return { kind, trapped: waitingOf(whole), trace: trace(whole.get('trace')) };
+    case 'liveness': {
+      const loop = whole.get('loop');
+      const form = whole.get('form').string();
+      return {
+        kind,
+        property: whole.get('property').string(),
+        sentence: whole.get('sentence').string(),
+        form: livenessForms.find((known) => known === form) ?? 'eventually',
+        loop: loop.isNull() ? undefined : loop.number(),
+        trace: trace(whole.get('trace')),
+      };
+    }
     case 'failed': {
       const error = whole.get('error').object();
       const hint = error.get('hint');
@@ -109,10 +121,12 @@ const counterexample = (whole: ObjectPart, name: string): Counterexample => {
       throw new ShootdownError(
         'file',
         `${name} has nothing to replay: its verdict is '${kind}'`,
-        'only a violation, a deadlock, a livelock or a failure comes with a trace',
+        'only a violation, a deadlock, a livelock, a run against a liveness property or a failure comes with a trace',
       );
   }
 };
+
+const livenessForms = ['eventually', 'leads to', 'always eventually', 'can always'] as const;
 
 const waitingOf = (whole: ObjectPart): readonly Waiting[] =>
   whole

@@ -8,6 +8,7 @@ export const exitCodes = {
   deadlock: 11,
   violated: 12,
   livelock: 15,
+  liveness: 13,
   unreached: 20,
   /** Two systems are not equivalent, or one does not include the other. */
   differ: 21,

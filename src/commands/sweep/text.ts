@@ -41,6 +41,7 @@ export const sweepLines = (
           word === 'incomplete' ||
           word === 'deadlock' ||
           word === 'livelock' ||
+          word === 'liveness' ||
           word === 'unreached' ||
           word === 'failed'
           ? padded.replace(word, paint(word, word))

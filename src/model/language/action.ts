@@ -1,5 +1,7 @@
 import { ShootdownError } from '../errors.ts';
+import { checkedFairness } from './fairness.ts';
 import { requireKnownKeys } from './known-keys.ts';
+import type { Fairness } from './property.ts';
 import { type Args, type ArgsOf, type Blocked, combinations, type Params } from './step.ts';
 
 /** A plain atomic action: what the hardware does, or a rule of a protocol that has no program order. */
@@ -7,6 +9,8 @@ export interface Action {
   readonly name: string;
   /** May happen at any time and makes no progress: while only noise is possible the machine is stuck. */
   readonly noise: boolean;
+  /** Undefined: nothing makes it happen. Of all its arguments together: it is fair that it happens with some. */
+  readonly fair: Fairness | undefined;
   /** The kernel file and function, or the rule of the architecture, that the action abstracts. */
   readonly from: string | undefined;
   readonly params: Params;
@@ -20,6 +24,8 @@ export interface ActionDefinition<M, P extends Params> {
   readonly params?: P;
   /** Default: false. */
   readonly noise?: boolean;
+  /** For liveness properties: that it happens, with some arguments, if it can. Default: nothing makes it happen. */
+  readonly fair?: Fairness;
   /** Kernel file and function, or the architecture's rule. */
   readonly from?: string;
   /** Mutates the draft, or returns `blocked`. */
@@ -29,7 +35,7 @@ export interface ActionDefinition<M, P extends Params> {
 
 /** Builds an action of a model whose state is `M`; reached through `forState<M>()`. */
 export const defineAction = <M, const P extends Params>(name: string, definition: ActionDefinition<M, P>): Action => {
-  requireKnownKeys(definition, ['params', 'noise', 'from', 'run'], `action '${name}'`);
+  requireKnownKeys(definition, ['params', 'noise', 'fair', 'from', 'run'], `action '${name}'`);
   if (typeof definition.run !== 'function')
     throw new ShootdownError(
       'model',
@@ -39,6 +45,7 @@ export const defineAction = <M, const P extends Params>(name: string, definition
   return {
     name,
     noise: definition.noise ?? false,
+    fair: checkedFairness(definition.fair, `action '${name}'`),
     from: definition.from,
     params: definition.params ?? {},
     args: combinations(definition.params ?? {}),

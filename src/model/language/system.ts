@@ -3,7 +3,7 @@ import { type Action, type ActionDefinition, defineAction } from './action.ts';
 import { array, type Fields, index, type StructDomain, struct } from './domain.ts';
 import { requireKnownKeys } from './known-keys.ts';
 import type { Observation, ObservationOptions, Observed } from './observation.ts';
-import type { Always, Elements, Property, Reachable } from './property.ts';
+import type { Always, Elements, Fairness, LivenessProperty, Property, Reachable } from './property.ts';
 import { type Args, type ArgsOf, type Blocked, combinations, type Params } from './step.ts';
 import { defineThread, done, type Thread, type ThreadBuilder, type ThreadOptions } from './thread.ts';
 
@@ -24,6 +24,8 @@ export interface System {
   readonly threads: readonly Thread[];
   readonly rules: readonly Rule[];
   readonly properties: readonly Property[];
+  /** What is asked of runs, once every state is explored. */
+  readonly liveness: readonly LivenessProperty[];
   /** True for a state in which it is fine that nothing more can happen. */
   readonly final: (m: never) => boolean;
   /** What variants are compared by; none for a model that says nothing of that. */
@@ -44,6 +46,7 @@ export interface ThreadRule {
   readonly label: string;
   readonly from: string | undefined;
   readonly local: boolean;
+  readonly fair: Fairness | undefined;
   readonly noise: false;
   /** The domains of the arguments; the thread's own id is among them. */
   readonly params: Params;
@@ -55,6 +58,7 @@ export interface ActionRule {
   readonly kind: 'action';
   readonly label: string;
   readonly from: string | undefined;
+  readonly fair: Fairness | undefined;
   readonly noise: boolean;
   readonly params: Params;
   readonly args: readonly Args[];
@@ -67,7 +71,7 @@ export interface SystemDefinition<F extends Fields, M, P extends Params> {
   readonly init?: Initial<M, P>;
   readonly threads?: readonly Thread[];
   readonly actions?: readonly Action[];
-  readonly properties: readonly Property[];
+  readonly properties: readonly (Property | LivenessProperty)[];
   /** States in which it is fine that nothing more can happen although some thread has not finished. Default: none. */
   readonly final?: (m: M) => boolean;
   /** What an observer sees, for `shootdown equivalent`. Default: nothing. */
@@ -86,6 +90,19 @@ export interface ForState<M> {
   ) => ThreadBuilder<M, N, F>;
   readonly always: (name: string, sentence: string, holds: (m: M) => true | false | Elements) => Always;
   readonly reachable: (name: string, sentence: string, seen: (m: M) => boolean) => Reachable;
+  /** In every fair run: `comes` comes. */
+  readonly eventually: (name: string, sentence: string, comes: (m: M) => boolean) => LivenessProperty;
+  /** In every fair run: whenever `when` is so, `comes` is so or comes. */
+  readonly leadsTo: (
+    name: string,
+    sentence: string,
+    when: (m: M) => boolean,
+    comes: (m: M) => boolean,
+  ) => LivenessProperty;
+  /** In every fair run: `comes` comes again and again. */
+  readonly alwaysEventually: (name: string, sentence: string, comes: (m: M) => boolean) => LivenessProperty;
+  /** From every state, one in which `comes` is so can be reached. */
+  readonly canAlways: (name: string, sentence: string, comes: (m: M) => boolean) => LivenessProperty;
   readonly observation: (
     name: string,
     sentence: string,
@@ -103,6 +120,10 @@ export const forState = <M extends object>(): ForState<M> => ({
   thread: (name, options) => defineThread(name, options ?? {}),
   always: (name, sentence, holds) => ({ kind: 'always', name, sentence, holds: holds as Always['holds'] }),
   reachable: (name, sentence, seen) => ({ kind: 'reachable', name, sentence, seen: seen as Reachable['seen'] }),
+  eventually: (name, sentence, comes) => livenessOf('eventually', name, sentence, comes),
+  leadsTo: (name, sentence, when, comes) => livenessOf('leads to', name, sentence, comes, when),
+  alwaysEventually: (name, sentence, comes) => livenessOf('always eventually', name, sentence, comes),
+  canAlways: (name, sentence, comes) => livenessOf('can always', name, sentence, comes),
   observation: (name, sentence, see, options = {}) => ({
     name,
     sentence,
@@ -111,6 +132,23 @@ export const forState = <M extends object>(): ForState<M> => ({
   }),
   system: (definition) => buildSystem(definition as unknown as SystemDefinition<Fields, never, Params>),
 });
+
+const livenessOf = <M>(
+  kind: LivenessProperty['kind'],
+  name: string,
+  sentence: string,
+  comes: (m: M) => boolean,
+  when: (m: M) => boolean = () => true,
+): LivenessProperty => ({
+  kind,
+  name,
+  sentence,
+  when: when as LivenessProperty['when'],
+  comes: comes as LivenessProperty['comes'],
+});
+
+const isOfStates = (property: Property | LivenessProperty): property is Property =>
+  property.kind === 'always' || property.kind === 'reachable';
 
 /** Puts a system together and refuses names that stand for two things. */
 const buildSystem = (definition: SystemDefinition<Fields, never, Params>): System => {
@@ -127,7 +165,12 @@ const buildSystem = (definition: SystemDefinition<Fields, never, Params>): Syste
       "'state' of the system is no struct",
       'write system({ state: struct({ ... }), ... })',
     );
-  requireParts(definition.properties, 'properties', ['always', 'reachable'], 'always(...) or reachable(...)');
+  requireParts(
+    definition.properties,
+    'properties',
+    ['always', 'reachable', 'eventually', 'leads to', 'always eventually', 'can always'],
+    'always(...) or reachable(...)',
+  );
   const threads = definition.threads ?? [];
   const actions = definition.actions ?? [];
   if (threads.length + actions.length === 0)
@@ -163,7 +206,8 @@ const buildSystem = (definition: SystemDefinition<Fields, never, Params>): Syste
     },
     threads,
     rules: [...threads.flatMap(rulesOf), ...actions.map(ruleOf)],
-    properties: definition.properties,
+    properties: definition.properties.filter(isOfStates),
+    liveness: definition.properties.filter((property): property is LivenessProperty => !isOfStates(property)),
     final: (definition.final ?? (() => false)) as System['final'],
     observations,
   };
@@ -189,20 +233,21 @@ const refuseTwice = (what: string, names: readonly string[]): void => {
 const rulesOf = (thread: Thread): Rule[] => {
   const ids = thread.over === undefined ? [undefined] : Array.from({ length: thread.over.size }, (_, i) => i);
   return ids.flatMap((id) =>
-    thread.steps.map(({ label, from, local, params, args, run }): Rule => {
+    thread.steps.map(({ label, from, local, fair, params, args, run }): Rule => {
       const { over } = thread;
       const who = over === undefined || id === undefined ? {} : { [over.name]: id };
       const domains: Params = over === undefined ? params : { [over.name]: index(over), ...params };
       const all = args.map((chosen) => Object.freeze({ ...who, ...chosen }));
-      return { kind: 'thread', thread, id, label, from, local, noise: false, params: domains, args: all, run };
+      return { kind: 'thread', thread, id, label, from, local, fair, noise: false, params: domains, args: all, run };
     }),
   );
 };
 
-const ruleOf = ({ name, from, noise, params, args, run }: Action): Rule => ({
+const ruleOf = ({ name, from, fair, noise, params, args, run }: Action): Rule => ({
   kind: 'action',
   label: name,
   from,
+  fair,
   noise,
   params,
   args,
