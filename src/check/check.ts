@@ -97,7 +97,7 @@ const checkInstance = async (instance: Instance, options: SearchOptions): Promis
     ...checked,
     merged,
     ...hashed,
-    verdict: search === 'dfs' ? asAnyWay(verdict) : verdict,
+    verdict: search === 'dfs' && verdict.kind !== 'liveness' ? asAnyWay(verdict) : verdict,
     statistics,
     livelocks,
   };
