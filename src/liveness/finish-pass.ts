@@ -17,6 +17,9 @@ export interface FinishPass {
   readonly endless: readonly Thread[];
 }
 
+/** How often each state that is left is sent on, by another thread each time. */
+const ROUNDS = 4;
+
 /** Bytes that the pass takes for a state. */
 export const PASS_BYTES = 5;
 
@@ -45,11 +48,14 @@ export const canAllFinish = async (partition: Partition, system: System, watch: 
   const numbers = blocks.reduce((most, { to }) => Math.max(most, to), 0);
   const good = new GoodStates(partition, system, wanted, numbers);
   const count = blocks.length;
-  const done = await inSlices(0, count, watch, (from, to) => {
-    for (let b = from; b < to; b++) good.go(blocks[b] as Block);
-  });
-  if (done < count) return { kind: 'stopped', endless };
-  for (const block of blocks) good.follow(block);
+  for (let round = 0; round < ROUNDS && (round === 0 || good.left > 0); round++) {
+    const done = await inSlices(0, count, watch, (from, to) => {
+      for (let b = from; b < to; b++) good.go(blocks[b] as Block, round);
+    });
+    if (done < count) return { kind: 'stopped', endless };
+    good.left = 0;
+    for (const block of blocks) good.follow(block);
+  }
   if (!(await good.settle(blocks, watch))) return { kind: 'stopped', endless };
   return { kind: good.open === 0 ? 'all' : 'not all', endless };
 };
@@ -101,7 +107,10 @@ const endlessAmong = (
 };
 
 /** What is known of a state. While ways are followed, `ON_WAY` are those on the way that is being followed. */
-const [OPEN, GOOD, ON_WAY, LEFT] = [0, 1, 2, 3];
+const OPEN = 0;
+const GOOD = 1;
+const ON_WAY = 2;
+const LEFT = 3;
 
 /** Which states are known to lead to a good end, by their numbers. */
 class GoodStates {
@@ -110,7 +119,10 @@ class GoodStates {
   readonly #known: Uint8Array;
   /** The successor by which each state goes on; -1 for none. */
   readonly #next: Int32Array;
-  readonly #actors: readonly Act[];
+  /** Threads that have to finish. */
+  readonly #finishers: readonly Act[];
+  /** Daemons, then actions. */
+  readonly #others: readonly Act[];
   /** For each word in which a program counter lies: where all these threads have finished, `(word & mask) === code`. */
   readonly #finished: readonly { readonly word: number; readonly mask: number; readonly code: number }[];
   /** The numbers of a batch's states. */
@@ -118,6 +130,8 @@ class GoodStates {
   readonly #pending: Int32Array = new Int32Array(BLOCK_STATES);
   /** The states of which the batch has successors. */
   readonly #owners: Int32Array = new Int32Array(BLOCK_STATES);
+  /** How many states are left, after they were followed: not all of them need be counted, but none only if none is. */
+  left = 0;
   open = 0;
 
   /** `numbers`: as many as the numbers of states go up to. */
@@ -127,7 +141,10 @@ class GoodStates {
     this.#known = new Uint8Array(numbers);
     this.#next = new Int32Array(numbers);
     const { stepper } = partition;
-    this.#actors = stepper.actors();
+    const daemons = system.threads.flatMap(({ over, daemon }) => Array.from({ length: over?.size ?? 1 }, () => daemon));
+    const actors = stepper.actors();
+    this.#finishers = actors.filter((_, a) => daemons[a] === false);
+    this.#others = actors.filter((_, a) => daemons[a] !== false);
     this.#numbers = new Int32Array(stepper.batch.words.length / stepper.width);
     this.#finished = [...new Set(tests.map(({ word }) => word))].map((word) => {
       const own = tests.filter((test) => test.word === word);
@@ -139,19 +156,31 @@ class GoodStates {
     });
   }
 
-  /** Notes by which successor each state of a block goes on: the first one of the first thread, or action, that has any. */
-  go({ from, to }: Block): void {
+  /**
+   * Notes by which successor each state of a block goes on: the first one of the first thread, or action, that has any. Threads that have to finish come
+   * first, since a daemon may go round for ever; which of them is first is another one each round. After the first round only of states that are left.
+   */
+  go({ from, to }: Block, round: number): void {
+    if (round > 0 && !this.#known.subarray(from, to).includes(LEFT)) return;
     const words = wordsOfBlock(this.#partition, { from, to });
     const { batch, width } = this.#partition.stepper;
     const pending = this.#pending;
     const owners = this.#owners;
     let count = 0;
-    for (let k = 0; k < to - from; k++)
-      if (this.#isFinished(words, k * width)) this.#known[from + k] = GOOD;
-      else pending[count++] = k;
+    for (let k = 0; k < to - from; k++) {
+      const n = from + k;
+      if (round > 0 && this.#known[n] !== LEFT) continue;
+      if (round === 0 && this.#isFinished(words, k * width)) this.#known[n] = GOOD;
+      else {
+        this.#known[n] = OPEN;
+        pending[count++] = k;
+      }
+    }
+    const first = round % Math.max(1, this.#finishers.length);
+    const actors = [...this.#finishers.slice(first), ...this.#finishers.slice(0, first), ...this.#others];
     this.#partition.stepper.uncounted(() => {
       let owned = 0;
-      for (const act of this.#actors) {
+      for (const act of actors) {
         let left = 0;
         for (let i = 0; i < count; i++) {
           const k = pending[i] as number;
@@ -182,6 +211,7 @@ class GoodStates {
       for (; n >= 0 && known[n] === OPEN; n = next[n] as number) known[n] = ON_WAY;
       const end = n >= 0 && known[n] === GOOD ? GOOD : LEFT;
       for (n = first; n >= 0 && known[n] === ON_WAY; n = next[n] as number) known[n] = end;
+      if (end === LEFT) this.left++;
     }
   }
 
