@@ -1,8 +1,14 @@
 import type { Counterexample } from '../check/result.ts';
 import { type Instance, variantOf } from '../model/instance.ts';
-import type { Elements } from '../model/language/property.ts';
+import { elementWords } from '../model/language/elements.ts';
+import type { System } from '../model/language/system.ts';
+import { done } from '../model/language/thread.ts';
+import { print } from '../model/language/value.ts';
+import { domainAt } from '../trace/changes.ts';
 import { diagram, diagramWidth } from '../trace/diagram/diagram.ts';
+import { placeName } from '../trace/diagram/place-name.ts';
 import { wrap } from '../trace/diagram/wrap.ts';
+import type { Waiting } from '../trace/trace.ts';
 import { count } from './numbers.ts';
 import { placeWords } from './text.ts';
 
@@ -23,7 +29,7 @@ export const counterexample = (
     ...boundsLine(bounds, width),
     ...diagram(system, verdict.trace, width),
     '',
-    ...ending(verdict).flatMap(fold(width)),
+    ...ending(system, verdict).flatMap(fold(width)),
     ...(verdict.trace.shortest === false
       ? fold(width)(
           'found depth first: an interleaving of fewer steps may exist; without --search dfs a shortest one is found',
@@ -46,7 +52,21 @@ export const boundsLine = (bounds: Instance['bounds'], width: number): readonly 
   return parts.length === 0 ? [] : fold(width)(`bounds: ${parts.join(', ')}`);
 };
 
-const ending = (verdict: Counterexample): readonly string[] => {
+/** `b waits in store: it reads lock = a (a waits in load)`. What it reads need not be what it waits for. */
+const waitingWords = (system: System, { thread, step, reads = [] }: Waiting): string => {
+  const readings = reads.map(({ path, value, holder }) => {
+    const domain = domainAt(system.root, path);
+    const shown = domain === undefined ? JSON.stringify(value) : print(domain, value);
+    const holds =
+      holder === undefined || holder.thread === thread ? '' : ` (${holder.thread} ${standing(holder.step)})`;
+    return `${placeName(system, path)} = ${shown}${holds}`;
+  });
+  return `${thread} waits in ${step}${readings.length === 0 ? '' : `: reads ${readings.join(', ')}`}`;
+};
+
+const standing = (step: string): string => (step === done ? 'has finished' : `is at ${step}`);
+
+const ending = (system: System, verdict: Counterexample): readonly string[] => {
   const after =
     verdict.trace.steps.length === 0 ? 'in the initial state' : `after ${count(verdict.trace.steps.length, 'step')}`;
   switch (verdict.kind) {
@@ -61,7 +81,7 @@ const ending = (verdict: Counterexample): readonly string[] => {
     case 'deadlock':
       return [
         `deadlock ${after}: nothing more can happen`,
-        ...verdict.waiting.map(({ thread, step }) => `  ${thread} waits in ${step}`),
+        ...verdict.waiting.map((waiting) => `  ${waitingWords(system, waiting)}`),
       ];
     case 'failed':
       return [
@@ -76,9 +96,3 @@ const ending = (verdict: Counterexample): readonly string[] => {
       ];
   }
 };
-
-/** `cpu 1, va 0, folio 2`. */
-export const elementWords = (elements: Elements): string =>
-  Object.entries(elements)
-    .map(([name, value]) => `${name} ${value}`)
-    .join(', ');

@@ -163,6 +163,7 @@ const trace = (part: Part): Trace => {
 const step = (part: Part): TraceStep => {
   const of = part.object();
   const from = of.get('from');
+  const asserts = of.get('asserts');
   return {
     thread: of.get('thread').string(),
     step: of.get('step').string(),
@@ -175,6 +176,7 @@ const step = (part: Part): TraceStep => {
         const its = change.object();
         return { path: its.get('path').string(), old: its.get('old').value(), new: its.get('new').value() };
       }),
+    ...(asserts.isMissing() ? {} : { asserts: asserts.string() }),
   };
 };
 

@@ -29,7 +29,8 @@ export const keep = (
   const files = out === undefined ? undefined : verdictFiles(out, job.label);
   if (!isCounterexample(verdict) || (verdict.kind === 'failed' && verdict.at.kind === 'search')) {
     // One of an earlier run would look like this one's.
-    if (verdict.kind === 'holds' && files !== undefined) unwritten.attempt(() => removeFiles(files));
+    if (verdict.kind === 'holds' && result.sought === undefined && files !== undefined)
+      unwritten.attempt(() => removeFiles(files));
     return undefined;
   }
   const linesFor = (replayable: boolean, columns?: number): readonly string[] =>
