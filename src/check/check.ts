@@ -10,6 +10,7 @@ import type { Model } from '../model/model.ts';
 import type { SearchOptions } from '../search/options.ts';
 import type { Outcome, Statistics } from '../search/outcome.ts';
 import type { CanonicalForm } from '../trace/concretise.ts';
+import type { Reading, Waiting } from '../trace/trace.ts';
 import { refusedCombinations } from './combinations.ts';
 import { missProbability } from './missed.ts';
 import type { Refused } from './rehearsal/repeat-test.ts';
@@ -162,19 +163,27 @@ const refusal = (error: unknown, kind: 'symmetry' | 'local' | 'model'): Failed =
 const withoutHistory = (verdict: Verdict, field: string): Verdict => {
   if (verdict.kind === 'unreached' || verdict.kind === 'holds') return { kind: 'holds' };
   if (!isCounterexample(verdict)) return verdict;
+  const isOwn = ({ path }: { readonly path: string }): boolean => !path.startsWith(`${field}.`);
   const { initial, steps, ...rest } = verdict.trace;
   const { [field]: _, ...first } = (initial ?? {}) as { readonly [name: string]: PlainValue };
   return {
     ...verdict,
+    ...(verdict.kind === 'deadlock' ? { waiting: verdict.waiting.map((one) => withoutReads(one, isOwn)) } : {}),
     trace: {
       ...rest,
       initial: initial === null ? null : first,
       steps: steps.map((step) => ({
         ...step,
-        changes: step.changes.filter(({ path }) => !path.startsWith(`${field}.`)),
+        changes: step.changes.filter(isOwn),
       })),
     },
   };
+};
+
+/** What a thread waits for, without what is not the model's own. */
+const withoutReads = ({ reads = [], ...waiting }: Waiting, isOwn: (reading: Reading) => boolean): Waiting => {
+  const own = reads.filter(isOwn);
+  return own.length === 0 ? waiting : { ...waiting, reads: own };
 };
 
 const canonicalForm = async (system: System): Promise<CanonicalForm | undefined> => {

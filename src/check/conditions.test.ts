@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Instance, instantiate } from '../model/instance.ts';
+import { assert } from '../model/language/assert.ts';
 import { bool, type Draft, int, struct } from '../model/language/domain.ts';
 import { blocked } from '../model/language/step.ts';
 import { forState } from '../model/language/system.ts';
@@ -135,4 +136,30 @@ test('of distinct counterexamples none takes all the steps of another, the short
   const two = await distinctCounterexamples(instance.system, search, 2);
   expect(two.end).toBe('enough');
   expect(two.found.map(({ verdict }) => stepsOf(verdict).length)).toEqual([2, 3]);
+});
+
+test('a step that fails, and is not to be taken, makes no deadlock', async () => {
+  const failing = defineModel({
+    name: 'failing',
+    title: '',
+    bounds: {},
+    variants: [{ name: 'only', title: '', with: {}, expect: anything }],
+    build: () => {
+      const state = struct({ n: int(0, 2) });
+      const { thread, system } = forState<Draft<typeof state>>();
+      const a = thread('a').steps({
+        fail: (m) => {
+          m.n++;
+          assert(m.n === 0, 'ZERO');
+          return 'done';
+        },
+      });
+      const b = thread('b').steps({ wait: (m) => (m.n === 2 ? 'done' : blocked) });
+      return system({ state, threads: [a, b], properties: [] });
+    },
+  });
+  const of = instantiate(failing, 'only');
+  expect((await check(of, { without: ['b: wait'] })).verdict).toMatchObject({ kind: 'violated', property: 'ZERO' });
+  expect((await check(of, { without: ['a: fail'] })).verdict).toEqual({ kind: 'holds' });
+  expect((await check(of, { through: ['a: fail'] })).verdict).toMatchObject({ kind: 'violated' });
 });

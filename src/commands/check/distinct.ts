@@ -80,7 +80,7 @@ const differenceLines = (
   if (!isCounterexample(first.verdict) || !isCounterexample(result.verdict)) return [];
   const [one, other] = [stepsIn(system, first.verdict.trace), stepsIn(system, result.verdict.trace)];
   const line = (what: string, steps: readonly string[]): readonly string[] =>
-    steps.length === 0 ? [] : wrap(`   ${what} ${steps.join(', ')}`, width, 5);
+    steps.length === 0 ? [] : wrap(`${what} ${steps.join(', ')}`, width - 3, 2).map((text) => `   ${text}`);
   return [
     ...line(
       'leaves out',

@@ -75,8 +75,10 @@ export const conditional = (system: System, { through = [], without = [] }: Cond
         next = counts ? run() : unrefused(run);
       } catch (error) {
         if (counts) throw error;
+        // It could have been taken: that is no deadlock.
         clearRefusals();
-        return blocked;
+        history.over = true;
+        return rule.kind === 'thread' ? rule.label : undefined;
       }
       if (next === blocked) return blocked;
       for (const name of passes) if (!history[name]) history[name] = true;
