@@ -75,6 +75,10 @@ export const checkCommand: Command = command({
     const settings = settingsWithCondition(values);
     const { another, allDistinct } = values;
     const most = another ? 2 : allDistinct;
+    if (most !== undefined && (settings.checkpoint ?? settings.resume) !== undefined)
+      problems.add(
+        new ShootdownError('usage', 'several counterexamples take several searches, and a checkpoint is of one'),
+      );
     if (values.watch) {
       if ((settings.checkpoint ?? settings.resume) !== undefined)
         problems.add(new ShootdownError('usage', 'a checkpoint is of one model, and --watch is for one that changes'));

@@ -60,7 +60,9 @@ export const checkDistinct = async (
         `${i + 1}  ${verdictLine(result, output.paint)}${expectedWords(asExpected, own.expectation)}`,
         ...differenceLines(job, all[0]?.result, result, output.width ?? diagramWidth),
       ]);
-      if (!onlyLast || i === most - 1) output.print(['', ...(kept?.lines ?? []), '']);
+      const isLast = i === all.length - 1;
+      if (!onlyLast || i === most - 1)
+        output.print(['', ...(kept?.lines ?? []), ...(isLast && distinct.end === 'enough' ? [] : [''])]);
     });
     output.print(endLines(distinct, most, output.width ?? diagramWidth));
   }

@@ -9,6 +9,7 @@ import { Accounts } from '../../simulate/account.ts';
 import type { Minimised } from '../../simulate/minimise.ts';
 import type { NothingFound, Simulation } from '../../simulate/result.ts';
 import { chunkSize, newChunkWords, stopAll } from '../../simulate/share.ts';
+import { isAsserted } from '../../simulate/symptom.ts';
 import type { Find } from '../../simulate/walk-chunk.ts';
 import { addCounts, type WalkCounts } from '../../simulate/walk-counts.ts';
 import type { Context } from '../shared/command.ts';
@@ -55,9 +56,12 @@ export const runSimulation = async (
     context,
   );
   const walk = { index: found.walk, steps: found.steps };
-  return 'kind' in minimised
-    ? { ...head, verdict: minimised, walk: { ...walk, minimal: false }, seconds: seconds() }
-    : { ...head, verdict: minimised.verdict, walk: { ...walk, minimal: minimised.minimal }, seconds: seconds() };
+  if ('kind' in minimised)
+    return { ...head, verdict: minimised, walk: { ...walk, minimal: false }, seconds: seconds() };
+  const { verdict, minimal } = minimised;
+  // The step in which an assertion fails leads to no state, and is one of the trace.
+  const steps = found.steps + (isAsserted(verdict) ? 1 : 0);
+  return { ...head, verdict, walk: { ...walk, steps, minimal }, seconds: seconds() };
 };
 
 interface WalkedAll extends Omit<NothingFound, 'kind'> {

@@ -41,8 +41,15 @@ export function assert(condition: boolean, name: string, elements: Elements = {}
   throw noted(new AssertionFailure(name, checkedElements(`assertion '${name}' was given`, elements)));
 }
 
-/** The assertion that an error tells of; undefined for any other error. The model may use another copy of this class. */
-export const assertionIn = (error: unknown): Pick<AssertionFailure, 'assertion' | 'elements'> | undefined =>
-  error instanceof Error && error.name === 'ShootdownError' && 'assertion' in error
-    ? (error as AssertionFailure)
-    : undefined;
+/**
+ * The assertion that an error tells of; undefined for any other error. The model may use another copy of the class. Never throws,
+ * whatever was thrown.
+ */
+export const assertionIn = (thrown: unknown): Pick<AssertionFailure, 'assertion' | 'elements'> | undefined => {
+  try {
+    const isFailure = thrown instanceof Error && thrown.name === 'ShootdownError' && 'assertion' in thrown;
+    return isFailure ? (thrown as AssertionFailure) : undefined;
+  } catch {
+    return undefined;
+  }
+};
