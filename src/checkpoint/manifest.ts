@@ -1,7 +1,17 @@
 import { messageOf, ShootdownError } from '../model/errors.ts';
 import { crc32OfText } from './checksum.ts';
 import { type Identity, readIdentity } from './identity/identity.ts';
-import { count, type JsonValue, json, listOf, objectOf, type Read, text, WrongShape } from './json-reader.ts';
+import {
+  count,
+  type JsonValue,
+  json,
+  listOf,
+  objectOf,
+  type Read,
+  text,
+  WrongShape,
+  wrongShape,
+} from './json-reader.ts';
 import { damaged } from './problems.ts';
 import { isStateFileName } from './state-file.ts';
 import { NotPlain, parseUntrusted } from './untrusted-file.ts';
@@ -79,7 +89,7 @@ export const parseManifest = (written: string, file: string): Manifest => {
 /** A plain name: what would lead out of the folder is none. */
 const stateFileName: Read<string> = (value, at) => {
   const name = text(value, at);
-  if (!isStateFileName(name)) throw new WrongShape(`${at} is no name of a state file`);
+  if (!isStateFileName(name)) throw wrongShape(value, at, 'the name of a state file');
   return name;
 };
 
