@@ -1,5 +1,6 @@
 import { ownBounds } from '../../model/instance.ts';
-import type { Bounds, Bug } from '../../model/variant.ts';
+import type { Bug } from '../../model/variant.ts';
+import { valuesWords } from '../../report/named-values.ts';
 import { count, duration } from '../../report/numbers.ts';
 import { notices, verdictWords } from '../../report/text.ts';
 import { wrap } from '../../trace/diagram/wrap.ts';
@@ -63,13 +64,8 @@ export const explanation = (
         ? 'not checked'
         : `${verdictWords(fixed.result.verdict)}, ${count(fixed.result.statistics.states, 'state')} in ${duration(fixed.result.statistics.seconds)}`,
     ),
-    ...paragraph('checked at', boundsWords(fixedAt)),
-    ...paragraph('the bug at', boundsWords(ownBounds(model, variant.name))),
+    ...paragraph('checked at', valuesWords(fixedAt)),
+    ...paragraph('the bug at', valuesWords(ownBounds(model, variant.name))),
     ...[broken, fixed].flatMap((form) => (form === undefined ? [] : notices(form.result))),
   ];
 };
-
-const boundsWords = (bounds: Bounds): string =>
-  Object.entries(bounds)
-    .map(([name, value]) => `${name} ${value}`)
-    .join(', ');
