@@ -47,15 +47,9 @@ export const bugsCommand: Command = command({
       'tell the story of each case on a screen: who acts, the diagram found, what the fix changes',
     ),
     show: flag('show', 'print the race diagram of each case'),
-    kind: valued('kind', 'KIND', `only cases of one kind: ${bugKinds.join(', ')}`, undefined, kindValue),
+    kind: valued('kind', 'KIND', `only cases of one kind: ${bugKinds.join(', ')}`, kindValue),
     cve: flag('cve', 'only cases with a CVE'),
-    since: valued(
-      'since',
-      'YEAR',
-      'only cases of that year or later: of the fix, the posting, the rule',
-      undefined,
-      yearValue,
-    ),
+    since: valued('since', 'YEAR', 'only cases of that year or later: of the fix, the posting, the rule', yearValue),
     json: jsonOption,
     ...outOptions(),
     workers: searchOptions.workers,
@@ -73,7 +67,7 @@ export const bugsCommand: Command = command({
     const all = await allCases(problems);
     refuseUnknown(positionals, all, problems);
     if (values.explain && positionals.length === 0)
-      problems.add(new ShootdownError('usage', '--explain takes the id of a case', 'shootdown bugs A2 --explain'));
+      problems.refuse('usage', '--explain takes the id of a case', 'shootdown bugs A2 --explain');
     problems.raise();
     const ids = positionals.map((id) => id.toLowerCase());
     const cases = all.filter(
@@ -119,11 +113,8 @@ const refuseUnknown = (ids: readonly string[], cases: readonly Case[], problems:
   const caseIds = cases.map(({ bug }) => bug.id);
   for (const id of ids.filter((id) => !caseIds.some(isNamed(id)))) {
     const why = notModelled.find((absent) => isNamed(id)(absent.id))?.why;
-    problems.add(
-      why === undefined
-        ? new ShootdownError('unknown', `there is no case '${id}'`, suggest(id.toUpperCase(), caseIds))
-        : new ShootdownError('unknown', `case ${id.toUpperCase()} is not modelled`, why),
-    );
+    if (why === undefined) problems.refuse('unknown', `there is no case '${id}'`, suggest(id.toUpperCase(), caseIds));
+    else problems.refuse('unknown', `case ${id.toUpperCase()} is not modelled`, why);
   }
 };
 

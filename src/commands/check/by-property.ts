@@ -6,9 +6,9 @@ import { count } from '../../report/numbers.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import type { Context } from '../shared/command.ts';
 import { exitCodeOfAll } from '../shared/exit-codes.ts';
-import { type Kept, keep } from '../shared/keep.ts';
+import { type CheckedAndKept, filesLine, keep } from '../shared/keep.ts';
 import { type Checked, runVariants } from '../shared/run-variants.ts';
-import { type VariantJob, withProperty } from '../shared/variant-job.ts';
+import { refusedLines, type VariantJob, withProperty } from '../shared/variant-job.ts';
 import { Unwritten } from '../shared/verdict-files.ts';
 import { propertiesDocument } from './json.ts';
 import type { ManyOptions } from './many.ts';
@@ -76,7 +76,7 @@ export const checkByProperty = async (
       ),
       '',
       ...summary(rows.length, checked, out),
-      ...refused.flatMap(({ label, problem }) => ['', `${label}: not at these bounds: ${problem.message}`]),
+      ...refusedLines(refused),
       ...nextSteps(checked, out, 'properties'),
     ]);
   }
@@ -84,20 +84,13 @@ export const checkByProperty = async (
   return exitCodeOfAll(checked);
 };
 
-interface CheckedAndKept extends Checked {
-  readonly kept: Kept | undefined;
-}
-
 const summary = (variants: number, checked: readonly CheckedAndKept[], out: string | undefined): readonly string[] => {
-  const files = checked.filter(({ kept }) => kept?.file !== undefined).length;
   const unexpected = checked.filter(({ asExpected }) => asExpected === false).length;
   return [
     `${count(variants, 'variant')}, ${count(checked.length, 'property', 'properties')} of them checked: ${
       unexpected === 0 ? 'nothing unexpected' : `${unexpected} not as expected`
     }`,
-    ...(files === 0
-      ? []
-      : [`${count(files, 'counterexample')} in ${out}/verdicts; --show VARIANT/PROPERTY prints one`]),
+    ...filesLine(checked, out, '; --show VARIANT/PROPERTY prints one'),
   ];
 };
 

@@ -4,7 +4,6 @@ import type { JobEnd } from '../../jobs/endings.ts';
 import type { EquivalentJob } from '../../jobs/job.ts';
 import { runJobs } from '../../jobs/pool.ts';
 import { parseTarget } from '../../loading/models.ts';
-import { ShootdownError } from '../../model/errors.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { progressReport } from '../../report/progress.ts';
 import { type Command, type Context, command } from '../shared/command.ts';
@@ -34,15 +33,15 @@ export const equivalentCommand: Command = command({
   ],
   options: {
     set: setOption("set a bound of both; 'shootdown list MODEL' shows them"),
-    observe: valued('observe', 'NAME[,NAME]', 'compare by these observations only (default: all)', undefined, (text) =>
+    observe: valued('observe', 'NAME[,NAME]', 'compare by these observations only (default: all)', (text) =>
       text.split(','),
     ),
     at: valued<Moment, Moment>(
       'at',
       'always|quiescence',
       'when to look: in every state, or only where nothing but hardware noise can happen any more (default: always)',
-      'always',
       wordValue(['always', 'quiescence']),
+      'always',
     ),
     includes: flag('includes', 'ask only whether the first can show all that the second can'),
     maxStates: searchOptions.maxStates,
@@ -100,12 +99,10 @@ const sidesOf = async (
   problems: Collector,
 ): Promise<readonly [VariantJob, VariantJob] | undefined> => {
   if (targets.length !== 2 || targets.some((target) => parseTarget(target).variant === undefined)) {
-    problems.add(
-      new ShootdownError(
-        'usage',
-        'equivalent takes two variants',
-        "write shootdown equivalent MODEL/A MODEL/B; 'shootdown list MODEL' shows them",
-      ),
+    problems.refuse(
+      'usage',
+      'equivalent takes two variants',
+      "write shootdown equivalent MODEL/A MODEL/B; 'shootdown list MODEL' shows them",
     );
     return undefined;
   }

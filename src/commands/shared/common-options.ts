@@ -1,6 +1,5 @@
 // Options that several commands have, with the words that each has for them.
 
-import { ShootdownError } from '../../model/errors.ts';
 import type { Bounds } from '../../model/variant.ts';
 import { type Exclusive, flag, type Option, repeated, valued } from './options.ts';
 import type { Output } from './output.ts';
@@ -15,7 +14,6 @@ export const widthOption: Option<number | undefined> = valued(
   'width',
   'N',
   'columns of race diagrams and tables, 60 to 1000: 72 for a mail (default: 100, or those of a narrow terminal)',
-  undefined,
   widthValue,
 );
 
@@ -36,7 +34,7 @@ export const requireSetOnce = (
 ): void => {
   for (const [i, [bound]] of set.entries())
     if (set.findIndex(([other]) => other === bound) < i)
-      problems.add(new ShootdownError('usage', `--set ${bound} was given twice`, hint?.(bound)));
+      problems.refuse('usage', `--set ${bound} was given twice`, hint?.(bound));
 };
 
 /** The bounds that are set. Adds a problem for every one that is set more than once. */
@@ -57,7 +55,7 @@ export const outOptions = (
   out = 'keep counterexamples under DIR/verdicts (default: out)',
   noOut = 'keep no counterexamples',
 ): OutOptions => ({
-  out: valued('out', 'DIR', out, undefined, textValue),
+  out: valued('out', 'DIR', out, textValue),
   noOut: flag('no-out', noOut),
 });
 

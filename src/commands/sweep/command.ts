@@ -1,6 +1,7 @@
-import { ShootdownError } from '../../model/errors.ts';
+import type { ShootdownError } from '../../model/errors.ts';
 import { ownBounds } from '../../model/instance.ts';
 import type { Bounds } from '../../model/variant.ts';
+import { settingWords } from '../../report/named-values.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { type Command, command } from '../shared/command.ts';
 import { jsonOption, requireSetOnce } from '../shared/common-options.ts';
@@ -82,17 +83,15 @@ const combinationsOf = async (
     productOf(swept).flatMap((set): readonly Combination[] => {
       const job = problems.attempt(() => variantJob({ ...named, set }));
       if (job === undefined) return [];
-      const label = [job.label, ...Object.entries(set).map(([bound, value]) => `${bound}=${value}`)].join(' ');
+      const label = [job.label, ...settingWords(set)].join(' ');
       return [{ variant: job.label, set, job: { ...job, label } }];
     }),
   );
   if (combinations.length > mostChecks)
-    problems.add(
-      new ShootdownError(
-        'usage',
-        `these are ${combinations.length} checks`,
-        `name a variant, or fewer values: at most ${mostChecks}`,
-      ),
+    problems.refuse(
+      'usage',
+      `these are ${combinations.length} checks`,
+      `name a variant, or fewer values: at most ${mostChecks}`,
     );
   return combinations;
 };
