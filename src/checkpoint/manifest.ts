@@ -20,7 +20,7 @@ import { NotPlain, parseUntrusted } from './untrusted-file.ts';
  * The version goes up when anything in the folder is written differently. What stays in every version: `manifest.json` is
  * an object with `crc32`, the checksum of the JSON text of the object without it, and `schema`.
  */
-export const checkpointSchema = 'shootdown/checkpoint/1';
+const checkpointSchema = 'shootdown/checkpoint/1';
 export const manifestName = 'manifest.json';
 
 /** A file of states: the words of the states, nothing else, level after level. */

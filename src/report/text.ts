@@ -34,7 +34,7 @@ export const verdictWords = (verdict: Verdict, hashed?: Hashed): string =>
     : `${verdict.kind} ${detail(verdict)}`.trimEnd();
 
 /** `(hashed: p(missed) < 1.1e-7)`. */
-export const hashedWords = ({ missed }: Hashed): string =>
+const hashedWords = ({ missed }: Hashed): string =>
   missed === 0 ? '(hashed)' : `(hashed: p(missed) ${missed < 1 ? '<' : '<='} ${probability(missed)})`;
 
 /** What is to be said of checks of which some stored fingerprints only; no lines when none did. */

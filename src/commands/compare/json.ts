@@ -5,7 +5,7 @@ import { type Question, type Subject, sides } from '../../policies/subject.ts';
 import { traceDocument } from '../../report/json-base.ts';
 import type { KeptWrong } from './words.ts';
 
-export const compareSchema = 'shootdown/compare/1';
+const compareSchema = 'shootdown/compare/1';
 
 const shares = (counts: readonly number[]): object => Object.fromEntries(sides.map((side, i) => [side, counts[i]]));
 

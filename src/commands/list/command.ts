@@ -13,7 +13,7 @@ import { type Command, command } from '../shared/command.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
 import { flag } from '../shared/options.ts';
 
-export const modelsSchema = 'shootdown/models/1';
+const modelsSchema = 'shootdown/models/1';
 
 /** `shootdown list [MODEL]...` */
 export const listCommand: Command = command({
