@@ -17,7 +17,6 @@ import { type Checked, runVariants } from '../shared/run-variants.ts';
 import { searchOptions, settingsOf } from '../shared/search-options.ts';
 import { yearValue } from '../shared/values.ts';
 import type { VariantJob } from '../shared/variant-job.ts';
-import { Unwritten } from '../shared/verdict-files.ts';
 import { allCases, type Case, type CheckedCase, formsOf, isAsExpected } from './cases.ts';
 import { explanation } from './explanation.ts';
 import { bugsDocument } from './json.ts';
@@ -85,9 +84,7 @@ export const bugsCommand: Command = command({
     const table = values.json || values.explain ? undefined : bugTable(cases, output.paint, output.width);
     if (table !== undefined) output.print(table.heading);
     const printer = new OrderedPrinter<CheckedCase>((checked) => output.print(table?.row(checked) ?? []));
-    const unwritten = new Unwritten();
-    const kept = { out, unwritten };
-    const { checked, results, isFinished } = await checkCases(cases, settingsOf(values), kept, context, printer);
+    const { checked, results, isFinished } = await checkCases(cases, settingsOf(values), out, context, printer);
     const absent = positionals.length === 0 ? notModelled : [];
     if (values.json) output.print([prettyJson(bugsDocument(checked, absent))]);
     else if (values.explain) output.print(explanations(checked, output.width ?? diagramWidth));
@@ -96,10 +93,8 @@ export const bugsCommand: Command = command({
       if (values.show)
         for (const { bug, diagram } of checked) output.print(['', `${bug.id}: ${bug.title}`, ...diagram]);
     }
-    unwritten.tell(output);
-    const code = exitCodeOfAll(results);
+    const code = exitCodeOfAll(results, isFinished);
     if (code !== exitCodes.holds) return code;
-    if (!isFinished) return exitCodes.incomplete;
     return checked.every(isAsExpected) ? exitCodes.holds : exitCodes.unexpected;
   },
 });
@@ -131,7 +126,7 @@ interface CheckedCases {
 const checkCases = async (
   cases: readonly Case[],
   settings: CheckSettings,
-  { out, unwritten }: { readonly out: string | undefined; readonly unwritten: Unwritten },
+  out: string | undefined,
   context: Context,
   printer: OrderedPrinter<CheckedCase>,
 ): Promise<CheckedCases> => {
@@ -147,7 +142,7 @@ const checkCases = async (
   const all = await runVariants(jobs, settings, context, (_, form) => {
     const { job, result, begun } = form;
     ended.set(job, form);
-    const kept = begun ? keep(job, result, out, unwritten, context.output.width) : undefined;
+    const kept = begun ? keep(job, result, out, context) : undefined;
     if (kept !== undefined) diagrams.set(job, kept.lines);
     for (const [i, { broken, fixed }] of forms.entries()) {
       if ((job !== broken && job !== fixed) || !ended.has(broken) || !ended.has(fixed)) continue;

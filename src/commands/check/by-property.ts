@@ -9,7 +9,6 @@ import { exitCodeOfAll } from '../shared/exit-codes.ts';
 import { type CheckedAndKept, filesLine, keep } from '../shared/keep.ts';
 import { type Checked, runVariants } from '../shared/run-variants.ts';
 import { refusedLines, type VariantJob, withProperty } from '../shared/variant-job.ts';
-import { Unwritten } from '../shared/verdict-files.ts';
 import { propertiesDocument } from './json.ts';
 import type { ManyOptions } from './many.ts';
 import { nextSteps } from './next-steps.ts';
@@ -52,11 +51,10 @@ export const checkByProperty = async (
 ): Promise<number> => {
   const { output } = context;
   const results = await resultsOf(rows, settings, context);
-  const unwritten = new Unwritten();
   const checkedOf = (job: VariantJob): CheckedAndKept => {
     const result = results.get(job) as Result;
     const asExpected = isExpected(job.expectation, result.verdict);
-    return { job, result, asExpected, begun: true, kept: keep(job, result, out, unwritten, output.width) };
+    return { job, result, asExpected, begun: true, kept: keep(job, result, out, context) };
   };
   const table = rows.map(({ all, alone }) => ({
     all,
@@ -80,7 +78,6 @@ export const checkByProperty = async (
       ...nextSteps(checked, out, 'properties'),
     ]);
   }
-  unwritten.tell(output);
   return exitCodeOfAll(checked);
 };
 

@@ -58,7 +58,7 @@ export const checkCommand: Command = command({
     ['watch', 'json', 'leave out --json: each check would print a document of its own'],
   ],
   run: async ({ values, positionals }, problems, given) => {
-    const context = { ...given, output: withWidth(given.output, values.width) };
+    const context = withWidth(given, values.width);
     const settings = settingsOf(values);
     if (values.watch) {
       if ((settings.checkpoint ?? settings.resume) !== undefined)

@@ -10,7 +10,6 @@ import { type CheckedAndKept, filesLine, keep } from '../shared/keep.ts';
 import { OrderedPrinter } from '../shared/ordered-printer.ts';
 import { type Checked, runVariants } from '../shared/run-variants.ts';
 import { type Refused, refusedLines, type VariantJob } from '../shared/variant-job.ts';
-import { Unwritten } from '../shared/verdict-files.ts';
 import { verdictsDocument } from './json.ts';
 import { nextSteps } from './next-steps.ts';
 import type { CheckOutput } from './one.ts';
@@ -46,9 +45,8 @@ export const checkMany = async (
   });
   if (asTheyEnd) print(heading);
   const all: CheckedAndKept[] = [];
-  const unwritten = new Unwritten();
   await runVariants(jobs, settings, context, (i, checked) => {
-    const row = { ...checked, kept: keep(checked.job, checked.result, out, unwritten, output.width) };
+    const row = { ...checked, kept: keep(checked.job, checked.result, out, context) };
     all[i] = row;
     printer.add(i, row);
   });
@@ -56,7 +54,6 @@ export const checkMany = async (
   print(missing);
   if (json) output.print([prettyJson(verdictsDocument(all, refused))]);
   else output.print(['', ...summary(all, refused, out), ...nextSteps(all, out, 'variants')]);
-  unwritten.tell(output);
   return exitCodeOfAll(all);
 };
 

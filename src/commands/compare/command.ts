@@ -18,7 +18,6 @@ import type { Output } from '../shared/output.ts';
 import type { Collector } from '../shared/problems.ts';
 import { searchOptions, settingsOf } from '../shared/search-options.ts';
 import { textValue } from '../shared/values.ts';
-import { Unwritten } from '../shared/verdict-files.ts';
 import { keepComparisonFiles, keepWrong } from './files.ts';
 import { compareDocument } from './json.ts';
 import { type Contest, talliesOf, tracesOf, type WrongAnswer } from './run.ts';
@@ -85,10 +84,9 @@ export const compareCommand: Command = command({
     };
     const standings = await standingsOf(scope, contest, context);
     const wrong = wrongAnswers(standings);
-    const unwritten = new Unwritten();
-    const kept = await keptTraces(wrong, scope, contest, { out, unwritten }, context);
+    const kept = await keptTraces(wrong, scope, contest, out, context);
     const isFinished = standings.every(({ answers }) => answers !== undefined) && kept.length === wrong.length;
-    const files = out === undefined ? [] : filesOf(scope, standings, out, unwritten);
+    const files = out === undefined ? [] : filesOf(scope, standings, out, context);
     if (values.json) {
       output.print([prettyJson(compareDocument(subject, scope.set, scope.questions, standings, kept))]);
     } else {
@@ -96,7 +94,6 @@ export const compareCommand: Command = command({
       printWrong(kept, values.show, output);
       if (files.length > 0) output.print(['', `written: ${files.join(', ')}`]);
     }
-    unwritten.tell(output);
     return isFinished ? exitCodes.holds : exitCodes.incomplete;
   },
 });
@@ -161,7 +158,7 @@ const keptTraces = async (
   wrong: readonly WrongAnswer[],
   { subject, brought, set }: Scope,
   contest: Contest,
-  files: { readonly out: string | undefined; readonly unwritten: Unwritten },
+  out: string | undefined,
   context: Context,
 ): Promise<readonly KeptWrong[]> => {
   const results = await tracesOf(wrong, contest, context);
@@ -169,7 +166,7 @@ const keptTraces = async (
     const result = results[i];
     if (result?.verdict.kind !== 'violated') return [];
     const instance = instantiate(subject.model, variantFor(answer.candidate, answer.part), set);
-    const kept = keepWrong(answer, instance, result, files, brought, context.output.width);
+    const kept = keepWrong(answer, instance, result, out, brought, context);
     return [{ answer, verdict: result.verdict, ...kept }];
   });
 };
@@ -178,10 +175,10 @@ const filesOf = (
   { subject, questions, parts, set }: Scope,
   standings: readonly Standing[],
   out: string,
-  unwritten: Unwritten,
+  context: Context,
 ): readonly string[] => {
   const bounds = [boundsWords(subject, set), ...partWords(parts, set)].join(', ');
-  return keepComparisonFiles(out, subject, questions, standings, bounds, unwritten);
+  return keepComparisonFiles(out, subject, questions, standings, bounds, context);
 };
 
 const printTables = (

@@ -16,7 +16,7 @@ import type { Collector } from '../shared/problems.ts';
 import { searchOptions, settingsOf } from '../shared/search-options.ts';
 import { wordValue } from '../shared/values.ts';
 import { sourceOf, type VariantJob } from '../shared/variant-job.ts';
-import { removeFiles, Unwritten, verdictFiles, writeWhole } from '../shared/verdict-files.ts';
+import { removeFiles, verdictFiles, writeWhole } from '../shared/verdict-files.ts';
 import { exitCodeOfEquivalence } from './exit-code.ts';
 import { equivalenceDocument } from './json.ts';
 import { differencesLines, equivalenceLine, equivalenceNotices, type Systems } from './text.ts';
@@ -77,15 +77,13 @@ export const equivalentCommand: Command = command({
     );
     if (equivalence === undefined) return exitCodes.incomplete;
     const systems: Systems = { first: first.instance.system, second: second.instance.system };
-    const unwritten = new Unwritten();
-    const kept = keepEquivalence(equivalence, systems, out, unwritten);
+    const kept = keepEquivalence(equivalence, systems, out, context);
     if (values.json) output.print([prettyJson(equivalenceDocument(equivalence))]);
     else {
       const lines = differencesLines(equivalence, systems, output.width);
       output.print([equivalenceLine(equivalence, output.paint), ...equivalenceNotices(equivalence)]);
       if (lines.length > 0) output.print(['', ...lines, ...(kept === undefined ? [] : ['', `kept in ${kept}`])]);
     }
-    unwritten.tell(output);
     return exitCodeOfEquivalence(equivalence);
   },
 });
@@ -133,7 +131,7 @@ const keepEquivalence = (
   equivalence: Equivalence,
   systems: Systems,
   out: string | undefined,
-  unwritten: Unwritten,
+  { unwritten }: Context,
 ): string | undefined => {
   if (out === undefined) return undefined;
   const { first, second, verdict } = equivalence;

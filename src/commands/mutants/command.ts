@@ -57,9 +57,8 @@ export const mutantsCommand: Command = command({
     else if (values.markdown)
       output.print(models.flatMap(({ fates }, i) => [...(i === 0 ? [] : ['']), ...mutantMarkdown(fates)]));
     else printTables(models, begun, output);
-    const code = exitCodeOfAll(begun);
+    const code = exitCodeOfAll(begun, begun.length === jobs.length);
     if (code !== exitCodes.holds) return code;
-    if (begun.length < jobs.length) return exitCodes.incomplete;
     return models.every(({ fates }) => fates.every(isSettled)) ? exitCodes.holds : exitCodes.unexpected;
   },
 });

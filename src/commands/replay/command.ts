@@ -27,7 +27,7 @@ export const replayCommand: Command = command({
     width: widthOption,
   },
   run: async ({ values, positionals }, problems, context) => {
-    const output = withWidth(context.output, values.width);
+    const { output } = withWidth(context, values.width);
     const [file] = positionals;
     if (file === undefined || positionals.length > 1)
       problems.refuse('usage', 'replay takes one file', 'check writes them under out/verdicts');

@@ -1,8 +1,8 @@
 // Options that several commands have, with the words that each has for them.
 
 import type { Bounds } from '../../model/variant.ts';
+import type { Context } from './command.ts';
 import { type Exclusive, flag, type Option, repeated, valued } from './options.ts';
-import type { Output } from './output.ts';
 import type { Collector } from './problems.ts';
 import { settingValue, textValue, widthValue } from './values.ts';
 import { prepareOut } from './verdict-files.ts';
@@ -17,9 +17,16 @@ export const widthOption: Option<number | undefined> = valued(
   widthValue,
 );
 
-/** The same output, with diagrams of so many columns. */
-export const withWidth = (output: Output, width: number | undefined): Output =>
-  width === undefined ? output : { ...output, width };
+/** The same context, with diagrams of so many columns. */
+export const withWidth = (context: Context, width: number | undefined): Context => ({
+  output: width === undefined ? context.output : { ...context.output, width },
+  // Ctrl-C ends the program by itself until the signal is asked for.
+  get signal(): AbortSignal {
+    return context.signal;
+  },
+  debug: context.debug,
+  unwritten: context.unwritten,
+});
 
 type Setting<T> = readonly [bound: string, value: T];
 

@@ -5,9 +5,10 @@ import { count } from '../../report/numbers.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { expectationWords } from '../../report/text.ts';
 import { verdictDocument } from '../../report/verdict-json.ts';
+import type { Context } from './command.ts';
 import type { Checked } from './run-variants.ts';
 import { modelFileOf, shellWord, type VariantJob } from './variant-job.ts';
-import { removeFiles, type Unwritten, type VerdictFiles, verdictFiles, writeWhole } from './verdict-files.ts';
+import { removeFiles, type VerdictFiles, verdictFiles, writeWhole } from './verdict-files.ts';
 
 /** A counterexample as it is shown: the race diagram with what belongs to it, and the file that was written, if one was. */
 export interface Kept {
@@ -32,25 +33,19 @@ export const filesLine = (
 
 /**
  * Renders a counterexample and writes it, and its JSON, under `out`; undefined for a verdict without a trace. Where the
- * variant holds now, what an earlier run wrote is removed. What cannot be written goes to `unwritten`. `width` is for the lines
- * that are shown; files are for mails.
+ * variant holds now, what an earlier run wrote is removed. What cannot be written is noted in the
+ * context. The lines that are shown are as wide as the context says; files are for mails.
  */
-export const keep = (
-  job: VariantJob,
-  result: Result,
-  out: string | undefined,
-  unwritten: Unwritten,
-  width?: number,
-): Kept | undefined => {
+export const keep = (job: VariantJob, result: Result, out: string | undefined, context: Context): Kept | undefined => {
   const { verdict } = result;
   const files = out === undefined ? undefined : verdictFiles(out, job.label);
   if (!isCounterexample(verdict) || (verdict.kind === 'failed' && verdict.at.kind === 'search')) {
     // One of an earlier run would look like this one's.
-    if (verdict.kind === 'holds' && files !== undefined) unwritten.attempt(() => removeFiles(files));
+    if (verdict.kind === 'holds' && files !== undefined) context.unwritten.attempt(() => removeFiles(files));
     return undefined;
   }
   const document = verdictDocument(job.instance, modelFileOf(job), result, job.expectation);
-  return keepFiles(files, document, unwritten, width, (json, columns) =>
+  return keepFiles(files, document, context, (json, columns) =>
     counterexample(job.instance, verdict, json && replayCommandOf(json, modelFileOf(job)), columns),
   );
 };
@@ -62,8 +57,7 @@ export const keep = (
 export const keepFiles = (
   files: VerdictFiles | undefined,
   document: object,
-  unwritten: Unwritten,
-  width: number | undefined,
+  { output: { width }, unwritten }: Context,
   linesFor: (json: string | undefined, columns?: number) => readonly string[],
 ): Kept => {
   if (files === undefined) return { lines: linesFor(undefined, width), file: undefined };

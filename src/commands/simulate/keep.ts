@@ -1,7 +1,8 @@
 import type { Simulation } from '../../simulate/result.ts';
+import type { Context } from '../shared/command.ts';
 import { type Kept, keepFiles, replayCommandOf } from '../shared/keep.ts';
 import { commandWords, modelFileOf, type VariantJob } from '../shared/variant-job.ts';
-import { type Unwritten, verdictFiles } from '../shared/verdict-files.ts';
+import { verdictFiles } from '../shared/verdict-files.ts';
 import { simulationDocument } from './json.ts';
 import type { Simulated } from './judge.ts';
 import { defaultDepth } from './settings.ts';
@@ -9,19 +10,14 @@ import { isDeath, simulationCounterexample } from './text.ts';
 
 /**
  * Renders what a simulation found and writes it, and its JSON, under `out`, beside what `check` found: `zap-2014.walk.txt`.
- * Undefined when there is no trace. What cannot be written goes to `unwritten`. `width` is for the lines that are shown.
+ * Undefined when there is no trace.
  */
-export const keepSimulation = (
-  simulated: Simulated,
-  out: string | undefined,
-  unwritten: Unwritten,
-  width?: number,
-): Kept | undefined => {
+export const keepSimulation = (simulated: Simulated, out: string | undefined, context: Context): Kept | undefined => {
   const { job, result } = simulated;
   const { verdict } = result;
   if (verdict.kind === 'incomplete' || isDeath(verdict)) return undefined;
   const files = out === undefined ? undefined : verdictFiles(out, `${job.label}.walk`);
-  return keepFiles(files, simulationDocument(simulated), unwritten, width, (json, columns) => {
+  return keepFiles(files, simulationDocument(simulated), context, (json, columns) => {
     const replay = json && replayCommandOf(json, modelFileOf(job));
     return simulationCounterexample(job.instance, result, verdict, { walk: walkCommand(job, result), replay }, columns);
   });

@@ -2,10 +2,9 @@ import { count } from '../../report/numbers.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import type { CheckOutput } from '../check/one.ts';
 import type { Context } from '../shared/command.ts';
-import { exitCodeOfAll, exitCodes } from '../shared/exit-codes.ts';
+import { exitCodeOfAll } from '../shared/exit-codes.ts';
 import { filesLine, type Kept } from '../shared/keep.ts';
 import { type Refused, refusedLines, type VariantJob } from '../shared/variant-job.ts';
-import { Unwritten } from '../shared/verdict-files.ts';
 import { simulationsDocument } from './json.ts';
 import type { Simulated } from './judge.ts';
 import { keepSimulation } from './keep.ts';
@@ -30,20 +29,17 @@ export const simulateMany = async (
 ): Promise<number> => {
   const { output, signal } = context;
   const all: SimulatedAndKept[] = [];
-  const unwritten = new Unwritten();
   for (const job of jobs) {
     if (signal.aborted) break;
     const simulated = await simulateVariant(job, settings, context);
-    all.push({ ...simulated, kept: keepSimulation(simulated, out, unwritten) });
+    all.push({ ...simulated, kept: keepSimulation(simulated, out, context) });
     if (!json)
       output.print([lineOf(simulated, context), ...(isDeath(simulated.result.verdict) ? noticesOf(simulated) : [])]);
   }
   const notBegun = jobs.slice(all.length).map(({ label }) => label);
   if (json) output.print([prettyJson(simulationsDocument(all, refused, notBegun))]);
   else output.print(['', ...summary(all, notBegun, refused, out)]);
-  unwritten.tell(output);
-  const code = exitCodeOfAll(all);
-  return code === exitCodes.holds && notBegun.length > 0 ? exitCodes.incomplete : code;
+  return exitCodeOfAll(all, notBegun.length === 0);
 };
 
 const summary = (

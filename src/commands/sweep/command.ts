@@ -5,7 +5,7 @@ import { settingWords } from '../../report/named-values.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { type Command, command } from '../shared/command.ts';
 import { jsonOption, requireSetOnce } from '../shared/common-options.ts';
-import { exitCodeOfAll, exitCodes } from '../shared/exit-codes.ts';
+import { exitCodeOfAll } from '../shared/exit-codes.ts';
 import { repeated } from '../shared/options.ts';
 import { namedVariants, requireTargets } from '../shared/plan.ts';
 import type { Collector } from '../shared/problems.ts';
@@ -64,9 +64,7 @@ export const sweepCommand: Command = command({
     const growths = growthsOf(rows, bounds);
     if (values.json) output.print([prettyJson(sweepDocument(rows, growths))]);
     else output.print(sweepLines(rows, bounds, growths, output.paint));
-    const code = exitCodeOfAll(begun);
-    if (code !== exitCodes.holds) return code;
-    return begun.length < jobs.length ? exitCodes.incomplete : exitCodes.holds;
+    return exitCodeOfAll(begun, begun.length === jobs.length);
   },
 });
 
