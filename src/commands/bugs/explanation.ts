@@ -8,11 +8,7 @@ import type { CheckedCase } from './cases.ts';
 
 /** `2022, 5df397dec7c4, CVE-2022-41222`. */
 const when = ({ year, commit, cve }: Bug): string =>
-  [
-    ...(year === undefined ? [] : [String(year)]),
-    ...(commit === undefined ? [] : [commit]),
-    ...(cve === undefined ? [] : [cve]),
-  ].join(', ');
+  [year, commit, cve].filter((fact) => fact !== undefined).join(', ');
 
 /** Who had it, and when it was mended, if there was something to mend. */
 const whose = (bug: Bug): readonly (readonly [head: string, text: string])[] => {
