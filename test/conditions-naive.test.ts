@@ -13,7 +13,7 @@ import { blocked } from '../src/model/language/step.ts';
 import { hasUnfinished, type Rule, type System, stepOf } from '../src/model/language/system.ts';
 import { encodeKey } from '../src/reference/encoding.ts';
 import { referenceMachine } from '../src/reference/machine.ts';
-import { randomModel } from '../src/testing.ts';
+import { randomModel } from './generators/random-model.ts';
 
 interface Found {
   readonly kind: string;

@@ -7,8 +7,9 @@ import { print } from '../model/language/value.ts';
 import { domainAt } from '../trace/changes.ts';
 import { diagram, diagramWidth } from '../trace/diagram/diagram.ts';
 import { placeName } from '../trace/diagram/place-name.ts';
-import { wrap } from '../trace/diagram/wrap.ts';
 import type { Waiting } from '../trace/trace.ts';
+import { fold } from './columns.ts';
+import { valuesWords } from './named-values.ts';
 import { count } from './numbers.ts';
 import { placeWords } from './text.ts';
 
@@ -25,31 +26,25 @@ export const counterexample = (
   const { model, variant, bounds, system } = instance;
   const title = variantOf(model, variant)?.title;
   return [
-    ...fold(width)(`${model.name}/${variant}${title === undefined ? '' : `: ${title}`}`),
+    ...fold(`${model.name}/${variant}${title === undefined ? '' : `: ${title}`}`, width),
     ...boundsLine(bounds, width),
     ...diagram(system, verdict.trace, width),
     '',
-    ...ending(system, verdict).flatMap(fold(width)),
+    ...ending(system, verdict).flatMap((line) => fold(line, width)),
     ...(verdict.trace.shortest === false
-      ? fold(width)(
+      ? fold(
           'found depth first: an interleaving of fewer steps may exist; without --search dfs a shortest one is found',
+          width,
         )
       : []),
     ...(command === undefined ? [] : [`replay: ${command}`]),
   ];
 };
 
-const fold =
-  (width: number) =>
-  (text: string): readonly string[] => {
-    const margin = /^ */.exec(text)?.[0] ?? '';
-    return wrap(text.trimStart(), width - margin.length, 2).map((line) => margin + line);
-  };
-
 /** `bounds: cpus 1, ptes 3`; no line for a model without bounds. */
 export const boundsLine = (bounds: Instance['bounds'], width: number): readonly string[] => {
-  const parts = Object.entries(bounds).map(([name, value]) => `${name} ${value}`);
-  return parts.length === 0 ? [] : fold(width)(`bounds: ${parts.join(', ')}`);
+  const words = valuesWords(bounds);
+  return words === '' ? [] : fold(`bounds: ${words}`, width);
 };
 
 /** `b waits in store: it reads lock = a (a waits in load)`. What it reads need not be what it waits for. */

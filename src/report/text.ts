@@ -1,4 +1,4 @@
-import type { Hashed, Result, Sought, Verdict } from '../check/result.ts';
+import type { Failed, Hashed, Result, Sought, Verdict } from '../check/result.ts';
 import type { Expectation } from '../model/variant.ts';
 import { fullCall } from '../trace/rules.ts';
 import type { FailurePlace, Trace } from '../trace/trace.ts';
@@ -34,7 +34,7 @@ export const verdictWords = (verdict: Verdict, hashed?: Hashed): string =>
     : `${verdict.kind} ${detail(verdict)}`.trimEnd();
 
 /** `(hashed: p(missed) < 1.1e-7)`. */
-export const hashedWords = ({ missed }: Hashed): string =>
+const hashedWords = ({ missed }: Hashed): string =>
   missed === 0 ? '(hashed)' : `(hashed: p(missed) ${missed < 1 ? '<' : '<='} ${probability(missed)})`;
 
 /** What is to be said of checks of which some stored fingerprints only; no lines when none did. */
@@ -127,10 +127,7 @@ export const notices = (result: Result): readonly string[] => {
         `  explored: ${count(statistics.states - verdict.left, 'state')} of ${grouped(statistics.states)} found, to depth ${statistics.depth}; left: ${grouped(verdict.left)}`,
       ];
     case 'failed':
-      return [
-        `${placeWords(verdict.at)}: ${verdict.error.message}`,
-        ...(verdict.error.hint === undefined ? [] : [`  ${verdict.error.hint}`]),
-      ];
+      return failureLines(verdict);
   }
 };
 
@@ -146,6 +143,12 @@ const cutNotice = (cut: number | undefined): readonly string[] =>
   cut === undefined || cut === 0
     ? []
     : [`the model goes no further than 'within': of what ${count(cut, 'state')} lead to nothing is known`];
+
+/** Where it failed, and what to do about it. */
+export const failureLines = ({ at, error: { message, hint } }: Failed): readonly string[] => [
+  `${placeWords(at)}: ${message}`,
+  ...(hint === undefined ? [] : [`  ${hint}`]),
+];
 
 /** `user 0: store(va 0)`, `property MKCLEAN`. */
 export const placeWords = (at: FailurePlace): string => {

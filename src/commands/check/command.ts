@@ -1,7 +1,7 @@
 import { refusedCombinations } from '../../check/combinations.ts';
 import type { CheckSettings } from '../../jobs/job.ts';
 import { parseTarget } from '../../loading/models.ts';
-import { ShootdownError, suggest } from '../../model/errors.ts';
+import { suggest } from '../../model/errors.ts';
 import { variantOf } from '../../model/instance.ts';
 import { conditional, isConditional } from '../../model/language/condition.ts';
 import { type Command, command } from '../shared/command.ts';
@@ -59,7 +59,6 @@ export const checkCommand: Command = command({
       'all-distinct',
       'N',
       'look for N counterexamples, of which none takes all the steps of another one',
-      undefined,
       positiveValue,
     ),
     ...searchOptions,
@@ -71,17 +70,15 @@ export const checkCommand: Command = command({
     ['watch', 'json', 'leave out --json: each check would print a document of its own'],
   ],
   run: async ({ values, positionals }, problems, given) => {
-    const context = { ...given, output: withWidth(given.output, values.width) };
+    const context = withWidth(given, values.width);
     const settings = settingsWithCondition(values);
     const { another, allDistinct } = values;
     const most = another ? 2 : allDistinct;
     if (most !== undefined && (settings.checkpoint ?? settings.resume) !== undefined)
-      problems.add(
-        new ShootdownError('usage', 'several counterexamples take several searches, and a checkpoint is of one'),
-      );
+      problems.refuse('usage', 'several counterexamples take several searches, and a checkpoint is of one');
     if (values.watch) {
       if ((settings.checkpoint ?? settings.resume) !== undefined)
-        problems.add(new ShootdownError('usage', 'a checkpoint is of one model, and --watch is for one that changes'));
+        problems.refuse('usage', 'a checkpoint is of one model, and --watch is for one that changes');
       problems.raise();
       if (positionals.length > 0) return watchCheck(positionals, context);
     }
@@ -119,11 +116,10 @@ const refuseForMany = (
   problems: Collector,
 ): void => {
   const hint = 'name the variant: shootdown check MODEL/VARIANT';
-  if ((checkpoint ?? resume) !== undefined)
-    problems.add(new ShootdownError('usage', 'a checkpoint is of one variant', hint));
-  if (stats) problems.add(new ShootdownError('usage', '--stats is of one variant', hint));
+  if ((checkpoint ?? resume) !== undefined) problems.refuse('usage', 'a checkpoint is of one variant', hint);
+  if (stats) problems.refuse('usage', '--stats is of one variant', hint);
   if (most !== undefined || isConditional(condition))
-    problems.add(new ShootdownError('usage', 'which counterexample is looked for is said of one variant', hint));
+    problems.refuse('usage', 'which counterexample is looked for is said of one variant', hint);
 };
 
 /** Throws an `unknown` error for a step that the variant does not have. */
@@ -145,6 +141,6 @@ const propertyTableOf = (
   const all = propertyRows(variants, undefined).columns;
   for (const name of properties ?? [])
     if (variants.length > 0 && !all.includes(name))
-      problems.add(new ShootdownError('unknown', `there is no 'always' property '${name}'`, suggest(name, all)));
+      problems.refuse('unknown', `there is no 'always' property '${name}'`, suggest(name, all));
   return propertyRows(variants, properties);
 };

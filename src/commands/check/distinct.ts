@@ -9,10 +9,9 @@ import { diagramWidth } from '../../trace/diagram/diagram.ts';
 import { wrap } from '../../trace/diagram/wrap.ts';
 import type { Context } from '../shared/command.ts';
 import { exitCodeOfOne } from '../shared/exit-codes.ts';
-import { expectedWords, type Kept, keep } from '../shared/keep.ts';
+import { type CheckedAndKept, expectedWords, keep } from '../shared/keep.ts';
 import { type Checked, runVariants } from '../shared/run-variants.ts';
 import type { VariantJob } from '../shared/variant-job.ts';
-import { Unwritten } from '../shared/verdict-files.ts';
 import { verdictsDocument } from './json.ts';
 import type { CheckOutput } from './one.ts';
 
@@ -47,11 +46,10 @@ export const checkDistinct = async (
     return result;
   };
   const distinct = await distinctCounterexamples(system, search, most);
-  const unwritten = new Unwritten();
-  const all = distinct.found.map((result, i): Checked & { readonly kept: Kept | undefined } => {
+  const all = distinct.found.map((result, i): CheckedAndKept => {
     const own = i === 0 ? job : { ...job, label: `${job.label}/another-${i + 1}`, expectation: undefined };
     const asExpected = result.sought === undefined ? isExpected(own.expectation, result.verdict) : undefined;
-    return { job: own, result, asExpected, begun: true, kept: keep(own, result, out, unwritten, output.width) };
+    return { job: own, result, asExpected, begun: true, kept: keep(own, result, out, context) };
   });
   if (json) output.print([prettyJson(verdictsDocument(all, []))]);
   else {
@@ -66,7 +64,6 @@ export const checkDistinct = async (
     });
     output.print(endLines(distinct, most, output.width ?? diagramWidth));
   }
-  unwritten.tell(output);
   const first = all[0] ?? { result: distinct.last as Result, asExpected: undefined };
   return exitCodeOfOne(first.result.verdict, first.asExpected);
 };
