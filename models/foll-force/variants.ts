@@ -72,7 +72,7 @@ export const variants: readonly ForceVariant[] = [
   },
   {
     name: 'c8-fixed-ksm',
-    title: 'the same, and KSM may merge the page, which drops the protection of userfaultfd',
+    title: 'the same, and KSM may merge the page, which drops the write protection of userfaultfd (C14)',
     origin: 'mm/ksm.c: replace_page, 6.12.117',
     with: { ...c8Fixed, ksm: 'drops uffd-wp' },
     bounds: { anons: 3 },
@@ -80,7 +80,7 @@ export const variants: readonly ForceVariant[] = [
   },
   {
     name: 'c8-fixed-ksm-keeps',
-    title: 'the same, if the new entry had the bit of userfaultfd',
+    title: 'the same, if the new entry had the bit of userfaultfd (C14)',
     origin: 'no kernel known here',
     with: { ...c8Fixed, ksm: 'keeps uffd-wp' },
     bounds: { anons: 3 },

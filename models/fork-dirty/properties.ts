@@ -74,8 +74,7 @@ export const propertiesOf = (
           reachable(
             'a second scan',
             "reclaim has unmapped the parent's entry, kept the page, and begins again",
-            (m) =>
-              reclaim.in(m).pc === 'page_vma_mapped_walk' && reclaim.in(m).at === 0 && m.swapEntries.at(parentMm),
+            (m) => reclaim.in(m).pc === 'page_vma_mapped_walk' && reclaim.in(m).at === 0 && m.swapEntries.at(parentMm),
           ),
         ]
       : []),
