@@ -28,7 +28,7 @@ const scopeOf = ({ cpus, shmem, small, local, batches, stores }: ZapHugeBounds, 
   local,
   batch: 1,
   batches,
-  writeback: shmem === 0 && hugeOf === 'file',
+  writeback: shmem === 0 && hugeOf === 'page cache',
   unmap: false,
 });
 

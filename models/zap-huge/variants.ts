@@ -120,13 +120,13 @@ export const variants: readonly ZapHugeVariant[] = [
     name: 'pud-if-written-back',
     title: 'zap_huge_pud(), if a file system with writeback mapped its pages so',
     origin: 'mm/huge_memory.c: zap_huge_pud, v7.0',
-    with: pud({ ...kernel, marksDirty: false }, 'file'),
+    with: pud({ ...kernel, marksDirty: false }, 'page cache'),
     expect: of(file, breaks('MKCLEAN', 3), breaks('LOST-DIRTY', 10)),
   },
   {
     name: 'pud-flush-first',
     title: 'the same with the order that mends PMDs: the walk of folio_mkclean() has no case for a PUD',
-    with: pud(flushFirst, 'file'),
+    with: pud(flushFirst, 'page cache'),
     expect: of(file, breaks('MKCLEAN', 3)),
   },
   {

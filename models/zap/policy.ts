@@ -58,8 +58,8 @@ export interface Policy {
 
   /** What zap_huge_pmd() does with a dirty entry of the page cache. Of any other entry the rmap is removed at once. */
   readonly hugePmd: HugePmd;
-  /** Whose a huge page of the page cache is: `file`: of the bound that says so; `device`: of a device (DAX), whose memory it is. */
-  readonly hugeOf: 'file' | 'device';
+  /** What the huge page is of: the page cache, of shmem or of a file system as the bounds say; or a device (DAX), whose memory it is. */
+  readonly hugeOf: 'page cache' | 'device';
   /** page_vma_mapped_walk() has a case for the size of the huge page: for a PMD it has, for a PUD not. */
   readonly walkSeesHuge: boolean;
   /** Which call zaps. */
@@ -136,7 +136,7 @@ export const today: Policy = {
   cursorWalk: 'all batches',
   cursorHasFirst: true,
   hugePmd: { marksDirty: false, order: 'rmap, unlock, flush' },
-  hugeOf: 'file',
+  hugeOf: 'page cache',
   walkSeesHuge: true,
   call: 'munmap',
   truncateLocks: true,
