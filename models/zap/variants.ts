@@ -165,7 +165,7 @@ export const variants: readonly ZapVariant[] = [
     title: 'today, and a page for a further batch cannot be had at one time, and can at another',
     origin: 'mm/mmu_gather.c: tlb_next_batch, __get_free_page(GFP_NOWAIT)',
     with: { ...today, allocationMayFail: true },
-    bounds: { ptes: 2, folios: 2, anon: 0 },
+    bounds: { ptes: 2, folios: 2 },
     expect: holds,
   },
   {
