@@ -53,7 +53,7 @@ describe('what is found', () => {
       ['zap/2014', '--property', 'LOST-DIRTY', '--seed', '5'],
       ['zap/2022', '--seed', '5', '--walks', '130'],
     ]) {
-      const [one, ...others] = ['1', '2', '3'].map((workers) =>
+      const [one, ...others] = ['1', '3'].map((workers) =>
         documentOf(simulate(...args, '--workers', workers, '--json', '--no-out')),
       );
       for (const other of others) expect(other).toEqual(one);
