@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { VerdictDocument } from '../src/report/verdict-json.ts';
-import { fixture, folder, shootdown } from './run-cli.ts';
+import { fixture, folder, answer as shootdown } from './run-cli.ts';
 
 test.each([
   ['fine', 0, 'holds'],

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { fixture, folder, shootdown } from './run-cli.ts';
+import { fixture, folder, answer as shootdown } from './run-cli.ts';
 
 test('counterexamples are kept under --out, whole, and can be replayed', () => {
   const { out } = shootdown('check', `${fixture('counter')}/breaks`, '--out', 'kept');

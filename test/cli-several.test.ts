@@ -1,6 +1,6 @@
 // `shootdown check` of several variants as users run it: the table, and what it is held against.
 import { expect, test } from 'vitest';
-import { fixture, shootdown } from './run-cli.ts';
+import { fixture, answer as shootdown } from './run-cli.ts';
 
 test('each is held against what is expected of it', () => {
   const { code, out } = shootdown('check', fixture('counter'));

@@ -1,6 +1,6 @@
 // `shootdown sweep` as a user runs it.
 import { expect, test } from 'vitest';
-import { fixture, shootdown } from './run-cli.ts';
+import { fixture, answer as shootdown } from './run-cli.ts';
 
 test('a row for each combination, in order; what the model refuses is said; growth is fitted', () => {
   const { code, out } = shootdown(
