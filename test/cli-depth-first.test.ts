@@ -1,6 +1,6 @@
 // `--search dfs` as users run it.
 import { describe, expect, test } from 'vitest';
-import { fixture, shootdown } from './run-cli.ts';
+import { fixture, answer as shootdown } from './run-cli.ts';
 
 test('a counterexample is said not to be a shortest one: in the line, in the diagram, in the JSON, and when it is replayed', () => {
   const { code, out } = shootdown('check', 'zap/2014', '--search', 'dfs');
