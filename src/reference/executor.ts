@@ -2,6 +2,7 @@ import { explained } from '../model/errors.ts';
 import type { Domain, PlainValue } from '../model/language/domain.ts';
 import { checkedAnswer, checkedSight } from '../model/language/property.ts';
 import { unrefused } from '../model/language/refusals.ts';
+import { begun } from '../model/language/running.ts';
 import { blocked } from '../model/language/step.ts';
 import { hasUnfinished, type System } from '../model/language/system.ts';
 import type { Counts, Executor, Visit, Watch } from '../search/executor.ts';
@@ -134,6 +135,7 @@ class ReferenceExecutor implements Executor {
   #check(n: number): void {
     const m = this.#machine.view(this.#state(n)) as never;
     this.#system.properties.forEach((property, place) => {
+      begun(() => `property ${property.name}`);
       try {
         if (property.kind === 'reachable') {
           if (

@@ -41,7 +41,7 @@ export const defineAction = <M, const P extends Params>(name: string, definition
     noise: definition.noise ?? false,
     from: definition.from,
     params: definition.params ?? {},
-    args: combinations(definition.params ?? {}),
+    args: combinations(definition.params ?? {}, `action '${name}'`),
     run: definition.run as unknown as Action['run'],
   };
 };

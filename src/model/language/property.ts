@@ -1,4 +1,5 @@
 import { ShootdownError, valueText } from '../errors.ts';
+import { begun } from './running.ts';
 import { isView } from './view.ts';
 
 /** The elements of a state that break a property, by name: `{ cpu: 1, va: 0, folio: 2 }`. */
@@ -45,10 +46,12 @@ export const checkedSight = (property: Reachable, answer: unknown): boolean => {
 };
 
 /** What a property answers of the state that a view shows. Throws what the property throws, and what the two above throw. */
-export const answerOf = (property: Property, view: object): boolean | Elements =>
-  property.kind === 'always'
+export const answerOf = (property: Property, view: object): boolean | Elements => {
+  begun(() => `property ${property.name}`);
+  return property.kind === 'always'
     ? checkedAnswer(property, property.holds(view as never))
     : checkedSight(property, property.seen(view as never));
+};
 
 const unclear = (name: string, what: string): ShootdownError =>
   new ShootdownError(
