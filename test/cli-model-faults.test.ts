@@ -154,9 +154,8 @@ test('a step or a property that runs for ever is named, with its place, after a 
   for (const [command, wrong, what, ...options] of [
     ['check', { step: 'for (;;);' }, 'worker: second'],
     ['check', { step: 'for (;;);' }, 'worker: second', '--engine', 'reference'],
-    ['check', { step: 'for (;;) [1, 2].map((n) => n + 1);' }, 'worker: second'],
     ['check', { property: 'while (m.n === 1);' }, 'property SMALL'],
-    ['check', { next: "'second'", final: 'for (;;);' }, 'what says that a state is final'],
+    ['check', { next: "'second'", final: 'for (;;);' }, "'final'"],
     ['simulate', { step: 'for (;;);' }, 'worker: second'],
   ] as const) {
     const { err } = await toldOf(command, `${model('loops.mjs', wrong)}/one`, '--no-out', ...options);
@@ -169,9 +168,7 @@ test('a step or a property that runs for ever is named, with its place, after a 
 test('and so is what runs for ever where a model is loaded, built and shown', async () => {
   for (const [command, wrong, what] of [
     ['list', { top: 'for (;;);' }, "the top level of the model's file"],
-    ['list', { expect: '() => { for (;;); }' }, "'expect'"],
     ['check', { build: 'for (;;);' }, "'build'"],
-    ['show', { build: 'for (;;);' }, "'build'"],
     ['show', { step: 'for (;;);' }, 'worker: second'],
     [
       'show',

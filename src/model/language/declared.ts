@@ -46,7 +46,7 @@ export const declaringArguments = (owner: string, names: readonly string[]): obj
       new ShootdownError(
         'recipe',
         `'${name}' was read, but ${owner} has no such argument`,
-        names.length === 0 ? noArguments : suggest(name, names),
+        `${names.length === 0 ? noArguments : suggest(name, names)}; optional(chosen, '${name}') reads one that only some variants have`,
       ),
   );
 

@@ -283,7 +283,7 @@ export const hasUnfinished = (system: System, m: object): boolean => {
   return (system.threads.length === 0 || waits) && !isFinal(system, m);
 };
 
-const finalWords = (): string => 'what says that a state is final';
+const finalWords = (): string => "'final'";
 
 /** Whether the model calls the state that a view shows final. Throws what `final` throws, and a `recipe` error for no answer. */
 export const isFinal = (system: System, m: object): boolean => {
