@@ -69,5 +69,7 @@ const dispatch = async ([name, ...rest]: readonly string[], context: Context): P
     return exitCodes.holds;
   }
   if (rest.some(isFile)) (await import('./main-watch.ts')).watchMainThread();
-  return command.run(parsed, problems, context);
+  const code = await command.run(parsed, problems, context);
+  context.unwritten.tell(output);
+  return code;
 };
