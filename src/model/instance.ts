@@ -178,7 +178,12 @@ const answeredBy = (
     answer = expect(givenBounds(model, bounds));
   } catch (error) {
     const hint = asShootdownError(error)?.hint ?? placeHint(error);
-    throw new ShootdownError('model', `'expect' of ${model.name}/${variantName} failed: ${messageOf(error)}`, hint, error);
+    throw new ShootdownError(
+      'model',
+      `'expect' of ${model.name}/${variantName} failed: ${messageOf(error)}`,
+      hint,
+      error,
+    );
   }
   const all: readonly unknown[] = Array.isArray(answer) ? answer : [answer];
   if (all.length > 0 && all.every((one) => typeof one === 'object' && one !== null && 'kind' in one))

@@ -42,7 +42,7 @@ export const servePartition = async (
 };
 
 const start = async (
-  { source, worker, shared, store, symmetry, mergeLocal }: PartitionTask,
+  { source, worker, shared, store, symmetry, mergeLocal, leavesTotal }: PartitionTask,
   post: Post,
   receive: Receive,
 ): Promise<(request: PartitionRequest) => Promise<PartitionAnswer | undefined>> => {
@@ -50,7 +50,14 @@ const start = async (
   const system = withProperties(instantiate(model, source.variant, source.bounds).system, source.properties);
   const control = controlOf(shared, worker);
   // How much memory there may be is worker 0's to say.
-  const partition = new Partition(system, { memory: Number.POSITIVE_INFINITY, control, store, symmetry, mergeLocal });
+  const partition = new Partition(system, {
+    memory: Number.POSITIVE_INFINITY,
+    control,
+    store,
+    symmetry,
+    mergeLocal,
+    learn: leavesTotal === undefined ? undefined : { leavesTotal },
+  });
   const counters = new Counters(shared);
   const barrier = new Barrier(shared, control.pause);
   const shares = new LevelShares(shared, worker, control.pause);
