@@ -172,3 +172,16 @@ describe('bad input is told in one message, with the likely mistake', () => {
     expect(answer('check', 'zap/2015', '--debug').err).toMatch(/\n +at .*instantiate/);
   });
 });
+
+test.each([
+  ['an import in CommonJS', 'esm.cjs', "import { holds } from 'shootdown';"],
+  ['a require in an ES module', 'cjs.mjs', "const { holds } = require('shootdown');"],
+  [
+    'an ES module that was compiled to CommonJS',
+    'compiled.cjs',
+    "'use strict'; Object.defineProperty(exports, '__esModule', { value: true }); exports.default = { name: 'x' };",
+  ],
+])('a model that is CommonJS gets a hint: %s', (_, name, text) => {
+  const { err } = shootdown('check', file(name, text));
+  expect(err).toMatch(/^shootdown: .*\n {2}write "type": "module" into the package\.json beside it/m);
+});

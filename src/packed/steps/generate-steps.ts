@@ -38,7 +38,7 @@ export const generateSteps = (
     stepWords: () => {
       const rule = system.rules[instances[progress.at]?.rule ?? -1];
       if (rule === undefined) return 'a step';
-      return rule.kind === 'thread' ? `${actorOf(rule)}: ${rule.label}` : `hardware: ${rule.label}`;
+      return rule.kind === 'thread' ? `${actorOf(rule)}: ${rule.label}` : `${rule.column ?? 'hardware'}: ${rule.label}`;
     },
     propertyWords: () => `property ${system.properties[progress.at]?.name}`,
   };
