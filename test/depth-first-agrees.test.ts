@@ -15,8 +15,8 @@ import { explore } from '../src/search/breadth-first.ts';
 import { exploreDepthFirst } from '../src/search/depth-first.ts';
 import type { SearchOptions } from '../src/search/options.ts';
 import type { Outcome } from '../src/search/outcome.ts';
-import { randomModel } from '../src/testing.ts';
 import { packedExecutor } from '../src/workers/executor.ts';
+import { randomModel } from './generators/random-model.ts';
 
 const depthFirst = (system: System, options: SearchOptions = {}): Promise<Outcome> =>
   exploreDepthFirst(depthFirstExecutor(system, options), system, options);
@@ -58,7 +58,7 @@ test('on random models, with and without a limit on the depth', async () => {
       const kind = await compare(system, most === undefined ? {} : { maxDepth: most });
       endings.set(kind, (endings.get(kind) ?? 0) + 1);
     }),
-    { numRuns: 500 },
+    { numRuns: 300 },
   );
   // The models are no good at finding differences if they all end alike.
   const all = ['deadlock', 'failed', 'holds', 'incomplete', 'violated'];

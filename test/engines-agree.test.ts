@@ -5,19 +5,18 @@ import zap from '../models/zap/model.ts';
 import { instantiate } from '../src/model/instance.ts';
 import { int, struct } from '../src/model/language/domain.ts';
 import { blocked } from '../src/model/language/step.ts';
-import type { System } from '../src/model/language/system.ts';
-import { forState } from '../src/model/language/system.ts';
+import { forState, type System } from '../src/model/language/system.ts';
 import { referenceExecutor } from '../src/reference/executor.ts';
 import { explore } from '../src/search/breadth-first.ts';
 import type { Executor } from '../src/search/executor.ts';
-import { randomModel } from '../src/testing.ts';
 import { packedExecutor } from '../src/workers/executor.ts';
+import { randomModel } from './generators/random-model.ts';
 
 /** Everything that may not depend on the engine. Which of several states of one level is shown may. */
-const seenBy = async (executor: Executor, system: System): Promise<unknown> => {
-  const { ending, statistics } = await explore(executor, system, { maxStates: 20_000 });
+const seenBy = async (executor: Executor, system: System, maxStates = 20_000): Promise<unknown> => {
+  const { ending, statistics } = await explore(executor, system, { maxStates });
   const { seconds, bytes, ...counts } = statistics;
-  const { path, failure, ...kind } = { path: [], failure: undefined, ...ending };
+  const { path, failure, rule, args, ...kind } = { path: [], failure: undefined, rule: 0, args: 0, ...ending };
   return { ...kind, steps: path.length, failed: failure !== undefined, ...counts };
 };
 
@@ -27,17 +26,20 @@ test('on random models', async () => {
     fc.asyncProperty(randomModel(), async (model) => {
       for (const { name } of model.variants) {
         const { system } = instantiate(model, name);
-        const packed = (await seenBy(packedExecutor(system), system)) as { kind: string };
-        expect(packed).toEqual(await seenBy(referenceExecutor(system, {}), system));
+        // The few that have more states take the reference engine longer than all others together.
+        const packed = (await seenBy(packedExecutor(system), system, 1_000)) as { kind: string };
+        expect(packed).toEqual(await seenBy(referenceExecutor(system, {}), system, 1_000));
         const store = { kind: 'exact', codeAfter: 3 } as const;
-        expect(packed).toEqual(await seenBy(packedExecutor(system, { store }), system));
+        expect(packed).toEqual(await seenBy(packedExecutor(system, { store }), system, 1_000));
         endings.set(packed.kind, (endings.get(packed.kind) ?? 0) + 1);
       }
     }),
     { numRuns: 500 },
   );
   // The models are no good at finding differences if they all end alike.
-  expect([...endings.keys()].sort()).toEqual(expect.arrayContaining(['deadlock', 'failed', 'holds', 'violated']));
+  expect([...endings.keys()].sort()).toEqual(
+    expect.arrayContaining(['asserted', 'deadlock', 'failed', 'holds', 'violated']),
+  );
 });
 
 describe('on every variant of zap', () => {

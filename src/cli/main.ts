@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { exitCodes } from '../commands/shared/exit-codes.ts';
+import { Unwritten } from '../commands/shared/verdict-files.ts';
 import { strayWords } from '../model/fault.ts';
+import { offerLook } from '../model/look.ts';
 import { divertStdout } from '../workers/divert-stdout.ts';
 import { complain } from './complain.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -38,6 +40,7 @@ process.stderr.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EIO') quit(error.code === 'EPIPE' ? exitCodes.brokenPipe : exitCodes.usage);
 });
 
+offerLook();
 const write = divertStdout();
 const stdout = { isTTY: process.stdout.isTTY, columns: process.stdout.columns, write };
 const output = outputTo(stdout, process.stderr, process.env);
@@ -51,6 +54,7 @@ const context = {
     return signal;
   },
   debug: argv.includes('--debug'),
+  unwritten: new Unwritten(),
 };
 // The model's files are loaded on this thread too: their timers and promises go on while others search.
 process.on('uncaughtException', (thrown: unknown, origin) => quit(complain(thrown, context, strayWords(origin))));

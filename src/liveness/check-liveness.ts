@@ -47,6 +47,8 @@ const checkOne = (system: System, graph: FairGraph, property: LivenessProperty, 
   const then = marked(property.comes, () => true);
   if (!(then instanceof Uint8Array)) return then;
   if (property.kind === 'can always') {
+    // What follows the states at the model's limit is not known.
+    for (let n = 0; n < graph.states; n++) if (isCut(graph, n)) then[n] = 1;
     spread(reversed(graph), then);
     const never = then.indexOf(0);
     return never < 0
@@ -70,6 +72,10 @@ const checkOne = (system: System, graph: FairGraph, property: LivenessProperty, 
     loop: lasso.loop,
   };
 };
+
+/** Whether the model goes no further from a state. */
+export const isCut = ({ starts, ends }: Pick<FairGraph, 'starts' | 'ends'>, n: number): boolean =>
+  ends[n] === 0 && starts[n] === starts[n + 1];
 
 /** The allowed states that are reached from some of them by allowed ones. */
 const within = ({ starts, edges }: FairGraph, allowed: Uint8Array, sources: Uint8Array): Uint8Array => {

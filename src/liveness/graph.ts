@@ -1,5 +1,6 @@
 import type { PlainValue } from '../model/language/domain.ts';
-import type { System } from '../model/language/system.ts';
+import { isStep } from '../model/language/limit.ts';
+import type { Rule, System } from '../model/language/system.ts';
 import { StateStore, Stepper } from '../packed/index.ts';
 import type { Watch } from '../search/executor.ts';
 import { noFindings } from '../search/findings.ts';
@@ -17,7 +18,7 @@ export interface Graph {
   readonly edges: Int32Array;
   /** By which rule, of each transition; empty unless they are labelled. */
   readonly rules: Int32Array;
-  /** 1 for each state in which nothing but noise can happen. */
+  /** 1 for each state in which nothing but noise can happen, and which is within the model's limit. */
   readonly ends: Uint8Array;
   /** The state that each was first reached from; -1 for the first ones. */
   readonly parents: Int32Array;
@@ -76,7 +77,6 @@ export const graphOf = async (
     if (tags !== undefined) before.set(counted.taken);
     const goesOn = stepper.expand(store.segmentOf(n), store.offsetOf(n));
     starts.push(edges.length);
-    ends.push(goesOn ? 0 : 1);
     for (let o = 0; o < batch.length; o += width) {
       const next = enter(batch.words, o, n);
       if (next < 0) return;
@@ -87,13 +87,22 @@ export const graphOf = async (
       } else if (next === n) continue;
       edges.push(next);
     }
-    if (tags === undefined) return;
+    if (tags === undefined) {
+      ends.push(goesOn ? 0 : 1);
+      return;
+    }
+    let isLimit = false;
     // What was taken, and is not in the batch, has changed nothing.
-    for (let rule = 0; rule < before.length; rule++)
-      if ((counted.taken[rule] as number) > (before[rule] as number)) {
+    for (let rule = 0; rule < before.length; rule++) {
+      if ((counted.taken[rule] as number) <= (before[rule] as number)) continue;
+      // From there the model goes no further: what follows is not known, and no run stays there.
+      if (!isStep(system.rules[rule] as Rule)) isLimit = true;
+      else {
         rules.push(rule);
         edges.push(n);
       }
+    }
+    ends.push(goesOn || isLimit ? 0 : 1);
   };
   const quiet: Watch = { ...watchOf(watch), stopped: () => full || watch.stopped() };
   for (let done = 0; done < store.states && !quiet.stopped(); )

@@ -4,6 +4,7 @@ import { blocked } from '../model/language/step.ts';
 import type { Rule, System } from '../model/language/system.ts';
 import { encodeKey } from '../reference/encoding.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
+import { isCut } from './check-liveness.ts';
 import { fairClassesOf } from './fairness.ts';
 import { type GraphOptions, graphOf } from './graph.ts';
 
@@ -30,9 +31,10 @@ export const isRunAgainst = async (
   const isWhen = (state: PlainValue): boolean => livenessAnswer(property.name, property.when, machine.view(state));
   const last = states.at(-1) as PlainValue;
   if (property.kind === 'can always') {
-    const graph = await graphOf(system, { ...options, from: last });
+    const graph = await graphOf(system, { ...options, from: last, labelled: true });
     if (typeof graph === 'string') return 'the states that can follow the last one are too many for the memory';
-    for (let n = 0; n < graph.states; n++) if (isThen(graph.plain(n))) return `${property.name} can be reached now`;
+    for (let n = 0; n < graph.states; n++)
+      if (isThen(graph.plain(n)) || isCut(graph, n)) return `${property.name} can be reached now`;
     return undefined;
   }
   if (loop === undefined || loop > rules.length) return 'it has no circle';

@@ -1,8 +1,15 @@
 import type { Counterexample } from '../check/result.ts';
 import { type Instance, variantOf } from '../model/instance.ts';
-import type { Elements } from '../model/language/property.ts';
+import { elementWords } from '../model/language/elements.ts';
+import type { System } from '../model/language/system.ts';
+import { done } from '../model/language/thread.ts';
+import { print } from '../model/language/value.ts';
+import { domainAt } from '../trace/changes.ts';
 import { diagram, diagramWidth } from '../trace/diagram/diagram.ts';
-import { wrap } from '../trace/diagram/wrap.ts';
+import { placeName } from '../trace/diagram/place-name.ts';
+import type { Waiting } from '../trace/trace.ts';
+import { fold } from './columns.ts';
+import { valuesWords } from './named-values.ts';
 import { count } from './numbers.ts';
 import { placeWords } from './text.ts';
 
@@ -19,34 +26,42 @@ export const counterexample = (
   const { model, variant, bounds, system } = instance;
   const title = variantOf(model, variant)?.title;
   return [
-    ...fold(width)(`${model.name}/${variant}${title === undefined ? '' : `: ${title}`}`),
+    ...fold(`${model.name}/${variant}${title === undefined ? '' : `: ${title}`}`, width),
     ...boundsLine(bounds, width),
     ...diagram(system, verdict.trace, width, loopRemarks(verdict)),
     '',
-    ...ending(verdict).flatMap(fold(width)),
+    ...ending(system, verdict).flatMap((line) => fold(line, width)),
     ...(verdict.trace.shortest === false
-      ? fold(width)(
+      ? fold(
           'found depth first: an interleaving of fewer steps may exist; without --search dfs a shortest one is found',
+          width,
         )
       : []),
     ...(command === undefined ? [] : [`replay: ${command}`]),
   ];
 };
 
-const fold =
-  (width: number) =>
-  (text: string): readonly string[] => {
-    const margin = /^ */.exec(text)?.[0] ?? '';
-    return wrap(text.trimStart(), width - margin.length, 2).map((line) => margin + line);
-  };
-
 /** `bounds: cpus 1, ptes 3`; no line for a model without bounds. */
 export const boundsLine = (bounds: Instance['bounds'], width: number): readonly string[] => {
-  const parts = Object.entries(bounds).map(([name, value]) => `${name} ${value}`);
-  return parts.length === 0 ? [] : fold(width)(`bounds: ${parts.join(', ')}`);
+  const words = valuesWords(bounds);
+  return words === '' ? [] : fold(`bounds: ${words}`, width);
 };
 
-const ending = (verdict: Counterexample): readonly string[] => {
+/** `b waits in store: it reads lock = a (a waits in load)`. What it reads need not be what it waits for. */
+const waitingWords = (system: System, { thread, step, reads = [] }: Waiting): string => {
+  const readings = reads.map(({ path, value, holder }) => {
+    const domain = domainAt(system.root, path);
+    const shown = domain === undefined ? JSON.stringify(value) : print(domain, value);
+    const holds =
+      holder === undefined || holder.thread === thread ? '' : ` (${holder.thread} ${standing(holder.step)})`;
+    return `${placeName(system, path)} = ${shown}${holds}`;
+  });
+  return `${thread} waits in ${step}${readings.length === 0 ? '' : `: reads ${readings.join(', ')}`}`;
+};
+
+const standing = (step: string): string => (step === done ? 'has finished' : `is at ${step}`);
+
+const ending = (system: System, verdict: Counterexample): readonly string[] => {
   const after =
     verdict.trace.steps.length === 0 ? 'in the initial state' : `after ${count(verdict.trace.steps.length, 'step')}`;
   switch (verdict.kind) {
@@ -61,7 +76,7 @@ const ending = (verdict: Counterexample): readonly string[] => {
     case 'deadlock':
       return [
         `deadlock ${after}: nothing more can happen`,
-        ...verdict.waiting.map(({ thread, step }) => `  ${thread} waits in ${step}`),
+        ...verdict.waiting.map((waiting) => `  ${waitingWords(system, waiting)}`),
       ];
     case 'livelock':
       return [
@@ -103,9 +118,3 @@ const runWords = ({ loop, trace }: Extract<Counterexample, { kind: 'liveness' }>
   const circle = length - loop === 1 ? 'the last step is' : `the last ${length - loop} steps are`;
   return `${circle} taken for ever${loop === 0 ? '' : `, after ${count(loop, 'step')}`}; what is fair is kept to`;
 };
-
-/** `cpu 1, va 0, folio 2`. */
-export const elementWords = (elements: Elements): string =>
-  Object.entries(elements)
-    .map(([name, value]) => `${name} ${value}`)
-    .join(', ');

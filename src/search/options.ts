@@ -50,11 +50,19 @@ export interface SearchOptions {
   readonly local?: boolean | undefined;
   /**
    * Look for livelocks, once everything is explored and nothing else was found: states from which some thread that has to finish
-   * never can. Takes about a quarter of the time of the search again, and five bytes a state. Default: up to 20 million states. Not with `hash` or `dfs`.
+   * never can. Takes about a quarter of the time of the search again, and five bytes a state. Default: up to 2 million states. Not with `hash` or `dfs`.
    */
   readonly livelocks?: 'always' | 'never' | undefined;
   /** Check only these `always` properties, by name. Default: all. */
   readonly properties?: readonly string[] | undefined;
+  /**
+   * Look only for a counterexample that takes all of these steps: `'zap: flush'`, or `'flush'` for the step of that label of every
+   * thread; an action by its name. Where none does, the verdict is `holds`, and says only that. Costs a bit of the state for each.
+   * Default: any.
+   */
+  readonly through?: readonly string[] | undefined;
+  /** Look only for a counterexample that takes none of these steps. Default: any. */
+  readonly without?: readonly string[] | undefined;
   /** End as incomplete once so many states are stored. Default: no limit. */
   readonly maxStates?: number | undefined;
   /** Do not expand states at this depth. Default: no limit. */

@@ -6,10 +6,9 @@ import { count } from '../../report/numbers.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import type { Context } from '../shared/command.ts';
 import { exitCodeOfAll } from '../shared/exit-codes.ts';
-import { type Kept, keep } from '../shared/keep.ts';
+import { type CheckedAndKept, filesLine, keep } from '../shared/keep.ts';
 import { type Checked, runVariants } from '../shared/run-variants.ts';
-import { type VariantJob, withProperty } from '../shared/variant-job.ts';
-import { Unwritten } from '../shared/verdict-files.ts';
+import { refusedLines, type VariantJob, withProperty } from '../shared/variant-job.ts';
 import { propertiesDocument } from './json.ts';
 import type { ManyOptions } from './many.ts';
 import { nextSteps } from './next-steps.ts';
@@ -51,11 +50,10 @@ export const checkByProperty = async (
 ): Promise<number> => {
   const { output } = context;
   const results = await resultsOf(rows, settings, context);
-  const unwritten = new Unwritten();
   const checkedOf = (job: VariantJob): CheckedAndKept => {
     const result = results.get(job) as Result;
     const asExpected = isExpected(job.expectation, result.verdict);
-    return { job, result, asExpected, begun: true, kept: keep(job, result, out, unwritten, output.width) };
+    return { job, result, asExpected, begun: true, kept: keep(job, result, out, context) };
   };
   const table = rows.map(({ all, alone }) => ({
     all,
@@ -75,28 +73,20 @@ export const checkByProperty = async (
       ),
       '',
       ...summary(rows.length, checked, out),
-      ...refused.flatMap(({ label, problem }) => ['', `${label}: not at these bounds: ${problem.message}`]),
+      ...refusedLines(refused),
       ...nextSteps(checked, out, 'properties'),
     ]);
   }
-  unwritten.tell(output);
   return exitCodeOfAll(checked);
 };
 
-interface CheckedAndKept extends Checked {
-  readonly kept: Kept | undefined;
-}
-
 const summary = (variants: number, checked: readonly CheckedAndKept[], out: string | undefined): readonly string[] => {
-  const files = checked.filter(({ kept }) => kept?.file !== undefined).length;
   const unexpected = checked.filter(({ asExpected }) => asExpected === false).length;
   return [
     `${count(variants, 'variant')}, ${count(checked.length, 'property', 'properties')} of them checked: ${
       unexpected === 0 ? 'nothing unexpected' : `${unexpected} not as expected`
     }`,
-    ...(files === 0
-      ? []
-      : [`${count(files, 'counterexample')} in ${out}/verdicts; --show VARIANT/PROPERTY prints one`]),
+    ...filesLine(checked, out, '; --show VARIANT/PROPERTY prints one'),
   ];
 };
 
@@ -127,7 +117,9 @@ const resultsOf = async (
 
 /** The open properties that this verdict of a search for all of them decides. */
 const closedBy = (verdict: Verdict, open: readonly string[]): readonly string[] => {
-  if (verdict.kind === 'violated' || verdict.kind === 'liveness') return [verdict.property];
+  if (verdict.kind === 'liveness') return [verdict.property];
+  // An assertion is always checked: where one fails first, nothing more is known of the others.
+  if (verdict.kind === 'violated') return open.includes(verdict.property) ? [verdict.property] : open;
   if (verdict.kind === 'failed' && verdict.at.kind === 'property') return [verdict.at.property];
   return open;
 };

@@ -5,7 +5,10 @@ import type { Order, Store } from '../../search/options.ts';
 import { flag, type Option, repeated, valued } from './options.ts';
 import { positiveValue, sizeValue, smallCountValue, textValue, timeValue, wordValue, workersValue } from './values.ts';
 
-type SearchDeclarations = { readonly [K in keyof CheckSettings]-?: Option<CheckSettings[K]> };
+/** Which counterexamples are looked for is an option of `check` alone. */
+type SearchDeclarations = {
+  readonly [K in Exclude<keyof CheckSettings, 'through' | 'without'>]-?: Option<CheckSettings[K]>;
+};
 
 /** An option without a value that sets a setting to `value`; without it, the search has its own default. */
 const asGiven = <T>(name: string, value: T, doc: string): Option<T | undefined> => ({
@@ -20,35 +23,33 @@ export const searchOptions: SearchDeclarations = {
     'engine',
     'packed|reference',
     'what runs the steps: generated code on bits, or plain objects, slow and obvious (default: packed)',
-    'packed',
     wordValue(['packed', 'reference']),
+    'packed',
   ),
   store: valued<Store, Store>(
     'store',
     'exact|hash',
     'what is stored of a state: all of it, or a 64-bit fingerprint, which may miss one: the verdict says how likely (default: exact)',
-    'exact',
     wordValue(['exact', 'hash']),
+    'exact',
   ),
   scratch: valued(
     'scratch',
     'DIR',
     'with --store hash, the folder of a temporary file for traces (default: TMPDIR, or /var/tmp where /tmp is in memory)',
-    undefined,
     scratchFolder,
   ),
   search: valued<Order, Order>(
     'search',
     'bfs|dfs',
     'breadth first, for a shortest counterexample; or depth first, for any: where it is deep that is often sooner (default: bfs)',
-    'bfs',
     wordValue(['bfs', 'dfs']),
+    'bfs',
   ),
   workers: valued(
     'workers',
     'N',
     'threads that search; several variants are checked at once and share them (default: one a core; a depth-first search has one)',
-    undefined,
     workersValue,
   ),
   symmetry: asGiven(
@@ -66,37 +67,28 @@ export const searchOptions: SearchDeclarations = {
     false,
     'interleave local steps like any other, instead of merging them with the step before',
   ),
-  livelocks: valued<'always' | 'never', undefined>(
+  livelocks: valued<'always' | 'never'>(
     'livelocks',
     'always|never',
-    'look for states from which some thread can never finish, once nothing else is found (default: up to 20 million states)',
-    undefined,
+    'look for states from which some thread can never finish, once nothing else is found (default: up to 2 million states)',
     wordValue(['always', 'never']),
   ),
   properties: {
     ...repeated('property', 'NAME', "check only this 'always' property (default: all)", textValue),
     default: undefined,
   },
-  maxStates: valued(
-    'max-states',
-    'N',
-    'stop, incomplete, once N states are stored (default: no limit)',
-    undefined,
-    positiveValue,
-  ),
-  maxDepth: valued('max-depth', 'N', 'do not go beyond N steps (default: no limit)', undefined, smallCountValue(20)),
+  maxStates: valued('max-states', 'N', 'stop, incomplete, once N states are stored (default: no limit)', positiveValue),
+  maxDepth: valued('max-depth', 'N', 'do not go beyond N steps (default: no limit)', smallCountValue(20)),
   maxTime: valued(
     'max-time',
     'TIME',
     'stop, incomplete, after so long: 10, 10s, 5m, 1h (default: no limit)',
-    undefined,
     timeValue,
   ),
   memory: valued(
     'memory',
     'SIZE',
     "for the states, of each search: 512MiB, 4GiB (default: half of the machine's, shared by the searches at once)",
-    undefined,
     sizeValue,
   ),
   stats: flag(
@@ -107,14 +99,12 @@ export const searchOptions: SearchDeclarations = {
     'checkpoint',
     'DIR',
     'save the search in this folder now and then, so that it can be gone on with if it is killed',
-    undefined,
     textValue,
   ),
   resume: valued(
     'resume',
     'DIR',
     'go on with the search that was saved in this folder, and save it there again',
-    undefined,
     textValue,
   ),
 };

@@ -3,9 +3,10 @@ import type { VariantSource } from '../../jobs/job.ts';
 import { isFile } from '../../loading/models.ts';
 import { asShootdownError, type ShootdownError } from '../../model/errors.ts';
 import { type Instance, instantiate, ownBounds } from '../../model/instance.ts';
-import { requireProperties } from '../../model/language/select-properties.ts';
+import { alwaysOf, requireProperties } from '../../model/language/select-properties.ts';
 import type { Model } from '../../model/model.ts';
 import type { Bounds, Expectation } from '../../model/variant.ts';
+import { settingWords } from '../../report/named-values.ts';
 
 /** One variant that a command has checked or walked on threads, and what is expected of it. */
 export interface VariantJob {
@@ -36,6 +37,10 @@ export const refusedDocument = ({ model, variant, problem }: Refused): object =>
   reason: problem.message,
 });
 
+/** What is to be said of them: an empty line and one more, for each. */
+export const refusedLines = (refused: readonly Refused[]): readonly string[] =>
+  refused.flatMap(({ label, problem }) => ['', `${label}: not at these bounds: ${problem.message}`]);
+
 /** A variant on the command line. */
 export interface NamedVariant {
   /** The model as it was named. */
@@ -63,8 +68,14 @@ export const variantJob = (
     return { label, model, variant, problem };
   }
   requireProperties(instance.system, properties ?? []);
-  const expectation = expectationFor(instance.expect, instance.also, properties);
+  const expectation = expectationOf(instance, properties);
   return { label, model: target, instance, expectation, properties, set };
+};
+
+/** What is expected where only some properties are checked. An assertion is checked with any of them. */
+const expectationOf = ({ expect, also, system }: Instance, properties: readonly string[] | undefined) => {
+  const isAssertion = expect.kind === 'violated' && !alwaysOf(system).some(({ name }) => name === expect.property);
+  return isAssertion ? expect : expectationFor(expect, also, properties);
 };
 
 /** Whether the model declares these bounds: what is refused then is refused by the variant, not by their ranges. */
@@ -76,11 +87,11 @@ const isInRange = (model: Model, bounds: Bounds): boolean =>
 
 /** The same variant, with one property checked alone. */
 export const withProperty = (job: VariantJob, property: string): VariantJob => {
-  const { model, variant, expect, also } = job.instance;
+  const { model, variant } = job.instance;
   return {
     ...job,
     label: `${model.name}/${variant}/${property}`,
-    expectation: expectationFor(expect, also, [property]),
+    expectation: expectationOf(job.instance, [property]),
     properties: [property],
   };
 };
@@ -95,7 +106,7 @@ export const modelFileOf = ({ model }: VariantJob): string | undefined => (isFil
 export const commandWords = ({ model, instance, set, properties }: VariantJob): string =>
   [
     shellWord(`${model}/${instance.variant}`),
-    ...Object.entries(set).map(([name, value]) => `--set ${name}=${value}`),
+    ...settingWords(set).map((setting) => `--set ${setting}`),
     ...(properties ?? []).map((name) => `--property ${shellWord(name)}`),
   ].join(' ');
 

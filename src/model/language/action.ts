@@ -13,6 +13,8 @@ export interface Action {
   readonly fair: Fairness | undefined;
   /** The kernel file and function, or the rule of the architecture, that the action abstracts. */
   readonly from: string | undefined;
+  /** The column of a diagram in which it is drawn: a thread's, or one of its own. Undefined for the hardware's. */
+  readonly column: string | undefined;
   readonly params: Params;
   /** Every combination of arguments, in the order in which they are tried. */
   readonly args: readonly Args[];
@@ -28,6 +30,8 @@ export interface ActionDefinition<M, P extends Params> {
   readonly fair?: Fairness;
   /** Kernel file and function, or the architecture's rule. */
   readonly from?: string;
+  /** The column of a diagram in which the action is drawn: `'signals'`, or the name of a thread. Default: that of the hardware. */
+  readonly column?: string;
   /** Mutates the draft, or returns `blocked`. */
   // biome-ignore lint/suspicious/noConfusingVoidType: most recipes return nothing, and may say so with a bare return
   readonly run: (m: M, args: ArgsOf<P>) => void | Blocked;
@@ -35,7 +39,7 @@ export interface ActionDefinition<M, P extends Params> {
 
 /** Builds an action of a model whose state is `M`; reached through `forState<M>()`. */
 export const defineAction = <M, const P extends Params>(name: string, definition: ActionDefinition<M, P>): Action => {
-  requireKnownKeys(definition, ['params', 'noise', 'fair', 'from', 'run'], `action '${name}'`);
+  requireKnownKeys(definition, ['params', 'noise', 'fair', 'from', 'column', 'run'], `action '${name}'`);
   if (typeof definition.run !== 'function')
     throw new ShootdownError(
       'model',
@@ -47,8 +51,9 @@ export const defineAction = <M, const P extends Params>(name: string, definition
     noise: definition.noise ?? false,
     fair: checkedFairness(definition.fair, `action '${name}'`),
     from: definition.from,
+    column: definition.column,
     params: definition.params ?? {},
-    args: combinations(definition.params ?? {}),
+    args: combinations(definition.params ?? {}, `action '${name}'`),
     run: definition.run as unknown as Action['run'],
   };
 };
