@@ -53,6 +53,7 @@ export const mlockFree = <M extends object>(folios: (m: M) => readonly Folio[]):
     return bad === undefined || elements(bad);
   });
 
+/** NR_MLOCK counts the folios that are mlocked. */
 export const nrMlock = <M extends { readonly nr_mlock: number }>(folios: (m: M) => readonly Folio[]): Always =>
   invariant<M>('NR_MLOCK', (m) => {
     const expected = folios(m).filter(({ folio }) => folio.mlocked).length;

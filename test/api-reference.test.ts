@@ -29,6 +29,8 @@ const exportedBy = (file: string): readonly string[] => {
 test.each([
   ['src/index.ts', 'shootdown'],
   ['src/testing.ts', 'shootdown-testing'],
+  ['models/machine/index.ts', 'shootdown-machine'],
+  ['properties/index.ts', 'shootdown-properties'],
   ['models/machine/mapcount/policy.ts', 'shootdown-mapcount'],
 ])('every name of %s is there, and is explained', (file, page) => {
   const html = readFileSync(join(root, `out/docs/api/${page}.html`), 'utf8');

@@ -9,6 +9,7 @@ export interface PlainStoringParts extends MemoryParts {
   contents: Contents;
 }
 
+/** What the storing CPUs of a model may reach, and what a fault does. */
 export interface PlainStoringOptions<M> {
   readonly pages: number;
   /** The most stores of a thread; `left` starts with as many. */
@@ -22,6 +23,7 @@ export interface PlainStoringOptions<M> {
   readonly setsDirtyInTable?: boolean;
 }
 
+/** Threads that store through their TLBs until they have done it so often, or a fault ends them. */
 export const plainStoresOf = <M extends PlainStoringParts>(Cpu: Scalarset<'cpu'>, options: PlainStoringOptions<M>) => {
   const { pages, stores } = options;
   const { thread } = forState<M>();

@@ -18,6 +18,7 @@ import { type Pte, pteAt, pteOf, type Tables } from '../table/page-table.ts';
 /** The CPUs that run threads of the mm. A TLB entry is a copy of a page-table entry; null is none. */
 export const cpusOf = (Cpu: Scalarset, ptes: number, folios: number) =>
   array(Cpu, struct({ tlb: array(ptes, nullable(pteOf(folios))) }));
+/** The CPUs with their TLBs, as a recipe sees them. */
 export type Cpus = Draft<ReturnType<typeof cpusOf>>;
 
 /** The parts of the machine that a store needs. */

@@ -11,6 +11,7 @@ export interface GatherSizes {
   readonly batches: number;
 }
 
+/** The domain of an mmu_gather: the range to be flushed, and the pages that wait for that in batches. */
 export const gatherOf = (sizes: GatherSizes, ptes: number, folios: number) =>
   struct({
     /** The range to flush: pages `start` to `end - 1`; empty when `end` is 0. */
@@ -28,6 +29,7 @@ export const gatherOf = (sizes: GatherSizes, ptes: number, folios: number) =>
     /** The first queued entry whose rmap removal is pending (seed 001: rmap_pend, rmap_pend_first). */
     cursor: struct({ batch: int(0, sizes.batches), first: int(0, Math.max(sizes.local, sizes.batch)) }),
   });
+/** The mmu_gather, as a recipe sees it. */
 export type Gather = Draft<ReturnType<typeof gatherOf>>;
 
 /** tlb_remove_tlb_entry(): extends the range to flush. */

@@ -13,6 +13,7 @@ export const countersOf = (folios: number, ptes: number) =>
     fileRss: int(0, ptes),
     anonRss: int(0, ptes),
   });
+/** The statistics, as a recipe sees them. */
 export type Counters = Draft<ReturnType<typeof countersOf>>;
 
 /** The parts of the machine that have to agree with the counters. */

@@ -2,6 +2,7 @@
 import { type IntDomain, int, type OneOfDomain, type StructDomain, struct } from '../../../src/index.ts';
 import { dropLock, lockOf, takeLock } from './lock.ts';
 
+/** The domain of a lock for many readers or one writer. `H`: those that may write. */
 export type RwLockDomain<H extends string> = StructDomain<{ writer: OneOfDomain<'free' | H>; readers: IntDomain }>;
 
 /**
@@ -11,6 +12,7 @@ export type RwLockDomain<H extends string> = StructDomain<{ writer: OneOfDomain<
 export const rwLockOf = <const H extends string>(writers: readonly H[], readers: number): RwLockDomain<H> =>
   struct({ writer: lockOf(...writers), readers: int(0, readers) });
 
+/** A lock for many readers or one writer, as a recipe sees it. */
 export interface RwLock {
   /** free, or who holds it for writing. */
   writer: string;

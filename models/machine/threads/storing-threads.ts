@@ -21,6 +21,7 @@ interface Locals {
   left: number;
 }
 
+/** What the storing threads of a model may reach, and how their write faults go. */
 export interface StoringOptions<M> {
   /** The most stores of a thread; `left` starts with as many. */
   readonly stores: number;
@@ -46,6 +47,7 @@ export interface StoringOptions<M> {
   readonly runs?: ((m: M) => boolean) | undefined;
 }
 
+/** Threads that store through their TLBs, with the write faults that a read-only entry leads to. */
 export const storingThreadsOf = <M extends StoringParts>(Cpu: Scalarset<'cpu'>, options: StoringOptions<M>) => {
   const { thread } = forState<M>();
   const faults = options.faults ?? 'mkwrite';
