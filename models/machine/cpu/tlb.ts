@@ -32,7 +32,7 @@ export interface MemoryParts {
  * TLB fill and eviction: both may happen at any time, and neither is progress. `loaded`: whether the CPUs still use the
  * mm's tables (default: always).
  */
-export const tlbNoise = <M extends MemoryParts>(
+export const tlbNoise = <M extends Pick<MemoryParts, 'cpus' | 'tables'>>(
   Cpu: Scalarset<'cpu'>,
   ptes: number,
   loaded?: (m: M) => boolean,
@@ -70,7 +70,7 @@ export const tlbNoise = <M extends MemoryParts>(
  * page table. Through a writable and clean one the CPU sets the dirty bit in memory, and faults if the entry there is
  * gone or no longer writable. Without an entry the CPU walks the page table. A fault drops the entry.
  */
-export const store = (m: MemoryParts, cpu: number, va: number): boolean => {
+export const storeByCpu = (m: MemoryParts, cpu: number, va: number): boolean => {
   const { tlb } = m.cpus.at(cpu);
   const cached = tlb.at(va);
   if (cached?.writable && cached.dirty) {

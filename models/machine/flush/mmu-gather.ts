@@ -95,10 +95,10 @@ export const discardRmaps = (gather: Gather): void => {
 type Entry = ReturnType<ReturnType<Gather['batches']['at']>['at']>;
 
 /** Which batches tlb_flush_rmaps() scans for delayed removals. 'all': no kernel's, but the order of a late removal needs it. */
-export type Scan = 'active' | 'local and active' | 'all';
+export type RmapScan = 'active' | 'local and active' | 'all';
 
 /** The first entry with a delayed rmap removal, in the batches that are scanned. */
-export const pendingRmap = (gather: Gather, scan: Scan): Entry | null => {
+export const pendingRmap = (gather: Gather, scan: RmapScan): Entry | null => {
   const { active } = gather;
   for (let b = scan === 'active' ? active : 0; b <= active; b++) {
     if (scan === 'local and active' && b !== 0 && b !== active) continue;
@@ -154,4 +154,4 @@ export const queuedRmaps = (gather: Gather, folio: number): number => {
 };
 
 /** True when nothing is queued. */
-export const isEmpty = (gather: Gather): boolean => gather.batches.every((batch) => batch.length === 0);
+export const isGatherEmpty = (gather: Gather): boolean => gather.batches.every((batch) => batch.length === 0);

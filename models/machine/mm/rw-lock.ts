@@ -20,7 +20,7 @@ export interface RwLock {
 }
 
 /** Whether nobody holds it: what a writer waits for. */
-export const isFree = (lock: Readonly<RwLock>): boolean => lock.writer === 'free' && lock.readers === 0;
+export const isRwLockFree = (lock: Readonly<RwLock>): boolean => lock.writer === 'free' && lock.readers === 0;
 
 /** down_read(): true when it is held now; false when a writer holds it, and the step blocks. */
 export const downRead = (lock: RwLock): boolean => {
@@ -29,7 +29,7 @@ export const downRead = (lock: RwLock): boolean => {
   return true;
 };
 
-/** up_read() */
+/** up_read(): one reader less. */
 export const upRead = (lock: RwLock): void => {
   lock.readers--;
 };
@@ -38,7 +38,7 @@ export const upRead = (lock: RwLock): void => {
 export const downWrite = (lock: RwLock, holder: string): boolean =>
   lock.readers === 0 && takeLock(lock, 'writer', holder);
 
-/** up_write() */
+/** up_write(): nobody holds it for writing. */
 export const upWrite = (lock: RwLock): void => dropLock(lock, 'writer');
 
 /** downgrade_write(): the writer goes on as a reader. */

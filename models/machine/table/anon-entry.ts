@@ -46,7 +46,7 @@ export const swapPte = (slot: number, exclusive: boolean): AnonPte => ({
 });
 
 /** Whether a mm can get at the folio: its entry maps it, or names the slot that the folio is cached for. */
-export const reaches = (m: Pick<AnonParts, 'tables' | 'swap'>, mm: number, folio: number): boolean => {
+export const mmReaches = (m: Pick<AnonParts, 'tables' | 'swap'>, mm: number, folio: number): boolean => {
   const pte = pteAt(m.tables, mm);
   if (pte === null) return false;
   return pte.folio === folio || (pte.slot !== null && m.swap.at(pte.slot).cache === folio);

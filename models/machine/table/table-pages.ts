@@ -68,7 +68,7 @@ export const uppersOf = (uppers: number, pages: number, frames = 0) => array(upp
 export type Uppers = Draft<ReturnType<typeof uppersOf>>;
 
 /** pmd_populate(), pud_populate() */
-export const populate = (uppers: Uppers, i: number, page: number): void => {
+export const pmdPopulate = (uppers: Uppers, i: number, page: number): void => {
   uppers.set(i, { maps: 'table', to: page });
 };
 

@@ -1,7 +1,7 @@
 // Threads of the mm that store, one a CPU, with their write faults. They map nothing new, but where a model says so: what is
 // gone stays gone.
 import { blocked, choose, forState, int, must, only, type Scalarset, step } from '../../../src/index.ts';
-import { type MemoryParts, store } from '../cpu/tlb.ts';
+import { type MemoryParts, storeByCpu } from '../cpu/tlb.ts';
 import { pteAt, setPteAt } from '../table/page-table.ts';
 
 /** The parts of the machine that storing threads need. */
@@ -55,7 +55,7 @@ export const storingThreadsOf = <M extends StoringParts>(Cpu: Scalarset<'cpu'>, 
   const { whileZapped } = options;
 
   const tryStore = (m: M, t: Locals, cpu: number) => {
-    if (!store(m, cpu, t.va)) return 'handle_mm_fault';
+    if (!storeByCpu(m, cpu, t.va)) return 'handle_mm_fault';
     t.va = 0;
     t.left--;
     return t.left > 0 ? 'store' : 'done';
