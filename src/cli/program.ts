@@ -10,6 +10,7 @@ import { parseOptions } from './parse-options.ts';
 /** The commands, in the order in which the help shows them. Only the one that is asked for is loaded. */
 const commands: { readonly [name: string]: () => Promise<Command> } = {
   list: async () => (await import('../commands/list/command.ts')).listCommand,
+  new: async () => (await import('../commands/new/command.ts')).newCommand,
   check: async () => (await import('../commands/check/command.ts')).checkCommand,
   simulate: async () => (await import('../commands/simulate/command.ts')).simulateCommand,
   equivalent: async () => (await import('../commands/equivalent/command.ts')).equivalentCommand,
