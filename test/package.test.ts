@@ -90,6 +90,7 @@ describe('the tarball', () => {
       (path) =>
         !/^out\/dist\/(?:src|models|properties)\/.*\.(?:js|d\.ts)$/.test(path) &&
         !/^docs\/(?:findings\/)?[\w.-]+\.md$/.test(path) &&
+        !/^typescript\/[\w-]+\.(?:mjs|d\.mts)$/.test(path) &&
         ![
           'README.md',
           'CHANGELOG.md',

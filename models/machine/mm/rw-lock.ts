@@ -29,7 +29,7 @@ export const downRead = (lock: RwLock): boolean => {
   return true;
 };
 
-/** up_read() */
+/** up_read(): one reader less. */
 export const upRead = (lock: RwLock): void => {
   lock.readers--;
 };
@@ -38,7 +38,7 @@ export const upRead = (lock: RwLock): void => {
 export const downWrite = (lock: RwLock, holder: string): boolean =>
   lock.readers === 0 && takeLock(lock, 'writer', holder);
 
-/** up_write() */
+/** up_write(): the writer has left. */
 export const upWrite = (lock: RwLock): void => dropLock(lock, 'writer');
 
 /** downgrade_write(): the writer goes on as a reader. */
