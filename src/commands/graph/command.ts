@@ -37,15 +37,14 @@ export const graphCommand: Command = command({
     const { model, variant, system } = instance as Instance;
     const space = stateSpace(system, values.maxStates);
     const graph = drawnGraph(system, space, values.by);
-    const lines = (values.format === 'dot' ? dot : graphml)(`${model.name}/${variant}`, graph);
+    const counted = `${grouped(space.states.length)} states, ${grouped(space.edges.length)} transitions`;
+    const lines = (values.format === 'dot' ? dot : graphml)(`${model.name}/${variant}: ${counted}`, graph);
     if (values.file === undefined) output.print(lines);
-    else write(values.file, `${lines.join('\n')}\n`);
-    const left = space.whole
-      ? ''
-      : `; states behind these are left out, --max-states ${grouped(values.maxStates * 10)} has more`;
-    output.note([
-      `${grouped(space.states.length)} states, ${grouped(space.edges.length)} transitions; ${grouped(graph.nodes.length)} nodes${left}`,
-    ]);
+    else {
+      write(values.file, `${lines.join('\n')}\n`);
+      output.print([`written: ${values.file}, ${counted} in ${grouped(graph.nodes.length)} nodes`]);
+    }
+    if (!space.whole) output.note([`not all states are there: --max-states ${values.maxStates * 10} has more`]);
     return space.whole ? exitCodes.holds : exitCodes.incomplete;
   },
 });
