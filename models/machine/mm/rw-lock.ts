@@ -38,7 +38,7 @@ export const upRead = (lock: RwLock): void => {
 export const downWrite = (lock: RwLock, holder: string): boolean =>
   lock.readers === 0 && takeLock(lock, 'writer', holder);
 
-/** up_write(): nobody holds it for writing. */
+/** up_write(): the writer has left. */
 export const upWrite = (lock: RwLock): void => dropLock(lock, 'writer');
 
 /** downgrade_write(): the writer goes on as a reader. */
