@@ -29,6 +29,42 @@ test('cases of every kind are there', () => {
   expect([...new Set(cases.map(({ bug }) => bug.kind))].sort()).toEqual([...bugKinds].sort());
 });
 
+/** The release before one: `v5.19` before `v6.0`. */
+const before = (release: string): string => {
+  const [major = 0, minor = 0] = release.slice(1).split('.').map(Number);
+  const lastOf = new Map([
+    [4, 20],
+    [5, 19],
+    [6, 19],
+  ]);
+  return minor > 0 ? `v${major}.${minor - 1}` : `v${major - 1}.${lastOf.get(major - 1)}`;
+};
+
+test('a case ends with the release before the one that its variants say has the fix', async () => {
+  const origins = (await Promise.all(modelNames.map(loadModel))).flatMap(({ name, variants }) =>
+    variants.flatMap(({ name: variant, origin = '' }) =>
+      [...origin.matchAll(/\b([0-9a-f]{12}) \((v\d+\.\d+)(?:, (\d{4}))?\)/g)].map(([, commit, release = '', year]) => ({
+        variant: `${name}/${variant}`,
+        commit,
+        release,
+        year,
+      })),
+    ),
+  );
+  const kernel = cases.filter(({ bug }) => bug.kind === 'kernel' && bug.commit !== undefined);
+  const pairs = kernel.flatMap(({ bug }) =>
+    origins.filter(({ commit }) => commit === bug.commit).map((origin) => ({ bug, origin })),
+  );
+  expect(pairs.length).toBeGreaterThan(20);
+  const wrong = pairs.filter(({ bug, origin: { release, year } }) => {
+    const last = /\bto (v\d+\.\d+)/.exec(bug.versions ?? '')?.[1];
+    return (last !== undefined && last !== before(release)) || (year !== undefined && Number(year) !== bug.year);
+  });
+  expect(wrong.map(({ bug, origin }) => [bug.id, bug.versions, origin.variant, origin.release, origin.year])).toEqual(
+    [],
+  );
+});
+
 test('no two cases have one commit, but for the forms of one case and where it is said', () => {
   const numberOf = (id: string): string => id.replace(/[a-z]$/, '');
   const shared = cases.flatMap(({ bug }) =>

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { Identity } from '../src/checkpoint/identity/identity.ts';
 import { type Appended, type PartPlan, PartWriter, type WriteVector } from '../src/checkpoint/part-writer.ts';
-import type { ReadOptions, Visit } from '../src/checkpoint/read-states.ts';
+import { readStates, type StateSource, type Visit } from '../src/checkpoint/read-states.ts';
 import type { CheckpointWriter } from '../src/checkpoint/writer.ts';
 import { type ErrorCode, ShootdownError } from '../src/model/errors.ts';
 
@@ -78,15 +78,13 @@ export const commitAll = async (
 };
 
 /** Everything that is read, by level. */
-export const readAll = (
-  checkpoint: { read(visit: Visit, options?: ReadOptions): void },
-  options?: ReadOptions,
-): number[][] => {
+export const readAll = ({ source }: { readonly source: StateSource }, buffer?: number): number[][] => {
   const levels: number[][] = [];
-  checkpoint.read((words, _count, level) => {
+  const visit: Visit = (words, _count, level) => {
     for (let l = levels.length; l <= level; l++) levels.push([]);
     (levels[level] as number[]).push(...words);
-  }, options);
+  };
+  readStates(source, visit, buffer);
   return levels;
 };
 

@@ -12,6 +12,7 @@ import { createCheckpoint, openCheckpoint } from '../src/checkpoint/checkpoint.t
 import { FolderLock } from '../src/checkpoint/lock/lock.ts';
 import { makeFolder } from '../src/checkpoint/make-folder.ts';
 import { manifestName } from '../src/checkpoint/manifest.ts';
+import { readStates } from '../src/checkpoint/read-states.ts';
 import { expectError, freshFolder } from './checkpoint-folder.ts';
 import { countOf, identity, wordsOf } from './fixtures/checkpoint/states.ts';
 
@@ -31,7 +32,7 @@ const verified = (dir: string, parts: number): number => {
   const checkpoint = openCheckpoint(dir, identity);
   const { levels } = checkpoint;
   const read = levels.map((): Buffer[] => []);
-  checkpoint.read((words, _, level) => {
+  readStates(checkpoint.source, (words, _, level) => {
     read[level]?.push(Buffer.from(Int32Array.from(words).buffer));
   });
   levels.forEach((_, level) => {

@@ -1,6 +1,6 @@
 // `npm run functions`: the names of kernel functions in what the steps say, held against a tree.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -47,4 +47,23 @@ test.each([
   const { code, err } = functions(...args);
   expect(code).toBe(2);
   expect(err).toContain(message);
+});
+
+test('--write keeps where the names of all models are, in the folder of the sources only', () => {
+  const tree = join(folder, 'tree-to-keep');
+  mkdirSync(join(tree, 'mm'), { recursive: true });
+  writeFileSync(join(tree, 'mm/rmap.c'), 'int folio_mkclean(struct folio *folio)\n{\n}\n');
+  for (const args of [['--write'], ['--write', '6.12.117', 'zap'], ['--write', 'zap']])
+    expect(functions(tree, ...args)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('the version of the tree'),
+    });
+  const keep = (cwd: string) =>
+    spawnSync(process.execPath, [main, tree, '--write', '6.12.117'], { encoding: 'utf8', cwd });
+  expect(keep(tree)).toMatchObject({ status: 2, stderr: expect.stringContaining('the folder of the sources') });
+  mkdirSync(join(folder, 'kernel'), { recursive: true });
+  writeFileSync(join(folder, 'kernel/names.ts'), '');
+  expect(keep(folder).status).toBe(0);
+  const kept = JSON.parse(readFileSync(join(folder, 'kernel/tree.json'), 'utf8'));
+  expect(kept).toMatchObject({ version: '6.12.117', names: { folio_mkclean: ['mm/rmap.c'], page_remove_rmap: [] } });
 });

@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { environment, file, fixture, folder, main, type Ran, shootdown } from './run-cli.ts';
+import { environment, file, fixture, folder, interrupted, main, type Ran, shootdown } from './run-cli.ts';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what must not be there.
 const obeyed = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/;
@@ -101,6 +101,14 @@ describe('what asks the program to stop', () => {
     expect(ran.code).toBe(30);
     expect(ran.out).toMatch(/incomplete/);
   });
+});
+
+test('while a file of a model is loaded, one Ctrl-C ends the program', async () => {
+  const waits = file(
+    'waits.mjs',
+    "process.stderr.write('loading'); await new Promise((done) => setTimeout(done, 20_000)); process.exit(3);",
+  );
+  expect(await interrupted(/loading/, 'check', waits)).toEqual({ code: null, out: '', err: 'loading' });
 });
 
 test('a time beyond what timers can be set to is no time at all', () => {

@@ -15,8 +15,8 @@ import { explore } from '../src/search/breadth-first.ts';
 import { exploreDepthFirst } from '../src/search/depth-first.ts';
 import type { SearchOptions } from '../src/search/options.ts';
 import type { Outcome } from '../src/search/outcome.ts';
-import { randomModel } from '../src/testing.ts';
 import { packedExecutor } from '../src/workers/executor.ts';
+import { randomModel } from './generators/random-model.ts';
 
 const depthFirst = (system: System, options: SearchOptions = {}): Promise<Outcome> =>
   exploreDepthFirst(depthFirstExecutor(system, options), system, options);

@@ -5,13 +5,12 @@ import zap from '../models/zap/model.ts';
 import { instantiate } from '../src/model/instance.ts';
 import { int, struct } from '../src/model/language/domain.ts';
 import { blocked } from '../src/model/language/step.ts';
-import type { System } from '../src/model/language/system.ts';
-import { forState } from '../src/model/language/system.ts';
+import { forState, type System } from '../src/model/language/system.ts';
 import { referenceExecutor } from '../src/reference/executor.ts';
 import { explore } from '../src/search/breadth-first.ts';
 import type { Executor } from '../src/search/executor.ts';
-import { randomModel } from '../src/testing.ts';
 import { packedExecutor } from '../src/workers/executor.ts';
+import { randomModel } from './generators/random-model.ts';
 
 /** Everything that may not depend on the engine. Which of several states of one level is shown may. */
 const seenBy = async (executor: Executor, system: System): Promise<unknown> => {

@@ -22,8 +22,9 @@ import { encodeKey } from '../src/reference/encoding.ts';
 import { referenceMachine } from '../src/reference/machine.ts';
 import type { FieldValues } from '../src/search/details.ts';
 import type { Executor } from '../src/search/executor.ts';
-import { randomModel, symmetricModel } from '../src/testing.ts';
 import { packedExecutor } from '../src/workers/executor.ts';
+import { randomModel } from './generators/random-model.ts';
+import { symmetricModel } from './generators/symmetric-model.ts';
 
 interface Naive {
   readonly states: number;

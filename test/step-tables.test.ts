@@ -7,10 +7,10 @@ import { describe, expect, test } from 'vitest';
 import { modelNames } from '../models/index.ts';
 import { tabledInstances } from '../src/commands/show/instances.ts';
 import { type Program, programOf } from '../src/commands/show/program.ts';
-import { refreshedTables } from '../src/commands/show/readme-tables.ts';
 import { stepTables } from '../src/commands/show/step-tables.ts';
 import { loadModel } from '../src/loading/models.ts';
 import { modelPages, root } from './pages.ts';
+import { refreshedTables } from './readme-tables.ts';
 
 const marked = /(?<=<!-- begin: shootdown show (?<words>[^>]*) --markdown -->\n).*?(?=<!-- end -->)/s;
 

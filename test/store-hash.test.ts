@@ -12,8 +12,8 @@ import { referenceMachine } from '../src/reference/machine.ts';
 import { explore } from '../src/search/breadth-first.ts';
 import type { SearchNote, SearchOptions } from '../src/search/options.ts';
 import type { Outcome } from '../src/search/outcome.ts';
-import { randomModel } from '../src/testing.ts';
 import { type PackedOptions, packedExecutor } from '../src/workers/executor.ts';
+import { randomModel } from './generators/random-model.ts';
 import { fixture, shootdown } from './run-cli.ts';
 
 const hash = (options: Partial<HashOptions> = {}): StoreOptions => ({ kind: 'hash', ...options });

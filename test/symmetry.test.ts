@@ -14,20 +14,20 @@ import type { System } from '../src/model/language/system.ts';
 import type { Model } from '../src/model/model.ts';
 import type { Bounds } from '../src/model/variant.ts';
 import { canonicalFormOf } from '../src/packed/symmetry/canonical-value.ts';
-import { leastRenaming } from '../src/reference/canonical.ts';
 import { referenceExecutor } from '../src/reference/executor.ts';
 import { referenceMachine } from '../src/reference/machine.ts';
 import { explore } from '../src/search/breadth-first.ts';
 import type { Outcome } from '../src/search/outcome.ts';
-import { symmetricModel } from '../src/testing.ts';
 import { changesBetween } from '../src/trace/changes.ts';
 import { findArgs, findRule } from '../src/trace/rules.ts';
 import type { Trace } from '../src/trace/trace.ts';
+import { symmetricModel } from './generators/symmetric-model.ts';
 import german from './known/german.ts';
 import peterson from './known/peterson.ts';
 import { missingTool, runTwin } from './known/rumur.ts';
 import transactionCommit from './known/transaction-commit.ts';
 import twoPhase from './known/two-phase.ts';
+import { leastRenaming } from './least-renaming.ts';
 
 type CanonicalForm = ReturnType<typeof canonicalFormOf>;
 

@@ -14,7 +14,7 @@ export const bugs: { readonly [variant: string]: Bug<keyof CollapseBounds> } = {
   'today-no-race': {
     id: 'A19',
     kind: 'kernel',
-    versions: '6.12.117, on which it was seen, to v7.x; not mended',
+    versions: '6.12.117, on which it was seen, and later source (mainline 4ecdb93a37c4); not mended there',
     title: 'collapse of a huge page of shmem drops the dirty bits of its entries, and reclaim the page',
     kernel,
     story:
@@ -25,7 +25,7 @@ export const bugs: { readonly [variant: string]: Bug<keyof CollapseBounds> } = {
   'today-khugepaged': {
     id: 'A19b',
     kind: 'kernel',
-    versions: '6.12.117 to v7.x, by source; not mended',
+    versions: '6.12.117 and later source (mainline 4ecdb93a37c4), by reading; not mended there',
     title: 'the same by khugepaged, which leaves the PMD empty',
     kernel,
     story:

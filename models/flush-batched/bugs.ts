@@ -39,7 +39,6 @@ export const bugs: { readonly [variant: string]: Bug<keyof BatchedBounds> } = {
     versions: 'to v6.15',
     year: 2025,
     commit: '383c4613c67c',
-    fromMemory: ['versions'],
     kernel: [
       'mm/madvise.c: madvise_free_pte_range, madvise_cold_or_pageout_pte_range',
       'mm/rmap.c: flush_tlb_batched_pending',
@@ -56,7 +55,6 @@ export const bugs: { readonly [variant: string]: Bug<keyof BatchedBounds> } = {
     versions: 'to v6.15',
     year: 2025,
     commit: '4b634918384c',
-    fromMemory: ['versions'],
     kernel: ['arch/arm64/include/asm/tlbflush.h: arch_flush_tlb_batched_pending, arch_tlbbatch_add_pending'],
     story:
       'On arm64 reclaim issues its invalidations at once and waits for them later, with a barrier. The check of A7 was that barrier only; but a barrier waits for what the same CPU has issued, and the invalidation was issued by another.',

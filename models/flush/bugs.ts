@@ -10,7 +10,6 @@ export const bugs: { readonly [variant: string]: Bug<keyof FlushBounds> } = {
     versions: 'to v5.19',
     year: 2022,
     commit: '60bae7370896',
-    fromMemory: ['versions'],
     kernel: ['mm/migrate_device.c: migrate_vma_collect_pmd', 'mm/memory.c: zap_pte_range'],
     story:
       'Collecting pages to migrate to a device clears their entries under the page-table lock and flushes after it was dropped. MADV_DONTNEED takes the lock in between, finds no entry, has nothing to flush, and returns. The thread that called it still reads through the old entry.',
@@ -24,7 +23,6 @@ export const bugs: { readonly [variant: string]: Bug<keyof FlushBounds> } = {
     versions: 'to v5.19',
     year: 2022,
     commit: 'fd35ca3d12cc',
-    fromMemory: ['versions'],
     kernel: ['mm/migrate_device.c: migrate_vma_collect_pmd'],
     story:
       'A store makes the entry dirty. Collecting the page clears the entry, and the dirty bit is handed to nobody. The migration fails, the entry comes back clean, and reclaim later drops the page as one that is on disk.',
@@ -62,10 +60,9 @@ export const bugs: { readonly [variant: string]: Bug<keyof FlushBounds> } = {
     id: 'A10',
     title: 'clear_refs write-protects entries, records none, and its flush is elided',
     kind: 'kernel',
-    versions: 'v5.6 to v5.10',
+    versions: 'v5.6 to v5.11',
     year: 2021,
     commit: '912efa17e512',
-    fromMemory: ['versions'],
     kernel: ['fs/proc/task_mmu.c: clear_refs_write, clear_soft_dirty', 'mm/mmu_gather.c: tlb_flush_mmu_tlbonly'],
     story:
       'Clearing soft-dirty bits write-protects the entries so that the next store is noticed. It uses an mmu_gather, but never records an entry in it; since flushes of nothing are elided, none happens. A CPU stores through its old entry, and soft-dirty stays clear.',
@@ -104,7 +101,6 @@ export const bugs: { readonly [variant: string]: Bug<keyof FlushBounds> } = {
     versions: 'to v4.12',
     year: 2017,
     commit: 'b3a81d0841a9',
-    fromMemory: ['versions'],
     kernel: ['mm/ksm.c: write_protect_page, replace_page', 'fs/proc/task_mmu.c: clear_refs_write'],
     story:
       'MADV_FREE has taken the dirty bit from the entry, clear_refs the write bit, and both flush later. KSM finds the entry clean and read-only, so it need not flush; it compares the page with another, finds them equal, and is interrupted by a store through the old entry. Then it maps the other page.',

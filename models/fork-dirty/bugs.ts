@@ -8,7 +8,7 @@ export const bugs: { readonly [variant: string]: Bug<keyof ForkBounds> } = {
   'lazyfree-today': {
     id: 'C13',
     kind: 'kernel',
-    versions: '6.12.117, on which it was seen, to v7.x; not mended',
+    versions: '6.12.117, on which it was seen, and later source (linux-mm 009857a22860); not mended there',
     title: 'fork() gives the child the entry as it was before a store, and reclaim discards the page with the store',
     kernel: [
       'mm/memory.c: copy_present_ptes, __copy_present_ptes',
@@ -23,7 +23,7 @@ export const bugs: { readonly [variant: string]: Bug<keyof ForkBounds> } = {
   'swap-today': {
     id: 'C13b',
     kind: 'kernel',
-    versions: '6.12.117, on which it was seen, to v7.x; not mended',
+    versions: '6.12.117, on which it was seen, and later source (linux-mm 009857a22860); not mended there',
     title: 'the same with a page that was read from swap: the child goes back to what is in swap',
     kernel: [
       'mm/memory.c: copy_present_ptes, __copy_present_ptes',
@@ -38,7 +38,7 @@ export const bugs: { readonly [variant: string]: Bug<keyof ForkBounds> } = {
   'huge-today': {
     id: 'C13c',
     kind: 'kernel',
-    versions: '6.12.117 to v7.x, by source; not mended',
+    versions: '6.12.117 and later source (mainline 5ba714872952), by reading; not mended there',
     title: 'the same with a huge page behind MADV_FREE',
     kernel: ['mm/huge_memory.c: copy_huge_pmd', 'mm/huge_memory.c: zap_huge_pmd, __discard_anon_folio_pmd_locked'],
     story:

@@ -26,7 +26,6 @@ export const bugs: { readonly [variant: string]: Bug<keyof CountBounds> } = {
     kind: 'rule',
     year: 2022,
     commit: 'b109b87050df',
-    fromMemory: ['commit'],
     kernel: ['mm/mlock.c: mlock_vma_pages_range', 'mm/truncate.c', 'mm/swap.c: release_pages'],
     story:
       'munlock clears VM_LOCKED first. Truncation unmaps the page before the walk of munlock reaches it; the removal of the rmap sees no VM_LOCKED and does not munlock. The page is not mapped and still mlocked, and so it comes to the free list. No kernel had it so: the clearance came with the scheme.',

@@ -11,7 +11,6 @@ export const bugs: { readonly [variant: string]: Bug<keyof MremapBounds> } = {
     year: 2018,
     commit: 'eb66ae030829',
     cve: 'CVE-2018-18281',
-    fromMemory: ['versions'],
     kernel: ['mm/mremap.c: move_ptes, move_page_tables'],
     story:
       'A page whose entry mremap() moves has no reference of a gather: what keeps it alive are the page-table locks. They are dropped with the old address still cached. Truncation finds the page by the rmap at its new address, clears the entry, flushes that address only, and frees the page. A CPU still uses the old one.',

@@ -7,7 +7,7 @@ export const bugs: { readonly [variant: string]: Bug<keyof FreeBounds> } = {
     id: 'B1',
     title: 'GUP-fast pins a page of a table that is being collapsed',
     kind: 'kernel',
-    versions: 'to v6.0',
+    versions: 'to v5.19',
     year: 2022,
     commit: '70cbc3cc78a9',
     kernel: ['mm/gup.c: gup_pte_range', 'mm/khugepaged.c: collapse_huge_page'],
@@ -52,7 +52,6 @@ export const bugs: { readonly [variant: string]: Bug<keyof FreeBounds> } = {
     versions: 'to v5.5',
     year: 2020,
     commit: '0ed1325967ab',
-    fromMemory: ['versions'],
     kernel: ['mm/mmu_gather.c: tlb_remove_table, tlb_table_flush, tlb_table_invalidate'],
     story:
       'No page can be had for the batch of tables, so the table is freed by itself, after an IPI that waits for software. But the page walker of another CPU has the PMD in its walk cache, and goes on reading the table, which has a new owner.',
@@ -67,7 +66,6 @@ export const bugs: { readonly [variant: string]: Bug<keyof FreeBounds> } = {
     year: 2021,
     commit: 'a4a118f2eead',
     cve: 'CVE-2021-4002',
-    fromMemory: ['versions'],
     kernel: ['mm/hugetlb.c: __unmap_hugepage_range, huge_pmd_unshare'],
     story:
       'Two processes share a page table of a hugetlb file. One unmaps: it clears its upper entry and drops its count of the table, and nothing says that a flush is owed. The other unmaps, is the last, and frees the pages and the table. A CPU of the first still caches them.',
@@ -134,7 +132,6 @@ export const bugs: { readonly [variant: string]: Bug<keyof FreeBounds> } = {
     versions: 'to v5.12',
     year: 2021,
     commit: '22061a1ffabd',
-    fromMemory: ['versions'],
     kernel: ['mm/memory.c: zap_pmd_range', 'mm/huge_memory.c: zap_huge_pmd'],
     story:
       'zap_huge_pmd() clears the PMD and drops the mapcount under the PMD lock. Truncation finds the PMD empty, takes no lock, and goes on; then it finds the page mapped.',

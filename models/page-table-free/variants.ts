@@ -60,14 +60,14 @@ export const variants: readonly FreeVariant[] = [
   {
     name: 'b1-no-pmd-recheck',
     title: 'THP collapse without an IPI; GUP-fast looks at the PTE again, not at the PMD (B1)',
-    origin: 'before 70cbc3cc78a9 (v6.1, 2022)',
+    origin: 'before 70cbc3cc78a9 (v6.0, 2022)',
     with: b1,
     expect: breaks('PIN-COHERENT', 11),
   },
   {
     name: 'b1-fixed',
     title: 'GUP-fast looks at the PMD again, too; deposited tables are not written to (B1)',
-    origin: '70cbc3cc78a9 (v6.1, 2022)',
+    origin: '70cbc3cc78a9 (v6.0, 2022)',
     with: b1Fixed,
     expect: holds,
   },
@@ -337,14 +337,14 @@ export const variants: readonly FreeVariant[] = [
   {
     name: 'b6-lazy-skipped',
     title: 'flush_tlb_range() says that no tables are freed, so lazy CPUs are left out (B6)',
-    origin: 'before 3ef938c35035 (v6.14, 2025)',
+    origin: 'before 3ef938c35035 (v6.15, 2025)',
     with: b6,
     expect: breaks('PT-LIVE', 8),
   },
   {
     name: 'b6-fixed',
     title: 'flush_tlb_range() says that tables may be freed (B6)',
-    origin: '3ef938c35035 (v6.14, 2025)',
+    origin: '3ef938c35035 (v6.15, 2025)',
     with: b6Fixed,
     expect: holds,
   },
@@ -358,7 +358,7 @@ export const variants: readonly FreeVariant[] = [
   {
     name: 'retract-today',
     title: 'retract_page_tables() with GUP-fast and lazy CPUs at once (B2, B6)',
-    origin: '3ef938c35035 (v6.14, 2025), with RCU as since v6.6',
+    origin: '3ef938c35035 (v6.15, 2025), with RCU as since v6.6',
     with: { ...b6Fixed, gup: { recheckPmd: true, recheckPte: true }, sync: 'rcu' },
     expect: holds,
   },

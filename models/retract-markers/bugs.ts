@@ -6,7 +6,7 @@ export const bugs: { readonly [variant: string]: Bug<keyof RetractBounds> } = {
   'poison-today-no-race': {
     id: 'B8',
     kind: 'kernel',
-    versions: '6.12.117, on which it was seen, to v7.x; not mended',
+    versions: '6.12.117, on which it was seen, and later source (mainline 4ecdb93a37c4); not mended there',
     title: 'retraction of page tables takes the markers of UFFDIO_POISON with the table',
     kernel: ['mm/khugepaged.c: retract_page_tables', 'mm/userfaultfd.c: mfill_atomic_pte_poison'],
     story:

@@ -6,7 +6,7 @@ export const bugs: { readonly [variant: string]: Bug<keyof ZapHugeBounds> } = {
   today: {
     id: 'A18',
     kind: 'kernel',
-    versions: 'seen on 6.12.117, read in v7.0; not mended in any that is known',
+    versions: 'seen on 6.12.117, read in v7.0 and in later source (mainline 5ba714872952); not mended there',
     title: 'a huge entry of the page cache is cleared, its rmap removed, and the lock dropped before the flush',
     kernel: ['mm/huge_memory.c: zap_huge_pmd', 'mm/rmap.c: folio_mkclean', 'mm/mmu_gather.c: tlb_finish_mmu'],
     story:

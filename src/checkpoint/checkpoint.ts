@@ -7,7 +7,7 @@ import { FolderLock, lockNames } from './lock/lock.ts';
 import { makeFolder } from './make-folder.ts';
 import { type Manifest, manifestName, parseManifest } from './manifest.ts';
 import { codeOfFailure, damaged, requireLittleEndian, unreadable, unwritable } from './problems.ts';
-import { bytesOf, type ReadOptions, readStates, requireWhole, type StateSource, type Visit } from './read-states.ts';
+import { bytesOf, requireWhole, type StateSource } from './read-states.ts';
 import { isStateFileName } from './state-file.ts';
 import { NotPlain, readRegular, requireRegular } from './untrusted-file.ts';
 import { CheckpointWriter, newManifestName } from './writer.ts';
@@ -78,11 +78,6 @@ export class Checkpoint {
     this.source = source;
     this.#identity = identity;
     this.#lock = lock;
-  }
-
-  /** As `readStates`. */
-  read(visit: Visit, options: ReadOptions = {}): void {
-    readStates(this.source, visit, options);
   }
 
   /**

@@ -78,16 +78,25 @@ test('another version of the format is told from damage', async () => {
 
 test('a manifest of another shape is refused at the first field that is wrong, whatever its checksum says', async () => {
   const wrong: readonly [Partial<Record<keyof Manifest, unknown>>, string][] = [
-    [{ levels: [1, -3] }, 'levels[1] is no count'],
-    [{ levels: undefined }, 'levels is no list'],
+    [{ levels: [1, -3] }, 'levels[1] is not a count'],
+    [{ levels: undefined }, 'levels is missing'],
     [{ counters: undefined }, 'counters is missing'],
-    [{ written: 7 }, 'written is no text'],
-    [{ identity: { ...identity(), bounds: { cpus: '1' } } }, 'identity.bounds.cpus is no integer'],
-    [{ identity: { ...identity(), settings: { symmetry: null } } }, 'identity.settings.symmetry is no text, number or'],
+    [{ written: 7 }, 'written is not a string'],
+    [{ identity: { ...identity(), bounds: { cpus: '1' } } }, 'identity.bounds.cpus is not an integer'],
+    [
+      { identity: { ...identity(), settings: { symmetry: null } } },
+      'identity.settings.symmetry is not a number, a boolean or a string',
+    ],
     [{ identity: { ...identity(), words: 0 } }, 'a state has no words'],
-    [{ files: [{ name: '../states-1-0.bin', from: 0, states: [], crc32: [] }] }, 'files[0].name is no name'],
-    [{ files: [{ name: 'manifest.json', from: 0, states: [], crc32: [] }] }, 'files[0].name is no name'],
-    [{ files: [null] }, 'files[0] is no object'],
+    [
+      { files: [{ name: '../states-1-0.bin', from: 0, states: [], crc32: [] }] },
+      'files[0].name is not the name of a state file',
+    ],
+    [
+      { files: [{ name: 'manifest.json', from: 0, states: [], crc32: [] }] },
+      'files[0].name is not the name of a state file',
+    ],
+    [{ files: [null] }, 'files[0] is not an object'],
     [{ files: [...manifest().files, ...manifest().files] }, 'a file is listed twice'],
     [{ levels: [1] }, 'states-1-0.bin has states of levels that there are none of'],
     [{ levels: [1, 4] }, 'level 1 has 4 states, and the files have 3'],

@@ -1,7 +1,17 @@
 import { messageOf, ShootdownError } from '../model/errors.ts';
 import { crc32OfText } from './checksum.ts';
 import { type Identity, readIdentity } from './identity/identity.ts';
-import { count, type JsonValue, json, listOf, objectOf, type Read, text, WrongShape } from './json-reader.ts';
+import {
+  count,
+  type JsonValue,
+  json,
+  listOf,
+  objectOf,
+  type Read,
+  text,
+  WrongShape,
+  wrongShape,
+} from './json-reader.ts';
 import { damaged } from './problems.ts';
 import { isStateFileName } from './state-file.ts';
 import { NotPlain, parseUntrusted } from './untrusted-file.ts';
@@ -10,7 +20,7 @@ import { NotPlain, parseUntrusted } from './untrusted-file.ts';
  * The version goes up when anything in the folder is written differently. What stays in every version: `manifest.json` is
  * an object with `crc32`, the checksum of the JSON text of the object without it, and `schema`.
  */
-export const checkpointSchema = 'shootdown/checkpoint/1';
+const checkpointSchema = 'shootdown/checkpoint/1';
 export const manifestName = 'manifest.json';
 
 /** A file of states: the words of the states, nothing else, level after level. */
@@ -79,7 +89,7 @@ export const parseManifest = (written: string, file: string): Manifest => {
 /** A plain name: what would lead out of the folder is none. */
 const stateFileName: Read<string> = (value, at) => {
   const name = text(value, at);
-  if (!isStateFileName(name)) throw new WrongShape(`${at} is no name of a state file`);
+  if (!isStateFileName(name)) throw wrongShape(value, at, 'the name of a state file');
   return name;
 };
 

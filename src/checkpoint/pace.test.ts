@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { afterCheckpoint, type CheckpointPace, defaultLimits, isDue, shareOf, startPace } from './pace.ts';
+import { afterCheckpoint, type CheckpointPace, isDue, paceLimits, startPace } from './pace.ts';
 
 /** A pace whose last checkpoint took so many seconds, after so long that there is nothing to be saved up. */
 const after = (seconds: number, bytes: number, before: CheckpointPace = startPace(0)): CheckpointPace => {
@@ -47,11 +47,6 @@ test('on a disk that is too slow for the share, one is due every ten minutes all
   expect(isDue(pace, pace.last + 600, 1e10)).toBe(true);
 });
 
-test('without a checkpoint nothing was spent', () => {
-  expect(shareOf(startPace(5), 5)).toBe(0);
-  expect(shareOf(startPace(5), 9)).toBe(0);
-});
-
 /** A run: levels of some seconds that find so many bytes a second, on a disk whose speed varies. */
 const run = (
   disk: { each: number; rate: number },
@@ -96,7 +91,7 @@ test('checkpoints take no more than their share of the run time, but for the las
       anyLevels,
       (disk, noise, part, levels) => {
         const { pace, now, dearest } = run(disk, part * disk.rate, levels, noise);
-        expect(pace.spent).toBeLessThanOrEqual(defaultLimits.share * now + dearest);
+        expect(pace.spent).toBeLessThanOrEqual(paceLimits.share * now + dearest);
       },
     ),
   );

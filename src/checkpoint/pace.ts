@@ -13,19 +13,17 @@ export interface CheckpointPace {
   readonly measured: { readonly seconds: number; readonly bytes: number; readonly least: number } | undefined;
 }
 
-export interface PaceLimits {
+export const paceLimits = {
   /** The greatest part of the run time that checkpoints may take. */
-  readonly share: number;
+  share: 0.05,
   /** Seconds that lie between two checkpoints at least. */
-  readonly least: number;
+  least: 1,
   /**
    * Seconds after which one is due whatever it costs. Where states are found faster than 5 % of the disk's speed, there is
    * no pace that keeps to the share, and a run without checkpoints would be worse.
    */
-  readonly most: number;
-}
-
-export const defaultLimits: PaceLimits = { share: 0.05, least: 1, most: 600 };
+  most: 600,
+} as const;
 
 export const startPace = (now: number): CheckpointPace => ({ began: now, last: now, spent: 0, measured: undefined });
 
@@ -33,17 +31,13 @@ export const startPace = (now: number): CheckpointPace => ({ began: now, last: n
  * Whether a checkpoint of `bytes` new bytes is due. The first one is due early, whatever it costs: it is the measurement
  * that the others go by. After that one is due when the work since the last is worth it, and all together are.
  */
-export const isDue = (
-  pace: CheckpointPace,
-  now: number,
-  bytes: number,
-  limits: PaceLimits = defaultLimits,
-): boolean => {
+export const isDue = (pace: CheckpointPace, now: number, bytes: number): boolean => {
+  const { share, least, most } = paceLimits;
   const since = now - pace.last;
-  if (since < limits.least) return false;
-  if (since >= limits.most || pace.measured === undefined) return true;
+  if (since < least) return false;
+  if (since >= most || pace.measured === undefined) return true;
   const cost = estimate(pace.measured, bytes);
-  return cost <= limits.share * since && pace.spent + cost <= limits.share * (now - pace.began);
+  return cost <= share * since && pace.spent + cost <= share * (now - pace.began);
 };
 
 /** The pace after a checkpoint of `bytes` that began at `began` and for which the search stood still until `ended`. */
@@ -63,10 +57,6 @@ export const afterFailure = (pace: CheckpointPace, attempt: { began: number; end
   const measured = pace.measured ?? { seconds, bytes: 0, least: seconds };
   return { ...pace, last: attempt.ended, spent: pace.spent + seconds, measured };
 };
-
-/** The part of the run time that checkpoints took so far. */
-export const shareOf = (pace: CheckpointPace, now: number): number =>
-  now > pace.began ? pace.spent / (now - pace.began) : 0;
 
 /**
  * What a checkpoint will take: as much as the last one, less if there is less to write. Never more, though there may be more

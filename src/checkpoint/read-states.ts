@@ -15,31 +15,21 @@ export interface StateSource {
 /** Is given `count` states of one level; the words are overwritten after it returns. */
 export type Visit = (words: Int32Array, count: number, level: number) => void;
 
-export interface ReadOptions {
-  /** The first level to be read. Default: 0. */
-  readonly from?: number;
-  /** The level after the last one to be read. Default: all. */
-  readonly to?: number;
-  /** Bytes of the buffer, from one state up. Default: 4 MiB. */
-  readonly buffer?: number;
-}
-
 const BUFFER_BYTES = 4 << 20;
 
 /**
  * Reads states, level after level, in pieces of at most a buffer. Checks each level of each file against its checksum, after
  * its states were visited: what was made of the states is good once this has returned. Throws a `file` error that names
- * the file and the level for what is damaged.
+ * the file and the level for what is damaged. `buffer`: its bytes, for tests.
  */
-export const readStates = (source: StateSource, visit: Visit, options: ReadOptions = {}): void => {
-  const from = options.from ?? 0;
-  const to = Math.min(options.to ?? Number.POSITIVE_INFINITY, endOf(source.files));
-  const room = Math.max(1, Math.floor((options.buffer ?? BUFFER_BYTES) / (source.words * 4)));
-  const buffer = new Int32Array(room * source.words);
+export const readStates = (source: StateSource, visit: Visit, buffer: number = BUFFER_BYTES): void => {
+  const end = endOf(source.files);
+  const room = Math.max(1, Math.floor(buffer / (source.words * 4)));
+  const words = new Int32Array(room * source.words);
   const open: OpenFile[] = [];
   try {
     for (const file of source.files) open.push(new OpenFile(source, file));
-    for (let level = from; level < to; level++) for (const file of open) file.read(level, buffer, visit);
+    for (let level = 0; level < end; level++) for (const file of open) file.read(level, words, visit);
   } finally {
     for (const file of open) file.close();
   }

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { exitCodes } from '../commands/shared/exit-codes.ts';
+import { Unwritten } from '../commands/shared/verdict-files.ts';
 import { strayWords } from '../model/fault.ts';
 import { divertStdout } from '../workers/divert-stdout.ts';
 import { complain } from './complain.ts';
@@ -51,6 +52,7 @@ const context = {
     return signal;
   },
   debug: argv.includes('--debug'),
+  unwritten: new Unwritten(),
 };
 // The model's files are loaded on this thread too: their timers and promises go on while others search.
 process.on('uncaughtException', (thrown: unknown, origin) => quit(complain(thrown, context, strayWords(origin))));

@@ -6,8 +6,8 @@ import { parseOptions } from './parse-options.ts';
 
 const options = {
   json: flag('json', ''),
-  maxStates: valued('max-states', 'N', '', undefined, countValue),
-  out: valued('out', 'DIR', '', 'out', textValue),
+  maxStates: valued('max-states', 'N', '', countValue),
+  out: valued('out', 'DIR', '', textValue, 'out'),
   set: repeated('set', 'NAME=VALUE', '', settingValue),
 };
 

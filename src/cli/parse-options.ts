@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Exclusive, Option, Options, Parsed, Values } from '../commands/shared/options.ts';
 import type { Collector } from '../commands/shared/problems.ts';
-import { ShootdownError, suggest } from '../model/errors.ts';
+import { suggest } from '../model/errors.ts';
 
 /** Reads a command line against declarations; what is wrong with it goes to `problems`, and the default stands. */
 export const parseOptions = <O extends Options>(
@@ -35,25 +35,22 @@ export const parseOptions = <O extends Options>(
     if (option === undefined) {
       const flags = [...byFlag.keys()];
       const hint = suggest(token.name, flags).replace(/'(.+)'/, "'--$1'");
-      problems.add(
-        new ShootdownError(
-          'unknown',
-          `there is no option ${token.rawName}`,
-          flags.some((name) => hint.includes(`--${name}'`)) ? hint : 'see --help',
-        ),
+      problems.refuse(
+        'unknown',
+        `there is no option ${token.rawName}`,
+        flags.some((name) => hint.includes(`--${name}'`)) ? hint : 'see --help',
       );
       // The value of a misspelt option is no model.
       const suggested = [...byFlag.values()].find(({ flag: name }) => hint.includes(`'--${name}'`));
       if (suggested?.value !== undefined && token.value === undefined) orphan = token.index + 1;
       continue;
     }
-    const problem = misuse(option, token.value, textsByFlag.has(option.flag));
-    if (problem !== undefined) problems.add(problem);
-    else textsByFlag.set(option.flag, [...(textsByFlag.get(option.flag) ?? []), token.value ?? '']);
+    if (!isMisused(option, token.value, textsByFlag.has(option.flag), problems))
+      textsByFlag.set(option.flag, [...(textsByFlag.get(option.flag) ?? []), token.value ?? '']);
   }
   for (const [one, other, hint] of exclusive)
     if (textsByFlag.has(one) && textsByFlag.has(other))
-      problems.add(new ShootdownError('usage', `--${one} and --${other} contradict each other`, hint));
+      problems.refuse('usage', `--${one} and --${other} contradict each other`, hint);
   const values = Object.fromEntries(
     Object.entries(options).map(([name, option]) => {
       const texts = textsByFlag.get(option.flag);
@@ -69,13 +66,18 @@ const read = (option: Option<unknown>, texts: readonly string[], problems: Colle
   return texts.flatMap((text) => problems.attempt(() => option.read([text])) ?? []);
 };
 
-const misuse = (option: Option<unknown>, value: string | undefined, before: boolean): ShootdownError | undefined => {
-  const name = `--${option.flag}`;
-  if (option.value === undefined && value !== undefined)
-    return new ShootdownError('usage', `${name} takes no value, '${value}' was given`);
-  if (option.value !== undefined && (value === undefined || value === ''))
-    return new ShootdownError('usage', `${name} needs a value`, `write ${name} ${option.value}`);
-  if (before && !option.repeated && option.value !== undefined)
-    return new ShootdownError('usage', `${name} was given twice`);
-  return undefined;
+const isMisused = (
+  { flag, value, repeated }: Option<unknown>,
+  given: string | undefined,
+  before: boolean,
+  problems: Collector,
+): boolean => {
+  const name = `--${flag}`;
+  if (value === undefined && given !== undefined)
+    problems.refuse('usage', `${name} takes no value, '${given}' was given`);
+  else if (value !== undefined && (given === undefined || given === ''))
+    problems.refuse('usage', `${name} needs a value`, `write ${name} ${value}`);
+  else if (before && !repeated && value !== undefined) problems.refuse('usage', `${name} was given twice`);
+  else return false;
+  return true;
 };

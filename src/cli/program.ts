@@ -69,5 +69,7 @@ const dispatch = async ([name, ...rest]: readonly string[], context: Context): P
     output.print(helpOf(command));
     return exitCodes.holds;
   }
-  return command.run(parsed, problems, context);
+  const code = await command.run(parsed, problems, context);
+  context.unwritten.tell(output);
+  return code;
 };

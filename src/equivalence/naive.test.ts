@@ -2,12 +2,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compareNaively, instanceOf } from '../../test/generators/pairs.ts';
+import { randomModel } from '../../test/generators/random-model.ts';
 import { instantiate } from '../model/instance.ts';
 import { cardinality, type Domain, isScalar } from '../model/language/domain.ts';
 import type { Observation, Observed } from '../model/language/observation.ts';
 import type { System } from '../model/language/system.ts';
 import type { Model } from '../model/model.ts';
-import { randomModel } from '../testing/random-model.ts';
 import { equivalenceOf } from './equivalence.ts';
 import type { Difference, Equivalence } from './result.ts';
 

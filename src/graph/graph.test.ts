@@ -1,17 +1,18 @@
 // The drawn state space: its numbers are those of a search, its quotients keep every state, and others can read what is written.
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import zapRmap from '../../models/page-zap-rmap/model.ts';
-import zap from '../../models/zap/model.ts';
 import counter from '../../test/fixtures/models/counter.ts';
 import { check } from '../check/check.ts';
+import { loadModel } from '../loading/models.ts';
 import { instantiate } from '../model/instance.ts';
+import type { Model } from '../model/model.ts';
 import { dot } from './dot.ts';
 import { drawnGraph } from './drawn-graph.ts';
 import { graphml } from './graphml.ts';
 import { stateSpace } from './state-space.ts';
 
-const remove = instantiate(zapRmap, 'remove', { removers: 1 });
+const [zap, zapRmap] = await Promise.all(['zap', 'page-zap-rmap'].map(loadModel));
+const remove = instantiate(zapRmap as Model, 'remove', { removers: 1 });
 
 test('it has the states and the transitions that a search counts', async () => {
   const { states, edges, whole } = stateSpace(remove.system, 10_000);
@@ -33,7 +34,7 @@ test('a limit is told, and where the rest would go on', () => {
 });
 
 describe('grouped by fields', () => {
-  const { system } = instantiate(zap, '2014');
+  const { system } = instantiate(zap as Model, '2014');
   const space = stateSpace(system, 10_000);
 
   test('every state is in one node, and every step between two nodes is there', () => {

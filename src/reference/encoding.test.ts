@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { domainSpec } from '../../test/generators/random/domain.ts';
 import { bool, type Domain, int, type PlainValue, scalarset, struct } from '../model/language/domain.ts';
 import { arbitraryOf } from '../testing/arbitrary.ts';
-import { domainSpec } from '../testing/random/domain.ts';
 import { encodeKey } from './encoding.ts';
 
 const declared = { a: scalarset('a', 2), b: scalarset('b', 3), shared: struct({ f: bool(), g: int(-1, 1) }) };

@@ -15,6 +15,10 @@ const codes: { readonly [K in Verdict['kind'] | 'unexpected']: number } = {
   unexpected: 31,
 };
 
+/** Whether a word says how a check ended, and has a colour. */
+export const isVerdictWord = (word: string): word is Verdict['kind'] =>
+  word !== 'unexpected' && Object.hasOwn(codes, word);
+
 const coloured: Paint = (kind, text) => `\x1b[${codes[kind]}m${text}\x1b[0m`;
 
 /** Colour only for people: on a terminal that can, when NO_COLOR (https://no-color.org) is not set. */

@@ -1,8 +1,8 @@
 import type { Counterexample } from '../check/result.ts';
 import { type Instance, variantOf } from '../model/instance.ts';
-import type { Elements } from '../model/language/property.ts';
 import { diagram, diagramWidth } from '../trace/diagram/diagram.ts';
-import { wrap } from '../trace/diagram/wrap.ts';
+import { fold } from './columns.ts';
+import { valuesWords } from './named-values.ts';
 import { count } from './numbers.ts';
 import { placeWords } from './text.ts';
 
@@ -19,31 +19,25 @@ export const counterexample = (
   const { model, variant, bounds, system } = instance;
   const title = variantOf(model, variant)?.title;
   return [
-    ...fold(width)(`${model.name}/${variant}${title === undefined ? '' : `: ${title}`}`),
+    ...fold(`${model.name}/${variant}${title === undefined ? '' : `: ${title}`}`, width),
     ...boundsLine(bounds, width),
     ...diagram(system, verdict.trace, width),
     '',
-    ...ending(verdict).flatMap(fold(width)),
+    ...ending(verdict).flatMap((line) => fold(line, width)),
     ...(verdict.trace.shortest === false
-      ? fold(width)(
+      ? fold(
           'found depth first: an interleaving of fewer steps may exist; without --search dfs a shortest one is found',
+          width,
         )
       : []),
     ...(command === undefined ? [] : [`replay: ${command}`]),
   ];
 };
 
-const fold =
-  (width: number) =>
-  (text: string): readonly string[] => {
-    const margin = /^ */.exec(text)?.[0] ?? '';
-    return wrap(text.trimStart(), width - margin.length, 2).map((line) => margin + line);
-  };
-
 /** `bounds: cpus 1, ptes 3`; no line for a model without bounds. */
 export const boundsLine = (bounds: Instance['bounds'], width: number): readonly string[] => {
-  const parts = Object.entries(bounds).map(([name, value]) => `${name} ${value}`);
-  return parts.length === 0 ? [] : fold(width)(`bounds: ${parts.join(', ')}`);
+  const words = valuesWords(bounds);
+  return words === '' ? [] : fold(`bounds: ${words}`, width);
 };
 
 const ending = (verdict: Counterexample): readonly string[] => {
@@ -53,7 +47,7 @@ const ending = (verdict: Counterexample): readonly string[] => {
     case 'violated':
       return [
         `${verdict.property} is broken ${after}: ${verdict.sentence}`,
-        ...(Object.keys(verdict.elements).length === 0 ? [] : [`broken by: ${elementWords(verdict.elements)}`]),
+        ...(Object.keys(verdict.elements).length === 0 ? [] : [`broken by: ${valuesWords(verdict.elements)}`]),
         ...(verdict.also.length === 0
           ? []
           : [`${verdict.trace.shortest === false ? 'breaks as well' : 'as short'}: ${verdict.also.join(', ')}`]),
@@ -76,9 +70,3 @@ const ending = (verdict: Counterexample): readonly string[] => {
       ];
   }
 };
-
-/** `cpu 1, va 0, folio 2`. */
-export const elementWords = (elements: Elements): string =>
-  Object.entries(elements)
-    .map(([name, value]) => `${name} ${value}`)
-    .join(', ');

@@ -1,4 +1,4 @@
-import type { Hashed, Result, Verdict } from '../check/result.ts';
+import type { Failed, Hashed, Result, Verdict } from '../check/result.ts';
 import type { Expectation } from '../model/variant.ts';
 import { fullCall } from '../trace/rules.ts';
 import type { FailurePlace, Trace } from '../trace/trace.ts';
@@ -34,7 +34,7 @@ export const verdictWords = (verdict: Verdict, hashed?: Hashed): string =>
     : `${verdict.kind} ${detail(verdict)}`.trimEnd();
 
 /** `(hashed: p(missed) < 1.1e-7)`. */
-export const hashedWords = ({ missed }: Hashed): string =>
+const hashedWords = ({ missed }: Hashed): string =>
   missed === 0 ? '(hashed)' : `(hashed: p(missed) ${missed < 1 ? '<' : '<='} ${probability(missed)})`;
 
 /** What is to be said of checks of which some stored fingerprints only; no lines when none did. */
@@ -113,12 +113,15 @@ export const notices = (result: Result): readonly string[] => {
         `  explored: ${count(statistics.states - verdict.left, 'state')} of ${grouped(statistics.states)} found, to depth ${statistics.depth}; left: ${grouped(verdict.left)}`,
       ];
     case 'failed':
-      return [
-        `${placeWords(verdict.at)}: ${verdict.error.message}`,
-        ...(verdict.error.hint === undefined ? [] : [`  ${verdict.error.hint}`]),
-      ];
+      return failureLines(verdict);
   }
 };
+
+/** Where it failed, and what to do about it. */
+export const failureLines = ({ at, error: { message, hint } }: Failed): readonly string[] => [
+  `${placeWords(at)}: ${message}`,
+  ...(hint === undefined ? [] : [`  ${hint}`]),
+];
 
 /** `user 0: store(va 0)`, `property MKCLEAN`. */
 export const placeWords = (at: FailurePlace): string => {

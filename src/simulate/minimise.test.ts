@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { randomModel } from '../../test/generators/random-model.ts';
 import { replay } from '../check/replay.ts';
 import type { Counterexample } from '../check/result.ts';
 import { verdictOf } from '../check/verdict.ts';
@@ -10,7 +11,6 @@ import { blocked } from '../model/language/step.ts';
 import { forState, type System } from '../model/language/system.ts';
 import { type ReferenceMachine, referenceMachine } from '../reference/machine.ts';
 import type { Path } from '../search/outcome.ts';
-import { randomModel } from '../testing.ts';
 import { findArgs, findRule } from '../trace/rules.ts';
 import { minimise } from './minimise.ts';
 import { type Symptom, symptomOf } from './symptom.ts';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { randomModel } from '../../test/generators/random-model.ts';
 import { instantiate } from '../model/instance.ts';
 import { type Draft, int, struct } from '../model/language/domain.ts';
 import { alwaysOf, broken, withProperties } from '../model/language/select-properties.ts';
@@ -7,7 +8,6 @@ import { blocked } from '../model/language/step.ts';
 import { forState, type System } from '../model/language/system.ts';
 import { encodeKey } from '../reference/encoding.ts';
 import { type ReferenceMachine, referenceMachine } from '../reference/machine.ts';
-import { randomModel } from '../testing.ts';
 import { isStuck } from '../trace/deadlock.ts';
 import { isFind } from './walk-chunk.ts';
 import { type WalkEnd, Walker } from './walker.ts';

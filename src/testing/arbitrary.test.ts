@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { domainSpec } from '../../test/generators/random/domain.ts';
 import { bool, type Domain, int, list, nullable, scalarset, struct } from '../model/language/domain.ts';
 import { parseValue } from '../model/language/value.ts';
 import { arbitraryOf } from './arbitrary.ts';
-import { domainSpec } from './random/domain.ts';
 
 const declared = { a: scalarset('a', 2), b: scalarset('b', 3), shared: struct({ f: bool(), g: nullable(int(0, 2)) }) };
 const valued = domainSpec.chain((spec) => {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { pathOf, race, toyInstance } from '../../test/fixtures/race.ts';
+import { leastRenaming } from '../../test/least-renaming.ts';
 import { verdictOf } from '../check/verdict.ts';
 import type { PlainValue } from '../model/language/domain.ts';
 import { renameValue } from '../model/language/permutation.ts';
-import { leastRenaming } from '../reference/canonical.ts';
 import { referenceMachine } from '../reference/machine.ts';
 import { concreteEnding, concretise } from './concretise.ts';
 import { retrace } from './retrace.ts';

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import model from '../../models/zap/model.ts';
 import { check } from '../check/check.ts';
+import { loadModel } from '../loading/models.ts';
 import { instantiate } from '../model/instance.ts';
 import { itf } from './itf.ts';
 import type { Trace } from './trace.ts';
 
-const instance = instantiate(model, '2014');
+const instance = instantiate(await loadModel('zap'), '2014');
 
 interface Written {
   readonly '#meta': { readonly format: string };

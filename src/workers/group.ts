@@ -21,7 +21,7 @@ import { LevelShares } from './shared/level-shares.ts';
 import { type SharedMemory, shareMemory } from './shared/memory.ts';
 
 /** A level of fewer states is worked off by worker 0: asking the others takes as long. */
-export const SHARED_STATES = 256;
+const SHARED_STATES = 256;
 /** States on which every thread tries the steps before it takes part; some milliseconds. */
 const TRIED_STATES = 1000;
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { symmetricModel } from '../../../test/generators/symmetric-model.ts';
 import { ShootdownError } from '../../model/errors.ts';
 import { instantiate } from '../../model/instance.ts';
 import { array, bool, type Draft, index, int, list, nullable, scalarset, struct } from '../../model/language/domain.ts';
 import { blocked } from '../../model/language/step.ts';
 import { forState, type System, type SystemDefinition } from '../../model/language/system.ts';
 import { choose } from '../../model/language/thread.ts';
-import { symmetricModel } from '../../testing/symmetric-model.ts';
 import { checkSymmetry } from './self-check.ts';
 
 const Cpu = scalarset('cpu', 3);

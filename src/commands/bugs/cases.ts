@@ -4,6 +4,7 @@ import { loadModel } from '../../loading/models.ts';
 import { ownBounds } from '../../model/instance.ts';
 import type { Model } from '../../model/model.ts';
 import type { Bounds, Bug, Variant } from '../../model/variant.ts';
+import { settingWords } from '../../report/named-values.ts';
 import type { Collector } from '../shared/problems.ts';
 import type { Checked } from '../shared/run-variants.ts';
 import { type VariantJob, variantJob } from '../shared/variant-job.ts';
@@ -83,6 +84,5 @@ export const formsOf = (cases: readonly Case[]): readonly Forms[] => {
 const jobOf = (model: Model, variant: string, set: Bounds, property?: string): VariantJob => {
   const job = variantJob({ target: model.name, model, variant, set }, property === undefined ? undefined : [property]);
   if ('problem' in job) throw job.problem;
-  const bounds = Object.entries(set).map(([name, value]) => `${name}=${value}`);
-  return { ...job, label: [[job.label, ...(job.properties ?? [])].join('/'), ...bounds].join(' ') };
+  return { ...job, label: [[job.label, ...(job.properties ?? [])].join('/'), ...settingWords(set)].join(' ') };
 };

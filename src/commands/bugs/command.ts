@@ -17,7 +17,6 @@ import { type Checked, runVariants } from '../shared/run-variants.ts';
 import { searchOptions, settingsOf } from '../shared/search-options.ts';
 import { yearValue } from '../shared/values.ts';
 import type { VariantJob } from '../shared/variant-job.ts';
-import { Unwritten } from '../shared/verdict-files.ts';
 import { allCases, type Case, type CheckedCase, formsOf, isAsExpected } from './cases.ts';
 import { explanation } from './explanation.ts';
 import { bugsDocument } from './json.ts';
@@ -47,15 +46,9 @@ export const bugsCommand: Command = command({
       'tell the story of each case on a screen: who acts, the diagram found, what the fix changes',
     ),
     show: flag('show', 'print the race diagram of each case'),
-    kind: valued('kind', 'KIND', `only cases of one kind: ${bugKinds.join(', ')}`, undefined, kindValue),
+    kind: valued('kind', 'KIND', `only cases of one kind: ${bugKinds.join(', ')}`, kindValue),
     cve: flag('cve', 'only cases with a CVE'),
-    since: valued(
-      'since',
-      'YEAR',
-      'only cases of that year or later: of the fix, the posting, the rule',
-      undefined,
-      yearValue,
-    ),
+    since: valued('since', 'YEAR', 'only cases of that year or later: of the fix, the posting, the rule', yearValue),
     json: jsonOption,
     ...outOptions(),
     workers: searchOptions.workers,
@@ -73,7 +66,7 @@ export const bugsCommand: Command = command({
     const all = await allCases(problems);
     refuseUnknown(positionals, all, problems);
     if (values.explain && positionals.length === 0)
-      problems.add(new ShootdownError('usage', '--explain takes the id of a case', 'shootdown bugs A2 --explain'));
+      problems.refuse('usage', '--explain takes the id of a case', 'shootdown bugs A2 --explain');
     problems.raise();
     const ids = positionals.map((id) => id.toLowerCase());
     const cases = all.filter(
@@ -91,9 +84,7 @@ export const bugsCommand: Command = command({
     const table = values.json || values.explain ? undefined : bugTable(cases, output.paint, output.width);
     if (table !== undefined) output.print(table.heading);
     const printer = new OrderedPrinter<CheckedCase>((checked) => output.print(table?.row(checked) ?? []));
-    const unwritten = new Unwritten();
-    const kept = { out, unwritten };
-    const { checked, results, isFinished } = await checkCases(cases, settingsOf(values), kept, context, printer);
+    const { checked, results, isFinished } = await checkCases(cases, settingsOf(values), out, context, printer);
     const absent = positionals.length === 0 ? notModelled : [];
     if (values.json) output.print([prettyJson(bugsDocument(checked, absent))]);
     else if (values.explain) output.print(explanations(checked, output.width ?? diagramWidth));
@@ -102,10 +93,8 @@ export const bugsCommand: Command = command({
       if (values.show)
         for (const { bug, diagram } of checked) output.print(['', `${bug.id}: ${bug.title}`, ...diagram]);
     }
-    unwritten.tell(output);
-    const code = exitCodeOfAll(results);
+    const code = exitCodeOfAll(results, isFinished);
     if (code !== exitCodes.holds) return code;
-    if (!isFinished) return exitCodes.incomplete;
     return checked.every(isAsExpected) ? exitCodes.holds : exitCodes.unexpected;
   },
 });
@@ -119,11 +108,8 @@ const refuseUnknown = (ids: readonly string[], cases: readonly Case[], problems:
   const caseIds = cases.map(({ bug }) => bug.id);
   for (const id of ids.filter((id) => !caseIds.some(isNamed(id)))) {
     const why = notModelled.find((absent) => isNamed(id)(absent.id))?.why;
-    problems.add(
-      why === undefined
-        ? new ShootdownError('unknown', `there is no case '${id}'`, suggest(id.toUpperCase(), caseIds))
-        : new ShootdownError('unknown', `case ${id.toUpperCase()} is not modelled`, why),
-    );
+    if (why === undefined) problems.refuse('unknown', `there is no case '${id}'`, suggest(id.toUpperCase(), caseIds));
+    else problems.refuse('unknown', `case ${id.toUpperCase()} is not modelled`, why);
   }
 };
 
@@ -140,7 +126,7 @@ interface CheckedCases {
 const checkCases = async (
   cases: readonly Case[],
   settings: CheckSettings,
-  { out, unwritten }: { readonly out: string | undefined; readonly unwritten: Unwritten },
+  out: string | undefined,
   context: Context,
   printer: OrderedPrinter<CheckedCase>,
 ): Promise<CheckedCases> => {
@@ -156,7 +142,7 @@ const checkCases = async (
   const all = await runVariants(jobs, settings, context, (_, form) => {
     const { job, result, begun } = form;
     ended.set(job, form);
-    const kept = begun ? keep(job, result, out, unwritten, context.output.width) : undefined;
+    const kept = begun ? keep(job, result, out, context) : undefined;
     if (kept !== undefined) diagrams.set(job, kept.lines);
     for (const [i, { broken, fixed }] of forms.entries()) {
       if ((job !== broken && job !== fixed) || !ended.has(broken) || !ended.has(fixed)) continue;

@@ -1,5 +1,6 @@
 import { ownBounds } from '../../model/instance.ts';
-import type { Bounds, Bug } from '../../model/variant.ts';
+import type { Bug } from '../../model/variant.ts';
+import { valuesWords } from '../../report/named-values.ts';
 import { count, duration } from '../../report/numbers.ts';
 import { notices, verdictWords } from '../../report/text.ts';
 import { wrap } from '../../trace/diagram/wrap.ts';
@@ -7,11 +8,7 @@ import type { CheckedCase } from './cases.ts';
 
 /** `2022, 5df397dec7c4, CVE-2022-41222`. */
 const when = ({ year, commit, cve }: Bug): string =>
-  [
-    ...(year === undefined ? [] : [String(year)]),
-    ...(commit === undefined ? [] : [commit]),
-    ...(cve === undefined ? [] : [cve]),
-  ].join(', ');
+  [year, commit, cve].filter((fact) => fact !== undefined).join(', ');
 
 /** Who had it, and when it was mended, if there was something to mend. */
 const whose = (bug: Bug): readonly (readonly [head: string, text: string])[] => {
@@ -63,13 +60,8 @@ export const explanation = (
         ? 'not checked'
         : `${verdictWords(fixed.result.verdict)}, ${count(fixed.result.statistics.states, 'state')} in ${duration(fixed.result.statistics.seconds)}`,
     ),
-    ...paragraph('checked at', boundsWords(fixedAt)),
-    ...paragraph('the bug at', boundsWords(ownBounds(model, variant.name))),
+    ...paragraph('checked at', valuesWords(fixedAt)),
+    ...paragraph('the bug at', valuesWords(ownBounds(model, variant.name))),
     ...[broken, fixed].flatMap((form) => (form === undefined ? [] : notices(form.result))),
   ];
 };
-
-const boundsWords = (bounds: Bounds): string =>
-  Object.entries(bounds)
-    .map(([name, value]) => `${name} ${value}`)
-    .join(', ');

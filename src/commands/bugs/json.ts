@@ -4,7 +4,7 @@ import { ownBounds } from '../../model/instance.ts';
 import type { Checked } from '../shared/run-variants.ts';
 import { type CheckedCase, isAsExpected } from './cases.ts';
 
-export const bugsSchema = 'shootdown/bugs/1';
+const bugsSchema = 'shootdown/bugs/1';
 
 /** Cases, and what was found of their forms. Described in JSON.md. */
 export const bugsDocument = (cases: readonly CheckedCase[], notModelled: readonly NotModelled[]): object => ({

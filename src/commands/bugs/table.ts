@@ -1,6 +1,7 @@
 import { isCounterexample } from '../../check/result.ts';
 import type { Bug } from '../../model/variant.ts';
 import { type Paint, plain } from '../../report/colour.ts';
+import { padded, widest } from '../../report/columns.ts';
 import { grouped } from '../../report/numbers.ts';
 import { wrap } from '../../trace/diagram/wrap.ts';
 import type { Checked } from '../shared/run-variants.ts';
@@ -29,18 +30,13 @@ const numbers: ReadonlySet<number> = new Set([5, 6, 7, 9, 10]);
 const titleColumn = 3;
 
 export const bugTable = (cases: readonly Case[], paint: Paint = plain, width = 150): BugTable => {
-  const widest = (least: string, texts: readonly string[]): number =>
-    Math.max(least.length, ...texts.map((text) => text.length));
-  const ids = cases.map(({ bug }) => bug.id);
-  const properties = cases.map(({ bug, variant }) => bug.property ?? expectedProperty(variant) ?? '');
-  const titles = cases.map(({ bug }) => bug.title);
   // The title has what the other columns leave of the line.
   const widths = [
-    widest('id', ids),
+    widest(['id', ...cases.map(({ bug }) => bug.id)]),
     'kernel'.length,
     4,
     0,
-    widest('broken property', properties),
+    widest(['broken property', ...cases.map(({ bug, variant }) => bug.property ?? expectedProperty(variant) ?? '')]),
     5,
     9,
     7,
@@ -49,12 +45,13 @@ export const bugTable = (cases: readonly Case[], paint: Paint = plain, width = 1
     7,
   ];
   const otherColumns = widths.reduce((sum, each) => sum + each + 2, 0) + ' as expected'.length + 2;
-  const title = Math.max(28, Math.min(widest('what went wrong', titles), width - otherColumns));
+  const title = Math.max(
+    28,
+    Math.min(widest(['what went wrong', ...cases.map(({ bug }) => bug.title)]), width - otherColumns),
+  );
   widths[titleColumn] = title;
   const line = (cells: readonly string[], end = ''): string =>
-    [...cells.map((cell, i) => (numbers.has(i) ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0))), end]
-      .join('  ')
-      .trimEnd();
+    [...padded(cells, widths, numbers), end].join('  ').trimEnd();
   return {
     heading: [line(headings), line(widths.map((each) => '-'.repeat(each)))],
     row: (checked) => {

@@ -6,10 +6,9 @@ import { count } from '../../report/numbers.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import type { Context } from '../shared/command.ts';
 import { exitCodeOfAll } from '../shared/exit-codes.ts';
-import { type Kept, keep } from '../shared/keep.ts';
+import { type CheckedAndKept, filesLine, keep } from '../shared/keep.ts';
 import { type Checked, runVariants } from '../shared/run-variants.ts';
-import { type VariantJob, withProperty } from '../shared/variant-job.ts';
-import { Unwritten } from '../shared/verdict-files.ts';
+import { refusedLines, type VariantJob, withProperty } from '../shared/variant-job.ts';
 import { propertiesDocument } from './json.ts';
 import type { ManyOptions } from './many.ts';
 import { nextSteps } from './next-steps.ts';
@@ -52,11 +51,10 @@ export const checkByProperty = async (
 ): Promise<number> => {
   const { output } = context;
   const results = await resultsOf(rows, settings, context);
-  const unwritten = new Unwritten();
   const checkedOf = (job: VariantJob): CheckedAndKept => {
     const result = results.get(job) as Result;
     const asExpected = isExpected(job.expectation, result.verdict);
-    return { job, result, asExpected, begun: true, kept: keep(job, result, out, unwritten, output.width) };
+    return { job, result, asExpected, begun: true, kept: keep(job, result, out, context) };
   };
   const table = rows.map(({ all, alone }) => ({
     all,
@@ -76,28 +74,20 @@ export const checkByProperty = async (
       ),
       '',
       ...summary(rows.length, checked, out),
-      ...refused.flatMap(({ label, problem }) => ['', `${label}: not at these bounds: ${problem.message}`]),
+      ...refusedLines(refused),
       ...nextSteps(checked, out, 'properties'),
     ]);
   }
-  unwritten.tell(output);
   return exitCodeOfAll(checked);
 };
 
-interface CheckedAndKept extends Checked {
-  readonly kept: Kept | undefined;
-}
-
 const summary = (variants: number, checked: readonly CheckedAndKept[], out: string | undefined): readonly string[] => {
-  const files = checked.filter(({ kept }) => kept?.file !== undefined).length;
   const unexpected = checked.filter(({ asExpected }) => asExpected === false).length;
   return [
     `${count(variants, 'variant')}, ${count(checked.length, 'property', 'properties')} of them checked: ${
       unexpected === 0 ? 'nothing unexpected' : `${unexpected} not as expected`
     }`,
-    ...(files === 0
-      ? []
-      : [`${count(files, 'counterexample')} in ${out}/verdicts; --show VARIANT/PROPERTY prints one`]),
+    ...filesLine(checked, out, '; --show VARIANT/PROPERTY prints one'),
   ];
 };
 

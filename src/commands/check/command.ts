@@ -1,7 +1,7 @@
 import { refusedCombinations } from '../../check/combinations.ts';
 import type { CheckSettings } from '../../jobs/job.ts';
 import { parseTarget } from '../../loading/find-module.ts';
-import { ShootdownError, suggest } from '../../model/errors.ts';
+import { suggest } from '../../model/errors.ts';
 import { variantOf } from '../../model/instance.ts';
 import { type Command, command } from '../shared/command.ts';
 import {
@@ -58,11 +58,11 @@ export const checkCommand: Command = command({
     ['watch', 'json', 'leave out --json: each check would print a document of its own'],
   ],
   run: async ({ values, positionals }, problems, given) => {
-    const context = { ...given, output: withWidth(given.output, values.width) };
+    const context = withWidth(given, values.width);
     const settings = settingsOf(values);
     if (values.watch) {
       if ((settings.checkpoint ?? settings.resume) !== undefined)
-        problems.add(new ShootdownError('usage', 'a checkpoint is of one model, and --watch is for one that changes'));
+        problems.refuse('usage', 'a checkpoint is of one model, and --watch is for one that changes');
       problems.raise();
       if (positionals.length > 0) return watchCheck(positionals, context);
     }
@@ -93,9 +93,8 @@ export const checkCommand: Command = command({
 /** Adds a problem for everything that is asked for and makes sense for one variant only. */
 const refuseForMany = ({ checkpoint, resume, stats }: CheckSettings, problems: Collector): void => {
   const hint = 'name the variant: shootdown check MODEL/VARIANT';
-  if ((checkpoint ?? resume) !== undefined)
-    problems.add(new ShootdownError('usage', 'a checkpoint is of one variant', hint));
-  if (stats) problems.add(new ShootdownError('usage', '--stats is of one variant', hint));
+  if ((checkpoint ?? resume) !== undefined) problems.refuse('usage', 'a checkpoint is of one variant', hint);
+  if (stats) problems.refuse('usage', '--stats is of one variant', hint);
 };
 
 /** The rows and columns for `--by-property`; a property that no variant has goes to `problems`. */
@@ -112,6 +111,6 @@ const propertyTableOf = (
   const all = propertyRows(variants, undefined).columns;
   for (const name of properties ?? [])
     if (variants.length > 0 && !all.includes(name))
-      problems.add(new ShootdownError('unknown', `there is no 'always' property '${name}'`, suggest(name, all)));
+      problems.refuse('unknown', `there is no 'always' property '${name}'`, suggest(name, all));
   return propertyRows(variants, properties);
 };

@@ -3,7 +3,7 @@ import type { Checked } from '../shared/run-variants.ts';
 import { modelFileOf, type Refused, refusedDocument, type VariantJob } from '../shared/variant-job.ts';
 
 export const verdictsSchema = 'shootdown/verdicts/1';
-export const propertiesSchema = 'shootdown/properties/1';
+const propertiesSchema = 'shootdown/properties/1';
 
 const documentOf = ({ job, result }: Checked): VerdictDocument =>
   verdictDocument(job.instance, modelFileOf(job), result, job.expectation);

@@ -6,11 +6,10 @@ import { prettyJson } from '../../report/pretty-json.ts';
 import { expectationWords, hashedNotice, notices, verdictWords } from '../../report/text.ts';
 import type { Context } from '../shared/command.ts';
 import { exitCodeOfAll } from '../shared/exit-codes.ts';
-import { type Kept, keep } from '../shared/keep.ts';
+import { type CheckedAndKept, filesLine, keep } from '../shared/keep.ts';
 import { OrderedPrinter } from '../shared/ordered-printer.ts';
 import { type Checked, runVariants } from '../shared/run-variants.ts';
-import type { Refused, VariantJob } from '../shared/variant-job.ts';
-import { Unwritten } from '../shared/verdict-files.ts';
+import { type Refused, refusedLines, type VariantJob } from '../shared/variant-job.ts';
 import { verdictsDocument } from './json.ts';
 import { nextSteps } from './next-steps.ts';
 import type { CheckOutput } from './one.ts';
@@ -20,11 +19,6 @@ export interface ManyOptions extends CheckOutput {
   /** Whose counterexamples are printed. */
   readonly shown: ReadonlySet<VariantJob>;
   readonly refused: readonly Refused[];
-}
-
-/** A variant that has been checked, and its counterexample. */
-interface CheckedAndKept extends Checked {
-  readonly kept: Kept | undefined;
 }
 
 /**
@@ -51,9 +45,8 @@ export const checkMany = async (
   });
   if (asTheyEnd) print(heading);
   const all: CheckedAndKept[] = [];
-  const unwritten = new Unwritten();
   await runVariants(jobs, settings, context, (i, checked) => {
-    const row = { ...checked, kept: keep(checked.job, checked.result, out, unwritten, output.width) };
+    const row = { ...checked, kept: keep(checked.job, checked.result, out, context) };
     all[i] = row;
     printer.add(i, row);
   });
@@ -61,7 +54,6 @@ export const checkMany = async (
   print(missing);
   if (json) output.print([prettyJson(verdictsDocument(all, refused))]);
   else output.print(['', ...summary(all, refused, out), ...nextSteps(all, out, 'variants')]);
-  unwritten.tell(output);
   return exitCodeOfAll(all);
 };
 
@@ -102,18 +94,17 @@ const summary = (
   out: string | undefined,
 ): readonly string[] => {
   const notBegun = all.filter(({ begun }) => !begun);
-  const files = all.filter(({ kept }) => kept?.file !== undefined).length;
   const without = refused.length === 0 ? '' : `; ${refused.length} not at these bounds`;
   return [
     `${count(new Set(all.map(({ job }) => job.instance)).size, 'variant')}: ${judgement(all)}${without}`,
     ...(all.some(({ result }) => isCounterexample(result.verdict) && result.verdict.trace.shortest === false)
       ? ['searched depth first: shorter counterexamples may exist']
       : []),
-    ...(files === 0 ? [] : [`${count(files, 'counterexample')} in ${out}/verdicts; --show VARIANT prints one`]),
+    ...filesLine(all, out, '; --show VARIANT prints one'),
     ...hashedNotice(all.map(({ result }) => result)),
     ...all.filter(({ begun }) => begun).flatMap(remarks),
     ...(notBegun.length === 0 ? [] : ['', `not begun: ${notBegun.map(({ job }) => job.label).join(', ')}`]),
-    ...refused.flatMap(({ label, problem }) => ['', `${label}: not at these bounds: ${problem.message}`]),
+    ...refusedLines(refused),
   ];
 };
 

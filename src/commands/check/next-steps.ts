@@ -3,17 +3,12 @@
 import { type Counterexample, isCounterexample } from '../../check/result.ts';
 import { variantOf } from '../../model/instance.ts';
 import type { Bug } from '../../model/variant.ts';
-import type { Kept } from '../shared/keep.ts';
-import type { Checked } from '../shared/run-variants.ts';
+import type { CheckedAndKept } from '../shared/keep.ts';
 import { commandWords, modelFileOf, shellWord, type VariantJob } from '../shared/variant-job.ts';
-
-interface Found extends Checked {
-  readonly kept: Kept | undefined;
-}
 
 /** The diagram to look at, the story of its bug, and another table of the model. No lines where nothing is broken. */
 export const nextSteps = (
-  all: readonly Found[],
+  all: readonly CheckedAndKept[],
   out: string | undefined,
   table: 'variants' | 'properties',
 ): readonly string[] => {
@@ -38,7 +33,7 @@ export const nextSteps = (
 };
 
 /** A surprise is looked at first, then what a kernel had, then anything else; a mutant's last. */
-const rankOf = ({ job, asExpected }: Found): number => {
+const rankOf = ({ job, asExpected }: CheckedAndKept): number => {
   if (asExpected === false) return 0;
   if (bugOf(job) !== undefined) return 1;
   return variantOf(job.instance.model, job.instance.variant)?.mutant === undefined ? 2 : 3;
@@ -46,11 +41,11 @@ const rankOf = ({ job, asExpected }: Found): number => {
 
 const bugOf = ({ instance: { model, variant } }: VariantJob): Bug | undefined => variantOf(model, variant)?.bug;
 
-const stepsOf = ({ result }: Found): number => (result.verdict as Counterexample).trace.steps.length;
+const stepsOf = ({ result }: CheckedAndKept): number => (result.verdict as Counterexample).trace.steps.length;
 
 /** The other table that there is of one model with several variants. */
 const tableStep = (
-  all: readonly Found[],
+  all: readonly CheckedAndKept[],
   table: 'variants' | 'properties',
 ): readonly (readonly [command: string, why: string])[] => {
   const [first] = all;

@@ -7,7 +7,6 @@ import { exitCodeOfOne } from '../shared/exit-codes.ts';
 import { expectedWords, keep } from '../shared/keep.ts';
 import { type Checked, runVariants } from '../shared/run-variants.ts';
 import { modelFileOf, type VariantJob } from '../shared/variant-job.ts';
-import { Unwritten } from '../shared/verdict-files.ts';
 import { statsLines } from './stats.ts';
 
 export interface CheckOutput {
@@ -25,8 +24,7 @@ export const checkOne = async (
 ): Promise<number> => {
   const { output } = context;
   const [{ result, asExpected }] = (await runVariants([job], settings, context)) as readonly [Checked];
-  const unwritten = new Unwritten();
-  const kept = keep(job, result, out, unwritten, output.width);
+  const kept = keep(job, result, out, context);
   if (json) output.print([prettyJson(verdictDocument(job.instance, modelFileOf(job), result, job.expectation))]);
   else {
     output.print([`${verdictLine(result, output.paint)}${expectedWords(asExpected, job.expectation)}`]);
@@ -34,6 +32,5 @@ export const checkOne = async (
     const stats = statsLines(job.instance.system, result, output.width);
     output.print(stats.length === 0 ? [] : ['', ...stats]);
   }
-  unwritten.tell(output);
   return exitCodeOfOne(result.verdict, asExpected);
 };

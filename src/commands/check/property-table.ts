@@ -1,6 +1,6 @@
 import type { Verdict } from '../../check/result.ts';
 import { type Paint, plain } from '../../report/colour.ts';
-import { widest } from '../../report/columns.ts';
+import { columns } from '../../report/columns.ts';
 import { wrap } from '../../trace/diagram/wrap.ts';
 
 /** What a variant does with one property, checked alone. */
@@ -41,25 +41,23 @@ const tableLines = (
   rows: readonly PropertyTableRow[],
   paint: Paint,
 ): readonly string[] => {
-  const words = rows.map(({ cells }) => properties.map((name) => cellWords(cells.get(name))));
-  const first = widest(['variant', ...rows.map(({ name }) => name)]);
-  const widths = properties.map((name, i) => widest([name, ...words.map((row) => row[i] ?? '')]));
-  const line = (cells: readonly string[]): string =>
-    cells.map((cell, i) => cell.padEnd(i === 0 ? first : (widths[i - 1] ?? 0))).join('  ');
-  return [
-    line(['variant', ...properties]).trimEnd(),
-    line(['-'.repeat(first), ...widths.map((width) => '-'.repeat(width))]),
-    ...rows.map(({ name, cells }, r) => {
-      const painted = properties.map((property, i) => {
-        const cell = cells.get(property);
-        const padded = (words[r]?.[i] ?? '').padEnd(widths[i] ?? 0);
-        return cell === undefined ? padded : paint(cell.result.verdict.kind, padded);
-      });
-      const wrong = [...cells].flatMap(([property, { asExpected }]) => (asExpected === false ? [property] : []));
-      const judgement = wrong.length === 0 ? '' : `  ${paint('unexpected', `NOT AS EXPECTED: ${wrong.join(', ')}`)}`;
-      return `${[name.padEnd(first), ...painted].join('  ')}${judgement}`.trimEnd();
-    }),
-  ];
+  const judgement = ({ cells }: PropertyTableRow): string => {
+    const wrong = [...cells].flatMap(([property, { asExpected }]) => (asExpected === false ? [property] : []));
+    return wrong.length === 0 ? '' : `NOT AS EXPECTED: ${wrong.join(', ')}`;
+  };
+  const colour = (text: string, padded: string, row: number, column: number): string => {
+    const property = properties[column - 1];
+    if (property === undefined) return text === '' ? '' : paint('unexpected', text);
+    const cell = rows[row]?.cells.get(property);
+    return cell === undefined ? padded : paint(cell.result.verdict.kind, padded);
+  };
+  return columns(
+    [
+      ['variant', ...properties, ''],
+      ...rows.map((row) => [row.name, ...properties.map((name) => cellWords(row.cells.get(name))), judgement(row)]),
+    ],
+    { colour },
+  );
 };
 
 const cellWords = (cell: PropertyCell | undefined): string => {

@@ -1,6 +1,6 @@
 import type { Result } from '../../check/result.ts';
 import type { System } from '../../model/language/system.ts';
-import { columns } from '../../report/columns.ts';
+import { columns, widest } from '../../report/columns.ts';
 import { count, grouped } from '../../report/numbers.ts';
 import { stepCounts } from '../../report/step-counts.ts';
 import type { FieldValues, SearchDetails } from '../../search/details.ts';
@@ -39,10 +39,8 @@ const levelRows = (levels: readonly number[], width: number): readonly string[] 
     };
   });
   const most = Math.max(1, ...rows.map(({ states }) => states));
-  const widest = (text: (row: (typeof rows)[number]) => string): number =>
-    Math.max(...rows.map((row) => text(row).length));
-  const depths = widest(({ depth }) => depth);
-  const counts = widest(({ states }) => grouped(states));
+  const depths = widest(rows.map(({ depth }) => depth));
+  const counts = widest(rows.map(({ states }) => grouped(states)));
   const room = Math.min(BAR, width - depths - counts - 4);
   return rows.map(({ depth, states }) => {
     const bar = '#'.repeat(Math.ceil((room * states) / most));

@@ -1,7 +1,7 @@
 import type { Result, Verdict } from '../../check/result.ts';
 import type { Expectation } from '../../model/variant.ts';
 import { type Paint, plain } from '../../report/colour.ts';
-import { widest } from '../../report/columns.ts';
+import { padded, widest } from '../../report/columns.ts';
 import { grouped } from '../../report/numbers.ts';
 import { expectationWords, verdictWords } from '../../report/text.ts';
 
@@ -16,6 +16,8 @@ export interface Table {
   missing(name: string): string;
 }
 
+/** Columns of numbers. */
+const right: ReadonlySet<number> = new Set([3, 4, 5, 6]);
 const titles = ['variant', 'expected', 'found', 'states', 'transitions', 'depth', 'seconds'] as const;
 
 /** Left out in this order where there is no room. */
@@ -42,14 +44,12 @@ export const tableOf = (
     7,
   ];
   const columns = fitting(widths, width);
-  const line = (cells: readonly string[], found?: Result['verdict']['kind']): string =>
-    columns
-      .map((i) => {
-        const cell = cells[i] ?? '';
-        const padded = i < 3 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0);
-        return i === 2 && found !== undefined ? padded.replace(found, paint(found, found)) : padded;
-      })
+  const line = (cells: readonly string[], found?: Result['verdict']['kind']): string => {
+    const all = padded(cells, widths, right);
+    return columns
+      .map((i) => (i === 2 && found !== undefined ? all[i]?.replace(found, paint(found, found)) : all[i]))
       .join('  ');
+  };
   return {
     heading: [line(titles).trimEnd(), line(widths.map((width) => '-'.repeat(width)))],
     row: (name, result, expectation, asExpected) => {

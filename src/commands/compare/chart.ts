@@ -2,7 +2,7 @@
 import type { Standing } from '../../policies/standing.ts';
 import { type Question, type Side, sides } from '../../policies/subject.ts';
 import { grouped } from '../../report/numbers.ts';
-import { share } from './text.ts';
+import { share, totalOf } from './text.ts';
 
 /** Told apart by those who do not see red and green alike, and in grey. */
 const colours: { readonly [S in Side]: string } = {
@@ -51,10 +51,10 @@ const round = (n: number): number => Math.round(n * 100) / 100;
 
 /** How wide each share is: in proportion, but for those that would not be seen. */
 const widthsOf = (counts: readonly number[]): readonly number[] => {
-  const all = counts.reduce((sum, n) => sum + n, 0);
+  const all = totalOf(counts);
   if (all === 0) return counts.map(() => 0);
   const wished = counts.map((n) => (n === 0 ? 0 : Math.max(leastWidth, (n / all) * barWidth)));
-  const excess = wished.reduce((sum, n) => sum + n, 0) - barWidth;
+  const excess = totalOf(wished) - barWidth;
   const widest = wished.indexOf(Math.max(...wished));
   return wished.map((width, i) => (i === widest ? width - excess : width));
 };
@@ -72,7 +72,7 @@ const bar = (x: number, y: number, counts: readonly number[], title: string): st
 };
 
 const shareWords = (counts: readonly number[]): string => {
-  const all = counts.reduce((sum, n) => sum + n, 0);
+  const all = totalOf(counts);
   return sides.flatMap((side, i) => (counts[i] ? [`${side} ${share(counts[i] ?? 0, all)}`] : [])).join(', ');
 };
 
@@ -143,12 +143,7 @@ export const comparisonChart = (
 const wrongWords = (rest: readonly number[], states: readonly number[], wrong: number): string => {
   const of = (counts: readonly number[]): string => {
     const n = counts[wrong] ?? 0;
-    return n === 0
-      ? '0'
-      : share(
-          n,
-          counts.reduce((sum, k) => sum + k, 0),
-        );
+    return n === 0 ? '0' : share(n, totalOf(counts));
   };
   return `wrong: ${of(rest)}, ${of(states)}`;
 };

@@ -1,19 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { subjectNames } from '../../../models/index.ts';
-import type { Violated } from '../../check/result.ts';
 import { loadSubject } from '../../loading/subjects.ts';
-import { ShootdownError, suggest } from '../../model/errors.ts';
+import { suggest } from '../../model/errors.ts';
 import { instantiate } from '../../model/instance.ts';
 import type { Bounds } from '../../model/variant.ts';
 import { type PartStanding, type Standing, standingOf } from '../../policies/standing.ts';
-import {
-  type Candidate,
-  type Part,
-  propertyFor,
-  type Question,
-  type Subject,
-  variantFor,
-} from '../../policies/subject.ts';
+import { type Candidate, type Part, type Question, type Subject, variantFor } from '../../policies/subject.ts';
+import { fold } from '../../report/columns.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { diagramWidth } from '../../trace/diagram/diagram.ts';
 import { wrap } from '../../trace/diagram/wrap.ts';
@@ -25,12 +18,11 @@ import type { Output } from '../shared/output.ts';
 import type { Collector } from '../shared/problems.ts';
 import { searchOptions, settingsOf } from '../shared/search-options.ts';
 import { textValue } from '../shared/values.ts';
-import { Unwritten } from '../shared/verdict-files.ts';
 import { keepComparisonFiles, keepWrong } from './files.ts';
 import { compareDocument } from './json.ts';
 import { type Contest, talliesOf, tracesOf, type WrongAnswer } from './run.ts';
 import { answerLines, costLines, questionLines, searchLines } from './text.ts';
-import { boundsWords, folded, type KeptWrong, nameOf, partBoundsWords, partWords, wrongLines } from './words.ts';
+import { boundsWords, type KeptWrong, nameOf, partBoundsWords, partWords, wrongLines } from './words.ts';
 
 const words = (text: string): readonly string[] => text.split(',').filter((word) => word !== '');
 
@@ -45,10 +37,10 @@ export const compareCommand: Command = command({
     'comes with the shortest way to one. A policy of yours is one file: --policy-file ./mine.js.',
   ],
   options: {
-    policies: valued('policies', 'NAME[,NAME]', 'compare these only (default: all)', [], words),
+    policies: valued('policies', 'NAME[,NAME]', 'compare these only (default: all)', words, []),
     policyFile: repeated('policy-file', 'FILE', 'compare the policy besides that a file of yours exports', textValue),
-    question: valued('question', 'NAME[,NAME]', 'ask these questions only (default: all)', [], words),
-    part: valued('part', 'NAME[,NAME]', 'on these parts of the workload only (default: all)', [], words),
+    question: valued('question', 'NAME[,NAME]', 'ask these questions only (default: all)', words, []),
+    part: valued('part', 'NAME[,NAME]', 'on these parts of the workload only (default: all)', words, []),
     set: setOption('set a bound, for every part of the workload'),
     show: repeated('show', 'POLICY/QUESTION', 'print the diagram of the first wrong answer; all: of each', textValue),
     explain: flag('explain', 'say what each question asks, and which answer is on the safe side'),
@@ -92,19 +84,16 @@ export const compareCommand: Command = command({
     };
     const standings = await standingsOf(scope, contest, context);
     const wrong = wrongAnswers(standings);
-    const unwritten = new Unwritten();
-    const kept = await keptTraces(wrong, scope, contest, { out, unwritten }, context);
+    const kept = await keptTraces(wrong, scope, contest, out, context);
     const isFinished = standings.every(({ answers }) => answers !== undefined) && kept.length === wrong.length;
-    const files = out === undefined ? [] : filesOf(scope, standings, out, unwritten);
+    const files = out === undefined ? [] : filesOf(scope, standings, out, context);
     if (values.json) {
-      const traces = kept.map(({ answer, verdict, file }) => ({ ...answer, trace: verdict.trace, file }));
-      output.print([prettyJson(compareDocument(subject, scope.set, scope.questions, standings, traces))]);
+      output.print([prettyJson(compareDocument(subject, scope.set, scope.questions, standings, kept))]);
     } else {
       printTables(scope, standings, values.explain, output);
       printWrong(kept, values.show, output);
       if (files.length > 0) output.print(['', `written: ${files.join(', ')}`]);
     }
-    unwritten.tell(output);
     return isFinished ? exitCodes.holds : exitCodes.incomplete;
   },
 });
@@ -125,12 +114,10 @@ const requireShown = (show: readonly string[], { candidates, questions }: Scope,
   const known = candidates.flatMap(({ name }) => [name, ...questions.map((question) => `${name}/${question.name}`)]);
   for (const name of show)
     if (name !== 'all' && !known.includes(name))
-      problems.add(
-        new ShootdownError(
-          'unknown',
-          `--show ${name}: no such policy or answer of one is compared`,
-          suggest(name, name.includes('/') ? known : ['all', ...candidates.map((candidate) => candidate.name)]),
-        ),
+      problems.refuse(
+        'unknown',
+        `--show ${name}: no such policy or answer of one is compared`,
+        suggest(name, name.includes('/') ? known : ['all', ...candidates.map((candidate) => candidate.name)]),
       );
 };
 
@@ -162,37 +149,24 @@ const standingsOf = async (
 const wrongAnswers = (standings: readonly Standing[]): readonly WrongAnswer[] =>
   standings.flatMap(({ candidate, answers = [] }) =>
     answers.flatMap(({ question, wrongIn }) =>
-      wrongIn === undefined
-        ? []
-        : [
-            {
-              candidate: candidate.name,
-              part: wrongIn.name,
-              question: question.name,
-              property: propertyFor(question.name),
-            },
-          ],
+      wrongIn === undefined ? [] : [{ candidate: candidate.name, part: wrongIn.name, question: question.name }],
     ),
   );
-
-interface KeptTrace extends KeptWrong {
-  readonly verdict: Violated;
-}
 
 /** Finds the shortest way to each wrong answer, and keeps its diagram. One whose search came to no end is left out. */
 const keptTraces = async (
   wrong: readonly WrongAnswer[],
   { subject, brought, set }: Scope,
   contest: Contest,
-  files: { readonly out: string | undefined; readonly unwritten: Unwritten },
+  out: string | undefined,
   context: Context,
-): Promise<readonly KeptTrace[]> => {
+): Promise<readonly KeptWrong[]> => {
   const results = await tracesOf(wrong, contest, context);
   return wrong.flatMap((answer, i) => {
     const result = results[i];
     if (result?.verdict.kind !== 'violated') return [];
     const instance = instantiate(subject.model, variantFor(answer.candidate, answer.part), set);
-    const kept = keepWrong(answer, instance, result, files, brought, context.output.width);
+    const kept = keepWrong(answer, instance, result, out, brought, context);
     return [{ answer, verdict: result.verdict, ...kept }];
   });
 };
@@ -201,10 +175,10 @@ const filesOf = (
   { subject, questions, parts, set }: Scope,
   standings: readonly Standing[],
   out: string,
-  unwritten: Unwritten,
+  context: Context,
 ): readonly string[] => {
   const bounds = [boundsWords(subject, set), ...partWords(parts, set)].join(', ');
-  return keepComparisonFiles(out, subject, questions, standings, bounds, unwritten);
+  return keepComparisonFiles(out, subject, questions, standings, bounds, context);
 };
 
 const printTables = (
@@ -221,7 +195,7 @@ const printTables = (
     ),
     '',
     ...answerLines(standings, questions, output.paint),
-    ...(explain ? ['', ...questionLines(questions).flatMap(folded)] : []),
+    ...(explain ? ['', ...questionLines(questions).flatMap((line) => fold(line, diagramWidth))] : []),
     '',
     ...costLines(standings),
   ]);
@@ -230,7 +204,7 @@ const printTables = (
 };
 
 /** The ways to wrong answers, and the diagrams that `--show` names. */
-const printWrong = (kept: readonly KeptTrace[], show: readonly string[], output: Output): void => {
+const printWrong = (kept: readonly KeptWrong[], show: readonly string[], output: Output): void => {
   if (kept.length > 0) output.print(['', 'the shortest way to a wrong answer:', '', ...wrongLines(kept)]);
   for (const { answer, lines } of kept)
     if (show.some((name) => name === 'all' || name === answer.candidate || name === nameOf(answer)))
@@ -244,9 +218,7 @@ const subjectOf = async (
 ): Promise<Awaited<ReturnType<typeof loadSubject>> | undefined> => {
   const [name, ...more] = positionals;
   if (name === undefined || more.length > 0) {
-    problems.add(
-      new ShootdownError('usage', 'compare takes what is to be compared', `write shootdown compare ${subjectNames[0]}`),
-    );
+    problems.refuse('usage', 'compare takes what is to be compared', `write shootdown compare ${subjectNames[0]}`);
     return undefined;
   }
   return problems.attemptLater(() => loadSubject(name, files));
@@ -261,7 +233,6 @@ const chosen = <T extends { readonly name: string }>(
 ): readonly T[] => {
   const names = all.map(({ name }) => name);
   for (const name of named)
-    if (!names.includes(name))
-      problems.add(new ShootdownError('unknown', `there is no ${what} '${name}'`, suggest(name, names)));
+    if (!names.includes(name)) problems.refuse('unknown', `there is no ${what} '${name}'`, suggest(name, names));
   return named.length === 0 ? all : all.filter(({ name }) => named.includes(name));
 };

@@ -1,6 +1,8 @@
 // The comparison as tables for other programs: RFC 4180, a heading first.
+import type { Answers } from '../../policies/answer-count.ts';
 import type { Standing } from '../../policies/standing.ts';
 import { type Question, sides } from '../../policies/subject.ts';
+import { totalOf } from './text.ts';
 
 const field = (value: string | number | undefined): string => {
   const text = value === undefined ? '' : String(value);
@@ -19,23 +21,14 @@ export const answersCsv = (
     ['policy', 'part', 'question', 'states_counted', ...sides, 'states', 'first_wrong_steps'],
     ...standings.flatMap(({ candidate, answers, parts }) => {
       if (answers === undefined) return [];
-      const row = (
-        part: string,
-        question: Question,
-        counts: {
-          states: readonly number[];
-          rest: readonly number[];
-          wrongAt?: number | undefined;
-          wrongAtRest?: number | undefined;
-        },
-      ) =>
+      const row = (part: string, question: Question, counts: Answers) =>
         (['states', 'rest'] as const).map((which) => [
           candidate.name,
           part,
           question.name,
           which === 'states' ? 'every' : 'at rest',
           ...counts[which],
-          counts[which].reduce((sum, n) => sum + n, 0),
+          totalOf(counts[which]),
           which === 'states' ? counts.wrongAt : counts.wrongAtRest,
         ]);
       return [

@@ -6,8 +6,9 @@ import type { Standing } from '../../policies/standing.ts';
 import { propertyFor, type Question, type Subject } from '../../policies/subject.ts';
 import { counterexample } from '../../report/counterexample.ts';
 import { grouped } from '../../report/numbers.ts';
+import type { Context } from '../shared/command.ts';
 import { type Kept, keep } from '../shared/keep.ts';
-import { makeFolderFor, type Unwritten, verdictFiles, writeWhole } from '../shared/verdict-files.ts';
+import { makeFolderFor, verdictFiles, writeWhole } from '../shared/verdict-files.ts';
 import { comparisonChart } from './chart.ts';
 import { answersCsv, costsCsv } from './csv.ts';
 import type { WrongAnswer } from './run.ts';
@@ -19,7 +20,7 @@ export const keepComparisonFiles = (
   asked: readonly Question[],
   standings: readonly Standing[],
   bounds: string,
-  unwritten: Unwritten,
+  { unwritten }: Context,
 ): readonly string[] => {
   const folder = join(out, 'compare');
   const states = standings.reduce((sum, standing) => sum + standing.states, 0);
@@ -48,9 +49,9 @@ export const keepWrong = (
   { candidate, part, question }: WrongAnswer,
   instance: Instance,
   result: Result,
-  { out, unwritten }: { readonly out: string | undefined; readonly unwritten: Unwritten },
+  out: string | undefined,
   brought: readonly string[],
-  width: number | undefined,
+  context: Context,
 ): Kept => {
   const label = `${instance.model.name}/${instance.variant}/${propertyFor(question)}`;
   if (!brought.includes(candidate)) {
@@ -62,13 +63,13 @@ export const keepWrong = (
       properties: [propertyFor(question)],
       set: instance.bounds,
     };
-    return keep(job, result, out, unwritten, width) ?? { lines: [], file: undefined };
+    return keep(job, result, out, context) ?? { lines: [], file: undefined };
   }
   const { verdict } = result;
   if (verdict.kind !== 'violated') throw new Error(`${candidate} on ${part} has no wrong answer to ${question}`);
   const file = out === undefined ? undefined : verdictFiles(out, label).text;
   const isKept =
     file !== undefined &&
-    unwritten.attempt(() => writeWhole(file, `${counterexample(instance, verdict, undefined).join('\n')}\n`));
-  return { lines: counterexample(instance, verdict, undefined, width), file: isKept ? file : undefined };
+    context.unwritten.attempt(() => writeWhole(file, `${counterexample(instance, verdict, undefined).join('\n')}\n`));
+  return { lines: counterexample(instance, verdict, undefined, context.output.width), file: isKept ? file : undefined };
 };

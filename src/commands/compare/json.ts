@@ -3,19 +3,9 @@ import type { Answers } from '../../policies/answer-count.ts';
 import type { Standing } from '../../policies/standing.ts';
 import { type Question, type Subject, sides } from '../../policies/subject.ts';
 import { traceDocument } from '../../report/json-base.ts';
-import type { Trace } from '../../trace/trace.ts';
+import type { KeptWrong } from './words.ts';
 
-export const compareSchema = 'shootdown/compare/1';
-
-/** The shortest way to a wrong answer. */
-export interface WrongTrace {
-  readonly candidate: string;
-  readonly part: string;
-  readonly question: string;
-  readonly trace: Trace;
-  /** The file with its diagram. */
-  readonly file: string | undefined;
-}
+const compareSchema = 'shootdown/compare/1';
 
 const shares = (counts: readonly number[]): object => Object.fromEntries(sides.map((side, i) => [side, counts[i]]));
 
@@ -33,7 +23,7 @@ export const compareDocument = (
   set: Bounds,
   asked: readonly Question[],
   standings: readonly Standing[],
-  traces: readonly WrongTrace[],
+  wrong: readonly KeptWrong[],
 ): object => ({
   schema: compareSchema,
   subject: subject.name,
@@ -64,10 +54,10 @@ export const compareDocument = (
     })),
     costs: { ...costs, lock: costs.lock ?? null },
   })),
-  wrong: traces.map(({ candidate, part, question, trace, file }) => ({
-    policy: candidate,
-    question,
-    part,
+  wrong: wrong.map(({ answer, verdict: { trace }, file }) => ({
+    policy: answer.candidate,
+    question: answer.question,
+    part: answer.part,
     steps: trace.steps.length,
     file: file ?? null,
     trace: traceDocument(trace),

@@ -6,6 +6,7 @@ import type { JobEnd } from '../../jobs/endings.ts';
 import type { CheckSettings, CompareAnswer, CompareJob } from '../../jobs/job.ts';
 import { runJobs } from '../../jobs/pool.ts';
 import type { Bounds } from '../../model/variant.ts';
+import { propertyFor } from '../../policies/subject.ts';
 import type { Tally } from '../../policies/tally.ts';
 import { progressReport } from '../../report/progress.ts';
 import type { Context } from '../shared/command.ts';
@@ -20,7 +21,6 @@ export interface Pair {
 /** A wrong answer that a way to is wanted. */
 export interface WrongAnswer extends Pair {
   readonly question: string;
-  readonly property: string;
 }
 
 /** What all jobs of one command have in common. */
@@ -49,7 +49,12 @@ export const tracesOf = async (
   contest: Contest,
   context: Context,
 ): Promise<readonly (Result | undefined)[]> => {
-  const answers = await answersTo(wrong, ({ property }) => ({ kind: 'trace', property }), contest, context);
+  const answers = await answersTo(
+    wrong,
+    ({ question }) => ({ kind: 'trace', property: propertyFor(question) }),
+    contest,
+    context,
+  );
   return answers.map((answer) => (answer?.kind === 'trace' ? answer.result : undefined));
 };
 

@@ -6,6 +6,8 @@ import { count, grouped } from '../../report/numbers.ts';
 import { diagramWidth } from '../../trace/diagram/diagram.ts';
 import { wrap } from '../../trace/diagram/wrap.ts';
 
+export const totalOf = (counts: readonly number[]): number => counts.reduce((sum, n) => sum + n, 0);
+
 /** `12.3%`; never 0% for what there is, nor 100% for what is not all. */
 export const share = (part: number, all: number): string => {
   const percent = (100 * part) / all;
@@ -16,7 +18,7 @@ export const share = (part: number, all: number): string => {
 
 /** The worst side that occurs, and in which share of the states: `exact`, `safe 0.4%`, `WRONG 12%`. */
 const worstWords = (counts: readonly number[]): string => {
-  const all = counts.reduce((sum, n) => sum + n, 0);
+  const all = totalOf(counts);
   const worst = counts.findLastIndex((n) => n > 0);
   if (worst < 0) return '-';
   const side = sides[worst] as string;

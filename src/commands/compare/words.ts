@@ -1,31 +1,24 @@
 // What `shootdown compare` says of bounds and of wrong answers.
 
+import type { Violated } from '../../check/result.ts';
 import type { Bounds } from '../../model/variant.ts';
 import type { Part, Subject } from '../../policies/subject.ts';
+import { valuesWords } from '../../report/named-values.ts';
 import { count } from '../../report/numbers.ts';
-import { diagramWidth } from '../../trace/diagram/diagram.ts';
-import { wrap } from '../../trace/diagram/wrap.ts';
+import type { Kept } from '../shared/keep.ts';
 import type { WrongAnswer } from './run.ts';
 
 /** What `--show` calls it. */
 export const nameOf = ({ candidate, question }: WrongAnswer): string => `${candidate}/${question}`;
 
-/** Folds a line, further in than it begins. */
-export const folded = (line: string): readonly string[] => {
-  const margin = /^ */.exec(line)?.[0] ?? '';
-  return wrap(line.trimStart(), diagramWidth - margin.length, 2).map((part) => margin + part);
-};
-
 /** `pages 2, straddle 0`: of the comparison; what parts have of their own is said apart. */
 export const boundsWords = ({ bounds }: Subject, set: Bounds): string =>
-  Object.entries(bounds)
-    .map(([name, bound]) => `${name} ${set[name] ?? bound.default}`)
-    .join(', ');
+  valuesWords(Object.fromEntries(Object.entries(bounds).map(([name, bound]) => [name, set[name] ?? bound.default])));
 
 /** ` (straddle 1)`: the bounds that a part declares, and that are not set. */
 export const partBoundsWords = (bounds: Part['bounds'], set: Bounds): string => {
-  const unset = Object.entries(bounds).filter(([name]) => set[name] === undefined);
-  return unset.length === 0 ? '' : ` (${unset.map(([name, value]) => `${name} ${value}`).join(', ')})`;
+  const unset = valuesWords(Object.fromEntries(Object.entries(bounds).filter(([name]) => set[name] === undefined)));
+  return unset === '' ? '' : ` (${unset})`;
 };
 
 /** `threads: straddle 1`, of the parts with bounds of their own. */
@@ -36,11 +29,9 @@ export const partWords = (parts: readonly Part[], set: Bounds): readonly string[
   });
 
 /** A wrong answer, with the way to it. */
-export interface KeptWrong {
+export interface KeptWrong extends Kept {
   readonly answer: WrongAnswer;
-  readonly verdict: { readonly trace: { readonly steps: readonly unknown[] } };
-  readonly lines: readonly string[];
-  readonly file: string | undefined;
+  readonly verdict: Pick<Violated, 'trace'>;
 }
 
 export const wrongLines = (kept: readonly KeptWrong[]): readonly string[] => {

@@ -4,7 +4,6 @@ import type { JobEnd } from '../../jobs/endings.ts';
 import type { EquivalentJob } from '../../jobs/job.ts';
 import { runJobs } from '../../jobs/pool.ts';
 import { parseTarget } from '../../loading/find-module.ts';
-import { ShootdownError } from '../../model/errors.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { progressReport } from '../../report/progress.ts';
 import { type Command, type Context, command } from '../shared/command.ts';
@@ -17,7 +16,7 @@ import type { Collector } from '../shared/problems.ts';
 import { searchOptions, settingsOf } from '../shared/search-options.ts';
 import { wordValue } from '../shared/values.ts';
 import { sourceOf, type VariantJob } from '../shared/variant-job.ts';
-import { removeFiles, Unwritten, verdictFiles, writeWhole } from '../shared/verdict-files.ts';
+import { removeFiles, verdictFiles, writeWhole } from '../shared/verdict-files.ts';
 import { exitCodeOfEquivalence } from './exit-code.ts';
 import { equivalenceDocument } from './json.ts';
 import { differencesLines, equivalenceLine, equivalenceNotices, type Systems } from './text.ts';
@@ -34,15 +33,15 @@ export const equivalentCommand: Command = command({
   ],
   options: {
     set: setOption("set a bound of both; 'shootdown list MODEL' shows them"),
-    observe: valued('observe', 'NAME[,NAME]', 'compare by these observations only (default: all)', undefined, (text) =>
+    observe: valued('observe', 'NAME[,NAME]', 'compare by these observations only (default: all)', (text) =>
       text.split(','),
     ),
     at: valued<Moment, Moment>(
       'at',
       'always|quiescence',
       'when to look: in every state, or only where nothing but hardware noise can happen any more (default: always)',
-      'always',
       wordValue(['always', 'quiescence']),
+      'always',
     ),
     includes: flag('includes', 'ask only whether the first can show all that the second can'),
     maxStates: searchOptions.maxStates,
@@ -78,15 +77,13 @@ export const equivalentCommand: Command = command({
     );
     if (equivalence === undefined) return exitCodes.incomplete;
     const systems: Systems = { first: first.instance.system, second: second.instance.system };
-    const unwritten = new Unwritten();
-    const kept = keepEquivalence(equivalence, systems, out, unwritten);
+    const kept = keepEquivalence(equivalence, systems, out, context);
     if (values.json) output.print([prettyJson(equivalenceDocument(equivalence))]);
     else {
       const lines = differencesLines(equivalence, systems, output.width);
       output.print([equivalenceLine(equivalence, output.paint), ...equivalenceNotices(equivalence)]);
       if (lines.length > 0) output.print(['', ...lines, ...(kept === undefined ? [] : ['', `kept in ${kept}`])]);
     }
-    unwritten.tell(output);
     return exitCodeOfEquivalence(equivalence);
   },
 });
@@ -100,12 +97,10 @@ const sidesOf = async (
   problems: Collector,
 ): Promise<readonly [VariantJob, VariantJob] | undefined> => {
   if (targets.length !== 2 || targets.some((target) => parseTarget(target).variant === undefined)) {
-    problems.add(
-      new ShootdownError(
-        'usage',
-        'equivalent takes two variants',
-        "write shootdown equivalent MODEL/A MODEL/B; 'shootdown list MODEL' shows them",
-      ),
+    problems.refuse(
+      'usage',
+      'equivalent takes two variants',
+      "write shootdown equivalent MODEL/A MODEL/B; 'shootdown list MODEL' shows them",
     );
     return undefined;
   }
@@ -136,7 +131,7 @@ const keepEquivalence = (
   equivalence: Equivalence,
   systems: Systems,
   out: string | undefined,
-  unwritten: Unwritten,
+  { unwritten }: Context,
 ): string | undefined => {
   if (out === undefined) return undefined;
   const { first, second, verdict } = equivalence;

@@ -2,7 +2,7 @@ import type { Sight } from '../../equivalence/observations.ts';
 import type { Difference, Equivalence, SeenRun } from '../../equivalence/result.ts';
 import { rounded, traceDocument } from '../../report/json-base.ts';
 
-export const equivalenceSchema = 'shootdown/comparison/1';
+const equivalenceSchema = 'shootdown/comparison/1';
 
 /** What two variants show of themselves. Every field is always there; what does not apply is null. Described in JSON.md. */
 export const equivalenceDocument = (equivalence: Equivalence): object => {

@@ -73,7 +73,7 @@ const endWords: { readonly [end in End]: string } = {
 };
 
 /** One difference: the sequence, the run of the side that has it, and the run of the other as far as it can go along. */
-export const differenceLines = (
+const differenceLines = (
   equivalence: Equivalence,
   difference: Difference,
   systems: Systems,

@@ -27,9 +27,9 @@ export const graphCommand: Command = command({
   options: {
     set: setOption(),
     by: repeated('by', 'FIELD', 'one node for all states alike in this field: lock, cpus[0].tlb', textValue),
-    format: valued('format', 'FORMAT', 'dot or graphml (default: dot)', 'dot', wordValue(['dot', 'graphml'])),
-    maxStates: valued('max-states', 'N', 'leave out what comes after N states (default: 2000)', 2000, positiveValue),
-    file: valued('file', 'FILE', 'write to a file (default: print)', undefined, textValue),
+    format: valued('format', 'FORMAT', 'dot or graphml (default: dot)', wordValue(['dot', 'graphml']), 'dot'),
+    maxStates: valued('max-states', 'N', 'leave out what comes after N states (default: 2000)', positiveValue, 2000),
+    file: valued('file', 'FILE', 'write to a file (default: print)', textValue),
   },
   run: async ({ values, positionals }, problems, { output }) => {
     const instance = await instanceOf(positionals, values.set, problems);

@@ -7,13 +7,14 @@ import { requireVariant } from '../../model/require.ts';
 import type { Variant } from '../../model/variant.ts';
 import { widest, wrapBehind } from '../../report/columns.ts';
 import { expectedDocument } from '../../report/json-base.ts';
+import { settingWords } from '../../report/named-values.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { expectationWords } from '../../report/text.ts';
 import { type Command, command } from '../shared/command.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
 import { flag } from '../shared/options.ts';
 
-export const modelsSchema = 'shootdown/models/1';
+const modelsSchema = 'shootdown/models/1';
 
 /** `shootdown list [MODEL]...` */
 export const listCommand: Command = command({
@@ -95,7 +96,7 @@ const modelLines = ({ model, variants: shown }: Listed): readonly string[] => {
 };
 
 const boundsWords = (variant: Variant<string, unknown>): string => {
-  const set = Object.entries(variant.bounds ?? {}).map(([name, value]) => `${name}=${value}`);
+  const set = settingWords(variant.bounds ?? {});
   return set.length === 0 ? '' : ` (with ${set.join(', ')})`;
 };
 

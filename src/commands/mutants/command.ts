@@ -1,6 +1,5 @@
 import { modelNames } from '../../../models/index.ts';
 import { parseTarget } from '../../loading/find-module.ts';
-import { ShootdownError } from '../../model/errors.ts';
 import { variantOf } from '../../model/instance.ts';
 import type { Model } from '../../model/model.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
@@ -40,7 +39,7 @@ export const mutantsCommand: Command = command({
     const targets = positionals.length === 0 ? modelNames : positionals;
     for (const target of targets)
       if (parseTarget(target).variant !== undefined)
-        problems.add(new ShootdownError('usage', `mutants takes models, and '${target}' is a variant`, 'leave it out'));
+        problems.refuse('usage', `mutants takes models, and '${target}' is a variant`, 'leave it out');
     const planned = await plan({ targets, set: [], properties: undefined, command: 'mutants' }, problems);
     problems.raise();
     const jobs = planned.jobs.filter(isMutant);
@@ -58,9 +57,8 @@ export const mutantsCommand: Command = command({
     else if (values.markdown)
       output.print(models.flatMap(({ fates }, i) => [...(i === 0 ? [] : ['']), ...mutantMarkdown(fates)]));
     else printTables(models, begun, output);
-    const code = exitCodeOfAll(begun);
+    const code = exitCodeOfAll(begun, begun.length === jobs.length);
     if (code !== exitCodes.holds) return code;
-    if (begun.length < jobs.length) return exitCodes.incomplete;
     return models.every(({ fates }) => fates.every(isSettled)) ? exitCodes.holds : exitCodes.unexpected;
   },
 });

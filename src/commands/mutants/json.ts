@@ -1,6 +1,6 @@
 import { type Fate, isSettled, kindOf } from './text.ts';
 
-export const mutantsSchema = 'shootdown/mutants/1';
+const mutantsSchema = 'shootdown/mutants/1';
 
 /** The fates of the mutants of some models. Described in JSON.md. */
 export const mutantsDocument = (

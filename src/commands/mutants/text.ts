@@ -1,6 +1,7 @@
 import type { Verdict } from '../../check/result.ts';
 import type { Mutant } from '../../model/variant.ts';
 import { type Paint, plain } from '../../report/colour.ts';
+import { padded, widest } from '../../report/columns.ts';
 import { count } from '../../report/numbers.ts';
 import { verdictWords } from '../../report/text.ts';
 import { wrap } from '../../trace/diagram/wrap.ts';
@@ -54,12 +55,12 @@ const cellsOf = (fate: Fate): readonly string[] => [fate.name, fate.mutant.of, f
 /** The table of a model's mutants, for a terminal; the last column is wrapped. */
 export const mutantLines = (fates: readonly Fate[], paint: Paint = plain, width = 130): readonly string[] => {
   const rows = fates.map(cellsOf);
-  const widths = headings.map((heading, i) => Math.max(heading.length, ...rows.map((cells) => cells[i]?.length ?? 0)));
+  const widths = headings.map((heading, i) => widest([heading, ...rows.map((cells) => cells[i] ?? '')]));
   const last = widths.length - 1;
   const before = widths.slice(0, last).reduce((sum, w) => sum + w + 2, 2);
   const room = Math.max(30, width - before);
   const line = (cells: readonly string[], end: string): string =>
-    `  ${[...cells.slice(0, last).map((cell, i) => cell.padEnd(widths[i] ?? 0)), end].join('  ')}`.trimEnd();
+    `  ${[...padded(cells.slice(0, last), widths), end].join('  ')}`.trimEnd();
   return [
     line(headings, headings[last] as string),
     line(

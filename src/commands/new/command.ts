@@ -18,7 +18,7 @@ export const newCommand: Command = command({
   summary: 'write a folder with a model of your own to start from: a broken variant, a fixed one, a test',
   details: ['', 'patterns:', ...patternLines()],
   options: {
-    from: valued('from', 'PATTERN', 'what to start from (default: plain)', 'plain', patternValue),
+    from: valued('from', 'PATTERN', 'what to start from (default: plain)', patternValue, 'plain'),
   },
   run: async ({ values, positionals }, problems, { output }) => {
     const folder = problems.attempt(() => folderOf(positionals));

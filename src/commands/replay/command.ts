@@ -24,14 +24,14 @@ export const replayCommand: Command = command({
     'if you name it: a JSON file may come from anywhere, and a model is a program.',
   ],
   options: {
-    model: valued('model', 'FILE', "the model's file, for a model of your own", undefined, textValue),
+    model: valued('model', 'FILE', "the model's file, for a model of your own", textValue),
     width: widthOption,
   },
   run: async ({ values, positionals }, problems, context) => {
-    const output = withWidth(context.output, values.width);
+    const { output } = withWidth(context, values.width);
     const [file] = positionals;
     if (file === undefined || positionals.length > 1)
-      problems.add(new ShootdownError('usage', 'replay takes one file', 'check writes them under out/verdicts'));
+      problems.refuse('usage', 'replay takes one file', 'check writes them under out/verdicts');
     problems.raise();
     const recording = parseRecording(read(file as string), file as string);
     const model = await loadModel(values.model ?? shippedModel(recording, file as string));

@@ -1,6 +1,7 @@
 import { type Exclusive, flag, type Option, type Options, type Parsed } from './options.ts';
 import type { Output } from './output.ts';
 import type { Collector } from './problems.ts';
+import type { Unwritten } from './verdict-files.ts';
 
 /** What a command works with; nothing else of the process is looked at. */
 export interface Context {
@@ -9,6 +10,8 @@ export interface Context {
   readonly signal: AbortSignal;
   /** Whether stacks are shown. */
   readonly debug: boolean;
+  /** Of the files of the result; told once the command has printed it. */
+  readonly unwritten: Unwritten;
 }
 
 /** One command of the program, with the options that it declares. */

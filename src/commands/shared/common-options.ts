@@ -1,9 +1,8 @@
 // Options that several commands have, with the words that each has for them.
 
-import { ShootdownError } from '../../model/errors.ts';
 import type { Bounds } from '../../model/variant.ts';
+import type { Context } from './command.ts';
 import { type Exclusive, flag, type Option, repeated, valued } from './options.ts';
-import type { Output } from './output.ts';
 import type { Collector } from './problems.ts';
 import { settingValue, textValue, widthValue } from './values.ts';
 import { prepareOut } from './verdict-files.ts';
@@ -15,13 +14,19 @@ export const widthOption: Option<number | undefined> = valued(
   'width',
   'N',
   'columns of race diagrams and tables, 60 to 1000: 72 for a mail (default: 100, or those of a narrow terminal)',
-  undefined,
   widthValue,
 );
 
-/** The same output, with diagrams of so many columns. */
-export const withWidth = (output: Output, width: number | undefined): Output =>
-  width === undefined ? output : { ...output, width };
+/** The same context, with diagrams of so many columns. */
+export const withWidth = (context: Context, width: number | undefined): Context => ({
+  output: width === undefined ? context.output : { ...context.output, width },
+  // Ctrl-C ends the program by itself until the signal is asked for.
+  get signal(): AbortSignal {
+    return context.signal;
+  },
+  debug: context.debug,
+  unwritten: context.unwritten,
+});
 
 type Setting<T> = readonly [bound: string, value: T];
 
@@ -36,7 +41,7 @@ export const requireSetOnce = (
 ): void => {
   for (const [i, [bound]] of set.entries())
     if (set.findIndex(([other]) => other === bound) < i)
-      problems.add(new ShootdownError('usage', `--set ${bound} was given twice`, hint?.(bound)));
+      problems.refuse('usage', `--set ${bound} was given twice`, hint?.(bound));
 };
 
 /** The bounds that are set. Adds a problem for every one that is set more than once. */
@@ -57,7 +62,7 @@ export const outOptions = (
   out = 'keep counterexamples under DIR/verdicts (default: out)',
   noOut = 'keep no counterexamples',
 ): OutOptions => ({
-  out: valued('out', 'DIR', out, undefined, textValue),
+  out: valued('out', 'DIR', out, textValue),
   noOut: flag('no-out', noOut),
 });
 

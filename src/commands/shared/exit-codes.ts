@@ -34,13 +34,14 @@ export const exitCodeOf = (verdict: AnyVerdict): number =>
 export const exitCodeOfOne = (verdict: AnyVerdict, asExpected: boolean | undefined): number =>
   verdict.kind === 'holds' && asExpected === false ? exitCodes.unexpected : exitCodeOf(verdict);
 
-/** What several variants come to, each checked against what is expected of it: the worst first. */
+/** What several variants come to, each checked against what is expected of it: the worst first. `finished`: none was left out. */
 export const exitCodeOfAll = (
   all: readonly { readonly result: { readonly verdict: AnyVerdict }; readonly asExpected: boolean | undefined }[],
+  finished = true,
 ): number => {
   const codes = all.map(({ result }) => exitCodeOf(result.verdict));
   if (codes.includes(exitCodes.internal)) return exitCodes.internal;
   if (codes.includes(exitCodes.failed)) return exitCodes.failed;
   if (all.some(({ asExpected }) => asExpected === false)) return exitCodes.unexpected;
-  return codes.includes(exitCodes.incomplete) ? exitCodes.incomplete : exitCodes.holds;
+  return codes.includes(exitCodes.incomplete) || !finished ? exitCodes.incomplete : exitCodes.holds;
 };

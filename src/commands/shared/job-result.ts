@@ -1,7 +1,9 @@
 // What a job tells while it runs, and what it comes to.
 
+import type { Failed } from '../../check/result.ts';
 import { explainEnd, type JobEnd, reasonWords } from '../../jobs/endings.ts';
 import type { JobKind, ResultOf, SearchNews } from '../../jobs/job.ts';
+import type { JobError } from '../../jobs/messages.ts';
 import type { StuckThread } from '../../jobs/stuck-threads.ts';
 import { ShootdownError } from '../../model/errors.ts';
 import { printable } from '../../report/foreign-text.ts';
@@ -37,6 +39,14 @@ export const resultOrNote = <K extends JobKind>(
     }
   }
 };
+
+/** The verdict of a search that came to none of its own, as its thread died. */
+export const failedSearch = ({ code, message, hint }: Omit<JobError, 'stack'>): Failed => ({
+  kind: 'failed',
+  error: { code, message, hint },
+  at: { kind: 'search' },
+  trace: { initial: null, steps: [] },
+});
 
 /** Shows what a search tells while it runs: progress in the line of all searches, notes as lines of their own. */
 export const showNews = (label: string, news: SearchNews, progress: ProgressReport, output: Output): void => {

@@ -1,11 +1,14 @@
 import { isCounterexample, type Result } from '../../check/result.ts';
 import type { Expectation } from '../../model/variant.ts';
 import { counterexample } from '../../report/counterexample.ts';
+import { count } from '../../report/numbers.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { expectationWords } from '../../report/text.ts';
 import { verdictDocument } from '../../report/verdict-json.ts';
+import type { Context } from './command.ts';
+import type { Checked } from './run-variants.ts';
 import { modelFileOf, shellWord, type VariantJob } from './variant-job.ts';
-import { removeFiles, type Unwritten, verdictFiles, writeWhole } from './verdict-files.ts';
+import { removeFiles, type VerdictFiles, verdictFiles, writeWhole } from './verdict-files.ts';
 
 /** A counterexample as it is shown: the race diagram with what belongs to it, and the file that was written, if one was. */
 export interface Kept {
@@ -13,37 +16,56 @@ export interface Kept {
   readonly file: string | undefined;
 }
 
+/** A variant that has been checked, and its counterexample, if it has one. */
+export interface CheckedAndKept extends Checked {
+  readonly kept: Kept | undefined;
+}
+
+/** `3 counterexamples in out/verdicts`, and what is to be said of them; no line where none was written. */
+export const filesLine = (
+  all: readonly { readonly kept: Kept | undefined }[],
+  out: string | undefined,
+  hint: string,
+): readonly string[] => {
+  const files = all.filter(({ kept }) => kept?.file !== undefined).length;
+  return files === 0 ? [] : [`${count(files, 'counterexample')} in ${out}/verdicts${hint}`];
+};
+
 /**
  * Renders a counterexample and writes it, and its JSON, under `out`; undefined for a verdict without a trace. Where the
- * variant holds now, what an earlier run wrote is removed. What cannot be written goes to `unwritten`. `width` is for the lines
- * that are shown; files are for mails.
+ * variant holds now, what an earlier run wrote is removed. What cannot be written is noted in the
+ * context. The lines that are shown are as wide as the context says; files are for mails.
  */
-export const keep = (
-  job: VariantJob,
-  result: Result,
-  out: string | undefined,
-  unwritten: Unwritten,
-  width?: number,
-): Kept | undefined => {
+export const keep = (job: VariantJob, result: Result, out: string | undefined, context: Context): Kept | undefined => {
   const { verdict } = result;
   const files = out === undefined ? undefined : verdictFiles(out, job.label);
   if (!isCounterexample(verdict) || (verdict.kind === 'failed' && verdict.at.kind === 'search')) {
     // One of an earlier run would look like this one's.
-    if (verdict.kind === 'holds' && files !== undefined) unwritten.attempt(() => removeFiles(files));
+    if (verdict.kind === 'holds' && files !== undefined) context.unwritten.attempt(() => removeFiles(files));
     return undefined;
   }
-  const linesFor = (replayable: boolean, columns?: number): readonly string[] =>
-    counterexample(
-      job.instance,
-      verdict,
-      files !== undefined && replayable ? replayCommandOf(files.json, modelFileOf(job)) : undefined,
-      columns,
-    );
   const document = verdictDocument(job.instance, modelFileOf(job), result, job.expectation);
-  const hasJson = files !== undefined && unwritten.attempt(() => writeWhole(files.json, `${prettyJson(document)}\n`));
+  return keepFiles(files, document, context, (json, columns) =>
+    counterexample(job.instance, verdict, json && replayCommandOf(json, modelFileOf(job)), columns),
+  );
+};
+
+/**
+ * Writes a document, and the lines that show it to people. `linesFor` is given the file of the document, where it could be written, and
+ * how many columns the lines may have; undefined for those of a mail.
+ */
+export const keepFiles = (
+  files: VerdictFiles | undefined,
+  document: object,
+  { output: { width }, unwritten }: Context,
+  linesFor: (json: string | undefined, columns?: number) => readonly string[],
+): Kept => {
+  if (files === undefined) return { lines: linesFor(undefined, width), file: undefined };
+  const { json, text } = files;
+  const hasJson = unwritten.attempt(() => writeWhole(json, `${prettyJson(document)}\n`));
   // Where the first could not be written, the second would only say so again.
-  const hasText = hasJson && unwritten.attempt(() => writeWhole(files.text, `${linesFor(true).join('\n')}\n`));
-  return { lines: linesFor(hasJson, width), file: hasText ? files.text : undefined };
+  const hasText = hasJson && unwritten.attempt(() => writeWhole(text, `${linesFor(json).join('\n')}\n`));
+  return { lines: linesFor(hasJson ? json : undefined, width), file: hasText ? text : undefined };
 };
 
 /** The command line that executes a kept counterexample again. A file of the user's is only run where it is named. */

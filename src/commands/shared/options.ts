@@ -24,19 +24,19 @@ export const flag = (name: string, doc: string): Option<boolean> => ({
   read: () => true,
 });
 
-/** An option with one value. */
-export const valued = <T, D>(
+/** An option with one value. `fallback`: what stands where it is not given. */
+export const valued = <T, D extends T | undefined = undefined>(
   name: string,
   value: string,
   doc: string,
-  fallback: D,
   read: (text: string, name: string) => T,
+  fallback?: D,
 ): Option<T | D> => ({
   flag: name,
   value,
   repeated: false,
   doc,
-  default: fallback,
+  default: fallback as D,
   read: ([text = '']) => read(text, name),
 });
 

@@ -59,8 +59,7 @@ export const plan = async (
 };
 
 export const requireTargets = (targets: readonly string[], command: string, problems: Collector): void => {
-  if (targets.length === 0)
-    problems.add(new ShootdownError('usage', `${command} needs the name of a model`, suggest('', modelNames)));
+  if (targets.length === 0) problems.refuse('usage', `${command} needs the name of a model`, suggest('', modelNames));
 };
 
 /** The variants that are named, by themselves or with their whole model. A model that cannot be loaded goes to `problems`. */
@@ -110,12 +109,10 @@ export const shownJobs = (
     );
     // Where a model could not be loaded, its variants are not known, and that has been said.
     if (named.length === 0 && jobs.length > 0)
-      problems.add(
-        new ShootdownError(
-          'unknown',
-          `--show ${name}: no such variant is checked`,
-          suggest(name, [...new Set(jobs.map(shownName)), 'all']),
-        ),
+      problems.refuse(
+        'unknown',
+        `--show ${name}: no such variant is checked`,
+        suggest(name, [...new Set(jobs.map(shownName)), 'all']),
       );
     for (const job of named) shown.add(job);
   }

@@ -1,4 +1,4 @@
-import { asShootdownError, type ShootdownError } from '../../model/errors.ts';
+import { asShootdownError, type ErrorCode, ShootdownError } from '../../model/errors.ts';
 
 /** Everything that is wrong with a command, so that it is all told at once. */
 export class Problems extends Error {
@@ -17,6 +17,10 @@ export class Collector {
 
   add(problem: ShootdownError): void {
     if (!this.#found.some((earlier) => earlier.message === problem.message)) this.#found.push(problem);
+  }
+
+  refuse(code: ErrorCode, message: string, hint?: string): void {
+    this.add(new ShootdownError(code, message, hint));
   }
 
   attempt<T>(work: () => T): T | undefined {

@@ -11,7 +11,7 @@ import { type Instance, variantOf } from '../../model/instance.ts';
 import { progressReport } from '../../report/progress.ts';
 import type { Progress } from '../../search/options.ts';
 import type { Context } from './command.ts';
-import { noteStack, noteStuck, showNews } from './job-result.ts';
+import { failedSearch, noteStack, noteStuck, showNews } from './job-result.ts';
 import { sourceOf, type VariantJob } from './variant-job.ts';
 
 /** A variant that was checked. */
@@ -135,15 +135,8 @@ const resultOf = (
         counts,
       );
     }
-    case 'failed': {
-      const { code, message, hint } = explained.error;
-      return without(job, settings, {
-        kind: 'failed',
-        error: { code, message, hint },
-        at: { kind: 'search' },
-        trace: { initial: null, steps: [] },
-      });
-    }
+    case 'failed':
+      return without(job, settings, failedSearch(explained.error));
   }
 };
 

@@ -4,6 +4,10 @@
 import { availableParallelism } from 'node:os';
 import { ShootdownError, suggest } from '../../model/errors.ts';
 
+/** The error for a text that is not what its option takes; `why` goes on after the option. */
+const misread = (text: string, name: string, why: string, hint: string): ShootdownError =>
+  new ShootdownError('usage', `--${name} ${text} ${why}`, hint);
+
 const scales: { readonly [suffix: string]: number } = { '': 1, k: 1e3, M: 1e6, G: 1e9 };
 
 /** Any text, as it is. */
@@ -22,8 +26,7 @@ export const smallCountValue =
 const wholeNumber = (text: string, name: string, hint: string): number => {
   const [, digits = '', suffix = ''] = /^(\d[\d_]*)([kMG]?)$/.exec(text) ?? [];
   const value = Number(digits.replaceAll('_', '')) * (scales[suffix] ?? 1);
-  if (digits === '' || !Number.isSafeInteger(value))
-    throw new ShootdownError('usage', `--${name} ${text} is no whole number`, hint);
+  if (digits === '' || !Number.isSafeInteger(value)) throw misread(text, name, 'is no whole number', hint);
   return value;
 };
 
@@ -31,7 +34,7 @@ const wholeNumber = (text: string, name: string, hint: string): number => {
 export const positiveValue = (text: string, name: string): number => fromOne(countValue(text, name), text, name);
 
 const fromOne = (value: number, text: string, name: string): number => {
-  if (value < 1) throw new ShootdownError('usage', `--${name} ${text} leaves nothing to do`, 'it starts at 1');
+  if (value < 1) throw misread(text, name, 'leaves nothing to do', 'it starts at 1');
   return value;
 };
 
@@ -42,9 +45,10 @@ const mostWorkers = 1024;
 export const workersValue = (text: string, name: string): number => {
   const value = fromOne(smallCountValue(4)(text, name), text, name);
   if (value > mostWorkers)
-    throw new ShootdownError(
-      'usage',
-      `--${name} ${text} are too many threads`,
+    throw misread(
+      text,
+      name,
+      'are too many threads',
       `they are at most ${mostWorkers}; more than one for each core only wait: this machine has ${availableParallelism()}`,
     );
   return value;
@@ -52,15 +56,14 @@ export const workersValue = (text: string, name: string): number => {
 
 /** The year of a fix: `2014`. */
 export const yearValue = (text: string, name: string): number => {
-  if (!/^\d{4}$/.test(text)) throw new ShootdownError('usage', `--${name} ${text} is no year`, `write --${name} 2014`);
+  if (!/^\d{4}$/.test(text)) throw misread(text, name, 'is no year', `write --${name} 2014`);
   return Number(text);
 };
 
 /** A number of columns that a race diagram can be drawn in. */
 export const widthValue = (text: string, name: string): number => {
   const value = countValue(text, name);
-  if (value < 60 || value > 1000)
-    throw new ShootdownError('usage', `--${name} ${text} is no width for a diagram`, 'it is from 60 to 1000');
+  if (value < 60 || value > 1000) throw misread(text, name, 'is no width for a diagram', 'it is from 60 to 1000');
   return value;
 };
 
@@ -70,8 +73,7 @@ const seconds: { readonly [unit: string]: number } = { ms: 0.001, '': 1, s: 1, m
 export const timeValue = (text: string, name: string): number => {
   const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|min|m|h)?$/.exec(text) ?? [];
   const value = Number(number) * (seconds[unit] ?? 1);
-  if (number === '' || !(value > 0))
-    throw new ShootdownError('usage', `--${name} ${text} is no time`, 'write seconds, or 500ms, 10s, 5m, 1h');
+  if (number === '' || !(value > 0)) throw misread(text, name, 'is no time', 'write seconds, or 500ms, 10s, 5m, 1h');
   return value;
 };
 
@@ -95,11 +97,7 @@ export const sizeValue = (text: string, name: string): number => {
   const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)([a-z]*)$/i.exec(text) ?? [];
   const value = Math.floor(Number(number) * (sizes[unit.toLowerCase()] ?? 0));
   if (number === '' || value < 1)
-    throw new ShootdownError(
-      'usage',
-      `--${name} ${text} is no amount of memory`,
-      'write it with its unit: 512MiB, 4GiB',
-    );
+    throw misread(text, name, 'is no amount of memory', 'write it with its unit: 512MiB, 4GiB');
   return value;
 };
 
@@ -124,9 +122,10 @@ export const rangeValue = (text: string, name: string): readonly [string, readon
     return Array.from({ length: last - first + 1 }, (_, i) => first + i);
   });
   if (bound === '' || values.some(Number.isNaN))
-    throw new ShootdownError(
-      'usage',
-      `--${name} ${text} sets no bound to whole numbers`,
+    throw misread(
+      text,
+      name,
+      'sets no bound to whole numbers',
       `write --${name} cpus=1..3 or --${name} cpus=1,2; 'shootdown list MODEL' shows the bounds`,
     );
   return [bound, [...new Set(values)]];
@@ -136,22 +135,20 @@ export const rangeValue = (text: string, name: string): readonly [string, readon
 export const settingValue = (text: string, name: string): readonly [string, number] => {
   const [, bound = '', value = ''] = /^([^=]+)=(.+)$/.exec(text) ?? [];
   if (bound !== '' && /^-?\d+(?:\.\.-?\d+)?(?:,-?\d+(?:\.\.-?\d+)?)*$/.test(value) && !/^-?\d+$/.test(value))
-    throw new ShootdownError(
-      'usage',
-      `--${name} ${text}: a bound has one value here`,
+    throw misread(
+      `${text}:`,
+      name,
+      'a bound has one value here',
       `shootdown sweep MODEL --${name} ${text} checks at each of them`,
     );
   if (bound !== '' && !/^-?\d+$/.test(value))
-    throw new ShootdownError(
-      'usage',
-      `--${name} ${text}: '${value}' is no whole number`,
+    throw misread(
+      `${text}:`,
+      name,
+      `'${value}' is no whole number`,
       `write --${name} ${bound}=2; 'shootdown list MODEL' shows the bounds`,
     );
   if (bound === '')
-    throw new ShootdownError(
-      'usage',
-      `--${name} ${text} sets no bound`,
-      `write --${name} name=number; 'shootdown list MODEL' shows the bounds`,
-    );
+    throw misread(text, name, 'sets no bound', `write --${name} name=number; 'shootdown list MODEL' shows the bounds`);
   return [bound, Number(value)];
 };

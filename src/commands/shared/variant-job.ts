@@ -6,6 +6,7 @@ import { type Instance, instantiate, ownBounds } from '../../model/instance.ts';
 import { requireProperties } from '../../model/language/select-properties.ts';
 import type { Model } from '../../model/model.ts';
 import type { Bounds, Expectation } from '../../model/variant.ts';
+import { settingWords } from '../../report/named-values.ts';
 
 /** One variant that a command has checked or walked on threads, and what is expected of it. */
 export interface VariantJob {
@@ -35,6 +36,10 @@ export const refusedDocument = ({ model, variant, problem }: Refused): object =>
   variant,
   reason: problem.message,
 });
+
+/** What is to be said of them: an empty line and one more, for each. */
+export const refusedLines = (refused: readonly Refused[]): readonly string[] =>
+  refused.flatMap(({ label, problem }) => ['', `${label}: not at these bounds: ${problem.message}`]);
 
 /** A variant on the command line. */
 export interface NamedVariant {
@@ -95,7 +100,7 @@ export const modelFileOf = ({ model }: VariantJob): string | undefined => (isShi
 export const commandWords = ({ model, instance, set, properties }: VariantJob): string =>
   [
     shellWord(`${model}/${instance.variant}`),
-    ...Object.entries(set).map(([name, value]) => `--set ${name}=${value}`),
+    ...settingWords(set).map((setting) => `--set ${setting}`),
     ...(properties ?? []).map((name) => `--property ${shellWord(name)}`),
   ].join(' ');
 

@@ -1,6 +1,5 @@
 import { parseTarget } from '../../loading/find-module.ts';
 import { loadModel } from '../../loading/models.ts';
-import { ShootdownError } from '../../model/errors.ts';
 import { type Instance, instantiate } from '../../model/instance.ts';
 import type { Model } from '../../model/model.ts';
 import type { Bounds } from '../../model/variant.ts';
@@ -33,36 +32,29 @@ export const showCommand: Command = command({
   ],
   options: {
     set: setOption(),
-    diff: valued('diff', 'VARIANT', 'show only what this variant of the model does differently', undefined, textValue),
+    diff: valued('diff', 'VARIANT', 'show only what this variant of the model does differently', textValue),
     maxStates: valued(
       'max-states',
       'N',
       'look for where steps go in this many states at most (default: 1000000)',
-      1_000_000,
       positiveValue,
+      1_000_000,
     ),
     reads: flag('reads', 'show the fields that each step reads, too'),
     markdown: flag('markdown', 'print the tables of steps as Markdown, as they stand in the README of a model'),
     json: jsonOption,
   },
+  exclusive: [
+    ['markdown', 'json', 'give one of them'],
+    ['markdown', 'diff', 'give one of them'],
+    ['reads', 'json', 'leave out --reads: the document has what steps read'],
+    ['reads', 'markdown', '--reads is for the program of one variant'],
+    ['reads', 'diff', '--reads is for the program of one variant'],
+  ],
   run: async ({ values, positionals }, problems, { output, signal }) => {
     const instances = await (values.markdown && positionals.length > 0
       ? instancesOfModels(positionals, values.set, problems)
       : instancesOf(positionals, values.set, values.diff, problems));
-    const other = values.json ? '--json' : values.diff === undefined ? undefined : '--diff';
-    if (values.markdown && other !== undefined)
-      problems.add(new ShootdownError('usage', `--markdown and ${other}`, 'give one of them'));
-    const without = values.markdown ? '--markdown' : other;
-    if (values.reads && without !== undefined)
-      problems.add(
-        new ShootdownError(
-          'usage',
-          `--reads and ${without}`,
-          without === '--json'
-            ? 'the document has what steps read without it'
-            : '--reads is for the program of one variant',
-        ),
-      );
     problems.raise();
     const programs: Program[] = [];
     for (const instance of instances) programs.push(await programOf(instance, { maxStates: values.maxStates, signal }));
@@ -98,12 +90,10 @@ const instancesOf = async (
 ): Promise<readonly Instance[]> => {
   const [text, ...more] = targets;
   if (text === undefined || more.length > 0) {
-    problems.add(
-      new ShootdownError(
-        'usage',
-        `show takes one model or variant, ${targets.length} were named`,
-        'shootdown show zap/2014',
-      ),
+    problems.refuse(
+      'usage',
+      `show takes one model or variant, ${targets.length} were named`,
+      'shootdown show zap/2014',
     );
     return [];
   }
@@ -111,12 +101,10 @@ const instancesOf = async (
   const model = await problems.attemptLater(() => loadModel(target.model));
   if (model === undefined) return [];
   if (diff !== undefined && target.variant === undefined)
-    problems.add(
-      new ShootdownError(
-        'usage',
-        '--diff compares two variants, and one was named',
-        `shootdown show ${text}/${firstVariant(model)} --diff ${diff}`,
-      ),
+    problems.refuse(
+      'usage',
+      '--diff compares two variants, and one was named',
+      `shootdown show ${text}/${firstVariant(model)} --diff ${diff}`,
     );
   const bounds = boundsOf(set, problems);
   if (diff !== undefined)

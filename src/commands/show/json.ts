@@ -4,7 +4,7 @@ import type { Difference } from './difference.ts';
 import type { Program } from './program.ts';
 import { switchesOf } from './switches.ts';
 
-export const programSchema = 'shootdown/program/1';
+const programSchema = 'shootdown/program/1';
 
 export const programDocument = ({ instance, threads, actions, fields, states, complete, reason }: Program): object => {
   const { model, variant, bounds, system } = instance;

@@ -5,18 +5,9 @@ import { type StepTable, stepTables } from './step-tables.ts';
 export const programMarkdown = (programs: readonly Program[]): readonly string[] =>
   stepTables(programs).flatMap((table, i) => [...(i === 0 ? [] : ['']), ...tableLines(table)]);
 
-/** One table. `more`: a further column, its heading and its cells by label. */
-export const tableLines = (
-  { title, headings, rows }: StepTable,
-  more?: { readonly heading: string; readonly cells: ReadonlyMap<string, string> },
-): readonly string[] => {
-  const last = (text: string): readonly string[] => (more === undefined ? [] : [text]);
-  const head = [title, ...headings, ...last(more?.heading ?? '')];
-  return [
-    line(head),
-    `|${head.map(() => '---|').join('')}`,
-    ...rows.map(({ label, cells }) => line([...cells.map(escaped), ...last(more?.cells.get(label) ?? '')])),
-  ];
+export const tableLines = ({ title, headings, rows }: StepTable): readonly string[] => {
+  const head = [title, ...headings];
+  return [line(head), `|${head.map(() => '---|').join('')}`, ...rows.map(({ cells }) => line(cells.map(escaped)))];
 };
 
 const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;

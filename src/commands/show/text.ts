@@ -1,6 +1,7 @@
 import { expectedAt, variantOf } from '../../model/instance.ts';
 import type { TouchedFields } from '../../packed/index.ts';
 import { widest, wrapBehind } from '../../report/columns.ts';
+import { settingWords } from '../../report/named-values.ts';
 import { count } from '../../report/numbers.ts';
 import { expectationWords } from '../../report/text.ts';
 import { wrap } from '../../trace/diagram/wrap.ts';
@@ -25,12 +26,7 @@ export const programLines = (program: Program, { width, reads }: TextOptions): r
   const facts: readonly (readonly [string, string])[] = [
     ...(about?.origin === undefined ? [] : [['from', about.origin] as const]),
     ['expected', [first, ...also].map(expectationWords).join('; ')],
-    [
-      'bounds',
-      Object.entries(bounds)
-        .map(([name, value]) => `${name}=${value}`)
-        .join(' ') || 'none',
-    ],
+    ['bounds', settingWords(bounds).join(' ') || 'none'],
   ];
   const room = Math.max(60, width);
   const touched = touchedLines(program, reads, room - 2);

@@ -1,8 +1,46 @@
+import { availableParallelism } from 'node:os';
 import { ShootdownError } from '../../model/errors.ts';
+import { seedLimit } from '../../simulate/random.ts';
 import { type Command, command } from '../shared/command.ts';
 import { jsonOption, outExclusive, outFolder, outOptions, setOption } from '../shared/common-options.ts';
+import { repeated, type Values, valued } from '../shared/options.ts';
 import { plan } from '../shared/plan.ts';
-import { simulateOptions, simulateSettings } from './settings.ts';
+import type { Collector } from '../shared/problems.ts';
+import { positiveValue, smallCountValue, textValue, timeValue, workersValue } from '../shared/values.ts';
+import { defaultDepth, type SimulateSettings } from './settings.ts';
+
+const defaultWalks = 10_000;
+/** The states of a walk are kept until it ends. */
+const greatestDepth = 1_000_000;
+
+const within = (value: number, what: string, most: number): number => {
+  if (value > most) throw new ShootdownError('usage', `${what} is too much`, `it is at most ${most}`);
+  return value;
+};
+
+const simulateOptions = {
+  seed: valued('seed', 'N', 'what chance depends on (default: another each time, and printed)', (text) =>
+    within(smallCountValue(7)(text, 'seed'), `--seed ${text}`, seedLimit - 1),
+  ),
+  walks: valued('walks', 'N', 'take N walks (default: 10,000, or as many as --max-time allows)', positiveValue),
+  walk: valued('walk', 'I', 'take only walk number I of the seed, counted from 0', smallCountValue(12)),
+  depth: valued(
+    'depth',
+    'N',
+    'end a walk after N steps (default: 1000)',
+    (text) => within(positiveValue(text, 'depth'), `--depth ${text}`, greatestDepth),
+    defaultDepth,
+  ),
+  maxTime: valued('max-time', 'TIME', 'stop after so long: 10, 10s, 5m, 1h (default: no limit)', timeValue),
+  property: repeated('property', 'NAME', "look only at this 'always' property (default: all)", textValue),
+  workers: valued(
+    'workers',
+    'N',
+    'walk on N threads (default: as many as there are cores); what is found does not depend on it',
+    workersValue,
+    availableParallelism(),
+  ),
+};
 
 /** `shootdown simulate MODEL[/VARIANT]...` */
 export const simulateCommand: Command = command({
@@ -26,7 +64,7 @@ export const simulateCommand: Command = command({
     );
     const [only] = single && jobs.length === 1 ? jobs : [];
     if (values.walk !== undefined && only === undefined && jobs.length > 0)
-      problems.add(new ShootdownError('usage', '--walk is of one variant', 'name it: zap/2014'));
+      problems.refuse('usage', '--walk is of one variant', 'name it: zap/2014');
     problems.raise();
     const out = outFolder(values);
     const { json } = values;
@@ -38,3 +76,21 @@ export const simulateCommand: Command = command({
     return simulateMany(jobs, settings, { json, out, refused }, context);
   },
 });
+
+/** What the options come to; what does not go together is added to `problems`. */
+const simulateSettings = (values: Values<typeof simulateOptions>, problems: Collector): SimulateSettings => {
+  const { seed, walks, walk, depth, maxTime, workers } = values;
+  if (walk !== undefined && (walks !== undefined || maxTime !== undefined))
+    problems.refuse('usage', '--walk takes one walk', `leave out ${walks === undefined ? '--max-time' : '--walks'}`);
+  if (walk !== undefined && seed === undefined)
+    problems.refuse('usage', '--walk needs --seed', 'a walk is known by its number and its seed');
+  const most = walks ?? (maxTime === undefined ? defaultWalks : Number.POSITIVE_INFINITY);
+  return {
+    seed: seed ?? Math.floor(Math.random() * seedLimit),
+    depth,
+    from: walk ?? 0,
+    to: walk === undefined ? most : walk + 1,
+    maxTime,
+    workers,
+  };
+};

@@ -1,8 +1,8 @@
-import { prettyJson } from '../../report/pretty-json.ts';
 import type { Simulation } from '../../simulate/result.ts';
-import { type Kept, replayCommandOf } from '../shared/keep.ts';
+import type { Context } from '../shared/command.ts';
+import { type Kept, keepFiles, replayCommandOf } from '../shared/keep.ts';
 import { commandWords, modelFileOf, type VariantJob } from '../shared/variant-job.ts';
-import { type Unwritten, verdictFiles, writeWhole } from '../shared/verdict-files.ts';
+import { verdictFiles } from '../shared/verdict-files.ts';
 import { simulationDocument } from './json.ts';
 import type { Simulated } from './judge.ts';
 import { defaultDepth } from './settings.ts';
@@ -10,27 +10,17 @@ import { isDeath, simulationCounterexample } from './text.ts';
 
 /**
  * Renders what a simulation found and writes it, and its JSON, under `out`, beside what `check` found: `zap-2014.walk.txt`.
- * Undefined when there is no trace. What cannot be written goes to `unwritten`. `width` is for the lines that are shown.
+ * Undefined when there is no trace.
  */
-export const keepSimulation = (
-  simulated: Simulated,
-  out: string | undefined,
-  unwritten: Unwritten,
-  width?: number,
-): Kept | undefined => {
+export const keepSimulation = (simulated: Simulated, out: string | undefined, context: Context): Kept | undefined => {
   const { job, result } = simulated;
   const { verdict } = result;
   if (verdict.kind === 'incomplete' || isDeath(verdict)) return undefined;
   const files = out === undefined ? undefined : verdictFiles(out, `${job.label}.walk`);
-  const linesFor = (replayable: boolean, columns?: number): readonly string[] => {
-    const replay = files !== undefined && replayable ? replayCommandOf(files.json, modelFileOf(job)) : undefined;
+  return keepFiles(files, simulationDocument(simulated), context, (json, columns) => {
+    const replay = json && replayCommandOf(json, modelFileOf(job));
     return simulationCounterexample(job.instance, result, verdict, { walk: walkCommand(job, result), replay }, columns);
-  };
-  const hasJson =
-    files !== undefined &&
-    unwritten.attempt(() => writeWhole(files.json, `${prettyJson(simulationDocument(simulated))}\n`));
-  const hasText = hasJson && unwritten.attempt(() => writeWhole(files.text, `${linesFor(true).join('\n')}\n`));
-  return { lines: linesFor(hasJson, width), file: hasText ? files.text : undefined };
+  });
 };
 
 /** The command line that takes the same walk again, and nothing else. */

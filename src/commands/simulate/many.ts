@@ -2,9 +2,9 @@ import { count } from '../../report/numbers.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import type { CheckOutput } from '../check/one.ts';
 import type { Context } from '../shared/command.ts';
-import { exitCodeOfAll, exitCodes } from '../shared/exit-codes.ts';
-import type { Refused, VariantJob } from '../shared/variant-job.ts';
-import { Unwritten } from '../shared/verdict-files.ts';
+import { exitCodeOfAll } from '../shared/exit-codes.ts';
+import { filesLine, type Kept } from '../shared/keep.ts';
+import { type Refused, refusedLines, type VariantJob } from '../shared/variant-job.ts';
 import { simulationsDocument } from './json.ts';
 import type { Simulated } from './judge.ts';
 import { keepSimulation } from './keep.ts';
@@ -16,6 +16,10 @@ export interface ManySimulations extends CheckOutput {
   readonly refused: readonly Refused[];
 }
 
+interface SimulatedAndKept extends Simulated {
+  readonly kept: Kept | undefined;
+}
+
 /** Walks several variants, one after the other, each on all threads. */
 export const simulateMany = async (
   jobs: readonly VariantJob[],
@@ -24,26 +28,26 @@ export const simulateMany = async (
   context: Context,
 ): Promise<number> => {
   const { output, signal } = context;
-  const all: Simulated[] = [];
-  const unwritten = new Unwritten();
-  let files = 0;
+  const all: SimulatedAndKept[] = [];
   for (const job of jobs) {
     if (signal.aborted) break;
     const simulated = await simulateVariant(job, settings, context);
-    all.push(simulated);
-    if (keepSimulation(simulated, out, unwritten)?.file !== undefined) files++;
+    all.push({ ...simulated, kept: keepSimulation(simulated, out, context) });
     if (!json)
       output.print([lineOf(simulated, context), ...(isDeath(simulated.result.verdict) ? noticesOf(simulated) : [])]);
   }
   const notBegun = jobs.slice(all.length).map(({ label }) => label);
   if (json) output.print([prettyJson(simulationsDocument(all, refused, notBegun))]);
-  else output.print(['', ...summary(all, files, out), ...leftOut(notBegun, refused)]);
-  unwritten.tell(output);
-  const code = exitCodeOfAll(all);
-  return code === exitCodes.holds && notBegun.length > 0 ? exitCodes.incomplete : code;
+  else output.print(['', ...summary(all, notBegun, refused, out)]);
+  return exitCodeOfAll(all, notBegun.length === 0);
 };
 
-const summary = (all: readonly Simulated[], files: number, out: string | undefined): readonly string[] => {
+const summary = (
+  all: readonly SimulatedAndKept[],
+  notBegun: readonly string[],
+  refused: readonly Refused[],
+  out: string | undefined,
+): readonly string[] => {
   const found = all.filter(({ result }) => result.verdict.kind !== 'incomplete').length;
   const wrong = all.filter(({ asExpected }) => asExpected === false).length;
   const parts = [
@@ -53,13 +57,8 @@ const summary = (all: readonly Simulated[], files: number, out: string | undefin
   ];
   return [
     `${count(all.length, 'simulation')}: ${parts.join(', ')}`,
-    ...(files === 0
-      ? []
-      : [`${count(files, 'counterexample')} in ${out}/verdicts, minimised, which need not be the shortest`]),
+    ...filesLine(all, out, ', minimised, which need not be the shortest'),
+    ...(notBegun.length === 0 ? [] : ['', `not begun: ${notBegun.join(', ')}`]),
+    ...refusedLines(refused),
   ];
 };
-
-const leftOut = (notBegun: readonly string[], refused: readonly Refused[]): readonly string[] => [
-  ...(notBegun.length === 0 ? [] : ['', `not begun: ${notBegun.join(', ')}`]),
-  ...refused.flatMap(({ label, problem }) => ['', `${label}: not at these bounds: ${problem.message}`]),
-];

@@ -7,7 +7,6 @@ import type { Context } from '../shared/command.ts';
 import { exitCodeOf } from '../shared/exit-codes.ts';
 import { expectedWords } from '../shared/keep.ts';
 import type { VariantJob } from '../shared/variant-job.ts';
-import { Unwritten } from '../shared/verdict-files.ts';
 import { simulationDocument } from './json.ts';
 import { judge, type Simulated } from './judge.ts';
 import { keepSimulation } from './keep.ts';
@@ -25,14 +24,12 @@ export const simulateOne = async (
 ): Promise<number> => {
   const { output } = context;
   const simulated = await simulateVariant(job, settings, context);
-  const unwritten = new Unwritten();
-  const kept = keepSimulation(simulated, out, unwritten, output.width);
+  const kept = keepSimulation(simulated, out, context);
   if (json) output.print([prettyJson(simulationDocument(simulated))]);
   else {
     output.print([lineOf(simulated, context)]);
     output.print(kept === undefined ? noticesOf(simulated) : ['', ...kept.lines]);
   }
-  unwritten.tell(output);
   return exitCodeOf(simulated.result.verdict);
 };
 

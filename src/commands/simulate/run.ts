@@ -12,7 +12,7 @@ import { chunkSize, newChunkWords, stopAll } from '../../simulate/share.ts';
 import type { Find } from '../../simulate/walk-chunk.ts';
 import { addCounts, type WalkCounts } from '../../simulate/walk-counts.ts';
 import type { Context } from '../shared/command.ts';
-import { noteStack, noteStuck } from '../shared/job-result.ts';
+import { failedSearch, noteStack, noteStuck } from '../shared/job-result.ts';
 import { sourceOf, type VariantJob } from '../shared/variant-job.ts';
 import type { SimulateSettings } from './settings.ts';
 
@@ -37,7 +37,17 @@ export const runSimulation = async (
   const { tally, found, error, limit, reason } = await walkAll(job, walked, settings, context, (tallied) =>
     onProgress(tallied, seconds()),
   );
-  const head = {
+  const lookedInto = async (): Promise<Pick<Simulation, 'verdict' | 'walk'>> => {
+    if (error !== undefined) return { verdict: error, walk: undefined };
+    if (found === undefined) return { verdict: { kind: 'incomplete', limit, reason }, walk: undefined };
+    const { verdict, minimal } = await lookInto(
+      { kind: 'find', ...walked, shared: newChunkWords(), find: found, patience: MINIMISING_SECONDS },
+      job.label,
+      context,
+    );
+    return { verdict, walk: { index: found.walk, steps: found.steps, minimal } };
+  };
+  return {
     model: instance.model.name,
     variant: instance.variant,
     title: variantOf(instance.model, instance.variant)?.title ?? instance.variant,
@@ -45,19 +55,9 @@ export const runSimulation = async (
     seed,
     depth,
     tally,
+    ...(await lookedInto()),
+    seconds: seconds(),
   };
-  if (error !== undefined) return { ...head, verdict: error, walk: undefined, seconds: seconds() };
-  if (found === undefined)
-    return { ...head, verdict: { kind: 'incomplete', limit, reason }, walk: undefined, seconds: seconds() };
-  const minimised = await lookInto(
-    { kind: 'find', ...walked, shared: newChunkWords(), find: found, patience: MINIMISING_SECONDS },
-    job.label,
-    context,
-  );
-  const walk = { index: found.walk, steps: found.steps };
-  return 'kind' in minimised
-    ? { ...head, verdict: minimised, walk: { ...walk, minimal: false }, seconds: seconds() }
-    : { ...head, verdict: minimised.verdict, walk: { ...walk, minimal: minimised.minimal }, seconds: seconds() };
 };
 
 interface WalkedAll extends Omit<NothingFound, 'kind'> {
@@ -135,7 +135,7 @@ const walkAll = async (
 };
 
 /** Walks the violating walk again, on a thread, and leaves out what its trace does not need. */
-const lookInto = async (job: FindJob, label: string, context: Context): Promise<Minimised | Failed> => {
+const lookInto = async (job: FindJob, label: string, context: Context): Promise<Minimised> => {
   const stop = (): void => stopAll(job.shared);
   // A signal that came before only ended the walking.
   const signal = context.signal.aborted ? undefined : context.signal;
@@ -149,21 +149,16 @@ const lookInto = async (job: FindJob, label: string, context: Context): Promise<
   const explained = explainEnd(end as JobEnd<'find'>, 'find');
   if (explained.kind === 'result') return explained.result;
   noteStack(end as JobEnd<'find'>, context);
-  return failureOf(explained);
+  return { verdict: failureOf(explained), minimal: false };
 };
 
 /** The verdict where a thread came to no result. */
 const failureOf = (explained: Exclude<Explained<'walk' | 'find'>, { readonly kind: 'result' }>): Failed => {
-  const at = { kind: 'search' } as const;
-  const trace = { initial: null, steps: [] };
-  if (explained.kind === 'failed') {
-    const { code, message, hint } = explained.error;
-    return { kind: 'failed', error: { code, message, hint }, at, trace };
-  }
+  if (explained.kind === 'failed') return failedSearch(explained.error);
   const { limit, reason, hint } = explained;
-  const error =
+  return failedSearch(
     limit === 'memory'
       ? { code: 'memory', message: reason, hint }
-      : { code: 'recipe', message: reasonWords(explained), hint: undefined };
-  return { kind: 'failed', error, at, trace };
+      : { code: 'recipe', message: reasonWords(explained), hint: undefined },
+  );
 };

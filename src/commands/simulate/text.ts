@@ -3,7 +3,7 @@ import type { Instance } from '../../model/instance.ts';
 import { type Paint, plain } from '../../report/colour.ts';
 import { counterexample } from '../../report/counterexample.ts';
 import { count, duration, grouped } from '../../report/numbers.ts';
-import { placeWords } from '../../report/text.ts';
+import { failureLines } from '../../report/text.ts';
 import type { Missed } from '../../simulate/coverage.ts';
 import type { NothingFound, Simulation } from '../../simulate/result.ts';
 
@@ -36,11 +36,7 @@ const detail = ({ verdict, walk, tally, depth }: Simulation): string => {
 /** What is to be said of a simulation without a trace: what it proves (nothing), and what it did not come to. */
 export const simulationNotices = (simulation: Simulation, missed: Missed): readonly string[] => {
   const { verdict } = simulation;
-  if (isDeath(verdict))
-    return [
-      `${placeWords(verdict.at)}: ${verdict.error.message}`,
-      ...(verdict.error.hint === undefined ? [] : [`  ${verdict.error.hint}`]),
-    ];
+  if (isDeath(verdict)) return failureLines(verdict);
   if (verdict.kind !== 'incomplete') return [];
   const { model, variant, tally } = simulation;
   return [

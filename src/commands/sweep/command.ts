@@ -1,10 +1,11 @@
-import { ShootdownError } from '../../model/errors.ts';
+import type { ShootdownError } from '../../model/errors.ts';
 import { ownBounds } from '../../model/instance.ts';
 import type { Bounds } from '../../model/variant.ts';
+import { settingWords } from '../../report/named-values.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { type Command, command } from '../shared/command.ts';
 import { jsonOption, requireSetOnce } from '../shared/common-options.ts';
-import { exitCodeOfAll, exitCodes } from '../shared/exit-codes.ts';
+import { exitCodeOfAll } from '../shared/exit-codes.ts';
 import { repeated } from '../shared/options.ts';
 import { namedVariants, requireTargets } from '../shared/plan.ts';
 import type { Collector } from '../shared/problems.ts';
@@ -63,9 +64,7 @@ export const sweepCommand: Command = command({
     const growths = growthsOf(rows, bounds);
     if (values.json) output.print([prettyJson(sweepDocument(rows, growths))]);
     else output.print(sweepLines(rows, bounds, growths, output.paint));
-    const code = exitCodeOfAll(begun);
-    if (code !== exitCodes.holds) return code;
-    return begun.length < jobs.length ? exitCodes.incomplete : exitCodes.holds;
+    return exitCodeOfAll(begun, begun.length === jobs.length);
   },
 });
 
@@ -82,17 +81,15 @@ const combinationsOf = async (
     productOf(swept).flatMap((set): readonly Combination[] => {
       const job = problems.attempt(() => variantJob({ ...named, set }));
       if (job === undefined) return [];
-      const label = [job.label, ...Object.entries(set).map(([bound, value]) => `${bound}=${value}`)].join(' ');
+      const label = [job.label, ...settingWords(set)].join(' ');
       return [{ variant: job.label, set, job: { ...job, label } }];
     }),
   );
   if (combinations.length > mostChecks)
-    problems.add(
-      new ShootdownError(
-        'usage',
-        `these are ${combinations.length} checks`,
-        `name a variant, or fewer values: at most ${mostChecks}`,
-      ),
+    problems.refuse(
+      'usage',
+      `these are ${combinations.length} checks`,
+      `name a variant, or fewer values: at most ${mostChecks}`,
     );
   return combinations;
 };

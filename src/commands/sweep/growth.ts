@@ -26,7 +26,7 @@ export interface Growth {
   readonly off: number;
 }
 
-export const isWhole = ({ result }: SweepRow): boolean =>
+const isWhole = ({ result }: SweepRow): boolean =>
   result?.verdict.kind === 'holds' || result?.verdict.kind === 'unreached';
 
 /** Undefined where too little is known: fewer finished searches than unknowns, or no bound that varies in them. */

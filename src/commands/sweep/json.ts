@@ -1,7 +1,7 @@
 import type { Growth } from './growth.ts';
 import type { SweepRow } from './row.ts';
 
-export const sweepSchema = 'shootdown/sweep/1';
+const sweepSchema = 'shootdown/sweep/1';
 
 /** The rows of a sweep, and how the states grow with the bounds. Described in JSON.md. */
 export const sweepDocument = (rows: readonly SweepRow[], growths: readonly Growth[]): object => ({

@@ -1,7 +1,8 @@
 import type { Result } from '../../check/result.ts';
 import type { Bounds } from '../../model/variant.ts';
-import type { Paint } from '../../report/colour.ts';
+import { isVerdictWord, type Paint } from '../../report/colour.ts';
 import { columns } from '../../report/columns.ts';
+import { settingWords } from '../../report/named-values.ts';
 import { count, grouped, short } from '../../report/numbers.ts';
 import { notices as searchNotices, verdictWords } from '../../report/text.ts';
 import type { Growth } from './growth.ts';
@@ -36,24 +37,17 @@ export const sweepLines = (
       right: new Set([...bounds.map((_, i) => i + 1), ...[2, 3, 4, 5].map((i) => bounds.length + i)]),
       colour: (text, padded) => {
         const [word = ''] = text.split(/[ :]/);
-        return word === 'holds' ||
-          word === 'violated' ||
-          word === 'incomplete' ||
-          word === 'deadlock' ||
-          word === 'unreached' ||
-          word === 'failed'
-          ? padded.replace(word, paint(word, word))
-          : padded;
+        return isVerdictWord(word) ? padded.replace(word, paint(word, word)) : padded;
       },
     },
   );
   const refusals = rows.flatMap(({ variant, set, refused }) =>
-    refused === undefined ? [] : [`refused: ${variant} ${settingWords(set)}: ${refused}`],
+    refused === undefined ? [] : [`refused: ${checkName(variant, set)}: ${refused}`],
   );
   const notices = rows.flatMap(({ variant, set, result }) =>
     result === undefined || ['holds', 'violated', 'unreached'].includes(result.verdict.kind)
       ? []
-      : searchNotices(result).map((line, i) => (i === 0 ? `${variant} ${settingWords(set)}: ${line}` : `  ${line}`)),
+      : searchNotices(result).map((line, i) => (i === 0 ? `${checkName(variant, set)}: ${line}` : `  ${line}`)),
   );
   return [
     ...table,
@@ -69,10 +63,8 @@ const wordsOf = ({ verdict, hashed }: Result): string =>
     ? `unreached: ${count(verdict.properties.length + verdict.steps.length, 'thing')}`
     : verdictWords(verdict, hashed);
 
-const settingWords = (set: Bounds): string =>
-  Object.entries(set)
-    .map(([name, value]) => `${name}=${value}`)
-    .join(' ');
+/** `zap/2014 cpus=2 folios=1` */
+const checkName = (variant: string, set: Bounds): string => `${variant} ${settingWords(set).join(' ')}`;
 
 const growthLines = (growths: readonly Growth[]): readonly string[] => [
   'growth, by a least-squares fit of log(states) with one factor a bound, over the finished searches:',
@@ -85,7 +77,7 @@ const growthLines = (growths: readonly Growth[]): readonly string[] => [
           variant,
           bound,
           `x ${factor.toFixed(factor < 10 ? 2 : 1)}`,
-          settingWords(next),
+          settingWords(next).join(' '),
           `about ${short(states)}`,
           `x ${off.toFixed(2)} at most`,
           String(points),

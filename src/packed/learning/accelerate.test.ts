@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { randomModel } from '../../../test/generators/random-model.ts';
 import { messageOf } from '../../model/errors.ts';
 import { instantiate } from '../../model/instance.ts';
 import { array, bool, type Draft, int, list, nullable, struct } from '../../model/language/domain.ts';
@@ -8,7 +9,6 @@ import type { ArrayDraft } from '../../model/language/sequence.ts';
 import { blocked } from '../../model/language/step.ts';
 import { forState, type System } from '../../model/language/system.ts';
 import { only } from '../../model/language/thread.ts';
-import { randomModel } from '../../testing.ts';
 import { Partition } from '../partition.ts';
 import type { StepOptions } from '../steps/generate-steps.ts';
 import type { LearnedTrees } from './index.ts';

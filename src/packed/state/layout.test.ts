@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { randomModel } from '../../../test/generators/random-model.ts';
 import { instantiate } from '../../model/instance.ts';
 import { array, bool, index, int, list, nullable, oneOf, scalarset, struct } from '../../model/language/domain.ts';
-import { randomModel } from '../../testing.ts';
 import { layoutOf, type Place, type Slot } from './layout.ts';
 
 const slotsOf = (place: Place): readonly Slot[] => {

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { randomModel } from '../../../test/generators/random-model.ts';
 import { instantiate } from '../../model/instance.ts';
 import { array, bool, type Draft as DraftOf, int, list, nullable, oneOf, struct } from '../../model/language/domain.ts';
 import { zeroOf } from '../../model/language/value.ts';
-import { arbitraryOf, randomModel } from '../../testing.ts';
+import { arbitraryOf } from '../../testing.ts';
 import { stateBufferOf } from './state-buffer.ts';
 
 const inner = struct({ x: int(-1, 5), on: bool() });

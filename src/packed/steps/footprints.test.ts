@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { randomModel } from '../../../test/generators/random-model.ts';
 import { instantiate } from '../../model/instance.ts';
 import { array, bool, type Draft, int, list, nullable, struct } from '../../model/language/domain.ts';
 import type { ArrayDraft } from '../../model/language/sequence.ts';
 import { blocked } from '../../model/language/step.ts';
 import { forState, type System } from '../../model/language/system.ts';
-import { randomModel } from '../../testing.ts';
 import type { LearnedTrees, LearnOptions } from '../learning/index.ts';
 import { Partition } from '../partition.ts';
 import { layoutOf } from '../state/layout.ts';

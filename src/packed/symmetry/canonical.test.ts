@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { declaredOf, domainSpec, sharedSpec } from '../../../test/generators/random/domain.ts';
 import {
   array,
   bool,
@@ -16,7 +17,6 @@ import {
 } from '../../model/language/domain.ts';
 import { renameValue, renamingsOf, scalarsetsIn } from '../../model/language/permutation.ts';
 import { arbitraryOf } from '../../testing/arbitrary.ts';
-import { declaredOf, domainSpec, sharedSpec } from '../../testing/random/domain.ts';
 import { stateBufferOf } from '../state/state-buffer.ts';
 import { canonicalOf } from './canonical.ts';
 import { canonicalSearch } from './canonical-search.ts';

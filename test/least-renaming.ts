@@ -1,6 +1,6 @@
-import type { Domain, PlainValue } from '../model/language/domain.ts';
-import { renameValue, renamingsOf, scalarsetsIn } from '../model/language/permutation.ts';
-import { encodeKey } from './encoding.ts';
+import type { Domain, PlainValue } from '../src/model/language/domain.ts';
+import { renameValue, renamingsOf, scalarsetsIn } from '../src/model/language/permutation.ts';
+import { encodeKey } from '../src/reference/encoding.ts';
 
 /**
  * The obvious canonical form: of all renamings of a state, the one whose bytes come first. Undefined when no scalarset of two

@@ -1,7 +1,7 @@
 // What the statements of a random model are chosen from, and the helpers to choose.
 
-import { cardinality, type Domain, isScalar, type ScalarDomain } from '../../model/language/domain.ts';
-import type { Blocked } from '../../model/language/step.ts';
+import { cardinality, type Domain, isScalar, type ScalarDomain } from '../../../src/model/language/domain.ts';
+import type { Blocked } from '../../../src/model/language/step.ts';
 import { valueAt } from './domain.ts';
 import { type Place, read, type Scope } from './place.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { int, type ScalarDomain } from '../model/language/domain.ts';
-import type { Model } from '../model/model.ts';
+import { int, type ScalarDomain } from '../../src/model/language/domain.ts';
+import type { Model } from '../../src/model/model.ts';
 import { type DomainSpec, scalarSpec } from './random/domain.ts';
 import { type Language, modelOf } from './random/model.ts';
 import { placesOf } from './random/place.ts';

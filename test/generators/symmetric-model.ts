@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { array, index, int } from '../model/language/domain.ts';
-import { type Args, blocked, type Params } from '../model/language/step.ts';
-import type { Model } from '../model/model.ts';
+import { array, index, int } from '../../src/model/language/domain.ts';
+import { type Args, blocked, type Params } from '../../src/model/language/step.ts';
+import type { Model } from '../../src/model/model.ts';
 import { type DomainSpec, type SetName, setName } from './random/domain.ts';
 import type { Statement } from './random/ground.ts';
 import { type Language, modelOf } from './random/model.ts';

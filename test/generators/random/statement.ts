@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { type Domain, isScalar } from '../../model/language/domain.ts';
-import { blocked } from '../../model/language/step.ts';
-import { codeOf } from '../../model/language/value.ts';
+import { type Domain, isScalar } from '../../../src/model/language/domain.ts';
+import { blocked } from '../../../src/model/language/step.ts';
+import { codeOf } from '../../../src/model/language/value.ts';
 import { copyThenWrite, hold, swapFields } from './aliasing.ts';
 import { valueAt } from './domain.ts';
 import {

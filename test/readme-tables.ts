@@ -1,6 +1,6 @@
-import { ShootdownError } from '../../model/errors.ts';
-import { tableLines } from './markdown.ts';
-import type { StepTable } from './step-tables.ts';
+import { tableLines } from '../src/commands/show/markdown.ts';
+import type { StepTable } from '../src/commands/show/step-tables.ts';
+import { ShootdownError } from '../src/model/errors.ts';
 
 /** The heading of the column that is written by hand. */
 const byHand = 'what it does';
@@ -24,13 +24,18 @@ export const refreshedTables = (text: string, tables: readonly StepTable[]): str
       );
     missing.delete(table);
     // A table that says nothing by hand needs no column for it.
-    return written.includes(byHand)
-      ? tableLines(table, { heading: byHand, cells: proseOf(block, table) })
-      : tableLines(table);
+    return tableLines(written.includes(byHand) ? withProse(table, proseOf(block, table)) : table);
   });
-  const added = [...missing].flatMap((table) => [...tableLines(table, { heading: byHand, cells: new Map() }), '']);
+  const added = [...missing].flatMap((table) => [...tableLines(withProse(table, new Map())), '']);
   return [...lines, ...added].join('\n');
 };
+
+/** The table with the column that is written by hand; `prose`: its cells, by label. */
+const withProse = ({ title, headings, rows }: StepTable, prose: ReadonlyMap<string, string>): StepTable => ({
+  title,
+  headings: [...headings, byHand],
+  rows: rows.map(({ label, cells }) => ({ label, cells: [...cells, prose.get(label) ?? ''] })),
+});
 
 /** Lines as tables, each whole, and single other lines. */
 const blocksOf = (lines: readonly string[]): readonly (readonly string[])[] => {
@@ -45,13 +50,13 @@ const blocksOf = (lines: readonly string[]): readonly (readonly string[])[] => {
 
 const isTable = (block: readonly string[]): boolean => block[0]?.startsWith('|') === true;
 
-/** The cells of a line of a table, as they are written. */
+/** The cells of a line of a table; a bar in one is written with a backslash. */
 const cellsOf = (line: string): readonly string[] =>
   line
     .trim()
     .replace(/^\||\|$/g, '')
     .split(/(?<!\\)\|/)
-    .map((cell) => cell.trim());
+    .map((cell) => cell.trim().replaceAll('\\|', '|'));
 
 /** Whether two titles have a thread in common: one may have come or gone. */
 const sharesName = (title: string, other: string): boolean => {

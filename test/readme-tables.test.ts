@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { StepTable } from '../src/commands/show/step-tables.ts';
 import { refreshedTables } from './readme-tables.ts';
-import type { StepTable } from './step-tables.ts';
 
 const table = (title: string, ...labels: readonly string[]): StepTable => ({
   title,

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { everything } from '../../test/generators/everything.ts';
-import { instantiate } from '../model/instance.ts';
-import type { Model } from '../model/model.ts';
-import { referenceExecutor } from '../reference/executor.ts';
-import type { Executor } from '../search/executor.ts';
+import { instantiate } from '../../src/model/instance.ts';
+import type { Model } from '../../src/model/model.ts';
+import { referenceExecutor } from '../../src/reference/executor.ts';
+import type { Executor } from '../../src/search/executor.ts';
+import { everything } from './everything.ts';
 import { randomModel } from './random-model.ts';
 
 /** What the first levels of a model hold, up to about so many states. */

@@ -15,7 +15,7 @@ import {
   type Scalarset,
   scalarset,
   struct,
-} from '../../model/language/domain.ts';
+} from '../../../src/model/language/domain.ts';
 
 /** Makes a domain of what a model declares. */
 export type DomainSpec<D extends Domain = Domain> = (declared: Declared) => D;

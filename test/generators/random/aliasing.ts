@@ -2,7 +2,7 @@
 // executor can make here are to write through a stale reference, to share a struct between two places, and to read what
 // it has already overwritten.
 
-import { blocked } from '../../model/language/step.ts';
+import { blocked } from '../../../src/model/language/step.ts';
 import {
   about,
   type Builder,

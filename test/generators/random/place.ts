@@ -1,5 +1,5 @@
-import type { Domain } from '../../model/language/domain.ts';
-import type { Args, Params } from '../../model/language/step.ts';
+import type { Domain } from '../../../src/model/language/domain.ts';
+import type { Args, Params } from '../../../src/model/language/step.ts';
 
 /** What a recipe is called with. */
 export interface Scope {

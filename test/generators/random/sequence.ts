@@ -1,7 +1,7 @@
 // Statements that call the methods of arrays and lists.
 
-import type { Domain } from '../../model/language/domain.ts';
-import { type Blocked, blocked } from '../../model/language/step.ts';
+import type { Domain } from '../../../src/model/language/domain.ts';
+import { type Blocked, blocked } from '../../../src/model/language/step.ts';
 import { about, type Builder, chosen, constant, copied, isInt, type Statement, sameShape, solid } from './ground.ts';
 import { missing, type Place, read, type Scope, write } from './place.ts';
 

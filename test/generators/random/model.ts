@@ -1,4 +1,4 @@
-import type { Action } from '../../model/language/action.ts';
+import type { Action } from '../../../src/model/language/action.ts';
 import {
   array,
   bool,
@@ -8,13 +8,13 @@ import {
   oneOf,
   type StructDomain,
   struct,
-} from '../../model/language/domain.ts';
-import type { Property } from '../../model/language/property.ts';
-import { type Args, blocked, type Params } from '../../model/language/step.ts';
-import { forState } from '../../model/language/system.ts';
-import { choose, done, only, type Thread } from '../../model/language/thread.ts';
-import { defineModel, type Model } from '../../model/model.ts';
-import { holds } from '../../model/variant.ts';
+} from '../../../src/model/language/domain.ts';
+import type { Property } from '../../../src/model/language/property.ts';
+import { type Args, blocked, type Params } from '../../../src/model/language/step.ts';
+import { forState } from '../../../src/model/language/system.ts';
+import { choose, done, only, type Thread } from '../../../src/model/language/thread.ts';
+import { defineModel, type Model } from '../../../src/model/model.ts';
+import { holds } from '../../../src/model/variant.ts';
 import { countValues, type Declared, type DomainSpec, declaredOf, textOf, valueAt } from './domain.ts';
 import type { Source, Statement } from './ground.ts';
 import type { ModelSpec, ThreadSpec } from './spec.ts';

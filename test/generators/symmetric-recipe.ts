@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Domain } from '../model/language/domain.ts';
+import type { Domain } from '../../src/model/language/domain.ts';
 import { type SetName, valueAt } from './random/domain.ts';
 
 /**
