@@ -4,7 +4,13 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { afterAll } from 'vitest';
 import { withoutProgress } from './progress-lines.ts';
-import type { Ran } from './run-cli.ts';
+
+/** What a command line came to: the exit code, and what went to stdout and stderr. */
+export interface Ran {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
 
 const entry = new URL('../out/dist/test/fixtures/program-host.js', import.meta.url);
 const answered = new Int32Array(new SharedArrayBuffer(4));
@@ -30,8 +36,9 @@ export const shootdownIn = (folder: string, ...args: readonly string[]): Ran => 
     port.postMessage(args);
     // As long as a test may take: a thread that died never answers.
     if (Atomics.wait(answered, 0, 0, 15 * 60_000) === 'timed-out') throw new Error(`no answer to ${args.join(' ')}`);
-    const { code, out, err } = receiveMessageOnPort(port)?.message as Ran;
-    return { code, out, err: withoutProgress(err) };
+    const answer: { readonly message: Ran } | undefined = receiveMessageOnPort(port);
+    if (answer === undefined) throw new Error(`${args.join(' ')} was answered without a message`);
+    return { ...answer.message, err: withoutProgress(answer.message.err) };
   } finally {
     process.chdir(before);
   }
