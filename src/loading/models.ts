@@ -4,6 +4,7 @@ import { extname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { modelNames, subjectNames } from '../../models/index.ts';
 import { asShootdownError, messageOf, ShootdownError, stackOf, suggest } from '../model/errors.ts';
+import { begun } from '../model/language/running.ts';
 import type { Model } from '../model/model.ts';
 import { commonJsHint, parseModel } from './model-shape.ts';
 
@@ -101,6 +102,7 @@ const importFile = (name: string): Promise<unknown> =>
 export const importDefault = async (name: string, hint: string): Promise<unknown> => {
   const file = fileOf(name);
   let module: { readonly default?: unknown };
+  begun(() => "the top level of the model's file");
   try {
     module = (await import(pathToFileURL(file).href)) as typeof module;
   } catch (error) {

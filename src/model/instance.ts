@@ -1,5 +1,7 @@
 import { asShootdownError, messageOf, nearest, ShootdownError, suggest, valueText } from './errors.ts';
 import { placeOfError } from './fault.ts';
+import { givenBounds, givenSwitches } from './given.ts';
+import { begun } from './language/running.ts';
 import { type System, stepOf } from './language/system.ts';
 import type { Model } from './model.ts';
 import { requireModel, requireVariant } from './require.ts';
@@ -139,8 +141,12 @@ const builtSystems = new WeakSet<System>();
 /** Calls the model's `build`. Throws a `model` error for whatever goes wrong in it. */
 const built = (model: Model, variantName: string, bounds: Bounds): System => {
   let system: System | undefined;
+  begun(() => "'build'");
   try {
-    system = model.build(bounds, variantOf(model, variantName)?.with as never);
+    system = model.build(
+      givenBounds(model, bounds),
+      givenSwitches(model, variantOf(model, variantName)?.with) as never,
+    );
   } catch (error) {
     throw (
       asShootdownError(error) ??
@@ -201,13 +207,15 @@ const answeredBy = (
   bounds: Bounds,
 ): Expected => {
   let answer: unknown;
+  begun(() => "'expect'");
   try {
-    answer = expect(bounds);
+    answer = expect(givenBounds(model, bounds));
   } catch (error) {
+    const hint = asShootdownError(error)?.hint ?? placeHint(error);
     throw new ShootdownError(
       'model',
       `'expect' of ${model.name}/${variantName} failed: ${messageOf(error)}`,
-      placeHint(error),
+      hint,
       error,
     );
   }

@@ -3,6 +3,7 @@ import { assertionIn } from '../model/language/assert.ts';
 import type { Domain, PlainValue } from '../model/language/domain.ts';
 import { checkedAnswer, checkedSight } from '../model/language/property.ts';
 import { unrefused } from '../model/language/refusals.ts';
+import { begun } from '../model/language/running.ts';
 import { blocked } from '../model/language/step.ts';
 import { hasUnfinished, type System } from '../model/language/system.ts';
 import type { Counts, Executor, Visit, Watch } from '../search/executor.ts';
@@ -137,6 +138,7 @@ class ReferenceExecutor implements Executor {
   #check(n: number): void {
     const m = this.#machine.view(this.#state(n)) as never;
     this.#system.properties.forEach((property, place) => {
+      begun(() => `property ${property.name}`);
       try {
         if (property.kind === 'reachable') {
           if (

@@ -2,8 +2,16 @@ import { freeze } from 'immer';
 import { explained } from '../model/errors.ts';
 import type { PlainValue } from '../model/language/domain.ts';
 import { unrefused } from '../model/language/refusals.ts';
+import { begun } from '../model/language/running.ts';
 import { type Args, type Blocked, blocked } from '../model/language/step.ts';
-import { checkedEnd, checkedLabel, type Rule, type System, type ThreadRule } from '../model/language/system.ts';
+import {
+  checkedEnd,
+  checkedLabel,
+  type Rule,
+  type System,
+  stepWords,
+  type ThreadRule,
+} from '../model/language/system.ts';
 import { zeroOf } from '../model/language/value.ts';
 import { Place } from './place.ts';
 import { show } from './views.ts';
@@ -37,13 +45,21 @@ export const referenceMachine = (system: System): ReferenceMachine => {
   const m = show(place) as object;
 
   const initialState = (args: Args): PlainValue | Blocked =>
-    produced(zero, (m) => checkedEnd('init', system.initial.run(m as never, args)));
+    produced(
+      zero,
+      () => 'the initial recipe',
+      (m) => checkedEnd('init', system.initial.run(m as never, args)),
+    );
 
   /** Runs a recipe on views of a draft; what it wrote is dropped when it returns `blocked` or throws. */
-  const produced = (state: PlainValue, recipe: (m: object) => unknown): PlainValue | Blocked => {
-    place.load(state as object);
+  const produced = (state: PlainValue, words: () => string, recipe: (m: object) => unknown): PlainValue | Blocked => {
+    const run = (): unknown => {
+      place.load(state as object);
+      begun(words);
+      return recipe(m);
+    };
     try {
-      if (unrefused(() => recipe(m)) === blocked) return blocked;
+      if (unrefused(run) === blocked) return blocked;
     } catch (error) {
       throw explained(error);
     }
@@ -51,9 +67,11 @@ export const referenceMachine = (system: System): ReferenceMachine => {
   };
 
   const apply = (state: PlainValue, rule: Rule, args: Args): PlainValue | Blocked => {
-    if (rule.kind === 'action') return produced(state, (m) => checkedEnd(rule.label, rule.run(m as never, args)));
+    const words = (): string => stepWords(rule);
+    if (rule.kind === 'action')
+      return produced(state, words, (m) => checkedEnd(rule.label, rule.run(m as never, args)));
     if (programCounter(state, rule) !== rule.label) return blocked;
-    return produced(state, (m) => {
+    return produced(state, words, (m) => {
       const t = frameOf(m, rule);
       const next: unknown = rule.run(m as never, t as never, args);
       if (next !== blocked) t.pc = checkedLabel(rule, next);

@@ -26,7 +26,7 @@ export const findArgs = (rule: Rule, given: Args): Args | undefined => rule.args
 
 const sameArgs = (a: Args, b: Args): boolean => {
   const names = Object.keys(a);
-  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
+  return names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && a[name] === b[name]);
 };
 
 /** The rule and its arguments that a trace names, or undefined when the system has none such. */

@@ -33,6 +33,8 @@ export interface PartitionTask {
   readonly store: StoreOptions | undefined;
   readonly symmetry: boolean;
   readonly mergeLocal: boolean;
+  /** How much of the steps may be learnt; undefined for as much as is of use. */
+  readonly leavesTotal?: number | undefined;
 }
 
 /** What worker 0 asks of another one; each but `memory` is answered with one message. */

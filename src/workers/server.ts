@@ -43,7 +43,7 @@ export const servePartition = async (
 };
 
 const start = async (
-  { source, worker, shared, store, symmetry, mergeLocal }: PartitionTask,
+  { source, worker, shared, store, symmetry, mergeLocal, leavesTotal }: PartitionTask,
   post: Post,
   receive: Receive,
 ): Promise<(request: PartitionRequest) => Promise<PartitionAnswer | undefined>> => {
@@ -53,7 +53,14 @@ const start = async (
   const system = isConditional(condition) ? conditional(whole, condition) : whole;
   const control = controlOf(shared, worker);
   // How much memory there may be is worker 0's to say.
-  const partition = new Partition(system, { memory: Number.POSITIVE_INFINITY, control, store, symmetry, mergeLocal });
+  const partition = new Partition(system, {
+    memory: Number.POSITIVE_INFINITY,
+    control,
+    store,
+    symmetry,
+    mergeLocal,
+    learn: leavesTotal === undefined ? undefined : { leavesTotal },
+  });
   const counters = new Counters(shared);
   const barrier = new Barrier(shared, control.pause);
   const shares = new LevelShares(shared, worker, control.pause);

@@ -46,7 +46,7 @@ export const defineAction = <M, const P extends Params>(name: string, definition
     from: definition.from,
     column: definition.column,
     params: definition.params ?? {},
-    args: combinations(definition.params ?? {}),
+    args: combinations(definition.params ?? {}, `action '${name}'`),
     run: definition.run as unknown as Action['run'],
   };
 };

@@ -1,4 +1,5 @@
 import { answerText, checkedElements, type Elements, unclear } from './elements.ts';
+import { begun } from './running.ts';
 
 export type { Elements } from './elements.ts';
 
@@ -36,7 +37,9 @@ export const checkedSight = (property: Reachable, answer: unknown): boolean => {
 };
 
 /** What a property answers of the state that a view shows. Throws what the property throws, and what the two above throw. */
-export const answerOf = (property: Property, view: object): boolean | Elements =>
-  property.kind === 'always'
+export const answerOf = (property: Property, view: object): boolean | Elements => {
+  begun(() => `property ${property.name}`);
+  return property.kind === 'always'
     ? checkedAnswer(property, property.holds(view as never))
     : checkedSight(property, property.seen(view as never));
+};

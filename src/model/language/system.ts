@@ -1,14 +1,16 @@
 import { nearest, ShootdownError, suggest, valueText } from '../errors.ts';
 import { callingPlace } from '../fault.ts';
 import { type Action, type ActionDefinition, defineAction } from './action.ts';
+import { declared, declaringArguments } from './declared.ts';
 import { array, type Fields, index, type StructDomain, struct } from './domain.ts';
 import { requireKnownKeys } from './known-keys.ts';
 import { limitedFinal, limitedRule, limitLabel, limitRule, type Within } from './limit.ts';
 import type { Observation, ObservationOptions, Observed } from './observation.ts';
 import type { Always, Elements, Property, Reachable } from './property.ts';
 import { type Rule, type System, stepOf, type ThreadRule } from './rule.ts';
+import { begun } from './running.ts';
 import { type ArgsOf, type Blocked, combinations, type Params } from './step.ts';
-import { defineThread, done, type Thread, type ThreadBuilder, type ThreadOptions } from './thread.ts';
+import { defineThread, done, ownerOf, type Thread, type ThreadBuilder, type ThreadOptions } from './thread.ts';
 
 import { isView } from './view.ts';
 
@@ -158,7 +160,7 @@ const buildSystem = (definition: SystemDefinition<Fields, never, Params>): Syste
   return {
     root: struct(fields),
     initial: {
-      args: combinations(definition.init?.params ?? {}),
+      args: combinations(definition.init?.params ?? {}, 'the initial recipe'),
       run: (definition.init?.run ?? (() => undefined)) as System['initial']['run'],
     },
     threads,
@@ -238,14 +240,18 @@ const refuseTwice = (what: string, names: readonly string[]): void => {
 };
 
 const rulesOf = (thread: Thread): Rule[] => {
-  const ids = thread.over === undefined ? [undefined] : Array.from({ length: thread.over.size }, (_, i) => i);
+  const { over } = thread;
+  const ids = over === undefined ? [undefined] : Array.from({ length: over.size }, (_, i) => i);
+  const programs = thread.steps.map((step) => {
+    const params: Params = over === undefined ? step.params : { [over.name]: index(over), ...step.params };
+    // One for the steps of all members: V8 is to see the same kind of object each time.
+    return { step, params, guard: declaringArguments(ownerOf(thread.name, step.label), Object.keys(params)) };
+  });
   return ids.flatMap((id) =>
-    thread.steps.map(({ label, from, local, params, args, run }): Rule => {
-      const { over } = thread;
+    programs.map(({ step: { label, from, local, args, run }, params, guard }): Rule => {
       const who = over === undefined || id === undefined ? {} : { [over.name]: id };
-      const domains: Params = over === undefined ? params : { [over.name]: index(over), ...params };
-      const all = args.map((chosen) => Object.freeze({ ...who, ...chosen }));
-      return { kind: 'thread', thread, id, label, from, local, noise: false, params: domains, args: all, run };
+      const all = args.map((chosen) => Object.freeze(declared({ ...who, ...chosen }, guard)));
+      return { kind: 'thread', thread, id, label, from, local, noise: false, params, args: all, run };
     }),
   );
 };
@@ -309,6 +315,10 @@ export const checkedEnd = (name: string, result: unknown): unknown => {
   return result;
 };
 
+/** A rule's step in words: `user 0: store`. */
+export const stepWords = (rule: Rule): string =>
+  rule.kind === 'thread' ? `${actorOf(rule)}: ${rule.label}` : `${rule.column ?? 'hardware'}: ${rule.label}`;
+
 /** The name of a rule's actor: the thread (with its id), or the action. */
 export const actorOf = (rule: Rule): string => {
   if (rule.kind === 'action') return rule.label;
@@ -325,8 +335,11 @@ export const hasUnfinished = (system: System, m: object): boolean => {
   return (system.threads.length === 0 || waits) && !isFinal(system, m);
 };
 
+const finalWords = (): string => "'final'";
+
 /** Whether the model calls the state that a view shows final. Throws what `final` throws, and a `recipe` error for no answer. */
 export const isFinal = (system: System, m: object): boolean => {
+  begun(finalWords);
   const answer: unknown = system.final(m as never);
   if (typeof answer === 'boolean') return answer;
   throw new ShootdownError(

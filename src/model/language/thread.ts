@@ -196,7 +196,7 @@ const assemble = (
       from: sourced?.from,
       local: sourced?.local ?? false,
       params,
-      args: combinations(params),
+      args: combinations(params, ownerOf(name, label)),
       run: scheduled(options.runs, typeof inner === 'function' ? inner : inner.run) as ThreadStep['run'],
     });
   }
@@ -222,6 +222,9 @@ const assemble = (
     }) as never,
   };
 };
+
+/** A step in words, as an error names who gets its arguments. */
+export const ownerOf = (thread: string, label: string): string => `step '${label}' of thread '${thread}'`;
 
 const scheduled = (
   runs: ((m: never) => boolean) | undefined,
