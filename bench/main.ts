@@ -1,4 +1,4 @@
-// npm run bench [-- engines | stores | checkpoint | stress | memory] [-- --sizes small,medium --rounds 5 --write]
+// npm run bench [-- engines | stores | checkpoint | livelocks | stress | memory] [-- --sizes small,medium --rounds 5 --write]
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Size } from './contender.ts';
@@ -17,6 +17,7 @@ const usage = `npm run bench -- [peers] [options]   shootdown against spin and r
 npm run bench -- engines             the packed executor against the reference one
 npm run bench -- stores              exact and hashed storage
 npm run bench -- checkpoint [FOLDER] what checkpoints cost
+npm run bench -- livelocks [MODEL]... what it costs to look for livelocks, of every model
 npm run bench -- stress [RUNS]       searches by 2 to 8 workers under load: one count (default: 1000)
 npm run bench -- memory [SIZE,...]   whether --memory is kept to: 64MiB,512MiB,4GiB (default: 64MiB)
 
@@ -93,6 +94,7 @@ try {
   if (values.help) console.log(usage);
   // These measure when they are loaded.
   else if (what === 'checkpoint') await import('./checkpoint.ts');
+  else if (what === 'livelocks') await import('./livelocks.ts');
   else if (what === 'stress') await import('./stress.ts');
   else if (what === 'memory') await import('./memory.ts');
   else if (more.length > 0) fail(`one thing at a time: ${positionals.join(' ')}`);

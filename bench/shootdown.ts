@@ -14,7 +14,7 @@ export const shootdown = (workers: number): Contender => ({
   workers,
   exact: true,
   shortest: true,
-  settings: `shootdown check --workers ${workers} --no-local; --no-symmetry but where CPUs are symmetric`,
+  settings: `shootdown check --workers ${workers} --no-local --livelocks never; --no-symmetry but where CPUs are symmetric`,
   prepare: async (size) => [
     process.execPath,
     main,
@@ -26,6 +26,9 @@ export const shootdown = (workers: number): Contender => ({
     String(workers),
     // The twins interleave every step.
     '--no-local',
+    // Nor do the peers look for states from which a process can never end.
+    '--livelocks',
+    'never',
     ...(size.symmetry ? [] : ['--no-symmetry']),
     ...properties.flatMap((property) => ['--property', property]),
     ...settingsOf(size).flatMap((setting) => ['--set', setting]),

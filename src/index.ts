@@ -10,7 +10,7 @@ export { assert } from './model/language/assert.ts';
 export * from './model/language/domain.ts';
 export { must } from './model/language/must.ts';
 export type { Observation, ObservationOptions, Observed } from './model/language/observation.ts';
-export type { Always, Elements, Property, Reachable } from './model/language/property.ts';
+export type { Always, Elements, Fairness, LivenessProperty, Property, Reachable } from './model/language/property.ts';
 export type { ArrayDraft, ListDraft, Sequence } from './model/language/sequence.ts';
 export { type Args, type ArgsOf, type Blocked, blocked, type Params } from './model/language/step.ts';
 export { forState, type System } from './model/language/system.ts';

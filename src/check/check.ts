@@ -76,14 +76,25 @@ const checkInstance = async (instance: Instance, options: SearchOptions): Promis
   const { runSearch } = await import('./engines.ts');
   const { hasLocalSteps } = await import('../packed/index.ts');
   const mergeLocal = engine === 'packed' && options.local !== false && hasLocalSteps(searched);
-  const settings = { ...options, engine, search, memory, symmetry: symmetric.length > 0, mergeLocal };
+  // What is asked of ways alone says nothing of what can follow them.
+  const looked = isConditional(options) ? ('never' as const) : options.livelocks;
+  const settings = {
+    ...options,
+    livelocks: looked,
+    engine,
+    search,
+    memory,
+    symmetry: symmetric.length > 0,
+    mergeLocal,
+  };
   const first = await refusable(() => runSearch(instance, searched, settings));
   if ('refused' in first)
     return { ...checked, merged: mergeLocal, verdict: first.refused, statistics: noStatistics(system) };
   // With local steps merged the trace need not be a shortest one: it is looked for without.
-  const again = mergeLocal && 'path' in first.ending;
+  const again = mergeLocal && 'path' in first.ending && first.ending.kind !== 'livelock';
   const { checkpoint: _, resume: __, ...unsaved } = settings;
-  const outcome = again ? await runSearch(instance, searched, { ...unsaved, mergeLocal: false }) : first;
+  const explored = again ? await runSearch(instance, searched, { ...unsaved, mergeLocal: false }) : first;
+  const outcome = isConditional(options) ? explored : await withLiveness(system, explored, settings);
   const merged = mergeLocal && !again;
   const { RepeatTest } = await import('./rehearsal/repeat-test.ts');
   const repeats = new RepeatTest(system);
@@ -98,8 +109,42 @@ const checkInstance = async (instance: Instance, options: SearchOptions): Promis
   const told = verdictOf(searched, machine, outcome.ending, canonical);
   const verdict = searched === system ? told : withoutHistory(told, historyField(system));
   const { statistics } = outcome;
+  const livelocks = isConditional(options) ? undefined : outcome.livelocks;
   const hashed = options.store === 'hash' ? { hashed: { missed: missProbability(statistics.states) } } : {};
-  return { ...checked, merged, ...hashed, verdict: search === 'dfs' ? asAnyWay(verdict) : verdict, statistics };
+  return {
+    ...checked,
+    merged,
+    ...hashed,
+    verdict: search === 'dfs' && verdict.kind !== 'liveness' ? asAnyWay(verdict) : verdict,
+    statistics,
+    livelocks,
+  };
+};
+
+/** The outcome of a search that found nothing, or what the check of the liveness properties came to. */
+const withLiveness = async (
+  system: System,
+  outcome: Outcome,
+  options: SearchOptions & { memory: number },
+): Promise<Outcome> => {
+  const { kind } = outcome.ending;
+  if (system.liveness.length === 0 || (kind !== 'holds' && kind !== 'unreached')) return outcome;
+  const { checkLiveness } = await import('../liveness/index.ts');
+  const { Limits } = await import('../search/limits.ts');
+  const { maxTime, memory, signal, onProgress } = options;
+  const left = maxTime === undefined ? undefined : Math.max(0, maxTime - outcome.statistics.seconds);
+  const counts = { ...outcome.statistics, done: 0, full: false };
+  const limits = new Limits(
+    { maxTime: left, signal, onProgress },
+    () => counts,
+    () => ({ level: counts.depth, frontier: 0 }),
+  );
+  const found = await checkLiveness(system, { memory, watch: limits, limit: () => limits.met ?? 'interrupted' });
+  const statistics = { ...outcome.statistics, seconds: outcome.statistics.seconds + limits.seconds };
+  if (found === undefined) return { ...outcome, statistics };
+  if (typeof found === 'string')
+    return { ...outcome, statistics, ending: { kind: 'incomplete', limit: found, left: 0, liveness: true } };
+  return { ...outcome, statistics, ending: found };
 };
 
 /** Names of the scalarsets whose members can be permuted. */

@@ -12,6 +12,7 @@ export const refusedCombinations = ({
   checkpoint,
   resume,
   stats = false,
+  livelocks,
   through = [],
   without = [],
 }: SearchOptions): readonly ShootdownError[] => {
@@ -32,7 +33,11 @@ export const refusedCombinations = ({
     refuse('the reference engine stores states exactly', 'leave out --store hash, or --engine reference');
   if (scratch !== undefined && store !== 'hash')
     refuse('exact storage writes no temporary file', 'leave out --scratch, or add --store hash');
+  if (livelocks === 'always' && store === 'hash')
+    refuse('livelocks are looked for in states that are stored whole', 'leave out --livelocks always, or --store hash');
   if (search !== 'dfs') return refused;
+  if (livelocks === 'always')
+    refuse('a depth-first search does not look for livelocks', 'leave out --livelocks always, or --search dfs');
   if (stats) refuse('a depth-first search keeps no statistics', 'leave out --stats, or --search dfs');
   if (engine === 'reference')
     refuse('the reference engine does not search depth first', 'leave out --search dfs, or --engine reference');

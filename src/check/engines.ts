@@ -3,9 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { ShootdownError } from '../model/errors.ts';
 import type { Instance } from '../model/instance.ts';
 import type { System } from '../model/language/system.ts';
+import type { SearchHooks } from '../search/breadth-first.ts';
 import type { Engine } from '../search/executor.ts';
 import type { SearchOptions } from '../search/options.ts';
-import type { Ending, Outcome } from '../search/outcome.ts';
+import type { Ending, NoLivelockSearch, Outcome } from '../search/outcome.ts';
 import { version } from '../version.ts';
 import type { SavingExecutor } from '../workers/executor.ts';
 import type { Checkpointing } from './checkpointing.ts';
@@ -20,13 +21,18 @@ export interface ResolvedOptions extends SearchOptions {
 
 /** Runs one search of a system, which is `instance`'s with the properties that are to be checked. The engines are imported when they are needed. */
 export const runSearch = async (instance: Instance, system: System, options: ResolvedOptions): Promise<Outcome> => {
-  if (options.search === 'dfs') return depthFirst(system, options);
+  if (options.search === 'dfs') return unsearched(await depthFirst(system, options), system, options, 'order');
+  const { Livelocks } = await import('../liveness/index.ts');
+  const livelocks = new Livelocks(system, options);
+  const told = (outcome: Outcome): Outcome => ({ ...outcome, livelocks: livelocks.searched });
   const { explore } = await import('../search/breadth-first.ts');
   const { engine, memory, workers, module, properties, symmetry, mergeLocal } = options;
   const { store = 'exact', scratch, stats = false } = options;
   if (engine === 'reference') {
     const { referenceExecutor } = await import('../reference/executor.ts');
-    return explore(referenceExecutor(system, { memory }), system, options);
+    const executor = referenceExecutor(system, { memory });
+    const clean: SearchHooks['clean'] = (watch) => livelocks.onReference(executor.counts.states, watch);
+    return told(await explore(executor, system, options, { clean }));
   }
   const { packedExecutor } = await import('../workers/executor.ts');
   const { variant, bounds } = instance;
@@ -48,11 +54,29 @@ export const runSearch = async (instance: Instance, system: System, options: Res
       await executor.requireLocal();
   };
   const saving = await checkpointing(instance, system, executor, options);
+  const clean: SearchHooks['clean'] = (watch) =>
+    livelocks.inPartition(executor.partition, executor.counts.states, watch);
   try {
-    return await explore(executor, system, options, { ...saving?.hooks, ended });
+    const hooks: SearchHooks = { ...saving?.hooks, ended, ...(store === 'hash' ? {} : { clean }) };
+    const outcome = await explore(executor, system, options, hooks);
+    return store === 'hash' ? unsearched(outcome, system, options, 'store') : told(outcome);
   } finally {
     await saving?.end();
   }
+};
+
+/** The outcome of a search that does not have what is needed to look for livelocks. */
+const unsearched = (
+  outcome: Outcome,
+  { threads }: System,
+  { livelocks }: ResolvedOptions,
+  missing: NoLivelockSearch,
+): Outcome => {
+  const { kind } = outcome.ending;
+  if (kind !== 'holds' && kind !== 'unreached') return outcome;
+  const wanted = livelocks === 'never' ? 'off' : missing;
+  const why = threads.every(({ daemon }) => daemon) ? 'none to finish' : wanted;
+  return { ...outcome, livelocks: { kind: 'not searched', why } };
 };
 
 const depthFirst = async (system: System, options: ResolvedOptions): Promise<Outcome> => {

@@ -23,13 +23,15 @@ export const isExpected = (expectation: Expectation | undefined, verdict: Verdic
     }
     case 'violated':
       return (
-        verdict.kind === 'violated' &&
+        (verdict.kind === 'violated' || verdict.kind === 'liveness') &&
         verdict.property === expectation.property &&
         (expectation.steps ?? verdict.trace.steps.length) === verdict.trace.steps.length
       );
     case 'deadlock':
+    case 'livelock':
       return (
-        verdict.kind === 'deadlock' && (expectation.steps ?? verdict.trace.steps.length) === verdict.trace.steps.length
+        verdict.kind === expectation.kind &&
+        (expectation.steps ?? verdict.trace.steps.length) === verdict.trace.steps.length
       );
   }
 };

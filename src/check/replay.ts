@@ -1,19 +1,21 @@
 import { messageOf } from '../model/errors.ts';
 import type { Instance } from '../model/instance.ts';
 import type { PlainValue } from '../model/language/domain.ts';
-import { answerOf } from '../model/language/property.ts';
+import { answerOf, livenessAnswer } from '../model/language/property.ts';
 import { unrefused } from '../model/language/refusals.ts';
 import { alwaysOf, broken } from '../model/language/select-properties.ts';
 import { blocked } from '../model/language/step.ts';
-import { isFinal, type System } from '../model/language/system.ts';
+import { isFinal, type Rule, type System } from '../model/language/system.ts';
 import { parseValue } from '../model/language/value.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
+import type { Watch } from '../search/executor.ts';
 import { assertedBy } from '../trace/assertion.ts';
 import { changesBetween, domainAt } from '../trace/changes.ts';
-import { explainedWaiting, isStuck } from '../trace/deadlock.ts';
+import { explainedWaiting, isStuck, waitingIn } from '../trace/deadlock.ts';
 import { changesOf } from '../trace/retrace.ts';
 import { findArgs, findMove, findRule, fullCall } from '../trace/rules.ts';
 import type { Change, FailurePlace, Trace, TraceStep } from '../trace/trace.ts';
+import { defaultMemory } from './check.ts';
 import type { Counterexample, Violated } from './result.ts';
 import { assertionSentence } from './verdict.ts';
 
@@ -39,6 +41,7 @@ export const replay = async (instance: Instance, recorded: Counterexample): Prom
   if (initial.kind === 'departed') return initial;
   let state = initial.state;
   const steps: TraceStep[] = [];
+  const states = [state];
   const differing: number[] = [];
   // The step in which an assertion fails leads to no state.
   const taken = recorded.trace.steps.filter(({ asserts }) => asserts === undefined);
@@ -49,8 +52,9 @@ export const replay = async (instance: Instance, recorded: Counterexample): Prom
     if (!sameChanges(system, next.step.changes, step.changes)) differing.push(i + 1);
     steps.push(next.step);
     state = next.state;
+    states.push(state);
   }
-  const ended = end(system, machine, state, recorded, { ...recorded.trace, initial: initial.state, steps });
+  const ended = await end(system, machine, states, recorded, { ...recorded.trace, initial: initial.state, steps });
   if (ended.kind !== 'departed') return { kind: 'reproduced', verdict: ended, differing };
   const [first] = differing;
   if (first === undefined) return ended;
@@ -126,14 +130,17 @@ const sameChanges = (system: System, a: readonly Change[], b: readonly Change[])
     }
   });
 
+const unlimited: Watch = { stopped: () => false, breathe: () => undefined, within: (size) => size };
+
 /** What the last state shows, if it is what was recorded. */
-const end = (
+const end = async (
   system: System,
   machine: ReferenceMachine,
-  state: PlainValue,
+  states: readonly PlainValue[],
   recorded: Counterexample,
   trace: Trace,
-): Counterexample | Departed => {
+): Promise<Counterexample | Departed> => {
+  const state = states.at(-1) as PlainValue;
   switch (recorded.kind) {
     case 'violated': {
       if (recorded.trace.steps.at(-1)?.asserts !== undefined)
@@ -148,6 +155,28 @@ const end = (
     case 'deadlock':
       if (!isStuck(system, machine, state)) return departed('the last state is no deadlock any more');
       return { ...recorded, waiting: explainedWaiting(system, machine, state), trace };
+    case 'livelock': {
+      const names = recorded.trapped.map(({ thread }) => thread);
+      const { isTrap } = await import('../liveness/index.ts');
+      const trapped = await isTrap(system, names, { memory: defaultMemory(), watch: unlimited, from: state });
+      if (trapped !== true)
+        return departed(
+          trapped === false
+            ? `from the last state on, ${names.join(' and ')} can finish now`
+            : 'the states that can follow the last one are too many for the memory',
+        );
+      return { ...recorded, trapped: waitingIn(system, state).filter(({ thread }) => names.includes(thread)), trace };
+    }
+    case 'liveness': {
+      const property = system.liveness.find(({ name }) => name === recorded.property);
+      if (property === undefined) return departed(`the model has no liveness property '${recorded.property}' any more`);
+      const rules = trace.steps.map(({ thread, step }) => findRule(system, thread, step) as Rule);
+      const { isRunAgainst } = await import('../liveness/index.ts');
+      const run = { states, rules, loop: recorded.loop };
+      const against = await isRunAgainst(system, machine, property, run, { memory: defaultMemory(), watch: unlimited });
+      if (against !== undefined) return departed(`the run is no counterexample any more: ${against}`);
+      return { ...recorded, sentence: property.sentence, form: property.kind, trace };
+    }
     case 'failed':
       if (!stillFails(system, machine, state, recorded.at))
         return departed('what failed in the last state no longer fails');
@@ -184,6 +213,9 @@ const stillFails = (system: System, machine: ReferenceMachine, state: PlainValue
       case 'property': {
         const property = system.properties.find(({ name }) => name === at.property);
         if (property !== undefined) unrefused(() => answerOf(property, machine.view(state)));
+        const ofRuns = system.liveness.find(({ name }) => name === at.property);
+        for (const part of ofRuns === undefined ? [] : [ofRuns.when, ofRuns.comes])
+          unrefused(() => livenessAnswer(at.property, part, machine.view(state)));
         return false;
       }
       case 'final':

@@ -1,17 +1,22 @@
-import type { Elements } from '../model/language/property.ts';
+import type { Elements, LivenessProperty } from '../model/language/property.ts';
 import type { Bounds } from '../model/variant.ts';
 import type { Engine } from '../search/executor.ts';
 import type { Order } from '../search/options.ts';
-import type { Limit, Statistics } from '../search/outcome.ts';
+import type { Limit, LivelockSearch, Statistics } from '../search/outcome.ts';
 import type { FailurePlace, Trace, Waiting } from '../trace/trace.ts';
 
 /** The answer of a search. Only `holds` is a success. Plain data throughout: it can be sent between threads. */
 export type Verdict =
-  /** Every reachable state was explored; every `always` holds, every `reachable` was seen, every action was taken. */
-  /** `unreached`: steps and properties that were not reached, and need not be, as the model says; left out where there are none. */
+  /**
+   * Every reachable state was explored; every `always` holds, every `reachable` was seen, every action was taken, and, where that
+   * was looked for (`Result.livelocks`), every thread that has to can finish from every state. `unreached`: steps and properties
+   * that were not reached, and need not be, as the model says; left out where there are none.
+   */
   | { readonly kind: 'holds'; readonly unreached?: readonly string[] }
   | Violated
   | Deadlocked
+  | Livelocked
+  | Unfulfilled
   /** Nothing is broken, but the clean verdict would be vacuous: these were never seen, or never happened. */
   | { readonly kind: 'unreached'; readonly properties: readonly string[]; readonly steps: readonly string[] }
   | {
@@ -43,6 +48,26 @@ export interface Deadlocked {
   readonly trace: Trace;
 }
 
+export interface Livelocked {
+  readonly kind: 'livelock';
+  /** The threads that can never finish from the last state of the trace on, and the step that each is at in it. */
+  readonly trapped: readonly Waiting[];
+  readonly trace: Trace;
+}
+
+export interface Unfulfilled {
+  readonly kind: 'liveness';
+  readonly property: string;
+  readonly sentence: string;
+  readonly form: LivenessProperty['kind'];
+  /**
+   * With how many steps of the trace the circle begins that can be gone round for ever; all of them where it stays in the last state, in which nothing
+   * but noise can happen. Undefined for `can always`: whatever happens from the last state on, it does not come.
+   */
+  readonly loop: number | undefined;
+  readonly trace: Trace;
+}
+
 export interface Failed {
   readonly kind: 'failed';
   /** Error code, what was wrong, and the likely fix. */
@@ -53,10 +78,14 @@ export interface Failed {
 }
 
 /** The verdicts that come with a trace. */
-export type Counterexample = Violated | Deadlocked | Failed;
+export type Counterexample = Violated | Deadlocked | Livelocked | Unfulfilled | Failed;
 
 export const isCounterexample = (verdict: Verdict): verdict is Counterexample =>
-  verdict.kind === 'violated' || verdict.kind === 'deadlock' || verdict.kind === 'failed';
+  verdict.kind === 'violated' ||
+  verdict.kind === 'deadlock' ||
+  verdict.kind === 'livelock' ||
+  verdict.kind === 'liveness' ||
+  verdict.kind === 'failed';
 
 /** The verdict with its trace said to be any way there, not a shortest one; no step is the shortest way there is. */
 export const asAnyWay = <V extends Verdict>(verdict: V): V =>
@@ -94,4 +123,6 @@ export interface Result {
   readonly merged: boolean;
   readonly verdict: Verdict;
   readonly statistics: Statistics;
+  /** Whether it was looked for livelocks; undefined where something else was found, or the search was not finished. */
+  readonly livelocks?: LivelockSearch | undefined;
 }

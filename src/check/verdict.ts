@@ -8,11 +8,11 @@ import type { Failure } from '../search/findings.ts';
 import type { Ending, Limit, Path } from '../search/outcome.ts';
 import { type Asserted, assertedBy } from '../trace/assertion.ts';
 import { type CanonicalForm, concreteEnding } from '../trace/concretise.ts';
-import { explainedWaiting } from '../trace/deadlock.ts';
-import { notRepeatable, retrace } from '../trace/retrace.ts';
+import { explainedWaiting, waitingIn } from '../trace/deadlock.ts';
+import { notRepeatable, retrace, retraceBy } from '../trace/retrace.ts';
 import { fullCall, threadOf } from '../trace/rules.ts';
 import type { FailurePlace } from '../trace/trace.ts';
-import type { Failed, Verdict, Violated } from './result.ts';
+import type { Failed, Unfulfilled, Verdict, Violated } from './result.ts';
 
 /**
  * Turns how a search ended into what it means, with names for numbers and steps for states. `canonical`: the search kept one
@@ -24,7 +24,9 @@ export const verdictOf = (
   found: Ending,
   canonical?: CanonicalForm,
 ): Verdict => {
-  const ending = canonical === undefined ? found : concreteEnding(system, machine, found, canonical);
+  // These are runs of the model itself already.
+  const isRun = canonical === undefined || found.kind === 'livelock' || found.kind === 'liveness';
+  const ending = isRun ? found : concreteEnding(system, machine, found, canonical);
   switch (ending.kind) {
     case 'holds':
       return ending.unreached === undefined
@@ -40,6 +42,14 @@ export const verdictOf = (
         waiting: explainedWaiting(system, machine, lastOf(ending.path)),
         trace: retrace(system, machine, ending.path),
       };
+    case 'livelock':
+      return {
+        kind: 'livelock',
+        trapped: waitingIn(system, lastOf(ending.path)).filter(({ thread }) => ending.trapped.includes(thread)),
+        trace: retrace(system, machine, ending.path),
+      };
+    case 'liveness':
+      return unfulfilled(system, machine, ending);
     case 'unreached':
       return {
         kind: 'unreached',
@@ -47,7 +57,12 @@ export const verdictOf = (
         steps: ending.rules.map((place) => ruleName(system, place)),
       };
     case 'incomplete':
-      return { kind: 'incomplete', limit: ending.limit, reason: reasons[ending.limit], left: ending.left };
+      return {
+        kind: 'incomplete',
+        limit: ending.limit,
+        reason: `${ending.liveness ? 'liveness properties were not checked to the end: ' : ''}${ending.livelock ? 'there is a livelock, but the way into it was not found: ' : ''}${reasons[ending.limit]}`,
+        left: ending.left,
+      };
     case 'failed':
       return failed(system, machine, ending.failure, ending.path);
     case 'untraceable':
@@ -90,6 +105,18 @@ const violated = (system: System, machine: ReferenceMachine, ending: Ending & { 
     also: ending.also.map((place) => nameOf(system, place)),
     trace: retrace(system, machine, ending.path),
   };
+};
+
+const unfulfilled = (
+  system: System,
+  machine: ReferenceMachine,
+  { property: place, path, rules, loop }: Ending & { kind: 'liveness' },
+): Unfulfilled => {
+  const property = system.liveness[place];
+  if (property === undefined) throw new Error(`there is no liveness property ${place}`);
+  const { kind: form, name, sentence } = property;
+  const trace = loop === undefined ? retrace(system, machine, path) : retraceBy(system, machine, path, rules);
+  return { kind: 'liveness', property: name, sentence, form, loop, trace };
 };
 
 const asserted = (system: System, machine: ReferenceMachine, ending: Ending & { kind: 'asserted' }): Violated => {
@@ -142,7 +169,7 @@ const placeOf = (system: System, { rule: place, args }: Failure, path: Path): Fa
   if (rule !== undefined)
     return { kind: 'step', thread: threadOf(rule), step: rule.label, args: rule.args[args] ?? {} };
   if (path.length === 0) return { kind: 'initial' };
-  const property = system.properties[args];
+  const property = system.properties[args] ?? system.liveness[args - system.properties.length - 1];
   return property === undefined ? { kind: 'final' } : { kind: 'property', property: property.name };
 };
 

@@ -1,4 +1,4 @@
-import { Components } from './components.ts';
+import { Components } from '../liveness/index.ts';
 import type { StateGraph } from './state-graph.ts';
 
 /**

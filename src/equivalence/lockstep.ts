@@ -1,5 +1,5 @@
+import { IntList } from '../liveness/index.ts';
 import type { Watch } from '../search/executor.ts';
-import { IntList } from './int-list.ts';
 import type { Sets } from './sets.ts';
 
 /** One of the two that are compared. */

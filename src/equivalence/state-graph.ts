@@ -1,4 +1,5 @@
 import { defaultMemory } from '../check/check.ts';
+import { IntList } from '../liveness/index.ts';
 import { modelFailure, type ShootdownError } from '../model/errors.ts';
 import type { PlainValue } from '../model/language/domain.ts';
 import type { Observation } from '../model/language/observation.ts';
@@ -10,7 +11,6 @@ import { MemoryWarning } from '../search/memory-warning.ts';
 import type { SearchOptions } from '../search/options.ts';
 import type { Limit } from '../search/outcome.ts';
 import { inSlices } from '../search/slices.ts';
-import { IntList } from './int-list.ts';
 import type { Sights } from './observations.ts';
 
 /** How a state may be a last one: nothing but noise can happen in it. Bits, so that several can be said of a set of states. */

@@ -2,6 +2,7 @@ import { asShootdownError, messageOf, nearest, ShootdownError, suggest, valueTex
 import { placeOfError } from './fault.ts';
 import { givenBounds, givenSwitches } from './given.ts';
 import { begun } from './language/running.ts';
+import { checkedNames } from './language/select-properties.ts';
 import { type System, stepOf } from './language/system.ts';
 import type { Model } from './model.ts';
 import { requireModel, requireVariant } from './require.ts';
@@ -61,13 +62,13 @@ export const instantiate = (model: Model, variantName: string, set: Bounds = {})
  * variant is built for that only if it names a property that the one in hand does not have.
  */
 const requireExpectedProperties = (model: Model, system: System): void => {
-  const known = [...alwaysNames(system), ...Object.keys(system.assertions)];
+  const known = [...checkedNames(system), ...Object.keys(system.assertions)];
   for (const { name, bug } of model.variants) {
     const named = [...expectedNames(model, name), ...(bug?.property === undefined ? [] : [bug.property])];
     if (named.every((property) => known.includes(property))) continue;
     const other = attempted(() => built(model, name, ownBounds(model, name)));
     if (other === undefined) continue;
-    const own = [...alwaysNames(other), ...Object.keys(other.assertions)];
+    const own = [...checkedNames(other), ...Object.keys(other.assertions)];
     const wrong = named.find((property) => !own.includes(property) && !asserts(model, other, property));
     if (wrong !== undefined)
       throw new ShootdownError(
@@ -93,9 +94,6 @@ const usesAssert = (model: Model, system: System): boolean =>
 const asserts = (model: Model, system: System, name: string): boolean =>
   usesAssert(model, system) &&
   textsOf(model, system).some((text) => ["'", '"', '`'].some((quote) => text.includes(`${quote}${name}${quote}`)));
-
-const alwaysNames = (system: System): readonly string[] =>
-  system.properties.filter(({ kind }) => kind === 'always').map(({ name }) => name);
 
 /** The properties that a variant's author expects to break at its own bounds; none where these cannot be told. */
 const expectedNames = (model: Model, variantName: string): readonly string[] => {

@@ -6,6 +6,7 @@ export type Expectation =
   | { readonly kind: 'holds' }
   | ExpectedViolation
   | { readonly kind: 'deadlock'; readonly steps: number | undefined }
+  | { readonly kind: 'livelock'; readonly steps: number | undefined }
   | ExpectedUnreached
   /** The author says nothing about these bounds. */
   | { readonly kind: 'any' };
@@ -34,6 +35,8 @@ export const anything: Expectation = { kind: 'any' };
 export const breaks = (property: string, steps?: number): ExpectedViolation => ({ kind: 'violated', property, steps });
 /** Ends in a deadlock; `steps`: the length of the shortest way there. */
 export const deadlocks = (steps?: number): Expectation => ({ kind: 'deadlock', steps });
+/** Comes to a state from which some thread can never finish; `steps`: the length of the shortest way there. */
+export const livelocks = (steps?: number): Expectation => ({ kind: 'livelock', steps });
 
 /** Breaks nothing, and does not reach exactly these: steps (`'zap: recheck'`; an action by its name) and `reachable` properties. Without names: some. */
 export const unreached = (...names: readonly string[]): ExpectedUnreached => ({ kind: 'unreached', names });

@@ -1,13 +1,14 @@
 // The only door of this folder: the rest of the program imports from here. (Tests and benchmarks may look inside.)
 
 export { type DepthFirstOptions, depthFirstExecutor } from './depth-first.ts';
-export { LEAVES_TOTAL, type LearnedTrees } from './learning/index.ts';
+export { type Act, LEAVES_TOTAL, type LearnedTrees } from './learning/index.ts';
 export { leastOf, mergeFindings, type PackedFindings } from './packed-findings.ts';
 export { Partition, type PartitionOptions } from './partition.ts';
 export { LevelWriter, takeOverSaved } from './partition-checkpoint.ts';
 export type { PartitionReader } from './partition-reader.ts';
 export { requireLocalSteps } from './require-local-steps.ts';
 export { type Census, fieldValues } from './state/census.ts';
+export { type FinishTest, finishTests } from './state/finish-tests.ts';
 export { makeInitialStates } from './state/initial-states.ts';
 export type { StateBuffer } from './state/state-buffer.ts';
 export type { Footprints } from './steps/footprints.ts';

@@ -25,6 +25,17 @@ export class PartitionReader {
     return this.#store.lost;
   }
 
+  /** Whether the numbers of states can be told by their words. */
+  get numbers(): boolean {
+    return this.#store.find !== undefined;
+  }
+
+  /** Puts the numbers of the first `count` states of `words` into `numbers`; -1 for one that is not stored. While nobody stores anything. */
+  find(words: Int32Array, count: number, numbers: Int32Array): void {
+    if (this.#store.find === undefined) throw new Error('this store tells no numbers');
+    this.#store.find(words, count, numbers);
+  }
+
   /** States that the index has room for. */
   get indexSlots(): number {
     return this.#store.indexSlots;

@@ -9,6 +9,8 @@ const codes: { readonly [K in Verdict['kind'] | 'unexpected']: number } = {
   holds: 32,
   violated: 31,
   deadlock: 31,
+  livelock: 31,
+  liveness: 31,
   unreached: 33,
   incomplete: 33,
   failed: 31,

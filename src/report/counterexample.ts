@@ -28,7 +28,7 @@ export const counterexample = (
   return [
     ...fold(`${model.name}/${variant}${title === undefined ? '' : `: ${title}`}`, width),
     ...boundsLine(bounds, width),
-    ...diagram(system, verdict.trace, width),
+    ...diagram(system, verdict.trace, width, loopRemarks(verdict)),
     '',
     ...ending(system, verdict).flatMap((line) => fold(line, width)),
     ...(verdict.trace.shortest === false
@@ -78,6 +78,13 @@ const ending = (system: System, verdict: Counterexample): readonly string[] => {
         `deadlock ${after}: nothing more can happen`,
         ...verdict.waiting.map((waiting) => `  ${waitingWords(system, waiting)}`),
       ];
+    case 'livelock':
+      return [
+        `livelock ${after}: whatever happens from here on, ${verdict.trapped.length === 1 ? 'this thread' : 'these threads'} can never finish`,
+        ...verdict.trapped.map(({ thread, step }) => `  ${thread}, which is at ${step}`),
+      ];
+    case 'liveness':
+      return [`${verdict.property} is not fulfilled: ${verdict.sentence}`, runWords(verdict)];
     case 'failed':
       return [
         verdict.at.kind === 'model'
@@ -90,4 +97,24 @@ const ending = (system: System, verdict: Counterexample): readonly string[] => {
         ...(verdict.error.hint === undefined ? [] : [`  ${verdict.error.hint}`]),
       ];
   }
+};
+
+/** Under the first and the last step of a circle, that it is one. */
+const loopRemarks = (verdict: Counterexample): readonly (readonly string[])[] => {
+  if (verdict.kind !== 'liveness' || verdict.loop === undefined) return [];
+  const { loop, trace } = verdict;
+  const last = trace.steps.length - 1;
+  return trace.steps.map((_, i) => [
+    ...(i === loop ? ['<-- the circle begins'] : []),
+    ...(i === last && loop <= last ? ['--> and begins again'] : []),
+  ]);
+};
+
+/** How the run goes on for ever. */
+const runWords = ({ loop, trace }: Extract<Counterexample, { kind: 'liveness' }>): string => {
+  const { length } = trace.steps;
+  if (loop === undefined) return `whatever happens after ${count(length, 'step')}, it cannot come any more`;
+  if (loop === length) return `after ${count(length, 'step')} nothing but noise can happen, and it stays so`;
+  const circle = length - loop === 1 ? 'the last step is' : `the last ${length - loop} steps are`;
+  return `${circle} taken for ever${loop === 0 ? '' : `, after ${count(loop, 'step')}`}; what is fair is kept to`;
 };

@@ -42,13 +42,14 @@ export interface BrokenFields {
 
 export const brokenFields = (verdict: AnyVerdict): BrokenFields => {
   const violated = verdict.kind === 'violated' ? verdict : undefined;
+  const named = verdict.kind === 'liveness' ? verdict : violated;
   return {
     verdict: verdict.kind,
-    property: violated?.property ?? null,
-    sentence: violated?.sentence ?? null,
+    property: named?.property ?? null,
+    sentence: named?.sentence ?? null,
     elements: violated?.elements ?? null,
     also: violated?.also ?? null,
-    waiting: verdict.kind === 'deadlock' ? verdict.waiting : null,
+    waiting: verdict.kind === 'deadlock' ? verdict.waiting : verdict.kind === 'livelock' ? verdict.trapped : null,
   };
 };
 
@@ -80,7 +81,8 @@ export const expectedDocument = (expectation: Expectation | undefined): Expected
     case 'violated':
       return { verdict: 'violated', property: expectation.property, steps: expectation.steps ?? null };
     case 'deadlock':
-      return { verdict: 'deadlock', property: null, steps: expectation.steps ?? null };
+    case 'livelock':
+      return { verdict: expectation.kind, property: null, steps: expectation.steps ?? null };
     case 'unreached':
       return { verdict: 'unreached', property: null, steps: null, unreached: expectation.names };
   }

@@ -16,7 +16,10 @@ const detail = (verdict: Verdict): string => {
       return '';
     case 'violated':
       return `${verdict.property} ${within(verdict.trace)}`;
+    case 'liveness':
+      return `${verdict.property} ${within(verdict.trace)}`;
     case 'deadlock':
+    case 'livelock':
       return within(verdict.trace);
     case 'unreached':
       return [...verdict.properties, ...verdict.steps].join(', ');
@@ -67,7 +70,8 @@ export const expectationWords = (expectation: Expectation | undefined): string =
     case 'violated':
       return `violated ${expectation.property}${within(expectation.steps)}`;
     case 'deadlock':
-      return `deadlock${within(expectation.steps)}`;
+    case 'livelock':
+      return `${expectation.kind}${within(expectation.steps)}`;
     case 'unreached':
       return `unreached ${expectation.names.join(', ')}`.trimEnd();
   }
@@ -113,6 +117,8 @@ export const notices = (result: Result): readonly string[] => {
       ];
     case 'violated':
     case 'deadlock':
+    case 'livelock':
+    case 'liveness':
       return [];
     case 'unreached':
       return [

@@ -33,6 +33,9 @@ export interface VerdictDocument extends VariantFields, BrokenFields {
   readonly search: Order;
   readonly symmetric: readonly string[];
   readonly merged: boolean;
+  readonly form: string | null;
+  readonly loop: number | null;
+  readonly livelocks: LivelocksDocument | null;
   readonly unreached: { readonly properties: readonly string[]; readonly steps: readonly string[] } | null;
   /** Which counterexamples were looked for, where not any. */
   readonly sought?: Sought;
@@ -56,6 +59,13 @@ export interface VerdictDocument extends VariantFields, BrokenFields {
   readonly taken: TakenDocument;
   readonly stats: StatsDocument | null;
   readonly trace: TraceDocument | null;
+}
+
+/** Whether it was looked for livelocks. */
+export interface LivelocksDocument {
+  readonly searched: boolean;
+  readonly endless: readonly string[];
+  readonly why: string | null;
 }
 
 /** Where the states come from: what `--stats` asks for. */
@@ -91,6 +101,9 @@ export const verdictDocument = (
     merged: result.merged,
     ...(result.sought === undefined ? {} : { sought: result.sought }),
     ...brokenFields(verdict),
+    form: verdict.kind === 'liveness' ? verdict.form : null,
+    loop: verdict.kind === 'liveness' ? (verdict.loop ?? null) : null,
+    livelocks: livelocksDocument(result),
     unreached: unreached === undefined ? null : { properties: unreached.properties, steps: unreached.steps },
     ...(verdict.kind === 'holds' && verdict.unreached !== undefined ? { mayBeUnreached: verdict.unreached } : {}),
     ...(statistics.cut === undefined ? {} : { cut: statistics.cut }),
@@ -111,6 +124,17 @@ export const verdictDocument = (
     stats: statsDocument(instance, statistics),
     trace: isCounterexample(verdict) ? traceDocument(verdict.trace) : null,
   };
+};
+
+const livelocksDocument = ({ livelocks }: Result): LivelocksDocument | null => {
+  switch (livelocks?.kind) {
+    case undefined:
+      return null;
+    case 'searched':
+      return { searched: true, endless: livelocks.endless, why: null };
+    case 'not searched':
+      return { searched: false, endless: [], why: livelocks.why };
+  }
 };
 
 const statsDocument = (instance: Instance, statistics: Statistics): StatsDocument | null => {

@@ -2,7 +2,7 @@ import type { PlainValue } from '../model/language/domain.ts';
 import { cutIn } from '../model/language/limit.ts';
 import type { System } from '../model/language/system.ts';
 import { completed } from './completed.ts';
-import type { Executor, Visit } from './executor.ts';
+import type { Executor, Visit, Watch } from './executor.ts';
 import { Limits, type Position } from './limits.ts';
 import { MemoryWarning } from './memory-warning.ts';
 import type { SearchOptions } from './options.ts';
@@ -42,16 +42,30 @@ export interface SearchHooks {
    * incomplete; what this throws, the search throws.
    */
   readonly visit?: Visit | undefined;
+  /**
+   * When everything has been explored and nothing was found: what else the search ends with. `watch` is stopped by time and signals
+   * alone, `timeMet` then says by which.
+   */
+  readonly clean?: ((watch: CleanWatch) => Promise<Ending | undefined>) | undefined;
   /** When the search has ended, however, while the executor is still there. May throw: the search then throws. */
   readonly ended?: ((ending: Ending['kind']) => Promise<void>) | undefined;
   /** When the search has been left unfinished. */
   readonly unfinished?: (() => Promise<void>) | undefined;
 }
 
+export interface CleanWatch extends Watch {
+  readonly timeMet: 'time' | 'interrupted' | undefined;
+}
+
 /** An `Ending` whose path has not been looked for yet. */
 type PathlessEnding =
   | Exclude<Ending, { readonly path: Path }>
-  | (DistributiveOmit<Extract<Ending, { readonly path: Path }>, 'path'> & {
+  /** As it comes from the hook. */
+  | { readonly kind: 'known'; readonly ending: Ending }
+  | (DistributiveOmit<
+      Exclude<Extract<Ending, { readonly path: Path }>, { readonly kind: 'livelock' | 'liveness' }>,
+      'path'
+    > & {
       /** The state that the path leads to; undefined when the initial recipe failed. */
       readonly state: PlainValue | undefined;
       readonly depth: number;
@@ -85,7 +99,8 @@ class Search {
     const counted = this.#statistics(found);
     const details = this.#options.stats === true ? await this.#executor.details?.() : undefined;
     const statistics = details === undefined ? counted : { ...counted, details };
-    await this.#hooks.ended?.(found.kind);
+    await this.#hooks.ended?.(found.kind === 'known' ? found.ending.kind : found.kind);
+    if (found.kind === 'known') return { ending: found.ending, statistics };
     if (found.kind === 'incomplete') await this.#hooks.unfinished?.();
     if (!('state' in found)) return { ending: found, statistics };
     const { state, depth, ...ending } = found;
@@ -138,7 +153,16 @@ class Search {
     const { visit } = this.#hooks;
     if (visit !== undefined && !(await this.#executor.visit(this.#limits, visit)))
       return this.#incomplete(this.#limits.met, 0);
-    return completed(this.#system, this.#executor.findings);
+    const limits = this.#limits;
+    const ending = await this.#hooks.clean?.({
+      stopped: () => limits.timeMet !== undefined,
+      breathe: () => limits.breathe(),
+      within: (size) => size,
+      get timeMet() {
+        return limits.timeMet;
+      },
+    });
+    return ending === undefined ? completed(this.#system, this.#executor.findings) : { kind: 'known', ending };
   }
 
   #warnOfMemory(): void {

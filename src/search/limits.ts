@@ -29,6 +29,13 @@ export class Limits implements Watch {
     return this.#met;
   }
 
+  /** What ends work that stores no more states, once it is so: the time, or a signal. */
+  get timeMet(): 'time' | 'interrupted' | undefined {
+    const { maxTime, signal } = this.#options;
+    if (signal?.aborted === true) return 'interrupted';
+    return maxTime !== undefined && this.seconds >= maxTime ? 'time' : undefined;
+  }
+
   /** Since it was made. */
   get seconds(): number {
     return (performance.now() - this.#started) / 1000;
@@ -50,13 +57,12 @@ export class Limits implements Watch {
   }
 
   #limitMet(): Limit | undefined {
-    const { maxStates, maxTime, signal } = this.#options;
+    const { maxStates } = this.#options;
     const { full, states } = this.#counts();
+    const { timeMet } = this;
     if (full) return 'memory';
-    if (signal?.aborted === true) return 'interrupted';
-    if (maxStates !== undefined && states >= maxStates) return 'states';
-    if (maxTime !== undefined && this.seconds >= maxTime) return 'time';
-    return undefined;
+    if (timeMet === 'interrupted') return timeMet;
+    return maxStates !== undefined && states >= maxStates ? 'states' : timeMet;
   }
 
   async #breathe(): Promise<void> {

@@ -36,8 +36,29 @@ export type Ending =
       readonly path: Path;
     }
   | { readonly kind: 'deadlock'; readonly path: Path }
+  /** `trapped`: the threads that can never finish from the last state on, as `actorOf` names them. */
+  | { readonly kind: 'livelock'; readonly trapped: readonly string[]; readonly path: Path }
+  /**
+   * A liveness property by its place. The path is of a run, with the rule of each step. `loop`: with how many steps the circle begins that is
+   * gone round for ever; all of them where it stays in the last state. Undefined for `can always`: from the last state it can never come, and no
+   * rules are told.
+   */
+  | {
+      readonly kind: 'liveness';
+      readonly property: number;
+      readonly path: Path;
+      readonly rules: readonly number[];
+      readonly loop: number | undefined;
+    }
   | { readonly kind: 'unreached'; readonly properties: readonly number[]; readonly rules: readonly number[] }
-  | { readonly kind: 'incomplete'; readonly limit: Limit; readonly left: number }
+  /** `livelock`: given where all was explored, and the limit was met on the way to a livelock that there is; `liveness`: while liveness properties were checked. */
+  | {
+      readonly kind: 'incomplete';
+      readonly limit: Limit;
+      readonly left: number;
+      readonly livelock?: true;
+      readonly liveness?: true;
+    }
   | { readonly kind: 'failed'; readonly failure: Failure; readonly path: Path }
   /** Something was found, but the states that lead there are lost, and `why`. `property`: the broken one, for `violated`; `assertion`: for `asserted`; `failure`: for `failed`. */
   | {
@@ -60,8 +81,8 @@ export interface Statistics {
   /** Transitions made, those to known states included. */
   readonly transitions: number;
   /**
-   * Steps from an initial state to the deepest state found; for a counterexample, the number of its steps. Depth first, the
-   * steps on the stack when it was deepest.
+   * Steps from an initial state to the deepest state found; for a counterexample that ended the search, the number of its
+   * steps. Depth first, the steps on the stack when it was deepest.
    */
   readonly depth: number;
   /** New states at each depth; depth first none, since no state's depth is known. */
@@ -79,7 +100,32 @@ export interface Statistics {
   readonly details?: SearchDetails;
 }
 
+/**
+ * Whether it was looked for livelocks: states from which a thread that has to finish can never do so. Told of a search that
+ * explored everything and found nothing else.
+ */
+export type LivelockSearch =
+  /** `endless`: threads that finish in no state at all; they are taken to go round for ever, and nothing is said of them. */
+  | { readonly kind: 'searched'; readonly endless: readonly string[] }
+  | { readonly kind: 'not searched'; readonly why: NoLivelockSearch };
+
+/**
+ * `none to finish`: there are no threads, or only daemons. `off`: it was not wanted. `states`: there are more than it is done for
+ * unasked. `store`, `order`: a store of fingerprints, or a depth-first search, does not have what it needs. The others are limits.
+ */
+export type NoLivelockSearch =
+  | 'none to finish'
+  | 'off'
+  | 'states'
+  | 'store'
+  | 'order'
+  | 'memory'
+  | 'time'
+  | 'interrupted';
+
 export interface Outcome {
   readonly ending: Ending;
   readonly statistics: Statistics;
+  /** Undefined where the search found something, or was not finished. */
+  readonly livelocks?: LivelockSearch | undefined;
 }

@@ -34,6 +34,9 @@ export const symptomOf = (system: System, machine: ReferenceMachine, verdict: Co
       return (state) =>
         placesOf(waitingIn(system, state)) === waiting && succeeds(() => isStuck(system, machine, state));
     }
+    case 'livelock':
+    case 'liveness':
+      throw new Error(`a walk finds no ${verdict.kind}`);
     case 'failed':
       return failing(system, machine, verdict);
   }

@@ -27,6 +27,25 @@ export const retrace = (system: System, machine: ReferenceMachine, path: Path): 
   return { initial, steps };
 };
 
+/** As `retrace`, by these rules, by their places: for runs in which a step may change nothing. */
+export const retraceBy = (system: System, machine: ReferenceMachine, path: Path, rules: readonly number[]): Trace => {
+  const [initial = null] = path;
+  const steps = rules.map((place, i) => {
+    const [state, next] = [path[i] as PlainValue, path[i + 1] as PlainValue];
+    const rule = system.rules[place];
+    const args = rule?.args.find((each) => {
+      const successor = successorOf(machine, state, { rule, args: each });
+      return successor !== undefined && changesBetween(system.root, successor, next).length === 0;
+    });
+    if (rule === undefined || args === undefined)
+      throw notRepeatable(
+        `step '${rule?.label}' does not lead again from state ${i} of the counterexample to state ${i + 1}`,
+      );
+    return tracedStep(system, { rule, args }, state, next);
+  });
+  return { initial, steps };
+};
+
 /** The first rule and arguments that lead from a state to one that is wanted, and that one; undefined when none do. */
 export const moveTo = (
   system: System,

@@ -97,6 +97,8 @@ export const packedExecutor = (system: System, options: PackedOptions = {}): Sav
 export interface SavingExecutor extends Executor {
   /** Words of a packed state. */
   readonly words: number;
+  /** Worker 0: all states are in its store when no level is being worked on. */
+  readonly partition: Partition;
   /** Appends the levels up to `upTo - 1` that are not saved yet to a file; `plan`: which; another one begins anew. */
   save(plan: PartPlan, upTo: number): Appended;
   /**
@@ -172,6 +174,10 @@ class PackedExecutor implements SavingExecutor {
 
   get lost(): string | undefined {
     return this.#partition.reader.lost;
+  }
+
+  get partition(): Partition {
+    return this.#partition;
   }
 
   get words(): number {

@@ -1,7 +1,7 @@
 import { isExpected } from '../../check/expected.ts';
 import type { Result, Verdict } from '../../check/result.ts';
 import type { CheckSettings } from '../../jobs/job.ts';
-import { alwaysOf } from '../../model/language/select-properties.ts';
+import { checkedNames } from '../../model/language/select-properties.ts';
 import { count } from '../../report/numbers.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import type { Context } from '../shared/command.ts';
@@ -29,8 +29,7 @@ export interface PropertyRows {
 /** The rows and columns of the table: the variants of a plan, and the named properties, or all that one of them has. */
 export const propertyRows = (jobs: readonly VariantJob[], named: readonly string[] | undefined): PropertyRows => {
   const variants = jobs.filter((job, i) => jobs.findIndex(({ instance }) => instance === job.instance) === i);
-  const propertiesOf = ({ instance }: VariantJob): readonly string[] =>
-    alwaysOf(instance.system).map(({ name }) => name);
+  const propertiesOf = ({ instance }: VariantJob): readonly string[] => checkedNames(instance.system);
   const columns = [...new Set(variants.flatMap(propertiesOf))].filter((name) => named?.includes(name) ?? true);
   const rows = variants.map((job): PropertyRow => {
     const names = propertiesOf(job);
@@ -118,6 +117,7 @@ const resultsOf = async (
 
 /** The open properties that this verdict of a search for all of them decides. */
 const closedBy = (verdict: Verdict, open: readonly string[]): readonly string[] => {
+  if (verdict.kind === 'liveness') return [verdict.property];
   // An assertion is always checked: where one fails first, nothing more is known of the others.
   if (verdict.kind === 'violated') return open.includes(verdict.property) ? [verdict.property] : open;
   if (verdict.kind === 'failed' && verdict.at.kind === 'property') return [verdict.at.property];

@@ -1,6 +1,7 @@
 import { isCounterexample } from '../../check/result.ts';
 import type { CheckSettings } from '../../jobs/job.ts';
 import { alwaysOf } from '../../model/language/select-properties.ts';
+import { livelockNotice } from '../../report/livelock-note.ts';
 import { count } from '../../report/numbers.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { expectationWords, hashedNotice, notices, verdictWords } from '../../report/text.ts';
@@ -102,6 +103,7 @@ const summary = (
       : []),
     ...filesLine(all, out, '; --show VARIANT prints one'),
     ...hashedNotice(all.map(({ result }) => result)),
+    ...livelockNotice(all.map(({ result }) => result)),
     ...all.filter(({ begun }) => begun).flatMap(remarks),
     ...(notBegun.length === 0 ? [] : ['', `not begun: ${notBegun.map(({ job }) => job.label).join(', ')}`]),
     ...refusedLines(refused),

@@ -1,4 +1,5 @@
 import type { CheckSettings } from '../../jobs/job.ts';
+import { livelockNotice } from '../../report/livelock-note.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { hashedNotice, notices, verdictLine } from '../../report/text.ts';
 import { verdictDocument } from '../../report/verdict-json.ts';
@@ -28,7 +29,11 @@ export const checkOne = async (
   if (json) output.print([prettyJson(verdictDocument(job.instance, modelFileOf(job), result, job.expectation))]);
   else {
     output.print([`${verdictLine(result, output.paint)}${expectedWords(asExpected, job.expectation)}`]);
-    output.print(kept === undefined ? [...notices(result), ...hashedNotice([result])] : ['', ...kept.lines]);
+    output.print(
+      kept === undefined
+        ? [...notices(result), ...hashedNotice([result]), ...livelockNotice([result])]
+        : ['', ...kept.lines],
+    );
     const stats = statsLines(job.instance.system, result, output.width);
     output.print(stats.length === 0 ? [] : ['', ...stats]);
   }

@@ -65,11 +65,13 @@ const cellWords = (cell: PropertyCell | undefined): string => {
   const { verdict } = cell.result;
   switch (verdict.kind) {
     case 'violated':
+    case 'liveness':
       return verdict.trace.steps.at(-1)?.asserts === undefined
         ? `breaks in ${verdict.trace.steps.length}`
         : `${verdict.property} in ${verdict.trace.steps.length}`;
     case 'deadlock':
-      return `deadlock in ${verdict.trace.steps.length}`;
+    case 'livelock':
+      return `${verdict.kind} in ${verdict.trace.steps.length}`;
     case 'holds':
     case 'unreached':
     case 'incomplete':

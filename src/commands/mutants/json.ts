@@ -17,8 +17,11 @@ const mutantDocument = (fate: Fate): object => ({
   survives: fate.mutant.survives ?? null,
   fate: kindOf(fate),
   by: fate.verdicts.flatMap((verdict) =>
-    verdict.kind === 'violated' || verdict.kind === 'deadlock'
-      ? [{ property: verdict.kind === 'violated' ? verdict.property : null, steps: verdict.trace.steps.length }]
+    verdict.kind === 'violated' ||
+    verdict.kind === 'deadlock' ||
+    verdict.kind === 'livelock' ||
+    verdict.kind === 'liveness'
+      ? [{ property: 'property' in verdict ? verdict.property : null, steps: verdict.trace.steps.length }]
       : [],
   ),
   asExpected: isSettled(fate),

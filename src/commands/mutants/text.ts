@@ -23,6 +23,8 @@ export const kindOf = ({ verdicts }: Fate): FateKind => {
   switch (verdict?.kind) {
     case 'violated':
     case 'deadlock':
+    case 'livelock':
+    case 'liveness':
       return 'killed';
     case 'holds':
     case 'unreached':

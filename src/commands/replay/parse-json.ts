@@ -1,7 +1,14 @@
 // Reads a verdict file back. Nothing in it is trusted: every part that replaying needs is looked at, and the error says
 // which one is not what it should be.
 
-import { asAnyWay, type Counterexample, type Deadlocked, type Failed, type Violated } from '../../check/result.ts';
+import {
+  asAnyWay,
+  type Counterexample,
+  type Deadlocked,
+  type Failed,
+  type Unfulfilled,
+  type Violated,
+} from '../../check/result.ts';
 import {
   json,
   listOf,
@@ -84,6 +91,13 @@ const counterexample = (document: unknown, name: string): Counterexample => {
       return { kind, ...readViolated(document, '') };
     case 'deadlock':
       return { kind, ...readDeadlocked(document, '') };
+    case 'livelock': {
+      const { waiting, trace } = readDeadlocked(document, '');
+      return { kind, trapped: waiting, trace };
+    }
+    case 'liveness': {
+      return { kind, ...readUnfulfilled(document, '') };
+    }
     case 'failed': {
       const { error, trace } = readFailed(document, '');
       const { at, ...thrown } = error;
@@ -93,7 +107,7 @@ const counterexample = (document: unknown, name: string): Counterexample => {
       throw new ShootdownError(
         'file',
         `${name} has nothing to replay: its verdict is '${kind}'`,
-        'only a violation, a deadlock or a failure comes with a trace',
+        'only a violation, a deadlock, a livelock, a run against a liveness property or a failure comes with a trace',
       );
   }
 };
@@ -169,6 +183,19 @@ const readViolated = objectOf<Omit<Violated, 'kind'>>({
 });
 const readDeadlocked = objectOf<Omit<Deadlocked, 'kind'>>({
   waiting: listOf(objectOf<Waiting>({ thread: shown, step: shown })),
+  trace,
+});
+const livenessForms: readonly Unfulfilled['form'][] = ['eventually', 'leads to', 'always eventually', 'can always'];
+const livenessForm: Read<Unfulfilled['form']> = (value, at) => {
+  const form = livenessForms.find((known) => known === value);
+  if (form === undefined) throw wrongShape(value, at, livenessForms.map((known) => `'${known}'`).join(' or '));
+  return form;
+};
+const readUnfulfilled = objectOf<Omit<Unfulfilled, 'kind'>>({
+  property: shown,
+  sentence: shown,
+  form: livenessForm,
+  loop: nullable(number),
   trace,
 });
 const readFailed = objectOf<{ readonly error: Failed['error'] & Pick<Failed, 'at'>; readonly trace: Trace }>({

@@ -7,6 +7,8 @@ export const exitCodes = {
   unexpected: 10,
   deadlock: 11,
   violated: 12,
+  livelock: 15,
+  liveness: 13,
   unreached: 20,
   /** Two systems are not equivalent, or one does not include the other. */
   differ: 21,

@@ -67,6 +67,12 @@ export const searchOptions: SearchDeclarations = {
     false,
     'interleave local steps like any other, instead of merging them with the step before',
   ),
+  livelocks: valued<'always' | 'never'>(
+    'livelocks',
+    'always|never',
+    'look for states from which some thread can never finish, once nothing else is found (default: up to 2 million states)',
+    wordValue(['always', 'never']),
+  ),
   properties: {
     ...repeated('property', 'NAME', "check only this 'always' property (default: all)", textValue),
     default: undefined,

@@ -41,7 +41,7 @@ export const simulationNotices = (simulation: Simulation, missed: Missed): reado
   const { model, variant, tally } = simulation;
   return [
     ...stopWords(verdict),
-    `this proves nothing: chance chose what was seen; 'shootdown check ${model}/${variant}' sees everything`,
+    `this proves nothing: chance chose what was seen, and livelocks are not looked for; 'shootdown check ${model}/${variant}' sees everything`,
     `  looked at ${count(tally.looked, 'state')}, how many different ones is not known; ${tally.cut === 0 ? 'no walk' : count(tally.cut, 'walk')} reached the depth`,
     ...missed.steps.map((step) => `  never taken: ${step}`),
     ...missed.properties.map((name) => `  never seen: ${name}`),

@@ -1,5 +1,7 @@
 import { ShootdownError } from '../errors.ts';
+import { checkedFairness } from './fairness.ts';
 import { requireKnownKeys } from './known-keys.ts';
+import type { Fairness } from './property.ts';
 import { type Args, type ArgsOf, type Blocked, combinations, type Params } from './step.ts';
 
 /** A plain atomic action: what the hardware does, or a rule of a protocol that has no program order. */
@@ -7,6 +9,8 @@ export interface Action {
   readonly name: string;
   /** May happen at any time and makes no progress: while only noise is possible the machine is stuck. */
   readonly noise: boolean;
+  /** Undefined: nothing makes it happen. Of all its arguments together: it is fair that it happens with some. */
+  readonly fair: Fairness | undefined;
   /** The kernel file and function, or the rule of the architecture, that the action abstracts. */
   readonly from: string | undefined;
   /** The column of a diagram in which it is drawn: a thread's, or one of its own. Undefined for the hardware's. */
@@ -22,6 +26,8 @@ export interface ActionDefinition<M, P extends Params> {
   readonly params?: P;
   /** Default: false. */
   readonly noise?: boolean;
+  /** For liveness properties: that it happens, with some arguments, if it can. Default: nothing makes it happen. */
+  readonly fair?: Fairness;
   /** Kernel file and function, or the architecture's rule. */
   readonly from?: string;
   /** The column of a diagram in which the action is drawn: `'signals'`, or the name of a thread. Default: that of the hardware. */
@@ -33,7 +39,7 @@ export interface ActionDefinition<M, P extends Params> {
 
 /** Builds an action of a model whose state is `M`; reached through `forState<M>()`. */
 export const defineAction = <M, const P extends Params>(name: string, definition: ActionDefinition<M, P>): Action => {
-  requireKnownKeys(definition, ['params', 'noise', 'from', 'column', 'run'], `action '${name}'`);
+  requireKnownKeys(definition, ['params', 'noise', 'fair', 'from', 'column', 'run'], `action '${name}'`);
   if (typeof definition.run !== 'function')
     throw new ShootdownError(
       'model',
@@ -43,6 +49,7 @@ export const defineAction = <M, const P extends Params>(name: string, definition
   return {
     name,
     noise: definition.noise ?? false,
+    fair: checkedFairness(definition.fair, `action '${name}'`),
     from: definition.from,
     column: definition.column,
     params: definition.params ?? {},

@@ -36,6 +36,7 @@ export const limitRule = (within: Within): ActionRule => ({
   kind: 'action',
   label: limitLabel,
   from: undefined,
+  fair: undefined,
   noise: true,
   isLimit: true,
   params: {},

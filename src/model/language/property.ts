@@ -24,6 +24,30 @@ export interface Reachable {
 /** What is checked of every reachable state. */
 export type Property = Always | Reachable;
 
+/** How often something that is fair happens: `weak`, if it stays possible; `strong`, if it becomes possible again and again. */
+export type Fairness = 'weak' | 'strong';
+
+/**
+ * What is asked of every run that goes on as long as anything but noise can happen, and is fair. `eventually`: `comes` comes. `leads to`:
+ * whenever `when` is so, `comes` is or comes. `always eventually`: `comes` comes again and again. `can always`: from every state, a state in which `comes` is
+ * so can be reached; this one is not about runs.
+ */
+export interface LivenessProperty {
+  readonly kind: 'eventually' | 'leads to' | 'always eventually' | 'can always';
+  readonly name: string;
+  readonly sentence: string;
+  /** Of `leads to`; always true for the others. */
+  readonly when: (m: never) => boolean;
+  readonly comes: (m: never) => boolean;
+}
+
+/** What a part of a liveness property answered of the state that a view shows, checked; throws what it throws, and a `recipe` error for anything but true and false. */
+export const livenessAnswer = (name: string, part: LivenessProperty['comes'], view: object): boolean => {
+  const answer: unknown = part(view as never);
+  if (typeof answer === 'boolean') return answer;
+  throw unclear(`property '${name}' returned`, answerText(answer));
+};
+
 /** What an `always` property answered, checked; throws a `recipe` error for anything but true, false and elements. */
 export const checkedAnswer = (property: Always, answer: unknown): boolean | Elements => {
   if (typeof answer === 'boolean') return answer;

@@ -2,7 +2,7 @@
 
 import type { StructDomain } from './domain.ts';
 import type { Observation } from './observation.ts';
-import type { Property } from './property.ts';
+import type { Fairness, LivenessProperty, Property } from './property.ts';
 import type { Args, Blocked, Params } from './step.ts';
 import type { Thread } from './thread.ts';
 
@@ -14,6 +14,8 @@ export interface System {
   readonly threads: readonly Thread[];
   readonly rules: readonly Rule[];
   readonly properties: readonly Property[];
+  /** What is asked of runs, once every state is explored. */
+  readonly liveness: readonly LivenessProperty[];
   /** What its assertions promise, as sentences, by name; of those that it says something of. */
   readonly assertions: { readonly [name: string]: string };
   /** True for a state in which it is fine that nothing more can happen. */
@@ -38,6 +40,7 @@ export interface ThreadRule {
   readonly label: string;
   readonly from: string | undefined;
   readonly local: boolean;
+  readonly fair: Fairness | undefined;
   readonly noise: false;
   /** The domains of the arguments; the thread's own id is among them. */
   readonly params: Params;
@@ -49,6 +52,7 @@ export interface ActionRule {
   readonly kind: 'action';
   readonly label: string;
   readonly from: string | undefined;
+  readonly fair: Fairness | undefined;
   readonly noise: boolean;
   /** Who takes it in a trace, if it is not the hardware. */
   readonly column?: string | undefined;

@@ -5,9 +5,13 @@ import type { System } from './system.ts';
 export const alwaysOf = (system: System): readonly Always[] =>
   system.properties.filter((property) => property.kind === 'always');
 
+/** The names of what can be checked alone: `always` properties, and those of runs. */
+export const checkedNames = ({ properties, liveness }: Pick<System, 'properties' | 'liveness'>): readonly string[] =>
+  [...properties.filter(({ kind }) => kind === 'always'), ...liveness].map(({ name }) => name);
+
 /** Throws an `unknown` error for a name that no `always` property of the system has. */
 export const requireProperties = (system: System, names: readonly string[]): void => {
-  const known = alwaysOf(system).map((property) => property.name);
+  const known = checkedNames(system);
   for (const name of names)
     if (!known.includes(name))
       throw new ShootdownError('unknown', `there is no 'always' property '${name}'`, suggest(name, known));
@@ -21,7 +25,8 @@ export const withProperties = (system: System, names: readonly string[] | undefi
   if (names === undefined) return system;
   requireProperties(system, names);
   const properties = system.properties.filter(({ kind, name }) => kind === 'reachable' || names.includes(name));
-  return { ...system, properties };
+  const liveness = system.liveness.filter(({ name }) => names.includes(name));
+  return { ...system, properties, liveness };
 };
 
 /**

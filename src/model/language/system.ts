@@ -6,7 +6,7 @@ import { array, type Fields, index, type StructDomain, struct } from './domain.t
 import { requireKnownKeys } from './known-keys.ts';
 import { limitedFinal, limitedRule, limitLabel, limitRule, type Within } from './limit.ts';
 import type { Observation, ObservationOptions, Observed } from './observation.ts';
-import type { Always, Elements, Property, Reachable } from './property.ts';
+import type { Always, Elements, LivenessProperty, Property, Reachable } from './property.ts';
 import { type Rule, type System, stepOf, type ThreadRule } from './rule.ts';
 import { begun } from './running.ts';
 import { type ArgsOf, type Blocked, combinations, type Params } from './step.ts';
@@ -29,7 +29,7 @@ export interface SystemDefinition<F extends Fields, M, P extends Params> {
   readonly init?: Initial<M, P>;
   readonly threads?: readonly Thread[];
   readonly actions?: readonly Action[];
-  readonly properties: readonly Property[];
+  readonly properties: readonly (Property | LivenessProperty)[];
   /**
    * What the assertions of its steps promise, as sentences, by name. Needed where `expect` names one that neither `build` nor a step
    * has in its text. Default: none.
@@ -66,6 +66,19 @@ export interface ForState<M> {
   ) => ThreadBuilder<M, N, F>;
   readonly always: (name: string, sentence: string, holds: (m: M) => true | false | Elements) => Always;
   readonly reachable: (name: string, sentence: string, seen: (m: M) => boolean) => Reachable;
+  /** In every fair run: `comes` comes. */
+  readonly eventually: (name: string, sentence: string, comes: (m: M) => boolean) => LivenessProperty;
+  /** In every fair run: whenever `when` is so, `comes` is so or comes. */
+  readonly leadsTo: (
+    name: string,
+    sentence: string,
+    when: (m: M) => boolean,
+    comes: (m: M) => boolean,
+  ) => LivenessProperty;
+  /** In every fair run: `comes` comes again and again. */
+  readonly alwaysEventually: (name: string, sentence: string, comes: (m: M) => boolean) => LivenessProperty;
+  /** From every state, one in which `comes` is so can be reached. */
+  readonly canAlways: (name: string, sentence: string, comes: (m: M) => boolean) => LivenessProperty;
   readonly observation: (
     name: string,
     sentence: string,
@@ -83,6 +96,10 @@ export const forState = <M extends object>(): ForState<M> => ({
   thread: (name, options) => defineThread(name, options ?? {}),
   always: (name, sentence, holds) => ({ kind: 'always', name, sentence, holds: holds as Always['holds'] }),
   reachable: (name, sentence, seen) => ({ kind: 'reachable', name, sentence, seen: seen as Reachable['seen'] }),
+  eventually: (name, sentence, comes) => livenessOf('eventually', name, sentence, comes),
+  leadsTo: (name, sentence, when, comes) => livenessOf('leads to', name, sentence, comes, when),
+  alwaysEventually: (name, sentence, comes) => livenessOf('always eventually', name, sentence, comes),
+  canAlways: (name, sentence, comes) => livenessOf('can always', name, sentence, comes),
   observation: (name, sentence, see, options = {}) => ({
     name,
     sentence,
@@ -91,6 +108,23 @@ export const forState = <M extends object>(): ForState<M> => ({
   }),
   system: (definition) => buildSystem(definition as unknown as SystemDefinition<Fields, never, Params>),
 });
+
+const livenessOf = <M>(
+  kind: LivenessProperty['kind'],
+  name: string,
+  sentence: string,
+  comes: (m: M) => boolean,
+  when: (m: M) => boolean = () => true,
+): LivenessProperty => ({
+  kind,
+  name,
+  sentence,
+  when: when as LivenessProperty['when'],
+  comes: comes as LivenessProperty['comes'],
+});
+
+const isOfStates = (property: Property | LivenessProperty): property is Property =>
+  property.kind === 'always' || property.kind === 'reachable';
 
 /** Puts a system together and refuses names that stand for two things. */
 const buildSystem = (definition: SystemDefinition<Fields, never, Params>): System => {
@@ -119,7 +153,12 @@ const buildSystem = (definition: SystemDefinition<Fields, never, Params>): Syste
       "'state' of the system is no struct",
       'write system({ state: struct({ ... }), ... })',
     );
-  requireParts(definition.properties, 'properties', ['always', 'reachable'], 'always(...) or reachable(...)');
+  requireParts(
+    definition.properties,
+    'properties',
+    ['always', 'reachable', 'eventually', 'leads to', 'always eventually', 'can always'],
+    'always(...) or reachable(...)',
+  );
   const threads = definition.threads ?? [];
   const actions = definition.actions ?? [];
   if (threads.length + actions.length === 0)
@@ -165,7 +204,8 @@ const buildSystem = (definition: SystemDefinition<Fields, never, Params>): Syste
     },
     threads,
     rules: within === undefined ? rules : [...rules.map((rule) => limitedRule(rule, within)), limitRule(within)],
-    properties: definition.properties,
+    properties: definition.properties.filter(isOfStates),
+    liveness: definition.properties.filter((property): property is LivenessProperty => !isOfStates(property)),
     assertions: definition.assertions ?? {},
     final: within === undefined ? final : limitedFinal(final, within),
     mayBeUnreached: definition.mayBeUnreached ?? [],
@@ -248,18 +288,19 @@ const rulesOf = (thread: Thread): Rule[] => {
     return { step, params, guard: declaringArguments(ownerOf(thread.name, step.label), Object.keys(params)) };
   });
   return ids.flatMap((id) =>
-    programs.map(({ step: { label, from, local, args, run }, params, guard }): Rule => {
+    programs.map(({ step: { label, from, local, fair, args, run }, params, guard }): Rule => {
       const who = over === undefined || id === undefined ? {} : { [over.name]: id };
       const all = args.map((chosen) => Object.freeze(declared({ ...who, ...chosen }, guard)));
-      return { kind: 'thread', thread, id, label, from, local, noise: false, params, args: all, run };
+      return { kind: 'thread', thread, id, label, from, local, fair, noise: false, params, args: all, run };
     }),
   );
 };
 
-const ruleOf = ({ name, from, noise, column, params, args, run }: Action): Rule => ({
+const ruleOf = ({ name, from, fair, noise, column, params, args, run }: Action): Rule => ({
   kind: 'action',
   label: name,
   from,
+  fair,
   column,
   noise,
   params,

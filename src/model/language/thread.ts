@@ -8,7 +8,9 @@ import {
   type StructDomain,
   struct,
 } from './domain.ts';
+import { checkedFairness } from './fairness.ts';
 import { requireKnownKeys } from './known-keys.ts';
+import type { Fairness } from './property.ts';
 import { type Args, type ArgsOf, type Blocked, blocked, combinations, type Params } from './step.ts';
 
 /** The label at which a thread has finished. */
@@ -22,6 +24,7 @@ export interface ThreadStep {
   readonly from: string | undefined;
   /** Touches nothing that another thread, an action or a property looks at; see `step`. */
   readonly local: boolean;
+  readonly fair: Fairness | undefined;
   /** The domains of what is chosen. */
   readonly params: Params;
   /** Every combination of chosen arguments; one empty one where the step chooses nothing. */
@@ -37,6 +40,8 @@ export interface Thread {
   readonly over: Scalarset | undefined;
   /** Never has to finish: that it waits forever is no deadlock. */
   readonly daemon: boolean;
+  /** Of its steps together. */
+  readonly fair: Fairness | undefined;
   readonly frame: StructDomain;
   /** All that `pc` can be, in the order of its domain: the steps in program order, absent ones too, then `done`. */
   readonly labels: readonly string[];
@@ -76,6 +81,7 @@ export interface Sourced<M, T, W, R extends string> {
   readonly kind: 'sourced';
   readonly from: string;
   readonly local: boolean;
+  readonly fair: Fairness | undefined;
   readonly step: Recipe<M, T, W, R> | Chosen<M, T, W, R> | Absent;
 }
 
@@ -99,6 +105,8 @@ export interface StepOptions {
    * others might do in between. A declaration that is wrong is noticed while the search runs, and refused. Default: false.
    */
   readonly local?: boolean;
+  /** For liveness properties: that it is taken, with some arguments, if it can be. Default: nothing but what is said of the thread. */
+  readonly fair?: Fairness;
 }
 
 /**
@@ -113,8 +121,9 @@ export const step = <M, T, W, const R extends string>(
   recipe: ((m: M, t: T, who: W) => R | Word | Blocked) | Chosen<M, T, W, R> | Absent,
   options: StepOptions = {},
 ): Sourced<M, T, W, R> => {
-  requireKnownKeys(options, ['local'], `the third argument of step('${from}', ...)`);
-  return { kind: 'sourced', from, local: options.local ?? false, step: recipe as Sourced<M, T, W, R>['step'] };
+  requireKnownKeys(options, ['local', 'fair'], `the third argument of step('${from}', ...)`);
+  const fair = checkedFairness(options.fair, `the step of '${from}'`);
+  return { kind: 'sourced', from, local: options.local ?? false, fair, step: recipe as Sourced<M, T, W, R>['step'] };
 };
 
 /** The step, if the variant has it. Without it the label stays in the program (so that it need not be guarded for the compiler), but to go there is an error. */
@@ -127,6 +136,8 @@ export interface ThreadOptions<M, N extends string, F extends Fields> {
   readonly over?: Scalarset<N>;
   /** Default: false. */
   readonly daemon?: boolean;
+  /** For liveness properties: that it takes some step, if it can. Default: nothing makes it go on. */
+  readonly fair?: Fairness;
   /** The thread's local variables. Default: none. */
   readonly locals?: F;
 }
@@ -159,7 +170,7 @@ const assemble = (
   options: ThreadOptions<never, string, Fields>,
   definitions: { readonly [label: string]: StepDefinition<never, never, never, string> },
 ): ThreadHandle<string, Fields, string> => {
-  requireKnownKeys(options, ['runs', 'over', 'daemon', 'locals'], `thread '${name}'`);
+  requireKnownKeys(options, ['runs', 'over', 'daemon', 'fair', 'locals'], `thread '${name}'`);
   const labels = Object.keys(definitions);
   if (labels.length === 0) throw new ShootdownError('model', `thread '${name}' has no steps`);
   if (labels.includes(done))
@@ -195,6 +206,7 @@ const assemble = (
       label,
       from: sourced?.from,
       local: sourced?.local ?? false,
+      fair: sourced?.fair,
       params,
       args: combinations(params, ownerOf(name, label)),
       run: scheduled(options.runs, typeof inner === 'function' ? inner : inner.run) as ThreadStep['run'],
@@ -212,6 +224,7 @@ const assemble = (
     name,
     over,
     daemon: options.daemon ?? false,
+    fair: checkedFairness(options.fair, `thread '${name}'`),
     frame: struct({ pc, ...options.locals }),
     labels: pc.values,
     steps,

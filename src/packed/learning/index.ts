@@ -15,7 +15,15 @@ export interface LearnedTrees {
   readonly properties: readonly (KnownTree | undefined)[] | undefined;
 }
 
+/** Makes the transitions of one thread or action: of the state at `offset` of `log`. */
+export type Act = (log: Int32Array, offset: number) => void;
+
 export interface AcceleratedSteps extends Steps {
+  /**
+   * For each thread and each action, in order: makes its transitions of the state at `offset` of `log`, without telling whether one
+   * was enabled. Made of what has been learnt so far.
+   */
+  readonly actors: () => readonly Act[];
   /** What has been learnt so far. */
   readonly learned: () => LearnedTrees;
   /** Takes over what was learnt of the same system elsewhere, and goes on with code generated from it. */
@@ -75,6 +83,7 @@ export const accelerate = (
       return progress.enabled;
     },
     expandSome: (log, offset, first, end) => steps.runSome(log, offset, first, end),
+    actors: () => steps.units() ?? plain.actors.map((actor) => loading(words, actor)),
     check: (log, offset, first) => properties.run(log, offset, first),
     learned: () => ({ steps: steps.trees, properties: properties.trees }),
     learn: (learned) => {
@@ -83,4 +92,12 @@ export const accelerate = (
       if (learned.properties !== undefined) properties.adopt(learned.properties);
     },
   };
+};
+
+/** Loads a state, and runs the plain code of one actor on it. */
+const loading = (words: Int32Array, actor: PlainSteps['actors'][number]): Act => {
+  const state = Array.from(words, (_, i) => `s${i}`);
+  const load = state.map((name, i) => `const ${name} = log[o + ${i}]; words[${i}] = ${name};`).join(' ');
+  const text = `'use strict'; return (log, o) => { ${load} actor(0, ${state.join(', ')}); };`;
+  return new Function('words', 'actor', text)(words, actor) as Act;
 };

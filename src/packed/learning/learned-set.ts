@@ -84,6 +84,13 @@ export class LearnedSet {
     }
   }
 
+  /** For each unit of the recipes: what `run` does, of it alone, by code from what has been learnt so far; undefined before there is any. */
+  units(): readonly CodeBlock[] | undefined {
+    const learned = this.#learned;
+    if (learned === undefined || this.#code === undefined) return undefined;
+    return learned.kind.units.map((unit) => learned.generate([unit]));
+  }
+
   /** What is known of each recipe (undefined when it is left to itself); undefined before the learning has started. */
   get trees(): readonly (KnownTree | undefined)[] | undefined {
     return this.#learned?.kind.recipes.map(({ tree }) => tree);

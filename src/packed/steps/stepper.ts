@@ -3,7 +3,7 @@ import { clearRefusals, isInDoubt, unrefused } from '../../model/language/refusa
 import { begun } from '../../model/language/running.ts';
 import { hasUnfinished, type System } from '../../model/language/system.ts';
 import type { Failure, Findings } from '../../search/findings.ts';
-import type { LearnedTrees } from '../learning/index.ts';
+import type { Act, LearnedTrees } from '../learning/index.ts';
 import { makeInitialStates } from '../state/initial-states.ts';
 import { type StateBuffer, stateBufferOf } from '../state/state-buffer.ts';
 import { type Canonicalise, canonicalOf } from '../symmetry/canonical.ts';
@@ -128,6 +128,26 @@ export class Stepper {
     }
     this.#mergeLocal?.(from);
     return enabled;
+  }
+
+  /**
+   * For each thread and each action, in order: what appends its successors of a state, local steps merged. For states from which no
+   * step throws.
+   */
+  actors(): readonly Act[] {
+    const { batch } = this;
+    const merge = this.#mergeLocal;
+    clearRefusals();
+    const actors = this.#steps.actors();
+    if (merge === undefined) return actors;
+    return actors.map(
+      (act): Act =>
+        (log, offset) => {
+          const from = batch.length;
+          act(log, offset);
+          merge(from);
+        },
+    );
   }
 
   /**

@@ -29,6 +29,11 @@ export interface VisitedSet {
    * else may be inserted until the same words have been, by another call after that.
    */
   insert(words: Int32Array, length: number): boolean;
+  /**
+   * Puts the numbers of the first `count` states of `words` into `numbers`; -1 for one that is not stored. Of a worker that is alone, or
+   * while no other stores anything. A store that does not keep all words of its states has none.
+   */
+  find?(words: Int32Array, count: number, numbers: Int32Array): void;
   /** What is stored from now on belongs to another level. Answers the numbers of the states that this one has stored since the last call. */
   endLevel(): Runs;
   /** For another worker that joins. */

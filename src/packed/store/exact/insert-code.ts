@@ -58,6 +58,20 @@ export interface InsertCode {
   fill(index: Int32Array, words: Int32Array, offset: number, first: number, count: number): void;
   /** Puts the numbers of the first `count` states of `words` into `numbers`; -1 for one that is not stored. */
   find(words: Int32Array, count: number, index: Int32Array, segments: readonly Int32Array[], numbers: Int32Array): void;
+  /** Puts the hashes of the first `count` states of `words` into `hashes`. */
+  hashAll(words: Int32Array, count: number, hashes: Int32Array): void;
+  /**
+   * As `find`, of rows that are stored in another form than their words: `numbers` has the hashes of the words before, and the
+   * row of each is at its place of `offsets`.
+   */
+  seek(
+    rows: Int32Array,
+    offsets: Int32Array,
+    count: number,
+    index: Int32Array,
+    segments: readonly Int32Array[],
+    numbers: Int32Array,
+  ): void;
   /** Stores the state at `offset` unless it is known, and answers its number: `states` for one that is new. */
   enter(words: Int32Array, offset: number, index: Int32Array, segments: readonly Int32Array[], states: number): number;
 }
@@ -231,6 +245,30 @@ const textOf = (
             if (((e ^ h) & ~mask) === 0) {
               const n = (e & mask) - 1, segment = segments[n >>> ${SEGMENT_BITS}], p = (n & ${SEGMENT_STATES - 1}) * ${width};
               if (${each((i) => `segment[p + ${i}] === words[o + ${i}]`, ' && ')}) { found = n; break; }
+            }
+            slot = slot + 1 & mask;
+          }
+          numbers[k] = found;
+        }
+      },
+      hashAll(words, count, hashes) {
+        for (let k = 0, o = 0; k < count; k++, o += ${width}) {
+          ${hash('words', 'o')}
+          hashes[k] = h;
+        }
+      },
+      seek(rows, offsets, count, index, segments, numbers) {
+        const mask = index.length - 1;
+        let touched = 0;
+        for (let k = 0; k < count; k++) touched ^= index[numbers[k] & mask];
+        sink ^= touched;
+        for (let k = 0; k < count; k++) {
+          const h = numbers[k], o = offsets[k];
+          let slot = h & mask, found = -1;
+          for (let e = index[slot]; e !== 0; e = index[slot]) {
+            if (((e ^ h) & ~mask) === 0) {
+              const n = (e & mask) - 1, segment = segments[n >>> ${SEGMENT_BITS}], p = (n & ${SEGMENT_STATES - 1}) * ${width};
+              if (${each((i) => `segment[p + ${i}] === rows[o + ${i}]`, ' && ')}) { found = n; break; }
             }
             slot = slot + 1 & mask;
           }

@@ -201,9 +201,20 @@ export class StateStore implements VisitedSet {
     return n;
   }
 
-  /** Puts the numbers of the first `count` states of `words` into `numbers`; -1 for one that is not stored. For a store that does not encode. */
   find(words: Int32Array, count: number, numbers: Int32Array): void {
-    this.#code.find(words, count, this.#index, this.#log.segments, numbers);
+    const { segments } = this.#log;
+    if (this.#log.isPlain) {
+      this.#code.find(words, count, this.#index, segments, numbers);
+      return;
+    }
+    this.#makeRoomFor(count);
+    const offsets = this.#offsets;
+    for (let k = 0; k < count; k++) offsets[k] = k * this.#width;
+    this.#code.hashAll(words, count, numbers);
+    const rows = this.#log.encode({ words, offsets, count });
+    // A value without a code is in no state that is stored, and of a batch with one nothing is told.
+    if (rows === undefined) numbers.fill(-1, 0, count);
+    else this.#rowCode.seek(rows, offsets, count, this.#index, segments, numbers);
   }
 
   get memory(): StateMemory {

@@ -39,6 +39,11 @@ export class Components {
     for (const root of roots) if (this.#index[root] === 0) this.#visit(root, follows, emit);
   }
 
+  /** Has these found again, by calls of `find` to come; not from within one. */
+  forget(members: Iterable<number>): void {
+    for (const n of members) this.#index[n] = 0;
+  }
+
   #enter(n: number): void {
     this.#visited++;
     this.#index[n] = this.#visited;
