@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { loadModel } from '../src/loading/models.ts';
 import { instantiate } from '../src/model/instance.ts';
-import { shootdown } from './run-cli.ts';
+import { answer as shootdown } from './run-cli.ts';
 
 test('every step stands in program order with its kernel function, and where it was seen to go', async () => {
   const { code, out } = shootdown('show', 'zap/2014', '--json');

@@ -102,9 +102,10 @@ export const systemOf = (
         written: bool(),
         ...(starts.length > 1 ? { huge: int(0, starts.length - 1) } : {}),
       },
-      run: (m, { stored, written, huge: start }) => {
+      run: (m, chosen) => {
+        const { stored, written } = chosen;
         if (written && !pageCache) return blocked;
-        const hugeStart = starts[start ?? 0] as HugeStart;
+        const hugeStart = starts[optional(chosen, 'huge') ?? 0] as HugeStart;
         m.folios.forEach((folio, f) => {
           const huge = f === scope.folios;
           folio.anon = huge ? hugeIsMappedAlone(scope) : f < scope.anon;
