@@ -1,7 +1,7 @@
 import type { Command, Context } from '../commands/shared/command.ts';
 import { exitCodes } from '../commands/shared/exit-codes.ts';
 import { Collector } from '../commands/shared/problems.ts';
-import { isFile } from '../loading/models.ts';
+import { isPath, isShipped, parseTarget } from '../loading/find-module.ts';
 import { ShootdownError, suggest } from '../model/errors.ts';
 import { version } from '../version.ts';
 import { complain } from './complain.ts';
@@ -11,6 +11,7 @@ import { parseOptions } from './parse-options.ts';
 /** The commands, in the order in which the help shows them. Only the one that is asked for is loaded. */
 const commands: { readonly [name: string]: () => Promise<Command> } = {
   list: async () => (await import('../commands/list/command.ts')).listCommand,
+  new: async () => (await import('../commands/new/command.ts')).newCommand,
   check: async () => (await import('../commands/check/command.ts')).checkCommand,
   simulate: async () => (await import('../commands/simulate/command.ts')).simulateCommand,
   equivalent: async () => (await import('../commands/equivalent/command.ts')).equivalentCommand,
@@ -19,6 +20,7 @@ const commands: { readonly [name: string]: () => Promise<Command> } = {
   mutants: async () => (await import('../commands/mutants/command.ts')).mutantsCommand,
   bugs: async () => (await import('../commands/bugs/command.ts')).bugsCommand,
   show: async () => (await import('../commands/show/command.ts')).showCommand,
+  graph: async () => (await import('../commands/graph/command.ts')).graphCommand,
   replay: async () => (await import('../commands/replay/command.ts')).replayCommand,
 };
 
@@ -68,7 +70,8 @@ const dispatch = async ([name, ...rest]: readonly string[], context: Context): P
     output.print(helpOf(command));
     return exitCodes.holds;
   }
-  if (rest.some(isFile)) (await import('./main-watch.ts')).watchMainThread();
+  if (rest.some(isPath) || parsed.positionals.some((text) => !isShipped(parseTarget(text).model)))
+    (await import('./main-watch.ts')).watchMainThread();
   const code = await command.run(parsed, problems, context);
   context.unwritten.tell(output);
   return code;

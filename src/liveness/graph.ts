@@ -133,7 +133,11 @@ const watchOf = (watch: Watch): Omit<Watch, 'stopped'> => ({
 });
 
 /** The transitions of a graph, the other way round. */
-export const reversed = ({ states, starts, edges }: Pick<Graph, 'states' | 'starts' | 'edges'>) => {
+export const reversed = ({
+  states,
+  starts,
+  edges,
+}: Pick<Graph, 'states' | 'starts' | 'edges'>): Pick<Graph, 'states' | 'starts' | 'edges'> => {
   const from = new Int32Array(states + 1);
   for (const to of edges) from[to + 1] = (from[to + 1] as number) + 1;
   for (let n = 0; n < states; n++) from[n + 1] = (from[n + 1] as number) + (from[n] as number);

@@ -34,7 +34,7 @@ export const ksmThread = (bounds: ForceBounds, policy: Policy) => {
       },
     ),
     replace_page: step(
-      'mm/ksm.c: pages_identical; replace_page, if pte_same(orig_pte), under the page-table lock',
+      'mm/ksm.c: pages_identical; replace_page, if the entry is still pte_same, under the page-table lock',
       (m, t) => {
         const { page } = t;
         // pte_same(): orig_pte has the bit of userfaultfd as the entry had it.
