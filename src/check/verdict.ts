@@ -100,7 +100,7 @@ const failed = (system: System, machine: ReferenceMachine, failure: Failure, pat
 const placeOf = (system: System, { rule: place, args }: Failure, path: Path): FailurePlace => {
   const rule = system.rules[place];
   if (rule !== undefined)
-    return { kind: 'step', thread: threadOf(rule), step: rule.label, args: rule.args[args] ?? {} };
+    return { kind: 'step', thread: threadOf(rule), step: rule.label, args: { ...rule.args[args] } };
   if (path.length === 0) return { kind: 'initial' };
   const property = system.properties[args];
   return property === undefined ? { kind: 'final' } : { kind: 'property', property: property.name };
