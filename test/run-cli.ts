@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { withoutProgress } from './progress-lines.ts';
+import { shootdownIn } from './run-here.ts';
 
 export const main = fileURLToPath(new URL('../out/dist/src/cli/main.js', import.meta.url));
 export const fixture = (name: string): string =>
@@ -34,6 +35,9 @@ export const shootdown = (...args: string[]): Ran => {
   });
   return { code: ran.status, out: ran.stdout, err: withoutProgress(ran.stderr) };
 };
+
+/** The same without a process of its own (run-here.ts has for what that is). */
+export const answer = (...args: string[]): Ran => shootdownIn(folder, ...args);
 
 /** The program, interrupted as by Ctrl-C once what it writes to stderr matches `when`. */
 export const interrupted = async (when: RegExp, ...args: string[]): Promise<Ran> => {

@@ -72,11 +72,11 @@ test('a thread whose heap is full is told', () => {
 test.each([
   ['--max-states', '600k', 'states'],
   ['--max-depth', '600', 'depth'],
-  ['--max-time', '3s', 'time'],
+  ['--max-time', '1s', 'time'],
   ['--memory', '6MiB', 'memory'],
 ])('%s %s ends a search of several threads as incomplete, with 30', (option, value, limit) => {
   // One that is never over.
-  const large = ['check', `${fixture('large')}/all`, '--workers', '3', '--no-out', option, value];
+  const large = ['check', `${fixture('large')}/all`, '--workers', '2', '--no-out', option, value];
   const { code, out } = limit === 'depth' ? check('none', option, value) : shootdown(...large);
   expect({ code, out }).toEqual({ code: 30, out: expect.stringMatching(explored(limit)) });
   const states = Number(/ ([\d,]+) states/.exec(out)?.[1]?.replaceAll(',', ''));

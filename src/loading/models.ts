@@ -6,7 +6,7 @@ import { modelNames, subjectNames } from '../../models/index.ts';
 import { asShootdownError, messageOf, ShootdownError, stackOf, suggest } from '../model/errors.ts';
 import { begun } from '../model/language/running.ts';
 import type { Model } from '../model/model.ts';
-import { parseModel } from './model-shape.ts';
+import { commonJsHint, parseModel } from './model-shape.ts';
 
 /** Where a shipped model is, compiled or not as this file is. By URL: the compiler is to look at models on their own. */
 const shipped = (name: string): URL =>
@@ -122,12 +122,19 @@ const cannotRun = (name: string, error: unknown): ShootdownError => {
       'compile the model with tsc and name the .js file, or use Node 22.18 or later',
       error,
     );
+  if (isError && isCommonJs(code, messageOf(error)))
+    return new ShootdownError('file', `${name} cannot be run: ${messageOf(error)}`, commonJsHint, error);
   const hint =
     code === 'ERR_MODULE_NOT_FOUND'
       ? 'is the package installed where the model is? Its own files are imported with their extension'
       : (whereOf(error) ?? (isError && error instanceof SyntaxError ? syntaxPlace(name) : undefined));
   return new ShootdownError('file', `${name} cannot be run: ${messageOf(error)}`, hint, error);
 };
+
+/** What Node says of CommonJS that imports an ES module, and of one kind that is taken for the other. */
+const isCommonJs = (code: string | undefined, message: string): boolean =>
+  code === 'ERR_REQUIRE_ESM' ||
+  /^(?:Cannot use import statement outside a module|(?:exports|require|module) is not defined)/.test(message);
 
 /** Where the syntax is wrong: not every Node puts it into the stack, but all say it of a program that ends with it. */
 const syntaxPlace = (name: string): string | undefined => {

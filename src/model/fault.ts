@@ -66,3 +66,12 @@ export const strayWords = (origin: string): string =>
   origin === 'unhandledRejection'
     ? 'a promise of the model was rejected, and nothing awaits it'
     : 'the model threw outside its steps, in a timer or an event';
+
+/** Where the model has called the program: the first file on the stack of this call that is neither the program's nor a package's. */
+export const callingPlace = (): string | undefined => {
+  for (const line of stackOf(new Error('asked where'))?.split('\n') ?? []) {
+    const [, place] = frame.exec(line) ?? [];
+    if (place !== undefined && !place.includes('/node_modules/') && !isOwn(place)) return place;
+  }
+  return undefined;
+};

@@ -27,6 +27,13 @@ export interface ReferenceMachine {
    * Throws what the recipe throws, and a ShootdownError for a value outside its domain.
    */
   apply(state: PlainValue, rule: Rule, args: Args): PlainValue | Blocked;
+  /**
+   * The state as far as a step has changed it that throws: to show the assertion that fails in it. For one that does not throw,
+   * what `apply` returns.
+   */
+  brokenOff(state: PlainValue, rule: Rule, args: Args): PlainValue | Blocked;
+  /** The places that a step reads in a state, by their paths, in order, each once: what it looks at to say that it is blocked. */
+  readsOf(state: PlainValue, rule: Rule, args: Args): readonly string[];
   /** The state as properties and `final` see it: to be read only. Views of several states may be held at once. */
   view(state: PlainValue): object;
 }
@@ -59,6 +66,19 @@ export const referenceMachine = (system: System): ReferenceMachine => {
     return place.finished() as PlainValue;
   };
 
+  const apply = (state: PlainValue, rule: Rule, args: Args): PlainValue | Blocked => {
+    const words = (): string => stepWords(rule);
+    if (rule.kind === 'action')
+      return produced(state, words, (m) => checkedEnd(rule.label, rule.run(m as never, args)));
+    if (programCounter(state, rule) !== rule.label) return blocked;
+    return produced(state, words, (m) => {
+      const t = frameOf(m, rule);
+      const next: unknown = rule.run(m as never, t as never, args);
+      if (next !== blocked) t.pc = checkedLabel(rule, next);
+      return next;
+    });
+  };
+
   return {
     initialState,
     initialStates: () =>
@@ -66,17 +86,25 @@ export const referenceMachine = (system: System): ReferenceMachine => {
         const state = initialState(args);
         return state === blocked ? [] : [{ args, state }];
       }),
-    apply: (state, rule, args) => {
-      const words = (): string => stepWords(rule);
-      if (rule.kind === 'action')
-        return produced(state, words, (m) => checkedEnd(rule.label, rule.run(m as never, args)));
-      if (programCounter(state, rule) !== rule.label) return blocked;
-      return produced(state, words, (m) => {
-        const t = frameOf(m, rule);
-        const next: unknown = rule.run(m as never, t as never, args);
-        if (next !== blocked) t.pc = checkedLabel(rule, next);
-        return next;
-      });
+    apply,
+    brokenOff: (state, rule, args) => {
+      try {
+        return apply(state, rule, args);
+      } catch {
+        return place.finished() as PlainValue;
+      }
+    },
+    readsOf: (state, rule, args) => {
+      const paths = new Set<string>();
+      place.tellReads((path) => paths.add(path));
+      try {
+        apply(state, rule, args);
+      } catch {
+        // What it has read until then.
+      } finally {
+        place.tellReads(undefined);
+      }
+      return [...paths];
     },
     view: (state) => show(Place.reading(root, state as object)) as object,
   };

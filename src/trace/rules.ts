@@ -2,11 +2,11 @@ import type { Args } from '../model/language/step.ts';
 import { actorOf, type Rule, type System } from '../model/language/system.ts';
 import type { TraceStep } from './trace.ts';
 
-/** Who takes the steps that no thread takes. */
+/** Who takes the steps that no thread takes, and that are drawn in no other column. */
 export const hardware = 'hardware';
 
 /** The name that a trace gives to who takes a rule's steps. */
-export const threadOf = (rule: Rule): string => (rule.kind === 'action' ? hardware : actorOf(rule));
+export const threadOf = (rule: Rule): string => (rule.kind === 'action' ? (rule.column ?? hardware) : actorOf(rule));
 
 /** A step to be taken. */
 export interface Move {

@@ -213,6 +213,7 @@ class PackedExecutor implements SavingExecutor {
       taken: Float64Array.from(taken),
       stuck: undefined,
       failure: undefined,
+      asserted: [],
     };
     this.#levelWriter = new LevelWriter(this.#partition, levels.length);
     takeOverSaved(this.#partition, { source, levels, taken, seen });

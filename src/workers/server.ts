@@ -1,6 +1,7 @@
 import { explained, messageOf, ShootdownError, stackOf } from '../model/errors.ts';
 import { faultOfModel, strayWords } from '../model/fault.ts';
 import { instantiate } from '../model/instance.ts';
+import { conditional, isConditional } from '../model/language/condition.ts';
 import { withProperties } from '../model/language/select-properties.ts';
 import type { Model } from '../model/model.ts';
 import { type PackedFindings, Partition, type Runs } from '../packed/index.ts';
@@ -47,7 +48,9 @@ const start = async (
   receive: Receive,
 ): Promise<(request: PartitionRequest) => Promise<PartitionAnswer | undefined>> => {
   const { default: model } = (await import(source.module)) as { readonly default: Model };
-  const system = withProperties(instantiate(model, source.variant, source.bounds).system, source.properties);
+  const whole = withProperties(instantiate(model, source.variant, source.bounds).system, source.properties);
+  const { condition = {} } = source;
+  const system = isConditional(condition) ? conditional(whole, condition) : whole;
   const control = controlOf(shared, worker);
   // How much memory there may be is worker 0's to say.
   const partition = new Partition(system, {
@@ -129,8 +132,8 @@ const sendable = (findings: PackedFindings): PackedFindings => {
 
 const sent = (error: unknown): SentError =>
   error instanceof ShootdownError
-    ? { code: error.code, message: error.message, hint: error.hint }
-    : { code: undefined, message: messageOf(error), hint: undefined };
+    ? { code: error.code, message: error.message, hint: error.hint, stack: stackOf(error) }
+    : { code: undefined, message: messageOf(error), hint: undefined, stack: stackOf(error) };
 
 const unbuilt = (error: unknown): ShootdownError =>
   new ShootdownError(
