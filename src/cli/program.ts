@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads';
 import type { Command, Context } from '../commands/shared/command.ts';
 import { exitCodes } from '../commands/shared/exit-codes.ts';
 import { Collector } from '../commands/shared/problems.ts';
@@ -68,7 +69,7 @@ const dispatch = async ([name, ...rest]: readonly string[], context: Context): P
     output.print(helpOf(command));
     return exitCodes.holds;
   }
-  if (rest.some(isFile)) (await import('./main-watch.ts')).watchMainThread();
+  if (isMainThread && rest.some(isFile)) (await import('./main-watch.ts')).watchMainThread();
   const code = await command.run(parsed, problems, context);
   context.unwritten.tell(output);
   return code;
