@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { VerdictDocument } from '../src/report/verdict-json.ts';
-import { fixture, folder, answer as shootdown } from './run-cli.ts';
+import { fixture, folder, answer as shootdown, timed } from './run-cli.ts';
 
 test.each([
   ['fine', 0, 'holds'],
@@ -127,10 +127,11 @@ test('bounds are set by name', () => {
 test.each([
   ['--max-states', '1000', 'states'],
   ['--max-depth', '2', 'depth'],
-  ['--max-time', '300ms', 'time'],
+  ['--max-time', '', 'time'],
   ['--memory', '4MiB', 'memory'],
 ])('%s %s ends the search as incomplete, with 30', (option, value, limit) => {
-  const { code, out } = shootdown('check', `${fixture('large')}/all`, option, value);
+  const search = ['check', `${fixture('large')}/all`];
+  const { code, out } = limit === 'time' ? timed(0.3, ...search) : shootdown(...search, option, value);
   expect(code).toBe(30);
   expect(out).toMatch(
     new RegExp(

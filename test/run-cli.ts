@@ -39,6 +39,18 @@ export const shootdown = (...args: string[]): Ran => {
 /** The same without a process of its own (run-here.ts has for what that is). */
 export const answer = (...args: string[]): Ran => shootdownIn(folder, ...args);
 
+/**
+ * A search that is given so many seconds. On a busy machine its thread may not have begun by then, or not answer in time: then it is
+ * given more.
+ */
+export const timed = (least: number, ...args: string[]): Ran => {
+  for (const seconds of [least, 5 * least, 60]) {
+    const ran = answer(...args, '--max-time', `${seconds}s`);
+    if (!/did not answer within|explored: 0 states/.test(ran.out)) return ran;
+  }
+  throw new Error('nothing was explored in a minute');
+};
+
 /** The program, interrupted as by Ctrl-C once what it writes to stderr matches `when`. */
 export const interrupted = async (when: RegExp, ...args: string[]): Promise<Ran> => {
   const child = spawn(process.execPath, [main, ...args], { cwd: folder, env: environment() });
