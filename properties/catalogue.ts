@@ -9,4 +9,5 @@ export const catalogue = { ...memory, ...counts, ...mlock } as const;
 
 export const parts: readonly Promises[] = [memory, counts, mlock];
 
+/** A name of the catalogue. */
 export type PropertyName = keyof typeof catalogue;

@@ -4,16 +4,16 @@ import type { Always } from '../src/index.ts';
 import { invariant } from './invariant.ts';
 
 /** A folio, where there is more than one also which. */
-export interface Folio {
+export interface LruFolio {
   readonly folio: OnLru;
   readonly f?: number;
 }
 
-const elements = ({ f }: Folio) => (f === undefined ? false : { folio: f });
+const elements = ({ f }: LruFolio) => (f === undefined ? false : { folio: f });
 
 /** `quiet`: no call is under way, and every batch is drained. `held`: some VM_LOCKED VMA maps the folio. */
 export const mlockHigh = <M extends object>(
-  folios: (m: M) => readonly Folio[],
+  folios: (m: M) => readonly LruFolio[],
   quiet: (m: M) => boolean,
   held: (m: M, f: number) => boolean,
 ): Always =>
@@ -25,7 +25,7 @@ export const mlockHigh = <M extends object>(
 
 /** `owed`: a VM_LOCKED VMA maps the folio in a way that the kernel marks, and no place that may lose a mlock has been passed since. */
 export const mlockLow = <M extends object>(
-  folios: (m: M) => readonly Folio[],
+  folios: (m: M) => readonly LruFolio[],
   quiet: (m: M) => boolean,
   owed: (m: M, f: number) => boolean,
 ): Always =>
@@ -37,7 +37,7 @@ export const mlockLow = <M extends object>(
 
 /** Reclaim does not scan the unevictable list: what is there by mistake stays there. */
 export const unevictableStranded = <M extends object>(
-  folios: (m: M) => readonly Folio[],
+  folios: (m: M) => readonly LruFolio[],
   quiet: (m: M) => boolean,
 ): Always =>
   invariant<M>('UNEVICTABLE', (m) => {
@@ -47,13 +47,14 @@ export const unevictableStranded = <M extends object>(
   });
 
 /** The page allocator calls a page that is freed with PG_mlocked a bad page. */
-export const mlockFree = <M extends object>(folios: (m: M) => readonly Folio[]): Always =>
+export const mlockFree = <M extends object>(folios: (m: M) => readonly LruFolio[]): Always =>
   invariant<M>('MLOCK-FREE', (m) => {
     const bad = folios(m).find(({ folio }) => folio.lru === 'free' && folio.mlocked);
     return bad === undefined || elements(bad);
   });
 
-export const nrMlock = <M extends { readonly nr_mlock: number }>(folios: (m: M) => readonly Folio[]): Always =>
+/** NR_MLOCK counts the folios that are mlocked. */
+export const nrMlock = <M extends { readonly nr_mlock: number }>(folios: (m: M) => readonly LruFolio[]): Always =>
   invariant<M>('NR_MLOCK', (m) => {
     const expected = folios(m).filter(({ folio }) => folio.mlocked).length;
     return m.nr_mlock === expected || { nr_mlock: m.nr_mlock, expected };

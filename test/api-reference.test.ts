@@ -29,7 +29,9 @@ const exportedBy = (file: string): readonly string[] => {
 test.each([
   ['src/index.ts', 'shootdown'],
   ['src/testing.ts', 'shootdown-testing'],
-  ['models/machine/mapcount/policy.ts', 'shootdown-mapcount'],
+  ['models/machine/index.ts', 'shootdown-machine'],
+  ['properties/index.ts', 'shootdown-properties'],
+  ['models/machine/mapcount/index.ts', 'shootdown-mapcount'],
 ])('every name of %s is there, and is explained', (file, page) => {
   const html = readFileSync(join(root, `out/docs/api/${page}.html`), 'utf8');
   const explained = [...html.matchAll(/^<h2 id="(\w+)">\w+<\/h2>\n<p>(.*?)<\/p>/gms)].flatMap(([, name, text]) =>

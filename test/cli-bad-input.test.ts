@@ -10,7 +10,7 @@ describe('bad input is told in one message, with the likely mistake', () => {
       'an unknown model',
       ['check', 'zapp'],
       151,
-      /^shootdown: there is no model 'zapp'\n {2}did you mean 'zap'\? A model of your own is named by its file: \.\/zapp\.js\n/,
+      /^shootdown: there is no model 'zapp', and no package of that name is installed here\n {2}did you mean 'zap'\? A model of your own is named by its path: \.\/zapp\.js\n/,
     ],
     [
       'an unknown variant',
@@ -137,20 +137,25 @@ describe('bad input is told in one message, with the likely mistake', () => {
       75,
       expect.stringContaining('before there was a verdict'),
     ]);
-    if (Number(process.versions.node.split('.')[0]) < 22)
-      expect(told('typed.ts', 'export default 1 as number')).toEqual([
-        150,
-        expect.stringContaining('cannot run TypeScript'),
-      ]);
+    expect(told('typed.ts', 'enum A { b }\nexport default 1 as number')).toEqual([
+      150,
+      expect.stringMatching(/typed\.ts cannot be run: [\s\S]*enum/),
+    ]);
   });
 
   test('a folder, a file without its extension and a URL are told, with what is meant', () => {
     file('whole.js', '');
-    mkdirSync(join(folder, 'models'));
-    file('models/model.js', '');
+    mkdirSync(join(folder, 'empty'));
+    mkdirSync(join(folder, 'two'));
+    file('two/model.js', '');
+    file('two/model.ts', '');
     for (const [name, code, message] of [
-      ['./models', 150, "./models is a folder, not a model's file\n  did you mean './models/model.js'?"],
-      ['./models/', 150, "./models/ is a folder, not a model's file\n  did you mean './models/model.js'?"],
+      [
+        './empty',
+        150,
+        'the folder ./empty has no model\n  its model is model.ts or model.js in it; another file is named by its path',
+      ],
+      ['./two/', 150, './two/ has both model.ts and model.js\n  name the one that is meant'],
       ['./whole', 151, "there is no file ./whole\n  did you mean './whole.js'?"],
       ['file:///tmp/a.js', 151, 'file:///tmp/a.js is a URL\n  name the model by its path: /tmp/a.js'],
     ] as const)

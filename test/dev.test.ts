@@ -11,7 +11,10 @@ const { scripts } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as {
   readonly scripts: { readonly dev: string };
 };
 /** What `npm run dev` runs, from another folder. */
-const [node, ...given] = scripts.dev.replace('./dev/', `${root}dev/`).replace('src/cli/', `${root}src/cli/`).split(' ');
+const [node, ...given] = scripts.dev
+  .replace('./typescript/', `${root}typescript/`)
+  .replace('src/cli/', `${root}src/cli/`)
+  .split(' ');
 
 const dev = (...args: string[]) => {
   expect(node).toBe('node');

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { patterns } from '../src/commands/new/patterns.ts';
 import { fencedBlocks } from './fenced-blocks.ts';
 import { withoutProgress } from './progress-lines.ts';
 
@@ -46,7 +47,8 @@ const must = (cwd: string, command: string, ...args: string[]): string => {
   return out;
 };
 
-const shootdown = (...args: string[]): Ran => run(user, 'npx', '--no-install', 'shootdown', ...args);
+/** The program by its link, as npx runs it: npx itself takes longer than most of what is run here. */
+const shootdown = (...args: string[]): Ran => run(user, join(user, 'node_modules/.bin/shootdown'), ...args);
 
 beforeAll(() => {
   if (!existsSync(join(root, 'out/dist/src/cli/main.js'))) throw new Error('nothing to pack: run npm run build first');
@@ -63,6 +65,8 @@ beforeAll(() => {
     'install',
     ...['--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline'],
     join(folder, tarball.filename),
+    // What runs TypeScript on a Node that does not do so by itself: the one package that users install besides.
+    ...((process.features as { readonly typescript?: unknown }).typescript ? [] : ['amaro@0.1']),
   );
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -90,6 +94,8 @@ describe('the tarball', () => {
       (path) =>
         !/^out\/dist\/(?:src|models|properties)\/.*\.(?:js|d\.ts)$/.test(path) &&
         !/^docs\/(?:findings\/)?[\w.-]+\.md$/.test(path) &&
+        !/^patterns\/[\w-]+\/(?:model\.ts|model\.test\.js|README\.md)$/.test(path) &&
+        !/^typescript\/[\w-]+\.(?:mjs|d\.mts)$/.test(path) &&
         ![
           'README.md',
           'CHANGELOG.md',
@@ -100,7 +106,9 @@ describe('the tarball', () => {
         ].includes(path),
     );
     expect(other).toEqual([]);
-    expect(packed.filter((path) => /\.test\.|\.map$|fixtures|models\/.*\/testing\//.test(path))).toEqual([]);
+    expect(
+      packed.filter((path) => /^(?!patterns\/).*\.test\.|\.map$|fixtures|models\/.*\/testing\//.test(path)),
+    ).toEqual([]);
   });
 
   test('holds nothing that was compiled from a source that is gone', () => {
@@ -121,7 +129,7 @@ test('the lock file is one that npm ci accepts', () => {
 
 describe('installed in another folder', () => {
   test('it lists its models', () => {
-    const { code, out, err } = shootdown('list');
+    const { code, out, err } = run(user, 'npx', '--no-install', 'shootdown', 'list');
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toMatch(/^model .*\nzap /);
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -152,6 +160,51 @@ describe('installed in another folder', () => {
     const all = shootdown('check', `./${name}`);
     expect(all).toMatchObject({ code: 0, err: '' });
     expect(all.out).toContain('1 variant: all as expected');
+  });
+});
+
+describe("a model of one's own", () => {
+  const names = Object.keys(patterns);
+
+  test('is written from each pattern, checks as it is, and passes its test', () => {
+    for (const name of names) expect(shootdown('new', `a-${name}`, '--from', name)).toMatchObject({ code: 0, err: '' });
+    const { code, out, err } = shootdown('check', ...names.map((name) => `./a-${name}`), '--no-out');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain(`${2 * names.length} variants: all as expected`);
+    // As its users type it for one, and in one process for all.
+    expect(run(user, 'npm', 'test', '--prefix', './a-plain')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^. pass 2$/m),
+    });
+    writeFileSync(join(user, 'suites.mjs'), names.map((name) => `import './a-${name}/model.test.js';\n`).join(''));
+    const tested = run(user, process.execPath, '--import', 'shootdown/typescript', 'suites.mjs');
+    expect(tested.out).toMatch(new RegExp(`^. pass ${2 * names.length}$`, 'm'));
+    expect(tested.code).toBe(0);
+  });
+
+  const page = fencedBlocks(readFileSync(join(root, 'docs/PARTS.md'), 'utf8'));
+  const files = page.flatMap(({ language, text, introduction }) => {
+    const file = /`([\w-]+\.m[jt]s)`:$/.exec(introduction)?.[1];
+    return file === undefined || language === '' ? [] : [{ file, text }];
+  });
+
+  test('uses each part of shootdown/machine, and the promises of shootdown/properties', () => {
+    for (const { file, text } of files) writeFileSync(join(user, file), text);
+    const printed = page.find(({ text }) => text.startsWith('$ node all.mjs\n'))?.text ?? '';
+    expect(run(user, process.execPath, 'all.mjs')).toEqual({
+      code: 0,
+      out: printed.slice('$ node all.mjs\n'.length),
+      err: '',
+    });
+  });
+
+  test('compiles where it is in TypeScript, against the types of the package', () => {
+    const typed = files.filter(({ file }) => file.endsWith('.mts')).map(({ file }) => file);
+    expect(typed.length).toBeGreaterThan(0);
+    const options = ['--strict', '--noEmit', '--target', 'es2023', '--module', 'nodenext', '--types', ''];
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    expect(run(user, process.execPath, tsc, ...options, ...typed)).toEqual({ code: 0, out: '', err: '' });
+    expect(run(user, process.execPath, tsc, '-p', 'a-zap-and-flush')).toEqual({ code: 0, out: '', err: '' });
   });
 });
 

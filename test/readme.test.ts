@@ -9,7 +9,7 @@ import { exitCodes } from '../src/commands/shared/exit-codes.ts';
 import { type FencedBlock, fencedBlocks, withBlock } from './fenced-blocks.ts';
 import { pages, root } from './pages.ts';
 import { withoutProgress } from './progress-lines.ts';
-import type { Ran } from './run-cli.ts';
+import type { Ran } from './run-here.ts';
 import { shootdownIn } from './run-here.ts';
 
 const main = join(root, 'out/dist/src/cli/main.js');
@@ -67,7 +67,7 @@ const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
 
 /** The file that a block of JavaScript or TypeScript is: the last that the paragraph before it names. */
 const fileOf = ({ language, introduction }: FencedBlock): string | undefined =>
-  language === 'js' || language === 'ts' ? [...introduction.matchAll(/`([\w-]+\.m[jt]s)`/g)].at(-1)?.[1] : undefined;
+  language === 'js' || language === 'ts' ? [...introduction.matchAll(/`([\w.-]+\.m[jt]s)`/g)].at(-1)?.[1] : undefined;
 
 describe.each(pages)('%s', (page) => {
   const markdown = readFileSync(join(root, page), 'utf8');
@@ -109,6 +109,13 @@ describe.each(pages)('%s', (page) => {
     });
     expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
     expect(outputOf(`${prompt}check ./${file.replace('.mts', '.mjs')} --no-out`)).toContain('all as expected');
+  });
+
+  const suites = files.flatMap(({ file }) => (file.endsWith('.test.mjs') ? [file] : []));
+
+  test.each(suites)('%s passes', (file) => {
+    const { status, stdout } = spawnSync(process.execPath, ['--test', file], { cwd: folder, encoding: 'utf8' });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringMatching(/^. fail 0$/m) });
   });
 
   const quoted = blocks.flatMap(({ language, text, introduction }) => {

@@ -6,7 +6,7 @@ import type { Always } from '../../src/index.ts';
 import type { AnonFolios } from '../machine/folio/anon-folio.ts';
 import { slotOf } from '../machine/folio/swap.ts';
 import type { GupReference } from '../machine/mm/gup.ts';
-import { type AnonParts, contentAt, mappingsOf, reaches } from '../machine/table/anon-entry.ts';
+import { type AnonParts, contentAt, mappingsOf, mmReaches } from '../machine/table/anon-entry.ts';
 import { pteAt } from '../machine/table/page-table.ts';
 
 /** A process, and where it got the page: at its address, or from a reference that it has taken. */
@@ -39,7 +39,7 @@ export const incoherent = (
   references: readonly GupReference[],
 ): { readonly mm: number; readonly folio: number } | null => {
   for (const { mm, folio } of references)
-    if (folio !== null && pteAt(m.tables, mm) !== null && !reaches(m, mm, folio)) return { mm, folio };
+    if (folio !== null && pteAt(m.tables, mm) !== null && !mmReaches(m, mm, folio)) return { mm, folio };
   return null;
 };
 
@@ -71,7 +71,7 @@ export const writableExclusive = <M extends AnonParts>(): Always =>
 
 const reachedBy = (m: AnonParts, folio: number): number => {
   let mms = 0;
-  for (let mm = 0; mm < m.mms.length; mm++) if (reaches(m, mm, folio)) mms++;
+  for (let mm = 0; mm < m.mms.length; mm++) if (mmReaches(m, mm, folio)) mms++;
   return mms;
 };
 

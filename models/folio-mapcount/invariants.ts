@@ -13,19 +13,19 @@ export const folioMapcount = <M extends Parts>(
   scheme: MapcountPolicy,
   truth: (m: M) => Truth,
   inCall: (m: M) => boolean,
-): Always => invariant<M>('MAPCOUNT', (m) => inCall(m) || scheme.exact(m.folio as never, truth(m)), scheme.sentence);
+): Always => invariant<M>('MAPCOUNT', (m) => inCall(m) || scheme.exact(m.folio, truth(m)), scheme.sentence);
 
 /** What the kernel calls a bad page: something was uncounted that had not been counted. */
 export const notNegative = <M extends Parts>(scheme: MapcountPolicy): Always =>
   invariant<M>('NOT-NEGATIVE', (m) => {
-    const least = scheme.least(m.folio as never);
+    const least = scheme.least(m.folio);
     return least >= 0 || { mapcount: least };
   });
 
 /** folio_mapped(): what truncation, reclaim and folio_mkclean() ask before they look any further. */
 export const mappedIsSeen = <M extends Parts>(scheme: MapcountPolicy, reach: (m: M) => number): Always =>
   invariant<M>('MAPPED', (m) => {
-    if (scheme.mapped(m.folio as never) !== false) return true;
+    if (scheme.mapped(m.folio) !== false) return true;
     const mms = reach(m);
     return mms === 0 || { mms };
   });
@@ -33,7 +33,7 @@ export const mappedIsSeen = <M extends Parts>(scheme: MapcountPolicy, reach: (m:
 /** What a reuse of the folio in place relies on. May err on the other side. */
 export const exclusiveIsTrue = <M extends Parts>(scheme: MapcountPolicy, reach: (m: M) => number): Always =>
   invariant<M>('EXCLUSIVE', (m) => {
-    if (scheme.shared(m.folio as never) !== false) return true;
+    if (scheme.shared(m.folio) !== false) return true;
     const mms = reach(m);
     return mms <= 1 || { mms };
   });
@@ -42,7 +42,7 @@ export const exclusiveIsTrue = <M extends Parts>(scheme: MapcountPolicy, reach: 
 export const freedUnmapped = <M extends Parts>(scheme: MapcountPolicy, reach: (m: M) => number): Always =>
   invariant<M>('FREE', (m) => {
     if (m.folio.refcount > 0) return true;
-    const mapcount = scheme.count(m.folio as never) ?? 0;
+    const mapcount = scheme.count(m.folio) ?? 0;
     const mms = reach(m);
     return (mapcount === 0 && mms === 0) || { mapcount, mms };
   });

@@ -133,7 +133,7 @@ export const propertiesOf = (setting: Setting, threads: FolioThreads): readonly 
         m.pmds.every(({ pml }) => pml === 'free') &&
         m.mms.every(({ readers, writer }) => readers === 0 && writer === 'free') &&
         m.folio.locked === 'free';
-      return unlocked && scheme.exact(m.folio as never, truth(m));
+      return unlocked && scheme.exact(m.folio, truth(m));
     }),
     reachable('a part', 'only a part of the folio is mapped', isPartial),
     ...(mms * (tables + vmas - 1) > 1

@@ -1,6 +1,6 @@
 // What differs between the variants: who moves what, who looks for the page meanwhile, and which part of a fix is there.
 import type { Bounds } from '../../src/index.ts';
-import type { Covers } from '../machine/flush/ipi.ts';
+import type { FlushCovers } from '../machine/flush/ipi.ts';
 
 export type MremapBounds = Bounds<'cpus' | 'ptes'>;
 
@@ -33,7 +33,7 @@ export interface Policy {
   readonly recheck: 'none' | 'before the PMD lock' | 'under the PMD lock';
   /** The hardware has walk caches, which remember where a PMD points; and whether the flush of the old range covers them. */
   readonly walkCache: boolean;
-  readonly covers: Covers;
+  readonly covers: FlushCovers;
   /** Which addresses the threads of the process use; a CPU caches no others. 'new': to tell A5 from A5c. */
   readonly uses: 'both ranges' | 'the new range';
   /** move_normal_pmd() takes the PMD locks. */

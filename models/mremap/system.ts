@@ -5,7 +5,7 @@ import { staleFree } from '../../properties/tlb.ts';
 import { forState, type Property, type Scalarset, type System } from '../../src/index.ts';
 import { walkNoise } from '../machine/cpu/walk-cache.ts';
 import { flushTlbFunc } from '../machine/flush/ipi.ts';
-import { populate, tableAt } from '../machine/table/table-pages.ts';
+import { pmdPopulate, tableAt } from '../machine/table/table-pages.ts';
 import type { MremapBounds, Policy } from './policy.ts';
 import { frameZero, type Moving, newPmd, oldPmd, senders, sizesOf, stateOf } from './state.ts';
 import { mremapThread } from './threads/mremap.ts';
@@ -85,8 +85,8 @@ export const mremapSystem = (bounds: MremapBounds, policy: Policy, Cpu: Scalarse
     state: stateOf(bounds, policy, Cpu),
     init: {
       run: (m) => {
-        populate(m.pmds, oldPmd, 0);
-        if (policy.moves === 'ptes') populate(m.pmds, newPmd, 1);
+        pmdPopulate(m.pmds, oldPmd, 0);
+        if (policy.moves === 'ptes') pmdPopulate(m.pmds, newPmd, 1);
         // What pmd_pgtable() makes of an empty PMD has an owner, and is no table.
         if (retracts) m.tables.at(frameZero).use = 'other';
         m.folios.forEach((folio, f) => {

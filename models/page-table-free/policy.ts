@@ -1,6 +1,6 @@
 // What differs between the variants. A case says which actors there are; each value below it says what part of a fix is there.
 import type { Bounds } from '../../src/index.ts';
-import type { Covers } from '../machine/flush/ipi.ts';
+import type { FlushCovers } from '../machine/flush/ipi.ts';
 
 export type FreeBounds = Bounds<'cpus' | 'sharers' | 'tables' | 'ptes' | 'batch'>;
 
@@ -13,7 +13,7 @@ export interface CollapsePolicy {
   /** collapse_huge_page() of an anonymous range, which deposits the table; or retract_page_tables(), which frees it. */
   readonly of: 'anon' | 'file';
   readonly how: How;
-  readonly covers: Covers;
+  readonly covers: FlushCovers;
   /** flush_tlb_range() says that tables are freed, so that lazy CPUs are not left out. */
   readonly freedTables: boolean;
   /** What waits for those who walk with interrupts off, and when. */
@@ -42,7 +42,7 @@ export interface TableGatherPolicy {
   readonly invalidatesSingle: boolean;
   readonly invalidatesBatch: boolean;
   /** Whether the flush of the gather covers walk caches (freed_tables). */
-  readonly covers: Covers;
+  readonly covers: FlushCovers;
   /** The hardware walks the tables of Linux. */
   readonly hardwareWalks: boolean;
   /** The single table is freed after tlb_remove_table_sync_one(), a batch after RCU. */
@@ -54,7 +54,7 @@ export interface TableGatherPolicy {
 export interface UnsharePolicy {
   readonly case: 'unshare';
   /** What huge_pmd_unshare() leaves for the gather to flush. */
-  readonly records: 'nothing' | Covers;
+  readonly records: 'nothing' | FlushCovers;
   /** When that is flushed. */
   readonly flushes: 'before i_mmap unlock' | 'after i_mmap unlock';
   readonly how: How;

@@ -1,6 +1,6 @@
 // The generations of the protocol: what variants differ in. The threads read these values, and nothing else tells one variant
 // from another at the same bounds. `today` is the kernel; each value beside it says what is otherwise.
-import type { BatchRule, CursorWalk, Scan } from '../machine/flush/mmu-gather.ts';
+import type { BatchRule, CursorWalk, RmapScan } from '../machine/flush/mmu-gather.ts';
 
 export interface Policy {
   /** One CPU on which all threads take turns; no turn while a page-table lock is held, but for `realtime`. */
@@ -44,7 +44,7 @@ export interface Policy {
   /** What comes first under the lock, the flush or the rmap removals of the queue. */
   readonly order: 'flush, rmaps' | 'rmaps, flush';
   /** Which batches tlb_flush_rmaps() scans for the delay bit. */
-  readonly flushScans: Scan;
+  readonly flushScans: RmapScan;
   /** tlb_flush_mmu() flushes before pages are freed. */
   readonly flushAtFinish: boolean;
 

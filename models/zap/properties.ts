@@ -7,7 +7,7 @@ import { ptlBalanced } from '../../properties/locks.ts';
 import { mapcountExact, presentPtes, refcountCovers } from '../../properties/mapcount.ts';
 import { returnFlushed, staleFree } from '../../properties/tlb.ts';
 import { forState, optional, type Property } from '../../src/index.ts';
-import { isEmpty, queuedRmaps } from '../machine/flush/mmu-gather.ts';
+import { isGatherEmpty, queuedRmaps } from '../machine/flush/mmu-gather.ts';
 import { mappedNow } from '../machine/folio/mapped-counters.ts';
 import { pteAt } from '../machine/table/page-table.ts';
 import type { storingThreadsOf } from '../machine/threads/storing-threads.ts';
@@ -106,7 +106,7 @@ export const propertiesOf = (
         if (fileRss !== now.fileRss || anonRss !== now.anonRss) return { fileRss, anonRss };
       }
       if (m.tables.some((table) => table.ptl !== 'free')) return { lock: 'PTL' };
-      return isEmpty(m.gather) && m.gather.end === 0 && !m.gather.delayedRmap;
+      return isGatherEmpty(m.gather) && m.gather.end === 0 && !m.gather.delayedRmap;
     }),
     reachable('the zap finishes', 'munmap() returns, or the process is gone', (m) => zap.in(m).pc === 'done'),
     ...(policy.noGather || policy.fullmm
@@ -164,7 +164,7 @@ export const claims: ClaimsOf = (scope, policy, { zap, user, writeback }) => {
       reachable(
         'mapped anew',
         'a fault has mapped a page again, and the gather has it still from before',
-        (m) => !isEmpty(m.gather) && m.folios.some(({ mapcount }, f) => mapcount > 0 && presentPtes(m, f) > 0),
+        (m) => !isGatherEmpty(m.gather) && m.folios.some(({ mapcount }, f) => mapcount > 0 && presentPtes(m, f) > 0),
       ),
     );
   if (policy.comeAgain && writeback !== null)

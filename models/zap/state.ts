@@ -4,7 +4,7 @@ import { cpusOf } from '../machine/cpu/tlb.ts';
 import { shootdownsOf } from '../machine/flush/ipi.ts';
 import { type GatherSizes, gatherOf } from '../machine/flush/mmu-gather.ts';
 import { foliosOf } from '../machine/folio/folio.ts';
-import { countersOf } from '../machine/folio/mapped-counters.ts';
+import { mappedCountersOf } from '../machine/folio/mapped-counters.ts';
 import { pteOf, tablesOf } from '../machine/table/page-table.ts';
 
 /** How much of the protocol there is, and how large it is: what a model makes of its bounds. */
@@ -105,7 +105,7 @@ export const stateOf = (scope: Scope, Cpu: Scalarset) => {
     /** First those of the mm whose threads run, then those of mms that sleep. */
     tables: tablesOf({ tables: all, ptes, holders: walkers, entry: pteOf(folios) }),
     folios: foliosOf(folios, mostMappings, { leastMapcount: wholeMm ? -1 : 0 }),
-    ...(wholeMm ? { counters: countersOf(folios, vas) } : {}),
+    ...(wholeMm ? { counters: mappedCountersOf(folios, vas) } : {}),
     gather: gatherOf(scope, vas, folios),
     vma: struct({
       /** munmap() has detached it, so that a fault finds no VMA; or exit_mmap() has begun. */

@@ -2,7 +2,7 @@ import { isMainThread } from 'node:worker_threads';
 import type { Command, Context } from '../commands/shared/command.ts';
 import { exitCodes } from '../commands/shared/exit-codes.ts';
 import { Collector } from '../commands/shared/problems.ts';
-import { isFile } from '../loading/models.ts';
+import { isPath, isShipped, parseTarget } from '../loading/find-module.ts';
 import { ShootdownError, suggest } from '../model/errors.ts';
 import { version } from '../version.ts';
 import { complain } from './complain.ts';
@@ -12,6 +12,7 @@ import { parseOptions } from './parse-options.ts';
 /** The commands, in the order in which the help shows them. Only the one that is asked for is loaded. */
 const commands: { readonly [name: string]: () => Promise<Command> } = {
   list: async () => (await import('../commands/list/command.ts')).listCommand,
+  new: async () => (await import('../commands/new/command.ts')).newCommand,
   check: async () => (await import('../commands/check/command.ts')).checkCommand,
   simulate: async () => (await import('../commands/simulate/command.ts')).simulateCommand,
   equivalent: async () => (await import('../commands/equivalent/command.ts')).equivalentCommand,
@@ -20,6 +21,7 @@ const commands: { readonly [name: string]: () => Promise<Command> } = {
   mutants: async () => (await import('../commands/mutants/command.ts')).mutantsCommand,
   bugs: async () => (await import('../commands/bugs/command.ts')).bugsCommand,
   show: async () => (await import('../commands/show/command.ts')).showCommand,
+  graph: async () => (await import('../commands/graph/command.ts')).graphCommand,
   replay: async () => (await import('../commands/replay/command.ts')).replayCommand,
 };
 
@@ -70,6 +72,8 @@ const dispatch = async ([name, ...rest]: readonly string[], context: Context): P
     return exitCodes.holds;
   }
   if (isMainThread && rest.some(isFile)) (await import('./main-watch.ts')).watchMainThread();
+  if (rest.some(isPath) || parsed.positionals.some((text) => !isShipped(parseTarget(text).model)))
+    (await import('./main-watch.ts')).watchMainThread();
   const code = await command.run(parsed, problems, context);
   context.unwritten.tell(output);
   return code;

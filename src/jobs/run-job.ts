@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url';
-import { loadModel, modulePathOf } from '../loading/models.ts';
+import { modulePathOf } from '../loading/find-module.ts';
+import { loadModel } from '../loading/models.ts';
 import { type Instance, instantiate } from '../model/instance.ts';
 import { withProperties } from '../model/language/select-properties.ts';
 import type { System } from '../model/language/system.ts';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { modulePathOf, parseTarget } from './find-module.ts';
 import { parseModel } from './model-shape.ts';
-import { modulePathOf, parseTarget } from './models.ts';
 
 test('a target names a model, and its variant after a slash', () => {
   expect(parseTarget('zap')).toEqual({ model: 'zap', variant: undefined });
@@ -32,4 +32,21 @@ test('the module of a model is found: its own file, or the shipped one', () => {
   expect(modulePathOf('zap')).toMatch(/\/models\/zap\/model\.ts$/);
   expect(modulePathOf('./src/index.ts')).toBe(resolve('src/index.ts'));
   expect(() => modulePathOf('./no-such.js')).toThrow('there is no file ./no-such.js');
+});
+
+test('the variant of a folder, or of a package, is what follows it', () => {
+  expect(parseTarget('./models/zap/2014')).toEqual({ model: './models/zap', variant: '2014' });
+  expect(parseTarget('./models/zap')).toEqual({ model: './models/zap', variant: undefined });
+  expect(parseTarget('@scope/races/fixed')).toEqual({ model: '@scope/races', variant: 'fixed' });
+  expect(parseTarget('./no-such-folder')).toEqual({ model: './no-such-folder', variant: undefined });
+});
+
+test('a folder means the model in it, and a name the package that is installed', () => {
+  expect(modulePathOf('./models/zap')).toBe(resolve('models/zap/model.ts'));
+  expect(modulePathOf('immer')).toMatch(/node_modules\/immer\/.*\.m?js$/);
+  expect(() => modulePathOf('./models')).not.toThrow();
+  expect(() => modulePathOf('./docs')).toThrow('the folder ./docs has no model');
+  expect(() => modulePathOf('no-such-package')).toThrow(
+    "there is no model 'no-such-package', and no package of that name is installed here",
+  );
 });

@@ -32,7 +32,7 @@ export interface ModelDefinition<B extends string, V> {
 }
 
 /** Checks a model's definition. Throws a `model` error that names what is wrong. */
-export const defineModel = <const B extends string, V>(definition: ModelDefinition<B, V>): Model => {
+export const defineModel = <const B extends string, const V>(definition: ModelDefinition<B, V>): Model => {
   if (!Array.isArray(definition.variants))
     throw new ShootdownError(
       'model',

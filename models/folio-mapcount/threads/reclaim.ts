@@ -16,7 +16,7 @@ export const reclaimThread = (setting: Setting) => {
   const { thread } = forState<State>();
   const ptl = (m: State, t: Locals) => ptlAt(setting, m, t.mm, t.table);
   const pmd = (m: State, t: Locals) => pmdAt(setting, m, t.mm, t.table);
-  const isMapped = (m: State): boolean => scheme.mapped(m.folio as never) !== false;
+  const isMapped = (m: State): boolean => scheme.mapped(m.folio) !== false;
 
   const walkOver = (t: Locals): 'folio_ref_freeze' => {
     t.mm = 0;

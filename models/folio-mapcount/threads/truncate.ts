@@ -41,7 +41,7 @@ export const truncateThread = (setting: Setting) => {
       'mm/truncate.c: truncate_cleanup_folio: if (folio_mapped(folio)) unmap_mapping_folio(folio)',
       (m, t: Locals) => {
         // A scheme that cannot say leaves no choice but to look.
-        if (scheme.mapped(m.folio as never) === false) return 'filemap_remove_folio';
+        if (scheme.mapped(m.folio) === false) return 'filemap_remove_folio';
         t.todo = setOf(whole);
         return walkOn(setting, walk, m, t);
       },

@@ -13,8 +13,8 @@ export const writerThread = (setting: Setting) => {
   const { thread } = forState<State>();
   const mappings = sizesOf(setting).mappings;
   const ptl = (m: State) => ptlAt(setting, m, at.mm, at.table);
-  const count = (m: State): number => scheme.count(m.folio as never) ?? 0;
-  const isShared = (m: State): boolean => scheme.shared(m.folio as never) !== false;
+  const count = (m: State): number => scheme.count(m.folio) ?? 0;
+  const isShared = (m: State): boolean => scheme.shared(m.folio) !== false;
   /** The page is copied instead; how, this thread leaves to the tasks. */
   const leave = (m: State) => {
     unlockPtl(ptl(m));

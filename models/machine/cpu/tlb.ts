@@ -18,6 +18,7 @@ import { type Pte, pteAt, pteOf, type Tables } from '../table/page-table.ts';
 /** The CPUs that run threads of the mm. A TLB entry is a copy of a page-table entry; null is none. */
 export const cpusOf = (Cpu: Scalarset, ptes: number, folios: number) =>
   array(Cpu, struct({ tlb: array(ptes, nullable(pteOf(folios))) }));
+/** The CPUs with their TLBs, as a recipe sees them. */
 export type Cpus = Draft<ReturnType<typeof cpusOf>>;
 
 /** The parts of the machine that a store needs. */
@@ -31,7 +32,7 @@ export interface MemoryParts {
  * TLB fill and eviction: both may happen at any time, and neither is progress. `loaded`: whether the CPUs still use the
  * mm's tables (default: always).
  */
-export const tlbNoise = <M extends MemoryParts>(
+export const tlbNoise = <M extends Pick<MemoryParts, 'cpus' | 'tables'>>(
   Cpu: Scalarset<'cpu'>,
   ptes: number,
   loaded?: (m: M) => boolean,
@@ -69,7 +70,7 @@ export const tlbNoise = <M extends MemoryParts>(
  * page table. Through a writable and clean one the CPU sets the dirty bit in memory, and faults if the entry there is
  * gone or no longer writable. Without an entry the CPU walks the page table. A fault drops the entry, unless `keeps`.
  */
-export const store = (m: MemoryParts, cpu: number, va: number, keeps = false): boolean => {
+export const storeByCpu = (m: MemoryParts, cpu: number, va: number, keeps = false): boolean => {
   const { tlb } = m.cpus.at(cpu);
   const cached = tlb.at(va);
   if (cached?.writable && cached.dirty) {

@@ -13,6 +13,7 @@ import {
 } from '../../../src/index.ts';
 import { leafOf, type TablePages, tableAt, type Upper } from '../table/table-pages.ts';
 
+/** How many addresses, cached entries, tables and frames there are. */
 export interface WalkSizes {
   /** Addresses that a TLB may cache; 0 where the protocol does not ask what TLBs cache. */
   readonly vas: number;
@@ -28,13 +29,16 @@ export const walkingCpusOf = (Cpu: Scalarset, { vas, cached, pages, frames }: Wa
     Cpu,
     struct({ tlb: array(vas, nullable(leafOf(frames))), pwc: array(cached, nullable(int(0, Math.max(pages, 1) - 1))) }),
   );
+/** CPUs with TLBs and page-walk caches, as a recipe sees them. */
 export type WalkingCpus = Draft<ReturnType<typeof walkingCpusOf>>;
 
+/** What a page walk needs of a state. */
 export interface WalkParts {
   cpus: WalkingCpus;
   tables: TablePages;
 }
 
+/** What a page walk of a model may cache, and when. */
 export interface WalkOptions<M> {
   readonly sizes: WalkSizes;
   /** Addresses below each upper entry. */

@@ -21,7 +21,7 @@ import {
 } from '../../../src/index.ts';
 
 /** Whether a flush covers last-level entries only, or (of tables that are freed) walk caches too. */
-export type Covers = 'leaves' | 'tables';
+export type FlushCovers = 'leaves' | 'tables';
 
 const ipiFields = (Cpu: Scalarset, vas: number) => ({
   /** The addresses to flush: `start` to `end - 1`. */
@@ -43,7 +43,7 @@ export const tableIpiOf = (Cpu: Scalarset, vas: number) =>
 
 /** An IPI, of either kind, as functions over it see it. */
 export interface Ipi {
-  job?: 'sync' | Covers;
+  job?: 'sync' | FlushCovers;
   start: number;
   end: number;
   readonly waiting: ArrayDraft<boolean>;
@@ -74,19 +74,19 @@ interface FlushedParts {
 }
 
 /** The addresses `start` to `end - 1`. */
-export interface Range {
+export interface FlushRange {
   readonly start: number;
   readonly end: number;
 }
 
 /** A flush of walk caches too. `each`: the addresses below an upper entry. */
 export interface WithTables {
-  readonly covers: Covers;
+  readonly covers: FlushCovers;
   readonly each: number;
 }
 
 /** Drops what one CPU caches of a range. Default: last-level entries only. */
-export const flushLocal = (m: FlushedParts, cpu: number, { start, end }: Range, tables?: WithTables): void => {
+export const flushLocal = (m: FlushedParts, cpu: number, { start, end }: FlushRange, tables?: WithTables): void => {
   const { tlb } = m.cpus.at(cpu);
   const last = Math.min(end, tlb.length);
   for (let va = start; va < last; va++) tlb.set(va, null);
@@ -98,7 +98,7 @@ export const flushLocal = (m: FlushedParts, cpu: number, { start, end }: Range, 
 };
 
 /** Drops what any CPU caches of a range, in one step. */
-export const flushAtOnce = (m: FlushedParts, range: Range): void => {
+export const flushAtOnce = (m: FlushedParts, range: FlushRange): void => {
   for (let cpu = 0; cpu < m.cpus.length; cpu++) flushLocal(m, cpu, range);
 };
 
@@ -115,9 +115,9 @@ type SendAndWait<M, T, W, L extends string, R extends string> = {
 };
 
 interface Sent<M, T, W, R> {
-  /** Whether the variant has it. */
-  readonly present: boolean;
-  /** Kernel file and function. */
+  /** Whether the variant has it. Default: true. */
+  readonly present?: boolean;
+  /** Kernel file and function that it is called by. */
   readonly from: string;
   /** Which CPUs get the IPI. Default: all. */
   readonly to?: (m: M, cpu: number, who: W) => boolean;
@@ -127,7 +127,7 @@ interface Sent<M, T, W, R> {
 
 interface Flush<M, T, W, R> extends Sent<M, T, W, R> {
   /** Does what goes with sending, and returns what is to be flushed. */
-  readonly range: (m: M, t: T, who: W) => Range;
+  readonly range: (m: M, t: T, who: W) => FlushRange;
   /** What the flush covers, where tables are freed. Default: last-level entries only. */
   readonly tables?: WithTables;
   /** Called for each CPU that is left out. */
@@ -153,7 +153,7 @@ export const ipiSender = <M extends FlushedParts, T, W = unknown>({
 }) => {
   const sendAndWait = <L extends string, R extends string>(
     label: L,
-    { present, next }: Sent<M, T, W, R>,
+    { present = true, next }: Sent<M, T, W, R>,
     { send, sendFrom, waits, waitFrom, hasJob }: Sending<M, T, W>,
   ) =>
     ({
@@ -259,7 +259,7 @@ export const flushTlbFunc = <M extends FlushedParts, S extends OneOfDomain | Ind
   Cpu: Scalarset<'cpu'>,
   options: Answer<M, S>,
 ): Action =>
-  answers(Cpu, 'flush_tlb_func', {
+  answerIpi(Cpu, 'flush_tlb_func', {
     ...options,
     from:
       options.each === undefined
@@ -268,7 +268,7 @@ export const flushTlbFunc = <M extends FlushedParts, S extends OneOfDomain | Ind
   });
 
 /** What a CPU was told to do, it does, in an action of that name. */
-export const answers = <M extends FlushedParts, S extends OneOfDomain | IndexDomain>(
+export const answerIpi = <M extends FlushedParts, S extends OneOfDomain | IndexDomain>(
   Cpu: Scalarset<'cpu'>,
   name: string,
   { from, senders, ipi, each, irqsOff, flushed }: Answer<M, S> & { readonly from: string },

@@ -11,6 +11,7 @@ export interface GatherSizes {
   readonly batches: number;
 }
 
+/** The domain of an mmu_gather: the range to be flushed, and the pages that wait for that in batches. */
 export const gatherOf = (sizes: GatherSizes, ptes: number, folios: number) =>
   struct({
     /** The range to flush: pages `start` to `end - 1`; empty when `end` is 0. */
@@ -28,6 +29,7 @@ export const gatherOf = (sizes: GatherSizes, ptes: number, folios: number) =>
     /** The first queued entry whose rmap removal is pending (seed 001: rmap_pend, rmap_pend_first). */
     cursor: struct({ batch: int(0, sizes.batches), first: int(0, Math.max(sizes.local, sizes.batch)) }),
   });
+/** The mmu_gather, as a recipe sees it. */
 export type Gather = Draft<ReturnType<typeof gatherOf>>;
 
 /** tlb_remove_tlb_entry(): extends the range to flush. */
@@ -93,10 +95,10 @@ export const discardRmaps = (gather: Gather): void => {
 type Entry = ReturnType<ReturnType<Gather['batches']['at']>['at']>;
 
 /** Which batches tlb_flush_rmaps() scans for delayed removals. 'all': no kernel's, but the order of a late removal needs it. */
-export type Scan = 'active' | 'local and active' | 'all';
+export type RmapScan = 'active' | 'local and active' | 'all';
 
 /** The first entry with a delayed rmap removal, in the batches that are scanned. */
-export const pendingRmap = (gather: Gather, scan: Scan): Entry | null => {
+export const pendingRmap = (gather: Gather, scan: RmapScan): Entry | null => {
   const { active } = gather;
   for (let b = scan === 'active' ? active : 0; b <= active; b++) {
     if (scan === 'local and active' && b !== 0 && b !== active) continue;
@@ -152,4 +154,4 @@ export const queuedRmaps = (gather: Gather, folio: number): number => {
 };
 
 /** True when nothing is queued. */
-export const isEmpty = (gather: Gather): boolean => gather.batches.every((batch) => batch.length === 0);
+export const isGatherEmpty = (gather: Gather): boolean => gather.batches.every((batch) => batch.length === 0);

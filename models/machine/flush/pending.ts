@@ -39,6 +39,7 @@ export const tlbFlushBatchedOf = (
   clears: number,
 ): StructDomain<{ readonly pending: IntDomain; readonly flushed: IntDomain }> =>
   struct({ pending: int(0, clears), flushed: int(0, clears) });
+/** The two generations of mm->tlb_flush_batched, as a recipe sees them. */
 export type TlbFlushBatched = Draft<ReturnType<typeof tlbFlushBatchedOf>>;
 
 /** What set_tlb_ubc_flush_pending() notes in the mm. */

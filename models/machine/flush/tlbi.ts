@@ -9,10 +9,10 @@ import {
   type OneOfDomain,
   type Scalarset,
 } from '../../../src/index.ts';
-import { answers, type FlushedCpus, type Ipi, type Range } from './ipi.ts';
+import { answerIpi, type FlushedCpus, type FlushRange, type Ipi } from './ipi.ts';
 
 /** TLBI of a range. What the same thread has issued before and is not done yet is done with it. */
-export const issueTlbi = (issued: Ipi, { start, end }: Range): void => {
+export const issueTlbi = (issued: Ipi, { start, end }: FlushRange): void => {
   const earlier = issued.waiting.some((waiting) => waiting);
   issued.start = earlier ? Math.min(issued.start, start) : start;
   issued.end = earlier ? Math.max(issued.end, end) : end;
@@ -32,7 +32,7 @@ export const tlbiDone = <M extends { readonly cpus: FlushedCpus }, S extends One
   Cpu: Scalarset<'cpu'>,
   options: { readonly senders: S; readonly ipi: (m: M, sender: Draft<S>) => Ipi },
 ): Action =>
-  answers(Cpu, 'tlbi_done', {
+  answerIpi(Cpu, 'tlbi_done', {
     ...options,
     from: 'architecture: arm64, a TLBI that was broadcast takes effect on a CPU',
   });

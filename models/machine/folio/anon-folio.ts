@@ -2,6 +2,7 @@
 import { array, bool, type Draft, int, type Scalarset, struct } from '../../../src/index.ts';
 import { lockOf } from '../mm/lock.ts';
 
+/** How many anonymous folios there are, and how far their counts go. */
 export interface AnonFolioSizes<H extends string = string> {
   /** Frames are alike: any free one may be taken. */
   readonly Folio: Scalarset;
@@ -39,6 +40,7 @@ export const anonFoliosOf = <const H extends string>(sizes: AnonFolioSizes<H>) =
 
 /** Anonymous folios as functions over them see them. */
 export type AnonFolios = Draft<ReturnType<typeof anonFoliosOf<string>>>;
+/** One anonymous folio, as a recipe sees it. */
 export type AnonFolio = ReturnType<AnonFolios['at']>;
 
 /** Takes a frame from the free list, with one reference; false when this one is not there. */

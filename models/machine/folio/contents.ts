@@ -11,6 +11,7 @@ export const contentsOf = (folios: number, pages: number, { swap = false }: { re
     /** The swap slots, one a page. */
     swap: array(swap ? pages : 0, struct({ latest: bool() })),
   });
+/** Which copies of each page have its last store, as a recipe sees it. */
 export type Contents = Draft<ReturnType<typeof contentsOf>>;
 
 /** A CPU has stored to a folio: what other copies of the page hold is older now. */

@@ -32,7 +32,9 @@ export const foliosOf = (folios: number, mappings: number, { leastMapcount = 0 }
       reused: bool(),
     }),
   );
+/** The folios of one page, as a recipe sees them. */
 export type Folios = Draft<ReturnType<typeof foliosOf>>;
+/** One folio of one page, as a recipe sees it. */
 export type Folio = ReturnType<Folios['at']>;
 
 /** put_page(): the frame is on the free list when the last reference is gone. */

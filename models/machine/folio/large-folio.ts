@@ -19,6 +19,7 @@ export type LargeFolioDomain<H extends string = string> = StructDomain<{
   cached: ReturnType<typeof bool>;
   locked: OneOfDomain<'free' | H>;
 }>;
+/** A folio of several pages, as a recipe sees it. */
 export type LargeFolio = Draft<LargeFolioDomain>;
 
 /**

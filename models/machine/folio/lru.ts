@@ -14,6 +14,7 @@ export const lruFields = () => ({
   /** PG_mlocked. */
   mlocked: bool(),
 });
+/** What a folio has of the LRU, as a recipe sees it. */
 export type OnLru = Draft<StructDomain<ReturnType<typeof lruFields>>>;
 
 /** PG_lru, with no lru_lock held: somebody may take it off. */

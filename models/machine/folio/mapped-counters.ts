@@ -4,7 +4,7 @@ import type { Tables } from '../table/page-table.ts';
 import type { Folios } from './folio.ts';
 
 /** `folios`: how many there are; `ptes`: the most entries that the mm has. */
-export const countersOf = (folios: number, ptes: number) =>
+export const mappedCountersOf = (folios: number, ptes: number) =>
   struct({
     /** Folios that are mapped at least once (NR_FILE_MAPPED, NR_ANON_MAPPED). */
     fileMapped: int(0, folios),
@@ -13,11 +13,12 @@ export const countersOf = (folios: number, ptes: number) =>
     fileRss: int(0, ptes),
     anonRss: int(0, ptes),
   });
-export type Counters = Draft<ReturnType<typeof countersOf>>;
+/** The statistics, as a recipe sees them. */
+export type MappedCounters = Draft<ReturnType<typeof mappedCountersOf>>;
 
 /** The parts of the machine that have to agree with the counters. */
 export interface CountedParts {
-  counters: Counters;
+  counters: MappedCounters;
   folios: Folios;
   tables: Tables;
 }
@@ -32,7 +33,7 @@ export const countMapped = ({ counters, folios, tables }: CountedParts): void =>
 };
 
 /** What the counters should say: folios with a mapcount above 0, and present entries. */
-export const mappedNow = (folios: Folios, tables: Tables): { readonly [counter in keyof Counters]: number } => {
+export const mappedNow = (folios: Folios, tables: Tables): { readonly [counter in keyof MappedCounters]: number } => {
   let fileRss = 0;
   let anonRss = 0;
   for (let t = 0; t < tables.length; t++) {
@@ -53,7 +54,7 @@ export const mappedNow = (folios: Folios, tables: Tables): { readonly [counter i
 };
 
 /** page_remove_rmap(): the folio's mapcount goes down, and with the last mapping the count of mapped folios, if there is one. */
-export const removeRmap = (m: { counters?: Counters; folios: Folios }, f: number): void => {
+export const removeRmap = (m: { counters?: MappedCounters; folios: Folios }, f: number): void => {
   const folio = m.folios.at(f);
   folio.mapcount--;
   const counters = optional(m, 'counters');
@@ -62,15 +63,16 @@ export const removeRmap = (m: { counters?: Counters; folios: Folios }, f: number
   else counters.fileMapped--;
 };
 
-/** What a fault counts that has mapped a page-cache folio. */
-export const countNewMapping = (m: { counters?: Counters; folios: Folios }, f: number): void => {
-  if (m.counters === undefined) return;
-  m.counters.fileRss++;
-  if (m.folios.at(f).mapcount === 1) m.counters.fileMapped++;
+/** What a fault counts that has mapped a page-cache folio, where the state has counters. */
+export const countNewMapping = (m: { counters?: MappedCounters; folios: Folios }, f: number): void => {
+  const counters = optional(m, 'counters');
+  if (counters === undefined) return;
+  counters.fileRss++;
+  if (m.folios.at(f).mapcount === 1) counters.fileMapped++;
 };
 
 /** add_mm_counter(): `by` entries of an anonymous or a page-cache folio more, or less. */
-export const addRss = (counters: Counters, anon: boolean, by: number): void => {
+export const addRss = (counters: MappedCounters, anon: boolean, by: number): void => {
   if (anon) counters.anonRss += by;
   else counters.fileRss += by;
 };

@@ -20,8 +20,10 @@ export const swapOf = (sizes: {
       content: int(0, sizes.versions),
     }),
   );
+/** The swap slots and the swap cache, as a recipe sees them. */
 export type Swap = Draft<ReturnType<typeof swapOf>>;
 
+/** What the functions over swap need of a state. */
 export interface SwapParts {
   folios: AnonFolios;
   swap: Swap;

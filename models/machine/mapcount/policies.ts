@@ -1,4 +1,3 @@
-// All mapcount policies there are, in the order of the table in the README.
 import { average } from './average.ts';
 import { fullPartial } from './full-partial.ts';
 import { ownerSlots } from './owner-slots.ts';
@@ -12,6 +11,7 @@ import { tuplesCovering } from './tuples-covering.ts';
 import { tuplesDecrement } from './tuples-decrement.ts';
 import { vmas } from './vmas.ts';
 
+/** The mapcount policies that kernels have had, or that were proposed, in the order of the table in docs/compare.md. */
 export const policies: readonly MapcountPolicy[] = [
   perPage,
   tuples,

@@ -114,7 +114,7 @@ interface Definition<S, F, P> extends Answers<S>, Partial<MoreAnswers<S>> {
 }
 
 /** A policy, whatever it stores. `stored` is the folio of the state: its fields, and `pages` where something is stored a page. */
-export type MapcountPolicy = Required<Omit<Definition<never, Fields, Fields>, 'page'>> & {
+export type MapcountPolicy = Required<Omit<Definition<object, Fields, Fields>, 'page'>> & {
   readonly page: ((sizes: Sizes) => Fields) | undefined;
 };
 

@@ -2,6 +2,7 @@
 import { type IntDomain, int, type OneOfDomain, type StructDomain, struct } from '../../../src/index.ts';
 import { dropLock, lockOf, takeLock } from './lock.ts';
 
+/** The domain of a lock for many readers or one writer. `H`: those that may write. */
 export type RwLockDomain<H extends string> = StructDomain<{ writer: OneOfDomain<'free' | H>; readers: IntDomain }>;
 
 /**
@@ -11,6 +12,7 @@ export type RwLockDomain<H extends string> = StructDomain<{ writer: OneOfDomain<
 export const rwLockOf = <const H extends string>(writers: readonly H[], readers: number): RwLockDomain<H> =>
   struct({ writer: lockOf(...writers), readers: int(0, readers) });
 
+/** A lock for many readers or one writer, as a recipe sees it. */
 export interface RwLock {
   /** free, or who holds it for writing. */
   writer: string;
@@ -18,7 +20,7 @@ export interface RwLock {
 }
 
 /** Whether nobody holds it: what a writer waits for. */
-export const isFree = (lock: Readonly<RwLock>): boolean => lock.writer === 'free' && lock.readers === 0;
+export const isRwLockFree = (lock: Readonly<RwLock>): boolean => lock.writer === 'free' && lock.readers === 0;
 
 /** down_read(): true when it is held now; false when a writer holds it, and the step blocks. */
 export const downRead = (lock: RwLock): boolean => {
@@ -27,7 +29,7 @@ export const downRead = (lock: RwLock): boolean => {
   return true;
 };
 
-/** up_read() */
+/** up_read(): one reader less. */
 export const upRead = (lock: RwLock): void => {
   lock.readers--;
 };
@@ -36,7 +38,7 @@ export const upRead = (lock: RwLock): void => {
 export const downWrite = (lock: RwLock, holder: string): boolean =>
   lock.readers === 0 && takeLock(lock, 'writer', holder);
 
-/** up_write() */
+/** up_write(): the writer has left. */
 export const upWrite = (lock: RwLock): void => dropLock(lock, 'writer');
 
 /** downgrade_write(): the writer goes on as a reader. */

@@ -14,6 +14,7 @@ export const anonPteOf = (Folio: Scalarset, slots: number) =>
     /** pte_swp_exclusive: of a swap entry, that the folio was exclusive when it was unmapped. */
     exclusive: bool(),
   });
+/** An entry of private anonymous memory, as a recipe sees it. */
 export type AnonPte = Draft<ReturnType<typeof anonPteOf>>;
 
 /** One page table a mm, of one page: address n is that of mm n. */
@@ -22,6 +23,7 @@ export interface AnonParts extends SwapParts {
   mms: ArrayDraft<Mm & { vma: boolean }>;
   tables: AnonTables;
 }
+/** The page tables of all mms, one entry each, as a recipe sees them. */
 export type AnonTables = {
   readonly length: number;
   at(mm: number): { ptl: string; ptes: ArrayDraft<AnonPte | null> };
@@ -44,7 +46,7 @@ export const swapPte = (slot: number, exclusive: boolean): AnonPte => ({
 });
 
 /** Whether a mm can get at the folio: its entry maps it, or names the slot that the folio is cached for. */
-export const reaches = (m: Pick<AnonParts, 'tables' | 'swap'>, mm: number, folio: number): boolean => {
+export const mmReaches = (m: Pick<AnonParts, 'tables' | 'swap'>, mm: number, folio: number): boolean => {
   const pte = pteAt(m.tables, mm);
   if (pte === null) return false;
   return pte.folio === folio || (pte.slot !== null && m.swap.at(pte.slot).cache === folio);

@@ -31,4 +31,5 @@ const entryOf = (folios: number) =>
  */
 export const nonPresentOf = (ptes: number, folios: number): ArrayDomain<NullableDomain<ReturnType<typeof entryOf>>> =>
   array(ptes, nullable(entryOf(folios)));
+/** The entries that are not present, as a recipe sees them. */
 export type NonPresent = Draft<ReturnType<typeof nonPresentOf>>;

@@ -22,6 +22,7 @@ export const entryOf = <const B extends Fields>(folios: number, bits: B) =>
 
 /** An entry of which rights and the dirty bit count. */
 export const pteOf = (folios: number) => entryOf(folios, { writable: bool(), dirty: bool() });
+/** A last-level entry, as a recipe sees it. */
 export type Pte = Draft<ReturnType<typeof pteOf>>;
 
 /** A last-level table: entries, and the lock (PTL) that protects them. */
@@ -51,6 +52,7 @@ export const tablesOf = <const H extends string, E extends Exclude<Domain, Nulla
 export const lockPtl = <H extends string>(table: { ptl: 'free' | H }, holder: NoInfer<H>): boolean =>
   takeLock(table, 'ptl', holder);
 
+/** Gives the lock of a page table free: pte_unmap_unlock(). */
 export const unlockPtl = (table: { ptl: string }): void => dropLock(table, 'ptl');
 
 /**
@@ -58,6 +60,7 @@ export const unlockPtl = (table: { ptl: string }): void => dropLock(table, 'ptl'
  * run: an address is counted through them, table after table. (Those behind the last address belong to other mms.)
  */
 export type Tables = Draft<ArrayDomain<TableDomain<string, ReturnType<typeof pteOf>>>>;
+/** One page table with its lock, as a recipe sees it. */
 export type Table = ReturnType<Tables['at']>;
 
 /** Tables whatever their entries are: an address is counted through them, table after table. */

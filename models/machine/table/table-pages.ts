@@ -16,6 +16,7 @@ import { entryOf } from './page-table.ts';
 
 /** A last-level entry of which only counts what it maps. */
 export const leafOf = (frames: number) => entryOf(frames, {});
+/** A last-level entry that names its frame, as a recipe sees it. */
 export type Leaf = Draft<ReturnType<typeof leafOf>>;
 
 /**
@@ -50,20 +51,24 @@ export const tablePagesOf = <const H extends string = never>({
       ptes: array(ptes, nullable(leafOf(frames))),
     }),
   );
+/** The pages that are, or were, page tables, as a recipe sees them. */
 export type TablePages = Draft<ArrayDomain<PageDomain<string>>>;
+/** One page that is, or was, a page table, as a recipe sees it. */
 export type TablePage = ReturnType<TablePages['at']>;
 
 /** An entry above the last level (of a PMD, for hugetlb of a PUD): it points to a table, or maps a huge frame. */
 export const upperOf = (pages: number, frames: number) =>
   struct({ maps: oneOf('table', 'frame'), to: int(0, Math.max(pages, frames, 1) - 1) });
+/** An entry of the level above, as a recipe sees it. */
 export type Upper = Draft<ReturnType<typeof upperOf>>;
 
 /** `uppers` of them; null is none. */
 export const uppersOf = (uppers: number, pages: number, frames = 0) => array(uppers, nullable(upperOf(pages, frames)));
+/** The entries of the level above, as a recipe sees them. */
 export type Uppers = Draft<ReturnType<typeof uppersOf>>;
 
 /** pmd_populate(), pud_populate() */
-export const populate = (uppers: Uppers, i: number, page: number): void => {
+export const pmdPopulate = (uppers: Uppers, i: number, page: number): void => {
   uppers.set(i, { maps: 'table', to: page });
 };
 

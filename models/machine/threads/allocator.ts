@@ -2,6 +2,7 @@
 import { blocked, choose, forState, int, step, type ThreadHandle } from '../../../src/index.ts';
 import type { Folios } from '../folio/folio.ts';
 
+/** A thread that takes a folio from the free list, for another owner: what shows a use after free. */
 export const allocatorThreadOf = <M extends { folios: Folios }>(
   folios: number,
 ): ThreadHandle<'get_page_from_freelist', Record<never, never>, undefined> => {

@@ -1,7 +1,7 @@
 // Threads of the mm that store, one a CPU, with their write faults. They map nothing new, but where a model says so: what is
 // gone stays gone.
 import { blocked, choose, forState, int, must, only, type Scalarset, step } from '../../../src/index.ts';
-import { type MemoryParts, store } from '../cpu/tlb.ts';
+import { type MemoryParts, storeByCpu } from '../cpu/tlb.ts';
 import { pteAt, setPteAt } from '../table/page-table.ts';
 
 /** The parts of the machine that storing threads need. */
@@ -21,6 +21,7 @@ interface Locals {
   left: number;
 }
 
+/** What the storing threads of a model may reach, and how their write faults go. */
 export interface StoringOptions<M> {
   /** The most stores of a thread; `left` starts with as many. */
   readonly stores: number;
@@ -50,6 +51,7 @@ export interface StoringOptions<M> {
   readonly runs?: ((m: M) => boolean) | undefined;
 }
 
+/** Threads that store through their TLBs, with the write faults that a read-only entry leads to. */
 export const storingThreadsOf = <M extends StoringParts>(Cpu: Scalarset<'cpu'>, options: StoringOptions<M>) => {
   const { thread } = forState<M>();
   const faults = options.faults ?? 'mkwrite';
@@ -57,7 +59,7 @@ export const storingThreadsOf = <M extends StoringParts>(Cpu: Scalarset<'cpu'>, 
   const { whileZapped, pageMkwrite = true } = options;
 
   const tryStore = (m: M, t: Locals, cpu: number) => {
-    if (!store(m, cpu, t.va, options.faultKeepsEntry)) return 'handle_mm_fault';
+    if (!storeByCpu(m, cpu, t.va, options.faultKeepsEntry)) return 'handle_mm_fault';
     t.va = 0;
     t.left--;
     return t.left > 0 ? 'store' : 'done';

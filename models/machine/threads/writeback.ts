@@ -28,6 +28,7 @@ interface Locals {
   cleaned: boolean;
 }
 
+/** Which folios are written, by which locks, and in which order. */
 export interface WritebackOptions<M> {
   readonly folios: number;
   readonly tables: number;
@@ -50,6 +51,7 @@ export interface WritebackOptions<M> {
   readonly runs?: ((m: M) => boolean) | undefined;
 }
 
+/** The thread that writes dirty folios back: folio_mkclean(), the folio made clean, and the device that reads it. */
 export const writebackThreadOf = <M extends WritebackParts>(options: WritebackOptions<M>) => {
   const { folios, tables, ptes } = options;
   const { thread } = forState<M>();

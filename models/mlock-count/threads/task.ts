@@ -8,7 +8,7 @@ import {
   mmapWriteLock,
   mmapWriteUnlock,
 } from '../../machine/mm/mm.ts';
-import { isFree } from '../../machine/mm/rw-lock.ts';
+import { isRwLockFree } from '../../machine/mm/rw-lock.ts';
 import { mmOf } from '../../machine/mm/vma.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
 import type { Policy } from '../policy.ts';
@@ -142,7 +142,7 @@ export const taskThread = (
       return 'unlink_file_vma';
     }),
     unlink_file_vma: step('mm/mmap.c: free_pgtables -> unlink_file_vma, the rmap lock for writing', (m, t) => {
-      if (!isFree(m.rmap_lock)) return blocked;
+      if (!isRwLockFree(m.rmap_lock)) return blocked;
       m.vmas.at(v).linked = false;
       mmapReadUnlock(mm(m));
       t.left = 0;

@@ -2,7 +2,7 @@
 import { blocked, only, step } from '../../../src/index.ts';
 import { isolateLru, putbackLru, testClearMlocked } from '../../machine/folio/lru.ts';
 import { mmapReadUnlock, mmapWriteUnlock } from '../../machine/mm/mm.ts';
-import { isFree } from '../../machine/mm/rw-lock.ts';
+import { isRwLockFree } from '../../machine/mm/rw-lock.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
 import type { Policy } from '../policy.ts';
 import { anonThp, entryOf, freeIfUnused, type Mlock, mapcount, setEntry, small } from '../state.ts';
@@ -58,7 +58,7 @@ export const munmapSteps = ({ v, name, policy, mm }: Task) => {
     unlink_file_vma: step(
       'mm/mmap.c: free_pgtables -> unlink_file_vma, the rmap lock for writing',
       (m: Mlock, t: Locals) => {
-        if (policy.rmapLock && !isFree(m.rmap_lock)) return blocked;
+        if (policy.rmapLock && !isRwLockFree(m.rmap_lock)) return blocked;
         m.vmas.at(v).linked = false;
         mmapReadUnlock(mm(m));
         t.unmaps = false;

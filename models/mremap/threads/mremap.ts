@@ -3,7 +3,7 @@ import { blocked, bool, forState, oneOf, only, step } from '../../../src/index.t
 import { ipiSender } from '../../machine/flush/ipi.ts';
 import { dropLock, takeLock } from '../../machine/mm/lock.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
-import { populate, tableAt } from '../../machine/table/table-pages.ts';
+import { pmdPopulate, tableAt } from '../../machine/table/table-pages.ts';
 import type { MremapBounds, Policy } from '../policy.ts';
 import { anyPage, frameZero, type Moving, newPmd, oldPmd } from '../state.ts';
 
@@ -153,7 +153,7 @@ export const mremapThread = (bounds: MremapBounds, policy: Policy) => {
     pmd_populate: only(
       whole,
       step('mm/mremap.c: move_normal_pmd -> pmd_populate, of pmd_pgtable(pmd)', (m, t) => {
-        populate(m.pmds, newPmd, t.pmd === 'table' ? 0 : frameZero);
+        pmdPopulate(m.pmds, newPmd, t.pmd === 'table' ? 0 : frameZero);
         t.pmd = 'none';
         if (retracts) return unlocksPmd();
         t.flush = true;

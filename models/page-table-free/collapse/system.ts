@@ -12,7 +12,7 @@ import {
 } from '../../../src/index.ts';
 import { walkNoise } from '../../machine/cpu/walk-cache.ts';
 import { flushLocal, flushTlbFunc } from '../../machine/flush/ipi.ts';
-import { populate, translate } from '../../machine/table/table-pages.ts';
+import { pmdPopulate, translate } from '../../machine/table/table-pages.ts';
 import type { CollapsePolicy, FreeBounds } from '../policy.ts';
 import { gupFastThread, irqsOff, pinOf, readsTable } from '../threads/gup-fast.ts';
 import { type Collapsing, collapseSizes, collapseStateOf } from './state.ts';
@@ -59,7 +59,7 @@ export const collapseSystem = (bounds: FreeBounds, policy: CollapsePolicy, Cpu: 
     state: collapseStateOf(bounds, policy, Cpu),
     init: {
       run: (m) => {
-        populate(m.pmds, 0, 0);
+        pmdPopulate(m.pmds, 0, 0);
         m.folios.forEach((folio) => {
           folio.refcount = 1;
         });

@@ -3,7 +3,7 @@ import { ptLive } from '../../../properties/page-tables.ts';
 import { type Elements, forState, oneOf, type Scalarset, type System } from '../../../src/index.ts';
 import { walkNoise } from '../../machine/cpu/walk-cache.ts';
 import { flushTlbFunc } from '../../machine/flush/ipi.ts';
-import { populate } from '../../machine/table/table-pages.ts';
+import { pmdPopulate } from '../../machine/table/table-pages.ts';
 import type { FreeBounds, TableGatherPolicy } from '../policy.ts';
 import { gupFastThread, irqsOff, readsTable } from '../threads/gup-fast.ts';
 import { type Freeing, tableGatherSizes, tableGatherStateOf } from './state.ts';
@@ -44,7 +44,7 @@ export const tableGatherSystem = (bounds: FreeBounds, policy: TableGatherPolicy,
     state: tableGatherStateOf(bounds, policy, Cpu),
     init: {
       run: (m) => {
-        for (let i = 0; i < tables; i++) populate(m.pmds, i, i);
+        for (let i = 0; i < tables; i++) pmdPopulate(m.pmds, i, i);
         // Pages have been unmapped, and are still to be flushed.
         m.gather.pending = true;
       },

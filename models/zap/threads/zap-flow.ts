@@ -1,7 +1,7 @@
 // Which step of zap_pte_range() comes next: in C an `if`, a fall-through, a `break` or a `goto again`. Each decision stands
 // first as today's kernel makes it; what other generations do is a case of `policy` beside it.
 import { optional } from '../../../src/index.ts';
-import { isEmpty, isPendingAtCursor } from '../../machine/flush/mmu-gather.ts';
+import { isGatherEmpty, isPendingAtCursor } from '../../machine/flush/mmu-gather.ts';
 import { addRss } from '../../machine/folio/mapped-counters.ts';
 import type { Policy } from '../policy.ts';
 import { isHuge, type Scope, sizesOf, type Zap, zappedIn } from '../state.ts';
@@ -113,7 +113,7 @@ export const zapFlow = (scope: Scope, policy: Policy) => {
   /** tlb_flush_mmu(), after its flush: tlb_flush_mmu_free() */
   const flushed = (m: Zap, t: ZapLocals) => (policy.rmap === 'after unlock' ? 'tlb_flush_rmaps' : freePages(m, t));
   const freePages = (m: Zap, t: ZapLocals) => {
-    if (!isEmpty(m.gather)) return 'tlb_batch_pages_flush';
+    if (!isGatherEmpty(m.gather)) return 'tlb_batch_pages_flush';
     m.gather.active = 0;
     discard(policy, m.gather, 'atFree');
     return optional(m.vma, 'unlinked') ? 'done' : nextTable(t);

@@ -2,7 +2,7 @@
 // steps are in the order of the kernel's code; where a step does not fall through to the next, zap-flow.ts says where it goes.
 import { blocked, bool, choose, forState, int, only, optional, step, struct } from '../../../src/index.ts';
 import { flushAtOnce, ipiSender } from '../../machine/flush/ipi.ts';
-import { isEmpty, queuePage, recordPte, takeRange } from '../../machine/flush/mmu-gather.ts';
+import { isGatherEmpty, queuePage, recordPte, takeRange } from '../../machine/flush/mmu-gather.ts';
 import { putPage } from '../../machine/folio/folio.ts';
 import { removeRmap } from '../../machine/folio/mapped-counters.ts';
 import { lockPtl, preemptionOff, unlockPtl } from '../../machine/table/page-table.ts';
@@ -212,7 +212,7 @@ export const zapThread = (
           ? 'mm/memory.c: unmap_mapping_folio -> mm/mmu_gather.c: tlb_finish_mmu; mm/truncate.c: folio_unlock'
           : 'mm/memory.c: zap_page_range_single -> mm/mmu_gather.c: tlb_finish_mmu',
         (m: Zap, t: ZapLocals) => {
-          if (m.gather.end > 0 || !isEmpty(m.gather)) return flow.finish(m, t);
+          if (m.gather.end > 0 || !isGatherEmpty(m.gather)) return flow.finish(m, t);
           if (policy.call === 'truncate' && policy.truncateLocks) m.folios.at(scope.folios).locked = false;
           return 'done';
         },

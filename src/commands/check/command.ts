@@ -1,6 +1,6 @@
 import { refusedCombinations } from '../../check/combinations.ts';
 import type { CheckSettings } from '../../jobs/job.ts';
-import { parseTarget } from '../../loading/models.ts';
+import { parseTarget } from '../../loading/find-module.ts';
 import { suggest } from '../../model/errors.ts';
 import { variantOf } from '../../model/instance.ts';
 import { conditional, isConditional } from '../../model/language/condition.ts';

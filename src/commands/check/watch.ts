@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { relative } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { importedBy } from '../../checkpoint/identity/source-files.ts';
-import { modulePathOf, parseTarget } from '../../loading/models.ts';
+import { modulePathOf, parseTarget } from '../../loading/find-module.ts';
 import type { Context } from '../shared/command.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
 

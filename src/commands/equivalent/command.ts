@@ -3,7 +3,7 @@ import type { Equivalence } from '../../equivalence/result.ts';
 import type { JobEnd } from '../../jobs/endings.ts';
 import type { EquivalentJob } from '../../jobs/job.ts';
 import { runJobs } from '../../jobs/pool.ts';
-import { parseTarget } from '../../loading/models.ts';
+import { parseTarget } from '../../loading/find-module.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { progressReport } from '../../report/progress.ts';
 import { type Command, type Context, command } from '../shared/command.ts';

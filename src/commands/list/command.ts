@@ -1,5 +1,6 @@
 import { modelNames } from '../../../models/index.ts';
-import { loadModel, parseTarget } from '../../loading/models.ts';
+import { parseTarget } from '../../loading/find-module.ts';
+import { loadModel } from '../../loading/models.ts';
 import { expectedAt, ownBounds } from '../../model/instance.ts';
 import type { Model } from '../../model/model.ts';
 import { requireVariant } from '../../model/require.ts';

@@ -1,5 +1,5 @@
 import { modelNames } from '../../../models/index.ts';
-import { parseTarget } from '../../loading/models.ts';
+import { parseTarget } from '../../loading/find-module.ts';
 import { variantOf } from '../../model/instance.ts';
 import type { Model } from '../../model/model.ts';
 import { prettyJson } from '../../report/pretty-json.ts';

@@ -1,6 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { NotPlain, readAtMost } from '../../checkpoint/untrusted-file.ts';
-import { isFile, loadModel } from '../../loading/models.ts';
+import { isShipped } from '../../loading/find-module.ts';
+import { loadModel } from '../../loading/models.ts';
 import { messageOf, ShootdownError } from '../../model/errors.ts';
 import { instantiate } from '../../model/instance.ts';
 import { counterexample } from '../../report/counterexample.ts';
@@ -53,7 +54,7 @@ export const replayCommand: Command = command({
 
 /** The name of one of shootdown's own models, which a recording may say; what else it says is not loaded. */
 const shippedModel = ({ model, modelFile }: Recording, file: string): string => {
-  if (modelFile === undefined && !isFile(model)) return model;
+  if (modelFile === undefined && isShipped(model)) return model;
   const named = modelFile ?? model;
   throw new ShootdownError(
     'usage',

@@ -1,5 +1,6 @@
 import { modelNames } from '../../../models/index.ts';
-import { loadModel, parseTarget } from '../../loading/models.ts';
+import { parseTarget } from '../../loading/find-module.ts';
+import { loadModel } from '../../loading/models.ts';
 import { ShootdownError, suggest } from '../../model/errors.ts';
 import { instantiate } from '../../model/instance.ts';
 import type { Bounds } from '../../model/variant.ts';

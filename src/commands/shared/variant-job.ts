@@ -1,6 +1,6 @@
 import { expectationFor } from '../../check/expected.ts';
 import type { VariantSource } from '../../jobs/job.ts';
-import { isFile } from '../../loading/models.ts';
+import { isShipped } from '../../loading/find-module.ts';
 import { asShootdownError, type ShootdownError } from '../../model/errors.ts';
 import { type Instance, instantiate, ownBounds } from '../../model/instance.ts';
 import { alwaysOf, requireProperties } from '../../model/language/select-properties.ts';
@@ -99,8 +99,8 @@ export const withProperty = (job: VariantJob, property: string): VariantJob => {
 /** What a thread needs to load the variant. */
 export const sourceOf = ({ model, instance: { variant }, set }: VariantJob): VariantSource => ({ model, variant, set });
 
-/** The model's file, for one that is not shootdown's own. */
-export const modelFileOf = ({ model }: VariantJob): string | undefined => (isFile(model) ? model : undefined);
+/** The model's file, folder or package, for one that is not shootdown's own. */
+export const modelFileOf = ({ model }: VariantJob): string | undefined => (isShipped(model) ? undefined : model);
 
 /** What names the job on a command line: variant, bounds and properties. */
 export const commandWords = ({ model, instance, set, properties }: VariantJob): string =>

@@ -1,4 +1,5 @@
-import { loadModel, parseTarget } from '../../loading/models.ts';
+import { parseTarget } from '../../loading/find-module.ts';
+import { loadModel } from '../../loading/models.ts';
 import { type Instance, instantiate } from '../../model/instance.ts';
 import type { Model } from '../../model/model.ts';
 import type { Bounds } from '../../model/variant.ts';

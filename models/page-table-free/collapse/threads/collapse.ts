@@ -1,7 +1,7 @@
 // khugepaged (or MADV_COLLAPSE): takes a table out from under those who may be walking it.
 import { forState, int, must, only, step } from '../../../../src/index.ts';
 import { ipiSender } from '../../../machine/flush/ipi.ts';
-import { freeTable, populate } from '../../../machine/table/table-pages.ts';
+import { freeTable, pmdPopulate } from '../../../machine/table/table-pages.ts';
 import type { CollapsePolicy, FreeBounds } from '../../policy.ts';
 import type { Collapsing } from '../state.ts';
 
@@ -55,7 +55,7 @@ export const collapseThread = (bounds: FreeBounds, policy: CollapsePolicy) => {
           const { folio } = must(m.tables.at(0).ptes.at(t.i), 'every page is mapped');
           if (policy.checksRefs && m.folios.at(folio).refcount !== 1) {
             t.i = 0;
-            populate(m.pmds, 0, 0);
+            pmdPopulate(m.pmds, 0, 0);
             return 'done';
           }
           t.i++;

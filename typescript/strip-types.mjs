@@ -1,13 +1,22 @@
-// A loader that takes the types out of TypeScript. The text keeps its lines and columns, so that a stack names the right place.
+// A loader that takes the types out of TypeScript, by the npm package amaro, which is Node's own stripper. The text keeps its lines
+// and columns, so that a stack names the right place.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const kept = fileURLToPath(new URL('../out/dev/', import.meta.url));
-mkdirSync(kept, { recursive: true });
 const require = createRequire(import.meta.url);
-const stripper = readFileSync(new URL('../node_modules/amaro/package.json', import.meta.url));
+const kept = fileURLToPath(new URL('../out/typescript/', import.meta.url));
+
+/** What is in front of a digest: another version may take out something else. Throws where there is none. */
+const stripper = (() => {
+  try {
+    return readFileSync(join(dirname(require.resolve('amaro')), '../package.json'));
+  } catch {
+    throw new Error(`Node ${process.version} cannot by itself, and the package amaro is not installed`);
+  }
+})();
 
 /** Throws a SyntaxError that names the file and shows the place. */
 const stripped = (text, path) => {
@@ -18,6 +27,18 @@ const stripped = (text, path) => {
   }
 };
 
+/** Renamed, lest another thread reads half of it. A folder that cannot be written is no reason not to run. */
+const keep = (file, code) => {
+  try {
+    mkdirSync(kept, { recursive: true });
+    const part = `${file}.${process.pid}.${Math.random()}`;
+    writeFileSync(part, code);
+    renameSync(part, file);
+  } catch {
+    // Stripped again the next time.
+  }
+};
+
 /** What a file's text is without types. Kept on disk by its digest: the program that takes them out starts slowly. */
 const withoutTypes = (text, path) => {
   const file = `${kept}${createHash('sha256').update(stripper).update(text).digest('hex')}.mjs`;
@@ -25,10 +46,7 @@ const withoutTypes = (text, path) => {
     return readFileSync(file, 'utf8');
   } catch {
     const code = stripped(text, path);
-    // Renamed, lest another thread reads half of it.
-    const part = `${file}.${process.pid}.${Math.random()}`;
-    writeFileSync(part, code);
-    renameSync(part, file);
+    keep(file, code);
     return code;
   }
 };

@@ -1,0 +1,125 @@
+import { ShootdownError, suggest } from '../model/errors.ts';
+import type { Domain, PlainValue } from '../model/language/domain.ts';
+import type { System } from '../model/language/system.ts';
+import { print } from '../model/language/value.ts';
+import { domainUnder, stagesOf } from '../trace/changes.ts';
+import { notable } from '../trace/diagram/initial-state.ts';
+import { call } from '../trace/rules.ts';
+import type { StateSpace } from './state-space.ts';
+
+/** A node as it is drawn: one state, or all states that are alike in the chosen fields. */
+export interface DrawnNode {
+  /** Lines. */
+  readonly label: readonly string[];
+  /** How many states it stands for. */
+  readonly states: number;
+  readonly initial: boolean;
+  readonly broken: readonly string[];
+  /** Of all, or of some of its states. */
+  readonly deadlock: boolean;
+  readonly finished: boolean;
+  readonly failed: boolean;
+  readonly cut: boolean;
+}
+
+export interface DrawnEdge {
+  readonly from: number;
+  readonly to: number;
+  /** Each step that leads there, once: `user 0: store(va 0)`. */
+  readonly labels: readonly string[];
+}
+
+/** What is written as DOT or GraphML. */
+export interface DrawnGraph {
+  readonly nodes: readonly DrawnNode[];
+  readonly edges: readonly DrawnEdge[];
+}
+
+/**
+ * The states of a space as nodes, or, with `fields`, one node for all states that are alike in them (a quotient: two steps
+ * that follow each other in it need not do so in any one state). A field is a path: `lock`, `cpus[0].tlb`, `sender.pc`. Throws
+ * `unknown` for a path that the state does not have.
+ */
+export const drawnGraph = (system: System, space: StateSpace, fields: readonly string[] = []): DrawnGraph => {
+  const places = fields.map((path) => [path, domainOf(system, path)] as const);
+  const labelOf = (value: PlainValue): readonly string[] =>
+    places.length === 0
+      ? notable(system, value)
+      : places.map(([path, domain]) => `${path}: ${print(domain, valueAt(value, path))}`);
+
+  const groups = new Map<string, number>();
+  const members: number[][] = [];
+  const labels: (readonly string[])[] = [];
+  const groupOf = space.states.map(({ value }, n) => {
+    const label = labelOf(value);
+    const key = places.length === 0 ? String(n) : label.join('\n');
+    const known = groups.get(key) ?? members.length;
+    if (known === members.length) {
+      groups.set(key, known);
+      members.push([]);
+      labels.push(label);
+    }
+    members[known]?.push(n);
+    return known;
+  });
+
+  const initial = new Set(space.initial.map((n) => groupOf[n]));
+  const nodes = members.map((numbers, g): DrawnNode => {
+    const states = numbers.map((n) => space.states[n] as (typeof space.states)[number]);
+    return {
+      label: labels[g] ?? [],
+      states: states.length,
+      initial: initial.has(g),
+      broken: [...new Set(states.flatMap(({ broken }) => broken))],
+      deadlock: states.some(({ end }) => end === 'deadlock'),
+      finished: states.some(({ end }) => end === 'finished'),
+      failed: states.some(({ failed }) => failed !== undefined),
+      cut: states.some(({ cut }) => cut),
+    };
+  });
+
+  const edges = new Map<string, { from: number; to: number; labels: Set<string> }>();
+  for (const { from, to, thread, step, args } of space.edges) {
+    const [a, b] = [groupOf[from] as number, groupOf[to] as number];
+    // What happens within a group is not drawn; a step of one state that changes nothing is.
+    if (a === b && from !== to) continue;
+    const edge = edges.get(`${a} ${b}`) ?? { from: a, to: b, labels: new Set<string>() };
+    edge.labels.add(`${thread}: ${call(step, args)}`);
+    edges.set(`${a} ${b}`, edge);
+  }
+  return { nodes, edges: [...edges.values()].map((edge) => ({ ...edge, labels: [...edge.labels] })) };
+};
+
+const domainOf = (system: System, path: string): Domain => {
+  let domain: Domain = system.root;
+  for (const stage of stagesOf(path)) {
+    const under = domainUnder(domain, stage);
+    if (under === undefined || outside(domain, stage)) throw noField(path, stage, domain);
+    domain = under;
+  }
+  return domain;
+};
+
+const outside = (domain: Domain, stage: string | number): boolean =>
+  domain.kind === 'array' && typeof stage === 'number' && stage >= domain.length;
+
+const noField = (path: string, stage: string | number, domain: Domain): ShootdownError => {
+  const inner = domain.kind === 'nullable' ? domain.of : domain;
+  const hint =
+    inner.kind === 'struct'
+      ? suggest(String(stage), Object.keys(inner.fields))
+      : inner.kind === 'array'
+        ? `an element is named by its number, 0 to ${inner.length - 1}`
+        : undefined;
+  return new ShootdownError('unknown', `the state has no field ${path}: there is no '${stage}'`, hint);
+};
+
+/** What is at a path of a state; null where it leads through a null, or behind the end of a list. */
+const valueAt = (value: PlainValue, path: string): PlainValue => {
+  let found: PlainValue = value;
+  for (const stage of stagesOf(path)) {
+    if (found === null) return null;
+    found = ((found as { readonly [stage: string | number]: PlainValue })[stage] ?? null) as PlainValue;
+  }
+  return found;
+};

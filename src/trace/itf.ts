@@ -1,0 +1,70 @@
+import type { Domain, PlainValue } from '../model/language/domain.ts';
+import { blocked } from '../model/language/step.ts';
+import type { System } from '../model/language/system.ts';
+import { referenceMachine } from '../reference/machine.ts';
+import { elementsOf, fieldOf } from './changes.ts';
+import { findMove, fullCall } from './rules.ts';
+import type { Trace } from './trace.ts';
+
+/** A value in the Informal Trace Format. */
+type ItfValue = boolean | string | readonly ItfValue[] | { readonly [key: string]: ItfValue | string };
+
+/**
+ * A trace in the Informal Trace Format (Apalache's ADR 015, https://apalache-mc.org/docs/adr/015adr-trace.html), which Apalache, Quint and the viewers of traces read.
+ * A variable is a field of the state, or a thread with its `pc` and locals. A number is a big integer, as the format wants it; a nullable is a variant: `Some` or `None`.
+ * The step that led to a state is in the state's `#meta`. Throws a RangeError for a trace that is none of this system.
+ */
+export const itf = (name: string, system: System, trace: Trace): object => ({
+  '#meta': {
+    format: 'ITF',
+    'format-description': 'https://apalache-mc.org/docs/adr/015adr-trace.html',
+    source: name,
+    description: `a counterexample of shootdown, ${trace.steps.length} steps`,
+  },
+  vars: Object.keys(system.root.fields),
+  states: statesOf(system, trace).map((state, index) => {
+    const step = trace.steps[index - 1];
+    return {
+      '#meta': { index, ...(step === undefined ? {} : { step: fullCall(step), from: step.from ?? '' }) },
+      ...(itfValue(system.root, state) as object),
+    };
+  }),
+});
+
+/** The initial state of a trace, and the one after each of its steps. */
+const statesOf = (system: System, { initial, steps }: Trace): readonly PlainValue[] => {
+  if (initial === null) return [];
+  const machine = referenceMachine(system);
+  const states: PlainValue[] = [initial];
+  for (const step of steps) {
+    const move = findMove(system, step);
+    const next = move === undefined ? blocked : machine.apply(states.at(-1) as PlainValue, move.rule, move.args);
+    // What a step that fails leaves is no state.
+    if (next === blocked) throw new RangeError(`${fullCall(step)} cannot happen there`);
+    states.push(next);
+  }
+  return states;
+};
+
+const itfValue = (domain: Domain, value: PlainValue): ItfValue => {
+  switch (domain.kind) {
+    case 'bool':
+      return value as boolean;
+    case 'oneOf':
+      return value as string;
+    case 'int':
+    case 'index':
+      return { '#bigint': String(value) };
+    case 'struct':
+      return Object.fromEntries(
+        Object.entries(domain.fields).map(([name, field]) => [name, itfValue(field, fieldOf(value, name))]),
+      );
+    case 'nullable':
+      return value === null
+        ? { tag: 'None', value: { '#tup': [] } }
+        : { tag: 'Some', value: itfValue(domain.of, value) };
+    case 'array':
+    case 'list':
+      return elementsOf(value).map((element) => itfValue(domain.of, element));
+  }
+};
