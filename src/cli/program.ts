@@ -71,9 +71,9 @@ const dispatch = async ([name, ...rest]: readonly string[], context: Context): P
     output.print(helpOf(command));
     return exitCodes.holds;
   }
-  if (isMainThread && rest.some(isFile)) (await import('./main-watch.ts')).watchMainThread();
-  if (rest.some(isPath) || parsed.positionals.some((text) => !isShipped(parseTarget(text).model)))
-    (await import('./main-watch.ts')).watchMainThread();
+  // Not where a test runs the program on a thread of its own.
+  const ofUser = rest.some(isPath) || parsed.positionals.some((text) => !isShipped(parseTarget(text).model));
+  if (isMainThread && ofUser) (await import('./main-watch.ts')).watchMainThread();
   const code = await command.run(parsed, problems, context);
   context.unwritten.tell(output);
   return code;
