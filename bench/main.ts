@@ -31,6 +31,11 @@ const fail = (problem: string): never => {
   process.exit(2);
 };
 
+const roundsOf = (text: string): number => {
+  const rounds = Number(text);
+  return Number.isSafeInteger(rounds) && rounds > 0 ? rounds : fail(`--rounds ${text} is no number of rounds`);
+};
+
 const peers = async (): Promise<void> => {
   const missing = missingTools();
   if (missing.length > 0) fail(`not installed: ${missing.join(', ')} (Debian: apt-get install rumur spin gcc)`);
@@ -38,8 +43,7 @@ const peers = async (): Promise<void> => {
   const sizes: readonly Size[] = names.map(
     (name) => [...wholes, ...brokens].find((size) => size.name === name) ?? fail(`there is no size '${name}'`),
   );
-  const rounds = Number(values.rounds);
-  if (!Number.isSafeInteger(rounds) || rounds < 1) fail(`--rounds ${values.rounds} is no number of rounds`);
+  const rounds = roundsOf(values.rounds);
   const { only } = values;
   if (values.write && only !== undefined) fail('--write is for all contenders, not for --only some');
   const say = (line: string): void => console.error(line);
@@ -60,7 +64,7 @@ const peers = async (): Promise<void> => {
 };
 
 const engines = async (): Promise<void> => {
-  const { packed, reference, ratio } = await compareEngines(3);
+  const { packed, reference, ratio } = await compareEngines(roundsOf(values.rounds));
   const thousands = (n: number): string => `${Math.round(n / 1000).toLocaleString('en')} thousand transitions/s`;
   console.log(`packed     ${thousands(packed)}\nreference  ${thousands(reference)}\nratio      ${ratio.toFixed(0)}`);
 };

@@ -6,6 +6,7 @@ export { withBugs } from './model/bug.ts';
 export { type ErrorCode, ShootdownError } from './model/errors.ts';
 export * from './model/instance.ts';
 export type { Action } from './model/language/action.ts';
+export { assert } from './model/language/assert.ts';
 export * from './model/language/domain.ts';
 export { must } from './model/language/must.ts';
 export type { Observation, ObservationOptions, Observed } from './model/language/observation.ts';

@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { file, folder, shootdown } from './run-cli.ts';
+import { answer, file, folder, shootdown } from './run-cli.ts';
 
 describe('bad input is told in one message, with the likely mistake', () => {
   const cases: readonly (readonly [string, readonly string[], number, RegExp])[] = [
@@ -78,7 +78,7 @@ describe('bad input is told in one message, with the likely mistake', () => {
     ['a model file that is not there', ['check', './nothing.js'], 151, /^shootdown: there is no file \.\/nothing\.js/],
   ];
   test.each(cases)('%s', (_, args, code, message) => {
-    const ran = shootdown(...args);
+    const ran = answer(...args);
     expect(ran).toMatchObject({ code, out: '' });
     expect(ran.err).toMatch(message);
     expect(ran.err.match(/^shootdown: /gm)).toHaveLength(1);
@@ -86,17 +86,7 @@ describe('bad input is told in one message, with the likely mistake', () => {
   });
 
   test('several problems are told together', () => {
-    const { code, err } = shootdown(
-      'check',
-      'zap/2014',
-      '--set',
-      'cpu=2',
-      '--set',
-      'cpus=99',
-      '--memory',
-      '4',
-      '--foo',
-    );
+    const { code, err } = answer('check', 'zap/2014', '--set', 'cpu=2', '--set', 'cpus=99', '--memory', '4', '--foo');
     expect(code).toBe(151);
     expect(err.match(/^shootdown: .*/gm)).toEqual([
       'shootdown: there is no option --foo',
@@ -112,7 +102,7 @@ describe('bad input is told in one message, with the likely mistake', () => {
       ['the reference engine keeps no statistics', 'zap/up', '--engine', 'reference'],
       ['statistics are of states that are stored whole', 'zap/up', '--store', 'hash'],
     ] as const) {
-      const { code, err } = shootdown('check', ...args, '--stats', '--no-out');
+      const { code, err } = answer('check', ...args, '--stats', '--no-out');
       expect({ code, err }).toEqual({ code: 150, err: expect.stringContaining(what) });
     }
   });
@@ -184,6 +174,19 @@ describe('bad input is told in one message, with the likely mistake', () => {
   });
 
   test('--debug shows the stack', () => {
-    expect(shootdown('check', 'zap/2015', '--debug').err).toMatch(/\n +at .*instantiate/);
+    expect(answer('check', 'zap/2015', '--debug').err).toMatch(/\n +at .*instantiate/);
   });
+});
+
+test.each([
+  ['an import in CommonJS', 'esm.cjs', "import { holds } from 'shootdown';"],
+  ['a require in an ES module', 'cjs.mjs', "const { holds } = require('shootdown');"],
+  [
+    'an ES module that was compiled to CommonJS',
+    'compiled.cjs',
+    "'use strict'; Object.defineProperty(exports, '__esModule', { value: true }); exports.default = { name: 'x' };",
+  ],
+])('a model that is CommonJS gets a hint: %s', (_, name, text) => {
+  const { err } = shootdown('check', file(name, text));
+  expect(err).toMatch(/^shootdown: .*\n {2}write "type": "module" into the package\.json beside it/m);
 });

@@ -1,6 +1,6 @@
 // `shootdown bugs` as a user runs it, on a few cases; that all are as expected is in bugs.test.ts.
 import { expect, test } from 'vitest';
-import { shootdown } from './run-cli.ts';
+import { answer as shootdown } from './run-cli.ts';
 
 test('a table line says what is broken, in how many steps, and that the fix holds', () => {
   const { code, out } = shootdown('bugs', 'a2', 'A3', '--no-out');

@@ -54,7 +54,7 @@ test('what does not fit, or is damaged, is refused with what is wrong', () => {
 });
 
 /** Kills of whole searches, by store; SEARCH_KILLS=50 for a long run. */
-const SEARCH_KILLS = Number(process.env.SEARCH_KILLS ?? 4);
+const SEARCH_KILLS = Number(process.env.SEARCH_KILLS ?? 3);
 
 test.each(['exact', 'hash'])(
   '%s: killed at any moment, again and again, a search ends with the counts that it has',
@@ -67,7 +67,7 @@ test.each(['exact', 'hash'])(
       return counts;
     };
     const whole = countsOf(shootdown('check', ...small, '--workers', '1').out);
-    const [delays = []] = fc.sample(fc.array(fc.nat(3000), { minLength: SEARCH_KILLS, maxLength: SEARCH_KILLS }), 1);
+    const [delays = []] = fc.sample(fc.array(fc.nat(2000), { minLength: SEARCH_KILLS, maxLength: SEARCH_KILLS }), 1);
     for (const [kill, delay] of delays.entries()) {
       const how = existsSync(manifest) ? '--resume' : '--checkpoint';
       const workers = String(1 + (kill % 4));

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { file, folder, shootdown } from './run-cli.ts';
+import { file, folder, answer as shootdown } from './run-cli.ts';
 
 const policyFile = (name: string): string =>
   fileURLToPath(new URL(`../out/dist/test/fixtures/policies/${name}.js`, import.meta.url));

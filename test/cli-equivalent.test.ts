@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { fixture, folder, shootdown } from './run-cli.ts';
+import { fixture, folder, answer as shootdown } from './run-cli.ts';
 
 const mutants = fixture('mutants');
 const [remove, zap] = ['page-zap-rmap/remove', 'page-zap-rmap/zap'] as const;

@@ -135,28 +135,54 @@ test('an answer that is none is placed in the property, or in what says that a s
   }
 });
 
+/** What the program writes to stderr until it says that something runs for ever; and what a Ctrl-C does then. */
+const toldOf = async (...args: string[]): Promise<{ readonly err: string; readonly signal: string | null }> => {
+  const child = spawn(process.execPath, [main, ...args], { cwd: folder, env: environment() });
+  let err = '';
+  const signal = await new Promise<string | null>((resolve) => {
+    child.once('close', (_, by) => resolve(by));
+    child.stderr.on('data', (data) => {
+      err += String(data);
+      if (err.includes('Ctrl-C ends the search')) child.kill('SIGKILL');
+      if (err.includes('Ctrl-C ends the program')) child.kill('SIGINT');
+    });
+  });
+  return { err, signal };
+};
+
 test('a step or a property that runs for ever is named, with its place, after a second', async () => {
-  for (const [command, wrong, what] of [
-    ['check', { step: 'for (;;);' }, 'second'],
+  for (const [command, wrong, what, ...options] of [
+    ['check', { step: 'for (;;);' }, 'worker: second'],
+    ['check', { step: 'for (;;);' }, 'worker: second', '--engine', 'reference'],
     ['check', { property: 'while (m.n === 1);' }, 'property SMALL'],
-    ['simulate', { step: 'for (;;);' }, 'second'],
+    ['check', { next: "'second'", final: 'for (;;);' }, "'final'"],
+    ['simulate', { step: 'for (;;);' }, 'worker: second'],
   ] as const) {
-    const name = model('loops.mjs', wrong);
-    const child = spawn(process.execPath, [main, command, `${name}/one`, '--no-out'], {
-      cwd: folder,
-      env: environment(),
-    });
-    let err = '';
-    await new Promise<void>((resolve) => {
-      child.once('close', () => resolve());
-      child.stderr.on('data', (data) => {
-        err += String(data);
-        if (err.includes('Ctrl-C ends')) child.kill('SIGKILL');
-      });
-    });
-    // The thread's name is told where the program's own frame can still be asked for it; the step's name always is.
+    const { err } = await toldOf(command, `${model('loops.mjs', wrong)}/one`, '--no-out', ...options);
     expect(err).toMatch(
-      new RegExp(`wrong/one: (?:worker: )?${what} has been running for more than a second, at \\S*loops\\.mjs:\\d+\n`),
+      new RegExp(`wrong/one: ${what} has been running for more than a second, at \\S*loops\\.mjs:\\d+\n`),
     );
   }
-}, 60_000);
+}, 120_000);
+
+test('and so is what runs for ever where a model is loaded, built and shown', async () => {
+  for (const [command, wrong, what] of [
+    ['list', { top: 'for (;;);' }, "the top level of the model's file"],
+    ['check', { build: 'for (;;);' }, "'build'"],
+    ['show', { step: 'for (;;);' }, 'worker: second'],
+    [
+      'show',
+      { top: 'setTimeout(() => { for (;;); })', build: 'while (Date.now() % 2 === 0);' },
+      "the model's code, outside its steps",
+    ],
+  ] as const) {
+    const { err, signal } = await toldOf(command, model('loops.mjs', wrong));
+    expect([command, err]).toEqual([
+      command,
+      expect.stringMatching(
+        new RegExp(`^shootdown: ${what} has been running for more than a second, at \\S*loops\\.mjs:\\d+\n`),
+      ),
+    ]);
+    expect(signal).toBe('SIGINT');
+  }
+}, 120_000);

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { folder, shootdown } from './run-cli.ts';
+import { answer, folder, shootdown } from './run-cli.ts';
 
 const cases: readonly (readonly [what: string, args: readonly string[], code: number, err: string])[] = [
   ['--since is a year', ['bugs', '--since', 'long'], 150, '--since long is no year\n  write --since 2014\n'],
@@ -76,7 +76,7 @@ const cases: readonly (readonly [what: string, args: readonly string[], code: nu
   ],
 ];
 test.each(cases)('%s', (_, args, code, message) => {
-  const ran = shootdown(...args);
+  const ran = answer(...args);
   expect(ran).toMatchObject({ out: '' });
   expect(ran.err).toContain(message);
   expect(ran.err.match(/^shootdown: /gm)).toHaveLength(1);
@@ -84,7 +84,7 @@ test.each(cases)('%s', (_, args, code, message) => {
 });
 
 test('--show of no variant lists each variant once', () => {
-  const { code, err } = shootdown('check', 'zap', '--show', 'qqqqqqqqqqqq');
+  const { code, err } = answer('check', 'zap', '--show', 'qqqqqqqqqqqq');
   expect(code).toBe(151);
   const names = (/there are: (.*)/.exec(err)?.[1] ?? '').split(', ');
   expect(names.length).toBeGreaterThan(10);
@@ -101,11 +101,11 @@ test('a FIFO is refused, and not waited for', () => {
 });
 
 test('list of a variant shows that one', () => {
-  const { code, out } = shootdown('list', 'zap/2014');
+  const { code, out } = answer('list', 'zap/2014');
   expect(code).toBe(0);
   expect(out).toContain('  the variant, and what is expected\n    2014 ');
   expect(out).not.toContain('2022-batches');
-  const { models } = JSON.parse(shootdown('list', 'zap/2014', '--json').out) as {
+  const { models } = JSON.parse(answer('list', 'zap/2014', '--json').out) as {
     models: { variants: { name: string }[] }[];
   };
   expect(models.flatMap(({ variants }) => variants.map(({ name }) => name))).toEqual(['2014']);

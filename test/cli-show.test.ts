@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { loadModel } from '../src/loading/models.ts';
 import { instantiate } from '../src/model/instance.ts';
-import { shootdown } from './run-cli.ts';
+import { answer as shootdown } from './run-cli.ts';
 
 test('every step stands in program order with its kernel function, and where it was seen to go', async () => {
   const { code, out } = shootdown('show', 'zap/2014', '--json');
@@ -68,8 +68,10 @@ test('--markdown has the steps of all variants but the mutants, and who has a st
   const { code, out } = shootdown('show', 'zap', '--markdown');
   expect(code).toBe(0);
   expect(out).toContain('| zap | kernel | goes to | variants |\n|---|---|---|---|\n');
-  expect(out).toMatch(/^\| tlb_flush_rmaps \| mm\/mmu_gather.c: .* \| tlb_flush_rmaps, next \| 2022\*, cursor \|$/m);
-  expect(out).toContain('\n| user (one a cpu) | kernel | goes to |\n');
+  expect(out).toMatch(
+    /^\| tlb_flush_rmaps \| mm\/mmu_gather.c: .* \| tlb_flush_rmaps, next \| 2022\*, cursor, up-rt-delayed \|$/m,
+  );
+  expect(out).toContain('\n| allocator (a daemon) | kernel | goes to |\n');
 });
 
 test('--markdown tells the steps of several models together', () => {

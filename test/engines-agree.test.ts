@@ -13,10 +13,10 @@ import { packedExecutor } from '../src/workers/executor.ts';
 import { randomModel } from './generators/random-model.ts';
 
 /** Everything that may not depend on the engine. Which of several states of one level is shown may. */
-const seenBy = async (executor: Executor, system: System): Promise<unknown> => {
-  const { ending, statistics } = await explore(executor, system, { maxStates: 20_000 });
+const seenBy = async (executor: Executor, system: System, maxStates = 20_000): Promise<unknown> => {
+  const { ending, statistics } = await explore(executor, system, { maxStates });
   const { seconds, bytes, ...counts } = statistics;
-  const { path, failure, ...kind } = { path: [], failure: undefined, ...ending };
+  const { path, failure, rule, args, ...kind } = { path: [], failure: undefined, rule: 0, args: 0, ...ending };
   return { ...kind, steps: path.length, failed: failure !== undefined, ...counts };
 };
 
@@ -26,17 +26,20 @@ test('on random models', async () => {
     fc.asyncProperty(randomModel(), async (model) => {
       for (const { name } of model.variants) {
         const { system } = instantiate(model, name);
-        const packed = (await seenBy(packedExecutor(system), system)) as { kind: string };
-        expect(packed).toEqual(await seenBy(referenceExecutor(system, {}), system));
+        // The few that have more states take the reference engine longer than all others together.
+        const packed = (await seenBy(packedExecutor(system), system, 1_000)) as { kind: string };
+        expect(packed).toEqual(await seenBy(referenceExecutor(system, {}), system, 1_000));
         const store = { kind: 'exact', codeAfter: 3 } as const;
-        expect(packed).toEqual(await seenBy(packedExecutor(system, { store }), system));
+        expect(packed).toEqual(await seenBy(packedExecutor(system, { store }), system, 1_000));
         endings.set(packed.kind, (endings.get(packed.kind) ?? 0) + 1);
       }
     }),
     { numRuns: 500 },
   );
   // The models are no good at finding differences if they all end alike.
-  expect([...endings.keys()].sort()).toEqual(expect.arrayContaining(['deadlock', 'failed', 'holds', 'violated']));
+  expect([...endings.keys()].sort()).toEqual(
+    expect.arrayContaining(['asserted', 'deadlock', 'failed', 'holds', 'violated']),
+  );
 });
 
 describe('on every variant of zap', () => {

@@ -73,9 +73,9 @@ describe.each(models.map((model) => [model.name, model] as const))('the mutants 
 // The others are searched above; that the command prints what they come to needs no more than one.
 test('the command prints the table that a README shows', () => {
   if (!existsSync(main)) throw new Error(`${main} is not there: run npm run build first`);
-  const args = [main, 'mutants', 'page-zap-rmap', '--markdown'];
+  const args = [main, 'mutants', 'lazyfree-batch', '--markdown'];
   const { status, stdout: out } = spawnSync(process.execPath, args, { encoding: 'utf8' });
   expect(status).toBe(0);
-  const text = readFileSync(readmeOf('page-zap-rmap'), 'utf8');
-  expect(text.slice(...(placeIn(text, 'page-zap-rmap') ?? [0, 0]))).toBe(out);
+  const text = readFileSync(readmeOf('lazyfree-batch'), 'utf8');
+  expect(text.slice(...(placeIn(text, 'lazyfree-batch') ?? [0, 0]))).toBe(out);
 });

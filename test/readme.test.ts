@@ -9,6 +9,8 @@ import { exitCodes } from '../src/commands/shared/exit-codes.ts';
 import { type FencedBlock, fencedBlocks, withBlock } from './fenced-blocks.ts';
 import { pages, root } from './pages.ts';
 import { withoutProgress } from './progress-lines.ts';
+import type { Ran } from './run-cli.ts';
+import { shootdownIn } from './run-here.ts';
 
 const main = join(root, 'out/dist/src/cli/main.js');
 const prompt = '$ npx shootdown ';
@@ -39,20 +41,22 @@ const outputOf = (command: string): string => {
   if (/["'`\\|<>$&;*]/.test(command.slice(2))) throw new Error(`'${command}' needs a shell: show a plain command`);
   const before = printed.get(command);
   if (before !== undefined) return before;
+  // A file of one page may be another in the next.
+  const ofFiles = command.includes('./') || !command.startsWith(prompt);
+  const { code, out, err } = ofFiles ? run(command) : shootdownIn(folder, ...argumentsOf(command).slice(1));
+  expect({ command, code, err }).toEqual({ command, code: expect.any(Number), err: '' });
+  expect([exitCodes.usage, exitCodes.unknown, exitCodes.internal]).not.toContain(code);
+  if (!ofFiles) printed.set(command, out);
+  return out;
+};
+
+const run = (command: string): Ran => {
   const { status, stdout, stderr } = spawnSync(process.execPath, argumentsOf(command), {
     cwd: folder,
     encoding: 'utf8',
     env: { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined },
   });
-  expect({ command, status, stderr: withoutProgress(stderr) }).toEqual({
-    command,
-    status: expect.any(Number),
-    stderr: '',
-  });
-  expect([exitCodes.usage, exitCodes.unknown, exitCodes.internal]).not.toContain(status);
-  // A file of one page may be another in the next.
-  if (!command.includes('./') && command.startsWith(prompt)) printed.set(command, stdout);
-  return stdout;
+  return { code: status, out: stdout, err: withoutProgress(stderr) };
 };
 
 /** Seconds are another each time, and so are the blanks before them, in a table: `0.02 s`, `11.2 s`, `1 min 3 s`, `0.02` in a column. */

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { withoutProgress } from './progress-lines.ts';
+import { shootdownIn } from './run-here.ts';
 
 export const main = fileURLToPath(new URL('../out/dist/src/cli/main.js', import.meta.url));
 export const fixture = (name: string): string =>
@@ -33,6 +34,21 @@ export const shootdown = (...args: string[]): Ran => {
     env: environment(),
   });
   return { code: ran.status, out: ran.stdout, err: withoutProgress(ran.stderr) };
+};
+
+/** The same without a process of its own (run-here.ts has for what that is). */
+export const answer = (...args: string[]): Ran => shootdownIn(folder, ...args);
+
+/**
+ * A search that is given so many seconds. On a busy machine its thread may not have begun by then, or not answer in time: then it is
+ * given more.
+ */
+export const timed = (least: number, ...args: string[]): Ran => {
+  for (const seconds of [least, 5 * least, 60]) {
+    const ran = answer(...args, '--max-time', `${seconds}s`);
+    if (!/did not answer within|explored: 0 states/.test(ran.out)) return ran;
+  }
+  throw new Error('nothing was explored in a minute');
 };
 
 /** The program, interrupted as by Ctrl-C once what it writes to stderr matches `when`. */

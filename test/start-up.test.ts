@@ -17,7 +17,7 @@ test.skipIf(cpuSeconds() === undefined)('list takes at most ten times what a Nod
   // Five times as much was measured: it reads the models, but none is built. In turns, and all rounds together, as one is a few
   // hundredths of a second.
   let [nothing, list] = [0, 0];
-  for (let round = 0; round < 10; round++) {
+  for (let round = 0; round < 5; round++) {
     nothing += secondsOf(['-e', '0']);
     list += secondsOf([main, 'list']);
   }

@@ -14,7 +14,7 @@ import type { SearchNote, SearchOptions } from '../src/search/options.ts';
 import type { Outcome } from '../src/search/outcome.ts';
 import { type PackedOptions, packedExecutor } from '../src/workers/executor.ts';
 import { randomModel } from './generators/random-model.ts';
-import { fixture, shootdown } from './run-cli.ts';
+import { fixture, answer as shootdown } from './run-cli.ts';
 
 const hash = (options: Partial<HashOptions> = {}): StoreOptions => ({ kind: 'hash', ...options });
 

@@ -8,7 +8,7 @@ import type { StoreOptions } from '../src/packed/store/visited-set.ts';
 import { explore } from '../src/search/breadth-first.ts';
 import { type PackedOptions, packedExecutor } from '../src/workers/executor.ts';
 
-const RUNS = Number(process.env.STRESS_RUNS ?? 7);
+const RUNS = Number(process.env.STRESS_RUNS ?? 4);
 const module = new URL('../out/dist/models/zap/model.js', import.meta.url).href;
 // 14,381 states: the hash table grows twice, the index of exact storage as well.
 const bounds = { folios: 2 };
@@ -32,7 +32,7 @@ test.each(stores)('%s: held up at every point, 2 to 8 workers store each state o
   const passed = new Int32Array(pausePoints.length);
   for (let seed = 1; seed <= RUNS; seed++) {
     const pauses = newPauses(seed);
-    const workers = [2, 8, 4, 3, 5, 6, 7][seed % 7] as number;
+    const workers = [7, 8, 2, 4, 3, 5, 6][seed % 7] as number;
     // They join at different times: with the first states, or in the middle.
     const joinAt = seed % 3 === 0 ? 0 : 1500 * (seed % 3);
     const result = await found({ store, workers, source, joinAt, sharedStates: 0, pauses });

@@ -30,8 +30,7 @@ export const runTwin = (
   env: Readonly<Record<string, string>> = {},
 ): RegExpExecArray => {
   const script = fileURLToPath(new URL('twin.sh', test));
-  // Compiling is most of it at these sizes: -O3, which a twin.sh may take by default, is twice as dear as -O1.
-  const environment = { CFLAGS: '-O1', ...process.env, ...env };
+  const environment = { ...process.env, ...env };
   const { stdout, stderr } = spawnSync('sh', [script, ...args], { encoding: 'utf8', env: environment });
   const found = told.exec(stdout);
   if (found === null) throw new Error(`twin.sh ${args.join(' ')} failed: ${stdout}${stderr}`);

@@ -6,10 +6,10 @@ import { expect, test } from 'vitest';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = 'test/fixtures/types';
 
-const compile = (): Promise<string> =>
+const compile = (project = folder): Promise<string> =>
   new Promise((resolve) => {
     const tsc = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url));
-    execFile(process.execPath, [tsc, '-p', folder, '--pretty', 'false'], { cwd: root }, (_failed, stdout) =>
+    execFile(process.execPath, [tsc, '-p', project, '--pretty', 'false'], { cwd: root }, (_failed, stdout) =>
       resolve(stdout),
     );
   });
@@ -24,4 +24,8 @@ test('what a model may not say does not compile: a label without a step, a value
   const output = await compile();
   const refused = [...output.matchAll(/^(\S+?)\((\d+),\d+\): error /gm)].map(([, file, line]) => `${file}:${line}`);
   expect([...new Set(refused)].sort(), output).toEqual(marked.sort());
+});
+
+test('a model that uses the compiled package compiles; .ci/test-types does the same with other versions of TypeScript', async () => {
+  expect(await compile(`${folder}/consumer`)).toBe('');
 });

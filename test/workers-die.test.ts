@@ -1,7 +1,7 @@
 // What can go wrong on the threads of a search, and how it is ended: with a clear word, with the right code, and at once.
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { environment, fixture, folder, interrupted, main, type Ran, shootdown } from './run-cli.ts';
+import { environment, fixture, folder, interrupted, main, type Ran, shootdown, timed } from './run-cli.ts';
 
 const check = (variant: string, ...options: string[]): Ran =>
   shootdown('check', `${fixture('stumbling')}/${variant}`, '--workers', '2', '--no-out', ...options);
@@ -72,12 +72,17 @@ test('a thread whose heap is full is told', () => {
 test.each([
   ['--max-states', '600k', 'states'],
   ['--max-depth', '600', 'depth'],
-  ['--max-time', '3s', 'time'],
+  ['--max-time', '', 'time'],
   ['--memory', '6MiB', 'memory'],
 ])('%s %s ends a search of several threads as incomplete, with 30', (option, value, limit) => {
   // One that is never over.
-  const large = ['check', `${fixture('large')}/all`, '--workers', '3', '--no-out', option, value];
-  const { code, out } = limit === 'depth' ? check('none', option, value) : shootdown(...large);
+  const large = ['check', `${fixture('large')}/all`, '--workers', '2', '--no-out'];
+  const { code, out } =
+    limit === 'depth'
+      ? check('none', option, value)
+      : limit === 'time'
+        ? timed(3, ...large)
+        : shootdown(...large, option, value);
   expect({ code, out }).toEqual({ code: 30, out: expect.stringMatching(explored(limit)) });
   const states = Number(/ ([\d,]+) states/.exec(out)?.[1]?.replaceAll(',', ''));
   if (limit === 'states') expect(states).toBeGreaterThanOrEqual(600_000);

@@ -23,6 +23,7 @@ export type OperationKind =
 export const operators = [
   'madvise_0',
   'madvise_1',
+  'madvise_2',
   'clear_refs',
   'userfaultfd_0',
   'userfaultfd_1',

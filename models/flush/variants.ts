@@ -183,6 +183,16 @@ export const variants: readonly FlushVariant[] = [
     holds,
   ),
   variant(
+    'a9-three-fixed',
+    'the same with three operations at a time: two that zap, and MADV_FREE (A9)',
+    '56236a59556c, 99baac21e458 (v4.13, 2017)',
+    {
+      ...dontneed,
+      operations: [...dontneed.operations, { by: 'madvise_2', kind: 'free' }],
+    },
+    holds,
+  ),
+  variant(
     'a9-free-private-flush',
     'two MADV_FREE, each of which flushes what itself has made clean (A9)',
     'mm/madvise.c before 99baac21e458 (v4.13, 2017)',

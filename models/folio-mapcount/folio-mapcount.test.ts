@@ -21,7 +21,7 @@ describe('every variant does what it says at its own bounds', () => {
 
 /** Everything that may not depend on the engine. */
 const seenBy = async (executor: Executor, system: System): Promise<unknown> => {
-  const { ending, statistics } = await explore(executor, system, { maxStates: 20_000 });
+  const { ending, statistics } = await explore(executor, system, { maxStates: 5_000 });
   const { seconds, bytes, ...counts } = statistics;
   const { path, failure, ...kind } = { path: [], failure: undefined, ...ending };
   return { ...kind, steps: path.length, failed: failure !== undefined, ...counts };

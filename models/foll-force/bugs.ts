@@ -31,4 +31,16 @@ export const bugs: { readonly [variant: string]: Bug<keyof ForceBounds> } = {
     fix: 'FOLL_COW is gone. A read-only entry is accepted only if its page is anonymous and PG_anon_exclusive says that nobody else has it.',
     fixed: 'c8-fixed',
   },
+  'c8-fixed-ksm': {
+    id: 'C14',
+    title: 'KSM drops the write protection of userfaultfd, and nobody is told of the store',
+    kind: 'kernel',
+    versions: 'since v5.7, where anonymous memory can be write-protected so; seen on 6.12.117; not mended there',
+    fromMemory: ['versions'],
+    kernel: ['mm/ksm.c: write_protect_page, replace_page', 'mm/memory.c: do_wp_page'],
+    story:
+      'A monitor write-protects anonymous pages by UFFDIO_WRITEPROTECT, and relies on being told before any of them changes: for a snapshot, or to know what was written. The memory is MADV_MERGEABLE, and KSM finds a page that holds the same as another. It replaces the page by the other one, and makes the new entry from the rights of the area alone: the bit of userfaultfd is not in it. The next write fault copies the page, and tells nobody. Here the write is a forced one; any store will do. Nothing has to race. The soft-dirty bit goes the same way. Seen on a kernel, see docs/findings/ksm-uffd-wp.md.',
+    fix: 'Not mended in 6.12.117. Checked here: the new entry has the bit that the old one had, as those have that migration, swap-in and an unsharing fault make.',
+    fixed: 'c8-fixed-ksm-keeps',
+  },
 };

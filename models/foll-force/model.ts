@@ -4,6 +4,7 @@ import { bool, defineModel, forState, int, oneOf, scalarset, withBugs } from '..
 import { bugs } from './bugs.ts';
 import { propertiesOf } from './properties.ts';
 import { type Force, filePage, firstAnon, mapFile, stateOf } from './state.ts';
+import { ksmThread } from './threads/ksm.ts';
 import { racerThread } from './threads/racer.ts';
 import { writerThread } from './threads/writer.ts';
 import { variants } from './variants.ts';
@@ -18,9 +19,10 @@ export default defineModel({
   variants: withBugs(variants, bugs),
   build: (bounds, policy) => {
     const { system } = forState<Force>();
+    const ksm = ksmThread(bounds, policy);
     const writer = writerThread(bounds, policy, scalarset('writer', bounds.writers));
     return system({
-      state: stateOf(bounds),
+      state: stateOf(bounds, policy),
       init: {
         params: {
           maps: oneOf('none', 'file', 'own anonymous', 'shared anonymous'),
@@ -41,10 +43,11 @@ export default defineModel({
             m.pte = { folio: firstAnon, dirty: true, uffdWp: false };
           }
           if (m.pte !== null) m.pte.uffdWp = uffdWp === 1;
+          if (policy.ksm !== 'none') m.protected = m.pte?.uffdWp === true;
         },
       },
-      threads: [writer, racerThread(policy)],
-      properties: propertiesOf(bounds, policy, writer),
+      threads: [writer, racerThread(policy), ...(policy.ksm === 'none' ? [] : [ksm])],
+      properties: propertiesOf(bounds, policy, writer, ksm),
     });
   },
 });

@@ -26,6 +26,8 @@ export interface Policy {
   } | null;
   /** How UFFDIO_CONTINUE maps a page of the page cache into a private mapping; null: there is none. */
   readonly uffdContinue: 'clean' | 'dirty' | null;
+  /** KSM merges the page with one of others: write_protect_page(), replace_page(); and the new entry has the bit of userfaultfd, or not. */
+  readonly ksm: 'none' | 'drops uffd-wp' | 'keeps uffd-wp';
   /** Entries may be write-protected by userfaultfd (v5.7). */
   readonly uffdWp: boolean;
 }

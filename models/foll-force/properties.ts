@@ -1,14 +1,16 @@
 // What must hold of a forced write, and what must happen in it lest a clean verdict say nothing.
 import { invariant } from '../../properties/invariant.ts';
-import { forState, type Property } from '../../src/index.ts';
+import { forState, optional, type Property } from '../../src/index.ts';
 import type { ForceBounds, Policy } from './policy.ts';
 import { type Force, filePage } from './state.ts';
+import type { ksmThread } from './threads/ksm.ts';
 import type { writerThread } from './threads/writer.ts';
 
 export const propertiesOf = (
   bounds: ForceBounds,
   policy: Policy,
   writer: ReturnType<typeof writerThread>,
+  ksm: ReturnType<typeof ksmThread>,
 ): readonly Property[] => {
   const { reachable } = forState<Force>();
   const writers = (m: Force) => Array.from({ length: bounds.writers }, (_, w) => writer.in(m, w));
@@ -20,10 +22,11 @@ export const propertiesOf = (
     }),
     ...(policy.uffdWp
       ? [
-          invariant<Force>(
-            'UFFD-WP',
-            (m) => m.pte === null || !m.pte.uffdWp || !m.folios.at(m.pte.folio).written || { folio: m.pte.folio },
-          ),
+          invariant<Force>('UFFD-WP', (m) => {
+            if (m.pte === null) return true;
+            const isProtected = optional(m, 'protected') ?? m.pte.uffdWp;
+            return !isProtected || !m.folios.at(m.pte.folio).written || { folio: m.pte.folio };
+          }),
         ]
       : []),
     invariant<Force>('REFCOUNT', (m) => {
@@ -41,6 +44,20 @@ export const propertiesOf = (
     reachable('written in vain', 'a writer has a page that MADV_DONTNEED has taken away', (m) =>
       writers(m).some(({ page }) => page !== null && page !== m.pte?.folio),
     ),
+    ...(policy.ksm !== 'none'
+      ? [
+          reachable(
+            'merged under a writer',
+            'a writer is between two looks, and KSM has put another page there',
+            (m) => ksm.in(m).pc === 'done' && writers(m).some(({ pc }) => pc === 'follow_page_pte'),
+          ),
+          reachable(
+            'a write after the merge',
+            'a forced write has reached the copy of a page that KSM had merged',
+            (m) => ksm.in(m).pc === 'done' && m.pte !== null && m.folios.at(m.pte.folio).written,
+          ),
+        ]
+      : []),
     reachable(
       'beside a child',
       'a forced write has reached a copy, and the child has the old page',

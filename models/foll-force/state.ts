@@ -1,6 +1,6 @@
 // What the model is made of: one page of a private file mapping without VM_WRITE, its entry, and the pages that it may lead to.
-import { array, bool, type Draft, int, nullable, struct } from '../../src/index.ts';
-import type { ForceBounds } from './policy.ts';
+import { array, bool, type Draft, int, nullable, optional, struct } from '../../src/index.ts';
+import type { ForceBounds, Policy } from './policy.ts';
 
 /** The page of the page cache. Those behind it are anonymous. */
 export const filePage = 0;
@@ -9,7 +9,7 @@ export const firstAnon = 1;
 
 export const folioNumber = ({ anons }: ForceBounds) => int(0, anons);
 
-export const stateOf = (bounds: ForceBounds) =>
+export const stateOf = (bounds: ForceBounds, { ksm }: Policy) =>
   struct({
     /** The entry: never writable, as the VMA is not. */
     pte: nullable(
@@ -20,6 +20,8 @@ export const stateOf = (bounds: ForceBounds) =>
         uffdWp: bool(),
       }),
     ),
+    /** History: userfaultfd has write-protected the page, and nobody has told the monitor of a store or taken the page away. */
+    ...(ksm === 'none' ? {} : { protected: bool() }),
     folios: array(
       1 + bounds.anons,
       struct({
@@ -53,6 +55,11 @@ export const zap = (m: Force): void => {
   const { folio } = m.pte;
   m.pte = null;
   putFolio(m, folio);
+};
+
+/** The monitor of userfaultfd is told, or the page is given up: nobody relies on the protection any more. */
+export const endProtection = (m: Force): void => {
+  if (optional(m, 'protected') !== undefined) m.protected = false;
 };
 
 /** Maps a page of the page cache read-only. */

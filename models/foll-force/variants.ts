@@ -4,7 +4,7 @@ import type { ForceBounds, Policy } from './policy.ts';
 
 type ForceVariant = Variant<keyof ForceBounds, Policy>;
 
-const c7: Policy = { afterCow: 'drop FOLL_WRITE', readOnly: null, uffdContinue: null, uffdWp: false };
+const c7: Policy = { afterCow: 'drop FOLL_WRITE', readOnly: null, uffdContinue: null, uffdWp: false, ksm: 'none' };
 const cowAndDirty = { cow: true, dirty: true, anon: false, exclusive: false, notUffdWp: false };
 const c7Fixed: Policy = { ...c7, afterCow: 'set FOLL_COW', readOnly: cowAndDirty };
 
@@ -25,6 +25,14 @@ export const variants: readonly ForceVariant[] = [
     title: 'a read-only entry is accepted if COW was broken (FOLL_COW) and the entry is dirty (C7)',
     origin: '19be0eaffa3a (v4.9, 2016)',
     with: c7Fixed,
+    expect: holds,
+  },
+  {
+    name: 'c7-fixed-ksm',
+    title: 'the same, and KSM may merge the page (C7)',
+    origin: '19be0eaffa3a (v4.9, 2016)',
+    with: { ...c7Fixed, ksm: 'drops uffd-wp' },
+    bounds: { anons: 3 },
     expect: holds,
   },
   {
@@ -60,6 +68,22 @@ export const variants: readonly ForceVariant[] = [
     title: 'a read-only entry is accepted if its page is anonymous and exclusive (C8)',
     origin: '5535be309971 (v6.0, 2022)',
     with: c8Fixed,
+    expect: holds,
+  },
+  {
+    name: 'c8-fixed-ksm',
+    title: 'the same, and KSM may merge the page, which drops the write protection of userfaultfd (C14)',
+    origin: 'mm/ksm.c: replace_page, 6.12.117',
+    with: { ...c8Fixed, ksm: 'drops uffd-wp' },
+    bounds: { anons: 3 },
+    expect: breaks('UFFD-WP', 7),
+  },
+  {
+    name: 'c8-fixed-ksm-keeps',
+    title: 'the same, if the new entry had the bit of userfaultfd (C14)',
+    origin: 'no kernel known here',
+    with: { ...c8Fixed, ksm: 'keeps uffd-wp' },
+    bounds: { anons: 3 },
     expect: holds,
   },
   {

@@ -25,6 +25,8 @@ export interface Policy {
   readonly parentsDirtyBit: 'thrown away' | 'marks the folio';
   /** In which order the rmap walk of reclaim comes to the two entries. */
   readonly walk: 'parent first' | 'child first';
+  /** Reclaim that has kept the page comes again. */
+  readonly scansAgain: boolean;
   /** Reclaim hands the dirty bit of an entry that it clears to the folio. */
   readonly reclaimMovesDirty: boolean;
 }

@@ -61,7 +61,22 @@ export const propertiesOf = (
     reachable(
       'inherited and kept',
       'the child has inherited a store, and reclaim has been at the page since and kept what it holds',
-      (m) => m.atFork !== null && m.atFork > 0 && reclaim.in(m).pc === 'done' && foundBy(m, childMm) === m.atFork,
+      (m) =>
+        m.atFork !== null &&
+        m.atFork > 0 &&
+        foundBy(m, childMm) === m.atFork &&
+        (policy.scansAgain
+          ? m.folios.at(page).refcount > 0 && m.swapEntries.at(parentMm) && m.slot < m.contents.at(page)
+          : reclaim.in(m).pc === 'done'),
     ),
+    ...(policy.scansAgain
+      ? [
+          reachable(
+            'a second scan',
+            "reclaim has unmapped the parent's entry, kept the page, and begins again",
+            (m) => reclaim.in(m).pc === 'page_vma_mapped_walk' && reclaim.in(m).at === 0 && m.swapEntries.at(parentMm),
+          ),
+        ]
+      : []),
   ];
 };

@@ -14,6 +14,7 @@ const today: Policy = {
   flushes: true,
   parentsDirtyBit: 'thrown away',
   walk: 'parent first',
+  scansAgain: false,
   reclaimMovesDirty: true,
 };
 const swap: Policy = { ...today, page: 'swap cache' };
@@ -139,6 +140,20 @@ export const variants: readonly ForkVariant[] = [
     noKernel,
     { ...childFirst, ...zapMarks },
     breaks('NO-LOST-WRITE', 13),
+  ),
+  variant(
+    'swap-child-first-rereads-scans',
+    "a page of the swap cache, the walk comes to the child's entry first, the child gets the entry as it is behind the write protection, and reclaim comes again and again",
+    'copy_one_pte() until 2006',
+    { ...swap, ...rereads, walk: 'child first', scansAgain: true },
+    holds,
+  ),
+  variant(
+    'swap-child-first-marks-child-scans',
+    "the same, and the child's copy of a writable entry is made dirty",
+    noKernel,
+    { ...swap, ...marks, walk: 'child first', scansAgain: true },
+    holds,
   ),
 
   mutant(

@@ -66,6 +66,22 @@ export const variants: readonly GatherVariant[] = [
     expect: holds,
   },
   {
+    name: 'today-truncate-gathers',
+    title:
+      'the same, against unmap_mapping_folio() with a gather of its own, whose flush is behind the page-table lock',
+    origin: 'mm/memory.c: unmap_mapping_folio -> zap_page_range_single',
+    with: { ...today, unmapBy: 'unmap_mapping_folio', unmapGathers: true },
+    bounds: { tables: 1, ptes: 1, folios: 1, anon: 0 },
+    expect: holds,
+  },
+  {
+    name: 'today-come-again',
+    title: 'the same, and writeback, and who unmaps a folio, come again and again',
+    with: { ...today, comeAgain: true },
+    bounds: { tables: 1, ptes: 1, folios: 1, anon: 0 },
+    expect: holds,
+  },
+  {
     name: 's390',
     title:
       'no gather (s390), the same in both schemes: an entry is purged everywhere, its rmap removed and its page put at once',

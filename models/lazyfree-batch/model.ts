@@ -5,7 +5,7 @@ import { bool, defineModel, forState, int, withBugs } from '../../src/index.ts';
 import { bugs } from './bugs.ts';
 import { type Batch, ptlOf, stateOf } from './state.ts';
 import { reclaimThread } from './threads/reclaim.ts';
-import { userThread } from './threads/users.ts';
+import { unmapThread, userThread } from './threads/users.ts';
 import { variants } from './variants.ts';
 
 export default defineModel({
@@ -43,7 +43,12 @@ export default defineModel({
           m.stores = bounds.stores;
         },
       },
-      threads: [userThread(pages, 'a'), userThread(pages, 'b'), reclaim],
+      threads: [
+        userThread(pages, 'a', policy.bUnmaps),
+        userThread(pages, 'b', policy.bUnmaps),
+        ...(policy.bUnmaps ? [unmapThread(pages)] : []),
+        reclaim,
+      ],
       properties: [
         invariant<Batch>('COW-PRIV', (m) =>
           somePage((page) => {
@@ -74,6 +79,15 @@ export default defineModel({
         reachable('put back', 'entries were put back, of a page that B has, too', (m) => {
           return m.folio.swapbacked && m.b.some((pte, page) => pte !== null && m.a.at(page) !== null);
         }),
+        ...(policy.bUnmaps
+          ? [
+              reachable(
+                'reused',
+                'B has unmapped what it shared, and A writes to a page of it in place',
+                (m) => m.b.every((pte) => pte === null) && m.a.every((pte) => pte?.writable === true),
+              ),
+            ]
+          : []),
         ...(policy.batch === 'one'
           ? []
           : [reachable('a batch', 'several entries are unmapped at a time', (m) => reclaim.in(m).nr > 1)]),

@@ -10,6 +10,8 @@ export interface Policy {
   readonly respectsWrite: boolean;
   /** With `all alike`: the soft-dirty bit has to be the same (FPB_RESPECT_SOFT_DIRTY). */
   readonly respectsSoftDirty: boolean;
+  /** B may unmap pages at any time. */
+  readonly bUnmaps: boolean;
   /** The dirty bits of all entries of the batch go to the folio; otherwise that of the first. */
   readonly mergesDirty: boolean;
 }

@@ -2,7 +2,7 @@
 import { breaks, holds, type Variant } from '../../src/index.ts';
 import type { BatchBounds, Policy } from './policy.ts';
 
-const one: Policy = { batch: 'one', respectsWrite: false, respectsSoftDirty: false, mergesDirty: true };
+const one: Policy = { batch: 'one', respectsWrite: false, respectsSoftDirty: false, mergesDirty: true, bUnmaps: false };
 const c12: Policy = { ...one, batch: 'all alike' };
 const c12Fixed: Policy = { ...c12, respectsWrite: true, respectsSoftDirty: true };
 
@@ -26,6 +26,13 @@ export const variants: readonly Variant<keyof BatchBounds, Policy>[] = [
     title: 'a batch has one write bit and one soft-dirty bit (C12)',
     origin: '29f40594a281 (2026)',
     with: c12Fixed,
+    expect: holds,
+  },
+  {
+    name: 'c12-fixed-b-unmaps',
+    title: 'the same, and B unmaps pages, so that what it shared is A’s alone (C12)',
+    origin: '29f40594a281 (2026)',
+    with: { ...c12Fixed, bUnmaps: true },
     expect: holds,
   },
   {

@@ -5,7 +5,7 @@ import { bugs } from './bugs.ts';
 import { propertiesOf } from './properties.ts';
 import { type Count, setEntry, stateOf } from './state.ts';
 import { lruDrainThread, mlockDrainThread } from './threads/drain.ts';
-import { migrateThread } from './threads/migrate.ts';
+import { beginMigrations, migrateThread } from './threads/migrate.ts';
 import { reclaimThread } from './threads/reclaim.ts';
 import { taskThread } from './threads/task.ts';
 import { truncateThread } from './threads/truncate.ts';
@@ -26,7 +26,7 @@ export default defineModel({
     cpus: { default: 2, min: 1, max: 3, doc: 'CPUs, each with a batch; the threads are dealt out in turn' },
     reclaim: { default: 1, min: 0, max: 1, doc: 'whether kswapd runs' },
     truncate: { default: 0, min: 0, max: 1, doc: 'whether the file is truncated, once' },
-    migrate: { default: 1, min: 0, max: 1, doc: 'whether the page is migrated, once' },
+    migrate: { default: 1, min: 0, max: 2, doc: 'how often the page is migrated' },
   },
   variants: withBugs(variants, bugs),
   build: (bounds, policy) => {
@@ -41,7 +41,7 @@ export default defineModel({
     const isDrained = (m: Count, cpu: number): boolean => m.batches.at(cpu).length === 0;
     const tasks = Array.from({ length: bounds.vmas }, (_, v) => taskThread(bounds, policy, v, isDrained));
     const lruDrain = lruDrainThread(bounds, policy);
-    const migrate = bounds.migrate === 1 ? migrateThread(bounds, policy, isDrained) : undefined;
+    const migrate = bounds.migrate > 0 ? migrateThread(bounds, policy, isDrained) : undefined;
     const reclaim = bounds.reclaim === 1 ? reclaimThread(bounds, policy, isDrained) : undefined;
     const truncate = bounds.truncate === 1 ? truncateThread(bounds, policy) : undefined;
     return system({
@@ -64,6 +64,7 @@ export default defineModel({
           folio.mlocked = locked > 0;
           folio.lru = locked > 0 ? 'unevictable' : 'evictable';
           m.nr_mlock = locked > 0 ? 1 : 0;
+          if (migrate !== undefined) beginMigrations(migrate.in(m), bounds);
           for (let f = 1; f < m.folios.length; f++) m.folios.at(f).lru = 'free';
         },
       },

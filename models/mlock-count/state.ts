@@ -58,7 +58,7 @@ export const stateOf = (bounds: CountBounds) => {
 export type Count = Draft<ReturnType<typeof stateOf>>;
 
 /** A page to migrate to, if there is migration. */
-export const foliosOf = ({ migrate }: CountBounds): number => (migrate === 1 ? 2 : 1);
+export const foliosOf = ({ migrate }: CountBounds): number => (migrate > 0 ? 2 : 1);
 
 export const entryOf = (m: Count, v: number) => m.tables.at(v).ptes.at(0);
 export const setEntry = (m: Count, v: number, entry: { folio: number; migration: boolean } | null): void =>

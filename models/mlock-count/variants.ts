@@ -85,6 +85,13 @@ export const variants: readonly CountVariant[] = [
     expect: holds,
   },
   {
+    name: 'exact-migrated-twice',
+    title: 'exact, with a page that is migrated twice',
+    with: exact,
+    bounds: { vmas: 1, migrate: 2 },
+    expect: holds,
+  },
+  {
     name: 'mutant-no-vm-io',
     title: 'mutant of exact: mlock() does not set VM_IO while it walks (D4)',
     mutant: { of: 'exact', without: 'VM_IO while mlock() walks' },

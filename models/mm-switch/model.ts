@@ -2,7 +2,7 @@
 import { invariant } from '../../properties/invariant.ts';
 import { blocked, bool, defineModel, forState, index, oneOf, scalarset, withBugs } from '../../src/index.ts';
 import { bugs } from './bugs.ts';
-import { type Switching, stateOf } from './state.ts';
+import { isDrained, ownLoaded, type Switching, stateOf } from './state.ts';
 import { flushThread } from './threads/flush.ts';
 import { switchThread } from './threads/switch.ts';
 import { variants } from './variants.ts';
@@ -17,18 +17,26 @@ export default defineModel({
     const { system, action, reachable } = forState<Switching>();
     const switching = switchThread(Cpu, policy);
     const flush = flushThread(Cpu, policy);
-    const inUserMode = (m: Switching, cpu: number): boolean => switching.in(m, cpu).pc === 'done';
+    const inUserMode = (m: Switching, cpu: number): boolean => {
+      const { pc } = switching.in(m, cpu);
+      const self = m.cpus.at(cpu);
+      return pc === 'done' || (pc === 'switch_mm_irqs_off' && self.cr3 && !self.lazy);
+    };
     const inSwitch = (m: Switching, cpu: number): boolean =>
       !['switch_mm_irqs_off', 'done'].includes(switching.in(m, cpu).pc);
 
     return system({
-      state: stateOf(Cpu),
+      state: stateOf(Cpu, policy),
       // The CPUs run another mm, and have been in the mask or not, and kept the page in their TLBs or not (PCID). Or they
-      // run a kernel thread, with the mm loaded.
+      // run a kernel thread, with the mm loaded. Or (if they are to come back) they run the mm.
       init: {
-        params: { from: oneOf('other', 'lazy'), inMask: bool(), cached: bool() },
+        params: {
+          from: policy.comesBack ? oneOf('other', 'lazy', 'mm') : oneOf('other', 'lazy'),
+          inMask: bool(),
+          cached: bool(),
+        },
         run: (m, { from, inMask, cached }) => {
-          if (from === 'lazy' && !inMask) return blocked;
+          if (from !== 'other' && !inMask) return blocked;
           m.pte = { folio: 0 };
           m.folios.at(0).refcount = 1;
           m.cpus.forEach((cpu) => {
@@ -37,7 +45,7 @@ export default defineModel({
             if (from === 'other') return;
             cpu.loaded = 'mm';
             cpu.cr3 = true;
-            cpu.lazy = true;
+            cpu.lazy = from === 'lazy';
           });
           return;
         },
@@ -73,7 +81,7 @@ export default defineModel({
             const self = m.cpus.at(cpu);
             if (!self.ipi || (policy.irqsOff && inSwitch(m, cpu))) return blocked;
             self.ipi = false;
-            if (self.loaded !== 'mm') {
+            if (ownLoaded(self) !== 'mm') {
               self.inMask = false;
               return;
             }
@@ -83,6 +91,21 @@ export default defineModel({
             return;
           },
         }),
+        ...(policy.stores === 'at once'
+          ? []
+          : [
+              action('store_buffer_drain', {
+                from: 'architecture: TSO, the oldest store of a CPU reaches memory',
+                params: { cpu: index(Cpu) },
+                run: (m, { cpu }) => {
+                  const self = m.cpus.at(cpu);
+                  if (isDrained(self)) return blocked;
+                  self.loaded = ownLoaded(self);
+                  self.pending = 'none';
+                  return;
+                },
+              }),
+            ]),
       ],
       properties: [
         invariant<Switching>('STALE-FREE', (m) => {
@@ -100,6 +123,28 @@ export default defineModel({
         reachable('a lazy CPU is left out', 'the page is freed, and a lazy CPU still caches it', (m) =>
           m.cpus.some(({ tlb, lazy }) => lazy && tlb.at(0) !== null && m.folios.at(0).refcount === 0),
         ),
+        ...(policy.comesBack
+          ? [
+              reachable(
+                'away and back',
+                'a CPU that has run the mm is about to load it again, with its entry kept',
+                (m) =>
+                  m.cpus.some(
+                    ({ tlb, left }, cpu) =>
+                      left === true && tlb.at(0) !== null && switching.in(m, cpu).pc === 'load_new_mm_cr3',
+                  ),
+              ),
+            ]
+          : []),
+        ...(policy.stores === 'at once'
+          ? []
+          : [
+              reachable(
+                'a store waits',
+                'a flusher looks at a CPU that says that it is switching, and has not said so to memory',
+                (m) => m.cpus.some((cpu) => ownLoaded(cpu) === 'switching' && cpu.loaded === 'other' && m.tlbGen > 0),
+              ),
+            ]),
         reachable('an old entry', 'a TLB holds a freed page for an mm that is not loaded', (m) =>
           m.cpus.some(({ tlb, cr3 }) => !cr3 && tlb.at(0) !== null && m.folios.at(0).refcount === 0),
         ),

@@ -21,6 +21,15 @@ export interface Policy {
   readonly flushesOld: boolean;
   /** The order in which should_flush_tlb() reads the CPU's state (smp_rmb). */
   readonly reads: 'loaded_mm first' | 'is_lazy first';
+  /** How a store of loaded_mm gets to memory. */
+  readonly stores: /** At once. */
+    | 'at once'
+    /** By way of the store buffer (TSO), which atomic operations drain: cpumask_set_cpu(), which a CPU in the mask leaves out. */
+    | 'buffered'
+    /** The same, with smp_mb() where cpumask_set_cpu() is left out. */
+    | 'buffered, smp_mb';
+  /** CPUs may run the mm at the start; they then switch to another, and come back. */
+  readonly comesBack: boolean;
   /** switch_mm_irqs_off() runs with interrupts off, so that an IPI waits for its end. */
   readonly irqsOff: boolean;
 }

@@ -9,6 +9,8 @@ const fixed: Policy = {
   lazyReadsGen: 'after is_lazy',
   flushesOld: true,
   reads: 'loaded_mm first',
+  stores: 'at once',
+  comesBack: false,
   irqsOff: true,
 };
 
@@ -32,6 +34,34 @@ export const variants: readonly Variant<keyof SwitchBounds, Policy>[] = [
     title: 'CPUs that are switching get an IPI, too (A17)',
     origin: 'fea4e317f9e7 (v6.15, 2025)',
     with: fixed,
+    expect: holds,
+  },
+  {
+    name: 'a17-fixed-comes-back',
+    title: 'the same with CPUs that run the mm, switch away and come back (A17)',
+    origin: 'fea4e317f9e7 (v6.15, 2025)',
+    with: { ...fixed, comesBack: true },
+    expect: holds,
+  },
+  {
+    name: 'a17-fixed-tso',
+    title: 'fea4e317f9e7 on TSO: a CPU in the mask has no barrier between loaded_mm and tlb_gen',
+    origin: 'before 83b0177a6c48 (v6.18-rc2, 2025), CVE-2025-40174',
+    with: { ...fixed, stores: 'buffered' },
+    expect: breaks('STALE-FREE', 13),
+  },
+  {
+    name: 'a17-fixed-tso-smp-mb',
+    title: 'the same with the barrier',
+    origin: '83b0177a6c48 (v6.18-rc2, 2025)',
+    with: { ...fixed, stores: 'buffered, smp_mb' },
+    expect: holds,
+  },
+  {
+    name: 'a17-fixed-tso-comes-back',
+    title: 'the same with the barrier, and CPUs that run the mm, switch away and come back',
+    origin: '83b0177a6c48 (v6.18-rc2, 2025)',
+    with: { ...fixed, stores: 'buffered, smp_mb', comesBack: true },
     expect: holds,
   },
   {

@@ -5,7 +5,7 @@ import { bugs } from './bugs.ts';
 import { observations, propertiesOf } from './properties.ts';
 import { adderMm, mlockVmaPage, type Rmap, stateOf } from './state.ts';
 import { adderThread } from './threads/adder.ts';
-import { moverThread } from './threads/mover.ts';
+import { beginMoves, moverThread } from './threads/mover.ts';
 import { removerThread } from './threads/remover.ts';
 import { variants } from './variants.ts';
 
@@ -15,14 +15,14 @@ export default defineModel({
   bounds: {
     removers: { default: 2, min: 1, max: 3, doc: 'mms that map the page and zap it' },
     adders: { default: 1, min: 0, max: 1, doc: 'mms that fault it in' },
-    moves: { default: 1, min: 0, max: 1, doc: 'whether its charge is moved to another memcg meanwhile' },
+    moves: { default: 1, min: 0, max: 2, doc: 'how often its charge is moved to another memcg meanwhile, and back' },
   },
   variants: withBugs(variants, bugs),
   build: (bounds, policy) => {
     const { system } = forState<Rmap>();
     const removers = Array.from({ length: bounds.removers }, (_, mm) => removerThread(mm, bounds, policy));
     const adder = bounds.adders === 0 ? undefined : adderThread(bounds, policy);
-    const mover = bounds.moves === 0 ? undefined : moverThread(policy);
+    const mover = bounds.moves === 0 ? undefined : moverThread(bounds, policy);
     return system({
       state: stateOf(bounds),
       // A page of either kind; any of the VMAs may be VM_LOCKED.
@@ -32,6 +32,7 @@ export default defineModel({
           m.folio.anon = anon;
           m.folio.mapcount = bounds.removers;
           m.mapped = { node: 1, from: 1, to: 0 };
+          if (mover !== undefined) beginMoves(mover.in(m), bounds);
           for (let mm = 0; mm <= bounds.removers; mm++) {
             m.mms.at(mm).vmLocked = ((locked >> mm) & 1) === 1;
             if (mm === adderMm(bounds)) continue;

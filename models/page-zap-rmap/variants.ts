@@ -63,6 +63,22 @@ export const variants: readonly RmapVariant[] = [
     expect: whereMoved(14),
   },
   {
+    name: 'remove-moved-back',
+    title: 'page_remove_rmap(), and the charge is moved to the other memcg and back',
+    origin: 'mm/rmap.c of v6.1-rc2',
+    with: remove,
+    bounds: { removers: 1, moves: 2 },
+    expect: holds,
+  },
+  {
+    name: 'remove-skips-moved-back',
+    title: 'the same, and charge moving skips pages that others map',
+    origin: '4e0cf05f6059 (v6.3)',
+    with: { ...remove, moverSkipsMapped: true },
+    bounds: { removers: 1, moves: 2 },
+    expect: holds,
+  },
+  {
     name: 'mutant-no-memcg-lock',
     title: 'mutant of page_remove_rmap(): no memcg lock',
     mutant: { of: 'remove', without: 'the memcg lock' },

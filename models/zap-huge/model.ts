@@ -11,7 +11,7 @@ import { claims } from './properties.ts';
 import { variants } from './variants.ts';
 
 /** A huge page that is mapped once, and a page table of anonymous pages behind it, if there are any. */
-const scopeOf = ({ cpus, shmem, small, local, batches, stores }: ZapHugeBounds, { call }: Policy): Scope => ({
+const scopeOf = ({ cpus, shmem, small, local, batches, stores }: ZapHugeBounds, { call, hugeOf }: Policy): Scope => ({
   span: 'mm',
   cpus,
   stores,
@@ -19,7 +19,7 @@ const scopeOf = ({ cpus, shmem, small, local, batches, stores }: ZapHugeBounds, 
   ptes: Math.max(1, small),
   others: 0,
   huge: 2,
-  hugeOf: shmem > 0 ? 'shmem' : 'file',
+  hugeOf: hugeOf === 'device' ? 'device' : shmem > 0 ? 'shmem' : 'file',
   folios: small,
   anon: small,
   folioOf: (page) => page,
@@ -28,7 +28,7 @@ const scopeOf = ({ cpus, shmem, small, local, batches, stores }: ZapHugeBounds, 
   local,
   batch: 1,
   batches,
-  writeback: shmem === 0,
+  writeback: shmem === 0 && hugeOf === 'page cache',
   unmap: false,
 });
 

@@ -16,6 +16,13 @@ export const todayTruncates: Policy = zapping(kernel, 'truncate');
 export const flushesFirst: Policy = zapping(flushFirst);
 export const likePtes: Policy = zapping(asPtes);
 
+/** zap_huge_pud(), of a size that page_vma_mapped_walk() has no case for. */
+const pud = (hugePmd: HugePmd, hugeOf: Policy['hugeOf']): Policy => ({
+  ...zapping(hugePmd),
+  walkSeesHuge: false,
+  hugeOf,
+});
+
 const transfer = 'the dirty transfer of 2026, CVE-2026-89987';
 
 export const variants: readonly ZapHugeVariant[] = [
@@ -29,6 +36,14 @@ export const variants: readonly ZapHugeVariant[] = [
       isShmem
         ? of(shmem, breaks('LOST-DIRTY', 6))({ ...given, shmem: 1 })
         : of(file, breaks('MKCLEAN', 7), breaks('LOST-DIRTY', 11))({ ...given, shmem: 0 }),
+  },
+  {
+    name: 'before-transfer-file',
+    title: 'the same, of a file system with writeback: the race of today, and no other',
+    origin: 'mm/huge_memory.c: zap_huge_pmd, v7.0',
+    with: zapping({ ...kernel, marksDirty: false }),
+    bounds: file,
+    expect: of(file, breaks('MKCLEAN', 7), breaks('LOST-DIRTY', 11)),
   },
   {
     name: 'today',
@@ -80,6 +95,39 @@ export const variants: readonly ZapHugeVariant[] = [
       'the same, and the folio is marked dirty after that flush: no store is lost, but folio_mkclean() breaks its promise',
     with: zapping({ ...kernel, order: 'rmap, flush, mark, unlock' }),
     expect: of(file, breaks('MKCLEAN', 7)),
+  },
+  {
+    name: 'up',
+    title: 'one CPU: the PMD lock is dropped before the flush, and then the zapping thread may be preempted',
+    origin: `mm/huge_memory.c: zap_huge_pmd with CONFIG_SMP=n, 6.12.117, with ${transfer}`,
+    with: { ...today, up: true },
+    expect: of(file, breaks('MKCLEAN', 8), breaks('LOST-DIRTY', 11)),
+  },
+  {
+    name: 'up-flush-first',
+    title: 'one CPU, mended',
+    with: { ...flushesFirst, up: true },
+    expect: holds,
+  },
+  {
+    name: 'pud',
+    title: 'zap_huge_pud(), as it is used: of a device (DAX), whose pages nobody writes back',
+    origin: 'mm/huge_memory.c: zap_huge_pud, v7.0; drivers/dax/device.c: __dev_dax_pud_fault',
+    with: pud({ ...kernel, marksDirty: false }, 'device'),
+    expect: holds,
+  },
+  {
+    name: 'pud-if-written-back',
+    title: 'zap_huge_pud(), if a file system with writeback mapped its pages so',
+    origin: 'mm/huge_memory.c: zap_huge_pud, v7.0',
+    with: pud({ ...kernel, marksDirty: false }, 'page cache'),
+    expect: of(file, breaks('MKCLEAN', 3), breaks('LOST-DIRTY', 10)),
+  },
+  {
+    name: 'pud-flush-first',
+    title: 'the same with the order that mends PMDs: the walk of folio_mkclean() has no case for a PUD',
+    with: pud(flushFirst, 'page cache'),
+    expect: of(file, breaks('MKCLEAN', 3)),
   },
   {
     name: 'flush-first',

@@ -40,6 +40,10 @@ test('the race needs a page table of small pages as little as it needs a second 
     expect(await verdictOf('today', set)).toMatchObject({ kind: 'violated', property: 'MKCLEAN' });
 });
 
+test('the order that mends PMDs loses nothing of a PUD either, which the walk of folio_mkclean() does not see', async () => {
+  expect((await verdictOf('pud-flush-first', {}, ['LOST-DIRTY'])).kind).not.toBe('violated');
+});
+
 test('the loss without the transfer has no step of writeback or reclaim in it', async () => {
   const verdict = await verdictOf('before-transfer');
   expect(verdict.kind === 'violated' && verdict.trace.steps.map(({ step }) => step)).toEqual([

@@ -3,13 +3,14 @@
 import { defineModel, withBugs } from '../../src/index.ts';
 import { bounds, type ZapBounds } from './bounds.ts';
 import { bugs } from './bugs.ts';
+import type { Policy } from './policy.ts';
 import { claims } from './properties.ts';
 import type { Scope } from './state.ts';
 import { systemOf } from './system.ts';
 import { variants } from './variants.ts';
 
 /** One page table of the running mm; the other mappings are of mms that sleep. */
-const scopeOf = (given: ZapBounds): Scope => ({
+const scopeOf = (given: ZapBounds, { call }: Policy): Scope => ({
   ...given,
   span: 'table',
   tables: 1,
@@ -17,7 +18,8 @@ const scopeOf = (given: ZapBounds): Scope => ({
   huge: 0,
   hugeOf: 'dirty',
   folioOf: (page) => page % given.folios,
-  mostMappings: given.mappings * Math.ceil(given.ptes / given.folios),
+  // Where a page is mapped anew, the gather still has the reference of the mapping before.
+  mostMappings: (given.mappings + (call === 'MADV_DONTNEED' ? 1 : 0)) * Math.ceil(given.ptes / given.folios),
   writeback: given.anon < given.folios,
   unmap: false,
 });
@@ -27,5 +29,5 @@ export default defineModel({
   title: 'zap_pte_range() and mmu_gather against writeback, storing CPUs and an allocator',
   bounds,
   variants: withBugs(variants, bugs),
-  build: (given, policy) => systemOf(scopeOf(given), policy, { claims }),
+  build: (given, policy) => systemOf(scopeOf(given, policy), policy, { claims }),
 });

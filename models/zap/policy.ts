@@ -3,8 +3,14 @@
 import type { BatchRule, CursorWalk, RmapScan } from '../machine/flush/mmu-gather.ts';
 
 export interface Policy {
-  /** One CPU on which all threads take turns; no turn while a page-table lock is held. */
+  /** One CPU on which all threads take turns; no turn while a page-table lock is held, but for `realtime`. */
   readonly up: boolean;
+  /** CONFIG_PREEMPT_RT: a page-table lock is an rt_mutex, whose holder may be preempted. Of one CPU alone it makes a difference. */
+  readonly realtime: boolean;
+  /** The file system has a page_mkwrite, which returns with the folio locked; without, a write fault takes that lock only when the entry is writable. */
+  readonly pageMkwrite: boolean;
+  /** A fault leaves the TLB entry that it was about (arm64: flush_tlb_fix_spurious_fault). On x86 it drops it. */
+  readonly faultKeepsEntry: boolean;
   /** s390: clearing an entry purges it from every TLB, and pages are not gathered. */
   readonly noGather: boolean;
   /** exit_mmap() instead of munmap(): the gather is of the full mm, and an architecture may leave out its flushes. */
@@ -24,6 +30,8 @@ export interface Policy {
   /** A dirty page-cache entry forces a flush; otherwise only a full queue does. */
   readonly dirtyForcesFlush: boolean;
   readonly batchRule: BatchRule;
+  /** The page for a further batch may not be had at one time, and be had at another. */
+  readonly allocationMayFail: boolean;
   /** When the queue is full, the loop goes on to the next address before it breaks off. */
   readonly fullAdvances: boolean;
   /** Drop the page's reference under the lock, before any flush. */
@@ -50,6 +58,10 @@ export interface Policy {
 
   /** What zap_huge_pmd() does with a dirty entry of the page cache. Of any other entry the rmap is removed at once. */
   readonly hugePmd: HugePmd;
+  /** What the huge page is of: the page cache, of shmem or of a file system as the bounds say; or a device (DAX), whose memory it is. */
+  readonly hugeOf: 'page cache' | 'device';
+  /** page_vma_mapped_walk() has a case for the size of the huge page: for a PMD it has, for a PUD not. */
+  readonly walkSeesHuge: boolean;
   /** Which call zaps. */
   readonly call: Call;
   /** Truncation holds the folio lock while it zaps. */
@@ -63,6 +75,10 @@ export interface Policy {
   readonly mkcleanSync: boolean;
   /** Who unmaps a folio at the same time. */
   readonly unmapBy: 'try_to_unmap' | 'unmap_mapping_folio';
+  /** unmap_mapping_folio() has an mmu_gather of its own, and flushes what was clean after it has dropped the lock. */
+  readonly unmapGathers: boolean;
+  /** Writeback, and who unmaps a folio, come again and again. */
+  readonly comeAgain: boolean;
   /** Its walk takes the lock even where an unlocked look finds an empty entry: TTU_SYNC; of unmap_mapping_folio(), the PMD lock. */
   readonly unmapSync: boolean;
   /** Reclaim writes a folio to swap only if nobody but the page cache has a reference: is_page_cache_freeable(). */
@@ -98,12 +114,16 @@ export type Call =
 /** v6.2 to today: delayed removals of dirty pages, marked by a bit, in the batch on the stack and one more. */
 export const today: Policy = {
   up: false,
+  realtime: false,
+  pageMkwrite: true,
+  faultKeepsEntry: false,
   noGather: false,
   fullmm: false,
   exitWaits: true,
   rmap: 'delayed',
   dirtyForcesFlush: true,
   batchRule: 'one while delayed',
+  allocationMayFail: false,
   fullAdvances: true,
   freeBeforeFlush: false,
   flushUnderLock: 'if forced',
@@ -116,12 +136,16 @@ export const today: Policy = {
   cursorWalk: 'all batches',
   cursorHasFirst: true,
   hugePmd: { marksDirty: false, order: 'rmap, unlock, flush' },
+  hugeOf: 'page cache',
+  walkSeesHuge: true,
   call: 'munmap',
   truncateLocks: true,
   unlinkWaits: true,
   mkcleanTrustsMapcount: true,
   mkcleanSync: true,
   unmapBy: 'try_to_unmap',
+  unmapGathers: false,
+  comeAgain: false,
   unmapSync: true,
   pageoutCountsReferences: true,
 };
@@ -152,3 +176,6 @@ export const noGather: Policy = { ...pre2014, noGather: true };
 
 /** One CPU, today and with the cursor: tlb_delay_rmap() is false, and so a dirty entry forces no flush. */
 export const up: Policy = { ...in2014, up: true, dirtyForcesFlush: false };
+
+/** On one CPU nobody else runs while a page-table lock is held: a spinlock keeps preemption off. */
+export const locksKeepCpu = (policy: Policy): boolean => policy.up && !policy.realtime;

@@ -15,7 +15,7 @@ import { mkcleanWalk, type writebackThreadOf } from '../machine/threads/writebac
 import type { Policy } from './policy.ts';
 import { freesFrames, type Scope, type Walker, type Zap } from './state.ts';
 import type { pageoutThread } from './threads/pageout.ts';
-import { type unmapThread, unmapWalk } from './threads/unmap.ts';
+import { unmapHolds, type unmapThread } from './threads/unmap.ts';
 import type { zapThread } from './threads/zap.ts';
 
 export interface ZapThreads {
@@ -85,7 +85,7 @@ export const propertiesOf = (
     ptlBalanced<Walker, Zap>((m, walker) => {
       if (walker === 'zap') return zapHolds.includes(zap.in(m).pc);
       if (walker === 'writeback') return writeback !== null && walkHolds(mkcleanWalk, writeback.in(m).pc);
-      return unmap !== null && walkHolds(unmapWalk, unmap.in(m).pc);
+      return unmap !== null && unmapHolds(unmap.in(m).pc);
     }),
     // Where faults map anew, writeback may clear an entry that the call never saw.
     returnFlushed<Zap>((m) => zap.in(m).pc === 'done' && (policy.call !== 'MADV_DONTNEED' || m.mkcleaning === null)),
@@ -122,7 +122,9 @@ export const propertiesOf = (
           reachable(
             'a clean folio',
             'writeback has written a folio and it is clean',
-            (m) => writeback.in(m).pc === 'done' && m.folios.some((f) => !f.anon && !f.dirty),
+            (m) =>
+              writeback.in(m).pc === (policy.comeAgain ? 'folio_lock' : 'done') &&
+              m.folios.some((f) => !f.anon && !f.dirty && (f.mkcleaned || !policy.comeAgain)),
           ),
         ]),
     ...claimed.reachable,
@@ -146,8 +148,44 @@ const isQuiescent = ({ cpus }: Scope, { zap, user, writeback, unmap, pageout }: 
 };
 
 /** Of the model zap: where the cursor rests, and that writeback comes to wait for the zap. */
-export const claims: ClaimsOf = (_, policy, { zap, writeback }) => {
+export const claims: ClaimsOf = (scope, policy, { zap, user, writeback }) => {
   const { reachable } = forState<Zap>();
+  const isUserAt = (m: Zap, cpu: number, pc: string): boolean => user.in(m, cpu).pc === pc;
+  /** What only some variants do, lest their verdict say nothing of it. */
+  const lifted: Property[] = [];
+  if (policy.faultKeepsEntry)
+    lifted.push(
+      reachable('the entry stays', 'a fault is done with, and the TLB has the read-only entry still', (m) =>
+        m.cpus.some((cpu, c) => isUserAt(m, c, 'retry_store') && cpu.tlb.some((entry) => entry?.writable === false)),
+      ),
+    );
+  if (policy.call === 'MADV_DONTNEED')
+    lifted.push(
+      reachable(
+        'mapped anew',
+        'a fault has mapped a page again, and the gather has it still from before',
+        (m) => !isGatherEmpty(m.gather) && m.folios.some(({ mapcount }, f) => mapcount > 0 && presentPtes(m, f) > 0),
+      ),
+    );
+  if (policy.comeAgain && writeback !== null)
+    lifted.push(
+      reachable(
+        'a second writeback',
+        'writeback begins, and a fault has made writable what it had made read-only before',
+        (m) => writeback.in(m).pc === 'folio_mkclean' && m.cpus.some((_, c) => isUserAt(m, c, 'retry_store')),
+      ),
+    );
+  if (policy.allocationMayFail)
+    lifted.push(
+      reachable('no further batch', 'the batch on the stack is full, and no further one could be had', (m) => {
+        const { active, batches } = m.gather;
+        return active === 0 && zap.in(m).force && batches.at(0).length === scope.local && scope.batches > 0;
+      }),
+      reachable('then one', 'none could be had for the first page, and one could for the second', (m) => {
+        const { active, batches } = m.gather;
+        return active > 0 && scope.local === 1 && batches.at(0).length > 0 && batches.at(0).at(0).folio === 1;
+      }),
+    );
   return {
     always:
       policy.rmap === 'cursor'
@@ -161,8 +199,8 @@ export const claims: ClaimsOf = (_, policy, { zap, writeback }) => {
             }),
           ]
         : [],
-    reachable:
-      writeback === null
+    reachable: [
+      ...(writeback === null
         ? []
         : [
             reachable(
@@ -170,6 +208,8 @@ export const claims: ClaimsOf = (_, policy, { zap, writeback }) => {
               'the rmap walk meets a page-table lock that the zap holds',
               (m) => writeback.in(m).pc === 'page_vma_mapped_walk' && m.tables.at(0).ptl === 'zap',
             ),
-          ],
+          ]),
+      ...lifted,
+    ],
   };
 };

@@ -28,8 +28,10 @@ export interface Scope extends GatherSizes {
    * What a huge page of the page cache is. `dirty`: dirty from the start, and neither written back nor reclaimed: what is
    * claimed of the model gather. `shmem`: born clean, mapped writable even by a read fault, written to swap by reclaim.
    * `file`: of a file system with writeback, which wants to know of the first store and maps a clean page read-only.
+   * `device`: of a device (DAX). Its memory is what is stored, so nobody writes it back; who has it mapped holds its only
+   * references, and with the last one it may go to another. So it is as an anonymous one here.
    */
-  readonly hugeOf: 'dirty' | 'shmem' | 'file';
+  readonly hugeOf: 'dirty' | 'shmem' | 'file' | 'device';
   /** Folios of one page. The first `anon` ones are anonymous. */
   readonly folios: number;
   readonly anon: number;
@@ -84,8 +86,13 @@ export const hasPageCache = ({ anon, folios }: Scope): boolean => anon < folios;
 /** Whether reclaim meanwhile writes the huge page to swap. */
 export const hasReclaim = ({ huge, hugeOf }: Scope): boolean => huge === 2 && hugeOf === 'shmem';
 
-/** Whether the zap drops the last reference of some folio: of an anonymous one that nobody else maps. */
-export const freesFrames = ({ anon, others, huge }: Scope): boolean => huge === 1 || (anon > 0 && others === 0);
+/** Whether the huge page has no other references than those of its mappings. */
+export const hugeIsMappedAlone = ({ huge, hugeOf }: Scope): boolean =>
+  huge === 1 || (huge === 2 && hugeOf === 'device');
+
+/** Whether the zap drops the last reference of some folio: of an anonymous or a device's one that nobody else maps. */
+export const freesFrames = (scope: Scope): boolean =>
+  hugeIsMappedAlone(scope) || (scope.anon > 0 && scope.others === 0);
 
 export const stateOf = (scope: Scope, Cpu: Scalarset) => {
   const { span, ptes, mostMappings } = scope;

@@ -18,13 +18,14 @@ import { preemptionOff } from '../machine/table/page-table.ts';
 import { allocatorThreadOf } from '../machine/threads/allocator.ts';
 import { storingThreadsOf } from '../machine/threads/storing-threads.ts';
 import { mkcleanWalk, writebackThreadOf } from '../machine/threads/writeback.ts';
-import type { Policy } from './policy.ts';
+import { locksKeepCpu, type Policy } from './policy.ts';
 import { type ClaimsOf, propertiesOf } from './properties.ts';
 import {
   folioAt,
   freesFrames,
   hasPageCache,
   hasReclaim,
+  hugeIsMappedAlone,
   isHuge,
   mapsFolio,
   pageOf,
@@ -58,15 +59,17 @@ export const systemOf = (
     folioAt: (va) => folioAt(scope, va),
     faults: faultsOf(scope, policy),
     whileZapped: whileZapped(policy),
-    mapped: countNewMapping,
-    runs: policy.up ? (m) => !preemptionOff(m) : undefined,
+    ...(scope.span === 'mm' ? { mapped: countNewMapping } : {}),
+    pageMkwrite: policy.pageMkwrite,
+    faultKeepsEntry: policy.faultKeepsEntry,
+    runs: locksKeepCpu(policy) ? (m) => !preemptionOff(m) : undefined,
   });
   const writeback = scope.writeback
     ? writebackThreadOf<Zap>({
         folios: scope.hugeOf === 'file' ? folios : scope.folios,
         tables: all,
         ptes,
-        maps: (table, i) => mapsFolio(scope, table, i),
+        maps: (table, i) => (isHuge(scope, table) && !policy.walkSeesHuge ? null : mapsFolio(scope, table, i)),
         // The other mms sleep: no CPU caches an entry of theirs.
         rangeOf: (table, i) =>
           table < own ? { start: table * ptes + i, end: table * ptes + i + 1 } : { start: 0, end: 0 },
@@ -74,7 +77,8 @@ export const systemOf = (
         linked: (m) => optional(m.vma, 'unlinked') !== true,
         sync: policy.mkcleanSync,
         how: policy.up ? 'local' : policy.noGather ? 'broadcast' : 'ipi',
-        runs: policy.up ? (m) => !preemptionOff(m, 'writeback') : undefined,
+        again: policy.comeAgain,
+        runs: locksKeepCpu(policy) ? (m) => !preemptionOff(m, 'writeback') : undefined,
       })
     : null;
   const unmap = scope.unmap ? unmapThread(scope, policy) : null;
@@ -98,12 +102,13 @@ export const systemOf = (
         written: bool(),
         ...(starts.length > 1 ? { huge: int(0, starts.length - 1) } : {}),
       },
-      run: (m, { stored, written, huge: start }) => {
+      run: (m, chosen) => {
+        const { stored, written } = chosen;
         if (written && !pageCache) return blocked;
-        const hugeStart = starts[start ?? 0] as HugeStart;
+        const hugeStart = starts[optional(chosen, 'huge') ?? 0] as HugeStart;
         m.folios.forEach((folio, f) => {
           const huge = f === scope.folios;
-          folio.anon = huge ? scope.huge === 1 : f < scope.anon;
+          folio.anon = huge ? hugeIsMappedAlone(scope) : f < scope.anon;
           folio.mapcount = 0;
           folio.refcount = folio.anon ? 0 : 1;
           folio.dirty = !folio.anon && (huge ? hugeStart.folioDirty : written);
@@ -162,6 +167,12 @@ const hugeStarts = ({ huge, hugeOf }: Scope): readonly HugeStart[] => {
   const stored = { writable: true, dirty: true, folioDirty: true };
   if (huge === 1 || hugeOf === 'dirty') return [stored];
   switch (hugeOf) {
+    case 'device':
+      // A read fault maps it writable and clean: there is no page_mkwrite.
+      return [
+        { writable: true, dirty: true, folioDirty: false },
+        { writable: true, dirty: false, folioDirty: false },
+      ];
     case 'file':
       // vma_wants_writenotify(): what is clean is mapped read-only; who has stored has gone through fault_dirty_shared_page().
       return [
@@ -197,9 +208,12 @@ const whileZapped = ({ call }: Policy) => {
   }
 };
 
-const refuseWhatCannotBe = ({ anon, folios, cpus, tables }: Scope, { up, call }: Policy): void => {
-  if (call !== 'munmap' && tables > 0)
+const refuseWhatCannotBe = ({ anon, folios, cpus, tables, span }: Scope, { up, call }: Policy): void => {
+  if (call !== 'munmap' && tables > 0 && span === 'mm')
     throw new ShootdownError('usage', `of ${call} there is the huge page alone`, 'set small=0');
+  // A fault maps a new page of zeroes there, which is no matter of this protocol.
+  if (call !== 'munmap' && anon > 0 && span === 'table')
+    throw new ShootdownError('usage', `of ${call} there are pages of the page cache alone`, 'set anon=0');
   if (anon > folios)
     throw new ShootdownError('usage', `${anon} of ${folios} folios cannot be anonymous`, 'set anon to at most folios');
   if (up && cpus > 1)

@@ -1,6 +1,8 @@
 import { totalmem } from 'node:os';
 import { ShootdownError, valueText } from '../model/errors.ts';
 import { type Instance, instantiate, rebuilt, variantOf } from '../model/instance.ts';
+import { conditional, historyField, isConditional } from '../model/language/condition.ts';
+import type { PlainValue } from '../model/language/domain.ts';
 import { scalarsetsIn } from '../model/language/permutation.ts';
 import { withProperties } from '../model/language/select-properties.ts';
 import type { System } from '../model/language/system.ts';
@@ -8,10 +10,11 @@ import type { Model } from '../model/model.ts';
 import type { SearchOptions } from '../search/options.ts';
 import type { Outcome, Statistics } from '../search/outcome.ts';
 import type { CanonicalForm } from '../trace/concretise.ts';
+import type { Reading, Waiting } from '../trace/trace.ts';
 import { refusedCombinations } from './combinations.ts';
 import { missProbability } from './missed.ts';
 import type { Refused } from './rehearsal/repeat-test.ts';
-import { asAnyWay, type Failed, type Result, type Verdict } from './result.ts';
+import { asAnyWay, type Failed, isCounterexample, type Result, type Verdict } from './result.ts';
 import { scratchFolder } from './scratch.ts';
 
 /** As below, of a variant at its own bounds: `check(model, 'today')`. Throws `unknown` where the model has no such variant. */
@@ -62,22 +65,25 @@ const checkInstance = async (instance: Instance, options: SearchOptions): Promis
   const memory = options.memory ?? defaultMemory();
   const symmetric = engine === 'packed' && options.symmetry !== false ? scalarsetsOf(system) : [];
   const title = variantOf(model, variant)?.title ?? variant;
-  const checked = { model: model.name, variant, title, bounds, engine, search, symmetric };
+  const { through = [], without = [] } = options;
+  const sought = isConditional(options) ? { sought: { through, without } } : {};
+  const checked = { model: model.name, variant, title, bounds, engine, search, symmetric, ...sought };
+  const searched = isConditional(options) ? conditional(system, options) : system;
   const { refuseStrangeWords } = await import('./rehearsal/words.ts');
   const refused =
     refusedModel(() => refuseStrangeWords(instance, system)) ?? (await refusedSymmetry(system, symmetric, options));
   if (refused !== undefined) return { ...checked, merged: false, verdict: refused, statistics: noStatistics(system) };
   const { runSearch } = await import('./engines.ts');
   const { hasLocalSteps } = await import('../packed/index.ts');
-  const mergeLocal = engine === 'packed' && options.local !== false && hasLocalSteps(system);
+  const mergeLocal = engine === 'packed' && options.local !== false && hasLocalSteps(searched);
   const settings = { ...options, engine, search, memory, symmetry: symmetric.length > 0, mergeLocal };
-  const first = await refusable(() => runSearch(instance, system, settings));
+  const first = await refusable(() => runSearch(instance, searched, settings));
   if ('refused' in first)
     return { ...checked, merged: mergeLocal, verdict: first.refused, statistics: noStatistics(system) };
   // With local steps merged the trace need not be a shortest one: it is looked for without.
   const again = mergeLocal && 'path' in first.ending;
   const { checkpoint: _, resume: __, ...unsaved } = settings;
-  const outcome = again ? await runSearch(instance, system, { ...unsaved, mergeLocal: false }) : first;
+  const outcome = again ? await runSearch(instance, searched, { ...unsaved, mergeLocal: false }) : first;
   const merged = mergeLocal && !again;
   const { RepeatTest } = await import('./rehearsal/repeat-test.ts');
   const repeats = new RepeatTest(system);
@@ -87,9 +93,10 @@ const checkInstance = async (instance: Instance, options: SearchOptions): Promis
   if (differing !== undefined) return { ...checked, merged, verdict: differing, statistics: outcome.statistics };
   const { referenceMachine } = await import('../reference/machine.ts');
   const { verdictOf } = await import('./verdict.ts');
-  const machine = referenceMachine(system);
-  const canonical = symmetric.length === 0 ? undefined : await canonicalForm(system);
-  const verdict = verdictOf(system, machine, outcome.ending, canonical);
+  const machine = referenceMachine(searched);
+  const canonical = symmetric.length === 0 ? undefined : await canonicalForm(searched);
+  const told = verdictOf(searched, machine, outcome.ending, canonical);
+  const verdict = searched === system ? told : withoutHistory(told, historyField(system));
   const { statistics } = outcome;
   const hashed = options.store === 'hash' ? { hashed: { missed: missProbability(statistics.states) } } : {};
   return { ...checked, merged, ...hashed, verdict: search === 'dfs' ? asAnyWay(verdict) : verdict, statistics };
@@ -150,6 +157,33 @@ const refusal = (error: unknown, kind: 'symmetry' | 'local' | 'model'): Failed =
   if (!(error instanceof ShootdownError)) throw error;
   const { code, message, hint } = error;
   return { kind: 'failed', error: { code, message, hint }, at: { kind }, trace: { initial: null, steps: [] } };
+};
+
+/** The verdict on a conditional system as one on the system itself. What was not reached does not matter. */
+const withoutHistory = (verdict: Verdict, field: string): Verdict => {
+  if (verdict.kind === 'unreached' || verdict.kind === 'holds') return { kind: 'holds' };
+  if (!isCounterexample(verdict)) return verdict;
+  const isOwn = ({ path }: { readonly path: string }): boolean => !path.startsWith(`${field}.`);
+  const { initial, steps, ...rest } = verdict.trace;
+  const { [field]: _, ...first } = (initial ?? {}) as { readonly [name: string]: PlainValue };
+  return {
+    ...verdict,
+    ...(verdict.kind === 'deadlock' ? { waiting: verdict.waiting.map((one) => withoutReads(one, isOwn)) } : {}),
+    trace: {
+      ...rest,
+      initial: initial === null ? null : first,
+      steps: steps.map((step) => ({
+        ...step,
+        changes: step.changes.filter(isOwn),
+      })),
+    },
+  };
+};
+
+/** What a thread waits for, without what is not the model's own. */
+const withoutReads = ({ reads = [], ...waiting }: Waiting, isOwn: (reading: Reading) => boolean): Waiting => {
+  const own = reads.filter(isOwn);
+  return own.length === 0 ? waiting : { ...waiting, reads: own };
 };
 
 const canonicalForm = async (system: System): Promise<CanonicalForm | undefined> => {

@@ -1,4 +1,5 @@
 import { ShootdownError } from '../model/errors.ts';
+import { isConditional } from '../model/language/condition.ts';
 import type { SearchOptions } from '../search/options.ts';
 
 /** What these options ask for together that there is none of, as `usage` errors. */
@@ -11,12 +12,16 @@ export const refusedCombinations = ({
   checkpoint,
   resume,
   stats = false,
+  through = [],
+  without = [],
 }: SearchOptions): readonly ShootdownError[] => {
   const refused: ShootdownError[] = [];
   const refuse = (message: string, hint: string): void => {
     refused.push(new ShootdownError('usage', message, hint));
   };
   const checkpoints = (checkpoint ?? resume) !== undefined;
+  if (checkpoints && isConditional({ through, without }))
+    refuse('a search for certain counterexamples writes no checkpoints', 'leave out the checkpoint, or the steps');
   if (checkpoints && engine === 'reference')
     refuse('the reference engine writes no checkpoints', 'leave out --engine reference');
   if (stats && engine === 'reference')

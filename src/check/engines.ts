@@ -30,7 +30,9 @@ export const runSearch = async (instance: Instance, system: System, options: Res
   }
   const { packedExecutor } = await import('../workers/executor.ts');
   const { variant, bounds } = instance;
-  const source = module === undefined ? undefined : { module, variant, bounds, properties };
+  const { through, without } = options;
+  const source =
+    module === undefined ? undefined : { module, variant, bounds, properties, condition: { through, without } };
   const executor = packedExecutor(system, {
     memory,
     workers: workers ?? (source === undefined || stats ? 1 : availableParallelism()),

@@ -15,6 +15,12 @@ export const isExpected = (expectation: Expectation | undefined, verdict: Verdic
       return undefined;
     case 'holds':
       return verdict.kind === 'holds';
+    case 'unreached': {
+      if (verdict.kind !== 'unreached') return false;
+      const found = [...verdict.properties, ...verdict.steps];
+      const { names } = expectation;
+      return names.length === 0 || (names.length === found.length && names.every((name) => found.includes(name)));
+    }
     case 'violated':
       return (
         verdict.kind === 'violated' &&
@@ -34,7 +40,7 @@ export const isExpected = (expectation: Expectation | undefined, verdict: Verdic
  */
 const isExpectedOfAnyWay = (expectation: Expectation | undefined, verdict: Counterexample): boolean | undefined => {
   if (expectation === undefined || expectation.kind === 'any') return undefined;
-  if (expectation.kind === 'holds' || verdict.kind === 'failed') return false;
+  if (expectation.kind === 'holds' || expectation.kind === 'unreached' || verdict.kind === 'failed') return false;
   if (verdict.trace.steps.length < (expectation.steps ?? 0)) return false;
   const same =
     expectation.kind === verdict.kind &&

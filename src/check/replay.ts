@@ -8,12 +8,14 @@ import { blocked } from '../model/language/step.ts';
 import { isFinal, type System } from '../model/language/system.ts';
 import { parseValue } from '../model/language/value.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
+import { assertedBy } from '../trace/assertion.ts';
 import { changesBetween, domainAt } from '../trace/changes.ts';
-import { isStuck, waitingIn } from '../trace/deadlock.ts';
+import { explainedWaiting, isStuck } from '../trace/deadlock.ts';
 import { changesOf } from '../trace/retrace.ts';
-import { findArgs, findRule, fullCall } from '../trace/rules.ts';
+import { findArgs, findMove, findRule, fullCall } from '../trace/rules.ts';
 import type { Change, FailurePlace, Trace, TraceStep } from '../trace/trace.ts';
-import type { Counterexample } from './result.ts';
+import type { Counterexample, Violated } from './result.ts';
+import { assertionSentence } from './verdict.ts';
 
 /** What became of a counterexample that was re-executed. */
 export type Replayed =
@@ -38,7 +40,9 @@ export const replay = async (instance: Instance, recorded: Counterexample): Prom
   let state = initial.state;
   const steps: TraceStep[] = [];
   const differing: number[] = [];
-  for (const [i, step] of recorded.trace.steps.entries()) {
+  // The step in which an assertion fails leads to no state.
+  const taken = recorded.trace.steps.filter(({ asserts }) => asserts === undefined);
+  for (const [i, step] of taken.entries()) {
     const which = `step ${i + 1} (${fullCall(step)})`;
     const next = successor(system, machine, state, step);
     if (next.kind === 'departed') return departed(`${which} ${next.reason}`);
@@ -132,6 +136,8 @@ const end = (
 ): Counterexample | Departed => {
   switch (recorded.kind) {
     case 'violated': {
+      if (recorded.trace.steps.at(-1)?.asserts !== undefined)
+        return assertedAgain(system, machine, state, recorded, trace);
       const property = alwaysOf(system).find((candidate) => candidate.name === recorded.property);
       if (property === undefined) return departed(`the model has no property '${recorded.property}' any more`);
       const elements = broken(property, machine.view(state));
@@ -141,12 +147,28 @@ const end = (
     }
     case 'deadlock':
       if (!isStuck(system, machine, state)) return departed('the last state is no deadlock any more');
-      return { ...recorded, waiting: waitingIn(system, state), trace };
+      return { ...recorded, waiting: explainedWaiting(system, machine, state), trace };
     case 'failed':
       if (!stillFails(system, machine, state, recorded.at))
         return departed('what failed in the last state no longer fails');
       return { ...recorded, trace };
   }
+};
+
+/** The failed assertion of a recorded step, told anew. */
+const assertedAgain = (
+  system: System,
+  machine: ReferenceMachine,
+  state: PlainValue,
+  recorded: Violated,
+  trace: Trace,
+): Violated | Departed => {
+  const last = recorded.trace.steps.at(-1) as TraceStep;
+  const move = findMove(system, last);
+  const found = move && assertedBy(system, machine, state, move);
+  if (found?.name !== recorded.property) return departed(`${recorded.property} no longer fails in the last step`);
+  const sentence = assertionSentence(system, found);
+  return { ...recorded, sentence, elements: found.elements, trace: { ...trace, steps: [...trace.steps, found.step] } };
 };
 
 const stillFails = (system: System, machine: ReferenceMachine, state: PlainValue, at: FailurePlace): boolean => {

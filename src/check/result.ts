@@ -8,7 +8,8 @@ import type { FailurePlace, Trace, Waiting } from '../trace/trace.ts';
 /** The answer of a search. Only `holds` is a success. Plain data throughout: it can be sent between threads. */
 export type Verdict =
   /** Every reachable state was explored; every `always` holds, every `reachable` was seen, every action was taken. */
-  | { readonly kind: 'holds' }
+  /** `unreached`: steps and properties that were not reached, and need not be, as the model says; left out where there are none. */
+  | { readonly kind: 'holds'; readonly unreached?: readonly string[] }
   | Violated
   | Deadlocked
   /** Nothing is broken, but the clean verdict would be vacuous: these were never seen, or never happened. */
@@ -69,6 +70,12 @@ export interface Hashed {
   readonly missed: number;
 }
 
+/** The counterexamples that were looked for: those that take all steps of `through`, and none of `without`. */
+export interface Sought {
+  readonly through: readonly string[];
+  readonly without: readonly string[];
+}
+
 /** Everything that one check found out. */
 export interface Result {
   readonly model: string;
@@ -81,6 +88,8 @@ export interface Result {
   readonly search: Order;
   /** Scalarsets up to whose permutations states were told apart; none without symmetry. */
   readonly symmetric: readonly string[];
+  /** Which counterexamples were looked for; undefined for any. What holds then is that there is none of these. */
+  readonly sought?: Sought;
   /** Whether local steps were merged with the step before them, so that fewer states were told apart. */
   readonly merged: boolean;
   readonly verdict: Verdict;

@@ -1,13 +1,16 @@
+import { relative } from 'node:path';
 import { explained, messageOf, ShootdownError } from '../model/errors.ts';
+import { placeOfError } from '../model/fault.ts';
 import { broken } from '../model/language/select-properties.ts';
 import type { System } from '../model/language/system.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
 import type { Failure } from '../search/findings.ts';
 import type { Ending, Limit, Path } from '../search/outcome.ts';
+import { type Asserted, assertedBy } from '../trace/assertion.ts';
 import { type CanonicalForm, concreteEnding } from '../trace/concretise.ts';
-import { waitingIn } from '../trace/deadlock.ts';
+import { explainedWaiting } from '../trace/deadlock.ts';
 import { notRepeatable, retrace } from '../trace/retrace.ts';
-import { threadOf } from '../trace/rules.ts';
+import { fullCall, threadOf } from '../trace/rules.ts';
 import type { FailurePlace } from '../trace/trace.ts';
 import type { Failed, Verdict, Violated } from './result.ts';
 
@@ -24,13 +27,17 @@ export const verdictOf = (
   const ending = canonical === undefined ? found : concreteEnding(system, machine, found, canonical);
   switch (ending.kind) {
     case 'holds':
-      return ending;
+      return ending.unreached === undefined
+        ? { kind: 'holds' }
+        : { kind: 'holds', unreached: unreachedNames(system, ending.unreached) };
     case 'violated':
       return violated(system, machine, ending);
+    case 'asserted':
+      return asserted(system, machine, ending);
     case 'deadlock':
       return {
         kind: 'deadlock',
-        waiting: waitingIn(system, lastOf(ending.path)),
+        waiting: explainedWaiting(system, machine, lastOf(ending.path)),
         trace: retrace(system, machine, ending.path),
       };
     case 'unreached':
@@ -57,10 +64,11 @@ const reasons: { readonly [K in Limit]: string } = {
 };
 
 const untraceable = (system: System, ending: Ending & { kind: 'untraceable' }): string => {
-  const { found, property, failure, depth, why } = ending;
+  const { found, property, assertion, failure, depth, why } = ending;
   const steps = `after ${depth} ${depth === 1 ? 'step' : 'steps'}`;
   const what = {
     violated: `${nameOf(system, property ?? -1)} is broken ${steps}`,
+    asserted: `assertion ${assertion} fails in a step ${steps}`,
     deadlock: `there is a deadlock ${steps}`,
     failed: `the model failed ${steps} (${messageOf(explained(failure?.error))})`,
   };
@@ -84,6 +92,29 @@ const violated = (system: System, machine: ReferenceMachine, ending: Ending & { 
   };
 };
 
+const asserted = (system: System, machine: ReferenceMachine, ending: Ending & { kind: 'asserted' }): Violated => {
+  const { assertion, also, path } = ending;
+  const rule = system.rules[ending.rule];
+  const args = rule?.args[ending.args];
+  const found = rule && args && assertedBy(system, machine, lastOf(path), { rule, args });
+  if (found?.name !== assertion)
+    throw notRepeatable(`assertion '${assertion}' does not fail when its step is executed again`);
+  const { initial, steps } = retrace(system, machine, path);
+  return {
+    kind: 'violated',
+    property: assertion,
+    sentence: assertionSentence(system, found),
+    elements: found.elements,
+    also,
+    trace: { initial, steps: [...steps, found.step] },
+  };
+};
+
+/** What an assertion promises: as the model says, or where it was made. */
+export const assertionSentence = (system: System, { name, step }: Asserted): string =>
+  (Object.hasOwn(system.assertions, name) ? system.assertions[name] : undefined) ??
+  `it is asserted by ${fullCall(step)}`;
+
 const failed = (system: System, machine: ReferenceMachine, failure: Failure, path: Path): Failed => {
   const error = explained(failure.error);
   return {
@@ -91,10 +122,19 @@ const failed = (system: System, machine: ReferenceMachine, failure: Failure, pat
     error:
       error instanceof ShootdownError
         ? { code: error.code, message: error.message, hint: error.hint }
-        : { code: 'recipe', message: messageOf(error), hint: undefined },
+        : { code: 'recipe', message: messageOf(error), hint: placeWords(error) },
     at: placeOf(system, failure, path),
     trace: path.length === 0 ? { initial: null, steps: [] } : retrace(system, machine, path),
   };
+};
+
+/** Where the model's own code threw, as a hint: with the file's place under the working directory, if it is there. */
+const placeWords = (error: unknown): string | undefined => {
+  const place = placeOfError(error);
+  if (place === undefined) return undefined;
+  const [, file = place, line = ''] = /^(.*?)(:\d+(?::\d+)?)$/.exec(place) ?? [];
+  const near = relative(process.cwd(), file);
+  return `thrown at ${near.startsWith('..') ? file : near}${line}`;
 };
 
 const placeOf = (system: System, { rule: place, args }: Failure, path: Path): FailurePlace => {
@@ -105,6 +145,14 @@ const placeOf = (system: System, { rule: place, args }: Failure, path: Path): Fa
   const property = system.properties[args];
   return property === undefined ? { kind: 'final' } : { kind: 'property', property: property.name };
 };
+
+const unreachedNames = (
+  system: System,
+  { properties, rules }: { readonly properties: readonly number[]; readonly rules: readonly number[] },
+): readonly string[] => [
+  ...properties.map((place) => nameOf(system, place)),
+  ...rules.map((place) => ruleName(system, place)),
+];
 
 const lastOf = (path: Path): Path[number] => path.at(-1) ?? null;
 

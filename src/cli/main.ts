@@ -2,6 +2,7 @@
 import { exitCodes } from '../commands/shared/exit-codes.ts';
 import { Unwritten } from '../commands/shared/verdict-files.ts';
 import { strayWords } from '../model/fault.ts';
+import { offerLook } from '../model/look.ts';
 import { divertStdout } from '../workers/divert-stdout.ts';
 import { complain } from './complain.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -39,6 +40,7 @@ process.stderr.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EIO') quit(error.code === 'EPIPE' ? exitCodes.brokenPipe : exitCodes.usage);
 });
 
+offerLook();
 const write = divertStdout();
 const stdout = { isTTY: process.stdout.isTTY, columns: process.stdout.columns, write };
 const output = outputTo(stdout, process.stderr, process.env);

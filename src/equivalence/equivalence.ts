@@ -1,5 +1,6 @@
 import { ShootdownError } from '../model/errors.ts';
 import { type Instance, variantOf } from '../model/instance.ts';
+import { isStep } from '../model/language/limit.ts';
 import type { System } from '../model/language/system.ts';
 import { referenceMachine } from '../reference/machine.ts';
 import { Limits } from '../search/limits.ts';
@@ -41,6 +42,7 @@ export const equivalenceOf = async (
   const began = performance.now();
   const { at = 'always', question = 'equivalent', maxPairs = options.maxStates ?? MOST_PAIRS } = options;
   requireSameBounds(first, second);
+  for (const instance of [first, second]) requireWhole(instance);
   const sides = [sideOf(first), sideOf(second)] as const;
   const [firstSees, secondSees] = sharedObservations([sides[0], sides[1]], options.observe, at);
   const sights = new Sights();
@@ -119,6 +121,15 @@ const requireSameBounds = (first: Instance, second: Instance): void => {
     `${first.model.name}/${first.variant} and ${second.model.name}/${second.variant} are not at the same bounds: ${words}`,
     `set them: ${different.map((name) => `--set ${name}=${first.bounds[name]}`).join(' ')}`,
   );
+};
+
+const requireWhole = ({ model, variant, system }: Instance): void => {
+  if (!system.rules.every(isStep))
+    throw new ShootdownError(
+      'usage',
+      `${model.name}/${variant} goes no further than its 'within': what an observer sees of it is not all known`,
+      "compare variants without 'within'",
+    );
 };
 
 const sideFound = ({ model, variant, bounds }: Instance, graph: StateGraph | undefined): EquivalenceSide => ({

@@ -1,6 +1,7 @@
 import { explained, messageOf, ShootdownError, suggest } from '../model/errors.ts';
 import { type Observation, type Observed, observedKey } from '../model/language/observation.ts';
 import { unrefused } from '../model/language/refusals.ts';
+import { begun } from '../model/language/running.ts';
 import type { System } from '../model/language/system.ts';
 
 /** When an observer looks: in every state, or only in those in which nothing but noise can happen. */
@@ -43,6 +44,7 @@ export class Sights {
 
 const seen = (observation: Observation, m: object): Observed => {
   let value: unknown;
+  begun(() => `observation ${observation.name}`);
   try {
     value = unrefused(() => observation.see(m as never));
   } catch (error) {

@@ -3,6 +3,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf, ShootdownError, stackOf } from '../model/errors.ts';
 import { faultOfModel, strayWords } from '../model/fault.ts';
+import { offerLook } from '../model/look.ts';
 import { divertStdout } from '../workers/divert-stdout.ts';
 import type { Job, JobKind } from './job.ts';
 import { type JobError, type JobMessage, stopMessage } from './messages.ts';
@@ -37,6 +38,7 @@ const errorOf = (thrown: unknown, what: string): JobError => {
   };
 };
 
+offerLook();
 divertStdout();
 const stopping = new AbortController();
 // Timers and promises of the model's own go on between two slices of a search.

@@ -9,6 +9,8 @@ import type { Model } from '../model/model.ts';
 export const parseModel = (exported: unknown, file: string): Model => {
   if (!isObject(exported))
     throw new ShootdownError('model', `${file} does not export a model`, "write 'export default defineModel({ ... })'");
+  if (exported.__esModule === true && 'default' in exported)
+    throw new ShootdownError('model', `${file} is compiled to CommonJS, and a model is an ES module`, commonJsHint);
   const wrong = wrongIn(exported, file);
   if (wrong.length > 0)
     throw new ShootdownError(
@@ -18,6 +20,10 @@ export const parseModel = (exported: unknown, file: string): Model => {
     );
   return exported as unknown as Model;
 };
+
+/** For who compiles a model: what the default export of CommonJS is depends on who imports it. */
+export const commonJsHint =
+  'write "type": "module" into the package.json beside it, and "module": "nodenext" into the compilerOptions of tsconfig.json; or call the source .mts';
 
 /** What is wrong with it, in words. Throws a `model` error where it cannot be read: it may have getters. */
 const wrongIn = (exported: Record<string, unknown>, file: string): readonly string[] => {

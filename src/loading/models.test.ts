@@ -23,6 +23,11 @@ test('everything that is wrong with a model is told at once', () => {
   expect(() => parseModel(undefined, 'f.js')).toThrow('f.js does not export a model');
 });
 
+test('what a compiler made CommonJS of gets a hint', () => {
+  const compiled = { __esModule: true, default: { name: 'x' } };
+  expect(() => parseModel(compiled, 'f.js')).toThrow('f.js is compiled to CommonJS, and a model is an ES module');
+});
+
 test('the module of a model is found: its own file, or the shipped one', () => {
   expect(modulePathOf('zap')).toMatch(/\/models\/zap\/model\.ts$/);
   expect(modulePathOf('./src/index.ts')).toBe(resolve('src/index.ts'));

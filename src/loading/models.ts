@@ -2,9 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { asShootdownError, messageOf, ShootdownError, stackOf } from '../model/errors.ts';
+import { begun } from '../model/language/running.ts';
 import type { Model } from '../model/model.ts';
 import { isShipped, modulePathOf } from './find-module.ts';
-import { parseModel } from './model-shape.ts';
+import { commonJsHint, parseModel } from './model-shape.ts';
 import { isTypeScript, runTypeScript } from './typescript.ts';
 
 /**
@@ -23,6 +24,7 @@ export const importDefault = async (name: string, hint: string): Promise<unknown
   const file = modulePathOf(name);
   if (isTypeScript(file)) await runTypeScript();
   let module: { readonly default?: unknown };
+  begun(() => "the top level of the model's file");
   try {
     module = (await import(pathToFileURL(file).href)) as typeof module;
   } catch (error) {
@@ -35,6 +37,8 @@ export const importDefault = async (name: string, hint: string): Promise<unknown
 const cannotRun = (name: string, file: string, error: unknown): ShootdownError => {
   const isError = stackOf(error) !== undefined;
   const code = isError ? (error as NodeJS.ErrnoException).code : undefined;
+  if (isError && isCommonJs(code, messageOf(error)))
+    return new ShootdownError('file', `${name} cannot be run: ${messageOf(error)}`, commonJsHint, error);
   const hint =
     code === 'ERR_MODULE_NOT_FOUND'
       ? notFoundHint(messageOf(error))
@@ -51,6 +55,11 @@ const notFoundHint = (message: string): string => {
     ? `there is ${source}ts: a TypeScript file that is run as it is imports its own files as .ts`
     : 'is the package installed where the model is? Its own files are imported with their extension';
 };
+
+/** What Node says of CommonJS that imports an ES module, and of one kind that is taken for the other. */
+const isCommonJs = (code: string | undefined, message: string): boolean =>
+  code === 'ERR_REQUIRE_ESM' ||
+  /^(?:Cannot use import statement outside a module|(?:exports|require|module) is not defined)/.test(message);
 
 /** Where the syntax is wrong: not every Node puts it into the stack, but all say it of a program that ends with it. */
 const syntaxPlace = (file: string): string | undefined => {

@@ -1,6 +1,8 @@
-import { asShootdownError, messageOf, ShootdownError, suggest, valueText } from './errors.ts';
+import { asShootdownError, messageOf, nearest, ShootdownError, suggest, valueText } from './errors.ts';
 import { placeOfError } from './fault.ts';
-import type { System } from './language/system.ts';
+import { givenBounds, givenSwitches } from './given.ts';
+import { begun } from './language/running.ts';
+import { type System, stepOf } from './language/system.ts';
 import type { Model } from './model.ts';
 import { requireModel, requireVariant } from './require.ts';
 import {
@@ -50,6 +52,7 @@ export const instantiate = (model: Model, variantName: string, set: Bounds = {})
   const [expect, also] = expectedAt(model, variantName, bounds);
   const system = built(model, variantName, bounds);
   requireExpectedProperties(model, system);
+  requireExpectedSteps(model, variantName, system, expect);
   return { model, variant: variantName, bounds, expect, also, system };
 };
 
@@ -58,21 +61,38 @@ export const instantiate = (model: Model, variantName: string, set: Bounds = {})
  * variant is built for that only if it names a property that the one in hand does not have.
  */
 const requireExpectedProperties = (model: Model, system: System): void => {
-  const known = alwaysNames(system);
+  const known = [...alwaysNames(system), ...Object.keys(system.assertions)];
   for (const { name, bug } of model.variants) {
     const named = [...expectedNames(model, name), ...(bug?.property === undefined ? [] : [bug.property])];
     if (named.every((property) => known.includes(property))) continue;
-    const own = attempted(() => alwaysNames(built(model, name, ownBounds(model, name))));
-    if (own === undefined) continue;
-    const wrong = named.find((property) => !own.includes(property));
+    const other = attempted(() => built(model, name, ownBounds(model, name)));
+    if (other === undefined) continue;
+    const own = [...alwaysNames(other), ...Object.keys(other.assertions)];
+    const wrong = named.find((property) => !own.includes(property) && !asserts(model, other, property));
     if (wrong !== undefined)
       throw new ShootdownError(
         'model',
-        `'${model.name}/${name}' is expected to break '${wrong}', and has no 'always' property of that name`,
-        suggest(wrong, own),
+        `'${model.name}/${name}' is expected to break '${wrong}', and has no 'always' property or assertion of that name`,
+        usesAssert(model, other) && nearest(wrong, own) === undefined
+          ? `of an assertion whose name stands in no step say what it promises: system({ assertions: { '${wrong}': '...' }, ... })`
+          : suggest(wrong, own),
       );
   }
 };
+
+/** The text of every step, and of `build`, which has the steps and helpers that are written in it. */
+const textsOf = (model: Model, { rules }: System): readonly string[] => [
+  String(model.build),
+  ...new Set(rules.map(({ run }) => String(run))),
+];
+
+const usesAssert = (model: Model, system: System): boolean =>
+  textsOf(model, system).some((text) => /\bassert\b/.test(text));
+
+/** Whether an assertion of that name stands in a step, as far as the text of the model shows it. */
+const asserts = (model: Model, system: System, name: string): boolean =>
+  usesAssert(model, system) &&
+  textsOf(model, system).some((text) => ["'", '"', '`'].some((quote) => text.includes(`${quote}${name}${quote}`)));
 
 const alwaysNames = (system: System): readonly string[] =>
   system.properties.filter(({ kind }) => kind === 'always').map(({ name }) => name);
@@ -81,6 +101,22 @@ const alwaysNames = (system: System): readonly string[] =>
 const expectedNames = (model: Model, variantName: string): readonly string[] => {
   const [first, also] = attempted(() => expectedAt(model, variantName)) ?? [anything, []];
   return [first, ...also].flatMap((expected) => (expected.kind === 'violated' ? [expected.property] : []));
+};
+
+/** Throws a `model` error for a step or a property that is expected not to be reached, and is not there. */
+const requireExpectedSteps = (model: Model, variantName: string, system: System, expect: Expectation): void => {
+  if (expect.kind !== 'unreached') return;
+  const known = [
+    ...new Set(system.rules.map(stepOf)),
+    ...system.properties.flatMap(({ kind, name }) => (kind === 'reachable' ? [name] : [])),
+  ];
+  const wrong = expect.names.find((name) => !known.includes(name));
+  if (wrong !== undefined)
+    throw new ShootdownError(
+      'model',
+      `'${model.name}/${variantName}' is expected not to reach '${wrong}', and has no step or 'reachable' property of that name`,
+      suggest(wrong, known),
+    );
 };
 
 /** What `run` returns; undefined if it throws: what is wrong with another variant is not said here. */
@@ -105,8 +141,12 @@ const builtSystems = new WeakSet<System>();
 /** Calls the model's `build`. Throws a `model` error for whatever goes wrong in it. */
 const built = (model: Model, variantName: string, bounds: Bounds): System => {
   let system: System | undefined;
+  begun(() => "'build'");
   try {
-    system = model.build(bounds, variantOf(model, variantName)?.with as never);
+    system = model.build(
+      givenBounds(model, bounds),
+      givenSwitches(model, variantOf(model, variantName)?.with) as never,
+    );
   } catch (error) {
     throw (
       asShootdownError(error) ??
@@ -167,13 +207,15 @@ const answeredBy = (
   bounds: Bounds,
 ): Expected => {
   let answer: unknown;
+  begun(() => "'expect'");
   try {
-    answer = expect(bounds);
+    answer = expect(givenBounds(model, bounds));
   } catch (error) {
+    const hint = asShootdownError(error)?.hint ?? placeHint(error);
     throw new ShootdownError(
       'model',
       `'expect' of ${model.name}/${variantName} failed: ${messageOf(error)}`,
-      placeHint(error),
+      hint,
       error,
     );
   }
@@ -183,7 +225,7 @@ const answeredBy = (
   throw new ShootdownError(
     'model',
     `'expect' of ${model.name}/${variantName} returned ${valueText(answer)}`,
-    'it returns holds, breaks(property, steps) or deadlocks(steps); was a return forgotten?',
+    'it returns holds, breaks(property, steps), deadlocks(steps) or unreached(...names); was a return forgotten?',
   );
 };
 

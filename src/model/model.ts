@@ -1,5 +1,6 @@
 import { checkBug } from './bug.ts';
 import { ShootdownError, suggest } from './errors.ts';
+import { requireKnownKeys } from './language/known-keys.ts';
 import type { System } from './language/system.ts';
 import type { Bounds, Variant } from './variant.ts';
 
@@ -69,11 +70,27 @@ export const defineModel = <const B extends string, const V>(definition: ModelDe
         `bound '${name}' of '${definition.name}' is ${bound.default} within ${bound.min} to ${bound.max}`,
         'bounds are integers, and the default lies between the least and the greatest',
       );
+  requireKnownKeys(definition, ['name', 'title', 'bounds', 'variants', 'build'], `model '${definition.name}'`);
+  for (const [name, bound] of Object.entries<Bound>(definition.bounds))
+    requireKnownKeys(bound, ['default', 'min', 'max', 'doc'], `bound '${name}' of '${definition.name}'`);
   for (const variant of definition.variants) {
+    checkKeys(definition, variant);
     checkMutant(definition.name, variant, definition.variants);
     checkBug(definition.name, variant, definition.variants);
   }
   return definition as unknown as Model;
+};
+
+/** A key that means nothing would be left out in silence; and so would a value of a bound that there is none of. */
+const checkKeys = <B extends string>(
+  { name: model, bounds }: { readonly name: string; readonly bounds: object },
+  variant: Variant<B, unknown>,
+): void => {
+  const label = `variant '${variant.name}' of '${model}'`;
+  requireKnownKeys(variant, ['name', 'title', 'with', 'expect', 'bounds', 'origin', 'mutant', 'bug'], label);
+  if (variant.bounds !== undefined) requireKnownKeys(variant.bounds, Object.keys(bounds), `'bounds' of ${label}`);
+  if (variant.mutant !== undefined)
+    requireKnownKeys(variant.mutant, ['of', 'without', 'survives'], `'mutant' of ${label}`);
 };
 
 const checkMutant = <B extends string>(

@@ -6,6 +6,7 @@ export type Expectation =
   | { readonly kind: 'holds' }
   | ExpectedViolation
   | { readonly kind: 'deadlock'; readonly steps: number | undefined }
+  | ExpectedUnreached
   /** The author says nothing about these bounds. */
   | { readonly kind: 'any' };
 
@@ -14,6 +15,12 @@ export interface ExpectedViolation {
   readonly kind: 'violated';
   readonly property: string;
   readonly steps: number | undefined;
+}
+
+/** Nothing is broken, and exactly these properties were not seen and steps not taken; any, where none is named. */
+export interface ExpectedUnreached {
+  readonly kind: 'unreached';
+  readonly names: readonly string[];
 }
 
 /** What is found first; and what else the variant breaks, each found when that property is checked alone. */
@@ -27,6 +34,9 @@ export const anything: Expectation = { kind: 'any' };
 export const breaks = (property: string, steps?: number): ExpectedViolation => ({ kind: 'violated', property, steps });
 /** Ends in a deadlock; `steps`: the length of the shortest way there. */
 export const deadlocks = (steps?: number): Expectation => ({ kind: 'deadlock', steps });
+
+/** Breaks nothing, and does not reach exactly these: steps (`'zap: recheck'`; an action by its name) and `reachable` properties. Without names: some. */
+export const unreached = (...names: readonly string[]): ExpectedUnreached => ({ kind: 'unreached', names });
 
 /** A protocol as the kernel had it at some time, or a mutant of it. */
 export interface Variant<B extends string, V> {

@@ -1,3 +1,4 @@
+import { assertionIn } from '../model/language/assert.ts';
 import type { PlainValue } from '../model/language/domain.ts';
 import type { System } from '../model/language/system.ts';
 import type { DepthFirstExecutor } from '../search/depth-first.ts';
@@ -211,7 +212,9 @@ class PackedDepthFirst implements DepthFirstExecutor {
 
   #fail(thrown: Thrown): void {
     const state = this.#current === NO_STATE ? undefined : this.#plain(this.#current);
-    this.findings.failure ??= { state, ...thrown };
+    const asserted = thrown.rule < 0 ? undefined : assertionIn(thrown.error);
+    if (asserted === undefined || state === undefined) this.findings.failure ??= { state, ...thrown };
+    else this.findings.asserted = [{ name: asserted.assertion, state, rule: thrown.rule, args: thrown.args }];
     this.#ended = true;
   }
 

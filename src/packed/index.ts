@@ -1,7 +1,7 @@
 // The only door of this folder: the rest of the program imports from here. (Tests and benchmarks may look inside.)
 
 export { type DepthFirstOptions, depthFirstExecutor } from './depth-first.ts';
-export type { LearnedTrees } from './learning/index.ts';
+export { LEAVES_TOTAL, type LearnedTrees } from './learning/index.ts';
 export { leastOf, mergeFindings, type PackedFindings } from './packed-findings.ts';
 export { Partition, type PartitionOptions } from './partition.ts';
 export { LevelWriter, takeOverSaved } from './partition-checkpoint.ts';

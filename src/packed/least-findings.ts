@@ -1,3 +1,4 @@
+import { assertionIn } from '../model/language/assert.ts';
 import type { System } from '../model/language/system.ts';
 import { type Findings, noFindings } from '../search/findings.ts';
 import { compareWords, type PackedFindings } from './packed-findings.ts';
@@ -14,6 +15,8 @@ export class NoticedStates {
   readonly #broken: Int32Array;
   #stuck = -1;
   #failure: (Thrown & { readonly state: number }) | undefined;
+  /** By name. */
+  readonly #asserted = new Map<string, { readonly state: number; readonly rule: number; readonly args: number }>();
   readonly #wordsOf: (n: number) => Int32Array;
 
   constructor(system: System, wordsOf: (n: number) => Int32Array) {
@@ -32,9 +35,21 @@ export class NoticedStates {
 
   /** Of what is thrown in one state the first is kept. */
   fails(state: number, thrown: Thrown): void {
+    const asserted = thrown.rule < 0 ? undefined : assertionIn(thrown.error);
+    if (asserted !== undefined) {
+      this.#asserts(asserted.assertion, state, thrown);
+      return;
+    }
     const kept = this.#failure;
     if (kept === undefined || (state >= 0 && kept.state >= 0 && this.#least(kept.state, state) !== kept.state))
       this.#failure = { state, ...thrown };
+  }
+
+  /** As of what is thrown: of one state the first is kept. */
+  #asserts(name: string, state: number, { rule, args }: Thrown): void {
+    const kept = this.#asserted.get(name);
+    if (kept === undefined || this.#least(kept.state, state) !== kept.state)
+      this.#asserted.set(name, { state, rule, args });
   }
 
   get findings(): PackedFindings {
@@ -46,6 +61,7 @@ export class NoticedStates {
       taken: this.counted.taken,
       stuck: wordsOf(this.#stuck),
       failure: failure === undefined ? undefined : { ...failure, state: wordsOf(failure.state) },
+      asserted: [...this.#asserted].map(([name, found]) => ({ name, ...found, state: this.#wordsOf(found.state) })),
     };
   }
 

@@ -1,5 +1,5 @@
 import type { PlainValue } from '../model/language/domain.ts';
-import type { Failure, Findings } from '../search/findings.ts';
+import type { FailedAssertion, Failure, Findings } from '../search/findings.ts';
 
 /** As `Findings`, of one partition, with states as packed words. Can be sent between threads, but for the error. */
 export interface PackedFindings {
@@ -8,6 +8,12 @@ export interface PackedFindings {
   readonly taken: Float64Array;
   readonly stuck: Int32Array | undefined;
   readonly failure: PackedFailure | undefined;
+  /** Each assertion once. */
+  readonly asserted: readonly PackedAssertion[];
+}
+
+export interface PackedAssertion extends Omit<FailedAssertion, 'state'> {
+  readonly state: Int32Array;
 }
 
 export interface PackedFailure extends Omit<Failure, 'state'> {
@@ -45,6 +51,14 @@ export const mergeFindings = (
   into.stuck = decoded(leastOf(parts.map(({ stuck }) => stuck)));
   const failure = parts.map((part) => part.failure).reduce(first, undefined);
   into.failure = failure === undefined ? undefined : { ...failure, state: decoded(failure.state) };
+  const asserted = new Map<string, PackedAssertion>();
+  for (const found of parts.flatMap((part) => part.asserted)) {
+    const known = asserted.get(found.name);
+    if (known === undefined || compareWords(found.state, known.state) < 0) asserted.set(found.name, found);
+  }
+  into.asserted = [...asserted.values()]
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map((found) => ({ ...found, state: plain(found.state) }));
 };
 
 const first = (a: PackedFailure | undefined, b: PackedFailure | undefined): PackedFailure | undefined => {

@@ -1,5 +1,6 @@
 import { defaultMemory } from '../check/check.ts';
 import { modelFailure, ShootdownError } from '../model/errors.ts';
+import { isStep } from '../model/language/limit.ts';
 import type { System } from '../model/language/system.ts';
 import { explore } from '../search/breadth-first.ts';
 import { stepOf } from '../search/completed.ts';
@@ -62,6 +63,12 @@ export const tally = async (
   };
   const { ending, statistics } = await explore(executor, searched, { ...options, memory }, { visit });
   if (ending.kind === 'failed') throw modelFailure(label, 'a step failed: ', ending.failure.error);
+  if (ending.kind === 'asserted')
+    throw new ShootdownError(
+      'model',
+      `${label}: assertion '${ending.assertion}' fails in a step`,
+      'what is compared has to go on to its end',
+    );
   if (ending.kind === 'deadlock')
     throw new ShootdownError('model', `${label}: there is a deadlock`, 'what is compared has to go on to its end');
   const { states, transitions, depth, seconds, taken } = statistics;
@@ -74,6 +81,6 @@ export const tally = async (
     depth,
     seconds,
     answers: limit === undefined ? count.perQuestion : [],
-    untaken: system.rules.filter((_, i) => taken[i] === 0).map(stepOf),
+    untaken: system.rules.filter((rule, i) => isStep(rule) && taken[i] === 0).map(stepOf),
   };
 };

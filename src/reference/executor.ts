@@ -1,7 +1,9 @@
 import { explained } from '../model/errors.ts';
+import { assertionIn } from '../model/language/assert.ts';
 import type { Domain, PlainValue } from '../model/language/domain.ts';
 import { checkedAnswer, checkedSight } from '../model/language/property.ts';
 import { unrefused } from '../model/language/refusals.ts';
+import { begun } from '../model/language/running.ts';
 import { blocked } from '../model/language/step.ts';
 import { hasUnfinished, type System } from '../model/language/system.ts';
 import type { Counts, Executor, Visit, Watch } from '../search/executor.ts';
@@ -45,6 +47,8 @@ class ReferenceExecutor implements Executor {
   readonly #broken: number[];
   #stuck = -1;
   #failure: Failing | undefined;
+  /** Failed assertions by name. */
+  readonly #asserted = new Map<string, Failing>();
   readonly #system: System;
   readonly #machine: ReferenceMachine;
   readonly #memory: number;
@@ -134,6 +138,7 @@ class ReferenceExecutor implements Executor {
   #check(n: number): void {
     const m = this.#machine.view(this.#state(n)) as never;
     this.#system.properties.forEach((property, place) => {
+      begun(() => `property ${property.name}`);
       try {
         if (property.kind === 'reachable') {
           if (
@@ -166,6 +171,9 @@ class ReferenceExecutor implements Executor {
     this.findings.stuck = told(this.#stuck);
     this.findings.failure =
       this.#failure === undefined ? undefined : { ...this.#failure, state: told(this.#failure.state) };
+    this.findings.asserted = [...this.#asserted]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, { state, rule, args }]) => ({ name, state: this.#state(state), rule, args }));
   }
 
   #state(n: number): PlainValue {
@@ -233,6 +241,12 @@ class ReferenceExecutor implements Executor {
 
   /** Keeps the failure that comes first by state, then rule, then arguments. The initial recipe comes before all states. */
   #noteFailure(failure: Failing): void {
+    const asserted = failure.rule < 0 ? undefined : assertionIn(failure.error);
+    if (asserted !== undefined) {
+      const known = this.#asserted.get(asserted.assertion);
+      if (known === undefined || this.#order(failure, known) < 0) this.#asserted.set(asserted.assertion, failure);
+      return;
+    }
     if (this.#failure === undefined || this.#order(failure, this.#failure) < 0) this.#failure = failure;
   }
 

@@ -2,8 +2,16 @@ import { freeze } from 'immer';
 import { explained } from '../model/errors.ts';
 import type { PlainValue } from '../model/language/domain.ts';
 import { unrefused } from '../model/language/refusals.ts';
+import { begun } from '../model/language/running.ts';
 import { type Args, type Blocked, blocked } from '../model/language/step.ts';
-import { checkedEnd, checkedLabel, type Rule, type System, type ThreadRule } from '../model/language/system.ts';
+import {
+  checkedEnd,
+  checkedLabel,
+  type Rule,
+  type System,
+  stepWords,
+  type ThreadRule,
+} from '../model/language/system.ts';
 import { zeroOf } from '../model/language/value.ts';
 import { Place } from './place.ts';
 import { show } from './views.ts';
@@ -19,6 +27,13 @@ export interface ReferenceMachine {
    * Throws what the recipe throws, and a ShootdownError for a value outside its domain.
    */
   apply(state: PlainValue, rule: Rule, args: Args): PlainValue | Blocked;
+  /**
+   * The state as far as a step has changed it that throws: to show the assertion that fails in it. For one that does not throw,
+   * what `apply` returns.
+   */
+  brokenOff(state: PlainValue, rule: Rule, args: Args): PlainValue | Blocked;
+  /** The places that a step reads in a state, by their paths, in order, each once: what it looks at to say that it is blocked. */
+  readsOf(state: PlainValue, rule: Rule, args: Args): readonly string[];
   /** The state as properties and `final` see it: to be read only. Views of several states may be held at once. */
   view(state: PlainValue): object;
 }
@@ -30,17 +45,38 @@ export const referenceMachine = (system: System): ReferenceMachine => {
   const m = show(place) as object;
 
   const initialState = (args: Args): PlainValue | Blocked =>
-    produced(zero, (m) => checkedEnd('init', system.initial.run(m as never, args)));
+    produced(
+      zero,
+      () => 'the initial recipe',
+      (m) => checkedEnd('init', system.initial.run(m as never, args)),
+    );
 
   /** Runs a recipe on views of a draft; what it wrote is dropped when it returns `blocked` or throws. */
-  const produced = (state: PlainValue, recipe: (m: object) => unknown): PlainValue | Blocked => {
-    place.load(state as object);
+  const produced = (state: PlainValue, words: () => string, recipe: (m: object) => unknown): PlainValue | Blocked => {
+    const run = (): unknown => {
+      place.load(state as object);
+      begun(words);
+      return recipe(m);
+    };
     try {
-      if (unrefused(() => recipe(m)) === blocked) return blocked;
+      if (unrefused(run) === blocked) return blocked;
     } catch (error) {
       throw explained(error);
     }
     return place.finished() as PlainValue;
+  };
+
+  const apply = (state: PlainValue, rule: Rule, args: Args): PlainValue | Blocked => {
+    const words = (): string => stepWords(rule);
+    if (rule.kind === 'action')
+      return produced(state, words, (m) => checkedEnd(rule.label, rule.run(m as never, args)));
+    if (programCounter(state, rule) !== rule.label) return blocked;
+    return produced(state, words, (m) => {
+      const t = frameOf(m, rule);
+      const next: unknown = rule.run(m as never, t as never, args);
+      if (next !== blocked) t.pc = checkedLabel(rule, next);
+      return next;
+    });
   };
 
   return {
@@ -50,15 +86,25 @@ export const referenceMachine = (system: System): ReferenceMachine => {
         const state = initialState(args);
         return state === blocked ? [] : [{ args, state }];
       }),
-    apply: (state, rule, args) => {
-      if (rule.kind === 'action') return produced(state, (m) => checkedEnd(rule.label, rule.run(m as never, args)));
-      if (programCounter(state, rule) !== rule.label) return blocked;
-      return produced(state, (m) => {
-        const t = frameOf(m, rule);
-        const next: unknown = rule.run(m as never, t as never, args);
-        if (next !== blocked) t.pc = checkedLabel(rule, next);
-        return next;
-      });
+    apply,
+    brokenOff: (state, rule, args) => {
+      try {
+        return apply(state, rule, args);
+      } catch {
+        return place.finished() as PlainValue;
+      }
+    },
+    readsOf: (state, rule, args) => {
+      const paths = new Set<string>();
+      place.tellReads((path) => paths.add(path));
+      try {
+        apply(state, rule, args);
+      } catch {
+        // What it has read until then.
+      } finally {
+        place.tellReads(undefined);
+      }
+      return [...paths];
     },
     view: (state) => show(Place.reading(root, state as object)) as object,
   };

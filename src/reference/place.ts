@@ -14,6 +14,13 @@ interface Holder {
   readonly access: 'read only' | 'frozen so far' | 'draft';
 }
 
+/** What all places of a tree share. */
+interface SharedHolder {
+  current: Holder;
+  /** Told the path of what a view shows: of a scalar, of a null, of a list whose length is asked for. */
+  onRead?: ((path: string) => void) | undefined;
+}
+
 /**
  * A place in a state, which a view reads and writes. It is a path and not a reference: every access is resolved
  * through the places around it, so that a view shows what is there now, whatever it was when the view was made.
@@ -29,14 +36,14 @@ export class Place {
   view: object | undefined;
   readonly #declared: Domain;
   readonly #children = new Map<string | number, Place>();
-  readonly #holder: { current: Holder };
+  readonly #holder: SharedHolder;
   readonly #parent: Place | undefined;
   readonly #key: string | number;
 
   private constructor(
     declared: Domain,
     path: string,
-    holder: { current: Holder },
+    holder: SharedHolder,
     parent: Place | undefined,
     key: string | number,
   ) {
@@ -61,6 +68,16 @@ export class Place {
   /** Makes this root, and all places under it, be about another frozen state. */
   load(state: object): void {
     this.#holder.current = { state, access: 'frozen so far' };
+  }
+
+  /** From now on, tells which places are read; undefined ends that. */
+  tellReads(onRead: ((path: string) => void) | undefined): void {
+    this.#holder.onRead = onRead;
+  }
+
+  /** What is here is shown. */
+  noteRead(): void {
+    this.#holder.onRead?.(this.path);
   }
 
   /** The state with what has been written; itself when nothing was. */

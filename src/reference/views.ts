@@ -23,7 +23,10 @@ import { bind, type Place, placeOf, unwrapped } from './place.ts';
 /** What is at a place, as a recipe sees it: a scalar, null, or the view of the place. */
 export const show = (place: Place): unknown => {
   const raw = place.get();
-  if (raw === null || isScalar(place.domain)) return raw;
+  if (raw === null || isScalar(place.domain)) {
+    place.noteRead();
+    return raw;
+  }
   place.view ??= viewOf(place);
   return place.view;
 };
@@ -92,7 +95,9 @@ abstract class SequenceView extends Sequence<unknown> {
   }
 
   get length(): number {
-    return elements(placeOf(this).contents()).length;
+    const place = placeOf(this);
+    if (place.domain.kind === 'list') place.noteRead();
+    return elements(place.contents()).length;
   }
 
   at(i: number): unknown {
@@ -143,7 +148,10 @@ class ListView extends SequenceView implements ListDraft<unknown> {
 }
 
 /** A deep copy of what is at a place. */
-const plainAt = (place: Place): unknown => parseValue(place.domain, place.contents(), place.path, unwrapped);
+const plainAt = (place: Place): unknown => {
+  place.noteRead();
+  return parseValue(place.domain, place.contents(), place.path, unwrapped);
+};
 
 const take = (place: Place, remove: (array: unknown[]) => unknown): unknown => {
   const array = elements(place.changing());

@@ -1,6 +1,13 @@
 import type { Counterexample } from '../check/result.ts';
 import { type Instance, variantOf } from '../model/instance.ts';
+import { elementWords } from '../model/language/elements.ts';
+import type { System } from '../model/language/system.ts';
+import { done } from '../model/language/thread.ts';
+import { print } from '../model/language/value.ts';
+import { domainAt } from '../trace/changes.ts';
 import { diagram, diagramWidth } from '../trace/diagram/diagram.ts';
+import { placeName } from '../trace/diagram/place-name.ts';
+import type { Waiting } from '../trace/trace.ts';
 import { fold } from './columns.ts';
 import { valuesWords } from './named-values.ts';
 import { count } from './numbers.ts';
@@ -23,7 +30,7 @@ export const counterexample = (
     ...boundsLine(bounds, width),
     ...diagram(system, verdict.trace, width),
     '',
-    ...ending(verdict).flatMap((line) => fold(line, width)),
+    ...ending(system, verdict).flatMap((line) => fold(line, width)),
     ...(verdict.trace.shortest === false
       ? fold(
           'found depth first: an interleaving of fewer steps may exist; without --search dfs a shortest one is found',
@@ -40,14 +47,28 @@ export const boundsLine = (bounds: Instance['bounds'], width: number): readonly 
   return words === '' ? [] : fold(`bounds: ${words}`, width);
 };
 
-const ending = (verdict: Counterexample): readonly string[] => {
+/** `b waits in store: it reads lock = a (a waits in load)`. What it reads need not be what it waits for. */
+const waitingWords = (system: System, { thread, step, reads = [] }: Waiting): string => {
+  const readings = reads.map(({ path, value, holder }) => {
+    const domain = domainAt(system.root, path);
+    const shown = domain === undefined ? JSON.stringify(value) : print(domain, value);
+    const holds =
+      holder === undefined || holder.thread === thread ? '' : ` (${holder.thread} ${standing(holder.step)})`;
+    return `${placeName(system, path)} = ${shown}${holds}`;
+  });
+  return `${thread} waits in ${step}${readings.length === 0 ? '' : `: reads ${readings.join(', ')}`}`;
+};
+
+const standing = (step: string): string => (step === done ? 'has finished' : `is at ${step}`);
+
+const ending = (system: System, verdict: Counterexample): readonly string[] => {
   const after =
     verdict.trace.steps.length === 0 ? 'in the initial state' : `after ${count(verdict.trace.steps.length, 'step')}`;
   switch (verdict.kind) {
     case 'violated':
       return [
         `${verdict.property} is broken ${after}: ${verdict.sentence}`,
-        ...(Object.keys(verdict.elements).length === 0 ? [] : [`broken by: ${valuesWords(verdict.elements)}`]),
+        ...(Object.keys(verdict.elements).length === 0 ? [] : [`broken by: ${elementWords(verdict.elements)}`]),
         ...(verdict.also.length === 0
           ? []
           : [`${verdict.trace.shortest === false ? 'breaks as well' : 'as short'}: ${verdict.also.join(', ')}`]),
@@ -55,7 +76,7 @@ const ending = (verdict: Counterexample): readonly string[] => {
     case 'deadlock':
       return [
         `deadlock ${after}: nothing more can happen`,
-        ...verdict.waiting.map(({ thread, step }) => `  ${thread} waits in ${step}`),
+        ...verdict.waiting.map((waiting) => `  ${waitingWords(system, waiting)}`),
       ];
     case 'failed':
       return [

@@ -5,6 +5,7 @@
 import type { Verdict } from '../check/result.ts';
 import type { Instance } from '../model/instance.ts';
 import type { PlainValue } from '../model/language/domain.ts';
+import { isStep } from '../model/language/limit.ts';
 import type { Elements } from '../model/language/property.ts';
 import type { Args } from '../model/language/step.ts';
 import type { Bounds, Expectation } from '../model/variant.ts';
@@ -65,6 +66,8 @@ export interface ExpectedDocument {
   readonly verdict: string;
   readonly property: string | null;
   readonly steps: number | null;
+  /** What is expected not to be reached; of another verdict left out. */
+  readonly unreached?: readonly string[];
 }
 
 export const expectedDocument = (expectation: Expectation | undefined): ExpectedDocument | null => {
@@ -78,6 +81,8 @@ export const expectedDocument = (expectation: Expectation | undefined): Expected
       return { verdict: 'violated', property: expectation.property, steps: expectation.steps ?? null };
     case 'deadlock':
       return { verdict: 'deadlock', property: null, steps: expectation.steps ?? null };
+    case 'unreached':
+      return { verdict: 'unreached', property: null, steps: null, unreached: expectation.names };
   }
 };
 
@@ -88,7 +93,9 @@ export interface TakenDocument {
 
 export const takenDocument = (instance: Instance, taken: readonly number[]): TakenDocument =>
   Object.fromEntries(
-    instance.system.rules.map((rule, place) => [`${threadOf(rule)}: ${rule.label}`, taken[place] ?? 0]),
+    instance.system.rules.flatMap((rule, place) =>
+      isStep(rule) ? [[`${threadOf(rule)}: ${rule.label}`, taken[place] ?? 0]] : [],
+    ),
   );
 
 export interface TraceDocument {
@@ -99,17 +106,20 @@ export interface TraceDocument {
     readonly args: Args;
     readonly from: string | null;
     readonly changes: readonly { readonly path: string; readonly old: PlainValue; readonly new: PlainValue }[];
+    /** The assertion that fails in it; in no other step. */
+    readonly asserts?: string;
   }[];
 }
 
 export const traceDocument = (trace: Trace): TraceDocument => ({
   initial: trace.initial,
-  steps: trace.steps.map(({ thread, step, args, from, changes }) => ({
+  steps: trace.steps.map(({ thread, step, args, from, changes, asserts }) => ({
     thread,
     step,
     args,
     from: from ?? null,
     changes,
+    ...(asserts === undefined ? {} : { asserts }),
   })),
 });
 

@@ -1,3 +1,4 @@
+import { isStep } from '../model/language/limit.ts';
 import type { System } from '../model/language/system.ts';
 import { stepOf } from '../search/completed.ts';
 import type { Statistics } from '../search/outcome.ts';
@@ -17,6 +18,7 @@ export const stepCounts = (system: System, { taken, details }: Statistics): read
   const reached = details?.reached.kind === 'known' ? details.reached.states : undefined;
   const counts = new Map<string, StepCount>();
   system.rules.forEach((rule, place) => {
+    if (!isStep(rule)) return;
     const step = stepOf(rule);
     const before = counts.get(step);
     counts.set(step, {

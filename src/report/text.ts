@@ -1,4 +1,4 @@
-import type { Failed, Hashed, Result, Verdict } from '../check/result.ts';
+import type { Failed, Hashed, Result, Sought, Verdict } from '../check/result.ts';
 import type { Expectation } from '../model/variant.ts';
 import { fullCall } from '../trace/rules.ts';
 import type { FailurePlace, Trace } from '../trace/trace.ts';
@@ -68,6 +68,8 @@ export const expectationWords = (expectation: Expectation | undefined): string =
       return `violated ${expectation.property}${within(expectation.steps)}`;
     case 'deadlock':
       return `deadlock${within(expectation.steps)}`;
+    case 'unreached':
+      return `unreached ${expectation.names.join(', ')}`.trimEnd();
   }
 };
 
@@ -77,16 +79,20 @@ const upTo = ({ symmetric, merged }: Result): string => {
   return what.length === 0 ? '' : ` up to ${what.join(', ')}`;
 };
 
+const cutWords = (cut: number | undefined): string => (cut === undefined ? '' : `, ${grouped(cut)} not gone on from`);
+
 /** One check in one line: `zap/2014  violated  MKCLEAN in 9 steps  12,345 states  67,890 transitions  depth 9  0.12 s`. */
 export const verdictLine = (result: Result, paint: Paint = plain): string => {
   const { verdict, statistics } = result;
   const words = detail(verdict);
   return [
     `${result.model}/${result.variant}`,
-    paint(verdict.kind, verdict.kind),
+    result.sought !== undefined && verdict.kind === 'holds'
+      ? 'no such counterexample'
+      : paint(verdict.kind, verdict.kind),
     ...(words === '' || verdict.kind === 'unreached' ? [] : [words]),
     ...(result.hashed === undefined ? [] : [hashedWords(result.hashed)]),
-    `${count(statistics.states, 'state')}${upTo(result)}`,
+    `${count(statistics.states, 'state')}${upTo(result)}${cutWords(statistics.cut)}`,
     count(statistics.transitions, 'transition'),
     `depth ${statistics.depth}`,
     duration(statistics.seconds),
@@ -98,6 +104,13 @@ export const notices = (result: Result): readonly string[] => {
   const { verdict, statistics } = result;
   switch (verdict.kind) {
     case 'holds':
+      return [
+        ...(result.sought === undefined ? [] : [`no counterexample ${soughtWords(result.sought)}`]),
+        ...(verdict.unreached === undefined
+          ? []
+          : [`not reached, as the model allows: ${verdict.unreached.join(', ')}`]),
+        ...cutNotice(statistics.cut),
+      ];
     case 'violated':
     case 'deadlock':
       return [];
@@ -106,6 +119,7 @@ export const notices = (result: Result): readonly string[] => {
         'nothing is broken, but the search proves less than it seems to:',
         ...verdict.properties.map((name) => `  never seen: ${name}`),
         ...verdict.steps.map((step) => `  never happened: ${step}`),
+        ...cutNotice(statistics.cut),
       ];
     case 'incomplete':
       return [
@@ -116,6 +130,19 @@ export const notices = (result: Result): readonly string[] => {
       return failureLines(verdict);
   }
 };
+
+/** `takes zap: flush, and leaves out zap: free`. */
+const soughtWords = ({ through, without }: Sought): string =>
+  [
+    ...(through.length === 0 ? [] : [`takes ${through.join(' and ')}`]),
+    ...(without.length === 0 ? [] : [`leaves out ${without.join(' and ')}`]),
+  ].join(', and ');
+
+/** What is not known where the model goes no further than it says. */
+const cutNotice = (cut: number | undefined): readonly string[] =>
+  cut === undefined || cut === 0
+    ? []
+    : [`the model goes no further than 'within': of what ${count(cut, 'state')} lead to nothing is known`];
 
 /** Where it failed, and what to do about it. */
 export const failureLines = ({ at, error: { message, hint } }: Failed): readonly string[] => [

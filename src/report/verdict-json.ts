@@ -1,5 +1,5 @@
 import { isExpected } from '../check/expected.ts';
-import { isCounterexample, type Result } from '../check/result.ts';
+import { isCounterexample, type Result, type Sought } from '../check/result.ts';
 import type { Instance } from '../model/instance.ts';
 import type { Expectation } from '../model/variant.ts';
 import type { FieldValues } from '../search/details.ts';
@@ -34,6 +34,12 @@ export interface VerdictDocument extends VariantFields, BrokenFields {
   readonly symmetric: readonly string[];
   readonly merged: boolean;
   readonly unreached: { readonly properties: readonly string[]; readonly steps: readonly string[] } | null;
+  /** Which counterexamples were looked for, where not any. */
+  readonly sought?: Sought;
+  /** What was not reached and need not be, where that is so. */
+  readonly mayBeUnreached?: readonly string[];
+  /** States that were not gone on from, of a model that has `within`. */
+  readonly cut?: number;
   readonly limit: string | null;
   readonly reason: string | null;
   readonly left: number | null;
@@ -71,6 +77,7 @@ export const verdictDocument = (
   expectation: Expectation | undefined,
 ): VerdictDocument => {
   const { verdict, statistics } = result;
+  const expected = result.sought === undefined ? expectation : undefined;
   const incomplete = verdict.kind === 'incomplete' ? verdict : undefined;
   const unreached = verdict.kind === 'unreached' ? verdict : undefined;
   return {
@@ -82,14 +89,17 @@ export const verdictDocument = (
     search: result.search,
     symmetric: result.symmetric,
     merged: result.merged,
+    ...(result.sought === undefined ? {} : { sought: result.sought }),
     ...brokenFields(verdict),
     unreached: unreached === undefined ? null : { properties: unreached.properties, steps: unreached.steps },
+    ...(verdict.kind === 'holds' && verdict.unreached !== undefined ? { mayBeUnreached: verdict.unreached } : {}),
+    ...(statistics.cut === undefined ? {} : { cut: statistics.cut }),
     limit: incomplete?.limit ?? null,
     reason: incomplete?.reason ?? null,
     left: incomplete?.left ?? null,
     error: errorDocument(verdict),
-    expected: expectedDocument(expectation),
-    asExpected: isExpected(expectation, verdict) ?? null,
+    expected: expectedDocument(expected),
+    asExpected: isExpected(expected, verdict) ?? null,
     states: statistics.states,
     transitions: statistics.transitions,
     depth: statistics.depth,

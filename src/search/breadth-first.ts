@@ -1,4 +1,5 @@
 import type { PlainValue } from '../model/language/domain.ts';
+import { cutIn } from '../model/language/limit.ts';
 import type { System } from '../model/language/system.ts';
 import { completed } from './completed.ts';
 import type { Executor, Visit } from './executor.ts';
@@ -13,7 +14,7 @@ import { project } from './projection.ts';
  *
  * A level is checked whole before any of its states is expanded, and expanded whole before the next is checked. So the
  * counts, the verdict and the property do not depend on the order within a level. Where several things are found in one
- * level, a step that failed goes first, then a deadlock, then the property that the model names first.
+ * level, a step that failed goes first, then a deadlock, then an assertion, then the property that the model names first.
  *
  * Gives way to the event loop every 25 ms or so: timers, signals and progress reports work during a search.
  */
@@ -91,10 +92,11 @@ class Search {
     const { lost } = this.#executor;
     if (lost !== undefined && depth > 0) {
       const property = ending.kind === 'violated' ? ending.property : undefined;
+      const assertion = ending.kind === 'asserted' ? ending.assertion : undefined;
       const failure = ending.kind === 'failed' ? ending.failure : undefined;
       const left = this.#newest();
       return {
-        ending: { kind: 'untraceable', found: ending.kind, property, failure, depth, left, why: lost },
+        ending: { kind: 'untraceable', found: ending.kind, property, assertion, failure, depth, left, why: lost },
         statistics,
       };
     }
@@ -120,7 +122,7 @@ class Search {
         return this.#incomplete('depth', this.#newest());
       const level = this.#newest();
       await executor.expand(this.#limits);
-      const stopped = this.#failed(depth) ?? this.#deadlocked(depth);
+      const stopped = this.#failed(depth) ?? this.#deadlocked(depth) ?? this.#asserted(depth);
       if (stopped !== undefined) return stopped;
       const left = level - executor.counts.done + this.#newest();
       // A limit that is met when everything is done limits nothing.
@@ -193,6 +195,13 @@ class Search {
     return stuck === undefined ? undefined : { kind: 'deadlock', state: stuck, depth };
   }
 
+  #asserted(depth: number): PathlessEnding | undefined {
+    const [first, ...others] = this.#executor.findings.asserted;
+    if (first === undefined) return undefined;
+    const { name, state, rule, args } = first;
+    return { kind: 'asserted', assertion: name, also: others.map((other) => other.name), rule, args, state, depth };
+  }
+
   #incomplete(limit: Limit | undefined, left: number): PathlessEnding {
     return { kind: 'incomplete', limit: limit ?? 'interrupted', left };
   }
@@ -200,15 +209,21 @@ class Search {
   #statistics(found: PathlessEnding): Statistics {
     const { levels, findings, counts } = this.#executor;
     const withStates = levels.at(-1) === 0 && levels.length > 1 ? levels.slice(0, -1) : levels;
+    const cut = cutIn(this.#system, findings.taken);
     return {
       states: counts.states,
-      transitions: counts.transitions,
-      depth: 'state' in found ? found.depth : Math.max(0, withStates.length - 1),
+      transitions: counts.transitions - (cut ?? 0),
+      depth: 'state' in found ? stepsOf(found) : Math.max(0, withStates.length - 1),
       levels: [...withStates],
       seconds: this.#limits.seconds,
       bytes: counts.bytes,
       ...(counts.disk ? { disk: counts.disk } : {}),
+      ...(cut === undefined ? {} : { cut }),
       taken: [...findings.taken],
     };
   }
 }
+
+/** Steps of what was found: the step in which an assertion fails is one of them. */
+const stepsOf = ({ kind, depth }: { readonly kind: Ending['kind']; readonly depth: number }): number =>
+  kind === 'asserted' ? depth + 1 : depth;

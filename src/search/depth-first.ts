@@ -1,3 +1,4 @@
+import { cutIn } from '../model/language/limit.ts';
 import type { System } from '../model/language/system.ts';
 import { completed } from './completed.ts';
 import type { Counts } from './executor.ts';
@@ -70,27 +71,33 @@ export const exploreDepthFirst = async (
   });
   const ending = found(executor) ?? unfinished(executor, limits) ?? completed(system, executor.findings);
   const { states, transitions, bytes } = executor.counts;
+  const cut = cutIn(system, executor.findings.taken);
   return {
     ending,
     statistics: {
       states,
-      transitions,
+      transitions: transitions - (cut ?? 0),
       depth: executor.deepest,
       levels: [],
       seconds: limits.seconds,
       bytes,
+      ...(cut === undefined ? {} : { cut }),
       taken: [...executor.findings.taken],
     },
   };
 };
 
 const found = (executor: DepthFirstExecutor): Ending | undefined => {
-  const { failure, broken, stuck } = executor.findings;
+  const { asserted, failure, broken, stuck } = executor.findings;
   if (failure !== undefined)
     return { kind: 'failed', failure, path: failure.state === undefined ? [] : executor.path() };
   const [property, ...also] = [...broken.keys()].filter((p) => broken[p] !== undefined);
   if (property !== undefined) return { kind: 'violated', property, also, path: executor.path() };
-  return stuck === undefined ? undefined : { kind: 'deadlock', path: executor.path() };
+  if (stuck !== undefined) return { kind: 'deadlock', path: executor.path() };
+  const [failed] = asserted;
+  if (failed === undefined) return undefined;
+  const { name, rule, args } = failed;
+  return { kind: 'asserted', assertion: name, also: [], rule, args, path: executor.path() };
 };
 
 const unfinished = (executor: DepthFirstExecutor, limits: Limits): Ending | undefined => {

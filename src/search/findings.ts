@@ -21,6 +21,17 @@ export interface Findings {
   stuck: PlainValue | undefined;
   /** The step that threw. */
   failure: Failure | undefined;
+  /** The assertions that failed, each once, in the order of their names. */
+  asserted: readonly FailedAssertion[];
+}
+
+/** An assertion that a step makes in a state, and that fails there. */
+export interface FailedAssertion {
+  readonly name: string;
+  readonly state: PlainValue;
+  /** Places of the rule in the system, and of the arguments in its combinations. */
+  readonly rule: number;
+  readonly args: number;
 }
 
 /** A rule, or a property, that threw in a state. */
@@ -44,4 +55,5 @@ export const noFindings = (system: System): Findings => ({
   taken: new Float64Array(system.rules.length),
   stuck: undefined,
   failure: undefined,
+  asserted: [],
 });

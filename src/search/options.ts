@@ -50,6 +50,14 @@ export interface SearchOptions {
   readonly local?: boolean | undefined;
   /** Check only these `always` properties, by name. Default: all. */
   readonly properties?: readonly string[] | undefined;
+  /**
+   * Look only for a counterexample that takes all of these steps: `'zap: flush'`, or `'flush'` for the step of that label of every
+   * thread; an action by its name. Where none does, the verdict is `holds`, and says only that. Costs a bit of the state for each.
+   * Default: any.
+   */
+  readonly through?: readonly string[] | undefined;
+  /** Look only for a counterexample that takes none of these steps. Default: any. */
+  readonly without?: readonly string[] | undefined;
   /** End as incomplete once so many states are stored. Default: no limit. */
   readonly maxStates?: number | undefined;
   /** Do not expand states at this depth. Default: no limit. */

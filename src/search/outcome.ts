@@ -13,21 +13,38 @@ export type Limit = 'states' | 'depth' | 'time' | 'memory' | 'interrupted';
 
 /** How a search ended. Properties and rules are named by their place in the system, a path by the states along it. */
 export type Ending =
-  | { readonly kind: 'holds' }
+  /** `unreached`: what was not, and need not be; left out where there is none. */
+  | {
+      readonly kind: 'holds';
+      readonly unreached?: { readonly properties: readonly number[]; readonly rules: readonly number[] };
+    }
   /**
    * `also`: other properties that some state at the same depth breaks; depth first, that the same state breaks. The path
    * ends in the state that breaks `property`.
    */
   | { readonly kind: 'violated'; readonly property: number; readonly also: readonly number[]; readonly path: Path }
+  /**
+   * An assertion fails in a step, which the path does not have: it leads to the state in which the step is taken. `also`: other
+   * assertions that fail in a step from some state at the same depth.
+   */
+  | {
+      readonly kind: 'asserted';
+      readonly assertion: string;
+      readonly also: readonly string[];
+      readonly rule: number;
+      readonly args: number;
+      readonly path: Path;
+    }
   | { readonly kind: 'deadlock'; readonly path: Path }
   | { readonly kind: 'unreached'; readonly properties: readonly number[]; readonly rules: readonly number[] }
   | { readonly kind: 'incomplete'; readonly limit: Limit; readonly left: number }
   | { readonly kind: 'failed'; readonly failure: Failure; readonly path: Path }
-  /** Something was found, but the states that lead there are lost, and `why`. `property`: the broken one, for `violated`; `failure`: for `failed`. */
+  /** Something was found, but the states that lead there are lost, and `why`. `property`: the broken one, for `violated`; `assertion`: for `asserted`; `failure`: for `failed`. */
   | {
       readonly kind: 'untraceable';
-      readonly found: 'violated' | 'deadlock' | 'failed';
+      readonly found: 'violated' | 'asserted' | 'deadlock' | 'failed';
       readonly property: number | undefined;
+      readonly assertion: string | undefined;
       readonly failure: Failure | undefined;
       readonly depth: number;
       readonly left: number;
@@ -54,6 +71,8 @@ export interface Statistics {
   readonly bytes: number;
   /** Bytes of temporary files, if there were any. */
   readonly disk?: number;
+  /** States outside of what the model's `within` allows: stored and checked, and not gone on from. Of a model that has none: left out. */
+  readonly cut?: number;
   /** Transitions of each rule, by its place in the system. */
   readonly taken: readonly number[];
   /** There if `stats` was asked for. */

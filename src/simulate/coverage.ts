@@ -1,3 +1,4 @@
+import { isStep } from '../model/language/limit.ts';
 import type { System } from '../model/language/system.ts';
 import { stepOf } from '../search/completed.ts';
 import type { WalkCounts } from './walk-counts.ts';
@@ -13,7 +14,7 @@ export interface Missed {
 export const missedBy = (system: System, { taken, seen }: WalkCounts): Missed => {
   const happened = new Set(system.rules.filter((_, place) => (taken[place] ?? 0) > 0).map(stepOf));
   return {
-    steps: [...new Set(system.rules.map(stepOf))].filter((step) => !happened.has(step)),
+    steps: [...new Set(system.rules.filter(isStep).map(stepOf))].filter((step) => !happened.has(step)),
     properties: system.properties
       .filter(({ kind }, place) => kind === 'reachable' && seen[place] !== 1)
       .map(({ name }) => name),

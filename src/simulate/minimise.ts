@@ -2,11 +2,12 @@ import type { Counterexample } from '../check/result.ts';
 import { broken } from '../model/language/select-properties.ts';
 import type { System } from '../model/language/system.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
+import { assertedIn } from '../trace/assertion.ts';
 import { tracedStep } from '../trace/retrace.ts';
 import { findMove, type Move } from '../trace/rules.ts';
 import type { Trace } from '../trace/trace.ts';
 import { type Run, rerun, withoutLoops } from './runs.ts';
-import { type Symptom, symptomOf } from './symptom.ts';
+import { isAsserted, type Symptom, symptomOf } from './symptom.ts';
 
 export interface Minimised {
   readonly verdict: Counterexample;
@@ -85,6 +86,11 @@ const withRun = (
     steps: moves.map((move, i) => tracedStep(system, move, states[i] ?? null, states[i + 1] ?? null)),
   };
   if (verdict.kind !== 'violated') return { ...verdict, trace };
+  if (isAsserted(verdict)) {
+    const asserted = assertedIn(system, machine, states.at(-1) ?? null, verdict.property);
+    if (asserted === undefined) throw new Error(`no step makes the assertion '${verdict.property}' that failed`);
+    return { ...verdict, elements: asserted.elements, trace: { ...trace, steps: [...trace.steps, asserted.step] } };
+  }
   const property = system.properties.find(({ name }) => name === verdict.property);
   const elements = property?.kind === 'always' ? broken(property, machine.view(states.at(-1) ?? null)) : undefined;
   return { ...verdict, elements: elements ?? verdict.elements, trace };

@@ -6,33 +6,41 @@ import { alwaysOf, broken } from '../model/language/select-properties.ts';
 import { blocked } from '../model/language/step.ts';
 import { isFinal, type System } from '../model/language/system.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
+import { assertedIn } from '../trace/assertion.ts';
 import { isStuck, waitingIn } from '../trace/deadlock.ts';
 import { findMove } from '../trace/rules.ts';
-import type { FailurePlace } from '../trace/trace.ts';
+import type { FailurePlace, Waiting } from '../trace/trace.ts';
 
 /** Whether a state shows what the last state of a counterexample shows. */
 export type Symptom = (state: PlainValue) => boolean;
 
 /**
  * What has to remain when steps are left out: the same property is broken, by whatever elements; the same threads wait in
- * the same steps for ever; the same step, property or `final` fails with the same message.
+ * the same steps for ever; the same step, property or `final` fails with the same message;
+ * the same assertion fails in a step.
  */
 export const symptomOf = (system: System, machine: ReferenceMachine, verdict: Counterexample): Symptom => {
   switch (verdict.kind) {
     case 'violated': {
+      if (isAsserted(verdict)) return (state) => assertedIn(system, machine, state, verdict.property) !== undefined;
       const property = alwaysOf(system).find(({ name }) => name === verdict.property);
       if (property === undefined) throw new Error(`the system has no property '${verdict.property}'`);
       return (state) => succeeds(() => broken(property, machine.view(state)) !== undefined);
     }
     case 'deadlock': {
-      const waiting = JSON.stringify(verdict.waiting);
+      const placesOf = (all: readonly Waiting[]): string =>
+        JSON.stringify(all.map(({ thread, step }) => [thread, step]));
+      const waiting = placesOf(verdict.waiting);
       return (state) =>
-        JSON.stringify(waitingIn(system, state)) === waiting && succeeds(() => isStuck(system, machine, state));
+        placesOf(waitingIn(system, state)) === waiting && succeeds(() => isStuck(system, machine, state));
     }
     case 'failed':
       return failing(system, machine, verdict);
   }
 };
+
+/** Whether what is broken is an assertion of the last step, which leads to no state. */
+export const isAsserted = ({ trace }: Counterexample): boolean => trace.steps.at(-1)?.asserts !== undefined;
 
 /** The message is compared with what the reference machine says of the last state, not with another engine's words. */
 const failing = (system: System, machine: ReferenceMachine, { at, trace }: Failed): Symptom => {

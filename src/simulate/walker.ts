@@ -1,4 +1,5 @@
 import { ShootdownError } from '../model/errors.ts';
+import { assertionIn } from '../model/language/assert.ts';
 import type { PlainValue } from '../model/language/domain.ts';
 import type { System } from '../model/language/system.ts';
 import { type Batch, Stepper, type Thrown } from '../packed/index.ts';
@@ -152,8 +153,12 @@ export class Walker {
         return { kind: 'violated', property: end.property, also: [], path };
       case 'deadlock':
         return { kind: 'deadlock', path };
-      case 'failed':
-        return { kind: 'failed', failure: end.failure, path };
+      case 'failed': {
+        const { rule, args, error } = end.failure;
+        const asserted = rule < 0 ? undefined : assertionIn(error);
+        if (asserted === undefined) return { kind: 'failed', failure: end.failure, path };
+        return { kind: 'asserted', assertion: asserted.assertion, also: [], rule, args, path };
+      }
     }
   }
 

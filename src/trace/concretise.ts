@@ -6,6 +6,7 @@ import { hasUnfinished, type Rule, type System } from '../model/language/system.
 import type { ReferenceMachine } from '../reference/machine.ts';
 import type { Failure } from '../search/findings.ts';
 import type { Ending, Path } from '../search/outcome.ts';
+import { assertedBy } from './assertion.ts';
 import { changesBetween } from './changes.ts';
 import { moveTo, notRepeatable } from './retrace.ts';
 
@@ -49,8 +50,16 @@ export const concreteEnding = (
 ): Ending => {
   if (!('path' in ending) || ending.path.length === 0) return ending;
   const path = concretise(system, machine, ending.path, canonical);
-  if (ending.kind !== 'failed') return { ...ending, path };
   const last = path.at(-1) as PlainValue;
+  if (ending.kind === 'asserted') {
+    const move = assertingIn(system, machine, last, ending);
+    if (move === undefined)
+      throw asymmetric(
+        `assertion '${ending.assertion}' does not fail again after the last state of the counterexample`,
+      );
+    return { ...ending, ...move, path };
+  }
+  if (ending.kind !== 'failed') return { ...ending, path };
   const failure = failureIn(system, machine, last, ending.failure);
   if (failure === undefined)
     throw asymmetric(
@@ -92,6 +101,21 @@ const failureIn = (
       const thrown = thrownIn(() => machine.apply(state, other, args));
       if (thrown.failed) return { ...failure, rule: r, args: a, error: thrown.error };
     }
+  }
+  return undefined;
+};
+
+/** The places of the same step, by whatever thread and arguments, in which the assertion fails. */
+const assertingIn = (
+  system: System,
+  machine: ReferenceMachine,
+  state: PlainValue,
+  { rule: place, assertion }: Ending & { readonly kind: 'asserted' },
+): { readonly rule: number; readonly args: number } | undefined => {
+  for (const [r, rule] of system.rules.entries()) {
+    if (!isSameStep(system.rules[place] as Rule, rule)) continue;
+    for (const [a, args] of rule.args.entries())
+      if (assertedBy(system, machine, state, { rule, args })?.name === assertion) return { rule: r, args: a };
   }
   return undefined;
 };

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { type Draft, int, struct } from '../model/language/domain.ts';
+import { type Draft, index, int, list, nullable, oneOf, scalarset, struct } from '../model/language/domain.ts';
 import { blocked } from '../model/language/step.ts';
 import { forState } from '../model/language/system.ts';
 import { referenceMachine } from '../reference/machine.ts';
-import { isStuck, waitingIn } from './deadlock.ts';
+import { explainedWaiting, isStuck, waitingIn } from './deadlock.ts';
 
 const state = struct({ n: int(0, 1) });
 const { action, system, thread } = forState<Draft<typeof state>>();
@@ -34,4 +34,38 @@ test('a daemon may wait for ever, another thread may not', () => {
     expect(isStuck(toy, referenceMachine(toy), at)).toBe(!daemon);
     expect(waitingIn(toy, at)).toEqual(daemon ? [] : [{ thread: 'waiter', step: 'wait' }]);
   }
+});
+
+test('what a waiting step reads is told, and the thread that a value names with where it is', () => {
+  const Cpu = scalarset('cpu', 2);
+  const locks = struct({ first: oneOf('free', 'a', 'b'), turn: nullable(index(Cpu)), queue: list(2, int(0, 1)) });
+  const { thread: threadOf, system: systemOf } = forState<Draft<typeof locks>>();
+  const a = threadOf('a', { locals: { left: int(0, 1) } }).steps({
+    take: (m, t) => (t.left === 1 || m.first !== 'free' ? blocked : 'done'),
+  });
+  const b = threadOf('b').steps({ pop: (m) => (m.queue.length === 0 ? blocked : 'done') });
+  const worker = threadOf('worker', { over: Cpu }).steps({
+    wait: (m, _t, { cpu }) => (m.turn === cpu ? 'done' : blocked),
+  });
+  const toy = systemOf({ state: locks, threads: [a, b, worker], properties: [] });
+  const at = {
+    first: 'b',
+    turn: 1,
+    queue: [],
+    a: { pc: 'take', left: 0 },
+    b: { pc: 'pop' },
+    worker: [{ pc: 'wait' }, { pc: 'done' }],
+  };
+  expect(explainedWaiting(toy, referenceMachine(toy), at)).toEqual([
+    { thread: 'a', step: 'take', reads: [{ path: 'first', value: 'b', holder: { thread: 'b', step: 'pop' } }] },
+    { thread: 'b', step: 'pop', reads: [{ path: 'queue', value: [] }] },
+    {
+      thread: 'worker 0',
+      step: 'wait',
+      reads: [{ path: 'turn', value: 1, holder: { thread: 'worker 1', step: 'done' } }],
+    },
+  ]);
+  // Where it reads nothing but its own, that is told.
+  const own = { ...at, a: { pc: 'take', left: 1 } };
+  expect(explainedWaiting(toy, referenceMachine(toy), own)[0]?.reads).toEqual([{ path: 'a.left', value: 1 }]);
 });

@@ -1,9 +1,10 @@
-import type { PlainValue } from '../model/language/domain.ts';
+import type { Domain, PlainValue } from '../model/language/domain.ts';
 import { blocked } from '../model/language/step.ts';
-import { framesOf, hasUnfinished, type System } from '../model/language/system.ts';
-import { done } from '../model/language/thread.ts';
+import { actorOf, framesOf, hasUnfinished, type System } from '../model/language/system.ts';
+import { done, type Thread } from '../model/language/thread.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
-import type { Waiting } from './trace.ts';
+import { domainAt, elementsOf, fieldOf, stagesOf } from './changes.ts';
+import type { Reading, Waiting } from './trace.ts';
 
 /** The threads that have to finish and have not, and the step that each is at; none in a model of actions only. */
 export const waitingIn = (system: System, state: PlainValue): readonly Waiting[] =>
@@ -16,6 +17,63 @@ export const waitingIn = (system: System, state: PlainValue): readonly Waiting[]
       })),
     )
     .filter(({ step }) => step !== done);
+
+/** As `waitingIn`, with what each waits for: what its step reads in that state before it is blocked. */
+export const explainedWaiting = (system: System, machine: ReferenceMachine, state: PlainValue): readonly Waiting[] =>
+  waitingIn(system, state).map((waiting) => {
+    const rules = system.rules.filter((rule) => rule.kind === 'thread' && actorOf(rule) === waiting.thread);
+    const steps = rules.filter(({ label }) => label === waiting.step);
+    const paths = [
+      ...new Set(steps.flatMap((rule) => rule.args.flatMap((args) => machine.readsOf(state, rule, args)))),
+    ];
+    const reads = telling(system, waiting.thread, withoutParts(paths)).map((path) => readingOf(system, state, path));
+    return reads.length === 0 ? waiting : { ...waiting, reads };
+  });
+
+/** Without the parts of what is there whole. */
+const withoutParts = (paths: readonly string[]): readonly string[] =>
+  paths.filter((path) => !paths.some((other) => path.startsWith(`${other}.`) || path.startsWith(`${other}[`)));
+
+/** The paths that are not in the thread's own frame, if there are any. */
+const telling = (system: System, who: string, paths: readonly string[]): readonly string[] => {
+  const own = system.threads.flatMap(({ name, over }) =>
+    over === undefined
+      ? [[name, name] as const]
+      : Array.from({ length: over.size }, (_, i) => [`${name} ${i}`, `${name}[${i}]`] as const),
+  );
+  const [, frame = ''] = own.find(([thread]) => thread === who) ?? [];
+  const others = paths.filter((path) => !path.startsWith(`${frame}.`));
+  return others.length > 0 ? others : paths.filter((path) => path !== `${frame}.pc`);
+};
+
+const readingOf = (system: System, state: PlainValue, path: string): Reading => {
+  const value = stagesOf(path).reduce<PlainValue>(
+    (at, stage) => (typeof stage === 'string' ? fieldOf(at, stage) : (elementsOf(at)[stage] as PlainValue)),
+    state,
+  );
+  const holder = holderOf(system, domainAt(system.root, path), value);
+  if (holder === undefined) return { path, value };
+  const frames = framesOf(holder.thread, state as object);
+  const step = frames[holder.id ?? 0]?.pc as string;
+  const thread = holder.id === undefined ? holder.thread.name : `${holder.thread.name} ${holder.id}`;
+  return { path, value, holder: { thread, step } };
+};
+
+/** The thread that a value names: by its name, or as the member that only one thread is of. */
+const holderOf = (
+  system: System,
+  domain: Domain | undefined,
+  value: PlainValue,
+): { readonly thread: Thread; readonly id: number | undefined } | undefined => {
+  const scalar = domain?.kind === 'nullable' ? domain.of : domain;
+  if (scalar?.kind === 'oneOf') {
+    const thread = system.threads.find(({ name, over }) => over === undefined && name === value);
+    return thread && { thread, id: undefined };
+  }
+  if (scalar?.kind !== 'index' || typeof value !== 'number') return undefined;
+  const [thread, ...others] = system.threads.filter(({ over }) => over?.name === scalar.of.name);
+  return thread === undefined || others.length > 0 ? undefined : { thread, id: value };
+};
 
 /** True in a deadlock: nothing but noise can happen where that is wrong. */
 export const isStuck = (system: System, machine: ReferenceMachine, state: PlainValue): boolean =>

@@ -2,11 +2,11 @@ import type { Args } from '../model/language/step.ts';
 import { actorOf, type Rule, type System } from '../model/language/system.ts';
 import type { TraceStep } from './trace.ts';
 
-/** Who takes the steps that no thread takes. */
+/** Who takes the steps that no thread takes, and that are drawn in no other column. */
 export const hardware = 'hardware';
 
 /** The name that a trace gives to who takes a rule's steps. */
-export const threadOf = (rule: Rule): string => (rule.kind === 'action' ? hardware : actorOf(rule));
+export const threadOf = (rule: Rule): string => (rule.kind === 'action' ? (rule.column ?? hardware) : actorOf(rule));
 
 /** A step to be taken. */
 export interface Move {
@@ -26,7 +26,7 @@ export const findArgs = (rule: Rule, given: Args): Args | undefined => rule.args
 
 const sameArgs = (a: Args, b: Args): boolean => {
   const names = Object.keys(a);
-  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
+  return names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && a[name] === b[name]);
 };
 
 /** The rule and its arguments that a trace names, or undefined when the system has none such. */

@@ -30,7 +30,7 @@ export interface Trace {
 
 /** One step of a trace, and what it changed. */
 export interface TraceStep {
-  /** The thread that took the step (`zap`, `user 0`); `hardware` for an action. */
+  /** The thread that took the step (`zap`, `user 0`); for an action `hardware`, or the column that it names. */
   readonly thread: string;
   /** The label of the thread's step, or the action's name. */
   readonly step: string;
@@ -39,6 +39,8 @@ export interface TraceStep {
   /** Kernel file and function, where the model names one. */
   readonly from: string | undefined;
   readonly changes: readonly Change[];
+  /** The assertion that fails in this step, the last one of its trace: it is not finished, and has changed what it had until then. */
+  readonly asserts?: string;
 }
 
 /** One place of the state that the step changed; the program counter of the thread that took the step is not told. */
@@ -53,4 +55,14 @@ export interface Change {
 export interface Waiting {
   readonly thread: string;
   readonly step: string;
+  /** What the step reads before it is blocked; its own thread's frame is told only where it reads nothing else. */
+  readonly reads?: readonly Reading[];
+}
+
+/** A place that a waiting step reads. */
+export interface Reading {
+  readonly path: string;
+  readonly value: PlainValue;
+  /** The thread that the value names, as a lock names who has it, and the step that it is at (`done` for one that has finished). */
+  readonly holder?: { readonly thread: string; readonly step: string };
 }

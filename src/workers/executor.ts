@@ -6,6 +6,7 @@ import type { System } from '../model/language/system.ts';
 import {
   type Footprints,
   fieldValues,
+  LEAVES_TOTAL,
   LevelWriter,
   merged,
   mergeFindings,
@@ -65,6 +66,18 @@ export interface PackedOptions {
  * transitions takes on this one, which goes on meanwhile; many searches are over before they are ready.
  */
 const START_STATES = 20_000;
+/** Bytes for states from which on as much may be learnt as is of use. */
+const MEMORY_TO_LEARN = 2 ** 29;
+
+/**
+ * How much of the steps may be learnt by each thread beside so many bytes for states: what is learnt is not counted with them, and of a
+ * model with many steps it is 20 MiB a thread (zap with four CPUs).
+ */
+const leavesWithin = (memory: number): { readonly leavesTotal?: number } =>
+  memory >= MEMORY_TO_LEARN
+    ? {}
+    : { leavesTotal: Math.max(1024, Math.floor((LEAVES_TOTAL * memory) / MEMORY_TO_LEARN)) };
+
 /** With so many, when the steps have been learnt, those that have been started get ready. */
 const PREPARE_STATES = 50_000;
 
@@ -138,7 +151,7 @@ class PackedExecutor implements SavingExecutor {
       symmetry,
       mergeLocal,
       tally,
-      learn,
+      learn: { ...leavesWithin(memory), ...learn },
     });
     this.#levelWriter = new LevelWriter(this.#partition, 0);
   }
@@ -200,6 +213,7 @@ class PackedExecutor implements SavingExecutor {
       taken: Float64Array.from(taken),
       stuck: undefined,
       failure: undefined,
+      asserted: [],
     };
     this.#levelWriter = new LevelWriter(this.#partition, levels.length);
     takeOverSaved(this.#partition, { source, levels, taken, seen });
@@ -265,7 +279,8 @@ class PackedExecutor implements SavingExecutor {
     if (source === undefined) throw new Error('threads need to know where the model is');
     const signature = signatureOf(this.#system, this.#partition.stepper.buffer);
     const { signal } = this.#ended;
-    const options = { source, store, symmetry, mergeLocal, signature, spawn, signal, sharedStates };
+    const { leavesTotal } = leavesWithin(this.#options.memory ?? Number.POSITIVE_INFINITY);
+    const options = { source, store, symmetry, mergeLocal, leavesTotal, signature, spawn, signal, sharedStates };
     return WorkerGroup.start(this.#partition, this.#control, options);
   }
 

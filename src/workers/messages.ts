@@ -1,4 +1,5 @@
 import { type ErrorCode, ShootdownError } from '../model/errors.ts';
+import type { Condition } from '../model/language/condition.ts';
 import type { Bounds } from '../model/variant.ts';
 import type {
   Census,
@@ -19,6 +20,8 @@ export interface SystemSource {
   readonly variant: string;
   readonly bounds: Bounds;
   readonly properties: readonly string[] | undefined;
+  /** Default: any counterexample is looked for. */
+  readonly condition?: Condition | undefined;
 }
 
 /** What the thread of a partition is started with. */
@@ -30,6 +33,8 @@ export interface PartitionTask {
   readonly store: StoreOptions | undefined;
   readonly symmetry: boolean;
   readonly mergeLocal: boolean;
+  /** How much of the steps may be learnt; undefined for as much as is of use. */
+  readonly leavesTotal?: number | undefined;
 }
 
 /** What worker 0 asks of another one; each but `memory` is answered with one message. */
@@ -72,7 +77,12 @@ export interface SentError {
   readonly code: ErrorCode | undefined;
   readonly message: string;
   readonly hint: string | undefined;
+  /** Where it was thrown. */
+  readonly stack: string | undefined;
 }
 
-export const revivedError = ({ code, message, hint }: SentError): Error =>
-  code === undefined ? new Error(message) : new ShootdownError(code, message, hint);
+export const revivedError = ({ code, message, hint, stack }: SentError): Error => {
+  const error = code === undefined ? new Error(message) : new ShootdownError(code, message, hint);
+  if (stack !== undefined) error.stack = stack;
+  return error;
+};

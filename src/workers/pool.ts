@@ -20,6 +20,7 @@ export interface WorkerPoolOptions {
   readonly store: StoreOptions | undefined;
   readonly symmetry: boolean;
   readonly mergeLocal: boolean;
+  readonly leavesTotal?: number | undefined;
   /** Of the system, which every thread has to come to as well. */
   readonly signature: string;
   /** Default: a thread of its own for each, by worker-threads-pool. */
@@ -69,13 +70,13 @@ export class WorkerPool {
    * to another model.
    */
   static async start(options: WorkerPoolOptions): Promise<WorkerPool> {
-    const { source, shared, store, symmetry, mergeLocal, signature, spawn, signal } = options;
+    const { source, shared, store, symmetry, mergeLocal, leavesTotal, signature, spawn, signal } = options;
     const pool = new WorkerPool(shared);
     const threads = shared.workers - 1;
     const start = spawn ?? spawnByPool(threads);
     const ready = pool.#answers(threads);
     for (let t = 0; t < threads; t++)
-      start({ source, worker: t + 1, shared, store, symmetry, mergeLocal }, (error, thread) =>
+      start({ source, worker: t + 1, shared, store, symmetry, mergeLocal, leavesTotal }, (error, thread) =>
         pool.#join(t, error, thread),
       );
     const giveUp = (): void => pool.#fail(new Error('the threads are not needed any more'));

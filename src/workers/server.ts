@@ -1,6 +1,7 @@
 import { explained, messageOf, ShootdownError, stackOf } from '../model/errors.ts';
 import { faultOfModel, strayWords } from '../model/fault.ts';
 import { instantiate } from '../model/instance.ts';
+import { conditional, isConditional } from '../model/language/condition.ts';
 import { withProperties } from '../model/language/select-properties.ts';
 import type { Model } from '../model/model.ts';
 import { type PackedFindings, Partition, type Runs } from '../packed/index.ts';
@@ -42,15 +43,24 @@ export const servePartition = async (
 };
 
 const start = async (
-  { source, worker, shared, store, symmetry, mergeLocal }: PartitionTask,
+  { source, worker, shared, store, symmetry, mergeLocal, leavesTotal }: PartitionTask,
   post: Post,
   receive: Receive,
 ): Promise<(request: PartitionRequest) => Promise<PartitionAnswer | undefined>> => {
   const { default: model } = (await import(source.module)) as { readonly default: Model };
-  const system = withProperties(instantiate(model, source.variant, source.bounds).system, source.properties);
+  const whole = withProperties(instantiate(model, source.variant, source.bounds).system, source.properties);
+  const { condition = {} } = source;
+  const system = isConditional(condition) ? conditional(whole, condition) : whole;
   const control = controlOf(shared, worker);
   // How much memory there may be is worker 0's to say.
-  const partition = new Partition(system, { memory: Number.POSITIVE_INFINITY, control, store, symmetry, mergeLocal });
+  const partition = new Partition(system, {
+    memory: Number.POSITIVE_INFINITY,
+    control,
+    store,
+    symmetry,
+    mergeLocal,
+    learn: leavesTotal === undefined ? undefined : { leavesTotal },
+  });
   const counters = new Counters(shared);
   const barrier = new Barrier(shared, control.pause);
   const shares = new LevelShares(shared, worker, control.pause);
@@ -122,8 +132,8 @@ const sendable = (findings: PackedFindings): PackedFindings => {
 
 const sent = (error: unknown): SentError =>
   error instanceof ShootdownError
-    ? { code: error.code, message: error.message, hint: error.hint }
-    : { code: undefined, message: messageOf(error), hint: undefined };
+    ? { code: error.code, message: error.message, hint: error.hint, stack: stackOf(error) }
+    : { code: undefined, message: messageOf(error), hint: undefined, stack: stackOf(error) };
 
 const unbuilt = (error: unknown): ShootdownError =>
   new ShootdownError(

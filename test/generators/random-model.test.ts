@@ -30,22 +30,25 @@ test('a model prints its state, its steps and its properties', () => {
   );
 });
 
+/** Of 300 models, and of further ones until each thing was found: the rarest, a deadlock, is found in one or two of a hundred. */
 test('models are small and various: most have some states, few have many, and everything that can be found is found', async () => {
-  const found = { broken: 0, seen: 0, stuck: 0, failed: 0, moving: 0, large: 0 };
-  for (const model of fc.sample(randomModel(), { seed: 4, numRuns: 300 })) {
-    const { findings, counts } = await explored(model, 2000);
-    if (findings.broken.some((state) => state !== undefined)) found.broken++;
-    if (findings.seen.some((seen) => seen === 1)) found.seen++;
-    if (findings.stuck !== undefined) found.stuck++;
-    if (findings.failure !== undefined) found.failed++;
-    if (counts.states >= 5) found.moving++;
-    if (counts.states >= 2000) found.large++;
+  const found = { broken: 0, seen: 0, stuck: 0, failed: 0 };
+  const sizes = { models: 0, moving: 0, large: 0 };
+  for (const seed of fc.sample(fc.noBias(fc.integer()), 60)) {
+    if (sizes.models >= 300 && Object.values(found).every((times) => times >= 3)) break;
+    for (const model of fc.sample(randomModel(), { seed, numRuns: 100 })) {
+      const { findings, counts } = await explored(model, 500);
+      if (findings.broken.some((state) => state !== undefined)) found.broken++;
+      if (findings.seen.some((seen) => seen === 1)) found.seen++;
+      if (findings.stuck !== undefined) found.stuck++;
+      if (findings.failure !== undefined) found.failed++;
+      sizes.models++;
+      if (counts.states >= 5) sizes.moving++;
+      if (counts.states >= 500) sizes.large++;
+    }
   }
-  expect(found.broken).toBeGreaterThan(20);
-  expect(found.seen).toBeGreaterThan(20);
-  expect(found.stuck).toBeGreaterThan(5);
-  expect(found.failed).toBeGreaterThan(5);
-  expect(found.failed).toBeLessThan(75);
-  expect(found.moving).toBeGreaterThan(150);
-  expect(found.large).toBeLessThan(10);
+  for (const times of Object.values(found)) expect(times).toBeGreaterThanOrEqual(3);
+  expect(found.failed).toBeLessThan(sizes.models / 4);
+  expect(sizes.moving).toBeGreaterThan(sizes.models / 2);
+  expect(sizes.large).toBeLessThan(sizes.models / 10);
 });

@@ -60,7 +60,7 @@ export const runTwin = (
     execFileSync('rumur', [...options, ...limits, '--output', at('twin.c'), at('twin.m')], { stdio: 'pipe' });
     // Rumur's verifier swaps two words at once: x86-64 compilers have to be told that they may, others take a library.
     const [wide, atomics] = process.arch === 'x64' ? [['-mcx16'], []] : [[], ['-latomic']];
-    execFileSync('cc', ['-O1', '-w', ...wide, '-o', at('twin'), at('twin.c'), '-lpthread', ...atomics], {
+    execFileSync('cc', ['-O0', '-w', ...wide, '-o', at('twin'), at('twin.c'), '-lpthread', ...atomics], {
       stdio: 'pipe',
     });
     // It exits with 1 when the model is wrong, which is an answer.

@@ -1,7 +1,7 @@
 // Another thread of the process, which does at the same address what it likes.
 import { blocked, choose, forState, oneOf, step } from '../../../src/index.ts';
 import type { Policy } from '../policy.ts';
-import { type Force, mapFile, zap } from '../state.ts';
+import { endProtection, type Force, mapFile, zap } from '../state.ts';
 
 export const racerThread = (policy: Policy) => {
   const { thread } = forState<Force>();
@@ -16,6 +16,7 @@ export const racerThread = (policy: Policy) => {
             case 'MADV_DONTNEED':
               if (m.pte === null) return blocked;
               zap(m);
+              endProtection(m);
               return 'runs';
             case 'load':
               // One that needs no fault changes nothing.

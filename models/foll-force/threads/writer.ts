@@ -1,7 +1,7 @@
 // A write through /proc/self/mem or by ptrace: get_user_pages() with FOLL_WRITE and FOLL_FORCE, then a copy into the page.
 import { blocked, bool, forState, must, nullable, type Scalarset, step } from '../../../src/index.ts';
 import type { ForceBounds, Policy } from '../policy.ts';
-import { type Force, folioNumber, isAnon, mapCopy, mapFile, putFolio } from '../state.ts';
+import { endProtection, type Force, folioNumber, isAnon, mapCopy, mapFile, putFolio } from '../state.ts';
 
 interface Locals {
   write: boolean;
@@ -67,6 +67,7 @@ export const writerThread = (bounds: ForceBounds, policy: Policy, Writer: Scalar
         // handle_userfault(): the monitor is told, and takes the protection away.
         if (m.pte.uffdWp) {
           m.pte.uffdWp = false;
+          endProtection(m);
           return 'follow_page_pte';
         }
         const { folio } = m.pte;

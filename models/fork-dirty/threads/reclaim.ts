@@ -133,13 +133,13 @@ export const reclaimThread = (policy: Policy) => {
     ),
   });
 
-  /** keep_locked: the reference of isolation goes. One scan is enough to lose what can be lost. */
-  function keep(m: Fork, t: Locals): 'done' {
+  /** keep_locked: the reference of isolation goes. */
+  function keep(m: Fork, t: Locals) {
     t.at = 0;
     t.writable = false;
     t.dirty = false;
     m.folios.at(page).locked = false;
     putPage(m.folios.at(page));
-    return 'done';
+    return policy.scansAgain ? ('shrink_folio_list' as const) : ('done' as const);
   }
 };

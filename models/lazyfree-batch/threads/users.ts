@@ -2,8 +2,15 @@
 import { blocked, choose, forState, int, step } from '../../../src/index.ts';
 import { type Batch, type Mm, ptlOf, unmapPage } from '../state.ts';
 
-export const userThread = (pages: number, mm: Mm) => {
+/** `reuses`: the other process may have unmapped what it shared; a write fault then takes the page, if the folio is mapped by this one alone. */
+export const userThread = (pages: number, mm: Mm, reuses: boolean) => {
   const { thread } = forState<Batch>();
+  const other = mm === 'a' ? 'b' : 'a';
+  /** wp_can_reuse_anon_folio() of a large folio. */
+  const canReuse = (m: Batch): boolean => {
+    const mapcount = m.folio.pages.map((page) => page.mapcount).reduce((sum, count) => sum + count, 0);
+    return reuses && m[other].every((pte) => pte === null) && m.folio.refcount === mapcount;
+  };
   const own = (m: Batch) => (mm === 'a' ? m.ownA : m.ownB);
   return thread(mm === 'a' ? 'A' : 'B', { daemon: true }).steps({
     store: step(
@@ -16,8 +23,10 @@ export const userThread = (pages: number, mm: Mm) => {
         if (mm === 'b' && pte === null) return blocked;
         if (!pte?.writable) {
           if (ptlOf(m, mm).ptl !== 'free') return blocked;
-          if (pte !== null && m.folio.pages.at(page).exclusive) pte.writable = true;
-          else {
+          if (pte !== null && (m.folio.pages.at(page).exclusive || canReuse(m))) {
+            m.folio.pages.at(page).exclusive = true;
+            pte.writable = true;
+          } else {
             if (pte !== null) unmapPage(m, page);
             m[mm].set(page, null);
             own(m).set(page, true);
@@ -32,6 +41,22 @@ export const userThread = (pages: number, mm: Mm) => {
         if (mm === 'a') m.folio.pages.at(page).byA = true;
         else m.folio.pages.at(page).byB = true;
         return 'store';
+      }),
+    ),
+  });
+};
+
+/** munmap() by B, page by page. An anonymous page's dirty bit is dropped. */
+export const unmapThread = (pages: number) => {
+  const { thread } = forState<Batch>();
+  return thread('munmap', { daemon: true }).steps({
+    zap_pte_range: step(
+      'mm/memory.c: zap_pte_range, of B, under the page-table lock',
+      choose({ page: int(0, pages - 1) }, (m, _, { page }) => {
+        if (m.b.at(page) === null || ptlOf(m, 'b').ptl !== 'free') return blocked;
+        m.b.set(page, null);
+        unmapPage(m, page);
+        return 'zap_pte_range';
       }),
     ),
   });

@@ -68,9 +68,9 @@ export const tlbNoise = <M extends Pick<MemoryParts, 'cpus' | 'tables'>>(
 /**
  * A store by a user thread: true if it completed, false if it faults. Through a writable and dirty entry it touches no
  * page table. Through a writable and clean one the CPU sets the dirty bit in memory, and faults if the entry there is
- * gone or no longer writable. Without an entry the CPU walks the page table. A fault drops the entry.
+ * gone or no longer writable. Without an entry the CPU walks the page table. A fault drops the entry, unless `keeps`.
  */
-export const storeByCpu = (m: MemoryParts, cpu: number, va: number): boolean => {
+export const storeByCpu = (m: MemoryParts, cpu: number, va: number, keeps = false): boolean => {
   const { tlb } = m.cpus.at(cpu);
   const cached = tlb.at(va);
   if (cached?.writable && cached.dirty) {
@@ -79,7 +79,7 @@ export const storeByCpu = (m: MemoryParts, cpu: number, va: number): boolean => 
   }
   const pte = pteAt(m.tables, va);
   if (!pte?.writable || (cached !== null && !cached.writable)) {
-    tlb.set(va, null);
+    if (!keeps) tlb.set(va, null);
     return false;
   }
   pte.dirty = true;

@@ -43,6 +43,10 @@ export interface StoringOptions<M> {
   readonly whileZapped?: 'maps anew' | 'end of file' | undefined;
   /** Called when a fault has mapped a folio anew. */
   readonly mapped?: (m: M, folio: number) => void;
+  /** page_mkwrite() comes before the entry is made writable, and returns with the folio locked. Default: it does. Without it pages are not taken away. */
+  readonly pageMkwrite?: boolean;
+  /** A fault leaves the TLB entry that it was about. Default: it drops it. */
+  readonly faultKeepsEntry?: boolean;
   /** When the threads may run; default: always. */
   readonly runs?: ((m: M) => boolean) | undefined;
 }
@@ -52,10 +56,10 @@ export const storingThreadsOf = <M extends StoringParts>(Cpu: Scalarset<'cpu'>, 
   const { thread } = forState<M>();
   const faults = options.faults ?? 'mkwrite';
   const mkwrite = faults === 'mkwrite';
-  const { whileZapped } = options;
+  const { whileZapped, pageMkwrite = true } = options;
 
   const tryStore = (m: M, t: Locals, cpu: number) => {
-    if (!storeByCpu(m, cpu, t.va)) return 'handle_mm_fault';
+    if (!storeByCpu(m, cpu, t.va, options.faultKeepsEntry)) return 'handle_mm_fault';
     t.va = 0;
     t.left--;
     return t.left > 0 ? 'store' : 'done';
@@ -93,11 +97,11 @@ export const storingThreadsOf = <M extends StoringParts>(Cpu: Scalarset<'cpu'>, 
       (m, t) => {
         if (m.vma.detached) return dies(t);
         m.vma.readers++;
-        return 'do_page_mkwrite';
+        return pageMkwrite ? 'do_page_mkwrite' : 'wp_page_reuse';
       },
     ),
     do_page_mkwrite: only(
-      faults !== 'no vma',
+      faults !== 'no vma' && pageMkwrite,
       step(
         'mm/memory.c: wp_page_shared -> do_page_mkwrite, returns with the folio locked; SIGBUS where the page is gone',
         (m, t) => {
@@ -114,7 +118,7 @@ export const storingThreadsOf = <M extends StoringParts>(Cpu: Scalarset<'cpu'>, 
       ),
     ),
     finish_mkwrite_fault: only(
-      mkwrite,
+      mkwrite && pageMkwrite,
       step('mm/memory.c: finish_mkwrite_fault, under the page-table lock', (m, t) => {
         const table = m.tables.at(Math.floor(t.va / m.tables.at(0).ptes.length));
         if (table.ptl !== 'free') return blocked;
@@ -128,6 +132,27 @@ export const storingThreadsOf = <M extends StoringParts>(Cpu: Scalarset<'cpu'>, 
         pte.writable = true;
         pte.dirty = true;
         m.folios.at(pte.folio).mkcleaned = false;
+        return 'fault_dirty_shared_page';
+      }),
+    ),
+    wp_page_reuse: only(
+      mkwrite && !pageMkwrite,
+      step('mm/memory.c: wp_page_shared -> wp_page_reuse, under the page-table lock, not the folio lock', (m, t) => {
+        const table = m.tables.at(Math.floor(t.va / m.tables.at(0).ptes.length));
+        if (table.ptl !== 'free') return blocked;
+        const pte = must(pteAt(m.tables, t.va), 'nobody takes the entry away while a fault is on its way');
+        pte.writable = true;
+        pte.dirty = true;
+        m.folios.at(pte.folio).mkcleaned = false;
+        return 'folio_lock';
+      }),
+    ),
+    folio_lock: only(
+      mkwrite && !pageMkwrite,
+      step('mm/memory.c: wp_page_shared -> folio_lock', (m, t) => {
+        const folio = m.folios.at(options.folioAt(t.va) as number);
+        if (folio.locked) return blocked;
+        folio.locked = true;
         return 'fault_dirty_shared_page';
       }),
     ),

@@ -45,6 +45,8 @@ export interface WritebackOptions<M> {
   readonly how: FlushKind;
   /** False once the VMA is out of the rmap: a walk then finds nothing. Default: true. */
   readonly linked?: (m: M) => boolean;
+  /** It comes again and again. Default: it writes one folio, once. */
+  readonly again?: boolean;
   /** When the thread may run; default: always. */
   readonly runs?: ((m: M) => boolean) | undefined;
 }
@@ -144,7 +146,7 @@ export const writebackThreadOf = <M extends WritebackParts>(options: WritebackOp
       folio.disk = 'current';
       folio.writeback = false;
       t.folio = 0;
-      return 'done';
+      return options.again === true ? 'folio_lock' : 'done';
     }),
   });
 };

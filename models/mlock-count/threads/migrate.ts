@@ -1,5 +1,5 @@
 // Migration of the page to a new one: its mappings are removed and added again through the rmap.
-import { blocked, bool, choose, forState, int, only, step } from '../../../src/index.ts';
+import { blocked, bool, choose, forState, int, only, optional, step } from '../../../src/index.ts';
 import { isOnList, putbackLru } from '../../machine/folio/lru.ts';
 import { dropLock, takeLock } from '../../machine/mm/lock.ts';
 import { downRead, upRead } from '../../machine/mm/rw-lock.ts';
@@ -23,19 +23,33 @@ import {
   taskName,
 } from '../state.ts';
 
-/** From folio 0 to folio 1, once. */
-const from = 0;
-const to = 1;
-
 interface Locals {
   walk: number;
   moved: boolean;
+  /** The folio that is migrated, and how often after this time; where it is once, that is from folio 0 to folio 1. */
+  from?: number;
+  left?: number;
 }
+const fromOf = (t: Locals): number => optional(t, 'from') ?? 0;
+const toOf = (t: Locals): number => 1 - fromOf(t);
+
+/** Sets how often the page is migrated after the first time. */
+export const beginMigrations = (t: Partial<Locals>, { migrate }: CountBounds): void => {
+  if (migrate > 1) t.left = migrate - 1;
+};
 
 export const migrateThread = (bounds: CountBounds, policy: Policy, isDrained: (m: Count, cpu: number) => boolean) => {
   const { thread } = forState<Count>();
   const cpu = cpuOf(bounds, 'migrate');
-  const target = (t: Locals): number => (t.moved ? to : from);
+  const again = bounds.migrate > 1;
+  const target = (t: Locals): number => (t.moved ? toOf(t) : fromOf(t));
+  const ends = (t: Locals) => {
+    t.moved = false;
+    const left = optional(t, 'left') ?? 0;
+    if (left === 0) return 'done';
+    t.left = left - 1;
+    return 'isolate_lru_folio';
+  };
 
   const unmap = (m: Count, t: Locals, first: number) => {
     const v = nextVma(m, first);
@@ -56,15 +70,26 @@ export const migrateThread = (bounds: CountBounds, policy: Policy, isDrained: (m
     return remap(m, t, 0);
   };
 
-  return thread('migrate', { locals: { walk: int(0, bounds.vmas - 1), moved: bool() } }).steps({
-    isolate_lru_folio: step('mm/compaction.c: isolate_migratepages_block -> folio_isolate_lru', (m) => {
-      const folio = m.folios.at(from);
-      if (!folio.cached) return 'done';
+  return thread('migrate', {
+    locals: {
+      walk: int(0, bounds.vmas - 1),
+      moved: bool(),
+      ...(bounds.migrate > 1 ? { from: int(0, 1), left: int(0, bounds.migrate - 1) } : {}),
+    },
+  }).steps({
+    isolate_lru_folio: step('mm/compaction.c: isolate_migratepages_block -> folio_isolate_lru', (m, t) => {
+      if (again)
+        t.from = Math.max(
+          0,
+          m.folios.findIndex(({ cached }) => cached),
+        );
+      const folio = m.folios.at(fromOf(t));
+      if (!folio.cached || (again && m.folios.at(toOf(t)).lru !== 'free')) return ends(t);
       const isolated = isolate(folio, policy);
-      return isolated === true ? 'folio_lock' : isolated === false ? 'done' : blocked;
+      return isolated === true ? 'folio_lock' : isolated === false ? ends(t) : blocked;
     }),
     folio_lock: step('mm/migrate.c: __unmap_and_move, folio_lock; the rmap lock for reading', (m, t) => {
-      const folio = m.folios.at(from);
+      const folio = m.folios.at(fromOf(t));
       if (folio.lock !== 'free' || !downRead(m.rmap_lock)) return blocked;
       takeLock(folio, 'lock', 'migrate');
       return unmap(m, t, 0);
@@ -73,14 +98,14 @@ export const migrateThread = (bounds: CountBounds, policy: Policy, isDrained: (m
       const table = m.tables.at(t.walk);
       if (table.ptl !== 'free') return blocked;
       const entry = entryOf(m, t.walk);
-      if (entry?.folio !== from || entry.migration) return unmap(m, t, t.walk + 1);
+      if (entry?.folio !== fromOf(t) || entry.migration) return unmap(m, t, t.walk + 1);
       lockPtl(table, 'migrate');
-      setEntry(m, t.walk, { folio: from, migration: true });
+      setEntry(m, t.walk, { folio: fromOf(t), migration: true });
       return 'page_remove_rmap';
     }),
     page_remove_rmap: step('mm/rmap.c: try_to_migrate_one -> page_remove_rmap -> munlock_vma_folio', (m, t) => {
       if (!hasRoom(m, cpu)) return blocked;
-      munlockVmaFolio(m, policy, m.vmas.at(t.walk), cpu, from);
+      munlockVmaFolio(m, policy, m.vmas.at(t.walk), cpu, fromOf(t));
       if (policy.drainsLocal && m.vmas.at(t.walk).VM_LOCKED) return 'mlock_drain_local';
       unlockPtl(m.tables.at(t.walk));
       return unmap(m, t, t.walk + 1);
@@ -96,31 +121,32 @@ export const migrateThread = (bounds: CountBounds, policy: Policy, isDrained: (m
     move_to_new_folio: step(
       'mm/migrate.c: move_to_new_folio, folio_ref_freeze, which fails if anybody else holds a reference',
       choose({ referenced: bool() }, (m, t, { referenced }) => {
-        const folio = m.folios.at(from);
-        if (referenced || isBatched(m, from) || mapcount(m, from) > 0 || !folio.cached) return startRemap(m, t);
+        const folio = m.folios.at(fromOf(t));
+        if (referenced || isBatched(m, fromOf(t)) || mapcount(m, fromOf(t)) > 0 || !folio.cached)
+          return startRemap(m, t);
         folio.cached = false;
-        m.folios.at(to).cached = true;
-        m.folios.at(to).lock = 'migrate';
+        m.folios.at(toOf(t)).cached = true;
+        m.folios.at(toOf(t)).lock = 'migrate';
         t.moved = true;
         if (!policy.pushesFirst) {
-          m.folios.at(to).lru = 'isolated';
+          m.folios.at(toOf(t)).lru = 'isolated';
           return startRemap(m, t);
         }
-        putbackLru(m.folios.at(to));
+        putbackLru(m.folios.at(toOf(t)));
         return 'lru_add_drain';
       }),
     ),
     lru_add_drain: only(
       policy.pushesFirst,
       step('mm/migrate.c: __unmap_and_move, folio_add_lru, lru_add_drain, before the page is mapped', (m, t) =>
-        isOnList(m.folios.at(to)) ? startRemap(m, t) : blocked,
+        isOnList(m.folios.at(toOf(t))) ? startRemap(m, t) : blocked,
       ),
     ),
     remove_migration_pte: step('mm/migrate.c: remove_migration_pte, under the page-table lock', (m, t) => {
       const table = m.tables.at(t.walk);
       if (table.ptl !== 'free') return blocked;
       const entry = entryOf(m, t.walk);
-      if (entry?.folio !== from || !entry.migration) return remap(m, t, t.walk + 1);
+      if (entry?.folio !== fromOf(t) || !entry.migration) return remap(m, t, t.walk + 1);
       lockPtl(table, 'migrate');
       setEntry(m, t.walk, { folio: target(t), migration: false });
       return 'page_add_file_rmap';
@@ -143,15 +169,14 @@ export const migrateThread = (bounds: CountBounds, policy: Policy, isDrained: (m
       }),
     ),
     folio_putback_lru: step('mm/migrate.c: unmap_and_move, folio_unlock, folio_put; or folio_putback_lru', (m, t) => {
-      dropLock(m.folios.at(from), 'lock');
-      if (!t.moved) putbackLru(m.folios.at(from));
+      dropLock(m.folios.at(fromOf(t)), 'lock');
+      if (!t.moved) putbackLru(m.folios.at(fromOf(t)));
       else {
-        dropLock(m.folios.at(to), 'lock');
-        if (!policy.pushesFirst) putbackLru(m.folios.at(to));
-        free(m, from, policy.finalClearance !== 'none');
+        dropLock(m.folios.at(toOf(t)), 'lock');
+        if (!policy.pushesFirst) putbackLru(m.folios.at(toOf(t)));
+        free(m, fromOf(t), policy.finalClearance !== 'none');
       }
-      t.moved = false;
-      return 'done';
+      return ends(t);
     }),
   });
 };

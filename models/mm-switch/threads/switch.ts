@@ -1,7 +1,7 @@
 // switch_mm_irqs_off(): a CPU switches to the mm; from another one, or from being lazy with the mm still loaded.
-import { forState, int, only, type Scalarset, step } from '../../../src/index.ts';
+import { blocked, forState, int, only, type Scalarset, step } from '../../../src/index.ts';
 import type { Policy } from '../policy.ts';
-import type { Switching } from '../state.ts';
+import { isDrained, ownLoaded, type Switching, storeLoaded } from '../state.ts';
 
 interface Locals {
   /** next_tlb_gen */
@@ -27,6 +27,7 @@ export const switchThread = (Cpu: Scalarset<'cpu'>, policy: Policy) => {
           reads(m, t);
           return 'is_lazy';
         }
+        if (policy.comesBack && ownLoaded(self) === 'mm' && !self.lazy) return 'LOADED_MM_SWITCHING: away';
         const wasLazy = self.lazy;
         self.lazy = false;
         if (wasLazy) return 'tlb_gen_lazy';
@@ -36,6 +37,33 @@ export const switchThread = (Cpu: Scalarset<'cpu'>, policy: Policy) => {
         }
         return saysFirst ? 'LOADED_MM_SWITCHING' : 'cpumask_set_cpu';
       },
+    ),
+
+    // The mm is loaded, and another is to be.
+    'LOADED_MM_SWITCHING: away': only(
+      policy.comesBack,
+      step('arch/x86/mm/tlb.c: switch_mm_irqs_off, loaded_mm := LOADED_MM_SWITCHING', (m, _, { cpu }) => {
+        if (!isDrained(m.cpus.at(cpu))) return blocked;
+        storeLoaded(m.cpus.at(cpu), 'switching');
+        return 'load_new_mm_cr3: away';
+      }),
+    ),
+    'load_new_mm_cr3: away': only(
+      policy.comesBack,
+      step('arch/x86/mm/tlb.c: switch_mm_irqs_off -> load_new_mm_cr3, with PCID: no flush', (m, _, { cpu }) => {
+        const self = m.cpus.at(cpu);
+        if (!isDrained(self)) return blocked;
+        self.cr3 = false;
+        return 'loaded_mm: away';
+      }),
+    ),
+    'loaded_mm: away': only(
+      policy.comesBack,
+      step('arch/x86/mm/tlb.c: switch_mm_irqs_off, loaded_mm := next; interrupts on', (m, _, { cpu }) => {
+        storeLoaded(m.cpus.at(cpu), 'other');
+        m.cpus.at(cpu).left = true;
+        return 'switch_mm_irqs_off';
+      }),
     ),
 
     // The mm is loaded: the CPU was lazy.
@@ -61,12 +89,16 @@ export const switchThread = (Cpu: Scalarset<'cpu'>, policy: Policy) => {
     LOADED_MM_SWITCHING: step(
       'arch/x86/mm/tlb.c: switch_mm_irqs_off, loaded_mm := LOADED_MM_SWITCHING',
       (m, _, { cpu }) => {
-        m.cpus.at(cpu).loaded = 'switching';
+        if (!isDrained(m.cpus.at(cpu))) return blocked;
+        storeLoaded(m.cpus.at(cpu), 'switching');
         return saysFirst ? 'cpumask_set_cpu' : 'load_new_mm_cr3';
       },
     ),
     cpumask_set_cpu: step('arch/x86/mm/tlb.c: switch_mm_irqs_off -> cpumask_set_cpu', (m, _, { cpu }) => {
-      m.cpus.at(cpu).inMask = true;
+      const self = m.cpus.at(cpu);
+      // An atomic operation, or a barrier, is behind all stores before it.
+      if (!isDrained(self) && (!self.inMask || policy.stores === 'buffered, smp_mb')) return blocked;
+      self.inMask = true;
       return early ? afterGen() : 'choose_new_asid';
     }),
     choose_new_asid: only(
@@ -80,14 +112,15 @@ export const switchThread = (Cpu: Scalarset<'cpu'>, policy: Policy) => {
       'arch/x86/mm/tlb.c: switch_mm_irqs_off -> load_new_mm_cr3, which flushes if need_flush',
       (m, t, { cpu }) => {
         const self = m.cpus.at(cpu);
+        if (!isDrained(self)) return blocked;
         if (self.gen < t.next && policy.flushesOld) self.tlb.set(0, null);
         if (policy.flushesOld) self.gen = t.next;
         self.cr3 = true;
-        return self.loaded === 'mm' ? ends(t) : 'loaded_mm';
+        return ownLoaded(self) === 'mm' ? ends(t) : 'loaded_mm';
       },
     ),
     loaded_mm: step('arch/x86/mm/tlb.c: switch_mm_irqs_off, loaded_mm := next; interrupts on', (m, t, { cpu }) => {
-      m.cpus.at(cpu).loaded = 'mm';
+      storeLoaded(m.cpus.at(cpu), 'mm');
       return ends(t);
     }),
   });

@@ -1,20 +1,31 @@
 // Somebody who takes all mappings of a page-cache folio away and then needs it unmapped: memory failure, a split, truncation.
-import { blocked, choose, forState, int, must, optional, step } from '../../../src/index.ts';
+import { blocked, choose, forState, int, must, only, optional, step } from '../../../src/index.ts';
 import { ipiSender } from '../../machine/flush/ipi.ts';
 import { putPage } from '../../machine/folio/folio.ts';
 import { addRss, removeRmap } from '../../machine/folio/mapped-counters.ts';
 import { lockPtl, preemptionOff, unlockPtl } from '../../machine/table/page-table.ts';
-import type { Policy } from '../policy.ts';
+import { locksKeepCpu, type Policy } from '../policy.ts';
 import { isHuge, mapsFolio, type Scope, sizesOf, type Zap } from '../state.ts';
+
+/** Those of its own gather behind the page-table lock. */
+const gathered: readonly string[] = ['tlb_finish_mmu', 'tlb_finish_mmu: wait'];
 
 /** The labels of the rmap walk: i_mmap_rwsem is held for reading there. */
 export const unmapWalk: readonly string[] = [
   'page_vma_mapped_walk',
   'ptep_clear_flush',
   'ptep_clear_flush: wait',
+  'ptep_get_and_clear_full',
   'folio_mark_dirty',
+  'tlb_flush_mmu_tlbonly',
+  'tlb_flush_mmu_tlbonly: wait',
   'page_remove_rmap',
+  ...gathered,
 ];
+
+/** Where it may hold a page-table lock, but for the step that takes it. */
+export const unmapHolds = (pc: string): boolean =>
+  unmapWalk.includes(pc) && pc !== 'page_vma_mapped_walk' && !gathered.includes(pc);
 
 interface Locals {
   folio: number;
@@ -33,6 +44,10 @@ export const unmapThread = (scope: Scope, policy: Policy) => {
     alwaysWaits: true,
   });
   const truncates = policy.unmapBy === 'unmap_mapping_folio';
+  const gathers = truncates && policy.unmapGathers;
+  const vaOf = (t: Locals) => t.table * ptes + t.i;
+  const rangeOf = (_: Zap, t: Locals) => ({ start: vaOf(t), end: vaOf(t) + 1 });
+  const inHand = (m: Zap) => must(m.unmapping, 'the walk has cleared an entry');
 
   /** Goes to the first mapping of the folio at or after the place that the walk has reached, unless all are gone already. */
   const walk = (m: Zap, t: Locals) => {
@@ -56,7 +71,7 @@ export const unmapThread = (scope: Scope, policy: Policy) => {
   return thread('unmap', {
     daemon: true,
     locals: { folio: int(0, folios - 1), table: int(0, tables), i: int(0, ptes) },
-    ...(policy.up ? { runs: (m: Zap) => !preemptionOff(m, 'unmap') } : {}),
+    ...(locksKeepCpu(policy) ? { runs: (m: Zap) => !preemptionOff(m, 'unmap') } : {}),
   }).steps({
     folio_lock: step(
       truncates
@@ -85,36 +100,56 @@ export const unmapThread = (scope: Scope, policy: Policy) => {
         const pte = table.ptes.at(t.i);
         if (pte === null && !isSync(t.table)) return walkOn(m, t);
         if (!lockPtl(table, 'unmap')) return blocked;
-        if (pte !== null) return 'ptep_clear_flush';
+        if (pte !== null) return gathers ? 'ptep_get_and_clear_full' : 'ptep_clear_flush';
         unlockPtl(table);
         return walkOn(m, t);
       },
     ),
     ...flushTlb('ptep_clear_flush', {
-      present: true,
+      present: !gathers,
       from: 'mm/rmap.c: try_to_unmap_one -> mm/pgtable-generic.c: ptep_clear_flush',
       range: (m: Zap, t: Locals) => {
-        const entries = m.tables.at(t.table).ptes;
-        m.unmapping = must(entries.at(t.i), 'the entry that the walk has found under the lock is still there');
-        entries.set(t.i, null);
-        const va = t.table * ptes + t.i;
-        return { start: va, end: va + 1 };
+        clear(m, t);
+        return rangeOf(m, t);
       },
-      next: (m: Zap) =>
-        must(m.unmapping, 'the walk has cleared an entry').dirty ? 'folio_mark_dirty' : 'page_remove_rmap',
+      next: (m: Zap) => (inHand(m).dirty ? 'folio_mark_dirty' : 'page_remove_rmap'),
     }),
+    ptep_get_and_clear_full: only(
+      gathers,
+      step('mm/memory.c: zap_pte_range; tlb_remove_tlb_entry', (m, t) => {
+        clear(m, t);
+        return inHand(m).dirty ? 'folio_mark_dirty' : 'page_remove_rmap';
+      }),
+    ),
     folio_mark_dirty: step('mm/rmap.c: try_to_unmap_one -> folio_mark_dirty', (m, t) => {
       m.folios.at(t.folio).dirty = true;
-      return 'page_remove_rmap';
+      return gathers ? 'tlb_flush_mmu_tlbonly' : 'page_remove_rmap';
+    }),
+    ...flushTlb('tlb_flush_mmu_tlbonly', {
+      present: gathers,
+      from: 'mm/mmu_gather.c: tlb_flush_mmu_tlbonly, under the page-table lock',
+      range: rangeOf,
+      next: () => 'page_remove_rmap',
     }),
     page_remove_rmap: step('mm/rmap.c: try_to_unmap_one -> page_remove_rmap, folio_put; pte_unmap_unlock', (m, t) => {
       const counters = optional(m, 'counters');
       if (counters !== undefined) addRss(counters, false, -1);
       removeRmap(m, t.folio);
-      putPage(m.folios.at(t.folio));
+      const flushed = !gathers || inHand(m).dirty;
       m.unmapping = null;
       unlockPtl(m.tables.at(t.table));
+      if (!flushed) return 'tlb_finish_mmu';
+      putPage(m.folios.at(t.folio));
       return walkOn(m, t);
+    }),
+    ...flushTlb('tlb_finish_mmu', {
+      present: gathers,
+      from: 'mm/memory.c: zap_page_range_single -> mm/mmu_gather.c: tlb_finish_mmu, no page-table lock held; free_pages_and_swap_cache',
+      range: rangeOf,
+      next: (m: Zap, t: Locals) => {
+        putPage(m.folios.at(t.folio));
+        return walkOn(m, t);
+      },
     }),
     folio_mapped: step(
       truncates
@@ -123,8 +158,14 @@ export const unmapThread = (scope: Scope, policy: Policy) => {
       (m, t) => {
         m.folios.at(t.folio).locked = false;
         t.folio = 0;
-        return 'done';
+        return policy.comeAgain ? 'folio_lock' : 'done';
       },
     ),
   });
+
+  function clear(m: Zap, t: Locals): void {
+    const entries = m.tables.at(t.table).ptes;
+    m.unmapping = must(entries.at(t.i), 'the entry that the walk has found under the lock is still there');
+    entries.set(t.i, null);
+  }
 };

@@ -1,12 +1,12 @@
 // munmap(), or the end of a process: the page tables of an mm one by one, each under its own lock, with one mmu_gather. The
 // steps are in the order of the kernel's code; where a step does not fall through to the next, zap-flow.ts says where it goes.
-import { blocked, bool, forState, int, only, optional, step, struct } from '../../../src/index.ts';
+import { blocked, bool, choose, forState, int, only, optional, step, struct } from '../../../src/index.ts';
 import { flushAtOnce, ipiSender } from '../../machine/flush/ipi.ts';
 import { isGatherEmpty, queuePage, recordPte, takeRange } from '../../machine/flush/mmu-gather.ts';
 import { putPage } from '../../machine/folio/folio.ts';
 import { removeRmap } from '../../machine/folio/mapped-counters.ts';
 import { lockPtl, preemptionOff, unlockPtl } from '../../machine/table/page-table.ts';
-import type { Policy } from '../policy.ts';
+import { locksKeepCpu, type Policy } from '../policy.ts';
 import { hasPageCache, isHuge, type Scope, sizesOf, type Zap, zappedIn } from '../state.ts';
 import { discard, hasRmap, takeRmap } from './queued-rmaps.ts';
 import { type ZapLocals, zapFlow } from './zap-flow.ts';
@@ -46,6 +46,14 @@ export const zapThread = (
     alwaysWaits: true,
   });
   const vaOf = (t: ZapLocals) => t.table * ptes + t.va;
+  /** `fails`: a further batch cannot be had now. */
+  const queues = (m: Zap, t: ZapLocals, fails: boolean) => {
+    const { folio, rmap } = zappedIn(m);
+    const sizes = fails ? { ...scope, batches: m.gather.active } : scope;
+    const full = queuePage(m.gather, sizes, policy.batchRule, folio, rmap);
+    if (full) t.force = true;
+    return flow.nextEntry(m, t, full);
+  };
 
   return thread('zap', {
     locals: {
@@ -54,7 +62,7 @@ export const zapThread = (
       force: bool(),
       ...(wholeMm ? { rss: struct({ file: int(0, ptes), anon: int(0, ptes) }) } : {}),
     },
-    ...(policy.up ? { runs: (m: Zap) => !preemptionOff(m, 'zap') } : {}),
+    ...(locksKeepCpu(policy) ? { runs: (m: Zap) => !preemptionOff(m, 'zap') } : {}),
   }).steps({
     tlb_gather_mmu: step(beginning(policy), (m, t) => {
       if (policy.call === 'munmap' && m.vma.readers > 0) return blocked;
@@ -139,12 +147,12 @@ export const zapThread = (
     ),
     __tlb_remove_page: only(
       small && gathers && !(policy.freeBeforeFlush && policy.rmap === 'inline'),
-      step('mm/mmu_gather.c: __tlb_remove_page_size, tlb_next_batch', (m, t) => {
-        const { folio, rmap } = zappedIn(m);
-        const full = queuePage(m.gather, scope, policy.batchRule, folio, rmap);
-        if (full) t.force = true;
-        return flow.nextEntry(m, t, full);
-      }),
+      step(
+        'mm/mmu_gather.c: __tlb_remove_page_size, tlb_next_batch',
+        policy.allocationMayFail
+          ? choose({ fails: bool() }, (m: Zap, t: ZapLocals, { fails }) => queues(m, t, fails))
+          : (m: Zap, t: ZapLocals) => queues(m, t, false),
+      ),
     ),
     ...flushTlb('tlb_flush_mmu_tlbonly', {
       present: small && gathers && policy.flushUnderLock !== 'never',
@@ -198,7 +206,7 @@ export const zapThread = (
         },
       ),
     }),
-    ...stepsIf(policy.call !== 'munmap', {
+    ...stepsIf(wholeMm && policy.call !== 'munmap', {
       tlb_finish_mmu: step(
         policy.call === 'truncate'
           ? 'mm/memory.c: unmap_mapping_folio -> mm/mmu_gather.c: tlb_finish_mmu; mm/truncate.c: folio_unlock'

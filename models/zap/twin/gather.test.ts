@@ -17,7 +17,11 @@ const runTwin = (
   tool: keyof typeof missing,
   variant: string,
   settings: Readonly<Record<string, number | string>>,
-): Counted => countedByTwin(import.meta.url, [tool, `gather/${variant}`, ...settingsOf(settings)], { CFLAGS: '-O0' });
+): Counted =>
+  countedByTwin(import.meta.url, [tool, `gather/${variant}`, ...settingsOf(settings)], {
+    CFLAGS: '-O0',
+    RUMUR: '--threads 1',
+  });
 
 /** What shootdown counts; without `always` properties it does not stop at a violation. */
 const counted = async (variant: string, bounds: Set): Promise<{ states: number; transitions: number }> => {
@@ -87,7 +91,6 @@ describe.skipIf(missing.spin !== undefined)('Promela', () => {
   test.each<[string, string | 1, Set]>([
     ['mutant-no-ttu-sync', 1, { ...onePage, writeback: 0 }],
     ['mutant-rmaps-first', 1, { ...onePage, unmap: 0 }],
-    ['mutant-one-batch', 1, { ...overflow, ptes: 2 }],
     ['mutant-one-batch', 'REF>=MAP', { ...overflow, ptes: 2 }],
     ['mutant-one-batch', 'QUIESCENT', { ...overflow, ptes: 2 }],
     ['mutant-rmaps-if-forced', 'UNMAPPED', onePage],

@@ -1,6 +1,7 @@
 import { messageOf, ShootdownError } from '../../model/errors.ts';
 import type { PlainValue } from '../../model/language/domain.ts';
 import { unrefused } from '../../model/language/refusals.ts';
+import { begun } from '../../model/language/running.ts';
 import { type Args, blocked } from '../../model/language/step.ts';
 import { isFinal, type Rule, type System } from '../../model/language/system.ts';
 import { print } from '../../model/language/value.ts';
@@ -204,6 +205,7 @@ const answerQuestion = (
 ): Question => ({
   name,
   ask: (machine, system) => {
+    begun(() => name);
     try {
       return String(JSON.stringify(unrefused(() => answer(system, viewBy(machine) as never))));
     } catch {

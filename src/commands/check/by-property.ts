@@ -118,7 +118,8 @@ const resultsOf = async (
 
 /** The open properties that this verdict of a search for all of them decides. */
 const closedBy = (verdict: Verdict, open: readonly string[]): readonly string[] => {
-  if (verdict.kind === 'violated') return [verdict.property];
+  // An assertion is always checked: where one fails first, nothing more is known of the others.
+  if (verdict.kind === 'violated') return open.includes(verdict.property) ? [verdict.property] : open;
   if (verdict.kind === 'failed' && verdict.at.kind === 'property') return [verdict.at.property];
   return open;
 };

@@ -3,6 +3,7 @@ import type { CheckSettings } from '../../jobs/job.ts';
 import { parseTarget } from '../../loading/find-module.ts';
 import { suggest } from '../../model/errors.ts';
 import { variantOf } from '../../model/instance.ts';
+import { conditional, isConditional } from '../../model/language/condition.ts';
 import { type Command, command } from '../shared/command.ts';
 import {
   jsonOption,
@@ -13,13 +14,15 @@ import {
   widthOption,
   withWidth,
 } from '../shared/common-options.ts';
-import { flag, repeated } from '../shared/options.ts';
+import { flag, repeated, valued } from '../shared/options.ts';
 import { plan, shownJobs } from '../shared/plan.ts';
 import type { Collector } from '../shared/problems.ts';
-import { searchOptions, settingsOf } from '../shared/search-options.ts';
-import { textValue } from '../shared/values.ts';
+import { searchOptions } from '../shared/search-options.ts';
+import { positiveValue, textValue } from '../shared/values.ts';
 import type { VariantJob } from '../shared/variant-job.ts';
 import { checkByProperty, type PropertyRows, propertyRows } from './by-property.ts';
+import { conditionOptions, settingsWithCondition } from './conditions.ts';
+import { checkDistinct } from './distinct.ts';
 import { checkMany } from './many.ts';
 import { checkOne } from './one.ts';
 import { watchCheck } from './watch.ts';
@@ -50,16 +53,29 @@ export const checkCommand: Command = command({
     json: jsonOption,
     ...outOptions(),
     watch: flag('watch', 'check again whenever a file of the model changes, until Ctrl-C'),
+    ...conditionOptions,
+    another: flag('another', 'look for a second counterexample, that leaves out some step of the shortest one'),
+    allDistinct: valued(
+      'all-distinct',
+      'N',
+      'look for N counterexamples, of which none takes all the steps of another one',
+      positiveValue,
+    ),
     ...searchOptions,
   },
   exclusive: [
     outExclusive,
     ['json', 'show', 'leave out --show: the document has every counterexample'],
+    ['another', 'all-distinct', '--another is --all-distinct 2, and shows the second'],
     ['watch', 'json', 'leave out --json: each check would print a document of its own'],
   ],
   run: async ({ values, positionals }, problems, given) => {
     const context = withWidth(given, values.width);
-    const settings = settingsOf(values);
+    const settings = settingsWithCondition(values);
+    const { another, allDistinct } = values;
+    const most = another ? 2 : allDistinct;
+    if (most !== undefined && (settings.checkpoint ?? settings.resume) !== undefined)
+      problems.refuse('usage', 'several counterexamples take several searches, and a checkpoint is of one');
     if (values.watch) {
       if ((settings.checkpoint ?? settings.resume) !== undefined)
         problems.refuse('usage', 'a checkpoint is of one model, and --watch is for one that changes');
@@ -79,11 +95,14 @@ export const checkCommand: Command = command({
     // The workers of several variants are one for each that is checked at once.
     for (const problem of refusedCombinations(single ? settings : { ...settings, workers: undefined }))
       problems.add(problem);
-    if (jobs.length > 1 || table !== undefined) refuseForMany(settings, problems);
+    if (jobs.length > 1 || table !== undefined) refuseForMany(settings, most, problems);
+    else for (const job of jobs) problems.attempt(() => requireSteps(job, settings));
     problems.raise();
     const out = outFolder(values);
     if (table !== undefined) return checkByProperty(table, settings, { json, out, shown, refused }, context);
     const [first] = jobs;
+    if (most !== undefined && first !== undefined)
+      return checkDistinct(first, settings, { json, out, most, onlyLast: another }, context);
     return single && first !== undefined && jobs.length === 1
       ? checkOne(first, settings, { json, out }, context)
       : checkMany(jobs, settings, { json, out, shown, refused }, context);
@@ -91,10 +110,21 @@ export const checkCommand: Command = command({
 });
 
 /** Adds a problem for everything that is asked for and makes sense for one variant only. */
-const refuseForMany = ({ checkpoint, resume, stats }: CheckSettings, problems: Collector): void => {
+const refuseForMany = (
+  { checkpoint, resume, stats, ...condition }: CheckSettings,
+  most: number | undefined,
+  problems: Collector,
+): void => {
   const hint = 'name the variant: shootdown check MODEL/VARIANT';
   if ((checkpoint ?? resume) !== undefined) problems.refuse('usage', 'a checkpoint is of one variant', hint);
   if (stats) problems.refuse('usage', '--stats is of one variant', hint);
+  if (most !== undefined || isConditional(condition))
+    problems.refuse('usage', 'which counterexample is looked for is said of one variant', hint);
+};
+
+/** Throws an `unknown` error for a step that the variant does not have. */
+const requireSteps = ({ instance: { system } }: VariantJob, settings: CheckSettings): void => {
+  if (isConditional(settings)) conditional(system, settings);
 };
 
 /** The rows and columns for `--by-property`; a property that no variant has goes to `problems`. */

@@ -65,7 +65,9 @@ const cellWords = (cell: PropertyCell | undefined): string => {
   const { verdict } = cell.result;
   switch (verdict.kind) {
     case 'violated':
-      return `breaks in ${verdict.trace.steps.length}`;
+      return verdict.trace.steps.at(-1)?.asserts === undefined
+        ? `breaks in ${verdict.trace.steps.length}`
+        : `${verdict.property} in ${verdict.trace.steps.length}`;
     case 'deadlock':
       return `deadlock in ${verdict.trace.steps.length}`;
     case 'holds':

@@ -78,7 +78,8 @@ const fitting = (widths: readonly number[], width: number = Number.POSITIVE_INFI
 };
 
 /** `violated MKCLEAN in 9`: the table is wide as it is. */
-const inTable = (words: string): string => words.replace(/ steps?(?: \(a shorter way.*)?$/, '');
+const inTable = (words: string): string =>
+  words.replace(/ steps?(?: \(a shorter way.*)?$/, '').replace(/^(unreached) .*/, '$1');
 
 const judgement = (verdict: Verdict, asExpected: boolean | undefined, paint: Paint): string => {
   if (asExpected === undefined) return verdict.kind === 'incomplete' ? paint('incomplete', 'NOT FINISHED') : '';

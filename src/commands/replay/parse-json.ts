@@ -125,18 +125,29 @@ const failurePlace: Read<FailurePlace> = (value, at) => {
   return { kind, ...placeFields[kind as FailurePlace['kind']](value, at) } as FailurePlace;
 };
 
+const ifThere =
+  <T>(read: Read<T>): Read<T | undefined> =>
+  (value, at) =>
+    value === undefined ? undefined : read(value, at);
+
+const stepFields = objectOf<Omit<TraceStep, 'asserts'> & { readonly asserts: string | undefined }>({
+  thread: shown,
+  step: shown,
+  args: scalars,
+  from: nullable(shown),
+  changes: listOf(objectOf<Change>({ path: shown, old: json, new: json })),
+  asserts: ifThere(shown),
+});
+
+const traceStep: Read<TraceStep> = (value, at) => {
+  const { asserts, ...step } = stepFields(value, at);
+  return asserts === undefined ? step : { ...step, asserts };
+};
+
 const trace = objectOf<Trace>({
   // Whether values fit the model is seen when they are replayed.
   initial: json,
-  steps: listOf(
-    objectOf<TraceStep>({
-      thread: shown,
-      step: shown,
-      args: scalars,
-      from: nullable(shown),
-      changes: listOf(objectOf<Change>({ path: shown, old: json, new: json })),
-    }),
-  ),
+  steps: listOf(traceStep),
 });
 
 const readSchema = objectOf({ schema: shown });
@@ -147,12 +158,12 @@ const readAbout = objectOf<Omit<Recording, 'verdict'> & { readonly search: strin
   variant: shown,
   bounds: recordOf(number),
   // Not there in what was written before there was a choice.
-  search: (value, at) => (value === undefined ? undefined : shown(value, at)),
+  search: ifThere(shown),
 });
 const readViolated = objectOf<Omit<Violated, 'kind'>>({
   property: shown,
   sentence: shown,
-  elements: scalars,
+  elements: recordOf((value, at) => (value === null ? null : scalar(value, at))),
   also: listOf(shown),
   trace,
 });

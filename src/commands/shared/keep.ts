@@ -41,7 +41,8 @@ export const keep = (job: VariantJob, result: Result, out: string | undefined, c
   const files = out === undefined ? undefined : verdictFiles(out, job.label);
   if (!isCounterexample(verdict) || (verdict.kind === 'failed' && verdict.at.kind === 'search')) {
     // One of an earlier run would look like this one's.
-    if (verdict.kind === 'holds' && files !== undefined) context.unwritten.attempt(() => removeFiles(files));
+    if (verdict.kind === 'holds' && result.sought === undefined && files !== undefined)
+      context.unwritten.attempt(() => removeFiles(files));
     return undefined;
   }
   const document = verdictDocument(job.instance, modelFileOf(job), result, job.expectation);

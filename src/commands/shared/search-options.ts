@@ -5,7 +5,10 @@ import type { Order, Store } from '../../search/options.ts';
 import { flag, type Option, repeated, valued } from './options.ts';
 import { positiveValue, sizeValue, smallCountValue, textValue, timeValue, wordValue, workersValue } from './values.ts';
 
-type SearchDeclarations = { readonly [K in keyof CheckSettings]-?: Option<CheckSettings[K]> };
+/** Which counterexamples are looked for is an option of `check` alone. */
+type SearchDeclarations = {
+  readonly [K in Exclude<keyof CheckSettings, 'through' | 'without'>]-?: Option<CheckSettings[K]>;
+};
 
 /** An option without a value that sets a setting to `value`; without it, the search has its own default. */
 const asGiven = <T>(name: string, value: T, doc: string): Option<T | undefined> => ({

@@ -3,7 +3,7 @@ import type { VariantSource } from '../../jobs/job.ts';
 import { isShipped } from '../../loading/find-module.ts';
 import { asShootdownError, type ShootdownError } from '../../model/errors.ts';
 import { type Instance, instantiate, ownBounds } from '../../model/instance.ts';
-import { requireProperties } from '../../model/language/select-properties.ts';
+import { alwaysOf, requireProperties } from '../../model/language/select-properties.ts';
 import type { Model } from '../../model/model.ts';
 import type { Bounds, Expectation } from '../../model/variant.ts';
 import { settingWords } from '../../report/named-values.ts';
@@ -68,8 +68,14 @@ export const variantJob = (
     return { label, model, variant, problem };
   }
   requireProperties(instance.system, properties ?? []);
-  const expectation = expectationFor(instance.expect, instance.also, properties);
+  const expectation = expectationOf(instance, properties);
   return { label, model: target, instance, expectation, properties, set };
+};
+
+/** What is expected where only some properties are checked. An assertion is checked with any of them. */
+const expectationOf = ({ expect, also, system }: Instance, properties: readonly string[] | undefined) => {
+  const isAssertion = expect.kind === 'violated' && !alwaysOf(system).some(({ name }) => name === expect.property);
+  return isAssertion ? expect : expectationFor(expect, also, properties);
 };
 
 /** Whether the model declares these bounds: what is refused then is refused by the variant, not by their ranges. */
@@ -81,11 +87,11 @@ const isInRange = (model: Model, bounds: Bounds): boolean =>
 
 /** The same variant, with one property checked alone. */
 export const withProperty = (job: VariantJob, property: string): VariantJob => {
-  const { model, variant, expect, also } = job.instance;
+  const { model, variant } = job.instance;
   return {
     ...job,
     label: `${model.name}/${variant}/${property}`,
-    expectation: expectationFor(expect, also, [property]),
+    expectation: expectationOf(job.instance, [property]),
     properties: [property],
   };
 };

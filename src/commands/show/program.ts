@@ -1,4 +1,5 @@
 import type { Instance } from '../../model/instance.ts';
+import { isStep } from '../../model/language/limit.ts';
 import { type Blocked, blocked } from '../../model/language/step.ts';
 import type { Rule, System } from '../../model/language/system.ts';
 import { done, type Thread } from '../../model/language/thread.ts';
@@ -65,7 +66,9 @@ export const programOf = async (instance: Instance, options: ExplorationOptions)
   return {
     instance,
     threads: system.threads.map((thread) => shownThread(thread, outcomes, touchedBy(thread, system, found))),
-    actions: system.rules.flatMap((rule, r) => (rule.kind === 'action' ? [shownAction(rule, found, r)] : [])),
+    actions: system.rules.flatMap((rule, r) =>
+      rule.kind === 'action' && isStep(rule) ? [shownAction(rule, found, r)] : [],
+    ),
     fields: touched.fields,
     states,
     complete,

@@ -9,6 +9,7 @@ import { Accounts } from '../../simulate/account.ts';
 import type { Minimised } from '../../simulate/minimise.ts';
 import type { NothingFound, Simulation } from '../../simulate/result.ts';
 import { chunkSize, newChunkWords, stopAll } from '../../simulate/share.ts';
+import { isAsserted } from '../../simulate/symptom.ts';
 import type { Find } from '../../simulate/walk-chunk.ts';
 import { addCounts, type WalkCounts } from '../../simulate/walk-counts.ts';
 import type { Context } from '../shared/command.ts';
@@ -45,7 +46,9 @@ export const runSimulation = async (
       job.label,
       context,
     );
-    return { verdict, walk: { index: found.walk, steps: found.steps, minimal } };
+    // The step in which an assertion fails leads to no state, and is one of the trace.
+    const steps = found.steps + (isAsserted(verdict) ? 1 : 0);
+    return { verdict, walk: { index: found.walk, steps, minimal } };
   };
   return {
     model: instance.model.name,

@@ -9,6 +9,8 @@ export interface Action {
   readonly noise: boolean;
   /** The kernel file and function, or the rule of the architecture, that the action abstracts. */
   readonly from: string | undefined;
+  /** The column of a diagram in which it is drawn: a thread's, or one of its own. Undefined for the hardware's. */
+  readonly column: string | undefined;
   readonly params: Params;
   /** Every combination of arguments, in the order in which they are tried. */
   readonly args: readonly Args[];
@@ -22,6 +24,8 @@ export interface ActionDefinition<M, P extends Params> {
   readonly noise?: boolean;
   /** Kernel file and function, or the architecture's rule. */
   readonly from?: string;
+  /** The column of a diagram in which the action is drawn: `'signals'`, or the name of a thread. Default: that of the hardware. */
+  readonly column?: string;
   /** Mutates the draft, or returns `blocked`. */
   // biome-ignore lint/suspicious/noConfusingVoidType: most recipes return nothing, and may say so with a bare return
   readonly run: (m: M, args: ArgsOf<P>) => void | Blocked;
@@ -29,7 +33,7 @@ export interface ActionDefinition<M, P extends Params> {
 
 /** Builds an action of a model whose state is `M`; reached through `forState<M>()`. */
 export const defineAction = <M, const P extends Params>(name: string, definition: ActionDefinition<M, P>): Action => {
-  requireKnownKeys(definition, ['params', 'noise', 'from', 'run'], `action '${name}'`);
+  requireKnownKeys(definition, ['params', 'noise', 'from', 'column', 'run'], `action '${name}'`);
   if (typeof definition.run !== 'function')
     throw new ShootdownError(
       'model',
@@ -40,8 +44,9 @@ export const defineAction = <M, const P extends Params>(name: string, definition
     name,
     noise: definition.noise ?? false,
     from: definition.from,
+    column: definition.column,
     params: definition.params ?? {},
-    args: combinations(definition.params ?? {}),
+    args: combinations(definition.params ?? {}, `action '${name}'`),
     run: definition.run as unknown as Action['run'],
   };
 };

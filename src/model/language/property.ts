@@ -1,8 +1,7 @@
-import { ShootdownError, valueText } from '../errors.ts';
-import { isView } from './view.ts';
+import { answerText, checkedElements, type Elements, unclear } from './elements.ts';
+import { begun } from './running.ts';
 
-/** The elements of a state that break a property, by name: `{ cpu: 1, va: 0, folio: 2 }`. */
-export type Elements = { readonly [name: string]: number | string | boolean };
+export type { Elements } from './elements.ts';
 
 /** Must hold in every reachable state. */
 export interface Always {
@@ -28,38 +27,19 @@ export type Property = Always | Reachable;
 /** What an `always` property answered, checked; throws a `recipe` error for anything but true, false and elements. */
 export const checkedAnswer = (property: Always, answer: unknown): boolean | Elements => {
   if (typeof answer === 'boolean') return answer;
-  if (isView(answer)) throw unclear(property.name, 'a part of the state');
-  if (Array.isArray(answer)) throw unclear(property.name, 'an array');
-  if (typeof answer === 'object' && answer !== null && !isPromise(answer)) {
-    const wrong = Object.entries(answer).find(([, value]) => !['number', 'string', 'boolean'].includes(typeof value));
-    if (wrong === undefined) return answer as Elements;
-    throw unclear(property.name, `elements whose '${wrong[0]}' is no number, word or boolean`);
-  }
-  throw unclear(property.name, textOf(answer));
+  return checkedElements(`property '${property.name}' returned`, answer);
 };
 
 /** What a `reachable` property answered, checked; throws a `recipe` error for anything but true and false. */
 export const checkedSight = (property: Reachable, answer: unknown): boolean => {
   if (typeof answer === 'boolean') return answer;
-  throw unclear(property.name, textOf(answer));
+  throw unclear(`property '${property.name}' returned`, answerText(answer));
 };
 
 /** What a property answers of the state that a view shows. Throws what the property throws, and what the two above throw. */
-export const answerOf = (property: Property, view: object): boolean | Elements =>
-  property.kind === 'always'
+export const answerOf = (property: Property, view: object): boolean | Elements => {
+  begun(() => `property ${property.name}`);
+  return property.kind === 'always'
     ? checkedAnswer(property, property.holds(view as never))
     : checkedSight(property, property.seen(view as never));
-
-const unclear = (name: string, what: string): ShootdownError =>
-  new ShootdownError(
-    'recipe',
-    `property '${name}' returned ${what}`,
-    'it returns true or false, or (always) the elements that break it; was a return forgotten?',
-  );
-
-const isPromise = (answer: unknown): boolean => answer instanceof Promise;
-
-const textOf = (answer: unknown): string => {
-  if (isPromise(answer)) return 'a promise, as async functions do';
-  return isView(answer) ? 'a part of the state' : valueText(answer);
 };

@@ -1,4 +1,5 @@
 import { ShootdownError } from '../errors.ts';
+import { declared, declaringArguments } from './declared.ts';
 import type { BoolDomain, Domain, Draft, IndexDomain, IntDomain, OneOfDomain } from './domain.ts';
 
 /** The type of `blocked`. */
@@ -15,14 +16,18 @@ export type ArgsOf<P extends Params> = { readonly [K in keyof P]: Draft<P[K]> };
 /** Arguments of a step, known only when running. */
 export type Args = { readonly [name: string]: number | boolean | string };
 
-/** Every combination of arguments, the last parameter varying fastest; one empty combination for no parameters. */
-export const combinations = (params: Params): readonly Args[] => {
+/**
+ * Every combination of arguments, the last parameter varying fastest; one empty combination for no parameters. `owner` is who gets them, in
+ * words: to read another name of them is an error that says so.
+ */
+export const combinations = (params: Params, owner: string): readonly Args[] => {
   let all: Args[] = [{}];
   for (const [name, domain] of Object.entries(params)) {
     const values = valuesOf(domain, name);
     all = all.flatMap((args) => values.map((value) => ({ ...args, [name]: value })));
   }
-  return all.map((args) => Object.freeze(args));
+  const guard = declaringArguments(owner, Object.keys(params));
+  return all.map((args) => Object.freeze(declared(args, guard)));
 };
 
 const valuesOf = (domain: Domain, name: string): readonly (number | boolean | string)[] => {

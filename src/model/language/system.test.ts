@@ -29,11 +29,11 @@ test('a model in which nothing can happen is refused', () => {
 });
 
 test('two threads, or a thread and a field, cannot have one name', () => {
-  expect(() => system({ state, threads: [one, one], properties: [] })).toThrow(
-    "'one' names a thread and a field of the state, or two threads",
-  );
+  expect(() => system({ state, threads: [one, one], properties: [] })).toThrow("two threads are called 'one'");
   const lock = thread('lock').steps({ a: () => 'done' });
-  expect(() => system({ state, threads: [lock], properties: [] })).toThrow("'lock' names");
+  expect(() => system({ state, threads: [lock], properties: [] })).toThrow(
+    "a thread is called 'lock', and a field of the state is, too",
+  );
 });
 
 test('a thread may be named like something that all objects inherit', () => {

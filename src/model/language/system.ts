@@ -1,64 +1,26 @@
-import { nearest, ShootdownError, valueText } from '../errors.ts';
+import { nearest, ShootdownError, suggest, valueText } from '../errors.ts';
+import { callingPlace } from '../fault.ts';
 import { type Action, type ActionDefinition, defineAction } from './action.ts';
+import { declared, declaringArguments } from './declared.ts';
 import { array, type Fields, index, type StructDomain, struct } from './domain.ts';
 import { requireKnownKeys } from './known-keys.ts';
+import { limitedFinal, limitedRule, limitLabel, limitRule, type Within } from './limit.ts';
 import type { Observation, ObservationOptions, Observed } from './observation.ts';
 import type { Always, Elements, Property, Reachable } from './property.ts';
-import { type Args, type ArgsOf, type Blocked, combinations, type Params } from './step.ts';
-import { defineThread, done, type Thread, type ThreadBuilder, type ThreadOptions } from './thread.ts';
+import { type Rule, type System, stepOf, type ThreadRule } from './rule.ts';
+import { begun } from './running.ts';
+import { type ArgsOf, type Blocked, combinations, type Params } from './step.ts';
+import { defineThread, done, ownerOf, type Thread, type ThreadBuilder, type ThreadOptions } from './thread.ts';
 
 import { isView } from './view.ts';
+
+export { type ActionRule, type Rule, type System, stepOf, type ThreadRule } from './rule.ts';
 
 /** How the initial states are made: the recipe is run on the zero state, once for every combination of arguments. */
 export interface Initial<M, P extends Params> {
   readonly params?: P;
   // biome-ignore lint/suspicious/noConfusingVoidType: most recipes return nothing, and may say so with a bare return
   readonly run: (m: M, args: ArgsOf<P>) => void | Blocked;
-}
-
-/** A model at given bounds, in one variant: everything that an executor needs. */
-export interface System {
-  /** The whole state: the declared fields, then a frame for each thread (an array of them for one a member). */
-  readonly root: StructDomain;
-  readonly initial: { readonly args: readonly Args[]; readonly run: (m: never, args: Args) => unknown };
-  readonly threads: readonly Thread[];
-  readonly rules: readonly Rule[];
-  readonly properties: readonly Property[];
-  /** True for a state in which it is fine that nothing more can happen. */
-  readonly final: (m: never) => boolean;
-  /** What variants are compared by; none for a model that says nothing of that. */
-  readonly observations: readonly Observation[];
-}
-
-/**
- * One step of one thread, or one action, with all its arguments. The rules of a system are numbered by their place;
- * they are tried in this order.
- */
-export type Rule = ThreadRule | ActionRule;
-
-export interface ThreadRule {
-  readonly kind: 'thread';
-  readonly thread: Thread;
-  /** Which thread, if there is one for each member of a scalarset. */
-  readonly id: number | undefined;
-  readonly label: string;
-  readonly from: string | undefined;
-  readonly local: boolean;
-  readonly noise: false;
-  /** The domains of the arguments; the thread's own id is among them. */
-  readonly params: Params;
-  readonly args: readonly Args[];
-  readonly run: (m: never, t: never, args: Args) => string | Blocked;
-}
-
-export interface ActionRule {
-  readonly kind: 'action';
-  readonly label: string;
-  readonly from: string | undefined;
-  readonly noise: boolean;
-  readonly params: Params;
-  readonly args: readonly Args[];
-  readonly run: (m: never, args: Args) => unknown;
 }
 
 export interface SystemDefinition<F extends Fields, M, P extends Params> {
@@ -68,8 +30,26 @@ export interface SystemDefinition<F extends Fields, M, P extends Params> {
   readonly threads?: readonly Thread[];
   readonly actions?: readonly Action[];
   readonly properties: readonly Property[];
+  /**
+   * What the assertions of its steps promise, as sentences, by name. Needed where `expect` names one that neither `build` nor a step
+   * has in its text. Default: none.
+   */
+  readonly assertions?: { readonly [name: string]: string };
   /** States in which it is fine that nothing more can happen although some thread has not finished. Default: none. */
   readonly final?: (m: M) => boolean;
+  /** It is fine in every state that nothing more can happen: the model is meant to end anywhere. Default: false. */
+  readonly endsAnywhere?: boolean;
+  /**
+   * A state constraint: where it is false, the search goes no further. Such a state is checked as any other, its steps are not
+   * taken, and that is no deadlock. The result says how many they are: of what they lead to nothing is known. Default: always true.
+   */
+  readonly within?: (m: M) => boolean;
+  /**
+   * Steps that may stay untaken, and `reachable` properties that may stay unseen, without the verdict being `unreached`: a step that
+   * only the bug reaches, in the fixed form. `'zap: recheck'`, or `'recheck'` for the step of that label of every thread; an action or a
+   * property by its name. The verdict names those that were not reached. Default: none.
+   */
+  readonly mayBeUnreached?: readonly string[];
   /** What an observer sees, for `shootdown equivalent`. Default: nothing. */
   readonly observe?: Observation | readonly Observation[];
 }
@@ -116,7 +96,19 @@ export const forState = <M extends object>(): ForState<M> => ({
 const buildSystem = (definition: SystemDefinition<Fields, never, Params>): System => {
   requireKnownKeys(
     definition,
-    ['state', 'init', 'threads', 'actions', 'properties', 'final', 'observe'],
+    [
+      'state',
+      'init',
+      'threads',
+      'actions',
+      'properties',
+      'assertions',
+      'final',
+      'endsAnywhere',
+      'within',
+      'mayBeUnreached',
+      'observe',
+    ],
     'system(...)',
   );
   if (definition.init !== undefined) requireKnownKeys(definition.init, ['params', 'run'], "'init' of the system");
@@ -138,35 +130,96 @@ const buildSystem = (definition: SystemDefinition<Fields, never, Params>): Syste
     );
   const fields: Record<string, Fields[string]> = { ...definition.state.fields };
   for (const thread of threads) {
-    if (Object.hasOwn(fields, thread.name))
-      throw new ShootdownError('model', `'${thread.name}' names a thread and a field of the state, or two threads`);
+    if (Object.hasOwn(fields, thread.name)) throw twoOfOneName(thread.name, definition.state);
     fields[thread.name] = thread.over === undefined ? thread.frame : array(thread.over, thread.frame);
   }
-  refuseTwice(
-    'action',
-    actions.map((action) => action.name),
-  );
-  refuseTwice(
-    'property',
-    definition.properties.map((property) => property.name),
-  );
+  for (const { name, column } of actions)
+    if (threads.some((thread) => thread.name === column && thread.labels.includes(name)))
+      throw new ShootdownError(
+        'model',
+        `action '${name}' is drawn in the column of thread '${column}', which has a step of that name`,
+        'give the action another name, or another column',
+      );
+  refuseTwice('action', [
+    ...actions.map((action) => action.name),
+    ...(definition.within === undefined ? [] : [limitLabel]),
+  ]);
+  refuseTwice('property', [
+    ...definition.properties.map((property) => property.name),
+    ...Object.keys(definition.assertions ?? {}),
+  ]);
   const observations = [definition.observe ?? []].flat() as readonly Observation[];
   refuseTwice(
     'observation',
     observations.map((observation) => observation.name),
   );
+  const rules = [...threads.flatMap(rulesOf), ...actions.map(ruleOf)];
+  requireReachable(definition, rules);
+  const within = definition.within as Within | undefined;
+  const final = finalOf(definition);
   return {
     root: struct(fields),
     initial: {
-      args: combinations(definition.init?.params ?? {}),
+      args: combinations(definition.init?.params ?? {}, 'the initial recipe'),
       run: (definition.init?.run ?? (() => undefined)) as System['initial']['run'],
     },
     threads,
-    rules: [...threads.flatMap(rulesOf), ...actions.map(ruleOf)],
+    rules: within === undefined ? rules : [...rules.map((rule) => limitedRule(rule, within)), limitRule(within)],
     properties: definition.properties,
-    final: (definition.final ?? (() => false)) as System['final'],
+    assertions: definition.assertions ?? {},
+    final: within === undefined ? final : limitedFinal(final, within),
+    mayBeUnreached: definition.mayBeUnreached ?? [],
     observations,
   };
+};
+
+/** The frame of a thread is a field of the state, under the thread's name. */
+const twoOfOneName = (name: string, state: StructDomain): ShootdownError => {
+  const place = callingPlace();
+  const where = place === undefined ? '' : ` (in the system at ${place})`;
+  return Object.hasOwn(state.fields, name)
+    ? new ShootdownError(
+        'model',
+        `a thread is called '${name}', and a field of the state is, too${where}`,
+        `a thread's locals are in the state under its name: call the field '${name}s', or the thread something else`,
+      )
+    : new ShootdownError(
+        'model',
+        `two threads are called '${name}'${where}`,
+        'give each a name of its own, or make one thread for each member of a scalarset: thread(name, { over: Set })',
+      );
+};
+
+const finalOf = ({ final, endsAnywhere = false }: SystemDefinition<Fields, never, Params>): System['final'] => {
+  if (endsAnywhere && final !== undefined)
+    throw new ShootdownError(
+      'model',
+      "the system has 'final' and 'endsAnywhere'",
+      "'endsAnywhere' says that every state is final: leave out one of them",
+    );
+  return endsAnywhere ? () => true : ((final ?? (() => false)) as System['final']);
+};
+
+/** Throws a `model` error for a name in `mayBeUnreached` that nothing has. A step that this variant does not have may be named. */
+const requireReachable = (
+  { mayBeUnreached = [], properties, threads = [] }: SystemDefinition<Fields, never, Params>,
+  rules: readonly Rule[],
+): void => {
+  if (mayBeUnreached.length === 0) return;
+  const known = [
+    ...new Set([
+      ...rules.map(stepOf),
+      ...threads.flatMap(({ name, absent }) => absent.map((label) => `${name}: ${label}`)),
+      ...properties.flatMap(({ kind, name }) => (kind === 'reachable' ? [name] : [])),
+    ]),
+  ];
+  for (const name of mayBeUnreached)
+    if (!known.some((one) => one === name || one.endsWith(`: ${name}`)))
+      throw new ShootdownError(
+        'model',
+        `'mayBeUnreached' names '${name}', which the system does not have`,
+        suggest(name, known),
+      );
 };
 
 /** Throws a `model` error unless all are parts of these kinds: what comes from JavaScript may be anything. */
@@ -187,22 +240,27 @@ const refuseTwice = (what: string, names: readonly string[]): void => {
 };
 
 const rulesOf = (thread: Thread): Rule[] => {
-  const ids = thread.over === undefined ? [undefined] : Array.from({ length: thread.over.size }, (_, i) => i);
+  const { over } = thread;
+  const ids = over === undefined ? [undefined] : Array.from({ length: over.size }, (_, i) => i);
+  const programs = thread.steps.map((step) => {
+    const params: Params = over === undefined ? step.params : { [over.name]: index(over), ...step.params };
+    // One for the steps of all members: V8 is to see the same kind of object each time.
+    return { step, params, guard: declaringArguments(ownerOf(thread.name, step.label), Object.keys(params)) };
+  });
   return ids.flatMap((id) =>
-    thread.steps.map(({ label, from, local, params, args, run }): Rule => {
-      const { over } = thread;
+    programs.map(({ step: { label, from, local, args, run }, params, guard }): Rule => {
       const who = over === undefined || id === undefined ? {} : { [over.name]: id };
-      const domains: Params = over === undefined ? params : { [over.name]: index(over), ...params };
-      const all = args.map((chosen) => Object.freeze({ ...who, ...chosen }));
-      return { kind: 'thread', thread, id, label, from, local, noise: false, params: domains, args: all, run };
+      const all = args.map((chosen) => Object.freeze(declared({ ...who, ...chosen }, guard)));
+      return { kind: 'thread', thread, id, label, from, local, noise: false, params, args: all, run };
     }),
   );
 };
 
-const ruleOf = ({ name, from, noise, params, args, run }: Action): Rule => ({
+const ruleOf = ({ name, from, noise, column, params, args, run }: Action): Rule => ({
   kind: 'action',
   label: name,
   from,
+  column,
   noise,
   params,
   args,
@@ -257,6 +315,10 @@ export const checkedEnd = (name: string, result: unknown): unknown => {
   return result;
 };
 
+/** A rule's step in words: `user 0: store`. */
+export const stepWords = (rule: Rule): string =>
+  rule.kind === 'thread' ? `${actorOf(rule)}: ${rule.label}` : `${rule.column ?? 'hardware'}: ${rule.label}`;
+
 /** The name of a rule's actor: the thread (with its id), or the action. */
 export const actorOf = (rule: Rule): string => {
   if (rule.kind === 'action') return rule.label;
@@ -273,8 +335,11 @@ export const hasUnfinished = (system: System, m: object): boolean => {
   return (system.threads.length === 0 || waits) && !isFinal(system, m);
 };
 
+const finalWords = (): string => "'final'";
+
 /** Whether the model calls the state that a view shows final. Throws what `final` throws, and a `recipe` error for no answer. */
 export const isFinal = (system: System, m: object): boolean => {
+  begun(finalWords);
   const answer: unknown = system.final(m as never);
   if (typeof answer === 'boolean') return answer;
   throw new ShootdownError(

@@ -101,14 +101,20 @@ export interface StepOptions {
   readonly local?: boolean;
 }
 
+/**
+ * A word that no recipe returns. Where a word is expected, TypeScript 5.9 takes the one that a recipe returns for itself; without,
+ * it takes that of a recipe with a single return for any string, which is no label.
+ */
+type Word = '\0';
+
 /** Says which kernel file and function a step abstracts: `step('mm/memory.c: zap_pte_range', (m, t) => ...)`. */
 export const step = <M, T, W, const R extends string>(
   from: string,
-  recipe: Recipe<M, T, W, R> | Chosen<M, T, W, R> | Absent,
+  recipe: ((m: M, t: T, who: W) => R | Word | Blocked) | Chosen<M, T, W, R> | Absent,
   options: StepOptions = {},
 ): Sourced<M, T, W, R> => {
   requireKnownKeys(options, ['local'], `the third argument of step('${from}', ...)`);
-  return { kind: 'sourced', from, local: options.local ?? false, step: recipe };
+  return { kind: 'sourced', from, local: options.local ?? false, step: recipe as Sourced<M, T, W, R>['step'] };
 };
 
 /** The step, if the variant has it. Without it the label stays in the program (so that it need not be guarded for the compiler), but to go there is an error. */
@@ -190,7 +196,7 @@ const assemble = (
       from: sourced?.from,
       local: sourced?.local ?? false,
       params,
-      args: combinations(params),
+      args: combinations(params, ownerOf(name, label)),
       run: scheduled(options.runs, typeof inner === 'function' ? inner : inner.run) as ThreadStep['run'],
     });
   }
@@ -216,6 +222,9 @@ const assemble = (
     }) as never,
   };
 };
+
+/** A step in words, as an error names who gets its arguments. */
+export const ownerOf = (thread: string, label: string): string => `step '${label}' of thread '${thread}'`;
 
 const scheduled = (
   runs: ((m: never) => boolean) | undefined,

@@ -1,4 +1,5 @@
 import { ShootdownError, suggest } from '../errors.ts';
+import { isDeclared } from './declared.ts';
 import { type Domain, describe, type PlainValue } from './domain.ts';
 import { noted } from './refusals.ts';
 
@@ -101,7 +102,7 @@ const shown = (value: unknown): string => {
 export const isPlainObject = (value: unknown): value is Record<string, unknown> => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  return prototype === Object.prototype || prototype === null || isDeclared(prototype as object);
 };
 
 /**

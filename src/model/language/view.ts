@@ -210,6 +210,13 @@ export const endChain = (prototype: object, end: object): void => {
         return this.$plain();
       },
     ],
+    // console.log and util.inspect: fields would be shown as accessors.
+    [
+      Symbol.for('nodejs.util.inspect.custom'),
+      function () {
+        return this.$plain();
+      },
+    ],
     [
       Symbol.toPrimitive,
       function () {

@@ -68,7 +68,7 @@ test('on random models: the same states in the same order, the same findings and
         expect({ how, trace: traceOf(system, learn) }).toEqual({ how, trace: expected });
       endings.add(expected.kind);
     }),
-    { numRuns: 200 },
+    { numRuns: 120 },
   );
   // The models are no good at finding differences if they all end alike.
   expect(endings).toContain('failed');

@@ -22,10 +22,13 @@ export interface AcceleratedSteps extends Steps {
   readonly learn: (learned: LearnedTrees) => void;
 }
 
+/** Of all recipes of a kind together, by default. */
+export const LEAVES_TOTAL = 16_384;
+
 const DEFAULTS: LearnSettings = {
   ...SEARCH_PACE,
   leavesEach: 4096,
-  leavesTotal: 16_384,
+  leavesTotal: LEAVES_TOTAL,
   // With 24,000 a search of nine million states of zap took as long, and 20 MiB more.
   functionBytes: 8000,
 };

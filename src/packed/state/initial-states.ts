@@ -1,4 +1,5 @@
 import { unrefused } from '../../model/language/refusals.ts';
+import { begun } from '../../model/language/running.ts';
 import { blocked } from '../../model/language/step.ts';
 import { checkedEnd, type System } from '../../model/language/system.ts';
 import { zeroOf } from '../../model/language/value.ts';
@@ -18,9 +19,13 @@ export const makeInitialStates = (
   buffer.root.$assign(zeroOf(root));
   const zero = buffer.words.slice();
   initial.args.forEach((args, i) => {
-    buffer.words.set(zero);
+    const run = (): unknown => {
+      buffer.words.set(zero);
+      begun(() => 'the initial recipe');
+      return checkedEnd('init', initial.run(buffer.root as never, args));
+    };
     try {
-      if (unrefused(() => checkedEnd('init', initial.run(buffer.root as never, args))) === blocked) return;
+      if (unrefused(run) === blocked) return;
     } catch (error) {
       onError(i, error);
       return;

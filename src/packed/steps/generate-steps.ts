@@ -1,4 +1,4 @@
-import { actorOf, type System } from '../../model/language/system.ts';
+import { type System, stepWords } from '../../model/language/system.ts';
 import type { Findings } from '../../search/findings.ts';
 import { type AcceleratedSteps, accelerate, type LearnOptions } from '../learning/index.ts';
 import type { StateBuffer } from '../state/state-buffer.ts';
@@ -37,8 +37,7 @@ export const generateSteps = (
     enabled: false,
     stepWords: () => {
       const rule = system.rules[instances[progress.at]?.rule ?? -1];
-      if (rule === undefined) return 'a step';
-      return rule.kind === 'thread' ? `${actorOf(rule)}: ${rule.label}` : `hardware: ${rule.label}`;
+      return rule === undefined ? 'a step' : stepWords(rule);
     },
     propertyWords: () => `property ${system.properties[progress.at]?.name}`,
   };

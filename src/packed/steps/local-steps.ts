@@ -1,11 +1,11 @@
 import { ShootdownError } from '../../model/errors.ts';
-import { clearRefusals } from '../../model/language/refusals.ts';
+import { clearRefusals, isInDoubt } from '../../model/language/refusals.ts';
 import { actorOf, type Rule, type System } from '../../model/language/system.ts';
 import type { StateBuffer } from '../state/state-buffer.ts';
 import { frameOf } from '../state/thread-frame.ts';
 import type { Footprints } from './footprints.ts';
 import { type InstanceRange, rangesOf, sameThread } from './instances.ts';
-import type { Batch, Steps } from './types.ts';
+import type { Batch, Progress, Steps } from './types.ts';
 
 /** Where a thread's program counter is, and which instances it may take at a label whose step is local. */
 interface LocalThread {
@@ -33,7 +33,7 @@ export const localMerger = (
   system: System,
   buffer: StateBuffer,
   batch: Batch,
-  steps: Steps,
+  steps: Steps & { readonly progress: Progress },
 ): ((from: number) => void) => {
   const threads = threadsOf(system, buffer);
   const width = buffer.words.length;
@@ -52,14 +52,20 @@ export const localMerger = (
     const { words, length } = batch;
     if (length + (end - first) * width > words.length) return false;
     for (let i = 0; i < width; i++) state[i] = words[o + i] as number;
-    try {
-      steps.expandSome(state, 0, first, end);
-    } catch {
-      clearRefusals();
-      batch.length = length;
-      return false;
+    for (let from = first, again = -1; ; ) {
+      try {
+        steps.expandSome(state, 0, from, end);
+        return batch.length > length;
+      } catch (error) {
+        clearRefusals();
+        const { at } = steps.progress;
+        if (isInDoubt(error) && at !== again) from = again = at;
+        else {
+          batch.length = length;
+          return false;
+        }
+      }
     }
-    return batch.length > length;
   };
 
   return (from) => {

@@ -1,5 +1,6 @@
 import type { PlainValue } from '../../model/language/domain.ts';
-import { clearRefusals, unrefused } from '../../model/language/refusals.ts';
+import { clearRefusals, isInDoubt, unrefused } from '../../model/language/refusals.ts';
+import { begun } from '../../model/language/running.ts';
 import { hasUnfinished, type System } from '../../model/language/system.ts';
 import type { Failure, Findings } from '../../search/findings.ts';
 import type { LearnedTrees } from '../learning/index.ts';
@@ -117,11 +118,13 @@ export class Stepper {
     let enabled: boolean;
     progress.at = -1;
     clearRefusals();
+    begun(progress.stepWords);
     try {
       enabled = expand(log, offset, 0);
     } catch (error) {
-      if (!this.#goOn(log, offset, error)) return true;
-      enabled = true;
+      const goneOn = this.#goOn(log, offset, error);
+      if (goneOn === undefined) return true;
+      enabled = goneOn;
     }
     this.#mergeLocal?.(from);
     return enabled;
@@ -132,11 +135,17 @@ export class Stepper {
    * more is said than that, since which comes first depends on the code that was generated.
    */
   attempt(log: Int32Array, offset: number): 'enabled' | 'stuck' | 'threw' {
+    const { expand, progress } = this.#steps;
+    progress.at = -1;
     clearRefusals();
-    try {
-      return this.#steps.expand(log, offset, 0) ? 'enabled' : 'stuck';
-    } catch {
-      return 'threw';
+    begun(progress.stepWords);
+    for (let first = 0, again = -1; ; ) {
+      try {
+        return expand(log, offset, first) ? 'enabled' : 'stuck';
+      } catch (error) {
+        if (!isInDoubt(error) || progress.at === again) return 'threw';
+        first = again = progress.at;
+      }
     }
   }
 
@@ -144,7 +153,9 @@ export class Stepper {
   check(log: Int32Array, offset: number): void {
     const { check, progress } = this.#steps;
     const { length } = this.#system.properties;
-    for (let first = 0; first < length; first = progress.at + 1) {
+    let again = -1;
+    begun(progress.propertyWords);
+    for (let first = 0; first < length; ) {
       progress.at = -1;
       clearRefusals();
       try {
@@ -152,7 +163,12 @@ export class Stepper {
         return;
       } catch (error) {
         if (progress.at < first) throw error;
+        if (isInDoubt(error) && progress.at !== again) {
+          first = again = progress.at;
+          continue;
+        }
         if (!this.#threw({ rule: -1, args: progress.at, error })) return;
+        first = progress.at + 1;
       }
     }
   }
@@ -209,21 +225,28 @@ export class Stepper {
     return this.buffer.words.slice();
   }
 
-  /** After a step has thrown: goes on with the next ones as long as the handler says so; false if it does not. */
-  #goOn(log: Int32Array, offset: number, thrown: unknown): boolean {
+  /**
+   * After a step has thrown: goes on with it if that is in doubt, else with the next ones, as long as the handler says so; undefined if
+   * it does not. True if a step was enabled; one that threw was.
+   */
+  #goOn(log: Int32Array, offset: number, thrown: unknown): boolean | undefined {
     const { expand, progress, instances } = this.#steps;
     let error = thrown;
-    for (let first = 0; ; ) {
+    let enabled = false;
+    for (let first = 0, again = -1; ; ) {
       const instance = instances[progress.at];
       // Not a step that threw: a defect of ours, which going on would repeat for ever.
       if (instance === undefined || progress.at < first) throw error;
-      if (!this.#threw({ rule: instance.rule, args: instance.args, error })) return false;
-      first = progress.at + 1;
+      if (isInDoubt(error) && progress.at !== again) first = again = progress.at;
+      else {
+        if (!this.#threw({ rule: instance.rule, args: instance.args, error })) return undefined;
+        enabled = true;
+        first = progress.at + 1;
+      }
       progress.at = -1;
       clearRefusals();
       try {
-        expand(log, offset, first);
-        return true;
+        return expand(log, offset, first) || enabled;
       } catch (next) {
         error = next;
       }

@@ -78,8 +78,18 @@ const columnsOf = (system: System): readonly Column[] => {
         })),
   );
   const heading = columns.length === 0 ? 'actions' : hardware;
+  const named = system.rules.flatMap((rule) => (rule.kind === 'action' ? (rule.column ?? []) : []));
+  const more = [...new Set(named)].filter((name) => !columns.some(({ thread }) => thread === name));
   return [
     ...columns,
+    ...more.map(
+      (name): Column => ({
+        heading: name,
+        thread: name,
+        over: undefined,
+        around: { frame: '', id: undefined, member: undefined },
+      }),
+    ),
     { heading, thread: hardware, over: undefined, around: { frame: '', id: undefined, member: undefined } },
   ];
 };
@@ -99,6 +109,7 @@ const columnOf = (columns: readonly Column[], step: TraceStep): Column => {
 const linesOf = (system: System, step: TraceStep, column: Column): readonly Line[] => [
   { parts: [call(step.step, step.args, column.over === undefined ? [] : [column.over])], indent: 0 },
   ...step.changes.map((change) => ({ parts: changeParts(system, change, column.around), indent: 2 })),
+  ...(step.asserts === undefined ? [] : [{ parts: [`${step.asserts} fails here`], indent: 2 }]),
 ];
 
 /** `folio 0 mapcount:`, `1`, `-> 0`. */

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { assert } from '../../../src/model/language/assert.ts';
 import { type Domain, isScalar } from '../../../src/model/language/domain.ts';
 import { blocked } from '../../../src/model/language/step.ts';
 import { codeOf } from '../../../src/model/language/value.ts';
@@ -100,6 +101,23 @@ const guard: Builder = ({ place: n, value, careless }, { places }) => {
   };
 };
 
+/** Asserts that a scalar has not some value; a name for each value, so that several can fail in one level. */
+const asserting: Builder = ({ place: n, value, careless }, { places }) => {
+  const place = chosen(
+    places.filter(({ domain }) => isScalar(solid(domain))),
+    n,
+  );
+  if (place === undefined || !careless) return undefined;
+  const unwanted = valueAt(place.domain, value);
+  return {
+    text: `assert(${place.text} !== ${shown(unwanted)})`,
+    run: (scope) => {
+      assert(read(place, scope) !== unwanted, `NOT-${shown(unwanted)}`, { value: value % 3 });
+      return undefined;
+    },
+  };
+};
+
 /** Every kind of statement, and how often it is wanted. */
 const builders: readonly (readonly [Builder, weight: number])[] = [
   [assign, 3],
@@ -108,6 +126,7 @@ const builders: readonly (readonly [Builder, weight: number])[] = [
   [copy, 2],
   [setNull, 1],
   [guard, 1],
+  [asserting, 2],
   [hold, 2],
   [copyThenWrite, 2],
   [swapFields, 1],

@@ -1,0 +1,64 @@
+// What executors see of a model: its rules, and what belongs to them.
+
+import type { StructDomain } from './domain.ts';
+import type { Observation } from './observation.ts';
+import type { Property } from './property.ts';
+import type { Args, Blocked, Params } from './step.ts';
+import type { Thread } from './thread.ts';
+
+/** A model at given bounds, in one variant: everything that an executor needs. */
+export interface System {
+  /** The whole state: the declared fields, then a frame for each thread (an array of them for one a member). */
+  readonly root: StructDomain;
+  readonly initial: { readonly args: readonly Args[]; readonly run: (m: never, args: Args) => unknown };
+  readonly threads: readonly Thread[];
+  readonly rules: readonly Rule[];
+  readonly properties: readonly Property[];
+  /** What its assertions promise, as sentences, by name; of those that it says something of. */
+  readonly assertions: { readonly [name: string]: string };
+  /** True for a state in which it is fine that nothing more can happen. */
+  readonly final: (m: never) => boolean;
+  /** Steps that need not be taken, and `reachable` properties that need not be seen; see `SystemDefinition`. */
+  readonly mayBeUnreached: readonly string[];
+  /** What variants are compared by; none for a model that says nothing of that. */
+  readonly observations: readonly Observation[];
+}
+
+/**
+ * One step of one thread, or one action, with all its arguments. The rules of a system are numbered by their place;
+ * they are tried in this order.
+ */
+export type Rule = ThreadRule | ActionRule;
+
+export interface ThreadRule {
+  readonly kind: 'thread';
+  readonly thread: Thread;
+  /** Which thread, if there is one for each member of a scalarset. */
+  readonly id: number | undefined;
+  readonly label: string;
+  readonly from: string | undefined;
+  readonly local: boolean;
+  readonly noise: false;
+  /** The domains of the arguments; the thread's own id is among them. */
+  readonly params: Params;
+  readonly args: readonly Args[];
+  readonly run: (m: never, t: never, args: Args) => string | Blocked;
+}
+
+export interface ActionRule {
+  readonly kind: 'action';
+  readonly label: string;
+  readonly from: string | undefined;
+  readonly noise: boolean;
+  /** Who takes it in a trace, if it is not the hardware. */
+  readonly column?: string | undefined;
+  /** Set for what stands for a state from which the search does not go on; see `within` of the system. */
+  readonly isLimit?: boolean;
+  readonly params: Params;
+  readonly args: readonly Args[];
+  readonly run: (m: never, args: Args) => unknown;
+}
+
+/** `zap: tlb_flush_mmu`, whichever of a replicated thread's replicas takes it; an action's name alone. */
+export const stepOf = (rule: Rule): string =>
+  rule.kind === 'thread' ? `${rule.thread.name}: ${rule.label}` : rule.label;
