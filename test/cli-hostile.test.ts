@@ -5,7 +5,8 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { environment, file, fixture, folder, interrupted, main, type Ran, shootdown } from './run-cli.ts';
+import { environment, file, fixture, folder, interrupted, main, shootdown } from './run-cli.ts';
+import type { Ran } from './run-here.ts';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what must not be there.
 const obeyed = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/;

@@ -2,7 +2,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { fixture, folder, interrupted, type Ran, answer as shootdown } from './run-cli.ts';
+import { fixture, folder, interrupted, answer as shootdown } from './run-cli.ts';
+import type { Ran } from './run-here.ts';
 
 const simulate = (...args: string[]): Ran => shootdown('simulate', ...args);
 

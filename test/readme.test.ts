@@ -9,7 +9,7 @@ import { exitCodes } from '../src/commands/shared/exit-codes.ts';
 import { type FencedBlock, fencedBlocks, withBlock } from './fenced-blocks.ts';
 import { pages, root } from './pages.ts';
 import { withoutProgress } from './progress-lines.ts';
-import type { Ran } from './run-cli.ts';
+import type { Ran } from './run-here.ts';
 import { shootdownIn } from './run-here.ts';
 
 const main = join(root, 'out/dist/src/cli/main.js');

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { withoutProgress } from './progress-lines.ts';
-import { shootdownIn } from './run-here.ts';
+import { type Ran, shootdownIn } from './run-here.ts';
 
 export const main = fileURLToPath(new URL('../out/dist/src/cli/main.js', import.meta.url));
 export const fixture = (name: string): string =>
@@ -18,12 +18,6 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'shootdown-cli-'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-export interface Ran {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
 
 export const environment = (): NodeJS.ProcessEnv => ({ ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined });
 

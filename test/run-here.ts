@@ -4,7 +4,14 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { afterAll } from 'vitest';
 import { withoutProgress } from './progress-lines.ts';
-import type { Ran } from './run-cli.ts';
+
+/** How a command line ended. */
+export interface Ran {
+  readonly code: number | null;
+  readonly out: string;
+  /** Without what is told of progress. */
+  readonly err: string;
+}
 
 const entry = new URL('../out/dist/test/fixtures/program-host.js', import.meta.url);
 const answered = new Int32Array(new SharedArrayBuffer(4));
@@ -30,7 +37,9 @@ export const shootdownIn = (folder: string, ...args: readonly string[]): Ran => 
     port.postMessage(args);
     // As long as a test may take: a thread that died never answers.
     if (Atomics.wait(answered, 0, 0, 15 * 60_000) === 'timed-out') throw new Error(`no answer to ${args.join(' ')}`);
-    const { code, out, err } = receiveMessageOnPort(port)?.message as Ran;
+    const received = receiveMessageOnPort(port);
+    if (received === undefined) throw new Error(`an empty answer to ${args.join(' ')}`);
+    const { code, out, err } = received.message as Ran;
     return { code, out, err: withoutProgress(err) };
   } finally {
     process.chdir(before);

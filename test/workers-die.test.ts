@@ -1,7 +1,8 @@
 // What can go wrong on the threads of a search, and how it is ended: with a clear word, with the right code, and at once.
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { environment, fixture, folder, interrupted, main, type Ran, shootdown, timed } from './run-cli.ts';
+import { environment, fixture, folder, interrupted, main, shootdown, timed } from './run-cli.ts';
+import type { Ran } from './run-here.ts';
 
 const check = (variant: string, ...options: string[]): Ran =>
   shootdown('check', `${fixture('stumbling')}/${variant}`, '--workers', '2', '--no-out', ...options);

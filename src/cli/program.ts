@@ -1,7 +1,7 @@
 import type { Command, Context } from '../commands/shared/command.ts';
 import { exitCodes } from '../commands/shared/exit-codes.ts';
 import { Collector } from '../commands/shared/problems.ts';
-import { isPath } from '../loading/is-path.ts';
+import { isPath, isShipped, parseTarget } from '../loading/find-module.ts';
 import { ShootdownError, suggest } from '../model/errors.ts';
 import { version } from '../version.ts';
 import { complain } from './complain.ts';
@@ -70,7 +70,8 @@ const dispatch = async ([name, ...rest]: readonly string[], context: Context): P
     output.print(helpOf(command));
     return exitCodes.holds;
   }
-  if (rest.some(isPath)) (await import('./main-watch.ts')).watchMainThread();
+  if (rest.some(isPath) || parsed.positionals.some((text) => !isShipped(parseTarget(text).model)))
+    (await import('./main-watch.ts')).watchMainThread();
   const code = await command.run(parsed, problems, context);
   context.unwritten.tell(output);
   return code;

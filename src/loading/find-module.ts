@@ -5,7 +5,6 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { resolve as resolveImport } from 'import-meta-resolve';
 import { modelNames, subjectNames } from '../../models/index.ts';
 import { ShootdownError, suggest } from '../model/errors.ts';
-import { isPath } from './is-path.ts';
 
 /** Which model is meant: one of shootdown's own by name, a file, a folder, or a package; and which of its variants, if one is named. */
 export interface Target {
@@ -29,6 +28,10 @@ export const parseTarget = (text: string): Target => {
   const variant = parts.slice(own).join('/');
   return { model: parts.slice(0, own).join('/'), variant: variant === '' ? undefined : variant };
 };
+
+/** A name is a path's when it starts like a path or ends like a file's; the name of a package, or of a shipped model, does neither. */
+export const isPath = (name: string): boolean =>
+  /^(?:\.{1,2}(?:\/|$)|\/|~\/|file:|[A-Za-z]:[\\/])/.test(name) || /\.[cm]?[jt]s(?:\/|$)/.test(name);
 
 /** One of shootdown's own, which a recording may name. */
 export const isShipped = (name: string): boolean => modelNames.includes(name) || subjectNames.includes(name);

@@ -48,6 +48,11 @@ const cannotRun = (name: string, file: string, error: unknown): ShootdownError =
   return new ShootdownError('file', `${name} cannot be run: ${messageOf(error)}`, hint, error);
 };
 
+/** What Node says of CommonJS that imports an ES module, and of one kind that is taken for the other. */
+const isCommonJs = (code: string | undefined, message: string): boolean =>
+  code === 'ERR_REQUIRE_ESM' ||
+  /^(?:Cannot use import statement outside a module|(?:exports|require|module) is not defined)/.test(message);
+
 /** TypeScript that is run as it is imports `./part.ts`, and not what a compiler would make of it. */
 const notFoundHint = (message: string): string => {
   const source = /'(\/.*\.[cm]?)js'/.exec(message)?.[1];
@@ -55,11 +60,6 @@ const notFoundHint = (message: string): string => {
     ? `there is ${source}ts: a TypeScript file that is run as it is imports its own files as .ts`
     : 'is the package installed where the model is? Its own files are imported with their extension';
 };
-
-/** What Node says of CommonJS that imports an ES module, and of one kind that is taken for the other. */
-const isCommonJs = (code: string | undefined, message: string): boolean =>
-  code === 'ERR_REQUIRE_ESM' ||
-  /^(?:Cannot use import statement outside a module|(?:exports|require|module) is not defined)/.test(message);
 
 /** Where the syntax is wrong: not every Node puts it into the stack, but all say it of a program that ends with it. */
 const syntaxPlace = (file: string): string | undefined => {
