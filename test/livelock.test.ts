@@ -135,15 +135,15 @@ const modelOf = ({ threads, members, size, final }: ModelSpec): Model => {
       const { thread, system } = forState<M>();
       const labelOf = (steps: readonly unknown[], n: number): string => (n >= steps.length ? 'done' : `s${n}`);
       const recipeOf =
-        (steps: readonly StepSpec[], step: StepSpec, i: number) =>
-        (m: M, _: unknown, { member }: { readonly member?: number }) => {
+        (steps: readonly StepSpec[], step: StepSpec, i: number, isOver: boolean) =>
+        (m: M, _: unknown, who: { readonly member?: number }) => {
           const away = step.spins ? `s${i}` : blocked;
           const next = labelOf(steps, i + 1);
           switch (step.kind) {
             case 'take':
               if (m.locks.at(step.lock)) return away;
               m.locks.set(step.lock, true);
-              if (member !== undefined) m.last = member;
+              if (isOver) m.last = who.member ?? null;
               return next;
             case 'give':
               m.locks.set(step.lock, false);
@@ -157,11 +157,15 @@ const modelOf = ({ threads, members, size, final }: ModelSpec): Model => {
               return m.flags.at(step.flag) ? labelOf(steps, step.to) : next;
           }
         };
-      const stepsOf = ({ steps }: ThreadSpec) =>
-        Object.fromEntries(steps.map((step, i) => [`s${i}`, recipeOf(steps, step, i)])) as never;
-      const single = threads.map((spec, i): Thread => thread(`t${i}`, { daemon: spec.daemon }).steps(stepsOf(spec)));
+      const stepsOf = ({ steps }: ThreadSpec, isOver: boolean) =>
+        Object.fromEntries(steps.map((step, i) => [`s${i}`, recipeOf(steps, step, i, isOver)])) as never;
+      const single = threads.map(
+        (spec, i): Thread => thread(`t${i}`, { daemon: spec.daemon }).steps(stepsOf(spec, false)),
+      );
       const replicated: readonly Thread[] =
-        members === undefined ? [] : [thread('each', { daemon: members.daemon, over: Member }).steps(stepsOf(members))];
+        members === undefined
+          ? []
+          : [thread('each', { daemon: members.daemon, over: Member }).steps(stepsOf(members, true))];
       return system({
         state,
         threads: [...single, ...replicated],

@@ -17,9 +17,6 @@ export interface FinishPass {
   readonly endless: readonly Thread[];
 }
 
-/** How often each state that is left is sent on, by another thread each time. */
-const ROUNDS = 4;
-
 /** Bytes that the pass takes for a state. */
 export const PASS_BYTES = 5;
 
@@ -35,8 +32,8 @@ export const PASS_BYTES = 5;
  *
  * A state is good if one of its successors is, and to find one it is mostly enough to let one thread go on, whichever can. So of each
  * state one successor is made, the first of the first thread that has any, and the ways that these make are followed, each state
- * once, until they come to where all have finished. What comes to a circle instead is settled as a graph of its own, with all
- * transitions. So the pass takes a part of the search's time, and five bytes a state.
+ * once, until they come to where all have finished. Where they come to a circle instead, its states, of which there are few, go on by
+ * another thread. What is left after each has had its turn is settled as a graph of its own, with all transitions. So the pass takes a part of the search's time, and five bytes a state.
  */
 export const canAllFinish = async (partition: Partition, system: System, watch: Watch): Promise<FinishPass> => {
   const tests = finishTests(system, partition.stepper.buffer);
@@ -48,13 +45,15 @@ export const canAllFinish = async (partition: Partition, system: System, watch: 
   const numbers = blocks.reduce((most, { to }) => Math.max(most, to), 0);
   const good = new GoodStates(partition, system, wanted, numbers);
   const count = blocks.length;
-  for (let round = 0; round < ROUNDS && (round === 0 || good.left > 0); round++) {
-    const done = await inSlices(0, count, watch, (from, to) => {
-      for (let b = from; b < to; b++) good.go(blocks[b] as Block, round);
-    });
-    if (done < count) return { kind: 'stopped', endless };
-    good.left = 0;
-    for (const block of blocks) good.follow(block);
+  const done = await inSlices(0, count, watch, (from, to) => {
+    for (let b = from; b < to; b++) good.go(blocks[b] as Block);
+  });
+  if (done < count) return { kind: 'stopped', endless };
+  let circles = good.follow(blocks, true);
+  for (let round = 1; round < good.actors && circles.length > 0 && !watch.stopped(); round++) {
+    good.turn(circles, round);
+    circles = good.follow(blocks, false);
+    await watch.breathe();
   }
   if (!(await good.settle(blocks, watch))) return { kind: 'stopped', endless };
   return { kind: good.open === 0 ? 'all' : 'not all', endless };
@@ -119,10 +118,8 @@ class GoodStates {
   readonly #known: Uint8Array;
   /** The successor by which each state goes on; -1 for none. */
   readonly #next: Int32Array;
-  /** Threads that have to finish. */
-  readonly #finishers: readonly Act[];
-  /** Daemons, then actions. */
-  readonly #others: readonly Act[];
+  /** Threads that have to finish, then daemons and actions. */
+  readonly #actors: readonly Act[];
   /** For each word in which a program counter lies: where all these threads have finished, `(word & mask) === code`. */
   readonly #finished: readonly { readonly word: number; readonly mask: number; readonly code: number }[];
   /** The numbers of a batch's states. */
@@ -130,8 +127,6 @@ class GoodStates {
   readonly #pending: Int32Array = new Int32Array(BLOCK_STATES);
   /** The states of which the batch has successors. */
   readonly #owners: Int32Array = new Int32Array(BLOCK_STATES);
-  /** How many states are left, after they were followed: not all of them need be counted, but none only if none is. */
-  left = 0;
   open = 0;
 
   /** `numbers`: as many as the numbers of states go up to. */
@@ -143,8 +138,8 @@ class GoodStates {
     const { stepper } = partition;
     const daemons = system.threads.flatMap(({ over, daemon }) => Array.from({ length: over?.size ?? 1 }, () => daemon));
     const actors = stepper.actors();
-    this.#finishers = actors.filter((_, a) => daemons[a] === false);
-    this.#others = actors.filter((_, a) => daemons[a] !== false);
+    const hasToFinish = (a: number): boolean => daemons[a] === false;
+    this.#actors = [...actors.filter((_, a) => hasToFinish(a)), ...actors.filter((_, a) => !hasToFinish(a))];
     this.#numbers = new Int32Array(stepper.batch.words.length / stepper.width);
     this.#finished = [...new Set(tests.map(({ word }) => word))].map((word) => {
       const own = tests.filter((test) => test.word === word);
@@ -158,29 +153,45 @@ class GoodStates {
 
   /**
    * Notes by which successor each state of a block goes on: the first one of the first thread, or action, that has any. Threads that have to finish come
-   * first, since a daemon may go round for ever; which of them is first is another one each round. After the first round only of states that are left.
+   * first, since a daemon may go round for ever.
    */
-  go({ from, to }: Block, round: number): void {
-    if (round > 0 && !this.#known.subarray(from, to).includes(LEFT)) return;
+  go({ from, to }: Block): void {
     const words = wordsOfBlock(this.#partition, { from, to });
+    const { width } = this.#partition.stepper;
+    let count = 0;
+    for (let k = 0; k < to - from; k++)
+      if (this.#isFinished(words, k * width)) this.#known[from + k] = GOOD;
+      else this.#pending[count++] = k;
+    this.#choose(words, count, (k) => from + k, 0);
+  }
+
+  /** Lets the states of a circle go on by another thread or action, which is another one each round. */
+  turn(circle: Int32Array, round: number): void {
+    const { width } = this.#partition.stepper;
+    const words = new Int32Array(BLOCK_STATES * width);
+    for (let first = 0; first < circle.length; first += BLOCK_STATES) {
+      const count = Math.min(BLOCK_STATES, circle.length - first);
+      for (let k = 0; k < count; k++) {
+        const n = circle[first + k] as number;
+        words.set(wordsOfBlock(this.#partition, { from: n, to: n + 1 }), k * width);
+        this.#pending[k] = k;
+      }
+      this.#choose(words, count, (k) => circle[first + k] as number, round);
+    }
+  }
+
+  /** Lets the first `count` pending states, which are places in `words`, go on by an actor; the one at place `round` is tried first. */
+  #choose(words: Int32Array, pendingStates: number, numberOf: (k: number) => number, round: number): void {
     const { batch, width } = this.#partition.stepper;
     const pending = this.#pending;
     const owners = this.#owners;
-    let count = 0;
-    for (let k = 0; k < to - from; k++) {
-      const n = from + k;
-      if (round > 0 && this.#known[n] !== LEFT) continue;
-      if (round === 0 && this.#isFinished(words, k * width)) this.#known[n] = GOOD;
-      else {
-        this.#known[n] = OPEN;
-        pending[count++] = k;
-      }
-    }
-    const first = round % Math.max(1, this.#finishers.length);
-    const actors = [...this.#finishers.slice(first), ...this.#finishers.slice(0, first), ...this.#others];
+    const next = this.#next;
+    const actors = this.#actors;
+    let count = pendingStates;
     this.#partition.stepper.uncounted(() => {
       let owned = 0;
-      for (const act of actors) {
+      for (let a = 0; a < actors.length && count > 0; a++) {
+        const act = actors[(a + round) % actors.length] as Act;
         let left = 0;
         for (let i = 0; i < count; i++) {
           const k = pending[i] as number;
@@ -193,26 +204,50 @@ class GoodStates {
           }
         }
         count = left;
-        if (count === 0) break;
       }
       const numbers = this.#numbersOfBatch();
-      for (let i = 0; i < owned; i++) this.#next[from + (owners[i] as number)] = numbers[i] as number;
-      for (let i = 0; i < count; i++) this.#next[from + (pending[i] as number)] = -1;
+      for (let i = 0; i < owned; i++) next[numberOf(owners[i] as number)] = numbers[i] as number;
       batch.length = 0;
     });
+    for (let i = 0; i < count; i++) {
+      const n = numberOf(pending[i] as number);
+      next[n] = -1;
+      if (round === 1 && this.#isFinal(n)) this.#known[n] = GOOD;
+    }
   }
 
-  /** Follows the way on from each state of a block, to a state that is known or the beginning of a circle. */
-  follow({ from, to }: Block): void {
+  /** How many threads and actions there are to go on by. */
+  get actors(): number {
+    return this.#actors.length;
+  }
+
+  /**
+   * Follows the ways on from all states, to where they are known; answers the states of the circles that they come to, and, if `ends`, those that lead
+   * nowhere: final ones may be among them. States that lead to a circle are left as they are: they will be good when it is.
+   */
+  follow(blocks: readonly Block[], ends: boolean): Int32Array {
     const known = this.#known;
     const next = this.#next;
-    for (let first = from; first < to; first++) {
-      let n = first;
-      for (; n >= 0 && known[n] === OPEN; n = next[n] as number) known[n] = ON_WAY;
-      const end = n >= 0 && known[n] === GOOD ? GOOD : LEFT;
-      for (n = first; n >= 0 && known[n] === ON_WAY; n = next[n] as number) known[n] = end;
-      if (end === LEFT) this.left++;
-    }
+    const circles = new IntList();
+    for (let n = 0; n < known.length; n++) if (known[n] === LEFT) known[n] = OPEN;
+    for (const { from, to } of blocks)
+      for (let first = from; first < to; first++) {
+        let last = -1;
+        let n = first;
+        for (; n >= 0 && known[n] === OPEN; n = next[n] as number) {
+          known[n] = ON_WAY;
+          last = n;
+        }
+        if (n < 0) {
+          if (ends && last !== -1) circles.push(last);
+        } else if (known[n] === ON_WAY) {
+          circles.push(n);
+          for (let round = next[n] as number; round !== n; round = next[round] as number) circles.push(round);
+        }
+        const end = n >= 0 && known[n] === GOOD ? GOOD : LEFT;
+        for (n = first; n >= 0 && known[n] === ON_WAY; n = next[n] as number) known[n] = end;
+      }
+    return circles.values.slice();
   }
 
   /** Decides for all states that are left; false if it was stopped. Afterwards `open` is how many lead to no good end. */

@@ -8,7 +8,7 @@ import { naiveTrap } from './naive-trap.ts';
 import { findTrap, type TrapSearch } from './trap.ts';
 
 /** Searches of more states are not searched for livelocks unless it is asked for. */
-export const MOST_STATES = 2_000_000;
+export const MOST_STATES = 20_000_000;
 
 export interface LivelockOptions {
   readonly livelocks?: 'always' | 'never' | undefined;

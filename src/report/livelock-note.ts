@@ -3,7 +3,7 @@ import type { NoLivelockSearch } from '../search/outcome.ts';
 
 const reasons: { readonly [K in Exclude<NoLivelockSearch, 'none to finish'>]: string } = {
   off: '--livelocks never says so',
-  states: 'there are more than 2 million states; --livelocks always looks for them all the same',
+  states: 'there are more than 20 million states; --livelocks always looks for them all the same',
   store: '--store hash does not keep what is needed',
   order: '--search dfs does not keep what is needed',
   memory: '--memory leaves no room for it',

@@ -70,7 +70,7 @@ export const searchOptions: SearchDeclarations = {
   livelocks: valued<'always' | 'never'>(
     'livelocks',
     'always|never',
-    'look for states from which some thread can never finish, once nothing else is found (default: up to 2 million states)',
+    'look for states from which some thread can never finish, once nothing else is found (default: up to 20 million states)',
     wordValue(['always', 'never']),
   ),
   properties: {
