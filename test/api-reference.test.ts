@@ -42,7 +42,10 @@ test.each([
 });
 
 test('its links lead to names that are explained', () => {
-  for (const page of ['index', 'shootdown', 'shootdown-testing', 'shootdown-mapcount']) {
+  for (const page of [
+    'index',
+    ...['', '-testing', '-machine', '-properties', '-mapcount'].map((entry) => `shootdown${entry}`),
+  ]) {
     const html = readFileSync(join(root, `out/docs/api/${page}.html`), 'utf8');
     const links = [...html.matchAll(/href="([^"#]*)#(\w+)"/g)];
     expect(links.length).toBeGreaterThan(0);

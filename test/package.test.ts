@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { patterns } from '../src/commands/new/patterns.ts';
@@ -94,12 +94,16 @@ describe('the tarball', () => {
       (path) =>
         !/^out\/dist\/(?:src|models|properties)\/.*\.(?:js|d\.ts)$/.test(path) &&
         !/^docs\/(?:findings\/)?[\w.-]+\.md$/.test(path) &&
+        !/^models\/[\w/-]+\/README\.md$/.test(path) &&
         !/^patterns\/[\w-]+\/(?:model\.ts|model\.test\.js|README\.md)$/.test(path) &&
         !/^typescript\/[\w-]+\.(?:mjs|d\.mts)$/.test(path) &&
         ![
           'README.md',
           'CHANGELOG.md',
+          'CONTRIBUTING.md',
           'LICENSE',
+          'bench/README.md',
+          'kernel/README.md',
           'package.json',
           'src/report/JSON.md',
           'src/checkpoint/FORMAT.md',
@@ -109,6 +113,19 @@ describe('the tarball', () => {
     expect(
       packed.filter((path) => /^(?!patterns\/).*\.test\.|\.map$|fixtures|models\/.*\/testing\//.test(path)),
     ).toEqual([]);
+  });
+
+  test('has what its pages lead to; but for the two about the repository, and twins, which are not in it', () => {
+    const about = ['docs/ARCHITECTURE.md', 'CONTRIBUTING.md'];
+    const pages = packed.filter((path) => path.endsWith('.md') && !about.includes(path));
+    const missing = pages.flatMap((page) =>
+      [...readFileSync(join(root, page), 'utf8').matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)]
+        .map(([, link = '']) => ({ page, link, to: normalize(join(dirname(page), link)) }))
+        .filter(({ link, to }) => !/^\w+:/.test(link) && !/^models\/[\w-]+\/twin$/.test(to))
+        .filter(({ to }) => !packed.some((path) => path === to || path.startsWith(`${to}/`))),
+    );
+    expect(pages.length).toBeGreaterThan(30);
+    expect(missing).toEqual([]);
   });
 
   test('holds nothing that was compiled from a source that is gone', () => {

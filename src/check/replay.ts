@@ -109,7 +109,7 @@ const successor = (
   try {
     const next = machine.apply(state, rule, args);
     if (next === blocked) return departed('no longer fits: it cannot happen in the state before it');
-    const step = { ...recorded, args, from: rule.from, changes: changesOf(system, rule, state, next) };
+    const step = { ...recorded, args: { ...args }, from: rule.from, changes: changesOf(system, rule, state, next) };
     return { kind: 'taken', step, state: next };
   } catch (error) {
     return departed(`no longer fits: it fails, ${messageOf(error)}`);

@@ -167,7 +167,7 @@ const placeWords = (error: unknown): string | undefined => {
 const placeOf = (system: System, { rule: place, args }: Failure, path: Path): FailurePlace => {
   const rule = system.rules[place];
   if (rule !== undefined)
-    return { kind: 'step', thread: threadOf(rule), step: rule.label, args: rule.args[args] ?? {} };
+    return { kind: 'step', thread: threadOf(rule), step: rule.label, args: { ...rule.args[args] } };
   if (path.length === 0) return { kind: 'initial' };
   const property = system.properties[args] ?? system.liveness[args - system.properties.length - 1];
   return property === undefined ? { kind: 'final' } : { kind: 'property', property: property.name };

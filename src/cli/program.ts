@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads';
 import type { Command, Context } from '../commands/shared/command.ts';
 import { exitCodes } from '../commands/shared/exit-codes.ts';
 import { Collector } from '../commands/shared/problems.ts';
@@ -70,8 +71,9 @@ const dispatch = async ([name, ...rest]: readonly string[], context: Context): P
     output.print(helpOf(command));
     return exitCodes.holds;
   }
-  if (rest.some(isPath) || parsed.positionals.some((text) => !isShipped(parseTarget(text).model)))
-    (await import('./main-watch.ts')).watchMainThread();
+  // Not where a test runs the program on a thread of its own.
+  const ofUser = rest.some(isPath) || parsed.positionals.some((text) => !isShipped(parseTarget(text).model));
+  if (isMainThread && ofUser) (await import('./main-watch.ts')).watchMainThread();
   const code = await command.run(parsed, problems, context);
   context.unwritten.tell(output);
   return code;

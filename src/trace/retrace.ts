@@ -66,7 +66,8 @@ export const moveTo = (
 export const tracedStep = (system: System, { rule, args }: Move, state: PlainValue, next: PlainValue): TraceStep => ({
   thread: threadOf(rule),
   step: rule.label,
-  args,
+  // As data: of what a recipe gets, only what is declared can be read.
+  args: { ...args },
   from: rule.from,
   changes: changesOf(system, rule, state, next),
 });

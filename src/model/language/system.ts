@@ -11,7 +11,6 @@ import { type Rule, type System, stepOf, type ThreadRule } from './rule.ts';
 import { begun } from './running.ts';
 import { type ArgsOf, type Blocked, combinations, type Params } from './step.ts';
 import { defineThread, done, ownerOf, type Thread, type ThreadBuilder, type ThreadOptions } from './thread.ts';
-
 import { isView } from './view.ts';
 
 export { type ActionRule, type Rule, type System, stepOf, type ThreadRule } from './rule.ts';
