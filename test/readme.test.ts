@@ -148,8 +148,8 @@ test('docs/check.md gives every verdict the exit code that it has', () => {
       ([, verdict, code]) => [verdict, Number(code)],
     ),
   );
-  const { holds, violated, deadlock, unreached, incomplete, failed } = exitCodes;
-  expect(table).toEqual({ holds, violated, deadlock, unreached, incomplete, failed });
+  const { holds, violated, deadlock, livelock, liveness, unreached, incomplete, failed } = exitCodes;
+  expect(table).toEqual({ holds, violated, deadlock, livelock, liveness, unreached, incomplete, failed });
 });
 
 test('the changelog names every schema that is described', () => {

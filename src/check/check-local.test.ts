@@ -106,6 +106,8 @@ test('with local steps merged the verdict is the same, and so is the counterexam
       if (merged.statistics.states < all.statistics.states) fewer++;
       kinds.set(all.verdict.kind, (kinds.get(all.verdict.kind) ?? 0) + 1);
       const deep = await checked(model, true, 'dfs');
+      // A depth-first search does not look for livelocks.
+      if (all.verdict.kind === 'livelock') return;
       if ('trace' in all.verdict) expect(deep.verdict).toHaveProperty('trace');
       else {
         const { states, transitions, taken } = merged.statistics;

@@ -50,7 +50,7 @@ export interface SearchOptions {
   readonly local?: boolean | undefined;
   /**
    * Look for livelocks, once everything is explored and nothing else was found: states from which some thread that has to finish
-   * never can. Takes about a quarter of the time of the search again, and five bytes a state. Default: up to 20 million states. Not with `hash` or `dfs`.
+   * never can. Takes a tenth to a third of the time of the search again, and five bytes a state. Default: up to 20 million states. Not with `hash` or `dfs`.
    */
   readonly livelocks?: 'always' | 'never' | undefined;
   /** Check only these `always` properties, by name. Default: all. */
