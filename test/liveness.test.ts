@@ -13,14 +13,18 @@ import type { PlainValue } from '../src/model/language/domain.ts';
 import { encodeKey } from '../src/reference/encoding.ts';
 import { referenceMachine } from '../src/reference/machine.ts';
 import type { Watch } from '../src/search/executor.ts';
+import { ewd998 } from './fixtures/ewd998.ts';
 import { fairLocks, philosophers } from './fixtures/fair-locks.ts';
+import { mcsLock } from './fixtures/mcs-lock.ts';
 import { livenessModelOf, livenessSpec } from './generators/liveness-model.ts';
 
 const watch: Watch = { stopped: () => false, breathe: () => undefined, within: (size) => size };
 const options = { memory: 2 ** 28, watch };
 
 describe('published answers', () => {
-  const cases = [fairLocks, philosophers].flatMap((model) => model.variants.map(({ name }) => [model, name] as const));
+  const cases = [fairLocks, philosophers, mcsLock, ewd998].flatMap((model) =>
+    model.variants.map(({ name }) => [model, name] as const),
+  );
   test.each(cases.map(([model, name]) => [`${model.name}/${name}`, model, name] as const))(
     '%s',
     async (_, model, name) => {
