@@ -63,7 +63,12 @@ describe('what is found', () => {
 
   test('a deadlock ends with 11, a step that fails with 75, and both can be replayed', () => {
     for (const [model, variant, code, words] of [
-      ['counter', 'deadlock', 11, 'deadlock after 3 steps: nothing more can happen\n  counting waits in count: reads n = 3\n'],
+      [
+        'counter',
+        'deadlock',
+        11,
+        'deadlock after 3 steps: nothing more can happen\n  counting waits in count: reads n = 3\n',
+      ],
       ['faulty', 'outside', 75, 'the model failed after 1 step, in worker: second:\n  n: 4 is outside int(0, 3)\n'],
       ['faulty', 'property', 75, 'in property READS:\n  the property is broken\n'],
       ['faulty', 'initial', 75, 'the model failed in the initial recipe:\n  no beginning\n'],
