@@ -63,7 +63,12 @@ describe('what is found', () => {
 
   test('a deadlock ends with 11, a step that fails with 75, and both can be replayed', () => {
     for (const [model, variant, code, words] of [
-      ['counter', 'deadlock', 11, 'deadlock after 3 steps: nothing more can happen\n  counting waits in count\n'],
+      [
+        'counter',
+        'deadlock',
+        11,
+        'deadlock after 3 steps: nothing more can happen\n  counting waits in count: reads n = 3\n',
+      ],
       ['faulty', 'outside', 75, 'the model failed after 1 step, in worker: second:\n  n: 4 is outside int(0, 3)\n'],
       ['faulty', 'property', 75, 'in property READS:\n  the property is broken\n'],
       ['faulty', 'initial', 75, 'the model failed in the initial recipe:\n  no beginning\n'],
@@ -197,7 +202,7 @@ test('every field of the JSON is described', () => {
 
 describe('bad input', () => {
   test.each([
-    [['zapp'], 151, "there is no model 'zapp'\n  did you mean 'zap'?"],
+    [['zapp'], 151, "there is no model 'zapp', and no package of that name is installed here\n  did you mean 'zap'?"],
     [['zap/2015'], 151, "model 'zap' has no variant '2015'\n"],
     [['zap/2014', '--dept', '5'], 151, "there is no option --dept\n  did you mean '--depth'?\n"],
     [['zap/2014', '--max-states=5'], 151, 'there is no option --max-states\n'],

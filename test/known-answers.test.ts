@@ -195,7 +195,11 @@ describe.each(['packed', 'reference'] as const)('by the %s engine', (engine) => 
   test('stuck philosophers each wait for the second fork', async () => {
     const { verdict } = await check(instantiate(philosophers, 'leftFirst', { philosophers: 3 }), { engine });
     expect(verdict.kind === 'deadlock' && verdict.waiting).toEqual(
-      [0, 1, 2].map((i) => ({ thread: `philosopher${i}`, step: 'reach' })),
+      [0, 1, 2].map((i) => ({
+        thread: `philosopher${i}`,
+        step: 'reach',
+        reads: [{ path: `forks[${(i + 1) % 3}]`, value: true }],
+      })),
     );
   });
 });

@@ -12,9 +12,10 @@ type ItfValue = boolean | string | readonly ItfValue[] | { readonly [key: string
 /**
  * A trace in the Informal Trace Format (Apalache's ADR 015, https://apalache-mc.org/docs/adr/015adr-trace.html), which Apalache, Quint and the viewers of traces read.
  * A variable is a field of the state, or a thread with its `pc` and locals. A number is a big integer, as the format wants it; a nullable is a variant: `Some` or `None`.
- * The step that led to a state is in the state's `#meta`. Throws a RangeError for a trace that is none of this system.
+ * The step that led to a state is in the state's `#meta`. `loop`: of a run that has no end, the place of the state that is the same as the last one.
+ * Throws a RangeError for a trace that is none of this system.
  */
-export const itf = (name: string, system: System, trace: Trace): object => ({
+export const itf = (name: string, system: System, trace: Trace, loop?: number): object => ({
   '#meta': {
     format: 'ITF',
     'format-description': 'https://apalache-mc.org/docs/adr/015adr-trace.html',
@@ -22,6 +23,7 @@ export const itf = (name: string, system: System, trace: Trace): object => ({
     description: `a counterexample of shootdown, ${trace.steps.length} steps`,
   },
   vars: Object.keys(system.root.fields),
+  ...(loop === undefined ? {} : { loop }),
   states: statesOf(system, trace).map((state, index) => {
     const step = trace.steps[index - 1];
     return {
@@ -38,8 +40,9 @@ const statesOf = (system: System, { initial, steps }: Trace): readonly PlainValu
   const states: PlainValue[] = [initial];
   for (const step of steps) {
     const move = findMove(system, step);
-    const next = move === undefined ? blocked : machine.apply(states.at(-1) as PlainValue, move.rule, move.args);
-    // What a step that fails leaves is no state.
+    // The step in which an assertion fails is not finished: what it has changed until then is told.
+    const take = step.asserts === undefined ? machine.apply : machine.brokenOff;
+    const next = move === undefined ? blocked : take(states.at(-1) as PlainValue, move.rule, move.args);
     if (next === blocked) throw new RangeError(`${fullCall(step)} cannot happen there`);
     states.push(next);
   }

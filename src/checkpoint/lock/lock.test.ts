@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { expectError, freshFolder } from '../../../test/checkpoint-folder.ts';
 import { makeFolder } from '../make-folder.ts';
-import { FolderLock, lockNames, removeStale } from './lock.ts';
+import { FolderLock, lockNames, replaceStale } from './lock.ts';
 import { processOf } from './process-status.ts';
 
 const folder = (): string => {
@@ -91,11 +92,31 @@ test('who finds that a stale lock was replaced meanwhile leaves the new one', ()
   const dir = folder();
   const stale = leave(dir, { pid: gone() });
   const other = new FolderLock(dir);
-  removeStale(dir, 'ef', stale);
+  const name = join(dir, 'lock');
+  const candidate = `${name}.ef`;
+  writeFileSync(candidate, 'own');
+  replaceStale(dir, name, candidate, 'own', stale);
   expect(other.held).toBe(true);
-  expect(readdirSync(dir)).toEqual(['lock']);
+  expect(readdirSync(dir).sort()).toEqual(['lock', 'lock.ef']);
   other.release();
-  removeStale(dir, 'ef', stale);
+  writeFileSync(name, stale);
+  replaceStale(dir, name, candidate, 'own', stale);
+  expect(readFileSync(name, 'utf8')).toBe('own');
+  expect(readdirSync(dir).sort()).toEqual(['lock', 'lock.ef']);
+});
+
+test('who replaces a stale lock has it alone: another waits for him, or is told that it is in use', async () => {
+  const dir = folder();
+  const stale = leave(dir, { pid: gone() });
+  const claim = `${join(dir, 'lock')}.${createHash('sha256').update(stale).digest('hex').slice(0, 32)}`;
+  writeFileSync(claim, JSON.stringify({ pid: process.ppid, host: hostname(), started: null, token: 'cd' }));
+  await expectError(() => new FolderLock(dir), 'file', `${dir} is in use by process ${process.ppid}`);
+  expect(readFileSync(join(dir, 'lock'), 'utf8')).toBe(stale);
+  // One that was killed in the middle of it is taken over itself.
+  writeFileSync(claim, JSON.stringify({ pid: gone(), host: hostname(), started: null, token: 'cd' }));
+  const lock = new FolderLock(dir);
+  expect(lock.held).toBe(true);
+  lock.release();
   expect(readdirSync(dir)).toEqual([]);
 });
 

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { linkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -29,9 +29,10 @@ export const lockNames: RegExp = /^lock(?:\.[0-9a-f]+(?:\.stale)?)?$/;
  * The right to write in a folder: a file `lock` in it that names the process and its machine. Released by `release`, and
  * when the process or worker thread ends; one whose process was killed is taken over.
  *
- * The file appears with its content (a hard link of a finished file), so that nobody ever reads half of it. A stale one is
- * renamed away before it is deleted: of two that take it over at once, one finds that it renamed the other's new lock, and
- * puts it back.
+ * The file appears with its content (a hard link of a finished file), so that nobody ever reads half of it. A stale one is replaced
+ * by who has claimed that: the claim is a lock too, on a file whose name comes from the stale one's text, so that there is one for each stale lock. Who
+ * has it looks again whether the stale lock is still there: only he may replace it, and so he finds another text only if it was replaced before he had
+ * the claim. A claim whose process was killed is stale itself, and taken over in the same way.
  */
 export class FolderLock {
   readonly #dir: string;
@@ -48,7 +49,7 @@ export class FolderLock {
     const candidate = `${nameOf(dir)}.${token}`;
     try {
       writeFileSync(candidate, this.#text, { flag: 'wx' });
-      while (!linked(candidate, nameOf(dir))) takeAway(dir, token);
+      acquire(dir, nameOf(dir), candidate, this.#text);
     } catch (error) {
       throw error instanceof ShootdownError ? error : unwritable(nameOf(dir), error);
     } finally {
@@ -79,28 +80,35 @@ const linked = (file: string, name: string): boolean => {
   }
 };
 
-/** Removes a lock whose process is gone; throws if it is not. */
-const takeAway = (dir: string, token: string): void => {
-  const name = nameOf(dir);
-  const text = textOf(name);
-  if (text === undefined) return;
-  refuseIfHeld(dir, text);
-  removeStale(dir, token, text);
+/** Makes the file `name` one that says what `candidate` says. Throws where a process that runs has it. */
+const acquire = (dir: string, name: string, candidate: string, own: string): void => {
+  while (!linked(candidate, name)) {
+    const text = textOf(name);
+    if (text === undefined) continue;
+    refuseIfHeld(dir, text);
+    replaceStale(dir, name, candidate, own, text);
+    if (textOf(name) === own) return;
+  }
 };
 
-/** Removes the lock whose text is `text`, and leaves any other where it is; for `takeAway` and its tests. */
-export const removeStale = (dir: string, token: string, text: string): void => {
-  const name = nameOf(dir);
-  const stale = `${name}.${token}.stale`;
+/** Replaces a lock whose text is `stale`, and leaves any other where it is; for `acquire` and its tests. */
+export const replaceStale = (dir: string, name: string, candidate: string, own: string, stale: string): void => {
+  const claim = claimOn(dir, stale);
+  acquire(dir, claim, candidate, own);
   try {
-    renameSync(name, stale);
-  } catch (error) {
-    if (codeOfFailure(error) === 'ENOENT') return;
-    throw error;
+    if (textOf(name) !== stale) return;
+    // A link of its own: what is renamed onto another name of the same file stays where it is.
+    const copy = `${candidate}.stale`;
+    writeFileSync(copy, own, { flag: 'wx' });
+    renameSync(copy, name);
+  } finally {
+    rmSync(claim, { force: true });
   }
-  if (textOf(stale) !== text) linked(stale, name);
-  rmSync(stale, { force: true });
 };
+
+/** The file that is locked by who replaces a stale lock. */
+const claimOn = (dir: string, stale: string): string =>
+  `${nameOf(dir)}.${createHash('sha256').update(stale).digest('hex').slice(0, 32)}`;
 
 const refuseIfHeld = (dir: string, text: string): void => {
   const name = nameOf(dir);

@@ -45,7 +45,7 @@ export const propertyRows = (jobs: readonly VariantJob[], named: readonly string
 export const checkByProperty = async (
   { columns, rows }: PropertyRows,
   settings: CheckSettings,
-  { json, out, shown, refused }: ManyOptions,
+  { json, out, shown, refused }: Omit<ManyOptions, 'reports'>,
   context: Context,
 ): Promise<number> => {
   const { output } = context;

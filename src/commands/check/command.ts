@@ -52,6 +52,13 @@ export const checkCommand: Command = command({
     width: widthOption,
     json: jsonOption,
     ...outOptions(),
+    junit: valued(
+      'junit',
+      'FILE',
+      "write JUnit's XML: a test case a variant, which fails if it is not as expected",
+      textValue,
+    ),
+    github: flag('github', 'print an annotation of GitHub for each variant that is not as expected'),
     watch: flag('watch', 'check again whenever a file of the model changes, until Ctrl-C'),
     ...conditionOptions,
     another: flag('another', 'look for a second counterexample, that leaves out some step of the shortest one'),
@@ -67,6 +74,13 @@ export const checkCommand: Command = command({
     outExclusive,
     ['json', 'show', 'leave out --show: the document has every counterexample'],
     ['another', 'all-distinct', '--another is --all-distinct 2, and shows the second'],
+    ['json', 'github', 'leave out --github: the document says what is as expected'],
+    ['another', 'junit', 'leave out --another: a test case is the whole check of a variant'],
+    ['all-distinct', 'junit', 'leave out --all-distinct: a test case is the whole check of a variant'],
+    ['another', 'github', 'leave out --another'],
+    ['all-distinct', 'github', 'leave out --all-distinct'],
+    ['by-property', 'junit', 'leave out --by-property: a test case is a variant'],
+    ['by-property', 'github', 'leave out --by-property: an annotation is of a variant'],
     ['watch', 'json', 'leave out --json: each check would print a document of its own'],
   ],
   run: async ({ values, positionals }, problems, given) => {
@@ -99,13 +113,14 @@ export const checkCommand: Command = command({
     else for (const job of jobs) problems.attempt(() => requireSteps(job, settings));
     problems.raise();
     const out = outFolder(values);
+    const reports = { junit: values.junit, github: values.github };
     if (table !== undefined) return checkByProperty(table, settings, { json, out, shown, refused }, context);
     const [first] = jobs;
     if (most !== undefined && first !== undefined)
       return checkDistinct(first, settings, { json, out, most, onlyLast: another }, context);
     return single && first !== undefined && jobs.length === 1
-      ? checkOne(first, settings, { json, out }, context)
-      : checkMany(jobs, settings, { json, out, shown, refused }, context);
+      ? checkOne(first, settings, { json, out, reports }, context)
+      : checkMany(jobs, settings, { json, out, reports, shown, refused }, context);
   },
 });
 

@@ -11,12 +11,14 @@ import { type CheckedAndKept, filesLine, keep } from '../shared/keep.ts';
 import { OrderedPrinter } from '../shared/ordered-printer.ts';
 import { type Checked, runVariants } from '../shared/run-variants.ts';
 import { type Refused, refusedLines, type VariantJob } from '../shared/variant-job.ts';
+import { type CiReports, reportToCi } from './ci-reports.ts';
 import { verdictsDocument } from './json.ts';
 import { nextSteps } from './next-steps.ts';
 import type { CheckOutput } from './one.ts';
 import { type Table, tableOf } from './table.ts';
 
 export interface ManyOptions extends CheckOutput {
+  readonly reports: CiReports;
   /** Whose counterexamples are printed. */
   readonly shown: ReadonlySet<VariantJob>;
   readonly refused: readonly Refused[];
@@ -34,7 +36,7 @@ export const checkMany = async (
   context: Context,
 ): Promise<number> => {
   const { output } = context;
-  const { json, out, shown, refused } = options;
+  const { json, out, reports, shown, refused } = options;
   const { heading, rowOf, missing } = tableFor(jobs, settings, refused, context);
   const print = (lines: readonly string[]): void => {
     if (!json) output.print(lines);
@@ -55,6 +57,7 @@ export const checkMany = async (
   print(missing);
   if (json) output.print([prettyJson(verdictsDocument(all, refused))]);
   else output.print(['', ...summary(all, refused, out), ...nextSteps(all, out, 'variants')]);
+  reportToCi(all, refused, reports, context);
   return exitCodeOfAll(all);
 };
 

@@ -8,6 +8,7 @@ import { exitCodeOfOne } from '../shared/exit-codes.ts';
 import { expectedWords, keep } from '../shared/keep.ts';
 import { type Checked, runVariants } from '../shared/run-variants.ts';
 import { modelFileOf, type VariantJob } from '../shared/variant-job.ts';
+import { type CiReports, reportToCi } from './ci-reports.ts';
 import { statsLines } from './stats.ts';
 
 export interface CheckOutput {
@@ -20,11 +21,12 @@ export interface CheckOutput {
 export const checkOne = async (
   job: VariantJob,
   settings: CheckSettings,
-  { json, out }: CheckOutput,
+  { json, out, reports }: CheckOutput & { readonly reports: CiReports },
   context: Context,
 ): Promise<number> => {
   const { output } = context;
-  const [{ result, asExpected }] = (await runVariants([job], settings, context)) as readonly [Checked];
+  const [checked] = (await runVariants([job], settings, context)) as readonly [Checked];
+  const { result, asExpected } = checked;
   const kept = keep(job, result, out, context);
   if (json) output.print([prettyJson(verdictDocument(job.instance, modelFileOf(job), result, job.expectation))]);
   else {
@@ -37,5 +39,6 @@ export const checkOne = async (
     const stats = statsLines(job.instance.system, result, output.width);
     output.print(stats.length === 0 ? [] : ['', ...stats]);
   }
+  reportToCi([{ ...checked, kept }], [], reports, context);
   return exitCodeOfOne(result.verdict, asExpected);
 };

@@ -5,12 +5,15 @@ import { loadModel } from '../../loading/models.ts';
 import { messageOf, ShootdownError } from '../../model/errors.ts';
 import { instantiate } from '../../model/instance.ts';
 import { counterexample } from '../../report/counterexample.ts';
+import { prettyJson } from '../../report/pretty-json.ts';
+import { itf } from '../../trace/itf.ts';
 import { type Command, command } from '../shared/command.ts';
 import { widthOption, withWidth } from '../shared/common-options.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
 import { valued } from '../shared/options.ts';
 import { textValue } from '../shared/values.ts';
 import { shellWord } from '../shared/variant-job.ts';
+import { writeWhole } from '../shared/verdict-files.ts';
 import { parseRecording, type Recording } from './parse-json.ts';
 
 /** `shootdown replay FILE` */
@@ -25,6 +28,12 @@ export const replayCommand: Command = command({
   ],
   options: {
     model: valued('model', 'FILE', "the model's file, for a model of your own", textValue),
+    itf: valued(
+      'itf',
+      'FILE',
+      'write the states of the trace, as ITF, which Apalache and viewers of traces read',
+      textValue,
+    ),
     width: widthOption,
   },
   run: async ({ values, positionals }, problems, context) => {
@@ -44,6 +53,15 @@ export const replayCommand: Command = command({
     }
     output.print(counterexample(instance, replayed.verdict, undefined, output.width));
     output.print(['', 'reproduced: every step can happen, and the last state shows what was recorded']);
+    if (values.itf !== undefined) {
+      const { verdict } = replayed;
+      const loop = verdict.kind === 'liveness' ? verdict.loop : undefined;
+      const name = `${instance.model.name}/${instance.variant}`;
+      const document = itf(name, instance.system, verdict.trace, loop);
+      const written = values.itf;
+      if (context.unwritten.attempt(() => writeWhole(written, `${prettyJson(document)}\n`)))
+        output.print([`written: ${written}`]);
+    }
     if (replayed.differing.length > 0)
       output.print([
         `but what changes is not what was recorded in step ${replayed.differing.join(', ')}: the model has changed since`,

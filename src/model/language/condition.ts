@@ -4,7 +4,7 @@ import { isStep } from './limit.ts';
 import { type Always, checkedAnswer } from './property.ts';
 import { clearRefusals, unrefused } from './refusals.ts';
 import { type Args, blocked } from './step.ts';
-import { type Rule, type System, stepOf, type ThreadRule } from './system.ts';
+import { checkedEnd, checkedLabel, type Rule, type System, stepOf, type ThreadRule } from './system.ts';
 
 /** Which counterexamples are looked for: those that take all steps of `through`, and none of `without`. */
 export interface Condition {
@@ -93,7 +93,7 @@ export const conditional = (system: System, { through = [], without = [] }: Cond
       const run = (m: never, args: Args): unknown =>
         taken(
           m,
-          () => rule.run(m, args),
+          () => checkedEnd(rule.label, rule.run(m, args)),
           () => {},
         );
       return { ...rule, run };
@@ -101,10 +101,13 @@ export const conditional = (system: System, { through = [], without = [] }: Cond
     const run: ThreadRule['run'] = (m, t, args) =>
       taken(
         m,
-        () => rule.run(m, t, args),
+        () => {
+          const next: unknown = rule.run(m, t, args);
+          return next === blocked ? next : checkedLabel(rule, next);
+        },
         // Properties look at where the thread is.
         (next) => {
-          if (rule.thread.labels.includes(next as string)) (t as { pc: string }).pc = next as string;
+          (t as { pc: string }).pc = next as string;
         },
       ) as ReturnType<ThreadRule['run']>;
     return { ...rule, local: false, run };

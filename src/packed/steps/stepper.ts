@@ -137,15 +137,20 @@ export class Stepper {
   actors(): readonly Act[] {
     const { batch } = this;
     const merge = this.#mergeLocal;
-    clearRefusals();
-    const actors = this.#steps.actors();
-    if (merge === undefined) return actors;
-    return actors.map(
+    return this.#steps.actors().map(
       (act): Act =>
         (log, offset) => {
           const from = batch.length;
-          act(log, offset);
-          merge(from);
+          clearRefusals();
+          try {
+            act(log, offset);
+          } catch (error) {
+            if (!isInDoubt(error)) throw error;
+            batch.length = from;
+            clearRefusals();
+            act(log, offset);
+          }
+          merge?.(from);
         },
     );
   }
