@@ -21,6 +21,8 @@ export const modelNames: readonly string[] = [
   'fork-dirty',
   'collapse-pte',
   'retract-markers',
+  'swap-cache-wait',
+  'lock-waiters',
 ];
 
 /** What `shootdown compare` compares: each has a `subject.ts`. Its `model.ts` can be checked and replayed by name, and is not listed. */

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { loadModel } from '../src/loading/models.ts';
+import { instantiate } from '../src/model/instance.ts';
 import { modelNames, subjectNames } from './index.ts';
 
 /** What every model has. */
@@ -121,6 +122,30 @@ describe.each([...modelNames, ...subjectNames])('the README of %s', (model) => {
           named.some((name) => known.includes(name.split('/', 1)[0] ?? '') || name.startsWith('shootdown compare')),
         ]).toEqual([what, true]);
       }
+    }
+  });
+});
+
+/** What stands under a heading of a README, up to the next one. */
+const sectionOf = (readme: string, heading: string): string =>
+  readme.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0]?.trim() ?? '';
+
+describe.each(modelNames)('the README of %s', (model) => {
+  const progress = sectionOf(readFileSync(`${folder}/${model}/README.md`, 'utf8'), 'Progress');
+
+  test('says of its progress what is checked, and what is assumed', () => {
+    expect(progress).toContain('](../../docs/check.md#livelocks)');
+    expect(progress).toMatch(/\bfair|\bfairness/);
+  });
+
+  test('names each liveness property that a variant has, and one that does not hold with the command that draws its run', async () => {
+    const loaded = await loadModel(model);
+    for (const { name } of loaded.variants) {
+      const { system, expect: expected } = instantiate(loaded, name);
+      const liveness = system.properties.filter(({ kind }) => kind !== 'always' && kind !== 'reachable');
+      expect([name, liveness.filter((property) => !progress.includes(property.name))]).toEqual([name, []]);
+      if (expected?.kind === 'violated' && liveness.some((property) => property.name === expected.property))
+        expect([name, progress.includes(`npx shootdown check ${model}/${name}`)]).toEqual([name, true]);
     }
   });
 });

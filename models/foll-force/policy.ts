@@ -30,4 +30,6 @@ export interface Policy {
   readonly ksm: 'none' | 'drops uffd-wp' | 'keeps uffd-wp';
   /** Entries may be write-protected by userfaultfd (v5.7). */
   readonly uffdWp: boolean;
+  /** What is asked: what must be so in every state; or that the write ends. */
+  readonly asks: 'safety' | 'progress';
 }

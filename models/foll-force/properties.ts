@@ -1,6 +1,6 @@
 // What must hold of a forced write, and what must happen in it lest a clean verdict say nothing.
 import { invariant } from '../../properties/invariant.ts';
-import { forState, optional, type Property } from '../../src/index.ts';
+import { forState, type LivenessProperty, optional, type Property } from '../../src/index.ts';
 import type { ForceBounds, Policy } from './policy.ts';
 import { type Force, filePage } from './state.ts';
 import type { ksmThread } from './threads/ksm.ts';
@@ -11,9 +11,13 @@ export const propertiesOf = (
   policy: Policy,
   writer: ReturnType<typeof writerThread>,
   ksm: ReturnType<typeof ksmThread>,
-): readonly Property[] => {
-  const { reachable } = forState<Force>();
+): readonly (Property | LivenessProperty)[] => {
+  const { leadsTo, reachable } = forState<Force>();
   const writers = (m: Force) => Array.from({ length: bounds.writers }, (_, w) => writer.in(m, w));
+  if (policy.asks === 'progress') {
+    const rests = (m: Force): boolean => writers(m).every(({ pc }) => pc === 'access_remote_vm' || pc === 'done');
+    return [leadsTo('WRITE-ENDS', 'a forced write that was begun ends', (m) => !rests(m), rests)];
+  }
   return [
     invariant<Force>('RO-FILE', (m) => !m.folios.at(filePage).written || { folio: filePage }),
     invariant<Force>('COW-PRIV', (m) => {

@@ -4,7 +4,14 @@ import type { ForceBounds, Policy } from './policy.ts';
 
 type ForceVariant = Variant<keyof ForceBounds, Policy>;
 
-const c7: Policy = { afterCow: 'drop FOLL_WRITE', readOnly: null, uffdContinue: null, uffdWp: false, ksm: 'none' };
+const c7: Policy = {
+  afterCow: 'drop FOLL_WRITE',
+  readOnly: null,
+  uffdContinue: null,
+  uffdWp: false,
+  ksm: 'none',
+  asks: 'safety',
+};
 const cowAndDirty = { cow: true, dirty: true, anon: false, exclusive: false, notUffdWp: false };
 const c7Fixed: Policy = { ...c7, afterCow: 'set FOLL_COW', readOnly: cowAndDirty };
 
@@ -85,6 +92,13 @@ export const variants: readonly ForceVariant[] = [
     with: { ...c8Fixed, ksm: 'keeps uffd-wp' },
     bounds: { anons: 3 },
     expect: holds,
+  },
+  {
+    name: 'c8-fixed-progress',
+    title: 'the same: does the write end, while another thread throws the copy away again and again?',
+    origin: 'mm/gup.c: __get_user_pages, 6.12.117',
+    with: { ...c8Fixed, asks: 'progress' },
+    expect: breaks('WRITE-ENDS'),
   },
   {
     name: 'c8-mutant-no-anon',

@@ -7,6 +7,8 @@ import { at, type GatherVariant, type Own } from './bounds.ts';
 const huge: Own = { huge: 1, local: 2, batches: 1, unmap: 0 };
 /** One page of the page cache, which nobody unmaps meanwhile. */
 const onePageWritten: Own = { tables: 1, ptes: 1, folios: 1, anon: 0, unmap: 0 };
+/** Two tables of one page each, which nobody unmaps meanwhile: what is asked of every fair run is asked at small bounds. */
+const twoTables: Own = { ptes: 1, unmap: 0 };
 /** Anonymous pages alone: nobody has business with them but the zap and the CPUs. */
 export const anonymous: Own = { tables: 1, ptes: 3, folios: 3, anon: 3, local: 2, batches: 0 };
 
@@ -48,6 +50,13 @@ export const variants: readonly GatherVariant[] = [
     title: 'v6.2 to today: the removals of dirty page-cache pages are delayed, by a bit in the queue',
     origin: 'c47454823bd4',
     with: today,
+    expect: holds,
+  },
+  {
+    name: 'today-progress',
+    title: 'today: does every flush end, and is every page that is gathered freed?',
+    with: { ...today, asks: 'progress' },
+    bounds: twoTables,
     expect: holds,
   },
   {

@@ -19,7 +19,7 @@ describe('every variant does what it says at its own bounds', () => {
 
 describe('the two executors agree', () => {
   test.each(count.variants.map(({ name }) => name))('on %s', async (variant) => {
-    for (const set of [{ vmas: 1, calls: 2, reclaim: 0 }, { calls: 1 }]) {
+    for (const set of [{ vmas: 1, mms: 1, calls: 2, reclaim: 0 }, { calls: 1 }]) {
       const { system } = instantiate(count, variant, set);
       const seen = async (executor: Parameters<typeof explore>[0]) => {
         const { ending, statistics } = await explore(executor, system, { maxStates: 1_500 });

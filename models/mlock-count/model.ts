@@ -74,14 +74,17 @@ export default defineModel({
         ...(bounds.migrate + bounds.reclaim > 0 ? [lruDrain] : []),
         ...[migrate, reclaim, truncate].filter((thread) => thread !== undefined),
       ],
-      properties: propertiesOf({
-        tasks,
-        drains,
-        lruDrain: bounds.migrate + bounds.reclaim > 0 ? lruDrain : undefined,
-        migrate,
-        reclaim,
-        truncate,
-      }),
+      properties: propertiesOf(
+        {
+          tasks,
+          drains,
+          lruDrain: bounds.migrate + bounds.reclaim > 0 ? lruDrain : undefined,
+          migrate,
+          reclaim,
+          truncate,
+        },
+        policy,
+      ),
     });
   },
 });

@@ -39,4 +39,6 @@ export interface Policy {
   readonly addedDrains: boolean;
   /** Reclaim tests VM_LOCKED under the page-table lock. */
   readonly reclaimRechecks: boolean;
+  /** What is asked: what must be so in every state; or that what was munlocked becomes evictable again. */
+  readonly asks: 'safety' | 'progress';
 }

@@ -1,7 +1,8 @@
 // What must hold of mlock and munlock, and what must happen in them lest a clean verdict say nothing.
 import { invariant } from '../../properties/invariant.ts';
 import { mlockFree, mlockHigh, mlockLow, nrMlock, unevictableStranded } from '../../properties/mlock.ts';
-import { forState, type Property } from '../../src/index.ts';
+import { forState, type LivenessProperty, type Property } from '../../src/index.ts';
+import type { Policy } from './policy.ts';
 import { type Count, entryOf } from './state.ts';
 import type { lruDrainThread, mlockDrainThread } from './threads/drain.ts';
 import type { migrateThread } from './threads/migrate.ts';
@@ -18,15 +19,11 @@ export interface CountThreads {
   readonly truncate: ReturnType<typeof truncateThread> | undefined;
 }
 
-export const propertiesOf = ({
-  tasks,
-  drains,
-  lruDrain,
-  migrate,
-  reclaim,
-  truncate,
-}: CountThreads): readonly Property[] => {
-  const { reachable } = forState<Count>();
+export const propertiesOf = (
+  { tasks, drains, lruDrain, migrate, reclaim, truncate }: CountThreads,
+  { asks }: Policy,
+): readonly (Property | LivenessProperty)[] => {
+  const { leadsTo, reachable } = forState<Count>();
   const vmas = tasks.map((_, v) => v);
   const rests = (m: Count, v: number): boolean => ['syscall', 'done'].includes(tasks[v]?.in(m).pc ?? 'done');
   const idle = (m: Count): boolean =>
@@ -47,6 +44,16 @@ export const propertiesOf = ({
   const holders = (m: Count, f: number): number => vmas.filter((v) => maps(m, v, f)).length;
   const folios = (m: Count) => m.folios.map((folio, f) => ({ folio, f }));
 
+  // By itself: what is in no run is looked for once nothing is broken in any state.
+  if (asks === 'progress')
+    return [
+      leadsTo(
+        'EVICTABLE',
+        'a folio that is mapped by munlocked VMAs alone, with all calls returned, becomes evictable',
+        (m) => tasks.every((task, v) => task.in(m).pc === 'done' && m.vmas.at(v).linked && !m.vmas.at(v).VM_LOCKED),
+        (m) => m.folios.every(({ lru }) => lru === 'evictable'),
+      ),
+    ];
   return [
     mlockHigh<Count>(folios, quiet, (m, f) => holders(m, f) > 0),
     mlockLow<Count>(folios, quiet, (m, f) => holders(m, f) > 0 && !m.folios.at(f).missed),

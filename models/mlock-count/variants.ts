@@ -19,6 +19,7 @@ const v5_18: Policy = {
   drainsLocal: true,
   addedDrains: false,
   reclaimRechecks: true,
+  asks: 'safety',
 };
 const v6_12: Policy = { ...v5_18, setLruFirst: false, finalClearance: 'free_pages_prepare' };
 const exact: Policy = {
@@ -35,6 +36,8 @@ type CountVariant = Variant<keyof CountBounds, Policy>;
 const reclaimed = { migrate: 0, calls: 2 };
 /** The tasks alone, with three calls each: enough to lock again what is counted too high, and to unlock it. */
 const alone = { migrate: 0, reclaim: 0, calls: 3 };
+/** The tasks alone, each in a process of its own, with one call each: what is asked of every fair run is asked at small bounds. */
+const once = { mms: 2, migrate: 0, reclaim: 0 };
 /** The tasks and truncation. */
 const truncated = { migrate: 0, reclaim: 0, truncate: 1 };
 
@@ -89,6 +92,21 @@ export const variants: readonly CountVariant[] = [
     title: 'exact, with a page that is migrated twice',
     with: exact,
     bounds: { vmas: 1, migrate: 2 },
+    expect: holds,
+  },
+  {
+    name: 'v6.12-progress',
+    title: 'since v6.12: does a folio that nobody has mlocked any more become evictable?',
+    origin: '66edc3a5894c, November 2024; mm/swap.c: folio_batch_move_lru',
+    with: { ...v6_12, asks: 'progress' },
+    bounds: once,
+    expect: breaks('EVICTABLE'),
+  },
+  {
+    name: 'exact-progress',
+    title: 'the same of exact',
+    with: { ...exact, asks: 'progress' },
+    bounds: once,
     expect: holds,
   },
   {

@@ -83,6 +83,8 @@ export interface Policy {
   readonly unmapSync: boolean;
   /** Reclaim writes a folio to swap only if nobody but the page cache has a reference: is_page_cache_freeable(). */
   readonly pageoutCountsReferences: boolean;
+  /** What is asked: what must be so in every state; or that flushes end and pages are freed. */
+  readonly asks: 'safety' | 'progress';
 }
 
 export interface HugePmd {
@@ -148,6 +150,7 @@ export const today: Policy = {
   comeAgain: false,
   unmapSync: true,
   pageoutCountsReferences: true,
+  asks: 'safety',
 };
 
 /** v6.2, first form: delayed removals within one batch. */

@@ -6,14 +6,14 @@ import { invariant } from '../../properties/invariant.ts';
 import { ptlBalanced } from '../../properties/locks.ts';
 import { mapcountExact, presentPtes, refcountCovers } from '../../properties/mapcount.ts';
 import { returnFlushed, staleFree } from '../../properties/tlb.ts';
-import { forState, optional, type Property } from '../../src/index.ts';
+import { forState, type LivenessProperty, optional, type Property } from '../../src/index.ts';
 import { isGatherEmpty, queuedRmaps } from '../machine/flush/mmu-gather.ts';
 import { mappedNow } from '../machine/folio/mapped-counters.ts';
 import { pteAt } from '../machine/table/page-table.ts';
 import type { storingThreadsOf } from '../machine/threads/storing-threads.ts';
 import { mkcleanWalk, type writebackThreadOf } from '../machine/threads/writeback.ts';
 import type { Policy } from './policy.ts';
-import { freesFrames, type Scope, type Walker, type Zap } from './state.ts';
+import { freesFrames, type Scope, type Walker, walkersOf, type Zap } from './state.ts';
 import type { pageoutThread } from './threads/pageout.ts';
 import { unmapHolds, type unmapThread } from './threads/unmap.ts';
 import type { zapThread } from './threads/zap.ts';
@@ -60,7 +60,8 @@ export const propertiesOf = (
   policy: Policy,
   threads: ZapThreads,
   claims: ClaimsOf,
-): readonly Property[] => {
+): readonly (Property | LivenessProperty)[] => {
+  if (policy.asks !== 'safety') return progressOf(scope);
   const { reachable } = forState<Zap>();
   const { zap, writeback, unmap } = threads;
   const claimed = claims(scope, policy, threads);
@@ -135,6 +136,21 @@ export const propertiesOf = (
           ),
         ]
       : []),
+  ];
+};
+
+/** What is asked of every fair run. */
+const progressOf = (scope: Scope): readonly (Property | LivenessProperty)[] => {
+  const { leadsTo } = forState<Zap>();
+  const flushes = (m: Zap): boolean => walkersOf(scope).some((walker) => m.shootdowns[walker].end > 0);
+  return [
+    leadsTo('FLUSH-ENDS', 'a flush that was begun ends', flushes, (m) => !flushes(m)),
+    leadsTo(
+      'FREED',
+      'a page whose entry is cleared is queued and freed',
+      (m) => m.zapping !== null || !isGatherEmpty(m.gather),
+      (m) => m.zapping === null && isGatherEmpty(m.gather),
+    ),
   ];
 };
 

@@ -7,6 +7,8 @@ type ZapVariant = Variant<keyof ZapBounds, Policy>;
 
 /** The fewest pages and folios that show a race of a page-cache folio: one. */
 const onePage = { ptes: 1, folios: 1, anon: 0 };
+/** One page of the page cache, and an anonymous one, which the batch on the stack takes both. */
+const twoPages = { ptes: 2, folios: 2, anon: 1, local: 2 };
 /** With one page, the batch on the stack is full and the next one active, but the queue is not full. */
 const onePageOneEntry = { ...onePage, mappings: 1, local: 1, batch: 1, batches: 1 };
 
@@ -166,6 +168,13 @@ export const variants: readonly ZapVariant[] = [
     origin: 'mm/mmu_gather.c: tlb_next_batch, __get_free_page(GFP_NOWAIT)',
     with: { ...today, allocationMayFail: true },
     bounds: { ptes: 2, folios: 2 },
+    expect: holds,
+  },
+  {
+    name: '2022-progress',
+    title: 'today: does every flush end, and is every page that is gathered freed?',
+    with: { ...today, asks: 'progress' },
+    bounds: twoPages,
     expect: holds,
   },
   {

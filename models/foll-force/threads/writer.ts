@@ -32,6 +32,7 @@ export const writerThread = (bounds: ForceBounds, policy: Policy, Writer: Scalar
 
   return thread('writer', {
     over: Writer,
+    fair: 'strong',
     locals: {
       /** FOLL_WRITE; set at the first look. */
       write: bool(),

@@ -275,6 +275,7 @@ export const answerIpi = <M extends FlushedParts, S extends OneOfDomain | IndexD
 ): Action =>
   forState<M>().action(name, {
     from,
+    fair: 'weak',
     params: { cpu: index(Cpu), for: senders },
     run: (m, args) => {
       const { cpu } = args;

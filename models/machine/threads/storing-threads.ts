@@ -81,6 +81,7 @@ export const storingThreadsOf = <M extends StoringParts>(Cpu: Scalarset<'cpu'>, 
 
   return thread('user', {
     over: Cpu,
+    fair: 'weak',
     locals: { va: int(0, options.ptes - 1), left: int(0, options.stores) },
     ...(options.runs ? { runs: options.runs } : {}),
   }).steps({

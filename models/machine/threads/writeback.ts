@@ -80,6 +80,7 @@ export const writebackThreadOf = <M extends WritebackParts>(options: WritebackOp
 
   return thread('writeback', {
     daemon: true,
+    fair: 'weak',
     locals: { folio: int(0, folios - 1), table: int(0, tables), va: int(0, ptes), cleaned: bool() },
     ...(options.runs ? { runs: options.runs } : {}),
   }).steps({

@@ -61,7 +61,7 @@ export const mlockDrainThread = (policy: Policy, cpu: number) => {
     return put(m, t);
   };
 
-  return thread(drainName(cpu), { daemon: true, locals: { unevictable: bool() } }).steps({
+  return thread(drainName(cpu), { daemon: true, fair: 'weak', locals: { unevictable: bool() } }).steps({
     mlock_folio_batch: step(
       'mm/mlock.c: mlock_folio_batch; __mlock_folio, __munlock_folio: folio_test_clear_lru',
       (m, t) => {
@@ -125,7 +125,7 @@ export const lruDrainThread = (bounds: CountBounds, policy: Policy) => {
   };
 
   return forState<Count>()
-    .thread('lru_drain', { daemon: true, locals: { folio: int(0, folios - 1), unevictable: bool() } })
+    .thread('lru_drain', { daemon: true, fair: 'weak', locals: { folio: int(0, folios - 1), unevictable: bool() } })
     .steps({
       lru_add_drain: step(
         'mm/swap.c: lru_add_fn, under lru_lock: folio_set_lru',

@@ -51,7 +51,7 @@ export const taskThread = (
     return t.left > 0 ? 'syscall' : 'done';
   };
 
-  return thread(name, { locals: { left: int(0, bounds.calls), populates: bool() } }).steps({
+  return thread(name, { fair: 'weak', locals: { left: int(0, bounds.calls), populates: bool() } }).steps({
     syscall: step(
       'mm/mlock.c: mlock_fixup -> mlock_vma_pages_range; mm/mmap.c: __do_munmap; under mmap_lock for writing',
       choose({ call: oneOf('mlock', 'munlock', 'munmap') }, (m, t, { call }) => {

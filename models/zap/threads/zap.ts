@@ -56,6 +56,7 @@ export const zapThread = (
   };
 
   return thread('zap', {
+    fair: 'weak',
     locals: {
       table: int(0, own - 1),
       va: int(0, ptes),

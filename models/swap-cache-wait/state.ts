@@ -1,0 +1,17 @@
+// What the model is made of: one swap entry, and two tasks on one CPU that fault on it.
+import { bool, type Draft, oneOf, struct } from '../../src/index.ts';
+
+export const tasks = ['a', 'b'] as const;
+export type Task = (typeof tasks)[number];
+
+export const stateOf = () =>
+  struct({
+    /** SWAP_HAS_CACHE of the entry in the swap map: somebody is bringing its folio into the swap cache, or has. */
+    hasCache: bool(),
+    /** The folio is where a task that faults looks for it. */
+    cached: bool(),
+    /** Who has the CPU, where the kernel is not preemptible. */
+    cpu: oneOf('free', ...tasks),
+    asleep: struct({ a: bool(), b: bool() }),
+  });
+export type SwapIn = Draft<ReturnType<typeof stateOf>>;
