@@ -5,37 +5,26 @@ import { describe, expect, test } from 'vitest';
 import { check } from '../src/check/check.ts';
 import { isExpected } from '../src/check/expected.ts';
 import { replay } from '../src/check/replay.ts';
-import {
-  type ArrayDraft,
-  array,
-  blocked,
-  bool,
-  defineModel,
-  type Fairness,
-  forState,
-  instantiate,
-  type LivenessProperty,
-  type Model,
-  type System,
-  step,
-  struct,
-  type Thread,
-} from '../src/index.ts';
+import { blocked, instantiate, type LivenessProperty, type System } from '../src/index.ts';
 import { checkLiveness } from '../src/liveness/check-liveness.ts';
 import { fairClassesOf } from '../src/liveness/fairness.ts';
 import { isRunAgainst } from '../src/liveness/replay-lasso.ts';
 import type { PlainValue } from '../src/model/language/domain.ts';
-import { anything } from '../src/model/variant.ts';
 import { encodeKey } from '../src/reference/encoding.ts';
 import { referenceMachine } from '../src/reference/machine.ts';
 import type { Watch } from '../src/search/executor.ts';
+import { ewd998 } from './fixtures/ewd998.ts';
 import { fairLocks, philosophers } from './fixtures/fair-locks.ts';
+import { mcsLock } from './fixtures/mcs-lock.ts';
+import { livenessModelOf, livenessSpec } from './generators/liveness-model.ts';
 
 const watch: Watch = { stopped: () => false, breathe: () => undefined, within: (size) => size };
 const options = { memory: 2 ** 28, watch };
 
 describe('published answers', () => {
-  const cases = [fairLocks, philosophers].flatMap((model) => model.variants.map(({ name }) => [model, name] as const));
+  const cases = [fairLocks, philosophers, mcsLock, ewd998].flatMap((model) =>
+    model.variants.map(({ name }) => [model, name] as const),
+  );
   test.each(cases.map(([model, name]) => [`${model.name}/${name}`, model, name] as const))(
     '%s',
     async (_, model, name) => {
@@ -55,107 +44,6 @@ test('a run that was changed is no counterexample any more, and replay says why'
   const cut = { ...verdict, trace: { ...verdict.trace, steps: steps.slice(0, -1) } };
   expect(await replay(instance, cut)).toMatchObject({ kind: 'departed' });
 });
-
-type Op =
-  | { readonly kind: 'set' | 'await'; readonly flag: number; readonly value: boolean }
-  | { readonly kind: 'toggle' | 'jump'; readonly flag: number };
-
-interface StepSpec {
-  readonly op: Op;
-  readonly spins: boolean;
-  readonly to: number;
-  readonly fair: Fairness | undefined;
-}
-
-interface Spec {
-  readonly threads: readonly { readonly fair: Fairness | undefined; readonly steps: readonly StepSpec[] }[];
-  readonly actions: readonly { readonly op: Op; readonly noise: boolean; readonly fair: Fairness | undefined }[];
-  readonly property: LivenessProperty['kind'];
-  readonly when: number;
-  readonly comes: { readonly flag: number; readonly other: number };
-}
-
-const FLAGS = 3;
-const flag = fc.nat(FLAGS - 1);
-const op: fc.Arbitrary<Op> = fc.oneof(
-  fc.record({ kind: fc.constantFrom('set', 'await'), flag, value: fc.boolean() }),
-  fc.record({ kind: fc.constantFrom('toggle', 'jump'), flag }),
-);
-const fair = fc.constantFrom(undefined, undefined, 'weak', 'strong');
-const rarely = fc.constantFrom(undefined, undefined, undefined, undefined, 'weak', 'strong');
-const spec: fc.Arbitrary<Spec> = fc.record({
-  threads: fc.array(
-    fc.record({
-      fair,
-      steps: fc.array(fc.record({ op, spins: fc.boolean(), to: fc.nat(4), fair: rarely }), {
-        minLength: 1,
-        maxLength: 3,
-      }),
-    }),
-    { minLength: 1, maxLength: 2 },
-  ),
-  actions: fc.array(fc.record({ op, noise: fc.boolean(), fair: rarely }), { maxLength: 2 }),
-  property: fc.constantFrom('eventually', 'leads to', 'always eventually', 'can always'),
-  when: flag,
-  comes: fc.record({ flag, other: flag }),
-});
-
-interface M {
-  readonly flags: ArrayDraft<boolean>;
-}
-
-const modelOf = ({ threads, actions, property, when, comes }: Spec): Model => {
-  const state = struct({ flags: array(FLAGS, bool()) });
-  const { thread, action, system, ...forms } = forState<M>();
-  const isWhen = (m: M): boolean => m.flags.at(when);
-  const isThere = (m: M): boolean => m.flags.at(comes.flag) && !(comes.flag !== comes.other && m.flags.at(comes.other));
-  /** Does it: true where it goes on, false where it has to wait. */
-  const done = (m: M, { kind, flag: f, ...more }: Op): boolean => {
-    if (kind === 'set') m.flags.set(f, 'value' in more && more.value);
-    if (kind === 'toggle') m.flags.set(f, !m.flags.at(f));
-    return kind !== 'await' || m.flags.at(f) === ('value' in more && more.value);
-  };
-  const threadOf = ({ fair: own, steps }: Spec['threads'][number], t: number): Thread => {
-    const labelOf = (n: number): string => (n >= steps.length ? 'done' : `s${n}`);
-    const recipes = steps.map(({ op: each, spins, to, fair: ofStep }, i) => [
-      `s${i}`,
-      step(
-        'nowhere',
-        (m: M) => {
-          if (!done(m, each)) return spins ? labelOf(i) : blocked;
-          return labelOf(each.kind === 'jump' && m.flags.at(each.flag) ? to : i + 1 < steps.length ? i + 1 : to);
-        },
-        ofStep === undefined ? {} : { fair: ofStep },
-      ),
-    ]);
-    return thread(`t${t}`, own === undefined ? {} : { fair: own }).steps(Object.fromEntries(recipes) as never);
-  };
-  const properties: Record<LivenessProperty['kind'], LivenessProperty> = {
-    eventually: forms.eventually('P', '', isThere),
-    'leads to': forms.leadsTo('P', '', isWhen, isThere),
-    'always eventually': forms.alwaysEventually('P', '', isThere),
-    'can always': forms.canAlways('P', '', isThere),
-  };
-  return defineModel({
-    name: 'random',
-    title: '',
-    bounds: {},
-    variants: [{ name: 'only', title: '', with: {}, expect: anything }],
-    build: () =>
-      system({
-        state,
-        threads: threads.map(threadOf),
-        actions: actions.map(({ op: each, noise, fair: own }, a) =>
-          action(`a${a}`, {
-            noise,
-            ...(own === undefined ? {} : { fair: own }),
-            run: (m) => (done(m, each) ? undefined : blocked),
-          }),
-        ),
-        properties: [properties[property]],
-      }),
-  });
-};
 
 /** Whether some run, or for `can always` some state, breaks the system's only liveness property. */
 const naivelyBroken = (system: System): boolean => {
@@ -232,8 +120,8 @@ const naivelyBroken = (system: System): boolean => {
 test('500 random models, against a naive checker', async () => {
   const answers = new Map<string, number>();
   await fc.assert(
-    fc.asyncProperty(fc.noBias(spec), async (given) => {
-      const { system } = instantiate(modelOf(given), 'only');
+    fc.asyncProperty(fc.noBias(livenessSpec), async (given) => {
+      const { system } = instantiate(livenessModelOf(given), 'only');
       const found = await checkLiveness(system, { ...options, limit: () => 'interrupted' });
       if (typeof found === 'string' || found?.kind === 'failed') return expect.fail(JSON.stringify(found));
       expect(found !== undefined).toBe(naivelyBroken(system));

@@ -13,7 +13,7 @@ const named = {
     'test/{api-reference,bugs,checkpoint-kill,compare-table,dev,links,mutants,package,readme,start-up,watch,workers-die}.test.ts',
   ],
   /** What runs other model checkers, if they are installed. */
-  twins: ['models/**/twin/*.test.ts', 'test/{known-answers,peers-ratio,engine-ratio}.test.ts'],
+  twins: ['models/**/twin/*.test.ts', 'test/{known-answers,liveness-spin,peers-ratio,engine-ratio}.test.ts'],
 } as const;
 
 /** The globs of a project's files, for vitest. */
