@@ -210,7 +210,9 @@ describe('on zap, with threads of their own', () => {
   const own: PackedOptions = { spawn: undefined };
   const bounds = { ptes: 1, folios: 1, anon: 0 };
 
-  test.each(zap.variants.map(({ name }) => name))('%s', async (variant) => {
+  // Not those that lift what the others leave out: they have the same steps but one or two.
+  const names = zap.variants.map(({ name }) => name).filter((name) => !/^(?:2022-(?!batches)|up-rt)/.test(name));
+  test.each(names)('%s', async (variant) => {
     const instance = instantiate(zap, variant, variant === 'free-before-flush' ? {} : bounds);
     const expected = all(await packed(1)(instance));
     const workers = variant === 'pre-2014' ? 7 : 3;
