@@ -22,31 +22,35 @@ const seenBy = async (executor: Executor, system: System, maxStates = 20_000): P
 
 test('on random models', async () => {
   const endings = new Map<string, number>();
-  await fc.assert(
-    fc.asyncProperty(randomModel(), async (model) => {
-      for (const { name } of model.variants) {
-        const { system } = instantiate(model, name);
-        // The few that have more states take the reference engine longer than all others together.
-        const packed = (await seenBy(packedExecutor(system), system, 1_000)) as { kind: string };
-        expect(packed).toEqual(await seenBy(referenceExecutor(system, {}), system, 1_000));
-        const store = { kind: 'exact', codeAfter: 3 } as const;
-        expect(packed).toEqual(await seenBy(packedExecutor(system, { store }), system, 1_000));
-        endings.set(packed.kind, (endings.get(packed.kind) ?? 0) + 1);
-      }
-    }),
-    { numRuns: 300 },
-  );
-  // The models are no good at finding differences if they all end alike.
-  expect([...endings.keys()].sort()).toEqual(
-    expect.arrayContaining(['asserted', 'deadlock', 'failed', 'holds', 'violated']),
-  );
+  // The models are no good at finding differences if they all end alike: assertions fail in few.
+  const wanted = ['asserted', 'deadlock', 'failed', 'holds', 'violated'];
+  const isRich = (): boolean => wanted.every((kind) => endings.has(kind));
+  for (const [batch, seed] of fc.sample(fc.noBias(fc.integer()), 60).entries()) {
+    if (batch >= 3 && isRich()) break;
+    await fc.assert(
+      fc.asyncProperty(randomModel(), async (model) => {
+        for (const { name } of model.variants) {
+          const { system } = instantiate(model, name);
+          // The few that have more states take the reference engine longer than all others together.
+          const packed = (await seenBy(packedExecutor(system), system, 1_000)) as { kind: string };
+          expect(packed).toEqual(await seenBy(referenceExecutor(system, {}), system, 1_000));
+          const store = { kind: 'exact', codeAfter: 3 } as const;
+          expect(packed).toEqual(await seenBy(packedExecutor(system, { store }), system, 1_000));
+          endings.set(packed.kind, (endings.get(packed.kind) ?? 0) + 1);
+        }
+      }),
+      { numRuns: 100, seed },
+    );
+  }
+  expect([...endings.keys()].sort()).toEqual(expect.arrayContaining(wanted));
 });
 
 describe('on every variant of zap', () => {
   test.each(zap.variants.map(({ name }) => name))('%s', async (variant) => {
     for (const set of [
       { ptes: 1, folios: 1, anon: 0 },
-      { ptes: 2, folios: 2, anon: 1, mappings: 2 },
+      // What a fault maps anew is a page of the page cache.
+      { ptes: 2, folios: 2, anon: variant === '2022-faults-go-on' ? 0 : 1, mappings: 2 },
     ]) {
       const { system } = instantiate(zap, variant, set);
       const expected = await seenBy(referenceExecutor(system, {}), system);
