@@ -1,5 +1,5 @@
 // Which kernel functions the steps of the models name, and which of them a kernel tree has.
-import type { System } from '../src/model/language/system.ts';
+import type { System } from '../src/model/rules/rule.ts';
 
 /** A function that a step says it abstracts. */
 export interface Name {

@@ -13,10 +13,11 @@ export type { Observation, ObservationOptions, Observed } from './model/language
 export type { Always, Elements, Fairness, LivenessProperty, Property, Reachable } from './model/language/property.ts';
 export type { ArrayDraft, ListDraft, Sequence } from './model/language/sequence.ts';
 export { type Args, type ArgsOf, type Blocked, blocked, type Params } from './model/language/step.ts';
-export { forState, type System } from './model/language/system.ts';
+export { forState } from './model/language/system.ts';
 export { choose, done, only, type Sourced, step, type Thread, type ThreadHandle } from './model/language/thread.ts';
-export { optional, type PlainCopy, plain } from './model/language/view.ts';
 export * from './model/model.ts';
+export type { System } from './model/rules/rule.ts';
+export { optional, type PlainCopy, plain } from './model/values/view.ts';
 export * from './model/variant.ts';
 export * from './policies/subject.ts';
 export type { Progress, SearchOptions } from './search/options.ts';

@@ -8,7 +8,7 @@ import { replay } from '../src/check/replay.ts';
 import { isCounterexample } from '../src/check/result.ts';
 import { verdictOf } from '../src/check/verdict.ts';
 import { instantiate } from '../src/model/instance.ts';
-import type { System } from '../src/model/language/system.ts';
+import type { System } from '../src/model/rules/rule.ts';
 import { depthFirstExecutor } from '../src/packed/depth-first.ts';
 import { referenceMachine } from '../src/reference/machine.ts';
 import { explore } from '../src/search/breadth-first.ts';

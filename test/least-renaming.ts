@@ -1,5 +1,5 @@
 import type { Domain, PlainValue } from '../src/model/language/domain.ts';
-import { renameValue, renamingsOf, scalarsetsIn } from '../src/model/language/permutation.ts';
+import { renameValue, renamingsOf, scalarsetsIn } from '../src/model/values/permutation.ts';
 import { encodeKey } from '../src/reference/encoding.ts';
 
 /**

@@ -2,7 +2,8 @@
 import type { Domain, PlainValue } from '../src/model/language/domain.ts';
 import { isScalar } from '../src/model/language/domain.ts';
 import { blocked } from '../src/model/language/step.ts';
-import { framesOf, type System, type ThreadRule } from '../src/model/language/system.ts';
+import { framesOf } from '../src/model/rules/ends.ts';
+import type { System, ThreadRule } from '../src/model/rules/rule.ts';
 import { referenceMachine } from '../src/reference/machine.ts';
 import { changesBetween, domainUnder, stagesOf } from '../src/trace/changes.ts';
 

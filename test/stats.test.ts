@@ -14,8 +14,9 @@ import {
   struct,
 } from '../src/model/language/domain.ts';
 import { blocked } from '../src/model/language/step.ts';
-import { forState, type System } from '../src/model/language/system.ts';
+import { forState } from '../src/model/language/system.ts';
 import { step } from '../src/model/language/thread.ts';
+import type { System } from '../src/model/rules/rule.ts';
 import type { StepOptions } from '../src/packed/steps/generate-steps.ts';
 import { canonicalFormOf } from '../src/packed/symmetry/canonical-value.ts';
 import { encodeKey } from '../src/reference/encoding.ts';

@@ -6,7 +6,7 @@ import { check } from '../src/check/check.ts';
 import { missProbability } from '../src/check/missed.ts';
 import { verdictOf } from '../src/check/verdict.ts';
 import { instantiate } from '../src/model/instance.ts';
-import type { System } from '../src/model/language/system.ts';
+import type { System } from '../src/model/rules/rule.ts';
 import type { HashOptions, StoreOptions } from '../src/packed/store/visited-set.ts';
 import { referenceMachine } from '../src/reference/machine.ts';
 import { explore } from '../src/search/breadth-first.ts';

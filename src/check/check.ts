@@ -1,12 +1,12 @@
 import { totalmem } from 'node:os';
 import { ShootdownError, valueText } from '../model/errors.ts';
 import { type Instance, instantiate, rebuilt, variantOf } from '../model/instance.ts';
-import { conditional, historyField, isConditional } from '../model/language/condition.ts';
 import type { PlainValue } from '../model/language/domain.ts';
-import { scalarsetsIn } from '../model/language/permutation.ts';
 import { withProperties } from '../model/language/select-properties.ts';
-import type { System } from '../model/language/system.ts';
 import type { Model } from '../model/model.ts';
+import { conditional, historyField, isConditional } from '../model/rules/condition.ts';
+import type { System } from '../model/rules/rule.ts';
+import { scalarsetsIn } from '../model/values/permutation.ts';
 import type { SearchOptions } from '../search/options.ts';
 import type { Outcome, Statistics } from '../search/outcome.ts';
 import type { CanonicalForm } from '../trace/concretise.ts';

@@ -1,5 +1,5 @@
 import { ShootdownError } from '../model/errors.ts';
-import { isConditional } from '../model/language/condition.ts';
+import { isConditional } from '../model/rules/condition.ts';
 import type { SearchOptions } from '../search/options.ts';
 
 /** What these options ask for together that there is none of, as `usage` errors. */

@@ -1,4 +1,4 @@
-import type { System } from '../model/language/system.ts';
+import type { System } from '../model/rules/rule.ts';
 import { stepOf } from '../search/completed.ts';
 import { findRule } from '../trace/rules.ts';
 import type { Trace } from '../trace/trace.ts';

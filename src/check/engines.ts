@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { ShootdownError } from '../model/errors.ts';
 import type { Instance } from '../model/instance.ts';
-import type { System } from '../model/language/system.ts';
+import type { System } from '../model/rules/rule.ts';
 import type { SearchHooks } from '../search/breadth-first.ts';
 import type { Engine } from '../search/executor.ts';
 import type { SearchOptions } from '../search/options.ts';

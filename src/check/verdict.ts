@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { explained, messageOf, ShootdownError } from '../model/errors.ts';
 import { placeOfError } from '../model/fault.ts';
 import { broken } from '../model/language/select-properties.ts';
-import type { System } from '../model/language/system.ts';
+import type { System } from '../model/rules/rule.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
 import type { Failure } from '../search/findings.ts';
 import type { Ending, Limit, Path } from '../search/outcome.ts';

@@ -1,7 +1,7 @@
 import { ShootdownError } from '../model/errors.ts';
 import { type Instance, variantOf } from '../model/instance.ts';
-import { isStep } from '../model/language/limit.ts';
-import type { System } from '../model/language/system.ts';
+import { isStep } from '../model/rules/limit.ts';
+import type { System } from '../model/rules/rule.ts';
 import { referenceMachine } from '../reference/machine.ts';
 import { Limits } from '../search/limits.ts';
 import type { Limit } from '../search/outcome.ts';

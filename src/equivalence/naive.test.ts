@@ -6,8 +6,8 @@ import { randomModel } from '../../test/generators/random-model.ts';
 import { instantiate } from '../model/instance.ts';
 import { cardinality, type Domain, isScalar } from '../model/language/domain.ts';
 import type { Observation, Observed } from '../model/language/observation.ts';
-import type { System } from '../model/language/system.ts';
 import type { Model } from '../model/model.ts';
+import type { System } from '../model/rules/rule.ts';
 import { equivalenceOf } from './equivalence.ts';
 import type { Difference, Equivalence } from './result.ts';
 

@@ -1,8 +1,8 @@
 import { explained, messageOf, ShootdownError, suggest } from '../model/errors.ts';
 import { type Observation, type Observed, observedKey } from '../model/language/observation.ts';
-import { unrefused } from '../model/language/refusals.ts';
-import { begun } from '../model/language/running.ts';
-import type { System } from '../model/language/system.ts';
+import type { System } from '../model/rules/rule.ts';
+import { begun } from '../model/rules/running.ts';
+import { unrefused } from '../model/values/refusals.ts';
 
 /** When an observer looks: in every state, or only in those in which nothing but noise can happen. */
 export type Moment = 'always' | 'quiescence';

@@ -3,7 +3,7 @@ import { IntList } from '../liveness/index.ts';
 import { modelFailure, type ShootdownError } from '../model/errors.ts';
 import type { PlainValue } from '../model/language/domain.ts';
 import type { Observation } from '../model/language/observation.ts';
-import type { System } from '../model/language/system.ts';
+import type { System } from '../model/rules/rule.ts';
 import { StateStore, Stepper } from '../packed/index.ts';
 import { noFindings } from '../search/findings.ts';
 import { Limits } from '../search/limits.ts';

@@ -1,7 +1,7 @@
 import { ShootdownError, suggest } from '../model/errors.ts';
 import type { Domain, PlainValue } from '../model/language/domain.ts';
-import type { System } from '../model/language/system.ts';
-import { print } from '../model/language/value.ts';
+import type { System } from '../model/rules/rule.ts';
+import { print } from '../model/values/value.ts';
 import { domainUnder, stagesOf } from '../trace/changes.ts';
 import { notable } from '../trace/diagram/initial-state.ts';
 import { call } from '../trace/rules.ts';

@@ -1,9 +1,10 @@
 import { explained, messageOf } from '../model/errors.ts';
 import type { PlainValue } from '../model/language/domain.ts';
-import { unrefused } from '../model/language/refusals.ts';
 import type { Args } from '../model/language/step.ts';
 import { blocked } from '../model/language/step.ts';
-import { hasUnfinished, type Rule, type System } from '../model/language/system.ts';
+import { hasUnfinished } from '../model/rules/ends.ts';
+import type { Rule, System } from '../model/rules/rule.ts';
+import { unrefused } from '../model/values/refusals.ts';
 import { encodeKey } from '../reference/encoding.ts';
 import { referenceMachine } from '../reference/machine.ts';
 import { threadOf } from '../trace/rules.ts';

@@ -3,7 +3,7 @@ import { modulePathOf } from '../loading/find-module.ts';
 import { loadModel } from '../loading/models.ts';
 import { type Instance, instantiate } from '../model/instance.ts';
 import { withProperties } from '../model/language/select-properties.ts';
-import type { System } from '../model/language/system.ts';
+import type { System } from '../model/rules/rule.ts';
 import type { Progress, SearchNote } from '../search/options.ts';
 import type {
   CheckJob,

@@ -1,6 +1,6 @@
 import { type LivenessProperty, livenessAnswer } from '../model/language/property.ts';
-import { unrefused } from '../model/language/refusals.ts';
-import type { System } from '../model/language/system.ts';
+import type { System } from '../model/rules/rule.ts';
+import { unrefused } from '../model/values/refusals.ts';
 import type { Ending, Limit } from '../search/outcome.ts';
 import { type FairGraph, fairComponents, fairGraphOf } from './fair-components.ts';
 import { fairClassesOf } from './fairness.ts';

@@ -1,6 +1,6 @@
 import { ShootdownError } from '../model/errors.ts';
 import type { Fairness } from '../model/language/property.ts';
-import { actorOf, type Rule, type System } from '../model/language/system.ts';
+import { actorOf, type Rule, type System } from '../model/rules/rule.ts';
 
 /** Something that is fair: a thread, a step of one, or an action. */
 export interface FairClass {

@@ -1,6 +1,7 @@
-import { unrefused } from '../model/language/refusals.ts';
-import { isFinal, type System } from '../model/language/system.ts';
 import type { Thread } from '../model/language/thread.ts';
+import { isFinal } from '../model/rules/ends.ts';
+import type { System } from '../model/rules/rule.ts';
+import { unrefused } from '../model/values/refusals.ts';
 import { type Act, type FinishTest, finishTests, type Partition, type Runs } from '../packed/index.ts';
 import type { Watch } from '../search/executor.ts';
 import { inSlices } from '../search/slices.ts';

@@ -1,6 +1,6 @@
 import type { PlainValue } from '../model/language/domain.ts';
-import { isStep } from '../model/language/limit.ts';
-import type { Rule, System } from '../model/language/system.ts';
+import { isStep } from '../model/rules/limit.ts';
+import type { Rule, System } from '../model/rules/rule.ts';
 import { StateStore, Stepper } from '../packed/index.ts';
 import type { Watch } from '../search/executor.ts';
 import { noFindings } from '../search/findings.ts';

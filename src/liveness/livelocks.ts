@@ -1,5 +1,5 @@
-import type { System } from '../model/language/system.ts';
 import type { Thread } from '../model/language/thread.ts';
+import type { System } from '../model/rules/rule.ts';
 import type { Partition } from '../packed/index.ts';
 import type { CleanWatch } from '../search/breadth-first.ts';
 import type { Ending, LivelockSearch } from '../search/outcome.ts';

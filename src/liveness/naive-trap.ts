@@ -1,8 +1,9 @@
 import type { PlainValue } from '../model/language/domain.ts';
-import { unrefused } from '../model/language/refusals.ts';
 import { blocked } from '../model/language/step.ts';
-import { framesOf, isFinal, type System } from '../model/language/system.ts';
 import { done, type Thread } from '../model/language/thread.ts';
+import { framesOf, isFinal } from '../model/rules/ends.ts';
+import type { System } from '../model/rules/rule.ts';
+import { unrefused } from '../model/values/refusals.ts';
 import { encodeKey } from '../reference/encoding.ts';
 import { type ReferenceMachine, referenceMachine } from '../reference/machine.ts';
 import type { Watch } from '../search/executor.ts';

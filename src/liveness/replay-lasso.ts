@@ -1,7 +1,7 @@
 import type { PlainValue } from '../model/language/domain.ts';
 import { type LivenessProperty, livenessAnswer } from '../model/language/property.ts';
 import { blocked } from '../model/language/step.ts';
-import type { Rule, System } from '../model/language/system.ts';
+import type { Rule, System } from '../model/rules/rule.ts';
 import { encodeKey } from '../reference/encoding.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
 import { isCut } from './check-liveness.ts';

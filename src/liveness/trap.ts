@@ -1,7 +1,8 @@
 import type { PlainValue } from '../model/language/domain.ts';
-import { unrefused } from '../model/language/refusals.ts';
-import { isFinal, type System } from '../model/language/system.ts';
 import type { Thread } from '../model/language/thread.ts';
+import { isFinal } from '../model/rules/ends.ts';
+import type { System } from '../model/rules/rule.ts';
+import { unrefused } from '../model/values/refusals.ts';
 import { type FinishTest, finishTests } from '../packed/index.ts';
 import type { Failure } from '../search/findings.ts';
 import type { Path } from '../search/outcome.ts';

@@ -1,9 +1,9 @@
 // What a model's `build` and `expect` are given: objects of which nothing can be read that is not declared.
 
 import { ShootdownError, suggest } from './errors.ts';
-import { declared, declaring } from './language/declared.ts';
-import { isPlainObject } from './language/value.ts';
 import type { Model } from './model.ts';
+import { declared, declaring } from './values/declared.ts';
+import { isPlainObject } from './values/value.ts';
 import type { Bounds } from './variant.ts';
 
 /** The prototypes for one model: the same for all that is built of it, since V8 compiles for the kinds of objects that it sees. */

@@ -1,11 +1,11 @@
 import { asShootdownError, messageOf, nearest, ShootdownError, suggest, valueText } from './errors.ts';
 import { placeOfError } from './fault.ts';
 import { givenBounds, givenSwitches } from './given.ts';
-import { begun } from './language/running.ts';
 import { checkedNames } from './language/select-properties.ts';
-import { type System, stepOf } from './language/system.ts';
 import type { Model } from './model.ts';
 import { requireModel, requireVariant } from './require.ts';
+import { type System, stepOf } from './rules/rule.ts';
+import { begun } from './rules/running.ts';
 import {
   anything,
   type Bounds,

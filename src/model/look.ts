@@ -4,7 +4,7 @@
 
 import { readFileSync } from 'node:fs';
 import { placeInModel } from './fault.ts';
-import { running } from './language/running.ts';
+import { running } from './rules/running.ts';
 
 export interface Look {
   /** As `running`. */

@@ -1,7 +1,7 @@
 import { checkBug } from './bug.ts';
 import { ShootdownError, suggest } from './errors.ts';
 import { requireKnownKeys } from './language/known-keys.ts';
-import type { System } from './language/system.ts';
+import type { System } from './rules/rule.ts';
 import type { Bounds, Variant } from './variant.ts';
 
 /** One bound of a model: how many CPUs, pages, batch entries. Always an integer. */

@@ -1,6 +1,6 @@
 import { assertionIn } from '../model/language/assert.ts';
 import type { PlainValue } from '../model/language/domain.ts';
-import type { System } from '../model/language/system.ts';
+import type { System } from '../model/rules/rule.ts';
 import type { DepthFirstExecutor } from '../search/depth-first.ts';
 import type { Counts } from '../search/executor.ts';
 import { type Findings, noFindings } from '../search/findings.ts';

@@ -1,5 +1,5 @@
 import { assertionIn } from '../model/language/assert.ts';
-import type { System } from '../model/language/system.ts';
+import type { System } from '../model/rules/rule.ts';
 import { type Findings, noFindings } from '../search/findings.ts';
 import { compareWords, type PackedFindings } from './packed-findings.ts';
 import type { Thrown } from './steps/stepper.ts';

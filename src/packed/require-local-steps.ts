@@ -1,4 +1,4 @@
-import type { System } from '../model/language/system.ts';
+import type { System } from '../model/rules/rule.ts';
 import { fieldAt } from './state/census.ts';
 import type { Layout } from './state/layout.ts';
 import { type Footprints, together } from './steps/footprints.ts';

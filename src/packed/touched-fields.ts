@@ -1,4 +1,4 @@
-import type { Rule, System } from '../model/language/system.ts';
+import type { Rule, System } from '../model/rules/rule.ts';
 import { fieldNames, fieldsIn } from './state/census.ts';
 import type { StateBuffer } from './state/state-buffer.ts';
 import { frameOf } from './state/thread-frame.ts';

@@ -1,7 +1,7 @@
 // What can be compared side by side: policies that answer questions, on one workload, with the truth known.
 
-import type { System } from '../model/language/system.ts';
 import type { Model } from '../model/model.ts';
+import type { System } from '../model/rules/rule.ts';
 import type { Bounds } from '../model/variant.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { defaultMemory } from '../check/check.ts';
 import { modelFailure, ShootdownError } from '../model/errors.ts';
-import { isStep } from '../model/language/limit.ts';
-import type { System } from '../model/language/system.ts';
+import { isStep } from '../model/rules/limit.ts';
+import type { System } from '../model/rules/rule.ts';
 import { explore } from '../search/breadth-first.ts';
 import { stepOf } from '../search/completed.ts';
 import type { SearchOptions } from '../search/options.ts';

@@ -1,6 +1,6 @@
 import { Packr } from 'msgpackr';
 import type { Domain, PlainValue } from '../model/language/domain.ts';
-import { codeOf } from '../model/language/value.ts';
+import { codeOf } from '../model/values/value.ts';
 
 const packr = new Packr({ useRecords: false });
 

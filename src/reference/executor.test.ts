@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { everything } from '../../test/generators/everything.ts';
 import { bool, type Draft, int, scalarset, struct } from '../model/language/domain.ts';
 import { blocked } from '../model/language/step.ts';
-import { forState, type System, type SystemDefinition } from '../model/language/system.ts';
+import { forState, type SystemDefinition } from '../model/language/system.ts';
+import type { System } from '../model/rules/rule.ts';
 import type { Executor } from '../search/executor.ts';
 import { type ReferenceOptions, referenceExecutor } from './executor.ts';
 

@@ -12,8 +12,9 @@ import {
   struct,
 } from '../model/language/domain.ts';
 import { blocked } from '../model/language/step.ts';
-import { forState, type Rule } from '../model/language/system.ts';
+import { forState } from '../model/language/system.ts';
 import { choose } from '../model/language/thread.ts';
+import type { Rule } from '../model/rules/rule.ts';
 import { referenceMachine } from './machine.ts';
 
 const Cpu = scalarset('cpu', 2);

@@ -1,18 +1,12 @@
 import { freeze } from 'immer';
 import { explained } from '../model/errors.ts';
 import type { PlainValue } from '../model/language/domain.ts';
-import { unrefused } from '../model/language/refusals.ts';
-import { begun } from '../model/language/running.ts';
 import { type Args, type Blocked, blocked } from '../model/language/step.ts';
-import {
-  checkedEnd,
-  checkedLabel,
-  type Rule,
-  type System,
-  stepWords,
-  type ThreadRule,
-} from '../model/language/system.ts';
-import { zeroOf } from '../model/language/value.ts';
+import { checkedEnd, checkedLabel } from '../model/rules/answers.ts';
+import { type Rule, type System, stepWords, type ThreadRule } from '../model/rules/rule.ts';
+import { begun } from '../model/rules/running.ts';
+import { unrefused } from '../model/values/refusals.ts';
+import { zeroOf } from '../model/values/value.ts';
 import { Place } from './place.ts';
 import { show } from './views.ts';
 

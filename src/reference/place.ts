@@ -1,8 +1,8 @@
 import { createDraft, finishDraft } from 'immer';
 import { ShootdownError } from '../model/errors.ts';
 import { type Domain, describe } from '../model/language/domain.ts';
-import { noted } from '../model/language/refusals.ts';
-import { at, noStruct, parseValue } from '../model/language/value.ts';
+import { noted } from '../model/values/refusals.ts';
+import { at, noStruct, parseValue } from '../model/values/value.ts';
 
 /** An object or an array of a state: frozen, or an Immer draft of it, or a copy that this step put there. */
 export type Raw = { [key: string | number]: unknown };

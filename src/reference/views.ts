@@ -16,8 +16,8 @@
 
 import { describe, isScalar, type StructDomain } from '../model/language/domain.ts';
 import { type ArrayDraft, type ListDraft, Sequence } from '../model/language/sequence.ts';
-import { listEmpty, listFull, noElement, parseValue } from '../model/language/value.ts';
-import { elementsAreNotProperties, ownFields, StructView } from '../model/language/view.ts';
+import { listEmpty, listFull, noElement, parseValue } from '../model/values/value.ts';
+import { elementsAreNotProperties, ownFields, StructView } from '../model/values/view.ts';
 import { bind, type Place, placeOf, unwrapped } from './place.ts';
 
 /** What is at a place, as a recipe sees it: a scalar, null, or the view of the place. */

@@ -1,9 +1,9 @@
 import type { Counterexample } from '../check/result.ts';
 import { type Instance, variantOf } from '../model/instance.ts';
 import { elementWords } from '../model/language/elements.ts';
-import type { System } from '../model/language/system.ts';
 import { done } from '../model/language/thread.ts';
-import { print } from '../model/language/value.ts';
+import type { System } from '../model/rules/rule.ts';
+import { print } from '../model/values/value.ts';
 import { domainAt } from '../trace/changes.ts';
 import { diagram, diagramWidth } from '../trace/diagram/diagram.ts';
 import { placeName } from '../trace/diagram/place-name.ts';

@@ -5,9 +5,9 @@
 import type { Verdict } from '../check/result.ts';
 import type { Instance } from '../model/instance.ts';
 import type { PlainValue } from '../model/language/domain.ts';
-import { isStep } from '../model/language/limit.ts';
 import type { Elements } from '../model/language/property.ts';
 import type { Args } from '../model/language/step.ts';
+import { isStep } from '../model/rules/limit.ts';
 import type { Bounds, Expectation } from '../model/variant.ts';
 import { threadOf } from '../trace/rules.ts';
 import type { FailurePlace, Trace, Waiting } from '../trace/trace.ts';

@@ -1,5 +1,5 @@
-import { isStep } from '../model/language/limit.ts';
-import type { System } from '../model/language/system.ts';
+import { isStep } from '../model/rules/limit.ts';
+import type { System } from '../model/rules/rule.ts';
 import { stepOf } from '../search/completed.ts';
 import type { Statistics } from '../search/outcome.ts';
 

@@ -1,6 +1,6 @@
 import type { PlainValue } from '../model/language/domain.ts';
-import { cutIn } from '../model/language/limit.ts';
-import type { System } from '../model/language/system.ts';
+import { cutIn } from '../model/rules/limit.ts';
+import type { System } from '../model/rules/rule.ts';
 import { completed } from './completed.ts';
 import type { Executor, Visit, Watch } from './executor.ts';
 import { Limits, type Position } from './limits.ts';

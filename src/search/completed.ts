@@ -1,9 +1,9 @@
-import { isStep } from '../model/language/limit.ts';
-import { type System, stepOf } from '../model/language/system.ts';
+import { isStep } from '../model/rules/limit.ts';
+import { type System, stepOf } from '../model/rules/rule.ts';
 import type { Findings } from './findings.ts';
 import type { Ending } from './outcome.ts';
 
-export { stepOf } from '../model/language/system.ts';
+export { stepOf } from '../model/rules/rule.ts';
 
 /** Every state was explored and nothing is broken: what should have been seen, or have happened, and was not? */
 export const completed = (

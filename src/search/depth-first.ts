@@ -1,5 +1,5 @@
-import { cutIn } from '../model/language/limit.ts';
-import type { System } from '../model/language/system.ts';
+import { cutIn } from '../model/rules/limit.ts';
+import type { System } from '../model/rules/rule.ts';
 import { completed } from './completed.ts';
 import type { Counts } from './executor.ts';
 import type { Findings } from './findings.ts';

@@ -1,5 +1,5 @@
 import type { PlainValue } from '../model/language/domain.ts';
-import type { System } from '../model/language/system.ts';
+import type { System } from '../model/rules/rule.ts';
 
 /**
  * What a search noticed so far. Where several states could be named, it is the one that comes first in the executor's

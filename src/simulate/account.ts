@@ -1,4 +1,4 @@
-import type { System } from '../model/language/system.ts';
+import type { System } from '../model/rules/rule.ts';
 import type { Chunk, Find } from './walk-chunk.ts';
 import { addCounts, noWalks, type WalkCounts } from './walk-counts.ts';
 

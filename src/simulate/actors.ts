@@ -1,4 +1,4 @@
-import type { System } from '../model/language/system.ts';
+import type { System } from '../model/rules/rule.ts';
 import { type Batch, Stepper, type Thrown } from '../packed/index.ts';
 import { type Findings, noFindings } from '../search/findings.ts';
 

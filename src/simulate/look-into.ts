@@ -1,6 +1,6 @@
 import { isCounterexample } from '../check/result.ts';
 import { verdictOf } from '../check/verdict.ts';
-import type { System } from '../model/language/system.ts';
+import type { System } from '../model/rules/rule.ts';
 import { referenceMachine } from '../reference/machine.ts';
 import { notRepeatable } from '../trace/retrace.ts';
 import { type Minimised, minimise } from './minimise.ts';

@@ -1,6 +1,6 @@
 import type { Counterexample } from '../check/result.ts';
 import { broken } from '../model/language/select-properties.ts';
-import type { System } from '../model/language/system.ts';
+import type { System } from '../model/rules/rule.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
 import { assertedIn } from '../trace/assertion.ts';
 import { tracedStep } from '../trace/retrace.ts';

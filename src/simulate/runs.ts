@@ -1,5 +1,5 @@
 import type { PlainValue } from '../model/language/domain.ts';
-import type { System } from '../model/language/system.ts';
+import type { System } from '../model/rules/rule.ts';
 import { encodeKey } from '../reference/encoding.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
 import { successorOf } from '../trace/retrace.ts';

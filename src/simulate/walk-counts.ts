@@ -1,4 +1,4 @@
-import type { System } from '../model/language/system.ts';
+import type { System } from '../model/rules/rule.ts';
 
 /** What walks did, in numbers. Plain data: it is sent between threads. */
 export interface WalkCounts {

@@ -1,7 +1,7 @@
 import { ShootdownError } from '../model/errors.ts';
 import { assertionIn } from '../model/language/assert.ts';
 import type { PlainValue } from '../model/language/domain.ts';
-import type { System } from '../model/language/system.ts';
+import type { System } from '../model/rules/rule.ts';
 import { type Batch, Stepper, type Thrown } from '../packed/index.ts';
 import { type Failure, type Findings, noFindings } from '../search/findings.ts';
 import type { Ending, Path } from '../search/outcome.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { domainSpec } from '../../test/generators/random/domain.ts';
 import { bool, type Domain, int, list, nullable, scalarset, struct } from '../model/language/domain.ts';
-import { parseValue } from '../model/language/value.ts';
+import { parseValue } from '../model/values/value.ts';
 import { arbitraryOf } from './arbitrary.ts';
 
 const declared = { a: scalarset('a', 2), b: scalarset('b', 3), shared: struct({ f: bool(), g: nullable(int(0, 2)) }) };

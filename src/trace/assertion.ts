@@ -2,7 +2,7 @@ import { assertionIn } from '../model/language/assert.ts';
 import type { PlainValue } from '../model/language/domain.ts';
 import type { Elements } from '../model/language/elements.ts';
 import { blocked } from '../model/language/step.ts';
-import type { System } from '../model/language/system.ts';
+import type { System } from '../model/rules/rule.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
 import { changesOf } from './retrace.ts';
 import { type Move, threadOf } from './rules.ts';

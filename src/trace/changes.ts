@@ -1,5 +1,5 @@
 import type { Domain, PlainValue } from '../model/language/domain.ts';
-import { at } from '../model/language/value.ts';
+import { at } from '../model/values/value.ts';
 import type { Change } from './trace.ts';
 
 /**

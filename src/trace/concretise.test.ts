@@ -3,7 +3,7 @@ import { pathOf, race, toyInstance } from '../../test/fixtures/race.ts';
 import { leastRenaming } from '../../test/least-renaming.ts';
 import { verdictOf } from '../check/verdict.ts';
 import type { PlainValue } from '../model/language/domain.ts';
-import { renameValue } from '../model/language/permutation.ts';
+import { renameValue } from '../model/values/permutation.ts';
 import { referenceMachine } from '../reference/machine.ts';
 import { concreteEnding, concretise } from './concretise.ts';
 import { retrace } from './retrace.ts';

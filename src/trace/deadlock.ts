@@ -1,7 +1,8 @@
 import type { Domain, PlainValue } from '../model/language/domain.ts';
 import { blocked } from '../model/language/step.ts';
-import { actorOf, framesOf, hasUnfinished, type System } from '../model/language/system.ts';
 import { done, type Thread } from '../model/language/thread.ts';
+import { framesOf, hasUnfinished } from '../model/rules/ends.ts';
+import { actorOf, type System } from '../model/rules/rule.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
 import { domainAt, elementsOf, fieldOf, stagesOf } from './changes.ts';
 import type { Reading, Waiting } from './trace.ts';

@@ -1,6 +1,6 @@
 import type { Domain, PlainValue } from '../model/language/domain.ts';
 import { blocked } from '../model/language/step.ts';
-import type { System } from '../model/language/system.ts';
+import type { System } from '../model/rules/rule.ts';
 import { referenceMachine } from '../reference/machine.ts';
 import { elementsOf, fieldOf } from './changes.ts';
 import { findMove, fullCall } from './rules.ts';

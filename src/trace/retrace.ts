@@ -1,7 +1,7 @@
 import { ShootdownError } from '../model/errors.ts';
 import type { PlainValue } from '../model/language/domain.ts';
 import { blocked } from '../model/language/step.ts';
-import type { Rule, System } from '../model/language/system.ts';
+import type { Rule, System } from '../model/rules/rule.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
 import type { Path } from '../search/outcome.ts';
 import { changesBetween } from './changes.ts';

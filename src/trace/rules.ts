@@ -1,5 +1,5 @@
 import type { Args } from '../model/language/step.ts';
-import { actorOf, type Rule, type System } from '../model/language/system.ts';
+import { actorOf, type Rule, type System } from '../model/rules/rule.ts';
 import type { TraceStep } from './trace.ts';
 
 /** Who takes the steps that no thread takes, and that are drawn in no other column. */

@@ -2,7 +2,7 @@ import type { Appended, PartPlan } from '../checkpoint/part-writer.ts';
 import type { StateSource } from '../checkpoint/read-states.ts';
 import { ShootdownError } from '../model/errors.ts';
 import type { PlainValue } from '../model/language/domain.ts';
-import type { System } from '../model/language/system.ts';
+import type { System } from '../model/rules/rule.ts';
 import {
   type Footprints,
   fieldValues,

@@ -1,5 +1,5 @@
 import { type ErrorCode, ShootdownError } from '../model/errors.ts';
-import type { Condition } from '../model/language/condition.ts';
+import type { Condition } from '../model/rules/condition.ts';
 import type { Bounds } from '../model/variant.ts';
 import type {
   Census,

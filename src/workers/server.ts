@@ -1,9 +1,9 @@
 import { explained, messageOf, ShootdownError, stackOf } from '../model/errors.ts';
 import { faultOfModel, strayWords } from '../model/fault.ts';
 import { instantiate } from '../model/instance.ts';
-import { conditional, isConditional } from '../model/language/condition.ts';
 import { withProperties } from '../model/language/select-properties.ts';
 import type { Model } from '../model/model.ts';
+import { conditional, isConditional } from '../model/rules/condition.ts';
 import { type PackedFindings, Partition, type Runs } from '../packed/index.ts';
 import { checkShares, expandShares, type RoundWorker } from './level-round.ts';
 import type { PartitionAnswer, PartitionRequest, PartitionTask, SentError } from './messages.ts';

@@ -1,6 +1,6 @@
 import { digestOf } from '../checkpoint/identity/digest.ts';
 import { messageOf } from '../model/errors.ts';
-import { actorOf, type System } from '../model/language/system.ts';
+import { actorOf, type System } from '../model/rules/rule.ts';
 import { makeInitialStates, type StateBuffer } from '../packed/index.ts';
 
 /**

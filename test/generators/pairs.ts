@@ -3,8 +3,9 @@
 import { type Instance, instantiate } from '../../src/model/instance.ts';
 import type { PlainValue } from '../../src/model/language/domain.ts';
 import { blocked } from '../../src/model/language/step.ts';
-import { hasUnfinished, type System } from '../../src/model/language/system.ts';
 import { defineModel } from '../../src/model/model.ts';
+import { hasUnfinished } from '../../src/model/rules/ends.ts';
+import type { System } from '../../src/model/rules/rule.ts';
 import { anything } from '../../src/model/variant.ts';
 import { referenceMachine } from '../../src/reference/machine.ts';
 

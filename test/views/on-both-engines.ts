@@ -15,7 +15,7 @@ import {
   scalarset,
   struct,
 } from '../../src/index.ts';
-import type { System } from '../../src/model/language/system.ts';
+import type { System } from '../../src/model/rules/rule.ts';
 import { Partition } from '../../src/packed/partition.ts';
 import { referenceMachine } from '../../src/reference/machine.ts';
 

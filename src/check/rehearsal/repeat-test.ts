@@ -1,10 +1,11 @@
 import { messageOf, ShootdownError } from '../../model/errors.ts';
 import type { PlainValue } from '../../model/language/domain.ts';
-import { unrefused } from '../../model/language/refusals.ts';
-import { begun } from '../../model/language/running.ts';
 import { type Args, blocked } from '../../model/language/step.ts';
-import { isFinal, type Rule, type System } from '../../model/language/system.ts';
-import { print } from '../../model/language/value.ts';
+import { isFinal } from '../../model/rules/ends.ts';
+import type { Rule, System } from '../../model/rules/rule.ts';
+import { begun } from '../../model/rules/running.ts';
+import { unrefused } from '../../model/values/refusals.ts';
+import { print } from '../../model/values/value.ts';
 import { encodeKey } from '../../reference/encoding.ts';
 import { type ReferenceMachine, referenceMachine } from '../../reference/machine.ts';
 import { changesBetween, domainAt } from '../../trace/changes.ts';

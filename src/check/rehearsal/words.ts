@@ -1,7 +1,7 @@
 import { nearest, ShootdownError } from '../../model/errors.ts';
 import { type Instance, rebuiltVariant } from '../../model/instance.ts';
 import type { Domain } from '../../model/language/domain.ts';
-import type { System } from '../../model/language/system.ts';
+import type { System } from '../../model/rules/rule.ts';
 import { type Token, tokensOf } from './tokens.ts';
 
 /** For each name of a field, argument or option: the words that it can be. Undefined for what may be anything. */

@@ -1,6 +1,6 @@
 import type { PlainValue } from '../../model/language/domain.ts';
 import { blocked } from '../../model/language/step.ts';
-import type { System } from '../../model/language/system.ts';
+import type { System } from '../../model/rules/rule.ts';
 import type { ReferenceMachine } from '../../reference/machine.ts';
 import { type Random, shuffled } from './random.ts';
 

@@ -1,4 +1,4 @@
-import type { Permutation } from '../../model/language/permutation.ts';
+import type { Permutation } from '../../model/values/permutation.ts';
 
 /** An integer from 0 to `below - 1`. */
 export type Random = (below: number) => number;

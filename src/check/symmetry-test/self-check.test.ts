@@ -5,8 +5,9 @@ import { ShootdownError } from '../../model/errors.ts';
 import { instantiate } from '../../model/instance.ts';
 import { array, bool, type Draft, index, int, list, nullable, scalarset, struct } from '../../model/language/domain.ts';
 import { blocked } from '../../model/language/step.ts';
-import { forState, type System, type SystemDefinition } from '../../model/language/system.ts';
+import { forState, type SystemDefinition } from '../../model/language/system.ts';
 import { choose } from '../../model/language/thread.ts';
+import type { System } from '../../model/rules/rule.ts';
 import { checkSymmetry } from './self-check.ts';
 
 const Cpu = scalarset('cpu', 3);

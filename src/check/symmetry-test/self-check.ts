@@ -1,16 +1,11 @@
 import { ShootdownError } from '../../model/errors.ts';
 import type { PlainValue, Scalarset } from '../../model/language/domain.ts';
-import {
-  type Renaming,
-  renameArgs,
-  renameMember,
-  renameValue,
-  scalarsetsIn,
-} from '../../model/language/permutation.ts';
 import { checkedAnswer, checkedSight, type Property } from '../../model/language/property.ts';
 import { type Args, blocked } from '../../model/language/step.ts';
-import { isFinal, type Rule, type System } from '../../model/language/system.ts';
-import { print } from '../../model/language/value.ts';
+import { isFinal } from '../../model/rules/ends.ts';
+import type { Rule, System } from '../../model/rules/rule.ts';
+import { type Renaming, renameArgs, renameMember, renameValue, scalarsetsIn } from '../../model/values/permutation.ts';
+import { print } from '../../model/values/value.ts';
 import { encodeKey } from '../../reference/encoding.ts';
 import { type ReferenceMachine, referenceMachine } from '../../reference/machine.ts';
 import { changesBetween, domainAt } from '../../trace/changes.ts';

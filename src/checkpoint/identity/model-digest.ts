@@ -1,5 +1,5 @@
 import { type Instance, variantOf } from '../../model/instance.ts';
-import { actorOf, type Rule, type System } from '../../model/language/system.ts';
+import { actorOf, type Rule, type System } from '../../model/rules/rule.ts';
 import { listOf, objectOf, pairOf, type Read, text } from '../json-reader.ts';
 import { digestOf } from './digest.ts';
 import { type SourceFile, sourceFilesOf } from './source-files.ts';

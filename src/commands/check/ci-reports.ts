@@ -1,5 +1,5 @@
-import { githubAnnotation } from '../../report/github.ts';
-import { type JUnitCase, junitXml } from '../../report/junit.ts';
+import { githubAnnotation } from '../../report/ci/github.ts';
+import { type JUnitCase, junitXml } from '../../report/ci/junit.ts';
 import { expectationWords, notices, verdictWords } from '../../report/text.ts';
 import type { Context } from '../shared/command.ts';
 import type { Kept } from '../shared/keep.ts';

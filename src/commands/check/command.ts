@@ -3,7 +3,7 @@ import type { CheckSettings } from '../../jobs/job.ts';
 import { parseTarget } from '../../loading/find-module.ts';
 import { suggest } from '../../model/errors.ts';
 import { variantOf } from '../../model/instance.ts';
-import { conditional, isConditional } from '../../model/language/condition.ts';
+import { conditional, isConditional } from '../../model/rules/condition.ts';
 import { type Command, command } from '../shared/command.ts';
 import {
   jsonOption,

@@ -1,5 +1,5 @@
 import type { Result } from '../../check/result.ts';
-import type { System } from '../../model/language/system.ts';
+import type { System } from '../../model/rules/rule.ts';
 import { columns, widest } from '../../report/columns.ts';
 import { count, grouped } from '../../report/numbers.ts';
 import { stepCounts } from '../../report/step-counts.ts';

@@ -1,6 +1,6 @@
 import type { SideName } from '../../equivalence/lockstep.ts';
 import type { Difference, End, Equivalence, EquivalenceVerdict, SeenRun } from '../../equivalence/result.ts';
-import type { System } from '../../model/language/system.ts';
+import type { System } from '../../model/rules/rule.ts';
 import { type Paint, plain } from '../../report/colour.ts';
 import { boundsLine } from '../../report/counterexample.ts';
 import { count, duration, grouped } from '../../report/numbers.ts';

@@ -1,8 +1,8 @@
 import type { Instance } from '../../model/instance.ts';
-import { isStep } from '../../model/language/limit.ts';
 import { type Blocked, blocked } from '../../model/language/step.ts';
-import type { Rule, System } from '../../model/language/system.ts';
 import { done, type Thread } from '../../model/language/thread.ts';
+import { isStep } from '../../model/rules/limit.ts';
+import type { Rule, System } from '../../model/rules/rule.ts';
 import type { TouchedFields } from '../../packed/index.ts';
 import type { Exploration, ExplorationOptions } from './exploration.ts';
 

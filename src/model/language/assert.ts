@@ -1,6 +1,6 @@
 import { ShootdownError, valueText } from '../errors.ts';
+import { noted } from '../values/refusals.ts';
 import { checkedElements, type Elements, elementWords } from './elements.ts';
-import { noted } from './refusals.ts';
 
 /** What a step throws where an assertion of it fails. */
 export class AssertionFailure extends ShootdownError {

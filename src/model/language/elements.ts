@@ -1,5 +1,5 @@
 import { ShootdownError, valueText } from '../errors.ts';
-import { isView } from './view.ts';
+import { isView } from '../values/view.ts';
 
 /** The elements of a state that break a property, by name: `{ cpu: 1, va: 0, folio: null }`. Null is printed as `none`. */
 export type Elements = { readonly [name: string]: number | string | boolean | null };

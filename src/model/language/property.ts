@@ -1,5 +1,5 @@
+import { begun } from '../rules/running.ts';
 import { answerText, checkedElements, type Elements, unclear } from './elements.ts';
-import { begun } from './running.ts';
 
 export type { Elements } from './elements.ts';
 

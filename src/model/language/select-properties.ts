@@ -1,6 +1,6 @@
 import { ShootdownError, suggest } from '../errors.ts';
+import type { System } from '../rules/rule.ts';
 import { type Always, checkedAnswer, type Elements } from './property.ts';
-import type { System } from './system.ts';
 
 export const alwaysOf = (system: System): readonly Always[] =>
   system.properties.filter((property) => property.kind === 'always');

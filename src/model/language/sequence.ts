@@ -1,4 +1,4 @@
-import { endChain, endOfSequence } from './view.ts';
+import { endChain, endOfSequence } from '../values/view.ts';
 
 /**
  * What a recipe sees of an array or a list. Both executors extend `Sequence`, so that a recipe means the same in both:

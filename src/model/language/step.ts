@@ -1,5 +1,5 @@
 import { ShootdownError } from '../errors.ts';
-import { declared, declaringArguments } from './declared.ts';
+import { declared, declaringArguments } from '../values/declared.ts';
 import type { BoolDomain, Domain, Draft, IndexDomain, IntDomain, OneOfDomain } from './domain.ts';
 
 /** The type of `blocked`. */

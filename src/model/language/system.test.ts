@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { actorOf } from '../rules/rule.ts';
 import { array, bool, type Draft, scalarset, struct } from './domain.ts';
-import { actorOf, forState } from './system.ts';
+import { forState } from './system.ts';
 
 const Cpu = scalarset('cpu', 2);
 const state = struct({ lock: bool() });

@@ -1,19 +1,15 @@
-import { nearest, ShootdownError, suggest, valueText } from '../errors.ts';
+import { ShootdownError, suggest } from '../errors.ts';
 import { callingPlace } from '../fault.ts';
+import { limitedFinal, limitedRule, limitLabel, limitRule, type Within } from '../rules/limit.ts';
+import { type Rule, type System, stepOf } from '../rules/rule.ts';
+import { declared, declaringArguments } from '../values/declared.ts';
 import { type Action, type ActionDefinition, defineAction } from './action.ts';
-import { declared, declaringArguments } from './declared.ts';
 import { array, type Fields, index, type StructDomain, struct } from './domain.ts';
 import { requireKnownKeys } from './known-keys.ts';
-import { limitedFinal, limitedRule, limitLabel, limitRule, type Within } from './limit.ts';
 import type { Observation, ObservationOptions, Observed } from './observation.ts';
 import type { Always, Elements, LivenessProperty, Property, Reachable } from './property.ts';
-import { type Rule, type System, stepOf, type ThreadRule } from './rule.ts';
-import { begun } from './running.ts';
 import { type ArgsOf, type Blocked, combinations, type Params } from './step.ts';
-import { defineThread, done, ownerOf, type Thread, type ThreadBuilder, type ThreadOptions } from './thread.ts';
-import { isView } from './view.ts';
-
-export { type ActionRule, type Rule, type System, stepOf, type ThreadRule } from './rule.ts';
+import { defineThread, ownerOf, type Thread, type ThreadBuilder, type ThreadOptions } from './thread.ts';
 
 /** How the initial states are made: the recipe is run on the zero state, once for every combination of arguments. */
 export interface Initial<M, P extends Params> {
@@ -306,93 +302,3 @@ const ruleOf = ({ name, from, fair, noise, column, params, args, run }: Action):
   args,
   run,
 });
-
-/** The next label of a thread's step, checked; throws a `recipe` error for what is no label. */
-export const checkedLabel = (rule: ThreadRule, next: unknown): string => {
-  const { labels } = rule.thread;
-  if (rule.thread.absent.includes(next as string))
-    throw new ShootdownError(
-      'recipe',
-      `step '${rule.label}' goes to '${String(next)}', which this variant does not have`,
-      "let the variant have the step ('only'), or send the thread elsewhere",
-    );
-  if (!labels.includes(next as string))
-    throw new ShootdownError(
-      'recipe',
-      `step '${rule.label}' returned ${shownLabel(next)}, which is no label of the thread`,
-      nearLabel(next, labels) ?? `return one of: ${labels.join(', ')}; or blocked`,
-    );
-  return next as string;
-};
-
-const shownLabel = (next: unknown): string => {
-  if (next instanceof Promise) return 'a promise, as async functions do';
-  return isView(next) ? 'a part of the state' : valueText(next);
-};
-
-const nearLabel = (next: unknown, labels: readonly string[]): string | undefined => {
-  const near = typeof next === 'string' ? nearest(next, labels) : undefined;
-  return near === undefined ? undefined : `did you mean '${near}'? The labels are: ${labels.join(', ')}`;
-};
-
-/**
- * What an action or the initial recipe returned: `blocked`, or anything else (a recipe may be a bare assignment). Throws a
- * `recipe` error for a promise: the draft is gone by the time an async recipe changes it.
- */
-export const checkedEnd = (name: string, result: unknown): unknown => {
-  if (result instanceof Promise)
-    throw new ShootdownError(
-      'recipe',
-      `'${name}' returned a promise`,
-      'a recipe is one atomic step and cannot be async',
-    );
-  if (result === 'blocked')
-    throw new ShootdownError(
-      'recipe',
-      `'${name}' returned the word 'blocked'`,
-      "return blocked, which is imported from 'shootdown'; if this is an assignment, put it in braces",
-    );
-  return result;
-};
-
-/** A rule's step in words: `user 0: store`. */
-export const stepWords = (rule: Rule): string =>
-  rule.kind === 'thread' ? `${actorOf(rule)}: ${rule.label}` : `${rule.column ?? 'hardware'}: ${rule.label}`;
-
-/** The name of a rule's actor: the thread (with its id), or the action. */
-export const actorOf = (rule: Rule): string => {
-  if (rule.kind === 'action') return rule.label;
-  return rule.id === undefined ? rule.thread.name : `${rule.thread.name} ${rule.id}`;
-};
-
-/**
- * Whether something has not come to its end in a state, given as either executor's view of it: some thread that has to finish
- * has not (or there are no threads, only actions), and the model does not call the state final. A state of which this is so and
- * in which nothing but noise can happen is a deadlock. Throws what `final` throws.
- */
-export const hasUnfinished = (system: System, m: object): boolean => {
-  const waits = system.threads.some((thread) => !thread.daemon && framesOf(thread, m).some(({ pc }) => pc !== done));
-  return (system.threads.length === 0 || waits) && !isFinal(system, m);
-};
-
-const finalWords = (): string => "'final'";
-
-/** Whether the model calls the state that a view shows final. Throws what `final` throws, and a `recipe` error for no answer. */
-export const isFinal = (system: System, m: object): boolean => {
-  begun(finalWords);
-  const answer: unknown = system.final(m as never);
-  if (typeof answer === 'boolean') return answer;
-  throw new ShootdownError(
-    'recipe',
-    `'final' returned ${shownLabel(answer)}`,
-    'it returns true or false; was a return forgotten?',
-  );
-};
-
-/** The frames of a thread in a view of a state: one, or one a member of its scalarset. */
-export const framesOf = (thread: Thread, m: object): readonly { readonly pc: string }[] => {
-  const frames = (m as { readonly [name: string]: unknown })[thread.name];
-  return thread.over === undefined
-    ? [frames as { readonly pc: string }]
-    : [...(frames as Iterable<{ readonly pc: string }>)];
-};

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { checkedLabel } from '../rules/answers.ts';
+import type { ThreadRule } from '../rules/rule.ts';
 import { bool, type Draft, index, oneOf, scalarset, struct } from './domain.ts';
-import { checkedLabel, forState, type ThreadRule } from './system.ts';
+import { forState } from './system.ts';
 import { choose, only, step } from './thread.ts';
 
 const Cpu = scalarset('cpu', 2);

@@ -7,8 +7,9 @@ import { array, bool, type Draft, int, list, nullable, struct } from '../../mode
 import { must } from '../../model/language/must.ts';
 import type { ArrayDraft } from '../../model/language/sequence.ts';
 import { blocked } from '../../model/language/step.ts';
-import { forState, type System } from '../../model/language/system.ts';
+import { forState } from '../../model/language/system.ts';
 import { only } from '../../model/language/thread.ts';
+import type { System } from '../../model/rules/rule.ts';
 import { Partition } from '../partition.ts';
 import type { StepOptions } from '../steps/generate-steps.ts';
 import type { LearnedTrees } from './index.ts';

@@ -1,5 +1,5 @@
-import type { Rule, System, ThreadRule } from '../../model/language/system.ts';
 import { done, type Thread } from '../../model/language/thread.ts';
+import type { Rule, System, ThreadRule } from '../../model/rules/rule.ts';
 import type { StateBuffer } from './state-buffer.ts';
 import { frameOf } from './thread-frame.ts';
 

@@ -1,8 +1,9 @@
-import { unrefused } from '../../model/language/refusals.ts';
-import { begun } from '../../model/language/running.ts';
 import { blocked } from '../../model/language/step.ts';
-import { checkedEnd, type System } from '../../model/language/system.ts';
-import { zeroOf } from '../../model/language/value.ts';
+import { checkedEnd } from '../../model/rules/answers.ts';
+import type { System } from '../../model/rules/rule.ts';
+import { begun } from '../../model/rules/running.ts';
+import { unrefused } from '../../model/values/refusals.ts';
+import { zeroOf } from '../../model/values/value.ts';
 import type { StateBuffer } from './state-buffer.ts';
 
 /**

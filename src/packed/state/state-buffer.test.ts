@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { randomModel } from '../../../test/generators/random-model.ts';
 import { instantiate } from '../../model/instance.ts';
 import { array, bool, type Draft as DraftOf, int, list, nullable, oneOf, struct } from '../../model/language/domain.ts';
-import { zeroOf } from '../../model/language/value.ts';
+import { zeroOf } from '../../model/values/value.ts';
 import { arbitraryOf } from '../../testing.ts';
 import { stateBufferOf } from './state-buffer.ts';
 

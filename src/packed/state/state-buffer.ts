@@ -1,9 +1,9 @@
 import { ShootdownError } from '../../model/errors.ts';
 import type { Domain, StructDomain } from '../../model/language/domain.ts';
-import { noted } from '../../model/language/refusals.ts';
 import { Sequence } from '../../model/language/sequence.ts';
-import { at, isPlainObject, listEmpty, listFull, noElement, noStruct, outside } from '../../model/language/value.ts';
-import { elementsAreNotProperties, ownFields, StructView } from '../../model/language/view.ts';
+import { noted } from '../../model/values/refusals.ts';
+import { at, isPlainObject, listEmpty, listFull, noElement, noStruct, outside } from '../../model/values/value.ts';
+import { elementsAreNotProperties, ownFields, StructView } from '../../model/values/view.ts';
 import { type Composite, type Layout, layoutOf, type Place } from './layout.ts';
 import { Recorder } from './recording.ts';
 import { Constants, direct, recorded, type SlotSource } from './scalar-source.ts';

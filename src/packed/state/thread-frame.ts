@@ -1,4 +1,4 @@
-import type { System, ThreadRule } from '../../model/language/system.ts';
+import type { System, ThreadRule } from '../../model/rules/rule.ts';
 import type { Layout, Place, Slot } from './layout.ts';
 
 /** Where the frame of a thread is. */

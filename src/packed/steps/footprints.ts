@@ -1,4 +1,4 @@
-import type { System } from '../../model/language/system.ts';
+import type { System } from '../../model/rules/rule.ts';
 import type { SlotTable } from '../state/slot-table.ts';
 
 /** The slots that were read before they were written, and those that were written: masks over the words of a state. */

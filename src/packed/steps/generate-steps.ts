@@ -1,4 +1,4 @@
-import { type System, stepWords } from '../../model/language/system.ts';
+import { type System, stepWords } from '../../model/rules/rule.ts';
 import type { Findings } from '../../search/findings.ts';
 import { type AcceleratedSteps, accelerate, type LearnOptions } from '../learning/index.ts';
 import type { StateBuffer } from '../state/state-buffer.ts';

@@ -1,4 +1,4 @@
-import type { Rule, System } from '../../model/language/system.ts';
+import type { Rule, System } from '../../model/rules/rule.ts';
 
 /** A rule with one combination of its arguments, by their places. */
 export interface RuleInstance {

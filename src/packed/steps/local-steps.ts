@@ -1,6 +1,6 @@
 import { ShootdownError } from '../../model/errors.ts';
-import { clearRefusals, isInDoubt } from '../../model/language/refusals.ts';
-import { actorOf, type Rule, type System } from '../../model/language/system.ts';
+import { actorOf, type Rule, type System } from '../../model/rules/rule.ts';
+import { clearRefusals, isInDoubt } from '../../model/values/refusals.ts';
 import type { StateBuffer } from '../state/state-buffer.ts';
 import { frameOf } from '../state/thread-frame.ts';
 import type { Footprints } from './footprints.ts';

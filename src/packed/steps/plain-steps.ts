@@ -1,7 +1,8 @@
 import { checkedAnswer, checkedSight } from '../../model/language/property.ts';
-import { refusals, takeRefusal } from '../../model/language/refusals.ts';
 import { blocked } from '../../model/language/step.ts';
-import { checkedEnd, checkedLabel, type ThreadRule } from '../../model/language/system.ts';
+import { checkedEnd, checkedLabel } from '../../model/rules/answers.ts';
+import type { ThreadRule } from '../../model/rules/rule.ts';
+import { refusals, takeRefusal } from '../../model/values/refusals.ts';
 import { readCode, writeCode } from '../state/scalar-source.ts';
 import { frameOf, type ThreadFrame } from '../state/thread-frame.ts';
 import { sameThread } from './instances.ts';

@@ -1,8 +1,9 @@
 import { ShootdownError } from '../../model/errors.ts';
 import { checkedAnswer, checkedSight, type Property } from '../../model/language/property.ts';
-import { takeRefusal } from '../../model/language/refusals.ts';
 import { blocked } from '../../model/language/step.ts';
-import { checkedEnd, checkedLabel, type Rule } from '../../model/language/system.ts';
+import { checkedEnd, checkedLabel } from '../../model/rules/answers.ts';
+import type { Rule } from '../../model/rules/rule.ts';
+import { takeRefusal } from '../../model/values/refusals.ts';
 import type { Recorder } from '../state/recording.ts';
 import { type SlotTable, slotTableOf } from '../state/slot-table.ts';
 import { frameOf } from '../state/thread-frame.ts';

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { type Draft, int, struct } from '../../model/language/domain.ts';
 import { blocked } from '../../model/language/step.ts';
-import { forState, type System } from '../../model/language/system.ts';
+import { forState } from '../../model/language/system.ts';
+import type { System } from '../../model/rules/rule.ts';
 import { noFindings } from '../../search/findings.ts';
 import { Stepper, type Thrown } from './stepper.ts';
 

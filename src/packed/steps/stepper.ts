@@ -1,7 +1,8 @@
 import type { PlainValue } from '../../model/language/domain.ts';
-import { clearRefusals, isInDoubt, unrefused } from '../../model/language/refusals.ts';
-import { begun } from '../../model/language/running.ts';
-import { hasUnfinished, type System } from '../../model/language/system.ts';
+import { hasUnfinished } from '../../model/rules/ends.ts';
+import type { System } from '../../model/rules/rule.ts';
+import { begun } from '../../model/rules/running.ts';
+import { clearRefusals, isInDoubt, unrefused } from '../../model/values/refusals.ts';
 import type { Failure, Findings } from '../../search/findings.ts';
 import type { Act, LearnedTrees } from '../learning/index.ts';
 import { makeInitialStates } from '../state/initial-states.ts';

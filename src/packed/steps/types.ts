@@ -1,4 +1,4 @@
-import type { System } from '../../model/language/system.ts';
+import type { System } from '../../model/rules/rule.ts';
 import type { Findings } from '../../search/findings.ts';
 import type { StateBuffer } from '../state/state-buffer.ts';
 import type { RuleInstance } from './instances.ts';

@@ -15,7 +15,7 @@ import {
   scalarset,
   struct,
 } from '../../model/language/domain.ts';
-import { renameValue, renamingsOf, scalarsetsIn } from '../../model/language/permutation.ts';
+import { renameValue, renamingsOf, scalarsetsIn } from '../../model/values/permutation.ts';
 import { arbitraryOf } from '../../testing/arbitrary.ts';
 import { stateBufferOf } from '../state/state-buffer.ts';
 import { canonicalOf } from './canonical.ts';

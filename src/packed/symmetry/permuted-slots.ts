@@ -1,5 +1,5 @@
 import type { Domain, Scalarset } from '../../model/language/domain.ts';
-import { scalarsetsIn } from '../../model/language/permutation.ts';
+import { scalarsetsIn } from '../../model/values/permutation.ts';
 import type { Layout, Place, Slot } from '../state/layout.ts';
 
 /**

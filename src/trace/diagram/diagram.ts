@@ -1,6 +1,6 @@
 import type { Domain } from '../../model/language/domain.ts';
-import type { System } from '../../model/language/system.ts';
-import { print } from '../../model/language/value.ts';
+import type { System } from '../../model/rules/rule.ts';
+import { print } from '../../model/values/value.ts';
 import { domainAt } from '../changes.ts';
 import { call, hardware } from '../rules.ts';
 import type { Change, Trace, TraceStep } from '../trace.ts';

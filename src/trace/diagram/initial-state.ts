@@ -1,6 +1,6 @@
 import type { Domain, PlainValue } from '../../model/language/domain.ts';
-import type { System } from '../../model/language/system.ts';
-import { print, zeroOf } from '../../model/language/value.ts';
+import type { System } from '../../model/rules/rule.ts';
+import { print, zeroOf } from '../../model/values/value.ts';
 import { changesBetween, elementsOf, fieldOf } from '../changes.ts';
 import { placeName } from './place-name.ts';
 

@@ -1,5 +1,5 @@
 import type { Domain, Scalarset } from '../../model/language/domain.ts';
-import type { System } from '../../model/language/system.ts';
+import type { System } from '../../model/rules/rule.ts';
 import { domainUnder, stagesOf } from '../changes.ts';
 
 /** Whose column a place is named in: what belongs to it goes without saying. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { assert } from '../../../src/model/language/assert.ts';
 import { type Domain, isScalar } from '../../../src/model/language/domain.ts';
 import { blocked } from '../../../src/model/language/step.ts';
-import { codeOf } from '../../../src/model/language/value.ts';
+import { codeOf } from '../../../src/model/values/value.ts';
 import { copyThenWrite, hold, swapFields } from './aliasing.ts';
 import { valueAt } from './domain.ts';
 import {

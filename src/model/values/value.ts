@@ -1,6 +1,6 @@
 import { ShootdownError, suggest } from '../errors.ts';
+import { type Domain, describe, type PlainValue } from '../language/domain.ts';
 import { isDeclared } from './declared.ts';
-import { type Domain, describe, type PlainValue } from './domain.ts';
 import { noted } from './refusals.ts';
 
 /** The value that a state starts from before the initial recipe runs. */

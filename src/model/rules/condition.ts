@@ -1,10 +1,11 @@
 import { ShootdownError, suggest } from '../errors.ts';
-import { bool, struct } from './domain.ts';
+import { bool, struct } from '../language/domain.ts';
+import { type Always, checkedAnswer } from '../language/property.ts';
+import { type Args, blocked } from '../language/step.ts';
+import { clearRefusals, unrefused } from '../values/refusals.ts';
+import { checkedEnd, checkedLabel } from './answers.ts';
 import { isStep } from './limit.ts';
-import { type Always, checkedAnswer } from './property.ts';
-import { clearRefusals, unrefused } from './refusals.ts';
-import { type Args, blocked } from './step.ts';
-import { checkedEnd, checkedLabel, type Rule, type System, stepOf, type ThreadRule } from './system.ts';
+import { type Rule, type System, stepOf, type ThreadRule } from './rule.ts';
 
 /** Which counterexamples are looked for: those that take all steps of `through`, and none of `without`. */
 export interface Condition {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { arbitraryOf } from '../../testing/arbitrary.ts';
-import { array, bool, cardinality, index, int, list, nullable, oneOf, scalarset, struct } from './domain.ts';
+import { array, bool, cardinality, index, int, list, nullable, oneOf, scalarset, struct } from '../language/domain.ts';
 import { at, codeOf, isPlainObject, outside, parseValue, print, zeroOf } from './value.ts';
 
 const Folio = scalarset('folio', 2);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { arbitraryOf } from '../../testing/arbitrary.ts';
-import { array, bool, index, int, list, nullable, scalarset, struct } from './domain.ts';
+import { array, bool, index, int, list, nullable, scalarset, struct } from '../language/domain.ts';
 import { permutationsOf, renameArgs, renameValue, renamingsOf, scalarsetsIn } from './permutation.ts';
 
 const Cpu = scalarset('cpu', 3);

@@ -1,6 +1,6 @@
 import { ShootdownError } from '../errors.ts';
+import { type Args, blocked } from '../language/step.ts';
 import type { ActionRule, Rule, System, ThreadRule } from './rule.ts';
-import { type Args, blocked } from './step.ts';
 
 /** What says of a state whether the search goes on from it. */
 export type Within = (m: never) => boolean;

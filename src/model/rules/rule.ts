@@ -1,10 +1,10 @@
 // What executors see of a model: its rules, and what belongs to them.
 
-import type { StructDomain } from './domain.ts';
-import type { Observation } from './observation.ts';
-import type { Fairness, LivenessProperty, Property } from './property.ts';
-import type { Args, Blocked, Params } from './step.ts';
-import type { Thread } from './thread.ts';
+import type { StructDomain } from '../language/domain.ts';
+import type { Observation } from '../language/observation.ts';
+import type { Fairness, LivenessProperty, Property } from '../language/property.ts';
+import type { Args, Blocked, Params } from '../language/step.ts';
+import type { Thread } from '../language/thread.ts';
 
 /** A model at given bounds, in one variant: everything that an executor needs. */
 export interface System {
@@ -66,3 +66,13 @@ export interface ActionRule {
 /** `zap: tlb_flush_mmu`, whichever of a replicated thread's replicas takes it; an action's name alone. */
 export const stepOf = (rule: Rule): string =>
   rule.kind === 'thread' ? `${rule.thread.name}: ${rule.label}` : rule.label;
+
+/** A rule's step in words: `user 0: store`. */
+export const stepWords = (rule: Rule): string =>
+  rule.kind === 'thread' ? `${actorOf(rule)}: ${rule.label}` : `${rule.column ?? 'hardware'}: ${rule.label}`;
+
+/** The name of a rule's actor: the thread (with its id), or the action. */
+export const actorOf = (rule: Rule): string => {
+  if (rule.kind === 'action') return rule.label;
+  return rule.id === undefined ? rule.thread.name : `${rule.thread.name} ${rule.id}`;
+};

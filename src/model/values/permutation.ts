@@ -1,6 +1,6 @@
 import { ShootdownError } from '../errors.ts';
-import type { Domain, PlainValue, Scalarset } from './domain.ts';
-import type { Args, Params } from './step.ts';
+import type { Domain, PlainValue, Scalarset } from '../language/domain.ts';
+import type { Args, Params } from '../language/step.ts';
 
 /** Member `i` becomes member `permutation[i]`. */
 export type Permutation = readonly number[];
