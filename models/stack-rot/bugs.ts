@@ -14,7 +14,7 @@ export const bugs: { readonly [variant: string]: Bug<keyof StackBounds> } = {
       'the stack grows with mmap_lock for reading, and a node of the maple tree is freed under a lookup (StackRot)',
     kernel: [
       'mm/mmap.c: expand_stack, expand_downwards, find_vma_prev',
-      'lib/maple_tree.c: mas_wr_store_node, ma_free_rcu',
+      'lib/maple_tree.c: mas_wr_node_store, ma_free_rcu',
     ],
     story:
       'A fault below a stack makes its VMA larger, with mmap_lock for reading alone. Mostly one boundary in a node of the maple tree is moved. Where the area below is a stack as well there is no guard gap: the gap goes, an interval less means another node, and the old one is freed by call_rcu(). A lookup in another thread holds mmap_lock for reading, too, and is not inside of rcu_read_lock(), as it needs none while no writer can come. It has the old node in hand, the grace period ends, and it reads freed memory. An exploit was published.',

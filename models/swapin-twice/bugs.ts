@@ -15,7 +15,7 @@ export const bugs: { readonly [variant: string]: Bug<keyof SwapBounds> } = {
       'two faults read one swap entry past the swap cache, and the second sets what it has read when the entry has come back',
     kernel: ['mm/memory.c: do_swap_page'],
     story:
-      'On a synchronous swap device a fault on an entry that is named once passes the swap cache by. Two threads do so, each with a page of its own. The first sets its page and frees the entry; the process stores to the page; it is swapped out, to the same slot. The second thread takes the page-table lock, finds the entry as it was (pte_same), and maps the page that it read before the store. The store is lost. Found with a swap device made slow, in 3 to 9 pages of 8192 a round.',
+      'On a synchronous swap device a fault on an entry that is named once passes the swap cache by. Two threads do so, each with a page of its own. The first sets its page and frees the entry; the process stores to the page; it is swapped out, to the same slot. The second thread takes the page-table lock, finds the entry as it was (pte_same), and maps the page that it read before the store. The store is lost. A test on a swap device made slow lost 15 stores in a round.',
     fix: 'The fault claims the slot by swapcache_prepare() (SWAP_HAS_CACHE) before it reads it, and gives it back when the page-table lock is dropped. Who does not get it faults again.',
     fixed: 'fixed',
   },

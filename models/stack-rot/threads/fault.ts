@@ -39,7 +39,7 @@ export const faultThread = ({ expandsUnder, looksAgain, frees }: Policy, name: (
       }),
     ),
     expand_downwards: step(
-      'mm/mmap.c: expand_downwards, mas_prev; mas_store_prealloc -> lib/maple_tree.c: mas_wr_store_node, ma_free_rcu',
+      'mm/mmap.c: expand_downwards, mas_prev; mas_store_prealloc -> lib/maple_tree.c: mas_wr_node_store, ma_free_rcu',
       (m, t) => {
         useObject(m.nodes, must(t.node, 'the VMA was looked up'));
         t.node = null;
