@@ -1,7 +1,7 @@
 // StackRot: a node of the maple tree is replaced while the stack grows, and who looks a VMA up reads the old one. Case G1.
 import { defineModel, forState, int, withBugs } from '../../src/index.ts';
-import { kmemCacheAlloc, kmemCacheFree } from '../machine/lib/kmem-cache.ts';
-import { rcuDoBatch } from '../machine/lib/rcu.ts';
+import { kmemCacheAlloc, kmemCacheAssertions, kmemCacheFree } from '../machine/lib/kmem-cache.ts';
+import { rcuAssertions, rcuDoBatch } from '../machine/lib/rcu.ts';
 import { bugs } from './bugs.ts';
 import { faultNames, nodes, type Stack, stateOf } from './state.ts';
 import { faultThread } from './threads/fault.ts';
@@ -16,7 +16,7 @@ export default defineModel({
   build: (bounds, policy) => {
     const { system, reachable } = forState<Stack>();
     return system({
-      state: stateOf(bounds),
+      state: stateOf(bounds, policy),
       init: {
         run: (m) => {
           kmemCacheAlloc(m.nodes, 0);
@@ -25,7 +25,7 @@ export default defineModel({
       },
       threads: [
         lookupThread(policy),
-        ...faultNames.slice(0, bounds.faults).map((name) => faultThread(policy, name)),
+        ...faultNames.slice(0, bounds.faults).map((_, fault) => faultThread(policy, fault)),
         walkerThread(policy),
       ],
       actions:
@@ -39,7 +39,7 @@ export default defineModel({
             ]
           : [],
       properties: [reachable('FREED', 'the old node is freed', (m) => m.root === 1 && !m.nodes.at(0).live)],
-      assertions: { 'USE-AFTER-FREE': 'a node that is read is the one that was found, and has not been freed' },
+      assertions: { ...kmemCacheAssertions, ...rcuAssertions },
       mayBeUnreached: ['mmap_write_lock', 'mmap_upgrade_trylock'],
     });
   },

@@ -8,7 +8,7 @@ export interface Policy {
   readonly expandsUnder: 'mmap_read_lock' | 'mmap_write_lock';
   /** lock_mm_and_find_vma() looks the VMA up again when it had to drop mmap_lock to get it for writing. */
   readonly looksAgain: boolean;
-  /** What a lookup holds: mmap_lock alone; in a variant that no kernel has, RCU as well. */
+  /** What a lookup holds, that of a fault too: mmap_lock alone; in a variant that no kernel has, RCU as well. */
   readonly lookupHolds: 'mmap_lock' | 'mmap_lock and RCU';
   /** lock_vma_under_rcu() is inside of rcu_read_lock() until it has left the node. */
   readonly walkerHoldsRcu: boolean;

@@ -37,6 +37,12 @@ export const kmemCacheOf = <const F extends Fields>({
 }): KmemCacheDomain<F> =>
   array(objects, struct({ live: bool(), allocated: int(0, lives), ...fields })) as unknown as KmemCacheDomain<F>;
 
+/** What these functions assert, for `assertions` of a system: `assertions: { ...kmemCacheAssertions }`. */
+export const kmemCacheAssertions = {
+  'USE-AFTER-FREE': 'what is accessed through a pointer is the object that it was taken of, and has not been freed',
+  'DOUBLE-FREE': 'an object is freed once',
+} as const;
+
 /** A pool, as functions over it see it. */
 export type KmemCache = ArrayDraft<{ live: boolean; allocated: number }>;
 

@@ -39,6 +39,11 @@ export const rcuOf = (sizes: { readonly readers: number | Scalarset; readonly he
     heads: array(sizes.heads, struct({ queued: bool(), awaits: array(sizes.readers, bool()) })),
   });
 
+/** What these functions assert, for `assertions` of a system: `assertions: { ...rcuAssertions }`. */
+export const rcuAssertions = {
+  'RCU-TWICE': 'no rcu_head is given to call_rcu() while it is queued',
+} as const;
+
 /** RCU, as functions over it see it. */
 export interface Rcu {
   readonly inside: ArrayDraft<boolean>;

@@ -1,19 +1,24 @@
 // A fault below the stack, which grows up to the area below it: the gap in between is no interval any more, and the node is replaced.
 import { blocked, forState, must, nullable, only, step } from '../../../src/index.ts';
 import { kmemCacheAlloc, kmemCacheFree, pointerTo, useObject } from '../../machine/lib/kmem-cache.ts';
-import { callRcu } from '../../machine/lib/rcu.ts';
+import { callRcu, rcuReadLock, rcuReadUnlock } from '../../machine/lib/rcu.ts';
 import { mmapReadLock, mmapReadUnlock, mmapWriteDowngrade, mmapWriteLock } from '../../machine/mm/mm.ts';
 import type { Policy } from '../policy.ts';
-import { type faultNames, nodePointer, type Stack } from '../state.ts';
+import { faultNames, nodePointer, type Stack, walker } from '../state.ts';
 
-export const faultThread = ({ expandsUnder, looksAgain, frees }: Policy, name: (typeof faultNames)[number]) => {
+export const faultThread = ({ expandsUnder, looksAgain, frees, lookupHolds }: Policy, fault: number) => {
+  const name = must(faultNames[fault], 'there are so many faults');
+  const inRcu = lookupHolds === 'mmap_lock and RCU';
+  const reader = walker + 1 + fault;
   const { thread } = forState<Stack>();
   const writes = expandsUnder === 'mmap_write_lock';
   return thread(name, { locals: { node: nullable(nodePointer) } }).steps({
     mmap_read_lock: step(
       'arch/x86/mm/fault.c: do_user_addr_fault, mmap_read_lock; v6.5: mm/memory.c: lock_mm_and_find_vma',
       (m) => {
-        return mmapReadLock(m.mm) ? 'find_vma' : blocked;
+        if (!mmapReadLock(m.mm)) return blocked;
+        if (inRcu) rcuReadLock(m.rcu, reader);
+        return 'find_vma';
       },
     ),
     find_vma: step('mm/mmap.c: find_vma, the node that it has come to is kept', (m, t) => {
@@ -59,6 +64,7 @@ export const faultThread = ({ expandsUnder, looksAgain, frees }: Policy, name: (
       'arch/x86/mm/fault.c: do_user_addr_fault, mmap_read_unlock; mmap_write_downgrade is before it',
       (m, t) => {
         t.node = null;
+        if (inRcu) rcuReadUnlock(m.rcu, reader);
         mmapReadUnlock(m.mm);
         return 'done';
       },
