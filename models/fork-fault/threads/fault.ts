@@ -1,5 +1,5 @@
 // A write fault of another thread of the parent, under the lock of the VMA; under mmap_lock where that cannot be had.
-import { blocked, bool, forState, step } from '../../../src/index.ts';
+import { blocked, bool, forState, must, step } from '../../../src/index.ts';
 import { flushAtOnce } from '../../machine/flush/ipi.ts';
 import { copyFolio } from '../../machine/folio/contents.ts';
 import { mmapReadLock, mmapReadUnlock } from '../../machine/mm/mm.ts';
@@ -42,6 +42,8 @@ export const faultThread = ({ page, anonVmaUnder, readerLooks }: Policy) => {
     ptep_clear_flush: step(
       'mm/memory.c: wp_page_copy, pte_same, ptep_clear_flush; set_pte_at, under the page-table lock',
       (m) => {
+        const pte = must(pteAt(m.tables, 0), 'the entry is present');
+        must(pte.folio === 0 && !pte.writable, 'the entry is as it was: pte_same');
         flushAtOnce(m, { start: 0, end: 1 });
         setPteAt(m.tables, 0, { folio: 1, writable: true, dirty: true });
         return 'vma_end_read';

@@ -1,5 +1,16 @@
 // A fault on the swapped-out page, past the swap cache: do_swap_page() of a slot that one entry names, on a synchronous device.
-import { blocked, choose, forState, index, int, nullable, only, type Scalarset, step } from '../../../src/index.ts';
+import {
+  blocked,
+  choose,
+  forState,
+  index,
+  int,
+  must,
+  nullable,
+  only,
+  type Scalarset,
+  step,
+} from '../../../src/index.ts';
 import { allocFolio, putFolio } from '../../machine/folio/anon-folio.ts';
 import { swapCount, swapcacheClear, swapcachePrepare, swapEntryFree } from '../../machine/folio/swap-slots.ts';
 import { presentPte } from '../../machine/table/anon-entry.ts';
@@ -19,7 +30,7 @@ export const faultThread = (Task: Scalarset, Folio: Scalarset, { slots }: SwapBo
     do_swap_page: step('mm/memory.c: do_swap_page, vmf->orig_pte; SWP_SYNCHRONOUS_IO and __swap_count of 1', (m, t) => {
       const slot = pteAt(m.tables, 0)?.slot ?? null;
       if (slot === null) return 'done';
-      if (swapCount(m.swap.at(slot)) !== 1) return blocked;
+      must(swapCount(m.swap.at(slot)) === 1, 'one entry names the slot');
       t.slot = slot;
       return claimsFirst ? 'swapcache_prepare' : 'vma_alloc_folio';
     }),
@@ -28,8 +39,7 @@ export const faultThread = (Task: Scalarset, Folio: Scalarset, { slots }: SwapBo
       step(
         'mm/memory.c: do_swap_page -> mm/swapfile.c: swapcache_prepare; not had: out, to be faulted on again',
         (m, t) => {
-          if (t.slot === null) return 'done';
-          const claimed = swapcachePrepare(m.swap.at(t.slot)) === 0;
+          const claimed = swapcachePrepare(m.swap.at(must(t.slot, 'a slot was read'))) === 0;
           if (claimed || !minds) return claimsFirst ? 'vma_alloc_folio' : 'pte_same';
           if (t.folio !== null) putFolio(m.folios.at(t.folio));
           t.folio = null;
@@ -47,14 +57,14 @@ export const faultThread = (Task: Scalarset, Folio: Scalarset, { slots }: SwapBo
       }),
     ),
     swap_read_folio: step('mm/page_io.c: swap_read_folio', (m, t) => {
-      if (t.slot === null || t.folio === null) return 'done';
-      m.folios.at(t.folio).content = m.swap.at(t.slot).content;
-      if (clearsEarly && m.swap.at(t.slot).hasCache) swapcacheClear(m.swap.at(t.slot));
+      const slot = m.swap.at(must(t.slot, 'a slot was read'));
+      m.folios.at(must(t.folio, 'a folio was had')).content = slot.content;
+      if (clearsEarly && slot.hasCache) swapcacheClear(slot);
       return claims && !claimsFirst ? 'swapcache_prepare' : 'pte_same';
     }),
     pte_same: step('mm/memory.c: do_swap_page, under the page-table lock: pte_same; swap_free, set_pte_at', (m, t) => {
-      if (t.slot === null || t.folio === null) return 'done';
-      const { slot, folio } = t;
+      const slot = must(t.slot, 'a slot was read');
+      const folio = must(t.folio, 'a folio was had');
       if (pteAt(m.tables, 0)?.slot !== slot) putFolio(m.folios.at(folio));
       else {
         swapEntryFree(m.swap.at(slot));
@@ -72,7 +82,8 @@ export const faultThread = (Task: Scalarset, Folio: Scalarset, { slots }: SwapBo
       step(
         'mm/memory.c: do_swap_page -> mm/swapfile.c: swapcache_clear, when the page-table lock is dropped',
         (m, t) => {
-          if (t.slot !== null && m.swap.at(t.slot).hasCache) swapcacheClear(m.swap.at(t.slot));
+          const slot = m.swap.at(must(t.slot, 'a slot was read'));
+          if (slot.hasCache) swapcacheClear(slot);
           t.slot = null;
           return 'done';
         },
