@@ -34,6 +34,14 @@ export * from './model/model.ts';
 export type { System } from './model/rules/rule.ts';
 export { optional, type PlainCopy, plain } from './model/values/view.ts';
 export * from './model/variant.ts';
+export {
+  type BuiltContest,
+  defineSubject,
+  type StatedPolicy,
+  type SubjectDefinition,
+  sideOf,
+} from './policies/define-subject.ts';
+export type { StatedCost, StatedCosts } from './policies/stated-costs.ts';
 export * from './policies/subject.ts';
 export type { ErrorDocument, ExpectedDocument, TakenDocument, TraceDocument } from './report/json-base.ts';
 export type { LivelocksDocument, StatsDocument, VerdictDocument } from './report/verdict-json.ts';
