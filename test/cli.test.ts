@@ -96,7 +96,7 @@ counter: a counter that goes up
     encoding: 'utf8',
   });
   expect(traced.stderr).toMatch(/loads .*main\.js/);
-  expect(traced.stderr).not.toMatch(/loads .*(?:immer|fast-check|reference|packed)/);
+  expect(traced.stderr).not.toMatch(/loads .*(?:immer|msgpackr|fast-check|reference|packed)/);
 });
 
 test('list --json has the variants at their default bounds', () => {
