@@ -29,7 +29,7 @@ export const breakable = (parts: readonly string[], indent: number, hang = 2): B
     part.split(' ').flatMap((word, w, words) =>
       word.split(withinWord).map((text, i): Atom => {
         if (i > 0) return { text, joint: '', cost: 18, hang: 2 * hang };
-        if (w > 0) return { text, joint: ' ', cost: words[w - 1]?.endsWith(',') ? 11 : 15, hang: 2 * hang };
+        if (w > 0) return { text, joint: ' ', cost: words[w - 1]?.endsWith(',') ? 13 : 16, hang: 2 * hang };
         // The old value goes to the next line together with the new one, if there is room.
         return { text, joint: ' ', cost: p === 2 ? 1 : 0, hang: p === 0 ? 0 : hang };
       }),
@@ -68,7 +68,7 @@ export const broken = ({ indent, atoms }: Breakable, width: number): Broken => {
       length += (end - 1 === start ? 0 : joint.length) + text.length;
       if (length > width && end > start + 1) break;
       const cost = LINE + (start === 0 ? 0 : own) + (best[end]?.cost ?? 0);
-      if (cost < least.cost) least = { cost, end };
+      if (cost <= least.cost) least = { cost, end };
     }
     best[start] = least;
   }

@@ -31,10 +31,7 @@ export const diagram = (
   const rows = placed.map(
     ({ step, column }, i): Row => ({
       column: columns.indexOf(column),
-      texts: [
-        ...textsOf(system, step, column),
-        ...(remarks[i] ?? []).map((remark) => breakable([remark], 2)),
-      ],
+      texts: [...textsOf(system, step, column), ...(remarks[i] ?? []).map((remark) => breakable([remark], 2))],
     }),
   );
   return [

@@ -5,7 +5,7 @@ import { sideBySide } from './side-by-side.ts';
 import { staggered } from './staggered.ts';
 
 /** How much more columns beside each other may cost than those that run on over each other: they are easier to read. */
-const WORTH = 1.1;
+const WORTH = 1.05;
 
 /**
  * Sets rows under headings in lines of so many columns, plain ASCII where the texts are, and cuts no identifier: columns beside each other;

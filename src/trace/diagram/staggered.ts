@@ -66,4 +66,3 @@ const headingLines = (headings: readonly Breakable[], offsets: readonly number[]
     texts.reduce((before, text, i) => before.padEnd(offsets[i] as number) + text, '');
   return [line(words), line(words.map((text) => '-'.repeat(text.length)))];
 };
-
