@@ -62,7 +62,7 @@ const messageOf = (should: string, instance: Instance, result: Result): string =
     verdictLine(result),
     '',
     ...(isCounterexample(verdict) && !(verdict.kind === 'failed' && verdict.at.kind === 'search')
-      ? counterexample(instance, verdict, undefined)
+      ? counterexample(instance, verdict)
       : [...notices(result), ...hashedNotice([result])]),
   ]
     .join('\n')

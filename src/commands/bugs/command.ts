@@ -3,11 +3,20 @@ import type { CheckSettings } from '../../jobs/job.ts';
 import { ShootdownError, suggest } from '../../model/errors.ts';
 import { type BugKind, bugKinds } from '../../model/variant.ts';
 import { count } from '../../report/numbers.ts';
+import type { Page } from '../../report/page/page.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { notices } from '../../report/text.ts';
-import { diagramWidth } from '../../trace/diagram/diagram.ts';
 import { type Command, type Context, command } from '../shared/command.ts';
-import { jsonOption, outExclusive, outFolder, outOptions } from '../shared/common-options.ts';
+import {
+  functionsOption,
+  jsonOption,
+  onPage,
+  outExclusive,
+  outFolder,
+  outOptions,
+  pageExclusive,
+  pageOptions,
+} from '../shared/common-options.ts';
 import { exitCodeOfAll, exitCodes } from '../shared/exit-codes.ts';
 import { keep } from '../shared/keep.ts';
 import { flag, valued } from '../shared/options.ts';
@@ -49,6 +58,8 @@ export const bugsCommand: Command = command({
     kind: valued('kind', 'KIND', `only cases of one kind: ${bugKinds.join(', ')}`, kindValue),
     cve: flag('cve', 'only cases with a CVE'),
     since: valued('since', 'YEAR', 'only cases of that year or later: of the fix, the posting, the rule', yearValue),
+    ...pageOptions,
+    functions: functionsOption,
     json: jsonOption,
     ...outOptions(),
     workers: searchOptions.workers,
@@ -57,12 +68,15 @@ export const bugsCommand: Command = command({
   },
   exclusive: [
     outExclusive,
+    ...pageExclusive,
     ['json', 'show', 'leave out --show: the document has every counterexample'],
     ['json', 'explain', 'leave out --explain: the document has the same texts in its fields'],
     ['show', 'explain', 'leave out --show: the story has the diagram'],
   ],
-  run: async ({ values, positionals }, problems, context) => {
+  run: async ({ values, positionals }, problems, given) => {
+    const context = onPage(given, values);
     const { output } = context;
+    const { page } = output;
     const all = await allCases(problems);
     refuseUnknown(positionals, all, problems);
     if (values.explain && positionals.length === 0)
@@ -81,17 +95,18 @@ export const bugsCommand: Command = command({
       return exitCodes.holds;
     }
     const out = outFolder(values);
-    const table = values.json || values.explain ? undefined : bugTable(cases, output.paint, output.width);
+    const table = values.json || values.explain ? undefined : bugTable(cases, page);
     if (table !== undefined) output.print(table.heading);
     const printer = new OrderedPrinter<CheckedCase>((checked) => output.print(table?.row(checked) ?? []));
     const { checked, results, isFinished } = await checkCases(cases, settingsOf(values), out, context, printer);
     const absent = positionals.length === 0 ? notModelled : [];
     if (values.json) output.print([prettyJson(bugsDocument(checked, absent))]);
-    else if (values.explain) output.print(explanations(checked, output.width ?? diagramWidth));
+    else if (values.explain) output.print(explanations(checked, page));
     else {
-      output.print(['', ...summary(checked, absent, out), ...checked.flatMap(remarks)]);
+      output.print(['', ...page.lines([...summary(checked, absent, out), ...checked.flatMap(remarks)])]);
       if (values.show)
-        for (const { bug, diagram } of checked) output.print(['', `${bug.id}: ${bug.title}`, ...diagram]);
+        for (const { bug, diagram } of checked)
+          output.print(['', ...page.heading(`${bug.id}: ${bug.title}`), ...diagram]);
     }
     const code = exitCodeOfAll(results, isFinished);
     if (code !== exitCodes.holds) return code;
@@ -154,8 +169,8 @@ const checkCases = async (
   return { checked, results: all.filter(({ begun }) => begun), isFinished: all.every(({ begun }) => begun) };
 };
 
-const explanations = (checked: readonly CheckedCase[], width: number): readonly string[] =>
-  checked.flatMap((each, i) => [...(i === 0 ? [] : ['', '']), ...explanation(each, width)]);
+const explanations = (checked: readonly CheckedCase[], page: Page): readonly string[] =>
+  checked.flatMap((each, i) => [...(i === 0 ? [] : ['', '']), ...explanation(each, page)]);
 
 const summary = (
   checked: readonly CheckedCase[],

@@ -2,6 +2,7 @@ import { ownBounds } from '../../model/instance.ts';
 import type { Bug } from '../../model/variant.ts';
 import { valuesWords } from '../../report/named-values.ts';
 import { count, duration } from '../../report/numbers.ts';
+import type { Page } from '../../report/page/page.ts';
 import { notices, verdictWords } from '../../report/text.ts';
 import { wrap } from '../../trace/diagram/wrap.ts';
 import type { CheckedCase } from './cases.ts';
@@ -40,16 +41,18 @@ const whose = (bug: Bug): readonly (readonly [head: string, text: string])[] => 
  */
 export const explanation = (
   { model, variant, bug, fixedAt, broken, fixed, diagram }: CheckedCase,
-  width: number,
+  page: Page,
 ): readonly string[] => {
-  const paragraph = (head: string, text: string): readonly string[] => wrap(`${head}: ${text}`, width, 2);
+  const isMarkdown = page.style === 'markdown';
+  const paragraph = (head: string, text: string): readonly string[] =>
+    isMarkdown ? page.lines([`${head}: ${text}`]) : wrap(`${head}: ${text}`, page.width, 2);
   const fixedTitle = model.variants.find(({ name }) => name === bug.fixed)?.title ?? '';
   return [
-    ...wrap(`${bug.id}: ${bug.title}`, width, 2),
+    ...page.heading(`${bug.id}: ${bug.title}`),
     ...whose(bug).flatMap(([head, text]) => paragraph(head, text)),
     ...paragraph('kernel', bug.kernel.join('; ')),
     '',
-    ...wrap(bug.story, width, 0),
+    ...(isMarkdown ? page.lines([bug.story]) : wrap(bug.story, page.width, 0)),
     '',
     ...diagram,
     '',
@@ -62,6 +65,6 @@ export const explanation = (
     ),
     ...paragraph('checked at', valuesWords(fixedAt)),
     ...paragraph('the bug at', valuesWords(ownBounds(model, variant.name))),
-    ...[broken, fixed].flatMap((form) => (form === undefined ? [] : notices(form.result))),
+    ...[broken, fixed].flatMap((form) => (form === undefined ? [] : page.lines(notices(form.result)))),
   ];
 };

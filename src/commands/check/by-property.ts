@@ -68,13 +68,11 @@ export const checkByProperty = async (
       ...propertyTable(
         columns,
         table.map(({ all, cells }) => ({ name: oneModel ? all.instance.variant : all.label, cells })),
-        output.paint,
-        output.width,
+        output.page,
       ),
       '',
-      ...summary(rows.length, checked, out),
-      ...refusedLines(refused),
-      ...nextSteps(checked, out, 'properties'),
+      ...output.page.lines([...summary(rows.length, checked, out), ...refusedLines(refused)]),
+      ...nextSteps(checked, out, 'properties', output.page),
     ]);
   }
   return exitCodeOfAll(checked);

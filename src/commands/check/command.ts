@@ -6,13 +6,15 @@ import { variantOf } from '../../model/instance.ts';
 import { conditional, isConditional } from '../../model/rules/condition.ts';
 import { type Command, command } from '../shared/command.ts';
 import {
+  functionsOption,
   jsonOption,
+  onPage,
   outExclusive,
   outFolder,
   outOptions,
+  pageExclusive,
+  pageOptions,
   setOption,
-  widthOption,
-  withWidth,
 } from '../shared/common-options.ts';
 import { flag, repeated, valued } from '../shared/options.ts';
 import { plan, shownJobs } from '../shared/plan.ts';
@@ -49,7 +51,8 @@ export const checkCommand: Command = command({
       'by-property',
       'a table of which variant keeps which property, each checked alone; mutants only if they are named',
     ),
-    width: widthOption,
+    ...pageOptions,
+    functions: functionsOption,
     json: jsonOption,
     ...outOptions(),
     junit: valued(
@@ -72,6 +75,7 @@ export const checkCommand: Command = command({
   },
   exclusive: [
     outExclusive,
+    ...pageExclusive,
     ['json', 'show', 'leave out --show: the document has every counterexample'],
     ['another', 'all-distinct', '--another is --all-distinct 2, and shows the second'],
     ['json', 'github', 'leave out --github: the document says what is as expected'],
@@ -84,7 +88,7 @@ export const checkCommand: Command = command({
     ['watch', 'json', 'leave out --json: each check would print a document of its own'],
   ],
   run: async ({ values, positionals }, problems, given) => {
-    const context = withWidth(given, values.width);
+    const context = onPage(given, values);
     const settings = settingsWithCondition(values);
     const { another, allDistinct } = values;
     const most = another ? 2 : allDistinct;

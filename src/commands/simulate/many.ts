@@ -8,7 +8,7 @@ import { type Refused, refusedLines, type VariantJob } from '../shared/variant-j
 import { simulationsDocument } from './json.ts';
 import type { Simulated } from './judge.ts';
 import { keepSimulation } from './keep.ts';
-import { lineOf, noticesOf, simulateVariant } from './one.ts';
+import { noticesOf, simulateVariant, summaryOf } from './one.ts';
 import type { SimulateSettings } from './settings.ts';
 import { isDeath } from './text.ts';
 
@@ -34,11 +34,14 @@ export const simulateMany = async (
     const simulated = await simulateVariant(job, settings, context);
     all.push({ ...simulated, kept: keepSimulation(simulated, out, context) });
     if (!json)
-      output.print([lineOf(simulated, context), ...(isDeath(simulated.result.verdict) ? noticesOf(simulated) : [])]);
+      output.print([
+        ...summaryOf(simulated, context),
+        ...output.page.lines(isDeath(simulated.result.verdict) ? noticesOf(simulated) : []),
+      ]);
   }
   const notBegun = jobs.slice(all.length).map(({ label }) => label);
   if (json) output.print([prettyJson(simulationsDocument(all, refused, notBegun))]);
-  else output.print(['', ...summary(all, notBegun, refused, out)]);
+  else output.print(['', ...output.page.lines(summary(all, notBegun, refused, out))]);
   return exitCodeOfAll(all, notBegun.length === 0);
 };
 
