@@ -60,7 +60,7 @@ export const counterexample = (
     ];
   return [
     ...page.lines(ended),
-    ...(page.style === 'mail' ? [''] : []),
+    ...page.gap,
     ...page.facts([{ name: 'variant', items: [name] }, ...originFacts(found), boundsFact(instance)]),
     ...page.verbatim(drawn),
     ...(again.search === undefined ? [] : page.command(`found by shootdown ${version()}; to reproduce`, again.search)),
@@ -76,10 +76,10 @@ const originFacts = (variant: ReturnType<typeof variantOf>): readonly Fact[] => 
       : [
           bug.id,
           ...(bug.kind === 'kernel'
-            ? [`in ${bug.versions ?? 'kernels'}`]
+            ? [`kernels${bug.versions === undefined ? '' : ` ${bug.versions}`}`]
             : bug.kind === 'posted'
-              ? ['in a posted patch']
-              : ['in no kernel']),
+              ? ['a posted patch']
+              : ['no kernel']),
           ...(bug.commit === undefined ? [] : [`${bug.kind === 'kernel' ? 'fixed by' : 'right since'} ${bug.commit}`]),
           ...(bug.cve === undefined ? [] : [bug.cve]),
         ];

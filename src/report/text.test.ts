@@ -85,8 +85,9 @@ test('a counterexample says what it is of, what breaks, and how to see it again'
     'bounds: cpus 2',
     'initially: ptes[0] {folio 1, writable}, folio 1 {mapcount 1}',
   ]);
-  expect(lines.slice(-4)).toEqual([
-    'MKCLEAN is broken after 4 steps: nobody stores to a folio that is not mapped',
+  expect(lines.slice(-5)).toEqual([
+    'MKCLEAN is broken after 4 steps: nobody stores to a folio that is not',
+    '  mapped',
     'broken by: cpu 1, va 0, folio 1',
     'as short: LOST-DIRTY',
     'replay: shootdown replay out/verdicts/toy-racy.json',
@@ -105,9 +106,10 @@ test('a deadlock names who waits where, a failure what was wrong', () => {
       error: { code: 'domain', message: 'n: 4 is outside', hint: 'widen it' },
       at,
       trace,
-    }).slice(-3),
+    }).slice(-4),
   ).toEqual([
-    'the model failed after 4 steps, in user 0: store(cpu 0, va 1, not again):',
+    'the model failed after 4 steps, in user 0: store(cpu 0, va 1, not',
+    '  again):',
     '  n: 4 is outside',
     '  widen it',
   ]);

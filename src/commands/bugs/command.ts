@@ -16,6 +16,7 @@ import {
   outOptions,
   pageExclusive,
   pageOptions,
+  signature,
 } from '../shared/common-options.ts';
 import { exitCodeOfAll, exitCodes } from '../shared/exit-codes.ts';
 import { keep } from '../shared/keep.ts';
@@ -73,7 +74,7 @@ export const bugsCommand: Command = command({
     ['json', 'explain', 'leave out --explain: the document has the same texts in its fields'],
     ['show', 'explain', 'leave out --show: the story has the diagram'],
   ],
-  run: async ({ values, positionals }, problems, given) => {
+  run: async ({ values, positionals, words }, problems, given) => {
     const context = onPage(given, values);
     const { output } = context;
     const { page } = output;
@@ -103,10 +104,14 @@ export const bugsCommand: Command = command({
     if (values.json) output.print([prettyJson(bugsDocument(checked, absent))]);
     else if (values.explain) output.print(explanations(checked, page));
     else {
-      output.print(['', ...page.lines([...summary(checked, absent, out), ...checked.flatMap(remarks)])]);
+      output.print([
+        '',
+        ...page.lines([...summary(checked, absent, out), ...checked.flatMap(remarks)]),
+        ...signature(page, 'bugs', words),
+      ]);
       if (values.show)
         for (const { bug, diagram } of checked)
-          output.print(['', ...page.heading(`${bug.id}: ${bug.title}`), ...diagram]);
+          output.print([...page.gap, ...page.heading(`${bug.id}: ${bug.title}`), ...diagram]);
     }
     const code = exitCodeOfAll(results, isFinished);
     if (code !== exitCodes.holds) return code;
@@ -170,7 +175,7 @@ const checkCases = async (
 };
 
 const explanations = (checked: readonly CheckedCase[], page: Page): readonly string[] =>
-  checked.flatMap((each, i) => [...(i === 0 ? [] : ['', '']), ...explanation(each, page)]);
+  checked.flatMap((each, i) => [...(i === 0 ? [] : [...page.gap, ...page.gap]), ...explanation(each, page)]);
 
 const summary = (
   checked: readonly CheckedCase[],

@@ -2,7 +2,7 @@ import { ownBounds } from '../../model/instance.ts';
 import type { Bug } from '../../model/variant.ts';
 import { valuesWords } from '../../report/named-values.ts';
 import { count, duration } from '../../report/numbers.ts';
-import type { Page } from '../../report/page/page.ts';
+import type { Fact, Page } from '../../report/page/page.ts';
 import { notices, verdictWords } from '../../report/text.ts';
 import { wrap } from '../../trace/diagram/wrap.ts';
 import type { CheckedCase } from './cases.ts';
@@ -43,28 +43,27 @@ export const explanation = (
   { model, variant, bug, fixedAt, broken, fixed, diagram }: CheckedCase,
   page: Page,
 ): readonly string[] => {
-  const isMarkdown = page.style === 'markdown';
-  const paragraph = (head: string, text: string): readonly string[] =>
-    isMarkdown ? page.lines([`${head}: ${text}`]) : wrap(`${head}: ${text}`, page.width, 2);
+  const fact = (name: string, text: string): Fact => ({ name, items: [text] });
   const fixedTitle = model.variants.find(({ name }) => name === bug.fixed)?.title ?? '';
   return [
     ...page.heading(`${bug.id}: ${bug.title}`),
-    ...whose(bug).flatMap(([head, text]) => paragraph(head, text)),
-    ...paragraph('kernel', bug.kernel.join('; ')),
-    '',
-    ...(isMarkdown ? page.lines([bug.story]) : wrap(bug.story, page.width, 0)),
-    '',
+    ...page.facts([...whose(bug).map(([head, text]) => fact(head, text)), fact('kernel', bug.kernel.join('; '))]),
+    ...page.gap,
+    ...(page.style === 'markdown' ? page.lines([bug.story]) : wrap(bug.story, page.width, 0)),
+    ...page.gap,
     ...diagram,
-    '',
-    ...paragraph('the fix', bug.fix),
-    ...paragraph(
-      `with it (${model.name}/${bug.fixed}${fixedTitle === '' ? '' : `: ${fixedTitle}`})`,
-      fixed === undefined
-        ? 'not checked'
-        : `${verdictWords(fixed.result.verdict)}, ${count(fixed.result.statistics.states, 'state')} in ${duration(fixed.result.statistics.seconds)}`,
-    ),
-    ...paragraph('checked at', valuesWords(fixedAt)),
-    ...paragraph('the bug at', valuesWords(ownBounds(model, variant.name))),
+    ...page.gap,
+    ...page.facts([
+      fact('the fix', bug.fix),
+      fact(
+        `with it (${model.name}/${bug.fixed}${fixedTitle === '' ? '' : `: ${fixedTitle}`})`,
+        fixed === undefined
+          ? 'not checked'
+          : `${verdictWords(fixed.result.verdict)}, ${count(fixed.result.statistics.states, 'state')} in ${duration(fixed.result.statistics.seconds)}`,
+      ),
+      fact('checked at', valuesWords(fixedAt)),
+      fact('the bug at', valuesWords(ownBounds(model, variant.name))),
+    ]),
     ...[broken, fixed].flatMap((form) => (form === undefined ? [] : page.lines(notices(form.result)))),
   ];
 };

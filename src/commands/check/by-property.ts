@@ -45,7 +45,7 @@ export const propertyRows = (jobs: readonly VariantJob[], named: readonly string
 export const checkByProperty = async (
   { columns, rows }: PropertyRows,
   settings: CheckSettings,
-  { json, out, shown, refused }: Omit<ManyOptions, 'reports'>,
+  { json, out, shown, refused, signed }: Omit<ManyOptions, 'reports'>,
   context: Context,
 ): Promise<number> => {
   const { output } = context;
@@ -70,9 +70,10 @@ export const checkByProperty = async (
         table.map(({ all, cells }) => ({ name: oneModel ? all.instance.variant : all.label, cells })),
         output.page,
       ),
-      '',
+      ...output.page.gap,
       ...output.page.lines([...summary(rows.length, checked, out), ...refusedLines(refused)]),
       ...nextSteps(checked, out, 'properties', output.page),
+      ...signed,
     ]);
   }
   return exitCodeOfAll(checked);

@@ -15,6 +15,7 @@ import {
   pageExclusive,
   pageOptions,
   setOption,
+  signature,
 } from '../shared/common-options.ts';
 import { flag, repeated, valued } from '../shared/options.ts';
 import { plan, shownJobs } from '../shared/plan.ts';
@@ -87,7 +88,7 @@ export const checkCommand: Command = command({
     ['by-property', 'github', 'leave out --by-property: an annotation is of a variant'],
     ['watch', 'json', 'leave out --json: each check would print a document of its own'],
   ],
-  run: async ({ values, positionals }, problems, given) => {
+  run: async ({ values, positionals, words }, problems, given) => {
     const context = onPage(given, values);
     const settings = settingsWithCondition(values);
     const { another, allDistinct } = values;
@@ -117,14 +118,15 @@ export const checkCommand: Command = command({
     else for (const job of jobs) problems.attempt(() => requireSteps(job, settings));
     problems.raise();
     const out = outFolder(values);
+    const signed = signature(context.output.page, 'check', words);
     const reports = { junit: values.junit, github: values.github };
-    if (table !== undefined) return checkByProperty(table, settings, { json, out, shown, refused }, context);
+    if (table !== undefined) return checkByProperty(table, settings, { json, out, shown, refused, signed }, context);
     const [first] = jobs;
     if (most !== undefined && first !== undefined)
       return checkDistinct(first, settings, { json, out, most, onlyLast: another }, context);
     return single && first !== undefined && jobs.length === 1
       ? checkOne(first, settings, { json, out, reports }, context)
-      : checkMany(jobs, settings, { json, out, reports, shown, refused }, context);
+      : checkMany(jobs, settings, { json, out, reports, shown, refused, signed }, context);
   },
 });
 

@@ -62,7 +62,7 @@ export const checkDistinct = async (
       ]);
       const isLast = i === all.length - 1;
       if (!onlyLast || i === most - 1)
-        output.print(['', ...(kept?.lines ?? []), ...(isLast && distinct.end === 'enough' ? [] : [''])]);
+        output.print([...page.gap, ...(kept?.lines ?? []), ...(isLast && distinct.end === 'enough' ? [] : page.gap)]);
     });
     output.print(endLines(distinct, most, page));
   }

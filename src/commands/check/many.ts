@@ -22,6 +22,8 @@ export interface ManyOptions extends CheckOutput {
   /** Whose counterexamples are printed. */
   readonly shown: ReadonlySet<VariantJob>;
   readonly refused: readonly Refused[];
+  /** What stands below the table. */
+  readonly signed: readonly string[];
 }
 
 /**
@@ -58,7 +60,12 @@ export const checkMany = async (
   if (json) output.print([prettyJson(verdictsDocument(all, refused))]);
   else {
     const { page } = output;
-    output.print(['', ...page.lines(summary(all, refused, out)), ...nextSteps(all, out, 'variants', page)]);
+    output.print([
+      '',
+      ...page.lines(summary(all, refused, out)),
+      ...nextSteps(all, out, 'variants', page),
+      ...options.signed,
+    ]);
   }
   reportToCi(all, refused, reports, context);
   return exitCodeOfAll(all);

@@ -35,10 +35,10 @@ export const checkOne = async (
     output.print(
       kept === undefined
         ? page.lines([...notices(result), ...hashedNotice([result]), ...livelockNotice([result])])
-        : ['', ...kept.lines],
+        : [...page.gap, ...kept.lines],
     );
     const stats = statsLines(job.instance.system, result, page.tableWidth);
-    output.print(stats.length === 0 ? [] : ['', ...page.verbatim(stats)]);
+    output.print(stats.length === 0 ? [] : [...page.gap, ...page.verbatim(stats)]);
   }
   reportToCi([{ ...checked, kept }], [], reports, context);
   return exitCodeOfOne(result.verdict, asExpected);

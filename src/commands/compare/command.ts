@@ -19,6 +19,7 @@ import {
   pageExclusive,
   pageOptions,
   setOption,
+  signature,
 } from '../shared/common-options.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
 import { flag, repeated, valued } from '../shared/options.ts';
@@ -67,7 +68,7 @@ export const compareCommand: Command = command({
     ['json', 'show', 'leave out --show: the document has the way to every wrong answer'],
     ['json', 'explain', 'leave out --explain: the document says what each question asks'],
   ],
-  run: async ({ values, positionals }, problems, given) => {
+  run: async ({ values, positionals, words }, problems, given) => {
     const context = onPage(given, values);
     const { output } = context;
     const loaded = await subjectOf(positionals, values.policyFile, problems);
@@ -104,7 +105,8 @@ export const compareCommand: Command = command({
     } else {
       printTables(scope, standings, values.explain, output);
       printWrong(kept, values.show, output);
-      if (files.length > 0) output.print(['', ...output.page.lines([`written: ${files.join(', ')}`])]);
+      output.print(signature(output.page, 'compare', words));
+      if (files.length > 0) output.print([...output.page.gap, ...output.page.lines([`written: ${files.join(', ')}`])]);
     }
     return isFinished ? exitCodes.holds : exitCodes.incomplete;
   },
@@ -209,24 +211,29 @@ const printTables = (
         items: [`${title}${partBoundsWords(bounds, set)}`],
       })),
     ]),
-    '',
+    ...page.gap,
     ...answerLines(standings, questions, page),
-    ...(explain ? ['', ...folded(questionLines(questions), page)] : []),
-    '',
+    ...(explain ? [...page.gap, ...folded(questionLines(questions), page)] : []),
+    ...page.gap,
     ...costLines(standings, page),
   ]);
   const remarks = searchLines(standings);
-  if (remarks.length > 0) output.print(['', ...folded(remarks, page)]);
+  if (remarks.length > 0) output.print([...page.gap, ...folded(remarks, page)]);
 };
 
 /** The ways to wrong answers, and the diagrams that `--show` names. */
 const printWrong = (kept: readonly KeptWrong[], show: readonly string[], output: Output): void => {
   const { page } = output;
   if (kept.length > 0)
-    output.print(['', ...page.lines(['the shortest way to a wrong answer:']), '', ...page.verbatim(wrongLines(kept))]);
+    output.print([
+      ...page.gap,
+      ...page.lines(['the shortest way to a wrong answer:']),
+      ...page.gap,
+      ...page.verbatim(wrongLines(kept)),
+    ]);
   for (const { answer, lines } of kept)
     if (show.some((name) => name === 'all' || name === answer.candidate || name === nameOf(answer)))
-      output.print(['', ...page.heading(`${answer.candidate}, ${answer.question}:`), '', ...lines]);
+      output.print([...page.gap, ...page.heading(`${answer.candidate}, ${answer.question}:`), ...page.gap, ...lines]);
 };
 
 const subjectOf = async (

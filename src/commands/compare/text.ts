@@ -53,11 +53,11 @@ export const answerLines = (
     );
   return [
     ...page.lines(['the worst answer where nothing is in progress, and its share of the states:']),
-    '',
+    ...page.gap,
     ...table('rest'),
-    '',
+    ...page.gap,
     ...page.lines(['the same in every state, in the middle of calls as well:']),
-    '',
+    ...page.gap,
     ...table('states'),
   ];
 };
@@ -105,7 +105,7 @@ export const costLines = (standings: readonly Standing[], page: Page): readonly 
     ...page.lines([
       'atomic operations (a), holds of its own lock (L), page-table entries read (e), for a folio of n pages:',
     ]),
-    '',
+    ...page.gap,
     ...page.table([
       ['policy', ...names],
       ...standings.map(({ candidate, costs }) => [
@@ -113,11 +113,11 @@ export const costLines = (standings: readonly Standing[], page: Page): readonly 
         ...costs.operations.map((cost) => workWords(cost, costs)),
       ]),
     ]),
-    '',
+    ...page.gap,
     ...page.lines([
       `what it stores; cache lines touched, of folio and page tables (a..b: from ${sizes[0]} pages to ${sizes.at(-1)}):`,
     ]),
-    '',
+    ...page.gap,
     ...page.table([
       ['policy', 'a folio', 'a page', ...names],
       ...standings.map(({ candidate, costs }) => [

@@ -17,6 +17,7 @@ import {
   pageExclusive,
   pageOptions,
   setOption,
+  signature,
 } from '../shared/common-options.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
 import { noteStuck, resultOrNote, showNews } from '../shared/job-result.ts';
@@ -65,7 +66,7 @@ export const equivalentCommand: Command = command({
     ...outOptions('keep what differs under DIR/verdicts (default: out)', 'keep nothing'),
   },
   exclusive: [outExclusive, ...pageExclusive],
-  run: async ({ values, positionals }, problems, given) => {
+  run: async ({ values, positionals, words }, problems, given) => {
     const context = onPage(given, values);
     const { output } = context;
     const jobs = await sidesOf(positionals, values.set, problems);
@@ -99,8 +100,13 @@ export const equivalentCommand: Command = command({
         ...page.lines(equivalenceNotices(equivalence)),
       ]);
       if (lines.length > 0)
-        output.print(['', ...lines, ...(kept === undefined ? [] : ['', ...page.lines([`kept in ${kept}`])])]);
+        output.print([
+          ...page.gap,
+          ...lines,
+          ...(kept === undefined ? [] : [...page.gap, ...page.lines([`kept in ${kept}`])]),
+        ]);
     }
+    if (!values.json) output.print(signature(output.page, 'equivalent', words));
     return exitCodeOfEquivalence(equivalence);
   },
 });

@@ -118,20 +118,22 @@ const differenceLines = (
   return [
     ...page.lines([`${labelOf(equivalence, has)} can show, and ${labelOf(equivalence, other)} cannot:`]),
     ...numbered.flatMap((line) => fold(line, 1)),
-    '',
+    ...page.gap,
     ...shown(has, run),
-    '',
+    ...page.gap,
     ...(otherRun === undefined
       ? page.lines([`${labelOf(equivalence, other)} cannot begin so. It can begin with`])
       : [
           ...shown(other, otherRun),
-          '',
+          ...page.gap,
           ...page.lines([
             `${labelOf(equivalence, other)} has shown ${common === 1 ? '1.' : `1. to ${common}.`} as well; next it can only show`,
           ]),
         ]),
-    ...(instead.length === 0 ? ['  nothing else'] : instead.slice(0, MOST_SHOWN).flatMap((line) => fold(line, 2))),
-    ...(instead.length > MOST_SHOWN ? [`  and ${instead.length - MOST_SHOWN} more`] : []),
+    ...(instead.length === 0
+      ? page.lines(['  nothing else'])
+      : instead.slice(0, MOST_SHOWN).flatMap((line) => fold(line, 2))),
+    ...(instead.length > MOST_SHOWN ? page.lines([`  and ${instead.length - MOST_SHOWN} more`]) : []),
   ];
 };
 
@@ -146,7 +148,7 @@ export const differencesLines = (
   const { verdict } = equivalence;
   if (!('differences' in verdict)) return [];
   return verdict.differences.flatMap((difference, i) => [
-    ...(i === 0 ? [] : ['']),
+    ...(i === 0 ? [] : page.gap),
     ...differenceLines(equivalence, difference, systems, page),
   ]);
 };

@@ -57,7 +57,7 @@ export const replayCommand: Command = command({
       counterexample(instance, replayed.verdict, { search: searchCommand(recording, instance, values.model) }, page),
     );
     output.print([
-      '',
+      ...page.gap,
       ...page.lines(['reproduced: every step can happen, and the last state shows what was recorded']),
     ]);
     if (values.itf !== undefined) {

@@ -3,10 +3,12 @@
 import type { Bounds } from '../../model/variant.ts';
 import { type Page, type Style, styles } from '../../report/page/page.ts';
 import { mailWidth, pageOf } from '../../report/page/page-of.ts';
+import { version } from '../../version.ts';
 import type { Context } from './command.ts';
 import { type Exclusive, flag, type Option, repeated, valued } from './options.ts';
 import type { Collector } from './problems.ts';
 import { settingValue, textValue, widthValue, wordValue } from './values.ts';
+import { shellWord } from './variant-job.ts';
 import { prepareOut } from './verdict-files.ts';
 
 export const jsonOption: Option<boolean> = flag('json', 'print one JSON document, see src/report/JSON.md');
@@ -49,6 +51,13 @@ interface PageValues {
   readonly width: number | undefined;
   readonly functions?: boolean;
 }
+
+/** Under a table that is sent to somebody: the program, and its command line. No lines where that has just been typed. */
+export const signature = (page: Page, command: string, words: readonly string[]): readonly string[] => {
+  if (page.style === 'plain') return [];
+  const kept = words.filter((word, i) => !word.startsWith('--format') && words[i - 1] !== '--format');
+  return page.command(`found by shootdown ${version()}`, ['npx shootdown', command, ...kept.map(shellWord)].join(' '));
+};
 
 /** The same context, with results set as the options say. */
 export const onPage = (context: Context, values: PageValues): Context => ({

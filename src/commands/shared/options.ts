@@ -61,4 +61,6 @@ export type Exclusive = readonly [flag: string, other: string, hint: string];
 export interface Parsed<O extends Options> {
   readonly values: Values<O>;
   readonly positionals: readonly string[];
+  /** The command line as it was given, without the command. */
+  readonly words: readonly string[];
 }

@@ -12,6 +12,7 @@ import {
   pageExclusive,
   pageOptions,
   setOption,
+  signature,
 } from '../shared/common-options.ts';
 import { repeated, type Values, valued } from '../shared/options.ts';
 import { plan } from '../shared/plan.ts';
@@ -72,7 +73,7 @@ export const simulateCommand: Command = command({
     ...simulateOptions,
   },
   exclusive: [outExclusive, ...pageExclusive],
-  run: async ({ values, positionals }, problems, given) => {
+  run: async ({ values, positionals, words }, problems, given) => {
     const context = onPage(given, values);
     const settings = simulateSettings(values, problems);
     const properties = values.property.length === 0 ? undefined : values.property;
@@ -91,7 +92,12 @@ export const simulateCommand: Command = command({
       return simulateOne(only, settings, { json, out }, context);
     }
     const { simulateMany } = await import('./many.ts');
-    return simulateMany(jobs, settings, { json, out, refused }, context);
+    return simulateMany(
+      jobs,
+      settings,
+      { json, out, refused, signed: signature(context.output.page, 'simulate', words) },
+      context,
+    );
   },
 });
 

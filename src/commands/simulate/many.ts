@@ -14,6 +14,7 @@ import { isDeath } from './text.ts';
 
 export interface ManySimulations extends CheckOutput {
   readonly refused: readonly Refused[];
+  readonly signed: readonly string[];
 }
 
 interface SimulatedAndKept extends Simulated {
@@ -24,7 +25,7 @@ interface SimulatedAndKept extends Simulated {
 export const simulateMany = async (
   jobs: readonly VariantJob[],
   settings: SimulateSettings,
-  { json, out, refused }: ManySimulations,
+  { json, out, refused, signed }: ManySimulations,
   context: Context,
 ): Promise<number> => {
   const { output, signal } = context;
@@ -41,7 +42,7 @@ export const simulateMany = async (
   }
   const notBegun = jobs.slice(all.length).map(({ label }) => label);
   if (json) output.print([prettyJson(simulationsDocument(all, refused, notBegun))]);
-  else output.print(['', ...output.page.lines(summary(all, notBegun, refused, out))]);
+  else output.print([...output.page.gap, ...output.page.lines(summary(all, notBegun, refused, out)), ...signed]);
   return exitCodeOfAll(all, notBegun.length === 0);
 };
 

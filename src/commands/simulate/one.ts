@@ -28,7 +28,7 @@ export const simulateOne = async (
   if (json) output.print([prettyJson(simulationDocument(simulated))]);
   else {
     output.print(summaryOf(simulated, context));
-    output.print(kept === undefined ? output.page.lines(noticesOf(simulated)) : ['', ...kept.lines]);
+    output.print(kept === undefined ? output.page.lines(noticesOf(simulated)) : [...output.page.gap, ...kept.lines]);
   }
   return exitCodeOf(simulated.result.verdict);
 };

@@ -51,9 +51,9 @@ export const sweepLines = (
   );
   return [
     ...table,
-    ...(refusals.length === 0 ? [] : ['', ...page.lines(refusals)]),
-    ...(notices.length === 0 ? [] : ['', ...page.lines(notices)]),
-    ...(growths.length === 0 ? [] : ['', ...growthLines(growths, page)]),
+    ...(refusals.length === 0 ? [] : [...page.gap, ...page.lines(refusals)]),
+    ...(notices.length === 0 ? [] : [...page.gap, ...page.lines(notices)]),
+    ...(growths.length === 0 ? [] : [...page.gap, ...growthLines(growths, page)]),
   ];
 };
 
@@ -68,7 +68,7 @@ const checkName = (variant: string, set: Bounds): string => `${variant} ${settin
 
 const growthLines = (growths: readonly Growth[], page: Page): readonly string[] => [
   ...page.lines(['growth, by a least-squares fit of log(states) with one factor a bound, over the finished searches:']),
-  '',
+  ...page.gap,
   ...page.table(
     [
       ['variant', 'bound', 'one more is', 'at', 'states, projected', 'fit off by', 'searches'],

@@ -6,6 +6,7 @@ import type { Page, PageSize } from './page.ts';
 export const markdownPage = (size: PageSize): Page => ({
   ...size,
   style: 'markdown',
+  gap: [],
   paint: plain,
   tableWidth: undefined,
   heading: (text) => [`### ${escaped(text)}`, ''],

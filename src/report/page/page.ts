@@ -25,6 +25,8 @@ export interface Page {
   /** Columns that a table may have; undefined for as many as it needs. */
   readonly tableWidth: number | undefined;
   readonly paint: Paint;
+  /** What is between two parts: an empty line, where they do not end with one. */
+  readonly gap: readonly string[];
   /** Whether the kernel functions of the steps are told under a diagram. */
   readonly functions: boolean;
   /** What the parts behind it are about. */
