@@ -30,7 +30,7 @@ import type { VariantJob } from '../shared/variant-job.ts';
 import { allCases, type Case, type CheckedCase, formsOf, isAsExpected } from './cases.ts';
 import { explanation } from './explanation.ts';
 import { bugsDocument } from './json.ts';
-import { bugTable } from './table.ts';
+import { bugTable, caseList } from './table.ts';
 
 const kindValue = (text: string): BugKind => {
   const kind = bugKinds.find((name) => name === text);
@@ -55,6 +55,7 @@ export const bugsCommand: Command = command({
       'explain',
       'tell the story of each case on a screen: who acts, the diagram found, what the fix changes',
     ),
+    list: flag('list', 'only list the cases: id, kind, year, what went wrong'),
     show: flag('show', 'print the race diagram of each case'),
     kind: valued('kind', 'KIND', `only cases of one kind: ${bugKinds.join(', ')}`, kindValue),
     cve: flag('cve', 'only cases with a CVE'),
@@ -73,6 +74,9 @@ export const bugsCommand: Command = command({
     ['json', 'show', 'leave out --show: the document has every counterexample'],
     ['json', 'explain', 'leave out --explain: the document has the same texts in its fields'],
     ['show', 'explain', 'leave out --show: the story has the diagram'],
+    ['list', 'show', 'a diagram is of a case that was checked: leave out --list'],
+    ['list', 'explain', 'leave out --list: --explain ID tells all of a case'],
+    ['list', 'json', 'the document is of what was checked: leave out --list'],
   ],
   run: async ({ values, positionals, words }, problems, given) => {
     const context = onPage(given, values);
@@ -93,6 +97,10 @@ export const bugsCommand: Command = command({
     );
     if (cases.length === 0) {
       output.note(['there are no such cases']);
+      return exitCodes.holds;
+    }
+    if (values.list) {
+      output.print([...caseList(cases, page), ...signature(page, 'bugs', words)]);
       return exitCodes.holds;
     }
     const out = outFolder(values);

@@ -1,6 +1,6 @@
 import { isCounterexample } from '../../check/result.ts';
 import type { Bug } from '../../model/variant.ts';
-import { padded, widest } from '../../report/columns.ts';
+import { padded, widest, wrapBehind } from '../../report/columns.ts';
 import { grouped } from '../../report/numbers.ts';
 import { markdownHeading, markdownRow } from '../../report/page/markdown-page.ts';
 import type { Page } from '../../report/page/page.ts';
@@ -14,6 +14,19 @@ export interface BugTable {
   readonly heading: readonly string[];
   row(checked: CheckedCase): readonly string[];
 }
+
+/** The cases as they are in the catalogue, a line each; nothing is checked. */
+export const caseList = (cases: readonly Case[], page: Page = filePage): readonly string[] => {
+  const cells = cases.map(({ bug }) => [bug.id, bug.kind, yearWord(bug), bug.title]);
+  const rows = [['id', 'kind', 'year', 'what went wrong'], ...cells];
+  if (page.style === 'markdown') return page.table(rows);
+  const widths = [0, 1, 2].map((i) => widest(rows.map((row) => row[i] ?? '')));
+  const width = page.style === 'mail' ? page.width : (page.tableWidth ?? Number.POSITIVE_INFINITY);
+  return rows.flatMap((row) => {
+    const before = `${padded(row.slice(0, 3), widths).join('  ')}  `;
+    return wrapBehind(before, row[3] ?? '', width, 30);
+  });
+};
 
 const headings = [
   'id',
