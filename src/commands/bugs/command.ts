@@ -20,7 +20,7 @@ import {
 } from '../shared/common-options.ts';
 import { exitCodeOfAll, exitCodes } from '../shared/exit-codes.ts';
 import { keep } from '../shared/keep.ts';
-import { flag, valued } from '../shared/options.ts';
+import { flag, readerOf, valued } from '../shared/options.ts';
 import { OrderedPrinter } from '../shared/ordered-printer.ts';
 import type { Collector } from '../shared/problems.ts';
 import { type Checked, runVariants } from '../shared/run-variants.ts';
@@ -32,12 +32,12 @@ import { explanation } from './explanation.ts';
 import { bugsDocument } from './json.ts';
 import { bugTable, caseList } from './table.ts';
 
-const kindValue = (text: string): BugKind => {
+const kindValue = readerOf(bugKinds, (text): BugKind => {
   const kind = bugKinds.find((name) => name === text);
   if (kind === undefined)
     throw new ShootdownError('usage', `--kind ${text} is no kind of case`, suggest(text, bugKinds));
   return kind;
-};
+});
 
 /** `shootdown bugs [ID]...` */
 export const bugsCommand: Command = command({
