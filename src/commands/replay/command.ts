@@ -1,9 +1,5 @@
-import { closeSync, openSync } from 'node:fs';
-import { NotPlain, readAtMost } from '../../checkpoint/untrusted-file.ts';
-import { isShipped } from '../../loading/find-module.ts';
-import { loadModel } from '../../loading/models.ts';
-import { messageOf, ShootdownError } from '../../model/errors.ts';
-import { type Instance, instantiate, ownBounds } from '../../model/instance.ts';
+import type { Counterexample } from '../../check/result.ts';
+import { type Instance, ownBounds } from '../../model/instance.ts';
 import { counterexample } from '../../report/counterexample.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { itf } from '../../trace/itf.ts';
@@ -11,10 +7,10 @@ import { type Command, command } from '../shared/command.ts';
 import { functionsOption, onPage, pageOptions } from '../shared/common-options.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
 import { valued } from '../shared/options.ts';
+import { openRecording } from '../shared/recording/open.ts';
 import { textValue } from '../shared/values.ts';
-import { commandWords, shellWord } from '../shared/variant-job.ts';
+import { commandWords } from '../shared/variant-job.ts';
 import { writeWhole } from '../shared/verdict-files.ts';
-import { parseRecording, type Recording } from './parse-json.ts';
 
 /** `shootdown replay FILE` */
 export const replayCommand: Command = command({
@@ -44,17 +40,15 @@ export const replayCommand: Command = command({
     if (file === undefined || positionals.length > 1)
       problems.refuse('usage', 'replay takes one file', 'check writes them under out/verdicts');
     problems.raise();
-    const recording = parseRecording(read(file as string), file as string);
-    const model = await loadModel(values.model ?? shippedModel(recording, file as string));
-    const instance = instantiate(model, recording.variant, recording.bounds);
+    const { instance, verdict: recorded } = await openRecording('replay', file as string, values.model);
     const { replay } = await import('../../check/replay.ts');
-    const replayed = await replay(instance, recording.verdict);
+    const replayed = await replay(instance, recorded);
     if (replayed.kind === 'departed') {
       output.print([`not reproduced: ${replayed.reason}`]);
       return exitCodes.unexpected;
     }
     output.print(
-      counterexample(instance, replayed.verdict, { search: searchCommand(recording, instance, values.model) }, page),
+      counterexample(instance, replayed.verdict, { search: searchCommand(recorded, instance, values.model) }, page),
     );
     output.print([
       ...page.gap,
@@ -78,39 +72,9 @@ export const replayCommand: Command = command({
 });
 
 /** The command line that finds what was recorded: it may have been a walk, or be of bounds of its own. */
-const searchCommand = ({ verdict }: Recording, instance: Instance, model: string = instance.model.name): string => {
+const searchCommand = (verdict: Counterexample, instance: Instance, model: string = instance.model.name): string => {
   const own = ownBounds(instance.model, instance.variant);
   const set = Object.entries(instance.bounds).filter(([name, value]) => own[name] !== value);
   const properties = verdict.kind === 'violated' || verdict.kind === 'liveness' ? [verdict.property] : undefined;
   return `npx shootdown check ${commandWords({ model, instance, set: Object.fromEntries(set), properties })}`;
-};
-
-/** The name of one of shootdown's own models, which a recording may say; what else it says is not loaded. */
-const shippedModel = ({ model, modelFile }: Recording, file: string): string => {
-  if (modelFile === undefined && isShipped(model)) return model;
-  const named = modelFile ?? model;
-  throw new ShootdownError(
-    'usage',
-    `${file} is of a model in a file, ${named}, which is not run because a JSON file names it`,
-    `if you trust that file: shootdown replay ${shellWord(file)} --model ${shellWord(named)}`,
-  );
-};
-
-/** The trace of a hundred thousand steps has 50 MB. */
-const MOST_BYTES = 2 ** 28;
-
-const read = (file: string): string => {
-  const hint = 'replay takes a .json file that check wrote';
-  try {
-    const descriptor = openSync(file, 'r');
-    try {
-      return readAtMost(descriptor, MOST_BYTES);
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch (error) {
-    throw error instanceof NotPlain
-      ? new ShootdownError('file', `${file} ${error.message}`, hint, error)
-      : new ShootdownError('file', `cannot read ${file}: ${messageOf(error)}`, hint, error);
-  }
 };

@@ -13,6 +13,14 @@ import { prepareOut } from './verdict-files.ts';
 
 export const jsonOption: Option<boolean> = flag('json', 'print one JSON document, see src/report/JSON.md');
 
+/** Of commands that draw race diagrams. */
+export const widthOption: Option<number | undefined> = valued(
+  'width',
+  'N',
+  'columns of race diagrams and tables, 60 to 1000 (default: 72; on a terminal as wide as that is, 100 at most)',
+  widthValue,
+);
+
 interface PageOptions {
   readonly [name: string]: Option<unknown>;
   readonly format: Option<Style | undefined>;
@@ -27,12 +35,7 @@ export const pageOptions: PageOptions = {
     'set the result for a mail to a list, for GitHub, or for a terminal: mail, markdown, plain (default: plain)',
     wordValue(styles),
   ),
-  width: valued(
-    'width',
-    'N',
-    'columns of race diagrams and tables, 60 to 1000 (default: 72; on a terminal as wide as that is, 100 at most)',
-    widthValue,
-  ),
+  width: widthOption,
 };
 
 /** Of commands that draw race diagrams. */
@@ -66,6 +69,7 @@ export const onPage = (context: Context, values: PageValues): Context => ({
   get signal(): AbortSignal {
     return context.signal;
   },
+  input: context.input,
   debug: context.debug,
   unwritten: context.unwritten,
 });
