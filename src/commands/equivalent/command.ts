@@ -9,6 +9,7 @@ import { prettyJson } from '../../report/pretty-json.ts';
 import { progressReport } from '../../report/progress.ts';
 import { type Command, type Context, command } from '../shared/command.ts';
 import {
+  functionsOption,
   jsonOption,
   onPage,
   outExclusive,
@@ -62,6 +63,7 @@ export const equivalentCommand: Command = command({
       doc: "for the states of each of the two: 512MiB, 4GiB (default: a quarter of the machine's)",
     },
     ...pageOptions,
+    functions: functionsOption,
     json: jsonOption,
     ...outOptions('keep what differs under DIR/verdicts (default: out)', 'keep nothing'),
   },

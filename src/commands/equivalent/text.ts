@@ -7,6 +7,7 @@ import { count, duration, grouped } from '../../report/numbers.ts';
 import type { Page, Summary } from '../../report/page/page.ts';
 import { filePage } from '../../report/page/page-of.ts';
 import { diagram } from '../../trace/diagram/diagram.ts';
+import { functionLines } from '../../trace/diagram/functions.ts';
 import { wrap } from '../../trace/diagram/wrap.ts';
 import { sightChange } from './observation-words.ts';
 
@@ -107,7 +108,10 @@ const differenceLines = (
     return [
       ...fold(`${labelOf(equivalence, side)}: ${title}`),
       ...boundsLine(bounds, page),
-      ...page.verbatim(diagram(systems[side], seen.trace, page.width, sees)),
+      ...page.verbatim([
+        ...diagram(systems[side], seen.trace, page.width, sees),
+        ...(page.functions ? ['', ...functionLines(seen.trace, page.width)] : []),
+      ]),
     ];
   };
   const last = sequence[common - 1];

@@ -1,5 +1,6 @@
 import type { Breakable } from './breakable.ts';
 import { inOrder } from './in-order.ts';
+import { measure } from './measure.ts';
 import type { Row } from './row.ts';
 import { sideBySide } from './side-by-side.ts';
 import { staggered } from './staggered.ts';
@@ -12,8 +13,9 @@ const WORTH = 1.05;
  * where these would be too narrow, each thread from a column of its own on; where there is no room for that either, without columns.
  */
 export const layOut = (headings: readonly Breakable[], rows: readonly Row[], width: number): readonly string[] => {
-  const beside = sideBySide(headings, rows, width);
-  const over = staggered(headings, rows, width);
+  const measured = measure(headings, rows);
+  const beside = sideBySide(headings, rows, measured, width);
+  const over = staggered(headings, rows, measured, width);
   if (beside !== undefined && (over === undefined || beside.cost <= WORTH * over.cost)) return beside.lines();
   return over?.lines() ?? inOrder(headings, rows, width);
 };

@@ -11,21 +11,28 @@ export interface Measured {
   costAt(width: number): number;
 }
 
-/** Texts beyond so many tell nothing more of how wide a column should be. */
-const MOST = 2000;
+/** From so many texts it is seen how wide a column should be; more would only take time. */
+const ENOUGH = 200;
 
 /** Measures each column of some rows. Its heading counts as one of its texts. */
-export const measure = (headings: readonly Breakable[], rows: readonly Row[]): readonly Measured[] =>
-  headings.map((heading, i) => {
-    const texts = [heading, ...rows.filter(({ column }) => column === i).flatMap(({ texts }) => texts)];
-    const sample = texts.slice(0, MOST);
-    const natural = Math.max(...texts.map(lengthOf));
+export const measure = (headings: readonly Breakable[], rows: readonly Row[]): readonly Measured[] => {
+  const texts = headings.map((heading) => [heading]);
+  for (const row of rows) texts[row.column]?.push(...row.texts);
+  return texts.map((all) => {
+    const every = Math.ceil(all.length / ENOUGH);
+    const sample = all.filter((_, i) => i % every === 0);
+    const natural = mostOf(all, lengthOf);
     const known = new Map<number, number>();
     const costAt = (width: number): number => {
       const at = Math.min(width, natural);
-      const cost = known.get(at) ?? sample.reduce((sum, text) => sum + broken(text, at).cost, 0);
+      const cost = known.get(at) ?? every * sample.reduce((sum, text) => sum + broken(text, at).cost, 0);
       known.set(at, cost);
       return cost;
     };
-    return { least: Math.max(...texts.map(leastWidth)), natural, costAt };
+    return { least: mostOf(all, leastWidth), natural, costAt };
   });
+};
+
+/** A trace may have more steps than a call may have arguments. */
+const mostOf = (texts: readonly Breakable[], of: (text: Breakable) => number): number =>
+  texts.reduce((most, text) => Math.max(most, of(text)), 0);

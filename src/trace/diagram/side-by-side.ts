@@ -1,5 +1,5 @@
 import { type Breakable, broken } from './breakable.ts';
-import { type Measured, measure } from './measure.ts';
+import type { Measured } from './measure.ts';
 import { type Layout, linesAt, type Row } from './row.ts';
 
 const gap = 3;
@@ -8,8 +8,12 @@ const gap = 3;
  * Every column beside the one before it. Where there is no room for all of them at their full width, they are as wide as costs the
  * reader least, but none narrower than its longest identifier. Undefined where there is no room for these.
  */
-export const sideBySide = (headings: readonly Breakable[], rows: readonly Row[], width: number): Layout | undefined => {
-  const measured = measure(headings, rows);
+export const sideBySide = (
+  headings: readonly Breakable[],
+  rows: readonly Row[],
+  measured: readonly Measured[],
+  width: number,
+): Layout | undefined => {
   const room = width - gap * (headings.length - 1);
   if (measured.reduce((sum, { least }) => sum + least, 0) > room) return undefined;
   const widths = widthsFor(measured, room);

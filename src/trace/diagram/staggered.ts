@@ -1,5 +1,5 @@
 import { type Breakable, lengthOf } from './breakable.ts';
-import { type Measured, measure } from './measure.ts';
+import type { Measured } from './measure.ts';
 import { type Layout, linesAt, type Row } from './row.ts';
 
 /** Fewer columns from thread to thread, and the eye does not see whose step it is. */
@@ -11,8 +11,12 @@ const gap = 2;
  * As commit messages have it of many CPUs: every thread begins at a column of its own, and what it does may run on over those of the
  * threads behind it, since only one takes a step at a time. Undefined where the last one would have no room.
  */
-export const staggered = (headings: readonly Breakable[], rows: readonly Row[], width: number): Layout | undefined => {
-  const measured = measure(headings, rows);
+export const staggered = (
+  headings: readonly Breakable[],
+  rows: readonly Row[],
+  measured: readonly Measured[],
+  width: number,
+): Layout | undefined => {
   const steps = Array.from({ length: mostStep - leastStep + 1 }, (_, i) => leastStep + i);
   const candidates = steps
     .flatMap((step) => [headings.map((_, i) => i * step), roomFor(headings, step)])
