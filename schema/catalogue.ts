@@ -77,6 +77,7 @@ const model = named('Model', () =>
 
 const form: Fields<FormDocument> = {
   model: text,
+  modelFile: about("the model's file as it was given; null for a model of shootdown's own", orNull(text)),
   variant: text,
   bounds,
   verdict: orNull(verdictKind),

@@ -48,7 +48,7 @@ const onPart = object<OnPart>({
   neverTaken: list(text),
   answers: orNull(list(answers)),
 });
-type Costs = PolicyDocument['costs'];
+type Costs = NonNullable<PolicyDocument['costs']>;
 const perSize = about('for each size', list(number));
 const costs = object<Costs>({
   folioBytes: number,
@@ -87,7 +87,7 @@ export const compareSchema: Published = published<CompareDocument>(
           atRest: whole,
           answers: about('over all parts; null unless all searches were finished', orNull(list(answers))),
           parts: list(onPart),
-          costs,
+          costs: about('null where the subject says nothing of them', orNull(costs)),
         }),
       ),
     ),

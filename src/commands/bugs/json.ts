@@ -1,5 +1,6 @@
 import type { NotModelled } from '../../../models/index.ts';
 import { isCounterexample, type Verdict } from '../../check/result.ts';
+import { isShipped } from '../../loading/find-module.ts';
 import { ownBounds } from '../../model/instance.ts';
 import type { Bounds, BugFact, BugKind } from '../../model/variant.ts';
 import type { Checked } from '../shared/run-variants.ts';
@@ -36,6 +37,8 @@ export interface CaseDocument {
 /** A form of a case, checked. Of one that was not checked to an end, what was not found is null. */
 export interface FormDocument {
   readonly model: string;
+  /** The model's file as it was given on the command line; null for a model of shootdown's own. */
+  readonly modelFile: string | null;
   readonly variant: string;
   readonly bounds: Bounds;
   readonly verdict: Verdict['kind'] | null;
@@ -52,7 +55,8 @@ export const bugsDocument = (cases: readonly CheckedCase[], notModelled: readonl
 });
 
 const caseDocument = (checked: CheckedCase): CaseDocument => {
-  const { model, variant, bug, fixedAt, broken, fixed } = checked;
+  const { target, model, variant, bug, fixedAt, broken, fixed } = checked;
+  const modelFile = isShipped(target) ? null : target;
   const verdict = broken?.result.verdict;
   return {
     id: bug.id,
@@ -68,6 +72,7 @@ const caseDocument = (checked: CheckedCase): CaseDocument => {
     fix: bug.fix,
     broken: {
       model: model.name,
+      modelFile,
       variant: variant.name,
       bounds: ownBounds(model, variant.name),
       verdict: verdict?.kind ?? null,
@@ -77,6 +82,7 @@ const caseDocument = (checked: CheckedCase): CaseDocument => {
     },
     fixed: {
       model: model.name,
+      modelFile,
       variant: bug.fixed,
       bounds: fixedAt,
       verdict: fixed?.result.verdict.kind ?? null,

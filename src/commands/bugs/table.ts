@@ -1,7 +1,7 @@
 import { isCounterexample } from '../../check/result.ts';
 import type { Bug } from '../../model/variant.ts';
-import { padded, widest, wrapBehind } from '../../report/columns.ts';
 import { grouped } from '../../report/numbers.ts';
+import { padded, widest, wrapBehind } from '../../report/page/columns.ts';
 import { markdownHeading, markdownRow } from '../../report/page/markdown-page.ts';
 import type { Page } from '../../report/page/page.ts';
 import { filePage } from '../../report/page/page-of.ts';

@@ -1,7 +1,7 @@
 import type { Result } from '../../check/result.ts';
 import type { System } from '../../model/rules/rule.ts';
-import { columns, widest } from '../../report/columns.ts';
 import { count, grouped } from '../../report/numbers.ts';
+import { columns, widest } from '../../report/page/columns.ts';
 import { stepCounts } from '../../report/step-counts.ts';
 import type { FieldValues, SearchDetails } from '../../search/details.ts';
 import { enumeration } from '../../trace/diagram/enumeration.ts';

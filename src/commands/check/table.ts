@@ -1,8 +1,8 @@
 import type { Result, Verdict } from '../../check/result.ts';
 import type { Expectation } from '../../model/variant.ts';
 import type { Paint } from '../../report/colour.ts';
-import { padded, widest } from '../../report/columns.ts';
 import { grouped } from '../../report/numbers.ts';
+import { padded, widest } from '../../report/page/columns.ts';
 import { markdownHeading, markdownRow } from '../../report/page/markdown-page.ts';
 import type { Page } from '../../report/page/page.ts';
 import { filePage } from '../../report/page/page-of.ts';

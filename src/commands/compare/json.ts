@@ -44,7 +44,8 @@ export interface PolicyDocument extends Candidate {
     readonly neverTaken: readonly string[];
     readonly answers: readonly AnswersDocument[] | null;
   }[];
-  readonly costs: Omit<Costs, 'lock'> & { readonly lock: string | null };
+  /** Null where the subject says nothing of them. */
+  readonly costs: (Omit<Costs, 'lock'> & { readonly lock: string | null }) | null;
 }
 
 /** How a policy answers a question: in how many states the answer is on each side, and the steps to the first wrong one. */
@@ -104,7 +105,7 @@ export const compareDocument = (
             )
           : null,
     })),
-    costs: { ...costs, lock: costs.lock ?? null },
+    costs: costs === undefined ? null : { ...costs, lock: costs.lock ?? null },
   })),
   wrong: wrong.map(({ answer, verdict: { trace }, file }) => ({
     policy: answer.candidate,

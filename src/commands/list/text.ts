@@ -1,8 +1,8 @@
 import { expectedAt } from '../../model/instance.ts';
 import type { Model } from '../../model/model.ts';
 import type { Variant } from '../../model/variant.ts';
-import { widest, wrapBehind } from '../../report/columns.ts';
 import { settingWords } from '../../report/named-values.ts';
+import { widest, wrapBehind } from '../../report/page/columns.ts';
 import { expectationWords } from '../../report/text.ts';
 import { type Contents, type ListedProperty, type ListedThread, type Shared, sharedBy } from './contents.ts';
 

@@ -1,7 +1,7 @@
 import type { Verdict } from '../../check/result.ts';
 import type { Mutant } from '../../model/variant.ts';
-import { fold, padded, widest } from '../../report/columns.ts';
 import { count } from '../../report/numbers.ts';
+import { fold, padded, widest } from '../../report/page/columns.ts';
 import type { Page } from '../../report/page/page.ts';
 import { filePage } from '../../report/page/page-of.ts';
 import { verdictWords } from '../../report/text.ts';

@@ -1,5 +1,5 @@
 import { plain } from '../colour.ts';
-import { type ColumnOptions, columns, fold } from '../columns.ts';
+import { type ColumnOptions, columns, fold } from './columns.ts';
 import type { Page, PageSize } from './page.ts';
 import { plainPage } from './plain-page.ts';
 

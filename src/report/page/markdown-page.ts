@@ -1,5 +1,5 @@
 import { plain } from '../colour.ts';
-import type { ColumnOptions } from '../columns.ts';
+import type { ColumnOptions } from './columns.ts';
 import type { Page, PageSize } from './page.ts';
 
 /** For GitHub: headings, fenced diagrams, tables with bars. Each part ends with an empty line, but for rows of a table. */

@@ -1,5 +1,5 @@
 import type { Paint } from '../colour.ts';
-import type { ColumnOptions } from '../columns.ts';
+import type { ColumnOptions } from './columns.ts';
 
 /** How results are set: for a terminal, for GitHub, for a mailing list. */
 export const styles = ['plain', 'markdown', 'mail'] as const;

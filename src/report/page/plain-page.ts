@@ -1,5 +1,5 @@
 import { enumeration } from '../../trace/diagram/enumeration.ts';
-import { columns, fold } from '../columns.ts';
+import { columns, fold } from './columns.ts';
 import type { Page, PageSize } from './page.ts';
 
 /** For a terminal, or a file that is read as one. */
