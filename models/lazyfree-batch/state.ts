@@ -1,7 +1,7 @@
 // What the model is made of: a large folio behind MADV_FREE, process A that maps all of it, and its child B that maps the pages
 // which fork() shared. A's first pages were MADV_DONTFORK then, and its VMAs are merged again.
 import { array, bool, type Draft, int, nullable, struct } from '../../src/index.ts';
-import { lockOf } from '../machine/mm/lock.ts';
+import { lockOf } from '../machine/locks/lock.ts';
 import type { BatchBounds } from './policy.ts';
 
 const entry = () => struct({ writable: bool(), dirty: bool(), softDirty: bool() });

@@ -2,7 +2,7 @@
 // in its place, and the store buffers of the CPUs of reclaim and of direct I/O.
 import { array, bool, type Draft, int, nullable, oneOf, struct } from '../../src/index.ts';
 import { storeBuffersOf } from '../machine/cpu/store-buffer.ts';
-import { lockOf } from '../machine/mm/lock.ts';
+import { lockOf } from '../machine/locks/lock.ts';
 import { entryOf } from '../machine/table/page-table.ts';
 import type { LazyBounds } from './policy.ts';
 

@@ -2,7 +2,7 @@
 import { blocked, bool, choose, forState, index, int, nullable, type Scalarset, step } from '../../../src/index.ts';
 import { putFolio } from '../../machine/folio/anon-folio.ts';
 import { slotOf } from '../../machine/folio/swap.ts';
-import { dropLock, takeLock } from '../../machine/mm/lock.ts';
+import { dropLock, takeLock } from '../../machine/locks/lock.ts';
 import { anonPteOf, presentPte } from '../../machine/table/anon-entry.ts';
 import { lockPtl, pteAt, setPteAt, unlockPtl } from '../../machine/table/page-table.ts';
 import type { Policy } from '../policy.ts';

@@ -13,8 +13,8 @@ import {
 } from '../../../src/index.ts';
 import { dropMapping, putFolio } from '../../machine/folio/anon-folio.ts';
 import { addToSwap, deleteFromSwapCache, slotOf } from '../../machine/folio/swap.ts';
+import { dropLock, takeLock } from '../../machine/locks/lock.ts';
 import { maybePinned } from '../../machine/mm/gup.ts';
-import { dropLock, takeLock } from '../../machine/mm/lock.ts';
 import { tryToUnmapOne } from '../../machine/rmap/try-to-unmap.ts';
 import { anonPteOf, swapPte } from '../../machine/table/anon-entry.ts';
 import { pteAt, setPteAt, unlockPtl } from '../../machine/table/page-table.ts';

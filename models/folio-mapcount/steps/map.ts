@@ -1,7 +1,7 @@
 // Mapping: a fault that maps a range of the folio by PTEs, or all of it by a PMD.
 import { blocked, only, step } from '../../../src/index.ts';
+import { dropLock, takeLock } from '../../machine/locks/lock.ts';
 import { pagesIn } from '../../machine/mapcount/policy.ts';
-import { dropLock, takeLock } from '../../machine/mm/lock.ts';
 import { mmapReadUnlock } from '../../machine/mm/mm.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
 import { lockPmd, unlockPmd } from '../../machine/table/pmd.ts';

@@ -1,7 +1,7 @@
 // Reclaim, or migration: unmaps the folio by a walk of the rmap, and freezes its references if they are all explained.
 import { blocked, bool, choose, done, forState, oneOf, step } from '../../../src/index.ts';
+import { dropLock, takeLock } from '../../machine/locks/lock.ts';
 import { pagesIn } from '../../machine/mapcount/policy.ts';
-import { dropLock, takeLock } from '../../machine/mm/lock.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
 import { lockPmd, unlockPmd } from '../../machine/table/pmd.ts';
 import { pagesInTable, pmdAt, ptlAt, slotOf, tableAt } from '../address-layout.ts';

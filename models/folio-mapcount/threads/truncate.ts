@@ -1,6 +1,6 @@
 // Truncation of the file: the reader of a mapcount that does harm when the count is too low.
 import { blocked, forState, step } from '../../../src/index.ts';
-import { dropLock, takeLock } from '../../machine/mm/lock.ts';
+import { dropLock, takeLock } from '../../machine/locks/lock.ts';
 import { setOf } from '../page-sets.ts';
 import { type Locals, localsOf, type Setting, type State } from '../state.ts';
 import { splitSteps } from '../steps/split.ts';

@@ -1,6 +1,6 @@
 // Reclaim of the folio: unmaps it from A, then from B, some entries at a time; discards it, or puts the entries back.
 import { blocked, bool, forState, int, must, oneOf, step } from '../../../src/index.ts';
-import { dropLock, takeLock } from '../../machine/mm/lock.ts';
+import { dropLock, takeLock } from '../../machine/locks/lock.ts';
 import type { BatchBounds, Policy } from '../policy.ts';
 import { type Batch, type Mm, ptlOf, unmapPage } from '../state.ts';
 

@@ -1,7 +1,7 @@
 // Reclaim of a page behind MADV_FREE: it is discarded without being written out, unless somebody has used it since.
 import { blocked, bool, forState, int, must, only, step } from '../../../src/index.ts';
 import { isDrained } from '../../machine/cpu/store-buffer.ts';
-import { dropLock, takeLock } from '../../machine/mm/lock.ts';
+import { dropLock, takeLock } from '../../machine/locks/lock.ts';
 import type { LazyBounds, Policy } from '../policy.ts';
 import { freeFolio, type Lazy, lazyPage, putFolio, reclaimCpu } from '../state.ts';
 

@@ -1,6 +1,6 @@
 // Anonymous folios of one page: reference count, pins, mapcount, PG_anon_exclusive, and what the page holds.
 import { array, bool, type Draft, int, type Scalarset, struct } from '../../../src/index.ts';
-import { lockOf } from '../mm/lock.ts';
+import { lockOf } from '../locks/lock.ts';
 
 /** How many anonymous folios there are, and how far their counts go. */
 export interface AnonFolioSizes<H extends string = string> {

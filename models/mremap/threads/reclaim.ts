@@ -1,7 +1,7 @@
 // Reclaim: unmaps one page wherever an rmap walk finds it, then frees it if nobody else holds it.
 import { blocked, choose, forState, int, step } from '../../../src/index.ts';
 import { ipiSender } from '../../machine/flush/ipi.ts';
-import { dropLock, takeLock } from '../../machine/mm/lock.ts';
+import { dropLock, takeLock } from '../../machine/locks/lock.ts';
 import { tryToUnmapOne } from '../../machine/rmap/try-to-unmap.ts';
 import { tableAt } from '../../machine/table/table-pages.ts';
 import type { MremapBounds, Policy } from '../policy.ts';

@@ -1,7 +1,7 @@
 // Truncation: unmaps the pages of the file wherever an rmap walk finds them, then takes them out of the page cache.
 import { array, blocked, bool, forState, int, step } from '../../../src/index.ts';
 import { ipiSender } from '../../machine/flush/ipi.ts';
-import { dropLock, takeLock } from '../../machine/mm/lock.ts';
+import { dropLock, takeLock } from '../../machine/locks/lock.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
 import { tableAt } from '../../machine/table/table-pages.ts';
 import type { MremapBounds, Policy } from '../policy.ts';

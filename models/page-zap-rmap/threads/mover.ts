@@ -1,7 +1,7 @@
 // Moving charges with a task (cgroup v1, memory.move_charge_at_immigrate), on an empty entry of an mm of its own: the page is found
 // in the page cache or in the swap cache, and others map it or not. Nobody else wants the page-table lock that is held meanwhile.
 import { blocked, bool, forState, int, only, optional, step } from '../../../src/index.ts';
-import { dropLock, takeLock } from '../../machine/mm/lock.ts';
+import { dropLock, takeLock } from '../../machine/locks/lock.ts';
 import type { Policy } from '../policy.ts';
 import { countMapped, type Memcg, type Rmap, type RmapBounds } from '../state.ts';
 
