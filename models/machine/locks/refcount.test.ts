@@ -94,6 +94,7 @@ const table = (put: 'and lock' | 'then lock') => {
   };
   const user = (name: 'a' | 'b') =>
     thread(name).steps({
+      begin: () => (name === 'a' ? 'put' : 'lookup'),
       lookup: (m) => {
         if (m.lock !== 'free') return blocked;
         if (!m.listed) return 'done';
@@ -116,7 +117,6 @@ const table = (put: 'and lock' | 'then lock') => {
       init: {
         run: (m) => {
           Object.assign(m, { refs: 1, listed: true });
-          a.in(m).pc = 'put';
         },
       },
       threads: [a, b],
@@ -129,5 +129,5 @@ const table = (put: 'and lock' | 'then lock') => {
 
 test('with the last reference the lock is held, so that nobody finds the object', async () => {
   expect(await verdictOf(table('and lock'))).toBe('holds');
-  expect(await verdictOf(table('then lock'))).toBe('INC-FROM-ZERO in 2');
+  expect(await verdictOf(table('then lock'))).toBe('INC-FROM-ZERO in 4');
 });
