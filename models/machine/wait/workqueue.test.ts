@@ -106,3 +106,29 @@ test('flush_work() waits for what was queued when it was called, and not for wha
   // Queue, go; the worker begins, queues the work again, returns; the owner goes on and frees; the second execution.
   expect(await verdictOf(owner('flush_work', 'once'))).toBe('USE-FREE in 9');
 });
+
+test('flush_work() of a work that runs and is queued once more waits for the second execution', async () => {
+  const state = struct({ work: workOf(['a', 'b']) });
+  const { thread, system } = forState<Draft<typeof state>>();
+  const it = thread('it').steps({
+    it: ({ work }) => {
+      queueWork(work);
+      processOneWork(work);
+      expect(flushWork(work, 'a')).toBe(true);
+      expect([queueWork(work), queueWork(work), processOneWork(work)]).toEqual([true, false, false]);
+      expect(flushWork(work, 'b')).toBe(true);
+      workDone(work);
+      expect([workFlushed(work, 'a'), workFlushed(work, 'b')]).toEqual([true, false]);
+      expect(processOneWork(work)).toBe(true);
+      expect(workFlushed(work, 'b')).toBe(false);
+      workDone(work);
+      expect([workFlushed(work, 'b'), workBusy(work), flushWork(work, 'b')]).toEqual([true, false, false]);
+      // Who waits for what is taken off the queue waits no longer.
+      queueWork(work);
+      flushWork(work, 'a');
+      expect([cancelWorkSync(work), workFlushed(work, 'a'), workCancelled(work)]).toEqual([true, true, true]);
+      return 'done';
+    },
+  });
+  expect(await verdictOf(() => system({ state, threads: [it], properties: [] }))).toBe('holds');
+});
