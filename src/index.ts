@@ -8,11 +8,30 @@ export * from './model/instance.ts';
 export type { Action } from './model/language/action.ts';
 export { assert } from './model/language/assert.ts';
 export * from './model/language/domain.ts';
+export type {
+  ArrayDraft,
+  BagDraft,
+  CollectionDraft,
+  ListDraft,
+  SequenceDraft as Sequence,
+  SetDraft,
+} from './model/language/draft.ts';
 export { must } from './model/language/must.ts';
 export type { Observation, ObservationOptions, Observed } from './model/language/observation.ts';
 export type { Always, Elements, Fairness, LivenessProperty, Property, Reachable } from './model/language/property.ts';
-export type { ArrayDraft, ListDraft, Sequence } from './model/language/sequence.ts';
-export { type Args, type ArgsOf, type Blocked, blocked, type Params } from './model/language/step.ts';
+export {
+  type Among,
+  type ArgOf,
+  type Args,
+  type ArgsOf,
+  among,
+  type Blocked,
+  blocked,
+  type Given,
+  type Param,
+  type Params,
+  permutations,
+} from './model/language/step.ts';
 export { forState } from './model/language/system.ts';
 export { choose, done, only, type Sourced, step, type Thread, type ThreadHandle } from './model/language/thread.ts';
 export * from './model/model.ts';
