@@ -27,6 +27,7 @@ export interface SequenceDraft<T> extends Iterable<T> {
   indexOf(value: PlainCopy<T>): number;
   forEach(visit: (element: T, i: number) => void): void;
   map<U>(convert: (element: T, i: number) => U): U[];
+  flatMap<U>(convert: (element: T, i: number) => readonly U[]): U[];
   /** Makes copies of these the elements; of an array, as many as it has. */
   replace(elements: Iterable<T | PlainCopy<T>>): void;
 }
@@ -72,6 +73,7 @@ export interface CollectionDraft<T> extends Iterable<T> {
   reduce<U>(combine: (sum: U, element: T) => U, first: U): U;
   forEach(visit: (element: T) => void): void;
   map<U>(convert: (element: T) => U): U[];
+  flatMap<U>(convert: (element: T) => readonly U[]): U[];
   /** Whether the same elements are in both, as often. */
   equals(other: Iterable<T>): boolean;
   /** Makes these the elements: another set or bag, a JavaScript Set, an array. */

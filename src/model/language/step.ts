@@ -21,7 +21,7 @@ export interface Given<V = PlainValue> {
 export interface Among<V = PlainValue> {
   readonly kind: 'among';
   readonly param: Domain | Given<V> | readonly V[];
-  readonly where: (m: never, t: never, value: never) => unknown;
+  readonly where: (m: never, args: never, t: never) => unknown;
   /** For the compiler only. */
   readonly chosen?: V;
 }
@@ -44,12 +44,12 @@ export type Args = { readonly [name: string]: PlainValue };
 /**
  * For a parameter: the values that are, in the state in which the step is tried, in what `where` returns. `among(Message, (m) => m.sent)`.
  * That is a set, a bag, a list or an array of the state, or an array; or a number n, for the numbers from 0 to n - 1; or true or
- * false, as `where` is also given the value. All the values are tried, so their number counts, not how many are there. `t` are the locals
- * of the thread, if there is one.
+ * false, as `where` is also given all arguments of the step, this one and the thread's own id among them, and the locals of the thread. All
+ * the values are tried, so their number counts, not how many are there.
  */
-export const among = <const P extends Domain | Given | readonly PlainValue[], M, T>(
+export const among = <const P extends Domain | Given | readonly PlainValue[], M, A, T>(
   param: P,
-  where: (m: M, t: T, value: ArgOf<P>) => Iterable<ArgOf<P>> | number | boolean,
+  where: (m: M, args: A, t: T) => Iterable<ArgOf<P>> | number | boolean,
 ): Among<ArgOf<P>> => ({
   kind: 'among',
   param: param as Domain,
@@ -157,13 +157,13 @@ type Recipe = (...given: never[]) => unknown;
 export const chosenAmong = (params: Params, withLocals: boolean, owner: string, run: Recipe): Recipe => {
   const conditions = Object.entries(params).flatMap(([name, param]) =>
     !isGivenByOne(param) && param.kind === 'among'
-      ? [{ name, where: param.where as (m: unknown, t: unknown, value: unknown) => unknown }]
+      ? [{ name, where: param.where as (m: unknown, args: Args, t: unknown) => unknown }]
       : [],
   );
   if (conditions.length === 0) return run;
   const holds = (m: unknown, t: unknown, args: Args): boolean => {
     for (const { name, where } of conditions)
-      if (!isAmong(args[name] as PlainValue, where(m, t, args[name]), `'${name}' of ${owner}`)) return false;
+      if (!isAmong(args[name] as PlainValue, where(m, args, t), `'${name}' of ${owner}`)) return false;
     return true;
   };
   const recipe = run as (...given: unknown[]) => unknown;

@@ -78,6 +78,10 @@ export abstract class Collection<T> implements CollectionDraft<T> {
     return (this.$plain() as T[]).map((element) => convert(element));
   }
 
+  flatMap<U>(convert: (element: T) => readonly U[]): U[] {
+    return (this.$plain() as T[]).flatMap((element) => convert(element));
+  }
+
   reduce<U>(combine: (sum: U, element: T) => U, first: U): U {
     return (this.$plain() as T[]).reduce((sum, element) => combine(sum, element), first);
   }

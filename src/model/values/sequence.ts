@@ -83,6 +83,10 @@ export abstract class Sequence<T> implements SequenceDraft<T> {
     for (let i = 0; i < this.length; i++) visit(this.at(i), i);
   }
 
+  flatMap<U>(convert: (element: T, i: number) => readonly U[]): U[] {
+    return this.map(convert).flat() as U[];
+  }
+
   map<U>(convert: (element: T, i: number) => U): U[] {
     const converted: U[] = [];
     for (let i = 0; i < this.length; i++) converted.push(convert(this.at(i), i));

@@ -96,6 +96,7 @@ const SEQUENCE_METHODS = [
   'indexOf',
   'forEach',
   'map',
+  'flatMap',
   'replace',
   'fill',
   'push',
@@ -116,6 +117,7 @@ const COLLECTION_METHODS = [
   'reduce',
   'forEach',
   'map',
+  'flatMap',
   'equals',
   'replace',
   'clear',
@@ -205,7 +207,9 @@ export const refuseConversion = (view: Viewed): never => {
 };
 
 /** A view's data: structs as objects, arrays, lists, sets and bags as arrays. */
-export type PlainCopy<T> = T extends { readonly length: number; at(i: number): infer E }
+export type PlainCopy<T> = T extends string
+  ? T
+  : T extends { readonly length: number; at(i: number): infer E }
   ? PlainCopy<E>[]
   : T extends { readonly $universe: unknown } & Iterable<infer E>
     ? E[]
