@@ -36,6 +36,7 @@ export { forState } from './model/language/system.ts';
 export { choose, done, only, type Sourced, step, type Thread, type ThreadHandle } from './model/language/thread.ts';
 export * from './model/model.ts';
 export type { System } from './model/rules/rule.ts';
+export { initialOf } from './model/values/value.ts';
 export { optional, type PlainCopy, plain } from './model/values/view.ts';
 export * from './model/variant.ts';
 export * from './policies/subject.ts';

@@ -79,6 +79,9 @@ const structView = (domain: StructDomain, place: Place): object => {
       get $fields(): readonly string[] {
         return Object.keys(domain.fields);
       }
+      get $case(): string | undefined {
+        return domain.case;
+      }
       $plain(): unknown {
         return plainAt(placeOf(this));
       }

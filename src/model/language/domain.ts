@@ -44,6 +44,8 @@ export type Fields = { readonly [field: string]: Domain };
 export interface StructDomain<F extends Fields = Fields> {
   readonly kind: 'struct';
   readonly fields: F;
+  /** The case of a variant that it is, if it is one. */
+  readonly case?: string;
 }
 
 /** Exactly `length` elements; the zero value has each at its zero value. */
@@ -304,7 +306,7 @@ export const variant = <const C extends Cases>(cases: C): VariantDomain<C> => {
         `case '${name}' of a variant has a field 'kind'`,
         "'kind' is the name of the case; call the field something else",
       );
-    return [name, struct({ kind: oneOf(name), ...fields })] as const;
+    return [name, { ...struct({ kind: oneOf(name), ...fields }), case: name }] as const;
   });
   return { kind: 'variant', cases: Object.fromEntries(made) as unknown as VariantDomain<C>['cases'] };
 };

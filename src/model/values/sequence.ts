@@ -84,7 +84,7 @@ export abstract class Sequence<T> implements SequenceDraft<T> {
   }
 
   flatMap<U>(convert: (element: T, i: number) => readonly U[]): U[] {
-    return this.map(convert).flat() as U[];
+    return this.flatMap(convert) as U[];
   }
 
   map<U>(convert: (element: T, i: number) => U): U[] {

@@ -4,6 +4,7 @@ import {
   type Domain,
   describe,
   oneOf,
+  type Plain,
   type PlainValue,
   type SetDomain,
   type StructDomain,
@@ -12,6 +13,9 @@ import {
 import { isDeclared } from './declared.ts';
 import { noted } from './refusals.ts';
 import { codeOf, universeOf } from './universe.ts';
+
+/** The zero value of a domain, as plain data: what a place of it holds before the initial recipe has run. */
+export const initialOf = <D extends Domain>(domain: D): Plain<D> => zeroOf(domain) as Plain<D>;
 
 /** The value that a state starts from before the initial recipe runs. */
 export const zeroOf = (domain: Domain): PlainValue => {

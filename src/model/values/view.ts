@@ -11,6 +11,8 @@ export interface Viewed {
   /** The names of the fields of a struct; undefined for an array or a list. */
   readonly $fields: readonly string[] | undefined;
   readonly $domain?: { readonly kind: string };
+  /** Of a variant: the case that it is of. */
+  readonly $case?: string | undefined;
   /** A deep copy of what is at the place. */
   $plain(): unknown;
 }
@@ -148,7 +150,7 @@ const undeclared = (key: string, view: Viewed): ShootdownError => {
   if ($fields !== undefined)
     return new ShootdownError(
       'recipe',
-      `'${key}' was read, but ${placeOf(view)} has no such field`,
+      `'${key}' was read, but ${placeOf(view)} ${view.$case === undefined ? 'has' : `is an '${view.$case}', which has`} no such field`,
       `${suggest(key, $fields)}; ${optionalHint(key)}`,
     );
   const { what, methods } = described(view);
@@ -210,12 +212,12 @@ export const refuseConversion = (view: Viewed): never => {
 export type PlainCopy<T> = T extends string
   ? T
   : T extends { readonly length: number; at(i: number): infer E }
-  ? PlainCopy<E>[]
-  : T extends { readonly $universe: unknown } & Iterable<infer E>
-    ? E[]
-    : T extends object
-      ? { -readonly [K in keyof T]: PlainCopy<T[K]> }
-      : T;
+    ? PlainCopy<E>[]
+    : T extends { readonly $universe: unknown } & Iterable<infer E>
+      ? E[]
+      : T extends object
+        ? { -readonly [K in keyof T]: PlainCopy<T[K]> }
+        : T;
 
 /**
  * A plain copy of a part of the state, which nothing changes any more: `plain(m.folios)` is an array of objects. Views inside plain

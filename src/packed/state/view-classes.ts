@@ -121,6 +121,7 @@ export class ViewClasses {
         Object.defineProperties(this, ${name}.own); Object.preventExtensions(this); }
       get $domain() { return ${domain}; }
       get $fields() { return ${name}.fields; }
+      get $case() { return ${JSON.stringify(place.domain.case)}; }
       get $shape() { return ${JSON.stringify(place.fields.map(([field]) => field).join())}; }
       ${this.#aliveMethod(guard)}
       ${members.join('\n      ')}

@@ -19,16 +19,13 @@ import {
 export default defineModel({
   name: 'chameneos',
   title: 'the game of the chameneos',
-  bounds: {
-    creatures: { default: 4, min: 2, max: 5, doc: 'creatures' },
-    meetings: { default: 4, min: 1, max: 6, doc: 'meetings' },
-  },
+  bounds: { n: { default: 4, min: 1, max: 6, doc: 'meetings' }, size: { default: 4, min: 2, max: 5, doc: 'of them' } },
   variants: [{ name: 'published', title: 'as published', with: null, expect: holds }],
-  build: ({ creatures, meetings }) => {
-    const Creature = scalarset('creature', creatures);
+  build: ({ size, n }) => {
+    const Creature = scalarset('creature', size);
     const colours = array(Creature, oneOf('blue', 'red', 'yellow'));
-    const creature = struct({ colour: oneOf('blue', 'red', 'yellow', 'faded'), met: int(0, meetings) });
-    const state = struct({ all: array(Creature, creature), waiting: nullable(index(Creature)), met: int(0, meetings) });
+    const creature = struct({ colour: oneOf('blue', 'red', 'yellow', 'faded'), met: int(0, n) });
+    const state = struct({ all: array(Creature, creature), waiting: nullable(index(Creature)), met: int(0, n) });
     const { action, always, system } = forState<Draft<typeof state>>();
     const third = (a: string, b: string) =>
       (['blue', 'red', 'yellow'] as const).find((c) => (a === b ? c === a : c !== a && c !== b));
@@ -44,27 +41,21 @@ export default defineModel({
           run: (m, { id }) => {
             const me = m.all.at(id);
             if (me.colour === 'faded' || m.waiting === id) return blocked;
-            if (m.waiting === null) {
-              if (m.met < meetings) m.waiting = id;
-              else me.colour = 'faded';
-              return;
+            if (m.waiting === null && m.met === n) me.colour = 'faded';
+            else if (m.waiting === null) m.waiting = id;
+            else {
+              const other = m.all.at(m.waiting);
+              const colour = third(me.colour, other.colour) ?? 'faded';
+              for (const one of [me, other]) Object.assign(one, { colour, met: one.met + 1 });
+              Object.assign(m, { waiting: null, met: m.met + 1 });
             }
-            const other = m.all.at(m.waiting);
-            const colour = third(me.colour, other.colour) ?? 'faded';
-            for (const one of [me, other]) Object.assign(one, { colour, met: one.met + 1 });
-            m.waiting = null;
-            m.met++;
             return;
           },
         }),
       ],
       endsAnywhere: true,
       properties: [
-        always(
-          'SumMet',
-          'in the end each meeting was one of two',
-          (m) => m.met < meetings || m.all.reduce((sum, { met }) => sum + met, 0) === 2 * meetings,
-        ),
+        always('SumMet', 'two met each time', (m) => m.all.reduce((sum, { met }) => sum + met, 0) === 2 * m.met),
       ],
     });
   },
