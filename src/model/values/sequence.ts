@@ -84,7 +84,9 @@ export abstract class Sequence<T> implements SequenceDraft<T> {
   }
 
   flatMap<U>(convert: (element: T, i: number) => readonly U[]): U[] {
-    return this.flatMap(convert) as U[];
+    const converted: U[] = [];
+    for (let i = 0; i < this.length; i++) converted.push(...convert(this.at(i), i));
+    return converted;
   }
 
   map<U>(convert: (element: T, i: number) => U): U[] {
