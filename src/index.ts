@@ -7,6 +7,7 @@ export { type ErrorCode, ShootdownError } from './model/errors.ts';
 export * from './model/instance.ts';
 export type { Action } from './model/language/action.ts';
 export { assert } from './model/language/assert.ts';
+export { bag, set, variant } from './model/language/collection-domain.ts';
 export * from './model/language/domain.ts';
 export type {
   ArrayDraft,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { array, bool, index, int, oneOf, scalarset, set, struct, variant } from './domain.ts';
+import { set, variant } from './collection-domain.ts';
+import { array, bool, index, int, oneOf, scalarset, struct } from './domain.ts';
 import { combinations, type Param, permutations } from './step.ts';
 
 test('without parameters there is one combination, which is empty', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
+import { bag, set, variant } from '../../../src/model/language/collection-domain.ts';
 import {
   array,
-  bag,
   bool,
   cardinality,
   type Domain,
@@ -15,9 +15,7 @@ import {
   type ScalarDomain,
   type Scalarset,
   scalarset,
-  set,
   struct,
-  variant,
 } from '../../../src/model/language/domain.ts';
 
 /** Makes a domain of what a model declares. */
