@@ -14,7 +14,7 @@ export type {
   BagDraft,
   CollectionDraft,
   ListDraft,
-  SequenceDraft as Sequence,
+  Sequence,
   SetDraft,
 } from './model/language/draft.ts';
 export { must } from './model/language/must.ts';

@@ -4,7 +4,7 @@
 import type { PlainCopy } from '../values/view.ts';
 
 /** An array or a list. A struct element is a live view of its place in the state; `set` and `push` copy what they are given. */
-export interface SequenceDraft<T> extends Iterable<T> {
+export interface Sequence<T> extends Iterable<T> {
   readonly length: number;
   /** Element `i`. Throws a `domain` error when there is no such element; never undefined. */
   at(i: number): T;
@@ -33,13 +33,13 @@ export interface SequenceDraft<T> extends Iterable<T> {
 }
 
 /** An array of fixed length, as recipes and properties see it. */
-export interface ArrayDraft<T> extends SequenceDraft<T> {
+export interface ArrayDraft<T> extends Sequence<T> {
   /** Sets every element to a copy of `value`. */
   fill(value: T): void;
 }
 
 /** A bounded sequence, as recipes and properties see it. A full list that is pushed to, or an empty one popped, is a `domain` error. */
-export interface ListDraft<T> extends SequenceDraft<T> {
+export interface ListDraft<T> extends Sequence<T> {
   /** Appends a copy of `value`. */
   push(value: T): void;
   /** Removes the last element and returns a plain copy of it. */

@@ -1,5 +1,5 @@
 import type { ArrayDomain, ListDomain } from '../language/domain.ts';
-import type { SequenceDraft } from '../language/draft.ts';
+import type { Sequence as SequenceDraft } from '../language/draft.ts';
 import { parseValue } from './value.ts';
 import { endChain, endOfSequence, type PlainCopy, plain } from './view.ts';
 
