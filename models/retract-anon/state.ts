@@ -1,8 +1,8 @@
 // What the model is made of: a VMA of a file that is mapped privately, the table below it, mmap_lock, and the lock of an anon_vma that the
 // VMA beside it shares with a child.
 import { bool, type Draft, struct } from '../../src/index.ts';
+import { rwLockOf } from '../machine/locks/rw-lock.ts';
 import { mmapLockFields } from '../machine/mm/mm.ts';
-import { rwLockOf } from '../machine/mm/rw-lock.ts';
 import { tablePagesOf, uppersOf } from '../machine/table/table-pages.ts';
 
 export const stateOf = () =>

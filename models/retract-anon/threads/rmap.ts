@@ -1,6 +1,6 @@
 // Reclaim of a page of the child: an rmap walk through the anon_vma that both have, which comes to the VMA of the parent.
 import { blocked, forState, int, nullable, step } from '../../../src/index.ts';
-import { downRead, upRead } from '../../machine/mm/rw-lock.ts';
+import { downRead, upRead } from '../../machine/locks/rw-lock.ts';
 import { tableAt } from '../../machine/table/table-pages.ts';
 import type { RetractAnon } from '../state.ts';
 
