@@ -62,7 +62,16 @@ export {
   permutations,
 } from './model/language/step.ts';
 export { forState } from './model/language/system.ts';
-export { choose, done, only, type Sourced, step, type Thread, type ThreadHandle } from './model/language/thread.ts';
+export {
+  type Chosen,
+  choose,
+  done,
+  only,
+  type Sourced,
+  step,
+  type Thread,
+  type ThreadHandle,
+} from './model/language/thread.ts';
 export * from './model/model.ts';
 export type { System } from './model/rules/rule.ts';
 export { initialOf } from './model/values/value.ts';
