@@ -1,6 +1,12 @@
 // What is said of the models: their list, their mutants, the cases of the catalogue, and how the states grow.
 import type { BugsDocument, CaseDocument, FormDocument } from '../src/report/documents/bugs.ts';
-import type { ModelDocument, ModelsDocument } from '../src/report/documents/models.ts';
+import type {
+  ListedObservation,
+  ListedProperty,
+  ListedThread,
+  ModelDocument,
+  ModelsDocument,
+} from '../src/report/documents/models.ts';
 import type { MutantDocument, MutantsDocument } from '../src/report/documents/mutants.ts';
 import type { SweepCell, SweepDocument } from '../src/report/documents/sweep.ts';
 import {
@@ -14,6 +20,7 @@ import {
   named,
   number,
   object,
+  optional,
   orNull,
   type Published,
   published,
@@ -36,6 +43,38 @@ const model = named('Model', () =>
         bounds,
         expected: orNull(expected),
         also: about('what else it breaks when that property is checked alone', list(expected)),
+        threads: optional(
+          about(
+            'of models that are named',
+            list(object<ListedThread>({ name: text, over: orNull(text), daemon: flag })),
+          ),
+        ),
+        properties: optional(
+          about(
+            'of models that are named',
+            list(
+              object<ListedProperty>({
+                name: text,
+                kind: words<ListedProperty['kind']>({
+                  always: 'so in every state',
+                  assertion: 'of a step',
+                  reachable: 'so in some state',
+                  eventually: '',
+                  'leads to': '',
+                  'always eventually': '',
+                  'can always': '',
+                }),
+                sentence: text,
+              }),
+            ),
+          ),
+        ),
+        observations: optional(
+          about(
+            'of models that are named',
+            list(object<ListedObservation>({ name: text, sentence: text, atQuiescence: flag })),
+          ),
+        ),
       }),
     ),
   }),

@@ -49,7 +49,13 @@ export type {
   RunDocument,
   SightDocument,
 } from './report/documents/comparison.ts';
-export type { ModelDocument, ModelsDocument } from './report/documents/models.ts';
+export type {
+  ListedObservation,
+  ListedProperty,
+  ListedThread,
+  ModelDocument,
+  ModelsDocument,
+} from './report/documents/models.ts';
 export type { MutantDocument, MutantsDocument } from './report/documents/mutants.ts';
 export type {
   ActionDocument,

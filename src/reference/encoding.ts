@@ -1,35 +1,39 @@
+import { Packr } from 'msgpackr';
 import type { Domain, PlainValue } from '../model/language/domain.ts';
 import { codeOf } from '../model/values/value.ts';
 
+const packr = new Packr({ useRecords: false });
+
 /**
- * A state as a string: the key under which it is hashed. Every scalar is its code, in the order of the description and never in that of the state's own
- * keys; a list begins with its length, and a nullable with a mark, null being the greatest. So two states of one domain are equal exactly when their keys are,
- * and keys compare as the first scalar that differs. Mostly a byte a character.
+ * The bytes of a state, by msgpackr, as a string of one character a byte (strings compare as the bytes do): the key under
+ * which the state is hashed. It is given arrays in the order of the description, never the state's own objects: the bytes
+ * that it writes for an object depend on the order of its keys. Two states of one domain are equal exactly when their
+ * keys are.
  */
-export const encodeKey = (domain: Domain, value: PlainValue): string => {
+export const encodeKey = (domain: Domain, state: PlainValue): string =>
+  packr.pack(ordered(domain, state)).toString('latin1');
+
+type Ordered = number | null | Ordered[];
+
+const ordered = (domain: Domain, value: PlainValue): Ordered => {
   switch (domain.kind) {
     case 'struct': {
-      let key = '';
+      const values: Ordered[] = [];
       for (const name in domain.fields)
-        key += encodeKey(
-          domain.fields[name] as Domain,
-          (value as { readonly [field: string]: PlainValue })[name] as PlainValue,
+        values.push(
+          ordered(
+            domain.fields[name] as Domain,
+            (value as { readonly [field: string]: PlainValue })[name] as PlainValue,
+          ),
         );
-      return key;
+      return values;
     }
     case 'array':
-    case 'list': {
-      const elements = value as readonly PlainValue[];
-      let key = domain.kind === 'list' ? scalar(elements.length) : '';
-      for (const element of elements) key += encodeKey(domain.of, element);
-      return key;
-    }
+    case 'list':
+      return (value as readonly PlainValue[]).map((element) => ordered(domain.of, element));
     case 'nullable':
-      return value === null ? '\xff' : `\0${encodeKey(domain.of, value)}`;
+      return value === null ? null : ordered(domain.of, value);
     default:
-      return scalar(codeOf(domain, value));
+      return codeOf(domain, value);
   }
 };
-
-/** Two characters for each: codes have at most 30 bits. */
-const scalar = (code: number): string => String.fromCharCode(code >>> 15, code & 0x7fff);

@@ -1,3 +1,4 @@
+import type { LivenessProperty, Property } from '../../model/language/property.ts';
 import type { Bounds } from '../../model/variant.ts';
 import type { ExpectedDocument } from '../json-base.ts';
 
@@ -30,5 +31,31 @@ export interface ModelDocument {
     readonly expected: ExpectedDocument | null;
     /** What else it breaks, each found when that property is checked alone. */
     readonly also: readonly ExpectedDocument[];
+    /** These of models that are named only. */
+    readonly threads?: readonly ListedThread[];
+    readonly properties?: readonly ListedProperty[];
+    readonly observations?: readonly ListedObservation[];
   }[];
+}
+
+/** A thread of a variant. */
+export interface ListedThread {
+  readonly name: string;
+  /** The scalarset of which there is one for each member. */
+  readonly over: string | null;
+  readonly daemon: boolean;
+}
+
+/** What a variant promises. */
+export interface ListedProperty {
+  readonly name: string;
+  readonly kind: Property['kind'] | LivenessProperty['kind'] | 'assertion';
+  readonly sentence: string;
+}
+
+/** What an observer sees of a variant. */
+export interface ListedObservation {
+  readonly name: string;
+  readonly sentence: string;
+  readonly atQuiescence: boolean;
 }
