@@ -3,6 +3,7 @@
 // CHANGELOG.md with a version.
 
 // cpu
+export * from './cpu/context.ts';
 export * from './cpu/plain-stores.ts';
 export * from './cpu/store-buffer.ts';
 export * from './cpu/tlb.ts';
@@ -21,11 +22,14 @@ export * from './folio/large-folio.ts';
 export * from './folio/lru.ts';
 export * from './folio/mapped-counters.ts';
 export * from './folio/swap.ts';
+// locks
+export * from './locks/lock.ts';
+export * from './locks/refcount.ts';
+export * from './locks/rw-lock.ts';
+export * from './locks/seqcount.ts';
 // mm
 export * from './mm/gup.ts';
-export * from './mm/lock.ts';
 export * from './mm/mm.ts';
-export * from './mm/rw-lock.ts';
 export * from './mm/vma.ts';
 // rmap
 export * from './rmap/try-to-unmap.ts';
@@ -39,3 +43,8 @@ export * from './table/table-pages.ts';
 export * from './threads/allocator.ts';
 export * from './threads/storing-threads.ts';
 export * from './threads/writeback.ts';
+// wait
+export * from './wait/completion.ts';
+export * from './wait/task.ts';
+export * from './wait/wait-queue.ts';
+export * from './wait/workqueue.ts';

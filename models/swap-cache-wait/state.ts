@@ -1,5 +1,7 @@
 // What the model is made of: one swap entry, and two tasks on one CPU that fault on it.
-import { bool, type Draft, oneOf, struct } from '../../src/index.ts';
+import { bool, type Draft, struct } from '../../src/index.ts';
+import { lockOf } from '../machine/locks/lock.ts';
+import { tasksOf } from '../machine/wait/task.ts';
 
 export const tasks = ['a', 'b'] as const;
 export type Task = (typeof tasks)[number];
@@ -11,7 +13,10 @@ export const stateOf = () =>
     /** The folio is where a task that faults looks for it. */
     cached: bool(),
     /** Who has the CPU, where the kernel is not preemptible. */
-    cpu: oneOf('free', ...tasks),
-    asleep: struct({ a: bool(), b: bool() }),
+    cpu: lockOf(...tasks),
+    tasks: tasksOf(tasks),
   });
 export type SwapIn = Draft<ReturnType<typeof stateOf>>;
+
+/** The task does not sleep. */
+export const isRunning = (m: SwapIn, task: Task): boolean => m.tasks[task].state === 'running';

@@ -1,7 +1,8 @@
 // Reclaim, or migration: unmaps the folio by a walk of the rmap, and freezes its references if they are all explained.
 import { blocked, bool, choose, done, forState, oneOf, step } from '../../../src/index.ts';
+import { dropLock, takeLock } from '../../machine/locks/lock.ts';
+import { refcountDecAndTest, refcountInc } from '../../machine/locks/refcount.ts';
 import { pagesIn } from '../../machine/mapcount/policy.ts';
-import { dropLock, takeLock } from '../../machine/mm/lock.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
 import { lockPmd, unlockPmd } from '../../machine/table/pmd.ts';
 import { pagesInTable, pmdAt, ptlAt, slotOf, tableAt } from '../address-layout.ts';
@@ -46,7 +47,7 @@ export const reclaimThread = (setting: Setting) => {
       'mm/vmscan.c: shrink_folio_list, or mm/migrate.c: migrate_folio_unmap -> folio_trylock; the folio was isolated, with a reference',
       choose({ purpose: oneOf('reclaim', 'migration') }, (m, t, { purpose }) => {
         if (m.folio.refcount === 0 || !takeLock(m.folio, 'locked', name)) return blocked;
-        m.folio.refcount++;
+        refcountInc(m.folio, 'refcount');
         t.migrates = purpose === 'migration';
         t.table = windows[0]?.table ?? 0;
         return isMapped(m) ? 'page_vma_mapped_walk' : walkOver(t);
@@ -96,7 +97,7 @@ export const reclaimThread = (setting: Setting) => {
       (m) => {
         // The isolating reference, and the one of the page cache.
         if (m.folio.refcount !== 1 + (m.folio.cached ? 1 : 0)) {
-          m.folio.refcount--;
+          refcountDecAndTest(m.folio, 'refcount');
           return putBack(m);
         }
         m.folio.refcount = 0;

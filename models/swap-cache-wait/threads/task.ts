@@ -1,7 +1,8 @@
 // A task that faults on a swapped-out page: do_swap_page() to the folio in the swap cache.
 import { blocked, forState, only, step } from '../../../src/index.ts';
+import { setCurrentState } from '../../machine/wait/task.ts';
 import type { Policy } from '../policy.ts';
-import type { SwapIn, Task } from '../state.ts';
+import { isRunning, type SwapIn, type Task } from '../state.ts';
 
 /** `runs`: the scheduler lets the task run, as far as the other one is concerned. */
 export const taskThread = (policy: Policy, name: Task, runs: (m: SwapIn) => boolean) => {
@@ -10,7 +11,7 @@ export const taskThread = (policy: Policy, name: Task, runs: (m: SwapIn) => bool
   const shmem = policy.by === 'shmem';
   /** The task has the CPU from here on. False while it sleeps. */
   const scheduled = (m: SwapIn): boolean => {
-    if (m.asleep[name]) return false;
+    if (!isRunning(m, name)) return false;
     if (keepsCpu) m.cpu = name;
     return true;
   };
@@ -18,7 +19,7 @@ export const taskThread = (policy: Policy, name: Task, runs: (m: SwapIn) => bool
     m.cpu = 'free';
   };
   const sleep = (m: SwapIn) => {
-    m.asleep[name] = true;
+    setCurrentState(m.tasks, name, 'uninterruptible');
     schedule(m);
   };
   const lookAgain = '__read_swap_cache_async' as const;

@@ -130,8 +130,8 @@ export const step = <M, T, W, const R extends string>(
 export const only = <S>(present: boolean, definition: S): S | Absent => (present ? definition : { kind: 'absent' });
 
 export interface ThreadOptions<M, N extends string, F extends Fields> {
-  /** A scheduler: while it is false the thread takes no step. Default: always true. */
-  readonly runs?: (m: M) => boolean;
+  /** A scheduler: while it is false the thread takes no step. It gets the id as recipes do. Default: always true. */
+  readonly runs?: (m: M, who: Who<N>) => boolean;
   /** One thread for every member of the scalarset; its recipes get the id under the scalarset's name. Default: a single thread. */
   readonly over?: Scalarset<N>;
   /** Default: false. */
@@ -240,13 +240,13 @@ const assemble = (
 export const ownerOf = (thread: string, label: string): string => `step '${label}' of thread '${thread}'`;
 
 const scheduled = (
-  runs: ((m: never) => boolean) | undefined,
+  runs: ((m: never, who: never) => boolean) | undefined,
   recipe: Recipe<never, never, never, string>,
 ): Recipe<never, never, never, string> =>
   runs === undefined
     ? recipe
     : (m, t, who) => {
-        const answer: unknown = runs(m);
+        const answer: unknown = runs(m, who);
         if (answer === true) return recipe(m, t, who);
         if (answer === false) return blocked;
         throw unclearScheduler(answer);
