@@ -17,11 +17,17 @@ export * from './flush/tlbi.ts';
 export * from './folio/anon-folio.ts';
 export * from './folio/contents.ts';
 export * from './folio/folio.ts';
+export * from './folio/folio-ref.ts';
 export * from './folio/frame.ts';
 export * from './folio/large-folio.ts';
 export * from './folio/lru.ts';
 export * from './folio/mapped-counters.ts';
 export * from './folio/swap.ts';
+export * from './folio/swap-slots.ts';
+// lib
+export * from './lib/kmem-cache.ts';
+export * from './lib/rcu.ts';
+export * from './lib/xarray.ts';
 // locks
 export * from './locks/lock.ts';
 export * from './locks/refcount.ts';
@@ -31,6 +37,7 @@ export * from './locks/seqcount.ts';
 export * from './mm/gup.ts';
 export * from './mm/mm.ts';
 export * from './mm/vma.ts';
+export * from './mm/vma-lock.ts';
 // rmap
 export * from './rmap/try-to-unmap.ts';
 // table

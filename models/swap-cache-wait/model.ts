@@ -1,5 +1,6 @@
 // Two tasks on one CPU fault on one swap entry: who finds SWAP_HAS_CACHE set waits for the other, by looking again and again. Cases F1 to F1d.
 import { blocked, defineModel, forState, withBugs } from '../../src/index.ts';
+import { swapDuplicate } from '../machine/folio/swap-slots.ts';
 import { wakeUpProcess } from '../machine/wait/task.ts';
 import { bugs } from './bugs.ts';
 import { isRunning, type SwapIn, stateOf, type Task, tasks } from './state.ts';
@@ -22,6 +23,7 @@ export default defineModel({
     const sleeps = policy.ownerSleeps || policy.onExist === 'sleep';
     return system({
       state: stateOf(),
+      init: { run: (m) => swapDuplicate(m.swap.at(0)) },
       threads: [a, b],
       actions: sleeps
         ? tasks.map((task) =>
@@ -49,7 +51,10 @@ export default defineModel({
               reachable(
                 'SWAP_HAS_CACHE is met',
                 'a task is about to look into the swap map, where the other has set SWAP_HAS_CACHE and is not done',
-                (m) => m.hasCache && !m.cached && tasks.some((task) => threads[task].in(m).pc === 'swapcache_prepare'),
+                (m) =>
+                  m.swap.at(0).hasCache &&
+                  !m.cached &&
+                  tasks.some((task) => threads[task].in(m).pc === 'swapcache_prepare'),
               ),
             ]
           : []),

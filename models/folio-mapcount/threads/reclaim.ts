@@ -1,5 +1,6 @@
 // Reclaim, or migration: unmaps the folio by a walk of the rmap, and freezes its references if they are all explained.
 import { blocked, bool, choose, done, forState, oneOf, step } from '../../../src/index.ts';
+import { folioRefFreeze, folioRefUnfreeze } from '../../machine/folio/folio-ref.ts';
 import { dropLock, takeLock } from '../../machine/locks/lock.ts';
 import { refcountDecAndTest, refcountInc } from '../../machine/locks/refcount.ts';
 import { pagesIn } from '../../machine/mapcount/policy.ts';
@@ -96,18 +97,15 @@ export const reclaimThread = (setting: Setting) => {
       'mm/vmscan.c: __remove_mapping, or mm/migrate.c: __folio_migrate_mapping -> folio_ref_freeze',
       (m) => {
         // The isolating reference, and the one of the page cache.
-        if (m.folio.refcount !== 1 + (m.folio.cached ? 1 : 0)) {
-          refcountDecAndTest(m.folio, 'refcount');
-          return putBack(m);
-        }
-        m.folio.refcount = 0;
-        return 'folio_ref_unfreeze';
+        if (folioRefFreeze(m.folio, 1 + (m.folio.cached ? 1 : 0))) return 'folio_ref_unfreeze';
+        refcountDecAndTest(m.folio, 'refcount');
+        return putBack(m);
       },
     ),
     folio_ref_unfreeze: step(
       'mm/vmscan.c: shrink_folio_list, the folio is freed; or mm/migrate.c: folio_ref_unfreeze, folio_putback_lru',
       (m, t) => {
-        if (t.migrates) m.folio.refcount = m.folio.cached ? 1 : 0;
+        if (t.migrates) folioRefUnfreeze(m.folio, m.folio.cached ? 1 : 0);
         else m.folio.cached = false;
         return putBack(m);
       },

@@ -11,7 +11,7 @@ import {
 import { checkedFairness } from './fairness.ts';
 import { requireKnownKeys } from './known-keys.ts';
 import type { Fairness } from './property.ts';
-import { type Args, type ArgsOf, type Blocked, blocked, combinations, type Params } from './step.ts';
+import { type Args, type ArgsOf, type Blocked, blocked, chosenAmong, combinations, type Params } from './step.ts';
 
 /** The label at which a thread has finished. */
 export const done = 'done';
@@ -209,7 +209,10 @@ const assemble = (
       fair: sourced?.fair,
       params,
       args: combinations(params, ownerOf(name, label)),
-      run: scheduled(options.runs, typeof inner === 'function' ? inner : inner.run) as ThreadStep['run'],
+      run: scheduled(
+        options.runs,
+        typeof inner === 'function' ? inner : among(inner, name, label),
+      ) as ThreadStep['run'],
     });
   }
   const [first] = labels;
@@ -235,6 +238,9 @@ const assemble = (
     }) as never,
   };
 };
+
+const among = ({ params, run }: Chosen<never, never, never, string>, thread: string, label: string) =>
+  chosenAmong(params, true, ownerOf(thread, label), run) as Recipe<never, never, never, string>;
 
 /** A step in words, as an error names who gets its arguments. */
 export const ownerOf = (thread: string, label: string): string => `step '${label}' of thread '${thread}'`;
