@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import { pathOf, race, toyInstance } from '../../test/fixtures/race.ts';
 import { asAnyWay, type Result, type Verdict, type Violated } from '../check/result.ts';
 import { tableOf } from '../commands/check/table.ts';
-import { breaks, holds } from '../model/variant.ts';
+import { breaks } from '../model/variant.ts';
 import { referenceMachine } from '../reference/machine.ts';
 import { retrace } from '../trace/retrace.ts';
 import { paintFor } from './colour.ts';
 import { counterexample } from './counterexample.ts';
 import { bytes, chance, duration, grouped, probability, short } from './numbers.ts';
-import { hashedNotice, notices, verdictLine, verdictWords } from './text.ts';
+import { expectationWords, hashedNotice, notices, verdictLine, verdictWords } from './text.ts';
 
 const { system } = toyInstance;
 const violated: Violated = {
@@ -49,8 +49,8 @@ test('a counterexample that was found depth first is said not to be the shortest
     'found depth first: an interleaving of fewer steps may exist; without --search dfs a shortest one is',
     '  found',
   ]);
-  const table = tableOf([{ name: 'racy', expectation: holds }], ['MKCLEAN']);
-  expect(table.row('racy', result(found), holds, false)).toMatch(/ violated MKCLEAN in 4 +12,345 /);
+  const table = tableOf([{ name: 'racy', expected: 'holds' }], ['MKCLEAN']);
+  expect(table.row('racy', result(found), 'holds', false)).toMatch(/ violated MKCLEAN in 4 +12,345 /);
 });
 
 test('an unfinished search says which limit it met and what it left', () => {
@@ -116,15 +116,15 @@ test('a deadlock names who waits where, a failure what was wrong', () => {
 test('a table has a line for each variant, in columns that are known before the first is', () => {
   const table = tableOf(
     [
-      { name: 'racy', expectation: breaks('MKCLEAN', 4) },
-      { name: 'fixed', expectation: holds },
+      { name: 'racy', expected: expectationWords(breaks('MKCLEAN', 4)) },
+      { name: 'fixed', expected: 'holds' },
     ],
     ['MKCLEAN'],
   );
   const rows = [
-    table.row('racy', result(violated), breaks('MKCLEAN', 4), true),
-    table.row('fixed', result(violated), holds, false),
-    table.row('fixed', result({ kind: 'incomplete', limit: 'time', reason: '', left: 1 }), holds, undefined),
+    table.row('racy', result(violated), expectationWords(breaks('MKCLEAN', 4)), true),
+    table.row('fixed', result(violated), 'holds', false),
+    table.row('fixed', result({ kind: 'incomplete', limit: 'time', reason: '', left: 1 }), 'holds', undefined),
   ];
   expect([...table.heading, ...rows].join('\n')).toBe(
     `
@@ -135,6 +135,16 @@ fixed    holds                  violated MKCLEAN in 4         12,345       67,89
 fixed    holds                  incomplete (time)             12,345       67,890      4     0.12  NOT FINISHED
 `.trim(),
   );
+});
+
+test('what is expected of a property of runs has the word of the verdict on it', () => {
+  const system = {
+    liveness: [
+      { kind: 'eventually' as const, name: 'GETS', sentence: 'it gets the lock', when: () => true, comes: () => true },
+    ],
+  };
+  expect(expectationWords(breaks('GETS', 4), system)).toBe('liveness GETS in 4 steps');
+  expect(expectationWords(breaks('SUM', 4), system)).toBe('violated SUM in 4 steps');
 });
 
 test('only the word of the verdict is coloured, and only on a terminal that wants it', () => {
@@ -164,8 +174,8 @@ test('numbers are written for people', () => {
 
 test('on a narrow terminal the table leaves out what tells least', () => {
   const row = (width: number | undefined): readonly string[] => {
-    const table = tableOf([{ name: 'racy', expectation: breaks('MKCLEAN') }], ['MKCLEAN'], undefined, width);
-    return [table.heading[0] ?? '', table.row('racy', result(violated), breaks('MKCLEAN'), true)];
+    const table = tableOf([{ name: 'racy', expected: 'violated MKCLEAN' }], ['MKCLEAN'], undefined, width);
+    return [table.heading[0] ?? '', table.row('racy', result(violated), 'violated MKCLEAN', true)];
   };
   expect(row(undefined)[0]?.split(/ {2,}/)).toHaveLength(7);
   expect(row(80)).toEqual([

@@ -48,14 +48,15 @@ export const checkDistinct = async (
   const distinct = await distinctCounterexamples(system, search, most);
   const all = distinct.found.map((result, i): CheckedAndKept => {
     const own = i === 0 ? job : { ...job, label: `${job.label}/another-${i + 1}`, expectation: undefined };
-    const asExpected = result.sought === undefined ? isExpected(own.expectation, result.verdict) : undefined;
+    const { sought, verdict, livelocks } = result;
+    const asExpected = sought === undefined ? isExpected(own.expectation, verdict, livelocks) : undefined;
     return { job: own, result, asExpected, begun: true, kept: keep(own, result, out, context) };
   });
   if (json) output.print([prettyJson(verdictsDocument(all, []))]);
   else {
     all.forEach(({ result, asExpected, job: own, kept }, i) => {
       output.print([
-        `${i + 1}  ${verdictLine(result, output.paint)}${expectedWords(asExpected, own.expectation)}`,
+        `${i + 1}  ${verdictLine(result, output.paint)}${expectedWords(asExpected, own)}`,
         ...differenceLines(job, all[0]?.result, result, output.width ?? diagramWidth),
       ]);
       const isLast = i === all.length - 1;

@@ -30,7 +30,7 @@ export const checkOne = async (
   const kept = keep(job, result, out, context);
   if (json) output.print([prettyJson(verdictDocument(job.instance, modelFileOf(job), result, job.expectation))]);
   else {
-    output.print([`${verdictLine(result, output.paint)}${expectedWords(asExpected, job.expectation)}`]);
+    output.print([`${verdictLine(result, output.paint)}${expectedWords(asExpected, job)}`]);
     output.print(
       kept === undefined
         ? [...notices(result), ...hashedNotice([result]), ...livelockNotice([result])]

@@ -1,9 +1,8 @@
 import type { Result, Verdict } from '../../check/result.ts';
-import type { Expectation } from '../../model/variant.ts';
 import { type Paint, plain } from '../../report/colour.ts';
 import { padded, widest } from '../../report/columns.ts';
 import { grouped } from '../../report/numbers.ts';
-import { expectationWords, verdictWords } from '../../report/text.ts';
+import { verdictWords } from '../../report/text.ts';
 
 /**
  * The table of a model's variants, one line as soon as each is known; its widths are settled before any is. Where a width
@@ -11,7 +10,7 @@ import { expectationWords, verdictWords } from '../../report/text.ts';
  */
 export interface Table {
   readonly heading: readonly string[];
-  row(name: string, result: Result, expectation: Expectation | undefined, asExpected: boolean | undefined): string;
+  row(name: string, result: Result, expected: string, asExpected: boolean | undefined): string;
   /** A variant that there is none of at these bounds. */
   missing(name: string): string;
 }
@@ -24,7 +23,7 @@ const titles = ['variant', 'expected', 'found', 'states', 'transitions', 'depth'
 const expendable: readonly number[] = [4, 5, 6, 3, 1];
 
 export const tableOf = (
-  variants: readonly { readonly name: string; readonly expectation: Expectation | undefined }[],
+  variants: readonly { readonly name: string; readonly expected: string }[],
   properties: readonly string[],
   paint: Paint = plain,
   width?: number,
@@ -32,7 +31,7 @@ export const tableOf = (
 ): Table => {
   const widths = [
     widest([titles[0], ...variants.map((variant) => variant.name)]),
-    widest([titles[1], ...variants.map((variant) => inTable(expectationWords(variant.expectation)))]),
+    widest([titles[1], ...variants.map((variant) => inTable(variant.expected))]),
     widest([
       'incomplete (interrupted)',
       ...(hashed ? [verdictWords({ kind: 'holds' }, { missed: 1e-10 })] : []),
@@ -52,11 +51,11 @@ export const tableOf = (
   };
   return {
     heading: [line(titles).trimEnd(), line(widths.map((width) => '-'.repeat(width)))],
-    row: (name, result, expectation, asExpected) => {
+    row: (name, result, expected, asExpected) => {
       const { verdict, statistics } = result;
       const cells = [
         name,
-        inTable(expectationWords(expectation)),
+        inTable(expected),
         verdict.kind === 'unreached' ? 'unreached' : inTable(verdictWords(verdict, result.hashed)),
         grouped(statistics.states),
         grouped(statistics.transitions),

@@ -1,5 +1,4 @@
 import { isCounterexample, type Result } from '../../check/result.ts';
-import type { Expectation } from '../../model/variant.ts';
 import { counterexample } from '../../report/counterexample.ts';
 import { count } from '../../report/numbers.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
@@ -77,9 +76,9 @@ export const replayCommandOf = (json: string, modelFile: string | undefined): st
   ].join(' ');
 
 /** What stands behind a verdict of which something is expected. */
-export const expectedWords = (asExpected: boolean | undefined, expectation: Expectation | undefined): string =>
+export const expectedWords = (asExpected: boolean | undefined, { expectation, instance }: VariantJob): string =>
   asExpected === undefined
     ? ''
     : asExpected
       ? '  as expected'
-      : `  NOT AS EXPECTED (expected: ${expectationWords(expectation)})`;
+      : `  NOT AS EXPECTED (expected: ${expectationWords(expectation, instance.system)})`;

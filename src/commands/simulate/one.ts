@@ -49,7 +49,7 @@ export const simulateVariant = async (
 };
 
 export const lineOf = ({ job, result, asExpected }: Simulated, { output }: Context): string =>
-  simulationLine(job.label, result, output.paint) + expectedWords(asExpected, job.expectation);
+  simulationLine(job.label, result, output.paint) + expectedWords(asExpected, job);
 
 export const noticesOf = ({ job, result }: Simulated): readonly string[] =>
   simulationNotices(result, missedBy(withProperties(job.instance.system, job.properties), result.tally));
