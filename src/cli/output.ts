@@ -1,7 +1,7 @@
 import type { Output } from '../commands/shared/output.ts';
 import { paintFor, plain } from '../report/colour.ts';
 import { printableLines } from '../report/foreign-text.ts';
-import { diagramWidth } from '../trace/diagram/diagram.ts';
+import { diagramWidth } from '../trace/diagram/wrap.ts';
 
 interface Stream {
   readonly isTTY?: boolean;

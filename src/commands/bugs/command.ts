@@ -5,7 +5,7 @@ import { type BugKind, bugKinds } from '../../model/variant.ts';
 import { count } from '../../report/numbers.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { notices } from '../../report/text.ts';
-import { diagramWidth } from '../../trace/diagram/diagram.ts';
+import { diagramWidth } from '../../trace/diagram/wrap.ts';
 import { type Command, type Context, command } from '../shared/command.ts';
 import { jsonOption, outExclusive, outFolder, outOptions } from '../shared/common-options.ts';
 import { exitCodeOfAll, exitCodes } from '../shared/exit-codes.ts';

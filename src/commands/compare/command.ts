@@ -8,8 +8,7 @@ import { type PartStanding, type Standing, standingOf } from '../../policies/sta
 import { type Candidate, type Part, type Question, type Subject, variantFor } from '../../policies/subject.ts';
 import { fold } from '../../report/columns.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
-import { diagramWidth } from '../../trace/diagram/diagram.ts';
-import { wrap } from '../../trace/diagram/wrap.ts';
+import { diagramWidth, wrap } from '../../trace/diagram/wrap.ts';
 import { type Command, type Context, command } from '../shared/command.ts';
 import { boundsOf, jsonOption, outExclusive, outFolder, outOptions, setOption } from '../shared/common-options.ts';
 import { exitCodes } from '../shared/exit-codes.ts';

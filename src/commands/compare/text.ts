@@ -3,8 +3,7 @@ import { type Cost, type Costs, type Question, sides } from '../../policies/subj
 import type { Paint } from '../../report/colour.ts';
 import { columns } from '../../report/columns.ts';
 import { count, grouped } from '../../report/numbers.ts';
-import { diagramWidth } from '../../trace/diagram/diagram.ts';
-import { wrap } from '../../trace/diagram/wrap.ts';
+import { diagramWidth, wrap } from '../../trace/diagram/wrap.ts';
 
 export const totalOf = (counts: readonly number[]): number => counts.reduce((sum, n) => sum + n, 0);
 

@@ -4,8 +4,8 @@ import type { System } from '../../model/rules/rule.ts';
 import { type Paint, plain } from '../../report/colour.ts';
 import { boundsLine } from '../../report/counterexample.ts';
 import { count, duration, grouped } from '../../report/numbers.ts';
-import { diagram, diagramWidth } from '../../trace/diagram/diagram.ts';
-import { wrap } from '../../trace/diagram/wrap.ts';
+import { diagram } from '../../trace/diagram/diagram.ts';
+import { diagramWidth, wrap } from '../../trace/diagram/wrap.ts';
 import { sightChange } from './observation-words.ts';
 
 export type Systems = Readonly<Record<SideName, System>>;

@@ -4,7 +4,7 @@ import { type Instance, instantiate } from '../../model/instance.ts';
 import type { Model } from '../../model/model.ts';
 import type { Bounds } from '../../model/variant.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
-import { diagramWidth } from '../../trace/diagram/diagram.ts';
+import { diagramWidth } from '../../trace/diagram/wrap.ts';
 import { type Command, command } from '../shared/command.ts';
 import { boundsOf, jsonOption, setOption } from '../shared/common-options.ts';
 import { exitCodes } from '../shared/exit-codes.ts';

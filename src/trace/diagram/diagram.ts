@@ -7,10 +7,7 @@ import type { Change, Trace, TraceStep } from '../trace.ts';
 import { type Line, type Row, tabulate } from './columns.ts';
 import { notable } from './initial-state.ts';
 import { placeName, type Surroundings } from './place-name.ts';
-import { wrap } from './wrap.ts';
-
-/** The width that fits a mail. */
-export const diagramWidth = 100;
+import { diagramWidth, wrap } from './wrap.ts';
 
 /**
  * A trace as a race diagram, as in kernel commit messages: what holds in the beginning, then one column a thread, time

@@ -1,3 +1,6 @@
+/** The width of diagrams, and of what is folded like them, that fits a mail. */
+export const diagramWidth = 100;
+
 /**
  * Breaks a text into lines of at most `width` characters, at spaces; the second and later lines are indented. A word
  * that is longer than a line is broken where the line ends.
