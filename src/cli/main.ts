@@ -5,6 +5,7 @@ import { strayWords } from '../model/fault.ts';
 import { offerLook } from '../model/look.ts';
 import { divertStdout } from '../workers/divert-stdout.ts';
 import { complain } from './complain.ts';
+import { inputFrom } from './input.ts';
 import { onInterrupt } from './interrupt.ts';
 import { outputTo } from './output.ts';
 import { program } from './program.ts';
@@ -48,6 +49,7 @@ const argv = process.argv.slice(2);
 let signal: AbortSignal | undefined;
 const context = {
   output,
+  input: inputFrom(process.stdin, process.stderr),
   // Not before somebody listens to it: until then, while a model's file is loaded, Ctrl-C ends the program by itself.
   get signal(): AbortSignal {
     signal ??= onInterrupt((text) => output.note([text]));

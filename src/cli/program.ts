@@ -21,6 +21,7 @@ const commands: { readonly [name: string]: () => Promise<Command> } = {
   mutants: async () => (await import('../commands/mutants/command.ts')).mutantsCommand,
   bugs: async () => (await import('../commands/bugs/command.ts')).bugsCommand,
   show: async () => (await import('../commands/show/command.ts')).showCommand,
+  step: async () => (await import('../commands/step/command.ts')).stepCommand,
   graph: async () => (await import('../commands/graph/command.ts')).graphCommand,
   replay: async () => (await import('../commands/replay/command.ts')).replayCommand,
 };

@@ -49,7 +49,7 @@ export const boundsLine = (bounds: Instance['bounds'], width: number): readonly 
 };
 
 /** `b waits in store: it reads lock = a (a waits in load)`. What it reads need not be what it waits for. */
-const waitingWords = (system: System, { thread, step, reads = [] }: Waiting): string => {
+export const waitingWords = (system: System, { thread, step, reads = [] }: Waiting): string => {
   const readings = reads.map(({ path, value, holder }) => {
     const domain = domainAt(system.root, path);
     const shown = domain === undefined ? JSON.stringify(value) : print(domain, value);

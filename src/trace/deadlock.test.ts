@@ -69,3 +69,21 @@ test('what a waiting step reads is told, and the thread that a value names with 
   const own = { ...at, a: { pc: 'take', left: 1 } };
   expect(explainedWaiting(toy, referenceMachine(toy), own)[0]?.reads).toEqual([{ path: 'a.left', value: 1 }]);
 });
+
+test('what a waiting step has put there itself, and reads, is told as what is there without it', () => {
+  const one = struct({ entry: nullable(struct({ n: int(0, 1) })), queue: list(2, int(0, 1)) });
+  const { thread: threadOf, system: systemOf } = forState<Draft<typeof one>>();
+  const waits = threadOf('waits').steps({
+    put: (m) => {
+      m.entry = { n: 1 };
+      m.queue.push(0);
+      return m.entry.n === 1 && m.queue.at(0) === 0 ? blocked : 'done';
+    },
+  });
+  const toy = systemOf({ state: one, threads: [waits], properties: [] });
+  const at = { entry: null, queue: [], waits: { pc: 'put' } };
+  const reads = explainedWaiting(toy, referenceMachine(toy), at)[0]?.reads ?? [];
+  expect(new Set(reads.map(({ path, value }) => `${path} = ${JSON.stringify(value)}`))).toEqual(
+    new Set(['entry = null', 'queue = []']),
+  );
+});

@@ -4,7 +4,7 @@ import { done, type Thread } from '../model/language/thread.ts';
 import { framesOf, hasUnfinished } from '../model/rules/ends.ts';
 import { actorOf, type System } from '../model/rules/rule.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
-import { domainAt, elementsOf, fieldOf, stagesOf } from './changes.ts';
+import { domainAt, elementsOf, fieldOf } from './changes.ts';
 import type { Reading, Waiting } from './trace.ts';
 
 /** The threads that have to finish and have not, and the step that each is at; none in a model of actions only. */
@@ -47,11 +47,20 @@ const telling = (system: System, who: string, paths: readonly string[]): readonl
   return others.length > 0 ? others : paths.filter((path) => path !== `${frame}.pc`);
 };
 
-const readingOf = (system: System, state: PlainValue, path: string): Reading => {
-  const value = stagesOf(path).reduce<PlainValue>(
-    (at, stage) => (typeof stage === 'string' ? fieldOf(at, stage) : (elementsOf(at)[stage] as PlainValue)),
-    state,
-  );
+/** What stands at a path; where a part of the way is not there, since the step itself would put it there, that part. */
+const presentAt = (state: PlainValue, path: string): { readonly path: string; readonly value: PlainValue } => {
+  let value = state;
+  for (const { 0: word, index } of path.matchAll(/\w+/g)) {
+    if (value === null) return { path: path.slice(0, index).replace(/[.[]$/, ''), value };
+    const next: PlainValue | undefined = /^\d/.test(word) ? elementsOf(value)[Number(word)] : fieldOf(value, word);
+    if (next === undefined) return { path: path.slice(0, index).replace(/[.[]$/, ''), value };
+    value = next;
+  }
+  return { path, value };
+};
+
+const readingOf = (system: System, state: PlainValue, read: string): Reading => {
+  const { path, value } = presentAt(state, read);
   const holder = holderOf(system, domainAt(system.root, path), value);
   if (holder === undefined) return { path, value };
   const frames = framesOf(holder.thread, state as object);

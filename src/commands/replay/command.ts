@@ -1,9 +1,3 @@
-import { closeSync, openSync } from 'node:fs';
-import { NotPlain, readAtMost } from '../../checkpoint/untrusted-file.ts';
-import { isShipped } from '../../loading/find-module.ts';
-import { loadModel } from '../../loading/models.ts';
-import { messageOf, ShootdownError } from '../../model/errors.ts';
-import { instantiate } from '../../model/instance.ts';
 import { counterexample } from '../../report/counterexample.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { itf } from '../../trace/itf.ts';
@@ -11,10 +5,9 @@ import { type Command, command } from '../shared/command.ts';
 import { widthOption, withWidth } from '../shared/common-options.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
 import { valued } from '../shared/options.ts';
+import { openRecording } from '../shared/recording/open.ts';
 import { textValue } from '../shared/values.ts';
-import { shellWord } from '../shared/variant-job.ts';
 import { writeWhole } from '../shared/verdict-files.ts';
-import { parseRecording, type Recording } from './parse-json.ts';
 
 /** `shootdown replay FILE` */
 export const replayCommand: Command = command({
@@ -42,11 +35,9 @@ export const replayCommand: Command = command({
     if (file === undefined || positionals.length > 1)
       problems.refuse('usage', 'replay takes one file', 'check writes them under out/verdicts');
     problems.raise();
-    const recording = parseRecording(read(file as string), file as string);
-    const model = await loadModel(values.model ?? shippedModel(recording, file as string));
-    const instance = instantiate(model, recording.variant, recording.bounds);
+    const { instance, verdict: recorded } = await openRecording('replay', file as string, values.model);
     const { replay } = await import('../../check/replay.ts');
-    const replayed = await replay(instance, recording.verdict);
+    const replayed = await replay(instance, recorded);
     if (replayed.kind === 'departed') {
       output.print([`not reproduced: ${replayed.reason}`]);
       return exitCodes.unexpected;
@@ -69,33 +60,3 @@ export const replayCommand: Command = command({
     return exitCodes.holds;
   },
 });
-
-/** The name of one of shootdown's own models, which a recording may say; what else it says is not loaded. */
-const shippedModel = ({ model, modelFile }: Recording, file: string): string => {
-  if (modelFile === undefined && isShipped(model)) return model;
-  const named = modelFile ?? model;
-  throw new ShootdownError(
-    'usage',
-    `${file} is of a model in a file, ${named}, which is not run because a JSON file names it`,
-    `if you trust that file: shootdown replay ${shellWord(file)} --model ${shellWord(named)}`,
-  );
-};
-
-/** The trace of a hundred thousand steps has 50 MB. */
-const MOST_BYTES = 2 ** 28;
-
-const read = (file: string): string => {
-  const hint = 'replay takes a .json file that check wrote';
-  try {
-    const descriptor = openSync(file, 'r');
-    try {
-      return readAtMost(descriptor, MOST_BYTES);
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch (error) {
-    throw error instanceof NotPlain
-      ? new ShootdownError('file', `${file} ${error.message}`, hint, error)
-      : new ShootdownError('file', `cannot read ${file}: ${messageOf(error)}`, hint, error);
-  }
-};

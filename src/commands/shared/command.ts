@@ -3,9 +3,17 @@ import type { Output } from './output.ts';
 import type { Collector } from './problems.ts';
 import type { Unwritten } from './verdict-files.ts';
 
+/** Where a user types, or a file is piped in. */
+export interface Input {
+  readonly isTerminal: boolean;
+  /** The lines that are still to come, each once; a terminal is prompted for them. */
+  lines(prompt: string): AsyncIterable<string>;
+}
+
 /** What a command works with; nothing else of the process is looked at. */
 export interface Context {
   readonly output: Output;
+  readonly input: Input;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   /** Whether stacks are shown. */

@@ -24,6 +24,7 @@ export const withWidth = (context: Context, width: number | undefined): Context 
   get signal(): AbortSignal {
     return context.signal;
   },
+  input: context.input,
   debug: context.debug,
   unwritten: context.unwritten,
 });

@@ -109,8 +109,11 @@ const linesOf = (system: System, step: TraceStep, column: Column): readonly Line
   ...(step.asserts === undefined ? [] : [{ parts: [`${step.asserts} fails here`], indent: 2 }]),
 ];
 
+/** `folio 0 mapcount: 1 -> 0`. */
+export const changeWords = (system: System, change: Change): string => changeParts(system, change).join(' ');
+
 /** `folio 0 mapcount:`, `1`, `-> 0`. */
-const changeParts = (system: System, change: Change, around: Surroundings): readonly string[] => {
+const changeParts = (system: System, change: Change, around?: Surroundings): readonly string[] => {
   const domain: Domain | undefined = domainAt(system.root, change.path);
   const shown = (value: Change['old']): string => (domain === undefined ? JSON.stringify(value) : print(domain, value));
   return [`${placeName(system, change.path, around)}:`, shown(change.old), `-> ${shown(change.new)}`];

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { pathOf, race, toyInstance } from '../../../test/fixtures/race.ts';
-import { asAnyWay, type Counterexample, type Result } from '../../check/result.ts';
-import type { ShootdownError } from '../../model/errors.ts';
-import { holds } from '../../model/variant.ts';
-import { referenceMachine } from '../../reference/machine.ts';
-import { verdictDocument } from '../../report/verdict-json.ts';
-import { retrace } from '../../trace/retrace.ts';
-import type { Trace } from '../../trace/trace.ts';
-import { parseRecording } from './parse-json.ts';
+import { pathOf, race, toyInstance } from '../../../../test/fixtures/race.ts';
+import { asAnyWay, type Counterexample, type Result } from '../../../check/result.ts';
+import type { ShootdownError } from '../../../model/errors.ts';
+import { holds } from '../../../model/variant.ts';
+import { referenceMachine } from '../../../reference/machine.ts';
+import { verdictDocument } from '../../../report/verdict-json.ts';
+import { retrace } from '../../../trace/retrace.ts';
+import type { Trace } from '../../../trace/trace.ts';
+import { parseRecording } from './parse-recording.ts';
 
 const { system } = toyInstance;
 const trace: Trace = retrace(system, referenceMachine(system), pathOf(system, race));

@@ -8,7 +8,7 @@ import {
   type Failed,
   type Unfulfilled,
   type Violated,
-} from '../../check/result.ts';
+} from '../../../check/result.ts';
 import {
   json,
   listOf,
@@ -21,15 +21,15 @@ import {
   text,
   WrongShape,
   wrongShape,
-} from '../../checkpoint/json-reader.ts';
-import { NotPlain, parseUntrusted } from '../../checkpoint/untrusted-file.ts';
-import { messageOf, ShootdownError } from '../../model/errors.ts';
-import type { Bounds } from '../../model/variant.ts';
-import { printable } from '../../report/foreign-text.ts';
-import { verdictSchema } from '../../report/verdict-json.ts';
-import type { Change, FailurePlace, Trace, TraceStep, Waiting } from '../../trace/trace.ts';
-import { verdictsSchema } from '../check/json.ts';
-import { simulationSchema, simulationsSchema } from '../simulate/json.ts';
+} from '../../../checkpoint/json-reader.ts';
+import { NotPlain, parseUntrusted } from '../../../checkpoint/untrusted-file.ts';
+import { messageOf, ShootdownError } from '../../../model/errors.ts';
+import type { Bounds } from '../../../model/variant.ts';
+import { printable } from '../../../report/foreign-text.ts';
+import { verdictSchema } from '../../../report/verdict-json.ts';
+import type { Change, FailurePlace, Trace, TraceStep, Waiting } from '../../../trace/trace.ts';
+import { verdictsSchema } from '../../check/json.ts';
+import { simulationSchema, simulationsSchema } from '../../simulate/json.ts';
 
 /** What replaying needs of a verdict file. */
 export interface Recording {
