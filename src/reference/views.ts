@@ -16,7 +16,7 @@
 
 import { describe, isScalar, type StructDomain } from '../model/language/domain.ts';
 import { type ArrayDraft, type ListDraft, Sequence } from '../model/language/sequence.ts';
-import { listEmpty, listFull, noElement, parseValue } from '../model/values/value.ts';
+import { listEmpty, listFull, noElement, parseValue, pushedSeveral } from '../model/values/value.ts';
 import { elementsAreNotProperties, ownFields, StructView } from '../model/values/view.ts';
 import { bind, type Place, placeOf, unwrapped } from './place.ts';
 
@@ -126,8 +126,9 @@ class ArrayView extends SequenceView implements ArrayDraft<unknown> {
 }
 
 class ListView extends SequenceView implements ListDraft<unknown> {
-  push(value: unknown): void {
+  push(value: unknown, ...more: readonly unknown[]): void {
     const place = placeOf(this);
+    if (more.length > 0) throw pushedSeveral(place.path);
     const { max, of } = listDomain(place);
     const array = elements(place.changing());
     if (array.length >= max) throw listFull(place.path, max);

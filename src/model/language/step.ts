@@ -43,7 +43,7 @@ const valuesOf = (domain: Domain, name: string): readonly (number | boolean | st
     default:
       throw new ShootdownError(
         'model',
-        `parameter '${name}' is a ${domain.kind}`,
+        `parameter '${name}' is ${'kind' in Object(domain) ? `a ${domain.kind}` : 'no domain'}`,
         'the arguments of a step are bool, int, oneOf or index',
       );
   }

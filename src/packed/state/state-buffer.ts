@@ -2,7 +2,16 @@ import { ShootdownError } from '../../model/errors.ts';
 import type { Domain, StructDomain } from '../../model/language/domain.ts';
 import { Sequence } from '../../model/language/sequence.ts';
 import { noted } from '../../model/values/refusals.ts';
-import { at, isPlainObject, listEmpty, listFull, noElement, noStruct, outside } from '../../model/values/value.ts';
+import {
+  at,
+  isPlainObject,
+  listEmpty,
+  listFull,
+  noElement,
+  noStruct,
+  outside,
+  pushedSeveral,
+} from '../../model/values/value.ts';
 import { elementsAreNotProperties, ownFields, StructView } from '../../model/values/view.ts';
 import { type Composite, type Layout, layoutOf, type Place } from './layout.ts';
 import { Recorder } from './recording.ts';
@@ -83,6 +92,7 @@ const buildViews = (layout: Layout, slots: SlotSource, given: Readonly<Record<st
     noElement,
     noStruct,
     listFull,
+    pushedSeveral,
     listEmpty,
     refused,
     checkStruct,
