@@ -1,7 +1,35 @@
 // The public names of shootdown: what a model is made of, and how to check one from a program.
 
+export {
+  type ExploreOptions,
+  equivalent,
+  explore,
+  replay,
+  resultDocument,
+  resultText,
+  simulate,
+} from './api.ts';
 export { check } from './check/check.ts';
-export type { Result, Verdict } from './check/result.ts';
+export type { Replayed } from './check/replay.ts';
+export type { Counterexample, Result, Verdict } from './check/result.ts';
+export type { BugsDocument, CaseDocument, FormDocument } from './commands/bugs/json.ts';
+export type { PropertiesDocument, VerdictsDocument } from './commands/check/json.ts';
+export type { AnswersDocument, CompareDocument, PolicyDocument } from './commands/compare/json.ts';
+export type {
+  ComparisonDocument,
+  DifferenceDocument,
+  RunDocument,
+  SightDocument,
+} from './commands/equivalent/json.ts';
+export type { ModelDocument, ModelsDocument } from './commands/list/json.ts';
+export type { MutantDocument, MutantsDocument } from './commands/mutants/json.ts';
+export type { RefusedDocument } from './commands/shared/variant-job.ts';
+export type { ProgramDifferenceDocument, ProgramDocument, ThreadDocument } from './commands/show/json.ts';
+export type { SimulationDocument, SimulationsDocument } from './commands/simulate/json.ts';
+export type { SweepCell, SweepDocument } from './commands/sweep/json.ts';
+export type { EquivalenceOptions } from './equivalence/equivalence.ts';
+export type { Equivalence } from './equivalence/result.ts';
+export type { Edge, SpaceState, StateSpace } from './graph/state-space.ts';
 export { withBugs } from './model/bug.ts';
 export { type ErrorCode, ShootdownError } from './model/errors.ts';
 export * from './model/instance.ts';
@@ -19,6 +47,18 @@ export * from './model/model.ts';
 export type { System } from './model/rules/rule.ts';
 export { optional, type PlainCopy, plain } from './model/values/view.ts';
 export * from './model/variant.ts';
+export {
+  type BuiltContest,
+  defineSubject,
+  type StatedPolicy,
+  type SubjectDefinition,
+  sideOf,
+} from './policies/define-subject.ts';
+export type { StatedCost, StatedCosts } from './policies/stated-costs.ts';
 export * from './policies/subject.ts';
+export type { ErrorDocument, ExpectedDocument, TakenDocument, TraceDocument } from './report/json-base.ts';
+export type { LivelocksDocument, StatsDocument, VerdictDocument } from './report/verdict-json.ts';
 export type { Progress, SearchOptions } from './search/options.ts';
+export type { NothingFound, Simulation } from './simulate/result.ts';
+export type { SimulateOptions } from './simulate/simulate.ts';
 export type { Trace, TraceStep } from './trace/trace.ts';

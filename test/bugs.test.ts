@@ -13,7 +13,7 @@ import { bugKinds } from '../src/model/variant.ts';
 import { resultOf } from './verdicts.ts';
 
 const main = fileURLToPath(new URL('../out/dist/src/cli/main.js', import.meta.url));
-const cases = (await Promise.all(modelNames.map(loadModel))).flatMap(casesOf);
+const cases = (await Promise.all(modelNames.map(loadModel))).flatMap((model) => casesOf(model, model.name));
 
 test('no two cases have one id, and none of them is said not to be modelled', async () => {
   const ids = [...cases.map(({ bug }) => bug.id), ...notModelled.map(({ id }) => id)];

@@ -1,5 +1,6 @@
 import { type NotModelled, notModelled } from '../../../models/index.ts';
 import type { CheckSettings } from '../../jobs/job.ts';
+import { isPath } from '../../loading/find-module.ts';
 import { ShootdownError, suggest } from '../../model/errors.ts';
 import { type BugKind, bugKinds } from '../../model/variant.ts';
 import { count } from '../../report/numbers.ts';
@@ -32,13 +33,13 @@ const kindValue = (text: string): BugKind => {
 /** `shootdown bugs [ID]...` */
 export const bugsCommand: Command = command({
   name: 'bugs',
-  takes: '[ID]...',
+  takes: '[FILE] [ID]...',
   summary: 'find the races of the catalogue, each in the form that has it, and show that the mended form holds',
   details: [
     '',
     'An ID is that of a case of the catalogue: A1, C8, a7b. Without one, all cases are checked. Each is checked in its broken',
     'form, at the smallest bounds that show it, and in its mended form. A kernel had it, or has it; or a patch that was posted',
-    'had it; or it is a rule of which a part is taken away.',
+    'had it; or it is a rule of which a part is taken away. With the FILE of a model of your own, the cases are those that it has.',
   ],
   options: {
     explain: flag(
@@ -63,12 +64,16 @@ export const bugsCommand: Command = command({
   ],
   run: async ({ values, positionals }, problems, context) => {
     const { output } = context;
-    const all = await allCases(problems);
-    refuseUnknown(positionals, all, problems);
+    const [files, named] = [positionals.filter(isPath), positionals.filter((text) => !isPath(text))];
+    const all = await allCases(problems, files.length === 0 ? undefined : files);
+    // What cannot be loaded is told, and not that it has no cases.
+    if (files.length > 0) problems.raise();
+    refuseEmpty(files, all, problems);
+    refuseUnknown(named, all, problems);
     if (values.explain && positionals.length === 0)
       problems.refuse('usage', '--explain takes the id of a case', 'shootdown bugs A2 --explain');
     problems.raise();
-    const ids = positionals.map((id) => id.toLowerCase());
+    const ids = named.map((id) => id.toLowerCase());
     const cases = all.filter(
       ({ bug }) =>
         (ids.length === 0 || ids.includes(bug.id.toLowerCase())) &&
@@ -98,6 +103,17 @@ export const bugsCommand: Command = command({
     return checked.every(isAsExpected) ? exitCodes.holds : exitCodes.unexpected;
   },
 });
+
+/** Adds a problem for every file whose model has no case. */
+const refuseEmpty = (files: readonly string[], cases: readonly Case[], problems: Collector): void => {
+  for (const file of files)
+    if (!cases.some(({ target }) => target === file))
+      problems.refuse(
+        'unknown',
+        `${file} has no cases`,
+        "a case is what a variant says of its bug: bug: { id: 'A1', title, kind, kernel, story, fix, fixed }",
+      );
+};
 
 /** Adds a problem for every id that no case has. */
 const refuseUnknown = (ids: readonly string[], cases: readonly Case[], problems: Collector): void => {

@@ -28,12 +28,13 @@ const words = (text: string): readonly string[] => text.split(',').filter((word)
 /** `shootdown compare mapcount` */
 export const compareCommand: Command = command({
   name: 'compare',
-  takes: subjectNames.join('|'),
+  takes: [...subjectNames, 'FILE'].join('|'),
   summary: 'compare what policies answer with what is so, in every reachable state, and what they cost',
   details: [
     '',
-    'Each policy is explored on the same workload; in each state its answers are compared with the page tables. A wrong answer',
-    'comes with the shortest way to one. A policy of yours is one file: --policy-file ./mine.js.',
+    'Each policy is explored on the same workload; in each state its answers are compared with what is so. A wrong answer',
+    'comes with the shortest way to one. A policy of yours is one file: --policy-file ./mine.js. So is a subject of your',
+    'own, with its policies, questions and costs: compare ./subject.js, see docs/compare.md.',
   ],
   options: {
     policies: valued('policies', 'NAME[,NAME]', 'compare these only (default: all)', words, []),
@@ -75,7 +76,7 @@ export const compareCommand: Command = command({
     const out = outFolder(values);
     const { workers = availableParallelism(), ...settings } = settingsOf(values);
     const contest: Contest = {
-      subject: subject.name,
+      subject: positionals[0] as string,
       files: values.policyFile,
       set: scope.set,
       atOnce: Math.min(workers, scope.candidates.length * scope.parts.length),
@@ -165,7 +166,7 @@ const keptTraces = async (
     const result = results[i];
     if (result?.verdict.kind !== 'violated') return [];
     const instance = instantiate(subject.model, variantFor(answer.candidate, answer.part), set);
-    const kept = keepWrong(answer, instance, result, out, brought, context);
+    const kept = keepWrong(answer, instance, result, contest.subject, out, brought, context);
     return [{ answer, verdict: result.verdict, ...kept }];
   });
 };
@@ -195,9 +196,9 @@ const printTables = (
     '',
     ...answerLines(standings, questions, output.paint),
     ...(explain ? ['', ...questionLines(questions).flatMap((line) => fold(line, diagramWidth))] : []),
-    '',
-    ...costLines(standings),
   ]);
+  const costs = costLines(standings);
+  if (costs.length > 0) output.print(['', ...costs]);
   const remarks = searchLines(standings);
   if (remarks.length > 0) output.print(['', ...remarks]);
 };
@@ -217,7 +218,11 @@ const subjectOf = async (
 ): Promise<Awaited<ReturnType<typeof loadSubject>> | undefined> => {
   const [name, ...more] = positionals;
   if (name === undefined || more.length > 0) {
-    problems.refuse('usage', 'compare takes what is to be compared', `write shootdown compare ${subjectNames[0]}`);
+    problems.refuse(
+      'usage',
+      'compare takes what is to be compared',
+      `write shootdown compare ${subjectNames[0]}, or compare ./subject.js`,
+    );
     return undefined;
   }
   return problems.attemptLater(() => loadSubject(name, files));

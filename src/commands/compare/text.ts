@@ -69,6 +69,7 @@ export const questionLines = (questions: readonly Question[]): readonly string[]
 /** The numbers as a function of the pages n: `n+2`, `3`; or from the smallest folio's to the largest's. */
 export const formula = (values: readonly number[], sizes: readonly number[]): string => {
   const [v0 = 0, v1 = 0] = values;
+  if (sizes.length === 1) return `${v0}`;
   const [s0 = 0, s1 = 1] = sizes;
   const slope = (v1 - v0) / (s1 - s0);
   const base = v0 - slope * s0;
@@ -97,29 +98,36 @@ const workWords = (cost: Cost, { sizes }: Costs): string => {
 const bytesWords = (bytes: number, bits: number): string =>
   [...(bytes > 0 || bits === 0 ? [`${bytes} B`] : []), ...(bits > 0 ? [count(bits, 'bit')] : [])].join(' + ');
 
-/** What each candidate stores, and what its operations cost. */
+/** What each candidate stores, and what its operations cost; nothing where nothing is said of that. */
 export const costLines = (standings: readonly Standing[]): readonly string[] => {
-  const { operations = [], sizes = [] } = standings[0]?.costs ?? {};
+  const known = standings.flatMap(({ candidate, costs }) => (costs === undefined ? [] : [{ candidate, costs }]));
+  const { operations = [], sizes = [] } = known[0]?.costs ?? {};
+  if (known.length === 0) return [];
   const names = operations.map(({ operation }) => operation);
+  // Folios, which have pages; or what has no size.
+  const isSized = sizes.length > 1;
+  const lines = isSized
+    ? `cache lines touched, of folio and page tables (a..b: from ${sizes[0]} pages to ${sizes.at(-1)}):`
+    : 'cache lines touched:';
   return [
-    'atomic operations (a), holds of its own lock (L), page-table entries read (e), for a folio of n pages:',
+    `atomic operations (a), holds of its own lock (L), ${isSized ? 'page-table entries read (e), for a folio of n pages' : 'entries read (e)'}:`,
     '',
     ...columns([
       ['policy', ...names],
-      ...standings.map(({ candidate, costs }) => [
+      ...known.map(({ candidate, costs }) => [
         candidate.name,
         ...costs.operations.map((cost) => workWords(cost, costs)),
       ]),
     ]),
     '',
-    `what it stores; cache lines touched, of folio and page tables (a..b: from ${sizes[0]} pages to ${sizes.at(-1)}):`,
+    `what it stores; ${lines}`,
     '',
     ...columns([
-      ['policy', 'a folio', 'a page', ...names],
-      ...standings.map(({ candidate, costs }) => [
+      ['policy', ...(isSized ? ['a folio', 'a page'] : ['stores']), ...names],
+      ...known.map(({ candidate, costs }) => [
         candidate.name,
         bytesWords(costs.folioBytes, costs.folioBits),
-        costs.pageBytes === 0 ? '-' : bytesWords(costs.pageBytes, 0),
+        ...(isSized ? [costs.pageBytes === 0 ? '-' : bytesWords(costs.pageBytes, 0)] : []),
         ...costs.operations.map((cost) => formula(cost.lines, costs.sizes)),
       ]),
     ]),

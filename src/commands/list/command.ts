@@ -1,20 +1,18 @@
 import { modelNames } from '../../../models/index.ts';
 import { parseTarget } from '../../loading/find-module.ts';
 import { loadModel } from '../../loading/models.ts';
-import { expectedAt, ownBounds, rebuiltVariant } from '../../model/instance.ts';
+import { expectedAt, rebuiltVariant } from '../../model/instance.ts';
 import type { Model } from '../../model/model.ts';
 import { requireVariant } from '../../model/require.ts';
 import type { Variant } from '../../model/variant.ts';
 import { widest, wrapBehind } from '../../report/columns.ts';
-import { expectedDocument } from '../../report/json-base.ts';
 import { settingWords } from '../../report/named-values.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { expectationWords } from '../../report/text.ts';
 import { type Command, command } from '../shared/command.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
 import { flag } from '../shared/options.ts';
-
-const modelsSchema = 'shootdown/models/1';
+import { modelsDocument } from './json.ts';
 
 /** `shootdown list [MODEL]...` */
 export const listCommand: Command = command({
@@ -30,7 +28,7 @@ export const listCommand: Command = command({
       if (one !== undefined) listed.push(one);
     }
     problems.raise();
-    if (values.json) output.print([prettyJson({ schema: modelsSchema, models: listed.map(modelDocument) })]);
+    if (values.json) output.print([prettyJson(modelsDocument(listed))]);
     else if (positionals.length === 0) output.print(overviewLines(listed.map(({ model }) => model)));
     else output.print(listed.flatMap((one, i) => [...(i === 0 ? [] : ['']), ...modelLines(one)]));
     return exitCodes.holds;
@@ -102,17 +100,3 @@ const boundsWords = (variant: Variant<string, unknown>): string => {
   const set = settingWords(variant.bounds ?? {});
   return set.length === 0 ? '' : ` (with ${set.join(', ')})`;
 };
-
-const modelDocument = ({ model, variants }: Listed): object => ({
-  name: model.name,
-  title: model.title,
-  bounds: model.bounds,
-  variants: variants.map(({ name, title, origin }) => ({
-    name,
-    title,
-    origin: origin ?? null,
-    bounds: ownBounds(model, name),
-    expected: expectedDocument(expectedAt(model, name)[0]),
-    also: expectedAt(model, name)[1].map(expectedDocument),
-  })),
-});

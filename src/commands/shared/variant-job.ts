@@ -31,7 +31,14 @@ export interface Refused {
   readonly problem: ShootdownError;
 }
 
-export const refusedDocument = ({ model, variant, problem }: Refused): object => ({
+/** A variant that is not there at the bounds that were set, and why. */
+export interface RefusedDocument {
+  readonly model: string;
+  readonly variant: string;
+  readonly reason: string;
+}
+
+export const refusedDocument = ({ model, variant, problem }: Refused): RefusedDocument => ({
   model: model.name,
   variant,
   reason: problem.message,
