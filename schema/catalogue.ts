@@ -1,5 +1,6 @@
 // What is said of the models: their list, their mutants, the cases of the catalogue, and how the states grow.
 import type { BugsDocument, CaseDocument, FormDocument } from '../src/commands/bugs/json.ts';
+import type { ListedObservation, ListedProperty, ListedThread } from '../src/commands/list/contents.ts';
 import type { ModelDocument, ModelsDocument } from '../src/commands/list/json.ts';
 import type { MutantDocument, MutantsDocument } from '../src/commands/mutants/json.ts';
 import type { SweepCell, SweepDocument } from '../src/commands/sweep/json.ts';
@@ -14,6 +15,7 @@ import {
   named,
   number,
   object,
+  optional,
   orNull,
   type Published,
   published,
@@ -36,6 +38,38 @@ const model = named('Model', () =>
         bounds,
         expected: orNull(expected),
         also: about('what else it breaks when that property is checked alone', list(expected)),
+        threads: optional(
+          about(
+            'of models that are named',
+            list(object<ListedThread>({ name: text, over: orNull(text), daemon: flag })),
+          ),
+        ),
+        properties: optional(
+          about(
+            'of models that are named',
+            list(
+              object<ListedProperty>({
+                name: text,
+                kind: words<ListedProperty['kind']>({
+                  always: 'so in every state',
+                  assertion: 'of a step',
+                  reachable: 'so in some state',
+                  eventually: '',
+                  'leads to': '',
+                  'always eventually': '',
+                  'can always': '',
+                }),
+                sentence: text,
+              }),
+            ),
+          ),
+        ),
+        observations: optional(
+          about(
+            'of models that are named',
+            list(object<ListedObservation>({ name: text, sentence: text, atQuiescence: flag })),
+          ),
+        ),
       }),
     ),
   }),

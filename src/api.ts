@@ -82,7 +82,7 @@ export const equivalent = async (
   return (await import('./equivalence/equivalence.ts')).equivalenceOf(first, second, options);
 };
 
-/** A result as `shootdown check` prints it, diagram included. `width`: columns of a diagram. Default: 100. */
+/** A result as `shootdown check` prints it, diagram included. `width`: columns of a diagram. Default: 72. */
 export const resultText = async (instance: Instance, result: Result, width?: number): Promise<string> =>
   (await import('./report/result-text.ts')).resultLines(instance, result, width).join('\n').trimEnd();
 

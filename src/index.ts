@@ -35,16 +35,37 @@ export { type ErrorCode, ShootdownError } from './model/errors.ts';
 export * from './model/instance.ts';
 export type { Action } from './model/language/action.ts';
 export { assert } from './model/language/assert.ts';
+export { bag, set, variant } from './model/language/collection-domain.ts';
 export * from './model/language/domain.ts';
+export type {
+  ArrayDraft,
+  BagDraft,
+  CollectionDraft,
+  ListDraft,
+  Sequence,
+  SetDraft,
+} from './model/language/draft.ts';
 export { must } from './model/language/must.ts';
 export type { Observation, ObservationOptions, Observed } from './model/language/observation.ts';
 export type { Always, Elements, Fairness, LivenessProperty, Property, Reachable } from './model/language/property.ts';
-export type { ArrayDraft, ListDraft, Sequence } from './model/language/sequence.ts';
-export { type Args, type ArgsOf, type Blocked, blocked, type Params } from './model/language/step.ts';
+export {
+  type Among,
+  type ArgOf,
+  type Args,
+  type ArgsOf,
+  among,
+  type Blocked,
+  blocked,
+  type Given,
+  type Param,
+  type Params,
+  permutations,
+} from './model/language/step.ts';
 export { forState } from './model/language/system.ts';
 export { choose, done, only, type Sourced, step, type Thread, type ThreadHandle } from './model/language/thread.ts';
 export * from './model/model.ts';
 export type { System } from './model/rules/rule.ts';
+export { initialOf } from './model/values/value.ts';
 export { optional, type PlainCopy, plain } from './model/values/view.ts';
 export * from './model/variant.ts';
 export {

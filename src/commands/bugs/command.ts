@@ -4,14 +4,24 @@ import { isPath } from '../../loading/find-module.ts';
 import { ShootdownError, suggest } from '../../model/errors.ts';
 import { type BugKind, bugKinds } from '../../model/variant.ts';
 import { count } from '../../report/numbers.ts';
+import type { Page } from '../../report/page/page.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { notices } from '../../report/text.ts';
-import { diagramWidth } from '../../trace/diagram/wrap.ts';
 import { type Command, type Context, command } from '../shared/command.ts';
-import { jsonOption, outExclusive, outFolder, outOptions } from '../shared/common-options.ts';
+import {
+  functionsOption,
+  jsonOption,
+  onPage,
+  outExclusive,
+  outFolder,
+  outOptions,
+  pageExclusive,
+  pageOptions,
+  signature,
+} from '../shared/common-options.ts';
 import { exitCodeOfAll, exitCodes } from '../shared/exit-codes.ts';
 import { keep } from '../shared/keep.ts';
-import { flag, valued } from '../shared/options.ts';
+import { flag, readerOf, valued } from '../shared/options.ts';
 import { OrderedPrinter } from '../shared/ordered-printer.ts';
 import type { Collector } from '../shared/problems.ts';
 import { type Checked, runVariants } from '../shared/run-variants.ts';
@@ -21,14 +31,14 @@ import type { VariantJob } from '../shared/variant-job.ts';
 import { allCases, type Case, type CheckedCase, formsOf, isAsExpected } from './cases.ts';
 import { explanation } from './explanation.ts';
 import { bugsDocument } from './json.ts';
-import { bugTable } from './table.ts';
+import { bugTable, caseList } from './table.ts';
 
-const kindValue = (text: string): BugKind => {
+const kindValue = readerOf(bugKinds, (text): BugKind => {
   const kind = bugKinds.find((name) => name === text);
   if (kind === undefined)
     throw new ShootdownError('usage', `--kind ${text} is no kind of case`, suggest(text, bugKinds));
   return kind;
-};
+});
 
 /** `shootdown bugs [ID]...` */
 export const bugsCommand: Command = command({
@@ -46,10 +56,13 @@ export const bugsCommand: Command = command({
       'explain',
       'tell the story of each case on a screen: who acts, the diagram found, what the fix changes',
     ),
+    list: flag('list', 'only list the cases: id, kind, year, what went wrong'),
     show: flag('show', 'print the race diagram of each case'),
     kind: valued('kind', 'KIND', `only cases of one kind: ${bugKinds.join(', ')}`, kindValue),
     cve: flag('cve', 'only cases with a CVE'),
     since: valued('since', 'YEAR', 'only cases of that year or later: of the fix, the posting, the rule', yearValue),
+    ...pageOptions,
+    functions: functionsOption,
     json: jsonOption,
     ...outOptions(),
     workers: searchOptions.workers,
@@ -58,12 +71,18 @@ export const bugsCommand: Command = command({
   },
   exclusive: [
     outExclusive,
+    ...pageExclusive,
     ['json', 'show', 'leave out --show: the document has every counterexample'],
     ['json', 'explain', 'leave out --explain: the document has the same texts in its fields'],
     ['show', 'explain', 'leave out --show: the story has the diagram'],
+    ['list', 'show', 'a diagram is of a case that was checked: leave out --list'],
+    ['list', 'explain', 'leave out --list: --explain ID tells all of a case'],
+    ['list', 'json', 'the document is of what was checked: leave out --list'],
   ],
-  run: async ({ values, positionals }, problems, context) => {
+  run: async ({ values, positionals, words }, problems, given) => {
+    const context = onPage(given, values);
     const { output } = context;
+    const { page } = output;
     const [files, named] = [positionals.filter(isPath), positionals.filter((text) => !isPath(text))];
     const all = await allCases(problems, files.length === 0 ? undefined : files);
     // What cannot be loaded is told, and not that it has no cases.
@@ -85,18 +104,27 @@ export const bugsCommand: Command = command({
       output.note(['there are no such cases']);
       return exitCodes.holds;
     }
+    if (values.list) {
+      output.print([...caseList(cases, page), ...signature(page, 'bugs', words)]);
+      return exitCodes.holds;
+    }
     const out = outFolder(values);
-    const table = values.json || values.explain ? undefined : bugTable(cases, output.paint, output.width);
+    const table = values.json || values.explain ? undefined : bugTable(cases, page);
     if (table !== undefined) output.print(table.heading);
     const printer = new OrderedPrinter<CheckedCase>((checked) => output.print(table?.row(checked) ?? []));
     const { checked, results, isFinished } = await checkCases(cases, settingsOf(values), out, context, printer);
     const absent = positionals.length === 0 ? notModelled : [];
     if (values.json) output.print([prettyJson(bugsDocument(checked, absent))]);
-    else if (values.explain) output.print(explanations(checked, output.width ?? diagramWidth));
+    else if (values.explain) output.print(explanations(checked, page));
     else {
-      output.print(['', ...summary(checked, absent, out), ...checked.flatMap(remarks)]);
+      output.print([
+        '',
+        ...page.lines([...summary(checked, absent, out), ...checked.flatMap(remarks)]),
+        ...signature(page, 'bugs', words),
+      ]);
       if (values.show)
-        for (const { bug, diagram } of checked) output.print(['', `${bug.id}: ${bug.title}`, ...diagram]);
+        for (const { bug, diagram } of checked)
+          output.print([...page.gap, ...page.heading(`${bug.id}: ${bug.title}`), ...diagram]);
     }
     const code = exitCodeOfAll(results, isFinished);
     if (code !== exitCodes.holds) return code;
@@ -170,8 +198,8 @@ const checkCases = async (
   return { checked, results: all.filter(({ begun }) => begun), isFinished: all.every(({ begun }) => begun) };
 };
 
-const explanations = (checked: readonly CheckedCase[], width: number): readonly string[] =>
-  checked.flatMap((each, i) => [...(i === 0 ? [] : ['', '']), ...explanation(each, width)]);
+const explanations = (checked: readonly CheckedCase[], page: Page): readonly string[] =>
+  checked.flatMap((each, i) => [...(i === 0 ? [] : [...page.gap, ...page.gap]), ...explanation(each, page)]);
 
 const summary = (
   checked: readonly CheckedCase[],

@@ -22,6 +22,8 @@ export interface ManyOptions extends CheckOutput {
   /** Whose counterexamples are printed. */
   readonly shown: ReadonlySet<VariantJob>;
   readonly refused: readonly Refused[];
+  /** What stands below the table. */
+  readonly signed: readonly string[];
 }
 
 /**
@@ -56,7 +58,15 @@ export const checkMany = async (
   if (!asTheyEnd) print([...heading, ...all.map(rowOf)]);
   print(missing);
   if (json) output.print([prettyJson(verdictsDocument(all, refused))]);
-  else output.print(['', ...summary(all, refused, out), ...nextSteps(all, out, 'variants')]);
+  else {
+    const { page } = output;
+    output.print([
+      '',
+      ...page.lines(summary(all, refused, out)),
+      ...nextSteps(all, out, 'variants', page),
+      ...options.signed,
+    ]);
+  }
   reportToCi(all, refused, reports, context);
   return exitCodeOfAll(all);
 };
@@ -74,21 +84,24 @@ const tableFor = (
 } => {
   const oneModel = jobs.every(({ model }) => model === jobs[0]?.model);
   const nameOf = ({ label, instance }: VariantJob): string => (oneModel ? instance.variant : label);
-  const expectedOf = ({ expectation, instance }: VariantJob): string => expectationWords(expectation, instance.system);
   const missing = refused.map(({ label, variant }) => (oneModel ? variant : label));
   const table = tableOf(
     [
-      ...jobs.map((job) => ({ name: nameOf(job), expected: expectedOf(job) })),
-      ...missing.map((name) => ({ name, expected: expectationWords(undefined) })),
+      ...jobs.map((job) => ({
+        name: nameOf(job),
+        expectation: job.expectation,
+        system: job.instance.system,
+      })),
+      ...missing.map((name) => ({ name, expectation: undefined })),
     ],
     jobs.flatMap(({ instance }) => checkedNames(instance.system)),
-    output.paint,
-    output.width,
+    output.page,
     settings.store === 'hash',
   );
   return {
     heading: table.heading,
-    rowOf: ({ job, result, asExpected }) => table.row(nameOf(job), result, expectedOf(job), asExpected),
+    rowOf: ({ job, result, asExpected }) =>
+      table.row(nameOf(job), result, job.expectation, asExpected, job.instance.system),
     missing: missing.map((name) => table.missing(name)),
   };
 };

@@ -1,8 +1,13 @@
 import type { Result, Verdict } from '../../check/result.ts';
-import { type Paint, plain } from '../../report/colour.ts';
-import { padded, widest } from '../../report/columns.ts';
+import type { System } from '../../model/rules/rule.ts';
+import type { Expectation } from '../../model/variant.ts';
+import type { Paint } from '../../report/colour.ts';
 import { grouped } from '../../report/numbers.ts';
-import { verdictWords } from '../../report/text.ts';
+import { padded, widest } from '../../report/page/columns.ts';
+import { markdownHeading, markdownRow } from '../../report/page/markdown-page.ts';
+import type { Page } from '../../report/page/page.ts';
+import { filePage } from '../../report/page/page-of.ts';
+import { expectationWords, verdictWords } from '../../report/text.ts';
 
 /**
  * The table of a model's variants, one line as soon as each is known; its widths are settled before any is. Where a width
@@ -10,7 +15,13 @@ import { verdictWords } from '../../report/text.ts';
  */
 export interface Table {
   readonly heading: readonly string[];
-  row(name: string, result: Result, expected: string, asExpected: boolean | undefined): string;
+  row(
+    name: string,
+    result: Result,
+    expectation: Expectation | undefined,
+    asExpected: boolean | undefined,
+    system?: System,
+  ): string;
   /** A variant that there is none of at these bounds. */
   missing(name: string): string;
 }
@@ -23,15 +34,18 @@ const titles = ['variant', 'expected', 'found', 'states', 'transitions', 'depth'
 const expendable: readonly number[] = [4, 5, 6, 3, 1];
 
 export const tableOf = (
-  variants: readonly { readonly name: string; readonly expected: string }[],
+  variants: readonly {
+    readonly name: string;
+    readonly expectation: Expectation | undefined;
+    readonly system?: System;
+  }[],
   properties: readonly string[],
-  paint: Paint = plain,
-  width?: number,
+  { style, paint, tableWidth: width }: Page = filePage,
   hashed = false,
 ): Table => {
   const widths = [
     widest([titles[0], ...variants.map((variant) => variant.name)]),
-    widest([titles[1], ...variants.map((variant) => inTable(variant.expected))]),
+    widest([titles[1], ...variants.map((variant) => inTable(expectationWords(variant.expectation, variant.system)))]),
     widest([
       'incomplete (interrupted)',
       ...(hashed ? [verdictWords({ kind: 'holds' }, { missed: 1e-10 })] : []),
@@ -43,6 +57,8 @@ export const tableOf = (
     7,
   ];
   const columns = fitting(widths, width);
+  const set = (cells: readonly string[], end: string, found?: Result['verdict']['kind']): string =>
+    style === 'markdown' ? markdownRow([...cells, end]) : `${line(cells, found)}  ${end}`.trimEnd();
   const line = (cells: readonly string[], found?: Result['verdict']['kind']): string => {
     const all = padded(cells, widths, right);
     return columns
@@ -50,21 +66,24 @@ export const tableOf = (
       .join('  ');
   };
   return {
-    heading: [line(titles).trimEnd(), line(widths.map((width) => '-'.repeat(width)))],
-    row: (name, result, expected, asExpected) => {
+    heading:
+      style === 'markdown'
+        ? markdownHeading([...titles, ''], { right })
+        : [line(titles).trimEnd(), line(widths.map((width) => '-'.repeat(width)))],
+    row: (name, result, expectation, asExpected, system) => {
       const { verdict, statistics } = result;
       const cells = [
         name,
-        inTable(expected),
+        inTable(expectationWords(expectation, system)),
         verdict.kind === 'unreached' ? 'unreached' : inTable(verdictWords(verdict, result.hashed)),
         grouped(statistics.states),
         grouped(statistics.transitions),
         String(statistics.depth),
         statistics.seconds.toFixed(2),
       ];
-      return `${line(cells, verdict.kind)}  ${judgement(verdict, asExpected, paint)}`.trimEnd();
+      return set(cells, judgement(verdict, asExpected, paint), verdict.kind);
     },
-    missing: (name) => line([name, '-', 'not at these bounds']).trimEnd(),
+    missing: (name) => set([name, '-', 'not at these bounds', '', '', '', ''], ''),
   };
 };
 

@@ -73,6 +73,6 @@ export const keepWrong = (
   const file = out === undefined ? undefined : verdictFiles(out, label).text;
   const isKept =
     file !== undefined &&
-    context.unwritten.attempt(() => writeWhole(file, `${counterexample(instance, verdict, undefined).join('\n')}\n`));
-  return { lines: counterexample(instance, verdict, undefined, context.output.width), file: isKept ? file : undefined };
+    context.unwritten.attempt(() => writeWhole(file, `${counterexample(instance, verdict).join('\n')}\n`));
+  return { lines: counterexample(instance, verdict, {}, context.output.page), file: isKept ? file : undefined };
 };

@@ -1,9 +1,8 @@
 import type { Standing } from '../../policies/standing.ts';
 import { type Cost, type Costs, type Question, sides } from '../../policies/subject.ts';
-import type { Paint } from '../../report/colour.ts';
-import { columns } from '../../report/columns.ts';
 import { count, grouped } from '../../report/numbers.ts';
-import { diagramWidth, wrap } from '../../trace/diagram/wrap.ts';
+import { fold } from '../../report/page/columns.ts';
+import type { Page } from '../../report/page/page.ts';
 
 export const totalOf = (counts: readonly number[]): number => counts.reduce((sum, n) => sum + n, 0);
 
@@ -29,8 +28,9 @@ const worstWords = (counts: readonly number[]): string => {
 export const answerLines = (
   standings: readonly Standing[],
   questions: readonly Question[],
-  paint: Paint,
+  page: Page,
 ): readonly string[] => {
+  const { paint } = page;
   const colour = (text: string, padded: string): string =>
     text.startsWith('WRONG')
       ? padded.replace('WRONG', paint('violated', 'WRONG'))
@@ -38,7 +38,7 @@ export const answerLines = (
         ? padded.replace('exact', paint('holds', 'exact'))
         : padded;
   const table = (of: 'states' | 'rest'): readonly string[] =>
-    columns(
+    page.table(
       [
         ['policy', ...questions.map(({ name }) => name), 'states'],
         ...standings.map(({ candidate, answers, ...counts }) => [
@@ -52,12 +52,12 @@ export const answerLines = (
       { right: new Set([questions.length + 1]), colour },
     );
   return [
-    'the worst answer where nothing is in progress, and its share of the states:',
-    '',
+    ...page.lines(['the worst answer where nothing is in progress, and its share of the states:']),
+    ...page.gap,
     ...table('rest'),
-    '',
-    'the same in every state, in the middle of calls as well:',
-    '',
+    ...page.gap,
+    ...page.lines(['the same in every state, in the middle of calls as well:']),
+    ...page.gap,
     ...table('states'),
   ];
 };
@@ -99,7 +99,7 @@ const bytesWords = (bytes: number, bits: number): string =>
   [...(bytes > 0 || bits === 0 ? [`${bytes} B`] : []), ...(bits > 0 ? [count(bits, 'bit')] : [])].join(' + ');
 
 /** What each candidate stores, and what its operations cost; nothing where nothing is said of that. */
-export const costLines = (standings: readonly Standing[]): readonly string[] => {
+export const costLines = (standings: readonly Standing[], page: Page): readonly string[] => {
   const known = standings.flatMap(({ candidate, costs }) => (costs === undefined ? [] : [{ candidate, costs }]));
   const { operations = [], sizes = [] } = known[0]?.costs ?? {};
   if (known.length === 0) return [];
@@ -110,19 +110,21 @@ export const costLines = (standings: readonly Standing[]): readonly string[] => 
     ? `cache lines touched, of folio and page tables (a..b: from ${sizes[0]} pages to ${sizes.at(-1)}):`
     : 'cache lines touched:';
   return [
-    `atomic operations (a), holds of its own lock (L), ${isSized ? 'page-table entries read (e), for a folio of n pages' : 'entries read (e)'}:`,
-    '',
-    ...columns([
+    ...page.lines([
+      `atomic operations (a), holds of its own lock (L), ${isSized ? 'page-table entries read (e), for a folio of n pages' : 'entries read (e)'}:`,
+    ]),
+    ...page.gap,
+    ...page.table([
       ['policy', ...names],
       ...known.map(({ candidate, costs }) => [
         candidate.name,
         ...costs.operations.map((cost) => workWords(cost, costs)),
       ]),
     ]),
-    '',
-    `what it stores; ${lines}`,
-    '',
-    ...columns([
+    ...page.gap,
+    ...page.lines([`what it stores; ${lines}`]),
+    ...page.gap,
+    ...page.table([
       ['policy', ...(isSized ? ['a folio', 'a page'] : ['stores']), ...names],
       ...known.map(({ candidate, costs }) => [
         candidate.name,
@@ -150,8 +152,10 @@ export const searchLines = (standings: readonly Standing[]): readonly string[] =
         untaken.set(part.name, (untaken.get(part.name) ?? new Set()).add(step));
   return [
     ...unfinished,
-    ...[...untaken].flatMap(([part, steps]) =>
-      wrap(`part ${part}, never taken at these bounds: ${[...steps].join(', ')}`, diagramWidth, 2),
-    ),
+    ...[...untaken].map(([part, steps]) => `part ${part}, never taken at these bounds: ${[...steps].join(', ')}`),
   ];
 };
+
+/** Sentences, folded where they are not on GitHub. */
+export const folded = (texts: readonly string[], page: Page): readonly string[] =>
+  page.style === 'markdown' ? page.lines(texts) : texts.flatMap((text) => fold(text, page.width));

@@ -3,6 +3,8 @@ import type { Model } from '../../model/model.ts';
 import type { Bounds } from '../../model/variant.ts';
 import { type ExpectedDocument, expectedDocument } from '../../report/json-base.ts';
 
+import type { Contents } from './contents.ts';
+
 export const modelsSchema = 'shootdown/models/1';
 
 /** What `list --json` prints. */
@@ -32,15 +34,24 @@ export interface ModelDocument {
     readonly expected: ExpectedDocument | null;
     /** What else it breaks, each found when that property is checked alone. */
     readonly also: readonly ExpectedDocument[];
+    /** These of models that are named only. */
+    readonly threads?: Contents['threads'];
+    readonly properties?: Contents['properties'];
+    readonly observations?: Contents['observations'];
   }[];
 }
 
 /** Models, each with those of its variants that are shown. Described in JSON.md. */
 export const modelsDocument = (
-  listed: readonly { readonly model: Model; readonly variants: Model['variants'] }[],
+  listed: readonly {
+    readonly model: Model;
+    readonly variants: Model['variants'];
+    /** By variant; empty where nobody asks. */
+    readonly contents: ReadonlyMap<string, Contents>;
+  }[],
 ): ModelsDocument => ({
   schema: modelsSchema,
-  models: listed.map(({ model, variants }) => ({
+  models: listed.map(({ model, variants, contents }) => ({
     name: model.name,
     title: model.title,
     bounds: model.bounds,
@@ -53,6 +64,7 @@ export const modelsDocument = (
         bounds: ownBounds(model, name),
         expected: expectedDocument(expected),
         also: also.flatMap((one) => expectedDocument(one) ?? []),
+        ...contents.get(name),
       };
     }),
   })),

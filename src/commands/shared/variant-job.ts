@@ -110,7 +110,12 @@ export const sourceOf = ({ model, instance: { variant }, set }: VariantJob): Var
 export const modelFileOf = ({ model }: VariantJob): string | undefined => (isShipped(model) ? undefined : model);
 
 /** What names the job on a command line: variant, bounds and properties. */
-export const commandWords = ({ model, instance, set, properties }: VariantJob): string =>
+export const commandWords = ({
+  model,
+  instance,
+  set,
+  properties,
+}: Pick<VariantJob, 'model' | 'instance' | 'set' | 'properties'>): string =>
   [
     shellWord(`${model}/${instance.variant}`),
     ...settingWords(set).map((setting) => `--set ${setting}`),

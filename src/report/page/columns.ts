@@ -1,4 +1,4 @@
-import { wrap } from '../trace/diagram/wrap.ts';
+import { wrap } from '../../trace/diagram/wrap.ts';
 
 /** How a table is laid out. */
 export interface ColumnOptions {
