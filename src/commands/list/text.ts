@@ -33,13 +33,17 @@ export const overviewLines = (models: readonly Model[]): readonly string[] => {
   ];
 };
 
+/** Properties of runs. */
+const runsOf = (contents: Contents | undefined): Contents['properties'] =>
+  (contents?.properties ?? []).filter(({ kind }) => kind !== 'always' && kind !== 'reachable' && kind !== 'assertion');
+
 /** All of a model. */
 export const modelLines = ({ model, variants: shown, contents }: Listed): readonly string[] => {
   const bounds = Object.entries(model.bounds);
   const variants = shown.map((variant) => ({
     name: variant.name,
     variant,
-    expected: expectationWords(expectedAt(model, variant.name)[0]),
+    expected: expectationWords(expectedAt(model, variant.name)[0], { liveness: runsOf(contents.get(variant.name)) }),
   }));
   const name = widest([...bounds.map(([bound]) => bound), ...variants.map((variant) => variant.name)]);
   const expected = widest(variants.map((variant) => variant.expected));
