@@ -1,10 +1,11 @@
 import { expectedAt } from '../../model/instance.ts';
 import type { Model } from '../../model/model.ts';
 import type { Variant } from '../../model/variant.ts';
+import type { ListedProperty, ListedThread } from '../../report/documents/models.ts';
 import { settingWords } from '../../report/named-values.ts';
 import { widest, wrapBehind } from '../../report/page/columns.ts';
 import { expectationWords } from '../../report/text.ts';
-import { type Contents, type ListedProperty, type ListedThread, type Shared, sharedBy } from './contents.ts';
+import { type Contents, type Shared, sharedBy } from './contents.ts';
 
 /** A model, and those of its variants that are shown. */
 export interface Listed {
