@@ -180,7 +180,7 @@ const slips: readonly Slip[] = [
   // Arrays, lists and views.
   at('enter', 'if (m.pages[0].count > 0) return blocked;', /a: enter/, /\[0\]/, /at\(0\)/),
   at('enter', 'm.pages[0] = m.page;', /a: enter/, /'0' was assigned/, /set\(i, value\)/),
-  at('enter', 'if (m.queue.includes(m.page)) return blocked;', /a: enter/, /'includes'/, /plain\(view\)/),
+  at('enter', 'if (m.queue.toReversed().length > 3) return blocked;', /a: enter/, /'toReversed'/, /plain\(view\)/),
   at('enter', 'if (m.queue.lenght === 2) return blocked;', /a: enter/, /'lenght'/, /did you mean 'length'/),
   at('enter', 'for (const i in m.pages) m.dirty = true;', /a: enter/, /not its properties/, /for \(const x of/),
   at('enter', 'if (Object.values(m.pages).length > 0) m.dirty = true;', /a: enter/, /'pages' are not its properties/),

@@ -212,6 +212,14 @@ const kindsOf = ({ root }: System): ReadonlyMap<string, ReadonlySet<Kind>> => {
         )
           visit('', domain.of);
         break;
+      case 'set':
+      case 'bag':
+        own.add('part');
+        break;
+      case 'variant':
+        own.add('part');
+        for (const one of Object.values(domain.cases)) visit('', one);
+        break;
     }
   };
   visit('', root);
