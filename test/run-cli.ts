@@ -1,4 +1,5 @@
-// Runs the compiled program in a temporary folder, as users do. `npm test` compiles it first.
+// Runs the compiled program in a temporary folder, as users do. `npm test` compiles it first. For the project `cli`, each file of which
+// has a process of its own: this module's hooks are those of the file that loads it.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
