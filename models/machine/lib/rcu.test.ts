@@ -157,7 +157,7 @@ const freed = (readers: number, twice: boolean): System => {
     },
     threads: [threads, updater],
     actions: [
-      rcuDoBatch<M, ReturnType<typeof int>>({
+      rcuDoBatch<M>({
         rcu: (m) => m.rcu,
         heads: int(0, 0),
         callback: (m) => {

@@ -81,9 +81,9 @@ export const gracePeriodOver = (rcu: Rcu, head: number): boolean => {
  * The callbacks of call_rcu(): the action `rcu_do_batch`, which may happen at any time after the grace period of a head is over, in any
  * order. `heads`: those that have a callback, `int(0, n - 1)` or `index(...)`: leave out the heads of synchronize_rcu().
  */
-export const rcuDoBatch = <M extends object, H extends IntDomain | IndexDomain>(options: {
+export const rcuDoBatch = <M extends object>(options: {
   readonly rcu: (m: M) => Rcu;
-  readonly heads: H;
+  readonly heads: IntDomain | IndexDomain;
   /** The callback, which mostly frees the object. */
   readonly callback: (m: M, head: number) => void;
 }): Action =>
