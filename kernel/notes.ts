@@ -36,6 +36,10 @@ export const notes: Readonly<Record<string, Note>> = {
   copy_present_ptes: asItWas(memory),
   __copy_present_ptes: asItWas(memory),
   copy_present_page: asItWas(memory),
+  zap_nonpresent_ptes: gone('zap_pte_range(), which has it in place'),
+  softleaf_to_folio: gone(
+    'pfn_swap_entry_folio() (include/linux/swapops.h), with the barrier since: swap_entry_migration_sync()',
+  ),
   copy_present_pte: gone(`copy_present_ptes(): ${batches} (read in ${memory} as well)`),
 
   // mm/huge_memory.c
@@ -48,6 +52,8 @@ export const notes: Readonly<Record<string, Note>> = {
   __pmd_trans_huge_lock: asItWas(huge),
   copy_huge_pmd: asItWas(huge),
   __split_huge_pmd_locked: asItWas(split),
+  __split_folio_to_order: gone('__split_huge_page_tail(), with the same smp_wmb()'),
+  __folio_split: gone('split_huge_page_to_list_to_order()'),
 
   // mm/khugepaged.c
   collapse_pte_mapped_thp: {

@@ -28,6 +28,7 @@ export const modelNames: readonly string[] = [
   'swapin-twice',
   'hugetlb-wp',
   'retract-anon',
+  'split-migration',
 ];
 
 /** What `shootdown compare` compares: each has a `subject.ts`. Its `model.ts` can be checked and replayed by name, and is not listed. */

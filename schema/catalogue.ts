@@ -1,9 +1,14 @@
 // What is said of the models: their list, their mutants, the cases of the catalogue, and how the states grow.
-import type { BugsDocument, CaseDocument, FormDocument } from '../src/commands/bugs/json.ts';
-import type { ListedObservation, ListedProperty, ListedThread } from '../src/commands/list/contents.ts';
-import type { ModelDocument, ModelsDocument } from '../src/commands/list/json.ts';
-import type { MutantDocument, MutantsDocument } from '../src/commands/mutants/json.ts';
-import type { SweepCell, SweepDocument } from '../src/commands/sweep/json.ts';
+import type { BugsDocument, CaseDocument, FormDocument } from '../src/report/documents/bugs.ts';
+import type {
+  ListedObservation,
+  ListedProperty,
+  ListedThread,
+  ModelDocument,
+  ModelsDocument,
+} from '../src/report/documents/models.ts';
+import type { MutantDocument, MutantsDocument } from '../src/report/documents/mutants.ts';
+import type { SweepCell, SweepDocument } from '../src/report/documents/sweep.ts';
 import {
   about,
   type Fields,

@@ -1,4 +1,4 @@
-import type { AnswersDocument, CompareDocument, PolicyDocument } from '../src/commands/compare/json.ts';
+import type { AnswersDocument, CompareDocument, PolicyDocument } from '../src/report/documents/compare.ts';
 import {
   about,
   flag,

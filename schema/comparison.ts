@@ -3,7 +3,7 @@ import type {
   DifferenceDocument,
   RunDocument,
   SightDocument,
-} from '../src/commands/equivalent/json.ts';
+} from '../src/report/documents/comparison.ts';
 import {
   about,
   flag,

@@ -1,10 +1,10 @@
 // What several documents have.
 import type { Verdict } from '../src/check/result.ts';
-import type { RefusedDocument } from '../src/commands/shared/variant-job.ts';
 import type { PlainValue } from '../src/model/language/domain.ts';
 import type { Elements } from '../src/model/language/property.ts';
 import type { Args } from '../src/model/language/step.ts';
 import type { Bounds } from '../src/model/variant.ts';
+import type { RefusedDocument } from '../src/report/documents/verdicts.ts';
 import type {
   BrokenFields,
   ErrorDocument,

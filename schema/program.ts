@@ -1,4 +1,4 @@
-import type { ProgramDifferenceDocument, ProgramDocument, ThreadDocument } from '../src/commands/show/json.ts';
+import type { ProgramDifferenceDocument, ProgramDocument, ThreadDocument } from '../src/report/documents/program.ts';
 import {
   about,
   flag,

@@ -1,4 +1,4 @@
-import type { SimulationDocument, SimulationsDocument } from '../src/commands/simulate/json.ts';
+import type { SimulationDocument, SimulationsDocument } from '../src/report/documents/simulation.ts';
 import {
   about,
   flag,

@@ -1,4 +1,4 @@
-import type { PropertiesDocument, VerdictsDocument } from '../src/commands/check/json.ts';
+import type { PropertiesDocument, VerdictsDocument } from '../src/report/documents/verdicts.ts';
 import type { LivelocksDocument, StatsDocument, VerdictDocument } from '../src/report/verdict-json.ts';
 import {
   about,

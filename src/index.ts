@@ -12,21 +12,6 @@ export {
 export { check } from './check/check.ts';
 export type { Replayed } from './check/replay.ts';
 export type { Counterexample, Result, Verdict } from './check/result.ts';
-export type { BugsDocument, CaseDocument, FormDocument } from './commands/bugs/json.ts';
-export type { PropertiesDocument, VerdictsDocument } from './commands/check/json.ts';
-export type { AnswersDocument, CompareDocument, PolicyDocument } from './commands/compare/json.ts';
-export type {
-  ComparisonDocument,
-  DifferenceDocument,
-  RunDocument,
-  SightDocument,
-} from './commands/equivalent/json.ts';
-export type { ModelDocument, ModelsDocument } from './commands/list/json.ts';
-export type { MutantDocument, MutantsDocument } from './commands/mutants/json.ts';
-export type { RefusedDocument } from './commands/shared/variant-job.ts';
-export type { ProgramDifferenceDocument, ProgramDocument, ThreadDocument } from './commands/show/json.ts';
-export type { SimulationDocument, SimulationsDocument } from './commands/simulate/json.ts';
-export type { SweepCell, SweepDocument } from './commands/sweep/json.ts';
 export type { EquivalenceOptions } from './equivalence/equivalence.ts';
 export type { Equivalence } from './equivalence/result.ts';
 export type { Edge, SpaceState, StateSpace } from './graph/state-space.ts';
@@ -62,7 +47,16 @@ export {
   permutations,
 } from './model/language/step.ts';
 export { forState } from './model/language/system.ts';
-export { choose, done, only, type Sourced, step, type Thread, type ThreadHandle } from './model/language/thread.ts';
+export {
+  type Chosen,
+  choose,
+  done,
+  only,
+  type Sourced,
+  step,
+  type Thread,
+  type ThreadHandle,
+} from './model/language/thread.ts';
 export * from './model/model.ts';
 export type { System } from './model/rules/rule.ts';
 export { initialOf } from './model/values/value.ts';
@@ -77,6 +71,32 @@ export {
 } from './policies/define-subject.ts';
 export type { StatedCost, StatedCosts } from './policies/stated-costs.ts';
 export * from './policies/subject.ts';
+export type { BugsDocument, CaseDocument, FormDocument } from './report/documents/bugs.ts';
+export type { AnswersDocument, CompareDocument, PolicyDocument } from './report/documents/compare.ts';
+export type {
+  ComparisonDocument,
+  DifferenceDocument,
+  RunDocument,
+  SightDocument,
+} from './report/documents/comparison.ts';
+export type {
+  ListedObservation,
+  ListedProperty,
+  ListedThread,
+  ModelDocument,
+  ModelsDocument,
+} from './report/documents/models.ts';
+export type { MutantDocument, MutantsDocument } from './report/documents/mutants.ts';
+export type {
+  ActionDocument,
+  ProgramDifferenceDocument,
+  ProgramDocument,
+  StepDocument,
+  ThreadDocument,
+} from './report/documents/program.ts';
+export type { SimulationDocument, SimulationsDocument } from './report/documents/simulation.ts';
+export type { GrowthDocument, SweepCell, SweepDocument } from './report/documents/sweep.ts';
+export type { PropertiesDocument, RefusedDocument, VerdictsDocument } from './report/documents/verdicts.ts';
 export type { ErrorDocument, ExpectedDocument, TakenDocument, TraceDocument } from './report/json-base.ts';
 export type { LivelocksDocument, StatsDocument, VerdictDocument } from './report/verdict-json.ts';
 export type { Progress, SearchOptions } from './search/options.ts';

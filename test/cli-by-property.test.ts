@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { PropertiesDocument } from '../src/commands/check/json.ts';
+import type { PropertiesDocument } from '../src/report/documents/verdicts.ts';
 import { file, fixture, folder, shootdown } from './run-cli.ts';
 
 /** Three rooms; which of them are bad, for which property, after how many steps. */

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { parseXml } from './parse-xml.ts';
 import { fixture, folder, answer as shootdown } from './run-cli.ts';
 
 const model = fixture('counter');
@@ -10,10 +11,10 @@ const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
 test('a test case a variant, and the one that is not as expected fails, with its diagram', () => {
   const { code, out } = shootdown('check', model, '--junit', 'counter.xml', '--github');
   expect(code).toBe(10);
-  const cases = read('counter.xml')
-    .split('<testcase ')
-    .slice(1)
-    .map((text) => [/ name="(\w+)"/.exec(text)?.[1], /<(failure|error) message="(.*?)"/.exec(text)?.[2]]);
+  const suites = parseXml(read('counter.xml')).children;
+  const cases = suites.flatMap(({ children }) =>
+    children.map(({ attributes, children: [fault] }) => [attributes.name, fault?.attributes.message]),
+  );
   expect(cases).toEqual([
     ['fine', undefined],
     ['breaks', undefined],

@@ -41,7 +41,7 @@ describe.each(findings)('%s', (page) => {
     expect(diagrams.length).toBeGreaterThan(0);
     for (const block of diagrams) {
       const [command = '', ...lines] = block.text.split('\n');
-      expect(command).toMatch(/^\$ npx shootdown check .*--width 72\b/);
+      expect(command).toMatch(/^\$ npx shootdown check /);
       // The first line of what is printed is that of the table, which has no width.
       expect(lines.slice(1).filter((line) => line.length > 72)).toEqual([]);
     }

@@ -1,6 +1,16 @@
 // The package as users get it: packed, installed from the registry's packages into an empty folder, run and compiled there.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +23,10 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 let folder: string;
 let user: string;
 let packed: readonly string[];
+let installed: Ran;
+
+/** By itself, without the package amaro. */
+const runsTypeScript = Boolean((process.features as { readonly typescript?: unknown }).typescript);
 
 interface Ran {
   readonly code: number | null;
@@ -59,15 +73,16 @@ beforeAll(() => {
   packed = tarball.files.map(({ path }: { path: string }) => path);
   // What `npm install` writes into an empty folder; it keeps npm from looking for a project in the folders above.
   writeFileSync(join(user, 'package.json'), '{}\n');
-  must(
+  installed = run(
     user,
     'npm',
     'install',
-    ...['--no-audit', '--no-fund', '--ignore-scripts', '--prefer-offline'],
+    ...['--no-audit', '--no-fund', '--prefer-offline'],
     join(folder, tarball.filename),
     // What runs TypeScript on a Node that does not do so by itself: the one package that users install besides.
-    ...((process.features as { readonly typescript?: unknown }).typescript ? [] : ['amaro@0.1']),
+    ...(runsTypeScript ? [] : ['amaro@0.1']),
   );
+  if (installed.code !== 0) throw new Error(`npm install ended with ${installed.code}:\n${installed.err}`);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -147,6 +162,19 @@ test('the lock file is one that npm ci accepts', () => {
 });
 
 describe('installed in another folder', () => {
+  test("it was without a warning of ours: of install scripts there is one, of an optional part of msgpackr's", () => {
+    const warnings = installed.err.split('\n').filter((line) => /warn/i.test(line));
+    expect(warnings.filter((line) => /shootdown|deprecated|EBADENGINE|ERESOLVE/.test(line))).toEqual([]);
+    const { packages } = JSON.parse(readFileSync(join(user, 'package-lock.json'), 'utf8')) as {
+      readonly packages: { readonly [path: string]: { readonly hasInstallScript?: boolean } };
+    };
+    expect(Object.keys(packages)).toContain('node_modules/shootdown');
+    const withScript = Object.entries(packages).filter(([, { hasInstallScript }]) => hasInstallScript);
+    expect(withScript.map(([path]) => path)).toEqual(['node_modules/msgpackr-extract']);
+    const { scripts } = JSON.parse(readFileSync(join(user, 'node_modules/shootdown/package.json'), 'utf8'));
+    expect(Object.keys(scripts).filter((name) => /^(?:pre|post)?(?:install|prepare)$/.test(name))).toEqual([]);
+  });
+
   test('it lists its models', () => {
     const { code, out, err } = run(user, 'npx', '--no-install', 'shootdown', 'list');
     expect({ code, err }).toEqual({ code: 0, err: '' });
@@ -201,6 +229,73 @@ describe("a model of one's own", () => {
     expect(tested.code).toBe(0);
   });
 
+  test.skipIf(runsTypeScript)('finds the stripper that is installed in its own folder', () => {
+    const [around, own] = [join(user, 'node_modules/amaro'), join(user, 'a-lock/node_modules/amaro')];
+    mkdirSync(dirname(own));
+    renameSync(around, own);
+    try {
+      writeFileSync(join(user, 'a-lock/part.ts'), `export const part: number = ${Date.now()};\n`);
+      const model = join(user, 'a-lock/model.ts');
+      writeFileSync(model, `import './part.ts';\n${readFileSync(model, 'utf8')}`);
+      expect(shootdown('check', './a-lock', '--no-out')).toMatchObject({ code: 0, err: '' });
+      expect(run(user, 'npm', 'test', '--prefix', './a-lock').code).toBe(0);
+      writeFileSync(join(user, 'a-plain/part.ts'), `export const part: number = ${Date.now()};\n`);
+      expect(shootdown('check', './a-plain/part.ts')).toMatchObject({
+        code: 150,
+        err: expect.stringContaining('npm install amaro@0.1 where the model is'),
+      });
+    } finally {
+      renameSync(own, around);
+    }
+  });
+
+  test('of each pattern, does not compile with a label that does not exist', () => {
+    const options = ['--strict', '--noEmit', '--target', 'es2023', '--module', 'nodenext', '--types', ''];
+    const wrong = names.map((name) => {
+      const text = readFileSync(join(user, `a-${name}/model.ts`), 'utf8').replace(/^import '.\/part.ts';\n/, '');
+      expect(text).toMatch(/'done'/);
+      writeFileSync(join(user, `right-${name}.mts`), text);
+      writeFileSync(join(user, `wrong-${name}.mts`), text.replace(/(return |=> \()([^;\n=]*)'done'/, "$1$2'doen'"));
+      return `wrong-${name}.mts`;
+    });
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    const right = names.map((name) => `right-${name}.mts`);
+    const { out } = run(user, process.execPath, tsc, ...options, ...right, ...wrong);
+    const refused = [...out.matchAll(/^([\w-]+\.mts)\(\d+,\d+\): error /gm)].map(([, file]) => file);
+    expect([...new Set(refused)].sort(), out).toEqual(wrong.sort());
+  });
+
+  const blocksOf = (path: string): ReadonlyMap<string, string> =>
+    new Map(
+      fencedBlocks(readFileSync(join(root, path), 'utf8')).flatMap(({ language, text, introduction }) => {
+        const file = /`([\w.-]+\.mjs)`[^`]*:$/.exec(introduction)?.[1];
+        return file === undefined || language !== 'js' ? [] : [[file, text] as const];
+      }),
+    );
+
+  test("is tested in its project's own vitest, as docs/API.md shows", () => {
+    const blocks = blocksOf('docs/API.md');
+    const spec = blocks.get('lock.spec.mjs') ?? '';
+    expect(spec).toContain('arbitraryOf');
+    writeFileSync(join(user, 'lock.mjs'), blocks.get('lock.mjs') ?? '');
+    writeFileSync(join(user, 'lock.spec.mjs'), spec);
+    writeFileSync(join(user, 'failing.spec.mjs'), spec.replaceAll("'locked'", "'racy'"));
+    // Vitest is the project's: this one stands for the one that it has installed.
+    symlinkSync(join(root, 'node_modules/vitest'), join(user, 'node_modules/vitest'));
+    const vitest = join(user, 'node_modules/vitest/vitest.mjs');
+    const { code, out, err } = run(user, process.execPath, vitest, 'run', '--root', '.', '--no-color', 'spec.mjs');
+    expect(out).toMatch(/^ +Tests +1 failed \| 5 passed/m);
+    expect(`${out}${err}`).toContain('SUM is broken after 8 steps');
+    expect(code).toBe(1);
+  });
+
+  test('is a subject to be compared, as docs/compare.md shows', () => {
+    writeFileSync(join(user, 'pins.mjs'), blocksOf('docs/compare.md').get('pins.mjs') ?? '');
+    const { code, out, err } = shootdown('compare', './pins.mjs', '--no-out');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(/^late +WRONG /m);
+  });
+
   const page = fencedBlocks(readFileSync(join(root, 'docs/PARTS.md'), 'utf8'));
   const files = page.flatMap(({ language, text, introduction }) => {
     const file = /`([\w-]+\.m[jt]s)`:$/.exec(introduction)?.[1];
@@ -224,6 +319,19 @@ describe("a model of one's own", () => {
     const tsc = join(root, 'node_modules/typescript/bin/tsc');
     expect(run(user, process.execPath, tsc, ...options, ...typed)).toEqual({ code: 0, out: '', err: '' });
     expect(run(user, process.execPath, tsc, '-p', 'a-zap-and-flush')).toEqual({ code: 0, out: '', err: '' });
+  });
+});
+
+describe('its schemas', () => {
+  test('are imported by name, and what is printed has the type of the same name', () => {
+    const read =
+      "import schema from 'shootdown/schema/verdict-1.schema.json' with { type: 'json' }; console.log(schema.$id);";
+    writeFileSync(join(user, 'schema.mjs'), read);
+    // Node 20 says that such an import is an experiment.
+    expect(run(user, process.execPath, '--no-warnings', 'schema.mjs')).toMatchObject({
+      code: 0,
+      out: 'urn:shootdown:verdict:1\n',
+    });
   });
 });
 
@@ -254,7 +362,7 @@ describe('its types', () => {
 
 const model = `
 import type { Arbitrary } from 'fast-check';
-import { breaks, defineModel, type Draft, forState, holds, int, struct } from 'shootdown';
+import { breaks, check, defineModel, type Draft, forState, holds, int, resultDocument, instantiate, struct, type VerdictDocument } from 'shootdown';
 import { arbitraryOf } from 'shootdown/testing';
 
 interface Policy { readonly leaks: boolean }
@@ -262,7 +370,7 @@ interface Policy { readonly leaks: boolean }
 const state = struct({ level: int(0, 3) });
 export const levels: Arbitrary<{ readonly level: number }> = arbitraryOf(state);
 
-export default defineModel({
+const model = defineModel({
   name: 'bucket',
   title: 'a bucket that fills',
   bounds: { top: { default: 2, min: 1, max: 3, doc: 'where it is full' } },
@@ -284,4 +392,11 @@ export default defineModel({
     });
   },
 });
+export default model;
+
+export const documented = async (): Promise<VerdictDocument['verdict']> => {
+  const instance = instantiate(model, 'leaky');
+  const document: VerdictDocument = await resultDocument(instance, await check(instance));
+  return document.verdict;
+};
 `;

@@ -33,6 +33,9 @@ export * from './locks/lock.ts';
 export * from './locks/refcount.ts';
 export * from './locks/rw-lock.ts';
 export * from './locks/seqcount.ts';
+// memory
+export { type Memory, type MemoryState, memoryOf, startMemory, type WithMemory } from './memory/memory.ts';
+export { type AtomicOrder, accessesOf, newestStore, type ReadOptions, satisfyLoads } from './memory/steps.ts';
 // mm
 export * from './mm/gup.ts';
 export * from './mm/mm.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { anything, breaks, deadlocks, holds } from '../model/variant.ts';
+import { anything, breaks, deadlocks, holds, livelocks } from '../model/variant.ts';
 import type { TraceStep } from '../trace/trace.ts';
 import { expectationFor, isExpected } from './expected.ts';
-import { asAnyWay, type Verdict } from './result.ts';
+import { asAnyWay, type Verdict, type Violated } from './result.ts';
 
 const step: TraceStep = { thread: 'a', step: 'b', args: {}, from: undefined, changes: [] };
 const trace = { initial: {}, steps: [step, step] };
@@ -25,6 +25,17 @@ test('only a full search that found nothing is what is expected of a variant tha
   expect(isExpected(holds, { kind: 'unreached', properties: ['R'], steps: [] })).toBe(false);
 });
 
+test('a livelock that was not looked for is neither found nor not', () => {
+  for (const verdict of [{ kind: 'holds' }, { kind: 'unreached', properties: ['R'], steps: [] }] as const) {
+    for (const why of ['off', 'states', 'store', 'order', 'memory', 'time', 'interrupted'] as const)
+      expect(isExpected(livelocks(3), verdict, { kind: 'not searched', why })).toBeUndefined();
+    expect(isExpected(livelocks(3), verdict, { kind: 'not searched', why: 'none to finish' })).toBe(false);
+    expect(isExpected(livelocks(3), verdict, { kind: 'searched', endless: [] })).toBe(false);
+  }
+  expect(isExpected(livelocks(3), violated, { kind: 'not searched', why: 'store' })).toBe(false);
+  expect(isExpected(holds, { kind: 'holds' }, { kind: 'not searched', why: 'store' })).toBe(true);
+});
+
 test('a search that was not finished is neither expected nor not', () => {
   expect(isExpected(holds, incomplete)).toBeUndefined();
   expect(isExpected(anything, violated)).toBeUndefined();
@@ -37,6 +48,9 @@ test('of a counterexample that need not be a shortest one, the steps are at leas
   expect(isExpected(breaks('P', 1), found)).toBe(true);
   // Then the shortest one has at most two.
   expect(isExpected(breaks('P', 3), found)).toBe(false);
+  const { property, sentence } = violated as Violated;
+  const run = asAnyWay({ kind: 'liveness', property, sentence, form: 'eventually', loop: 1, trace });
+  expect(isExpected(breaks('P', 1), run)).toBe(true);
   expect(isExpected(deadlocks(1), asAnyWay(deadlock))).toBe(true);
   expect(isExpected(deadlocks(3), asAnyWay(deadlock))).toBe(false);
 });

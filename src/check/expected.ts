@@ -1,13 +1,20 @@
 import type { Expectation, ExpectedViolation } from '../model/variant.ts';
+import type { LivelockSearch } from '../search/outcome.ts';
 import { type Counterexample, isCounterexample, type Verdict } from './result.ts';
 
 /**
  * Whether a verdict is what the variant's author said it would be; undefined where that is not known: nothing was said,
  * the search was not finished, or it found something else, in no fewer steps, than what is said to be found first, and
- * did not look for the shortest way.
+ * did not look for the shortest way; or a livelock is said to be found, and was not looked for (`livelocks`).
  */
-export const isExpected = (expectation: Expectation | undefined, verdict: Verdict): boolean | undefined => {
+export const isExpected = (
+  expectation: Expectation | undefined,
+  verdict: Verdict,
+  livelocks?: LivelockSearch,
+): boolean | undefined => {
   if (verdict.kind === 'incomplete') return undefined;
+  const clean = verdict.kind === 'holds' || verdict.kind === 'unreached';
+  if (clean && expectation?.kind === 'livelock' && leftOut(livelocks)) return undefined;
   if (isCounterexample(verdict) && verdict.trace.shortest === false) return isExpectedOfAnyWay(expectation, verdict);
   switch (expectation?.kind) {
     case undefined:
@@ -36,6 +43,10 @@ export const isExpected = (expectation: Expectation | undefined, verdict: Verdic
   }
 };
 
+/** Whether there may be livelocks that nobody looked for. */
+const leftOut = (livelocks: LivelockSearch | undefined): boolean =>
+  livelocks?.kind === 'not searched' && livelocks.why !== 'none to finish';
+
 /**
  * Of a counterexample that need not be a shortest one: the number of steps is not compared, but that no way is shorter than
  * the shortest. It may also be of what a breadth-first search would have found later: that says nothing for or against.
@@ -45,8 +56,9 @@ const isExpectedOfAnyWay = (expectation: Expectation | undefined, verdict: Count
   if (expectation.kind === 'holds' || expectation.kind === 'unreached' || verdict.kind === 'failed') return false;
   if (verdict.trace.steps.length < (expectation.steps ?? 0)) return false;
   const same =
-    expectation.kind === verdict.kind &&
-    (expectation.kind !== 'violated' || verdict.kind !== 'violated' || expectation.property === verdict.property);
+    expectation.kind === 'violated'
+      ? (verdict.kind === 'violated' || verdict.kind === 'liveness') && expectation.property === verdict.property
+      : expectation.kind === verdict.kind;
   return same ? true : undefined;
 };
 

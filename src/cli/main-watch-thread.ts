@@ -28,10 +28,13 @@ const look = async (): Promise<void> => {
   if (looking || performance.now() - since < patience) return;
   looking = true;
   const stuck = await stuckMainThread(unlisten);
-  looking = false;
-  patience *= 2;
-  if (stuck === undefined) return;
-  clearInterval(timer);
+  if (stuck === undefined) {
+    looking = false;
+    patience *= 2;
+    return;
+  }
+  // It is told once: `looking` stays. And so does this thread: the main one has yet to give up the inspector's session, which posts to this
+  // thread, and where that is about to end, Node (20 at least) aborts.
   const { what, place } = stuck;
   // By itself: the stderr of a thread is written by the main one.
   writeSync(
@@ -39,4 +42,4 @@ const look = async (): Promise<void> => {
     `${printable(`shootdown: ${what} has been running for more than a second, at ${place}`)}\n  does it run for ever? Ctrl-C ends the program\n`,
   );
 };
-const timer = setInterval(() => void look(), BEAT_MS);
+setInterval(() => void look(), BEAT_MS);

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import counter from '../../test/fixtures/models/counter.ts';
+import { parseXml } from '../../test/parse-xml.ts';
 import { check } from '../check/check.ts';
 import { loadModel } from '../loading/models.ts';
 import { instantiate } from '../model/instance.ts';
@@ -83,4 +84,22 @@ test.skipIf(spawnSync('dot', ['-V']).error !== undefined)('Graphviz reads it', (
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(stdout.match(/^node /gm)).toHaveLength(graph.nodes.length);
   expect(stdout.match(/^edge /gm)).toHaveLength(graph.edges.length);
+});
+
+test('a parser reads the GraphML, with a node for each and an edge for each', () => {
+  const graph = drawnGraph(remove.system, stateSpace(remove.system, 10_000), []);
+  const root = parseXml(graphml('a <b> & "c"', graph).join('\n'));
+  expect(root.name).toBe('graphml');
+  const [drawn] = root.children.filter(({ name }) => name === 'graph');
+  const named = (name: string) => drawn?.children.filter((child) => child.name === name) ?? [];
+  const ids = named('node').map(({ attributes }) => attributes.id);
+  expect(ids).toHaveLength(graph.nodes.length);
+  expect(named('edge')).toHaveLength(graph.edges.length);
+  for (const { attributes } of named('edge'))
+    expect([ids.includes(attributes.source), ids.includes(attributes.target)]).toEqual([true, true]);
+  const keys = root.children.filter(({ name }) => name === 'key').map(({ attributes }) => attributes.id);
+  const used = [...named('node'), ...named('edge')].flatMap(({ children }) =>
+    children.map((data) => data.attributes.key),
+  );
+  expect(used.every((key) => keys.includes(key))).toBe(true);
 });

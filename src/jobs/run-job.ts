@@ -56,7 +56,7 @@ const runCheck = async (job: CheckJob, signal: AbortSignal, report: Report<'chec
   const { check } = await import('../check/check.ts');
   return check(await instanceOf(job), {
     ...job.settings,
-    module: pathToFileURL(modulePathOf(job.model)).href,
+    module: pathToFileURL(await modulePathOf(job.model)).href,
     ...listeners(signal, report),
   });
 };

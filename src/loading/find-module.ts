@@ -2,7 +2,6 @@ import { existsSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { extname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { resolve as resolveImport } from 'import-meta-resolve';
 import { modelNames, subjectNames } from '../../models/index.ts';
 import { ShootdownError, suggest } from '../model/errors.ts';
 
@@ -41,7 +40,7 @@ const shipped = (name: string): URL =>
   new URL(`../../models/${name}/model${extname(import.meta.url)}`, import.meta.url);
 
 /** The path of the module of a model. Throws `unknown` or `file` for what is none, with what may have been meant. */
-export const modulePathOf = (name: string): string => {
+export const modulePathOf = async (name: string): Promise<string> => {
   if (isShipped(name)) return fileURLToPath(shipped(name));
   if (isPath(name)) return fileOf(name);
   if (name === '') throw new ShootdownError('usage', 'a model was named by an empty text', suggest('', modelNames));
@@ -49,7 +48,9 @@ export const modulePathOf = (name: string): string => {
 };
 
 /** The module of a package that is installed for the current folder. */
-const packageOf = (name: string): string => {
+const packageOf = async (name: string): Promise<string> => {
+  // Few name a package, and six modules take a while.
+  const { resolve: resolveImport } = await import('import-meta-resolve');
   try {
     return fileURLToPath(resolveImport(name, pathToFileURL(resolve('model.js')).href));
   } catch (error) {

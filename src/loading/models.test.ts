@@ -28,10 +28,10 @@ test('what a compiler made CommonJS of gets a hint', () => {
   expect(() => parseModel(compiled, 'f.js')).toThrow('f.js is compiled to CommonJS, and a model is an ES module');
 });
 
-test('the module of a model is found: its own file, or the shipped one', () => {
-  expect(modulePathOf('zap')).toMatch(/\/models\/zap\/model\.ts$/);
-  expect(modulePathOf('./src/index.ts')).toBe(resolve('src/index.ts'));
-  expect(() => modulePathOf('./no-such.js')).toThrow('there is no file ./no-such.js');
+test('the module of a model is found: its own file, or the shipped one', async () => {
+  expect(await modulePathOf('zap')).toMatch(/\/models\/zap\/model\.ts$/);
+  expect(await modulePathOf('./src/index.ts')).toBe(resolve('src/index.ts'));
+  await expect(modulePathOf('./no-such.js')).rejects.toThrow('there is no file ./no-such.js');
 });
 
 test('the variant of a folder, or of a package, is what follows it', () => {
@@ -41,12 +41,12 @@ test('the variant of a folder, or of a package, is what follows it', () => {
   expect(parseTarget('./no-such-folder')).toEqual({ model: './no-such-folder', variant: undefined });
 });
 
-test('a folder means the model in it, and a name the package that is installed', () => {
-  expect(modulePathOf('./models/zap')).toBe(resolve('models/zap/model.ts'));
-  expect(modulePathOf('immer')).toMatch(/node_modules\/immer\/.*\.m?js$/);
-  expect(() => modulePathOf('./models')).not.toThrow();
-  expect(() => modulePathOf('./docs')).toThrow('the folder ./docs has no model');
-  expect(() => modulePathOf('no-such-package')).toThrow(
+test('a folder means the model in it, and a name the package that is installed', async () => {
+  expect(await modulePathOf('./models/zap')).toBe(resolve('models/zap/model.ts'));
+  expect(await modulePathOf('immer')).toMatch(/node_modules\/immer\/.*\.m?js$/);
+  expect(await modulePathOf('./models')).toBe(resolve('models/index.ts'));
+  await expect(modulePathOf('./docs')).rejects.toThrow('the folder ./docs has no model');
+  await expect(modulePathOf('no-such-package')).rejects.toThrow(
     "there is no model 'no-such-package', and no package of that name is installed here",
   );
 });

@@ -15,13 +15,15 @@ import { isTypeScript, runTypeScript } from './typescript.ts';
 export const loadModel = async (name: string): Promise<Model> => {
   if (!isShipped(name))
     return parseModel(await importDefault(name, "write 'export default defineModel({ ... })'"), name);
-  const { default: model } = (await import(pathToFileURL(modulePathOf(name)).href)) as { readonly default: Model };
+  const { default: model } = (await import(pathToFileURL(await modulePathOf(name)).href)) as {
+    readonly default: Model;
+  };
   return model;
 };
 
 /** The default export of a user's file. Throws `unknown` or `file` for one that is not there or cannot be run; `hint` says what to export. */
 export const importDefault = async (name: string, hint: string): Promise<unknown> => {
-  const file = modulePathOf(name);
+  const file = await modulePathOf(name);
   if (isTypeScript(file)) await runTypeScript();
   let module: { readonly default?: unknown };
   begun(() => "the top level of the model's file");

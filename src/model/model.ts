@@ -1,5 +1,5 @@
 import { checkBug } from './bug.ts';
-import { ShootdownError, suggest } from './errors.ts';
+import { ShootdownError, suggest, valueText } from './errors.ts';
 import { requireKnownKeys } from './language/known-keys.ts';
 import type { System } from './rules/rule.ts';
 import type { Bounds, Variant } from './variant.ts';
@@ -59,7 +59,14 @@ export const defineModel = <const B extends string, const V>(definition: ModelDe
       `two variants of '${definition.name}' are called '${twice}'`,
       'give each a name of its own',
     );
-  for (const [name, bound] of Object.entries<Bound>(definition.bounds))
+  for (const [name, bound] of Object.entries<Bound>(definition.bounds)) {
+    const label = `bound '${name}' of '${definition.name}'`;
+    requireKnownKeys(
+      bound,
+      ['default', 'min', 'max', 'doc'],
+      label,
+      "write { default: 1, min: 1, max: 3, doc: '...' }",
+    );
     if (
       ![bound.default, bound.min, bound.max].every(Number.isInteger) ||
       bound.default < bound.min ||
@@ -67,12 +74,11 @@ export const defineModel = <const B extends string, const V>(definition: ModelDe
     )
       throw new ShootdownError(
         'model',
-        `bound '${name}' of '${definition.name}' is ${bound.default} within ${bound.min} to ${bound.max}`,
+        `${label} is ${quoted(bound.default)} within ${quoted(bound.min)} to ${quoted(bound.max)}`,
         'bounds are integers, and the default lies between the least and the greatest',
       );
+  }
   requireKnownKeys(definition, ['name', 'title', 'bounds', 'variants', 'build'], `model '${definition.name}'`);
-  for (const [name, bound] of Object.entries<Bound>(definition.bounds))
-    requireKnownKeys(bound, ['default', 'min', 'max', 'doc'], `bound '${name}' of '${definition.name}'`);
   for (const variant of definition.variants) {
     checkKeys(definition, variant);
     checkMutant(definition.name, variant, definition.variants);
@@ -80,6 +86,9 @@ export const defineModel = <const B extends string, const V>(definition: ModelDe
   }
   return definition as unknown as Model;
 };
+
+/** '1' is no number. */
+const quoted = (value: unknown): string => (typeof value === 'string' ? `'${value}'` : valueText(value));
 
 /** A key that means nothing would be left out in silence; and so would a value of a bound that there is none of. */
 const checkKeys = <B extends string>(

@@ -27,7 +27,7 @@ import type { ArrayDraft, ListDraft } from '../model/language/draft.ts';
 import { BagView, type Collection, SetView } from '../model/values/collection.ts';
 import { Sequence } from '../model/values/sequence.ts';
 import { type Universe, universeOf } from '../model/values/universe.ts';
-import { listEmpty, listFull, noElement, parseValue } from '../model/values/value.ts';
+import { listEmpty, listFull, noElement, parseValue, pushedSeveral } from '../model/values/value.ts';
 import { elementsAreNotProperties, ownFields, StructView } from '../model/values/view.ts';
 import { bind, type Place, placeOf, unwrapped } from './place.ts';
 
@@ -158,8 +158,9 @@ class ArrayView extends SequenceView implements ArrayDraft<unknown> {
 }
 
 class ListView extends SequenceView implements ListDraft<unknown> {
-  push(value: unknown): void {
+  push(value: unknown, ...more: readonly unknown[]): void {
     const place = placeOf(this);
+    if (more.length > 0) throw pushedSeveral(place.path);
     const { max, of } = listDomain(place);
     const array = elements(place.changing());
     if (array.length >= max) throw listFull(place.path, max);

@@ -11,7 +11,7 @@ import { bytes, chance, duration, grouped, probability, short } from './numbers.
 import type { Page } from './page/page.ts';
 import { filePage } from './page/page-of.ts';
 import { plainPage } from './page/plain-page.ts';
-import { hashedNotice, notices, verdictLine, verdictSummary, verdictWords } from './text.ts';
+import { expectationWords, hashedNotice, notices, verdictLine, verdictSummary, verdictWords } from './text.ts';
 
 const { system } = toyInstance;
 const violated: Violated = {
@@ -137,6 +137,12 @@ fixed    holds                  violated MKCLEAN in 4         12,345       67,89
 fixed    holds                  incomplete (time)             12,345       67,890      4     0.12  NOT FINISHED
 `.trim(),
   );
+});
+
+test('what is expected of a property of runs has the word of the verdict on it', () => {
+  const system = { liveness: [{ name: 'GETS' }] };
+  expect(expectationWords(breaks('GETS', 4), system)).toBe('liveness GETS in 4 steps');
+  expect(expectationWords(breaks('SUM', 4), system)).toBe('violated SUM in 4 steps');
 });
 
 test('only the word of the verdict is coloured, and only on a terminal that wants it', () => {

@@ -59,8 +59,16 @@ export const hashedNotice = (results: readonly Result[]): readonly string[] => {
   return [`hashed: of each state 64 bits were stored; ${chances}`];
 };
 
-/** What a variant's author expects, in the words of `verdictWords`. */
-export const expectationWords = (expectation: Expectation | undefined): string => {
+/** The names of properties of runs, as a system has them. */
+interface Runs {
+  readonly liveness: readonly { readonly name: string }[];
+}
+
+/**
+ * What a variant's author expects, in the words of `verdictWords`. The system tells the properties of runs from those of states; without
+ * one they are taken to be of states.
+ */
+export const expectationWords = (expectation: Expectation | undefined, system?: Runs | undefined): string => {
   const within = (steps: number | undefined): string => (steps === undefined ? '' : ` in ${count(steps, 'step')}`);
   switch (expectation?.kind) {
     case undefined:
@@ -69,7 +77,7 @@ export const expectationWords = (expectation: Expectation | undefined): string =
     case 'holds':
       return 'holds';
     case 'violated':
-      return `violated ${expectation.property}${within(expectation.steps)}`;
+      return `${kindBroken(expectation.property, system)} ${expectation.property}${within(expectation.steps)}`;
     case 'deadlock':
     case 'livelock':
       return `${expectation.kind}${within(expectation.steps)}`;
@@ -77,6 +85,9 @@ export const expectationWords = (expectation: Expectation | undefined): string =
       return `unreached ${expectation.names.join(', ')}`.trimEnd();
   }
 };
+
+const kindBroken = (property: string, system: Runs | undefined): Verdict['kind'] =>
+  system?.liveness.some(({ name }) => name === property) === true ? 'liveness' : 'violated';
 
 /** `' up to cpu'`: what is not told apart in the count of states: which scalarsets' members, states between local steps. */
 const upTo = ({ symmetric, merged }: Result): string => {

@@ -115,7 +115,7 @@ export const verdictDocument = (
     left: incomplete?.left ?? null,
     error: errorDocument(verdict),
     expected: expectedDocument(expected),
-    asExpected: isExpected(expected, verdict) ?? null,
+    asExpected: isExpected(expected, verdict, result.livelocks) ?? null,
     states: statistics.states,
     transitions: statistics.transitions,
     depth: statistics.depth,

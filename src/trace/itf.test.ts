@@ -1,4 +1,6 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
+import endings from '../../test/fixtures/models/endings.ts';
 import { check } from '../check/check.ts';
 import { loadModel } from '../loading/models.ts';
 import { instantiate } from '../model/instance.ts';
@@ -19,25 +21,63 @@ const trace = async (): Promise<Trace> => {
   return verdict.trace;
 };
 
-/** Whether a value is one that the format has: ADR 015 of Apalache. */
-const isItf = (value: unknown): boolean => {
-  if (typeof value === 'boolean' || typeof value === 'string') return true;
-  if (Array.isArray(value)) return value.every(isItf);
-  if (typeof value !== 'object' || value === null) return false;
-  const { '#bigint': big, '#tup': tuple, ...fields } = value as Record<string, unknown>;
-  if (big !== undefined) return typeof big === 'string' && /^-?\d+$/.test(big) && Object.keys(value).length === 1;
-  if (tuple !== undefined) return Array.isArray(tuple) && tuple.every(isItf);
-  return Object.entries(fields).every(([name, field]) => !name.startsWith('#') && isItf(field));
+const expression = { $ref: '#/$defs/expression' };
+const only = (name: string, value: object) => ({
+  type: 'object',
+  properties: { [name]: value },
+  required: [name],
+  additionalProperties: false,
+});
+/** ADR 015 of Apalache, which has no JSON Schema, as one: the trace, a state, and the ten kinds of expressions. */
+const adr015 = (vars: readonly string[]) => ({
+  type: 'object',
+  properties: {
+    '#meta': { type: 'object' },
+    params: { type: 'array', items: { type: 'string' } },
+    vars: { type: 'array', items: { type: 'string' } },
+    states: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: { '#meta': { type: 'object' }, ...Object.fromEntries(vars.map((name) => [name, expression])) },
+        required: vars,
+        additionalProperties: false,
+      },
+    },
+    loop: { type: 'integer', minimum: 0 },
+  },
+  required: ['vars', 'states'],
+  additionalProperties: false,
+  $defs: {
+    expression: {
+      anyOf: [
+        { type: 'boolean' },
+        { type: 'string' },
+        { type: 'integer', minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER },
+        only('#bigint', { type: 'string', pattern: '^-?[0-9]+$' }),
+        { type: 'array', items: expression },
+        { type: 'object', propertyNames: { pattern: '^[^#]' }, additionalProperties: expression },
+        only('#tup', { type: 'array', items: expression }),
+        only('#set', { type: 'array', items: expression }),
+        only('#map', { type: 'array', items: { type: 'array', items: expression, minItems: 2, maxItems: 2 } }),
+        only('#unserializable', { type: 'string' }),
+      ],
+    },
+  },
+});
+const wrongIn = (document: Written): unknown => {
+  const validate = new Ajv2020({ strict: true, strictRequired: false }).compile(adr015(document.vars));
+  return validate(document) ? [] : validate.errors;
 };
 
 test('a counterexample is a state for the beginning and one for each step, every value of the format', async () => {
   const found = await trace();
   const written = itf('zap/2014', instance.system, found) as Written;
   expect(written['#meta'].format).toBe('ITF');
+  expect(wrongIn(written)).toEqual([]);
   expect(written.states).toHaveLength(found.steps.length + 1);
   for (const { '#meta': meta, ...state } of written.states) {
     expect(Object.keys(state)).toEqual(written.vars);
-    expect(isItf(state)).toBe(true);
     expect(meta.step === undefined).toBe(meta.index === 0);
   }
 });
@@ -54,4 +94,17 @@ test('its last state is the one that the property speaks of', async () => {
 test('a trace of another system is refused', async () => {
   const { initial, steps } = await trace();
   expect(() => itf('x', instance.system, { initial, steps: steps.slice(1) })).toThrow(/cannot happen there/);
+});
+
+test('a run that has no end says where its circle begins; a state that is none of the format is seen', async () => {
+  const starves = instantiate(endings, 'starves');
+  const { verdict } = await check(starves);
+  if (verdict.kind !== 'liveness') throw new Error(verdict.kind);
+  const written = itf('endings/starves', starves.system, verdict.trace, verdict.loop) as Written & { loop: number };
+  expect(wrongIn(written)).toEqual([]);
+  expect(written.loop).toBeLessThanOrEqual(written.states.length - 1);
+  expect(
+    wrongIn({ ...written, states: written.states.map((state) => ({ ...state, n: { '#bigint': 1 } })) }),
+  ).not.toEqual([]);
+  expect(wrongIn({ ...written, states: written.states.map(({ n: _, ...state }) => state) })).not.toEqual([]);
 });

@@ -3,6 +3,7 @@ import { type Instance, rebuiltVariant } from '../../model/instance.ts';
 import type { Domain } from '../../model/language/domain.ts';
 import { domainOf } from '../../model/language/step.ts';
 import type { System } from '../../model/rules/rule.ts';
+import { refuseStrangeUses } from './strange-uses.ts';
 import { type Token, tokensOf } from './tokens.ts';
 
 /** For each name of a field, argument or option: the words that it can be. Undefined for what may be anything. */
@@ -23,6 +24,7 @@ interface Comparison {
  * that name in the model; only a word that is near one of theirs is refused, since the text may be about something else.
  */
 export const refuseStrangeWords = (instance: Instance, system: System): void => {
+  refuseStrangeUses(textsOf(instance, system), instance, system);
   const suspects = suspectsIn(instance, system, wordsOf(instance, system));
   if (suspects.length === 0) return;
   // A word may belong to another variant.
@@ -51,7 +53,7 @@ const suspectsIn = (instance: Instance, system: System, words: Words): readonly 
 /** The text of every function that the model is made of, and of `build` around them, which has their helpers. */
 const textsOf = (
   { model }: Instance,
-  { initial, rules, properties, final, observations }: System,
+  { initial, rules, properties, liveness, final, observations }: System,
 ): ReadonlySet<string> =>
   new Set(
     [
@@ -59,6 +61,7 @@ const textsOf = (
       initial.run,
       ...rules.map(({ run }) => run),
       ...properties.map((property) => (property.kind === 'always' ? property.holds : property.seen)),
+      ...liveness.flatMap(({ when, comes }) => [when, comes]),
       final,
       ...observations.map(({ see }) => see),
     ].map(String),

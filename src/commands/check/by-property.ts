@@ -52,7 +52,7 @@ export const checkByProperty = async (
   const results = await resultsOf(rows, settings, context);
   const checkedOf = (job: VariantJob): CheckedAndKept => {
     const result = results.get(job) as Result;
-    const asExpected = isExpected(job.expectation, result.verdict);
+    const asExpected = isExpected(job.expectation, result.verdict, result.livelocks);
     return { job, result, asExpected, begun: true, kept: keep(job, result, out, context) };
   };
   const table = rows.map(({ all, alone }) => ({

@@ -56,7 +56,7 @@ const failureOf = ({ job, result, asExpected }: Checked, kept: Kept | undefined)
   const found = verdictWords(verdict, result.hashed);
   return {
     kind: ended ? 'failure' : 'error',
-    message: ended ? `expected ${expectationWords(job.expectation)}, found ${found}` : found,
+    message: ended ? `expected ${expectationWords(job.expectation, job.instance.system)}, found ${found}` : found,
     text: [...notices(result), ...(kept?.lines ?? [])].join('\n'),
   };
 };

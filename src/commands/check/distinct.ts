@@ -49,13 +49,14 @@ export const checkDistinct = async (
   const distinct = await distinctCounterexamples(system, search, most);
   const all = distinct.found.map((result, i): CheckedAndKept => {
     const own = i === 0 ? job : { ...job, label: `${job.label}/another-${i + 1}`, expectation: undefined };
-    const asExpected = result.sought === undefined ? isExpected(own.expectation, result.verdict) : undefined;
+    const asExpected =
+      result.sought === undefined ? isExpected(own.expectation, result.verdict, result.livelocks) : undefined;
     return { job: own, result, asExpected, begun: true, kept: keep(own, result, out, context) };
   });
   if (json) output.print([prettyJson(verdictsDocument(all, []))]);
   else {
     all.forEach(({ result, asExpected, job: own, kept }, i) => {
-      const summary = verdictSummary(result, page.paint, expectedWords(asExpected, own.expectation));
+      const summary = verdictSummary(result, page.paint, expectedWords(asExpected, own));
       output.print([
         ...page.summary({ ...summary, label: `${i + 1}  ${summary.label}` }),
         ...page.lines(differenceLines(job, all[0]?.result, result, page.width)),

@@ -1,25 +1,15 @@
+import {
+  type PropertiesDocument,
+  propertiesSchema,
+  type VerdictsDocument,
+  verdictsSchema,
+} from '../../report/documents/verdicts.ts';
 import { type VerdictDocument, verdictDocument } from '../../report/verdict-json.ts';
 import type { Checked } from '../shared/run-variants.ts';
-import {
-  modelFileOf,
-  type Refused,
-  type RefusedDocument,
-  refusedDocument,
-  type VariantJob,
-} from '../shared/variant-job.ts';
-
-export const verdictsSchema = 'shootdown/verdicts/1';
-export const propertiesSchema = 'shootdown/properties/1';
+import { modelFileOf, type Refused, refusedDocument, type VariantJob } from '../shared/variant-job.ts';
 
 const documentOf = ({ job, result }: Checked): VerdictDocument =>
   verdictDocument(job.instance, modelFileOf(job), result, job.expectation);
-
-/** What `check --json` prints of several variants. */
-export interface VerdictsDocument {
-  readonly schema: typeof verdictsSchema;
-  readonly results: readonly VerdictDocument[];
-  readonly refused: readonly RefusedDocument[];
-}
 
 /** The verdicts of several variants. Described in JSON.md. */
 export const verdictsDocument = (checked: readonly Checked[], refused: readonly Refused[]): VerdictsDocument => ({
@@ -27,20 +17,6 @@ export const verdictsDocument = (checked: readonly Checked[], refused: readonly 
   results: checked.map(documentOf),
   refused: refused.map(refusedDocument),
 });
-
-/** What `--by-property` finds: a verdict for each property of each variant, checked alone. Described in JSON.md. */
-export interface PropertiesDocument {
-  readonly schema: typeof propertiesSchema;
-  /** In the order of the table's columns. */
-  readonly properties: readonly string[];
-  readonly variants: readonly {
-    readonly model: string;
-    readonly modelFile: string | null;
-    readonly variant: string;
-    readonly verdicts: { readonly [property: string]: VerdictDocument };
-  }[];
-  readonly refused: readonly RefusedDocument[];
-}
 
 export const propertiesDocument = (
   properties: readonly string[],

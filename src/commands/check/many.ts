@@ -1,6 +1,6 @@
 import { isCounterexample } from '../../check/result.ts';
 import type { CheckSettings } from '../../jobs/job.ts';
-import { alwaysOf } from '../../model/language/select-properties.ts';
+import { checkedNames } from '../../model/language/select-properties.ts';
 import { livelockNotice } from '../../report/livelock-note.ts';
 import { count } from '../../report/numbers.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
@@ -87,16 +87,21 @@ const tableFor = (
   const missing = refused.map(({ label, variant }) => (oneModel ? variant : label));
   const table = tableOf(
     [
-      ...jobs.map((job) => ({ name: nameOf(job), expectation: job.expectation })),
+      ...jobs.map((job) => ({
+        name: nameOf(job),
+        expectation: job.expectation,
+        system: job.instance.system,
+      })),
       ...missing.map((name) => ({ name, expectation: undefined })),
     ],
-    jobs.flatMap(({ instance }) => alwaysOf(instance.system).map(({ name }) => name)),
+    jobs.flatMap(({ instance }) => checkedNames(instance.system)),
     output.page,
     settings.store === 'hash',
   );
   return {
     heading: table.heading,
-    rowOf: ({ job, result, asExpected }) => table.row(nameOf(job), result, job.expectation, asExpected),
+    rowOf: ({ job, result, asExpected }) =>
+      table.row(nameOf(job), result, job.expectation, asExpected, job.instance.system),
     missing: missing.map((name) => table.missing(name)),
   };
 };
@@ -149,7 +154,8 @@ const remarks = ({ job, result, asExpected, kept }: CheckedAndKept): readonly st
   const notes = notices(result);
   if (asExpected !== false && notes.length === 0) return [];
   const found = verdictWords(result.verdict, result.hashed);
-  const words = asExpected === false ? `expected ${expectationWords(job.expectation)}, found ${found}` : found;
+  const words =
+    asExpected === false ? `expected ${expectationWords(job.expectation, job.instance.system)}, found ${found}` : found;
   const see = asExpected === false && kept?.file !== undefined ? [`  see ${kept.file}`] : [];
   return ['', `${job.label}: ${words}`, ...notes.map((line) => `  ${line}`), ...see];
 };

@@ -31,7 +31,7 @@ export const checkOne = async (
   if (json) output.print([prettyJson(verdictDocument(job.instance, modelFileOf(job), result, job.expectation))]);
   else {
     const { page } = output;
-    output.print(page.summary(verdictSummary(result, page.paint, expectedWords(asExpected, job.expectation))));
+    output.print(page.summary(verdictSummary(result, page.paint, expectedWords(asExpected, job))));
     output.print(
       kept === undefined
         ? page.lines([...notices(result), ...hashedNotice([result]), ...livelockNotice([result])])

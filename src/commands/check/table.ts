@@ -1,4 +1,5 @@
 import type { Result, Verdict } from '../../check/result.ts';
+import type { System } from '../../model/rules/rule.ts';
 import type { Expectation } from '../../model/variant.ts';
 import type { Paint } from '../../report/colour.ts';
 import { grouped } from '../../report/numbers.ts';
@@ -14,7 +15,13 @@ import { expectationWords, verdictWords } from '../../report/text.ts';
  */
 export interface Table {
   readonly heading: readonly string[];
-  row(name: string, result: Result, expectation: Expectation | undefined, asExpected: boolean | undefined): string;
+  row(
+    name: string,
+    result: Result,
+    expectation: Expectation | undefined,
+    asExpected: boolean | undefined,
+    system?: System,
+  ): string;
   /** A variant that there is none of at these bounds. */
   missing(name: string): string;
 }
@@ -27,14 +34,18 @@ const titles = ['variant', 'expected', 'found', 'states', 'transitions', 'depth'
 const expendable: readonly number[] = [4, 5, 6, 3, 1];
 
 export const tableOf = (
-  variants: readonly { readonly name: string; readonly expectation: Expectation | undefined }[],
+  variants: readonly {
+    readonly name: string;
+    readonly expectation: Expectation | undefined;
+    readonly system?: System;
+  }[],
   properties: readonly string[],
   { style, paint, tableWidth: width }: Page = filePage,
   hashed = false,
 ): Table => {
   const widths = [
     widest([titles[0], ...variants.map((variant) => variant.name)]),
-    widest([titles[1], ...variants.map((variant) => inTable(expectationWords(variant.expectation)))]),
+    widest([titles[1], ...variants.map((variant) => inTable(expectationWords(variant.expectation, variant.system)))]),
     widest([
       'incomplete (interrupted)',
       ...(hashed ? [verdictWords({ kind: 'holds' }, { missed: 1e-10 })] : []),
@@ -59,11 +70,11 @@ export const tableOf = (
       style === 'markdown'
         ? markdownHeading([...titles, ''], { right })
         : [line(titles).trimEnd(), line(widths.map((width) => '-'.repeat(width)))],
-    row: (name, result, expectation, asExpected) => {
+    row: (name, result, expectation, asExpected, system) => {
       const { verdict, statistics } = result;
       const cells = [
         name,
-        inTable(expectationWords(expectation)),
+        inTable(expectationWords(expectation, system)),
         verdict.kind === 'unreached' ? 'unreached' : inTable(verdictWords(verdict, result.hashed)),
         grouped(statistics.states),
         grouped(statistics.transitions),

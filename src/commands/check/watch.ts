@@ -17,7 +17,7 @@ const LOOK_MS = 150;
  * signal is given. Throws like `modulePathOf` for a file that is not there.
  */
 export const watchCheck = async (targets: readonly string[], { output, signal }: Context): Promise<number> => {
-  const models = targets.map((target) => modulePathOf(parseTarget(target).model));
+  const models = await Promise.all(targets.map((target) => modulePathOf(parseTarget(target).model)));
   const command = [...process.execArgv, ...process.argv.slice(1).filter((text) => text !== '--watch')];
   while (!signal.aborted) {
     const before = marksOf(models);

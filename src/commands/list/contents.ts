@@ -2,31 +2,13 @@ import { instantiate } from '../../model/instance.ts';
 import type { LivenessProperty, Property } from '../../model/language/property.ts';
 import type { Model } from '../../model/model.ts';
 import type { System } from '../../model/rules/rule.ts';
+import type { ListedObservation, ListedProperty, ListedThread } from '../../report/documents/models.ts';
 
 /** What a variant is made of, besides its steps: what `shootdown show` tells at length. */
 export interface Contents {
   readonly threads: readonly ListedThread[];
   readonly properties: readonly ListedProperty[];
   readonly observations: readonly ListedObservation[];
-}
-
-export interface ListedThread {
-  readonly name: string;
-  /** The scalarset of which there is one for each member. */
-  readonly over: string | null;
-  readonly daemon: boolean;
-}
-
-export interface ListedProperty {
-  readonly name: string;
-  readonly kind: Property['kind'] | LivenessProperty['kind'] | 'assertion';
-  readonly sentence: string;
-}
-
-export interface ListedObservation {
-  readonly name: string;
-  readonly sentence: string;
-  readonly atQuiescence: boolean;
 }
 
 /** Of a variant, at its own bounds. Throws what the model throws while it is built. */

@@ -1,10 +1,11 @@
 import { expectedAt } from '../../model/instance.ts';
 import type { Model } from '../../model/model.ts';
 import type { Variant } from '../../model/variant.ts';
+import type { ListedProperty, ListedThread } from '../../report/documents/models.ts';
 import { settingWords } from '../../report/named-values.ts';
 import { widest, wrapBehind } from '../../report/page/columns.ts';
 import { expectationWords } from '../../report/text.ts';
-import { type Contents, type ListedProperty, type ListedThread, type Shared, sharedBy } from './contents.ts';
+import { type Contents, type Shared, sharedBy } from './contents.ts';
 
 /** A model, and those of its variants that are shown. */
 export interface Listed {
@@ -32,13 +33,17 @@ export const overviewLines = (models: readonly Model[]): readonly string[] => {
   ];
 };
 
+/** Properties of runs. */
+const runsOf = (contents: Contents | undefined): Contents['properties'] =>
+  (contents?.properties ?? []).filter(({ kind }) => kind !== 'always' && kind !== 'reachable' && kind !== 'assertion');
+
 /** All of a model. */
 export const modelLines = ({ model, variants: shown, contents }: Listed): readonly string[] => {
   const bounds = Object.entries(model.bounds);
   const variants = shown.map((variant) => ({
     name: variant.name,
     variant,
-    expected: expectationWords(expectedAt(model, variant.name)[0]),
+    expected: expectationWords(expectedAt(model, variant.name)[0], { liveness: runsOf(contents.get(variant.name)) }),
   }));
   const name = widest([...bounds.map(([bound]) => bound), ...variants.map((variant) => variant.name)]);
   const expected = widest(variants.map((variant) => variant.expected));

@@ -27,7 +27,7 @@ export const replayCommand: Command = command({
     itf: valued(
       'itf',
       'FILE',
-      'write the states of the trace, as ITF, which Apalache and viewers of traces read',
+      'write the states of the trace, as ITF (ADR 015 of Apalache), which viewers of traces read',
       textValue,
     ),
     ...pageOptions,

@@ -1,5 +1,4 @@
 import { isCounterexample, type Result } from '../../check/result.ts';
-import type { Expectation } from '../../model/variant.ts';
 import { counterexample } from '../../report/counterexample.ts';
 import { count } from '../../report/numbers.ts';
 import type { Page } from '../../report/page/page.ts';
@@ -90,9 +89,9 @@ const searchCommandOf = (job: VariantJob, { sought, search }: Result): string =>
   ].join(' ');
 
 /** What stands behind a verdict of which something is expected; empty where nothing is. */
-export const expectedWords = (asExpected: boolean | undefined, expectation: Expectation | undefined): string =>
+export const expectedWords = (asExpected: boolean | undefined, { expectation, instance }: VariantJob): string =>
   asExpected === undefined
     ? ''
     : asExpected
       ? 'as expected'
-      : `NOT AS EXPECTED (expected: ${expectationWords(expectation)})`;
+      : `NOT AS EXPECTED (expected: ${expectationWords(expectation, instance.system)})`;

@@ -70,7 +70,8 @@ export const runVariants = async (
         noteStack(end, context);
         const job = jobs[i] as VariantJob;
         const result = resultOf(job, settings, end, last[i]);
-        const asExpected = result.sought === undefined ? isExpected(job.expectation, result.verdict) : undefined;
+        const { sought, verdict, livelocks } = result;
+        const asExpected = sought === undefined ? isExpected(job.expectation, verdict, livelocks) : undefined;
         const checked = { job, result, asExpected, begun: end.kind !== 'not begun' };
         found[i] = checked;
         const left = (open.get(job.instance) ?? 1) - 1;

@@ -6,6 +6,7 @@ import { type Instance, instantiate, ownBounds } from '../../model/instance.ts';
 import { alwaysOf, requireProperties } from '../../model/language/select-properties.ts';
 import type { Model } from '../../model/model.ts';
 import type { Bounds, Expectation } from '../../model/variant.ts';
+import type { RefusedDocument } from '../../report/documents/verdicts.ts';
 import { settingWords } from '../../report/named-values.ts';
 
 /** One variant that a command has checked or walked on threads, and what is expected of it. */
@@ -29,13 +30,6 @@ export interface Refused {
   readonly model: Model;
   readonly variant: string;
   readonly problem: ShootdownError;
-}
-
-/** A variant that is not there at the bounds that were set, and why. */
-export interface RefusedDocument {
-  readonly model: string;
-  readonly variant: string;
-  readonly reason: string;
 }
 
 export const refusedDocument = ({ model, variant, problem }: Refused): RefusedDocument => ({

@@ -25,7 +25,7 @@ export const programLines = (program: Program, { width, reads }: TextOptions): r
   const [first, also] = expectedAt(model, variant, bounds);
   const facts: readonly (readonly [string, string])[] = [
     ...(about?.origin === undefined ? [] : [['from', about.origin] as const]),
-    ['expected', [first, ...also].map(expectationWords).join('; ')],
+    ['expected', [first, ...also].map((expected) => expectationWords(expected, system)).join('; ')],
     ['bounds', settingWords(bounds).join(' ') || 'none'],
   ];
   const room = Math.max(60, width);

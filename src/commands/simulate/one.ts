@@ -49,7 +49,7 @@ export const simulateVariant = async (
 };
 
 export const summaryOf = ({ job, result, asExpected }: Simulated, { output: { page } }: Context): readonly string[] =>
-  page.summary(simulationSummary(job.label, result, page.paint, expectedWords(asExpected, job.expectation)));
+  page.summary(simulationSummary(job.label, result, page.paint, expectedWords(asExpected, job)));
 
 export const noticesOf = ({ job, result }: Simulated): readonly string[] =>
   simulationNotices(result, missedBy(withProperties(job.instance.system, job.properties), result.tally));

@@ -39,13 +39,9 @@ export interface ActionDefinition<M, P extends Params> {
 
 /** Builds an action of a model whose state is `M`; reached through `forState<M>()`. */
 export const defineAction = <M, const P extends Params>(name: string, definition: ActionDefinition<M, P>): Action => {
-  requireKnownKeys(definition, ['params', 'noise', 'fair', 'from', 'column', 'run'], `action '${name}'`);
-  if (typeof definition.run !== 'function')
-    throw new ShootdownError(
-      'model',
-      `action '${name}' has no 'run'`,
-      'write action(name, { run: (m, args) => { ... } })',
-    );
+  const written = 'write action(name, { run: (m, args) => { ... } })';
+  requireKnownKeys(definition, ['params', 'noise', 'fair', 'from', 'column', 'run'], `action '${name}'`, written);
+  if (typeof definition.run !== 'function') throw new ShootdownError('model', `action '${name}' has no 'run'`, written);
   return {
     name,
     noise: definition.noise ?? false,

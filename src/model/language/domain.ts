@@ -180,6 +180,15 @@ export const int = (lo: number, hi: number): IntDomain => {
 
 /** One of some words; the zero value is the first. Throws a `model` error when there is no word, or one twice. */
 export const oneOf = <const V extends string>(...values: readonly V[]): OneOfDomain<V> => {
+  const strange: unknown = values.find((value: unknown) => typeof value !== 'string');
+  if (strange !== undefined)
+    throw new ShootdownError(
+      'model',
+      `oneOf has ${Array.isArray(strange) ? 'a list' : `a ${typeof strange}`} among its words`,
+      Array.isArray(strange)
+        ? "write the words one by one: oneOf('free', 'taken')"
+        : 'its values are texts; int(lo, hi) and bool() have others',
+    );
   if (values.length === 0 || new Set(values).size !== values.length)
     throw new ShootdownError('model', `oneOf(${values.join(', ')}) needs at least one word, each once`);
   return { kind: 'oneOf', values };
@@ -228,7 +237,11 @@ export const struct = <const F extends Fields>(fields: F): StructDomain<F> => {
 export const array = <E extends Domain>(over: number | Scalarset, of: E): ArrayDomain<E> => {
   const length = typeof over === 'number' ? over : over.size;
   if (!Number.isInteger(length) || length < 0)
-    throw new ShootdownError('model', `an array cannot have ${length} elements`);
+    throw new ShootdownError(
+      'model',
+      `an array cannot have ${typeof length === 'number' ? length : 'a domain of'} elements`,
+      'write array(length, domain), or array(set, domain) for one of each member',
+    );
   requireDomain(of, 'the elements of an array');
   return { kind: 'array', of, length, over: typeof over === 'number' ? undefined : over };
 };
@@ -250,8 +263,8 @@ export const list = <E extends Domain>(max: number, of: E): ListDomain<E> => {
   if (!Number.isInteger(max) || max < 1)
     throw new ShootdownError(
       'model',
-      `a list of at most ${max} elements`,
-      'a list holds at least one element when it is full',
+      `a list of at most ${typeof max === 'number' ? max : 'a domain of'} elements`,
+      'write list(most, domain): it holds at least one element when it is full',
     );
   requireDomain(of, 'the elements of a list');
   return { kind: 'list', of, max };

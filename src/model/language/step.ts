@@ -3,7 +3,15 @@ import { Collection } from '../values/collection.ts';
 import { declared, declaringArguments } from '../values/declared.ts';
 import { Sequence } from '../values/sequence.ts';
 import { valuesOf } from '../values/universe.ts';
-import { cardinality, type Domain, describe, type Plain, type PlainValue } from './domain.ts';
+import {
+  cardinality,
+  type Domain,
+  type Draft,
+  describe,
+  type Plain,
+  type PlainValue,
+  type ScalarDomain,
+} from './domain.ts';
 
 /** The type of `blocked`. */
 export type Blocked = typeof blocked;
@@ -33,7 +41,13 @@ export type Param = Domain | Given | Among | readonly PlainValue[];
 export type Params = { readonly [name: string]: Param };
 
 /** The value that a parameter gives. */
-export type ArgOf<P> = P extends Among<infer V> | Given<infer V> ? V : P extends readonly (infer V)[] ? V : Plain<P>;
+export type ArgOf<P> = P extends ScalarDomain
+  ? Draft<P>
+  : P extends Among<infer V> | Given<infer V>
+    ? V
+    : P extends readonly (infer V)[]
+      ? V
+      : Plain<P>;
 
 /** The arguments of a step, with the types that their parameters give: plain, frozen data. */
 export type ArgsOf<P extends Params> = { readonly [K in keyof P]: ArgOf<P[K]> };

@@ -5,7 +5,7 @@ import { type Rule, type System, stepOf } from '../rules/rule.ts';
 import { declared, declaringArguments } from '../values/declared.ts';
 import { type Action, type ActionDefinition, defineAction } from './action.ts';
 import { array, type Fields, index, type StructDomain, struct } from './domain.ts';
-import { requireKnownKeys } from './known-keys.ts';
+import { requireFunction, requireKnownKeys, requireList } from './known-keys.ts';
 import type { Observation, ObservationOptions, Observed } from './observation.ts';
 import type { Always, Elements, LivenessProperty, Property, Reachable } from './property.ts';
 import { type ArgsOf, type Blocked, chosenAmong, combinations, type Params } from './step.ts';
@@ -89,18 +89,26 @@ export interface ForState<M> {
 export const forState = <M extends object>(): ForState<M> => ({
   action: (name, definition) => defineAction(name, definition),
   thread: (name, options) => defineThread(name, options ?? {}),
-  always: (name, sentence, holds) => ({ kind: 'always', name, sentence, holds: holds as Always['holds'] }),
-  reachable: (name, sentence, seen) => ({ kind: 'reachable', name, sentence, seen: seen as Reachable['seen'] }),
+  always: (name, sentence, holds) => {
+    requireFunction(
+      holds,
+      `what property '${name}' promises`,
+      "write always('NAME', 'the promise, in words', (m) => ...)",
+    );
+    return { kind: 'always', name, sentence, holds: holds as Always['holds'] };
+  },
+  reachable: (name, sentence, seen) => {
+    requireFunction(seen, `what property '${name}' looks for`, "write reachable('NAME', 'what is seen', (m) => ...)");
+    return { kind: 'reachable', name, sentence, seen: seen as Reachable['seen'] };
+  },
   eventually: (name, sentence, comes) => livenessOf('eventually', name, sentence, comes),
   leadsTo: (name, sentence, when, comes) => livenessOf('leads to', name, sentence, comes, when),
   alwaysEventually: (name, sentence, comes) => livenessOf('always eventually', name, sentence, comes),
   canAlways: (name, sentence, comes) => livenessOf('can always', name, sentence, comes),
-  observation: (name, sentence, see, options = {}) => ({
-    name,
-    sentence,
-    atQuiescence: options.atQuiescence ?? false,
-    see: see as Observation['see'],
-  }),
+  observation: (name, sentence, see, options = {}) => {
+    requireFunction(see, `what observation '${name}' sees`, "write observation('NAME', 'what is seen', (m) => ...)");
+    return { name, sentence, atQuiescence: options.atQuiescence ?? false, see: see as Observation['see'] };
+  },
   system: (definition) => buildSystem(definition as unknown as SystemDefinition<Fields, never, Params>),
 });
 
@@ -110,13 +118,16 @@ const livenessOf = <M>(
   sentence: string,
   comes: (m: M) => boolean,
   when: (m: M) => boolean = () => true,
-): LivenessProperty => ({
-  kind,
-  name,
-  sentence,
-  when: when as LivenessProperty['when'],
-  comes: comes as LivenessProperty['comes'],
-});
+): LivenessProperty => {
+  const form = kind === 'leads to' ? '(m) => ..., (m) => ...' : '(m) => ...';
+  for (const part of [when, comes])
+    requireFunction(
+      part,
+      `a part of property '${name}'`,
+      `its arguments are a name, the promise in words, and ${form}`,
+    );
+  return { kind, name, sentence, when: when as LivenessProperty['when'], comes: comes as LivenessProperty['comes'] };
+};
 
 const isOfStates = (property: Property | LivenessProperty): property is Property =>
   property.kind === 'always' || property.kind === 'reachable';
@@ -140,7 +151,30 @@ const buildSystem = (definition: SystemDefinition<Fields, never, Params>): Syste
     ],
     'system(...)',
   );
-  if (definition.init !== undefined) requireKnownKeys(definition.init, ['params', 'run'], "'init' of the system");
+  if (definition.init !== undefined) {
+    const written = 'write init: { run: (m) => { ... } }';
+    requireKnownKeys(definition.init, ['params', 'run'], "'init' of the system", written);
+    requireFunction(definition.init.run, "'run' of 'init'", written);
+  }
+  if (definition.final !== undefined)
+    requireFunction(
+      definition.final,
+      "'final' of the system",
+      'write final: (m) => ...; endsAnywhere: true says that all are',
+    );
+  requireList(definition.threads, "'threads' of the system", 'write threads: [a, b]');
+  requireList(definition.actions, "'actions' of the system", 'write actions: [action(name, { run })]');
+  for (const [where, list] of [
+    ['threads', definition.threads],
+    ['actions', definition.actions],
+  ] as const)
+    list?.forEach((part: unknown, i) => {
+      if (typeof part !== 'object' || part === null || !('name' in part))
+        throw new ShootdownError(
+          'model',
+          `${where}[${i}] of the system was not made by ${where === 'threads' ? 'thread(...).steps(...)' : 'action(...)'}`,
+        );
+    });
   const state: unknown = definition.state;
   if (typeof state !== 'object' || state === null || (state as { readonly kind?: unknown }).kind !== 'struct')
     throw new ShootdownError(

@@ -1,4 +1,6 @@
 import { ShootdownError } from '../errors.ts';
+import { declared, declaring } from '../values/declared.ts';
+import { noted } from '../values/refusals.ts';
 import {
   type Draft,
   type Fields,
@@ -223,7 +225,7 @@ const assemble = (
       'leave out the whole thread in this variant: threads: [a, ...(present ? [b] : [])]; or begin with a step that all variants have',
     );
   const { over } = options;
-  return {
+  const handle: ThreadHandle<string, Fields, string> = {
     name,
     over,
     daemon: options.daemon ?? false,
@@ -233,11 +235,34 @@ const assemble = (
     steps,
     absent,
     in: ((m: object, id?: number) => {
+      if (typeof m !== 'object') throw noState(name);
       const frame = (m as Record<string, unknown>)[name];
       return over === undefined ? frame : (frame as { at(i: number): unknown }).at(id as number);
     }) as never,
   };
+  return declared(
+    handle,
+    declaring((key) => notInHandle(name, key, Object.keys(options.locals ?? {}))),
+  );
 };
+
+const notInHandle = (name: string, key: string, locals: readonly string[]): ShootdownError =>
+  new ShootdownError(
+    'recipe',
+    `'${key}' was read of thread '${name}' itself`,
+    key === 'pc' || locals.includes(key)
+      ? `where it is, and its locals, are part of the state: read ${name}.in(m).${key}`
+      : `in(m) is its part of a state, which has: ${['pc', ...locals].join(', ')}`,
+  );
+
+const noState = (name: string): ShootdownError =>
+  noted(
+    new ShootdownError(
+      'recipe',
+      `in() of thread '${name}' was given no state`,
+      'write in(m), of the state that the recipe gets',
+    ),
+  );
 
 const among = ({ params, run }: Chosen<never, never, never, string>, thread: string, label: string) =>
   chosenAmong(params, true, ownerOf(thread, label), run) as Recipe<never, never, never, string>;

@@ -45,25 +45,37 @@ export const zeroOf = (domain: Domain): PlainValue => {
 
 /** The one error for a value that its place cannot hold; both executors throw it, with the same words. */
 export const outside = (path: string, value: unknown, domain: Domain): ShootdownError => {
-  const hint =
-    value === undefined
-      ? 'a recipe assigned undefined: is a field missing, or misspelt?'
-      : typeof value === 'number' && Number.isInteger(value)
-        ? 'widen the domain if the value is meant to be possible; otherwise a guard is missing in the step'
-        : typeof value === 'object' && value !== null
-          ? 'a state holds plain objects, arrays, numbers, booleans, strings and null; no class instances and no typed arrays'
-          : 'the recipe assigned a value of another kind';
-  return noted(new ShootdownError('domain', `${path}: ${shown(value)} is outside ${describe(domain)}`, hint));
+  return noted(
+    new ShootdownError('domain', `${path}: ${shown(value)} is outside ${describe(domain)}`, hintOutside(value, domain)),
+  );
+};
+
+const hintOutside = (value: unknown, domain: Domain): string => {
+  if (value === undefined) return 'a recipe assigned undefined: is a field missing, or misspelt?';
+  const takesNumbers = domain.kind === 'int' || domain.kind === 'index';
+  if (takesNumbers && Number.isInteger(value))
+    return 'widen the domain if the value is meant to be possible; otherwise a guard is missing in the step';
+  if (domain.kind === 'oneOf' && typeof value === 'string') return suggest(value, domain.values);
+  if (typeof value === 'object' && value !== null)
+    return 'a state holds plain objects, arrays, numbers, booleans, strings and null; no class instances and no typed arrays';
+  return 'the recipe assigned a value of another kind';
 };
 
 /** The one error for an element that does not exist. */
-export const noElement = (path: string, i: number, length: number): ShootdownError =>
+export const noElement = (path: string, i: unknown, length: number): ShootdownError =>
   noted(
     new ShootdownError(
       'domain',
-      `${path}: there is no element ${i}, the length is ${length}`,
-      'an index ran past the end; -1 is what findIndex returns for none',
+      `${path}: there is no element ${shown(i)}, the length is ${length}`,
+      typeof i === 'number'
+        ? 'an index ran past the end; -1 is what findIndex returns for none'
+        : 'an element is named by its number: at(0)',
     ),
+  );
+
+export const pushedSeveral = (path: string): ShootdownError =>
+  noted(
+    new ShootdownError('domain', `${path}: several elements were pushed at once`, 'push takes one element: push each'),
   );
 
 export const listFull = (path: string, max: number): ShootdownError =>

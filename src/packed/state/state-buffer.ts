@@ -13,6 +13,7 @@ import {
   noStruct,
   otherCase,
   outside,
+  pushedSeveral,
 } from '../../model/values/value.ts';
 import { elementsAreNotProperties, ownFields, StructView } from '../../model/values/view.ts';
 import { type Composite, type Layout, layoutOf, type Place } from './layout.ts';
@@ -98,6 +99,7 @@ const buildViews = (layout: Layout, slots: SlotSource, given: Readonly<Record<st
     otherCase,
     caseNumber,
     listFull,
+    pushedSeveral,
     listEmpty,
     refused,
     checkStruct,

@@ -160,7 +160,7 @@ export class ViewClasses {
       $assign(v) { if (v === this) { ${alive}return; } v = checkSequence(v, this, ${max}, ${max}); for (let i = 0; i < ${max}; i++) this.set(i, v[i]); }
       $zero() { for (let i = 0; i < ${max}; i++) { ${zeroAt('i')} } }`
         : `
-      push(v) { ${alive}const n = ${length}; if (n === ${max}) throw listFull(this.$path, ${max}); v = ${isFlat(element) ? 'alive' : 'detached'}(v); ${setLength('n + 1')} this.set(n, v); }
+      push(v) { if (arguments.length > 1) throw pushedSeveral(this.$path); ${alive}const n = ${length}; if (n === ${max}) throw listFull(this.$path, ${max}); v = ${isFlat(element) ? 'alive' : 'detached'}(v); ${setLength('n + 1')} this.set(n, v); }
       pop() { ${alive}const n = ${length} - 1; if (n < 0) throw listEmpty(this.$path); const last = plain(this.at(n)); ${zeroAt('n')} ${setLength('n')} return last; }
       shift() { ${alive}const n = ${length} - 1; if (n < 0) throw listEmpty(this.$path); const first = plain(this.at(0));
         for (let i = 0; i < n; i++) this.set(i, this.at(i + 1)); ${zeroAt('n')} ${setLength('n')} return first; }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { parseXml } from '../../../test/parse-xml.ts';
 import { githubAnnotation } from './github.ts';
 import { junitXml } from './junit.ts';
 
@@ -26,6 +27,22 @@ test('a suite a model, a test case a variant, with what is wrong', () => {
     '  </testsuite>',
     '</testsuites>',
   ]);
+});
+
+test('a parser reads it, whatever is in names and texts', () => {
+  const nasty = 'a <b> & "c" \'d\' ]]> \x00\x1b[2J\ud800 \u{1f600}\n\ttab';
+  const root = parseXml(
+    junitXml([
+      { model: nasty, variant: nasty, seconds: 1, failure: { kind: 'error', message: nasty, text: nasty } },
+      { model: 'zap', variant: 'x', seconds: 0, failure: undefined },
+    ]).join('\n'),
+  );
+  expect(root).toMatchObject({ name: 'testsuites', attributes: { tests: '2', failures: '0', errors: '1' } });
+  expect(root.children.map(({ name }) => name)).toEqual(['testsuite', 'testsuite']);
+  const [testcase] = root.children[0]?.children ?? [];
+  expect(testcase).toMatchObject({ name: 'testcase', children: [{ name: 'error' }] });
+  expect(testcase?.attributes.name).toMatch(/^a <b> & "c" 'd' \]\]> /);
+  expect(testcase?.children[0]?.text).toContain('\u{1f600}\n\ttab');
 });
 
 test('an annotation is one line, whatever is in it', () => {

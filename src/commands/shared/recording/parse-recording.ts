@@ -25,11 +25,11 @@ import {
 import { NotPlain, parseUntrusted } from '../../../checkpoint/untrusted-file.ts';
 import { messageOf, ShootdownError } from '../../../model/errors.ts';
 import type { Bounds } from '../../../model/variant.ts';
+import { simulationSchema, simulationsSchema } from '../../../report/documents/simulation.ts';
+import { verdictsSchema } from '../../../report/documents/verdicts.ts';
 import { printable } from '../../../report/foreign-text.ts';
 import { verdictSchema } from '../../../report/verdict-json.ts';
 import type { Change, FailurePlace, Trace, TraceStep, Waiting } from '../../../trace/trace.ts';
-import { verdictsSchema } from '../../check/json.ts';
-import { simulationSchema, simulationsSchema } from '../../simulate/json.ts';
 
 /** What replaying needs of a verdict file. */
 export interface Recording {

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { bothExecutors, surprises } from '../../test/variant-tests.ts';
+import { resultOf } from '../../test/verdicts.ts';
+import splitMigration from './model.ts';
+
+const names = splitMigration.variants.map(({ name }) => name);
+
+test.each(names)('%s does what it says', async (variant) => {
+  expect(await surprises(splitMigration, variant)).toEqual([]);
+});
+
+test.each(names)('both executors agree on %s', async (variant) => {
+  const { packed, reference } = await bothExecutors(splitMigration, variant);
+  expect(packed).toEqual(reference);
+});
+
+test('the flags of the page are read from before they were written, behind what ends its being a tail', async () => {
+  const { verdict } = await resultOf(splitMigration, '2016-branch');
+  if (verdict.kind !== 'violated') throw new Error(verdict.kind);
+  const steps = verdict.trace.steps.map(({ step, args }) => [step, args]);
+  expect(steps.map(([step]) => step)).toEqual([
+    'unmap_folio',
+    '__split_folio_to_order',
+    'pte_offset_map_lock',
+    'clear_compound_head',
+    'pfn_folio',
+    'folio_test_locked',
+  ]);
+  expect(steps.slice(-2).map(([, args]) => args)).toEqual([{ older: 0 }, { older: 1 }]);
+});
