@@ -39,7 +39,7 @@ export const answer = (...args: string[]): Ran => shootdownIn(folder, ...args);
  * given more.
  */
 export const timed = (least: number, ...args: string[]): Ran => {
-  for (const seconds of [least, 5 * least, 60]) {
+  for (const seconds of [least, 3 * least, 10 * least, 30 * least, 60]) {
     const ran = answer(...args, '--max-time', `${seconds}s`);
     if (!/did not answer within|explored: 0 states/.test(ran.out)) return ran;
   }
