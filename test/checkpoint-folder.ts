@@ -2,22 +2,31 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import type { Identity } from '../src/checkpoint/identity/identity.ts';
 import { type Appended, type PartPlan, PartWriter, type WriteVector } from '../src/checkpoint/part-writer.ts';
 import { readStates, type StateSource, type Visit } from '../src/checkpoint/read-states.ts';
 import type { CheckpointWriter } from '../src/checkpoint/writer.ts';
 import { type ErrorCode, ShootdownError } from '../src/model/errors.ts';
+import { afterFile } from './run/after-file.ts';
 
-let root: string;
+let root: string | undefined;
 let made = 0;
-beforeAll(() => {
-  root = mkdtempSync(join(tmpdir(), 'shootdown-checkpoint-'));
-});
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const rootOfFile = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'shootdown-checkpoint-'));
+  afterFile(() => {
+    rmSync(folder, { recursive: true, force: true });
+    root = undefined;
+  });
+  return folder;
+};
 
 /** The path of a folder that is not there yet. */
-export const freshFolder = (): string => join(root, `${made++}`);
+export const freshFolder = (): string => {
+  root ??= rootOfFile();
+  return join(root, `${made++}`);
+};
 
 export const identity = (changed: Partial<Identity> = {}): Identity => ({
   program: '1.2.3',

@@ -25,7 +25,7 @@ test.each([
 });
 
 test('several variants are checked at once, each with one worker, and held against what is expected', () => {
-  const { code, out } = shootdown('check', 'zap', '--search', 'dfs', '--workers', '5', '--no-out');
+  const { code, out } = shootdown('check', 'lazyfree-batch', '--search', 'dfs', '--workers', '5', '--no-out');
   expect(code).toBe(0);
   expect(out).toMatch(/\d+ variants: all as expected\nsearched depth first: shorter counterexamples may exist\n/);
 });

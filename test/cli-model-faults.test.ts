@@ -2,14 +2,16 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { environment, file, folder, main, shootdown } from './run-cli.ts';
+import { answer, environment, file, folder, main, shootdown } from './run-cli.ts';
 
 const index = new URL('../out/dist/src/index.js', import.meta.url).href;
 
-/** A model of two steps, with something wrong at one place. */
+let written = 0;
+
+/** A model of two steps, with something wrong at one place, in a file of its own. */
 const model = (name: string, wrong: { readonly [place: string]: string }): string =>
   file(
-    name,
+    `${written++}-${name}`,
     `import { blocked, defineModel, forState, holds, int, struct } from ${JSON.stringify(index)};
 const { thread, always, system } = forState();
 const state = struct({ n: int(0, 3) });
@@ -46,7 +48,7 @@ const values: readonly (readonly [thrown: string, told: string])[] = [
 
 describe('whatever a model throws is the model that failed', () => {
   const told = (command: string, wrong: { readonly [place: string]: string }, ...options: string[]): string => {
-    const { code, out, err } = shootdown(command, `${model('throws.mjs', wrong)}/one`, '--no-out', ...options);
+    const { code, out, err } = answer(command, `${model('throws.mjs', wrong)}/one`, '--no-out', ...options);
     expect({ command, wrong, options, code }).toEqual({ command, wrong, options, code: 75 });
     expect(out + err).not.toContain('defect');
     return out + err;
@@ -73,7 +75,7 @@ describe('whatever a model throws is the model that failed', () => {
       [{ build: 'throw new Error("boom")' }, "'build' of wrong/one failed: boom"],
     ] as const)
       for (const command of ['check', 'simulate', 'show', 'sweep']) {
-        const { code, err } = shootdown(command, model('boom.mjs', wrong));
+        const { code, err } = answer(command, model('boom.mjs', wrong));
         expect({ command, code, err }).toEqual({
           command,
           code: wrong.variant === undefined ? 75 : 150,
@@ -123,7 +125,7 @@ describe('whatever a model throws is the model that failed', () => {
 test('an answer that is none is placed in the property, or in what says that a state is final', () => {
   for (const engine of ['packed', 'reference']) {
     const check = (wrong: { readonly [place: string]: string }): string =>
-      shootdown('check', `${model('answers.mjs', wrong)}/one`, '--no-out', '--engine', engine).out;
+      answer('check', `${model('answers.mjs', wrong)}/one`, '--no-out', '--engine', engine).out;
     expect(check({ property: 'if (m.n === 1) return undefined' })).toMatch(
       /in property SMALL:\n {2}property 'SMALL' returned undefined\n/,
     );

@@ -18,17 +18,17 @@ test('a row for each combination, in order; what the model refuses is said; grow
 });
 
 test('all variants of a model, violations as expected among them; --json', () => {
-  const { code, out } = shootdown('sweep', 'zap', '--set', 'ptes=1', '--json');
+  const { code, out } = shootdown('sweep', 'lazyfree-batch', '--set', 'pages=2', '--json');
   expect(code).toBe(0);
   const document = JSON.parse(out);
   expect(document.schema).toBe('shootdown/sweep/1');
   expect(document.cells).toContainEqual(
     expect.objectContaining({
-      variant: 'zap/2014',
-      set: { ptes: 1 },
+      variant: 'lazyfree-batch/c12-any-entries',
+      set: { pages: 2 },
       verdict: 'violated',
-      property: 'MKCLEAN',
-      states: 277,
+      property: 'WRITE-EXCL',
+      states: 274,
     }),
   );
   expect(document.growth).toEqual([]);
@@ -51,6 +51,12 @@ test.each([
   [['sweep', 'zap/2014', '--set', 'ptes=1..9'], 150, "bound 'ptes' of 'zap' is 9"],
   [['sweep', 'zap/2104', '--set', 'ptes=1'], 151, "has no variant '2104'"],
   [['sweep', 'zap', '--set', 'batch=1..200'], 150, 'these are'],
+  // So many that they cannot even be counted one by one.
+  [
+    ['sweep', 'zap', ...['batch', 'cpus', 'ptes', 'local'].flatMap((name) => ['--set', `${name}=1..999`])],
+    150,
+    'these are',
+  ],
 ])('%o is refused', (args, expected, message) => {
   const { code, err } = shootdown(...args);
   expect([code, err]).toEqual([expected, expect.stringContaining(message)]);

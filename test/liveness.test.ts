@@ -27,6 +27,7 @@ import { ewd998 } from './fixtures/ewd998.ts';
 import { fairLocks, philosophers } from './fixtures/fair-locks.ts';
 import { mcsLock } from './fixtures/mcs-lock.ts';
 import { livenessModelOf, livenessSpec } from './generators/liveness-model.ts';
+import { variously } from './generators/variously.ts';
 
 const watch: Watch = { stopped: () => false, breathe: () => undefined, within: (size) => size };
 const options = { memory: 2 ** 28, watch };
@@ -170,26 +171,23 @@ const naivelyBroken = (system: System): boolean => {
 };
 
 test('500 random models, against a naive checker', async () => {
-  const answers = new Map<string, number>();
-  await fc.assert(
-    fc.asyncProperty(fc.noBias(livenessSpec), async (given) => {
-      const { system } = instantiate(livenessModelOf(given), 'only');
-      const found = await checkLiveness(system, { ...options, limit: () => 'interrupted' });
-      if (typeof found === 'string' || found?.kind === 'failed') return expect.fail(JSON.stringify(found));
-      expect(found !== undefined).toBe(naivelyBroken(system));
-      const answer = `${given.property}: ${found === undefined ? 'holds' : 'broken'}`;
-      answers.set(answer, (answers.get(answer) ?? 0) + 1);
-      if (found === undefined || found.loop === undefined) return;
-      const run = {
-        states: found.path,
-        rules: found.rules.map((place) => system.rules[place] ?? expect.fail(`no rule ${place}`)),
-        loop: found.loop,
-      };
-      const property = system.liveness[0] as LivenessProperty;
-      expect(await isRunAgainst(system, referenceMachine(system), property, run, options)).toBe(undefined);
-    }),
-    { numRuns: 500 },
-  );
-  for (const form of ['eventually', 'leads to', 'always eventually', 'can always'])
-    for (const answer of ['holds', 'broken']) expect(answers.get(`${form}: ${answer}`) ?? 0, form).toBeGreaterThan(10);
+  const kinds = ['eventually', 'leads to', 'always eventually', 'can always'].flatMap((form) => [
+    `${form}: holds`,
+    `${form}: broken`,
+  ]);
+  await variously(fc.noBias(livenessSpec), { least: 500, kinds, times: 11 }, async (given, tell) => {
+    const { system } = instantiate(livenessModelOf(given), 'only');
+    const found = await checkLiveness(system, { ...options, limit: () => 'interrupted' });
+    if (typeof found === 'string' || found?.kind === 'failed') return expect.fail(JSON.stringify(found));
+    expect(found !== undefined).toBe(naivelyBroken(system));
+    tell(`${given.property}: ${found === undefined ? 'holds' : 'broken'}`);
+    if (found === undefined || found.loop === undefined) return;
+    const run = {
+      states: found.path,
+      rules: found.rules.map((place) => system.rules[place] ?? expect.fail(`no rule ${place}`)),
+      loop: found.loop,
+    };
+    const property = system.liveness[0] as LivenessProperty;
+    expect(await isRunAgainst(system, referenceMachine(system), property, run, options)).toBe(undefined);
+  });
 });

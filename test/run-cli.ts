@@ -1,4 +1,5 @@
-// Runs the compiled program in a temporary folder, as users do. `npm test` compiles it first.
+// Runs the compiled program in a temporary folder, as users do. `npm test` compiles it first. For the project `cli`, each file of which
+// has a process of its own: this module's hooks are those of the file that loads it.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -38,7 +39,7 @@ export const answer = (...args: string[]): Ran => shootdownIn(folder, ...args);
  * given more.
  */
 export const timed = (least: number, ...args: string[]): Ran => {
-  for (const seconds of [least, 5 * least, 60]) {
+  for (const seconds of [least, 3 * least, 10 * least, 30 * least, 60]) {
     const ran = answer(...args, '--max-time', `${seconds}s`);
     if (!/did not answer within|explored: 0 states/.test(ran.out)) return ran;
   }

@@ -2,8 +2,8 @@
 // anything: for tests of what the program answers, not of how it starts and ends. A model's file is loaded once: of files that change
 // between two commands, and of models that do something to their process, `shootdown` of run-cli.ts is for.
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
-import { afterAll } from 'vitest';
 import { withoutProgress } from './progress-lines.ts';
+import { afterFile } from './run/after-file.ts';
 
 /** How a command line ended. */
 export interface Ran {
@@ -16,13 +16,16 @@ export interface Ran {
 const entry = new URL('../out/dist/test/fixtures/program-host.js', import.meta.url);
 const answered = new Int32Array(new SharedArrayBuffer(4));
 let host: { readonly thread: Worker; readonly port: MessageChannel['port1'] } | undefined;
-afterAll(async () => void (await host?.thread.terminate()));
 
 const start = (): NonNullable<typeof host> => {
   const { port1: port, port2 } = new MessageChannel();
   const thread = new Worker(entry, { workerData: { port: port2, answered }, transferList: [port2] });
   // It must not keep a test that has failed.
   thread.unref();
+  afterFile(async () => {
+    host = undefined;
+    await thread.terminate();
+  });
   return { thread, port };
 };
 

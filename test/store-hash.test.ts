@@ -1,12 +1,11 @@
 // Hashed storage must come to what exact storage comes to; where it cannot, it must say so.
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import zap from '../models/zap/model.ts';
-import { check } from '../src/check/check.ts';
 import { missProbability } from '../src/check/missed.ts';
 import { verdictOf } from '../src/check/verdict.ts';
 import { instantiate } from '../src/model/instance.ts';
 import type { System } from '../src/model/rules/rule.ts';
+import type { Bounds } from '../src/model/variant.ts';
 import type { HashOptions, StoreOptions } from '../src/packed/store/visited-set.ts';
 import { referenceMachine } from '../src/reference/machine.ts';
 import { explore } from '../src/search/breadth-first.ts';
@@ -14,7 +13,8 @@ import type { SearchNote, SearchOptions } from '../src/search/options.ts';
 import type { Outcome } from '../src/search/outcome.ts';
 import { type PackedOptions, packedExecutor } from '../src/workers/executor.ts';
 import { randomModel } from './generators/random-model.ts';
-import { fixture, answer as shootdown } from './run-cli.ts';
+import { variously } from './generators/variously.ts';
+import { zapOrders } from './zap-variants.ts';
 
 const hash = (options: Partial<HashOptions> = {}): StoreOptions => ({ kind: 'hash', ...options });
 
@@ -27,40 +27,37 @@ const comparable = ({ ending, statistics }: Outcome): object => {
 };
 
 test('on random models, with all levels but the newest on disk', async () => {
-  const endings = new Map<string, number>();
-  await fc.assert(
-    fc.asyncProperty(randomModel(), async (model) => {
-      const { system } = instantiate(model, 'only');
-      const search = { maxStates: 5_000 };
-      const hashed = (await found(system, { store: hash({ resident: 0 }) }, search)) as Pick<Outcome, 'ending'>;
-      // A path holds the states themselves.
-      expect(hashed).toEqual(await found(system, {}, search));
-      endings.set(hashed.ending.kind, (endings.get(hashed.ending.kind) ?? 0) + 1);
-    }),
-    { numRuns: 150 },
-  );
-  expect([...endings.keys()].sort()).toEqual(expect.arrayContaining(['failed', 'holds', 'violated']));
+  const kinds = ['asserted', 'deadlock', 'failed', 'holds', 'violated'];
+  await variously(randomModel(), { least: 50, kinds }, async (model, tell) => {
+    const { system } = instantiate(model, 'only');
+    const search = { maxStates: 5_000 };
+    const hashed = (await found(system, { store: hash({ resident: 0 }) }, search)) as Pick<Outcome, 'ending'>;
+    // A path holds the states themselves.
+    expect(hashed).toEqual(await found(system, {}, search));
+    tell(hashed.ending.kind);
+  });
 });
 
 const module = new URL('../out/dist/models/zap/model.js', import.meta.url).href;
 const set = { ptes: 2, folios: 2, anon: 1, mappings: 2 };
-const sourceOf = (variant: string): NonNullable<PackedOptions['source']> => ({
+const sourceOf = (variant: string, given: Bounds = set): NonNullable<PackedOptions['source']> => ({
   module,
   variant,
-  bounds: instantiate(zap, variant, set).bounds,
+  bounds: instantiate(zap, variant, given).bounds,
   properties: undefined,
 });
 
-describe('on every variant of zap, on one thread and on several', () => {
-  // Not those that lift what the others leave out: they have the same steps but one or two.
-  const names = zap.variants.map(({ name }) => name).filter((name) => !/^(?:2022-(?!batches)|up-rt)/.test(name));
-  test.each(names)('%s', async (variant) => {
-    const { system } = instantiate(zap, variant, set);
+describe('on the orders of zap, on one thread and on several', () => {
+  test.each(zapOrders)('%s', async (variant) => {
+    // Two CPUs, which are alike, but where there can be only one.
+    const alike = { cpus: 2, ptes: 1, folios: 1, anon: 0, mappings: 1 };
+    const given = variant.startsWith('up') ? { ...set, anon: 0, mappings: 1 } : alike;
+    const { system } = instantiate(zap, variant, given);
     const exact = await found(system, {});
     const store = hash({ resident: 0 });
     expect(await found(system, { store })).toEqual(exact);
     for (const workers of [2, 3])
-      expect(await found(system, { store, workers, source: sourceOf(variant), joinAt: 300 })).toEqual(exact);
+      expect(await found(system, { store, workers, source: sourceOf(variant, given), joinAt: 300 })).toEqual(exact);
     expect(await found(system, { store, symmetry: true })).toEqual(await found(system, { symmetry: true }));
   });
 });
@@ -131,56 +128,4 @@ test('the probability is that of two among n with equal fingerprints', () => {
   expect(missProbability(2)).toBe(2 ** -64);
   expect(missProbability(2_000_000)).toBeCloseTo(1.084e-7, 10);
   expect(missProbability(1e12)).toBe(1);
-});
-
-describe('what a user sees', () => {
-  test('options that do not go together are refused', async () => {
-    const instance = instantiate(zap, '2022');
-    await expect(check(instance, { engine: 'reference', store: 'hash' })).rejects.toMatchObject({ code: 'usage' });
-    await expect(check(instance, { scratch: '/tmp' })).rejects.toMatchObject({ code: 'usage' });
-    await expect(check(instance, { store: 'hash', scratch: '/nowhere' })).rejects.toMatchObject({ code: 'usage' });
-    const { code, err } = shootdown('check', 'zap/2022', '--engine', 'reference', '--store', 'hash');
-    expect({ code, err }).toMatchObject({ code: 150, err: expect.stringContaining('leave out --store hash') });
-    expect(shootdown('check', 'zap/2022', '--store', 'hahs').err).toContain("did you mean 'hash'?");
-  });
-
-  test('a verdict that holds says how likely it missed a state', () => {
-    const { code, out } = shootdown('check', 'zap/2022', '--store', 'hash', '--no-out');
-    expect(code).toBe(0);
-    expect(out).toMatch(/^zap\/2022 {2}holds {2}\(hashed: p\(missed\) < \d\.\de-\d+\) {2}[\d,]+ states/);
-    expect(out).toMatch(
-      /\nhashed: of each state 64 bits were stored; the chance that a state was missed, .*is less than 1 in \d+/,
-    );
-    const {
-      store,
-      missProbability: p,
-      states,
-    } = JSON.parse(shootdown('check', 'zap/2022', '--store', 'hash', '--json', '--no-out').out) as Record<
-      string,
-      number
-    >;
-    expect({ store, p }).toEqual({ store: 'hash', p: missProbability(states as number) });
-    expect(shootdown('check', 'zap/2022', '--no-out').out).not.toContain('hashed');
-    expect(JSON.parse(shootdown('check', 'zap/2022', '--json', '--no-out').out)).toMatchObject({
-      store: 'exact',
-      missProbability: null,
-    });
-  });
-
-  test('so does every row of a table, in columns', () => {
-    const { out } = shootdown('check', fixture('counter'), '--store', 'hash', '--no-out');
-    expect(out).toMatch(/\nfine +holds +holds \(hashed: p\(missed\) < [^)]+\) +\d+/);
-    const [heading = '', rule = ''] = out.split('\n');
-    expect(heading.indexOf('states')).toBeGreaterThan(rule.indexOf('holds (hashed'));
-    expect(out).toMatch(/\nhashed: .* a state was missed in any of them, /);
-  });
-
-  test('a counterexample is as good as any', () => {
-    const exact = shootdown('check', 'zap/2014', '--no-out');
-    const hashed = shootdown('check', 'zap/2014', '--store', 'hash', '--no-out');
-    const trace = (out: string): string => out.slice(out.indexOf('\n'));
-    expect(trace(hashed.out)).toBe(trace(exact.out));
-    expect(hashed.code).toBe(12);
-    expect(hashed.out).toMatch(/^zap\/2014 {2}violated .*\(hashed: p\(missed\) < /);
-  });
 });

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
-import { filesOf, projects } from './run/projects.ts';
+import { filesOf, isIsolated, projects } from './run/projects.ts';
+import { Sequencer } from './run/sequencer.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -15,7 +16,11 @@ const config: ViteUserConfig = defineConfig({
     alias: [{ find: /^\.\/thread-entry\.ts$/, replacement: `${root}out/dist/src/workers/thread-entry.js` }],
   },
   test: {
-    projects: projects.map((name) => ({ extends: true as const, test: { name, ...filesOf(name) } })),
+    projects: projects.map((name) => ({
+      extends: true as const,
+      test: { name, isolate: isIsolated(name), ...filesOf(name) },
+    })),
+    sequence: { sequencer: Sequencer },
     setupFiles: ['test/run/setup.ts'],
     globalSetup: ['test/run/global-setup.ts'],
     env: { SEED: seed, VERDICTS: `${root}out/test/verdicts-${process.pid}` },

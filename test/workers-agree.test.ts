@@ -1,7 +1,7 @@
 // How many workers search, and which engine, changes nothing in what is found. The threads are real ones and join after the
 // first level, which in the program they do with some ten thousand states.
 //
-// Forty random small models for each dimension, others in each run (WORKERS_MODELS=1000 for a long one): the reference engine against
+// Twenty-five random small models for each dimension, others in each run (WORKERS_MODELS=1000 for a long one): the reference engine against
 // the packed one with 1, 2 and 3 workers, with symmetry and without, left half-way and gone on with by another number of workers, with
 // states that are encoded from the third on, with hashed storage. `ways` is the place for further ones. (A search that is killed:
 // checkpoint-kill.)
@@ -22,6 +22,7 @@ import { type PackedOptions, packedExecutor, type SavingExecutor } from '../src/
 import { freshFolder } from './checkpoint-folder.ts';
 import random, { sampleOf } from './fixtures/models/random.ts';
 import { partitionHosts } from './partition-hosts.ts';
+import { zapOrders } from './zap-variants.ts';
 
 const modules = new Map([
   [random.name, new URL('../out/dist/test/fixtures/models/random.js', import.meta.url).href],
@@ -167,7 +168,7 @@ const ways = {
   ],
 } as const;
 
-const MODELS = Number(process.env.WORKERS_MODELS ?? 40);
+const MODELS = Number(process.env.WORKERS_MODELS ?? 25);
 /** A model with more states than that says no more than the others, and takes the reference engine longer than all of them. */
 const most = 2_000;
 // They are no good at finding differences if all end alike, or before the threads have had their share: then there are further ones.
@@ -210,9 +211,7 @@ describe('on zap, with threads of their own', () => {
   const own: PackedOptions = { spawn: undefined };
   const bounds = { ptes: 1, folios: 1, anon: 0 };
 
-  // Not those that lift what the others leave out: they have the same steps but one or two.
-  const names = zap.variants.map(({ name }) => name).filter((name) => !/^(?:2022-(?!batches)|up-rt)/.test(name));
-  test.each(names)('%s', async (variant) => {
+  test.each(zapOrders)('%s', async (variant) => {
     const instance = instantiate(zap, variant, variant === 'free-before-flush' ? {} : bounds);
     const expected = all(await packed(1)(instance));
     const workers = variant === 'pre-2014' ? 7 : 3;

@@ -4,7 +4,8 @@
 #   . "$(dirname -- "$0")/../../twins/run.sh"
 #
 # It needs rumur or spin, and a C compiler. Settings from the environment: CC, CFLAGS; RUMUR, more options of rumur; MEMORY, in
-# MiB, for the states (Murphi: at the start; Promela: the limit).
+# MiB, for the states (Murphi: at the start; Promela: the limit); DEPTH, of spin's stack. BUILD=FILE: only builds, the executable
+# to FILE; nothing is run, and the twin.sh ends.
 
 set -eu
 
@@ -39,8 +40,18 @@ split_setting() {
   value=${1#*=}
 }
 
-# murphi FILE [OPTION]...: searches FILE.m with the options of rumur. Sets $states, $rules, and $broken, the invariant that does
-# not hold.
+# built EXECUTABLE: with BUILD that is all.
+built() { [ -z "${BUILD:-}" ] || { mv "$1" "$BUILD" && exit; }; }
+
+# search COMMAND...: runs it in $work, all it says to the log. Sets $seconds, of wall time, whole ones.
+search() {
+  started=$(date +%s)
+  (cd "$work" && "$@") > "$work/log" 2>&1 || true
+  seconds=$(($(date +%s) - started))
+}
+
+# murphi FILE [OPTION]...: searches FILE.m with the options of rumur. Sets $states, $rules, $seconds, and $broken, the invariant
+# that does not hold.
 murphi() {
   file=$1
   shift
@@ -54,7 +65,8 @@ murphi() {
   # shellcheck disable=SC2086 # flags are words
   ${CC:-cc} -std=c11 ${CFLAGS:--O1} $wide -o "$work/twin" "$work/twin.c" -lpthread > "$work/log" 2>&1 ||
     ${CC:-cc} -std=c11 ${CFLAGS:--O1} $wide -o "$work/twin" "$work/twin.c" -lpthread -latomic > "$work/log" 2>&1 || failed
-  "$work/twin" > "$work/log" 2>&1 || true
+  built "$work/twin"
+  search ./twin
   states=$(sed -n 's/^[^0-9]*\([0-9]*\) states, .*/\1/p' "$work/log" | tail -n 1)
   rules=$(sed -n 's/^[^0-9]*[0-9]* states, \([0-9]*\) rules fired.*/\1/p' "$work/log" | tail -n 1)
   broken=$(sed -n 's/.*[Ii]nvariant "*\([A-Z-]*\)"* failed.*/\1/p' "$work/log" | head -n 1)
@@ -63,22 +75,25 @@ murphi() {
 }
 
 # promela FILE [FLAG]...: searches FILE.pml with $defines, the flags given to the compiler. Sets $states and $rules as Spin counts
-# them, $errors, $broken, the identifier that the assertion which does not hold ends with, and $steps, at which depth.
+# them, $seconds, $errors, $broken, the identifier that the assertion which does not hold begins with, and $steps, at which depth.
 # -o2, lest Spin leave variables out of the state that only invariants read. Its numbers have eight digits: the format is mended.
 # Breadth first (-DBFS) it refuses hidden variables, lest a value survive its step unseen: in these twins every step writes them
-# before it reads them, and so it is told that there are none.
+# before it reads them, and so it is told that there are none. Its hash table has 2^HASH_BITS entries, if a twin.sh sets that.
 promela() {
   file=$1
   shift
-  cp "$here/$file.pml" "$work"
+  # pan needs its source again on several cores, to name shared memory by it, and writes counterexamples beside it.
+  source=${BUILD:-$work/$file}.pml
+  cp "$here/$file.pml" "$source"
   # shellcheck disable=SC2086 # options are words
-  (cd "$work" && spin -a -o2 $defines "$file.pml") > "$work/log" 2>&1 || failed
+  (cd "$work" && spin -a -o2 $defines "$source") > "$work/log" 2>&1 || failed
   sed 's/%9\.8g/%9.15g/g' "$work/pan.c" > "$work/exact.c"
   sed -i '/^#define HAS_HIDDEN/d; /#error cannot use BFS on models with variables declared hidden/d' "$work/pan.h"
   # shellcheck disable=SC2086
   ${CC:-cc} ${CFLAGS:--O0} -w -DSAFETY -DNOREDUCE "$@" -DMEMLIM="${MEMORY:-4000}" -o "$work/pan" "$work/exact.c" \
-    > "$work/log" 2>&1 || failed
-  (cd "$work" && ./pan -w22 -m1000000) > "$work/log" 2>&1 || true
+    -lpthread > "$work/log" 2>&1 || failed
+  built "$work/pan"
+  search ./pan "-w${HASH_BITS:-22}" "-m${DEPTH:-1000000}"
   ! grep -q 'max search depth too small\|out of memory' "$work/log" || failed
   # An array index that is out of range is a mistake of the twin.
   ! grep 'assertion violated' "$work/log" | grep -q 'invalid array index' || failed

@@ -1,16 +1,15 @@
 import { defaultMemory } from '../check/check.ts';
-import { IntList } from '../liveness/index.ts';
+import { IntList, Transitions } from '../liveness/index.ts';
 import { modelFailure, type ShootdownError } from '../model/errors.ts';
 import type { PlainValue } from '../model/language/domain.ts';
 import type { Observation } from '../model/language/observation.ts';
 import type { System } from '../model/rules/rule.ts';
-import { StateStore, Stepper, WriteGuard } from '../packed/index.ts';
+import { Stepper, WriteGuard } from '../packed/index.ts';
 import { noFindings } from '../search/findings.ts';
 import { Limits } from '../search/limits.ts';
 import { MemoryWarning } from '../search/memory-warning.ts';
 import type { SearchOptions } from '../search/options.ts';
 import type { Limit } from '../search/outcome.ts';
-import { inSlices } from '../search/slices.ts';
 import type { Sights } from './observations.ts';
 
 /** How a state may be a last one: nothing but noise can happen in it. Bits, so that several can be said of a set of states. */
@@ -37,8 +36,7 @@ export interface StateGraph {
 export type GraphOptions = Pick<SearchOptions, 'maxStates' | 'maxTime' | 'memory' | 'signal' | 'onProgress' | 'onNote'>;
 
 /**
- * Explores all of a system, breadth first, on packed states. The loop is its own, not that of `explore`: it goes by the numbers of
- * the states, and needs that of every successor, known ones too, while a search asks only which are new. Answers with the limit that was met where it did not come to an
+ * Explores all of a system, breadth first, on packed states. Answers with the limit that was met where it did not come to an
  * end. Throws what a step or an observation of the model throws, with `label` before it. Takes the words of each state, and
  * 4 bytes for each transition.
  */
@@ -63,46 +61,33 @@ export const stateGraph = async (
     },
   });
   const { batch, buffer, width } = stepper;
-  const store = new StateStore(width, memory);
-  const starts = new IntList();
-  const edges = new IntList();
   const sight = new IntList();
   const ends = new IntList();
   const initial: number[] = [];
-  let full = false;
-
-  /** Lists are doubled: while one is, the old one still exists. */
-  const graphBytes = (): number => (starts.bytes + edges.bytes + sight.bytes + ends.bytes) * 1.5;
+  const transitions = new Transitions(stepper, memory, [sight, ends]);
+  const { store, starts, edges } = transitions;
   const counts = () => ({
     states: store.states,
     transitions: counted.taken.reduce((sum, taken) => sum + taken, 0),
-    bytes: store.bytes + graphBytes(),
+    bytes: store.bytes + transitions.bytes,
     done: starts.length,
-    full,
+    full: transitions.full,
   });
   const warning = new MemoryWarning(memory);
   const limits = new Limits(options, counts, () => ({ level: 0, frontier: store.states - starts.length }));
-  const enter = (offset: number): number => {
-    const n = store.enter(batch.words, offset);
-    if (n < 0) full = true;
-    return n;
-  };
   const endOf = (n: number): number => (stepper.isDeadlock(store.segmentOf(n), store.offsetOf(n)) ? STUCK : FINISHED);
   const guard = new WriteGuard(buffer, 'an observation');
   const visit = (n: number): void => {
-    batch.length = 0;
-    // The store takes no more than what the graph leaves it.
-    if (n % 1024 === 0) store.budget = memory - graphBytes();
-    const goesOn = stepper.expand(store.segmentOf(n), store.offsetOf(n));
-    starts.push(edges.length);
+    const goesOn = transitions.expand(n);
+    const { successors, count } = transitions;
     let last = n;
-    for (let o = 0; o < batch.length; o += width) {
-      const next = enter(o);
-      if (next >= 0 && next !== n && next !== last) edges.push(next);
+    for (let k = 0; k < count; k++) {
+      const next = successors[k] as number;
+      if (next !== n && next !== last) edges.push(next);
       last = next;
     }
     ends.push(goesOn ? 0 : endOf(n));
-    stepper.load(store.segmentOf(n), store.offsetOf(n));
+    transitions.load(n);
     guard.begin();
     try {
       sight.push(sights.look(observations, buffer.root, !goesOn));
@@ -115,17 +100,14 @@ export const stateGraph = async (
   stepper.initial();
   isStarting = false;
   for (let o = 0; o < batch.length; o += width) {
-    const n = enter(o);
+    const n = transitions.enter(batch.words, o);
     if (n >= 0 && !initial.includes(n)) initial.push(n);
   }
-  for (let done = 0; done < store.states && !limits.stopped(); )
-    done = await inSlices(done, store.states, limits, (from, to) => {
-      for (let n = from; n < to && !full; n++) visit(n);
-      const { bytes, states } = counts();
-      if (warning.isDue(bytes)) options.onNote?.({ kind: 'memory', used: bytes, memory, states, at: undefined });
-    });
-  if (starts.length < store.states || full) return limits.met ?? 'memory';
-  starts.push(edges.length);
+  const cut = await transitions.explore(limits, visit, () => {
+    const { bytes, states } = counts();
+    if (warning.isDue(bytes)) options.onNote?.({ kind: 'memory', used: bytes, memory, states, at: undefined });
+  });
+  if (cut !== undefined) return limits.met ?? 'memory';
   return {
     states: store.states,
     transitions: counts().transitions,

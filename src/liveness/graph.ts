@@ -1,11 +1,11 @@
 import type { PlainValue } from '../model/language/domain.ts';
 import { isStep } from '../model/rules/limit.ts';
 import type { Rule, System } from '../model/rules/rule.ts';
-import { StateStore, Stepper } from '../packed/index.ts';
+import { Stepper } from '../packed/index.ts';
 import type { Watch } from '../search/executor.ts';
 import { noFindings } from '../search/findings.ts';
-import { inSlices } from '../search/slices.ts';
 import { IntList } from './int-list.ts';
+import { Transitions } from './transitions.ts';
 
 /** States reachable from some first ones, each once and in breadth-first order, with all transitions between them. */
 export interface Graph {
@@ -49,39 +49,28 @@ export const graphOf = async (
   const stepper = new Stepper(system, { counted, threw: () => true, tagged: labelled });
   const { batch, width } = stepper;
   const { tags } = batch;
-  /** Of the state that is expanded, for each rule: transitions that it made before, and those that changed something. */
-  const before = new Float64Array(system.rules.length);
-  const store = new StateStore(width, memory);
-  const starts = new IntList();
-  const edges = new IntList();
   const parents = new IntList();
   const rules = new IntList();
   const ends = new IntList();
-  let full = false;
-  const enter = (words: Int32Array, offset: number, parent: number): number => {
-    const n = store.enter(words, offset);
-    if (n < 0) full = true;
-    else if (n === parents.length) parents.push(parent);
-    return n;
-  };
+  const transitions = new Transitions(stepper, memory, [parents, rules, ends]);
+  const { store, starts, edges } = transitions;
+  /** Of the state that is expanded, for each rule: transitions that it made before, and those that changed something. */
+  const before = new Float64Array(system.rules.length);
   if (from === undefined) {
     stepper.initial();
-    for (let o = 0; o < batch.length; o += width) enter(batch.words, o, -1);
-  } else enter(stepper.packed(from), 0, -1);
-  const initial = parents.length;
+    for (let o = 0; o < batch.length; o += width) transitions.enter(batch.words, o);
+  } else transitions.enter(stepper.packed(from), 0);
+  const initial = store.states;
+  for (let n = 0; n < initial; n++) parents.push(-1);
   const expand = (n: number): void => {
-    batch.length = 0;
-    // The store takes no more than what the graph leaves it; a list that is doubled exists twice meanwhile.
-    if (n % 1024 === 0)
-      store.budget = memory - (starts.bytes + edges.bytes + parents.bytes + rules.bytes + ends.bytes) * 1.5;
     if (tags !== undefined) before.set(counted.taken);
-    const goesOn = stepper.expand(store.segmentOf(n), store.offsetOf(n));
-    starts.push(edges.length);
-    for (let o = 0; o < batch.length; o += width) {
-      const next = enter(batch.words, o, n);
-      if (next < 0) return;
+    const goesOn = transitions.expand(n);
+    const { successors, count } = transitions;
+    for (let k = 0; k < count; k++) {
+      const next = successors[k] as number;
+      if (next === parents.length) parents.push(n);
       if (tags !== undefined) {
-        const rule = tags[o] as number;
+        const rule = tags[k * width] as number;
         before[rule] = (before[rule] as number) + 1;
         rules.push(rule);
       } else if (next === n) continue;
@@ -104,15 +93,10 @@ export const graphOf = async (
     }
     ends.push(goesOn || isLimit ? 0 : 1);
   };
-  const quiet: Watch = { ...watchOf(watch), stopped: () => full || watch.stopped() };
-  for (let done = 0; done < store.states && !quiet.stopped(); )
-    done = await inSlices(done, store.states, quiet, (a, b) => {
-      for (let n = a; n < b && !full; n++) expand(n);
-    });
-  if (full) return 'memory';
-  if (starts.length < store.states) return 'stopped';
-  starts.push(edges.length);
-  const load = (n: number): void => stepper.load(store.segmentOf(n), store.offsetOf(n));
+  // A watch of the search counts the states of the search.
+  const quiet: Watch = { stopped: () => watch.stopped(), breathe: () => watch.breathe(), within: (size) => size };
+  const cut = await transitions.explore(quiet, expand);
+  if (cut !== undefined) return cut;
   return {
     stepper,
     states: store.states,
@@ -123,14 +107,9 @@ export const graphOf = async (
     rules: rules.values,
     ends: Uint8Array.from(ends.values),
     plain: (n) => stepper.plain(store.segmentOf(n), store.offsetOf(n)),
-    load,
+    load: (n) => transitions.load(n),
   };
 };
-
-const watchOf = (watch: Watch): Omit<Watch, 'stopped'> => ({
-  breathe: () => watch.breathe(),
-  within: (size) => size,
-});
 
 /** The transitions of a graph, the other way round. */
 export const reversed = ({

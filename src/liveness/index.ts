@@ -6,4 +6,5 @@ export { canAllFinish, PASS_BYTES } from './finish-pass.ts';
 export { IntList } from './int-list.ts';
 export { type LivelockOptions, Livelocks } from './livelocks.ts';
 export { isRunAgainst } from './replay-lasso.ts';
+export { Transitions } from './transitions.ts';
 export { isTrap } from './trap.ts';

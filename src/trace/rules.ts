@@ -1,13 +1,9 @@
 import type { PlainValue } from '../model/language/domain.ts';
 import type { Args } from '../model/language/step.ts';
-import { actorOf, type Rule, type System } from '../model/rules/rule.ts';
+import { type Rule, type System, threadOf } from '../model/rules/rule.ts';
 import type { TraceStep } from './trace.ts';
 
-/** Who takes the steps that no thread takes, and that are drawn in no other column. */
-export const hardware = 'hardware';
-
-/** The name that a trace gives to who takes a rule's steps. */
-export const threadOf = (rule: Rule): string => (rule.kind === 'action' ? (rule.column ?? hardware) : actorOf(rule));
+export { hardware, threadOf } from '../model/rules/rule.ts';
 
 /** A step to be taken. */
 export interface Move {

@@ -24,3 +24,13 @@ export const cpuSeconds = (): CpuSeconds | undefined => {
     .map(Number);
   return { own: (user + system) / 100, children: (childUser + childSystem) / 100 };
 };
+
+let told = 0;
+
+/** Of this process and its children, since this was asked before, or since the process was started. */
+export const spentSinceLast = (): number => {
+  const { own, children } = cpuSeconds() ?? { own: process.cpuUsage().user / 1e6, children: 0 };
+  const spent = own + children - told;
+  told = own + children;
+  return spent;
+};

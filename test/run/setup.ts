@@ -1,9 +1,10 @@
-// Runs in the process of every test file: gives fast-check the seed of the run, and notes the processor time that the file took.
+// Runs for every test file, in its process: gives fast-check the seed of the run, and notes the processor time that the file took.
 import { createHash } from 'node:crypto';
 import { relative } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect } from 'vitest';
-import { cpuSeconds } from './cpu-seconds.ts';
+import { endFile } from './after-file.ts';
+import { spentSinceLast } from './cpu-seconds.ts';
 
 const seed = Number(process.env.SEED);
 if (!Number.isInteger(seed)) throw new Error(`SEED=${process.env.SEED} is no whole number`);
@@ -12,9 +13,9 @@ const file = relative(process.cwd(), expect.getState().testPath ?? '');
 fc.configureGlobal({ seed: createHash('sha256').update(`${seed} ${file}`).digest().readInt32LE() });
 
 // biome-ignore lint/correctness/noEmptyPattern: vitest wants to see which fixtures a hook takes.
-afterAll(({}, suite) => {
-  const { own, children } = cpuSeconds() ?? { own: process.cpuUsage().user / 1e6, children: 0 };
-  suite.meta.cpuSeconds = own + children;
+afterAll(async ({}, suite) => {
+  await endFile();
+  suite.meta.cpuSeconds = spentSinceLast();
 });
 
 declare module 'vitest' {

@@ -14,28 +14,21 @@
 # under the permutations of the CPUs. A variant does not set bounds.
 #
 # Prints one line: states N rules M verdict V seconds S. V is 'holds', 'violated INVARIANT' (spin, of a mutant of gather: 'in
-# N steps'), 'unchecked' (check=0), or 'failed', and then what the tools said is on stderr. When an invariant is violated the
-# search ends there: N and M say nothing. Nor do they with spin and a mutant of gather but for check=0: it is searched breadth
-# first, for the nearest violation, and Spin then stores other states too. S is the wall time of the search alone, without
+# N steps'), or 'unchecked' (check=0). If a tool fails, what it said is on stderr, and nothing is printed. When an invariant is
+# violated the search ends there: N and M say nothing. Nor do they with spin and a mutant of gather but for check=0: it is searched
+# breadth first, for the nearest violation, and Spin then stores other states too. S is the wall time of the search alone, without
 # the building, in whole seconds.
 #
 # Needs: rumur or spin, and a C compiler. Settings from the environment: CC, CFLAGS; RUMUR, more options of rumur; MEMORY, in
 # MiB, for the states (murphi: at the start, it grows; spin: the limit); DEPTH, of spin's stack.
 # BUILD=FILE: only builds, the executable to FILE; nothing is run or printed.
 
-set -eu
-
-usage() { sed -n '2,/^$/s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+. "$(dirname -- "$0")/../../twins/run.sh"
 
 [ $# -ge 2 ] || usage
 tool=$1
 variant=$2
 shift 2
-
-here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
-work=$(mktemp -d "${TMPDIR:-/tmp}/zap-twin.XXXXXX")
-trap 'rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM
 
 # The scope of each model, and its default bounds; then what a variant has otherwise than today's kernel.
 case $variant in
@@ -74,23 +67,13 @@ esac
 
 check=1
 symmetry=0
-edits=
-defines=
 settle() {
-  name=${1%%=*}
-  value=${1#*=}
-  case $value in ''|*[!0-9]*) usage ;; esac
+  set_constant "$1"
   case $name in mm|tables|ptes|folios|anon|unmap) eval "$name=$value" ;; esac
-  upper=$(printf %s "$name" | tr '[:lower:]' '[:upper:]')
-  edits="$edits
-s/^  $upper: [0-9]*;/  $upper: $value;/"
-  defines="$defines -U$upper -D$upper=$value"
 }
 for setting in $scope $flags; do settle "$setting"; done
 for setting in "$@"; do
-  case $setting in *=*) ;; *) usage ;; esac
-  name=${setting%%=*}
-  value=${setting#*=}
+  split_setting "$setting"
   case $tool/$variant/$name in
     */zap/*/mappings|*/gather/*/tables|*/gather/*/writeback|*/gather/*/unmap|murphi/gather/*/huge) settle "$setting" ;;
     spin/gather/*/huge) [ "$value" = 0 ] || usage ;;
@@ -109,97 +92,45 @@ for setting in "$@"; do
   esac
 done
 
-failed() {
-  tail -n 40 "$work/log" >&2
-  echo "states 0 rules 0 verdict failed seconds 0"
-  exit 1
-}
-
-# Runs a search, all it says to the log.
-search() {
-  start=$(date +%s)
-  "$@" > "$work/log" 2>&1 || true
-  seconds=$(($(date +%s) - start))
-}
-
 verdict() {
   if [ -n "$1" ]; then echo "violated $1"; elif [ "$check" = 0 ]; then echo unchecked; else echo holds; fi
 }
 
-# Without the parts that the scope does not have: from a line `-- [NAME` to a line `-- NAME]`.
-in_scope() {
-  dropped=
-  [ "$mm" != 0 ] || dropped="$dropped
-/^-- \[MM\$/,/^-- MM\]\$/d"
-  [ "$unmap" != 0 ] || dropped="$dropped
-/^-- \[UNMAP\$/,/^-- UNMAP\]\$/d"
-  sed "$dropped" "$here/zap.m"
-}
-
-murphi() {
-  wide=
-  case $(uname -m) in x86_64|amd64) wide=-mcx16 ;; esac
+in_murphi() {
+  # Without the parts that the scope does not have: from a line `-- [NAME` to a line `-- NAME]`.
+  [ "$mm" != 0 ] || edits="/^-- \[MM\$/,/^-- MM\]\$/d$edits"
+  [ "$unmap" != 0 ] || edits="/^-- \[UNMAP\$/,/^-- UNMAP\]\$/d
+$edits"
   reduction=off
   [ "$symmetry" = 0 ] || reduction=exhaustive
-  in_scope | sed "$edits" > "$work/zap.m"
-  # shellcheck disable=SC2086 # options are words; the last of two counts
-  rumur --symmetry-reduction $reduction --deadlock-detection off --counterexample-trace off --colour off \
-    --set-capacity "$((${MEMORY:-256} * 1024 * 1024))" ${RUMUR:-} -o "$work/zap.c" "$work/zap.m" \
-    > "$work/log" 2>&1 || failed
-  # shellcheck disable=SC2086 # flags are words
-  ${CC:-cc} -std=c11 ${CFLAGS:--O3} $wide -o "$work/zap" "$work/zap.c" -lpthread > "$work/log" 2>&1 ||
-    ${CC:-cc} -std=c11 ${CFLAGS:--O3} $wide -o "$work/zap" "$work/zap.c" -lpthread -latomic > "$work/log" 2>&1 || failed
-  [ -z "${BUILD:-}" ] || { mv "$work/zap" "$BUILD" && return; }
-  search "$work/zap"
-  counts=$(sed -n 's/^[^0-9]*\([0-9]*\) states, \([0-9]*\) rules fired.*/states \1 rules \2/p' "$work/log" | tail -n 1)
-  broken=$(sed -n 's/.*[Ii]nvariant "*\([A-Z-]*\)"* failed.*/\1/p' "$work/log" | head -n 1)
-  [ -n "$counts" ] || failed
-  [ -n "$broken" ] || grep -q 'No error found' "$work/log" || failed
-  echo "$counts verdict $(verdict "$broken") seconds $seconds"
+  MEMORY=${MEMORY:-256} CFLAGS=${CFLAGS:--O3}
+  murphi zap --symmetry-reduction $reduction
 }
 
-# Spin stores the empty state before the initial ones too, and counts it and the choices of an initial state as
-# transitions: these are taken off. Its numbers have eight digits: the format is mended. -o2: without it Spin leaves
-# variables out of the state that only invariants read. Breadth first and on several cores Spin refuses hidden variables,
-# lest a value survive its step unseen; in this model every step writes them before it reads them, and so it is told
-# that there are none.
-spin_() {
-  # pan needs its source again on several cores, to name shared memory by it, and writes counterexamples beside it.
-  source=${BUILD:-$work/pan}.pml
-  cp "$here/zap.pml" "$source"
-  # shellcheck disable=SC2086
-  (cd "$work" && spin -a -o2 $defines "$source") > "$work/log" 2>&1 || failed
-  sed 's/%9\.8g/%9.15g/g' "$work/pan.c" > "$work/exact.c"
-  sed -i '/^#define HAS_HIDDEN/d; /#error cannot use BFS on models with variables declared hidden/d' "$work/pan.h"
+in_promela() {
   case $variant/$check in gather/mutant-*/0) breadth= ;; gather/mutant-*) breadth=-DBFS ;; *) breadth= ;; esac
-  # shellcheck disable=SC2086
-  ${CC:-cc} ${CFLAGS:--O2} -w -DSAFETY -DNOREDUCE $breadth -DMEMLIM="${MEMORY:-8000}" -o "$work/pan" "$work/exact.c" \
-    -lpthread > "$work/log" 2>&1 || failed
-  [ -z "${BUILD:-}" ] || { mv "$work/pan" "$BUILD" && return; }
-  cd "$work"
-  search ./pan -w24 -m"${DEPTH:-1000000}"
-  ! grep -q 'max search depth too small\|out of memory' "$work/log" || failed
-  states=$(sed -n 's/^ *\([0-9]*\) states, stored.*/\1/p' "$work/log")
-  rules=$(sed -n 's/^ *\([0-9]*\) transitions.*/\1/p' "$work/log")
-  [ -n "$states" ] && [ -n "$rules" ] || failed
+  MEMORY=${MEMORY:-8000} CFLAGS=${CFLAGS:--O2} HASH_BITS=24
+  # shellcheck disable=SC2086 # none or one
+  promela zap $breadth
+  # The assertions of this twin end with the name of the invariant.
   broken=$(sed -n 's/^pan:[0-9]*: assertion violated.*[^A-Z_]\([A-Z_][A-Z_]*\))* (at depth.*/\1/p' "$work/log" | tr _ - | head -n 1)
   [ "$broken" != REF-MAP ] || broken='REF>=MAP'
-  [ -n "$broken" ] || grep -q 'errors: 0' "$work/log" || failed
-  # Choosing an initial state takes a step a bit, and two.
+  [ -n "$broken" ] || [ "$errors" = 0 ] || failed
+  # Spin stores the empty state before the initial ones too, and counts it and the choices of an initial state as transitions:
+  # these are taken off. Choosing takes a step a bit, and two.
   bits=$((tables * ptes))
   [ "$anon" -ge "$folios" ] || bits=$((bits + 1))
   if [ -z "$broken" ]; then
     states=$((states - 1))
     rules=$((rules - 1 - (1 << bits)))
   elif [ -n "$breadth" ]; then
-    steps=$(sed -n 's/^pan:[0-9]*: .*(at depth \([0-9]*\)).*/\1/p' "$work/log")
     broken="$broken in $((steps - bits - 2)) steps"
   fi
-  echo "states $states rules $rules verdict $(verdict "$broken") seconds $seconds"
 }
 
 case $tool in
-  murphi) murphi ;;
-  spin) spin_ ;;
+  murphi) in_murphi ;;
+  spin) in_promela ;;
   *) usage ;;
 esac
+echo "states $states rules $rules verdict $(verdict "$broken") seconds $seconds"

@@ -67,9 +67,14 @@ export interface ActionRule {
 export const stepOf = (rule: Rule): string =>
   rule.kind === 'thread' ? `${rule.thread.name}: ${rule.label}` : rule.label;
 
+/** Who takes the steps that no thread takes, and that are drawn in no other column. */
+export const hardware = 'hardware';
+
+/** Who takes a rule's steps, as a trace names it: a thread (with its id), the column of an action. */
+export const threadOf = (rule: Rule): string => (rule.kind === 'action' ? (rule.column ?? hardware) : actorOf(rule));
+
 /** A rule's step in words: `user 0: store`. */
-export const stepWords = (rule: Rule): string =>
-  rule.kind === 'thread' ? `${actorOf(rule)}: ${rule.label}` : `${rule.column ?? 'hardware'}: ${rule.label}`;
+export const stepWords = (rule: Rule): string => `${threadOf(rule)}: ${rule.label}`;
 
 /** The name of a rule's actor: the thread (with its id), or the action. */
 export const actorOf = (rule: Rule): string => {
