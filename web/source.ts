@@ -2,7 +2,7 @@
 
 import type { Told } from '../src/commands/explore/explorer.ts';
 import type { StateView } from '../src/explore/view.ts';
-import type { Recorded } from '../src/report/page/recorded-page.ts';
+import type { Recorded } from '../src/report/html/recorded-page.ts';
 
 export type { Recorded, Told };
 

@@ -57,7 +57,7 @@ const writePage = async ({ instance, verdict }: Opened, file: string, { output }
       '--html takes a counterexample that check wrote',
       `shootdown check ${instance.model.name}/${instance.variant}, then shootdown explore out/verdicts/${instance.model.name}-${instance.variant}.json --html ${file}`,
     );
-  const { pageWith, recordedOf } = await import('../../report/page/recorded-page.ts');
+  const { pageWith, recordedOf } = await import('../../report/html/recorded-page.ts');
   writeWhole(file, pageWith(recordedOf(instance, verdict)));
   output.print([`written: ${file}, ${count(verdict.trace.steps.length, 'step')}`]);
   return exitCodes.holds;

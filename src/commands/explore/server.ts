@@ -4,7 +4,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { messageOf } from '../../model/errors.ts';
-import { type PageFile, readPage } from '../../report/page/read-page.ts';
+import { type PageFile, readPage } from '../../report/html/read-page.ts';
 import type { Explorer } from './explorer.ts';
 
 /** A server that runs. */
