@@ -9,7 +9,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { modelNames } from '../models/index.ts';
-import { columns } from '../src/report/columns.ts';
+import { columns } from '../src/report/page/columns.ts';
 import { lookUp, type Use } from './names.ts';
 import { sourceOf, treeOf } from './tree.ts';
 import { usesOfModel } from './uses.ts';

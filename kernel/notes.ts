@@ -54,6 +54,10 @@ export const notes: Readonly<Record<string, Note>> = {
     seen: khugepaged,
     changed: `try_collapse_pte_mapped_thp(): ${batches} (clear_ptes()), the PMD is looked at again under the locks; dirty bits are dropped as before`,
   },
+  collapse_and_free_pmd: gone(
+    'retract_page_tables() takes the table away itself, under the locks of the PMD and the table and without mmap_lock, and frees it by pte_free_defer(): after a grace period',
+  ),
+  mmap_write_trylock: gone('nobody tries it any more: retract_page_tables() needs no mmap_lock'),
   retract_page_tables: {
     seen: khugepaged,
     changed: 'asks file_backed_vma_is_retractable(), before and under the locks: also RWP and guard regions',

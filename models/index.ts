@@ -23,6 +23,11 @@ export const modelNames: readonly string[] = [
   'retract-markers',
   'swap-cache-wait',
   'lock-waiters',
+  'fork-fault',
+  'stack-rot',
+  'swapin-twice',
+  'hugetlb-wp',
+  'retract-anon',
 ];
 
 /** What `shootdown compare` compares: each has a `subject.ts`. Its `model.ts` can be checked and replayed by name, and is not listed. */

@@ -154,3 +154,10 @@ test('a name that only one model may have is there', () => {
   for (const [model, names] of Object.entries(ofOneModel))
     expect(names.filter((name) => !existsSync(`${folder}/${model}/${name}`))).toEqual([]);
 });
+
+test('what models say is plain ASCII: it goes into mails, and is looked for by hand', () => {
+  const odd = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /[^\n -~]/.test(readFileSync(`${folder}/${name}`, 'utf8')));
+  expect(odd).toEqual([]);
+});

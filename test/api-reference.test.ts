@@ -19,7 +19,9 @@ const exportedBy = (file: string): readonly string[] => {
   const lists = [...source.matchAll(/^export (?:type )?\{([^}]*)\}/gms)].flatMap(([, names = '']) =>
     names.split(',').map((name) => name.trim().replace(/^type /, '')),
   );
-  const declared = [...source.matchAll(/^export (?:const|class|interface|type) (\w+)/gm)].map(([, name = '']) => name);
+  const declared = [...source.matchAll(/^export (?:const|function|class|interface|type) (\w+)/gm)].map(
+    ([, name = '']) => name,
+  );
   const stars = [...source.matchAll(/^export \* from '(.*)';$/gm)].flatMap(([, from = '']) =>
     exportedBy(join(dirname(file), from)),
   );

@@ -1,6 +1,24 @@
 // `shootdown bugs` as a user runs it, on a few cases; that all are as expected is in bugs.test.ts.
 import { expect, test } from 'vitest';
-import { answer as shootdown } from './run-cli.ts';
+import { fixture, answer as shootdown } from './run-cli.ts';
+
+test('the cases of a model in a file are those that its variants have, and no other', () => {
+  const model = fixture('cases');
+  const { code, out } = shootdown('bugs', model, '--no-out');
+  expect(code).toBe(0);
+  expect(out).toContain('1 case: all as expected');
+  expect(out).not.toContain('not modelled');
+  const explained = shootdown('bugs', model, 'z1', '--explain', '--no-out');
+  expect(explained.out).toContain('Nobody looks whether it is full.');
+  const [found] = JSON.parse(shootdown('bugs', model, '--json', '--no-out').out).cases;
+  expect(found).toMatchObject({ id: 'Z1', broken: { modelFile: model, verdict: 'violated', property: 'ROOM' } });
+  expect(shootdown('bugs', model, 'A2')).toMatchObject({ code: 151, err: expect.stringContaining("no case 'A2'") });
+  expect(shootdown('bugs', fixture('counter'))).toMatchObject({
+    code: 151,
+    err: expect.stringContaining('has no cases'),
+  });
+  expect(shootdown('bugs', './not-there.js')).toMatchObject({ code: 151, err: expect.not.stringContaining('cases') });
+});
 
 test('a table line says what is broken, in how many steps, and that the fix holds', () => {
   const { code, out } = shootdown('bugs', 'a2', 'A3', '--no-out');

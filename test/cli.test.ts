@@ -89,6 +89,14 @@ counter: a counter that goes up
     deadlock  deadlock in 3 steps        waits forever
     vacuous   holds                      never gets where it should
     mistaken  holds                      is not what it is expected to be
+
+  threads
+    counting  one
+
+  properties (--property NAME)
+    SMALL   the counter stays small
+    EVER    the counter is a number
+    WANTED  must be seen: the wanted number is seen
 `.trimStart(),
   );
   const traced = spawnSync(process.execPath, ['--experimental-loader', file('trace.mjs', loader), main, 'list'], {

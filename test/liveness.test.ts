@@ -5,7 +5,17 @@ import { describe, expect, test } from 'vitest';
 import { check } from '../src/check/check.ts';
 import { isExpected } from '../src/check/expected.ts';
 import { replay } from '../src/check/replay.ts';
-import { blocked, instantiate, type LivenessProperty, type System } from '../src/index.ts';
+import {
+  blocked,
+  defineModel,
+  forState,
+  holds,
+  instantiate,
+  int,
+  type LivenessProperty,
+  type System,
+  struct,
+} from '../src/index.ts';
 import { checkLiveness } from '../src/liveness/check-liveness.ts';
 import { fairClassesOf } from '../src/liveness/fairness.ts';
 import { isRunAgainst } from '../src/liveness/replay-lasso.ts';
@@ -35,6 +45,48 @@ describe('published answers', () => {
     },
   );
 });
+
+test.each(['when', 'comes'])(
+  "a property that writes to the state (its '%s') is told, and holds of nothing",
+  async (part) => {
+    const { thread, leadsTo, system } = forState<{ n: number; x: number }>();
+    const writing = (m: { x: number }, which: string): boolean => {
+      if (which === part) m.x = 1;
+      return true;
+    };
+    const model = defineModel({
+      name: 'writing',
+      title: 'a property that writes',
+      bounds: {},
+      variants: [{ name: 'one', title: 'the only one', with: null, expect: holds }],
+      build: () =>
+        system({
+          state: struct({ n: int(0, 1), x: int(0, 1) }),
+          threads: [
+            thread('t').steps({
+              count: (m) => {
+                m.n = 1;
+                return 'done';
+              },
+            }),
+          ],
+          properties: [
+            leadsTo(
+              'LATER',
+              'it is counted',
+              (m) => writing(m, 'when'),
+              (m) => writing(m, 'comes') && m.n === 1,
+            ),
+          ],
+        }),
+    });
+    expect((await check(model, 'one')).verdict).toMatchObject({
+      kind: 'failed',
+      at: { kind: 'property', property: 'LATER' },
+      error: { message: expect.stringContaining('must not change the state') },
+    });
+  },
+);
 
 test('a run that was changed is no counterexample any more, and replay says why', async () => {
   const instance = instantiate(fairLocks, 'test-and-set');

@@ -85,6 +85,7 @@ describe('the tarball', () => {
         'out/dist/src/index.d.ts',
         'out/dist/src/testing.d.ts',
         'out/dist/models/zap/model.js',
+        'schema/verdict-1.schema.json',
       ]),
     );
   });
@@ -96,6 +97,7 @@ describe('the tarball', () => {
         !/^docs\/(?:findings\/)?[\w.-]+\.md$/.test(path) &&
         !/^models\/[\w/-]+\/README\.md$/.test(path) &&
         !/^patterns\/[\w-]+\/(?:model\.ts|model\.test\.js|README\.md)$/.test(path) &&
+        !/^schema\/[\w-]+\.schema\.json$/.test(path) &&
         !/^typescript\/[\w-]+\.(?:mjs|d\.mts)$/.test(path) &&
         ![
           'README.md',

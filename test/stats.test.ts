@@ -12,11 +12,13 @@ import {
   isScalar,
   type PlainValue,
   struct,
+  type VariantDomain,
 } from '../src/model/language/domain.ts';
 import { blocked } from '../src/model/language/step.ts';
 import { forState } from '../src/model/language/system.ts';
 import { step } from '../src/model/language/thread.ts';
 import type { System } from '../src/model/rules/rule.ts';
+import { valuesOf } from '../src/model/values/universe.ts';
 import type { StepOptions } from '../src/packed/steps/generate-steps.ts';
 import { canonicalFormOf } from '../src/packed/symmetry/canonical-value.ts';
 import { encodeKey } from '../src/reference/encoding.ts';
@@ -112,7 +114,34 @@ const declare = (domain: Domain, field: string, fields: Map<string, Seen>, count
   else if (domain.kind === 'list') {
     add(`${field}.length`, domain.max + 1);
     declare(domain.of, `${field}[]`, fields, count * domain.max);
+  } else if (domain.kind === 'set' || domain.kind === 'bag') {
+    const most = domain.kind === 'set' ? 1 : domain.max;
+    fields.set(`${field}{}`, { places: new Map(), of: most + 1, count: count * cardinality(domain.of) });
+  } else {
+    add(`${field}.kind`, Object.keys(domain.cases).length);
+    for (const [name, { inner }] of fieldsOfCases(domain)) declare(inner, dotted(field, name), fields, count);
   }
+};
+
+/** The fields of a variant by the names that they are told under, each with the cases that have it: of one name and domain they are one. */
+const fieldsOfCases = ({
+  cases,
+}: VariantDomain): ReadonlyMap<string, { readonly inner: Domain; readonly kinds: readonly string[] }> => {
+  const all = Object.entries(cases).flatMap(([kind, { fields }]) =>
+    Object.entries(fields)
+      .filter(([name]) => name !== 'kind')
+      .map(([name, inner]) => ({ kind, name, inner, key: `${name} ${JSON.stringify(inner)}` })),
+  );
+  const keys = [...new Set(all.map(({ key }) => key))];
+  return new Map(
+    keys.map((key) => {
+      const [one, ...others] = all.filter((field) => field.key === key);
+      if (one === undefined) throw new Error('nothing has this key');
+      const kinds = [one, ...others].map(({ kind }) => kind);
+      const isOne = all.every((field) => field.name !== one.name || field.key === key);
+      return [isOne ? one.name : `${kinds.join('/')}.${one.name}`, { inner: one.inner, kinds }] as const;
+    }),
+  );
 };
 
 const dotted = (field: string, name: string): string => (field === '' ? name : `${field}.${name}`);
@@ -133,6 +162,20 @@ const walk = (
   else if (domain.kind === 'nullable') {
     see(`${field} !== null`, place, value !== null);
     if (value !== null) walk(domain.of, value, field, place, see);
+  } else if (domain.kind === 'set' || domain.kind === 'bag') {
+    const elements = value as readonly PlainValue[];
+    valuesOf(domain.of).forEach((one, i) => {
+      const text = JSON.stringify(one);
+      see(`${field}{}`, `${place}{${i}}`, elements.filter((element) => JSON.stringify(element) === text).length);
+    });
+  } else if (domain.kind === 'variant') {
+    const { kind, ...values } = value as { readonly [name: string]: PlainValue };
+    see(`${field}.kind`, place, kind as string);
+    for (const [path, { inner, kinds }] of fieldsOfCases(domain)) {
+      const name = path.split('.').at(-1) as string;
+      if (kinds.includes(kind as string))
+        walk(inner, values[name] as PlainValue, dotted(field, path), dotted(place, path), see);
+    }
   } else {
     const elements = value as readonly PlainValue[];
     if (domain.kind === 'list') see(`${field}.length`, place, elements.length);

@@ -6,22 +6,30 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const require = createRequire(import.meta.url);
 const kept = fileURLToPath(new URL('../out/typescript/', import.meta.url));
 
-/** What is in front of a digest: another version may take out something else. Throws where there is none. */
-const stripper = (() => {
-  try {
-    return readFileSync(join(dirname(require.resolve('amaro')), '../package.json'));
-  } catch {
-    throw new Error(`Node ${process.version} cannot by itself, and the package amaro is not installed`);
+let stripper;
+
+/** The one that is installed where the file is, or where this program is; `digested` is put before a digest: another version may take out something else. */
+const stripperFor = (path) => {
+  for (const place of [path, fileURLToPath(import.meta.url)]) {
+    if (stripper !== undefined) break;
+    const require = createRequire(place);
+    try {
+      const digested = readFileSync(join(dirname(require.resolve('amaro')), '../package.json'));
+      stripper = { digested, strip: (text) => require('amaro').transformSync(text, { mode: 'strip-only' }).code };
+    } catch {
+      // Not there.
+    }
   }
-})();
+  if (stripper !== undefined) return stripper;
+  throw new Error(`Node ${process.version} does not run TypeScript by itself, and the package amaro is not installed`);
+};
 
 /** Throws a SyntaxError that names the file and shows the place. */
 const stripped = (text, path) => {
   try {
-    return require('amaro').transformSync(text, { mode: 'strip-only' }).code;
+    return stripperFor(path).strip(text);
   } catch (error) {
     throw new SyntaxError(`${path} is no TypeScript:\n${error instanceof Error ? error.message : error}`);
   }
@@ -41,7 +49,8 @@ const keep = (file, code) => {
 
 /** What a file's text is without types. Kept on disk by its digest: the program that takes them out starts slowly. */
 const withoutTypes = (text, path) => {
-  const file = `${kept}${createHash('sha256').update(stripper).update(text).digest('hex')}.mjs`;
+  const { digested } = stripperFor(path);
+  const file = `${kept}${createHash('sha256').update(digested).update(text).digest('hex')}.mjs`;
   try {
     return readFileSync(file, 'utf8');
   } catch {

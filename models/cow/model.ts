@@ -2,7 +2,7 @@
 // PG_anon_exclusive (catalogue C1 to C6).
 import { blocked, defineModel, forState, int, scalarset, withBugs } from '../../src/index.ts';
 import { allocFolio } from '../machine/folio/anon-folio.ts';
-import { isRwLockFree } from '../machine/mm/rw-lock.ts';
+import { isRwLockFree } from '../machine/locks/rw-lock.ts';
 import { presentPte } from '../machine/table/anon-entry.ts';
 import { pteAt, setPteAt } from '../machine/table/page-table.ts';
 import { defaults } from './bounds.ts';

@@ -1,5 +1,6 @@
 // What the model is made of: one page of a private file mapping without VM_WRITE, its entry, and the pages that it may lead to.
 import { array, bool, type Draft, int, nullable, optional, struct } from '../../src/index.ts';
+import { refcountDecAndTest, refcountInc } from '../machine/locks/refcount.ts';
 import type { ForceBounds, Policy } from './policy.ts';
 
 /** The page of the page cache. Those behind it are anonymous. */
@@ -43,8 +44,7 @@ export const isAnon = (folio: number): boolean => folio !== filePage;
 /** Drops a reference; with the last one the frame is free, and nothing is left on it. */
 export const putFolio = (m: Force, folio: number): void => {
   const page = m.folios.at(folio);
-  page.refcount--;
-  if (page.refcount > 0) return;
+  if (!refcountDecAndTest(page, 'refcount')) return;
   page.exclusive = false;
   page.written = false;
 };
@@ -64,7 +64,7 @@ export const endProtection = (m: Force): void => {
 
 /** Maps a page of the page cache read-only. */
 export const mapFile = (m: Force, dirty: boolean): void => {
-  m.folios.at(filePage).refcount++;
+  refcountInc(m.folios.at(filePage), 'refcount');
   m.pte = { folio: filePage, dirty, uffdWp: false };
 };
 

@@ -1,7 +1,8 @@
 // What the model is made of: a large folio behind MADV_FREE, process A that maps all of it, and its child B that maps the pages
 // which fork() shared. A's first pages were MADV_DONTFORK then, and its VMAs are merged again.
 import { array, bool, type Draft, int, nullable, struct } from '../../src/index.ts';
-import { lockOf } from '../machine/mm/lock.ts';
+import { lockOf } from '../machine/locks/lock.ts';
+import { refcountDecAndTest } from '../machine/locks/refcount.ts';
 import type { BatchBounds } from './policy.ts';
 
 const entry = () => struct({ writable: bool(), dirty: bool(), softDirty: bool() });
@@ -47,5 +48,5 @@ export const ptlOf = (m: Batch, mm: Mm) => m.ptls.at(mm === 'a' ? 0 : 1);
 /** An entry of the folio goes: mapcount, then the reference. */
 export const unmapPage = (m: Batch, page: number): void => {
   m.folio.pages.at(page).mapcount--;
-  m.folio.refcount--;
+  refcountDecAndTest(m.folio, 'refcount');
 };

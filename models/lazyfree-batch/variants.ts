@@ -30,7 +30,7 @@ export const variants: readonly Variant<keyof BatchBounds, Policy>[] = [
   },
   {
     name: 'c12-fixed-b-unmaps',
-    title: 'the same, and B unmaps pages, so that what it shared is A’s alone (C12)',
+    title: "the same, and B unmaps pages, so that what it shared is A's alone (C12)",
     origin: '29f40594a281 (2026)',
     with: { ...c12Fixed, bUnmaps: true },
     expect: holds,

@@ -2,7 +2,8 @@
 // in its place, and the store buffers of the CPUs of reclaim and of direct I/O.
 import { array, bool, type Draft, int, nullable, oneOf, struct } from '../../src/index.ts';
 import { storeBuffersOf } from '../machine/cpu/store-buffer.ts';
-import { lockOf } from '../machine/mm/lock.ts';
+import { lockOf } from '../machine/locks/lock.ts';
+import { refcountDecAndTest } from '../machine/locks/refcount.ts';
 import { entryOf } from '../machine/table/page-table.ts';
 import type { LazyBounds } from './policy.ts';
 
@@ -51,8 +52,7 @@ export type Lazy = Draft<ReturnType<typeof stateOf>>;
 /** folio_put(): with the last reference the frame is free, and nothing is left of it. */
 export const putFolio = (m: Lazy, folio: number): void => {
   const page = m.folios.at(folio);
-  page.refcount--;
-  if (page.refcount === 0) freeFolio(m, folio);
+  if (refcountDecAndTest(page, 'refcount')) freeFolio(m, folio);
 };
 
 export const freeFolio = (m: Lazy, folio: number): void => {

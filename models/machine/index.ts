@@ -3,6 +3,7 @@
 // CHANGELOG.md with a version.
 
 // cpu
+export * from './cpu/context.ts';
 export * from './cpu/plain-stores.ts';
 export * from './cpu/store-buffer.ts';
 export * from './cpu/tlb.ts';
@@ -16,17 +17,27 @@ export * from './flush/tlbi.ts';
 export * from './folio/anon-folio.ts';
 export * from './folio/contents.ts';
 export * from './folio/folio.ts';
+export * from './folio/folio-ref.ts';
 export * from './folio/frame.ts';
 export * from './folio/large-folio.ts';
 export * from './folio/lru.ts';
 export * from './folio/mapped-counters.ts';
 export * from './folio/swap.ts';
+export * from './folio/swap-slots.ts';
+// lib
+export * from './lib/kmem-cache.ts';
+export * from './lib/rcu.ts';
+export * from './lib/xarray.ts';
+// locks
+export * from './locks/lock.ts';
+export * from './locks/refcount.ts';
+export * from './locks/rw-lock.ts';
+export * from './locks/seqcount.ts';
 // mm
 export * from './mm/gup.ts';
-export * from './mm/lock.ts';
 export * from './mm/mm.ts';
-export * from './mm/rw-lock.ts';
 export * from './mm/vma.ts';
+export * from './mm/vma-lock.ts';
 // rmap
 export * from './rmap/try-to-unmap.ts';
 // table
@@ -39,3 +50,8 @@ export * from './table/table-pages.ts';
 export * from './threads/allocator.ts';
 export * from './threads/storing-threads.ts';
 export * from './threads/writeback.ts';
+// wait
+export * from './wait/completion.ts';
+export * from './wait/task.ts';
+export * from './wait/wait-queue.ts';
+export * from './wait/workqueue.ts';

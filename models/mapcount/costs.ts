@@ -27,6 +27,9 @@ const sizeOf = (domain: Domain): Size => {
       return sizeOfAll(domain.fields);
     case 'array':
     case 'list':
+    case 'set':
+    case 'bag':
+    case 'variant':
       throw new Error('a policy stores scalars, and structs of them');
   }
 };

@@ -1,9 +1,9 @@
 // What the mlock-count model is made of: the parts of the machine that it has, and its bounds.
 import { array, type Bounds, type blocked, bool, type Draft, int, list, oneOf, struct } from '../../src/index.ts';
 import { isOnList, isolateLru, lruFields, type OnLru, testClearMlocked, testSetMlocked } from '../machine/folio/lru.ts';
-import { lockOf } from '../machine/mm/lock.ts';
+import { lockOf } from '../machine/locks/lock.ts';
+import { rwLockOf } from '../machine/locks/rw-lock.ts';
 import { mmapLockFields } from '../machine/mm/mm.ts';
-import { rwLockOf } from '../machine/mm/rw-lock.ts';
 import { type Vma, vmasOf } from '../machine/mm/vma.ts';
 import { tablesOf } from '../machine/table/page-table.ts';
 import type { Policy } from './policy.ts';

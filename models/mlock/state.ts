@@ -1,9 +1,9 @@
 // What the mlock model is made of: the parts of the machine that it has, and its bounds.
 import { array, type Bounds, bool, type Draft, int, oneOf, struct } from '../../src/index.ts';
 import { isOnList, lruFields } from '../machine/folio/lru.ts';
-import { dropLock, lockOf } from '../machine/mm/lock.ts';
+import { dropLock, lockOf } from '../machine/locks/lock.ts';
+import { rwLockOf } from '../machine/locks/rw-lock.ts';
 import { mmapLockFields } from '../machine/mm/mm.ts';
-import { rwLockOf } from '../machine/mm/rw-lock.ts';
 import { vmasOf } from '../machine/mm/vma.ts';
 import { tablesOf } from '../machine/table/page-table.ts';
 

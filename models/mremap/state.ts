@@ -3,7 +3,7 @@ import { type Draft, int, oneOf, type Scalarset, struct } from '../../src/index.
 import { type WalkSizes, walkingCpusOf } from '../machine/cpu/walk-cache.ts';
 import { tableIpiOf } from '../machine/flush/ipi.ts';
 import { framesOf } from '../machine/folio/frame.ts';
-import { lockOf } from '../machine/mm/lock.ts';
+import { lockOf } from '../machine/locks/lock.ts';
 import { tablePagesOf, uppersOf } from '../machine/table/table-pages.ts';
 import type { MremapBounds, Policy } from './policy.ts';
 

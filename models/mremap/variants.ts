@@ -82,7 +82,7 @@ export const variants: readonly MremapVariant[] = [
       of: 'a4-fixed-reclaim',
       without: 'the lock of the old table during the flush',
       survives:
-        'the page’s lifetime hangs on the lock of the table that maps it now; the old lock is for folio_mkclean(), which is not in this model',
+        "the page's lifetime hangs on the lock of the table that maps it now; the old lock is for folio_mkclean(), which is not in this model",
     },
     with: { ...a4Reclaim, flushes: 'under the new PTL' },
     expect: holds,

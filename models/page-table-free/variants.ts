@@ -253,7 +253,7 @@ export const variants: readonly FreeVariant[] = [
   },
   {
     name: 'b5-no-ipi',
-    title: 'an unshared table becomes another mm’s own, with GUP-fast on it (B5)',
+    title: "an unshared table becomes another mm's own, with GUP-fast on it (B5)",
     origin: 'before 1013af4f585f (v6.16, 2025), CVE-2025-38085',
     with: b5,
     expect: breaks('PT-LIVE', 12),
@@ -329,7 +329,7 @@ export const variants: readonly FreeVariant[] = [
   },
   {
     name: 'unshare-today',
-    title: 'today’s unsharing with everything that walks: TLBs, walk caches and GUP-fast (B4, B5, B5b)',
+    title: "today's unsharing with everything that walks: TLBs, walk caches and GUP-fast (B4, B5, B5b)",
     origin: '8ce720d5bd91 with c2ff4764e03e (2026)',
     with: { ...b5Last, walkers: { tlb: true, pwc: true, gup: true } },
     expect: holds,

@@ -1,6 +1,6 @@
 // What the model is made of: one folio of one page, mms that map it or are about to, and the memcgs that it may be charged to.
 import { array, type Bounds, bool, type Draft, int, oneOf, struct } from '../../src/index.ts';
-import { dropLock, lockOf, takeLock } from '../machine/mm/lock.ts';
+import { dropLock, lockOf, takeLock } from '../machine/locks/lock.ts';
 import { tablesOf } from '../machine/table/page-table.ts';
 
 export type RmapBounds = Bounds<'removers' | 'adders' | 'moves'>;

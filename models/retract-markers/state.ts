@@ -1,7 +1,7 @@
 // What the model is made of: an area that maps a file of shmem, the table of it in which one entry counts, and the lock of the huge
 // folio that the pages of the file have been collapsed into.
 import { bool, type Draft, oneOf, struct } from '../../src/index.ts';
-import { lockOf } from '../machine/mm/lock.ts';
+import { lockOf } from '../machine/locks/lock.ts';
 
 export const stateOf = () =>
   struct({

@@ -1,7 +1,9 @@
 // Two tasks on one CPU fault on one swap entry: who finds SWAP_HAS_CACHE set waits for the other, by looking again and again. Cases F1 to F1d.
 import { blocked, defineModel, forState, withBugs } from '../../src/index.ts';
+import { swapDuplicate } from '../machine/folio/swap-slots.ts';
+import { wakeUpProcess } from '../machine/wait/task.ts';
 import { bugs } from './bugs.ts';
-import { type SwapIn, stateOf, type Task, tasks } from './state.ts';
+import { isRunning, type SwapIn, stateOf, type Task, tasks } from './state.ts';
 import { taskThread } from './threads/task.ts';
 import { variants } from './variants.ts';
 
@@ -14,13 +16,14 @@ export default defineModel({
     const { action, system, leadsTo, reachable } = forState<SwapIn>();
     const b = taskThread(policy, 'b', () => true);
     /** b has faulted, and neither sleeps nor is done. */
-    const bWantsCpu = (m: SwapIn): boolean => !['do_swap_page', 'done'].includes(b.in(m).pc) && !m.asleep.b;
+    const bWantsCpu = (m: SwapIn): boolean => !['do_swap_page', 'done'].includes(b.in(m).pc) && isRunning(m, 'b');
     const a = taskThread(policy, 'a', (m) => policy.preemption === 'none' || !bWantsCpu(m));
     const threads = { a, b };
     const faults = (m: SwapIn, task: Task): boolean => !['do_swap_page', 'done'].includes(threads[task].in(m).pc);
     const sleeps = policy.ownerSleeps || policy.onExist === 'sleep';
     return system({
       state: stateOf(),
+      init: { run: (m) => swapDuplicate(m.swap.at(0)) },
       threads: [a, b],
       actions: sleeps
         ? tasks.map((task) =>
@@ -29,8 +32,7 @@ export default defineModel({
               from: 'a timer, or the end of the I/O: wake_up_process',
               fair: 'weak',
               run: (m) => {
-                if (!m.asleep[task]) return blocked;
-                m.asleep[task] = false;
+                if (!wakeUpProcess(m.tasks, task)) return blocked;
                 return;
               },
             }),
@@ -49,7 +51,10 @@ export default defineModel({
               reachable(
                 'SWAP_HAS_CACHE is met',
                 'a task is about to look into the swap map, where the other has set SWAP_HAS_CACHE and is not done',
-                (m) => m.hasCache && !m.cached && tasks.some((task) => threads[task].in(m).pc === 'swapcache_prepare'),
+                (m) =>
+                  m.swap.at(0).hasCache &&
+                  !m.cached &&
+                  tasks.some((task) => threads[task].in(m).pc === 'swapcache_prepare'),
               ),
             ]
           : []),

@@ -1,4 +1,5 @@
-import { bool, breaks, type Draft, defineModel, forState, holds, int, oneOf, struct } from 'shootdown';
+import { bool, breaks, type Draft, defineModel, forState, holds, oneOf, struct } from 'shootdown';
+import { refcountDecAndTest, refcountIncNotZero, refcountOf } from 'shootdown/machine';
 
 interface Policy {
   /** How a reader gets its reference: an increment, or one that fails at zero (kref_get_unless_zero(), folio_try_get()). */
@@ -23,7 +24,7 @@ export default defineModel({
       /** The table leads to the object. */
       listed: bool(),
       /** One of the table, one of each reader. */
-      refcount: int(0, 2),
+      refcount: refcountOf(2),
       object: oneOf('live', 'freed'),
     });
     const { thread, always, reachable, system } = forState<Draft<typeof state>>();
@@ -32,14 +33,13 @@ export default defineModel({
     const reader = thread('reader').steps({
       lookup: (m) => (m.listed ? 'get' : 'done'),
       get: (m) => {
-        if (gets === 'unless zero' && m.refcount === 0) return 'done';
+        if (gets === 'unless zero') return refcountIncNotZero(m, 'refcount') ? 'use' : 'done';
         m.refcount++;
         return 'use';
       },
       use: () => 'put',
       put: (m) => {
-        m.refcount--;
-        if (m.refcount === 0) m.object = 'freed';
+        if (refcountDecAndTest(m, 'refcount')) m.object = 'freed';
         return 'done';
       },
     });
@@ -48,10 +48,7 @@ export default defineModel({
         m.listed = false;
         return 'put';
       },
-      put: (m) => {
-        m.refcount--;
-        return m.refcount === 0 ? 'free' : 'done';
-      },
+      put: (m) => (refcountDecAndTest(m, 'refcount') ? 'free' : 'done'),
       free: (m) => {
         m.object = 'freed';
         return 'done';

@@ -20,6 +20,10 @@ export const memory = {
     sentence: 'the counter is zero when every operation has returned',
     why: 'who increments mm->tlb_flush_pending decrements it after its flush; a counter that stays up makes every later call flush',
   },
+  'DIRTY-BIT': {
+    sentence: 'the entry of a page that was stored to has its dirty bit, whenever it is present',
+    why: 'a CPU sets the bit in the entry that is in memory, and who changes the entry keeps what is there at that moment',
+  },
   MKCLEAN: {
     sentence:
       'after folio_mkclean() has returned, and until a write fault is handled, no TLB entry lets a CPU store to the folio unseen',
@@ -86,6 +90,10 @@ export const memory = {
   'UFFD-WP': {
     sentence: 'no forced write has reached a page whose entry is write-protected by userfaultfd',
     why: 'its owner wants to be told of the write before it happens',
+  },
+  'ANON-RMAP': {
+    sentence: 'a VMA that maps an anonymous page has an anon_vma, by which an rmap walk of the page comes to it',
+    why: 'fork() gives the child the anon_vma of the parent before it gives it the entries, and in between none comes to the parent',
   },
   MARKER: {
     sentence: 'what a userfaultfd call has left in an empty entry is there until a call takes it away',

@@ -22,7 +22,7 @@ export const overview = (commands: readonly Command[], version: string): readonl
     ...commands.map((command) => `  shootdown ${usage(command).padEnd(width)}  ${command.summary}`),
     '',
     'Each command has --help; shootdown --version prints the version. Exit codes:',
-    `  ${exitCodes.holds} holds, or all as expected; ${exitCodes.unexpected} not as expected; ${exitCodes.deadlock} deadlock; ${exitCodes.violated} violated; ${exitCodes.unreached} unreached;`,
+    `  ${exitCodes.holds} holds, or all as expected; ${exitCodes.unexpected} not as expected; ${exitCodes.deadlock} deadlock; ${exitCodes.violated} violated; ${exitCodes.liveness} liveness; ${exitCodes.livelock} livelock; ${exitCodes.unreached} unreached;`,
     `  ${exitCodes.differ} not equivalent; ${exitCodes.incomplete} incomplete; ${exitCodes.failed} the model failed; ${exitCodes.usage} wrong usage; ${exitCodes.unknown} no such model, variant, property, bound or option`,
   ];
 };

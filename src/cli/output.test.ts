@@ -1,13 +1,21 @@
 import { expect, test } from 'vitest';
 import { outputTo } from './output.ts';
 
-const widthOf = (isTTY: boolean, columns: number | undefined): number | undefined => {
+const widthsOf = (isTTY: boolean, columns: number | undefined): readonly (number | undefined)[] => {
   const stdout = { isTTY, write: () => true, ...(columns === undefined ? {} : { columns }) };
-  return outputTo(stdout, { write: () => true }, {}).width;
+  const { width, tableWidth } = outputTo(stdout, { write: () => true }, {}).page;
+  return [width, tableWidth];
 };
 
-test('results are as wide as a narrow terminal, down to 60 columns, and as in a mail elsewhere', () => {
-  expect([99, 80, 20].map((columns) => widthOf(true, columns))).toEqual([99, 80, 60]);
-  expect([100, 200, 0, undefined].map((columns) => widthOf(true, columns))).toEqual(Array(4).fill(undefined));
-  expect(widthOf(false, 80)).toBeUndefined();
+test('results are as wide as a terminal, from 60 columns to 100', () => {
+  expect([99, 80, 20].map((columns) => widthsOf(true, columns))).toEqual([
+    [99, 99],
+    [80, 80],
+    [60, 60],
+  ]);
+  expect([100, 200, 0, undefined].map((columns) => widthsOf(true, columns))).toEqual(Array(4).fill([100, undefined]));
+});
+
+test('elsewhere diagrams are as wide as a mail, and tables as they need', () => {
+  expect(widthsOf(false, 80)).toEqual([72, undefined]);
 });

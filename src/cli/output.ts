@@ -1,7 +1,8 @@
 import type { Output } from '../commands/shared/output.ts';
 import { paintFor, plain } from '../report/colour.ts';
 import { printableLines } from '../report/foreign-text.ts';
-import { diagramWidth } from '../trace/diagram/diagram.ts';
+import { mailWidth } from '../report/page/page-of.ts';
+import { plainPage } from '../report/page/plain-page.ts';
 
 interface Stream {
   readonly isTTY?: boolean;
@@ -16,8 +17,7 @@ export const outputTo = (stdout: Stream, stderr: Stream, env: NodeJS.ProcessEnv)
     if (lines.length > 0) stream.write(`${before}${printableLines(lines.join('\n'), colours)}\n`);
   };
   return {
-    paint,
-    width: narrow(stdout),
+    page: plainPage({ ...widthsOf(stdout), paint, functions: false }),
     progress: stderr,
     live,
     print: (lines) => write(stdout, lines, paint !== plain),
@@ -27,8 +27,12 @@ export const outputTo = (stdout: Stream, stderr: Stream, env: NodeJS.ProcessEnv)
 };
 
 const narrowest = 60;
+/** Wider, and the eye does not find the next line. */
+const widest = 100;
 
-const narrow = ({ isTTY, columns }: Stream): number | undefined =>
-  isTTY === true && columns !== undefined && columns > 0 && columns < diagramWidth
-    ? Math.max(narrowest, columns)
-    : undefined;
+/** On a terminal, as wide as it is; in files and pipes, as in a mail. Tables are cut for a narrow terminal only. */
+const widthsOf = ({ isTTY, columns }: Stream): { readonly width: number; readonly tableWidth: number | undefined } => {
+  if (isTTY !== true) return { width: mailWidth, tableWidth: undefined };
+  const known = columns === undefined || columns <= 0 ? widest : Math.max(narrowest, columns);
+  return { width: Math.min(widest, known), tableWidth: known < widest ? known : undefined };
+};

@@ -57,7 +57,7 @@ export const parseOptions = <O extends Options>(
       return [name, texts === undefined ? option.default : read(option, texts, problems)];
     }),
   );
-  return { values: values as Values<O>, positionals };
+  return { values: values as Values<O>, positionals, words: argv };
 };
 
 /** Reads every value of an option that is repeated, so that all of them are complained about. */

@@ -25,7 +25,10 @@ const commands: { readonly [name: string]: () => Promise<Command> } = {
   explore: async () => (await import('../commands/explore/command.ts')).exploreCommand,
   graph: async () => (await import('../commands/graph/command.ts')).graphCommand,
   replay: async () => (await import('../commands/replay/command.ts')).replayCommand,
+  completion: async () => (await import('../commands/completion/command.ts')).completionCommand(allCommands),
 };
+
+const allCommands = (): Promise<readonly Command[]> => Promise.all(Object.values(commands).map((load) => load()));
 
 const commandOf = async (name: string): Promise<Command | undefined> =>
   Object.hasOwn(commands, name) ? commands[name]?.() : undefined;
@@ -48,8 +51,7 @@ const dispatch = async ([name, ...rest]: readonly string[], context: Context): P
     const [topic] = name === 'help' ? rest : [];
     const helped = topic === undefined ? undefined : await commandOf(topic);
     if (topic !== undefined && helped === undefined) throw noCommand(topic);
-    const all = (): Promise<readonly Command[]> => Promise.all(Object.values(commands).map((load) => load()));
-    const lines = helped === undefined ? overview(await all(), version()) : helpOf(helped);
+    const lines = helped === undefined ? overview(await allCommands(), version()) : helpOf(helped);
     if (name !== undefined) output.print(lines);
     else output.note(lines);
     return name === undefined ? exitCodes.usage : exitCodes.holds;

@@ -378,6 +378,15 @@ describe('refuses', () => {
     await expect(compared(first, second, options)).rejects.toThrow(message);
   });
 
+  test('an observation that writes to the state, which the next one would see', async () => {
+    const writing = (m: State): number => {
+      m.x = 1;
+      return m.n;
+    };
+    const writes = { ...graph('ab', [[0, 1]]), observations: [observation('number', 'the number', writing)] };
+    await expect(compared(writes, writes)).rejects.toThrow('must not change the state');
+  });
+
   test('a step that fails, with the side it is of', async () => {
     const falls = graph('ab', [[0, 5]]);
     await expect(compared(one, falls)).rejects.toThrow(/^b\/only: step '0,5' failed/);

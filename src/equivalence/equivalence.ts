@@ -15,6 +15,7 @@ import { type Run, shortestRun } from './run.ts';
 import { Sets } from './sets.ts';
 import { FINISHED, type GraphOptions, STUCK, type StateGraph, stateGraph } from './state-graph.ts';
 
+/** How two variants are compared. Everything has a default. */
 export interface EquivalenceOptions extends GraphOptions {
   /** Compare by these observations only, by name. Default: all. */
   readonly observe?: readonly string[] | undefined;

@@ -49,6 +49,7 @@ export interface EquivalenceSide {
   readonly transitions: number;
 }
 
+/** What came out of comparing two variants. */
 export interface Equivalence {
   readonly first: EquivalenceSide;
   readonly second: EquivalenceSide;

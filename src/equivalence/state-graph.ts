@@ -4,7 +4,7 @@ import { modelFailure, type ShootdownError } from '../model/errors.ts';
 import type { PlainValue } from '../model/language/domain.ts';
 import type { Observation } from '../model/language/observation.ts';
 import type { System } from '../model/rules/rule.ts';
-import { StateStore, Stepper } from '../packed/index.ts';
+import { StateStore, Stepper, WriteGuard } from '../packed/index.ts';
 import { noFindings } from '../search/findings.ts';
 import { Limits } from '../search/limits.ts';
 import { MemoryWarning } from '../search/memory-warning.ts';
@@ -88,6 +88,7 @@ export const stateGraph = async (
     return n;
   };
   const endOf = (n: number): number => (stepper.isDeadlock(store.segmentOf(n), store.offsetOf(n)) ? STUCK : FINISHED);
+  const guard = new WriteGuard(buffer, 'an observation');
   const visit = (n: number): void => {
     batch.length = 0;
     // The store takes no more than what the graph leaves it.
@@ -102,8 +103,10 @@ export const stateGraph = async (
     }
     ends.push(goesOn ? 0 : endOf(n));
     stepper.load(store.segmentOf(n), store.offsetOf(n));
+    guard.begin();
     try {
       sight.push(sights.look(observations, buffer.root, !goesOn));
+      guard.end();
     } catch (error) {
       throw failed('', error);
     }

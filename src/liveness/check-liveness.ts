@@ -1,6 +1,7 @@
 import { type LivenessProperty, livenessAnswer } from '../model/language/property.ts';
 import type { System } from '../model/rules/rule.ts';
 import { unrefused } from '../model/values/refusals.ts';
+import { WriteGuard } from '../packed/index.ts';
 import type { Ending, Limit } from '../search/outcome.ts';
 import { type FairGraph, fairComponents, fairGraphOf } from './fair-components.ts';
 import { fairClassesOf } from './fairness.ts';
@@ -32,11 +33,14 @@ export const checkLiveness = async (
 const checkOne = (system: System, graph: FairGraph, property: LivenessProperty, place: number): LivenessEnding => {
   const marked = (part: LivenessProperty['comes'], among: (n: number) => boolean): Uint8Array | LivenessEnding => {
     const marks = new Uint8Array(graph.states);
+    const guard = new WriteGuard(graph.stepper.buffer, 'a property');
     for (let n = 0; n < graph.states; n++) {
       if (!among(n)) continue;
       graph.load(n);
+      guard.begin();
       try {
         marks[n] = unrefused(() => livenessAnswer(property.name, part, graph.stepper.buffer.root)) ? 1 : 0;
+        guard.end();
       } catch (error) {
         const args = system.properties.length + 1 + place;
         return { kind: 'failed', failure: { state: graph.plain(n), rule: -1, args, error }, path: pathTo(graph, n) };

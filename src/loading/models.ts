@@ -44,7 +44,9 @@ const cannotRun = (name: string, file: string, error: unknown): ShootdownError =
       ? notFoundHint(messageOf(error))
       : code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX' || / is no TypeScript:/.test(messageOf(error))
         ? 'types are only taken out: no enum, namespace or parameter property'
-        : (whereOf(error) ?? (isError && error instanceof SyntaxError ? syntaxPlace(file) : undefined));
+        : /the package amaro is not installed$/.test(messageOf(error))
+          ? 'npm install amaro@0.1 where the model is, or use Node 22.18 or later'
+          : (whereOf(error) ?? (isError && error instanceof SyntaxError ? syntaxPlace(file) : undefined));
   return new ShootdownError('file', `${name} cannot be run: ${messageOf(error)}`, hint, error);
 };
 

@@ -11,6 +11,7 @@ export { type Census, fieldValues } from './state/census.ts';
 export { type FinishTest, finishTests } from './state/finish-tests.ts';
 export { makeInitialStates } from './state/initial-states.ts';
 export type { StateBuffer } from './state/state-buffer.ts';
+export { WriteGuard } from './state/write-guard.ts';
 export type { Footprints } from './steps/footprints.ts';
 export type { StepOptions } from './steps/generate-steps.ts';
 export { hasLocalSteps } from './steps/local-steps.ts';

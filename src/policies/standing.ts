@@ -19,7 +19,7 @@ export interface QuestionStanding extends Answers {
 
 export interface Standing {
   readonly candidate: Candidate;
-  readonly costs: Costs;
+  readonly costs: Costs | undefined;
   readonly parts: readonly PartStanding[];
   readonly states: number;
   readonly rest: number;
@@ -38,7 +38,7 @@ const least = (steps: readonly (number | undefined)[]): number | undefined => {
 /** `asked`: the questions that are shown, of `questions`, in whose order the tallies are. `wanted`: how many parts there should be. */
 export const standingOf = (
   candidate: Candidate,
-  costs: Costs,
+  costs: Costs | undefined,
   parts: readonly PartStanding[],
   questions: readonly Question[],
   asked: readonly Question[],

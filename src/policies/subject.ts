@@ -67,7 +67,7 @@ export interface Costs {
   readonly operations: readonly Cost[];
 }
 
-/** All that `shootdown compare` needs to know of a subject. The default export of its file. */
+/** All that `shootdown compare` needs to know of a subject. The default export of its file; `defineSubject` makes one. */
 export interface Subject {
   readonly name: string;
   readonly title: string;
@@ -75,7 +75,8 @@ export interface Subject {
   readonly questions: readonly Question[];
   readonly parts: readonly Part[];
   readonly candidates: readonly Candidate[];
-  readonly costsOf: (candidate: string) => Costs;
+  /** Undefined where nothing is said of them. */
+  readonly costsOf: (candidate: string) => Costs | undefined;
   /** The variant `variantFor(candidate, part)` of this model has, for each question, a property that its answers are never wrong. */
   readonly model: Model;
   /** Throws what `instantiate` of the model throws. */

@@ -2,6 +2,7 @@ import { defaultMemory } from '../check/check.ts';
 import { modelFailure, ShootdownError } from '../model/errors.ts';
 import { isStep } from '../model/rules/limit.ts';
 import type { System } from '../model/rules/rule.ts';
+import { unrefused } from '../model/values/refusals.ts';
 import { explore } from '../search/breadth-first.ts';
 import { stepOf } from '../search/completed.ts';
 import type { SearchOptions } from '../search/options.ts';
@@ -56,7 +57,10 @@ export const tally = async (
   const count = new AnswerCount(questions);
   const visit = (state: object, level: number): void => {
     try {
-      count.add(judge(state as never, count.answers), level);
+      count.add(
+        unrefused(() => judge(state as never, count.answers)),
+        level,
+      );
     } catch (error) {
       throw modelFailure(label, 'an answer failed: ', error);
     }

@@ -1,6 +1,6 @@
 import { Packr } from 'msgpackr';
 import type { Domain, PlainValue } from '../model/language/domain.ts';
-import { codeOf } from '../model/values/value.ts';
+import { codeOf, universeOf } from '../model/values/universe.ts';
 
 const packr = new Packr({ useRecords: false });
 
@@ -31,6 +31,15 @@ const ordered = (domain: Domain, value: PlainValue): Ordered => {
     case 'array':
     case 'list':
       return (value as readonly PlainValue[]).map((element) => ordered(domain.of, element));
+    case 'set':
+    case 'bag': {
+      const { rankOf } = universeOf(domain.of);
+      return (value as readonly PlainValue[]).map(rankOf);
+    }
+    case 'variant': {
+      const { kind } = value as { readonly kind: string };
+      return [Object.keys(domain.cases).indexOf(kind), ordered(domain.cases[kind] as Domain, value)];
+    }
     case 'nullable':
       return value === null ? null : ordered(domain.of, value);
     default:

@@ -1,6 +1,6 @@
 import { explained } from '../model/errors.ts';
 import { assertionIn } from '../model/language/assert.ts';
-import type { Domain, PlainValue } from '../model/language/domain.ts';
+import { cardinality, type Domain, type PlainValue } from '../model/language/domain.ts';
 import { checkedAnswer, checkedSight } from '../model/language/property.ts';
 import { blocked } from '../model/language/step.ts';
 import { hasUnfinished } from '../model/rules/ends.ts';
@@ -276,6 +276,12 @@ const objectBytes = (domain: Domain): number => {
       return header + word * 2 + domain.length * (word + objectBytes(domain.of));
     case 'list':
       return header + word * 2 + domain.max * (word + objectBytes(domain.of));
+    case 'set':
+    case 'bag':
+      // The elements themselves are the universe's, and shared.
+      return header + word * 2 + word * cardinality(domain.of) * (domain.kind === 'set' ? 1 : domain.max);
+    case 'variant':
+      return Math.max(...Object.values(domain.cases).map(objectBytes));
     case 'nullable':
       return objectBytes(domain.of);
     default:

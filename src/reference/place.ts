@@ -2,7 +2,7 @@ import { createDraft, finishDraft } from 'immer';
 import { ShootdownError } from '../model/errors.ts';
 import { type Domain, describe } from '../model/language/domain.ts';
 import { noted } from '../model/values/refusals.ts';
-import { at, noStruct, parseValue } from '../model/values/value.ts';
+import { at, noStruct, otherCase, parseValue } from '../model/values/value.ts';
 
 /** An object or an array of a state: frozen, or an Immer draft of it, or a copy that this step put there. */
 export type Raw = { [key: string | number]: unknown };
@@ -36,6 +36,10 @@ export class Place {
   view: object | undefined;
   readonly #declared: Domain;
   readonly #children = new Map<string | number, Place>();
+  /** Of a variant: the place as each case, which has the fields. */
+  readonly #cases = new Map<string, Place>();
+  /** The case that this place is of a variant; undefined for any other. */
+  readonly #case: string | undefined;
   readonly #holder: SharedHolder;
   readonly #parent: Place | undefined;
   readonly #key: string | number;
@@ -46,7 +50,9 @@ export class Place {
     holder: SharedHolder,
     parent: Place | undefined,
     key: string | number,
+    only?: string,
   ) {
+    this.#case = only;
     this.path = path;
     this.domain = declared.kind === 'nullable' ? (declared.of as Place['domain']) : declared;
     this.#declared = declared;
@@ -97,6 +103,18 @@ export class Place {
     return child;
   }
 
+  /** The same place while the variant that is here is of this case. */
+  caseOf(kind: string): Place {
+    const { domain } = this;
+    if (domain.kind !== 'variant') throw new Error(`${describe(domain)} has no cases`);
+    let found = this.#cases.get(kind);
+    if (found === undefined) {
+      found = new Place(domain.cases[kind] as Domain, this.path, this.#holder, this.#parent, this.#key, kind);
+      this.#cases.set(kind, found);
+    }
+    return found;
+  }
+
   /** What is here: a scalar, null, or an object; undefined for an element past the end of a list. */
   get(): unknown {
     return this.#parent === undefined ? this.#holder.current.state : this.#parent.contents()[this.#key];
@@ -106,6 +124,10 @@ export class Place {
   contents(): Raw {
     const raw = this.get();
     if (raw === null || raw === undefined) throw noStruct(this.path);
+    if (this.#case !== undefined) {
+      this.noteRead();
+      if ((raw as Raw).kind !== this.#case) throw otherCase(this.path, this.#case);
+    }
     return raw as Raw;
   }
 

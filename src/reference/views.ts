@@ -14,8 +14,19 @@
 // - `pop` and `shift` return plain data, which has nothing to do with the state any more.
 // - A field that does not exist cannot be assigned.
 
-import { describe, isScalar, type StructDomain } from '../model/language/domain.ts';
-import { type ArrayDraft, type ListDraft, Sequence } from '../model/language/sequence.ts';
+import {
+  type ArrayDomain,
+  type BagDomain,
+  describe,
+  isScalar,
+  type ListDomain,
+  type SetDomain,
+  type StructDomain,
+} from '../model/language/domain.ts';
+import type { ArrayDraft, ListDraft } from '../model/language/draft.ts';
+import { BagView, type Collection, SetView } from '../model/values/collection.ts';
+import { Sequence } from '../model/values/sequence.ts';
+import { type Universe, universeOf } from '../model/values/universe.ts';
 import { listEmpty, listFull, noElement, parseValue } from '../model/values/value.ts';
 import { elementsAreNotProperties, ownFields, StructView } from '../model/values/view.ts';
 import { bind, type Place, placeOf, unwrapped } from './place.ts';
@@ -27,8 +38,14 @@ export const show = (place: Place): unknown => {
     place.noteRead();
     return raw;
   }
-  place.view ??= viewOf(place);
-  return place.view;
+  if (place.domain.kind !== 'variant') {
+    place.view ??= viewOf(place);
+    return place.view;
+  }
+  place.noteRead();
+  const known = place.caseOf((raw as { readonly kind: string }).kind);
+  known.view ??= structView(known.domain as StructDomain, known);
+  return known.view;
 };
 
 const viewOf = (place: Place): object => {
@@ -40,6 +57,10 @@ const viewOf = (place: Place): object => {
       return new ArrayView(place);
     case 'list':
       return new ListView(place);
+    case 'set':
+      return new ReferenceSet(place);
+    case 'bag':
+      return new ReferenceBag(place);
     default:
       throw new Error(`there is no view of ${describe(domain)}`);
   }
@@ -57,6 +78,9 @@ const structView = (domain: StructDomain, place: Place): object => {
       }
       get $fields(): readonly string[] {
         return Object.keys(domain.fields);
+      }
+      get $case(): string | undefined {
+        return domain.case;
       }
       $plain(): unknown {
         return plainAt(placeOf(this));
@@ -90,8 +114,16 @@ abstract class SequenceView extends Sequence<unknown> {
     return placeOf(this).path;
   }
 
+  get $domain(): ArrayDomain | ListDomain {
+    return placeOf(this).domain as ArrayDomain | ListDomain;
+  }
+
   $plain(): unknown {
     return plainAt(placeOf(this));
+  }
+
+  $assign(elements: unknown): void {
+    placeOf(this).set(elements);
   }
 
   get length(): number {
@@ -142,10 +174,96 @@ class ListView extends SequenceView implements ListDraft<unknown> {
     return take(placeOf(this), (array) => array.shift());
   }
 
+  remove(i: number): unknown {
+    const place = placeOf(this);
+    const { length } = elements(place.contents());
+    if (!Number.isInteger(i) || i < 0 || i >= length) throw noElement(place.path, i, length);
+    return take(place, (array) => array.splice(i, 1)[0]);
+  }
+
   clear(): void {
     elements(placeOf(this).changing()).length = 0;
   }
 }
+
+class ReferenceSet extends SetView<unknown> {
+  constructor(place: Place) {
+    super();
+    bindCollection(this, place);
+  }
+
+  get $path(): string {
+    return placeOf(this).path;
+  }
+
+  get $domain(): SetDomain {
+    return placeOf(this).domain as SetDomain;
+  }
+
+  get $universe(): Universe {
+    return universeOf(this.$domain.of);
+  }
+
+  override $count(rank: number): number {
+    return countAt(this, rank);
+  }
+
+  override $put(rank: number, count: number): void {
+    putAt(this, rank, count);
+  }
+}
+
+class ReferenceBag extends BagView<unknown> {
+  constructor(place: Place) {
+    super();
+    bindCollection(this, place);
+  }
+
+  get $path(): string {
+    return placeOf(this).path;
+  }
+
+  get $domain(): BagDomain {
+    return placeOf(this).domain as BagDomain;
+  }
+
+  get $universe(): Universe {
+    return universeOf(this.$domain.of);
+  }
+
+  override $count(rank: number): number {
+    return countAt(this, rank);
+  }
+
+  override $put(rank: number, count: number): void {
+    putAt(this, rank, count);
+  }
+}
+
+const bindCollection = (view: object, place: Place): void => {
+  Object.defineProperties(view, elementsAreNotProperties);
+  bind(view, place);
+};
+
+const countAt = (view: Collection<unknown>, rank: number): number => {
+  const place = placeOf(view);
+  place.noteRead();
+  const { rankOf } = view.$universe;
+  return elements(place.contents()).filter((element) => rankOf(element) === rank).length;
+};
+
+/** Keeps the elements in order: a state has one form. */
+const putAt = (view: Collection<unknown>, rank: number, count: number): void => {
+  if (countAt(view, rank) === count) {
+    placeOf(view).changing();
+    return;
+  }
+  const { rankOf, values } = view.$universe;
+  const array = elements(placeOf(view).changing());
+  const others = array.filter((element) => rankOf(element) !== rank);
+  const before = others.filter((element) => rankOf(element) < rank).length;
+  array.splice(0, array.length, ...others.toSpliced(before, 0, ...Array<unknown>(count).fill(values[rank])));
+};
 
 /** A deep copy of what is at a place. */
 const plainAt = (place: Place): unknown => {

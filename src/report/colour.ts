@@ -24,5 +24,7 @@ export const isVerdictWord = (word: string): word is Verdict['kind'] =>
 const coloured: Paint = (kind, text) => `\x1b[${codes[kind]}m${text}\x1b[0m`;
 
 /** Colour only for people: on a terminal that can, when NO_COLOR (https://no-color.org) is not set. */
-export const paintFor = (stream: { readonly isTTY?: boolean }, env: NodeJS.ProcessEnv): Paint =>
-  stream.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb' ? coloured : plain;
+export const paintFor = (
+  stream: { readonly isTTY?: boolean },
+  env: { readonly [name: string]: string | undefined },
+): Paint => (stream.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb' ? coloured : plain);

@@ -5,47 +5,98 @@ import { done } from '../model/language/thread.ts';
 import type { System } from '../model/rules/rule.ts';
 import { print } from '../model/values/value.ts';
 import { domainAt } from '../trace/changes.ts';
-import { diagram, diagramWidth } from '../trace/diagram/diagram.ts';
+import { diagram } from '../trace/diagram/diagram.ts';
+import { functionLines } from '../trace/diagram/functions.ts';
 import { placeName } from '../trace/diagram/place-name.ts';
 import type { Waiting } from '../trace/trace.ts';
-import { fold } from './columns.ts';
-import { valuesWords } from './named-values.ts';
+import { version } from '../version.ts';
 import { count } from './numbers.ts';
+import { fold } from './page/columns.ts';
+import type { Fact, Page } from './page/page.ts';
+import { filePage } from './page/page-of.ts';
 import { placeWords } from './text.ts';
 
+/** The command lines that find a counterexample again. */
+export interface Again {
+  /** Executes its steps; left out where the verdict is kept in no file. */
+  readonly replay?: string | undefined;
+  /** Looks for it, where its file is not: of a text that is sent to somebody. */
+  readonly search?: string | undefined;
+}
+
 /**
- * A counterexample as a text that can be pasted into a mail: which variant at which bounds, the race diagram, what it
- * breaks, and the command that replays it (left out when the verdict is kept in no file).
+ * A counterexample as a text that can be pasted: which variant at which bounds, the race diagram, what it breaks, and the command
+ * that shows it again. In a mail and on GitHub what is broken comes first, and what the variant is stands by itself.
  */
 export const counterexample = (
   instance: Instance,
   verdict: Counterexample,
-  command: string | undefined,
-  width: number = diagramWidth,
+  again: Again = {},
+  page: Page = filePage,
+  remarks: readonly string[] = [],
 ): readonly string[] => {
-  const { model, variant, bounds, system } = instance;
-  const title = variantOf(model, variant)?.title;
-  return [
-    ...fold(`${model.name}/${variant}${title === undefined ? '' : `: ${title}`}`, width),
-    ...boundsLine(bounds, width),
-    ...diagram(system, verdict.trace, width, loopRemarks(verdict)),
-    '',
-    ...ending(system, verdict).flatMap((line) => fold(line, width)),
+  const { model, variant, system } = instance;
+  const found = variantOf(model, variant);
+  const name = `${model.name}/${variant}${found === undefined ? '' : `: ${found.title}`}`;
+  const drawn = [
+    ...diagram(system, verdict.trace, page.width, loopRemarks(verdict)),
+    ...(page.functions ? ['', ...functionLines(verdict.trace, page.width)] : []),
+  ];
+  const ended = [
+    ...ending(system, verdict),
     ...(verdict.trace.shortest === false
-      ? fold(
-          'found depth first: an interleaving of fewer steps may exist; without --search dfs a shortest one is found',
-          width,
-        )
+      ? ['found depth first: an interleaving of fewer steps may exist; without --search dfs a shortest one is found']
       : []),
-    ...(command === undefined ? [] : [`replay: ${command}`]),
+    ...remarks,
+  ];
+  if (page.style === 'plain')
+    return [
+      ...page.heading(name),
+      ...page.facts([boundsFact(instance)]),
+      ...page.verbatim(drawn),
+      '',
+      ...ended.flatMap((line) => fold(line, page.width)),
+      ...(again.replay === undefined ? [] : page.command('replay', again.replay)),
+    ];
+  return [
+    ...page.lines(ended),
+    ...page.gap,
+    ...page.facts([{ name: 'variant', items: [name] }, ...originFacts(found), boundsFact(instance)]),
+    ...page.verbatim(drawn),
+    ...(again.search === undefined ? [] : page.command(`found by shootdown ${version()}; to reproduce`, again.search)),
   ];
 };
 
-/** `bounds: cpus 1, ptes 3`; no line for a model without bounds. */
-export const boundsLine = (bounds: Instance['bounds'], width: number): readonly string[] => {
-  const words = valuesWords(bounds);
-  return words === '' ? [] : fold(`bounds: ${words}`, width);
+/** Where a variant comes from: its author's words, and the facts of the case that it is. */
+const originFacts = (variant: ReturnType<typeof variantOf>): readonly Fact[] => {
+  const { origin, bug } = variant ?? {};
+  const items =
+    bug === undefined
+      ? []
+      : [
+          bug.id,
+          ...(bug.kind === 'kernel'
+            ? [`kernels${bug.versions === undefined ? '' : ` ${bug.versions}`}`]
+            : bug.kind === 'posted'
+              ? ['a posted patch']
+              : ['no kernel']),
+          ...(bug.commit === undefined ? [] : [`${bug.kind === 'kernel' ? 'fixed by' : 'right since'} ${bug.commit}`]),
+          ...(bug.cve === undefined ? [] : [bug.cve]),
+        ];
+  return [
+    { name: 'origin', items: origin === undefined ? [] : [origin] },
+    { name: 'case', items },
+  ];
 };
+
+/** `bounds: cpus 1, ptes 3`; nothing for a model without bounds. */
+const boundsFact = ({ bounds }: Pick<Instance, 'bounds'>): Fact => ({
+  name: 'bounds',
+  items: Object.entries(bounds).map(([name, value]) => `${name} ${value}`),
+});
+
+export const boundsLine = (bounds: Instance['bounds'], page: Page): readonly string[] =>
+  page.facts([boundsFact({ bounds })]);
 
 /** `b waits in store: it reads lock = a (a waits in load)`. What it reads need not be what it waits for. */
 export const waitingWords = (system: System, { thread, step, reads = [] }: Waiting): string => {

@@ -53,6 +53,7 @@ export const brokenFields = (verdict: AnyVerdict): BrokenFields => {
   };
 };
 
+/** What a model did wrong, and where. */
 export interface ErrorDocument {
   readonly code: string;
   readonly message: string;
@@ -63,8 +64,9 @@ export interface ErrorDocument {
 export const errorDocument = (verdict: AnyVerdict): ErrorDocument | null =>
   verdict.kind === 'failed' ? { ...verdict.error, hint: verdict.error.hint ?? null, at: verdict.at } : null;
 
+/** What a variant's author says that checking it will find. What does not apply is null. */
 export interface ExpectedDocument {
-  readonly verdict: string;
+  readonly verdict: Exclude<Expectation['kind'], 'any'>;
   readonly property: string | null;
   readonly steps: number | null;
   /** What is expected not to be reached; of another verdict left out. */
@@ -100,6 +102,7 @@ export const takenDocument = (instance: Instance, taken: readonly number[]): Tak
     ),
   );
 
+/** The way to what was found: the first state, and each step with what it changes. */
 export interface TraceDocument {
   readonly initial: PlainValue;
   readonly steps: readonly {

@@ -8,7 +8,10 @@ import { retrace } from '../trace/retrace.ts';
 import { paintFor } from './colour.ts';
 import { counterexample } from './counterexample.ts';
 import { bytes, chance, duration, grouped, probability, short } from './numbers.ts';
-import { hashedNotice, notices, verdictLine, verdictWords } from './text.ts';
+import type { Page } from './page/page.ts';
+import { filePage } from './page/page-of.ts';
+import { plainPage } from './page/plain-page.ts';
+import { hashedNotice, notices, verdictLine, verdictSummary, verdictWords } from './text.ts';
 
 const { system } = toyInstance;
 const violated: Violated = {
@@ -44,10 +47,10 @@ test('one check is told in one line', () => {
 test('a counterexample that was found depth first is said not to be the shortest', () => {
   const found = asAnyWay(violated);
   expect(verdictLine(result(found))).toContain('  MKCLEAN in 4 steps (a shorter way may exist)  12,345 states');
-  expect(counterexample(toyInstance, found, undefined).slice(-3)).toEqual([
+  expect(counterexample(toyInstance, found).slice(-3)).toEqual([
     'breaks as well: LOST-DIRTY',
-    'found depth first: an interleaving of fewer steps may exist; without --search dfs a shortest one is',
-    '  found',
+    'found depth first: an interleaving of fewer steps may exist; without',
+    '  --search dfs a shortest one is found',
   ]);
   const table = tableOf([{ name: 'racy', expectation: holds }], ['MKCLEAN']);
   expect(table.row('racy', result(found), holds, false)).toMatch(/ violated MKCLEAN in 4 +12,345 /);
@@ -76,14 +79,15 @@ test('what was never seen is named', () => {
 });
 
 test('a counterexample says what it is of, what breaks, and how to see it again', () => {
-  const lines = counterexample(toyInstance, violated, 'shootdown replay out/verdicts/toy-racy.json');
+  const lines = counterexample(toyInstance, violated, { replay: 'shootdown replay out/verdicts/toy-racy.json' });
   expect(lines.slice(0, 3)).toEqual([
     'toy/racy: a store after the unmap',
     'bounds: cpus 2',
     'initially: ptes[0] {folio 1, writable}, folio 1 {mapcount 1}',
   ]);
-  expect(lines.slice(-4)).toEqual([
-    'MKCLEAN is broken after 4 steps: nobody stores to a folio that is not mapped',
+  expect(lines.slice(-5)).toEqual([
+    'MKCLEAN is broken after 4 steps: nobody stores to a folio that is not',
+    '  mapped',
     'broken by: cpu 1, va 0, folio 1',
     'as short: LOST-DIRTY',
     'replay: shootdown replay out/verdicts/toy-racy.json',
@@ -93,21 +97,19 @@ test('a counterexample says what it is of, what breaks, and how to see it again'
 test('a deadlock names who waits where, a failure what was wrong', () => {
   const { trace } = violated;
   expect(
-    counterexample(
-      toyInstance,
-      { kind: 'deadlock', waiting: [{ thread: 'user 0', step: 'store' }], trace },
-      undefined,
-    ).slice(-2),
+    counterexample(toyInstance, { kind: 'deadlock', waiting: [{ thread: 'user 0', step: 'store' }], trace }).slice(-2),
   ).toEqual(['deadlock after 4 steps: nothing more can happen', '  user 0 waits in store']);
   const at = { kind: 'step', thread: 'user 0', step: 'store', args: { cpu: 0, va: 1, again: false } } as const;
   expect(
-    counterexample(
-      toyInstance,
-      { kind: 'failed', error: { code: 'domain', message: 'n: 4 is outside', hint: 'widen it' }, at, trace },
-      undefined,
-    ).slice(-3),
+    counterexample(toyInstance, {
+      kind: 'failed',
+      error: { code: 'domain', message: 'n: 4 is outside', hint: 'widen it' },
+      at,
+      trace,
+    }).slice(-4),
   ).toEqual([
-    'the model failed after 4 steps, in user 0: store(cpu 0, va 1, not again):',
+    'the model failed after 4 steps, in user 0: store(cpu 0, va 1, not',
+    '  again):',
     '  n: 4 is outside',
     '  widen it',
   ]);
@@ -139,7 +141,7 @@ fixed    holds                  incomplete (time)             12,345       67,89
 
 test('only the word of the verdict is coloured, and only on a terminal that wants it', () => {
   const paint = paintFor({ isTTY: true }, {});
-  expect(verdictLine(result({ kind: 'holds' }), paint)).toContain('toy/racy  \x1b[32mholds\x1b[0m  12,345');
+  expect(verdictSummary(result({ kind: 'holds' }), paint).verdict).toEqual(['\x1b[32mholds\x1b[0m']);
   for (const plain of [
     paintFor({}, {}),
     paintFor({ isTTY: true }, { NO_COLOR: '1' }),
@@ -164,7 +166,10 @@ test('numbers are written for people', () => {
 
 test('on a narrow terminal the table leaves out what tells least', () => {
   const row = (width: number | undefined): readonly string[] => {
-    const table = tableOf([{ name: 'racy', expectation: breaks('MKCLEAN') }], ['MKCLEAN'], undefined, width);
+    const table = tableOf([{ name: 'racy', expectation: breaks('MKCLEAN') }], ['MKCLEAN'], {
+      ...filePage,
+      tableWidth: width,
+    });
     return [table.heading[0] ?? '', table.row('racy', result(violated), breaks('MKCLEAN'), true)];
   };
   expect(row(undefined)[0]?.split(/ {2,}/)).toHaveLength(7);
@@ -176,10 +181,10 @@ test('on a narrow terminal the table leaves out what tells least', () => {
 });
 
 test('a counterexample is folded to the width that is asked for', () => {
-  const widest = (width?: number): number =>
-    Math.max(...counterexample(toyInstance, violated, undefined, width).map((line) => line.length));
-  expect(widest(60)).toBeLessThanOrEqual(60);
-  expect(widest()).toBeLessThanOrEqual(100);
+  const widest = (page?: Page): number =>
+    Math.max(...counterexample(toyInstance, violated, {}, page).map((line) => line.length));
+  expect(widest(plainPage({ ...filePage, width: 60 }))).toBeLessThanOrEqual(60);
+  expect(widest()).toBeLessThanOrEqual(72);
 });
 
 test('what was hashed does not look like what was stored exactly', () => {

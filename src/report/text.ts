@@ -4,6 +4,7 @@ import { fullCall } from '../trace/rules.ts';
 import type { FailurePlace, Trace } from '../trace/trace.ts';
 import { type Paint, plain } from './colour.ts';
 import { chance, count, duration, grouped, probability } from './numbers.ts';
+import type { Summary } from './page/page.ts';
 
 /** `in 9 steps`; with the words that it need not be the shortest way where it was found depth first. */
 const within = ({ steps, shortest }: Trace): string =>
@@ -85,22 +86,33 @@ const upTo = ({ symmetric, merged }: Result): string => {
 
 const cutWords = (cut: number | undefined): string => (cut === undefined ? '' : `, ${grouped(cut)} not gone on from`);
 
-/** One check in one line: `zap/2014  violated  MKCLEAN in 9 steps  12,345 states  67,890 transitions  depth 9  0.12 s`. */
-export const verdictLine = (result: Result, paint: Paint = plain): string => {
+/** One check in a few words: `zap/2014`, `violated`, `MKCLEAN in 9 steps`, `12,345 states`, `67,890 transitions`, `depth 9`, `0.12 s`. */
+export const verdictSummary = (result: Result, paint: Paint = plain, judgement = ''): Summary => {
   const { verdict, statistics } = result;
   const words = detail(verdict);
-  return [
-    `${result.model}/${result.variant}`,
-    result.sought !== undefined && verdict.kind === 'holds'
-      ? 'no such counterexample'
-      : paint(verdict.kind, verdict.kind),
-    ...(words === '' || verdict.kind === 'unreached' ? [] : [words]),
-    ...(result.hashed === undefined ? [] : [hashedWords(result.hashed)]),
-    `${count(statistics.states, 'state')}${upTo(result)}${cutWords(statistics.cut)}`,
-    count(statistics.transitions, 'transition'),
-    `depth ${statistics.depth}`,
-    duration(statistics.seconds),
-  ].join('  ');
+  return {
+    label: `${result.model}/${result.variant}`,
+    verdict: [
+      result.sought !== undefined && verdict.kind === 'holds'
+        ? 'no such counterexample'
+        : paint(verdict.kind, verdict.kind),
+      ...(words === '' || verdict.kind === 'unreached' ? [] : [words]),
+      ...(result.hashed === undefined ? [] : [hashedWords(result.hashed)]),
+    ],
+    facts: [
+      `${count(statistics.states, 'state')}${upTo(result)}${cutWords(statistics.cut)}`,
+      count(statistics.transitions, 'transition'),
+      `depth ${statistics.depth}`,
+      duration(statistics.seconds),
+    ],
+    judgement,
+  };
+};
+
+/** The same in one line. */
+export const verdictLine = (result: Result): string => {
+  const { label, verdict, facts } = verdictSummary(result);
+  return [label, ...verdict, ...facts].join('  ');
 };
 
 /** What a verdict without a trace, or a failed one, leaves to be said; no lines when there is nothing. */

@@ -1,8 +1,8 @@
 import { isExpected } from '../check/expected.ts';
-import { isCounterexample, type Result, type Sought } from '../check/result.ts';
+import { isCounterexample, type Result, type Sought, type Unfulfilled, type Verdict } from '../check/result.ts';
 import type { Instance } from '../model/instance.ts';
 import type { Expectation } from '../model/variant.ts';
-import type { FieldValues } from '../search/details.ts';
+import type { FieldValues, Reached } from '../search/details.ts';
 import type { Order, Store } from '../search/options.ts';
 import type { Statistics } from '../search/outcome.ts';
 import {
@@ -24,16 +24,19 @@ import { stepCounts } from './step-counts.ts';
 
 export const verdictSchema = 'shootdown/verdict/1';
 
+type Incomplete = Extract<Verdict, { readonly kind: 'incomplete' }>;
+type NotSearched = Extract<Result['livelocks'], { readonly kind: 'not searched' }>;
+
 /** A whole verdict. Every field is always there; what does not apply is null. Described in JSON.md. */
 export interface VerdictDocument extends VariantFields, BrokenFields {
   readonly schema: typeof verdictSchema;
-  readonly engine: string;
+  readonly engine: Result['engine'];
   readonly store: Store;
   readonly missProbability: number | null;
   readonly search: Order;
   readonly symmetric: readonly string[];
   readonly merged: boolean;
-  readonly form: string | null;
+  readonly form: Unfulfilled['form'] | null;
   readonly loop: number | null;
   readonly livelocks: LivelocksDocument | null;
   readonly unreached: { readonly properties: readonly string[]; readonly steps: readonly string[] } | null;
@@ -43,7 +46,7 @@ export interface VerdictDocument extends VariantFields, BrokenFields {
   readonly mayBeUnreached?: readonly string[];
   /** States that were not gone on from, of a model that has `within`. */
   readonly cut?: number;
-  readonly limit: string | null;
+  readonly limit: Incomplete['limit'] | null;
   readonly reason: string | null;
   readonly left: number | null;
   readonly error: ErrorDocument | null;
@@ -65,13 +68,13 @@ export interface VerdictDocument extends VariantFields, BrokenFields {
 export interface LivelocksDocument {
   readonly searched: boolean;
   readonly endless: readonly string[];
-  readonly why: string | null;
+  readonly why: NotSearched['why'] | null;
 }
 
 /** Where the states come from: what `--stats` asks for. */
 export interface StatsDocument {
   readonly new: { readonly [step: string]: number } | null;
-  readonly newUnknown: string | null;
+  readonly newUnknown: Extract<Reached, { readonly kind: 'unknown' }>['why'] | null;
   readonly neverTaken: readonly string[];
   readonly fields: readonly FieldValues[];
   readonly stateBits: number;

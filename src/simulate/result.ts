@@ -19,6 +19,7 @@ export interface Simulation {
   readonly seconds: number;
 }
 
+/** Nothing was found, which proves nothing. */
 export interface NothingFound {
   readonly kind: 'incomplete';
   /** What ended it: as many walks as were asked for were taken, the time was over, or it was interrupted. */

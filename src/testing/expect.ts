@@ -1,11 +1,10 @@
 import { AssertionError } from 'node:assert';
 import { check } from '../check/check.ts';
-import { isCounterexample, type Result } from '../check/result.ts';
+import type { Result } from '../check/result.ts';
 import { type Instance, instantiate } from '../model/instance.ts';
 import type { Model } from '../model/model.ts';
 import type { Bounds } from '../model/variant.ts';
-import { counterexample } from '../report/counterexample.ts';
-import { hashedNotice, notices, verdictLine } from '../report/text.ts';
+import { resultLines } from '../report/result-text.ts';
 import type { SearchOptions } from '../search/options.ts';
 
 /**
@@ -55,16 +54,5 @@ export const expectViolates = async (
   });
 };
 
-const messageOf = (should: string, instance: Instance, result: Result): string => {
-  const { verdict } = result;
-  return [
-    should,
-    verdictLine(result),
-    '',
-    ...(isCounterexample(verdict) && !(verdict.kind === 'failed' && verdict.at.kind === 'search')
-      ? counterexample(instance, verdict, undefined)
-      : [...notices(result), ...hashedNotice([result])]),
-  ]
-    .join('\n')
-    .trimEnd();
-};
+const messageOf = (should: string, instance: Instance, result: Result): string =>
+  [should, ...resultLines(instance, result)].join('\n').trimEnd();

@@ -4,7 +4,7 @@ import type { Change } from './trace.ts';
 
 /**
  * What differs between two values of a domain, in the order of the description: the leaves that changed, or the whole
- * place where a nullable came or went or a list changed its length. Empty exactly when the two are equal.
+ * place where a nullable came or went, a list changed its length, a set or a bag its elements, or a variant its case. Empty exactly when the two are equal.
  */
 export const changesBetween = (domain: Domain, old: PlainValue, next: PlainValue): readonly Change[] => {
   const changes: Change[] = [];
@@ -29,6 +29,16 @@ const collect = (domain: Domain, path: string, old: PlainValue, next: PlainValue
       for (const [name, field] of Object.entries(domain.fields))
         collect(field, at(path, name), fieldOf(old, name), fieldOf(next, name), changes);
       return;
+    case 'set':
+    case 'bag':
+      if (JSON.stringify(old) !== JSON.stringify(next)) changes.push({ path, old, new: next });
+      return;
+    case 'variant': {
+      const kind = fieldOf(old, 'kind');
+      if (kind !== fieldOf(next, 'kind')) changes.push({ path, old, new: next });
+      else collect(domain.cases[kind as string] as Domain, path, old, next, changes);
+      return;
+    }
     case 'list':
       if (elementsOf(old).length !== elementsOf(next).length) {
         changes.push({ path, old, new: next });
@@ -64,6 +74,10 @@ export const domainUnder = (domain: Domain, stage: Stage): Domain | undefined =>
       return domainUnder(domain.of, stage);
     case 'struct':
       return Object.hasOwn(domain.fields, stage) ? domain.fields[stage] : undefined;
+    case 'variant':
+      return Object.values(domain.cases)
+        .map((fields) => domainUnder(fields, stage))
+        .find((found) => found !== undefined);
     case 'array':
     case 'list':
       return typeof stage === 'number' ? domain.of : undefined;

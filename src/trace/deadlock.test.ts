@@ -1,5 +1,16 @@
 import { expect, test } from 'vitest';
-import { type Draft, index, int, list, nullable, oneOf, scalarset, struct } from '../model/language/domain.ts';
+import {
+  array,
+  bool,
+  type Draft,
+  index,
+  int,
+  list,
+  nullable,
+  oneOf,
+  scalarset,
+  struct,
+} from '../model/language/domain.ts';
 import { blocked } from '../model/language/step.ts';
 import { forState } from '../model/language/system.ts';
 import { referenceMachine } from '../reference/machine.ts';
@@ -68,6 +79,39 @@ test('what a waiting step reads is told, and the thread that a value names with 
   // Where it reads nothing but its own, that is told.
   const own = { ...at, a: { pc: 'take', left: 1 } };
   expect(explainedWaiting(toy, referenceMachine(toy), own)[0]?.reads).toEqual([{ path: 'a.left', value: 1 }]);
+});
+
+test('where it is true of some threads that they hold a lock, each of them is named', () => {
+  const Cpu = scalarset('cpu', 2);
+  const lock = struct({ readers: struct({ a: bool(), b: bool() }), on: array(Cpu, bool()), plain: array(2, bool()) });
+  const { thread: threadOf, system: systemOf } = forState<Draft<typeof lock>>();
+  const a = threadOf('a').steps({ wait: (m) => (m.readers.b ? blocked : 'done') });
+  const b = threadOf('b').steps({ wait: (m) => (m.readers.a || m.on.at(0) || m.plain.at(1) ? 'done' : blocked) });
+  const worker = threadOf('worker', { over: Cpu }).steps({ wait: (m) => (m.on.at(1) ? blocked : 'done') });
+  const toy = systemOf({ state: lock, threads: [a, b, worker], properties: [] });
+  const at = {
+    readers: { a: false, b: true },
+    on: [false, true],
+    plain: [true, false],
+    a: { pc: 'wait' },
+    b: { pc: 'wait' },
+    worker: [{ pc: 'wait' }, { pc: 'wait' }],
+  };
+  const held = { path: 'on[1]', value: true, holder: { thread: 'worker 1', step: 'wait' } };
+  expect(explainedWaiting(toy, referenceMachine(toy), at)).toEqual([
+    { thread: 'a', step: 'wait', reads: [{ path: 'readers.b', value: true, holder: { thread: 'b', step: 'wait' } }] },
+    {
+      thread: 'b',
+      step: 'wait',
+      reads: [
+        { path: 'readers.a', value: false },
+        { path: 'on[0]', value: false },
+        { path: 'plain[1]', value: false },
+      ],
+    },
+    { thread: 'worker 0', step: 'wait', reads: [held] },
+    { thread: 'worker 1', step: 'wait', reads: [held] },
+  ]);
 });
 
 test('what a waiting step has put there itself, and reads, is told as what is there without it', () => {

@@ -1,10 +1,10 @@
-import type { Domain, PlainValue } from '../model/language/domain.ts';
+import type { PlainValue } from '../model/language/domain.ts';
 import { blocked } from '../model/language/step.ts';
 import { done, type Thread } from '../model/language/thread.ts';
 import { framesOf, hasUnfinished } from '../model/rules/ends.ts';
 import { actorOf, type System } from '../model/rules/rule.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
-import { domainAt, elementsOf, fieldOf } from './changes.ts';
+import { domainAt, elementsOf, fieldOf, stagesOf } from './changes.ts';
 import type { Reading, Waiting } from './trace.ts';
 
 /** The threads that have to finish and have not, and the step that each is at; none in a model of actions only. */
@@ -61,7 +61,7 @@ const presentAt = (state: PlainValue, path: string): { readonly path: string; re
 
 const readingOf = (system: System, state: PlainValue, read: string): Reading => {
   const { path, value } = presentAt(state, read);
-  const holder = holderOf(system, domainAt(system.root, path), value);
+  const holder = holderOf(system, path, value);
   if (holder === undefined) return { path, value };
   const frames = framesOf(holder.thread, state as object);
   const step = frames[holder.id ?? 0]?.pc as string;
@@ -69,20 +69,35 @@ const readingOf = (system: System, state: PlainValue, read: string): Reading => 
   return { path, value, holder: { thread, step } };
 };
 
-/** The thread that a value names: by its name, or as the member that only one thread is of. */
-const holderOf = (
-  system: System,
-  domain: Domain | undefined,
-  value: PlainValue,
-): { readonly thread: Thread; readonly id: number | undefined } | undefined => {
+interface Holder {
+  readonly thread: Thread;
+  /** Which one, of a thread over a scalarset. */
+  readonly id: number | undefined;
+}
+
+/** The thread that a value names: by its name, or as the member that only one thread is of; or that it is true of, as of a reader. */
+const holderOf = (system: System, path: string, value: PlainValue): Holder | undefined => {
+  const domain = domainAt(system.root, path);
   const scalar = domain?.kind === 'nullable' ? domain.of : domain;
-  if (scalar?.kind === 'oneOf') {
-    const thread = system.threads.find(({ name, over }) => over === undefined && name === value);
-    return thread && { thread, id: undefined };
-  }
-  if (scalar?.kind !== 'index' || typeof value !== 'number') return undefined;
-  const [thread, ...others] = system.threads.filter(({ over }) => over?.name === scalar.of.name);
-  return thread === undefined || others.length > 0 ? undefined : { thread, id: value };
+  if (scalar?.kind === 'oneOf') return named(system, value);
+  if (scalar?.kind === 'index') return member(system, scalar.of.name, value);
+  if (scalar?.kind !== 'bool' || value !== true) return undefined;
+  const of = stagesOf(path).at(-1);
+  if (typeof of === 'string') return named(system, of);
+  const set = domainAt(system.root, path.slice(0, path.lastIndexOf('[')));
+  return set?.kind === 'array' && set.over !== undefined && of !== undefined
+    ? member(system, set.over.name, of)
+    : undefined;
+};
+
+const named = (system: System, value: PlainValue): Holder | undefined => {
+  const thread = system.threads.find(({ name, over }) => over === undefined && name === value);
+  return thread && { thread, id: undefined };
+};
+
+const member = (system: System, set: string, value: PlainValue): Holder | undefined => {
+  const [thread, ...others] = system.threads.filter(({ over }) => over?.name === set);
+  return thread === undefined || others.length > 0 || typeof value !== 'number' ? undefined : { thread, id: value };
 };
 
 /** True in a deadlock: nothing but noise can happen where that is wrong. */

@@ -1,6 +1,7 @@
-import type { Domain, PlainValue } from '../model/language/domain.ts';
+import type { Domain, PlainValue, StructDomain } from '../model/language/domain.ts';
 import { blocked } from '../model/language/step.ts';
 import type { System } from '../model/rules/rule.ts';
+import { universeOf } from '../model/values/universe.ts';
 import { referenceMachine } from '../reference/machine.ts';
 import { elementsOf, fieldOf } from './changes.ts';
 import { findMove, fullCall } from './rules.ts';
@@ -12,6 +13,7 @@ type ItfValue = boolean | string | readonly ItfValue[] | { readonly [key: string
 /**
  * A trace in the Informal Trace Format (Apalache's ADR 015, https://apalache-mc.org/docs/adr/015adr-trace.html), which Apalache, Quint and the viewers of traces read.
  * A variable is a field of the state, or a thread with its `pc` and locals. A number is a big integer, as the format wants it; a nullable is a variant: `Some` or `None`.
+ * A set is a set, a bag a map from its elements to how often they are there, and a variant has its case as its tag.
  * The step that led to a state is in the state's `#meta`. `loop`: of a run that has no end, the place of the state that is the same as the last one.
  * Throws a RangeError for a trace that is none of this system.
  */
@@ -66,6 +68,29 @@ const itfValue = (domain: Domain, value: PlainValue): ItfValue => {
       return value === null
         ? { tag: 'None', value: { '#tup': [] } }
         : { tag: 'Some', value: itfValue(domain.of, value) };
+    case 'set':
+      return { '#set': elementsOf(value).map((element) => itfValue(domain.of, element)) };
+    case 'bag': {
+      const { rankOf, values } = universeOf(domain.of);
+      const counts = new Map<number, number>();
+      for (const element of elementsOf(value)) counts.set(rankOf(element), (counts.get(rankOf(element)) ?? 0) + 1);
+      return {
+        '#map': [...counts].map(([rank, count]) => [
+          itfValue(domain.of, values[rank] as PlainValue),
+          { '#bigint': String(count) },
+        ]),
+      };
+    }
+    case 'variant': {
+      const { kind, ...fields } = value as { readonly kind: string; readonly [field: string]: PlainValue };
+      const domains = (domain.cases[kind] as StructDomain).fields;
+      return {
+        tag: kind,
+        value: Object.fromEntries(
+          Object.entries(fields).map(([name, field]) => [name, itfValue(domains[name] as Domain, field)]),
+        ),
+      };
+    }
     case 'array':
     case 'list':
       return elementsOf(value).map((element) => itfValue(domain.of, element));

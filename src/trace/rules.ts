@@ -1,3 +1,4 @@
+import type { PlainValue } from '../model/language/domain.ts';
 import type { Args } from '../model/language/step.ts';
 import { actorOf, type Rule, type System } from '../model/rules/rule.ts';
 import type { TraceStep } from './trace.ts';
@@ -26,7 +27,16 @@ export const findArgs = (rule: Rule, given: Args): Args | undefined => rule.args
 
 const sameArgs = (a: Args, b: Args): boolean => {
   const names = Object.keys(a);
-  return names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && a[name] === b[name]);
+  return (
+    names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && same(a[name], b[name]))
+  );
+};
+
+const same = (a: PlainValue | undefined, b: PlainValue | undefined): boolean => {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
+  if (isSequence(a) || isSequence(b))
+    return isSequence(a) && isSequence(b) && a.length === b.length && a.every((value, i) => same(value, b[i]));
+  return sameArgs(a, b);
 };
 
 /** The rule and its arguments that a trace names, or undefined when the system has none such. */
@@ -42,8 +52,24 @@ export const call = (step: string, args: Args, implied: readonly string[] = []):
   return shown.length === 0 ? step : `${step}(${shown.map(([name, value]) => argument(name, value)).join(', ')})`;
 };
 
-const argument = (name: string, value: number | boolean | string): string =>
-  typeof value === 'boolean' ? (value ? name : `not ${name}`) : `${name} ${value}`;
+const argument = (name: string, value: PlainValue): string =>
+  typeof value === 'boolean' ? (value ? name : `not ${name}`) : `${name} ${valueWords(value)}`;
+
+/** A value whose domain is not known: `{folio 0, writable}`, `request{from 0}`. */
+const valueWords = (value: PlainValue): string => {
+  if (value === null) return 'none';
+  if (typeof value !== 'object') return String(value);
+  if (isSequence(value)) return `[${value.map(valueWords).join(', ')}]`;
+  const { kind, ...fields } = value;
+  const parts = Object.entries(typeof kind === 'string' ? fields : value).flatMap(([name, field]) => {
+    if (field === null || field === false) return [];
+    return field === true ? [name] : [`${name} ${valueWords(field)}`];
+  });
+  if (typeof kind !== 'string') return `{${parts.join(', ')}}`;
+  return Object.keys(fields).length === 0 ? kind : `${kind}{${parts.join(', ')}}`;
+};
+
+const isSequence = (value: PlainValue): value is readonly PlainValue[] => Array.isArray(value);
 
 /** `user 0: store(va 0)`. */
 export const fullCall = ({ thread, step, args }: NamedStep): string => `${thread}: ${call(step, args)}`;

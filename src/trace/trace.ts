@@ -63,6 +63,6 @@ export interface Waiting {
 export interface Reading {
   readonly path: string;
   readonly value: PlainValue;
-  /** The thread that the value names, as a lock names who has it, and the step that it is at (`done` for one that has finished). */
+  /** The thread that the value names, as a lock names who has it, or is true of, as of a reader; and the step that it is at (`done` for one that has finished). */
   readonly holder?: { readonly thread: string; readonly step: string };
 }

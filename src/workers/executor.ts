@@ -22,6 +22,7 @@ import {
   type Touched,
   takeOverSaved,
   touchedFields,
+  WriteGuard,
 } from '../packed/index.ts';
 import type { Reached, SearchDetails } from '../search/details.ts';
 import type { Counts, Executor, Visit, Watch } from '../search/executor.ts';
@@ -235,13 +236,16 @@ class PackedExecutor implements SavingExecutor {
   async visit(watch: Watch, visit: Visit): Promise<boolean> {
     const { stepper, reader, levels } = this.#partition;
     const { buffer, width } = stepper;
+    const guard = new WriteGuard(buffer, 'an answer');
     for (const [level, runs] of levels.entries())
       for (const piece of reader.pieces(runs)) {
         const states = piece.length / width;
         const visited = await inSlices(0, states, watch, (from, to) => {
           for (let n = from; n < to; n++) {
             stepper.load(piece, n * width);
+            guard.begin();
             visit(buffer.root, level);
+            guard.end();
           }
         });
         if (visited < states) return false;

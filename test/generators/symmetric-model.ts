@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { array, index, int } from '../../src/model/language/domain.ts';
-import { type Args, blocked, type Params } from '../../src/model/language/step.ts';
+import { type Args, blocked, domainOf, type Params } from '../../src/model/language/step.ts';
 import type { Model } from '../../src/model/model.ts';
 import { type DomainSpec, type SetName, setName } from './random/domain.ts';
 import type { Statement } from './random/ground.ts';
@@ -73,7 +73,10 @@ const language: Language<RecipeSpec, TestPicks> = {
 
 /** The names of the arguments that are members of a scalarset. */
 const paramsOver = (params: Params, set: SetName): readonly string[] =>
-  Object.entries(params).flatMap(([name, domain]) => (domain.kind === 'index' && domain.of.name === set ? [name] : []));
+  Object.entries(params).flatMap(([name, param]) => {
+    const domain = domainOf(param);
+    return domain?.kind === 'index' && domain.of.name === set ? [name] : [];
+  });
 
 const recipeOf = (
   { guard, statements }: RecipeSpec,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Domain } from '../../src/model/language/domain.ts';
+import type { BagDraft, CollectionDraft, SetDraft } from '../../src/model/language/draft.ts';
 import { type SetName, valueAt } from './random/domain.ts';
 
 /**
@@ -156,6 +157,18 @@ const valueNamed = (domain: Domain, values: readonly number[], counts: Counts): 
     }
     case 'nullable':
       return pick % 3 === 0 ? { text: 'null', run: () => null } : valueNamed(domain.of, rest, counts);
+    case 'variant': {
+      const cases = Object.values(domain.cases);
+      return valueNamed(cases[pick % cases.length] as Domain, rest, counts);
+    }
+    case 'set':
+    case 'bag': {
+      const element = pick % 3 === 0 ? undefined : valueNamed(domain.of, rest, counts);
+      return {
+        text: `{${element?.text ?? ''}}`,
+        run: (m, names) => (element === undefined ? [] : [element.run(m, names)]),
+      };
+    }
     case 'struct': {
       const fields = Object.entries(domain.fields).map(
         ([name, field]) => [name, valueNamed(field, rest, counts)] as const,
@@ -197,6 +210,7 @@ export const statementOf = (
   });
   const { domain } = place;
   const asList = (location: Location) => location.get() as ListView;
+  const asCollection = (location: Location) => location.get() as CollectionDraft<unknown>;
   if (domain.kind === 'list' && spec.what > 1) {
     const element = valueNamed(domain.of, spec.values, counts);
     if (spec.what > 8) return forAll('clear', (location) => asList(location).clear());
@@ -208,6 +222,29 @@ export const statementOf = (
       element &&
       forAll(`push ${element.text}`, (location, m, names) => {
         if (asList(location).length < domain.max) asList(location).push(element.run(m, names));
+      })
+    );
+  }
+  if ((domain.kind === 'set' || domain.kind === 'bag') && spec.what > 1) {
+    if (spec.what > 10) return forAll('clear', (location) => asCollection(location).clear());
+    const element = valueNamed(domain.of, spec.values, counts);
+    if (spec.what > 7)
+      return (
+        element &&
+        forAll(`take out ${element.text}`, (location, m, names) => {
+          const collection = asCollection(location);
+          const value = element.run(m, names);
+          if (!collection.has(value)) return;
+          if (domain.kind === 'set') (collection as SetDraft<unknown>).delete(value);
+          else (collection as BagDraft<unknown>).remove(value);
+        })
+      );
+    return (
+      element &&
+      forAll(`add ${element.text}`, (location, m, names) => {
+        const collection = asCollection(location);
+        const value = element.run(m, names);
+        if (domain.kind === 'set' || (collection as BagDraft<unknown>).count(value) < domain.max) collection.add(value);
       })
     );
   }
@@ -261,6 +298,17 @@ const questionOf = (
     case 'list': {
       const length = pick % (domain.max + 1);
       return [`has ${length}`, (value) => (value as ListView).length === length];
+    }
+    case 'variant': {
+      const kinds = Object.keys(domain.cases);
+      const kind = kinds[pick % kinds.length];
+      return [`is ${kind}`, (value) => (value as { readonly kind: string }).kind === kind];
+    }
+    case 'set':
+    case 'bag': {
+      const element = valueNamed(domain.of, [pick], counts);
+      if (element === undefined) return ['has none', (value) => (value as CollectionDraft<unknown>).size === 0];
+      return [`has ${element.text}`, (value, names) => (value as CollectionDraft<unknown>).has(element.run({}, names))];
     }
     case 'nullable': {
       if (domain.of.kind !== 'index' || pick % 2 === 0) return ['is null', (value) => value === null];

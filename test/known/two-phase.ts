@@ -12,7 +12,6 @@
 import {
   array,
   blocked,
-  bool,
   breaks,
   type Draft,
   defineModel,
@@ -21,7 +20,9 @@ import {
   index,
   oneOf,
   scalarset,
+  set,
   struct,
+  variant,
 } from '../../src/index.ts';
 
 export default defineModel({
@@ -29,99 +30,69 @@ export default defineModel({
   title: 'Two-phase commit',
   bounds: { managers: { default: 3, min: 2, max: 8, doc: 'resource managers' } },
   variants: [
-    {
-      name: 'published',
-      title: 'as published',
-      with: { waitsForAll: true },
-      expect: holds,
-      origin: 'Gray and Lamport 2006',
-    },
+    { name: 'published', title: 'as published', with: true, expect: holds, origin: 'Gray and Lamport 2006' },
     // One prepares (1), its message arrives (2), the coordinator commits (3), it is told so (4), another aborts (5).
-    {
-      name: 'impatient',
-      title: 'mutant: one prepared manager is enough to commit',
-      with: { waitsForAll: false },
-      expect: breaks('consistent', 5),
-    },
+    { name: 'impatient', title: 'mutant: one is enough to commit', with: false, expect: breaks('consistent', 5) },
   ],
-  build: ({ managers }, { waitsForAll }) => {
+  build: ({ managers }, waitsForAll) => {
     const Manager = scalarset('rm', managers);
+    const params = { rm: index(Manager) };
     const state = struct({
       managers: array(Manager, oneOf('working', 'prepared', 'committed', 'aborted')),
       coordinator: oneOf('init', 'committed', 'aborted'),
       /** The managers from which the coordinator has received Prepared. */
-      received: array(Manager, bool()),
-      sent: struct({ prepared: array(Manager, bool()), commit: bool(), abort: bool() }),
+      received: set(index(Manager)),
+      sent: set(variant({ Prepared: params, Commit: {}, Abort: {} })),
     });
-    type M = Draft<typeof state>;
-    const { action, always, reachable, system } = forState<M>();
-
+    const { action, always, reachable, system } = forState<Draft<typeof state>>();
     return system({
       state,
       actions: [
         action('TMRcvPrepared', {
-          params: { rm: index(Manager) },
+          params,
           run: (m, { rm }) => {
-            if (m.coordinator !== 'init' || !m.sent.prepared.at(rm)) return blocked;
-            m.received.set(rm, true);
-            return;
+            if (m.coordinator !== 'init' || !m.sent.has({ kind: 'Prepared', rm })) return blocked;
+            return m.received.add(rm);
           },
         }),
         action('TMCommit', {
           run: (m) => {
-            const enough = waitsForAll ? m.received.every((yes) => yes) : m.received.some((yes) => yes);
-            if (m.coordinator !== 'init' || !enough) return blocked;
+            if (m.coordinator !== 'init' || m.received.size < (waitsForAll ? managers : 1)) return blocked;
             m.coordinator = 'committed';
-            m.sent.commit = true;
-            return;
+            return m.sent.add({ kind: 'Commit' });
           },
         }),
         action('TMAbort', {
           run: (m) => {
             if (m.coordinator !== 'init') return blocked;
             m.coordinator = 'aborted';
-            m.sent.abort = true;
-            return;
+            return m.sent.add({ kind: 'Abort' });
           },
         }),
         action('RMPrepare', {
-          params: { rm: index(Manager) },
+          params,
           run: (m, { rm }) => {
             if (m.managers.at(rm) !== 'working') return blocked;
             m.managers.set(rm, 'prepared');
-            m.sent.prepared.set(rm, true);
-            return;
+            return m.sent.add({ kind: 'Prepared', rm });
           },
         }),
         action('RMChooseToAbort', {
-          params: { rm: index(Manager) },
-          run: (m, { rm }) => {
-            if (m.managers.at(rm) !== 'working') return blocked;
-            m.managers.set(rm, 'aborted');
-            return;
-          },
+          params,
+          run: (m, { rm }) => (m.managers.at(rm) === 'working' ? m.managers.set(rm, 'aborted') : blocked),
         }),
         action('RMRcvCommitMsg', {
-          params: { rm: index(Manager) },
-          run: (m, { rm }) => {
-            if (!m.sent.commit) return blocked;
-            m.managers.set(rm, 'committed');
-            return;
-          },
+          params,
+          run: (m, { rm }) => (m.sent.has({ kind: 'Commit' }) ? m.managers.set(rm, 'committed') : blocked),
         }),
         action('RMRcvAbortMsg', {
-          params: { rm: index(Manager) },
-          run: (m, { rm }) => {
-            if (!m.sent.abort) return blocked;
-            m.managers.set(rm, 'aborted');
-            return;
-          },
+          params,
+          run: (m, { rm }) => (m.sent.has({ kind: 'Abort' }) ? m.managers.set(rm, 'aborted') : blocked),
         }),
       ],
       properties: [
         always('consistent', 'no manager has aborted while another has committed', (m) => {
-          const committed = m.managers.findIndex((rm) => rm === 'committed');
-          const aborted = m.managers.findIndex((rm) => rm === 'aborted');
+          const [committed, aborted] = [m.managers.indexOf('committed'), m.managers.indexOf('aborted')];
           return committed < 0 || aborted < 0 || { committed, aborted };
         }),
         reachable('allCommit', 'every manager commits', (m) => m.managers.every((rm) => rm === 'committed')),

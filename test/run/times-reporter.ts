@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Reporter, SerializedError, TestModule } from 'vitest/node';
-import { columns } from '../../src/report/columns.ts';
+import { columns } from '../../src/report/page/columns.ts';
 import { projects } from './projects.ts';
 
 interface Sums {

@@ -3,6 +3,7 @@
 import { blocked, bool, forState, int, only, step } from '../../../src/index.ts';
 import { ipiSender } from '../../machine/flush/ipi.ts';
 import { putPage } from '../../machine/folio/folio.ts';
+import { refcountInc } from '../../machine/locks/refcount.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
 import type { CollapseBounds, Policy } from '../policy.ts';
 import { type Collapse, folioOf, isCached, tableOf } from '../state.ts';
@@ -45,7 +46,7 @@ export const collapseThread = ({ ptes }: CollapseBounds, policy: Policy, runs: (
       // Mapped by the PMD already: a fault was faster.
       if (m.pmd.is !== 'table') return 'done';
       folio.locked = true;
-      folio.refcount++;
+      refcountInc(folio, 'refcount');
       return 'pte_offset_map_lock';
     }),
     pte_offset_map_lock: step('mm/khugepaged.c: collapse_pte_mapped_thp, step 2: takes the page-table lock', (m) =>
@@ -97,7 +98,7 @@ export const collapseThread = ({ ptes }: CollapseBounds, policy: Policy, runs: (
         const folio = folioOf(m);
         m.pmd = { is: 'huge', dirty: false };
         folio.mapcount++;
-        folio.refcount++;
+        refcountInc(folio, 'refcount');
         return 'folio_unlock';
       }),
     ),

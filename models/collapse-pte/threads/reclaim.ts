@@ -3,6 +3,7 @@
 import { blocked, forState, int, step } from '../../../src/index.ts';
 import { ipiSender } from '../../machine/flush/ipi.ts';
 import { putPage } from '../../machine/folio/folio.ts';
+import { refcountInc } from '../../machine/locks/refcount.ts';
 import { tryToUnmapOne } from '../../machine/rmap/try-to-unmap.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
 import type { CollapseBounds } from '../policy.ts';
@@ -44,7 +45,7 @@ export const reclaimThread = ({ ptes }: CollapseBounds) => {
       const folio = folioOf(m);
       if (folio.locked || !isCached(m)) return blocked;
       folio.locked = true;
-      folio.refcount++;
+      refcountInc(folio, 'refcount');
       return m.pmd.is === 'huge' ? 'pmdp_huge_clear_flush' : 'page_vma_mapped_walk';
     }),
     // Under the folio lock no PMD is set, but collapse may have been between its locks: the entries are cleared then.

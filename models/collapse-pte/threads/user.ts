@@ -1,5 +1,6 @@
 // User code of the process, a thread a CPU, that stores; its write faults; and what the hardware does with its TLBs.
 import { type Action, blocked, choose, forState, index, int, type Scalarset, step } from '../../../src/index.ts';
+import { refcountInc } from '../../machine/locks/refcount.ts';
 import type { CollapseBounds } from '../policy.ts';
 import { type Collapse, folioOf, huge, isCached, leafAt, tableOf } from '../state.ts';
 
@@ -44,7 +45,7 @@ export const userThread = (Cpu: Scalarset<'cpu'>, { ptes, stores }: CollapseBoun
         if (!isCached(m)) return 'done';
         if (leafAt(m, t.va) === null) {
           folio.mapcount++;
-          folio.refcount++;
+          refcountInc(folio, 'refcount');
           folio.dirty = true;
           if (m.pmd.is === 'none') m.pmd = { is: 'huge', dirty: true };
           else tableOf(m).ptes.set(t.va, { folio: huge, writable: true, dirty: true });

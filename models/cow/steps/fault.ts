@@ -13,6 +13,7 @@ import {
 } from '../../../src/index.ts';
 import { addMapping, allocFolio, dropMapping, putFolio } from '../../machine/folio/anon-folio.ts';
 import { slotOf, swapFree, tryToFreeSwap } from '../../machine/folio/swap.ts';
+import { refcountInc } from '../../machine/locks/refcount.ts';
 import { presentPte } from '../../machine/table/anon-entry.ts';
 import { pteAt, setPteAt } from '../../machine/table/page-table.ts';
 import type { Policy } from '../policy.ts';
@@ -159,7 +160,7 @@ export const faultSteps = <T extends Faulting, W, const R extends string>(
         if (t.fault === 'write') pte.writable = true;
         return next(m, t);
       }
-      page.refcount++;
+      refcountInc(page, 'refcount');
       t.old = pte.folio;
       return 'wp_page_copy';
     }),

@@ -2,7 +2,8 @@
 import { blocked, bool, choose, forState, index, int, nullable, type Scalarset, step } from '../../../src/index.ts';
 import { putFolio } from '../../machine/folio/anon-folio.ts';
 import { slotOf } from '../../machine/folio/swap.ts';
-import { dropLock, takeLock } from '../../machine/mm/lock.ts';
+import { dropLock, takeLock } from '../../machine/locks/lock.ts';
+import { refcountInc } from '../../machine/locks/refcount.ts';
 import { anonPteOf, presentPte } from '../../machine/table/anon-entry.ts';
 import { lockPtl, pteAt, setPteAt, unlockPtl } from '../../machine/table/page-table.ts';
 import type { Policy } from '../policy.ts';
@@ -55,7 +56,7 @@ export const ksmThread = (bounds: CowBounds, policy: Policy, Folio: Scalarset, f
         if (!page.exclusive && pteAt(m.tables, mm)?.writable !== true) return blocked;
         if (!takeLock(page, 'lock', 'ksm')) return blocked;
         lockPtl(m.tables.at(mm), 'ksm');
-        page.refcount++;
+        refcountInc(page, 'refcount');
         t.left--;
         t.mm = mm;
         t.folio = folio;

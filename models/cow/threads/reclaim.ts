@@ -13,8 +13,9 @@ import {
 } from '../../../src/index.ts';
 import { dropMapping, putFolio } from '../../machine/folio/anon-folio.ts';
 import { addToSwap, deleteFromSwapCache, slotOf } from '../../machine/folio/swap.ts';
+import { dropLock, takeLock } from '../../machine/locks/lock.ts';
+import { refcountInc } from '../../machine/locks/refcount.ts';
 import { maybePinned } from '../../machine/mm/gup.ts';
-import { dropLock, takeLock } from '../../machine/mm/lock.ts';
 import { tryToUnmapOne } from '../../machine/rmap/try-to-unmap.ts';
 import { anonPteOf, swapPte } from '../../machine/table/anon-entry.ts';
 import { pteAt, setPteAt, unlockPtl } from '../../machine/table/page-table.ts';
@@ -76,7 +77,7 @@ export const reclaimThread = (
         if (t.left === 0 || page.mapcount === 0) return blocked;
         if (policy.reclaimChecksPins && slotOf(m, folio) < 0 && maybePinned(m.folios, folio)) return blocked;
         if (!takeLock(page, 'lock', 'reclaim') || !addToSwap(m, folio)) return blocked;
-        page.refcount++;
+        refcountInc(page, 'refcount');
         t.folio = folio;
         t.left--;
         return 'try_to_unmap_one';

@@ -1,7 +1,7 @@
 // The processes: loads and stores of their one page, with the faults, and munmap().
 import { blocked, choose, forState, index, must, nullable, oneOf, type Scalarset, step } from '../../../src/index.ts';
+import { isRwLockFree } from '../../machine/locks/rw-lock.ts';
 import { mmapReadLock, mmapReadUnlock } from '../../machine/mm/mm.ts';
-import { isRwLockFree } from '../../machine/mm/rw-lock.ts';
 import { zapPte } from '../../machine/table/anon-entry.ts';
 import { pteAt } from '../../machine/table/page-table.ts';
 import type { Policy } from '../policy.ts';

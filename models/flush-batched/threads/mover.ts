@@ -4,6 +4,7 @@ import { blocked, bool, forState, int, only, step } from '../../../src/index.ts'
 import { ipiSender } from '../../machine/flush/ipi.ts';
 import { isBatchedPending, markBatchedFlushed } from '../../machine/flush/pending.ts';
 import { putPage } from '../../machine/folio/folio.ts';
+import { refcountInc } from '../../machine/locks/refcount.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
 import type { Policy } from '../policy.ts';
 import { type Batched, type BatchedBounds, pagesOf } from '../state.ts';
@@ -61,7 +62,7 @@ export const moverThread = (bounds: BatchedBounds, policy: Policy) => {
         // -ENOENT: nothing is there.
         if (!isPresent && m.nonPresent.at(t.va) === null) return 'done';
         if (!isPresent && m.uncached.at(t.va)) return 'double_pt_lock';
-        m.folios.at(t.va).refcount++;
+        refcountInc(m.folios.at(t.va), 'refcount');
         t.holds = true;
         return 'folio_trylock';
       },

@@ -1,5 +1,6 @@
 // fork(): the child's page tables are filled, with a copy of what is pinned.
 import { blocked, only, step } from '../../../src/index.ts';
+import { refcountInc } from '../../machine/locks/refcount.ts';
 import { pagesIn } from '../../machine/mapcount/policy.ts';
 import { mmapWriteUnlock } from '../../machine/mm/mm.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
@@ -85,7 +86,7 @@ export const forkSteps = <const E extends string>(
             if (!lockBothPmds(m)) return blocked;
             t.pages = setOf(whole);
             t.pmd = true;
-            m.folio.refcount++;
+            refcountInc(m.folio, 'refcount');
             return 'folio_try_dup_anon_rmap_pmd';
           case 'table':
             if (!lockBoth(m, t)) return blocked;

@@ -1,7 +1,8 @@
 // Mapping: a fault that maps a range of the folio by PTEs, or all of it by a PMD.
 import { blocked, only, step } from '../../../src/index.ts';
+import { dropLock, takeLock } from '../../machine/locks/lock.ts';
+import { refcountInc } from '../../machine/locks/refcount.ts';
 import { pagesIn } from '../../machine/mapcount/policy.ts';
-import { dropLock, takeLock } from '../../machine/mm/lock.ts';
 import { mmapReadUnlock } from '../../machine/mm/mm.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
 import { lockPmd, unlockPmd } from '../../machine/table/pmd.ts';
@@ -102,7 +103,7 @@ export const mapSteps = <const E extends string>(
         if (!lockPmd(pmd, name)) return blocked;
         if (pmd.entry === 'none') {
           t.pages = setOf(setting.whole);
-          m.folio.refcount++;
+          refcountInc(m.folio, 'refcount');
           return 'folio_add_file_rmap_pmd';
         }
         unlockPmd(pmd);

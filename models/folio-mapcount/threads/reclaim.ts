@@ -1,7 +1,9 @@
 // Reclaim, or migration: unmaps the folio by a walk of the rmap, and freezes its references if they are all explained.
 import { blocked, bool, choose, done, forState, oneOf, step } from '../../../src/index.ts';
+import { folioRefFreeze, folioRefUnfreeze } from '../../machine/folio/folio-ref.ts';
+import { dropLock, takeLock } from '../../machine/locks/lock.ts';
+import { refcountDecAndTest, refcountInc } from '../../machine/locks/refcount.ts';
 import { pagesIn } from '../../machine/mapcount/policy.ts';
-import { dropLock, takeLock } from '../../machine/mm/lock.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
 import { lockPmd, unlockPmd } from '../../machine/table/pmd.ts';
 import { pagesInTable, pmdAt, ptlAt, slotOf, tableAt } from '../address-layout.ts';
@@ -46,7 +48,7 @@ export const reclaimThread = (setting: Setting) => {
       'mm/vmscan.c: shrink_folio_list, or mm/migrate.c: migrate_folio_unmap -> folio_trylock; the folio was isolated, with a reference',
       choose({ purpose: oneOf('reclaim', 'migration') }, (m, t, { purpose }) => {
         if (m.folio.refcount === 0 || !takeLock(m.folio, 'locked', name)) return blocked;
-        m.folio.refcount++;
+        refcountInc(m.folio, 'refcount');
         t.migrates = purpose === 'migration';
         t.table = windows[0]?.table ?? 0;
         return isMapped(m) ? 'page_vma_mapped_walk' : walkOver(t);
@@ -95,18 +97,15 @@ export const reclaimThread = (setting: Setting) => {
       'mm/vmscan.c: __remove_mapping, or mm/migrate.c: __folio_migrate_mapping -> folio_ref_freeze',
       (m) => {
         // The isolating reference, and the one of the page cache.
-        if (m.folio.refcount !== 1 + (m.folio.cached ? 1 : 0)) {
-          m.folio.refcount--;
-          return putBack(m);
-        }
-        m.folio.refcount = 0;
-        return 'folio_ref_unfreeze';
+        if (folioRefFreeze(m.folio, 1 + (m.folio.cached ? 1 : 0))) return 'folio_ref_unfreeze';
+        refcountDecAndTest(m.folio, 'refcount');
+        return putBack(m);
       },
     ),
     folio_ref_unfreeze: step(
       'mm/vmscan.c: shrink_folio_list, the folio is freed; or mm/migrate.c: folio_ref_unfreeze, folio_putback_lru',
       (m, t) => {
-        if (t.migrates) m.folio.refcount = m.folio.cached ? 1 : 0;
+        if (t.migrates) folioRefUnfreeze(m.folio, m.folio.cached ? 1 : 0);
         else m.folio.cached = false;
         return putBack(m);
       },

@@ -1,6 +1,7 @@
 // Truncation of the file: the reader of a mapcount that does harm when the count is too low.
 import { blocked, forState, step } from '../../../src/index.ts';
-import { dropLock, takeLock } from '../../machine/mm/lock.ts';
+import { dropLock, takeLock } from '../../machine/locks/lock.ts';
+import { refcountDecAndTest } from '../../machine/locks/refcount.ts';
 import { setOf } from '../page-sets.ts';
 import { type Locals, localsOf, type Setting, type State } from '../state.ts';
 import { splitSteps } from '../steps/split.ts';
@@ -50,7 +51,7 @@ export const truncateThread = (setting: Setting) => {
     ...splitSteps(setting, 'truncate', does, walk.resume),
     filemap_remove_folio: step('mm/filemap.c: filemap_remove_folio; folio_unlock, folio_put', (m) => {
       m.folio.cached = false;
-      m.folio.refcount--;
+      refcountDecAndTest(m.folio, 'refcount');
       dropLock(m.folio, 'locked');
       return 'done';
     }),

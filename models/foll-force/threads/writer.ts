@@ -1,5 +1,6 @@
 // A write through /proc/self/mem or by ptrace: get_user_pages() with FOLL_WRITE and FOLL_FORCE, then a copy into the page.
 import { blocked, bool, forState, must, nullable, type Scalarset, step } from '../../../src/index.ts';
+import { refcountInc } from '../../machine/locks/refcount.ts';
 import type { ForceBounds, Policy } from '../policy.ts';
 import { endProtection, type Force, folioNumber, isAnon, mapCopy, mapFile, putFolio } from '../state.ts';
 
@@ -52,7 +53,7 @@ export const writerThread = (bounds: ForceBounds, policy: Policy, Writer: Scalar
     follow_page_pte: step('mm/gup.c: follow_page_pte, can_follow_write_pte, under the page-table lock', (m, t) => {
       if (m.pte === null || (t.write && !canFollowWrite(m, t))) return 'faultin_page';
       t.page = m.pte.folio;
-      m.folios.at(t.page).refcount++;
+      refcountInc(m.folios.at(t.page), 'refcount');
       return 'copy_to_user_page';
     }),
     faultin_page: step(

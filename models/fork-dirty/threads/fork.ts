@@ -1,6 +1,7 @@
 // fork(): write-protects the entry of the parent, gives the child a copy of it, and flushes the parent's TLBs.
 import { blocked, bool, forState, must, only, step } from '../../../src/index.ts';
 import { ipiSender } from '../../machine/flush/ipi.ts';
+import { refcountInc } from '../../machine/locks/refcount.ts';
 import { mmapWriteLock, mmapWriteUnlock } from '../../machine/mm/mm.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
 import type { Policy } from '../policy.ts';
@@ -44,7 +45,7 @@ export const forkThread = (policy: Policy) => {
     const pte = sourceEntry(m);
     // folio_get(), folio_try_dup_anon_rmap_pte(): before it; who counts mappings here waits for a page-table lock.
     const folio = m.folios.at(page);
-    folio.refcount++;
+    refcountInc(folio, 'refcount');
     folio.mapcount++;
     pte.writable = false;
     if (policy.wrprotect === 'plain store') pte.dirty = t.dirty;

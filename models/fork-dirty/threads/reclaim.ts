@@ -2,6 +2,7 @@
 import { blocked, bool, forState, int, only, step } from '../../../src/index.ts';
 import { ipiSender } from '../../machine/flush/ipi.ts';
 import { putPage } from '../../machine/folio/folio.ts';
+import { refcountInc } from '../../machine/locks/refcount.ts';
 import { tryToUnmapOne } from '../../machine/rmap/try-to-unmap.ts';
 import { unlockPtl } from '../../machine/table/page-table.ts';
 import type { Policy } from '../policy.ts';
@@ -57,7 +58,7 @@ export const reclaimThread = (policy: Policy) => {
     shrink_folio_list: step('mm/vmscan.c: shrink_folio_list, with the page isolated; folio_trylock', (m) => {
       const folio = m.folios.at(page);
       if (folio.mapcount === 0 || (discards && m.swapbacked)) return blocked;
-      folio.refcount++;
+      refcountInc(folio, 'refcount');
       folio.locked = true;
       return 'page_vma_mapped_walk';
     }),

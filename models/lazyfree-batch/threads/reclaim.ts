@@ -1,6 +1,7 @@
 // Reclaim of the folio: unmaps it from A, then from B, some entries at a time; discards it, or puts the entries back.
 import { blocked, bool, forState, int, must, oneOf, step } from '../../../src/index.ts';
-import { dropLock, takeLock } from '../../machine/mm/lock.ts';
+import { dropLock, takeLock } from '../../machine/locks/lock.ts';
+import { refcountDecAndTest } from '../../machine/locks/refcount.ts';
 import type { BatchBounds, Policy } from '../policy.ts';
 import { type Batch, type Mm, ptlOf, unmapPage } from '../state.ts';
 
@@ -62,6 +63,7 @@ export const reclaimThread = ({ pages }: BatchBounds, policy: Policy) => {
     },
   }).steps({
     shrink_folio_list: step('mm/vmscan.c: shrink_folio_list, with the folio isolated and locked', (m) => {
+      // The reference of isolation, which was taken before: so also where all entries have gone by now.
       m.folio.refcount++;
       return 'page_vma_mapped_walk';
     }),
@@ -98,13 +100,13 @@ export const reclaimThread = ({ pages }: BatchBounds, policy: Policy) => {
       const { writable, softDirty, dirty } = t;
       for (let page = t.start; page < t.start + t.nr; page++) m[t.mm].set(page, { writable, softDirty, dirty });
       m.folio.swapbacked = true;
-      m.folio.refcount--;
+      refcountDecAndTest(m.folio, 'refcount');
       dropLock(ptlOf(m, t.mm), 'ptl');
       forget(t);
       return 'done';
     }),
     folio_ref_freeze: step('mm/vmscan.c: shrink_folio_list -> folio_ref_freeze', (m, t) => {
-      m.folio.refcount--;
+      refcountDecAndTest(m.folio, 'refcount');
       forget(t);
       return 'done';
     }),

@@ -1,6 +1,7 @@
 // read(2) of a file opened with O_DIRECT: takes a reference of the page that it reads into, has a device write to it, marks it dirty.
 import { blocked, forState, must, nullable, only, step } from '../../../src/index.ts';
 import { isDrained } from '../../machine/cpu/store-buffer.ts';
+import { refcountInc, refcountIncNotZero } from '../../machine/locks/refcount.ts';
 import type { Policy } from '../policy.ts';
 import { cpuOf, dioName, folioNumber, type Lazy, lazyPage, mapZeroes, putFolio } from '../state.ts';
 
@@ -21,12 +22,13 @@ export const dioThread = (read: number, policy: Policy, locked: (m: Lazy) => boo
     }),
     try_grab_folio: step('mm/gup.c: gup_pte_range -> try_grab_folio', (m, t) => {
       const folio = pageOf(t);
-      if (m.folios.at(folio).refcount === 0) {
+      // An access that is late has seen the count; the reference is there when it is drained.
+      const taken = ordered ? refcountIncNotZero(m.folios.at(folio), 'refcount') : m.folios.at(folio).refcount > 0;
+      if (!taken) {
         t.page = null;
         return 'follow_page_pte';
       }
-      if (ordered) m.folios.at(folio).refcount++;
-      else m.buffers.at(cpuOf(read)).stores.push({ access: 'take a reference', folio });
+      if (!ordered) m.buffers.at(cpuOf(read)).stores.push({ access: 'take a reference', folio });
       return waits ? 'atomic_add_unless' : grabbed();
     }),
     atomic_add_unless: only(
@@ -49,7 +51,7 @@ export const dioThread = (read: number, policy: Policy, locked: (m: Lazy) => boo
         if (m.ptl !== 'free' || (m.pte === null && !mapZeroes(m))) return blocked;
         const { folio } = must(m.pte, 'a page is mapped');
         t.page = folio;
-        m.folios.at(folio).refcount++;
+        refcountInc(m.folios.at(folio), 'refcount');
         return 'submit_bio';
       },
     ),

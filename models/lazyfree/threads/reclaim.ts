@@ -1,7 +1,8 @@
 // Reclaim of a page behind MADV_FREE: it is discarded without being written out, unless somebody has used it since.
 import { blocked, bool, forState, int, must, only, step } from '../../../src/index.ts';
 import { isDrained } from '../../machine/cpu/store-buffer.ts';
-import { dropLock, takeLock } from '../../machine/mm/lock.ts';
+import { dropLock, takeLock } from '../../machine/locks/lock.ts';
+import { refcountDecAndTest, refcountInc } from '../../machine/locks/refcount.ts';
 import type { LazyBounds, Policy } from '../policy.ts';
 import { freeFolio, type Lazy, lazyPage, putFolio, reclaimCpu } from '../state.ts';
 
@@ -46,7 +47,7 @@ export const reclaimThread = (bounds: LazyBounds, policy: Policy) => {
       const page = m.folios.at(lazyPage);
       t.left--;
       if (page.mapcount === 0 || page.swapbacked) return again(m, t);
-      page.refcount++;
+      refcountInc(page, 'refcount');
       return 'ptep_get_and_clear';
     }),
     ptep_get_and_clear: step('mm/rmap.c: try_to_unmap_one, page-table lock; ptep_get_and_clear', (m) => {
@@ -91,7 +92,7 @@ export const reclaimThread = (bounds: LazyBounds, policy: Policy) => {
       if (!isDrained(m.buffers.at(reclaimCpu))) return blocked;
       const page = m.folios.at(lazyPage);
       page.mapcount--;
-      page.refcount--;
+      refcountDecAndTest(page, 'refcount');
       dropLock(m, 'ptl');
       return 'folio_ref_freeze';
     }),

@@ -1,11 +1,11 @@
 // TLB flushes of other CPUs: an IPI is sent, every CPU answers it in flush_tlb_func(), and the sender waits for the answers.
 import {
   type Action,
+  type ArgOf,
   type ArrayDraft,
   array,
   blocked,
   bool,
-  type Draft,
   forState,
   type IndexDomain,
   index,
@@ -246,7 +246,7 @@ interface Sending<M, T, W> {
 interface Answer<M, S extends OneOfDomain | IndexDomain> {
   /** Those that may send. */
   readonly senders: S;
-  readonly ipi: (m: M, sender: Draft<S>) => Ipi;
+  readonly ipi: (m: M, sender: ArgOf<S>) => Ipi;
   /** Addresses below an upper entry, for CPUs with walk caches. */
   readonly each?: number;
   readonly irqsOff?: (m: M, cpu: number) => boolean;

@@ -2,9 +2,9 @@
 // CPU that has issued it can wait for that.
 import {
   type Action,
+  type ArgOf,
   type Blocked,
   blocked,
-  type Draft,
   type IndexDomain,
   type OneOfDomain,
   type Scalarset,
@@ -30,7 +30,7 @@ export const dsb = <R extends string>(issued: Ipi, next: () => R): R | Blocked =
 /** A CPU does what it was told to. */
 export const tlbiDone = <M extends { readonly cpus: FlushedCpus }, S extends OneOfDomain | IndexDomain>(
   Cpu: Scalarset<'cpu'>,
-  options: { readonly senders: S; readonly ipi: (m: M, sender: Draft<S>) => Ipi },
+  options: { readonly senders: S; readonly ipi: (m: M, sender: ArgOf<S>) => Ipi },
 ): Action =>
   answerIpi(Cpu, 'tlbi_done', {
     ...options,

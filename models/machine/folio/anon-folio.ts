@@ -1,6 +1,7 @@
 // Anonymous folios of one page: reference count, pins, mapcount, PG_anon_exclusive, and what the page holds.
 import { array, bool, type Draft, int, type Scalarset, struct } from '../../../src/index.ts';
-import { lockOf } from '../mm/lock.ts';
+import { lockOf } from '../locks/lock.ts';
+import { refcountDecAndTest } from '../locks/refcount.ts';
 
 /** How many anonymous folios there are, and how far their counts go. */
 export interface AnonFolioSizes<H extends string = string> {
@@ -54,8 +55,7 @@ export const allocFolio = (folios: AnonFolios, frame: number, content: number): 
 
 /** folio_put(): with the last reference the frame goes to the free list, and its flags go with it. */
 export const putFolio = (folio: AnonFolio): void => {
-  folio.refcount--;
-  if (folio.refcount > 0) return;
+  if (!refcountDecAndTest(folio, 'refcount')) return;
   folio.exclusive = false;
   folio.content = 0;
 };

@@ -1,5 +1,6 @@
 // Folios of one page: reference count, mapcount, dirty state, and for the page cache what the disk holds.
 import { array, bool, type Draft, int, oneOf, optional, struct } from '../../../src/index.ts';
+import { refcountDecAndTest } from '../locks/refcount.ts';
 
 /**
  * Frame numbers are plain integers, no scalarset: which folio a page maps is fixed by its address.
@@ -39,7 +40,7 @@ export type Folio = ReturnType<Folios['at']>;
 
 /** put_page(): the frame is on the free list when the last reference is gone. */
 export const putPage = (folio: Folio): void => {
-  folio.refcount--;
+  refcountDecAndTest(folio, 'refcount');
 };
 
 /** On the free list, or in another owner's hands. */

@@ -10,8 +10,8 @@ import {
   type StructDomain,
   struct,
 } from '../../../src/index.ts';
+import { lockOf } from '../locks/lock.ts';
 import type { MapcountPolicy, Sizes } from '../mapcount/policy.ts';
-import { lockOf } from '../mm/lock.ts';
 
 /** What every large folio has; what the policy stores comes besides. */
 export type LargeFolioDomain<H extends string = string> = StructDomain<{

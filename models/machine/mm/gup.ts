@@ -1,6 +1,7 @@
 // get_user_pages() and pin_user_pages(): what a caller asks for, and the reference that it gets.
 import { bool, index, int, nullable, type Scalarset } from '../../../src/index.ts';
 import { type AnonFolios, putFolio } from '../folio/anon-folio.ts';
+import { refcountIncNotZero } from '../locks/refcount.ts';
 
 /** Locals of a thread that takes a reference of one page: what it asked for, and the page. */
 export const gupLocals = (mms: number, Folio: Scalarset) => ({
@@ -27,8 +28,7 @@ export interface GupReference {
 
 /** try_grab_folio(): a reference, or a pin; false of a folio that is on the free list. */
 export const tryGrab = (folios: AnonFolios, { folio, pin }: GupReference): boolean => {
-  if (folio === null || folios.at(folio).refcount === 0) return false;
-  folios.at(folio).refcount++;
+  if (folio === null || !refcountIncNotZero(folios.at(folio), 'refcount')) return false;
   if (pin) folios.at(folio).pins++;
   return true;
 };

@@ -1,7 +1,7 @@
 // Address spaces (struct mm_struct), and the mmap_lock that each has.
 import { type IntDomain, int, type OneOfDomain } from '../../../src/index.ts';
-import { lockOf } from './lock.ts';
-import { downgradeWrite, downRead, downWrite, type RwLock, upRead, upWrite } from './rw-lock.ts';
+import { lockOf } from '../locks/lock.ts';
+import { downgradeWrite, downRead, downWrite, type RwLock, upRead, upWrite } from '../locks/rw-lock.ts';
 
 /**
  * The fields of an address space that are its mmap_lock; a protocol adds what else it has of one. `writers`: the threads that

@@ -14,7 +14,7 @@ import {
   type StructDomain,
   struct,
 } from '../../../src/index.ts';
-import { dropLock, lockOf, takeLock } from '../mm/lock.ts';
+import { dropLock, lockOf, takeLock } from '../locks/lock.ts';
 
 /** A present last-level entry: the folio that it maps, and the bits of it that the protocol looks at. An empty one is null. */
 export const entryOf = <const B extends Fields>(folios: number, bits: B) =>

@@ -8,7 +8,7 @@ import {
   type StructDomain,
   struct,
 } from '../../../src/index.ts';
-import { dropLock, lockOf, takeLock } from '../mm/lock.ts';
+import { dropLock, lockOf, takeLock } from '../locks/lock.ts';
 
 /** The domain of one PMD. `H`: the threads that may hold its lock. */
 export type PmdDomain<H extends string = string> = StructDomain<{

@@ -11,7 +11,7 @@ import {
   type StructDomain,
   struct,
 } from '../../../src/index.ts';
-import { lockOf } from '../mm/lock.ts';
+import { lockOf } from '../locks/lock.ts';
 import { entryOf } from './page-table.ts';
 
 /** A last-level entry of which only counts what it maps. */

@@ -2,6 +2,7 @@
 // gone stays gone.
 import { blocked, choose, forState, int, must, only, type Scalarset, step } from '../../../src/index.ts';
 import { type MemoryParts, storeByCpu } from '../cpu/tlb.ts';
+import { refcountInc } from '../locks/refcount.ts';
 import { pteAt, setPteAt } from '../table/page-table.ts';
 
 /** The parts of the machine that storing threads need. */
@@ -69,7 +70,7 @@ export const storingThreadsOf = <M extends StoringParts>(Cpu: Scalarset<'cpu'>, 
     const f = options.folioAt(t.va) as number;
     setPteAt(m.tables, t.va, { folio: f, writable: true, dirty: true });
     const folio = m.folios.at(f);
-    folio.refcount++;
+    refcountInc(folio, 'refcount');
     folio.mapcount++;
     options.mapped?.(m, f);
   };

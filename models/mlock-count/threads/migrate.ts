@@ -1,8 +1,8 @@
 // Migration of the page to a new one: its mappings are removed and added again through the rmap.
 import { blocked, bool, choose, forState, int, only, optional, step } from '../../../src/index.ts';
 import { isOnList, putbackLru } from '../../machine/folio/lru.ts';
-import { dropLock, takeLock } from '../../machine/mm/lock.ts';
-import { downRead, upRead } from '../../machine/mm/rw-lock.ts';
+import { dropLock, takeLock } from '../../machine/locks/lock.ts';
+import { downRead, upRead } from '../../machine/locks/rw-lock.ts';
 import { mmOf } from '../../machine/mm/vma.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
 import type { Policy } from '../policy.ts';

@@ -1,8 +1,8 @@
 // Reclaim of the page by kswapd, which unmaps it.
 import { blocked, forState, only, step } from '../../../src/index.ts';
 import { putbackLru } from '../../machine/folio/lru.ts';
-import { dropLock, takeLock } from '../../machine/mm/lock.ts';
-import { downRead, upRead } from '../../machine/mm/rw-lock.ts';
+import { dropLock, takeLock } from '../../machine/locks/lock.ts';
+import { downRead, upRead } from '../../machine/locks/rw-lock.ts';
 import { tryToUnmapOne } from '../../machine/rmap/try-to-unmap.ts';
 import { unlockPtl } from '../../machine/table/page-table.ts';
 import type { Policy } from '../policy.ts';

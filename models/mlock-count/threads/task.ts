@@ -1,5 +1,6 @@
 // One thread a VMA: the mlock(), munlock() and munmap() calls that are about it.
 import { blocked, bool, choose, forState, int, oneOf, only, step } from '../../../src/index.ts';
+import { isRwLockFree } from '../../machine/locks/rw-lock.ts';
 import {
   type Mm,
   mmapReadLock,
@@ -8,7 +9,6 @@ import {
   mmapWriteLock,
   mmapWriteUnlock,
 } from '../../machine/mm/mm.ts';
-import { isRwLockFree } from '../../machine/mm/rw-lock.ts';
 import { mmOf } from '../../machine/mm/vma.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
 import type { Policy } from '../policy.ts';

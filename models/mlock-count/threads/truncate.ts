@@ -1,8 +1,8 @@
 // Truncation of the file, which unmaps its page.
 import { blocked, forState, step } from '../../../src/index.ts';
 import { isOnList } from '../../machine/folio/lru.ts';
-import { dropLock, takeLock } from '../../machine/mm/lock.ts';
-import { downRead, upRead } from '../../machine/mm/rw-lock.ts';
+import { dropLock, takeLock } from '../../machine/locks/lock.ts';
+import { downRead, upRead } from '../../machine/locks/rw-lock.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
 import type { Policy } from '../policy.ts';
 import {

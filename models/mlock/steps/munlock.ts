@@ -9,8 +9,8 @@ import {
   testClearMlocked,
   testSetMlocked,
 } from '../../machine/folio/lru.ts';
-import { takeLock } from '../../machine/mm/lock.ts';
-import { downRead, upRead } from '../../machine/mm/rw-lock.ts';
+import { takeLock } from '../../machine/locks/lock.ts';
+import { downRead, upRead } from '../../machine/locks/rw-lock.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
 import { anonThp, entryOf, freeIfUnused, type Mlock, mapcount, small, unlockPage } from '../state.ts';
 import type { Locals, Task } from './task.ts';

@@ -1,8 +1,8 @@
 // munmap() and exit after the munlock, and the split of a PMD.
 import { blocked, only, step } from '../../../src/index.ts';
 import { isolateLru, putbackLru, testClearMlocked } from '../../machine/folio/lru.ts';
+import { isRwLockFree } from '../../machine/locks/rw-lock.ts';
 import { mmapReadUnlock, mmapWriteUnlock } from '../../machine/mm/mm.ts';
-import { isRwLockFree } from '../../machine/mm/rw-lock.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
 import type { Policy } from '../policy.ts';
 import { anonThp, entryOf, freeIfUnused, type Mlock, mapcount, setEntry, small } from '../state.ts';

@@ -1,8 +1,8 @@
 // Reclaim of the folio by kswapd, which takes it off the LRU, and finds out for itself whether a VM_LOCKED VMA maps it.
 import { blocked, forState, int, only, step } from '../../../src/index.ts';
 import { putbackLru, testSetMlocked } from '../../machine/folio/lru.ts';
-import { takeLock } from '../../machine/mm/lock.ts';
-import { downRead, upRead } from '../../machine/mm/rw-lock.ts';
+import { takeLock } from '../../machine/locks/lock.ts';
+import { downRead, upRead } from '../../machine/locks/rw-lock.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
 import type { Policy } from '../policy.ts';
 import { anonThp, entryOf, type Mlock, type MlockBounds, mapcount, setEntry, small, unlockPage } from '../state.ts';

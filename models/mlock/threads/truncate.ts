@@ -1,8 +1,8 @@
 // Truncation of the file: takes the page out of every page table and out of the page cache.
 import { blocked, forState, int, only, step } from '../../../src/index.ts';
 import { isolateLru, putbackLru, testClearMlocked } from '../../machine/folio/lru.ts';
-import { dropLock, takeLock } from '../../machine/mm/lock.ts';
-import { downRead, upRead } from '../../machine/mm/rw-lock.ts';
+import { dropLock, takeLock } from '../../machine/locks/lock.ts';
+import { downRead, upRead } from '../../machine/locks/rw-lock.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
 import type { Policy } from '../policy.ts';
 import { entryOf, freeIfUnused, type Mlock, type MlockBounds, setEntry } from '../state.ts';

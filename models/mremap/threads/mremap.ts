@@ -1,7 +1,7 @@
 // mremap(): moves the range page by page, or with its table; mmap_lock is held for writing all the time.
 import { blocked, bool, forState, oneOf, only, step } from '../../../src/index.ts';
 import { ipiSender } from '../../machine/flush/ipi.ts';
-import { dropLock, takeLock } from '../../machine/mm/lock.ts';
+import { dropLock, takeLock } from '../../machine/locks/lock.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
 import { pmdPopulate, tableAt } from '../../machine/table/table-pages.ts';
 import type { MremapBounds, Policy } from '../policy.ts';

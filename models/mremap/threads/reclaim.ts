@@ -1,7 +1,8 @@
 // Reclaim: unmaps one page wherever an rmap walk finds it, then frees it if nobody else holds it.
 import { blocked, choose, forState, int, step } from '../../../src/index.ts';
 import { ipiSender } from '../../machine/flush/ipi.ts';
-import { dropLock, takeLock } from '../../machine/mm/lock.ts';
+import { dropLock, takeLock } from '../../machine/locks/lock.ts';
+import { refcountDecAndTest } from '../../machine/locks/refcount.ts';
 import { tryToUnmapOne } from '../../machine/rmap/try-to-unmap.ts';
 import { tableAt } from '../../machine/table/table-pages.ts';
 import type { MremapBounds, Policy } from '../policy.ts';
@@ -76,7 +77,7 @@ export const reclaimThread = (bounds: MremapBounds, policy: Policy) => {
       next: (_: Moving, __: Locals) => 'folio_put' as const,
     }),
     folio_put: one.unlocks('mm/rmap.c: try_to_unmap_one, folio_remove_rmap_pte, folio_put; then unlocks', (m, t) => {
-      m.folios.at(t.folio).refcount--;
+      refcountDecAndTest(m.folios.at(t.folio), 'refcount');
       return nextVma(t);
     }),
     anon_vma_unlock_read: step('mm/rmap.c: rmap_walk, drops the rmap lock', (m) => {

@@ -1,6 +1,6 @@
 // MADV_COLLAPSE of the same file by another process: takes the empty table away from the VMAs that map the range.
 import { blocked, forState, int, step } from '../../../src/index.ts';
-import { dropLock, takeLock } from '../../machine/mm/lock.ts';
+import { dropLock, takeLock } from '../../machine/locks/lock.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
 import { freeTable, tableAt } from '../../machine/table/table-pages.ts';
 import type { Policy } from '../policy.ts';

@@ -1,7 +1,8 @@
 // Truncation: unmaps the pages of the file wherever an rmap walk finds them, then takes them out of the page cache.
 import { array, blocked, bool, forState, int, step } from '../../../src/index.ts';
 import { ipiSender } from '../../machine/flush/ipi.ts';
-import { dropLock, takeLock } from '../../machine/mm/lock.ts';
+import { dropLock, takeLock } from '../../machine/locks/lock.ts';
+import { refcountDecAndTest } from '../../machine/locks/refcount.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
 import { tableAt } from '../../machine/table/table-pages.ts';
 import type { MremapBounds, Policy } from '../policy.ts';
@@ -83,7 +84,7 @@ export const truncateThread = (bounds: MremapBounds, policy: Policy) => {
       (m, t) => {
         for (let i = 0; i < ptes; i++) {
           if (!t.gathered.at(i)) continue;
-          m.folios.at(i).refcount--;
+          refcountDecAndTest(m.folios.at(i), 'refcount');
           t.gathered.set(i, false);
         }
         return nextVma(t);
@@ -95,7 +96,7 @@ export const truncateThread = (bounds: MremapBounds, policy: Policy) => {
     }),
     filemap_remove_folio: step('mm/truncate.c: truncate_inode_pages_range -> filemap_remove_folio, folio_put', (m) => {
       m.folios.forEach((folio) => {
-        folio.refcount--;
+        refcountDecAndTest(folio, 'refcount');
       });
       return 'done';
     }),

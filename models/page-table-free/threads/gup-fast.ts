@@ -1,6 +1,7 @@
 // get_user_pages_fast(): a walk without locks, with interrupts off.
 import { type ArrayDraft, choose, forState, int, nullable, only, type Scalarset, step } from '../../../src/index.ts';
 import type { Frames } from '../../machine/folio/frame.ts';
+import { refcountDecAndTest, refcountIncNotZero } from '../../machine/locks/refcount.ts';
 import { type TablePages, tableAt, type Upper } from '../../machine/table/table-pages.ts';
 
 export interface GupParts {
@@ -56,7 +57,7 @@ export const gupFastThread = <M extends GupParts>(Cpu: Scalarset<'cpu'>, options
     return 'done' as const;
   };
   const putsBack = (m: M, t: Locals) => {
-    folioOf(m.folios, t).refcount--;
+    refcountDecAndTest(folioOf(m.folios, t), 'refcount');
     t.pinned = null;
     return 'local_irq_restore' as const;
   };
@@ -96,12 +97,10 @@ export const gupFastThread = <M extends GupParts>(Cpu: Scalarset<'cpu'>, options
     try_grab_folio: only(
       finds,
       step(`mm/gup.c: ${leaf} -> try_grab_folio_fast, unless the count is 0`, (m, t) => {
-        const folio = folioOf(m.folios, t);
-        if (folio.refcount === 0) {
+        if (!refcountIncNotZero(folioOf(m.folios, t), 'refcount')) {
           t.pinned = null;
           return 'local_irq_restore';
         }
-        folio.refcount++;
         return checked(t, 'grab');
       }),
     ),

@@ -1,6 +1,6 @@
 // One PMD that maps a huge page, and the page's mapcount.
 import { type Draft, int, nullable, struct } from '../../../src/index.ts';
-import { lockOf } from '../../machine/mm/lock.ts';
+import { lockOf } from '../../machine/locks/lock.ts';
 
 export const waiterState = struct({
   pmdLock: lockOf('zap', 'truncate'),

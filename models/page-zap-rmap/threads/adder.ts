@@ -1,6 +1,6 @@
 // A fault that maps the page again: of a page-cache page by do_set_pte(), of an anonymous one in the swap cache by do_swap_page().
 import { blocked, forState, only, step } from '../../../src/index.ts';
-import { dropLock, takeLock } from '../../machine/mm/lock.ts';
+import { dropLock, takeLock } from '../../machine/locks/lock.ts';
 import { lockPtl, unlockPtl } from '../../machine/table/page-table.ts';
 import type { Policy } from '../policy.ts';
 import {

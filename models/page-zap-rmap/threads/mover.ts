@@ -1,7 +1,7 @@
 // Moving charges with a task (cgroup v1, memory.move_charge_at_immigrate), on an empty entry of an mm of its own: the page is found
 // in the page cache or in the swap cache, and others map it or not. Nobody else wants the page-table lock that is held meanwhile.
 import { blocked, bool, forState, int, only, optional, step } from '../../../src/index.ts';
-import { dropLock, takeLock } from '../../machine/mm/lock.ts';
+import { dropLock, takeLock, tryLock } from '../../machine/locks/lock.ts';
 import type { Policy } from '../policy.ts';
 import { countMapped, type Memcg, type Rmap, type RmapBounds } from '../state.ts';
 
@@ -30,7 +30,7 @@ export const moverThread = ({ moves }: RmapBounds, policy: Policy) => {
     locals: { mapped: bool(), ...(moves > 1 ? { left: int(0, moves - 1) } : {}) },
   }).steps({
     folio_trylock: step('mm/memcontrol.c: mem_cgroup_move_account; since 4e0cf05f6059 get_mctgt_type', (m, t) => {
-      if (policy.moverLocksFolio && !takeLock(m.folio, 'lock', 'mover')) return ends(t);
+      if (policy.moverLocksFolio && !tryLock(m.folio, 'lock', 'mover')) return ends(t);
       return policy.moverSkipsMapped ? 'page_mapped' : 'folio_memcg_lock';
     }),
     page_mapped: only(

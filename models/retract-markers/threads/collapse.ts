@@ -1,7 +1,7 @@
 // khugepaged, or MADV_COLLAPSE of another mapping of the file: its pages have become one huge folio, and areas that map them give
 // up their tables: collapse_file(), retract_page_tables().
 import { blocked, forState, step } from '../../../src/index.ts';
-import { dropLock, takeLock } from '../../machine/mm/lock.ts';
+import { dropLock, takeLock } from '../../machine/locks/lock.ts';
 import type { Policy } from '../policy.ts';
 import type { Retract } from '../state.ts';
 

@@ -1,6 +1,6 @@
 // The program that uses userfaultfd: registers the area, leaves a marker in an empty entry, and may close its userfaultfd.
 import { blocked, forState, only, step } from '../../../src/index.ts';
-import { dropLock, takeLock } from '../../machine/mm/lock.ts';
+import { dropLock, takeLock } from '../../machine/locks/lock.ts';
 import type { Policy } from '../policy.ts';
 import type { Retract } from '../state.ts';
 

@@ -1,7 +1,9 @@
 // A task that faults on a swapped-out page: do_swap_page() to the folio in the swap cache.
 import { blocked, forState, only, step } from '../../../src/index.ts';
+import { swapcachePrepare } from '../../machine/folio/swap-slots.ts';
+import { setCurrentState } from '../../machine/wait/task.ts';
 import type { Policy } from '../policy.ts';
-import type { SwapIn, Task } from '../state.ts';
+import { isRunning, type SwapIn, type Task } from '../state.ts';
 
 /** `runs`: the scheduler lets the task run, as far as the other one is concerned. */
 export const taskThread = (policy: Policy, name: Task, runs: (m: SwapIn) => boolean) => {
@@ -10,7 +12,7 @@ export const taskThread = (policy: Policy, name: Task, runs: (m: SwapIn) => bool
   const shmem = policy.by === 'shmem';
   /** The task has the CPU from here on. False while it sleeps. */
   const scheduled = (m: SwapIn): boolean => {
-    if (m.asleep[name]) return false;
+    if (!isRunning(m, name)) return false;
     if (keepsCpu) m.cpu = name;
     return true;
   };
@@ -18,7 +20,7 @@ export const taskThread = (policy: Policy, name: Task, runs: (m: SwapIn) => bool
     m.cpu = 'free';
   };
   const sleep = (m: SwapIn) => {
-    m.asleep[name] = true;
+    setCurrentState(m.tasks, name, 'uninterruptible');
     schedule(m);
   };
   const lookAgain = '__read_swap_cache_async' as const;
@@ -43,11 +45,10 @@ export const taskThread = (policy: Policy, name: Task, runs: (m: SwapIn) => bool
     swapcache_prepare: step('mm/swapfile.c: swapcache_prepare, SWAP_HAS_CACHE, under the lock of the swap map', (m) => {
       if (!scheduled(m)) return blocked;
       // -EEXIST: another has set it, and is expected to be done with it soon.
-      if (m.hasCache) {
+      if (swapcachePrepare(m.swap.at(0)) !== 0) {
         if (policy.onExist === 'cond_resched') return 'cond_resched';
         return policy.onExist === 'sleep' ? 'schedule_timeout_uninterruptible' : lookAgain;
       }
-      m.hasCache = true;
       if (!policy.ownerSleeps) return 'add_to_swap_cache';
       sleep(m);
       return 'add_to_swap_cache';

@@ -1,6 +1,7 @@
 import { nearest, ShootdownError } from '../../model/errors.ts';
 import { type Instance, rebuiltVariant } from '../../model/instance.ts';
 import type { Domain } from '../../model/language/domain.ts';
+import { domainOf } from '../../model/language/step.ts';
 import type { System } from '../../model/rules/rule.ts';
 import { type Token, tokensOf } from './tokens.ts';
 
@@ -185,7 +186,12 @@ const wordsOf = ({ model }: Instance, system: System): Words => {
       case 'array':
       case 'list':
       case 'nullable':
+      case 'set':
+      case 'bag':
         visit(name, domain.of);
+        break;
+      case 'variant':
+        for (const fields of Object.values(domain.cases)) visit(name, fields);
         break;
       case 'oneOf':
         add(name, domain.values);
@@ -195,7 +201,13 @@ const wordsOf = ({ model }: Instance, system: System): Words => {
     }
   };
   visit('', system.root);
-  for (const { params } of system.rules) for (const [name, domain] of Object.entries(params)) visit(name, domain);
+  for (const { params } of system.rules)
+    for (const [name, param] of Object.entries(params)) {
+      const domain = domainOf(param);
+      // The values may be anything where they were given one by one.
+      if (domain === undefined) add(name, undefined);
+      else visit(name, domain);
+    }
   // What a variant says may be compared with as well; a word of any variant is fine.
   for (const variant of model.variants) addOptions(variant.with, add);
   return words;

@@ -11,6 +11,8 @@ import { type VariantJob, variantJob } from '../shared/variant-job.ts';
 
 /** A bug of a model. */
 export interface Case {
+  /** The model as it is named on a command line. */
+  readonly target: string;
   readonly model: Model;
   /** The form that has the bug. */
   readonly variant: Variant<string, unknown>;
@@ -41,22 +43,25 @@ export const expectedProperty = ({ expect }: Variant<string, unknown>): string |
   return first.kind === 'violated' ? first.property : undefined;
 };
 
-/** The cases of all models of shootdown, by id. */
-export const allCases = async (problems: Collector): Promise<readonly Case[]> => {
+/** The cases of some models, of all of shootdown's own if none is named, by id. */
+export const allCases = async (
+  problems: Collector,
+  targets: readonly string[] = modelNames,
+): Promise<readonly Case[]> => {
   const cases: Case[] = [];
-  for (const name of modelNames) {
-    const model = await problems.attemptLater(() => loadModel(name));
-    if (model !== undefined) cases.push(...casesOf(model));
+  for (const target of targets) {
+    const model = await problems.attemptLater(() => loadModel(target));
+    if (model !== undefined) cases.push(...casesOf(model, target));
   }
   return cases.sort((a, b) => a.bug.id.localeCompare(b.bug.id, 'en', { numeric: true }));
 };
 
-/** The bugs of a model. */
-export const casesOf = (model: Model): readonly Case[] =>
+/** The bugs of a model. `target`: how it is named on a command line. */
+export const casesOf = (model: Model, target: string): readonly Case[] =>
   model.variants.flatMap((variant) => {
     const { bug } = variant;
     if (bug === undefined) return [];
-    return [{ model, variant, bug, fixedAt: { ...ownBounds(model, bug.fixed), ...fixedBoundsOf(bug) } }];
+    return [{ target, model, variant, bug, fixedAt: { ...ownBounds(model, bug.fixed), ...fixedBoundsOf(bug) } }];
   });
 
 const fixedBoundsOf = ({ fixedAt = {} }: Bug): Bounds => fixedAt as Bounds;
@@ -71,18 +76,19 @@ export interface Forms {
 export const formsOf = (cases: readonly Case[]): readonly Forms[] => {
   const jobs = new Map<string, VariantJob>();
   const shared = (job: VariantJob): VariantJob => {
-    const first = jobs.get(job.label) ?? job;
-    jobs.set(job.label, first);
+    const key = `${job.model} ${job.label}`;
+    const first = jobs.get(key) ?? job;
+    jobs.set(key, first);
     return first;
   };
-  return cases.map(({ model, variant, bug }) => ({
-    broken: shared(jobOf(model, variant.name, {}, bug.property)),
-    fixed: shared(jobOf(model, bug.fixed, fixedBoundsOf(bug))),
+  return cases.map(({ target, model, variant, bug }) => ({
+    broken: shared(jobOf(target, model, variant.name, {}, bug.property)),
+    fixed: shared(jobOf(target, model, bug.fixed, fixedBoundsOf(bug))),
   }));
 };
 
-const jobOf = (model: Model, variant: string, set: Bounds, property?: string): VariantJob => {
-  const job = variantJob({ target: model.name, model, variant, set }, property === undefined ? undefined : [property]);
+const jobOf = (target: string, model: Model, variant: string, set: Bounds, property?: string): VariantJob => {
+  const job = variantJob({ target, model, variant, set }, property === undefined ? undefined : [property]);
   if ('problem' in job) throw job.problem;
   return { ...job, label: [[job.label, ...(job.properties ?? [])].join('/'), ...settingWords(set)].join(' ') };
 };

@@ -1,16 +1,27 @@
 import { type NotModelled, notModelled } from '../../../models/index.ts';
 import type { CheckSettings } from '../../jobs/job.ts';
+import { isPath } from '../../loading/find-module.ts';
 import { ShootdownError, suggest } from '../../model/errors.ts';
 import { type BugKind, bugKinds } from '../../model/variant.ts';
 import { count } from '../../report/numbers.ts';
+import type { Page } from '../../report/page/page.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { notices } from '../../report/text.ts';
-import { diagramWidth } from '../../trace/diagram/diagram.ts';
 import { type Command, type Context, command } from '../shared/command.ts';
-import { jsonOption, outExclusive, outFolder, outOptions } from '../shared/common-options.ts';
+import {
+  functionsOption,
+  jsonOption,
+  onPage,
+  outExclusive,
+  outFolder,
+  outOptions,
+  pageExclusive,
+  pageOptions,
+  signature,
+} from '../shared/common-options.ts';
 import { exitCodeOfAll, exitCodes } from '../shared/exit-codes.ts';
 import { keep } from '../shared/keep.ts';
-import { flag, valued } from '../shared/options.ts';
+import { flag, readerOf, valued } from '../shared/options.ts';
 import { OrderedPrinter } from '../shared/ordered-printer.ts';
 import type { Collector } from '../shared/problems.ts';
 import { type Checked, runVariants } from '../shared/run-variants.ts';
@@ -20,35 +31,38 @@ import type { VariantJob } from '../shared/variant-job.ts';
 import { allCases, type Case, type CheckedCase, formsOf, isAsExpected } from './cases.ts';
 import { explanation } from './explanation.ts';
 import { bugsDocument } from './json.ts';
-import { bugTable } from './table.ts';
+import { bugTable, caseList } from './table.ts';
 
-const kindValue = (text: string): BugKind => {
+const kindValue = readerOf(bugKinds, (text): BugKind => {
   const kind = bugKinds.find((name) => name === text);
   if (kind === undefined)
     throw new ShootdownError('usage', `--kind ${text} is no kind of case`, suggest(text, bugKinds));
   return kind;
-};
+});
 
 /** `shootdown bugs [ID]...` */
 export const bugsCommand: Command = command({
   name: 'bugs',
-  takes: '[ID]...',
+  takes: '[FILE] [ID]...',
   summary: 'find the races of the catalogue, each in the form that has it, and show that the mended form holds',
   details: [
     '',
     'An ID is that of a case of the catalogue: A1, C8, a7b. Without one, all cases are checked. Each is checked in its broken',
     'form, at the smallest bounds that show it, and in its mended form. A kernel had it, or has it; or a patch that was posted',
-    'had it; or it is a rule of which a part is taken away.',
+    'had it; or it is a rule of which a part is taken away. With the FILE of a model of your own, the cases are those that it has.',
   ],
   options: {
     explain: flag(
       'explain',
       'tell the story of each case on a screen: who acts, the diagram found, what the fix changes',
     ),
+    list: flag('list', 'only list the cases: id, kind, year, what went wrong'),
     show: flag('show', 'print the race diagram of each case'),
     kind: valued('kind', 'KIND', `only cases of one kind: ${bugKinds.join(', ')}`, kindValue),
     cve: flag('cve', 'only cases with a CVE'),
     since: valued('since', 'YEAR', 'only cases of that year or later: of the fix, the posting, the rule', yearValue),
+    ...pageOptions,
+    functions: functionsOption,
     json: jsonOption,
     ...outOptions(),
     workers: searchOptions.workers,
@@ -57,18 +71,28 @@ export const bugsCommand: Command = command({
   },
   exclusive: [
     outExclusive,
+    ...pageExclusive,
     ['json', 'show', 'leave out --show: the document has every counterexample'],
     ['json', 'explain', 'leave out --explain: the document has the same texts in its fields'],
     ['show', 'explain', 'leave out --show: the story has the diagram'],
+    ['list', 'show', 'a diagram is of a case that was checked: leave out --list'],
+    ['list', 'explain', 'leave out --list: --explain ID tells all of a case'],
+    ['list', 'json', 'the document is of what was checked: leave out --list'],
   ],
-  run: async ({ values, positionals }, problems, context) => {
+  run: async ({ values, positionals, words }, problems, given) => {
+    const context = onPage(given, values);
     const { output } = context;
-    const all = await allCases(problems);
-    refuseUnknown(positionals, all, problems);
+    const { page } = output;
+    const [files, named] = [positionals.filter(isPath), positionals.filter((text) => !isPath(text))];
+    const all = await allCases(problems, files.length === 0 ? undefined : files);
+    // What cannot be loaded is told, and not that it has no cases.
+    if (files.length > 0) problems.raise();
+    refuseEmpty(files, all, problems);
+    refuseUnknown(named, all, problems);
     if (values.explain && positionals.length === 0)
       problems.refuse('usage', '--explain takes the id of a case', 'shootdown bugs A2 --explain');
     problems.raise();
-    const ids = positionals.map((id) => id.toLowerCase());
+    const ids = named.map((id) => id.toLowerCase());
     const cases = all.filter(
       ({ bug }) =>
         (ids.length === 0 || ids.includes(bug.id.toLowerCase())) &&
@@ -80,24 +104,44 @@ export const bugsCommand: Command = command({
       output.note(['there are no such cases']);
       return exitCodes.holds;
     }
+    if (values.list) {
+      output.print([...caseList(cases, page), ...signature(page, 'bugs', words)]);
+      return exitCodes.holds;
+    }
     const out = outFolder(values);
-    const table = values.json || values.explain ? undefined : bugTable(cases, output.paint, output.width);
+    const table = values.json || values.explain ? undefined : bugTable(cases, page);
     if (table !== undefined) output.print(table.heading);
     const printer = new OrderedPrinter<CheckedCase>((checked) => output.print(table?.row(checked) ?? []));
     const { checked, results, isFinished } = await checkCases(cases, settingsOf(values), out, context, printer);
     const absent = positionals.length === 0 ? notModelled : [];
     if (values.json) output.print([prettyJson(bugsDocument(checked, absent))]);
-    else if (values.explain) output.print(explanations(checked, output.width ?? diagramWidth));
+    else if (values.explain) output.print(explanations(checked, page));
     else {
-      output.print(['', ...summary(checked, absent, out), ...checked.flatMap(remarks)]);
+      output.print([
+        '',
+        ...page.lines([...summary(checked, absent, out), ...checked.flatMap(remarks)]),
+        ...signature(page, 'bugs', words),
+      ]);
       if (values.show)
-        for (const { bug, diagram } of checked) output.print(['', `${bug.id}: ${bug.title}`, ...diagram]);
+        for (const { bug, diagram } of checked)
+          output.print([...page.gap, ...page.heading(`${bug.id}: ${bug.title}`), ...diagram]);
     }
     const code = exitCodeOfAll(results, isFinished);
     if (code !== exitCodes.holds) return code;
     return checked.every(isAsExpected) ? exitCodes.holds : exitCodes.unexpected;
   },
 });
+
+/** Adds a problem for every file whose model has no case. */
+const refuseEmpty = (files: readonly string[], cases: readonly Case[], problems: Collector): void => {
+  for (const file of files)
+    if (!cases.some(({ target }) => target === file))
+      problems.refuse(
+        'unknown',
+        `${file} has no cases`,
+        "a case is what a variant says of its bug: bug: { id: 'A1', title, kind, kernel, story, fix, fixed }",
+      );
+};
 
 /** Adds a problem for every id that no case has. */
 const refuseUnknown = (ids: readonly string[], cases: readonly Case[], problems: Collector): void => {
@@ -154,8 +198,8 @@ const checkCases = async (
   return { checked, results: all.filter(({ begun }) => begun), isFinished: all.every(({ begun }) => begun) };
 };
 
-const explanations = (checked: readonly CheckedCase[], width: number): readonly string[] =>
-  checked.flatMap((each, i) => [...(i === 0 ? [] : ['', '']), ...explanation(each, width)]);
+const explanations = (checked: readonly CheckedCase[], page: Page): readonly string[] =>
+  checked.flatMap((each, i) => [...(i === 0 ? [] : [...page.gap, ...page.gap]), ...explanation(each, page)]);
 
 const summary = (
   checked: readonly CheckedCase[],

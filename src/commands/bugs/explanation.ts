@@ -2,6 +2,7 @@ import { ownBounds } from '../../model/instance.ts';
 import type { Bug } from '../../model/variant.ts';
 import { valuesWords } from '../../report/named-values.ts';
 import { count, duration } from '../../report/numbers.ts';
+import type { Fact, Page } from '../../report/page/page.ts';
 import { notices, verdictWords } from '../../report/text.ts';
 import { wrap } from '../../trace/diagram/wrap.ts';
 import type { CheckedCase } from './cases.ts';
@@ -40,28 +41,29 @@ const whose = (bug: Bug): readonly (readonly [head: string, text: string])[] => 
  */
 export const explanation = (
   { model, variant, bug, fixedAt, broken, fixed, diagram }: CheckedCase,
-  width: number,
+  page: Page,
 ): readonly string[] => {
-  const paragraph = (head: string, text: string): readonly string[] => wrap(`${head}: ${text}`, width, 2);
+  const fact = (name: string, text: string): Fact => ({ name, items: [text] });
   const fixedTitle = model.variants.find(({ name }) => name === bug.fixed)?.title ?? '';
   return [
-    ...wrap(`${bug.id}: ${bug.title}`, width, 2),
-    ...whose(bug).flatMap(([head, text]) => paragraph(head, text)),
-    ...paragraph('kernel', bug.kernel.join('; ')),
-    '',
-    ...wrap(bug.story, width, 0),
-    '',
+    ...page.heading(`${bug.id}: ${bug.title}`),
+    ...page.facts([...whose(bug).map(([head, text]) => fact(head, text)), fact('kernel', bug.kernel.join('; '))]),
+    ...page.gap,
+    ...(page.style === 'markdown' ? page.lines([bug.story]) : wrap(bug.story, page.width, 0)),
+    ...page.gap,
     ...diagram,
-    '',
-    ...paragraph('the fix', bug.fix),
-    ...paragraph(
-      `with it (${model.name}/${bug.fixed}${fixedTitle === '' ? '' : `: ${fixedTitle}`})`,
-      fixed === undefined
-        ? 'not checked'
-        : `${verdictWords(fixed.result.verdict)}, ${count(fixed.result.statistics.states, 'state')} in ${duration(fixed.result.statistics.seconds)}`,
-    ),
-    ...paragraph('checked at', valuesWords(fixedAt)),
-    ...paragraph('the bug at', valuesWords(ownBounds(model, variant.name))),
-    ...[broken, fixed].flatMap((form) => (form === undefined ? [] : notices(form.result))),
+    ...page.gap,
+    ...page.facts([
+      fact('the fix', bug.fix),
+      fact(
+        `with it (${model.name}/${bug.fixed}${fixedTitle === '' ? '' : `: ${fixedTitle}`})`,
+        fixed === undefined
+          ? 'not checked'
+          : `${verdictWords(fixed.result.verdict)}, ${count(fixed.result.statistics.states, 'state')} in ${duration(fixed.result.statistics.seconds)}`,
+      ),
+      fact('checked at', valuesWords(fixedAt)),
+      fact('the bug at', valuesWords(ownBounds(model, variant.name))),
+    ]),
+    ...[broken, fixed].flatMap((form) => (form === undefined ? [] : page.lines(notices(form.result)))),
   ];
 };

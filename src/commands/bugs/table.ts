@@ -1,8 +1,10 @@
 import { isCounterexample } from '../../check/result.ts';
 import type { Bug } from '../../model/variant.ts';
-import { type Paint, plain } from '../../report/colour.ts';
-import { padded, widest } from '../../report/columns.ts';
 import { grouped } from '../../report/numbers.ts';
+import { padded, widest, wrapBehind } from '../../report/page/columns.ts';
+import { markdownHeading, markdownRow } from '../../report/page/markdown-page.ts';
+import type { Page } from '../../report/page/page.ts';
+import { filePage } from '../../report/page/page-of.ts';
 import { wrap } from '../../trace/diagram/wrap.ts';
 import type { Checked } from '../shared/run-variants.ts';
 import { type Case, type CheckedCase, expectedProperty, isAsExpected } from './cases.ts';
@@ -12,6 +14,19 @@ export interface BugTable {
   readonly heading: readonly string[];
   row(checked: CheckedCase): readonly string[];
 }
+
+/** The cases as they are in the catalogue, a line each; nothing is checked. */
+export const caseList = (cases: readonly Case[], page: Page = filePage): readonly string[] => {
+  const cells = cases.map(({ bug }) => [bug.id, bug.kind, yearWord(bug), bug.title]);
+  const rows = [['id', 'kind', 'year', 'what went wrong'], ...cells];
+  if (page.style === 'markdown') return page.table(rows);
+  const widths = [0, 1, 2].map((i) => widest(rows.map((row) => row[i] ?? '')));
+  const width = page.style === 'mail' ? page.width : (page.tableWidth ?? Number.POSITIVE_INFINITY);
+  return rows.flatMap((row) => {
+    const before = `${padded(row.slice(0, 3), widths).join('  ')}  `;
+    return wrapBehind(before, row[3] ?? '', width, 30);
+  });
+};
 
 const headings = [
   'id',
@@ -29,7 +44,13 @@ const headings = [
 const numbers: ReadonlySet<number> = new Set([5, 6, 7, 9, 10]);
 const titleColumn = 3;
 
-export const bugTable = (cases: readonly Case[], paint: Paint = plain, width = 150): BugTable => {
+/** What a mail has room for. */
+const inMail: readonly number[] = [0, 2, 3, 4, 5, 8];
+
+export const bugTable = (
+  cases: readonly Case[],
+  { style, paint, tableWidth: width = 150 }: Page = filePage,
+): BugTable => {
   // The title has what the other columns leave of the line.
   const widths = [
     widest(['id', ...cases.map(({ bug }) => bug.id)]),
@@ -44,19 +65,25 @@ export const bugTable = (cases: readonly Case[], paint: Paint = plain, width = 1
     9,
     7,
   ];
-  const otherColumns = widths.reduce((sum, each) => sum + each + 2, 0) + ' as expected'.length + 2;
+  const shown = style === 'mail' ? inMail : headings.map((_, i) => i);
+  const chosen = <T>(all: readonly T[]): readonly T[] => shown.map((i) => all[i] as T);
+  const end = style === 'mail' ? 0 : ' as expected'.length + 2;
+  const otherColumns = chosen(widths).reduce((sum, each) => sum + each + 2, 0) + end;
   const title = Math.max(
-    28,
+    style === 'mail' ? 20 : 28,
     Math.min(widest(['what went wrong', ...cases.map(({ bug }) => bug.title)]), width - otherColumns),
   );
   widths[titleColumn] = title;
   const line = (cells: readonly string[], end = ''): string =>
-    [...padded(cells, widths, numbers), end].join('  ').trimEnd();
+    [...chosen(padded(cells, widths, numbers)), end].join('  ').trimEnd();
   return {
-    heading: [line(headings), line(widths.map((each) => '-'.repeat(each)))],
+    heading:
+      style === 'markdown'
+        ? markdownHeading([...headings, ''], { right: numbers })
+        : [line(headings), line(widths.map((each) => '-'.repeat(each)))],
     row: (checked) => {
       const { bug, broken, fixed } = checked;
-      const [first = '', ...more] = wrap(bug.title, title, 0);
+      const [first = '', ...more] = style === 'markdown' ? [bug.title] : wrap(bug.title, title, 0);
       const verdict = broken?.result.verdict;
       const cells = [
         bug.id,
@@ -70,8 +97,13 @@ export const bugTable = (cases: readonly Case[], paint: Paint = plain, width = 1
         ...costCells(fixed),
       ];
       const judgement = isAsExpected(checked) ? 'as expected' : paint('unexpected', 'NOT AS EXPECTED');
-      const margin = ' '.repeat((widths[0] ?? 0) + (widths[1] ?? 0) + (widths[2] ?? 0) + 6);
-      return [line(cells, judgement), ...more.map((part) => margin + part)];
+      if (style === 'markdown') return [markdownRow([...cells, judgement])];
+      const before = shown.filter((column) => column < titleColumn);
+      const margin = ' '.repeat(before.reduce((sum, column) => sum + (widths[column] ?? 0) + 2, 0));
+      return [
+        line(cells, style === 'mail' && isAsExpected(checked) ? '' : judgement),
+        ...more.map((part) => margin + part),
+      ];
     },
   };
 };

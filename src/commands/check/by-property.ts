@@ -45,7 +45,7 @@ export const propertyRows = (jobs: readonly VariantJob[], named: readonly string
 export const checkByProperty = async (
   { columns, rows }: PropertyRows,
   settings: CheckSettings,
-  { json, out, shown, refused }: Omit<ManyOptions, 'reports'>,
+  { json, out, shown, refused, signed }: Omit<ManyOptions, 'reports'>,
   context: Context,
 ): Promise<number> => {
   const { output } = context;
@@ -68,13 +68,12 @@ export const checkByProperty = async (
       ...propertyTable(
         columns,
         table.map(({ all, cells }) => ({ name: oneModel ? all.instance.variant : all.label, cells })),
-        output.paint,
-        output.width,
+        output.page,
       ),
-      '',
-      ...summary(rows.length, checked, out),
-      ...refusedLines(refused),
-      ...nextSteps(checked, out, 'properties'),
+      ...output.page.gap,
+      ...output.page.lines([...summary(rows.length, checked, out), ...refusedLines(refused)]),
+      ...nextSteps(checked, out, 'properties', output.page),
+      ...signed,
     ]);
   }
   return exitCodeOfAll(checked);

@@ -6,13 +6,16 @@ import { variantOf } from '../../model/instance.ts';
 import { conditional, isConditional } from '../../model/rules/condition.ts';
 import { type Command, command } from '../shared/command.ts';
 import {
+  functionsOption,
   jsonOption,
+  onPage,
   outExclusive,
   outFolder,
   outOptions,
+  pageExclusive,
+  pageOptions,
   setOption,
-  widthOption,
-  withWidth,
+  signature,
 } from '../shared/common-options.ts';
 import { flag, repeated, valued } from '../shared/options.ts';
 import { plan, shownJobs } from '../shared/plan.ts';
@@ -49,7 +52,8 @@ export const checkCommand: Command = command({
       'by-property',
       'a table of which variant keeps which property, each checked alone; mutants only if they are named',
     ),
-    width: widthOption,
+    ...pageOptions,
+    functions: functionsOption,
     json: jsonOption,
     ...outOptions(),
     junit: valued(
@@ -72,6 +76,7 @@ export const checkCommand: Command = command({
   },
   exclusive: [
     outExclusive,
+    ...pageExclusive,
     ['json', 'show', 'leave out --show: the document has every counterexample'],
     ['another', 'all-distinct', '--another is --all-distinct 2, and shows the second'],
     ['json', 'github', 'leave out --github: the document says what is as expected'],
@@ -83,8 +88,8 @@ export const checkCommand: Command = command({
     ['by-property', 'github', 'leave out --by-property: an annotation is of a variant'],
     ['watch', 'json', 'leave out --json: each check would print a document of its own'],
   ],
-  run: async ({ values, positionals }, problems, given) => {
-    const context = withWidth(given, values.width);
+  run: async ({ values, positionals, words }, problems, given) => {
+    const context = onPage(given, values);
     const settings = settingsWithCondition(values);
     const { another, allDistinct } = values;
     const most = another ? 2 : allDistinct;
@@ -113,14 +118,15 @@ export const checkCommand: Command = command({
     else for (const job of jobs) problems.attempt(() => requireSteps(job, settings));
     problems.raise();
     const out = outFolder(values);
+    const signed = signature(context.output.page, 'check', words);
     const reports = { junit: values.junit, github: values.github };
-    if (table !== undefined) return checkByProperty(table, settings, { json, out, shown, refused }, context);
+    if (table !== undefined) return checkByProperty(table, settings, { json, out, shown, refused, signed }, context);
     const [first] = jobs;
     if (most !== undefined && first !== undefined)
       return checkDistinct(first, settings, { json, out, most, onlyLast: another }, context);
     return single && first !== undefined && jobs.length === 1
       ? checkOne(first, settings, { json, out, reports }, context)
-      : checkMany(jobs, settings, { json, out, reports, shown, refused }, context);
+      : checkMany(jobs, settings, { json, out, reports, shown, refused, signed }, context);
   },
 });
 

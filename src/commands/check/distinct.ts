@@ -3,9 +3,9 @@ import { isExpected } from '../../check/expected.ts';
 import { isCounterexample, type Result } from '../../check/result.ts';
 import type { CheckSettings } from '../../jobs/job.ts';
 import { count } from '../../report/numbers.ts';
+import type { Page } from '../../report/page/page.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
-import { notices, verdictLine } from '../../report/text.ts';
-import { diagramWidth } from '../../trace/diagram/diagram.ts';
+import { notices, verdictSummary } from '../../report/text.ts';
 import { wrap } from '../../trace/diagram/wrap.ts';
 import type { Context } from '../shared/command.ts';
 import { exitCodeOfOne } from '../shared/exit-codes.ts';
@@ -29,6 +29,7 @@ export const checkDistinct = async (
   context: Context,
 ): Promise<number> => {
   const { output } = context;
+  const { page } = output;
   const { system } = job.instance;
   const { without: never = [], maxDepth = Number.POSITIVE_INFINITY } = settings;
   const search = async (without: readonly string[], within = Number.POSITIVE_INFINITY): Promise<Result> => {
@@ -54,15 +55,16 @@ export const checkDistinct = async (
   if (json) output.print([prettyJson(verdictsDocument(all, []))]);
   else {
     all.forEach(({ result, asExpected, job: own, kept }, i) => {
+      const summary = verdictSummary(result, page.paint, expectedWords(asExpected, own.expectation));
       output.print([
-        `${i + 1}  ${verdictLine(result, output.paint)}${expectedWords(asExpected, own.expectation)}`,
-        ...differenceLines(job, all[0]?.result, result, output.width ?? diagramWidth),
+        ...page.summary({ ...summary, label: `${i + 1}  ${summary.label}` }),
+        ...page.lines(differenceLines(job, all[0]?.result, result, page.width)),
       ]);
       const isLast = i === all.length - 1;
       if (!onlyLast || i === most - 1)
-        output.print(['', ...(kept?.lines ?? []), ...(isLast && distinct.end === 'enough' ? [] : [''])]);
+        output.print([...page.gap, ...(kept?.lines ?? []), ...(isLast && distinct.end === 'enough' ? [] : page.gap)]);
     });
-    output.print(endLines(distinct, most, output.width ?? diagramWidth));
+    output.print(endLines(distinct, most, page));
   }
   const first = all[0] ?? { result: distinct.last as Result, asExpected: undefined };
   return exitCodeOfOne(first.result.verdict, first.asExpected);
@@ -92,23 +94,24 @@ const differenceLines = (
   ];
 };
 
-const endLines = ({ found, end, last }: Distinct, most: number, width: number): readonly string[] => {
+const endLines = ({ found, end, last }: Distinct, most: number, page: Page): readonly string[] => {
   switch (end) {
     case 'enough':
       return [];
     case 'no other':
-      if (found.length === 0) return last === undefined ? [] : [verdictLine(last), ...notices(last)];
+      if (found.length === 0)
+        return last === undefined ? [] : [...page.summary(verdictSummary(last)), ...page.lines(notices(last))];
       return wrap(
         found.length === 1
           ? 'there is no other: every counterexample takes all the steps of this one'
           : `there are no more than ${count(found.length, 'counterexample')}: every other one takes all the steps of one of these`,
-        width,
+        page.width,
         2,
       );
     case 'incomplete':
-      return [
+      return page.lines([
         `${count(found.length, 'counterexample')} of ${most}: a search was not finished`,
         ...(last === undefined ? [] : notices(last).map((line) => `  ${line}`)),
-      ];
+      ]);
   }
 };

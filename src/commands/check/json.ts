@@ -1,15 +1,28 @@
 import { type VerdictDocument, verdictDocument } from '../../report/verdict-json.ts';
 import type { Checked } from '../shared/run-variants.ts';
-import { modelFileOf, type Refused, refusedDocument, type VariantJob } from '../shared/variant-job.ts';
+import {
+  modelFileOf,
+  type Refused,
+  type RefusedDocument,
+  refusedDocument,
+  type VariantJob,
+} from '../shared/variant-job.ts';
 
 export const verdictsSchema = 'shootdown/verdicts/1';
-const propertiesSchema = 'shootdown/properties/1';
+export const propertiesSchema = 'shootdown/properties/1';
 
 const documentOf = ({ job, result }: Checked): VerdictDocument =>
   verdictDocument(job.instance, modelFileOf(job), result, job.expectation);
 
+/** What `check --json` prints of several variants. */
+export interface VerdictsDocument {
+  readonly schema: typeof verdictsSchema;
+  readonly results: readonly VerdictDocument[];
+  readonly refused: readonly RefusedDocument[];
+}
+
 /** The verdicts of several variants. Described in JSON.md. */
-export const verdictsDocument = (checked: readonly Checked[], refused: readonly Refused[]): object => ({
+export const verdictsDocument = (checked: readonly Checked[], refused: readonly Refused[]): VerdictsDocument => ({
   schema: verdictsSchema,
   results: checked.map(documentOf),
   refused: refused.map(refusedDocument),
@@ -26,7 +39,7 @@ export interface PropertiesDocument {
     readonly variant: string;
     readonly verdicts: { readonly [property: string]: VerdictDocument };
   }[];
-  readonly refused: readonly object[];
+  readonly refused: readonly RefusedDocument[];
 }
 
 export const propertiesDocument = (

@@ -22,6 +22,8 @@ export interface ManyOptions extends CheckOutput {
   /** Whose counterexamples are printed. */
   readonly shown: ReadonlySet<VariantJob>;
   readonly refused: readonly Refused[];
+  /** What stands below the table. */
+  readonly signed: readonly string[];
 }
 
 /**
@@ -56,7 +58,15 @@ export const checkMany = async (
   if (!asTheyEnd) print([...heading, ...all.map(rowOf)]);
   print(missing);
   if (json) output.print([prettyJson(verdictsDocument(all, refused))]);
-  else output.print(['', ...summary(all, refused, out), ...nextSteps(all, out, 'variants')]);
+  else {
+    const { page } = output;
+    output.print([
+      '',
+      ...page.lines(summary(all, refused, out)),
+      ...nextSteps(all, out, 'variants', page),
+      ...options.signed,
+    ]);
+  }
   reportToCi(all, refused, reports, context);
   return exitCodeOfAll(all);
 };
@@ -81,8 +91,7 @@ const tableFor = (
       ...missing.map((name) => ({ name, expectation: undefined })),
     ],
     jobs.flatMap(({ instance }) => alwaysOf(instance.system).map(({ name }) => name)),
-    output.paint,
-    output.width,
+    output.page,
     settings.store === 'hash',
   );
   return {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Verdict } from '../../check/result.ts';
 import { loadModel } from '../../loading/models.ts';
+import { filePage } from '../../report/page/page-of.ts';
 import type { Kept } from '../shared/keep.ts';
 import type { Checked } from '../shared/run-variants.ts';
 import { variantJob, withProperty } from '../shared/variant-job.ts';
@@ -33,7 +34,7 @@ const checked = (
 
 test('after a table, the shortest counterexample that Linux had is named, with the story of its bug', () => {
   const all = [checked('mutant-no-sync', violated(7)), checked('pre-2014', violated(12)), checked('2014', violated(8))];
-  expect(nextSteps([...all, checked('2022', { kind: 'holds' })], 'out', 'variants')).toEqual([
+  expect(nextSteps([...all, checked('2022', { kind: 'holds' })], 'out', 'variants', filePage)).toEqual([
     '',
     'what to try next:',
     '  less out/verdicts/zap-2014.txt         the diagram of zap/2014',
@@ -44,7 +45,7 @@ test('after a table, the shortest counterexample that Linux had is named, with t
 
 test('what is not as expected is looked at first', () => {
   const all = [checked('2014', violated(8)), checked('2022', violated(40), false)];
-  expect(nextSteps(all, 'out', 'properties').slice(2)).toEqual([
+  expect(nextSteps(all, 'out', 'properties', filePage).slice(2)).toEqual([
     '  less out/verdicts/zap-2022.txt  the diagram of zap/2022',
     '  npx shootdown mutants zap       what each part of a fix prevents',
   ]);
@@ -53,12 +54,12 @@ test('what is not as expected is looked at first', () => {
 test('where nothing is kept, the command that shows the diagram is named', () => {
   const found = checked('2014', violated(12));
   const alone = { ...found, job: withProperty({ ...found.job, set: { cpus: 2 } }, 'LOST-DIRTY') };
-  expect(nextSteps([alone], undefined, 'properties').slice(2)).toEqual([
+  expect(nextSteps([alone], undefined, 'properties', filePage).slice(2)).toEqual([
     '  npx shootdown check zap/2014 --set cpus=2 --property LOST-DIRTY  the diagram of zap/2014',
     '  npx shootdown bugs A2 --explain                                  the story of that race, and its fix',
   ]);
 });
 
 test('where nothing is broken there is nothing to look at', () => {
-  expect(nextSteps([checked('2022', { kind: 'holds' })], 'out', 'variants')).toEqual([]);
+  expect(nextSteps([checked('2022', { kind: 'holds' })], 'out', 'variants', filePage)).toEqual([]);
 });

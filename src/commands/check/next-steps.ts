@@ -3,15 +3,18 @@
 import { type Counterexample, isCounterexample } from '../../check/result.ts';
 import { variantOf } from '../../model/instance.ts';
 import type { Bug } from '../../model/variant.ts';
+import type { Page } from '../../report/page/page.ts';
 import type { CheckedAndKept } from '../shared/keep.ts';
 import { commandWords, modelFileOf, shellWord, type VariantJob } from '../shared/variant-job.ts';
 
-/** The diagram to look at, the story of its bug, and another table of the model. No lines where nothing is broken. */
+/** The diagram to look at, the story of its bug, and another table of the model. No lines where nothing is broken, nor for other readers. */
 export const nextSteps = (
   all: readonly CheckedAndKept[],
   out: string | undefined,
   table: 'variants' | 'properties',
+  { style }: Pick<Page, 'style'>,
 ): readonly string[] => {
+  if (style !== 'plain') return [];
   const [telling] = all
     .filter(({ result, kept }) => isCounterexample(result.verdict) && kept !== undefined)
     .sort((a, b) => rankOf(a) - rankOf(b) || stepsOf(a) - stepsOf(b));

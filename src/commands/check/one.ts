@@ -1,7 +1,7 @@
 import type { CheckSettings } from '../../jobs/job.ts';
 import { livelockNotice } from '../../report/livelock-note.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
-import { hashedNotice, notices, verdictLine } from '../../report/text.ts';
+import { hashedNotice, notices, verdictSummary } from '../../report/text.ts';
 import { verdictDocument } from '../../report/verdict-json.ts';
 import type { Context } from '../shared/command.ts';
 import { exitCodeOfOne } from '../shared/exit-codes.ts';
@@ -30,14 +30,15 @@ export const checkOne = async (
   const kept = keep(job, result, out, context);
   if (json) output.print([prettyJson(verdictDocument(job.instance, modelFileOf(job), result, job.expectation))]);
   else {
-    output.print([`${verdictLine(result, output.paint)}${expectedWords(asExpected, job.expectation)}`]);
+    const { page } = output;
+    output.print(page.summary(verdictSummary(result, page.paint, expectedWords(asExpected, job.expectation))));
     output.print(
       kept === undefined
-        ? [...notices(result), ...hashedNotice([result]), ...livelockNotice([result])]
-        : ['', ...kept.lines],
+        ? page.lines([...notices(result), ...hashedNotice([result]), ...livelockNotice([result])])
+        : [...page.gap, ...kept.lines],
     );
-    const stats = statsLines(job.instance.system, result, output.width);
-    output.print(stats.length === 0 ? [] : ['', ...stats]);
+    const stats = statsLines(job.instance.system, result, page.tableWidth);
+    output.print(stats.length === 0 ? [] : [...page.gap, ...page.verbatim(stats)]);
   }
   reportToCi([{ ...checked, kept }], [], reports, context);
   return exitCodeOfOne(result.verdict, asExpected);

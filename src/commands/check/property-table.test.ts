@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Verdict } from '../../check/result.ts';
+import { filePage } from '../../report/page/page-of.ts';
 import { propertyTable } from './property-table.ts';
 
 const cell = (kind: Verdict['kind']) => ({
@@ -35,7 +36,7 @@ test('a column a property, and a dash where a variant does not have it', () => {
 });
 
 test('where there is no room, what no variant breaks is named below', () => {
-  expect(propertyTable(properties, rows, undefined, 30)).toEqual([
+  expect(propertyTable(properties, rows, { ...filePage, tableWidth: 30 })).toEqual([
     'variant  FRESH',
     '-------  -----------',
     'old      breaks in 3',

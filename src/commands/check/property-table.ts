@@ -1,6 +1,7 @@
 import type { Verdict } from '../../check/result.ts';
-import { type Paint, plain } from '../../report/colour.ts';
-import { columns } from '../../report/columns.ts';
+import type { Paint } from '../../report/colour.ts';
+import type { Page } from '../../report/page/page.ts';
+import { filePage } from '../../report/page/page-of.ts';
 import { wrap } from '../../trace/diagram/wrap.ts';
 
 /** What a variant does with one property, checked alone. */
@@ -22,16 +23,16 @@ interface PropertyTableRow {
 export const propertyTable = (
   properties: readonly string[],
   rows: readonly PropertyTableRow[],
-  paint: Paint = plain,
-  width: number = Number.POSITIVE_INFINITY,
+  page: Page = filePage,
 ): readonly string[] => {
-  const whole = tableLines(properties, rows, paint);
-  if ((whole[1] ?? '').length <= width) return whole;
+  const whole = tableLines(properties, rows, page);
+  const { style, tableWidth: width = Number.POSITIVE_INFINITY } = page;
+  if (style === 'markdown' || (whole[1] ?? '').length <= width) return whole;
   const isBroken = (name: string): boolean =>
     rows.some(({ cells }) => !['holds', 'unreached', '-'].includes(cellWords(cells.get(name))));
   const unbroken = properties.filter((name) => !isBroken(name));
   return [
-    ...tableLines(properties.filter(isBroken), rows, paint),
+    ...tableLines(properties.filter(isBroken), rows, page),
     ...(unbroken.length === 0 ? [] : wrap(`broken by none of them: ${unbroken.join(', ')}`, width, 2)),
   ];
 };
@@ -39,8 +40,9 @@ export const propertyTable = (
 const tableLines = (
   properties: readonly string[],
   rows: readonly PropertyTableRow[],
-  paint: Paint,
+  page: Page,
 ): readonly string[] => {
+  const { paint }: { readonly paint: Paint } = page;
   const judgement = ({ cells }: PropertyTableRow): string => {
     const wrong = [...cells].flatMap(([property, { asExpected }]) => (asExpected === false ? [property] : []));
     return wrong.length === 0 ? '' : `NOT AS EXPECTED: ${wrong.join(', ')}`;
@@ -51,7 +53,7 @@ const tableLines = (
     const cell = rows[row]?.cells.get(property);
     return cell === undefined ? padded : paint(cell.result.verdict.kind, padded);
   };
-  return columns(
+  return page.table(
     [
       ['variant', ...properties, ''],
       ...rows.map((row) => [row.name, ...properties.map((name) => cellWords(row.cells.get(name))), judgement(row)]),

@@ -1,10 +1,11 @@
 import type { Result } from '../../check/result.ts';
 import type { System } from '../../model/rules/rule.ts';
-import { columns, widest } from '../../report/columns.ts';
 import { count, grouped } from '../../report/numbers.ts';
+import { columns, widest } from '../../report/page/columns.ts';
 import { stepCounts } from '../../report/step-counts.ts';
 import type { FieldValues, SearchDetails } from '../../search/details.ts';
-import { wrap, wrapParts } from '../../trace/diagram/wrap.ts';
+import { enumeration } from '../../trace/diagram/enumeration.ts';
+import { wrap } from '../../trace/diagram/wrap.ts';
 
 /** Lines that levels, and fields, take at most: of a deeper search several levels share one, and fields that tell less are only named. */
 const MOST_ROWS = 15;
@@ -143,11 +144,9 @@ const storageLine = ({ statistics }: Result, { stateBits, stateWords, indexLoad 
   ].join('; ');
 };
 
-/** `never taken: a, b`: names, none of which is broken; no lines where there are none. */
+/** `never taken: a, b`; no lines where there are none. */
 const listed = (what: string, names: readonly string[], width: number): readonly string[] =>
-  names.length === 0
-    ? []
-    : wrapParts([`${what}:`, ...names.map((name, i) => (i === names.length - 1 ? name : `${name},`))], width, 2);
+  names.length === 0 ? [] : enumeration(`${what}:`, names, width);
 
 /** `12.3 %`. */
 const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(1)} %`;

@@ -1,8 +1,11 @@
 import type { Result, Verdict } from '../../check/result.ts';
 import type { Expectation } from '../../model/variant.ts';
-import { type Paint, plain } from '../../report/colour.ts';
-import { padded, widest } from '../../report/columns.ts';
+import type { Paint } from '../../report/colour.ts';
 import { grouped } from '../../report/numbers.ts';
+import { padded, widest } from '../../report/page/columns.ts';
+import { markdownHeading, markdownRow } from '../../report/page/markdown-page.ts';
+import type { Page } from '../../report/page/page.ts';
+import { filePage } from '../../report/page/page-of.ts';
 import { expectationWords, verdictWords } from '../../report/text.ts';
 
 /**
@@ -26,8 +29,7 @@ const expendable: readonly number[] = [4, 5, 6, 3, 1];
 export const tableOf = (
   variants: readonly { readonly name: string; readonly expectation: Expectation | undefined }[],
   properties: readonly string[],
-  paint: Paint = plain,
-  width?: number,
+  { style, paint, tableWidth: width }: Page = filePage,
   hashed = false,
 ): Table => {
   const widths = [
@@ -44,6 +46,8 @@ export const tableOf = (
     7,
   ];
   const columns = fitting(widths, width);
+  const set = (cells: readonly string[], end: string, found?: Result['verdict']['kind']): string =>
+    style === 'markdown' ? markdownRow([...cells, end]) : `${line(cells, found)}  ${end}`.trimEnd();
   const line = (cells: readonly string[], found?: Result['verdict']['kind']): string => {
     const all = padded(cells, widths, right);
     return columns
@@ -51,7 +55,10 @@ export const tableOf = (
       .join('  ');
   };
   return {
-    heading: [line(titles).trimEnd(), line(widths.map((width) => '-'.repeat(width)))],
+    heading:
+      style === 'markdown'
+        ? markdownHeading([...titles, ''], { right })
+        : [line(titles).trimEnd(), line(widths.map((width) => '-'.repeat(width)))],
     row: (name, result, expectation, asExpected) => {
       const { verdict, statistics } = result;
       const cells = [
@@ -63,9 +70,9 @@ export const tableOf = (
         String(statistics.depth),
         statistics.seconds.toFixed(2),
       ];
-      return `${line(cells, verdict.kind)}  ${judgement(verdict, asExpected, paint)}`.trimEnd();
+      return set(cells, judgement(verdict, asExpected, paint), verdict.kind);
     },
-    missing: (name) => line([name, '-', 'not at these bounds']).trimEnd(),
+    missing: (name) => set([name, '-', 'not at these bounds', '', '', '', ''], ''),
   };
 };
 

@@ -6,12 +6,21 @@ import { instantiate } from '../../model/instance.ts';
 import type { Bounds } from '../../model/variant.ts';
 import { type PartStanding, type Standing, standingOf } from '../../policies/standing.ts';
 import { type Candidate, type Part, type Question, type Subject, variantFor } from '../../policies/subject.ts';
-import { fold } from '../../report/columns.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
-import { diagramWidth } from '../../trace/diagram/diagram.ts';
-import { wrap } from '../../trace/diagram/wrap.ts';
 import { type Command, type Context, command } from '../shared/command.ts';
-import { boundsOf, jsonOption, outExclusive, outFolder, outOptions, setOption } from '../shared/common-options.ts';
+import {
+  boundsOf,
+  functionsOption,
+  jsonOption,
+  onPage,
+  outExclusive,
+  outFolder,
+  outOptions,
+  pageExclusive,
+  pageOptions,
+  setOption,
+  signature,
+} from '../shared/common-options.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
 import { flag, repeated, valued } from '../shared/options.ts';
 import type { Output } from '../shared/output.ts';
@@ -21,7 +30,7 @@ import { textValue } from '../shared/values.ts';
 import { keepComparisonFiles, keepWrong } from './files.ts';
 import { compareDocument } from './json.ts';
 import { type Contest, talliesOf, tracesOf, type WrongAnswer } from './run.ts';
-import { answerLines, costLines, questionLines, searchLines } from './text.ts';
+import { answerLines, costLines, folded, questionLines, searchLines } from './text.ts';
 import { boundsWords, type KeptWrong, nameOf, partBoundsWords, partWords, wrongLines } from './words.ts';
 
 const words = (text: string): readonly string[] => text.split(',').filter((word) => word !== '');
@@ -29,12 +38,13 @@ const words = (text: string): readonly string[] => text.split(',').filter((word)
 /** `shootdown compare mapcount` */
 export const compareCommand: Command = command({
   name: 'compare',
-  takes: subjectNames.join('|'),
+  takes: [...subjectNames, 'FILE'].join('|'),
   summary: 'compare what policies answer with what is so, in every reachable state, and what they cost',
   details: [
     '',
-    'Each policy is explored on the same workload; in each state its answers are compared with the page tables. A wrong answer',
-    'comes with the shortest way to one. A policy of yours is one file: --policy-file ./mine.js.',
+    'Each policy is explored on the same workload; in each state its answers are compared with what is so. A wrong answer',
+    'comes with the shortest way to one. A policy of yours is one file: --policy-file ./mine.js. So is a subject of your',
+    'own, with its policies, questions and costs: compare ./subject.js, see docs/compare.md.',
   ],
   options: {
     policies: valued('policies', 'NAME[,NAME]', 'compare these only (default: all)', words, []),
@@ -48,15 +58,19 @@ export const compareCommand: Command = command({
     maxStates: searchOptions.maxStates,
     maxTime: searchOptions.maxTime,
     memory: searchOptions.memory,
+    ...pageOptions,
+    functions: functionsOption,
     json: jsonOption,
     ...outOptions('write CSV and SVG to DIR/compare, diagrams to DIR/verdicts (default: out)', 'write no files'),
   },
   exclusive: [
     outExclusive,
+    ...pageExclusive,
     ['json', 'show', 'leave out --show: the document has the way to every wrong answer'],
     ['json', 'explain', 'leave out --explain: the document says what each question asks'],
   ],
-  run: async ({ values, positionals }, problems, context) => {
+  run: async ({ values, positionals, words }, problems, given) => {
+    const context = onPage(given, values);
     const { output } = context;
     const loaded = await subjectOf(positionals, values.policyFile, problems);
     problems.raise();
@@ -76,7 +90,7 @@ export const compareCommand: Command = command({
     const out = outFolder(values);
     const { workers = availableParallelism(), ...settings } = settingsOf(values);
     const contest: Contest = {
-      subject: subject.name,
+      subject: positionals[0] as string,
       files: values.policyFile,
       set: scope.set,
       atOnce: Math.min(workers, scope.candidates.length * scope.parts.length),
@@ -92,7 +106,8 @@ export const compareCommand: Command = command({
     } else {
       printTables(scope, standings, values.explain, output);
       printWrong(kept, values.show, output);
-      if (files.length > 0) output.print(['', `written: ${files.join(', ')}`]);
+      output.print(signature(output.page, 'compare', words));
+      if (files.length > 0) output.print([...output.page.gap, ...output.page.lines([`written: ${files.join(', ')}`])]);
     }
     return isFinished ? exitCodes.holds : exitCodes.incomplete;
   },
@@ -166,7 +181,7 @@ const keptTraces = async (
     const result = results[i];
     if (result?.verdict.kind !== 'violated') return [];
     const instance = instantiate(subject.model, variantFor(answer.candidate, answer.part), set);
-    const kept = keepWrong(answer, instance, result, out, brought, context);
+    const kept = keepWrong(answer, instance, result, contest.subject, out, brought, context);
     return [{ answer, verdict: result.verdict, ...kept }];
   });
 };
@@ -187,28 +202,39 @@ const printTables = (
   explain: boolean,
   output: Output,
 ): void => {
+  const { page } = output;
   output.print([
-    `${subject.name}: ${subject.title}`,
-    `bounds: ${boundsWords(subject, set)}`,
-    ...parts.flatMap(({ name, title, bounds }) =>
-      wrap(`part ${name}: ${title}${partBoundsWords(bounds, set)}`, diagramWidth, 2),
-    ),
-    '',
-    ...answerLines(standings, questions, output.paint),
-    ...(explain ? ['', ...questionLines(questions).flatMap((line) => fold(line, diagramWidth))] : []),
-    '',
-    ...costLines(standings),
+    ...page.heading(`${subject.name}: ${subject.title}`),
+    ...page.facts([
+      { name: 'bounds', items: [boundsWords(subject, set)] },
+      ...parts.map(({ name, title, bounds }) => ({
+        name: `part ${name}`,
+        items: [`${title}${partBoundsWords(bounds, set)}`],
+      })),
+    ]),
+    ...page.gap,
+    ...answerLines(standings, questions, page),
+    ...(explain ? [...page.gap, ...folded(questionLines(questions), page)] : []),
   ]);
+  const costs = costLines(standings, page);
+  if (costs.length > 0) output.print([...page.gap, ...costs]);
   const remarks = searchLines(standings);
-  if (remarks.length > 0) output.print(['', ...remarks]);
+  if (remarks.length > 0) output.print([...page.gap, ...folded(remarks, page)]);
 };
 
 /** The ways to wrong answers, and the diagrams that `--show` names. */
 const printWrong = (kept: readonly KeptWrong[], show: readonly string[], output: Output): void => {
-  if (kept.length > 0) output.print(['', 'the shortest way to a wrong answer:', '', ...wrongLines(kept)]);
+  const { page } = output;
+  if (kept.length > 0)
+    output.print([
+      ...page.gap,
+      ...page.lines(['the shortest way to a wrong answer:']),
+      ...page.gap,
+      ...page.verbatim(wrongLines(kept)),
+    ]);
   for (const { answer, lines } of kept)
     if (show.some((name) => name === 'all' || name === answer.candidate || name === nameOf(answer)))
-      output.print(['', `${answer.candidate}, ${answer.question}:`, '', ...lines]);
+      output.print([...page.gap, ...page.heading(`${answer.candidate}, ${answer.question}:`), ...page.gap, ...lines]);
 };
 
 const subjectOf = async (
@@ -218,7 +244,11 @@ const subjectOf = async (
 ): Promise<Awaited<ReturnType<typeof loadSubject>> | undefined> => {
   const [name, ...more] = positionals;
   if (name === undefined || more.length > 0) {
-    problems.refuse('usage', 'compare takes what is to be compared', `write shootdown compare ${subjectNames[0]}`);
+    problems.refuse(
+      'usage',
+      'compare takes what is to be compared',
+      `write shootdown compare ${subjectNames[0]}, or compare ./subject.js`,
+    );
     return undefined;
   }
   return problems.attemptLater(() => loadSubject(name, files));

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Standing } from '../../policies/standing.ts';
 import type { Question } from '../../policies/subject.ts';
-import { plain } from '../../report/colour.ts';
+import { filePage } from '../../report/page/page-of.ts';
 import { comparisonChart } from './chart.ts';
 import { answersCsv } from './csv.ts';
 import { answerLines, formula, share } from './text.ts';
@@ -40,7 +40,7 @@ test('a cell tells the worst answer that occurs; an unfinished search tells none
   const text = answerLines(
     [standing('A', [8, 1, 1, 0], [4, 0, 0, 0]), standing('B', [9, 0, 0, 1], [4, 0, 0, 0]), unfinished],
     [question],
-    plain,
+    filePage,
   );
   expect(text.filter((line) => /^(A|B|late) /.test(line)).map((line) => line.split(/ {2,}/).slice(0, 2))).toEqual([
     ['A', 'exact'],

@@ -59,19 +59,21 @@ export const costsCsv = (standings: readonly Standing[]): string =>
       'entries_read',
     ],
     ...standings.flatMap(({ candidate, costs }) =>
-      costs.operations.flatMap((cost) =>
-        costs.sizes.map((size, i) => [
-          candidate.name,
-          costs.folioBytes,
-          costs.folioBits,
-          costs.pageBytes,
-          cost.operation,
-          size,
-          cost.atomics[i],
-          cost.lines[i],
-          cost.locks[i],
-          cost.entries[i],
-        ]),
-      ),
+      costs === undefined
+        ? []
+        : costs.operations.flatMap((cost) =>
+            costs.sizes.map((size, i) => [
+              candidate.name,
+              costs.folioBytes,
+              costs.folioBits,
+              costs.pageBytes,
+              cost.operation,
+              size,
+              cost.atomics[i],
+              cost.lines[i],
+              cost.locks[i],
+              cost.entries[i],
+            ]),
+          ),
     ),
   ]);

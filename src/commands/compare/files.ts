@@ -26,7 +26,9 @@ export const keepComparisonFiles = (
   const states = standings.reduce((sum, standing) => sum + standing.states, 0);
   const files = [
     [`${subject.name}.csv`, answersCsv(standings, subject.questions, asked)],
-    [`${subject.name}-costs.csv`, costsCsv(standings)],
+    ...(standings.some(({ costs }) => costs !== undefined)
+      ? [[`${subject.name}-costs.csv`, costsCsv(standings)] as const]
+      : []),
     [
       `${subject.name}.svg`,
       comparisonChart(
@@ -44,11 +46,12 @@ export const keepComparisonFiles = (
     .map(({ file }) => file);
 };
 
-/** The diagram of a wrong answer, and its file. One of a user's policy cannot be replayed by the model's name: it is kept as text only. */
+/** The diagram of a wrong answer, and its file. `subject` is what it is loaded by. One of a user's policy cannot be replayed by the model's name: it is kept as text only. */
 export const keepWrong = (
   { candidate, part, question }: WrongAnswer,
   instance: Instance,
   result: Result,
+  subject: string,
   out: string | undefined,
   brought: readonly string[],
   context: Context,
@@ -57,7 +60,7 @@ export const keepWrong = (
   if (!brought.includes(candidate)) {
     const job = {
       label,
-      model: instance.model.name,
+      model: subject,
       instance,
       expectation: undefined,
       properties: [propertyFor(question)],
@@ -70,6 +73,6 @@ export const keepWrong = (
   const file = out === undefined ? undefined : verdictFiles(out, label).text;
   const isKept =
     file !== undefined &&
-    context.unwritten.attempt(() => writeWhole(file, `${counterexample(instance, verdict, undefined).join('\n')}\n`));
-  return { lines: counterexample(instance, verdict, undefined, context.output.width), file: isKept ? file : undefined };
+    context.unwritten.attempt(() => writeWhole(file, `${counterexample(instance, verdict).join('\n')}\n`));
+  return { lines: counterexample(instance, verdict, {}, context.output.page), file: isKept ? file : undefined };
 };

@@ -1,15 +1,68 @@
 import type { Bounds } from '../../model/variant.ts';
 import type { Answers } from '../../policies/answer-count.ts';
 import type { Standing } from '../../policies/standing.ts';
-import { type Question, type Subject, sides } from '../../policies/subject.ts';
-import { traceDocument } from '../../report/json-base.ts';
+import type { Candidate, Costs, Part, Question, Side, Subject } from '../../policies/subject.ts';
+import { type TraceDocument, traceDocument } from '../../report/json-base.ts';
+import type { Limit } from '../../search/outcome.ts';
 import type { KeptWrong } from './words.ts';
 
-const compareSchema = 'shootdown/compare/1';
+export const compareSchema = 'shootdown/compare/1';
 
-const shares = (counts: readonly number[]): object => Object.fromEntries(sides.map((side, i) => [side, counts[i]]));
+/** What `compare --json` prints. */
+export interface CompareDocument {
+  readonly schema: typeof compareSchema;
+  readonly subject: string;
+  readonly set: Bounds;
+  readonly questions: readonly Question[];
+  readonly parts: readonly Part[];
+  readonly policies: readonly PolicyDocument[];
+  /** The shortest way to each wrong answer. */
+  readonly wrong: readonly {
+    readonly policy: string;
+    readonly question: string;
+    readonly part: string;
+    readonly steps: number;
+    readonly file: string | null;
+    readonly trace: TraceDocument;
+  }[];
+}
 
-const answersDocument = (question: Question, { states, rest, wrongAt, wrongAtRest }: Answers): object => ({
+/** A policy, over all parts of the workload and on each; `answers` is null where a search was not finished. */
+export interface PolicyDocument extends Candidate {
+  readonly finished: boolean;
+  readonly states: number;
+  readonly atRest: number;
+  readonly answers: readonly AnswersDocument[] | null;
+  readonly parts: readonly {
+    readonly part: string;
+    readonly limit: Limit | null;
+    readonly states: number;
+    readonly atRest: number | null;
+    readonly transitions: number;
+    readonly depth: number;
+    readonly seconds: number;
+    readonly neverTaken: readonly string[];
+    readonly answers: readonly AnswersDocument[] | null;
+  }[];
+  /** Null where the subject says nothing of them. */
+  readonly costs: (Omit<Costs, 'lock'> & { readonly lock: string | null }) | null;
+}
+
+/** How a policy answers a question: in how many states the answer is on each side, and the steps to the first wrong one. */
+export interface AnswersDocument {
+  readonly question: string;
+  readonly everyState: { readonly [S in Side]: number };
+  readonly atRest: { readonly [S in Side]: number };
+  readonly firstWrongSteps: number | null;
+  readonly firstWrongAtRestSteps: number | null;
+}
+
+const shares = (counts: readonly number[]): { readonly [S in Side]: number } => {
+  const [exact = 0, silent = 0, safe = 0, wrong = 0] = counts;
+  return { exact, silent, safe, wrong };
+};
+
+const answersDocument = (question: Question, { states, rest, wrongAt, wrongAtRest }: Answers): AnswersDocument => ({
   question: question.name,
   everyState: shares(states),
   atRest: shares(rest),
@@ -24,7 +77,7 @@ export const compareDocument = (
   asked: readonly Question[],
   standings: readonly Standing[],
   wrong: readonly KeptWrong[],
-): object => ({
+): CompareDocument => ({
   schema: compareSchema,
   subject: subject.name,
   set,
@@ -52,7 +105,7 @@ export const compareDocument = (
             )
           : null,
     })),
-    costs: { ...costs, lock: costs.lock ?? null },
+    costs: costs === undefined ? null : { ...costs, lock: costs.lock ?? null },
   })),
   wrong: wrong.map(({ answer, verdict: { trace }, file }) => ({
     policy: answer.candidate,

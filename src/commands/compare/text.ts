@@ -1,10 +1,8 @@
 import type { Standing } from '../../policies/standing.ts';
 import { type Cost, type Costs, type Question, sides } from '../../policies/subject.ts';
-import type { Paint } from '../../report/colour.ts';
-import { columns } from '../../report/columns.ts';
 import { count, grouped } from '../../report/numbers.ts';
-import { diagramWidth } from '../../trace/diagram/diagram.ts';
-import { wrap } from '../../trace/diagram/wrap.ts';
+import { fold } from '../../report/page/columns.ts';
+import type { Page } from '../../report/page/page.ts';
 
 export const totalOf = (counts: readonly number[]): number => counts.reduce((sum, n) => sum + n, 0);
 
@@ -30,8 +28,9 @@ const worstWords = (counts: readonly number[]): string => {
 export const answerLines = (
   standings: readonly Standing[],
   questions: readonly Question[],
-  paint: Paint,
+  page: Page,
 ): readonly string[] => {
+  const { paint } = page;
   const colour = (text: string, padded: string): string =>
     text.startsWith('WRONG')
       ? padded.replace('WRONG', paint('violated', 'WRONG'))
@@ -39,7 +38,7 @@ export const answerLines = (
         ? padded.replace('exact', paint('holds', 'exact'))
         : padded;
   const table = (of: 'states' | 'rest'): readonly string[] =>
-    columns(
+    page.table(
       [
         ['policy', ...questions.map(({ name }) => name), 'states'],
         ...standings.map(({ candidate, answers, ...counts }) => [
@@ -53,12 +52,12 @@ export const answerLines = (
       { right: new Set([questions.length + 1]), colour },
     );
   return [
-    'the worst answer where nothing is in progress, and its share of the states:',
-    '',
+    ...page.lines(['the worst answer where nothing is in progress, and its share of the states:']),
+    ...page.gap,
     ...table('rest'),
-    '',
-    'the same in every state, in the middle of calls as well:',
-    '',
+    ...page.gap,
+    ...page.lines(['the same in every state, in the middle of calls as well:']),
+    ...page.gap,
     ...table('states'),
   ];
 };
@@ -70,6 +69,7 @@ export const questionLines = (questions: readonly Question[]): readonly string[]
 /** The numbers as a function of the pages n: `n+2`, `3`; or from the smallest folio's to the largest's. */
 export const formula = (values: readonly number[], sizes: readonly number[]): string => {
   const [v0 = 0, v1 = 0] = values;
+  if (sizes.length === 1) return `${v0}`;
   const [s0 = 0, s1 = 1] = sizes;
   const slope = (v1 - v0) / (s1 - s0);
   const base = v0 - slope * s0;
@@ -98,29 +98,38 @@ const workWords = (cost: Cost, { sizes }: Costs): string => {
 const bytesWords = (bytes: number, bits: number): string =>
   [...(bytes > 0 || bits === 0 ? [`${bytes} B`] : []), ...(bits > 0 ? [count(bits, 'bit')] : [])].join(' + ');
 
-/** What each candidate stores, and what its operations cost. */
-export const costLines = (standings: readonly Standing[]): readonly string[] => {
-  const { operations = [], sizes = [] } = standings[0]?.costs ?? {};
+/** What each candidate stores, and what its operations cost; nothing where nothing is said of that. */
+export const costLines = (standings: readonly Standing[], page: Page): readonly string[] => {
+  const known = standings.flatMap(({ candidate, costs }) => (costs === undefined ? [] : [{ candidate, costs }]));
+  const { operations = [], sizes = [] } = known[0]?.costs ?? {};
+  if (known.length === 0) return [];
   const names = operations.map(({ operation }) => operation);
+  // Folios, which have pages; or what has no size.
+  const isSized = sizes.length > 1;
+  const lines = isSized
+    ? `cache lines touched, of folio and page tables (a..b: from ${sizes[0]} pages to ${sizes.at(-1)}):`
+    : 'cache lines touched:';
   return [
-    'atomic operations (a), holds of its own lock (L), page-table entries read (e), for a folio of n pages:',
-    '',
-    ...columns([
+    ...page.lines([
+      `atomic operations (a), holds of its own lock (L), ${isSized ? 'page-table entries read (e), for a folio of n pages' : 'entries read (e)'}:`,
+    ]),
+    ...page.gap,
+    ...page.table([
       ['policy', ...names],
-      ...standings.map(({ candidate, costs }) => [
+      ...known.map(({ candidate, costs }) => [
         candidate.name,
         ...costs.operations.map((cost) => workWords(cost, costs)),
       ]),
     ]),
-    '',
-    `what it stores; cache lines touched, of folio and page tables (a..b: from ${sizes[0]} pages to ${sizes.at(-1)}):`,
-    '',
-    ...columns([
-      ['policy', 'a folio', 'a page', ...names],
-      ...standings.map(({ candidate, costs }) => [
+    ...page.gap,
+    ...page.lines([`what it stores; ${lines}`]),
+    ...page.gap,
+    ...page.table([
+      ['policy', ...(isSized ? ['a folio', 'a page'] : ['stores']), ...names],
+      ...known.map(({ candidate, costs }) => [
         candidate.name,
         bytesWords(costs.folioBytes, costs.folioBits),
-        costs.pageBytes === 0 ? '-' : bytesWords(costs.pageBytes, 0),
+        ...(isSized ? [costs.pageBytes === 0 ? '-' : bytesWords(costs.pageBytes, 0)] : []),
         ...costs.operations.map((cost) => formula(cost.lines, costs.sizes)),
       ]),
     ]),
@@ -143,8 +152,10 @@ export const searchLines = (standings: readonly Standing[]): readonly string[] =
         untaken.set(part.name, (untaken.get(part.name) ?? new Set()).add(step));
   return [
     ...unfinished,
-    ...[...untaken].flatMap(([part, steps]) =>
-      wrap(`part ${part}, never taken at these bounds: ${[...steps].join(', ')}`, diagramWidth, 2),
-    ),
+    ...[...untaken].map(([part, steps]) => `part ${part}, never taken at these bounds: ${[...steps].join(', ')}`),
   ];
 };
+
+/** Sentences, folded where they are not on GitHub. */
+export const folded = (texts: readonly string[], page: Page): readonly string[] =>
+  page.style === 'markdown' ? page.lines(texts) : texts.flatMap((text) => fold(text, page.width));

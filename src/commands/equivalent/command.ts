@@ -4,10 +4,22 @@ import type { JobEnd } from '../../jobs/endings.ts';
 import type { EquivalentJob } from '../../jobs/job.ts';
 import { runJobs } from '../../jobs/pool.ts';
 import { parseTarget } from '../../loading/find-module.ts';
+import { filePage } from '../../report/page/page-of.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { progressReport } from '../../report/progress.ts';
 import { type Command, type Context, command } from '../shared/command.ts';
-import { jsonOption, outExclusive, outFolder, outOptions, setOption } from '../shared/common-options.ts';
+import {
+  functionsOption,
+  jsonOption,
+  onPage,
+  outExclusive,
+  outFolder,
+  outOptions,
+  pageExclusive,
+  pageOptions,
+  setOption,
+  signature,
+} from '../shared/common-options.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
 import { noteStuck, resultOrNote, showNews } from '../shared/job-result.ts';
 import { flag, valued } from '../shared/options.ts';
@@ -19,7 +31,7 @@ import { sourceOf, type VariantJob } from '../shared/variant-job.ts';
 import { removeFiles, verdictFiles, writeWhole } from '../shared/verdict-files.ts';
 import { exitCodeOfEquivalence } from './exit-code.ts';
 import { equivalenceDocument } from './json.ts';
-import { differencesLines, equivalenceLine, equivalenceNotices, type Systems } from './text.ts';
+import { differencesLines, equivalenceNotices, equivalenceSummary, type Systems } from './text.ts';
 
 /** `shootdown equivalent MODEL/A MODEL/B` */
 export const equivalentCommand: Command = command({
@@ -50,11 +62,14 @@ export const equivalentCommand: Command = command({
       ...searchOptions.memory,
       doc: "for the states of each of the two: 512MiB, 4GiB (default: a quarter of the machine's)",
     },
+    ...pageOptions,
+    functions: functionsOption,
     json: jsonOption,
     ...outOptions('keep what differs under DIR/verdicts (default: out)', 'keep nothing'),
   },
-  exclusive: [outExclusive],
-  run: async ({ values, positionals }, problems, context) => {
+  exclusive: [outExclusive, ...pageExclusive],
+  run: async ({ values, positionals, words }, problems, given) => {
+    const context = onPage(given, values);
     const { output } = context;
     const jobs = await sidesOf(positionals, values.set, problems);
     const { observe, at } = values;
@@ -80,10 +95,20 @@ export const equivalentCommand: Command = command({
     const kept = keepEquivalence(equivalence, systems, out, context);
     if (values.json) output.print([prettyJson(equivalenceDocument(equivalence))]);
     else {
-      const lines = differencesLines(equivalence, systems, output.width);
-      output.print([equivalenceLine(equivalence, output.paint), ...equivalenceNotices(equivalence)]);
-      if (lines.length > 0) output.print(['', ...lines, ...(kept === undefined ? [] : ['', `kept in ${kept}`])]);
+      const { page } = output;
+      const lines = differencesLines(equivalence, systems, page);
+      output.print([
+        ...page.summary(equivalenceSummary(equivalence, page.paint)),
+        ...page.lines(equivalenceNotices(equivalence)),
+      ]);
+      if (lines.length > 0)
+        output.print([
+          ...page.gap,
+          ...lines,
+          ...(kept === undefined ? [] : [...page.gap, ...page.lines([`kept in ${kept}`])]),
+        ]);
     }
+    if (!values.json) output.print(signature(output.page, 'equivalent', words));
     return exitCodeOfEquivalence(equivalence);
   },
 });
@@ -141,7 +166,7 @@ const keepEquivalence = (
     if (verdict.kind === 'equivalent') unwritten.attempt(() => removeFiles(files));
     return undefined;
   }
-  const text = [equivalenceLine(equivalence), ...equivalenceNotices(equivalence), '', ...lines];
+  const text = [...filePage.summary(equivalenceSummary(equivalence)), ...equivalenceNotices(equivalence), '', ...lines];
   const isKept = unwritten.attempt(() => {
     writeWhole(files.json, `${prettyJson(equivalenceDocument(equivalence))}\n`);
     writeWhole(files.text, `${text.join('\n')}\n`);

@@ -4,7 +4,10 @@ import type { System } from '../../model/rules/rule.ts';
 import { type Paint, plain } from '../../report/colour.ts';
 import { boundsLine } from '../../report/counterexample.ts';
 import { count, duration, grouped } from '../../report/numbers.ts';
-import { diagram, diagramWidth } from '../../trace/diagram/diagram.ts';
+import type { Page, Summary } from '../../report/page/page.ts';
+import { filePage } from '../../report/page/page-of.ts';
+import { diagram } from '../../trace/diagram/diagram.ts';
+import { functionLines } from '../../trace/diagram/functions.ts';
 import { wrap } from '../../trace/diagram/wrap.ts';
 import { sightChange } from './observation-words.ts';
 
@@ -36,16 +39,19 @@ const verdictWords = (equivalence: Equivalence): string => {
 const colourOf = (kind: EquivalenceVerdict['kind']): 'holds' | 'violated' | 'unreached' | 'incomplete' =>
   kind === 'equivalent' || kind === 'includes' ? 'holds' : kind === 'differ' ? 'violated' : kind;
 
-/** `zap/a, zap/b at quiescence  equivalent  12 and 34 states  5 sights  0.12 s`. */
-export const equivalenceLine = (equivalence: Equivalence, paint: Paint = plain): string => {
+/** `zap/a, zap/b at quiescence`, `equivalent`, `12 and 34 states`, `5 sights`, `0.12 s`. */
+export const equivalenceSummary = (equivalence: Equivalence, paint: Paint = plain): Summary => {
   const { verdict, first, second, statistics, at } = equivalence;
-  return [
-    `${labelOf(equivalence, 'first')}, ${labelOf(equivalence, 'second')}${at === 'quiescence' ? ' at quiescence' : ''}`,
-    paint(colourOf(verdict.kind), verdictWords(equivalence)),
-    `${grouped(first.states)} and ${count(second.states, 'state')}`,
-    count(statistics.sights, 'sight'),
-    duration(statistics.seconds),
-  ].join('  ');
+  return {
+    label: `${labelOf(equivalence, 'first')}, ${labelOf(equivalence, 'second')}${at === 'quiescence' ? ' at quiescence' : ''}`,
+    verdict: [paint(colourOf(verdict.kind), verdictWords(equivalence))],
+    facts: [
+      `${grouped(first.states)} and ${count(second.states, 'state')}`,
+      count(statistics.sights, 'sight'),
+      duration(statistics.seconds),
+    ],
+    judgement: '',
+  };
 };
 
 /** Why nothing was compared, or what the verdict does not say. */
@@ -77,13 +83,15 @@ const differenceLines = (
   equivalence: Equivalence,
   difference: Difference,
   systems: Systems,
-  width: number = diagramWidth,
+  page: Page,
 ): readonly string[] => {
   const { has, sequence, end, run, otherRun, otherNext, otherEnds } = difference;
   const names = equivalence.observations.map(({ name }) => name);
   const other = otherOf(has);
   const fold = (text: string, indent = 0): readonly string[] =>
-    wrap(text, width - indent, 5).map((line) => ' '.repeat(indent) + line);
+    page.style === 'markdown'
+      ? page.lines([' '.repeat(indent) + text])
+      : wrap(text, page.width - indent, 5).map((line) => ' '.repeat(indent) + line);
   const numbered = [
     ...sequence.map((sight, i) => sightChange(names, sequence[i - 1], sight)),
     ...(end === undefined ? [] : [endWords[end]]),
@@ -99,8 +107,11 @@ const differenceLines = (
     });
     return [
       ...fold(`${labelOf(equivalence, side)}: ${title}`),
-      ...boundsLine(bounds, width),
-      ...diagram(systems[side], seen.trace, width, sees),
+      ...boundsLine(bounds, page),
+      ...page.verbatim([
+        ...diagram(systems[side], seen.trace, page.width, sees),
+        ...(page.functions ? ['', ...functionLines(seen.trace, page.width)] : []),
+      ]),
     ];
   };
   const last = sequence[common - 1];
@@ -109,31 +120,39 @@ const differenceLines = (
     ...otherEnds.map((ending) => endWords[ending]),
   ];
   return [
-    `${labelOf(equivalence, has)} can show, and ${labelOf(equivalence, other)} cannot:`,
+    ...page.lines([`${labelOf(equivalence, has)} can show, and ${labelOf(equivalence, other)} cannot:`]),
     ...numbered.flatMap((line) => fold(line, 1)),
-    '',
+    ...page.gap,
     ...shown(has, run),
-    '',
+    ...page.gap,
     ...(otherRun === undefined
-      ? [`${labelOf(equivalence, other)} cannot begin so. It can begin with`]
+      ? page.lines([`${labelOf(equivalence, other)} cannot begin so. It can begin with`])
       : [
           ...shown(other, otherRun),
-          '',
-          `${labelOf(equivalence, other)} has shown ${common === 1 ? '1.' : `1. to ${common}.`} as well; next it can only show`,
+          ...page.gap,
+          ...page.lines([
+            `${labelOf(equivalence, other)} has shown ${common === 1 ? '1.' : `1. to ${common}.`} as well; next it can only show`,
+          ]),
         ]),
-    ...(instead.length === 0 ? ['  nothing else'] : instead.slice(0, MOST_SHOWN).flatMap((line) => fold(line, 2))),
-    ...(instead.length > MOST_SHOWN ? [`  and ${instead.length - MOST_SHOWN} more`] : []),
+    ...(instead.length === 0
+      ? page.lines(['  nothing else'])
+      : instead.slice(0, MOST_SHOWN).flatMap((line) => fold(line, 2))),
+    ...(instead.length > MOST_SHOWN ? page.lines([`  and ${instead.length - MOST_SHOWN} more`]) : []),
   ];
 };
 
 const MOST_SHOWN = 12;
 
 /** All differences, those that the first side has first. */
-export const differencesLines = (equivalence: Equivalence, systems: Systems, width?: number): readonly string[] => {
+export const differencesLines = (
+  equivalence: Equivalence,
+  systems: Systems,
+  page: Page = filePage,
+): readonly string[] => {
   const { verdict } = equivalence;
   if (!('differences' in verdict)) return [];
   return verdict.differences.flatMap((difference, i) => [
-    ...(i === 0 ? [] : ['']),
-    ...differenceLines(equivalence, difference, systems, width),
+    ...(i === 0 ? [] : page.gap),
+    ...differenceLines(equivalence, difference, systems, page),
   ]);
 };

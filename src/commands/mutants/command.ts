@@ -5,7 +5,7 @@ import type { Model } from '../../model/model.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { notices } from '../../report/text.ts';
 import { type Command, command } from '../shared/command.ts';
-import { jsonOption } from '../shared/common-options.ts';
+import { jsonOption, onPage, pageExclusive, pageOptions, signature } from '../shared/common-options.ts';
 import { exitCodeOfAll, exitCodes } from '../shared/exit-codes.ts';
 import { flag } from '../shared/options.ts';
 import type { Output } from '../shared/output.ts';
@@ -30,11 +30,17 @@ export const mutantsCommand: Command = command({
     workers: searchOptions.workers,
     maxTime: searchOptions.maxTime,
     memory: searchOptions.memory,
+    ...pageOptions,
     markdown: flag('markdown', 'print the table as Markdown, as it stands in the README of a model'),
     json: jsonOption,
   },
-  exclusive: [['markdown', 'json', 'give one of them']],
-  run: async ({ values, positionals }, problems, context) => {
+  exclusive: [
+    ...pageExclusive,
+    ['markdown', 'json', 'give one of them'],
+    ['markdown', 'format', '--markdown is the table of a README alone; --format markdown has what belongs to it'],
+  ],
+  run: async ({ values, positionals, words }, problems, given) => {
+    const context = onPage(given, values);
     const { output } = context;
     const targets = positionals.length === 0 ? modelNames : positionals;
     for (const target of targets)
@@ -56,7 +62,10 @@ export const mutantsCommand: Command = command({
     if (values.json) output.print([prettyJson(mutantsDocument(models))]);
     else if (values.markdown)
       output.print(models.flatMap(({ fates }, i) => [...(i === 0 ? [] : ['']), ...mutantMarkdown(fates)]));
-    else printTables(models, begun, output);
+    else {
+      printTables(models, begun, output);
+      output.print(signature(output.page, 'mutants', words));
+    }
     const code = exitCodeOfAll(begun, begun.length === jobs.length);
     if (code !== exitCodes.holds) return code;
     return models.every(({ fates }) => fates.every(isSettled)) ? exitCodes.holds : exitCodes.unexpected;
@@ -88,12 +97,16 @@ const fatesOf = (model: Model, all: readonly Checked[]): readonly Fate[] =>
   });
 
 const printTables = (models: readonly ModelFates[], begun: readonly Checked[], output: Output): void => {
+  const { page } = output;
   for (const { model, fates } of models)
-    output.print([`${model.name}: ${model.title}`, '', ...mutantLines(fates, output.paint, output.width), '']);
-  output.print([summary(models.flatMap(({ fates }) => fates))]);
+    output.print([...page.heading(`${model.name}: ${model.title}`), ...page.gap, ...mutantLines(fates, page), '']);
+  output.print(page.lines([summary(models.flatMap(({ fates }) => fates))]));
   for (const { job, result } of begun) {
     const { kind } = result.verdict;
     if (kind === 'failed' || kind === 'incomplete')
-      output.print(['', `${job.label}: ${kind}`, ...notices(result).map((line) => `  ${line}`)]);
+      output.print([
+        ...page.gap,
+        ...page.lines([`${job.label}: ${kind}`, ...notices(result).map((line) => `  ${line}`)]),
+      ]);
   }
 };

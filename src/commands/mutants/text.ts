@@ -1,8 +1,9 @@
 import type { Verdict } from '../../check/result.ts';
 import type { Mutant } from '../../model/variant.ts';
-import { type Paint, plain } from '../../report/colour.ts';
-import { padded, widest } from '../../report/columns.ts';
 import { count } from '../../report/numbers.ts';
+import { fold, padded, widest } from '../../report/page/columns.ts';
+import type { Page } from '../../report/page/page.ts';
+import { filePage } from '../../report/page/page-of.ts';
 import { verdictWords } from '../../report/text.ts';
 import { wrap } from '../../trace/diagram/wrap.ts';
 
@@ -54,8 +55,24 @@ export const fateWords = (fate: Fate): string => {
 const headings = ['mutant', 'of', 'without', 'killed by'] as const;
 const cellsOf = (fate: Fate): readonly string[] => [fate.name, fate.mutant.of, fate.mutant.without, fateWords(fate)];
 
-/** The table of a model's mutants, for a terminal; the last column is wrapped. */
-export const mutantLines = (fates: readonly Fate[], paint: Paint = plain, width = 130): readonly string[] => {
+/** What became of a model's mutants. */
+export const mutantLines = (fates: readonly Fate[], page: Page = filePage): readonly string[] => {
+  switch (page.style) {
+    case 'plain':
+      return mutantTable(fates, page);
+    case 'markdown':
+      return mutantMarkdown(fates);
+    case 'mail':
+      return fates.flatMap((fate) => {
+        const { name, mutant } = fate;
+        const mark = isSettled(fate) ? '' : '; NOT AS EXPECTED';
+        return fold(`${name} (${mutant.of} without ${mutant.without}): ${fateWords(fate)}${mark}`, page.width);
+      });
+  }
+};
+
+/** For a terminal; the last column is wrapped. */
+const mutantTable = (fates: readonly Fate[], { paint, tableWidth: width = 130 }: Page): readonly string[] => {
   const rows = fates.map(cellsOf);
   const widths = headings.map((heading, i) => widest([heading, ...rows.map((cells) => cells[i] ?? '')]));
   const last = widths.length - 1;

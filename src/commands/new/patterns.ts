@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { ShootdownError, suggest } from '../../model/errors.ts';
+import { type Reader, readerOf } from '../shared/options.ts';
 
 /** What a model can start from, with what it is about; each is a folder in `patterns` of the package. */
 export const patterns: { readonly [name: string]: string } = {
@@ -13,11 +14,11 @@ export const patterns: { readonly [name: string]: string } = {
 };
 
 /** Reads `--from`. Throws `unknown` for what is no pattern. */
-export const patternValue = (text: string): string => {
+export const patternValue: Reader<string> = readerOf(Object.keys(patterns), (text) => {
   if (!Object.hasOwn(patterns, text))
     throw new ShootdownError('unknown', `there is no pattern '${text}'`, suggest(text, Object.keys(patterns)));
   return text;
-};
+});
 
 /** The files of a pattern by name, with the model called `name` in them. */
 export const patternFiles = (pattern: string, name: string): { readonly [file: string]: string } => {

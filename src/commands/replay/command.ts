@@ -1,12 +1,15 @@
+import type { Counterexample } from '../../check/result.ts';
+import { type Instance, ownBounds } from '../../model/instance.ts';
 import { counterexample } from '../../report/counterexample.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { itf } from '../../trace/itf.ts';
 import { type Command, command } from '../shared/command.ts';
-import { widthOption, withWidth } from '../shared/common-options.ts';
+import { functionsOption, onPage, pageOptions } from '../shared/common-options.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
 import { valued } from '../shared/options.ts';
 import { openRecording } from '../shared/recording/open.ts';
 import { textValue } from '../shared/values.ts';
+import { commandWords } from '../shared/variant-job.ts';
 import { writeWhole } from '../shared/verdict-files.ts';
 
 /** `shootdown replay FILE` */
@@ -27,10 +30,12 @@ export const replayCommand: Command = command({
       'write the states of the trace, as ITF, which Apalache and viewers of traces read',
       textValue,
     ),
-    width: widthOption,
+    ...pageOptions,
+    functions: functionsOption,
   },
   run: async ({ values, positionals }, problems, context) => {
-    const { output } = withWidth(context, values.width);
+    const { output } = onPage(context, values);
+    const { page } = output;
     const [file] = positionals;
     if (file === undefined || positionals.length > 1)
       problems.refuse('usage', 'replay takes one file', 'check writes them under out/verdicts');
@@ -42,8 +47,13 @@ export const replayCommand: Command = command({
       output.print([`not reproduced: ${replayed.reason}`]);
       return exitCodes.unexpected;
     }
-    output.print(counterexample(instance, replayed.verdict, undefined, output.width));
-    output.print(['', 'reproduced: every step can happen, and the last state shows what was recorded']);
+    output.print(
+      counterexample(instance, replayed.verdict, { search: searchCommand(recorded, instance, values.model) }, page),
+    );
+    output.print([
+      ...page.gap,
+      ...page.lines(['reproduced: every step can happen, and the last state shows what was recorded']),
+    ]);
     if (values.itf !== undefined) {
       const { verdict } = replayed;
       const loop = verdict.kind === 'liveness' ? verdict.loop : undefined;
@@ -60,3 +70,11 @@ export const replayCommand: Command = command({
     return exitCodes.holds;
   },
 });
+
+/** The command line that finds what was recorded: it may have been a walk, or be of bounds of its own. */
+const searchCommand = (verdict: Counterexample, instance: Instance, model: string = instance.model.name): string => {
+  const own = ownBounds(instance.model, instance.variant);
+  const set = Object.entries(instance.bounds).filter(([name, value]) => own[name] !== value);
+  const properties = verdict.kind === 'violated' || verdict.kind === 'liveness' ? [verdict.property] : undefined;
+  return `npx shootdown check ${commandWords({ model, instance, set: Object.fromEntries(set), properties })}`;
+};

@@ -1,25 +1,70 @@
 // Options that several commands have, with the words that each has for them.
 
 import type { Bounds } from '../../model/variant.ts';
+import { type Page, type Style, styles } from '../../report/page/page.ts';
+import { mailWidth, pageOf } from '../../report/page/page-of.ts';
+import { version } from '../../version.ts';
 import type { Context } from './command.ts';
 import { type Exclusive, flag, type Option, repeated, valued } from './options.ts';
 import type { Collector } from './problems.ts';
-import { settingValue, textValue, widthValue } from './values.ts';
+import { settingValue, textValue, widthValue, wordValue } from './values.ts';
+import { shellWord } from './variant-job.ts';
 import { prepareOut } from './verdict-files.ts';
 
 export const jsonOption: Option<boolean> = flag('json', 'print one JSON document, see src/report/JSON.md');
 
-/** Of commands that draw race diagrams; see `withWidth`. */
+/** Of commands that draw race diagrams. */
 export const widthOption: Option<number | undefined> = valued(
   'width',
   'N',
-  'columns of race diagrams and tables, 60 to 1000: 72 for a mail (default: 100, or those of a narrow terminal)',
+  'columns of race diagrams and tables, 60 to 1000 (default: 72; on a terminal as wide as that is, 100 at most)',
   widthValue,
 );
 
-/** The same context, with diagrams of so many columns. */
-export const withWidth = (context: Context, width: number | undefined): Context => ({
-  output: width === undefined ? context.output : { ...context.output, width },
+interface PageOptions {
+  readonly [name: string]: Option<unknown>;
+  readonly format: Option<Style | undefined>;
+  readonly width: Option<number | undefined>;
+}
+
+/** Of commands that print results for people; see `onPage`. */
+export const pageOptions: PageOptions = {
+  format: valued(
+    'format',
+    'STYLE',
+    'set the result for a mail to a list, for GitHub, or for a terminal: mail, markdown, plain (default: plain)',
+    wordValue(styles),
+  ),
+  width: widthOption,
+};
+
+/** Of commands that draw race diagrams. */
+export const functionsOption: Option<boolean> = flag(
+  'functions',
+  'say under a race diagram which kernel functions its steps abstract',
+);
+
+/** No style is for a document. */
+export const pageExclusive: readonly Exclusive[] = [
+  ['json', 'format', 'leave out --format: the document is for programs'],
+];
+
+interface PageValues {
+  readonly format: Style | undefined;
+  readonly width: number | undefined;
+  readonly functions?: boolean;
+}
+
+/** Under a table that is sent to somebody: the program, and its command line. No lines where that has just been typed. */
+export const signature = (page: Page, command: string, words: readonly string[]): readonly string[] => {
+  if (page.style === 'plain') return [];
+  const kept = words.filter((word, i) => !word.startsWith('--format') && words[i - 1] !== '--format');
+  return page.command(`found by shootdown ${version()}`, ['npx shootdown', command, ...kept.map(shellWord)].join(' '));
+};
+
+/** The same context, with results set as the options say. */
+export const onPage = (context: Context, values: PageValues): Context => ({
+  output: { ...context.output, page: pageFor(context.output.page, values) },
   // Ctrl-C ends the program by itself until the signal is asked for.
   get signal(): AbortSignal {
     return context.signal;
@@ -28,6 +73,12 @@ export const withWidth = (context: Context, width: number | undefined): Context 
   debug: context.debug,
   unwritten: context.unwritten,
 });
+
+const pageFor = (page: Page, { format = 'plain', width, functions = false }: PageValues): Page => {
+  const widths = width === undefined ? page : { width, tableWidth: width };
+  const mail = format === 'mail' && width === undefined ? { width: mailWidth } : {};
+  return pageOf(format, { ...page, ...widths, ...mail, functions });
+};
 
 type Setting<T> = readonly [bound: string, value: T];
 

@@ -4,6 +4,8 @@ export interface Option<T> {
   readonly flag: string;
   /** What its value is called in the help; undefined for one that is given without a value. */
   readonly value: string | undefined;
+  /** All that its value may be, where these are a few words. */
+  readonly words?: readonly string[] | undefined;
   readonly repeated: boolean;
   readonly doc: string;
   readonly default: T;
@@ -24,16 +26,27 @@ export const flag = (name: string, doc: string): Option<boolean> => ({
   read: () => true,
 });
 
+/** How the text of a value is read; `words`: all that it may be, where these are a few. */
+export interface Reader<T> {
+  (text: string, name: string): T;
+  readonly words?: readonly string[];
+}
+
+/** A reader that takes these words only. */
+export const readerOf = <T>(words: readonly string[], read: (text: string, name: string) => T): Reader<T> =>
+  Object.assign((text: string, name: string) => read(text, name), { words });
+
 /** An option with one value. `fallback`: what stands where it is not given. */
 export const valued = <T, D extends T | undefined = undefined>(
   name: string,
   value: string,
   doc: string,
-  read: (text: string, name: string) => T,
+  read: Reader<T>,
   fallback?: D,
 ): Option<T | D> => ({
   flag: name,
   value,
+  words: read.words,
   repeated: false,
   doc,
   default: fallback as D,
@@ -41,14 +54,10 @@ export const valued = <T, D extends T | undefined = undefined>(
 });
 
 /** An option that may be given several times. */
-export const repeated = <T>(
-  name: string,
-  value: string,
-  doc: string,
-  read: (text: string, name: string) => T,
-): Option<readonly T[]> => ({
+export const repeated = <T>(name: string, value: string, doc: string, read: Reader<T>): Option<readonly T[]> => ({
   flag: name,
   value,
+  words: read.words,
   repeated: true,
   doc,
   default: [],
@@ -61,4 +70,6 @@ export type Exclusive = readonly [flag: string, other: string, hint: string];
 export interface Parsed<O extends Options> {
   readonly values: Values<O>;
   readonly positionals: readonly string[];
+  /** The command line as it was given, without the command. */
+  readonly words: readonly string[];
 }

@@ -3,6 +3,7 @@
 
 import { availableParallelism } from 'node:os';
 import { ShootdownError, suggest } from '../../model/errors.ts';
+import { type Reader, readerOf } from './options.ts';
 
 /** The error for a text that is not what its option takes; `why` goes on after the option. */
 const misread = (text: string, name: string, why: string, hint: string): ShootdownError =>
@@ -102,14 +103,13 @@ export const sizeValue = (text: string, name: string): number => {
 };
 
 /** One of some words. */
-export const wordValue =
-  <const W extends string>(words: readonly W[]) =>
-  (text: string, name: string): W => {
+export const wordValue = <const W extends string>(words: readonly W[]): Reader<W> =>
+  readerOf(words, (text, name) => {
     const word = words.find((candidate) => candidate === text);
     if (word === undefined)
       throw new ShootdownError('unknown', `--${name} ${text}: there is no such ${name}`, suggest(text, words));
     return word;
-  };
+  });
 
 /** `cpus=1..3`, `folios=1,2`, `ptes=2`: each value once, in the order given. */
 export const rangeValue = (text: string, name: string): readonly [string, readonly number[]] => {

@@ -31,7 +31,14 @@ export interface Refused {
   readonly problem: ShootdownError;
 }
 
-export const refusedDocument = ({ model, variant, problem }: Refused): object => ({
+/** A variant that is not there at the bounds that were set, and why. */
+export interface RefusedDocument {
+  readonly model: string;
+  readonly variant: string;
+  readonly reason: string;
+}
+
+export const refusedDocument = ({ model, variant, problem }: Refused): RefusedDocument => ({
   model: model.name,
   variant,
   reason: problem.message,
@@ -103,7 +110,12 @@ export const sourceOf = ({ model, instance: { variant }, set }: VariantJob): Var
 export const modelFileOf = ({ model }: VariantJob): string | undefined => (isShipped(model) ? undefined : model);
 
 /** What names the job on a command line: variant, bounds and properties. */
-export const commandWords = ({ model, instance, set, properties }: VariantJob): string =>
+export const commandWords = ({
+  model,
+  instance,
+  set,
+  properties,
+}: Pick<VariantJob, 'model' | 'instance' | 'set' | 'properties'>): string =>
   [
     shellWord(`${model}/${instance.variant}`),
     ...settingWords(set).map((setting) => `--set ${setting}`),

@@ -4,11 +4,11 @@ import { type Instance, instantiate } from '../../model/instance.ts';
 import type { Model } from '../../model/model.ts';
 import type { Bounds } from '../../model/variant.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
-import { diagramWidth } from '../../trace/diagram/diagram.ts';
 import { type Command, command } from '../shared/command.ts';
 import { boundsOf, jsonOption, setOption } from '../shared/common-options.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
 import { flag, valued } from '../shared/options.ts';
+import type { Output } from '../shared/output.ts';
 import type { Collector } from '../shared/problems.ts';
 import { positiveValue, textValue } from '../shared/values.ts';
 import { differenceLines, differencesBetween } from './difference.ts';
@@ -63,7 +63,7 @@ export const showCommand: Command = command({
       output.print(
         values.json
           ? [prettyJson(differenceDocument([first, second], differencesBetween(first, second)))]
-          : differenceLines(first, second, output.width ?? diagramWidth),
+          : differenceLines(first, second, widthOf(output)),
       );
     else if (values.json)
       output.print([
@@ -74,12 +74,15 @@ export const showCommand: Command = command({
       output.print(
         programs.flatMap((program, i) => [
           ...(i === 0 ? [] : ['', '']),
-          ...programLines(program, { width: output.width ?? diagramWidth, reads: values.reads }),
+          ...programLines(program, { width: widthOf(output), reads: values.reads }),
         ]),
       );
     return programs.every(({ complete }) => complete) ? exitCodes.holds : exitCodes.incomplete;
   },
 });
+
+/** A program is read, and not sent: its lines may be longer than those of a mail. */
+const widthOf = ({ page }: Output): number => page.tableWidth ?? 100;
 
 /** The variants that are to be shown, built; everything that is wrong goes to `problems`. */
 const instancesOf = async (

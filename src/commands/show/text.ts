@@ -1,8 +1,8 @@
 import { expectedAt, variantOf } from '../../model/instance.ts';
 import type { TouchedFields } from '../../packed/index.ts';
-import { widest, wrapBehind } from '../../report/columns.ts';
 import { settingWords } from '../../report/named-values.ts';
 import { count } from '../../report/numbers.ts';
+import { widest, wrapBehind } from '../../report/page/columns.ts';
 import { expectationWords } from '../../report/text.ts';
 import { wrap } from '../../trace/diagram/wrap.ts';
 import { touchedWords } from './field-words.ts';

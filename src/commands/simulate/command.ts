@@ -2,7 +2,18 @@ import { availableParallelism } from 'node:os';
 import { ShootdownError } from '../../model/errors.ts';
 import { seedLimit } from '../../simulate/random.ts';
 import { type Command, command } from '../shared/command.ts';
-import { jsonOption, outExclusive, outFolder, outOptions, setOption } from '../shared/common-options.ts';
+import {
+  functionsOption,
+  jsonOption,
+  onPage,
+  outExclusive,
+  outFolder,
+  outOptions,
+  pageExclusive,
+  pageOptions,
+  setOption,
+  signature,
+} from '../shared/common-options.ts';
 import { repeated, type Values, valued } from '../shared/options.ts';
 import { plan } from '../shared/plan.ts';
 import type { Collector } from '../shared/problems.ts';
@@ -53,9 +64,17 @@ export const simulateCommand: Command = command({
     'violation is shown with the seed and walk that find it again. The walk with the least number wins, so that the answer',
     'depends on the seed and not on the number of threads.',
   ],
-  options: { set: setOption(), json: jsonOption, ...outOptions(), ...simulateOptions },
-  exclusive: [outExclusive],
-  run: async ({ values, positionals }, problems, context) => {
+  options: {
+    set: setOption(),
+    ...pageOptions,
+    functions: functionsOption,
+    json: jsonOption,
+    ...outOptions(),
+    ...simulateOptions,
+  },
+  exclusive: [outExclusive, ...pageExclusive],
+  run: async ({ values, positionals, words }, problems, given) => {
+    const context = onPage(given, values);
     const settings = simulateSettings(values, problems);
     const properties = values.property.length === 0 ? undefined : values.property;
     const { jobs, refused, single } = await plan(
@@ -73,7 +92,12 @@ export const simulateCommand: Command = command({
       return simulateOne(only, settings, { json, out }, context);
     }
     const { simulateMany } = await import('./many.ts');
-    return simulateMany(jobs, settings, { json, out, refused }, context);
+    return simulateMany(
+      jobs,
+      settings,
+      { json, out, refused, signed: signature(context.output.page, 'simulate', words) },
+      context,
+    );
   },
 });
 

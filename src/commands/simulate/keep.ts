@@ -17,9 +17,9 @@ export const keepSimulation = (simulated: Simulated, out: string | undefined, co
   const { verdict } = result;
   if (verdict.kind === 'incomplete' || isDeath(verdict)) return undefined;
   const files = out === undefined ? undefined : verdictFiles(out, `${job.label}.walk`);
-  return keepFiles(files, simulationDocument(simulated), context, (json, columns) => {
+  return keepFiles(files, simulationDocument(simulated), context, (json, page) => {
     const replay = json && replayCommandOf(json, modelFileOf(job));
-    return simulationCounterexample(job.instance, result, verdict, { walk: walkCommand(job, result), replay }, columns);
+    return simulationCounterexample(job.instance, result, verdict, { walk: walkCommand(job, result), replay }, page);
   });
 };
 

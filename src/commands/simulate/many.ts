@@ -8,12 +8,13 @@ import { type Refused, refusedLines, type VariantJob } from '../shared/variant-j
 import { simulationsDocument } from './json.ts';
 import type { Simulated } from './judge.ts';
 import { keepSimulation } from './keep.ts';
-import { lineOf, noticesOf, simulateVariant } from './one.ts';
+import { noticesOf, simulateVariant, summaryOf } from './one.ts';
 import type { SimulateSettings } from './settings.ts';
 import { isDeath } from './text.ts';
 
 export interface ManySimulations extends CheckOutput {
   readonly refused: readonly Refused[];
+  readonly signed: readonly string[];
 }
 
 interface SimulatedAndKept extends Simulated {
@@ -24,7 +25,7 @@ interface SimulatedAndKept extends Simulated {
 export const simulateMany = async (
   jobs: readonly VariantJob[],
   settings: SimulateSettings,
-  { json, out, refused }: ManySimulations,
+  { json, out, refused, signed }: ManySimulations,
   context: Context,
 ): Promise<number> => {
   const { output, signal } = context;
@@ -34,11 +35,14 @@ export const simulateMany = async (
     const simulated = await simulateVariant(job, settings, context);
     all.push({ ...simulated, kept: keepSimulation(simulated, out, context) });
     if (!json)
-      output.print([lineOf(simulated, context), ...(isDeath(simulated.result.verdict) ? noticesOf(simulated) : [])]);
+      output.print([
+        ...summaryOf(simulated, context),
+        ...output.page.lines(isDeath(simulated.result.verdict) ? noticesOf(simulated) : []),
+      ]);
   }
   const notBegun = jobs.slice(all.length).map(({ label }) => label);
   if (json) output.print([prettyJson(simulationsDocument(all, refused, notBegun))]);
-  else output.print(['', ...summary(all, notBegun, refused, out)]);
+  else output.print([...output.page.gap, ...output.page.lines(summary(all, notBegun, refused, out)), ...signed]);
   return exitCodeOfAll(all, notBegun.length === 0);
 };
 

@@ -13,7 +13,7 @@ import { keepSimulation } from './keep.ts';
 import { walkWords } from './progress.ts';
 import { runSimulation } from './run.ts';
 import type { SimulateSettings } from './settings.ts';
-import { simulationLine, simulationNotices } from './text.ts';
+import { simulationNotices, simulationSummary } from './text.ts';
 
 /** Walks one variant. Resolves with the exit code of what was found. */
 export const simulateOne = async (
@@ -27,8 +27,8 @@ export const simulateOne = async (
   const kept = keepSimulation(simulated, out, context);
   if (json) output.print([prettyJson(simulationDocument(simulated))]);
   else {
-    output.print([lineOf(simulated, context)]);
-    output.print(kept === undefined ? noticesOf(simulated) : ['', ...kept.lines]);
+    output.print(summaryOf(simulated, context));
+    output.print(kept === undefined ? output.page.lines(noticesOf(simulated)) : [...output.page.gap, ...kept.lines]);
   }
   return exitCodeOf(simulated.result.verdict);
 };
@@ -48,8 +48,8 @@ export const simulateVariant = async (
   return judge(job, simulation);
 };
 
-export const lineOf = ({ job, result, asExpected }: Simulated, { output }: Context): string =>
-  simulationLine(job.label, result, output.paint) + expectedWords(asExpected, job.expectation);
+export const summaryOf = ({ job, result, asExpected }: Simulated, { output: { page } }: Context): readonly string[] =>
+  page.summary(simulationSummary(job.label, result, page.paint, expectedWords(asExpected, job.expectation)));
 
 export const noticesOf = ({ job, result }: Simulated): readonly string[] =>
   simulationNotices(result, missedBy(withProperties(job.instance.system, job.properties), result.tally));

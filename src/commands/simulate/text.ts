@@ -3,25 +3,32 @@ import type { Instance } from '../../model/instance.ts';
 import { type Paint, plain } from '../../report/colour.ts';
 import { counterexample } from '../../report/counterexample.ts';
 import { count, duration, grouped } from '../../report/numbers.ts';
+import type { Page, Summary } from '../../report/page/page.ts';
 import { failureLines } from '../../report/text.ts';
 import type { Missed } from '../../simulate/coverage.ts';
 import type { NothingFound, Simulation } from '../../simulate/result.ts';
 
-/** One simulation in one line: `zap/2014  violated  MKCLEAN in 8 steps, minimised from 20  walk 34  35 walks  812 steps in all  0.20 s  seed 7`. */
-export const simulationLine = (label: string, simulation: Simulation, paint: Paint = plain): string => {
+/** One simulation in a few words: `zap/2014  violated  MKCLEAN in 8 steps, minimised from 20  walk 34  35 walks  812 steps in all  0.20 s  seed 7`. */
+export const simulationSummary = (
+  label: string,
+  simulation: Simulation,
+  paint: Paint = plain,
+  judgement = '',
+): Summary => {
   const { verdict, walk, tally, seconds, seed } = simulation;
-  return [
+  const words = detail(simulation);
+  return {
     label,
-    paint(verdict.kind, verdict.kind),
-    detail(simulation),
-    ...(walk === undefined ? [] : [`walk ${walk.index}`]),
-    ...(verdict.kind === 'incomplete' ? [] : [count(tally.walks, 'walk')]),
-    `${count(tally.steps, 'step')} in all`,
-    duration(seconds),
-    `seed ${seed}`,
-  ]
-    .filter((part) => part !== '')
-    .join('  ');
+    verdict: [paint(verdict.kind, verdict.kind), ...(words === '' ? [] : [words])],
+    facts: [
+      ...(walk === undefined ? [] : [`walk ${walk.index}`]),
+      ...(verdict.kind === 'incomplete' ? [] : [count(tally.walks, 'walk')]),
+      `${count(tally.steps, 'step')} in all`,
+      duration(seconds),
+      `seed ${seed}`,
+    ],
+    judgement,
+  };
 };
 
 const detail = ({ verdict, walk, tally, depth }: Simulation): string => {
@@ -78,13 +85,16 @@ export const simulationCounterexample = (
   simulation: Simulation,
   verdict: Counterexample,
   again: Again,
-  width?: number,
-): readonly string[] => [
-  ...counterexample(instance, verdict, undefined, width),
-  ...originWords(simulation, verdict),
-  `walk: ${again.walk}`,
-  ...(again.replay === undefined ? [] : [`replay: ${again.replay}`]),
-];
+  page: Page,
+): readonly string[] => {
+  const origin = originWords(simulation, verdict);
+  if (page.style !== 'plain') return counterexample(instance, verdict, { search: again.walk }, page, origin);
+  return [
+    ...counterexample(instance, verdict, {}, page, origin),
+    ...page.command('walk', again.walk),
+    ...(again.replay === undefined ? [] : page.command('replay', again.replay)),
+  ];
+};
 
 const originWords = ({ walk, seed }: Simulation, { trace }: Counterexample): readonly string[] => {
   if (walk === undefined || walk.steps === 0) return [];

@@ -38,7 +38,7 @@ export const stepCommand: Command = command({
     problems.raise();
     if (target === undefined) return exitCodes.usage;
     const { Dialogue } = await import('./dialogue.ts');
-    const dialogue = new Dialogue(target.instance, values.width ?? output.width ?? 100, () => context.signal);
+    const dialogue = new Dialogue(target.instance, values.width ?? output.page.width, () => context.signal);
     output.print(dialogue.open(target.verdict?.trace, values.take));
     let code: number = exitCodes.holds;
     for await (const line of input.lines('> ')) {

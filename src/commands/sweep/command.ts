@@ -4,7 +4,7 @@ import type { Bounds } from '../../model/variant.ts';
 import { settingWords } from '../../report/named-values.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { type Command, command } from '../shared/command.ts';
-import { jsonOption, requireSetOnce } from '../shared/common-options.ts';
+import { jsonOption, onPage, pageExclusive, pageOptions, requireSetOnce, signature } from '../shared/common-options.ts';
 import { exitCodeOfAll } from '../shared/exit-codes.ts';
 import { repeated } from '../shared/options.ts';
 import { namedVariants, requireTargets } from '../shared/plan.ts';
@@ -49,9 +49,12 @@ export const sweepCommand: Command = command({
     maxStates: searchOptions.maxStates,
     maxTime: searchOptions.maxTime,
     memory: searchOptions.memory,
+    ...pageOptions,
     json: jsonOption,
   },
-  run: async ({ values, positionals }, problems, context) => {
+  exclusive: pageExclusive,
+  run: async ({ values, positionals, words }, problems, given) => {
+    const context = onPage(given, values);
     const { output } = context;
     const swept = values.set;
     const combinations = await combinationsOf(positionals, swept, problems);
@@ -63,7 +66,7 @@ export const sweepCommand: Command = command({
     const bounds = swept.map(([name]) => name);
     const growths = growthsOf(rows, bounds);
     if (values.json) output.print([prettyJson(sweepDocument(rows, growths))]);
-    else output.print(sweepLines(rows, bounds, growths, output.paint));
+    else output.print([...sweepLines(rows, bounds, growths, output.page), ...signature(output.page, 'sweep', words)]);
     return exitCodeOfAll(begun, begun.length === jobs.length);
   },
 });

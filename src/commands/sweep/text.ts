@@ -1,9 +1,9 @@
 import type { Result } from '../../check/result.ts';
 import type { Bounds } from '../../model/variant.ts';
-import { isVerdictWord, type Paint } from '../../report/colour.ts';
-import { columns } from '../../report/columns.ts';
+import { isVerdictWord } from '../../report/colour.ts';
 import { settingWords } from '../../report/named-values.ts';
 import { count, grouped, short } from '../../report/numbers.ts';
+import type { Page } from '../../report/page/page.ts';
 import { notices as searchNotices, verdictWords } from '../../report/text.ts';
 import type { Growth } from './growth.ts';
 import type { SweepRow } from './row.ts';
@@ -12,9 +12,9 @@ export const sweepLines = (
   rows: readonly SweepRow[],
   bounds: readonly string[],
   growths: readonly Growth[],
-  paint: Paint,
+  page: Page,
 ): readonly string[] => {
-  const table = columns(
+  const table = page.table(
     [
       ['variant', ...bounds, 'verdict', 'states', 'transitions', 'depth', 'seconds'],
       ...rows.map(({ variant, set, result, refused, asExpected }) => {
@@ -37,7 +37,7 @@ export const sweepLines = (
       right: new Set([...bounds.map((_, i) => i + 1), ...[2, 3, 4, 5].map((i) => bounds.length + i)]),
       colour: (text, padded) => {
         const [word = ''] = text.split(/[ :]/);
-        return isVerdictWord(word) ? padded.replace(word, paint(word, word)) : padded;
+        return isVerdictWord(word) ? padded.replace(word, page.paint(word, word)) : padded;
       },
     },
   );
@@ -51,9 +51,9 @@ export const sweepLines = (
   );
   return [
     ...table,
-    ...(refusals.length === 0 ? [] : ['', ...refusals]),
-    ...(notices.length === 0 ? [] : ['', ...notices]),
-    ...(growths.length === 0 ? [] : ['', ...growthLines(growths)]),
+    ...(refusals.length === 0 ? [] : [...page.gap, ...page.lines(refusals)]),
+    ...(notices.length === 0 ? [] : [...page.gap, ...page.lines(notices)]),
+    ...(growths.length === 0 ? [] : [...page.gap, ...growthLines(growths, page)]),
   ];
 };
 
@@ -66,10 +66,10 @@ const wordsOf = ({ verdict, hashed }: Result): string =>
 /** `zap/2014 cpus=2 folios=1` */
 const checkName = (variant: string, set: Bounds): string => `${variant} ${settingWords(set).join(' ')}`;
 
-const growthLines = (growths: readonly Growth[]): readonly string[] => [
-  'growth, by a least-squares fit of log(states) with one factor a bound, over the finished searches:',
-  '',
-  ...columns(
+const growthLines = (growths: readonly Growth[], page: Page): readonly string[] => [
+  ...page.lines(['growth, by a least-squares fit of log(states) with one factor a bound, over the finished searches:']),
+  ...page.gap,
+  ...page.table(
     [
       ['variant', 'bound', 'one more is', 'at', 'states, projected', 'fit off by', 'searches'],
       ...growths.flatMap(({ variant, bounds, off, points }) =>

@@ -2,7 +2,7 @@ import { ShootdownError } from '../errors.ts';
 import { checkedFairness } from './fairness.ts';
 import { requireKnownKeys } from './known-keys.ts';
 import type { Fairness } from './property.ts';
-import { type Args, type ArgsOf, type Blocked, combinations, type Params } from './step.ts';
+import { type Args, type ArgsOf, type Blocked, chosenAmong, combinations, type Params } from './step.ts';
 
 /** A plain atomic action: what the hardware does, or a rule of a protocol that has no program order. */
 export interface Action {
@@ -54,6 +54,6 @@ export const defineAction = <M, const P extends Params>(name: string, definition
     column: definition.column,
     params: definition.params ?? {},
     args: combinations(definition.params ?? {}, `action '${name}'`),
-    run: definition.run as unknown as Action['run'],
+    run: chosenAmong(definition.params ?? {}, false, `action '${name}'`, definition.run) as unknown as Action['run'],
   };
 };

@@ -1,5 +1,6 @@
 import { ShootdownError } from '../errors.ts';
-import type { ArrayDraft, ListDraft } from './sequence.ts';
+import { requireDomain } from '../values/require-domain.ts';
+import type { ArrayDraft, BagDraft, ListDraft, SetDraft } from './draft.ts';
 
 /** True or false; the zero value is false. */
 export interface BoolDomain {
@@ -27,6 +28,8 @@ export interface Scalarset<N extends string = string> {
   readonly kind: 'scalarset';
   readonly name: N;
   readonly size: number;
+  /** The members are in order, and a model may tell them apart: no symmetry. See `range`. */
+  readonly ordered?: true;
 }
 
 /** A member of a scalarset; the zero value is id 0. */
@@ -42,6 +45,8 @@ export type Fields = { readonly [field: string]: Domain };
 export interface StructDomain<F extends Fields = Fields> {
   readonly kind: 'struct';
   readonly fields: F;
+  /** The case of a variant that it is, if it is one. */
+  readonly case?: string;
 }
 
 /** Exactly `length` elements; the zero value has each at its zero value. */
@@ -66,12 +71,45 @@ export interface ListDomain<E extends Domain = Domain> {
   readonly max: number;
 }
 
-/** What has no parts: only these can be arguments of steps. */
+/** A subset of a finite domain; the zero value is empty. */
+export interface SetDomain<E extends Domain = Domain> {
+  readonly kind: 'set';
+  readonly of: E;
+}
+
+/** A multiset over a finite domain, each of whose values is in it at most `max` times; the zero value is empty. */
+export interface BagDomain<E extends Domain = Domain> {
+  readonly kind: 'bag';
+  readonly of: E;
+  readonly max: number;
+}
+
+/** The fields of each case of a variant, by the name of the case. */
+export type Cases = { readonly [name: string]: Fields };
+
+/** One of several structs, which its field `kind` tells; the zero value is the first, with each field at its zero value. */
+export interface VariantDomain<C extends Cases = Cases> {
+  readonly kind: 'variant';
+  /** Each with a field `kind`, the name of the case, before its own. */
+  readonly cases: { readonly [K in keyof C]: StructDomain };
+  /** What the cases were made of; for the compiler only. */
+  readonly declared?: C;
+}
+
+/** What has no parts. */
 export type ScalarDomain = BoolDomain | IntDomain | OneOfDomain | IndexDomain;
 
 /** The finite set of values that a part of the state can have. */
 // The composites are written out with `any`-free self reference: an interface may refer to the union that contains it.
-export type Domain = ScalarDomain | StructDomain | ArrayDomain | NullableDomain | ListDomain;
+export type Domain =
+  | ScalarDomain
+  | StructDomain
+  | ArrayDomain
+  | NullableDomain
+  | ListDomain
+  | SetDomain
+  | BagDomain
+  | VariantDomain;
 
 /** What a recipe sees and assigns: scalars as themselves, structs as objects with the same fields, arrays and lists as sequences. */
 export type Draft<D> = D extends BoolDomain
@@ -88,7 +126,13 @@ export type Draft<D> = D extends BoolDomain
             ? ArrayDraft<Draft<E>>
             : D extends ListDomain<infer E>
               ? ListDraft<Draft<E>>
-              : never;
+              : D extends SetDomain<infer E>
+                ? SetDraft<Plain<E>>
+                : D extends BagDomain<infer E>
+                  ? BagDraft<Plain<E>>
+                  : D extends VariantDomain<infer C>
+                    ? { [K in keyof C & string]: { readonly kind: K } & Draft<StructDomain<C[K]>> }[keyof C & string]
+                    : never;
 
 /** A value of the domain as plain, frozen data: objects, arrays, numbers, booleans, strings and null. */
 export type Plain<D> =
@@ -105,9 +149,11 @@ export type Plain<D> =
             ? Plain<E> | null
             : D extends StructDomain<infer F>
               ? { readonly [K in keyof F]: Plain<F[K]> }
-              : D extends ArrayDomain<infer E> | ListDomain<infer E>
+              : D extends ArrayDomain<infer E> | ListDomain<infer E> | SetDomain<infer E> | BagDomain<infer E>
                 ? readonly Plain<E>[]
-                : never;
+                : D extends VariantDomain<infer C>
+                  ? { [K in keyof C & string]: { readonly kind: K } & Plain<StructDomain<C[K]>> }[keyof C & string]
+                  : never;
 
 /** Plain data of a domain that is not known when compiling. */
 export type PlainValue =
@@ -148,6 +194,15 @@ export const scalarset = <const N extends string>(name: N, size: number): Scalar
     throw new ShootdownError('model', `scalarset '${name}' has size ${size}`, 'a scalarset has at least one member');
   return { kind: 'scalarset', name, size };
 };
+
+/**
+ * The numbers from 0 to `size - 1` under a name: to index arrays, and to have a thread each, as a scalarset does, but in order and each
+ * with a meaning of its own (a ring, priorities). Nothing is permuted. Throws a `model` error unless `size` is a positive integer.
+ */
+export const range = <const N extends string>(name: N, size: number): Scalarset<N> => ({
+  ...scalarset(name, size),
+  ordered: true,
+});
 
 /** A member of a scalarset, as a number from 0 to its size - 1; the zero value is 0. */
 export const index = (of: Scalarset): IndexDomain => ({ kind: 'index', of });
@@ -202,25 +257,8 @@ export const list = <E extends Domain>(max: number, of: E): ListDomain<E> => {
   return { kind: 'list', of, max };
 };
 
-const kinds = new Set(['bool', 'int', 'oneOf', 'index', 'struct', 'array', 'nullable', 'list']);
-
-/** Refuses what is no domain: a class instance, a typed array, a bare value. Models written in JavaScript reach this. */
-const requireDomain = (given: unknown, where: string): void => {
-  const kind = given !== null && typeof given === 'object' && 'kind' in given ? given.kind : undefined;
-  if (kind === 'scalarset')
-    throw new ShootdownError('model', `${where} is the scalarset itself`, 'index(set) is one of its members');
-  if (typeof kind !== 'string' || !kinds.has(kind)) {
-    const what = given instanceof Object ? `an instance of ${given.constructor?.name ?? 'no class'}` : String(given);
-    throw new ShootdownError(
-      'model',
-      `${where} is ${what}, not a domain`,
-      'a state is described with bool, int, oneOf, index, struct, array, nullable and list; it holds no class instances and no typed arrays',
-    );
-  }
-};
-
-/** How many values a scalar can have. */
-export const cardinality = (domain: ScalarDomain): number => {
+/** How many values a domain has; infinite where a number cannot say it. */
+export const cardinality = (domain: Domain): number => {
   switch (domain.kind) {
     case 'bool':
       return 2;
@@ -230,6 +268,22 @@ export const cardinality = (domain: ScalarDomain): number => {
       return domain.values.length;
     case 'index':
       return domain.of.size;
+    case 'struct':
+      return Object.values(domain.fields).reduce((product, field) => product * cardinality(field), 1);
+    case 'array':
+      return cardinality(domain.of) ** domain.length;
+    case 'nullable':
+      return 1 + cardinality(domain.of);
+    case 'list':
+      return Array.from({ length: domain.max + 1 }, (_, length) => cardinality(domain.of) ** length).reduce(
+        (a, b) => a + b,
+      );
+    case 'set':
+      return 2 ** cardinality(domain.of);
+    case 'bag':
+      return (domain.max + 1) ** cardinality(domain.of);
+    case 'variant':
+      return Object.values(domain.cases).reduce((sum, fields) => sum + cardinality(fields), 0);
   }
 };
 
@@ -256,5 +310,11 @@ export const describe = (domain: Domain): string => {
       return `nullable(${describe(domain.of)})`;
     case 'list':
       return `list(${domain.max}, ${describe(domain.of)})`;
+    case 'set':
+      return `set(${describe(domain.of)})`;
+    case 'bag':
+      return `bag(${describe(domain.of)}, ${domain.max})`;
+    case 'variant':
+      return `variant({ ${Object.keys(domain.cases).join(', ')} })`;
   }
 };

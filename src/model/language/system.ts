@@ -8,7 +8,7 @@ import { array, type Fields, index, type StructDomain, struct } from './domain.t
 import { requireKnownKeys } from './known-keys.ts';
 import type { Observation, ObservationOptions, Observed } from './observation.ts';
 import type { Always, Elements, LivenessProperty, Property, Reachable } from './property.ts';
-import { type ArgsOf, type Blocked, combinations, type Params } from './step.ts';
+import { type ArgsOf, type Blocked, chosenAmong, combinations, type Params } from './step.ts';
 import { defineThread, ownerOf, type Thread, type ThreadBuilder, type ThreadOptions } from './thread.ts';
 
 /** How the initial states are made: the recipe is run on the zero state, once for every combination of arguments. */
@@ -195,7 +195,12 @@ const buildSystem = (definition: SystemDefinition<Fields, never, Params>): Syste
     root: struct(fields),
     initial: {
       args: combinations(definition.init?.params ?? {}, 'the initial recipe'),
-      run: (definition.init?.run ?? (() => undefined)) as System['initial']['run'],
+      run: chosenAmong(
+        definition.init?.params ?? {},
+        false,
+        'the initial recipe',
+        definition.init?.run ?? (() => undefined),
+      ) as System['initial']['run'],
     },
     threads,
     rules: within === undefined ? rules : [...rules.map((rule) => limitedRule(rule, within)), limitRule(within)],

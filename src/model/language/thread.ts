@@ -11,7 +11,7 @@ import {
 import { checkedFairness } from './fairness.ts';
 import { requireKnownKeys } from './known-keys.ts';
 import type { Fairness } from './property.ts';
-import { type Args, type ArgsOf, type Blocked, blocked, combinations, type Params } from './step.ts';
+import { type Args, type ArgsOf, type Blocked, blocked, chosenAmong, combinations, type Params } from './step.ts';
 
 /** The label at which a thread has finished. */
 export const done = 'done';
@@ -130,8 +130,8 @@ export const step = <M, T, W, const R extends string>(
 export const only = <S>(present: boolean, definition: S): S | Absent => (present ? definition : { kind: 'absent' });
 
 export interface ThreadOptions<M, N extends string, F extends Fields> {
-  /** A scheduler: while it is false the thread takes no step. Default: always true. */
-  readonly runs?: (m: M) => boolean;
+  /** A scheduler: while it is false the thread takes no step. It gets the id as recipes do. Default: always true. */
+  readonly runs?: (m: M, who: Who<N>) => boolean;
   /** One thread for every member of the scalarset; its recipes get the id under the scalarset's name. Default: a single thread. */
   readonly over?: Scalarset<N>;
   /** Default: false. */
@@ -209,7 +209,10 @@ const assemble = (
       fair: sourced?.fair,
       params,
       args: combinations(params, ownerOf(name, label)),
-      run: scheduled(options.runs, typeof inner === 'function' ? inner : inner.run) as ThreadStep['run'],
+      run: scheduled(
+        options.runs,
+        typeof inner === 'function' ? inner : among(inner, name, label),
+      ) as ThreadStep['run'],
     });
   }
   const [first] = labels;
@@ -236,17 +239,20 @@ const assemble = (
   };
 };
 
+const among = ({ params, run }: Chosen<never, never, never, string>, thread: string, label: string) =>
+  chosenAmong(params, true, ownerOf(thread, label), run) as Recipe<never, never, never, string>;
+
 /** A step in words, as an error names who gets its arguments. */
 export const ownerOf = (thread: string, label: string): string => `step '${label}' of thread '${thread}'`;
 
 const scheduled = (
-  runs: ((m: never) => boolean) | undefined,
+  runs: ((m: never, who: never) => boolean) | undefined,
   recipe: Recipe<never, never, never, string>,
 ): Recipe<never, never, never, string> =>
   runs === undefined
     ? recipe
     : (m, t, who) => {
-        const answer: unknown = runs(m);
+        const answer: unknown = runs(m, who);
         if (answer === true) return recipe(m, t, who);
         if (answer === false) return blocked;
         throw unclearScheduler(answer);

@@ -1,6 +1,7 @@
 import { ShootdownError } from '../errors.ts';
-import type { Domain, PlainValue, Scalarset } from '../language/domain.ts';
-import type { Args, Params } from '../language/step.ts';
+import type { Domain, PlainValue, Scalarset, StructDomain } from '../language/domain.ts';
+import { type Args, domainOf, type Param, type Params } from '../language/step.ts';
+import { universeOf } from './universe.ts';
 
 /** Member `i` becomes member `permutation[i]`. */
 export type Permutation = readonly number[];
@@ -10,7 +11,7 @@ export type Renaming = { readonly [scalarset: string]: Permutation };
 
 /**
  * The scalarsets that occur in a domain, in the order in which they do. A scalarset is known by its name: two objects of one
- * name are one scalarset. Throws a `model` error when they differ in size.
+ * name are one scalarset. Ranges, whose members are in order, are none. Throws a `model` error when they differ in size.
  */
 export const scalarsetsIn = (domain: Domain): readonly Scalarset[] => {
   const found = new Map<string, Scalarset>();
@@ -21,6 +22,12 @@ export const scalarsetsIn = (domain: Domain): readonly Scalarset[] => {
         'model',
         `two scalarsets are called '${set.name}', of ${known.size} and of ${set.size} members`,
         'members of one scalarset may be permuted, so it has one size: give each scalarset a name of its own',
+      );
+    if (known !== undefined && known.ordered !== set.ordered)
+      throw new ShootdownError(
+        'model',
+        `a scalarset and a range are called '${set.name}'`,
+        'members of a scalarset may be permuted, those of a range not: give each a name of its own',
       );
     found.set(set.name, set);
   };
@@ -38,14 +45,19 @@ export const scalarsetsIn = (domain: Domain): readonly Scalarset[] => {
         return;
       case 'nullable':
       case 'list':
+      case 'set':
+      case 'bag':
         visit(inner.of);
+        return;
+      case 'variant':
+        Object.values(inner.cases).forEach(visit);
         return;
       default:
         return;
     }
   };
   visit(domain);
-  return [...found.values()];
+  return [...found.values()].filter(({ ordered }) => ordered !== true);
 };
 
 /** The value after renaming: elements of arrays over a scalarset change places, ids change; all else stays. */
@@ -66,6 +78,15 @@ export const renameValue = (domain: Domain, value: PlainValue, renaming: Renamin
           renameValue(field, (value as { readonly [field: string]: PlainValue })[name] as PlainValue, renaming),
         ]),
       );
+    case 'variant':
+      return renameValue(domain.cases[(value as { readonly kind: string }).kind] as StructDomain, value, renaming);
+    case 'set':
+    case 'bag': {
+      const { rankOf } = universeOf(domain.of);
+      return (value as readonly PlainValue[])
+        .map((element) => renameValue(domain.of, element, renaming))
+        .sort((a, b) => rankOf(a) - rankOf(b));
+    }
     case 'list':
     case 'array': {
       const renamed = (value as readonly PlainValue[]).map((element) => renameValue(domain.of, element, renaming));
@@ -88,8 +109,8 @@ export const renameMember = (scalarset: string, member: number, renaming: Renami
 export const renameArgs = (params: Params, args: Args, renaming: Renaming): Args =>
   Object.fromEntries(
     Object.entries(args).map(([name, value]) => {
-      const domain = Object.hasOwn(params, name) ? params[name] : undefined;
-      return [name, domain?.kind === 'index' ? renameMember(domain.of.name, value as number, renaming) : value];
+      const domain = Object.hasOwn(params, name) ? domainOf(params[name] as Param) : undefined;
+      return [name, domain === undefined ? value : renameValue(domain, value, renaming)];
     }),
   );
 

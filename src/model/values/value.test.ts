@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { arbitraryOf } from '../../testing/arbitrary.ts';
 import { array, bool, cardinality, index, int, list, nullable, oneOf, scalarset, struct } from '../language/domain.ts';
-import { at, codeOf, isPlainObject, outside, parseValue, print, zeroOf } from './value.ts';
+import { codeOf } from './universe.ts';
+import { at, isPlainObject, outside, parseValue, print, zeroOf } from './value.ts';
 
 const Folio = scalarset('folio', 2);
 const entry = struct({ folio: index(Folio), prot: oneOf('none', 'read', 'write'), dirty: bool(), young: bool() });

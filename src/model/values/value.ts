@@ -1,7 +1,21 @@
 import { ShootdownError, suggest } from '../errors.ts';
-import { type Domain, describe, type PlainValue } from '../language/domain.ts';
+import {
+  type BagDomain,
+  type Domain,
+  describe,
+  oneOf,
+  type Plain,
+  type PlainValue,
+  type SetDomain,
+  type StructDomain,
+  type VariantDomain,
+} from '../language/domain.ts';
 import { isDeclared } from './declared.ts';
 import { noted } from './refusals.ts';
+import { codeOf, universeOf } from './universe.ts';
+
+/** The zero value of a domain, as plain data: what a place of it holds before the initial recipe has run. */
+export const initialOf = <D extends Domain>(domain: D): Plain<D> => zeroOf(domain) as Plain<D>;
 
 /** The value that a state starts from before the initial recipe runs. */
 export const zeroOf = (domain: Domain): PlainValue => {
@@ -17,31 +31,15 @@ export const zeroOf = (domain: Domain): PlainValue => {
     case 'nullable':
       return null;
     case 'list':
+    case 'set':
+    case 'bag':
       return [];
+    case 'variant':
+      return zeroOf(Object.values(domain.cases)[0] as Domain);
     case 'struct':
       return Object.fromEntries(Object.entries(domain.fields).map(([name, field]) => [name, zeroOf(field)]));
     case 'array':
       return Array.from({ length: domain.length }, () => zeroOf(domain.of));
-  }
-};
-
-/** A number from 0 up for each value of a scalar domain, or -1 for what is not one of its values. */
-export const codeOf = (domain: Domain, value: unknown): number => {
-  switch (domain.kind) {
-    case 'bool':
-      return value === true ? 1 : value === false ? 0 : -1;
-    case 'int':
-      return Number.isInteger(value) && (value as number) >= domain.lo && (value as number) <= domain.hi
-        ? (value as number) - domain.lo
-        : -1;
-    case 'oneOf':
-      return domain.values.indexOf(value as string);
-    case 'index':
-      return Number.isInteger(value) && (value as number) >= 0 && (value as number) < domain.of.size
-        ? (value as number)
-        : -1;
-    default:
-      return -1;
   }
 };
 
@@ -79,6 +77,34 @@ export const listFull = (path: string, max: number): ShootdownError =>
 
 export const listEmpty = (path: string): ShootdownError =>
   noted(new ShootdownError('domain', `${path}: taken from when it is empty`, 'block the step while the list is empty'));
+
+export const bagFull = (path: string, max: number): ShootdownError =>
+  noted(
+    new ShootdownError(
+      'domain',
+      `${path}: added to a bag what is in it ${max === 1 ? 'once' : `${max} times`} already`,
+      'give the bag a greater max, or block the step while it is there',
+    ),
+  );
+
+export const notInBag = (path: string): ShootdownError =>
+  noted(
+    new ShootdownError(
+      'domain',
+      `${path}: removed from a bag what is not in it`,
+      'block the step while it is not there: has(value), or choose it among what is there',
+    ),
+  );
+
+/** A view of one case of a variant that is of another case by now. */
+export const otherCase = (path: string, kind: string): ShootdownError =>
+  noted(
+    new ShootdownError(
+      'domain',
+      `${path} is no '${kind}' any more: a view of what was there before was used`,
+      'read the field again after it was assigned',
+    ),
+  );
 
 export const noStruct = (path: string): ShootdownError =>
   noted(
@@ -152,7 +178,51 @@ export const parseValue = (
     case 'list':
       if (!Array.isArray(value) || value.length > domain.max) throw outside(path, value, domain);
       return value.map((element, i) => parseValue(domain.of, element, `${path}[${i}]`, unwrap));
+    case 'set':
+    case 'bag':
+      return collected(domain, value, path, unwrap);
+    case 'variant': {
+      if (!isPlainObject(value)) throw outside(path, value, domain);
+      return parseValue(caseOf(domain, value.kind, path), value, path, unwrap);
+    }
   }
+};
+
+/** The fields of the case of a variant that a value names. */
+export const caseOf = ({ cases }: VariantDomain, kind: unknown, path: string): StructDomain => {
+  const fields = typeof kind === 'string' && Object.hasOwn(cases, kind) ? cases[kind] : undefined;
+  if (fields === undefined) throw outside(at(path, 'kind'), kind, oneOf(...Object.keys(cases)));
+  return fields;
+};
+
+/** The elements in order, as the universe's own frozen values; of a set each once. */
+const collected = (
+  domain: SetDomain | BagDomain,
+  given: unknown,
+  path: string,
+  unwrap: (given: unknown) => unknown,
+): PlainValue => {
+  const elements = elementsOf(given);
+  if (elements === undefined) throw outside(path, given, domain);
+  const { rankOf, values } = universeOf(domain.of);
+  const ranks = elements.map((element) => {
+    const rank = rankOf(unwrap(element));
+    if (rank < 0) throw outside(path, element, domain.of);
+    return rank;
+  });
+  ranks.sort((a, b) => a - b);
+  if (domain.kind === 'set') return [...new Set(ranks)].map((rank) => values[rank] as PlainValue);
+  if (ranks.some((rank, i) => rank === ranks[i + domain.max])) throw bagFull(path, domain.max);
+  return ranks.map((rank) => values[rank] as PlainValue);
+};
+
+/** What is given for the elements of a set or a bag: an array, a Set of JavaScript, a set or a bag of the state or made of such. */
+export const elementsOf = (given: unknown): readonly unknown[] | undefined => {
+  if (Array.isArray(given)) return given;
+  if (given instanceof Set) return [...given];
+  return typeof given === 'object' && given !== null && '$universe' in given
+    ? [...(given as unknown as Iterable<unknown>)]
+    : undefined;
 };
 
 const asGiven = (given: unknown): unknown => given;
@@ -178,6 +248,16 @@ export const print = (domain: Domain, value: PlainValue): string => {
     case 'list':
     case 'array':
       return `[${(value as readonly PlainValue[]).map((element) => print(domain.of, element)).join(', ')}]`;
+    case 'set':
+    case 'bag':
+      return `{${(value as readonly PlainValue[]).map((element) => print(domain.of, element)).join(', ')}}`;
+    case 'variant': {
+      const { kind, ...fields } = value as { readonly [field: string]: PlainValue };
+      const { kind: _, ...domains } = (domain.cases[kind as string] as StructDomain).fields;
+      return Object.keys(fields).length === 0
+        ? `${kind}`
+        : `${kind}${print({ kind: 'struct', fields: domains }, fields)}`;
+    }
     case 'struct': {
       const fields = value as { readonly [field: string]: PlainValue };
       const parts: string[] = [];

@@ -10,6 +10,9 @@ export interface Viewed {
   readonly $path: string;
   /** The names of the fields of a struct; undefined for an array or a list. */
   readonly $fields: readonly string[] | undefined;
+  readonly $domain?: { readonly kind: string };
+  /** Of a variant: the case that it is of. */
+  readonly $case?: string | undefined;
   /** A deep copy of what is at the place. */
   $plain(): unknown;
 }
@@ -87,34 +90,84 @@ const SEQUENCE_METHODS = [
   'some',
   'every',
   'count',
+  'find',
   'findIndex',
+  'filter',
+  'reduce',
+  'includes',
+  'indexOf',
   'forEach',
   'map',
+  'flatMap',
+  'replace',
   'fill',
   'push',
   'pop',
   'shift',
+  'remove',
   'clear',
 ] as const;
+
+const COLLECTION_METHODS = [
+  'size',
+  'has',
+  'add',
+  'some',
+  'every',
+  'find',
+  'filter',
+  'reduce',
+  'forEach',
+  'map',
+  'flatMap',
+  'equals',
+  'replace',
+  'clear',
+] as const;
+
+const SET_METHODS = [
+  ...COLLECTION_METHODS,
+  'delete',
+  'union',
+  'intersection',
+  'difference',
+  'isSubsetOf',
+  'isSupersetOf',
+  'isDisjointFrom',
+] as const;
+
+const BAG_METHODS = [...COLLECTION_METHODS, 'count', 'remove'] as const;
+
+/** What a view of no struct is, and what it has. */
+const described = ({ $domain }: Viewed): { readonly what: string; readonly methods: readonly string[] } => {
+  if ($domain?.kind === 'set') return { what: 'a set', methods: SET_METHODS };
+  if ($domain?.kind === 'bag') return { what: 'a bag', methods: BAG_METHODS };
+  return { what: 'an array or a list', methods: SEQUENCE_METHODS };
+};
 
 const undeclared = (key: string, view: Viewed): ShootdownError => {
   const { $fields } = view;
   if ($fields !== undefined)
     return new ShootdownError(
       'recipe',
-      `'${key}' was read, but ${placeOf(view)} has no such field`,
+      `'${key}' was read, but ${placeOf(view)} ${view.$case === undefined ? 'has' : `is an '${view.$case}', which has`} no such field`,
       `${suggest(key, $fields)}; ${optionalHint(key)}`,
     );
+  const { what, methods } = described(view);
   if (/^-?\d+$/.test(key))
     return new ShootdownError(
       'recipe',
       `element ${key} of ${placeOf(view)} was read with [${key}]`,
-      `elements of arrays and lists are read with at(${key})`,
+      what.startsWith('an')
+        ? `elements of arrays and lists are read with at(${key})`
+        : `${what} has no order: ask with has(value), or go through it`,
     );
   return new ShootdownError(
     'recipe',
-    `'${key}' was read, but ${placeOf(view)} is an array or a list, which has no '${key}'`,
-    arrayOnly.has(key) ? `plain(view) or [...view] is an array, which has '${key}'` : suggest(key, SEQUENCE_METHODS),
+    `'${key}' was read, but ${placeOf(view)} is ${what}, which has no '${key}'`,
+    arrayOnly.has(key) && !methods.includes(key)
+      ? `plain(view) or [...view] is an array, which has '${key}'`
+      : suggest(key, methods),
   );
 };
 
@@ -145,20 +198,26 @@ export const refuseConversion = (view: Viewed): never => {
   throw noted(
     new ShootdownError(
       'recipe',
-      `${placeOf(view)} was used as a number or a text, and is ${view.$fields === undefined ? 'an array or a list' : 'a struct'}`,
+      `${placeOf(view)} was used as a number or a text, and is ${view.$fields === undefined ? described(view).what : 'a struct'}`,
       view.$fields === undefined
-        ? 'read an element with at(i), or length'
+        ? described(view).methods === SEQUENCE_METHODS
+          ? 'read an element with at(i), or length'
+          : 'ask for its size, or with has(value)'
         : `read one of its fields: ${view.$fields.join(', ')}`,
     ),
   );
 };
 
-/** A view's data: structs as objects, arrays and lists as arrays. */
-export type PlainCopy<T> = T extends { readonly length: number; at(i: number): infer E }
-  ? PlainCopy<E>[]
-  : T extends object
-    ? { -readonly [K in keyof T]: PlainCopy<T[K]> }
-    : T;
+/** A view's data: structs as objects, arrays, lists, sets and bags as arrays. */
+export type PlainCopy<T> = T extends string
+  ? T
+  : T extends { readonly length: number; at(i: number): infer E }
+    ? PlainCopy<E>[]
+    : T extends { readonly $universe: unknown } & Iterable<infer E>
+      ? E[]
+      : T extends object
+        ? { -readonly [K in keyof T]: PlainCopy<T[K]> }
+        : T;
 
 /**
  * A plain copy of a part of the state, which nothing changes any more: `plain(m.folios)` is an array of objects. Views inside plain

@@ -3,7 +3,7 @@ import type { Layout, Slot } from './layout.ts';
 import { readCode } from './scalar-source.ts';
 import { slotsOf } from './slots.ts';
 
-/** For each slot of a layout, in `slotsOf`'s order, and each of its codes: in how many states it has been seen. */
+/** For each slot of a layout, in `slotsOf`'s order, and each of its codes that is a value: in how many states it has been seen. */
 export type Census = readonly Float64Array[];
 
 /** The names of all fields, in the order of the description, each once: those that take bits. */
@@ -37,11 +37,15 @@ export const takeCensus = (
   layout: Layout,
 ): { readonly census: Census; readonly count: (piece: Int32Array) => void } => {
   const counted = slotsOf(layout);
-  const census = counted.map(({ codes }) => new Float64Array(codes));
+  const census = counted.map(({ codes, first }) => new Float64Array(codes - first));
   const code = ({ address, bits }: Slot): string => readCode(String(address), bits);
-  const marks = counted.map(({ slot, when }, k) => {
-    const exists = when.map(({ slot, above }) => `${code(slot)} > ${above}`).join(' && ');
-    return `if (${exists || 'true'}) c${k}[${code(slot)}]++;`;
+  const marks = counted.map(({ slot, first, when }, k) => {
+    const exists = when.map((condition) =>
+      'above' in condition
+        ? `${code(condition.slot)} > ${condition.above}`
+        : `(${condition.among.map((one) => `${code(condition.slot)} === ${one}`).join(' || ')})`,
+    );
+    return `if (${exists.join(' && ') || 'true'}) c${k}[${code(slot)}${first === 0 ? '' : ' - 1'}]++;`;
   });
   const text = `'use strict';
     const w = new Int32Array(${layout.words});
@@ -59,13 +63,15 @@ export const takeCensus = (
 export const fieldValues = (layout: Layout, censuses: readonly Census[]): readonly FieldValues[] => {
   const fields = new Map<string, { readonly seen: Uint8Array; places: number; bits: number; information: number }>();
   const slots = slotsOf(layout);
-  const counts = slots.map(({ codes }, k) =>
-    Array.from({ length: codes }, (_, code) => censuses.reduce((sum, census) => sum + (census[k]?.[code] ?? 0), 0)),
+  const counts = slots.map(({ codes, first }, k) =>
+    Array.from({ length: codes - first }, (_, code) =>
+      censuses.reduce((sum, census) => sum + (census[k]?.[code] ?? 0), 0),
+    ),
   );
   // Every state has the places that depend on nothing.
   const states = Math.max(0, ...counts.map(sumOf));
-  slots.forEach(({ field, codes, slot }, k) => {
-    const entry = fields.get(field) ?? { seen: new Uint8Array(codes), places: 0, bits: 0, information: 0 };
+  slots.forEach(({ field, codes, first, slot }, k) => {
+    const entry = fields.get(field) ?? { seen: new Uint8Array(codes - first), places: 0, bits: 0, information: 0 };
     fields.set(field, entry);
     entry.places++;
     entry.bits += slot.bits;

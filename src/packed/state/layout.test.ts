@@ -15,6 +15,10 @@ const slotsOf = (place: Place): readonly Slot[] => {
       return place.elements.flatMap(slotsOf);
     case 'list':
       return [place.length, ...place.elements.flatMap(slotsOf)];
+    case 'collection':
+      return place.counts;
+    case 'variant':
+      return [place.tag, ...place.shared.flatMap(([, field]) => slotsOf(field))];
     case 'nullable':
       return [place.presence, ...slotsOf(place.inner)];
   }

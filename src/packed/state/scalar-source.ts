@@ -1,8 +1,5 @@
 import { cardinality, type ScalarDomain } from '../../model/language/domain.ts';
-import type { Place } from './layout.ts';
-
-/** A place for one scalar, as the generated code sees it. */
-export type ScalarPlace = Extract<Place, { kind: 'scalar' }>;
+import type { ScalarPlace } from './layout.ts';
 
 /**
  * How generated code reads and writes slots. `address` is an expression, evaluated more than once; what is read has the
@@ -78,7 +75,8 @@ export class Constants {
 
 /** Expression for the value whose code is the expression `code`, which is evaluated once. */
 export const decode = (place: ScalarPlace, code: string, constants: Constants): string => {
-  if (!place.nullable) return decodeValue(place.domain, code, constants);
+  if (!place.nullable)
+    return decodeValue(place.domain, place.first === 0 ? code : `(${code}) - ${place.first}`, constants);
   return `((c) => c === 0 ? null : ${decodeValue(place.domain, 'c - 1', constants)})(${code})`;
 };
 
@@ -97,7 +95,7 @@ const decodeValue = (domain: ScalarDomain, code: string, constants: Constants): 
 
 /** Statements that set `c`, declared before, to the code of `v`, or run `otherwise` when `v` is outside the domain. */
 export const encode = (place: ScalarPlace, otherwise: string): string => {
-  const add = place.nullable ? 1 : 0;
+  const add = place.first;
   const some = encodeValue(place.domain, add, otherwise);
   return place.nullable ? `if (v === null) c = 0; else { ${some} }` : some;
 };

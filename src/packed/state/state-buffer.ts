@@ -1,8 +1,19 @@
 import { ShootdownError } from '../../model/errors.ts';
-import type { Domain, StructDomain } from '../../model/language/domain.ts';
-import { Sequence } from '../../model/language/sequence.ts';
+import type { Domain, StructDomain, VariantDomain } from '../../model/language/domain.ts';
+import { BagView, Collection, SetView } from '../../model/values/collection.ts';
 import { noted } from '../../model/values/refusals.ts';
-import { at, isPlainObject, listEmpty, listFull, noElement, noStruct, outside } from '../../model/values/value.ts';
+import { Sequence } from '../../model/values/sequence.ts';
+import {
+  at,
+  caseOf,
+  isPlainObject,
+  listEmpty,
+  listFull,
+  noElement,
+  noStruct,
+  otherCase,
+  outside,
+} from '../../model/values/value.ts';
 import { elementsAreNotProperties, ownFields, StructView } from '../../model/values/view.ts';
 import { type Composite, type Layout, layoutOf, type Place } from './layout.ts';
 import { Recorder } from './recording.ts';
@@ -80,8 +91,12 @@ const buildViews = (layout: Layout, slots: SlotSource, given: Readonly<Record<st
     ...given,
     View,
     Sequence,
+    SetView,
+    BagView,
     noElement,
     noStruct,
+    otherCase,
+    caseNumber,
     listFull,
     listEmpty,
     refused,
@@ -110,8 +125,12 @@ type ViewClass = new (
   guard: Guard | undefined,
 ) => unknown;
 
-/** What has to be so for a view to exist: the code at `address`, masked, is greater than `index`. */
+/** What has to be so for a view to exist: the code at `address`, masked, is greater than `index`, or is it. */
 interface Guard {
+  readonly kind: 'above' | 'case';
+  /** Of a case: the place of the variant, and the case's name. */
+  readonly path?: string;
+  readonly name?: string;
   readonly address: number;
   readonly mask: number;
   readonly index: number;
@@ -137,24 +156,44 @@ const declare = (
     if (inner.kind === 'scalar') return [];
     const innerPath = suffix.startsWith('[') ? path + suffix : at(path, suffix);
     if (inner.kind === 'nullable')
-      return [declare(inner.inner, classes, once, { address: inner.presence.address, mask: 1, index: 0 }, innerPath)];
+      return [
+        declare(
+          inner.inner,
+          classes,
+          once,
+          { kind: 'above', address: inner.presence.address, mask: 1, index: 0 },
+          innerPath,
+        ),
+      ];
     return [declare(inner, classes, once, inherited, innerPath)];
   };
-  const children =
-    place.kind === 'struct'
-      ? place.fields.flatMap(([name, field]) => child(field, name, guard, single))
-      : place.elements.flatMap((element, i) =>
-          child(
-            element,
-            `[${i}]`,
-            place.kind === 'list'
-              ? { address: place.length.address, mask: 2 ** place.length.bits - 1, index: i }
-              : guard,
-            false,
-          ),
+  const childrenOf = (): Declared[] => {
+    switch (place.kind) {
+      case 'struct':
+        return place.fields.flatMap(([name, field]) => child(field, name, guard, single));
+      case 'array':
+        return place.elements.flatMap((element, i) => child(element, `[${i}]`, guard, false));
+      case 'list': {
+        const { address, bits } = place.length;
+        return place.elements.flatMap((element, i) =>
+          child(element, `[${i}]`, { kind: 'above', address, mask: 2 ** bits - 1, index: i }, false),
         );
+      }
+      case 'variant': {
+        const { address, bits } = place.tag;
+        const mask = 2 ** bits - 1;
+        return place.cases.map(([name, fields], i) => {
+          const own: Guard = { kind: 'case', path, name, address, mask, index: i + place.first };
+          return declare(fields, classes, single, bits === 0 ? guard : own, path);
+        });
+      }
+      case 'collection':
+        return [];
+    }
+  };
+  const children = childrenOf();
   return {
-    className: classes.nameOf(place, single, guard !== undefined),
+    className: classes.nameOf(place, single, guard?.kind ?? 'none'),
     path,
     addresses: addressesOf(place),
     children,
@@ -197,7 +236,6 @@ const sameFields = (given: readonly string[], target: View): void => {
 
 interface SequenceView extends Sequence<unknown> {
   readonly $path: string;
-  readonly $domain: Domain;
   $plain(): readonly unknown[];
 }
 
@@ -210,12 +248,20 @@ const checkSequence = (value: unknown, target: SequenceView, least: number, most
   return elements.map(detached);
 };
 
+/** The number of the case of a variant that a plain object, or a view of a case, is. */
+const caseNumber = (value: unknown, target: { readonly $path: string; readonly $domain: VariantDomain }): number => {
+  if (!(value instanceof View) && !isPlainObject(value)) throw outside(target.$path, value, target.$domain);
+  const kind: unknown = Object.hasOwn(value, 'kind') ? (value as { readonly kind?: unknown }).kind : undefined;
+  return Object.values(target.$domain.cases).indexOf(caseOf(target.$domain, kind, target.$path));
+};
+
 /** A plain copy of a view; anything else as it is. */
-const plain = (value: unknown): unknown => (value instanceof View || isSequenceView(value) ? value.$plain() : value);
+const plain = (value: unknown): unknown =>
+  value instanceof View || value instanceof Collection || isSequenceView(value) ? value.$plain() : value;
 
 /** The value, to be copied while its own place stays as it is; throws when it is a view of nothing. */
 const alive = (value: unknown): unknown => {
-  if (value instanceof View) value.$alive();
+  if (value instanceof View || value instanceof Collection) value.$alive();
   return value;
 };
 

@@ -1,5 +1,6 @@
-import type { Composite, Place } from './layout.ts';
-import { type Constants, decode, encode, type ScalarPlace, type SlotSource } from './scalar-source.ts';
+import { universeOf } from '../../model/values/universe.ts';
+import type { CollectionPlace, Composite, Place, ScalarPlace, StructPlace, VariantPlace } from './layout.ts';
+import { type Constants, decode, encode, type SlotSource } from './scalar-source.ts';
 
 /**
  * The source text of the views: a class for each struct, array and list of the state's description, with accessors
@@ -13,9 +14,10 @@ import { type Constants, decode, encode, type ScalarPlace, type SlotSource } fro
  * Instance fields start with `$`, which no field of a model can: `$path`; `$a0, $a1...` addresses; `$k0, $k1...` child
  * views; `$s` addresses of scalar elements or presences; `$e` element views; `$n` address of a list's length; and the
  * guard, if the view may cease to exist: it does exist while the code at address `$g`, masked with `$gm`, is greater
- * than `$gi` (a presence bit above 0, the length of a list above the index).
+ * than `$gi` (a presence bit above 0, the length of a list above the index), or, for a case of a variant, equal to it.
+ * A variant has a view of each case, of which it shows one, and a holder of these, which no recipe sees.
  *
- * This file is long because the three kinds of view must agree with each other line by line.
+ * This file is long because all kinds of view must agree with each other line by line.
  */
 export class ViewClasses {
   readonly #constants: Constants;
@@ -38,26 +40,37 @@ export class ViewClasses {
   }
 
   /** The class for a place; `single` places occur once in the state and outside arrays and lists. */
-  nameOf(place: Composite, single: boolean, guarded: boolean): string {
+  nameOf(place: Composite, single: boolean, guard: GuardKind): string {
     const literal = single && place.kind === 'struct';
     const variants = this.#names.get(place.domain) ?? new Map<string, string>();
     this.#names.set(place.domain, variants);
-    const key = literal ? `literal ${addressesOf(place).join()} ${guarded}` : String(guarded);
+    const key = literal ? `literal ${addressesOf(place).join()} ${guard}` : `${guard} ${firstsOf(place).join()}`;
     const declared = variants.get(key);
     if (declared !== undefined) return declared;
     const name = `View${this.#texts.length}`;
     variants.set(key, name);
-    this.#texts.push(
-      place.kind === 'struct' ? this.#struct(name, place, literal, guarded) : this.#sequence(name, place, guarded),
-    );
+    this.#texts.push(this.#textOf(name, place, literal, guard));
     return name;
   }
 
-  #struct(name: string, place: Extract<Place, { kind: 'struct' }>, literal: boolean, guarded: boolean): string {
+  #textOf(name: string, place: Composite, literal: boolean, guard: GuardKind): string {
+    switch (place.kind) {
+      case 'struct':
+        return this.#struct(name, place, literal, guard);
+      case 'collection':
+        return this.#collection(name, place, guard);
+      case 'variant':
+        return this.#variant(name, place);
+      default:
+        return this.#sequence(name, place, guard);
+    }
+  }
+
+  #struct(name: string, place: StructPlace, literal: boolean, guard: GuardKind): string {
     const domain = this.#constants.add('D', place.domain);
     const addresses = addressesOf(place);
     const address = (k: number): string => (literal ? String(addresses[k]) : `this.$a${k}`);
-    const alive = guarded ? 'this.$alive(); ' : '';
+    const alive = guard === 'none' ? '' : 'this.$alive(); ';
     const members: string[] = [];
     const assigns: string[] = [];
     const plains: string[] = [];
@@ -80,12 +93,14 @@ export class ViewClasses {
       } else if (inner.kind === 'nullable') {
         const at = address(a++);
         const child = `this.$k${k++}`;
-        members.push(`${read}return ${this.#slots.read(at, 1)} === 0 ? null : ${child}; }`);
+        const shown = inner.inner.kind === 'variant' ? `${child}.$shown()` : child;
+        members.push(`${read}return ${this.#slots.read(at, 1)} === 0 ? null : ${shown}; }`);
         members.push(`${write}${this.#setNullable(at, child)} }`);
         zeros.push(this.#slots.zero(at, 1), `${child}.$zero();`);
       } else {
         const child = `this.$k${k++}`;
-        members.push(`${read}return ${child}; }`, `${write}${child}.$assign(v); }`);
+        const shown = inner.kind === 'variant' ? `${child}.$shown()` : child;
+        members.push(`${read}return ${shown}; }`, `${write}${child}.$assign(v); }`);
         zeros.push(`${child}.$zero();`);
       }
     }
@@ -102,12 +117,13 @@ export class ViewClasses {
           : 'path';
     return `class ${name} extends View {
       constructor(path, addresses, children, guard) { super();
-        ${fields.map((field) => `this.${field} = ${from(field)};`).join(' ')} ${guarded ? guardFields : ''}
+        ${fields.map((field) => `this.${field} = ${from(field)};`).join(' ')} ${guardFields(guard)}
         Object.defineProperties(this, ${name}.own); Object.preventExtensions(this); }
       get $domain() { return ${domain}; }
       get $fields() { return ${name}.fields; }
+      get $case() { return ${JSON.stringify(place.domain.case)}; }
       get $shape() { return ${JSON.stringify(place.fields.map(([field]) => field).join())}; }
-      ${guarded ? this.#aliveMethod : '$alive() {}'}
+      ${this.#aliveMethod(guard)}
       ${members.join('\n      ')}
       $assign(v) { if (v === this) { ${alive}return; } checkStruct(v, this); ${isFlat(place) ? '' : 'v = detached(v); '}${assigns.join(' ')} }
       $plain() { return { ${plains.join(', ')} }; }
@@ -117,9 +133,9 @@ export class ViewClasses {
     ${name}.own = ownFields(${name}.prototype, ${name}.fields);`;
   }
 
-  #sequence(name: string, place: Extract<Place, { kind: 'array' | 'list' }>, guarded: boolean): string {
+  #sequence(name: string, place: Extract<Place, { kind: 'array' | 'list' }>, guard: GuardKind): string {
     const domain = this.#constants.add('D', place.domain);
-    const alive = guarded ? 'this.$alive(); ' : '';
+    const alive = guard === 'none' ? '' : 'this.$alive(); ';
     const max = place.elements.length;
     const lengthBits = place.kind === 'list' ? place.length.bits : 0;
     const length = place.kind === 'list' ? this.#slots.read('this.$n', lengthBits) : String(max);
@@ -148,27 +164,70 @@ export class ViewClasses {
       pop() { ${alive}const n = ${length} - 1; if (n < 0) throw listEmpty(this.$path); const last = plain(this.at(n)); ${zeroAt('n')} ${setLength('n')} return last; }
       shift() { ${alive}const n = ${length} - 1; if (n < 0) throw listEmpty(this.$path); const first = plain(this.at(0));
         for (let i = 0; i < n; i++) this.set(i, this.at(i + 1)); ${zeroAt('n')} ${setLength('n')} return first; }
+      remove(k) { ${alive}const n = ${length} - 1; if (!(k >= 0 && k <= n) || (k | 0) !== k) throw noElement(this.$path, k, n + 1); const taken = plain(this.at(k));
+        for (let i = k; i < n; i++) this.set(i, this.at(i + 1)); ${zeroAt('n')} ${setLength('n')} return taken; }
       clear() { ${alive}this.$zero(); }
       $assign(v) { if (v === this) { ${alive}return; } v = checkSequence(v, this, 0, ${max}); this.$zero(); for (let i = 0; i < v.length; i++) this.push(v[i]); }
       $zero() { for (let i = 0; i < ${max}; i++) { ${zeroAt('i')} } ${this.#slots.zero('this.$n', lengthBits)} }`;
     return `class ${name} extends Sequence {
-      constructor(path, addresses, children, guard) { super(); this.$path = path; ${place.kind === 'list' ? 'this.$n = addresses[0]; this.$s = addresses.slice(1);' : 'this.$s = addresses;'} this.$e = children; ${guarded ? guardFields : ''}
+      constructor(path, addresses, children, guard) { super(); this.$path = path; ${place.kind === 'list' ? 'this.$n = addresses[0]; this.$s = addresses.slice(1);' : 'this.$s = addresses;'} this.$e = children; ${guardFields(guard)}
         Object.defineProperties(this, elementsAreNotProperties); Object.preventExtensions(this); }
       get $domain() { return ${domain}; }
-      ${guarded ? this.#aliveMethod : '$alive() {}'}${common}${methods}
+      ${this.#aliveMethod(guard)}${common}${methods}
     }`;
   }
 
-  get #aliveMethod(): string {
-    return `$alive() { if (${this.#slots.readMasked('this.$g', 'this.$gm')} <= this.$gi) throw noStruct(this.$path); }`;
+  #collection(name: string, place: CollectionPlace, guard: GuardKind): string {
+    const domain = this.#constants.add('D', place.domain);
+    const universe = this.#constants.add('U', universeOf(place.domain.of));
+    const alive = guard === 'none' ? '' : 'this.$alive(); ';
+    const bits = place.counts[0]?.bits ?? 0;
+    return `class ${name} extends ${place.domain.kind === 'set' ? 'SetView' : 'BagView'} {
+      constructor(path, addresses, children, guard) { super(); this.$path = path; this.$s = addresses; ${guardFields(guard)}
+        Object.defineProperties(this, elementsAreNotProperties); Object.preventExtensions(this); }
+      get $domain() { return ${domain}; }
+      get $universe() { return ${universe}; }
+      ${this.#aliveMethod(guard)}
+      $count(i) { ${alive}const a = this.$s[i]; return ${this.#slots.read('a', bits)}; }
+      $put(i, c) { ${alive}const a = this.$s[i]; ${this.#slots.write('a', bits, 'c')} }
+      $zero() { for (let i = 0; i < ${place.counts.length}; i++) { const a = this.$s[i]; ${this.#slots.zero('a', bits)} } }
+    }`;
+  }
+
+  /** The holder of the views of the cases, which are its children. */
+  #variant(name: string, { cases, domain, first, shared, tag }: VariantPlace): string {
+    const { bits } = tag;
+    const read = this.#slots.read('this.$n', bits);
+    // Every slot is in some case; a slot that several have is zeroed more than once.
+    const zeros = cases.map((_, i) => `this.$e[${i}].$zero();`);
+    return `class ${name} {
+      constructor(path, addresses, children) { this.$path = path; this.$n = addresses[0]; this.$e = children; }
+      get $domain() { return ${this.#constants.add('D', domain)}; }
+      $shown() { const c = ${read} - ${first}; if (c < 0) throw noStruct(this.$path); return this.$e[c]; }
+      $alive() { this.$shown(); }
+      $assign(v) { const c = caseNumber(v, this); const e = this.$e[c]; if (v === e) { e.$alive(); return; } v = detached(v);
+        ${shared.length === 0 ? '' : 'this.$zero(); '}${this.#slots.write('this.$n', bits, `c + ${first}`)} e.$assign(v); }
+      $plain() { return this.$shown().$plain(); }
+      $zero() { ${this.#slots.zero('this.$n', bits)} ${zeros.join(' ')} }
+    }`;
+  }
+
+  #aliveMethod(guard: GuardKind): string {
+    if (guard === 'none') return '$alive() {}';
+    const code = this.#slots.readMasked('this.$g', 'this.$gm');
+    return guard === 'above'
+      ? `$alive() { if (${code} <= this.$gi) throw noStruct(this.$path); }`
+      : `$alive() { if (${code} !== this.$gi) throw otherCase(this.$gw.path, this.$gw.name); }`;
   }
 
   #readElement(element: Place): string {
     if (element.kind === 'scalar')
       return `const a = this.$s[i]; return ${decode(element, this.#slots.read('a', element.slot.bits), this.#constants)};`;
-    if (element.kind === 'nullable')
-      return `const a = this.$s[i]; return ${this.#slots.read('a', 1)} === 0 ? null : this.$e[i];`;
-    return 'return this.$e[i];';
+    if (element.kind === 'nullable') {
+      const shown = element.inner.kind === 'variant' ? '.$shown()' : '';
+      return `const a = this.$s[i]; return ${this.#slots.read('a', 1)} === 0 ? null : this.$e[i]${shown};`;
+    }
+    return element.kind === 'variant' ? 'return this.$e[i].$shown();' : 'return this.$e[i];';
   }
 
   #writeElement(element: Place): string {
@@ -197,7 +256,13 @@ export class ViewClasses {
   }
 }
 
-const guardFields = 'this.$g = guard.address; this.$gm = guard.mask; this.$gi = guard.index;';
+/** What a view's existence depends on: nothing, a code that has to be above another, or that a variant is of one case. */
+export type GuardKind = 'none' | 'above' | 'case';
+
+const guardFields = (guard: GuardKind): string =>
+  guard === 'none'
+    ? ''
+    : `this.$g = guard.address; this.$gm = guard.mask; this.$gi = guard.index;${guard === 'case' ? ' this.$gw = guard;' : ''}`;
 
 /** True for what is copied field by field without a look at other places. */
 const isFlat = (place: Place | undefined): boolean =>
@@ -212,6 +277,26 @@ export const addressesOf = (place: Composite): readonly number[] => {
       return place.elements.flatMap(ownAddress);
     case 'list':
       return [place.length.address, ...place.elements.flatMap(ownAddress)];
+    case 'collection':
+      return place.counts.map(({ address }) => address);
+    case 'variant':
+      return [place.tag.address];
+  }
+};
+
+/** What places of one domain may differ in: whether their scalars' codes begin at 0 or at 1. */
+const firstsOf = (place: Composite): readonly number[] => {
+  const own = (inner: Place): readonly number[] => (inner.kind === 'scalar' ? [inner.first] : []);
+  switch (place.kind) {
+    case 'struct':
+      return place.fields.flatMap(([, field]) => own(field));
+    case 'array':
+    case 'list':
+      return place.elements.flatMap(own);
+    case 'variant':
+      return [place.first];
+    case 'collection':
+      return [];
   }
 };
 

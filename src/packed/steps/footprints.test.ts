@@ -3,12 +3,13 @@ import { expect, test } from 'vitest';
 import { randomModel } from '../../../test/generators/random-model.ts';
 import { instantiate } from '../../model/instance.ts';
 import { array, bool, type Draft, int, list, nullable, struct } from '../../model/language/domain.ts';
-import type { ArrayDraft } from '../../model/language/sequence.ts';
+import type { ArrayDraft } from '../../model/language/draft.ts';
 import { blocked } from '../../model/language/step.ts';
 import { forState } from '../../model/language/system.ts';
 import type { System } from '../../model/rules/rule.ts';
 import type { LearnedTrees, LearnOptions } from '../learning/index.ts';
 import { Partition } from '../partition.ts';
+import type { Composite } from '../state/layout.ts';
 import { layoutOf } from '../state/layout.ts';
 import { type Footprints, together } from './footprints.ts';
 
@@ -136,7 +137,7 @@ type Masks = ReadonlyMap<string, readonly [word: number, mask: number]>;
 /** The slots by the names of their fields. */
 const masks = (system: System): Masks => {
   const found = new Map<string, readonly [number, number]>();
-  const visit = (place: ReturnType<typeof layoutOf>['root']): void => {
+  const visit = (place: Composite): void => {
     if (place.kind !== 'struct') return;
     for (const [name, field] of place.fields) {
       const slot = field.kind === 'scalar' ? field.slot : field.kind === 'nullable' ? field.presence : undefined;

@@ -1,4 +1,4 @@
-import type { Domain } from '../../model/language/domain.ts';
+import type { StructDomain } from '../../model/language/domain.ts';
 import { type Layout, layoutOf } from '../state/layout.ts';
 import { canonicalSearch } from './canonical-search.ts';
 import { stageOf } from './canonical-stage.ts';
@@ -21,7 +21,7 @@ export type Canonicalise = (words: Int32Array, offset: number) => void;
  *
  * Throws a `model` error for two scalarsets of one name and two sizes.
  */
-export const canonicalOf = (root: Domain, layout: Layout = layoutOf(root)): Canonicalise | undefined => {
+export const canonicalOf = (root: StructDomain, layout: Layout = layoutOf(root)): Canonicalise | undefined => {
   const slots = permutedSlotsOf(root, layout);
   if (slots.sets.length === 0) return undefined;
   const stages = stagesOf(slots);

@@ -43,7 +43,7 @@ export const permutedSlotsOf = (root: Domain, layout: Layout): PermutedSlots => 
     switch (place.kind) {
       case 'scalar': {
         const set = place.domain.kind === 'index' ? setAt(place.domain.of.name) : -1;
-        add(place.slot, '', set < 0 ? undefined : { set, first: place.nullable ? 1 : 0 });
+        add(place.slot, '', set < 0 ? undefined : { set, first: place.first });
         return;
       }
       case 'struct':
@@ -62,6 +62,16 @@ export const permutedSlotsOf = (root: Domain, layout: Layout): PermutedSlots => 
         add(place.length, '#');
         place.elements.forEach((element, i) => {
           visit(element, `${shape}[${i}]`, along, { slot: place.length, above: i });
+        });
+        return;
+      case 'collection':
+        visit(place.shape, `${shape}{}`, along, undefined);
+        return;
+      case 'variant':
+        add(place.tag, '!');
+        // What is not there is zero, and names nobody: names in cases begin at code 1.
+        place.shared.forEach(([name, field], i) => {
+          visit(field, `${shape}.${name}!${i}`, along, undefined);
         });
         return;
       case 'nullable':

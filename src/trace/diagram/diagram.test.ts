@@ -9,7 +9,7 @@ const { system } = toyInstance;
 const traceOf = (steps: typeof race): Trace => retrace(system, referenceMachine(system), pathOf(system, steps));
 
 test('a race is a diagram of one column a thread, with what each step changed', () => {
-  expect(diagram(system, traceOf(race)).join('\n')).toBe(
+  expect(diagram(system, traceOf(race), 100).join('\n')).toBe(
     `
 initially: ptes[0] {folio 1, writable}, folio 1 {mapcount 1}
 
@@ -40,33 +40,23 @@ test('an action that belongs to no CPU has a column of its own', () => {
   ]);
 });
 
-test('a diagram that has to be narrow wraps within its columns', () => {
-  const lines = diagram(system, traceOf(race), 50);
-  for (const line of lines) expect(line.length).toBeLessThanOrEqual(50);
-  expect(lines.slice(3).join('\n')).toBe(
+test('in a narrow diagram lines run on over the columns behind', () => {
+  expect(diagram(system, traceOf(race), 50).slice(2).join('\n')).toBe(
     `
-zap                       user (cpu 1)
------------------------   -----------------------
-                          tlb_fill(va 0)
-                            tlb[0]: none
-                              -> {folio 1,
-                                writable}
+zap          user (cpu 1)
+---          ------------
+             tlb_fill(va 0)
+               tlb[0]: none -> {folio 1, writable}
 pte_offset_map_lock
   ptl: free -> zap
 ptep_get_and_clear
-  ptes[0]:
-    {folio 1, writable}
-    -> none
-  folio 1 mapcount:
-    1 -> 0
-  queue:
-    [] -> [folio 1]
+  ptes[0]: {folio 1, writable} -> none
+  folio 1 mapcount: 1 -> 0
+  queue: [] -> [folio 1]
   va: 0 -> 1
-                          store(va 0, again)
-                            tlb[0] dirty:
-                              false -> true
-                            stores: 0 -> 1
-`.trim(),
+             store(va 0, again)
+               tlb[0] dirty: false -> true
+               stores: 0 -> 1`,
   );
 });
 

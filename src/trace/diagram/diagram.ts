@@ -4,13 +4,15 @@ import { print } from '../../model/values/value.ts';
 import { domainAt } from '../changes.ts';
 import { call, hardware } from '../rules.ts';
 import type { Change, Trace, TraceStep } from '../trace.ts';
-import { type Line, type Row, tabulate } from './columns.ts';
+import { type Breakable, breakable } from './breakable.ts';
+import { enumeration } from './enumeration.ts';
 import { notable } from './initial-state.ts';
+import { layOut } from './layout.ts';
 import { placeName, type Surroundings } from './place-name.ts';
-import { wrap } from './wrap.ts';
+import type { Row } from './row.ts';
 
 /** The width that fits a mail. */
-export const diagramWidth = 100;
+export const diagramWidth = 72;
 
 /**
  * A trace as a race diagram, as in kernel commit messages: what holds in the beginning, then one column a thread, time
@@ -29,10 +31,7 @@ export const diagram = (
   const rows = placed.map(
     ({ step, column }, i): Row => ({
       column: columns.indexOf(column),
-      lines: [
-        ...linesOf(system, step, column),
-        ...(remarks[i] ?? []).map((remark) => ({ parts: remark.split(' '), indent: 2 })),
-      ],
+      texts: [...textsOf(system, step, column), ...(remarks[i] ?? []).map((remark) => breakable([remark], 2))],
     }),
   );
   return [
@@ -41,8 +40,8 @@ export const diagram = (
       ? []
       : [
           '',
-          ...tabulate(
-            columns.map((column) => column.heading),
+          ...layOut(
+            columns.map(({ heading }) => breakable([heading], 0, 0)),
             rows,
             width,
           ),
@@ -53,7 +52,7 @@ export const diagram = (
 const initially = (system: System, trace: Trace, width: number): readonly string[] => {
   if (trace.initial === null) return [];
   const parts = notable(system, trace.initial);
-  return wrap(`initially: ${parts.length === 0 ? 'everything is zero' : parts.join(', ')}`, width, 2);
+  return parts.length === 0 ? ['initially: everything is zero'] : enumeration('initially:', parts, width);
 };
 
 /** One column of the diagram. */
@@ -107,10 +106,10 @@ export const columnOf = (columns: readonly Column[], step: TraceStep): Column =>
   return own;
 };
 
-const linesOf = (system: System, step: TraceStep, column: Column): readonly Line[] => [
-  { parts: [call(step.step, step.args, column.over === undefined ? [] : [column.over])], indent: 0 },
-  ...step.changes.map((change) => ({ parts: changeParts(system, change, column.around), indent: 2 })),
-  ...(step.asserts === undefined ? [] : [{ parts: [`${step.asserts} fails here`], indent: 2 }]),
+const textsOf = (system: System, step: TraceStep, column: Column): readonly Breakable[] => [
+  breakable([call(step.step, step.args, column.over === undefined ? [] : [column.over])], 0),
+  ...step.changes.map((change) => breakable(changeParts(system, change, column.around), 2)),
+  ...(step.asserts === undefined ? [] : [breakable([`${step.asserts} fails here`], 2)]),
 ];
 
 /** `folio 0 mapcount: 1 -> 0`. */

@@ -41,7 +41,8 @@ export const hold: Builder = about(hasLeaf, (held, spec, ground) => {
       if (view === null || view === missing || value === missing) return blocked;
       write(overwritten, value, scope);
       const now = read(held, scope);
-      if (!careless && (now === null || now === missing)) return blocked;
+      // Of a variant that is of another case by now, the view is of nothing.
+      if (!careless && now !== view) return blocked;
       return writeFrom(view, onwards, written.of(scope), scope, careless) ? undefined : blocked;
     },
   };

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { bag, set, variant } from '../../../src/model/language/collection-domain.ts';
 import {
   array,
   bool,
@@ -56,6 +57,37 @@ const arraySpec = (of: fc.Arbitrary<DomainSpec>): fc.Arbitrary<DomainSpec> =>
         array(typeof over === 'number' ? over : declared[over], of(declared)),
   );
 
+/** What can be in a set: a few values. */
+const elementSpec: fc.Arbitrary<DomainSpec> = fc.oneof(
+  { weight: 3, arbitrary: scalarSpec },
+  { weight: 1, arbitrary: fieldsSpec(scalarSpec) },
+  {
+    weight: 1,
+    arbitrary: scalarSpec.map((inner) => (declared: Declared) => nullable(inner(declared))),
+  },
+  {
+    weight: 1,
+    arbitrary: scalarSpec.map((inner) => (declared: Declared) => variant({ one: {}, two: { f: inner(declared) } })),
+  },
+);
+
+const collectionSpec: fc.Arbitrary<DomainSpec> = fc.tuple(fc.constantFrom(0, 0, 1, 2), elementSpec).map(
+  ([max, of]) =>
+    (declared: Declared) =>
+      max === 0 ? set(of(declared)) : bag(of(declared), max),
+);
+
+/** Of two or three cases, which share a field or have one of the same name and another domain. */
+const variantSpec = (of: fc.Arbitrary<DomainSpec>): fc.Arbitrary<DomainSpec> =>
+  fc.tuple(of, of, fc.nat(2)).map(([f, g, more]) => (declared: Declared) => {
+    const shared = f(declared);
+    return variant({
+      one: more === 0 ? {} : { f: shared },
+      two: { f: shared, g: g(declared) },
+      ...(more === 2 ? { three: { g: f(declared), f: g(declared) } } : {}),
+    });
+  });
+
 const one = scalarset('one', 1);
 const isNullable = (spec: DomainSpec): boolean => spec({ a: one, b: one, shared: struct({}) }).kind === 'nullable';
 
@@ -77,6 +109,8 @@ const composite = (of: fc.Arbitrary<DomainSpec>): fc.Arbitrary<DomainSpec> =>
             list(max, of(declared)),
       ),
     },
+    { weight: 2, arbitrary: collectionSpec },
+    { weight: 2, arbitrary: variantSpec(of) },
   );
 
 const leaf: fc.Arbitrary<DomainSpec> = fc.oneof(
@@ -115,28 +149,19 @@ export const textOf = (domain: Domain): string => {
       return `nullable(${textOf(domain.of)})`;
     case 'list':
       return `list(${domain.max}, ${textOf(domain.of)})`;
+    case 'set':
+      return `set(${textOf(domain.of)})`;
+    case 'bag':
+      return `bag(${textOf(domain.of)}, ${domain.max})`;
+    case 'variant':
+      return `variant(${Object.values(domain.cases).map(textOf).join(' or ')})`;
     default:
       return describe(domain);
   }
 };
 
 /** How many values a domain has. */
-export const countValues = (domain: Domain): number => {
-  switch (domain.kind) {
-    case 'struct':
-      return Object.values(domain.fields).reduce((product, field) => product * countValues(field), 1);
-    case 'array':
-      return countValues(domain.of) ** domain.length;
-    case 'nullable':
-      return 1 + countValues(domain.of);
-    case 'list':
-      return Array.from({ length: domain.max + 1 }, (_, length) => countValues(domain.of) ** length).reduce(
-        (a, b) => a + b,
-      );
-    default:
-      return cardinality(domain);
-  }
-};
+export const countValues = (domain: Domain): number => cardinality(domain);
 
 /** Value number `n` of a domain, counted round and round; 0 is the zero value. */
 export const valueAt = (domain: Domain, n: number): PlainValue => {
@@ -159,6 +184,21 @@ export const valueAt = (domain: Domain, n: number): PlainValue => {
     }
     case 'array':
       return digits(Array<Domain>(domain.length).fill(domain.of), n);
+    case 'set':
+    case 'bag': {
+      const each = int(0, domain.kind === 'set' ? 1 : domain.max);
+      const counts = digits(Array<Domain>(countValues(domain.of)).fill(each), n);
+      return counts.flatMap((count, i) => Array<PlainValue>(count as number).fill(valueAt(domain.of, i)));
+    }
+    case 'variant': {
+      let left = n % countValues(domain);
+      const fields = Object.values(domain.cases).find((fields) => {
+        const here = left < countValues(fields);
+        if (!here) left -= countValues(fields);
+        return here;
+      });
+      return valueAt(fields as Domain, left);
+    }
     case 'list': {
       const each = countValues(domain.of);
       let left = n % countValues(domain);

@@ -1,6 +1,12 @@
 // What the statements of a random model are chosen from, and the helpers to choose.
 
-import { cardinality, type Domain, isScalar, type ScalarDomain } from '../../../src/model/language/domain.ts';
+import {
+  cardinality,
+  type Domain,
+  isScalar,
+  type PlainValue,
+  type ScalarDomain,
+} from '../../../src/model/language/domain.ts';
 import type { Blocked } from '../../../src/model/language/step.ts';
 import { valueAt } from './domain.ts';
 import { type Place, read, type Scope } from './place.ts';
@@ -60,8 +66,7 @@ export const constant = (domain: Domain, n: number, { places }: Ground): Source 
   return { text: `value ${n} + x`, of: ({ args }) => valueAt(domain, n + numberOf(args.x)) };
 };
 
-const numberOf = (x: number | boolean | string | undefined): number =>
-  typeof x === 'string' ? x.length : Number(x ?? 0);
+const numberOf = (x: PlainValue | undefined): number => (typeof x === 'string' ? x.length : Number(x ?? 0));
 
 /** A place that holds values of the same shape, or of the same but for null. */
 export const sameShape = (domain: Domain, places: readonly Place[], n: number): Place | undefined =>

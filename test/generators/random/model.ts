@@ -10,7 +10,7 @@ import {
   struct,
 } from '../../../src/model/language/domain.ts';
 import type { Property } from '../../../src/model/language/property.ts';
-import { type Args, blocked, type Params } from '../../../src/model/language/step.ts';
+import { type Args, blocked, domainOf, type Params } from '../../../src/model/language/step.ts';
 import { forState } from '../../../src/model/language/system.ts';
 import { choose, done, only, type Thread } from '../../../src/model/language/thread.ts';
 import { defineModel, type Model } from '../../../src/model/model.ts';
@@ -189,7 +189,7 @@ const propertyOf = (name: string, kind: Property['kind'], tests: readonly Source
 
 const paramText = (params: Params): string =>
   `(${Object.entries(params)
-    .map(([name, domain]) => `${name}: ${textOf(domain)}`)
+    .map(([name, param]) => `${name}: ${textOf(domainOf(param) as Domain)}`)
     .join(', ')})`;
 
 const indented = (text: string): string => text.replace(/^(?=.)/gm, '      ');

@@ -1,5 +1,5 @@
 import type { Domain } from '../../../src/model/language/domain.ts';
-import type { Args, Params } from '../../../src/model/language/step.ts';
+import { type Args, domainOf, type Params } from '../../../src/model/language/step.ts';
 
 /** What a recipe is called with. */
 export interface Scope {
@@ -42,14 +42,15 @@ interface Index {
 
 /** Every place under `m`, under the thread's frame `t`, and among the arguments. */
 export const placesOf = (root: Domain, frame: Domain | undefined, params: Params): readonly Place[] => {
-  const indices = Object.entries(params).flatMap(([name, domain]): Index[] => {
+  const domains = Object.entries(params).map(([name, param]) => [name, domainOf(param) as Domain] as const);
+  const indices = domains.flatMap(([name, domain]): Index[] => {
     const below =
       domain.kind === 'index' ? domain.of.size : domain.kind === 'int' && domain.lo >= 0 ? domain.hi + 1 : undefined;
     return below === undefined ? [] : [{ text: name, below, of: (args) => args[name] as number }];
   });
   const from = (base: Place['base'], domain: Domain): Place[] =>
     under({ text: base, base, segments: [], domain, ancestors: [], writable: false }, indices);
-  const args = Object.entries(params).map(([name, domain]): Place => {
+  const args = domains.map(([name, domain]): Place => {
     return { text: name, base: 'args', segments: [field(name)], domain, ancestors: [], writable: false };
   });
   return [...from('m', root), ...(frame === undefined ? [] : from('t', frame)), ...args];
@@ -82,6 +83,12 @@ const childrenOf = (place: Place, indices: readonly Index[]): Place[] => {
         child(element(index), domain.of, !hasFrames(domain.of)),
       );
     }
+    case 'variant':
+      return Object.entries(domain.cases).flatMap(([kind, { fields }]) =>
+        Object.entries(fields)
+          .filter(([name]) => name !== 'kind')
+          .map(([name, inner]) => child(fieldOfCase(kind, name), inner, true)),
+      );
     case 'list':
       return constants(domain.max).map((index) => child(element(index), domain.of, true));
     default:
@@ -115,6 +122,16 @@ const field = (name: string): Segment => {
     set: (container, value) => {
       (container as Struct)[name] = value;
     },
+  };
+};
+
+/** Missing while the variant is of another case; who is careless reads it all the same. */
+const fieldOfCase = (kind: string, name: string): Segment => {
+  const plain = field(name);
+  return {
+    ...plain,
+    text: `.${kind}.${name}`,
+    get: (container, scope) => ((container as Struct).kind === kind ? plain.get(container, scope) : missing),
   };
 };
 

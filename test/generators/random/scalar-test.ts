@@ -1,7 +1,10 @@
 import fc from 'fast-check';
+import type { SetDomain } from '../../../src/model/language/domain.ts';
+import type { SetDraft } from '../../../src/model/language/draft.ts';
+import { isCollection } from './collection.ts';
 import { valueAt } from './domain.ts';
-import { chosen, isVariable, type Source } from './ground.ts';
-import { type Place, read } from './place.ts';
+import { chosen, isVariable, type Source, solid } from './ground.ts';
+import { missing, type Place, read } from './place.ts';
 
 /** A test of one scalar of the state, as generated data. */
 export interface TestSpec {
@@ -20,8 +23,21 @@ export const testSpec = (careless: boolean): fc.Arbitrary<TestSpec> =>
 
 /** True where a scalar has a certain value; nothing where the model has no scalar with a choice of values. */
 export const testOf = (spec: TestSpec, places: readonly Place[]): Source<boolean> | undefined => {
-  const place = chosen(places.filter(isVariable), spec.place);
+  const place = chosen(
+    places.filter((one) => isVariable(one) || isCollection(one)),
+    spec.place,
+  );
   if (place === undefined) return undefined;
+  if (isCollection(place)) {
+    const element = valueAt((solid(place.domain) as SetDomain).of, spec.value);
+    return {
+      text: `${place.text}.has(${JSON.stringify(element)})`,
+      of: (scope) => {
+        const found = read(place, scope, spec.careless);
+        return found !== null && found !== missing && (found as SetDraft<unknown>).has(element);
+      },
+    };
+  }
   const value = valueAt(place.domain, spec.value);
   return {
     text: `${place.text} === ${JSON.stringify(value)}`,

@@ -19,6 +19,10 @@ interface Elements extends Iterable<unknown> {
   push(value: unknown): void;
   pop(): unknown;
   shift(): unknown;
+  remove(i: number): unknown;
+  indexOf(element: unknown): number;
+  replace(elements: Iterable<unknown>): void;
+  filter(test: (element: unknown) => boolean): unknown[];
   clear(): void;
 }
 
@@ -64,6 +68,34 @@ const taking = (method: 'pop' | 'shift'): Builder =>
 
 export const pop: Builder = taking('pop');
 export const shift: Builder = taking('shift');
+
+export const remove: Builder = about(isList, (place, spec) => {
+  const i = spec.value % 3;
+  return calling(place, `remove(${i})`, (list) => {
+    if (i >= list.length && !spec.careless) return blocked;
+    list.remove(i);
+    return undefined;
+  });
+});
+
+/** Puts the place of an element into an integer, and takes that element out. */
+export const findAndRemove: Builder = about(isList, (place, spec, ground) => {
+  const source = copied((solid(place.domain) as ListDomain).of, spec, ground);
+  return calling(place, `remove(indexOf(${source.text}))`, (list, scope) => {
+    const element = source.of(scope);
+    const { of } = solid(place.domain) as ListDomain;
+    if (element === missing || (element === null && of.kind !== 'nullable')) return blocked;
+    const i = list.indexOf(element);
+    if (i < 0 && !spec.careless) return blocked;
+    list.remove(i);
+    return undefined;
+  });
+});
+
+/** Gives a list what a test leaves of it, as views. */
+export const filter: Builder = about(isList, (place) =>
+  calling(place, 'replace(filter)', (list) => void list.replace(list.filter(isSet))),
+);
 
 /** Moves the first element to the end. */
 export const rotate: Builder = about(isList, (place) =>

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { assert } from '../../../src/model/language/assert.ts';
 import { type Domain, isScalar } from '../../../src/model/language/domain.ts';
 import { blocked } from '../../../src/model/language/step.ts';
-import { codeOf } from '../../../src/model/values/value.ts';
+import { codeOf } from '../../../src/model/values/universe.ts';
 import { copyThenWrite, hold, swapFields } from './aliasing.ts';
+import { add, combine, keep, measure, take } from './collection.ts';
 import { valueAt } from './domain.ts';
 import {
   about,
@@ -21,7 +22,21 @@ import {
   solid,
 } from './ground.ts';
 import { missing, type Place, read, write } from './place.ts';
-import { clear, count, each, fill, pop, push, rotate, shift, swapElements, takeAndPush } from './sequence.ts';
+import {
+  clear,
+  count,
+  each,
+  fill,
+  filter,
+  findAndRemove,
+  pop,
+  push,
+  remove,
+  rotate,
+  shift,
+  swapElements,
+  takeAndPush,
+} from './sequence.ts';
 
 /** Puts a value into a place, unless the place or the value is missing. */
 const assigning = (place: Place, { text, of }: Source, careless: boolean): Statement => ({
@@ -140,6 +155,14 @@ const builders: readonly (readonly [Builder, weight: number])[] = [
   [fill, 1],
   [count, 1],
   [each, 1],
+  [remove, 1],
+  [findAndRemove, 1],
+  [filter, 1],
+  [add, 4],
+  [take, 2],
+  [combine, 2],
+  [keep, 1],
+  [measure, 1],
 ];
 
 export type StatementSpecs = readonly (StatementSpec & { readonly build: Builder })[];

@@ -1,6 +1,7 @@
 // khugepaged (or MADV_COLLAPSE): takes a table out from under those who may be walking it.
 import { forState, int, must, only, step } from '../../../../src/index.ts';
 import { ipiSender } from '../../../machine/flush/ipi.ts';
+import { refcountDecAndTest } from '../../../machine/locks/refcount.ts';
 import { freeTable, pmdPopulate } from '../../../machine/table/table-pages.ts';
 import type { CollapsePolicy, FreeBounds } from '../../policy.ts';
 import type { Collapsing } from '../state.ts';
@@ -72,7 +73,7 @@ export const collapseThread = (bounds: FreeBounds, policy: CollapsePolicy) => {
         'mm/khugepaged.c: __collapse_huge_page_copy, one page: copied, its entry cleared, its mapping gone',
         (m, t) => {
           const { ptes: entries } = m.tables.at(0);
-          m.folios.at(must(entries.at(t.i), 'every page is mapped').folio).refcount--;
+          refcountDecAndTest(m.folios.at(must(entries.at(t.i), 'every page is mapped').folio), 'refcount');
           entries.set(t.i, null);
           t.i++;
           if (t.i < ptes) return '__collapse_huge_page_copy';

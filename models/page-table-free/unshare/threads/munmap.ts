@@ -1,6 +1,7 @@
 // munmap() of a hugetlb VMA, in each mm: unshares the table, or takes it apart where it is shared no more.
 import { blocked, bool, choose, forState, type Scalarset, step } from '../../../../src/index.ts';
 import { ipiSender } from '../../../machine/flush/ipi.ts';
+import { refcountDecAndTest } from '../../../machine/locks/refcount.ts';
 import { freeTable } from '../../../machine/table/table-pages.ts';
 import type { UnsharePolicy } from '../../policy.ts';
 import type { Unsharing } from '../state.ts';
@@ -115,7 +116,7 @@ export const unshareThread = (Cpu: Scalarset<'cpu'>, policy: UnsharePolicy) => {
     tlb_batch_pages_flush: step(
       'mm/mmu_gather.c: tlb_batch_pages_flush, of a file that has been deleted: the last reference; then the table is freed, or another VMA uses it',
       choose({ reuse: bool() }, (m, _, { reuse }) => {
-        m.folios.at(0).refcount--;
+        refcountDecAndTest(m.folios.at(0), 'refcount');
         return reuse ? 'do_anonymous_page' : 'hugetlb_free_pgd_range';
       }),
     ),

@@ -1,6 +1,6 @@
 // munmap() or MADV_DONTNEED of the huge page: zap_huge_pmd().
 import { blocked, forState, step } from '../../../../src/index.ts';
-import { dropLock, takeLock } from '../../../machine/mm/lock.ts';
+import { dropLock, takeLock } from '../../../machine/locks/lock.ts';
 import type { WaiterPolicy } from '../../policy.ts';
 import type { Waiting } from '../state.ts';
 

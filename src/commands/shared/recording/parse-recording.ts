@@ -114,11 +114,11 @@ const counterexample = (document: unknown, name: string): Counterexample => {
 
 /** A text that can be shown: names of a model have nothing in them that is changed by that. */
 const shown: Read<string> = (value, at) => printable(text(value, at));
-const scalars = recordOf(scalar);
+const args = recordOf(json);
 
 const placeFields: { readonly [K in FailurePlace['kind']]: Read<object> } = {
   initial: objectOf({}),
-  step: objectOf({ thread: shown, step: shown, args: scalars }),
+  step: objectOf({ thread: shown, step: shown, args }),
   property: objectOf({ property: shown }),
   final: objectOf({}),
   observation: objectOf({ observation: shown }),
@@ -147,7 +147,7 @@ const ifThere =
 const stepFields = objectOf<Omit<TraceStep, 'asserts'> & { readonly asserts: string | undefined }>({
   thread: shown,
   step: shown,
-  args: scalars,
+  args,
   from: nullable(shown),
   changes: listOf(objectOf<Change>({ path: shown, old: json, new: json })),
   asserts: ifThere(shown),
