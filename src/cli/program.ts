@@ -22,6 +22,7 @@ const commands: { readonly [name: string]: () => Promise<Command> } = {
   bugs: async () => (await import('../commands/bugs/command.ts')).bugsCommand,
   show: async () => (await import('../commands/show/command.ts')).showCommand,
   step: async () => (await import('../commands/step/command.ts')).stepCommand,
+  explore: async () => (await import('../commands/explore/command.ts')).exploreCommand,
   graph: async () => (await import('../commands/graph/command.ts')).graphCommand,
   replay: async () => (await import('../commands/replay/command.ts')).replayCommand,
   completion: async () => (await import('../commands/completion/command.ts')).completionCommand(allCommands),

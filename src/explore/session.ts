@@ -41,6 +41,7 @@ export class Session {
   /** Where `redo` goes: for each node that was left by `undo`, the child that it was left from. */
   readonly #forward = new Map<Node, Node>();
   readonly #choices = new WeakMap<Visited, readonly Choice[]>();
+  readonly #properties = new WeakMap<Visited, readonly PropertyNow[]>();
 
   /** Throws what the initial recipe throws, and a `model` error for a model without an initial state. */
   constructor(instance: Instance) {
@@ -79,8 +80,18 @@ export class Session {
     return waitingAmong(this.instance.system, this.machine, this.#at.state, this.choices());
   }
 
-  properties(): readonly PropertyNow[] {
-    return propertiesNow(this.instance.system, this.machine, this.#at.state);
+  /** What each property says of a state; by default of the present one. */
+  properties(node: Visited = this.#at): readonly PropertyNow[] {
+    const known = this.#properties.get(node);
+    if (known !== undefined) return known;
+    const properties = propertiesNow(this.instance.system, this.machine, node.state);
+    this.#properties.set(node, properties);
+    return properties;
+  }
+
+  /** Whether `redo` leads anywhere. */
+  get canRedo(): boolean {
+    return this.#forward.has(this.#at);
   }
 
   /** The way from the initial state to a node. */
@@ -106,6 +117,19 @@ export class Session {
         this.choices().length === 0 ? 'nothing can happen here' : `they go from 1 to ${this.choices().length}`,
       );
     return this.#go(this.#after(this.#at, choice));
+  }
+
+  /** Goes to the initial state that is equal to a recorded one. Throws a `file` error where there is none. */
+  begin(recorded: PlainValue): Visited {
+    const wanted = JSON.stringify(recorded);
+    const first = this.initial.find(({ state }) => JSON.stringify(state) === wanted);
+    if (first === undefined)
+      throw new ShootdownError(
+        'file',
+        'the recorded initial state is no initial state of this model',
+        'has the model changed since? check the variant again to write it anew',
+      );
+    return this.goto(first.id);
   }
 
   /** Takes the steps of a trace from the present state on. Throws a `usage` error for the first that cannot be taken; those before it are. */

@@ -33,6 +33,8 @@ export interface DrawnEdge {
 export interface DrawnGraph {
   readonly nodes: readonly DrawnNode[];
   readonly edges: readonly DrawnEdge[];
+  /** The node that each state of the space is in. */
+  readonly nodeOf: readonly number[];
 }
 
 /**
@@ -87,7 +89,7 @@ export const drawnGraph = (system: System, space: StateSpace, fields: readonly s
     edge.labels.add(`${thread}: ${call(step, args)}`);
     edges.set(`${a} ${b}`, edge);
   }
-  return { nodes, edges: [...edges.values()].map((edge) => ({ ...edge, labels: [...edge.labels] })) };
+  return { nodes, edges: [...edges.values()].map((edge) => ({ ...edge, labels: [...edge.labels] })), nodeOf: groupOf };
 };
 
 const domainOf = (system: System, path: string): Domain => {

@@ -68,7 +68,7 @@ test('a label with quotes and backslashes stays one', () => {
     failed: false,
     cut: true,
   };
-  const graph = { nodes: [node], edges: [{ from: 0, to: 0, labels: ['a: "b"', 'c'] }] };
+  const graph = { nodeOf: [0], nodes: [node], edges: [{ from: 0, to: 0, labels: ['a: "b"', 'c'] }] };
   expect(dot('t', graph)[3]).toBe(
     '  s0 [label="say \\"no\\" \\\\ <&>\\ldeadlock\\l", penwidth=2.5, fillcolor="#f7d08a", style="filled,dashed"];',
   );

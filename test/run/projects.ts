@@ -10,7 +10,7 @@ const named = {
   /** The program and the package as users run them, and what the documents say of them. */
   cli: [
     'test/cli*.test.ts',
-    'test/{api-reference,bugs,checkpoint-kill,compare-table,dev,links,mutants,package,readme,start-up,watch,workers-die}.test.ts',
+    'test/{api-reference,bugs,checkpoint-kill,compare-table,dev,explore-page,explore-server,links,mutants,package,readme,start-up,watch,workers-die}.test.ts',
   ],
   /** What runs other model checkers, if they are installed. */
   twins: ['models/**/twin/*.test.ts', 'test/{known-answers,liveness-spin,peers-ratio,engine-ratio}.test.ts'],

@@ -47,18 +47,12 @@ export class Dialogue {
     const { model, variant } = this.#session.instance;
     const lines = [`${model.name}/${variant}: 'help' shows what can be typed`];
     if (trace === undefined && take.length === 0) return [...lines, ...this.#initialLines(), ...this.#situation()];
-    if (trace !== undefined) this.#follow(trace);
+    if (trace !== undefined) {
+      this.#session.begin(trace.initial);
+      this.#session.follow(trace.steps);
+    }
     for (const n of take) this.#session.take(n - 1);
     return [...lines, ...this.#diagram(), '', ...this.#situation()];
-  }
-
-  #follow(trace: Trace): void {
-    const { initial } = this.#session;
-    const first = initial.find(({ state }) => JSON.stringify(state) === JSON.stringify(trace.initial));
-    if (first === undefined)
-      throw new ShootdownError('file', 'the recorded initial state is no initial state of this model', undefined);
-    this.#session.goto(first.id);
-    this.#session.follow(trace.steps);
   }
 
   /** Answers one line. */

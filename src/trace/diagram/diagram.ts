@@ -56,7 +56,7 @@ const initially = (system: System, trace: Trace, width: number): readonly string
 };
 
 /** One column of the diagram. */
-interface Column {
+export interface Column {
   readonly heading: string;
   /** The name under which steps are recorded. */
   readonly thread: string;
@@ -65,7 +65,8 @@ interface Column {
   readonly around: Surroundings;
 }
 
-const columnsOf = (system: System): readonly Column[] => {
+/** The columns that a diagram can have: the threads, named columns of actions, the hardware. */
+export const columnsOf = (system: System): readonly Column[] => {
   const columns = system.threads.flatMap(({ name, over }): Column[] =>
     over === undefined
       ? [{ heading: name, thread: name, over: undefined, around: { frame: name, id: undefined, member: undefined } }]
@@ -94,7 +95,7 @@ const columnsOf = (system: System): readonly Column[] => {
 };
 
 /** The column of the thread; for an action, of the first thread that runs on one of its arguments. */
-const columnOf = (columns: readonly Column[], step: TraceStep): Column => {
+export const columnOf = (columns: readonly Column[], step: TraceStep): Column => {
   const own = columns.find((column) => column.thread === step.thread);
   if (own === undefined) throw new Error(`no thread of the system is called '${step.thread}'`);
   if (step.thread !== hardware) return own;

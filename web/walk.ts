@@ -1,0 +1,12 @@
+import type { NodeView } from '../src/explore/view.ts';
+import type { Told } from './source.ts';
+
+/** Does what a request asks for, and shows what came of it. */
+export type Ask = (what: string, given?: object) => Promise<Told>;
+
+/** The visited states on the way to one. */
+export const wayTo = (nodes: readonly NodeView[], id: number): readonly NodeView[] => {
+  const way: NodeView[] = [];
+  for (let at = nodes[id]; at !== undefined; at = at.parent === undefined ? undefined : nodes[at.parent]) way.push(at);
+  return way.reverse();
+};
