@@ -130,7 +130,7 @@ test('an answer that is none is placed in the property, or in what says that a s
       /in property SMALL:\n {2}property 'SMALL' returned undefined\n/,
     );
     expect(check({ next: 'blocked', final: 'return 1' })).toMatch(
-      /in what says that a state is final:\n {2}'final' returned 1\n/,
+      /in what says that a state is\s+final:\n {2}'final' returned 1\n/,
     );
     expect(check({ step: 'return Object.create(null)' })).toContain(
       "step 'second' returned [Object: null prototype] {}, which is no label",
