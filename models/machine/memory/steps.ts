@@ -23,6 +23,7 @@ type Next<M, T, W, N> = (m: M, t: T, who: W) => N | 'done' | Blocked;
 /** Of a location or a value: itself, or which one it is. */
 type Of<M, T, W, X> = X | ((m: M, t: T, who: W) => X);
 
+/** What else is said of a load: where its value is kept, and which earlier load its address comes from. */
 export interface ReadOptions<R extends Registers> {
   /** A register that keeps it, for accesses that depend on it. */
   readonly into?: keyof R & string;

@@ -72,6 +72,7 @@ export type StepDefinition<M, T, W, R extends string> =
   | Sourced<M, T, W, R>
   | Absent;
 
+/** A recipe that is tried with every combination of some arguments: what `choose` makes, as a thread's definition has it. */
 export interface Chosen<M, T, W, R extends string> {
   readonly kind: 'chosen';
   readonly params: Params;
