@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { exitCodes } from '../commands/shared/exit-codes.ts';
 import { Unwritten } from '../commands/shared/verdict-files.ts';
+import { looking } from '../jobs/looking.ts';
 import { strayWords } from '../model/fault.ts';
 import { offerLook } from '../model/look.ts';
 import { divertStdout } from '../workers/divert-stdout.ts';
@@ -60,9 +61,10 @@ const context = {
 };
 // The model's files are loaded on this thread too: their timers and promises go on while others search.
 process.on('uncaughtException', (thrown: unknown, origin) => quit(complain(thrown, context, strayWords(origin))));
-void program(argv, context).then((code) => {
+void program(argv, context).then(async (code) => {
   ended = true;
   process.exitCode = code;
+  await Promise.race([looking.now, new Promise((resolve) => setTimeout(resolve, 3000).unref())]);
   // What a model has left running must not keep the program; what was written must be out first.
   write('', (error) => {
     const failure = process.stdout.errored ?? error;

@@ -4,6 +4,7 @@
 import { Session } from 'node:inspector';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Look, lookExpression } from '../model/look.ts';
+import { looking } from './looking.ts';
 
 /** A thread that has been in one call of the model's code for a second. */
 export interface StuckThread {
@@ -26,7 +27,13 @@ const ANSWER_MS = 5000;
 type Evaluate = (expression: string) => Promise<unknown>;
 
 /** Looks at all threads of this process but the main one. Answers after some seconds at most; never rejects. */
-export const stuckThreads = async (): Promise<readonly StuckThread[]> => {
+export const stuckThreads = (): Promise<readonly StuckThread[]> => {
+  const look = lookAtThreads();
+  looking.now = look;
+  return look;
+};
+
+const lookAtThreads = async (): Promise<readonly StuckThread[]> => {
   const session = new Session();
   try {
     session.connect();
