@@ -63,3 +63,17 @@ export const judged = (
   change(state as unknown as Record<string, never>);
   return { before, after: always.holds(machine.view(state) as never) };
 };
+
+/** The steps of a variant's counterexample, `lookup: mas_walk`, whichever of a thread's replicas takes them. Throws where nothing is violated. */
+export const stepsTo = async (model: Model, variant: string): Promise<readonly string[]> => {
+  const { verdict } = await resultOf(model, variant);
+  if (verdict.kind !== 'violated') throw new Error(`${variant}: ${verdict.kind}`);
+  return verdict.trace.steps.map(({ thread, step }) => `${thread.replace(/ \d+$/, '')}: ${step}`);
+};
+
+/** The steps come in this order, whatever is between them. */
+export const inOrder = (steps: readonly string[], wanted: readonly string[]): boolean => {
+  let at = 0;
+  for (const step of steps) if (step === wanted[at]) at++;
+  return at === wanted.length;
+};

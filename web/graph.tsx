@@ -1,6 +1,6 @@
 import { graphlib, layout } from '@dagrejs/dagre';
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import type { GraphView } from '../src/explore/graph-view.ts';
+import type { GraphView } from '../src/explore/graph-explorer.ts';
 import type { Source } from './source.ts';
 import type { Ask } from './walk.ts';
 

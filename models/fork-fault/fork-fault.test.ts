@@ -1,21 +1,8 @@
 import { expect, test } from 'vitest';
-import { bothExecutors, judged, surprises } from '../../test/variant-tests.ts';
-import { resultOf } from '../../test/verdicts.ts';
+import { bothExecutors, inOrder, judged, stepsTo, surprises } from '../../test/variant-tests.ts';
 import model from './model.ts';
 
 const names = model.variants.map(({ name }) => name);
-
-const stepsOf = async (variant: string): Promise<readonly string[]> => {
-  const { verdict } = await resultOf(model, variant);
-  if (verdict.kind !== 'violated') throw new Error(`${variant}: ${verdict.kind}`);
-  return verdict.trace.steps.map(({ thread, step }) => `${thread?.replace(/ \d+$/, '')}: ${step}`);
-};
-/** The steps come in this order, whatever is between them. */
-const inOrder = (steps: readonly string[], wanted: readonly string[]): boolean => {
-  let at = 0;
-  for (const step of steps) if (step === wanted[at]) at++;
-  return at === wanted.length;
-};
 
 test.each(names)('%s does what it says', async (variant) => {
   expect(await surprises(model, variant)).toEqual([]);
@@ -34,7 +21,7 @@ test('the store is made between the copy and the flush, by an entry that was cac
     'user: store',
     'fault: ptep_clear_flush',
   ];
-  expect(inOrder(await stepsOf('2023'), order)).toBe(true);
+  expect(inOrder(await stepsTo(model, '2023'), order)).toBe(true);
 });
 
 test('as the commit tells it: no anon_vma for the child, then one for the parent, then the entry for both', async () => {
@@ -44,7 +31,7 @@ test('as the commit tells it: no anon_vma for the child, then one for the parent
     'fault: ptep_clear_flush',
     'fork: copy_page_range',
   ];
-  expect(inOrder(await stepsOf('anon-vma'), order)).toBe(true);
+  expect(inOrder(await stepsTo(model, 'anon-vma'), order)).toBe(true);
 });
 
 test('ANON-RMAP breaks in a state made by hand', () => {

@@ -1,15 +1,9 @@
 import { expect, test } from 'vitest';
-import { bothExecutors, judged, surprises } from '../../test/variant-tests.ts';
+import { bothExecutors, judged, stepsTo, surprises } from '../../test/variant-tests.ts';
 import { resultOf } from '../../test/verdicts.ts';
 import model from './model.ts';
 
 const names = model.variants.map(({ name }) => name);
-
-const stepsOf = async (variant: string): Promise<readonly string[]> => {
-  const { verdict } = await resultOf(model, variant);
-  if (verdict.kind !== 'violated') throw new Error(`${variant}: ${verdict.kind}`);
-  return verdict.trace.steps.map(({ thread, step }) => `${thread?.replace(/ \d+$/, '')}: ${step}`);
-};
 
 test.each(names)('%s does what it says', async (variant) => {
   expect(await surprises(model, variant)).toEqual([]);
@@ -21,7 +15,11 @@ test.each(names)('both executors agree on %s', async (variant) => {
 });
 
 test('a CPU stores between the read and the write of the entry', async () => {
-  expect(await stepsOf('2026')).toEqual(['scan: huge_pte_lock', 'user: store', 'scan: huge_ptep_modify_prot_commit']);
+  expect(await stepsTo(model, '2026')).toEqual([
+    'scan: huge_pte_lock',
+    'user: store',
+    'scan: huge_ptep_modify_prot_commit',
+  ]);
 });
 
 test('the fixed form holds with three CPUs of two stores each', async () => {

@@ -1,21 +1,9 @@
 import { expect, test } from 'vitest';
-import { bothExecutors, surprises } from '../../test/variant-tests.ts';
+import { bothExecutors, inOrder, stepsTo, surprises } from '../../test/variant-tests.ts';
 import { resultOf } from '../../test/verdicts.ts';
 import model from './model.ts';
 
 const names = model.variants.map(({ name }) => name);
-
-const stepsOf = async (variant: string): Promise<readonly string[]> => {
-  const { verdict } = await resultOf(model, variant);
-  if (verdict.kind !== 'violated') throw new Error(`${variant}: ${verdict.kind}`);
-  return verdict.trace.steps.map(({ thread, step }) => `${thread?.replace(/ \d+$/, '')}: ${step}`);
-};
-/** The steps come in this order, whatever is between them. */
-const inOrder = (steps: readonly string[], wanted: readonly string[]): boolean => {
-  let at = 0;
-  for (const step of steps) if (step === wanted[at]) at++;
-  return at === wanted.length;
-};
 
 test.each(names)('%s does what it says', async (variant) => {
   expect(await surprises(model, variant)).toEqual([]);
@@ -28,7 +16,7 @@ test.each(names)('both executors agree on %s', async (variant) => {
 
 test('the order of the published trace: a lookup has the node, the stack grows, a grace period ends, the lookup reads', async () => {
   const order = ['lookup: mas_walk', 'fault0: expand_downwards', 'rcu: rcu_do_batch', 'lookup: mas_prev'];
-  expect(inOrder(await stepsOf('2023'), order)).toBe(true);
+  expect(inOrder(await stepsTo(model, '2023'), order)).toBe(true);
 });
 
 test.each(['fixed', 'lookup-in-rcu'])('%s holds with one fault and with two', async (variant) => {

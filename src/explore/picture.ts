@@ -2,7 +2,6 @@
 // every model has one.
 
 import type { Domain, PlainValue, Scalarset } from '../model/language/domain.ts';
-import { done } from '../model/language/thread.ts';
 import type { System } from '../model/rules/rule.ts';
 import { print, zeroOf } from '../model/values/value.ts';
 import { changesBetween, elementsOf, fieldOf } from '../trace/changes.ts';
@@ -273,7 +272,3 @@ const widthOf = (domain: Domain, label = ''): number => {
     return widthOf(domain.of, `${label}[${domain.length - 1}]`);
   return Math.min(WIDEST_ROW + 6, label.length + 2 + lengthOf(domain));
 };
-
-/** Whether a thread has come to its end, as its card tells it. */
-export const isFinished = ({ kind, rows }: Card): boolean =>
-  kind === 'thread' && rows.some(({ label, text }) => label === 'pc' && text === done);

@@ -2,6 +2,7 @@ import { ShootdownError } from '../model/errors.ts';
 import type { Instance } from '../model/instance.ts';
 import type { PlainValue } from '../model/language/domain.ts';
 import { type ReferenceMachine, referenceMachine } from '../reference/machine.ts';
+import { randomOf, seedLimit } from '../simulate/random.ts';
 import { fullCall } from '../trace/rules.ts';
 import type { Trace, TraceStep, Waiting } from '../trace/trace.ts';
 import { type Choice, choicesIn, waitingAmong } from './choices.ts';
@@ -141,6 +142,17 @@ export class Session {
       this.take(n);
     }
     return this.#at;
+  }
+
+  /** Takes steps at random, at most so many, until something is broken or nothing can happen; the steps that were taken. */
+  takeAtRandom(most: number, seed: number): readonly Visited[] {
+    const random = randomOf(Math.abs(Math.trunc(seed)) % seedLimit, this.#at.id);
+    const taken: Visited[] = [];
+    while (taken.length < most && this.choices().length > 0) {
+      taken.push(this.take(random.below(this.choices().length)));
+      if (this.properties().some(({ answer }) => answer === 'broken')) break;
+    }
+    return taken;
   }
 
   /** Goes back a step; undefined, and stays, where there is none. */

@@ -1,3 +1,5 @@
+// The packed executor. Long because it is one class: all that an executor offers, on this thread and, once there are many states, on several.
+
 import type { Appended, PartPlan } from '../checkpoint/part-writer.ts';
 import type { StateSource } from '../checkpoint/read-states.ts';
 import { ShootdownError } from '../model/errors.ts';

@@ -10,7 +10,7 @@ import {
   WrongShape,
 } from '../../checkpoint/json-reader.ts';
 import { type Beside, beside } from '../../explore/beside.ts';
-import { GraphExplorer, type GraphView } from '../../explore/graph-view.ts';
+import { GraphExplorer, type GraphView } from '../../explore/graph-explorer.ts';
 import { type Answer, type Goal, searchFrom } from '../../explore/search-from.ts';
 import { Session } from '../../explore/session.ts';
 import { type StateView, stateView, type VariantView, variantView } from '../../explore/view.ts';
@@ -19,7 +19,6 @@ import { instantiate } from '../../model/instance.ts';
 import { done } from '../../model/language/thread.ts';
 import { waitingWords } from '../../report/counterexample.ts';
 import { count, grouped } from '../../report/numbers.ts';
-import { randomOf, seedLimit } from '../../simulate/random.ts';
 import { changeWords } from '../../trace/diagram/diagram.ts';
 import { fullCall } from '../../trace/rules.ts';
 import type { Opened } from '../shared/recording/open.ts';
@@ -139,17 +138,7 @@ export class Explorer {
   }
 
   #random(steps: number, seed: number): Told {
-    const random = randomOf(Math.abs(Math.trunc(seed)) % seedLimit, this.#session.at.id);
-    let taken = 0;
-    for (; taken < Math.min(steps, 1000); taken++) {
-      const { length } = this.#session.choices();
-      if (length === 0) break;
-      this.#session.take(random.below(length));
-      if (this.#session.properties().some(({ answer }) => answer === 'broken')) {
-        taken++;
-        break;
-      }
-    }
+    const { length: taken } = this.#session.takeAtRandom(Math.min(steps, 1000), seed);
     return this.#here(`${count(taken, 'random step')}`);
   }
 

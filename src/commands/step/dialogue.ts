@@ -7,7 +7,6 @@ import { done } from '../../model/language/thread.ts';
 import { actorOf } from '../../model/rules/rule.ts';
 import { count, grouped } from '../../report/numbers.ts';
 import { fold } from '../../report/page/columns.ts';
-import { randomOf, seedLimit } from '../../simulate/random.ts';
 import { changesBetween } from '../../trace/changes.ts';
 import { changeWords, diagram } from '../../trace/diagram/diagram.ts';
 import { notable } from '../../trace/diagram/initial-state.ts';
@@ -296,14 +295,8 @@ export class Dialogue {
   #random(rest: string): Reply {
     const [steps = '10', seed = '1'] = rest === '' ? [] : rest.split(' ');
     const most = this.#number(steps, 'random takes a number of steps');
-    const random = randomOf(this.#number(seed, 'a seed is a whole number') % seedLimit, this.#session.at.id);
-    const lines: string[] = [];
-    for (let i = 0; i < most; i++) {
-      const choices = this.#session.choices();
-      if (choices.length === 0) break;
-      lines.push(...tookLines(this.#session, this.#session.take(random.below(choices.length))));
-      if (this.#session.properties().some(({ answer }) => answer === 'broken')) break;
-    }
+    const taken = this.#session.takeAtRandom(most, this.#number(seed, 'a seed is a whole number'));
+    const lines = taken.flatMap((node) => tookLines(this.#session, node));
     return { lines: [...lines, ...this.#situation()] };
   }
 
