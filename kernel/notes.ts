@@ -37,6 +37,14 @@ export const notes: Readonly<Record<string, Note>> = {
   __copy_present_ptes: asItWas(memory),
   copy_present_page: asItWas(memory),
   zap_nonpresent_ptes: gone('zap_pte_range(), which has it in place'),
+  do_zap_pte_range: { seen: memory, changed: 'came in v6.14; zap_pte_range() of 6.12.117 has it in place' },
+  zap_empty_pte_table: { seen: memory, changed: 'try_get_and_clear_pmd() (mm/pt_reclaim.c) from v6.14 until 2026' },
+  zap_pte_table_if_empty: {
+    seen: memory,
+    changed:
+      'try_to_free_pte() (mm/pt_reclaim.c) from v6.14 until 2026; what frees the table is told an address behind it since (B11)',
+  },
+  pte_offset_map_rw_nolock: later('v6.13; map_pte() of 6.12.117 has pte_offset_map_nolock()'),
   softleaf_to_folio: gone(
     'pfn_swap_entry_folio() (include/linux/swapops.h), with the barrier since: swap_entry_migration_sync()',
   ),
