@@ -30,6 +30,7 @@ export const modelNames: readonly string[] = [
   'retract-anon',
   'split-migration',
   'pt-reclaim',
+  'table-sync',
 ];
 
 /** What `shootdown compare` compares: each has a `subject.ts`. Its `model.ts` can be checked and replayed by name, and is not listed. */
