@@ -51,6 +51,7 @@ const systemsOf: { readonly [model: string]: readonly string[] } = {
   'page-table-free': ['collapse', 'unshare', 'table-gather', 'waiter'],
   'pt-reclaim': ['zap', 'publish', 'pagewalk'],
   'table-sync': ['elide', 'target'],
+  'pte-batch': ['unmap', 'protect', 'queue'],
 };
 
 /** A model that is another one at larger bounds: it has the state, the policy and the threads of that one. */
