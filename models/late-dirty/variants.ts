@@ -26,7 +26,7 @@ export const variants: readonly LateVariant[] = [
     title: 'before 2026: nothing is marked, and the dirty bit is lost',
     origin: 'mm/huge_memory.c: zap_huge_pmd, v7.0',
     with: { ...fixed, order: 'rmap, unlock' },
-    expect: breaks('TRANSFERRED'),
+    expect: breaks('DIRTY-TRANSFERRED'),
   },
   {
     name: 'today',
@@ -40,7 +40,7 @@ export const variants: readonly LateVariant[] = [
     title: 'the same, of a file system that keeps nothing with the folio (A22b)',
     origin: 'mm/huge_memory.c: zap_huge_pmd, 6.12.117; zap_huge_pmd_folio, mainline 5ba714872952',
     with: { ...fixed, order: 'rmap, mark, unlock', private: 'none' },
-    expect: breaks('GONE-CLEAN'),
+    expect: breaks('CLEAN-AT-REMOVAL'),
   },
   {
     name: 'mark-first',
@@ -74,12 +74,12 @@ export const variants: readonly LateVariant[] = [
     { ...fixed, waits: false },
     breaks('UNMAPPED'),
   ),
-  mutant('mark', 'mark-first', 'the mark', { ...fixed, order: 'rmap, unlock' }, breaks('TRANSFERRED')),
+  mutant('mark', 'mark-first', 'the mark', { ...fixed, order: 'rmap, unlock' }, breaks('DIRTY-TRANSFERRED')),
   mutant(
     'barrier',
     'order',
     'the barrier of folio_test_set_dirty()',
     { ...ordered, mark: 'store' },
-    breaks('CANCELLED'),
+    breaks('GONE-CLEAN'),
   ),
 ];

@@ -6,7 +6,7 @@ export const bugs: { readonly [variant: string]: Bug<keyof ReclaimBounds> } = {
   '2025-rc': {
     id: 'B10',
     kind: 'kernel',
-    versions: 'v6.14-rc1 to v6.14-rc3',
+    versions: 'release candidates of v6.14 alone',
     fromMemory: ['versions'],
     year: 2025,
     commit: 'f39edcf6349a',

@@ -38,12 +38,11 @@ export const bugs: { readonly [variant: string]: Bug<keyof PteBatchBounds> } = {
     id: 'C16',
     kind: 'posted',
     year: 2025,
-    commit: 'cac1db8c3aad',
     property: 'COW-PRIV',
     title: 'mprotect() makes a shared page writable, as the first page of its folio is exclusive',
     kernel: ['mm/mprotect.c: commit_anon_folio_batch, set_write_prot_commit_flush_ptes'],
     story:
-      'The first page of a large folio was MADV_DONTFORK at fork(), and is exclusive; the next ones are shared with a child. mprotect(PROT_WRITE) of these takes their entries together, and asks PageAnonExclusive of the pages, from the first one on: the first of the folio, not of the batch. The entries become writable, and the child reads what its parent stores. syzbot found it in linux-next, a fortnight before it was in a release candidate.',
+      'The first page of a large folio was MADV_DONTFORK at fork(), and is exclusive; the next ones are shared with a child. mprotect(PROT_WRITE) of these takes their entries together, and asks PageAnonExclusive of the pages, from the first one on: the first of the folio, not of the batch. The entries become writable, and the child reads what its parent stores. syzbot found it while cac1db8c3aad was in linux-next.',
     fix: 'The page that the first entry maps is handed down.',
     fixed: 'protect-fixed',
   },

@@ -1,5 +1,6 @@
 // A22: zap_huge_pmd() marks a folio dirty that it has unmapped before, and that truncation takes for unmapped.
 import { catalogue } from '../../../properties/catalogue.ts';
+import { invariant } from '../../../properties/invariant.ts';
 import { bool, forState, type System } from '../../../src/index.ts';
 import type { RacePolicy } from '../policy.ts';
 import { truncateThread } from '../threads/truncate.ts';
@@ -7,7 +8,7 @@ import { zapThread } from '../threads/zap.ts';
 import { type Racing, raceStateOf } from './state.ts';
 
 export const raceSystem = (policy: RacePolicy): System => {
-  const { always, reachable, system } = forState<Racing>();
+  const { reachable, system } = forState<Racing>();
   const zap = zapThread(policy);
   const truncate = truncateThread(policy);
   return system({
@@ -21,16 +22,11 @@ export const raceSystem = (policy: RacePolicy): System => {
     },
     threads: [zap, truncate],
     properties: [
-      always(
-        'TRANSFERRED',
-        'the dirty bit of an entry that is zapped is handed on to a folio that stays in the page cache',
+      invariant<Racing>(
+        'DIRTY-TRANSFERRED',
         (m) => zap.in(m).pc !== 'done' || !zap.in(m).dirty || truncate.in(m).pc !== 'folio_lock' || m.folio.dirty,
       ),
-      always(
-        'STAYS-CLEAN',
-        'a folio that is not in the page cache any more is not dirty',
-        (m) => m.folio.mapping || !m.folio.dirty,
-      ),
+      invariant<Racing>('GONE-CLEAN', (m) => m.folio.mapping || !m.folio.dirty),
       reachable(
         'UNMAPPED-FIRST',
         'truncation finds the folio unmapped, and the zap is not done with it',
@@ -50,7 +46,7 @@ export const raceSystem = (policy: RacePolicy): System => {
     ],
     assertions: {
       'PRIVATE-LIVE': 'who marks a folio dirty finds the data that the file system keeps with it',
-      'GONE-CLEAN': 'a folio that leaves the page cache is clean: filemap_unaccount_folio() warns otherwise',
+      'CLEAN-AT-REMOVAL': 'a folio that leaves the page cache is clean: filemap_unaccount_folio() warns otherwise',
       UNMAPPED: catalogue.UNMAPPED.sentence,
     },
     mayBeUnreached: ['UNMAPPED-FIRST', 'WAITED'],

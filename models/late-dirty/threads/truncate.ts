@@ -40,7 +40,7 @@ export const truncateThread = ({ unmaps, waits }: RacePolicy) =>
       }),
       filemap_unaccount_folio: step('mm/filemap.c: filemap_unaccount_folio, the folio leaves the page cache', (m) => {
         assert(m.folio.mapcount === 0, 'UNMAPPED', { mapcount: m.folio.mapcount });
-        assert(!m.folio.dirty, 'GONE-CLEAN');
+        assert(!m.folio.dirty, 'CLEAN-AT-REMOVAL');
         m.folio.mapping = false;
         dropLock(m.folio, 'locked', 'truncate');
         return 'done';

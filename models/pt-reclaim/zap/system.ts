@@ -1,4 +1,5 @@
 // B10, B11: MADV_DONTNEED frees the table that it has emptied, while a fault maps a page there and others walk it.
+import { invariant } from '../../../properties/invariant.ts';
 import { ptLive } from '../../../properties/page-tables.ts';
 import { array, bool, type Elements, forState, int, type Scalarset, type System } from '../../../src/index.ts';
 import { walkNoise } from '../../machine/cpu/walk-cache.ts';
@@ -11,7 +12,7 @@ import { madviseThread } from './threads/madvise.ts';
 import { gupThread, rmapThread } from './threads/walkers.ts';
 
 export const zapSystem = (bounds: ReclaimBounds, policy: ZapPolicy, Cpu: Scalarset<'cpu'>): System => {
-  const { always, reachable, system } = forState<Zapping>();
+  const { reachable, system } = forState<Zapping>();
   const { ptes, drops, faults } = bounds;
   const gup = gupThread(bounds);
   const rmap = rmapThread(bounds);
@@ -64,16 +65,12 @@ export const zapSystem = (bounds: ReclaimBounds, policy: ZapPolicy, Cpu: Scalars
     ],
     properties: [
       ptLive<Zapping>(dangling),
-      always(
-        'ENTRY-REACHED',
-        'an entry is in a table that the PMD leads to: what a fault has mapped stays mapped',
-        (m) => {
-          const table = m.tables.findIndex(
-            ({ use, ptes: entries }, i) => use === 'table' && detached(m, i) && entries.some((e) => e !== null),
-          );
-          return table < 0 || { table };
-        },
-      ),
+      invariant<Zapping>('ENTRY-REACHED', (m) => {
+        const table = m.tables.findIndex(
+          ({ use, ptes: entries }, i) => use === 'table' && detached(m, i) && entries.some((e) => e !== null),
+        );
+        return table < 0 || { table };
+      }),
       reachable('FREED', 'the table is free', (m) => m.tables.at(0).use === 'free'),
       reachable('REFAULTED', 'a fault has mapped a page in a table of its own', (m) => tableAt(m.pmds.at(0)) === 1),
       reachable(
