@@ -30,7 +30,7 @@ export const bugs: { readonly [variant: string]: Bug<keyof PteBatchBounds> } = {
     title: 'and unmaps them, without the lock of the table that they are in',
     kernel: ['mm/rmap.c: try_to_unmap_one, can_batch_unmap_folio_ptes'],
     story:
-      'The same, and the page that happens to be behind the table is the next table of the same process. All entries match, and reclaim clears those in the next table with the lock of the first. A zap that holds the lock of the next table has read the entry there before: both take the mapping away, and the mapcount of the page is below zero.',
+      'The same, and the page that happens to be behind the table is the next table of the same process. All entries match, and reclaim clears those in the next table with the lock of the first. A zap in the next table, under the lock of that one, comes between the look and the clearing: both take the mapping away, and the mapcount of the page is below zero.',
     fix: 'The same.',
     fixed: 'unmap-fixed',
   },
