@@ -59,12 +59,12 @@ test.each<[string, (seen: Seen) => Seen]>([
 
 const mutants = sequentialModel.variants.filter(({ mutant }) => mutant !== undefined).map(({ name }) => name);
 
-test.each(mutants)('a kernel that is %s is found out in 2,000 calls, by ten of them or fewer', async (variant) => {
+test.each(mutants)('a kernel that is %s is found out in 800 calls, by ten of them or fewer', async (variant) => {
   const run = await modelKernel(variant);
   const { differing, disagreements } = await conform({
     instance: await sequential('today'),
     run,
-    calls: 2000,
+    calls: 800,
     seed: 1,
   });
   expect(differing).toBeGreaterThan(0);
