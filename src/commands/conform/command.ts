@@ -21,8 +21,6 @@ import { conformText } from './text.ts';
 
 /** Processes, areas and pages of the calls: as many as are told apart easily in a diff, and enough for what the calls can do to each other. */
 const scale = { processes: 4, areas: 3, pages: 4, stores: 250 };
-/** Seconds that a boot may take, and each call; both without KVM, on a machine with much to do. */
-const patience = { boot: 60, call: 0.05 };
 
 /** `shootdown conform [KERNEL]` */
 export const conformCommand: Command = command({
@@ -102,8 +100,7 @@ const onKernel = async (name: string, settings: Settings, { output, signal }: Co
   output.note([`boots ${kernel.description}`]);
   let { keep } = settings;
   const run: RunScript = async (lines) => {
-    const seconds = patience.boot + lines.length * patience.call;
-    const text = await kernel.run(program, `${lines.join('\n')}\n`, seconds, signal);
+    const text = await kernel.run(program, `${lines.join('\n')}\n`, signal);
     if (keep !== undefined) write(keep, text);
     keep = undefined;
     const report = parseReport(text, 'the report of the kernel');

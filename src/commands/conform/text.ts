@@ -14,9 +14,11 @@ export const conformText = (result: Conformity, { variant }: Instance): readonly
   const free = Object.entries(freedoms).map(([action, times]) => `${action} ${grouped(times)}`);
   return [
     `Linux ${printable(kernel)}, ${cpus} ${cpus === 1 ? 'CPU' : 'CPUs'}, against sequential/${variant}: ${
-      differing === 0 ? 'no difference' : `${grouped(differing)} of ${grouped(rounds)} rounds differ`
+      differing === 0
+        ? 'no difference'
+        : `${grouped(differing)} of ${grouped(rounds)} ${rounds === 1 ? 'round differs' : 'rounds differ'}`
     }`,
-    `  ${grouped(calls)} calls in ${grouped(rounds)} rounds${seed === undefined ? '' : `, --seed ${seed}`}`,
+    `  ${grouped(calls)} calls in ${grouped(rounds)} ${rounds === 1 ? 'round' : 'rounds'}${seed === undefined ? '' : `, --seed ${seed}`}`,
     `  compared: ${compared.join(', ')}`,
     ...(free.length === 0 ? [] : [`  as the kernel liked: ${free.join(', ')}`]),
     ...(unshown === 0 ? [] : [`  not shown by the kernel: the counts and flags of ${grouped(unshown)} pages`]),

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { statSync } from 'node:fs';
 import { ShootdownError } from '../../model/errors.ts';
 
 /** A kernel that can be booted, as often as is wanted: each time it runs one program, and is gone. */
@@ -7,13 +8,25 @@ export interface Bootable {
   readonly description: string;
   /**
    * Boots, with `program` as init and `script` as the file that it finds at $SCRIPT; resolves with what it has written to $REPORT.
-   * Throws a `file` error for a kernel that wrote nothing, with the end of what it said on its console, and one that is not done in `seconds`.
+   * Throws a `file` error for a kernel that wrote nothing, with the end of what it said on its console, and for one that is silent for `patience`.
    */
-  run(program: string, script: string, seconds: number, signal: AbortSignal): Promise<string>;
+  run(program: string, script: string, signal: AbortSignal): Promise<string>;
 }
 
-/** Waits for the end of a process that is a machine; kills it when it is not done in time. Resolves with what it has printed. */
-export const machineEnds = (child: ChildProcess, what: string, seconds: number, signal: AbortSignal): Promise<string> =>
+/** Seconds without a further byte of the report: a boot without KVM on a machine with much to do takes a minute. */
+const patience = 180;
+
+/**
+ * Waits for the end of a process that is a machine, and resolves with what it has printed. Kills it when `report`, the file that it writes, has not
+ * grown for too long: how long a whole script takes depends on what else the host does.
+ */
+export const machineEnds = (
+  child: ChildProcess,
+  what: string,
+  report: string,
+  signal: AbortSignal,
+  silence: number = patience,
+): Promise<string> =>
   new Promise((resolve, reject) => {
     let console = '';
     const keep = (chunk: Buffer): void => {
@@ -22,17 +35,23 @@ export const machineEnds = (child: ChildProcess, what: string, seconds: number, 
     child.stdout?.on('data', keep);
     child.stderr?.on('data', keep);
     const kill = (): void => void child.kill('SIGKILL');
-    const timer = setTimeout(() => {
-      kill();
-      reject(new ShootdownError('file', `${what} was not done within ${seconds} s, and was ended`, lastLine(console)));
-    }, seconds * 1000);
+    let [size, since] = [-1, Date.now()];
+    const timer = setInterval(() => {
+      const now = statSync(report, { throwIfNoEntry: false })?.size ?? 0;
+      if (now !== size) [size, since] = [now, Date.now()];
+      else if (Date.now() - since > silence * 1000) {
+        kill();
+        const said = `${what} had nothing more to say for ${silence} s, and was ended`;
+        reject(new ShootdownError('file', said, lastLine(console)));
+      }
+    }, 500);
     signal.addEventListener('abort', kill, { once: true });
     child.on('error', (error) => {
-      clearTimeout(timer);
+      clearInterval(timer);
       reject(new ShootdownError('file', `${what} cannot be started: ${error.message}`, undefined, error));
     });
     child.on('close', () => {
-      clearTimeout(timer);
+      clearInterval(timer);
       signal.removeEventListener('abort', kill);
       if (signal.aborted) reject(new ShootdownError('usage', 'interrupted'));
       else resolve(console);

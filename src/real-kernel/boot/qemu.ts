@@ -18,9 +18,9 @@ export const qemu = (image: string): Bootable => {
   let accelerator: Accelerator | undefined = hasKvm() ? undefined : 'tcg';
   return {
     description: `${image} under QEMU (${accelerator === undefined ? 'with KVM, if it works' : 'without KVM: slowly'}), ${cpus} CPUs, 512 MiB`,
-    run: async (init, script, seconds, signal) => {
+    run: async (init, script, signal) => {
       accelerator ??= (await boots(image, init, signal)) ? 'kvm' : 'tcg';
-      return booted(image, init, script, accelerator, seconds, signal);
+      return booted(image, init, script, accelerator, signal);
     },
   };
 };
@@ -30,7 +30,7 @@ type Accelerator = 'kvm' | 'tcg';
 /** Whether the kernel comes to its first call under KVM: inside another virtual machine /dev/kvm may be there, and fail. */
 const boots = async (image: string, init: string, signal: AbortSignal): Promise<boolean> => {
   try {
-    await booted(image, init, '', 'kvm', 20, signal);
+    await booted(image, init, '', 'kvm', signal, 20);
     return true;
   } catch (error) {
     if (signal.aborted) throw error;
@@ -43,8 +43,8 @@ const booted = async (
   init: string,
   script: string,
   accelerator: Accelerator,
-  seconds: number,
   signal: AbortSignal,
+  silence?: number,
 ): Promise<string> => {
   const folder = mkdtempSync(join(tmpdir(), 'shootdown-qemu-'));
   try {
@@ -56,7 +56,7 @@ const booted = async (
     writeFileSync(join(folder, 'initramfs'), archive);
     for (const file of ['report', 'console']) writeFileSync(join(folder, file), '');
     const child = spawn(program, argumentsOf(image, folder, accelerator), { stdio: ['ignore', 'pipe', 'pipe'] });
-    const said = await machineEnds(child, `the kernel ${image}`, seconds, signal);
+    const said = await machineEnds(child, `the kernel ${image}`, join(folder, 'report'), signal, silence);
     const report = readFileSync(join(folder, 'report'), 'utf8');
     if (report !== '') return report;
     throw new ShootdownError(

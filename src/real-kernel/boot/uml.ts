@@ -18,7 +18,7 @@ export const userModeLinux = (program = 'linux.uml'): Bootable => {
     );
   return {
     description: `user-mode Linux ${version.stdout.trim()}, a process of this user (${program}), 64 MiB`,
-    run: async (init, script, seconds, signal) => {
+    run: async (init, script, signal) => {
       const root = mkdtempSync(join(tmpdir(), 'shootdown-uml-'));
       try {
         for (const folder of ['proc', 'sys', 'dev', 'pages', 'io']) mkdirSync(join(root, folder));
@@ -29,8 +29,8 @@ export const userModeLinux = (program = 'linux.uml'): Bootable => {
           stdio: ['ignore', 'pipe', 'pipe'],
           env: { ...process.env, HOME: root, TMPDIR: root },
         });
-        const console = await machineEnds(child, 'user-mode Linux', seconds, signal);
         const report = join(root, 'io/report');
+        const console = await machineEnds(child, 'user-mode Linux', report, signal);
         if (!existsSync(report))
           throw new ShootdownError('file', 'user-mode Linux ended before its first call', lastLine(console));
         return readFileSync(report, 'utf8');
