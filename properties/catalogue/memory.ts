@@ -91,6 +91,14 @@ export const memory = {
     sentence: 'no forced write has reached a page whose entry is write-protected by userfaultfd',
     why: 'its owner wants to be told of the write before it happens',
   },
+  'ITS-MM': {
+    sentence: 'a fault that has the lock of a VMA has that of a VMA of its own mm',
+    why: 'the memory of a VMA may be that of another one by the time that it is locked; who has locked it compares vm_mm',
+  },
+  'VMA-EXCLUDED': {
+    sentence: 'while a VMA is locked for writing, no fault has it locked for reading',
+    why: 'vma_start_write() keeps readers out and waits for those that are there; behind it vm_lock_seq keeps them out',
+  },
   'ANON-RMAP': {
     sentence: 'a VMA that maps an anonymous page has an anon_vma, by which an rmap walk of the page comes to it',
     why: 'fork() gives the child the anon_vma of the parent before it gives it the entries, and in between none comes to the parent',
