@@ -31,6 +31,7 @@ export const modelNames: readonly string[] = [
   'split-migration',
   'vma-lifetime',
   'vma-lock-order',
+  'uffd-move',
 ];
 
 /** What `shootdown compare` compares: each has a `subject.ts`. Its `model.ts` can be checked and replayed by name, and is not listed. */

@@ -1,4 +1,4 @@
-// Per-VMA locks: which of the accesses to vm_refcnt, vm_lock_seq and mm_lock_seq rely on what order. Case G3c.
+// Per-VMA locks: which of the accesses to vm_refcnt, vm_lock_seq and mm_lock_seq rely on what order. Cases G3c and G3d.
 import { defineModel, forState, withBugs } from '../../src/index.ts';
 import { startMemory } from '../machine/memory/memory.ts';
 import { bugs } from './bugs.ts';

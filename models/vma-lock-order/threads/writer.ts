@@ -80,7 +80,7 @@ export const writerThread = (policy: Policy) => {
     pmd_none: only(
       reads,
       step(
-        'mm/memory.c: copy_p4d_range -> copy_pmd_range, pmd_none_or_clear_bad, say: no lock is held',
+        'mm/mprotect.c: change_pmd_range, pmd_none, without a lock',
         READ_ONCE('pmd', (m, _, found) => {
           assert(found || !m.faulted, 'FAULT-SEEN');
           return 'vma_set_range';
@@ -88,11 +88,11 @@ export const writerThread = (policy: Policy) => {
       ),
     ),
     vma_set_range: step(
-      'mm/vma.c: vma_set_range, the first of the stores',
+      'mm/vma.h: vma_set_range, the first of the stores',
       WRITE_ONCE('vm_end', 1, () => 'changed'),
     ),
     changed: step(
-      'mm/vma.c: vma_set_range, the last of the stores',
+      'mm/vma.h: vma_set_range, the last of the stores',
       WRITE_ONCE('vm_end', 2, (m) => {
         if (endHasWmb) smp_wmb(m);
         return 'vma_end_write_all';
