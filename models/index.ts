@@ -32,6 +32,7 @@ export const modelNames: readonly string[] = [
   'vma-lifetime',
   'vma-lock-order',
   'uffd-move',
+  'uffd-move-pin',
 ];
 
 /** What `shootdown compare` compares: each has a `subject.ts`. Its `model.ts` can be checked and replayed by name, and is not listed. */

@@ -64,6 +64,10 @@ export const memory = {
       'while a pin that was taken at an address is held, accesses there and those through the pin reach the same page',
     why: 'a pinned page stays mapped where it was pinned, until its owner unmaps it',
   },
+  'PIN-MOVED': {
+    sentence: 'no page is moved to another address while it is pinned',
+    why: 'who clears the entry and looks at pins, and who pins and looks at the entry, have a full barrier in between: one sees the other',
+  },
   'COW-PRIV': {
     sentence:
       'a process reads from its private page what it last wrote or inherited at fork, and nothing that a relative wrote later',
