@@ -33,6 +33,7 @@ export const modelNames: readonly string[] = [
   'vma-lock-order',
   'uffd-move',
   'uffd-move-pin',
+  'swap-table',
 ];
 
 /** What `shootdown compare` compares: each has a `subject.ts`. Its `model.ts` can be checked and replayed by name, and is not listed. */
