@@ -1,6 +1,6 @@
 // A fault on the swapped-out page: do_swap_page(), through the swap cache whatever the device.
 import { blocked, choose, forState, index, int, must, nullable, type Scalarset, step } from '../../../src/index.ts';
-import { addMapping, allocFolio, putFolio } from '../../machine/folio/anon-folio.ts';
+import { addMapping, allocFolio, dropMapping, putFolio } from '../../machine/folio/anon-folio.ts';
 import { dropLock, tryLock } from '../../machine/locks/lock.ts';
 import { presentPte } from '../../machine/table/anon-entry.ts';
 import { pteAt, setPteAt } from '../../machine/table/page-table.ts';
@@ -75,6 +75,7 @@ export const faultThread = (Folio: Scalarset, { slots }: TableBounds, policy: Po
           const same = !checksPte || now?.slot === slot;
           if (!same && frees === 'yes') return blocked;
           if (same) {
+            if (now?.folio != null) dropMapping(m.folios.at(now.folio));
             addMapping(folio);
             setPteAt(m.tables, 0, presentPte(must(t.folio, 'it was found'), true));
             if (place.count > 0) place.count--;

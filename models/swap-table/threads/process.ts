@@ -20,7 +20,7 @@ export const userThread = (Folio: Scalarset, policy: Policy) =>
           m.stored = 1;
           if (fresh === null) {
             m.folios.at(folio).content = 1;
-            return 'done' as const;
+            return 'store';
           }
           const slot = slotOf(m, folio);
           dropMapping(m.folios.at(folio));
@@ -30,7 +30,7 @@ export const userThread = (Folio: Scalarset, policy: Policy) =>
           }
           m.folios.at(fresh).mapcount++;
           setPteAt(m.tables, 0, presentPte(fresh, true));
-          return 'done' as const;
+          return 'store';
         }),
       ),
     });
