@@ -34,6 +34,7 @@ export const modelNames: readonly string[] = [
   'uffd-move',
   'uffd-move-pin',
   'swap-table',
+  'deferred-split',
 ];
 
 /** What `shootdown compare` compares: each has a `subject.ts`. Its `model.ts` can be checked and replayed by name, and is not listed. */
