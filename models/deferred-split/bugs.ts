@@ -52,7 +52,8 @@ export const bugs: { readonly [variant: string]: Bug<keyof SplitBounds> } = {
     commit: 'f8f931bba0f9',
     cve: 'CVE-2024-53079',
     fromMemory: ['versions', 'cve'],
-    title: 'swapout uncharges a folio that is on the deferred split queue of its memcg, and it leaves under the wrong lock',
+    title:
+      'swapout uncharges a folio that is on the deferred split queue of its memcg, and it leaves under the wrong lock',
     kernel: ['mm/memcontrol.c: mem_cgroup_swapout', 'mm/huge_memory.c: __folio_undo_large_rmappable'],
     story:
       'The deferred split queue, and the lock of it, are of the memcg that the folio is charged to. mem_cgroup_swapout() ends the charge, and does not ask whether the folio is queued. When the folio is freed, it is taken off with the lock of the node, while others change the queue of the memcg under its own. Commonplace since v6.12, where underused huge pages are queued and reclaim does not split them.',

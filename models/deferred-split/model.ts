@@ -26,7 +26,12 @@ export default defineModel({
         run: (m, partial) => {
           for (const head of Object.values(heads)) initList(m, head);
           for (const folio of all) {
-            Object.assign(m.folios.at(folio), { refcount: 1, charged: true, large: true, partiallyMapped: partial[`partial${folio}`] });
+            Object.assign(m.folios.at(folio), {
+              refcount: 1,
+              charged: true,
+              large: true,
+              partiallyMapped: partial[`partial${folio}`],
+            });
             listAddTail(m, folio, heads.memcg);
           }
         },
@@ -39,9 +44,19 @@ export default defineModel({
               if (to !== node && to < folios && m.folios.at(to).state === 'freed') return { folio: to, by: node };
           return true;
         }),
-        reachable('BY-SCAN', 'the last reference is that of the scan', (m) => scan.in(m).pc === 'folio_unqueue_deferred_split'),
-        reachable('UNQUEUED', 'a folio is freed that is queued', (m) => owners.some((owner) => owner.in(m).pc === 'list_del_init')),
-        reachable('LEFT', 'a folio is on the queue when the scan is done', (m) => scan.in(m).pc === 'done' && !listEmpty(m, heads.memcg)),
+        reachable(
+          'BY-SCAN',
+          'the last reference is that of the scan',
+          (m) => scan.in(m).pc === 'folio_unqueue_deferred_split',
+        ),
+        reachable('UNQUEUED', 'a folio is freed that is queued', (m) =>
+          owners.some((owner) => owner.in(m).pc === 'list_del_init'),
+        ),
+        reachable(
+          'LEFT',
+          'a folio is on the queue when the scan is done',
+          (m) => scan.in(m).pc === 'done' && !listEmpty(m, heads.memcg),
+        ),
       ],
       ...(policy.swapsOut ? { mayBeUnreached: ['owner0: list_del_init', 'owner0: list_del_init: prev'] } : {}),
       assertions: { LIST: 'both neighbours of an entry on a list point to it (CONFIG_DEBUG_LIST)' },

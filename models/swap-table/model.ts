@@ -40,7 +40,11 @@ export default defineModel({
         reachable('WAITS', 'a fault waits for the folio that another one reads', (m) =>
           faults.every((fault) => ['folio_lock', 'swap_read_folio'].includes(fault.in(m).pc)),
         ),
-        reachable('AGAIN', 'the page is swapped out behind a store', (m) => m.stored === 1 && pteAt(m.tables, 0)?.slot != null),
+        reachable(
+          'AGAIN',
+          'the page is swapped out behind a store',
+          (m) => m.stored === 1 && pteAt(m.tables, 0)?.slot != null,
+        ),
       ],
     });
   },

@@ -41,6 +41,12 @@ export const variants: readonly TableVariant[] = [
   { name: 'zram', title: 'the same on zram, which forgets a slot that is freed', origin, with: zram, expect: holds },
   mutant('inserts-unlocked', 'the lock of a folio that is being read', { insertsLocked: false }, lost),
   mutant('no-eexist', 'the look at the swap table under the lock of the cluster', { checksCache: false }, lost),
-  mutant('no-enoent', 'the look at the count under the lock of the cluster', { checksCount: false }, holds, 'the folio that is put there keeps the slot: it was read for nothing, and pte_same() says so'),
+  mutant(
+    'no-enoent',
+    'the look at the count under the lock of the cluster',
+    { checksCount: false },
+    holds,
+    'the folio that is put there keeps the slot: it was read for nothing, and pte_same() says so',
+  ),
   mutant('no-pte-same', 'pte_same()', { checksPte: false }, lost),
 ];

@@ -5,7 +5,8 @@ export const bugs: { readonly [variant: string]: Bug<never> } = {
   batch: {
     id: 'G5',
     kind: 'kernel',
-    versions: 'since v6.18, where ptep_get_and_clear() is no barrier: arm64, not x86; not mended in what was read after v7.0',
+    versions:
+      'since v6.18, where ptep_get_and_clear() is no barrier: arm64, not x86; not mended in what was read after v7.0',
     fromMemory: ['versions'],
     title: 'UFFDIO_MOVE looks at pins before its cleared entry is seen, and moves a page that GUP-fast has pinned',
     kernel: ['mm/userfaultfd.c: move_present_ptes', 'mm/gup.c: gup_fast_pte_range, try_grab_folio_fast'],

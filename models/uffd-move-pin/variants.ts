@@ -52,7 +52,6 @@ export const variants: readonly PinVariant[] = [
     with: mended,
     expect: holds,
   },
-  mutant('no-mover-barrier', 'smp_mb() before the look at pins', { moverBarrier: false }, moved),
   mutant('no-pin-barrier', 'smp_mb__after_atomic() behind the pin', { pinBarrier: false }, moved),
   mutant('no-second-look', 'the look at pins behind the entry that is cleared', { looksAgain: false }, moved),
   mutant('no-recheck', 'the look at the entry behind the pin', { rechecks: false }, moved),

@@ -42,7 +42,13 @@ export default defineModel({
           } else map(other, 0, false);
         },
       },
-      threads: [moveThread(Folio, slots, policy), faultThread(Folio, slots, policy), reclaimThread(Folio), freeSwapThread(), pin],
+      threads: [
+        moveThread(Folio, slots, policy),
+        faultThread(Folio, slots, policy),
+        reclaimThread(Folio),
+        freeSwapThread(),
+        pin,
+      ],
       properties: [
         invariant<Moving>('COW-PRIV', (m) => {
           for (const entry of entries) {
@@ -60,7 +66,10 @@ export default defineModel({
         reachable('SWAP', 'a swap entry is moved', (m) => m.moved === 'swap'),
         reachable('CACHED', 'a swap entry is moved with its folio', (m) => m.moved === 'swap with folio'),
       ],
-      assertions: { 'ANON-INDEX': 'an anonymous folio that is mapped has the index and the anon_vma by which an rmap walk comes to the entry' },
+      assertions: {
+        'ANON-INDEX':
+          'an anonymous folio that is mapped has the index and the anon_vma by which an rmap walk comes to the entry',
+      },
     });
   },
 });

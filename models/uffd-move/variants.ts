@@ -14,7 +14,13 @@ const fixed: Policy = {
   locksFolio: true,
   synchronous: false,
 };
-const mutant = (name: string, without: string, change: Partial<Policy>, expect: Expected, survives?: string): MoveVariant => ({
+const mutant = (
+  name: string,
+  without: string,
+  change: Partial<Policy>,
+  expect: Expected,
+  survives?: string,
+): MoveVariant => ({
   name: `mutant-${name}`,
   title: `mutant of fixed, without ${without}`,
   mutant: { of: 'fixed', without, ...(survives === undefined ? {} : { survives }) },
@@ -66,11 +72,22 @@ export const variants: readonly MoveVariant[] = [
     with: { ...fixed, synchronous: true },
     expect: holds,
   },
-  mutant('cache-early', 'the page-table locks around the look at SWAP_HAS_CACHE', { checksCache: 'before them' }, index),
+  mutant(
+    'cache-early',
+    'the page-table locks around the look at SWAP_HAS_CACHE',
+    { checksCache: 'before them' },
+    index,
+  ),
   mutant('no-pte-same', 'pte_same() under the page-table locks', { checksPte: false }, breaks('PIN-COHERENT')),
   mutant('no-exclusive', 'the look at PageAnonExclusive and pte_swp_exclusive()', { checksExclusive: false }, index),
   mutant('pins-before', 'the second look at pins', { checksPins: 'before' }, breaks('PIN-COHERENT')),
-  mutant('pins-behind', 'the first look at pins', { checksPins: 'behind' }, holds, 'the second look sees all that the first one does: the first saves a flush'),
+  mutant(
+    'pins-behind',
+    'the first look at pins',
+    { checksPins: 'behind' },
+    holds,
+    'the second look sees all that the first one does: the first saves a flush',
+  ),
   mutant('no-index', 'the index of the folio in the swap cache', { movesCached: false }, index),
   mutant('no-lock', 'the lock of the folio', { locksFolio: false }, index),
 ];

@@ -21,7 +21,8 @@ export default defineModel({
     const fault = faultThread(Fault, policy);
     const munmap = munmapThread(policy);
     const process = processThread(policy);
-    const locked = (m: Vmas): boolean => [...Array(bounds.faults).keys()].some((one) => fault.in(m, one).pc === 'handle_mm_fault');
+    const locked = (m: Vmas): boolean =>
+      [...Array(bounds.faults).keys()].some((one) => fault.in(m, one).pc === 'handle_mm_fault');
     /** Behind vma_start_write() of a: it changes the VMA and expects to be alone. */
     const written = ['vma_mark_detached', 'mmap_write_unlock', 'vm_area_free'];
     return system({
@@ -50,10 +51,17 @@ export default defineModel({
         : [],
       properties: [
         invariant<Vmas>('ITS-MM', (m) => !locked(m) || m.vmas.at(vma).vm_mm === 'a' || { vm_mm: m.vmas.at(vma).vm_mm }),
-        invariant<Vmas>('VMA-EXCLUDED', (m) => !locked(m) || !written.includes(munmap.in(m).pc) || { munmap: munmap.in(m).pc }),
+        invariant<Vmas>(
+          'VMA-EXCLUDED',
+          (m) => !locked(m) || !written.includes(munmap.in(m).pc) || { munmap: munmap.in(m).pc },
+        ),
         reachable('LOCKED', 'the fault has the VMA', locked),
         reachable('WAITED', 'munmap() waits for the fault', (m) => m.tasks.a.state !== 'running'),
-        reachable('OTHER', 'the fault has a reference to the VMA of b', (m) => m.vmas.at(vma).vm_mm === 'b' && m.vmas.at(vma).vm_refcnt === 2),
+        reachable(
+          'OTHER',
+          'the fault has a reference to the VMA of b',
+          (m) => m.vmas.at(vma).vm_mm === 'b' && m.vmas.at(vma).vm_refcnt === 2,
+        ),
         reachable('B-EXITED', 'mm b is freed', (m) => !m.mms.at(mmB).live),
         reachable('SLAB-FREED', 'the slab is freed', (m) => m.slab === 'free'),
       ],

@@ -26,12 +26,15 @@ export const ownerThread = ({ folios }: SplitBounds, policy: Policy, owned: numb
           return 'folio_put_testzero';
         },
       ),
-      folio_put_testzero: step('mm/swap.c: folio_put_testzero; mm/vmscan.c: __remove_mapping, folio_ref_freeze', (m, t) => {
-        if (swapsOut && m.folios.at(owned).refcount > 1) return blocked;
-        if (!refcountDecAndTest(m.folios.at(owned), 'refcount')) return 'done';
-        t.freeing = owned;
-        return swapsOut ? 'mem_cgroup_swapout' : 'folio_unqueue_deferred_split';
-      }),
+      folio_put_testzero: step(
+        'mm/swap.c: folio_put_testzero; mm/vmscan.c: __remove_mapping, folio_ref_freeze',
+        (m, t) => {
+          if (swapsOut && m.folios.at(owned).refcount > 1) return blocked;
+          if (!refcountDecAndTest(m.folios.at(owned), 'refcount')) return 'done';
+          t.freeing = owned;
+          return swapsOut ? 'mem_cgroup_swapout' : 'folio_unqueue_deferred_split';
+        },
+      ),
       mem_cgroup_swapout: only(
         swapsOut,
         step('mm/memcontrol.c: mem_cgroup_swapout', (m) => {

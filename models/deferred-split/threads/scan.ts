@@ -56,21 +56,24 @@ export const scanThread = ({ folios }: SplitBounds, policy: Policy) => {
   return forState<Queues>()
     .thread('scan', { locals })
     .steps({
-      folio_try_get: step('mm/huge_memory.c: deferred_split_scan, under split_queue_lock: folio_try_get, list_move', (m, t) => {
-        if (m.locks.memcg !== 'free') return blocked;
-        for (let one = m.list.at(heads.memcg).next; one !== heads.memcg; ) {
-          const { next } = m.list.at(one);
-          const taken = m.folios.at(one);
-          listDelInit(m, one);
-          if (taken.refcount > 0 || !triesToGet) {
-            taken.refcount++;
-            if (onList) listAddTail(m, one, heads.own);
-            else t.left |= 1 << one;
-          } else taken.partiallyMapped = false;
-          one = next;
-        }
-        return advance(m, t, m.list.at(heads.own).next);
-      }),
+      folio_try_get: step(
+        'mm/huge_memory.c: deferred_split_scan, under split_queue_lock: folio_try_get, list_move',
+        (m, t) => {
+          if (m.locks.memcg !== 'free') return blocked;
+          for (let one = m.list.at(heads.memcg).next; one !== heads.memcg; ) {
+            const { next } = m.list.at(one);
+            const taken = m.folios.at(one);
+            listDelInit(m, one);
+            if (taken.refcount > 0 || !triesToGet) {
+              taken.refcount++;
+              if (onList) listAddTail(m, one, heads.own);
+              else t.left |= 1 << one;
+            } else taken.partiallyMapped = false;
+            one = next;
+          }
+          return advance(m, t, m.list.at(heads.own).next);
+        },
+      ),
       split_folio: step(
         'mm/huge_memory.c: deferred_split_scan, thp_underused; split_folio, which takes it off its list under split_queue_lock',
         choose({ split: bool() }, (m, t, { split }) => {

@@ -58,13 +58,16 @@ export const faultThread = (Folio: Scalarset, { slots }: TableBounds, policy: Po
         if (insertsLocked) dropLock(folio, 'lock', me);
         return 'folio_lock';
       }),
-      folio_lock: step('mm/memory.c: do_swap_page, folio_lock_or_retry; mm/swap.h: folio_matches_swap_entry', (m, t) => {
-        const folio = folioOf(m, t);
-        if (!tryLock(folio, 'lock', me)) return blocked;
-        if (!matches || m.swap.at(slotOf(t)).cache === t.folio) return 'pte_same';
-        dropLock(folio, 'lock', me);
-        return out(m, t, true);
-      }),
+      folio_lock: step(
+        'mm/memory.c: do_swap_page, folio_lock_or_retry; mm/swap.h: folio_matches_swap_entry',
+        (m, t) => {
+          const folio = folioOf(m, t);
+          if (!tryLock(folio, 'lock', me)) return blocked;
+          if (!matches || m.swap.at(slotOf(t)).cache === t.folio) return 'pte_same';
+          dropLock(folio, 'lock', me);
+          return out(m, t, true);
+        },
+      ),
       pte_same: step(
         'mm/memory.c: do_swap_page, under the page-table lock: pte_same; folio_put_swap, set_pte_at; folio_free_swap',
         choose({ frees: ['yes', 'no'] }, (m, t, { frees }) => {

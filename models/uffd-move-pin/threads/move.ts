@@ -39,7 +39,10 @@ export const moveThread = ({ flushes, clears, moverBarrier, looksAgain }: Policy
       ),
       set_pte_at: only(
         looksAgain,
-        step('mm/userfaultfd.c: move_present_pte, move_present_ptes, set_pte_at: put back', WRITE_ONCE('pte', true, end)),
+        step(
+          'mm/userfaultfd.c: move_present_pte, move_present_ptes, set_pte_at: put back',
+          WRITE_ONCE('pte', true, end),
+        ),
       ),
       folio_move_anon_rmap: step(
         'mm/userfaultfd.c: move_present_pte, move_present_ptes, folio_move_anon_rmap; set_pte_at of the destination',

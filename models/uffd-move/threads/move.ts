@@ -56,7 +56,7 @@ export const moveThread = (Folio: Scalarset, slots: number, policy: Policy) => {
       },
     ),
     filemap_get_folio: step(
-      'mm/userfaultfd.c: move_pages_pte, pte_swp_exclusive; mm/filemap.c: filemap_get_folio, in the swap cache',
+      'mm/userfaultfd.c: move_pages_pte, pte_swp_exclusive; filemap_get_folio, in the swap cache',
       (m, t) => {
         const { slot, exclusive } = must(t.orig, 'it was read');
         if (checksExclusive && !exclusive) return out(m, t, false);

@@ -108,23 +108,20 @@ export const reclaimThread = (Folio: Scalarset) => {
         return 'try_to_unmap_one';
       }),
     ),
-    try_to_unmap_one: step(
-      'mm/rmap.c: try_to_unmap_one, swap_duplicate, folio_try_share_anon_rmap_pte',
-      (m, t) => {
-        const folio = must(t.folio, 'a folio was taken');
-        const unmapped = m.folios.at(folio);
-        const at = entries.find((entry) => pteAt(m.tables, entry)?.folio === folio && walkFinds(m, folio, entry));
-        if (at === undefined || (unmapped.exclusive && unmapped.pins > 0)) return '__remove_mapping';
-        if (!ptlFree(m, at)) return blocked;
-        const slot = slotOf(m, folio);
-        m.swap.at(slot).count++;
-        m.swap.at(slot).content = unmapped.content;
-        setPteAt(m.tables, at, swapPte(slot, unmapped.exclusive));
-        unmapped.exclusive = false;
-        dropMapping(unmapped);
-        return 'try_to_unmap_one';
-      },
-    ),
+    try_to_unmap_one: step('mm/rmap.c: try_to_unmap_one, swap_duplicate, folio_try_share_anon_rmap_pte', (m, t) => {
+      const folio = must(t.folio, 'a folio was taken');
+      const unmapped = m.folios.at(folio);
+      const at = entries.find((entry) => pteAt(m.tables, entry)?.folio === folio && walkFinds(m, folio, entry));
+      if (at === undefined || (unmapped.exclusive && unmapped.pins > 0)) return '__remove_mapping';
+      if (!ptlFree(m, at)) return blocked;
+      const slot = slotOf(m, folio);
+      m.swap.at(slot).count++;
+      m.swap.at(slot).content = unmapped.content;
+      setPteAt(m.tables, at, swapPte(slot, unmapped.exclusive));
+      unmapped.exclusive = false;
+      dropMapping(unmapped);
+      return 'try_to_unmap_one';
+    }),
     __remove_mapping: step(
       'mm/vmscan.c: shrink_folio_list, pageout, __remove_mapping: folio_ref_freeze; or it stays in the swap cache',
       choose({ stays: ['yes', 'no'] }, (m, t, { stays }) => {
@@ -149,13 +146,10 @@ export const freeSwapThread = () =>
   forState<Moving>()
     .thread('free_swap', { daemon: true })
     .steps({
-      folio_free_swap: step(
-        'mm/swapfile.c: __try_to_reclaim_swap, folio_trylock; folio_free_swap',
-        (m) => {
-          const place = m.swap.at(0);
-          if (place.cache === null || place.count > 0 || m.folios.at(place.cache).lock !== 'free') return blocked;
-          deleteFromSwapCache(m, 0);
-          return 'folio_free_swap';
-        },
-      ),
+      folio_free_swap: step('mm/swapfile.c: __try_to_reclaim_swap, folio_trylock; folio_free_swap', (m) => {
+        const place = m.swap.at(0);
+        if (place.cache === null || place.count > 0 || m.folios.at(place.cache).lock !== 'free') return blocked;
+        deleteFromSwapCache(m, 0);
+        return 'folio_free_swap';
+      }),
     });

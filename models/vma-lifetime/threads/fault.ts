@@ -36,20 +36,23 @@ export const faultThread = (Fault: Scalarset<'fault'>, policy: Policy) => {
         touch(m);
         return m.vmas.at(vma).vm_lock_seq === m.mm_lock_seq.a ? unlocked(m, t, who) : 'refcount_inc_not_zero';
       }),
-      refcount_inc_not_zero: step('mm/mmap_lock.c: vma_start_read, __refcount_inc_not_zero_limited_acquire', (m, t, who) => {
-        touch(m);
-        const found = m.vmas.at(vma);
-        if (found.excluded) return unlocked(m, t, who);
-        if (found.vm_refcnt === 0) {
-          leave(m, who);
-          t.inRcu = false;
-          return 'mas_walk';
-        }
-        refcountInc(found, 'vm_refcnt');
-        t.vma = pointerTo(m.vmas, vma);
-        if (early) return 'vm_mm';
-        return looksAtSeqAgain ? 'vm_lock_seq again' : 'rcu_read_unlock';
-      }),
+      refcount_inc_not_zero: step(
+        'mm/mmap_lock.c: vma_start_read, __refcount_inc_not_zero_limited_acquire',
+        (m, t, who) => {
+          touch(m);
+          const found = m.vmas.at(vma);
+          if (found.excluded) return unlocked(m, t, who);
+          if (found.vm_refcnt === 0) {
+            leave(m, who);
+            t.inRcu = false;
+            return 'mas_walk';
+          }
+          refcountInc(found, 'vm_refcnt');
+          t.vma = pointerTo(m.vmas, vma);
+          if (early) return 'vm_mm';
+          return looksAtSeqAgain ? 'vm_lock_seq again' : 'rcu_read_unlock';
+        },
+      ),
       vm_mm: only(
         early,
         step('mm/mmap_lock.c: vma_start_read, vm_mm', (m) => {
@@ -60,7 +63,7 @@ export const faultThread = (Fault: Scalarset<'fault'>, policy: Policy) => {
       ),
       mmgrab: only(
         grabs !== 'nothing',
-        step('mm/mmap_lock.c: vma_start_read, err_unstable: rcu_read_unlock; mmgrab', (m, t, who) => {
+        step('mm/mmap_lock.c: vma_start_read, of another mm: rcu_read_unlock; mmgrab', (m, t, who) => {
           leave(m, who);
           useObject(m.mms, { object: mmB, allocated: 1 });
           refcountInc(m.mms.at(mmB), 'mm_count');
@@ -89,30 +92,36 @@ export const faultThread = (Fault: Scalarset<'fault'>, policy: Policy) => {
         useObject(m.vmas, must(t.vma, 'the VMA is locked'));
         return 'vma_refcount_put';
       }),
-      vma_refcount_put: step('include/linux/mmap_lock.h: vma_refcount_put, a copy of vm_mm; __refcount_dec_and_test', (m, t, who) => {
-        touch(m);
-        const put = m.vmas.at(vma);
-        t.mm = put.vm_mm;
-        refcountDecAndTest(put, 'vm_refcnt');
-        const writerOnly = put.excluded && put.vm_refcnt <= 1;
-        if (!t.grabbed || grabs === 'a copy of vm_mm') t.vma = null;
-        if (writerOnly) return 'rcuwait_wake_up';
-        if (t.grabbed) return 'mmdrop';
-        if (t.inRcu) leave(m, who);
-        Object.assign(t, { inRcu: false, mm: 'a' });
-        return 'done';
-      }),
-      rcuwait_wake_up: step('include/linux/mmap_lock.h: vma_refcount_put -> kernel/exit.c: rcuwait_wake_up', (m, t, who) => {
-        if (t.mm === 'b') useObject(m.mms, { object: mmB, allocated: 1 });
-        if (m.vma_writer_wait[t.mm]) wakeUpProcess(m.tasks, t.mm);
-        if (t.grabbed) return 'mmdrop';
-        if (t.inRcu) leave(m, who);
-        Object.assign(t, { inRcu: false, mm: 'a' });
-        return 'done';
-      }),
+      vma_refcount_put: step(
+        'include/linux/mmap_lock.h: vma_refcount_put, a copy of vm_mm; __refcount_dec_and_test',
+        (m, t, who) => {
+          touch(m);
+          const put = m.vmas.at(vma);
+          t.mm = put.vm_mm;
+          refcountDecAndTest(put, 'vm_refcnt');
+          const writerOnly = put.excluded && put.vm_refcnt <= 1;
+          if (!t.grabbed || grabs === 'a copy of vm_mm') t.vma = null;
+          if (writerOnly) return 'rcuwait_wake_up';
+          if (t.grabbed) return 'mmdrop';
+          if (t.inRcu) leave(m, who);
+          Object.assign(t, { inRcu: false, mm: 'a' });
+          return 'done';
+        },
+      ),
+      rcuwait_wake_up: step(
+        'include/linux/mmap_lock.h: vma_refcount_put -> kernel/exit.c: rcuwait_wake_up',
+        (m, t, who) => {
+          if (t.mm === 'b') useObject(m.mms, { object: mmB, allocated: 1 });
+          if (m.vma_writer_wait[t.mm]) wakeUpProcess(m.tasks, t.mm);
+          if (t.grabbed) return 'mmdrop';
+          if (t.inRcu) leave(m, who);
+          Object.assign(t, { inRcu: false, mm: 'a' });
+          return 'done';
+        },
+      ),
       mmdrop: only(
         grabs !== 'nothing',
-        step('mm/mmap_lock.c: vma_start_read, err_unstable: mmdrop', (m, t) => {
+        step('mm/mmap_lock.c: vma_start_read, of another mm: mmdrop', (m, t) => {
           if (grabs !== 'a copy of vm_mm') useObject(m.vmas, must(t.vma, 'vm_mm is read once more'));
           if (refcountDecAndTest(m.mms.at(mmB), 'mm_count')) kmemCacheFree(m.mms, mmB);
           Object.assign(t, { vma: null, grabbed: false, mm: 'a' });

@@ -7,19 +7,25 @@ import type { Policy } from '../policy.ts';
 import { mmB, type Vmas, vma } from '../state.ts';
 import { teardown } from '../steps/teardown.ts';
 
-export const munmapThread = (policy: Policy) => forState<Vmas>().thread('munmap').steps(teardown(policy, 'a', 'done'));
+export const munmapThread = (policy: Policy) =>
+  forState<Vmas>()
+    .thread('munmap')
+    .steps(teardown(policy, 'a', 'done'));
 
 export const processThread = (policy: Policy) =>
   forState<Vmas>()
     .thread('process')
     .steps({
-      vm_area_alloc: step('mm/vma.c: __mmap_new_vma -> kernel/fork.c: vm_area_alloc, vma_init; vma_start_write', (m) => {
-        if (m.slab !== 'of VMAs') return 'done';
-        if (!kmemCacheAlloc(m.vmas, vma, 2)) return blocked;
-        m.mm_lock_seq.b = 1;
-        Object.assign(m.vmas.at(vma), { vm_mm: 'b', vm_lock_seq: 1 });
-        return 'vma_mark_attached';
-      }),
+      vm_area_alloc: step(
+        'mm/vma.c: __mmap_new_vma -> kernel/fork.c: vm_area_alloc, vma_init; vma_start_write',
+        (m) => {
+          if (m.slab !== 'of VMAs') return 'done';
+          if (!kmemCacheAlloc(m.vmas, vma, 2)) return blocked;
+          m.mm_lock_seq.b = 1;
+          Object.assign(m.vmas.at(vma), { vm_mm: 'b', vm_lock_seq: 1 });
+          return 'vma_mark_attached';
+        },
+      ),
       vma_mark_attached: step(
         'include/linux/mmap_lock.h: vma_mark_attached, refcount_set_release; vma_end_write_all',
         (m) => {
