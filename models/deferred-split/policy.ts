@@ -8,6 +8,8 @@ export interface Policy {
   readonly scan: 'list' | 'batch';
   /** With the list, the reference that is kept until another folio follows it: none; wrongly also where the folio was split; of the last that stays on the list. */
   readonly keeps: 'none' | 'the last that was not taken off' | 'the last that stays';
+  /** With the list: list_del_init() of a folio that is in use has split_queue_lock. */
+  readonly delLocks: boolean;
   /** Folios are unmapped in part meanwhile: deferred_split_folio() queues them. */
   readonly unmapsInPart: boolean;
   /** The last reference goes by swapout: mem_cgroup_swapout() uncharges the folio before it is freed. */

@@ -7,6 +7,7 @@ type QueueVariant = Variant<keyof SplitBounds, Policy>;
 const list: Policy = {
   scan: 'list',
   keeps: 'the last that stays',
+  delLocks: false,
   unmapsInPart: false,
   swapsOut: false,
   swapoutUnqueues: true,
@@ -54,6 +55,20 @@ export const variants: readonly QueueVariant[] = [
     origin: 'mm/huge_memory.c: deferred_split_scan, deferred_split_folio, 6.12.117',
     with: { ...list, unmapsInPart: true },
     expect: corrupt,
+  },
+  {
+    name: '2024-locked',
+    title: 'the same, where the scan takes a folio off its list under split_queue_lock',
+    origin: 'no kernel',
+    with: { ...list, unmapsInPart: true, delLocks: true },
+    expect: holds,
+  },
+  {
+    name: '2024-rc-locked',
+    title: 'the same, with no reference that is kept',
+    origin: 'no kernel',
+    with: { ...list, keeps: 'none', unmapsInPart: true, delLocks: true },
+    expect: holds,
   },
   {
     name: 'batch',

@@ -6,7 +6,7 @@ import { checkEntry, headsOf, listAddTail, listDelInit, listEmpty, type Queues }
 import { lastPut } from '../steps/last-put.ts';
 
 export const scanThread = ({ folios }: SplitBounds, policy: Policy) => {
-  const { scan, keeps, triesToGet, looksIfQueued } = policy;
+  const { scan, keeps, delLocks, triesToGet, looksIfQueued } = policy;
   const onList = scan === 'list';
   const heads = headsOf(folios);
   const folio = int(0, folios - 1);
@@ -18,7 +18,6 @@ export const scanThread = ({ folios }: SplitBounds, policy: Policy) => {
     left: int(0, 2 ** folios - 1),
     /** The folio whose reference is kept for those behind it on the list. */
     kept: nullable(folio),
-    didSplit: bool(),
     freeing: folio,
     next: node,
     prev: node,
@@ -28,11 +27,14 @@ export const scanThread = ({ folios }: SplitBounds, policy: Policy) => {
     after: number;
     left: number;
     kept: number | null;
-    didSplit: boolean;
     freeing: number;
     next: number;
     prev: number;
   }
+  const done = (t: Locals) => {
+    Object.assign(t, { at: 0, after: 0, kept: null });
+    return 'done' as const;
+  };
   /** list_for_each_entry_safe(): the next folio, and what follows it. */
   const advance = (m: Queues, t: Locals, to: number) => {
     if (onList) {
@@ -42,17 +44,13 @@ export const scanThread = ({ folios }: SplitBounds, policy: Policy) => {
     }
     const first = [...Array(folios).keys()].find((f) => (t.left >> f) & 1);
     if (first === undefined) {
-      t.at = 0;
-      return 'done' as const;
+      return done(t);
     }
     t.at = first;
     t.left &= ~(1 << first);
     return 'split_folio' as const;
   };
-  const onwards = (m: Queues, t: Locals) => {
-    t.didSplit = false;
-    return advance(m, t, t.after);
-  };
+  const onwards = (m: Queues, t: Locals) => advance(m, t, t.after);
   return forState<Queues>()
     .thread('scan', { locals })
     .steps({
@@ -83,7 +81,6 @@ export const scanThread = ({ folios }: SplitBounds, policy: Policy) => {
             if (!listEmpty(m, t.at)) listDelInit(m, t.at);
             Object.assign(one, { large: false, partiallyMapped: false });
           }
-          t.didSplit = split;
           if (split) return onList && keeps === 'the last that was not taken off' ? 'swap' : 'folio_put';
           if (onList) return one.partiallyMapped ? (keeps === 'none' ? 'folio_put' : 'swap') : '__list_del_entry';
           return one.partiallyMapped ? 'list_add_tail' : 'folio_put';
@@ -92,6 +89,11 @@ export const scanThread = ({ folios }: SplitBounds, policy: Policy) => {
       __list_del_entry: only(
         onList,
         step('mm/huge_memory.c: deferred_split_scan, list_del_init without a lock: next->prev', (m, t) => {
+          if (delLocks) {
+            if (m.locks.memcg !== 'free') return blocked;
+            listDelInit(m, t.at);
+            return 'folio_put';
+          }
           checkEntry(m, t.at);
           const { next, prev } = m.list.at(t.at);
           Object.assign(t, { next, prev });
@@ -100,7 +102,7 @@ export const scanThread = ({ folios }: SplitBounds, policy: Policy) => {
         }),
       ),
       '__list_del_entry: prev': only(
-        onList,
+        onList && !delLocks,
         step('mm/huge_memory.c: deferred_split_scan, list_del_init without a lock: prev->next', (m, t) => {
           m.list.at(t.prev).next = t.next;
           Object.assign(t, { next: 0, prev: 0 });
@@ -108,14 +110,14 @@ export const scanThread = ({ folios }: SplitBounds, policy: Policy) => {
         }),
       ),
       INIT_LIST_HEAD: only(
-        onList,
+        onList && !delLocks,
         step('mm/huge_memory.c: deferred_split_scan, list_del_init without a lock: next of the entry', (m, t) => {
           m.list.at(t.at).next = t.at;
           return 'INIT_LIST_HEAD: prev';
         }),
       ),
       'INIT_LIST_HEAD: prev': only(
-        onList,
+        onList && !delLocks,
         step('mm/huge_memory.c: deferred_split_scan, list_del_init without a lock: prev of the entry', (m, t) => {
           m.list.at(t.at).prev = t.at;
           return 'folio_put';
@@ -140,7 +142,7 @@ export const scanThread = ({ folios }: SplitBounds, policy: Policy) => {
         }),
       ),
       folio_put: step('mm/huge_memory.c: deferred_split_scan, folio_put', (m, t) => {
-        if (!refcountDecAndTest(m.folios.at(t.at), 'refcount')) return t.kept === t.at ? 'done' : onwards(m, t);
+        if (!refcountDecAndTest(m.folios.at(t.at), 'refcount')) return t.kept === t.at ? done(t) : onwards(m, t);
         t.freeing = t.at;
         return 'folio_unqueue_deferred_split';
       }),
@@ -153,14 +155,13 @@ export const scanThread = ({ folios }: SplitBounds, policy: Policy) => {
             listDelInit(m, first);
             listAddTail(m, first, heads.memcg);
           }
-          Object.assign(t, { at: 0, after: 0, didSplit: false });
-          if (t.kept === null) return 'done';
-          t.at = t.kept;
+          if (t.kept === null) return done(t);
+          Object.assign(t, { at: t.kept, after: 0 });
           return 'folio_put';
         }),
       ),
       ...lastPut<Locals, 'split_folio' | 'list_splice_tail' | 'done'>('scan', policy, (m, t) =>
-        t.kept === t.freeing ? 'done' : onwards(m, t),
+        t.kept === t.freeing ? done(t) : onwards(m, t),
       ),
     });
 };
