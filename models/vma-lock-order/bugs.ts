@@ -6,12 +6,10 @@ export const bugs: { readonly [variant: string]: Bug<never> } = {
     id: 'G3c',
     kind: 'posted',
     year: 2025,
-    commit: '4e0dbe105d50',
-    fromMemory: ['commit'],
     title: 'a fault takes its reference to a VMA without acquire, and has a VMA that is locked for writing',
     kernel: ['include/linux/mmap_lock.h: vma_start_read', 'include/linux/refcount.h: refcount_inc_not_zero'],
     story:
-      'A fault takes a reference to a VMA unless its count says that a writer is there, and then compares vm_lock_seq with mm_lock_seq. The increment of a refcount orders no loads: who takes a reference is assumed to have the object. So vm_lock_seq may be read before the increment. Meanwhile a writer has come and gone: it has set its flag in the count, has written vm_lock_seq, and has taken the flag back. The increment succeeds, the old vm_lock_seq says that nobody has the VMA, and the fault uses a VMA that is being changed. Said by the author of the series of its own version, on the list, 12 to 15 January 2025. No kernel is known to have had it.',
+      'A fault takes a reference to a VMA unless its count says that a writer is there, and then compares vm_lock_seq with mm_lock_seq. The increment of a refcount orders no loads: who takes a reference is assumed to have the object. So vm_lock_seq may be read before the increment. Meanwhile a writer has come and gone: it has set its flag in the count, has written vm_lock_seq, and has taken the flag back. The increment succeeds, the old vm_lock_seq says that nobody has the VMA, and the fault uses a VMA that is being changed. Said on the list of the series that brought the count, 11 to 15 January 2025, by its author. No kernel is known to have had it.',
     fix: '__refcount_inc_not_zero_limited_acquire(): the increment is an acquire.',
     fixed: 'today',
   },
