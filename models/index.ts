@@ -35,6 +35,10 @@ export const modelNames: readonly string[] = [
   'uffd-move-pin',
   'swap-table',
   'deferred-split',
+  'pt-reclaim',
+  'table-sync',
+  'pte-batch',
+  'late-dirty',
 ];
 
 /** What `shootdown compare` compares: each has a `subject.ts`. Its `model.ts` can be checked and replayed by name, and is not listed. */
