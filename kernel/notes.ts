@@ -117,6 +117,23 @@ export const notes: Readonly<Record<string, Note>> = {
   switch_mm_irqs_off: { seen: rc, changed: 'global ASIDs (INVLPGB)' },
   choose_new_asid: asItWas(rc),
 
+  // Per-VMA locks by a reference count (v6.15), and what came later.
+  __refcount_inc_not_zero_limited_acquire: later('v6.15'),
+  __vma_start_write: later('v6.15'),
+  __vma_start_exclude_readers: later('v7.0; until then __vma_enter_locked()'),
+  __vma_end_exclude_readers: later('v7.0; until then __vma_exit_locked()'),
+  __vma_exclude_readers_for_detach: later('v7.0; until then in vma_mark_detached()'),
+  vma_mark_attached: later('v6.15'),
+  vma_refcount_put: later('v6.15'),
+  __mmap_new_vma: later('v6.13; until then in mmap_region()'),
+  move_present_ptes: later('v6.18; until then move_present_pte(), of one page'),
+  is_pte_pages_stable: gone('the same comparisons, in place'),
+  swap_cache_alloc_folio: gone('__read_swap_cache_async(), and swapcache_prepare() where the swap cache is passed by'),
+  folio_matches_swap_entry: gone('the same comparison, in place'),
+  folio_put_swap: gone('swap_free_nr()'),
+  folio_dup_swap: gone('swap_duplicate()'),
+  swap_writeout: gone('swap_writepage()'),
+
   // Gone before 6.12.117, or not yet there.
   add_page_to_lru_list: gone('lruvec_add_folio()'),
   clear_page_mlock: gone('went in v5.18 (b109b87050df)'),

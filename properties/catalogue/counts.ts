@@ -43,6 +43,10 @@ export const counts = {
     sentence: 'a slot counts the swap entries that name it',
     why: 'a slot that nobody counts is given to another page',
   },
+  'QUEUED-FREE': {
+    sentence: 'no list leads to a folio that has been freed',
+    why: 'who drops the last reference takes the folio off its queue, under the lock of that queue, before it is uncharged and freed',
+  },
   QUIESCENT: {
     sentence:
       'when nothing is in progress, every count is what the entries that are present and the other users explain, and nothing is queued or locked',

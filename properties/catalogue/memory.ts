@@ -76,6 +76,10 @@ export const memory = {
       'while a pin that was taken at an address is held, accesses there and those through the pin reach the same page',
     why: 'a pinned page stays mapped where it was pinned, until its owner unmaps it',
   },
+  'PIN-MOVED': {
+    sentence: 'no page is moved to another address while it is pinned',
+    why: 'who clears the entry and looks at pins, and who pins and looks at the entry, have a full barrier in between: one sees the other',
+  },
   'COW-PRIV': {
     sentence:
       'a process reads from its private page what it last wrote or inherited at fork, and nothing that a relative wrote later',
@@ -102,6 +106,14 @@ export const memory = {
   'UFFD-WP': {
     sentence: 'no forced write has reached a page whose entry is write-protected by userfaultfd',
     why: 'its owner wants to be told of the write before it happens',
+  },
+  'ITS-MM': {
+    sentence: 'a fault that has the lock of a VMA has that of a VMA of its own mm',
+    why: 'the memory of a VMA may be that of another one by the time that it is locked; who has locked it compares vm_mm',
+  },
+  'VMA-EXCLUDED': {
+    sentence: 'while a VMA is locked for writing, no fault has it locked for reading',
+    why: 'vma_start_write() keeps readers out and waits for those that are there; behind it vm_lock_seq keeps them out',
   },
   'ANON-RMAP': {
     sentence: 'a VMA that maps an anonymous page has an anon_vma, by which an rmap walk of the page comes to it',
