@@ -12,7 +12,7 @@ import type { Executor } from '../src/search/executor.ts';
 import { packedExecutor } from '../src/workers/executor.ts';
 import { randomModel } from './generators/random-model.ts';
 import { variously } from './generators/variously.ts';
-import { anonIn, zapNames } from './zap-variants.ts';
+import { anonIn, zapNames, zapOrders } from './zap-variants.ts';
 
 /** Everything that may not depend on the engine. Which of several states of one level is shown may. */
 const seenBy = async (executor: Executor, system: System, maxStates = 5_000): Promise<unknown> => {
@@ -39,10 +39,9 @@ test('on random models', async () => {
 
 describe('on every variant of zap', () => {
   test.each(zapNames)('%s', async (variant) => {
-    for (const set of [
-      { ptes: 1, folios: 1, anon: 0 },
-      { ptes: 2, folios: 2, anon: anonIn(variant), mappings: 2 },
-    ]) {
+    const onePage = { ptes: 1, folios: 1, anon: 0 };
+    const twoPages = { ptes: 2, folios: 2, anon: anonIn(variant), mappings: 2 };
+    for (const set of zapOrders.includes(variant) ? [onePage, twoPages] : [onePage]) {
       const { system } = instantiate(zap, variant, set);
       const expected = await seenBy(referenceExecutor(system, {}), system);
       expect(await seenBy(packedExecutor(system), system)).toEqual(expected);

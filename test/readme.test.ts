@@ -30,6 +30,17 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** What was printed before for the same command: in two pages it is run once. */
 const printed = new Map<string, string>();
 
+/** The text of each file that the pages so far have given, and the files that are another in a later page. */
+const given = new Map<string, string>();
+const rewritten = new Set<string>();
+
+const give = ({ file, text }: { readonly file: string; readonly text: string }): void => {
+  const before = given.get(file);
+  if (before !== undefined && before !== text) rewritten.add(file);
+  given.set(file, text);
+  writeFileSync(join(folder, file), text);
+};
+
 /** What node is to run for a command line as it is shown, without the prompt's `$`. */
 const argumentsOf = (line: string): readonly string[] =>
   line.startsWith(prompt)
@@ -41,9 +52,10 @@ const outputOf = (command: string): string => {
   if (/["'`\\|<>$&;*]/.test(command.slice(2))) throw new Error(`'${command}' needs a shell: show a plain command`);
   const before = printed.get(command);
   if (before !== undefined) return before;
-  // A file of one page may be another in the next.
   const ofFiles = command.includes('./') || !command.startsWith(prompt);
-  const { code, out, err } = ofFiles ? run(command) : shootdownIn(folder, ...argumentsOf(command).slice(1));
+  // A thread that has loaded a file of one page does not see that it is another in the next.
+  const inThread = command.startsWith(prompt) && ![...rewritten].some((file) => command.includes(file));
+  const { code, out, err } = inThread ? shootdownIn(folder, ...argumentsOf(command).slice(1)) : run(command);
   expect({ command, code, err }).toEqual({ command, code: expect.any(Number), err: '' });
   expect([exitCodes.usage, exitCodes.unknown, exitCodes.internal]).not.toContain(code);
   if (!ofFiles) printed.set(command, out);
@@ -83,7 +95,7 @@ describe.each(pages)('%s', (page) => {
   });
 
   beforeAll(() => {
-    for (const { file, text } of files) writeFileSync(join(folder, file), text);
+    files.forEach(give);
   });
 
   test('shows each transcript and each file once, and a file for each block of JavaScript', () => {

@@ -1,5 +1,5 @@
 // Hashed storage must come to what exact storage comes to; where it cannot, it must say so.
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import zap from '../models/zap/model.ts';
 import { missProbability } from '../src/check/missed.ts';
 import { verdictOf } from '../src/check/verdict.ts';
@@ -14,7 +14,11 @@ import type { Outcome } from '../src/search/outcome.ts';
 import { type PackedOptions, packedExecutor } from '../src/workers/executor.ts';
 import { randomModel } from './generators/random-model.ts';
 import { variously } from './generators/variously.ts';
+import { partitionHosts } from './partition-hosts.ts';
 import { zapOrders } from './zap-variants.ts';
+
+const hosts = partitionHosts();
+afterAll(() => hosts.end());
 
 const hash = (options: Partial<HashOptions> = {}): StoreOptions => ({ kind: 'hash', ...options });
 
@@ -56,8 +60,11 @@ describe('on the orders of zap, on one thread and on several', () => {
     const exact = await found(system, {});
     const store = hash({ resident: 0 });
     expect(await found(system, { store })).toEqual(exact);
+    const { spawn } = hosts;
     for (const workers of [2, 3])
-      expect(await found(system, { store, workers, source: sourceOf(variant, given), joinAt: 300 })).toEqual(exact);
+      expect(await found(system, { store, workers, source: sourceOf(variant, given), joinAt: 300, spawn })).toEqual(
+        exact,
+      );
     expect(await found(system, { store, symmetry: true })).toEqual(await found(system, { symmetry: true }));
   });
 });

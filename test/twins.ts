@@ -1,6 +1,10 @@
 // Runs the twins of models, which are in other languages, as the tests of them do.
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterFile } from './run/after-file.ts';
 
 /** The Debian package of each program. */
 const packages = { spin: 'spin', rumur: 'rumur', cc: 'gcc' } as const;
@@ -8,6 +12,10 @@ type Tool = keyof typeof packages;
 
 const isInstalled = (tool: Tool): boolean =>
   spawnSync(tool, [tool === 'spin' ? '-V' : '--version'], { stdio: 'ignore' }).status === 0;
+
+/** Compiles what spin writes, without optimisation: tcc takes a fiftieth of the time of gcc, and its code is as fast (models/twins/run.sh). */
+export const unoptimised = (): string =>
+  process.env.CC ?? (spawnSync('tcc', ['-v'], { stdio: 'ignore' }).status === 0 ? 'tcc' : 'cc');
 
 /** The first of some programs that is not installed, undefined if all are; says then that it is not run. */
 export const missingFor = (what: string, tools: readonly Tool[]): Tool | undefined => {
@@ -17,6 +25,13 @@ export const missingFor = (what: string, tools: readonly Tool[]): Tool | undefin
       `\nSKIPPED, because '${missing}' is not installed: the ${what} (Debian: apt-get install ${tools.map((tool) => packages[tool]).join(' ')}).\n`,
     );
   return missing;
+};
+
+/** A folder in which the variants of a twin in Murphi share what is built (BUILDS of models/twins/run.sh). It is gone after the test file. */
+export const sharedBuilds = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'shootdown-twins-'));
+  afterFile(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 };
 
 /**

@@ -3,9 +3,10 @@
 #
 #   . "$(dirname -- "$0")/../../twins/run.sh"
 #
-# It needs rumur or spin, and a C compiler. Settings from the environment: CC, CFLAGS; RUMUR, more options of rumur; MEMORY, in
-# MiB, for the states (Murphi: at the start; Promela: the limit); DEPTH, of spin's stack. BUILD=FILE: only builds, the executable
-# to FILE; nothing is run, and the twin.sh ends.
+# It needs rumur or spin, and a C compiler; where Promela is compiled without optimisation, tcc is taken if it is there. Settings
+# from the environment: CC, CFLAGS; RUMUR, more options of rumur; MEMORY, in MiB, for the states (Murphi: at the start; Promela:
+# the limit); DEPTH, of spin's stack. BUILD=FILE: only builds, the executable to FILE; nothing is run, and the twin.sh ends.
+# BUILDS=FOLDER: what rumur's twins are built as is kept there, and used again (at_start).
 
 set -eu
 
@@ -50,6 +51,27 @@ search() {
   seconds=$(($(date +%s) - started))
 }
 
+# at_start [OPTION]...: with BUILDS, the constants of $file.m from the line `-- Variant flags` to CHECK, which no type may depend on, are
+# read when the twin starts: the variants of one size are one program, $twin. rumur writes a constant as its value wherever it is used,
+# so each is given a value that nothing else has, to be found again in what it writes.
+at_start() {
+  sed -n '/^  -- Variant flags/,/^  CHECK:/s/^  \([A-Z_]*\): \([0-9]*\);.*/\1 \2/p' "$work/$file.m" > "$work/flags"
+  mark=734000
+  : > "$work/marks.sed"
+  : > "$work/reading.sed"
+  reading='__attribute__((constructor)) static void read_flags(void) {'
+  while read -r flag value; do
+    mark=$((mark + 1))
+    echo "s/^  $flag: [0-9]*;/  $flag: $mark;/" >> "$work/marks.sed"
+    echo "s/^static const value_t ru_$flag .*/static value_t ru_$flag;/; s/VALUE_C($mark)/ru_$flag/g" >> "$work/reading.sed"
+    reading="$reading ru_$flag = atoi(getenv(\"TWIN_$flag\"));"
+    export "TWIN_$flag=$value"
+  done < "$work/flags"
+  reading="$reading }"
+  sed -i -f "$work/marks.sed" "$work/$file.m"
+  twin=$BUILDS/$(printf '%s\n' "$@" "${RUMUR:-}" "${CFLAGS:-}" "${MEMORY:-}" | cat - "$work/$file.m" | cksum | tr ' ' -)
+}
+
 # murphi FILE [OPTION]...: searches FILE.m with the options of rumur. Sets $states, $rules, $seconds, and $broken, the invariant
 # that does not hold.
 murphi() {
@@ -58,20 +80,31 @@ murphi() {
   wide=
   case $(uname -m) in x86_64|amd64) wide=-mcx16 ;; esac
   sed "$edits" "$here/$file.m" > "$work/$file.m"
-  # shellcheck disable=SC2086 # options are words; the last of two counts
-  rumur --symmetry-reduction off --deadlock-detection off --counterexample-trace off --colour off \
-    --set-capacity "$((${MEMORY:-64} * 1024 * 1024))" "$@" ${RUMUR:-} -o "$work/twin.c" "$work/$file.m" \
-    > "$work/log" 2>&1 || failed
-  # shellcheck disable=SC2086 # flags are words
-  ${CC:-cc} -std=c11 ${CFLAGS:--O1} $wide -o "$work/twin" "$work/twin.c" -lpthread > "$work/log" 2>&1 ||
-    ${CC:-cc} -std=c11 ${CFLAGS:--O1} $wide -o "$work/twin" "$work/twin.c" -lpthread -latomic > "$work/log" 2>&1 || failed
-  built "$work/twin"
-  search ./twin
+  twin=$work/twin
+  [ -z "${BUILDS:-}" ] || at_start "$@"
+  if [ ! -x "$twin" ]; then
+    # shellcheck disable=SC2086 # options are words; the last of two counts
+    rumur --symmetry-reduction off --deadlock-detection off --counterexample-trace off --colour off \
+      --set-capacity "$((${MEMORY:-64} * 1024 * 1024))" "$@" ${RUMUR:-} -o "$work/twin.c" "$work/$file.m" \
+      > "$work/log" 2>&1 || failed
+    [ -z "${BUILDS:-}" ] || printf '%s\n' "$reading" | sed -i -f "$work/reading.sed" -e '$r /dev/stdin' "$work/twin.c"
+    # shellcheck disable=SC2086 # flags are words
+    ${CC:-cc} -std=c11 ${CFLAGS:--O1} $wide -o "$twin" "$work/twin.c" -lpthread > "$work/log" 2>&1 ||
+      ${CC:-cc} -std=c11 ${CFLAGS:--O1} $wide -o "$twin" "$work/twin.c" -lpthread -latomic > "$work/log" 2>&1 || failed
+  fi
+  built "$twin"
+  search "$twin"
   states=$(sed -n 's/^[^0-9]*\([0-9]*\) states, .*/\1/p' "$work/log" | tail -n 1)
   rules=$(sed -n 's/^[^0-9]*[0-9]* states, \([0-9]*\) rules fired.*/\1/p' "$work/log" | tail -n 1)
   broken=$(sed -n 's/.*[Ii]nvariant "*\([A-Z-]*\)"* failed.*/\1/p' "$work/log" | head -n 1)
   [ -n "$states" ] && [ -n "$rules" ] || failed
   [ -n "$broken" ] || grep -q 'No error found' "$work/log" || failed
+}
+
+# unoptimised: prints the compiler for what spin writes, without optimisation. tcc takes a fiftieth of the time of gcc -O0, and makes
+# code as fast; what rumur writes it cannot compile.
+unoptimised() {
+  if [ -n "${CC:-}" ]; then echo "$CC"; elif command -v tcc > /dev/null; then echo tcc; else echo cc; fi
 }
 
 # promela FILE [FLAG]...: searches FILE.pml with $defines, the flags given to the compiler. Sets $states and $rules as Spin counts
@@ -89,8 +122,9 @@ promela() {
   (cd "$work" && spin -a -o2 $defines "$source") > "$work/log" 2>&1 || failed
   sed 's/%9\.8g/%9.15g/g' "$work/pan.c" > "$work/exact.c"
   sed -i '/^#define HAS_HIDDEN/d; /#error cannot use BFS on models with variables declared hidden/d' "$work/pan.h"
+  case ${CFLAGS:--O0} in -O0) compiler=$(unoptimised) ;; *) compiler=${CC:-cc} ;; esac
   # shellcheck disable=SC2086
-  ${CC:-cc} ${CFLAGS:--O0} -w -DSAFETY -DNOREDUCE "$@" -DMEMLIM="${MEMORY:-4000}" -o "$work/pan" "$work/exact.c" \
+  $compiler ${CFLAGS:--O0} -w -DSAFETY -DNOREDUCE "$@" -DMEMLIM="${MEMORY:-4000}" -o "$work/pan" "$work/exact.c" \
     -lpthread > "$work/log" 2>&1 || failed
   built "$work/pan"
   search ./pan "-w${HASH_BITS:-22}" "-m${DEPTH:-1000000}"

@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { unoptimised } from '../twins.ts';
 
 /** Of all runs that stay where `among` is so, a formula, as `spin -f` reads it. The names in both are macros of the program. */
 export interface Claim {
@@ -34,7 +35,7 @@ export const withSpin = <T>(
     writeFileSync(join(folder, 'model.pml'), [source, ...never].join('\n'));
     run('spin', ['-a', 'model.pml']);
     // Every step of every process, without partial-order reduction: the claims are about steps as well as states.
-    run('cc', ['-O0', '-w', '-DNOREDUCE', '-o', 'pan', 'pan.c']);
+    run(unoptimised(), ['-O0', '-w', '-DNOREDUCE', '-o', 'pan', 'pan.c']);
     return use((place, fair) => {
       // Ends with 0 also where it finds something. -E: a state in which nothing can happen is no error.
       const claim = claims.length > 1 ? ['-N', `claim${place}`] : [];

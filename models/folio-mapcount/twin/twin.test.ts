@@ -8,7 +8,7 @@ import folioMapcount from '../model.ts';
 const missing = missingFor('twins of folio-mapcount', ['rumur', 'cc']);
 
 const twinSays = (...args: readonly string[]): string =>
-  runTwin(import.meta.url, args, /^states \d+ wrongly shared \d+ verdict (.+)$/m)[1] as string;
+  runTwin(import.meta.url, args, /^states \d+ wrongly shared \d+ verdict (.+)$/m, { CFLAGS: '-O0' })[1] as string;
 
 describe.skipIf(missing !== undefined)('the twin says the same of', () => {
   // A step of the twin is a whole call: its numbers of steps are those that the catalogue gives, where it gives any.

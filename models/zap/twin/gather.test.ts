@@ -2,13 +2,15 @@
 import { describe, expect, test } from 'vitest';
 import { check } from '../../../src/check/check.ts';
 import { instantiate } from '../../../src/index.ts';
-import { type Counted, countedByTwin, missingFor, settingsOf } from '../../../test/twins.ts';
+import { type Counted, countedByTwin, missingFor, settingsOf, sharedBuilds } from '../../../test/twins.ts';
 import gather from '../../gather/model.ts';
 
 const missing = {
   murphi: missingFor('Murphi twin of gather', ['rumur', 'cc']),
   spin: missingFor('Promela twin of gather', ['spin', 'cc']),
 };
+
+const builds = sharedBuilds();
 
 type Set = Readonly<Record<string, number>>;
 
@@ -21,6 +23,7 @@ const runTwin = (
   countedByTwin(import.meta.url, [tool, `gather/${variant}`, ...settingsOf(settings)], {
     CFLAGS: '-O0',
     RUMUR: '--threads 1',
+    BUILDS: builds,
   });
 
 /** What shootdown counts; without `always` properties it does not stop at a violation. */

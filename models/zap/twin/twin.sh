@@ -21,7 +21,8 @@
 #
 # Needs: rumur or spin, and a C compiler. Settings from the environment: CC, CFLAGS; RUMUR, more options of rumur; MEMORY, in
 # MiB, for the states (murphi: at the start, it grows; spin: the limit); DEPTH, of spin's stack.
-# BUILD=FILE: only builds, the executable to FILE; nothing is run or printed.
+# BUILD=FILE: only builds, the executable to FILE; nothing is run or printed. BUILDS=FOLDER (murphi): the variants of one size are
+# built once, in this folder.
 
 . "$(dirname -- "$0")/../../twins/run.sh"
 

@@ -23,7 +23,8 @@ const
   WRITEBACK: 1;
   UNMAP: 1;
 
-  -- Variant flags. The values here are those of today's kernel: zap's 2022-batches, gather's today.
+  -- Variant flags. The values here are those of today's kernel: zap's 2022-batches, gather's today. No type depends on one of them, nor
+  -- on CHECK: they can be read when the twin starts (BUILDS of ../../twins/run.sh).
   FLUSH_LOCKED: 1;   -- 2014 on: a forced flush runs before the lock is dropped
   FORCE: 1;          -- a dirty page-cache page forces the flush
   DELAY: 1;          -- 2022 on, but not with the cursor: and delays the removal of its rmap until after that flush

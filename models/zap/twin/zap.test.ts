@@ -7,7 +7,7 @@ import { canonicalFormOf } from '../../../src/packed/symmetry/canonical-value.ts
 import { referenceExecutor } from '../../../src/reference/executor.ts';
 import { explore } from '../../../src/search/breadth-first.ts';
 import { packedExecutor } from '../../../src/workers/executor.ts';
-import { type Counted, countedByTwin, missingFor, settingsOf } from '../../../test/twins.ts';
+import { type Counted, countedByTwin, missingFor, settingsOf, sharedBuilds } from '../../../test/twins.ts';
 import zap from '../model.ts';
 
 const missing = {
@@ -15,14 +15,14 @@ const missing = {
   spin: missingFor('Promela twin of zap', ['spin', 'cc']),
 };
 
-/** At these sizes the compiler takes as long as the search, and with -O3 twice as long. */
-const flags = { murphi: '-O1', spin: '-O0' };
+const builds = sharedBuilds();
 
 /** `check=0`: all states are counted, whatever invariant they break. */
 const runTwin = (tool: keyof typeof missing, variant: string, settings: Readonly<Record<string, number>>): Counted =>
   countedByTwin(import.meta.url, [tool, `zap/${variant}`, ...settingsOf(settings)], {
-    CFLAGS: flags[tool],
+    CFLAGS: '-O0',
     RUMUR: '--threads 1',
+    BUILDS: builds,
   });
 
 /** What shootdown counts; without `always` properties it does not stop at a violation. */
