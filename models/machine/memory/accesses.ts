@@ -103,7 +103,7 @@ export const store = (
   const orders = order === 'release' ? its.sees : its.fenced;
   const after = having(digits, carried(digits, memory, cpu, orders), location, 0);
   its.stored = join(digits, its.stored, orders);
-  insert(parts, memory, location, place, { value, by: cpu, glued: atomic, after });
+  insert(parts, memory, location, place, { value, by: after === 0 ? null : cpu, glued: atomic, after });
   its.sees = having(digits, its.sees, location, place);
   its.floor = having(digits, its.floor, location, place);
   its.stored = having(digits, its.stored, location, place);

@@ -34,7 +34,7 @@ export const carried = (digits: Digits, memory: MemoryState, cpu: number, orders
 const changeViews = (parts: MemoryParts, memory: MemoryState, changed: (view: View) => View): void => {
   for (const x of parts.digits.locations) {
     const stores = storesOf(memory, x);
-    for (let i = 0; i < stores.length; i++) change(stores.at(i), changed);
+    for (let i = 0; i < stores.length; i++) changeStore(stores.at(i), changed);
   }
   for (let cpu = 0; cpu < memory.cpus.length; cpu++) {
     const its = memory.cpus.at(cpu);
@@ -55,8 +55,21 @@ const change = (has: { after: View }, changed: (view: View) => View): void => {
   if (has.after !== 0) has.after = changed(has.after);
 };
 
+/** Who has made a store is told with its view only. */
+const changeStore = (store: Store, changed: (view: View) => View): void => {
+  if (store.after === 0) return;
+  store.after = changed(store.after);
+  if (store.after === 0) store.by = null;
+};
+
 /** Puts a store at a place of the coherence order, and those that are there and behind it one further. */
-export const insert = (parts: MemoryParts, memory: MemoryState, location: string, place: number, store: Store): void => {
+export const insert = (
+  parts: MemoryParts,
+  memory: MemoryState,
+  location: string,
+  place: number,
+  store: Store,
+): void => {
   const stores = storesOf(memory, location);
   stores.push(store);
   if (place === stores.length - 1) return;
@@ -70,8 +83,7 @@ export const tidy = (parts: MemoryParts, memory: MemoryState): void => {
   const { digits } = parts;
   const least = leastFloor(digits, memory);
   if (least !== 0) {
-    for (const x of digits.locations)
-      for (let n = at(digits, least, x); n > 0; n--) storesOf(memory, x).shift();
+    for (const x of digits.locations) for (let n = at(digits, least, x); n > 0; n--) storesOf(memory, x).shift();
     changeViews(parts, memory, (view) => lowered(digits, view, least));
   }
   for (const x of digits.locations) {
@@ -79,10 +91,7 @@ export const tidy = (parts: MemoryParts, memory: MemoryState): void => {
     for (let i = 0; i < stores.length; i++) {
       const store = stores.at(i);
       if (store.glued && i <= at(digits, leastSeen(digits, memory), x)) store.glued = false;
-      const { by } = store;
-      if (by === null) continue;
-      if (store.after !== 0) store.after = beyond(digits, store.after, leastFloor(digits, memory, by));
-      if (store.after === 0) store.by = null;
+      changeStore(store, (after) => beyond(digits, after, leastFloor(digits, memory, store.by as number)));
     }
   }
   for (let cpu = 0; cpu < memory.cpus.length; cpu++) {

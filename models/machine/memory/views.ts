@@ -1,6 +1,6 @@
 // What is known of memory: views. A view says of each location the number of a store in its coherence order, where 0 is the oldest that
 // anybody may still read. All of them are digits of one number, so that a view is one slot of the state, and one step reads and writes few.
-import { int, type IntDomain, must } from '../../../src/index.ts';
+import { type IntDomain, int, must } from '../../../src/index.ts';
 
 /** Of each location the number of a store, `bits` for each. */
 export type View = number;
