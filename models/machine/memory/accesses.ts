@@ -137,7 +137,7 @@ export const writeFence = ({ digits }: MemoryParts, memory: MemoryState, cpu: nu
 
 export const readFence = (parts: MemoryParts, memory: MemoryState, cpu: number): void => {
   const its = cpuOf(memory, cpu);
-  if (isPending(parts, its)) its.waits = true;
+  if (isPending(parts, its)) its.waits = 1;
   else raiseFloor(parts, memory, its);
 };
 
@@ -151,8 +151,8 @@ const raiseFloor = (parts: MemoryParts, memory: MemoryState, its: CpuView): void
 /** A load that was pending is satisfied: an smp_rmb() that stood behind it is done with the last one. */
 export const satisfied = (parts: MemoryParts, memory: MemoryState, cpu: number): void => {
   const its = cpuOf(memory, cpu);
-  if (!its.waits || isPending(parts, its)) return;
-  its.waits = false;
+  if (its.waits === 0 || isPending(parts, its)) return;
+  its.waits = 0;
   its.floor = join(parts.digits, its.floor, its.sees);
 };
 
@@ -164,7 +164,7 @@ export const lock = (parts: MemoryParts, memory: MemoryState, cpu: number, name:
   const { digits } = parts;
   const its = cpuOf(memory, cpu);
   const taken = memory.locks[name] ?? must(undefined, `'${name}' is a lock of the memory`);
-  if (taken.holder !== null || its.waits) return false;
+  if (taken.holder !== null || its.waits === 1) return false;
   taken.holder = cpu;
   const known: View = join(digits, taken.after, its.dropped);
   its.sees = join(digits, its.sees, known);

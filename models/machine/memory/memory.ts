@@ -69,8 +69,8 @@ export interface CpuView {
   dropped: View;
   /** It will not touch memory again. */
   left: boolean;
-  /** An smp_rmb() behind a load that is pending: the next load waits for that one. */
-  waits: boolean;
+  /** 1: an smp_rmb() is behind a load that is pending, and the next load waits for that one. */
+  waits: number;
   readonly registers: { readonly [register: string]: Register };
 }
 
@@ -111,7 +111,7 @@ type CpuDomain<L extends Locations, R extends Registers> = StructDomain<{
   readonly fenced: IntDomain;
   readonly dropped: IntDomain;
   readonly left: BoolDomain;
-  readonly waits: BoolDomain;
+  readonly waits: IntDomain;
   readonly registers: StructDomain<{
     readonly [register in keyof R]: StructDomain<{
       readonly pending: BoolDomain;
@@ -172,6 +172,7 @@ export const memoryOf = <
     struct(Object.fromEntries(names.map((name) => [name, of(name)])));
   const digits = digitsOf(names, stores);
   const view = viewDomain(digits);
+  const nothing = int(0, 0);
   const cpu = nullable(typeof cpus === 'number' ? int(0, cpus - 1) : index(cpus));
   const domainOf = (location: string) => locations[location] as ScalarDomain;
   const loaded = Object.entries(registers).map(([name, location]) => {
@@ -187,9 +188,10 @@ export const memoryOf = <
         floor: view,
         stored: view,
         fenced: view,
-        dropped: view,
+        // What cannot be otherwise takes no bit.
+        dropped: locks.length === 0 ? nothing : view,
         left: bool(),
-        waits: bool(),
+        waits: loaded.length === 0 ? nothing : int(0, 1),
         registers: struct(Object.fromEntries(loaded)),
       }),
     ),

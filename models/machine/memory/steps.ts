@@ -69,7 +69,7 @@ export const accessesOf = <L extends Locations, R extends Registers, K extends s
   const params = { older: int(0, memory.stores - 1) };
   /** Whether a load of the location has to wait for others of the same CPU. */
   const waits = (its: CpuView, x: string, behind: Register | undefined): boolean =>
-    its.waits || access.isPending(memory, its, x) || behind?.pending === true;
+    its.waits === 1 || access.isPending(memory, its, x) || behind?.pending === true;
   const isLoading = (m: WithMemory, who?: unknown): boolean =>
     access.isPending(memory, access.cpuOf(m.memory, self(who)));
   const register = (its: CpuView, name: string | undefined): Register | undefined =>
