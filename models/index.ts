@@ -23,6 +23,7 @@ export const modelNames: readonly string[] = [
   'retract-markers',
   'swap-cache-wait',
   'lock-waiters',
+  'folio-lock',
   'fork-fault',
   'stack-rot',
   'swapin-twice',

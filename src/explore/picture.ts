@@ -237,7 +237,7 @@ const lengthOf = (domain: Domain): number => {
     case 'bool':
       return 5;
     case 'int':
-      return Math.max(String(domain.lo).length, String(domain.hi).length);
+      return Math.max(print(domain, domain.lo).length, print(domain, domain.hi).length);
     case 'oneOf':
       return Math.max(...domain.values.map((value) => value.length));
     case 'index':
