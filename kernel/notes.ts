@@ -74,6 +74,12 @@ export const notes: Readonly<Record<string, Note>> = {
     seen: khugepaged,
     changed: 'takes clean folios of files that are open for writing, where the file system has folios of that size',
   },
+  collapse_scan_pmd: gone('hpage_collapse_scan_pmd()'),
+  mthp_collapse: gone('came with mTHP collapse, merged in June 2026; read as it was posted'),
+  collapse_max_ptes_none: gone(
+    'came with mTHP collapse; in place in __collapse_huge_page_isolate() and hpage_collapse_scan_pmd()',
+  ),
+  map_anon_folio_pte_nopf: gone('came with mTHP collapse; do_anonymous_page() has the like in place'),
   set_huge_pmd: { seen: setHugePmd, changed: 'allocates the PMD if there is none' },
   userfaultfd_wp: { seen: khugepaged, changed: 'khugepaged asks userfaultfd_protected(): write protection or RWP' },
 
@@ -120,6 +126,8 @@ export const notes: Readonly<Record<string, Note>> = {
   internal_get_user_pages_fast: gone('gup_fast_fallback()'),
   isolate_lru_page: gone('folio_isolate_lru()'),
   isolate_lru_pages: gone('isolate_lru_folios()'),
+  madvise_lock: later('v6.15'),
+  try_to_free_pte: later('v6.14'),
   lock_page_memcg: gone('folio_memcg_lock(); no rmap takes it since v6.3 (c7c3dec1c9db)'),
   unlock_page_memcg: gone('folio_memcg_unlock()'),
   lockless_pages_from_mm: gone('gup_fast()'),

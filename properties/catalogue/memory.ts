@@ -47,6 +47,10 @@ export const memory = {
       'no hardware or lockless software walker, and no upper entry, refers to a page-table page that has been freed or given another use',
     why: 'a table is freed after a flush that reaches every CPU that may walk it, or after a grace period',
   },
+  'PMD-NONE': {
+    sentence: 'while khugepaged has a table in hand, the PMD that it took it out of is none',
+    why: 'who would put another table there needs mmap_lock, or the lock of a VMA that has an address below it',
+  },
   'PTL-BAL': {
     sentence: 'a walker returns with no page-table lock held',
     why: 'the next fault on the table would wait for ever',
