@@ -17,6 +17,7 @@ const lru = 'mainline 88f0c6cbc4ed';
 const mlock = 'linux-mm 0a99d0b06974';
 const tlb = 'linux-mm 0a1e70b48f45';
 const rc = 'v7.1-rc1';
+const cachyos = 'cachyos 0ebd1b8055ed';
 
 const gone = (changed: string): Note => ({ changed });
 const later = (version: string): Note => ({ changed: `came in ${version}, from memory` });
@@ -108,6 +109,21 @@ export const notes: Readonly<Record<string, Note>> = {
   flush_tlb_func: asItWas(rc),
   switch_mm_irqs_off: { seen: rc, changed: 'global ASIDs (INVLPGB)' },
   choose_new_asid: asItWas(rc),
+
+  // arch/x86/mm/tlb.c: global ASIDs
+  mm_needs_global_asid: asItWas(cachyos),
+  global_asid: asItWas(cachyos),
+  mm_global_asid: asItWas(cachyos),
+  broadcast_tlb_flush: asItWas(cachyos),
+  finish_asid_transition: asItWas(cachyos),
+  mm_in_asid_transition: asItWas(cachyos),
+  mm_clear_asid_transition: asItWas(cachyos),
+  __tlbsync: asItWas(cachyos),
+  use_global_asid: asItWas(cachyos),
+  mm_assign_global_asid: asItWas(cachyos),
+  asid_transition: asItWas(cachyos),
+  allocate_global_asid: asItWas(cachyos),
+  mm_free_global_asid: asItWas(cachyos),
 
   // Gone before 6.12.117, or not yet there.
   add_page_to_lru_list: gone('lruvec_add_folio()'),

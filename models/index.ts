@@ -30,6 +30,7 @@ export const modelNames: readonly string[] = [
   'retract-anon',
   'split-migration',
   'collapse-mthp',
+  'global-asid',
 ];
 
 /** What `shootdown compare` compares: each has a `subject.ts`. Its `model.ts` can be checked and replayed by name, and is not listed. */

@@ -52,6 +52,7 @@ const ofOneModel: { readonly [model: string]: readonly string[] } = {
 const systemsOf: { readonly [model: string]: readonly string[] } = {
   'page-table-free': ['collapse', 'unshare', 'table-gather', 'waiter'],
   'collapse-mthp': ['tables', 'order'],
+  'global-asid': ['transition', 'allocator'],
 };
 
 /** A model that is another one at larger bounds: it has the state, the policy and the threads of that one. */
