@@ -69,7 +69,7 @@ export const variants: readonly Variant<keyof SwitchBounds, Policy>[] = [
     title: '6.1.y, 6.6.y, 6.12.y on TSO: the backport says that the CPU is switching behind the look at tlb_gen (A17b)',
     origin: 'the backport of fea4e317f9e7 (2025), before "x86/mm: Fix check/use ordering in switch_mm_irqs_off()"',
     with: { ...fixed, saysSwitching: 'before CR3', stores: 'buffered, smp_mb' },
-    expect: breaks('STALE-FREE', 12),
+    expect: breaks('STALE-FREE', 13),
   },
   {
     name: 'a17-mutant-early-gen',
