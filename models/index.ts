@@ -31,6 +31,7 @@ export const modelNames: readonly string[] = [
   'split-migration',
   'collapse-mthp',
   'global-asid',
+  'contpte',
 ];
 
 /** What `shootdown compare` compares: each has a `subject.ts`. Its `model.ts` can be checked and replayed by name, and is not listed. */

@@ -36,6 +36,8 @@ const optional: { readonly [name: string]: string } = {
 const ofOneModel: { readonly [model: string]: readonly string[] } = {
   // What the variants and the mutants, which are files of their own, are made from.
   'collapse-mthp': ['policies.ts'],
+  // What a CPU does with a contiguous block: a TLB of its own, and its actions.
+  contpte: ['hardware.ts'],
   'folio-mapcount': [
     // The pages of a folio in an address space, as sets; what maps them; how they are mapped at first; who maps them.
     'address-layout.ts',

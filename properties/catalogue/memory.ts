@@ -47,6 +47,10 @@ export const memory = {
       'no hardware or lockless software walker, and no upper entry, refers to a page-table page that has been freed or given another use',
     why: 'a table is freed after a flush that reaches every CPU that may walk it, or after a grace period',
   },
+  'TLB-CONFLICT': {
+    sentence: 'no TLB has a contiguous block and a page of it at a time',
+    why: 'the entries of a block are broken and flushed before they are made anew; a CPU that finds both may abort, or take either',
+  },
   'ASID-OWNED': {
     sentence: 'under the ASID with which a process runs, no TLB has an entry of another process',
     why: 'a number is of one process at a time, and given to another only when every TLB has forgotten the first',
