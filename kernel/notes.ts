@@ -38,6 +38,14 @@ export const notes: Readonly<Record<string, Note>> = {
   __copy_present_ptes: asItWas(memory),
   copy_present_page: asItWas(memory),
   zap_nonpresent_ptes: gone('zap_pte_range(), which has it in place'),
+  do_zap_pte_range: { seen: memory, changed: 'came in v6.14; zap_pte_range() of 6.12.117 has it in place' },
+  zap_empty_pte_table: { seen: memory, changed: 'try_get_and_clear_pmd() (mm/pt_reclaim.c) from v6.14 until 2026' },
+  zap_pte_table_if_empty: {
+    seen: memory,
+    changed:
+      'try_to_free_pte() (mm/pt_reclaim.c) from v6.14 until 2026; what frees the table is told an address behind it since (B11)',
+  },
+  pte_offset_map_rw_nolock: later('v6.13; map_pte() of 6.12.117 has pte_offset_map_nolock()'),
   softleaf_to_folio: gone(
     'pfn_swap_entry_folio() (include/linux/swapops.h), with the barrier since: swap_entry_migration_sync()',
   ),
@@ -103,6 +111,11 @@ export const notes: Readonly<Record<string, Note>> = {
   tlb_flush_mmu_tlbonly: { seen: tlb, changed: 'unshared tables are a reason to flush' },
   tlb_flush_unshared_tables: asItWas(tlb),
   tlb_flush_rmap_batch: asItWas(rc),
+  consider_global_asid: later('v6.15'),
+  tlb_remove_table_sync_mm: gone('posted in February 2026, in no kernel: tlb_remove_table_sync_one()'),
+  active_lockless_pt_walk_mm: gone('posted in February 2026, in no kernel'),
+  pt_walk_lockless_start: gone('posted in February 2026, in no kernel'),
+  pt_walk_lockless_end: gone('posted in February 2026, in no kernel'),
   __tlb_remove_folio_pages_size: asItWas(rc),
   tlb_next_batch: asItWas(rc),
   move_ptes: { seen: rc, changed: `${batches}; both locks until the flush, as before` },
@@ -112,9 +125,9 @@ export const notes: Readonly<Record<string, Note>> = {
 
   // arch/x86/mm/tlb.c: global ASIDs
   mm_needs_global_asid: asItWas(cachyos),
+  broadcast_tlb_flush: asItWas(cachyos),
   global_asid: asItWas(cachyos),
   mm_global_asid: asItWas(cachyos),
-  broadcast_tlb_flush: asItWas(cachyos),
   finish_asid_transition: asItWas(cachyos),
   mm_in_asid_transition: asItWas(cachyos),
   mm_clear_asid_transition: asItWas(cachyos),
@@ -135,6 +148,10 @@ export const notes: Readonly<Record<string, Note>> = {
   folio_lock_large_mapcount: later('v6.15'),
   folio_unmap_pte_batch: later('v6.16'),
   get_and_clear_ptes: later('v6.17'),
+  mprotect_folio_pte_batch: later('v6.17; 6.12.117 takes each entry by itself'),
+  commit_anon_folio_batch: later('v6.17'),
+  page_anon_exclusive_sub_batch: later('v6.17'),
+  prot_commit_flush_ptes: later('v6.17'),
   follow_page: gone('folio_walk_start()'),
   follow_trans_huge_pmd: gone('follow_huge_pmd() (mm/gup.c)'),
   free_unref_page_list: gone('free_unref_folios()'),

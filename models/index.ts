@@ -32,6 +32,11 @@ export const modelNames: readonly string[] = [
   'collapse-mthp',
   'global-asid',
   'contpte',
+  'pt-reclaim',
+  'table-sync',
+  'pte-batch',
+  'late-dirty',
+  'sequential',
 ];
 
 /** What `shootdown compare` compares: each has a `subject.ts`. Its `model.ts` can be checked and replayed by name, and is not listed. */

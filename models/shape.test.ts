@@ -55,6 +55,10 @@ const systemsOf: { readonly [model: string]: readonly string[] } = {
   'page-table-free': ['collapse', 'unshare', 'table-gather', 'waiter'],
   'collapse-mthp': ['tables', 'order'],
   'global-asid': ['transition', 'allocator'],
+  'pt-reclaim': ['zap', 'publish', 'pagewalk'],
+  'table-sync': ['elide', 'target'],
+  'pte-batch': ['unmap', 'protect', 'queue'],
+  'late-dirty': ['race', 'order'],
 };
 
 /** A model that is another one at larger bounds: it has the state, the policy and the threads of that one. */

@@ -4,7 +4,7 @@ import type { MthpBounds } from './policy.ts';
 
 export const bugs: { readonly [variant: string]: Bug<keyof MthpBounds> } = {
   'v4-spans': {
-    id: 'B15',
+    id: 'B21',
     kind: 'posted',
     year: 2025,
     title: 'while a part of a table is collapsed, an rmap walk does not find what the rest of it maps',
@@ -15,7 +15,7 @@ export const bugs: { readonly [variant: string]: Bug<keyof MthpBounds> } = {
     fixed: 'merged',
   },
   v4: {
-    id: 'B15b',
+    id: 'B21b',
     kind: 'posted',
     year: 2025,
     title: 'while a part of a table is collapsed, a fault in another VMA finds no table, and makes one',
@@ -26,7 +26,7 @@ export const bugs: { readonly [variant: string]: Bug<keyof MthpBounds> } = {
     fixed: 'merged',
   },
   'v6-cache-walks': {
-    id: 'B15c',
+    id: 'B21c',
     kind: 'posted',
     year: 2026,
     title: 'update_mmu_cache_range() looks for a table that is out of its PMD',
@@ -37,7 +37,7 @@ export const bugs: { readonly [variant: string]: Bug<keyof MthpBounds> } = {
     fixed: 'merged',
   },
   v18: {
-    id: 'B15d',
+    id: 'B21d',
     kind: 'posted',
     year: 2026,
     title: 'mthp_collapse() looks at a VMA that munmap() has freed',
@@ -48,7 +48,7 @@ export const bugs: { readonly [variant: string]: Bug<keyof MthpBounds> } = {
     fixed: 'merged',
   },
   'aug-2025': {
-    id: 'B16',
+    id: 'B22',
     kind: 'kernel',
     versions: 'v6.17-rc1, from a6fde7add78d',
     year: 2025,

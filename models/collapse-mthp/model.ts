@@ -1,4 +1,4 @@
-// khugepaged collapses a part of what a PMD maps to a folio of a smaller order: the posted versions of the series, and what it became. Cases B15, B16.
+// khugepaged collapses a part of what a PMD maps to a folio of a smaller order: the posted versions of the series, and what it became. Cases B21, B22.
 import { defineModel, type System, scalarset, withBugs } from '../../src/index.ts';
 import { bugs } from './bugs.ts';
 import { orderSystem } from './order/system.ts';

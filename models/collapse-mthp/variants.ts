@@ -9,14 +9,14 @@ const series = 'mm/khugepaged.c, "khugepaged: mTHP support"';
 export const variants: readonly Variant<keyof MthpBounds, Policy>[] = [
   {
     name: 'v4',
-    title: 'v4, v5: any VMA that has the range will do, and the anon_vma is unlocked as for a whole table (B15, B15b)',
+    title: 'v4, v5: any VMA that has the range will do, and the anon_vma is unlocked as for a whole table (B21, B21b)',
     origin: `${series}, v4 of 16 April 2025, v5 of 28 April 2025`,
     with: v4,
     expect: breaks('PMD-NONE', 9),
   },
   {
     name: 'v4-spans',
-    title: 'v4, v5 with a VMA that spans the PMD: the anon_vma is unlocked as for a whole table (B15)',
+    title: 'v4, v5 with a VMA that spans the PMD: the anon_vma is unlocked as for a whole table (B21)',
     origin: `${series}, v4 of 16 April 2025, v5 of 28 April 2025`,
     with: { ...v4, revalidates: 'the PMD range' },
     expect: breaks('MIGRATION-LOCKED', 18),
@@ -30,14 +30,14 @@ export const variants: readonly Variant<keyof MthpBounds, Policy>[] = [
   },
   {
     name: 'v6-cache-walks',
-    title: 'v6 to v18 where update_mmu_cache_range() walks the tables (MIPS) (B15c)',
+    title: 'v6 to v18 where update_mmu_cache_range() walks the tables (MIPS) (B21c)',
     origin: `${series}, v6 of 14 May 2025 to v18 of 22 May 2026`,
     with: { ...fromV6, cacheWalks: true },
     expect: breaks('CACHE-WALK', 17),
   },
   {
     name: 'v18',
-    title: 'v18: mthp_collapse() looks at the VMA behind mmap_read_unlock() (B15d)',
+    title: 'v18: mthp_collapse() looks at the VMA behind mmap_read_unlock() (B21d)',
     origin: `${series}, v18 of 22 May 2026`,
     with: { ...fromV6, usesVmaUnlocked: true },
     expect: breaks('VMA-USED', 6),
@@ -79,7 +79,7 @@ export const variants: readonly Variant<keyof MthpBounds, Policy>[] = [
   },
   {
     name: 'aug-2025',
-    title: 'check_pmd_still_valid() before vma_start_write(), and MADV_DONTNEED under the lock of the VMA (B16)',
+    title: 'check_pmd_still_valid() before vma_start_write(), and MADV_DONTNEED under the lock of the VMA (B22)',
     origin: 'mm/khugepaged.c, a6fde7add78d to 366a4532d96f (v6.17-rc, August 2025)',
     with: { ...fromV6, checksPmd: 'before vma_start_write' },
     expect: breaks('PUT-BACK', 19),

@@ -4,7 +4,7 @@ import type { AsidBounds } from './policy.ts';
 
 export const bugs: { readonly [variant: string]: Bug<keyof AsidBounds> } = {
   tso: {
-    id: 'B17',
+    id: 'B23',
     kind: 'kernel',
     versions: 'v6.15 to v6.17',
     year: 2025,
@@ -19,7 +19,7 @@ export const bugs: { readonly [variant: string]: Bug<keyof AsidBounds> } = {
     fixed: 'smp-mb',
   },
   'allocator-today': {
-    id: 'B18',
+    id: 'B24',
     kind: 'kernel',
     versions: 'since v6.15',
     title: 'two processes have the same global ASID',

@@ -1,4 +1,4 @@
-// x86 with INVLPGB (v6.15): global ASIDs. A mm goes over to one, and the numbers are handed out. Cases B17, B18.
+// x86 with INVLPGB (v6.15): global ASIDs. A mm goes over to one, and the numbers are handed out. Cases B23, B24.
 import { defineModel, type System, scalarset, withBugs } from '../../src/index.ts';
 import { allocatorSystem } from './allocator/system.ts';
 import { bugs } from './bugs.ts';

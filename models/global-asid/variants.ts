@@ -48,7 +48,7 @@ export const variants: readonly AsidVariant[] = [
   },
   {
     name: 'tso',
-    title: 'v6.15 on TSO: a CPU in the mask has no barrier between loaded_mm and what it reads (B17)',
+    title: 'v6.15 on TSO: a CPU in the mask has no barrier between loaded_mm and what it reads (B23)',
     origin: 'v6.15 (2025), before 83b0177a6c48',
     with: { ...v615, stores: 'buffered' },
     expect: [breaks('STALE-FREE', 15), breaks('ASID-TRANSITION', 18)],
@@ -62,7 +62,7 @@ export const variants: readonly AsidVariant[] = [
   },
   {
     name: 'allocator-today',
-    title: 'the number behind the bitmap is handed out, and is in no bitmap (B18)',
+    title: 'the number behind the bitmap is handed out, and is in no bitmap (B24)',
     origin: 'd504d1247e36 (v6.15, 2025)',
     with: allocator,
     expect: breaks('ASID-OWNED', 37),
