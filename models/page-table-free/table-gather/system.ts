@@ -4,8 +4,8 @@ import { type Elements, forState, oneOf, type Scalarset, type System } from '../
 import { walkNoise } from '../../machine/cpu/walk-cache.ts';
 import { flushTlbFunc } from '../../machine/flush/ipi.ts';
 import { pmdPopulate } from '../../machine/table/table-pages.ts';
+import { gupFastThread, irqsOff, readsTable } from '../../machine/threads/gup-fast.ts';
 import type { FreeBounds, TableGatherPolicy } from '../policy.ts';
-import { gupFastThread, irqsOff, readsTable } from '../threads/gup-fast.ts';
 import { type Freeing, tableGatherSizes, tableGatherStateOf } from './state.ts';
 import { munmapThread } from './threads/munmap.ts';
 
