@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { NodeView, StateView, VariantView } from '../src/explore/view.ts';
 import { Beside } from './beside.tsx';
@@ -12,13 +13,23 @@ import { Search } from './search.tsx';
 import type { Source } from './source.ts';
 import { type Ask, wayTo } from './walk.ts';
 
-/** The address's fragment names a state, by its number. */
-const idInAddress = (): number | undefined => {
-  const [, id] = /^#(\d+)$/.exec(location.hash) ?? [];
-  return id === undefined ? undefined : Number(id);
-};
+/** Where the address says that one is. */
+export interface Place {
+  /** The number of a state; undefined where it names none. */
+  readonly step: () => number | undefined;
+  readonly show: (id: number) => void;
+}
 
-export const App = ({ source }: { readonly source: Source }) => {
+export const App = ({
+  source,
+  place,
+  about,
+}: {
+  readonly source: Source;
+  readonly place: Place;
+  /** What is to be said before anything else. */
+  readonly about?: ComponentChildren;
+}) => {
   const [variant, setVariant] = useState<VariantView>();
   const [state, setState] = useState<StateView>();
   const [said, setSaid] = useState<{ readonly text: string; readonly wrong: boolean }>({ text: '', wrong: false });
@@ -40,26 +51,26 @@ export const App = ({ source }: { readonly source: Source }) => {
       if (told.state !== undefined) {
         nodes.current = [...nodes.current, ...told.state.nodes.filter(({ id }) => id >= nodes.current.length)];
         setState(told.state);
-        history.replaceState(null, '', `${location.pathname}${location.search}#${told.state.id}`);
+        place.show(told.state.id);
         setSaid({ text: told.message ?? '', wrong: false });
       }
       return told;
     },
-    [source],
+    [source, place],
   );
 
   useEffect(() => {
-    const wanted = idInAddress();
+    const wanted = place.step();
     void ask('open').then(() => {
       if (wanted !== undefined && wanted < nodes.current.length) void ask('goto', { id: wanted });
     });
     const moved = (): void => {
-      const id = idInAddress();
+      const id = place.step();
       if (id !== undefined && id < nodes.current.length) void ask('goto', { id });
     };
     addEventListener('hashchange', moved);
     return () => removeEventListener('hashchange', moved);
-  }, [ask]);
+  }, [ask, place]);
 
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
@@ -106,6 +117,7 @@ export const App = ({ source }: { readonly source: Source }) => {
           </button>
         </nav>
       </header>
+      {about}
       <p role="status" class={said.wrong ? 'said wrong' : 'said'}>
         {busy ? '...' : said.text}
       </p>

@@ -24,6 +24,7 @@ import { keep } from '../shared/keep.ts';
 import { flag, readerOf, valued } from '../shared/options.ts';
 import { OrderedPrinter } from '../shared/ordered-printer.ts';
 import type { Collector } from '../shared/problems.ts';
+import { htmlOption, keepResult, modelsOf, writeHtml } from '../shared/result.ts';
 import { type Checked, runVariants } from '../shared/run-variants.ts';
 import { searchOptions, settingsOf } from '../shared/search-options.ts';
 import { yearValue } from '../shared/values.ts';
@@ -64,7 +65,11 @@ export const bugsCommand: Command = command({
     ...pageOptions,
     functions: functionsOption,
     json: jsonOption,
-    ...outOptions(),
+    html: htmlOption,
+    ...outOptions(
+      'keep counterexamples under DIR/verdicts, the result under DIR/results (default: out)',
+      'keep nothing',
+    ),
     workers: searchOptions.workers,
     maxTime: searchOptions.maxTime,
     memory: searchOptions.memory,
@@ -77,6 +82,7 @@ export const bugsCommand: Command = command({
     ['show', 'explain', 'leave out --show: the story has the diagram'],
     ['list', 'show', 'a diagram is of a case that was checked: leave out --list'],
     ['list', 'explain', 'leave out --list: --explain ID tells all of a case'],
+    ['list', 'html', 'the page is of what was checked: leave out --list'],
     ['list', 'json', 'the document is of what was checked: leave out --list'],
   ],
   run: async ({ values, positionals, words }, problems, given) => {
@@ -114,7 +120,11 @@ export const bugsCommand: Command = command({
     const printer = new OrderedPrinter<CheckedCase>((checked) => output.print(table?.row(checked) ?? []));
     const { checked, results, isFinished } = await checkCases(cases, settingsOf(values), out, context, printer);
     const absent = positionals.length === 0 ? notModelled : [];
-    if (values.json) output.print([prettyJson(bugsDocument(checked, absent))]);
+    const document = bugsDocument(checked, absent);
+    const title = ['bugs', ...positionals].join(' ');
+    keepResult(out, title, document, context);
+    const written = await writeHtml(values.html, title, document, modelsOf(checked), context);
+    if (values.json) output.print([prettyJson(document)]);
     else if (values.explain) output.print(explanations(checked, page));
     else {
       output.print([
@@ -126,6 +136,7 @@ export const bugsCommand: Command = command({
         for (const { bug, diagram } of checked)
           output.print([...page.gap, ...page.heading(`${bug.id}: ${bug.title}`), ...diagram]);
     }
+    if (!values.json) output.print(page.lines(written));
     const code = exitCodeOfAll(results, isFinished);
     if (code !== exitCodes.holds) return code;
     return checked.every(isAsExpected) ? exitCodes.holds : exitCodes.unexpected;

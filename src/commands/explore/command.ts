@@ -1,14 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { ShootdownError } from '../../model/errors.ts';
-import { count } from '../../report/numbers.ts';
+import type { AnyDocument } from '../../report/documents/any-document.ts';
 import { type Command, type Context, command } from '../shared/command.ts';
 import { boundsOf, setOption } from '../shared/common-options.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
 import { flag, valued } from '../shared/options.ts';
 import { type Opened, opened } from '../shared/recording/open.ts';
+import { htmlOption, modelsOf, writeHtml } from '../shared/result.ts';
 import { textValue } from '../shared/values.ts';
-import { writeWhole } from '../shared/verdict-files.ts';
 
 /** `shootdown explore MODEL/VARIANT` */
 export const exploreCommand: Command = command({
@@ -22,12 +23,7 @@ export const exploreCommand: Command = command({
   options: {
     set: setOption(),
     model: valued('model', 'FILE', "the model's file, where a counterexample is of a model of your own", textValue),
-    html: valued(
-      'html',
-      'FILE',
-      'write a counterexample as one page to send, which needs no server, and end',
-      textValue,
-    ),
+    html: { ...htmlOption, doc: 'write a counterexample as one page to send, which needs no server, and end' },
     open: flag('open', 'open the page in the browser'),
   },
   run: async ({ values, positionals }, problems, context) => {
@@ -35,7 +31,7 @@ export const exploreCommand: Command = command({
     const target = await problems.attemptLater(() => opened('explore', positionals, bounds, values.model));
     problems.raise();
     if (target === undefined) return exitCodes.usage;
-    if (values.html !== undefined) return await writePage(target, values.html, context);
+    if (values.html !== undefined) return await writePage(target, positionals[0] as string, values.html, context);
     const [{ Explorer }, { serve }] = await Promise.all([import('./explorer.ts'), import('./server.ts')]);
     const server = await serve(new Explorer(target));
     const { model, variant } = target.instance;
@@ -50,17 +46,33 @@ export const exploreCommand: Command = command({
 });
 
 /** Writes the page of a counterexample. */
-const writePage = async ({ instance, verdict }: Opened, file: string, { output }: Context): Promise<number> => {
+const writePage = async (
+  { instance, verdict }: Opened,
+  from: string,
+  file: string,
+  context: Context,
+): Promise<number> => {
+  const name = `${instance.model.name}/${instance.variant}`;
   if (verdict === undefined)
     throw new ShootdownError(
       'usage',
       '--html takes a counterexample that check wrote',
-      `shootdown check ${instance.model.name}/${instance.variant}, then shootdown explore out/verdicts/${instance.model.name}-${instance.variant}.json --html ${file}`,
+      `shootdown check ${name} --html ${file}`,
     );
-  const { pageWith, recordedOf } = await import('../../report/html/recorded-page.ts');
-  writeWhole(file, pageWith(recordedOf(instance, verdict)));
-  output.print([`written: ${file}, ${count(verdict.trace.steps.length, 'step')}`]);
+  const document = await documentIn(from);
+  context.output.print(await writeHtml(file, name, document, modelsOf([instance]), context));
   return exitCodes.holds;
+};
+
+/** The document in a file from which a counterexample was read. */
+const documentIn = async (file: string): Promise<AnyDocument> => {
+  const { NoDocument, parseDocument } = await import('../../report/documents/read-document.ts');
+  try {
+    return parseDocument(readFileSync(file, 'utf8'));
+  } catch (error) {
+    if (!(error instanceof NoDocument)) throw error;
+    throw new ShootdownError('file', `${file} ${error.message}`, 'check the variant again to write it anew', error);
+  }
 };
 
 /** Hands the address to the desktop; where there is none, it is printed anyway. */

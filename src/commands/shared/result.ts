@@ -1,0 +1,61 @@
+// The result of a command as a document: kept under `out`, so that `shootdown report` can show it later, and as a page to send.
+
+import { join } from 'node:path';
+import type { Instance } from '../../model/instance.ts';
+import type { AnyDocument } from '../../report/documents/any-document.ts';
+import type { ModelFor } from '../../report/html/site.ts';
+import { prettyJson } from '../../report/pretty-json.ts';
+import type { Context } from './command.ts';
+import { type Option, valued } from './options.ts';
+import { textValue } from './values.ts';
+import { makeFolderFor, writeWhole } from './verdict-files.ts';
+
+export const htmlOption: Option<string | undefined> = valued(
+  'html',
+  'FILE',
+  'write the result as one page to send, which opens from a disk and needs no server',
+  textValue,
+);
+
+/** Finds the models of ways among those that a command has loaded. */
+export const modelsOf =
+  (instances: readonly Pick<Instance, 'model'>[]): ModelFor =>
+  ({ model }) =>
+    instances.find((instance) => instance.model.name === model)?.model ?? { why: `there is no model ${model} here` };
+
+/** Writes a document as a page; answers with the lines that say so. What cannot be written is noted in the context. */
+export const writeHtml = async (
+  file: string | undefined,
+  title: string,
+  document: AnyDocument,
+  modelFor: ModelFor,
+  { unwritten }: Context,
+): Promise<readonly string[]> => {
+  if (file === undefined) return [];
+  const [{ siteOf }, { pageOf }] = await Promise.all([
+    import('../../report/html/site.ts'),
+    import('../../report/html/page.ts'),
+  ]);
+  const page = pageOf(siteOf(title, [{ document }], modelFor));
+  return unwritten.attempt(() => writeWhole(file, page)) ? [`written: ${file}`] : [];
+};
+
+/** Names longer than this are cut: a command line can name all variants of all models. */
+const LONGEST_NAME = 80;
+
+/** Keeps the document of a result that is of several things under `out/results`, named by its title, where `report` finds it. */
+export const keepResult = (
+  out: string | undefined,
+  title: string,
+  document: AnyDocument,
+  { unwritten }: Context,
+): void => {
+  if (out === undefined) return;
+  const folder = join(out, 'results');
+  const name = title
+    .replaceAll(/[^\w.]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, LONGEST_NAME);
+  if (unwritten.attempt(() => makeFolderFor(folder)))
+    unwritten.attempt(() => writeWhole(join(folder, `${name}.json`), `${prettyJson(document)}\n`));
+};
