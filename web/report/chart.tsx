@@ -35,6 +35,11 @@ export const Chart = ({
     for (const svg of svgs) {
       svg.setAttribute('role', 'img');
       svg.setAttribute('aria-label', title);
+      // Within a picture nothing has a name of its own; the table has what can be read.
+      for (const mark of svg.querySelectorAll('[aria-label]')) {
+        mark.classList.add(`mark-${mark.getAttribute('aria-label')?.replaceAll(/\W+/g, '-')}`);
+        mark.removeAttribute('aria-label');
+      }
     }
     element.replaceChildren(drawn);
   }, [options, width, title]);

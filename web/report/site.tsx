@@ -14,7 +14,8 @@ export const SiteView = ({ site }: { readonly site: Site }) => {
   // What is gone to is read from its beginning.
   useEffect(() => scrollTo(0, 0), [key]);
   if (page === undefined) return <Index site={site} />;
-  if (item === undefined) return <Document site={site} page={page} />;
+  // What was picked and sorted is of one document.
+  if (item === undefined) return <Document key={key} site={site} page={page} />;
   return <Item key={key} site={site} page={page} item={item} />;
 };
 

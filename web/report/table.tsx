@@ -45,6 +45,7 @@ export const Table = <R,>({
   const shown = order === undefined ? found : sorted(found, columns[order.column] as Column<R>, order.falling);
   return (
     <div class="table">
+      <h3 id={captionId}>{caption}</h3>
       {rows.length > MANY && (
         <label class="filter">
           only rows with <input type="search" value={word} onInput={(event) => setWord(event.currentTarget.value)} />
@@ -52,8 +53,7 @@ export const Table = <R,>({
         </label>
       )}
       <section class="scroll" tabIndex={0} aria-labelledby={captionId}>
-        <table>
-          <caption id={captionId}>{caption}</caption>
+        <table aria-labelledby={captionId}>
           <thead>
             <tr>
               {columns.map(({ heading }, i) => (

@@ -24,7 +24,7 @@ import { keep } from '../shared/keep.ts';
 import { flag, readerOf, valued } from '../shared/options.ts';
 import { OrderedPrinter } from '../shared/ordered-printer.ts';
 import type { Collector } from '../shared/problems.ts';
-import { htmlOption, keepResult, modelsOf, writeHtml } from '../shared/result.ts';
+import { htmlOption, keepResult, modelsOf, titleOf, writeHtml } from '../shared/result.ts';
 import { type Checked, runVariants } from '../shared/run-variants.ts';
 import { searchOptions, settingsOf } from '../shared/search-options.ts';
 import { yearValue } from '../shared/values.ts';
@@ -121,7 +121,7 @@ export const bugsCommand: Command = command({
     const { checked, results, isFinished } = await checkCases(cases, settingsOf(values), out, context, printer);
     const absent = positionals.length === 0 ? notModelled : [];
     const document = bugsDocument(checked, absent);
-    const title = ['bugs', ...positionals].join(' ');
+    const title = titleOf('bugs', positionals);
     keepResult(out, title, document, context);
     const written = await writeHtml(values.html, title, document, modelsOf(checked), context);
     if (values.json) output.print([prettyJson(document)]);

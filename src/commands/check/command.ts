@@ -20,7 +20,7 @@ import {
 import { flag, repeated, valued } from '../shared/options.ts';
 import { plan, shownJobs } from '../shared/plan.ts';
 import type { Collector } from '../shared/problems.ts';
-import { htmlOption } from '../shared/result.ts';
+import { htmlOption, titleOf } from '../shared/result.ts';
 import { searchOptions } from '../shared/search-options.ts';
 import { positiveValue, textValue } from '../shared/values.ts';
 import type { VariantJob } from '../shared/variant-job.ts';
@@ -124,7 +124,7 @@ export const checkCommand: Command = command({
     const signed = signature(context.output.page, 'check', words);
     const reports = { junit: values.junit, github: values.github };
     const { html } = values;
-    const title = ['check', ...positionals].join(' ');
+    const title = titleOf('check', positionals);
     if (table !== undefined)
       return checkByProperty(table, settings, { json, out, html, title, shown, refused, signed }, context);
     const [first] = jobs;

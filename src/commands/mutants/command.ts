@@ -19,7 +19,7 @@ import { exitCodeOfAll, exitCodes } from '../shared/exit-codes.ts';
 import { flag } from '../shared/options.ts';
 import type { Output } from '../shared/output.ts';
 import { plan } from '../shared/plan.ts';
-import { htmlOption, keepResult, modelsOf, writeHtml } from '../shared/result.ts';
+import { htmlOption, keepResult, modelsOf, titleOf, writeHtml } from '../shared/result.ts';
 import { type Checked, runVariants } from '../shared/run-variants.ts';
 import { searchOptions, settingsOf } from '../shared/search-options.ts';
 import { modelFileOf, type VariantJob } from '../shared/variant-job.ts';
@@ -75,7 +75,7 @@ export const mutantsCommand: Command = command({
       fates: fatesOf(model, all),
     }));
     const document = mutantsDocument(models);
-    const title = ['mutants', ...positionals].join(' ');
+    const title = titleOf('mutants', positionals);
     keepResult(out, title, document, context);
     const written = await writeHtml(values.html, title, document, modelsOf(models), context);
     if (values.json) output.print([prettyJson(document)]);

@@ -17,6 +17,10 @@ export const htmlOption: Option<string | undefined> = valued(
   textValue,
 );
 
+/** What the result of a command line is called: `check zap`, `sweep mine.ts/racy`. Where a file of the user's lies is of no interest to others. */
+export const titleOf = (command: string, positionals: readonly string[]): string =>
+  [command, ...positionals.map((target) => target.replace(/^.*\/(?=[^/]+\.[cm]?[jt]s(?:\/|$))/, ''))].join(' ');
+
 /** Finds the models of ways among those that a command has loaded. */
 export const modelsOf =
   (instances: readonly Pick<Instance, 'model'>[]): ModelFor =>

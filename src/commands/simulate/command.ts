@@ -17,7 +17,7 @@ import {
 import { repeated, type Values, valued } from '../shared/options.ts';
 import { plan } from '../shared/plan.ts';
 import type { Collector } from '../shared/problems.ts';
-import { htmlOption } from '../shared/result.ts';
+import { htmlOption, titleOf } from '../shared/result.ts';
 import { positiveValue, smallCountValue, textValue, timeValue, workersValue } from '../shared/values.ts';
 import { defaultDepth, type SimulateSettings } from './settings.ts';
 
@@ -101,7 +101,7 @@ export const simulateCommand: Command = command({
         json,
         out,
         html,
-        title: ['simulate', ...positionals].join(' '),
+        title: titleOf('simulate', positionals),
         refused,
         signed: signature(context.output.page, 'simulate', words),
       },

@@ -20,7 +20,7 @@ import { exitCodeOfAll } from '../shared/exit-codes.ts';
 import { repeated } from '../shared/options.ts';
 import { namedVariants, requireTargets } from '../shared/plan.ts';
 import type { Collector } from '../shared/problems.ts';
-import { htmlOption, keepResult, modelsOf, writeHtml } from '../shared/result.ts';
+import { htmlOption, keepResult, modelsOf, titleOf, writeHtml } from '../shared/result.ts';
 import { type Checked, runVariants } from '../shared/run-variants.ts';
 import { searchOptions, settingsOf } from '../shared/search-options.ts';
 import { rangeValue } from '../shared/values.ts';
@@ -79,7 +79,7 @@ export const sweepCommand: Command = command({
     const bounds = swept.map(([name]) => name);
     const growths = growthsOf(rows, bounds);
     const document = sweepDocument(rows, growths);
-    const title = ['sweep', ...positionals].join(' ');
+    const title = titleOf('sweep', positionals);
     keepResult(out, title, document, context);
     const models = modelsOf(jobs.map(({ instance }) => instance));
     const written = await writeHtml(values.html, title, document, models, context);

@@ -34,22 +34,26 @@ export const Growth = ({ document }: { readonly document: SweepDocument }) => {
           ))}
         </select>
       </label>
-      <Chart
-        title={`states against ${bound}`}
-        options={options}
-        note="A dot is a search that came to its end; a line is the fit; a circle is what the fit says of one more."
-      >
-        <Table
-          caption={`states against ${bound}`}
-          columns={[
-            { heading: 'of', value: ({ series }: Point) => series },
-            { heading: bound, value: ({ x }: Point) => x },
-            { heading: 'states', value: ({ states }: Point) => Math.round(states) },
-            { heading: 'what', value: ({ kind }: Point) => kind },
-          ]}
-          rows={points}
-        />
-      </Chart>
+      {points.length === 0 ? (
+        <p class="hint">no search came to its end, so that it has seen all states</p>
+      ) : (
+        <Chart
+          title={`states against ${bound}`}
+          options={options}
+          note="A dot is a search that came to its end; a line is the fit; a circle is what the fit says of one more."
+        >
+          <Table
+            caption={`states against ${bound}`}
+            columns={[
+              { heading: 'of', value: ({ series }: Point) => series },
+              { heading: bound, value: ({ x }: Point) => x },
+              { heading: 'states', value: ({ states }: Point) => Math.round(states) },
+              { heading: 'what', value: ({ kind }: Point) => kind },
+            ]}
+            rows={points}
+          />
+        </Chart>
+      )}
     </>
   );
 };

@@ -104,7 +104,7 @@ const drawn =
       y: { domain: policyNames, label: null },
       ...(isWide ? { fx: { ...facet, padding: 0.12 } } : { fy: { ...facet, padding: 0.05 } }),
       marks: [
-        axisX({ ticks: [0, 0.5, 1], tickFormat: (share: number) => `${share * 100}%` }),
+        axisX({ ticks: [0.25, 0.75], tickFormat: (share: number) => `${share * 100}%` }),
         barX(shares, {
           x1: 'from',
           x2: 'to',

@@ -43,7 +43,7 @@ export const mutantsView: View<MutantsDocument> = {
         },
         {
           heading: 'breaks',
-          value: ({ by }: Row) => by.map(byWords).join(', ') || undefined,
+          value: ({ by, survives }: Row) => by.map(byWords).join(', ') || (survives ?? undefined),
           show: ({ model, mutant, by, survives }) =>
             by.length === 0
               ? (survives ?? '')
