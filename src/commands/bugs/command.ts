@@ -66,10 +66,7 @@ export const bugsCommand: Command = command({
     functions: functionsOption,
     json: jsonOption,
     html: htmlOption,
-    ...outOptions(
-      'keep counterexamples under DIR/verdicts, the result under DIR/results (default: out)',
-      'keep nothing',
-    ),
+    ...outOptions(),
     workers: searchOptions.workers,
     maxTime: searchOptions.maxTime,
     memory: searchOptions.memory,
