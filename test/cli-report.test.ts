@@ -180,6 +180,16 @@ describe('--html', () => {
     }
   });
 
+  test('a way is one of its own model, where another is called the same', () => {
+    const twin = file(
+      'twin.mjs',
+      `import model from '${fixture('endings')}'; export default { ...model, name: 'counter' };`,
+    );
+    shootdown('check', `${counter}/breaks`, `${twin}/waits`, '--html', 'page.html');
+    const [page] = siteIn('page.html').pages as readonly [SitePage];
+    expect(Object.values(page.ways).map(({ alone }) => alone)).toEqual([null, null]);
+  });
+
   test('nothing but the document is printed where it is asked for', () => {
     const { out } = shootdown('check', 'zap/2014', '--html', 'page.html', '--json');
     expect(JSON.parse(out)).toMatchObject({ schema: 'shootdown/verdict/1', verdict: 'violated' });

@@ -1,6 +1,6 @@
 import { type NotModelled, notModelled } from '../../../models/index.ts';
 import type { CheckSettings } from '../../jobs/job.ts';
-import { isPath } from '../../loading/find-module.ts';
+import { isPath, isShipped } from '../../loading/find-module.ts';
 import { ShootdownError, suggest } from '../../model/errors.ts';
 import { type BugKind, bugKinds } from '../../model/variant.ts';
 import { count } from '../../report/numbers.ts';
@@ -24,7 +24,7 @@ import { keep } from '../shared/keep.ts';
 import { flag, readerOf, valued } from '../shared/options.ts';
 import { OrderedPrinter } from '../shared/ordered-printer.ts';
 import type { Collector } from '../shared/problems.ts';
-import { htmlOption, keepResult, modelsOf, titleOf, writeHtml } from '../shared/result.ts';
+import { htmlOption, keepResult, type Loaded, modelsOf, titleOf, writeHtml } from '../shared/result.ts';
 import { type Checked, runVariants } from '../shared/run-variants.ts';
 import { searchOptions, settingsOf } from '../shared/search-options.ts';
 import { yearValue } from '../shared/values.ts';
@@ -120,7 +120,7 @@ export const bugsCommand: Command = command({
     const document = bugsDocument(checked, absent);
     const title = titleOf('bugs', positionals);
     keepResult(out, title, document, context);
-    const written = await writeHtml(values.html, title, document, modelsOf(checked), context);
+    const written = await writeHtml(values.html, title, document, modelsOf(checked.map(loadedOf)), context);
     if (values.json) output.print([prettyJson(document)]);
     else if (values.explain) output.print(explanations(checked, page));
     else {
@@ -205,6 +205,8 @@ const checkCases = async (
   });
   return { checked, results: all.filter(({ begun }) => begun), isFinished: all.every(({ begun }) => begun) };
 };
+
+const loadedOf = ({ target, model }: Case): Loaded => ({ model, modelFile: isShipped(target) ? undefined : target });
 
 const explanations = (checked: readonly CheckedCase[], page: Page): readonly string[] =>
   checked.flatMap((each, i) => [...(i === 0 ? [] : [...page.gap, ...page.gap]), ...explanation(each, page)]);

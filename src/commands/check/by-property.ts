@@ -7,7 +7,7 @@ import { prettyJson } from '../../report/pretty-json.ts';
 import type { Context } from '../shared/command.ts';
 import { exitCodeOfAll } from '../shared/exit-codes.ts';
 import { type CheckedAndKept, filesLine, keep } from '../shared/keep.ts';
-import { keepResult, modelsOf, writeHtml } from '../shared/result.ts';
+import { keepResult, loadedBy, modelsOf, writeHtml } from '../shared/result.ts';
 import { type Checked, runVariants } from '../shared/run-variants.ts';
 import { refusedLines, type VariantJob, withProperty } from '../shared/variant-job.ts';
 import { propertiesDocument } from './json.ts';
@@ -64,7 +64,7 @@ export const checkByProperty = async (
   const document = propertiesDocument(columns, table, refused);
   const title = `${targets} --by-property`;
   keepResult(out, title, document, context);
-  const written = await writeHtml(html, title, document, modelsOf(rows.map(({ all }) => all.instance)), context);
+  const written = await writeHtml(html, title, document, modelsOf(loadedBy(rows.map(({ all }) => all))), context);
   if (json) output.print([prettyJson(document)]);
   else {
     const oneModel = new Set(rows.map(({ all }) => all.model)).size === 1;

@@ -10,7 +10,7 @@ import { wrap } from '../../trace/diagram/wrap.ts';
 import type { Context } from '../shared/command.ts';
 import { exitCodeOfOne } from '../shared/exit-codes.ts';
 import { type CheckedAndKept, expectedWords, keep } from '../shared/keep.ts';
-import { modelsOf, writeHtml } from '../shared/result.ts';
+import { loadedBy, modelsOf, writeHtml } from '../shared/result.ts';
 import { type Checked, runVariants } from '../shared/run-variants.ts';
 import type { VariantJob } from '../shared/variant-job.ts';
 import { verdictsDocument } from './json.ts';
@@ -56,7 +56,7 @@ export const checkDistinct = async (
   });
   const document = verdictsDocument(all, []);
   const title = `check ${job.label} --all-distinct ${most}`;
-  const written = await writeHtml(html, title, document, modelsOf([job.instance]), context);
+  const written = await writeHtml(html, title, document, modelsOf(loadedBy([job])), context);
   if (json) output.print([prettyJson(document)]);
   else {
     all.forEach(({ result, asExpected, job: own, kept }, i) => {

@@ -9,7 +9,7 @@ import type { Context } from '../shared/command.ts';
 import { exitCodeOfAll } from '../shared/exit-codes.ts';
 import { type CheckedAndKept, filesLine, keep } from '../shared/keep.ts';
 import { OrderedPrinter } from '../shared/ordered-printer.ts';
-import { keepResult, modelsOf, writeHtml } from '../shared/result.ts';
+import { keepResult, loadedBy, modelsOf, writeHtml } from '../shared/result.ts';
 import { type Checked, runVariants } from '../shared/run-variants.ts';
 import { type Refused, refusedLines, type VariantJob } from '../shared/variant-job.ts';
 import { type CiReports, reportToCi } from './ci-reports.ts';
@@ -62,7 +62,7 @@ export const checkMany = async (
   print(missing);
   const document = verdictsDocument(all, refused);
   keepResult(out, title, document, context);
-  const written = await writeHtml(html, title, document, modelsOf(jobs.map(({ instance }) => instance)), context);
+  const written = await writeHtml(html, title, document, modelsOf(loadedBy(jobs)), context);
   if (json) output.print([prettyJson(document)]);
   else {
     const { page } = output;

@@ -6,7 +6,7 @@ import { verdictDocument } from '../../report/verdict-json.ts';
 import type { Context } from '../shared/command.ts';
 import { exitCodeOfOne } from '../shared/exit-codes.ts';
 import { expectedWords, keep } from '../shared/keep.ts';
-import { modelsOf, writeHtml } from '../shared/result.ts';
+import { loadedBy, modelsOf, writeHtml } from '../shared/result.ts';
 import { type Checked, runVariants } from '../shared/run-variants.ts';
 import { modelFileOf, type VariantJob } from '../shared/variant-job.ts';
 import { type CiReports, reportToCi } from './ci-reports.ts';
@@ -32,7 +32,7 @@ export const checkOne = async (
   const { result, asExpected } = checked;
   const kept = keep(job, result, out, context);
   const document = verdictDocument(job.instance, modelFileOf(job), result, job.expectation);
-  const written = await writeHtml(html, `check ${job.label}`, document, modelsOf([job.instance]), context);
+  const written = await writeHtml(html, `check ${job.label}`, document, modelsOf(loadedBy([job])), context);
   if (json) output.print([prettyJson(document)]);
   else {
     const { page } = output;

@@ -107,7 +107,13 @@ export const compareCommand: Command = command({
     const document = compareDocument(subject, subjectFile, scope.set, scope.questions, standings, kept);
     const files =
       out === undefined ? [] : keepComparisonFiles(out, subject, scope.questions, standings, document, context);
-    const html = await writeHtml(values.html, `compare ${subject.name}`, document, modelsOf([subject]), context);
+    const html = await writeHtml(
+      values.html,
+      `compare ${subject.name}`,
+      document,
+      modelsOf([{ model: subject.model, modelFile: subjectFile }]),
+      context,
+    );
     if (values.json) {
       output.print([prettyJson(document)]);
     } else {

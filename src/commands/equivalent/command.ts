@@ -26,7 +26,7 @@ import { noteStuck, resultOrNote, showNews } from '../shared/job-result.ts';
 import { flag, valued } from '../shared/options.ts';
 import { plan } from '../shared/plan.ts';
 import type { Collector } from '../shared/problems.ts';
-import { htmlOption, modelsOf, writeHtml } from '../shared/result.ts';
+import { htmlOption, loadedBy, modelsOf, writeHtml } from '../shared/result.ts';
 import { searchOptions, settingsOf } from '../shared/search-options.ts';
 import { wordValue } from '../shared/values.ts';
 import { modelFileOf, sourceOf, type VariantJob } from '../shared/variant-job.ts';
@@ -97,7 +97,7 @@ export const equivalentCommand: Command = command({
     const systems: Systems = { first: first.instance.system, second: second.instance.system };
     const document = equivalenceDocument(equivalence, { first: modelFileOf(first), second: modelFileOf(second) });
     const kept = keepEquivalence(equivalence, document, systems, out, context);
-    const models = modelsOf([first.instance, second.instance]);
+    const models = modelsOf(loadedBy([first, second]));
     const written = await writeHtml(values.html, `${first.label}, ${second.label}`, document, models, context);
     if (values.json) output.print([prettyJson(document)]);
     else {

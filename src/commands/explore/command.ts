@@ -8,7 +8,7 @@ import { boundsOf, setOption } from '../shared/common-options.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
 import { flag, valued } from '../shared/options.ts';
 import { type Opened, opened } from '../shared/recording/open.ts';
-import { htmlOption, modelsOf, writeHtml } from '../shared/result.ts';
+import { htmlOption, writeHtml } from '../shared/result.ts';
 import { textValue } from '../shared/values.ts';
 
 /** `shootdown explore MODEL/VARIANT` */
@@ -60,7 +60,7 @@ const writePage = async (
       `shootdown check ${name} --html ${file}`,
     );
   const document = await documentIn(from);
-  context.output.print(await writeHtml(file, name, document, modelsOf([instance]), context));
+  context.output.print(await writeHtml(file, name, document, () => instance.model, context));
   return exitCodes.holds;
 };
 

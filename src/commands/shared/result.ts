@@ -1,13 +1,14 @@
 // The result of a command as a document: kept under `out`, so that `shootdown report` can show it later, and as a page to send.
 
 import { join } from 'node:path';
-import type { Instance } from '../../model/instance.ts';
+import type { Model } from '../../model/model.ts';
 import type { AnyDocument } from '../../report/documents/any-document.ts';
 import type { ModelFor } from '../../report/html/site.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import type { Context } from './command.ts';
 import { type Option, valued } from './options.ts';
 import { textValue } from './values.ts';
+import { modelFileOf, type VariantJob } from './variant-job.ts';
 import { makeFolderFor, writeWhole } from './verdict-files.ts';
 
 export const htmlOption: Option<string | undefined> = valued(
@@ -21,11 +22,24 @@ export const htmlOption: Option<string | undefined> = valued(
 export const titleOf = (command: string, positionals: readonly string[]): string =>
   [command, ...positionals.map((target) => target.replace(/^.*\/(?=[^/]+\.[cm]?[jt]s(?:\/|$))/, ''))].join(' ');
 
-/** Finds the models of ways among those that a command has loaded. */
+/** A model that a command has loaded. */
+export interface Loaded {
+  readonly model: Model;
+  /** Undefined for a model of shootdown's own. */
+  readonly modelFile: string | undefined;
+}
+
+/** The models of some jobs. */
+export const loadedBy = (jobs: readonly VariantJob[]): readonly Loaded[] =>
+  jobs.map((job) => ({ model: job.instance.model, modelFile: modelFileOf(job) }));
+
+/** Finds the models of ways among those that a command has loaded. A file's model may be called like another one. */
 export const modelsOf =
-  (instances: readonly Pick<Instance, 'model'>[]): ModelFor =>
-  ({ model }) =>
-    instances.find((instance) => instance.model.name === model)?.model ?? { why: `there is no model ${model} here` };
+  (loaded: readonly Loaded[]): ModelFor =>
+  (way) =>
+    loaded.find(({ model, modelFile }) => model.name === way.model && (modelFile ?? null) === way.modelFile)?.model ?? {
+      why: `there is no model ${way.model} here`,
+    };
 
 /** Writes a document as a page; answers with the lines that say so. What cannot be written is noted in the context. */
 export const writeHtml = async (

@@ -4,7 +4,7 @@ import type { CheckOutput } from '../check/one.ts';
 import type { Context } from '../shared/command.ts';
 import { exitCodeOfAll } from '../shared/exit-codes.ts';
 import { filesLine, type Kept } from '../shared/keep.ts';
-import { keepResult, modelsOf, writeHtml } from '../shared/result.ts';
+import { keepResult, loadedBy, modelsOf, writeHtml } from '../shared/result.ts';
 import { type Refused, refusedLines, type VariantJob } from '../shared/variant-job.ts';
 import { simulationsDocument } from './json.ts';
 import type { Simulated } from './judge.ts';
@@ -46,7 +46,7 @@ export const simulateMany = async (
   const notBegun = jobs.slice(all.length).map(({ label }) => label);
   const document = simulationsDocument(all, refused, notBegun);
   keepResult(out, title, document, context);
-  const written = await writeHtml(html, title, document, modelsOf(jobs.map(({ instance }) => instance)), context);
+  const written = await writeHtml(html, title, document, modelsOf(loadedBy(jobs)), context);
   if (json) output.print([prettyJson(document)]);
   else {
     const { page } = output;

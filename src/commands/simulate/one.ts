@@ -6,7 +6,7 @@ import type { CheckOutput } from '../check/one.ts';
 import type { Context } from '../shared/command.ts';
 import { exitCodeOf } from '../shared/exit-codes.ts';
 import { expectedWords } from '../shared/keep.ts';
-import { modelsOf, writeHtml } from '../shared/result.ts';
+import { loadedBy, modelsOf, writeHtml } from '../shared/result.ts';
 import type { VariantJob } from '../shared/variant-job.ts';
 import { simulationDocument } from './json.ts';
 import { judge, type Simulated } from './judge.ts';
@@ -27,7 +27,7 @@ export const simulateOne = async (
   const simulated = await simulateVariant(job, settings, context);
   const kept = keepSimulation(simulated, out, context);
   const document = simulationDocument(simulated);
-  const written = await writeHtml(html, `simulate ${job.label}`, document, modelsOf([job.instance]), context);
+  const written = await writeHtml(html, `simulate ${job.label}`, document, modelsOf(loadedBy([job])), context);
   if (json) output.print([prettyJson(document)]);
   else {
     output.print(summaryOf(simulated, context));

@@ -20,7 +20,7 @@ import { exitCodeOfAll } from '../shared/exit-codes.ts';
 import { repeated } from '../shared/options.ts';
 import { namedVariants, requireTargets } from '../shared/plan.ts';
 import type { Collector } from '../shared/problems.ts';
-import { htmlOption, keepResult, modelsOf, titleOf, writeHtml } from '../shared/result.ts';
+import { htmlOption, keepResult, loadedBy, modelsOf, titleOf, writeHtml } from '../shared/result.ts';
 import { type Checked, runVariants } from '../shared/run-variants.ts';
 import { searchOptions, settingsOf } from '../shared/search-options.ts';
 import { rangeValue } from '../shared/values.ts';
@@ -81,7 +81,7 @@ export const sweepCommand: Command = command({
     const document = sweepDocument(rows, growths);
     const title = titleOf('sweep', positionals);
     keepResult(out, title, document, context);
-    const models = modelsOf(jobs.map(({ instance }) => instance));
+    const models = modelsOf(loadedBy(jobs));
     const written = await writeHtml(values.html, title, document, models, context);
     if (values.json) output.print([prettyJson(document)]);
     else
