@@ -78,6 +78,7 @@ describe('report', () => {
       ] as const)
         expect(same, `step ${step}`).toContainEqual([path, value]);
     }
+    expect(alone.states[0]?.nodes.at(-1)?.breaks).toEqual(['MKCLEAN']);
     // Where each thread is goes without saying in a document, and is told by its next step.
     expect(rowsOf(alone, 4).get('zap.pc')).toBe(rowsOf(known, 4).get('zap.pc'));
     expect(

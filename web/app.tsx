@@ -24,11 +24,14 @@ export const App = ({
   source,
   place,
   about,
+  alone = false,
 }: {
   readonly source: Source;
   readonly place: Place;
   /** What is to be said before anything else. */
   readonly about?: ComponentChildren;
+  /** Whether the states alone are known, and not what can happen in them, nor what the properties say. */
+  readonly alone?: boolean;
 }) => {
   const [variant, setVariant] = useState<VariantView>();
   const [state, setState] = useState<StateView>();
@@ -154,9 +157,9 @@ export const App = ({
               {by === '' ? '' : ` (${by})`}: {sentence}
             </p>
           ))}
-          <Choices state={state} threads={variant.threads} ask={ask} live={source.live} />
+          {!alone && <Choices state={state} threads={variant.threads} ask={ask} live={source.live} />}
           {source.live && <Search variant={variant} ask={ask} />}
-          <Properties properties={state.properties} />
+          {!alone && <Properties properties={state.properties} />}
         </section>
         <section class="race" aria-label="the way here">
           <Diagram

@@ -93,7 +93,7 @@ const Item = ({ site, page, item }: { readonly site: Site; readonly page: SitePa
     <div class="report">
       <Path site={site} page={page} item={item} />
       {typeof way?.recorded === 'string' ? (
-        <Stepper site={site} page={page} item={item} recorded={way.recorded} about={about} />
+        <Stepper site={site} page={page} item={item} recorded={way.recorded} alone={way.alone !== null} about={about} />
       ) : (
         <>
           <header>
@@ -112,12 +112,14 @@ const Stepper = ({
   page,
   item,
   recorded,
+  alone,
   about,
 }: {
   readonly site: Site;
   readonly page: SitePage;
   readonly item: string;
   readonly recorded: string;
+  readonly alone: boolean;
   readonly about: ComponentChildren;
 }) => {
   const source = useMemo(() => recordedSource(recorded), [recorded]);
@@ -131,7 +133,7 @@ const Stepper = ({
     }),
     [site, page, item],
   );
-  return <App source={source} place={place} about={about} />;
+  return <App source={source} place={place} about={about} alone={alone} />;
 };
 
 /** Why no more is known of a way. */

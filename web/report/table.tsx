@@ -77,7 +77,10 @@ export const Table = <R,>({
             {shown.map((row, r) => (
               <tr key={rows.indexOf(row)} class={r % 2 === 0 ? 'even' : ''}>
                 {columns.map(({ heading, value, show }, i) => (
-                  <td key={heading} class={numeric[i] ? 'number' : grouped(value(row)).length < SHORT ? 'short' : ''}>
+                  <td
+                    key={heading}
+                    class={numeric[i] ? 'number' : grouped(value(row)).length < SHORT ? 'short' : 'long'}
+                  >
                     {show === undefined ? grouped(value(row)) : show(row)}
                   </td>
                 ))}

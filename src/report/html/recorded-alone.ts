@@ -11,7 +11,7 @@ import { statesOf } from './recorded-states.ts';
 import type { Way } from './ways.ts';
 
 /** What the document has of a way. `title`: what the variant is. Throws a WrongShape for changes that do not fit the states. */
-export const recordedAlone = ({ model, variant, bounds, trace }: Way, title: string): Recorded => {
+export const recordedAlone = ({ model, variant, bounds, breaks, trace }: Way, title: string): Recorded => {
   const states = statesOf(trace);
   const threads = [...new Set(trace.steps.map(({ thread }) => thread))];
   const steps = trace.steps.map(({ thread, step, args, from, changes, asserts }) => ({
@@ -51,7 +51,7 @@ export const recordedAlone = ({ model, variant, bounds, trace }: Way, title: str
                   id,
                   parent: id === 0 ? undefined : id - 1,
                   step: 'call' in step ? step : undefined,
-                  breaks: [],
+                  breaks: breaks !== null && id === states.length - 1 ? [breaks] : [],
                   failure,
                 };
               }),

@@ -1,7 +1,7 @@
 // The ways through a model that a document has: what can be stepped through. Of nothing but the document, as the page finds them by their keys, too.
 
 import type { Bounds } from '../../model/variant.ts';
-import { variantFor } from '../../policies/subject.ts';
+import { propertyFor, variantFor } from '../../policies/subject.ts';
 import type { AnyDocument } from '../documents/any-document.ts';
 import type { TraceDocument } from '../json-base.ts';
 
@@ -14,6 +14,8 @@ export interface Way {
   readonly modelFile: string | null;
   readonly variant: string;
   readonly bounds: Bounds;
+  /** The property that its last state breaks; null where it comes to something else, as a deadlock. */
+  readonly breaks: string | null;
   readonly trace: TraceDocument;
 }
 
@@ -22,14 +24,28 @@ interface Traced {
   readonly modelFile?: string | null | undefined;
   readonly variant: string;
   readonly bounds: Bounds;
+  /** Left out for a run that breaks nothing. */
+  readonly property?: string | null;
+  /** Of a run that goes on for ever no state breaks the property. */
+  readonly verdict?: string | null | undefined;
   readonly trace?: TraceDocument | null | undefined;
 }
 
-const wayOf = (key: string, { model, modelFile, variant, bounds, trace }: Traced): readonly Way[] =>
+const wayOf = (key: string, { model, modelFile, variant, bounds, property, verdict, trace }: Traced): readonly Way[] =>
   // Where not even the initial recipe succeeded there is no state to be in.
   trace === undefined || trace === null || trace.initial === null
     ? []
-    : [{ key, model, modelFile: modelFile ?? null, variant, bounds, trace }];
+    : [
+        {
+          key,
+          model,
+          modelFile: modelFile ?? null,
+          variant,
+          bounds,
+          breaks: verdict === 'liveness' ? null : (property ?? null),
+          trace,
+        },
+      ];
 
 export const waysOf = (document: AnyDocument): readonly Way[] => {
   switch (document.schema) {
@@ -48,18 +64,20 @@ export const waysOf = (document: AnyDocument): readonly Way[] => {
     case 'shootdown/mutants/1':
       return document.models.flatMap(({ model, modelFile, mutants }) =>
         mutants.flatMap(({ mutant, by, bounds = {} }) =>
-          by.flatMap(({ trace }, i) =>
-            wayOf(mutantKey(model, mutant, i), { model, modelFile, variant: mutant, bounds, trace }),
+          by.flatMap(({ property, verdict, trace }, i) =>
+            wayOf(mutantKey(model, mutant, i), { model, modelFile, variant: mutant, bounds, property, verdict, trace }),
           ),
         ),
       );
     case 'shootdown/sweep/1':
-      return document.cells.flatMap(({ variant, model, modelFile, bounds, set, trace }, i) =>
+      return document.cells.flatMap(({ variant, model, modelFile, bounds, set, property, verdict, trace }, i) =>
         wayOf(String(i), {
           model: model ?? variant.replace(/\/[^/]*$/, ''),
           variant: variant.replace(/^.*\//, ''),
           bounds: bounds ?? set,
           modelFile,
+          property,
+          verdict,
           trace,
         }),
       );
@@ -69,6 +87,7 @@ export const waysOf = (document: AnyDocument): readonly Way[] => {
           model: document.subject,
           variant: variantFor(policy, part),
           bounds: document.set,
+          property: propertyFor(question),
           trace,
           modelFile: document.subjectFile,
         }),

@@ -15,7 +15,8 @@ export const Levels = ({ levels }: { readonly levels: readonly number[] }) => {
     (): PlotOptions => ({
       height: 240,
       marginLeft: 60,
-      x: { label: 'steps from an initial state' },
+      marginBottom: 44,
+      x: { label: 'steps from an initial state', labelOffset: 38 },
       y: { label: 'new states', grid: true },
       marks: [
         rectY(asLevels(key), {

@@ -9,6 +9,10 @@ import { boundsWords, count } from '../words.ts';
 type Wrong = CompareDocument['wrong'][number];
 const keyOf = ({ policy, question }: Wrong): string => `${policy}/${question}`;
 
+/** Those that were explored. */
+const partsOf = ({ parts, policies }: CompareDocument): CompareDocument['parts'] =>
+  parts.filter(({ name }) => policies.some(({ parts: explored }) => explored.some(({ part }) => part === name)));
+
 const bytesOf = ({ costs }: PolicyDocument): string =>
   costs === null
     ? ''
@@ -27,7 +31,7 @@ export const compareView: View<CompareDocument> = {
       <Facts
         facts={[
           ['set', boundsWords(document.set)],
-          ...document.parts.map(
+          ...partsOf(document).map(
             ({ name, title, bounds }) =>
               [
                 `part ${name}`,
