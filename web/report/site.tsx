@@ -26,6 +26,7 @@ const Path = ({ site, page, item }: { readonly site: Site; readonly page: SitePa
     ...(item !== undefined && item !== '' ? [{ name: titleOf(site, page), to: fragmentOf(site, page) }] : []),
   ];
   const keys = Object.keys(page.ways);
+  const nameOf = (key: string): string => viewOf(page.document).nameOf?.(page.document, key) ?? key;
   const at = item === undefined ? -1 : keys.indexOf(item);
   const [before, after] = [keys[at - 1], keys[at + 1]];
   if (up.length === 0) return null;
@@ -36,15 +37,15 @@ const Path = ({ site, page, item }: { readonly site: Site; readonly page: SitePa
           {name}
         </a>
       ))}
-      {item !== undefined && item !== '' && <span aria-current="page">{item}</span>}
+      {item !== undefined && item !== '' && <span aria-current="page">{nameOf(item)}</span>}
       {at >= 0 && before !== undefined && (
         <a class="beside-item" href={fragmentOf(site, page, before)}>
-          previous: {before}
+          previous: {nameOf(before)}
         </a>
       )}
       {at >= 0 && after !== undefined && (
         <a class="beside-item" href={fragmentOf(site, page, after)}>
-          next: {after}
+          next: {nameOf(after)}
         </a>
       )}
     </nav>
@@ -97,7 +98,7 @@ const Item = ({ site, page, item }: { readonly site: Site; readonly page: SitePa
       ) : (
         <>
           <header>
-            <h1>{item === '' ? titleOf(site, page) : item}</h1>
+            <h1>{item === '' ? titleOf(site, page) : (viewOf(document).nameOf?.(document, item) ?? item)}</h1>
           </header>
           <main>{about}</main>
         </>

@@ -8,6 +8,8 @@ export interface View<D> {
   readonly found: (document: D) => string;
   /** The whole document; `to` gives the address of an item of it. Undefined for a document of one thing, of which `About` says all. */
   readonly Overview?: ComponentType<{ readonly document: D; readonly to: (item: string) => string }>;
+  /** What an item is called, where its key says too little. */
+  readonly nameOf?: (document: D, item: string) => string | undefined;
   /** What is said above the picture of one item: a case, a variant. Answers with nothing for an item that is not there. */
   readonly About: ComponentType<ItemOf<D>>;
   /** What stands below the picture. */

@@ -28,6 +28,10 @@ const otherSide = ({ has }: DifferenceDocument): 'first' | 'second' => (has === 
 export const comparisonView: View<ComparisonDocument> = {
   kind: 'equivalence',
   found: (document) => `${nameOf(document, 'first')}, ${nameOf(document, 'second')}: ${answer(document)}`,
+  nameOf: (document, item) => {
+    const difference = document.differences[Number.parseInt(item, 10)];
+    return difference && nameOf(document, item.endsWith('-other') ? otherSide(difference) : difference.has);
+  },
   Overview: ({ document, to }) => (
     <>
       <p class="outcome">

@@ -48,6 +48,10 @@ export const simulationsView: View<SimulationsDocument> = {
   kind: 'simulations',
   found: ({ results }) =>
     `${count(results.length, 'simulation')}, something found in ${results.filter(({ verdict }) => verdict !== 'incomplete').length}`,
+  nameOf: ({ results }, item) => {
+    const result = results[Number(item)];
+    return result && `${result.model}/${result.variant}`;
+  },
   Overview: ({ document: { results, refused, notBegun }, to }) => (
     <>
       <Table

@@ -29,6 +29,10 @@ export const sweepView: View<SweepDocument> = {
   kind: 'sweep',
   found: ({ cells }) =>
     `${[...new Set(cells.map(({ variant }) => variant))].join(', ')}: ${count(cells.length, 'check')} over ${[...new Set(cells.flatMap(({ set }) => Object.keys(set)))].join(', ')}`,
+  nameOf: ({ cells }, item) => {
+    const cell = cells[Number(item)];
+    return cell && `${cell.variant} ${boundsWords(cell.set)}`;
+  },
   Overview: ({ document, to }) => {
     const bounds = [...new Set(document.cells.flatMap(({ set }) => Object.keys(set)))];
     const costs = costsOf(document);

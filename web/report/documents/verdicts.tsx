@@ -29,6 +29,10 @@ export const verdictsView: View<VerdictsDocument> = {
     const models = [...new Set(results.map(({ model }) => model))].join(', ');
     return `${models}: ${count(results.length, 'verdict')}, ${count(broken, 'counterexample')}, ${wrong === 0 ? 'nothing unexpected' : `${wrong} not as expected`}`;
   },
+  nameOf: ({ results }, item) => {
+    const result = results[Number(item)];
+    return result && `${result.model}/${result.variant}${result.property === null ? '' : ` ${result.property}`}`;
+  },
   Overview: ({ document: { results, refused }, to }) => (
     <>
       <Table
@@ -51,8 +55,8 @@ export const verdictsView: View<VerdictsDocument> = {
           { heading: 'depth', value: ({ result }: Row) => result.depth },
           { heading: 'seconds', value: ({ result }: Row) => result.seconds },
           { heading: 'expected', value: ({ result }: Row) => judgement(result.asExpected) },
-          { heading: 'bounds', value: ({ result }: Row) => boundsWords(result.bounds) },
           { heading: 'what it is', value: ({ result }: Row) => result.title },
+          { heading: 'bounds', value: ({ result }: Row) => boundsWords(result.bounds) },
         ]}
         rows={results.map((result, i) => ({ i, result }))}
       />
