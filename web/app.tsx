@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { RecordedView } from '../src/commands/explore/explorer.ts';
 import type { NodeView, StateView, VariantView } from '../src/explore/view.ts';
 import { Beside } from './beside.tsx';
 import { Branches } from './branches.tsx';
@@ -11,6 +12,7 @@ import { Properties } from './properties.tsx';
 import { Search } from './search.tsx';
 import type { Source } from './source.ts';
 import { type Ask, wayTo } from './walk.ts';
+import { Ways } from './ways.tsx';
 
 /** The address's fragment names a state, by its number. */
 const idInAddress = (): number | undefined => {
@@ -21,6 +23,7 @@ const idInAddress = (): number | undefined => {
 export const App = ({ source }: { readonly source: Source }) => {
   const [variant, setVariant] = useState<VariantView>();
   const [state, setState] = useState<StateView>();
+  const [recorded, setRecorded] = useState<RecordedView>();
   const [said, setSaid] = useState<{ readonly text: string; readonly wrong: boolean }>({ text: '', wrong: false });
   const [busy, setBusy] = useState(false);
   const [panel, setPanel] = useState<'machine' | 'graph' | 'help'>('machine');
@@ -36,7 +39,12 @@ export const App = ({ source }: { readonly source: Source }) => {
         setSaid({ text: hint === undefined ? message : `${message}: ${hint}`, wrong: true });
         return told;
       }
-      if (told.variant !== undefined) setVariant(told.variant);
+      if (told.variant !== undefined) {
+        // Another walk begins.
+        nodes.current = [];
+        setVariant(told.variant);
+        setRecorded(told.recorded);
+      }
       if (told.state !== undefined) {
         nodes.current = [...nodes.current, ...told.state.nodes.filter(({ id }) => id >= nodes.current.length)];
         setState(told.state);
@@ -106,6 +114,7 @@ export const App = ({ source }: { readonly source: Source }) => {
           </button>
         </nav>
       </header>
+      {recorded !== undefined && recorded.ways.length > 1 && <Ways recorded={recorded} ask={ask} />}
       <p role="status" class={said.wrong ? 'said wrong' : 'said'}>
         {busy ? '...' : said.text}
       </p>
@@ -144,19 +153,30 @@ export const App = ({ source }: { readonly source: Source }) => {
           ))}
           <Choices state={state} threads={variant.threads} ask={ask} live={source.live} />
           {source.live && <Search variant={variant} ask={ask} />}
-          <Properties properties={state.properties} />
+          <Properties properties={state.properties} way={way} ask={ask} />
         </section>
         <section class="race" aria-label="the way here">
-          <Diagram
-            columns={variant.columns}
-            way={way}
-            at={state.id}
-            ask={ask}
-            all={nodes.current}
-            recorded={!source.live}
-          />
-          {source.live && <Branches nodes={nodes.current} at={state.id} ask={ask} />}
-          {source.live && <Beside variant={variant} source={source} at={state.id} />}
+          <div class="way">
+            <Diagram
+              columns={variant.columns}
+              way={way}
+              at={state.id}
+              ask={ask}
+              all={nodes.current}
+              recorded={!source.live}
+              loop={recorded?.loop}
+            />
+            {source.live && <Branches nodes={nodes.current} at={state.id} ask={ask} />}
+          </div>
+          {source.live && (
+            <Beside
+              key={variant.variant}
+              variant={variant}
+              source={source}
+              at={state.id}
+              against={recorded?.against ?? ''}
+            />
+          )}
         </section>
       </main>
     </>

@@ -8,12 +8,15 @@ export const Beside = ({
   variant,
   source,
   at,
+  against,
 }: {
   readonly variant: VariantView;
   readonly source: Source;
   readonly at: number;
+  /** The variant to begin with; empty for none. */
+  readonly against: string;
 }) => {
-  const [other, setOther] = useState('');
+  const [other, setOther] = useState(against);
   const [view, setView] = useState<BesideView>();
   const [wrong, setWrong] = useState('');
   useEffect(() => {
@@ -24,24 +27,27 @@ export const Beside = ({
     });
   }, [other, at, source]);
   return (
-    <details open={other !== ''}>
-      <summary>the same steps in another variant</summary>
-      <label>
-        variant{' '}
-        <select value={other} onChange={(event) => setOther(event.currentTarget.value)}>
-          <option value="">none</option>
-          {variant.others.map(({ name, title }) => (
-            <option key={name} value={name}>
-              {name}: {title}
-            </option>
-          ))}
-        </select>
-      </label>
+    <section class="against" aria-label="the same steps in another variant">
+      <h2>the same steps in another variant</h2>
+      <select aria-label="another variant" value={other} onChange={(event) => setOther(event.currentTarget.value)}>
+        <option value="">none</option>
+        {variant.others.map(({ name, title }) => (
+          <option key={name} value={name}>
+            {name}: {title}
+          </option>
+        ))}
+      </select>
       {wrong !== '' && <p class="wrong">{wrong}</p>}
       {view !== undefined && (
+        <p>
+          <strong>{view.summary}</strong>
+        </p>
+      )}
+      {view !== undefined && (
         <ol class="beside">
-          {view.steps.map(({ call, taken, note }, i) => (
+          {view.rows.map(({ call, before, taken, note }, i) => (
             <li key={i} class={taken ? '' : 'stopped'}>
+              {before.length > 0 && <span class="before">before it, here: {before.join(', ')}</span>}
               <span class="call">{call}</span>
               {!taken && <strong> stops here: </strong>}
               {note !== '' && <span class="effect">{note}</span>}
@@ -49,13 +55,6 @@ export const Beside = ({
           ))}
         </ol>
       )}
-      {view !== undefined && (
-        <p>
-          {view.steps.every(({ taken }) => taken)
-            ? `every step can be taken in ${view.variant}${view.broken.length === 0 ? ', and nothing is broken there' : `: breaks ${view.broken.join(', ')}`}`
-            : `${view.variant} stops it at step ${view.steps.length}`}
-        </p>
-      )}
-    </details>
+    </section>
   );
 };

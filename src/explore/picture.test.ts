@@ -17,7 +17,7 @@ const leavesOf = (domain: Domain, path: string): readonly string[] =>
       : [path];
 
 test('every place of the state is in exactly one row', () => {
-  const { cards } = pictureOf(system, session.at.state);
+  const { cards } = pictureOf(system, session.machine, { state: session.at.state });
   const paths = cards.flatMap(({ rows }) => rows.map(({ path }) => path));
   expect(new Set(paths).size).toBe(paths.length);
   for (const leaf of leavesOf(system.root, ''))
@@ -32,7 +32,7 @@ test('what a step has changed is marked with what was there, and nothing else is
     const before = walk.at.state;
     walk.take(i % walk.choices().length);
     const changed = changesBetween(system.root, before, walk.at.state).map(({ path }) => path);
-    const { cards } = pictureOf(system, walk.at.state, before);
+    const { cards } = pictureOf(system, walk.machine, { state: walk.at.state, before });
     for (const row of cards.flatMap(({ rows }) => rows)) {
       const touched = changed.some(
         (path) => path === row.path || path.startsWith(`${row.path}.`) || path.startsWith(`${row.path}[`),
@@ -43,7 +43,7 @@ test('what a step has changed is marked with what was there, and nothing else is
 });
 
 test('a member of a scalarset names the card of that member, and cards that are never named have no link', () => {
-  const { cards, links } = pictureOf(system, session.at.state);
+  const { cards, links } = pictureOf(system, session.machine, { state: session.at.state });
   const keys = new Set(cards.map(({ key }) => key));
   const entry = fieldOf(session.at.state, 'ptes') as readonly PlainValue[];
   const folio = (entry[0] as { readonly folio: number } | null)?.folio;

@@ -116,7 +116,11 @@ export const stateView = (
   return {
     id: at.id,
     depth: at.depth,
-    picture: pictureOf(system, at.state, at.parent?.state),
+    picture: pictureOf(system, session.machine, {
+      state: at.state,
+      before: at.parent?.state,
+      broken: session.properties().flatMap(({ answer, elements }) => (answer === 'broken' ? [elements] : [])),
+    }),
     choices: session.choices().map(({ step, failure, noise }, number) => ({
       ...stepView(system, step),
       number,

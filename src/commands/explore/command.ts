@@ -6,18 +6,20 @@ import { type Command, type Context, command } from '../shared/command.ts';
 import { boundsOf, setOption } from '../shared/common-options.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
 import { flag, valued } from '../shared/options.ts';
-import { type Opened, opened } from '../shared/recording/open.ts';
+import { opened } from '../shared/recording/open.ts';
+import type { Opened } from '../shared/recording/way.ts';
 import { textValue } from '../shared/values.ts';
 import { writeWhole } from '../shared/verdict-files.ts';
 
 /** `shootdown explore MODEL/VARIANT` */
 export const exploreCommand: Command = command({
   name: 'explore',
-  takes: 'MODEL/VARIANT | FILE.json',
+  takes: 'MODEL/VARIANT | ID | FILE.json',
   summary: 'step through a variant, or a counterexample, in a browser: the machine as a picture',
   details: [
     'Prints the address of a page that this program serves on this machine alone, until Ctrl-C. The page shows the machine, what can',
     'happen, and the race diagram as it grows; it can go back, branch, and look for a shortest way from where it is.',
+    'The ID of a bug (A2) has its race looked for and shown beside the mended form.',
   ],
   options: {
     set: setOption(),
@@ -35,10 +37,11 @@ export const exploreCommand: Command = command({
     const target = await problems.attemptLater(() => opened('explore', positionals, bounds, values.model));
     problems.raise();
     if (target === undefined) return exitCodes.usage;
-    if (values.html !== undefined) return await writePage(target, values.html, context);
+    const [first] = target;
+    if (values.html !== undefined) return await writePage(first, values.html, context);
     const [{ Explorer }, { serve }] = await Promise.all([import('./explorer.ts'), import('./server.ts')]);
     const server = await serve(new Explorer(target));
-    const { model, variant } = target.instance;
+    const { model, variant } = first.instance;
     context.output.print([`${model.name}/${variant}: ${server.url}`]);
     context.output.note(['the page is for this machine alone; Ctrl-C ends it']);
     if (values.open) openInBrowser(server.url);
