@@ -37,8 +37,11 @@ export const besideWords = (other: Instance, trace: Trace, found: Beside): Besid
       return { call: words, before: [], taken: false, note: `${each.why}: ${each.reason}${waits}` };
     }
     const changes = each.step.changes.map((change) => changeWords(system, change)).join('; ');
-    const note = each.same ? '' : `other effect: ${changes === '' ? 'it changes nothing' : changes}`;
-    return { call: words, before: each.before.map(fullCall), taken: true, note };
+    const notes = [
+      ...(each.same ? [] : [`other effect: ${changes === '' ? 'it changes nothing' : changes}`]),
+      ...(each.goes === undefined ? [] : [`goes to ${each.goes.here} here, not to ${each.goes.there}`]),
+    ];
+    return { call: words, before: each.before.map(fullCall), taken: true, note: notes.join('; ') };
   });
   return { rows, summary: `${variant} ${summaryOf(counterparts, trace.steps.length, brokenIn(properties))}` };
 };
@@ -50,8 +53,13 @@ const summaryOf = (counterparts: Beside['counterparts'], steps: number, broken: 
   const taken = counterparts.flatMap((each, i) => (each.kind === 'taken' ? [{ ...each, number: i + 1 }] : []));
   const numbers = (some: readonly { readonly number: number }[]): string => some.map(({ number }) => number).join(', ');
   const [late, differing] = [taken.filter(({ before }) => before.length > 0), taken.filter(({ same }) => !same)];
+  // Where a thread goes elsewhere, most often something else follows that tells more.
+  const away = late.length + differing.length === 0 ? taken.filter(({ goes }) => goes !== undefined) : [];
   const remarks = [
     ...(late.length === 0 ? [] : [`other order before step ${numbers(late)}`]),
+    ...(away.length === 0 || counterparts.at(-1)?.kind === 'stopped'
+      ? []
+      : [`another way after step ${numbers(away)}`]),
     ...(differing.length === 0 ? [] : [`other effect of step ${numbers(differing)}`]),
   ];
   const remarked = remarks.length === 0 ? '' : `; ${remarks.join(', ')}`;

@@ -1,6 +1,6 @@
 import { isCounterexample } from '../../check/result.ts';
 import { beside } from '../../explore/beside.ts';
-import { type Instance, instantiate } from '../../model/instance.ts';
+import { instantiate } from '../../model/instance.ts';
 import { besideWords } from '../../report/beside.ts';
 import { fold } from '../../report/page/columns.ts';
 import type { Page } from '../../report/page/page.ts';
@@ -12,15 +12,17 @@ export const besideLines = ({ model, bug, broken }: CheckedCase, page: Page): re
   if (broken === undefined || !isCounterexample(broken.result.verdict))
     return [...heading, ...page.lines(['no race was found that could be taken in another form'])];
   const { trace } = broken.result.verdict;
-  const other = mendedForm(broken.job.instance, bug.fixed);
-  const { rows, summary } = besideWords(other, trace, beside(other, trace));
+  const { instance } = broken.job;
+  // At the bounds of the broken form, so that the same can happen.
+  const other = instantiate(model, bug.fixed, instance.bounds);
+  const { rows, summary } = besideWords(other, trace, beside(instance, other, trace));
   const width = String(rows.length).length;
   const indent = ' '.repeat(width + 6);
   const further = (text: string): readonly string[] =>
     fold(text, page.width - indent.length).map((line) => `${indent}${line}`);
   return [
     ...heading,
-    ...page.lines([`the steps of ${model.name}/${broken.job.instance.variant}, taken in ${model.name}/${bug.fixed}:`]),
+    ...page.lines([`the steps of ${model.name}/${instance.variant}, taken in ${model.name}/${bug.fixed}:`]),
     ...page.verbatim([
       ...rows.flatMap(({ call, before, taken, note }, i) => [
         ...(before.length === 0 ? [] : further(`first, here: ${before.join(', ')}`)),
@@ -31,6 +33,3 @@ export const besideLines = ({ model, bug, broken }: CheckedCase, page: Page): re
     ...page.lines([summary]),
   ];
 };
-
-/** At the bounds of the broken form, so that the same can happen in it. */
-const mendedForm = ({ model, bounds }: Instance, fixed: string): Instance => instantiate(model, fixed, bounds);

@@ -181,10 +181,10 @@ export class Explorer {
   }
 
   #beside(variant: string): Told {
-    const { model, bounds } = this.#session.instance;
-    const other = instantiate(model, variant, bounds);
+    const { instance } = this.#session;
+    const other = instantiate(instance.model, variant, instance.bounds);
     const trace = this.#session.trace();
-    return { beside: { variant, ...besideWords(other, trace, beside(other, trace)) } };
+    return { beside: { variant, ...besideWords(other, trace, beside(instance, other, trace)) } };
   }
 }
 
