@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { BesideView } from '../src/commands/explore/explorer.ts';
 import type { VariantView } from '../src/explore/view.ts';
 import type { Source } from './source.ts';
+import { arrowed } from './walk.ts';
 
 /** The way here, taken in another variant as far as it goes. */
 export const Beside = ({
@@ -26,8 +27,9 @@ export const Beside = ({
       setWrong(error?.message ?? '');
     });
   }, [other, at, source]);
+  if (variant.others.length === 0) return null;
   return (
-    <section class="against" aria-label="the same steps in another variant">
+    <section class={other === '' ? 'against empty' : 'against'} aria-label="the same steps in another variant">
       <h2>the same steps in another variant</h2>
       <select aria-label="another variant" value={other} onChange={(event) => setOther(event.currentTarget.value)}>
         <option value="">none</option>
@@ -50,7 +52,7 @@ export const Beside = ({
               {before.length > 0 && <span class="before">before it, here: {before.join(', ')}</span>}
               <span class="call">{call}</span>
               {!taken && <strong> stops here: </strong>}
-              {note !== '' && <span class="effect">{note}</span>}
+              {note !== '' && <span class="effect">{arrowed(note)}</span>}
             </li>
           ))}
         </ol>

@@ -1,6 +1,6 @@
 import { memo } from 'preact/compat';
 import type { NodeView } from '../src/explore/view.ts';
-import type { Ask } from './walk.ts';
+import { type Ask, arrowed } from './walk.ts';
 
 /** Rows that are made, or not made, together. */
 const MOST_ROWS = 40;
@@ -111,7 +111,7 @@ const Row = memo(
                 </span>
                 {step.changes.map((change) => (
                   <span class="effect" key={change}>
-                    {change}
+                    {arrowed(change)}
                   </span>
                 ))}
                 {breaks.map((name) => (

@@ -86,4 +86,8 @@ const bringIntoSight = (outer: HTMLElement, row: Element): void => {
   const head = outer.querySelector('thead')?.getBoundingClientRect().height ?? 0;
   if (inner.top < around.top + head) outer.scrollTop -= around.top + head - inner.top;
   else if (inner.bottom > around.bottom) outer.scrollTop += inner.bottom - around.bottom;
+  const step = row.querySelector('.call')?.getBoundingClientRect();
+  if (step === undefined) return;
+  if (step.left < around.left) outer.scrollLeft -= around.left - step.left;
+  else if (step.right > around.right) outer.scrollLeft += step.right - around.right;
 };

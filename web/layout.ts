@@ -58,12 +58,21 @@ export const placed = ({ cards, links }: Picture, room: number): Layout => {
   const boxes = new Map<string, Box>();
   const middle = graphOf(groups.filter(isDrawn), links);
   const width = Math.max(room, middle.width);
-  const top = shelves(groups.filter(isThread), 8, width, boxes);
+  const top = shelves(groups.filter(isThread).flatMap(apart), 8, width, boxes);
   for (const [key, box] of middle.boxes) boxes.set(key, { ...box, y: box.y + top });
   const rest = groups.filter((group) => !isThread(group) && !isDrawn(group));
   const bottom = shelves(rest, top + middle.height + (middle.height > 0 ? gap : 0), width, boxes);
   const right = Math.max(...[...boxes.values()].map(({ x, width: wide }) => x + wide + 8), 0);
-  return { boxes, width: right, height: bottom };
+  // What has changed may stand out of its card at the right.
+  return { boxes, width: right + 24, height: bottom };
+};
+
+/** Threads that are alike stand beside each other. */
+const apart = (group: Group): readonly Group[] => {
+  const [, members] = group;
+  return members.every(({ shape }) => shape === 'thread')
+    ? members.map((card) => [card.key, [card]] as const)
+    : [group];
 };
 
 const sizeOf = ({ rows, width }: Card): Size => ({

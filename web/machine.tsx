@@ -15,7 +15,8 @@ export const Machine = ({ picture }: { readonly picture: Picture }) => {
     const element = outer.current;
     if (element === null) return;
     const measure = (): void => setRoom({ room: element.clientWidth, high: element.clientHeight });
-    const watch = new ResizeObserver(measure);
+    // In the next frame: what is drawn anew is not to be measured in the same one.
+    const watch = new ResizeObserver(() => requestAnimationFrame(measure));
     watch.observe(element);
     measure();
     return () => watch.disconnect();

@@ -21,7 +21,7 @@ export const useWindow = (
     const element = outer.current;
     if (element === null) return;
     const moved = (): void => setPlace({ top: element.scrollTop, high: element.clientHeight });
-    const watch = new ResizeObserver(moved);
+    const watch = new ResizeObserver(() => requestAnimationFrame(moved));
     watch.observe(element);
     element.addEventListener('scroll', moved, { passive: true });
     moved();

@@ -96,12 +96,14 @@ export const variantView = ({ model, variant, bounds, system }: Instance): Varia
 
 const stepView = (system: System, step: TraceStep): StepView => {
   const columns = columnsOf(system);
+  const column = columnOf(columns, step);
   return {
     thread: step.thread,
     call: call(step.step, step.args),
     from: step.from,
-    changes: step.changes.map((change) => changeWords(system, change)),
-    column: columns.indexOf(columnOf(columns, step)),
+    // As in the diagram: whose column it is in goes without saying.
+    changes: step.changes.map((change) => changeWords(system, change, column.around)),
+    column: columns.indexOf(column),
   };
 };
 
