@@ -1,5 +1,6 @@
 // The page of `shootdown explore` in a real browser, which is started once a file: Debian's chromium, driven by playwright-core. `.ci/run`
 // installs it. The server runs in the test itself; test/explore-server.test.ts starts the program.
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
@@ -7,6 +8,7 @@ import { Explorer } from '../src/commands/explore/explorer.ts';
 import { type Serving, serve } from '../src/commands/explore/server.ts';
 import { opened } from '../src/commands/shared/recording/open.ts';
 import type { AllOpened } from '../src/commands/shared/recording/way.ts';
+import { environment, folder, main } from './run-cli.ts';
 
 const browserPath = '/usr/bin/chromium';
 export const isBrowserThere: boolean = existsSync(browserPath);
@@ -15,6 +17,7 @@ if (!isBrowserThere)
 
 let browser: Browser | undefined;
 const servers: Serving[] = [];
+const children: ChildProcess[] = [];
 const problems: string[] = [];
 
 beforeAll(async () => {
@@ -35,6 +38,7 @@ afterEach(async () => {
   // First the pages: one that asks a program that is gone would complain.
   for (const context of browser?.contexts() ?? []) await context.close();
   for (const server of servers.splice(0)) await server.close();
+  for (const child of children.splice(0)) child.kill('SIGKILL');
   expect(problems.splice(0)).toEqual([]);
 });
 
@@ -43,6 +47,23 @@ export const openedPage = async (what: string | AllOpened, options: BrowserConte
   const all = typeof what === 'string' ? await opened('explore', [what], {}, undefined) : what;
   const server = await serve(new Explorer(all));
   servers.push(server);
+  return pageAt(server.url, options);
+};
+
+/** The page of a program of its own, which has compiled models to look a bug up in. */
+export const pageOf = async (args: readonly string[]): Promise<Page> => {
+  const child = spawn(process.execPath, [main, 'explore', ...args], { cwd: folder, env: environment() });
+  children.push(child);
+  let out = '';
+  for await (const data of child.stdout) {
+    out += String(data);
+    const [url] = /http:\S+(?=\n)/.exec(out) ?? [];
+    if (url !== undefined) return pageAt(url, {});
+  }
+  throw new Error(`it ended: ${out}`);
+};
+
+const pageAt = async (url: string, options: BrowserContextOptions): Promise<Page> => {
   const context = await (browser as Browser).newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
@@ -51,10 +72,10 @@ export const openedPage = async (what: string | AllOpened, options: BrowserConte
     if (message.type() === 'error') problems.push(message.text());
   });
   page.on('request', (request) => {
-    if (new URL(request.url()).host !== new URL(server.url).host && !request.url().startsWith('data:'))
+    if (new URL(request.url()).host !== new URL(url).host && !request.url().startsWith('data:'))
       problems.push(`a request to ${request.url()}`);
   });
-  await page.goto(server.url);
+  await page.goto(url);
   await page.getByRole('heading', { level: 1 }).waitFor();
   return page;
 };
