@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { RecordedView } from '../src/commands/explore/explorer.ts';
 import type { NodeView, StateView, VariantView } from '../src/explore/view.ts';
 import { Beside } from './beside.tsx';
 import { Branches } from './branches.tsx';
@@ -12,6 +13,7 @@ import { Properties } from './properties.tsx';
 import { Search } from './search.tsx';
 import type { Source } from './source.ts';
 import { type Ask, wayTo } from './walk.ts';
+import { Ways } from './ways.tsx';
 
 /** Where the address says that one is. */
 export interface Place {
@@ -35,6 +37,7 @@ export const App = ({
 }) => {
   const [variant, setVariant] = useState<VariantView>();
   const [state, setState] = useState<StateView>();
+  const [recorded, setRecorded] = useState<RecordedView>();
   const [said, setSaid] = useState<{ readonly text: string; readonly wrong: boolean }>({ text: '', wrong: false });
   const [busy, setBusy] = useState(false);
   const [panel, setPanel] = useState<'machine' | 'graph' | 'help'>('machine');
@@ -50,7 +53,12 @@ export const App = ({
         setSaid({ text: hint === undefined ? message : `${message}: ${hint}`, wrong: true });
         return told;
       }
-      if (told.variant !== undefined) setVariant(told.variant);
+      if (told.variant !== undefined) {
+        // Another walk begins.
+        nodes.current = [];
+        setVariant(told.variant);
+        setRecorded(told.recorded);
+      }
       if (told.state !== undefined) {
         nodes.current = [...nodes.current, ...told.state.nodes.filter(({ id }) => id >= nodes.current.length)];
         setState(told.state);
@@ -121,6 +129,7 @@ export const App = ({
         </nav>
       </header>
       {about}
+      {recorded !== undefined && recorded.ways.length > 1 && <Ways recorded={recorded} ask={ask} />}
       <p role="status" class={said.wrong ? 'said wrong' : 'said'}>
         {busy ? '...' : said.text}
       </p>
@@ -159,19 +168,30 @@ export const App = ({
           ))}
           {!alone && <Choices state={state} threads={variant.threads} ask={ask} live={source.live} />}
           {source.live && <Search variant={variant} ask={ask} />}
-          {!alone && <Properties properties={state.properties} />}
+          {!alone && <Properties properties={state.properties} way={way} ask={ask} />}
         </section>
         <section class="race" aria-label="the way here">
-          <Diagram
-            columns={variant.columns}
-            way={way}
-            at={state.id}
-            ask={ask}
-            all={nodes.current}
-            recorded={!source.live}
-          />
-          {source.live && <Branches nodes={nodes.current} at={state.id} ask={ask} />}
-          {source.live && <Beside variant={variant} source={source} at={state.id} />}
+          <div class="way">
+            <Diagram
+              columns={variant.columns}
+              way={way}
+              at={state.id}
+              ask={ask}
+              all={nodes.current}
+              recorded={!source.live}
+              loop={recorded?.loop}
+            />
+            {source.live && <Branches nodes={nodes.current} at={state.id} ask={ask} />}
+          </div>
+          {source.live && (
+            <Beside
+              key={variant.variant}
+              variant={variant}
+              source={source}
+              at={state.id}
+              against={recorded?.against ?? ''}
+            />
+          )}
         </section>
       </main>
     </>

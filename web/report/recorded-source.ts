@@ -12,7 +12,7 @@ const unpacked = async (base64: string): Promise<Recorded> => {
 };
 
 /** A way that was recorded. It begins at its end, where what was found is. */
-export const recordedSource = (packed: string): Source => {
+export const recordedSource = (packed: string, loop: number | null): Source => {
   const opened = unpacked(packed);
   let place: number | undefined;
   return {
@@ -27,7 +27,16 @@ export const recordedSource = (packed: string): Source => {
       };
       switch (what) {
         case 'open':
-          return { variant, state: { ...(go(here).state as StateView), nodes: states[0]?.nodes ?? [] } };
+          return {
+            variant,
+            recorded: {
+              ways: [],
+              way: 0,
+              loop: loop === null ? undefined : { from: loop, to: last },
+              against: undefined,
+            },
+            state: { ...(go(here).state as StateView), nodes: states[0]?.nodes ?? [] },
+          };
         case 'goto':
           return go((given as { readonly id: number }).id);
         case 'undo':

@@ -94,7 +94,15 @@ const Item = ({ site, page, item }: { readonly site: Site; readonly page: SitePa
     <div class="report">
       <Path site={site} page={page} item={item} />
       {typeof way?.recorded === 'string' ? (
-        <Stepper site={site} page={page} item={item} recorded={way.recorded} alone={way.alone !== null} about={about} />
+        <Stepper
+          site={site}
+          page={page}
+          item={item}
+          recorded={way.recorded}
+          loop={way.loop}
+          alone={way.alone !== null}
+          about={about}
+        />
       ) : (
         <>
           <header>
@@ -113,6 +121,7 @@ const Stepper = ({
   page,
   item,
   recorded,
+  loop,
   alone,
   about,
 }: {
@@ -120,10 +129,11 @@ const Stepper = ({
   readonly page: SitePage;
   readonly item: string;
   readonly recorded: string;
+  readonly loop: number | null;
   readonly alone: boolean;
   readonly about: ComponentChildren;
 }) => {
-  const source = useMemo(() => recordedSource(recorded), [recorded]);
+  const source = useMemo(() => recordedSource(recorded, loop), [recorded, loop]);
   const place = useMemo(
     () => ({
       step: () => {

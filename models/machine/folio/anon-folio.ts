@@ -1,5 +1,5 @@
 // Anonymous folios of one page: reference count, pins, mapcount, PG_anon_exclusive, and what the page holds.
-import { array, bool, type Draft, int, type Scalarset, struct } from '../../../src/index.ts';
+import { array, bool, type Draft, int, type Scalarset, shownAs, struct } from '../../../src/index.ts';
 import { lockOf } from '../locks/lock.ts';
 import { refcountDecAndTest } from '../locks/refcount.ts';
 
@@ -24,19 +24,26 @@ export interface AnonFolioSizes<H extends string = string> {
  * (GUP_PIN_COUNTING_BIAS) and takes 1024 plain ones for a pin; here `pins` counts the pins, and `refcount` each once.
  */
 export const anonFoliosOf = <const H extends string>(sizes: AnonFolioSizes<H>) =>
-  array(
-    sizes.Folio,
-    struct({
-      /** One a mapping, one for the swap cache, one for each reference or pin that GUP took, and those of walkers. */
-      refcount: int(0, sizes.references),
-      pins: int(0, sizes.pins),
-      mapcount: int(0, sizes.mappings),
-      /** PG_anon_exclusive. */
-      exclusive: bool(),
-      /** PG_locked. */
-      lock: lockOf(...sizes.holders),
-      content: int(0, sizes.versions),
-    }),
+  shownAs(
+    {
+      as: 'folio',
+      title: 'anonymous folio',
+      gone: ({ refcount }: { readonly refcount: number }) => refcount === 0 && 'free',
+    },
+    array(
+      sizes.Folio,
+      struct({
+        /** One a mapping, one for the swap cache, one for each reference or pin that GUP took, and those of walkers. */
+        refcount: int(0, sizes.references),
+        pins: int(0, sizes.pins),
+        mapcount: int(0, sizes.mappings),
+        /** PG_anon_exclusive. */
+        exclusive: bool(),
+        /** PG_locked. */
+        lock: lockOf(...sizes.holders),
+        content: int(0, sizes.versions),
+      }),
+    ),
   );
 
 /** Anonymous folios as functions over them see them. */

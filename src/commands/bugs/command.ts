@@ -29,7 +29,8 @@ import { type Checked, runVariants } from '../shared/run-variants.ts';
 import { searchOptions, settingsOf } from '../shared/search-options.ts';
 import { yearValue } from '../shared/values.ts';
 import type { VariantJob } from '../shared/variant-job.ts';
-import { allCases, type Case, type CheckedCase, formsOf, isAsExpected } from './cases.ts';
+import { besideLines } from './beside.ts';
+import { allCases, type Case, type CheckedCase, formsOf, isAsExpected, unknownCase } from './cases.ts';
 import { explanation } from './explanation.ts';
 import { bugsDocument } from './json.ts';
 import { bugTable, caseList } from './table.ts';
@@ -59,6 +60,7 @@ export const bugsCommand: Command = command({
     ),
     list: flag('list', 'only list the cases: id, kind, year, what went wrong'),
     show: flag('show', 'print the race diagram of each case'),
+    beside: flag('beside', 'take the steps of each race in the mended form, and show where and how that stops them'),
     kind: valued('kind', 'KIND', `only cases of one kind: ${bugKinds.join(', ')}`, kindValue),
     cve: flag('cve', 'only cases with a CVE'),
     since: valued('since', 'YEAR', 'only cases of that year or later: of the fix, the posting, the rule', yearValue),
@@ -81,6 +83,9 @@ export const bugsCommand: Command = command({
     ['list', 'explain', 'leave out --list: --explain ID tells all of a case'],
     ['list', 'html', 'the page is of what was checked: leave out --list'],
     ['list', 'json', 'the document is of what was checked: leave out --list'],
+    ['list', 'beside', 'steps are taken of a case that was checked: leave out --list'],
+    ['json', 'beside', 'leave out --beside: the document has the steps of every race'],
+    ['explain', 'beside', 'leave out one of them: both are long'],
   ],
   run: async ({ values, positionals, words }, problems, given) => {
     const context = onPage(given, values);
@@ -91,7 +96,10 @@ export const bugsCommand: Command = command({
     // What cannot be loaded is told, and not that it has no cases.
     if (files.length > 0) problems.raise();
     refuseEmpty(files, all, problems);
-    refuseUnknown(named, all, problems);
+    for (const id of named) {
+      const problem = unknownCase(id, all);
+      if (problem !== undefined) problems.add(problem);
+    }
     if (values.explain && positionals.length === 0)
       problems.refuse('usage', '--explain takes the id of a case', 'shootdown bugs A2 --explain');
     problems.raise();
@@ -132,6 +140,7 @@ export const bugsCommand: Command = command({
       if (values.show)
         for (const { bug, diagram } of checked)
           output.print([...page.gap, ...page.heading(`${bug.id}: ${bug.title}`), ...diagram]);
+      if (values.beside) for (const each of checked) output.print([...page.gap, ...besideLines(each, page)]);
     }
     if (!values.json) output.print(page.lines(written));
     const code = exitCodeOfAll(results, isFinished);
@@ -149,20 +158,6 @@ const refuseEmpty = (files: readonly string[], cases: readonly Case[], problems:
         `${file} has no cases`,
         "a case is what a variant says of its bug: bug: { id: 'A1', title, kind, kernel, story, fix, fixed }",
       );
-};
-
-/** Adds a problem for every id that no case has. */
-const refuseUnknown = (ids: readonly string[], cases: readonly Case[], problems: Collector): void => {
-  const isNamed =
-    (id: string) =>
-    (other: string): boolean =>
-      other.toLowerCase() === id.toLowerCase();
-  const caseIds = cases.map(({ bug }) => bug.id);
-  for (const id of ids.filter((id) => !caseIds.some(isNamed(id)))) {
-    const why = notModelled.find((absent) => isNamed(id)(absent.id))?.why;
-    if (why === undefined) problems.refuse('unknown', `there is no case '${id}'`, suggest(id.toUpperCase(), caseIds));
-    else problems.refuse('unknown', `case ${id.toUpperCase()} is not modelled`, why);
-  }
 };
 
 interface CheckedCases {

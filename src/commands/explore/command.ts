@@ -3,22 +3,25 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { ShootdownError } from '../../model/errors.ts';
 import type { AnyDocument } from '../../report/documents/any-document.ts';
+import type { ModelFor } from '../../report/html/site.ts';
 import { type Command, type Context, command } from '../shared/command.ts';
 import { boundsOf, setOption } from '../shared/common-options.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
 import { flag, valued } from '../shared/options.ts';
-import { type Opened, opened } from '../shared/recording/open.ts';
+import { opened } from '../shared/recording/open.ts';
+import type { AllOpened } from '../shared/recording/way.ts';
 import { htmlOption, writeHtml } from '../shared/result.ts';
 import { textValue } from '../shared/values.ts';
 
 /** `shootdown explore MODEL/VARIANT` */
 export const exploreCommand: Command = command({
   name: 'explore',
-  takes: 'MODEL/VARIANT | FILE.json',
+  takes: 'MODEL/VARIANT | ID | FILE.json',
   summary: 'step through a variant, or a counterexample, in a browser: the machine as a picture',
   details: [
     'Prints the address of a page that this program serves on this machine alone, until Ctrl-C. The page shows the machine, what can',
     'happen, and the race diagram as it grows; it can go back, branch, and look for a shortest way from where it is.',
+    'The ID of a bug (A2) has its race looked for and shown beside the mended form.',
   ],
   options: {
     set: setOption(),
@@ -31,10 +34,11 @@ export const exploreCommand: Command = command({
     const target = await problems.attemptLater(() => opened('explore', positionals, bounds, values.model));
     problems.raise();
     if (target === undefined) return exitCodes.usage;
+    const [first] = target;
     if (values.html !== undefined) return await writePage(target, positionals[0] as string, values.html, context);
     const [{ Explorer }, { serve }] = await Promise.all([import('./explorer.ts'), import('./server.ts')]);
     const server = await serve(new Explorer(target));
-    const { model, variant } = target.instance;
+    const { model, variant } = first.instance;
     context.output.print([`${model.name}/${variant}: ${server.url}`]);
     context.output.note(['the page is for this machine alone; Ctrl-C ends it']);
     if (values.open) openInBrowser(server.url);
@@ -46,21 +50,19 @@ export const exploreCommand: Command = command({
 });
 
 /** Writes the page of a counterexample. */
-const writePage = async (
-  { instance, verdict }: Opened,
-  from: string,
-  file: string,
-  context: Context,
-): Promise<number> => {
+const writePage = async (all: AllOpened, from: string, file: string, context: Context): Promise<number> => {
+  const [{ instance, way: recorded }] = all;
   const name = `${instance.model.name}/${instance.variant}`;
-  if (verdict === undefined)
+  if (recorded === undefined || !from.endsWith('.json'))
     throw new ShootdownError(
       'usage',
       '--html takes a counterexample that check wrote',
       `shootdown check ${name} --html ${file}`,
     );
   const document = await documentIn(from);
-  context.output.print(await writeHtml(file, name, document, () => instance.model, context));
+  const modelFor: ModelFor = (way) =>
+    all.find((each) => each.instance.model.name === way.model)?.instance.model ?? { why: `it is of ${way.model}` };
+  context.output.print(await writeHtml(file, name, document, modelFor, context));
   return exitCodes.holds;
 };
 

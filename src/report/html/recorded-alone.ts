@@ -135,12 +135,24 @@ const drawer = (
           text,
           was: was === text ? undefined : was,
           isZero: isZero(place.value),
+          isLock: typeof place.value === 'string' && references(place).length > 0,
+          stale: undefined,
           references: references(place),
         };
       });
       const isThread = places.some(({ label }) => label === 'pc');
       const width = Math.max(key.length, widths.get(key) ?? 0);
-      return { key, group, title: key, kind: isThread ? 'thread' : 'part', rows, width };
+      return {
+        key,
+        group,
+        name: key,
+        title: undefined,
+        shape: isThread ? 'thread' : undefined,
+        gone: undefined,
+        culprit: false,
+        rows,
+        width,
+      };
     });
     return { cards, links: [...links.values()] };
   };

@@ -47,6 +47,8 @@ export interface SiteWay {
   readonly recorded: string | null;
   /** Why there is no more than what the document has of it; null where the model was run. */
   readonly alone: string | null;
+  /** With how many steps the circle begins that is gone round for ever; null where there is none. */
+  readonly loop: number | null;
 }
 
 /** The model of a way, or why it is not run. */
@@ -94,9 +96,12 @@ const fresh = (wanted: string, ids: Set<string>): string => {
 const MOST_STEPS = 2000;
 
 const siteWay = (way: Way, document: AnyDocument, modelFor: ModelFor): SiteWay => {
-  const { steps } = way.trace;
+  const {
+    loop,
+    trace: { steps },
+  } = way;
   if (steps.length > MOST_STEPS)
-    return { recorded: null, alone: `${count(steps.length, 'step')} are more than a page should have` };
+    return { recorded: null, loop, alone: `${count(steps.length, 'step')} are more than a page should have` };
   const title = 'title' in document ? document.title : '';
   let alone: string | null = null;
   let recorded: Recorded | undefined;
@@ -117,6 +122,7 @@ const siteWay = (way: Way, document: AnyDocument, modelFor: ModelFor): SiteWay =
     recorded = recordedAlone({ ...way, trace: { ...way.trace, steps: [] } }, title);
   }
   return {
+    loop,
     recorded: gzipSync(JSON.stringify(shown(recorded)), { level: 9 }).toString('base64'),
     alone: alone === null ? null : printableLines(alone, false),
   };

@@ -16,6 +16,8 @@ export interface Way {
   readonly bounds: Bounds;
   /** The property that its last state breaks; null where it comes to something else, as a deadlock. */
   readonly breaks: string | null;
+  /** With how many steps the circle begins that is gone round for ever; null where there is none. */
+  readonly loop: number | null;
   readonly trace: TraceDocument;
 }
 
@@ -28,10 +30,14 @@ interface Traced {
   readonly property?: string | null;
   /** Of a run that goes on for ever no state breaks the property. */
   readonly verdict?: string | null | undefined;
+  readonly loop?: number | null;
   readonly trace?: TraceDocument | null | undefined;
 }
 
-const wayOf = (key: string, { model, modelFile, variant, bounds, property, verdict, trace }: Traced): readonly Way[] =>
+const wayOf = (
+  key: string,
+  { model, modelFile, variant, bounds, property, verdict, loop, trace }: Traced,
+): readonly Way[] =>
   // Where not even the initial recipe succeeded there is no state to be in.
   trace === undefined || trace === null || trace.initial === null
     ? []
@@ -43,6 +49,7 @@ const wayOf = (key: string, { model, modelFile, variant, bounds, property, verdi
           variant,
           bounds,
           breaks: verdict === 'liveness' ? null : (property ?? null),
+          loop: loop ?? null,
           trace,
         },
       ];
