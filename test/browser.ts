@@ -1,4 +1,4 @@
-// Debian's chromium, driven by playwright-core, for tests of pages. `.ci/run` installs it. For the project `cli`, each file of which has a process
+// Debian's chromium, which is started once a file, driven by playwright-core, for tests of pages. `.ci/run` installs it. For the project `cli`, each file of which has a process
 // of its own: this module's hooks are those of the file that loads it.
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -28,9 +28,14 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => browser?.close());
 afterEach(async () => {
-  for (const context of browser?.contexts() ?? []) await context.close();
+  await closePages();
   expect(problems.splice(0)).toEqual([]);
 });
+
+/** Closes all pages: before what they ask is gone, of which they would complain. */
+export const closePages = async (): Promise<void> => {
+  for (const context of browser?.contexts() ?? []) await context.close();
+};
 
 /** A page of its own. What it throws, complains of, and asks of anybody but `allowed` fails the test. */
 export const newPage = async (allowed: (url: URL) => boolean, options: BrowserContextOptions = {}): Promise<Page> => {

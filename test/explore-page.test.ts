@@ -1,5 +1,4 @@
 // The page of `shootdown explore` as somebody uses it.
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import lockWaiters from '../models/lock-waiters/model.ts';
@@ -10,10 +9,11 @@ import { searchFrom } from '../src/explore/search-from.ts';
 import { Session } from '../src/explore/session.ts';
 import { instantiate } from '../src/model/instance.ts';
 import { call } from '../src/trace/rules.ts';
+import { hasBrowser, seriousIn } from './browser.ts';
 import { answer, folder } from './run-cli.ts';
-import { after, isBrowserThere, openedPage as opened, pageOf, stateOf } from './served-page.ts';
+import { after, openedPage as opened, pageOf, stateOf } from './served-page.ts';
 
-describe.skipIf(!isBrowserThere)('the page', { timeout: 180_000 }, () => {
+describe.skipIf(!hasBrowser)('the page', { timeout: 180_000 }, () => {
   test('the race of zap/2014 is stepped through by hand in as many clicks as it has steps', async () => {
     const instance = instantiate(zap, '2014');
     const from = new Session(instance).at.state;
@@ -119,7 +119,6 @@ describe.skipIf(!isBrowserThere)('the page', { timeout: 180_000 }, () => {
     await page.emulateMedia({ colorScheme: scheme });
     await page.getByRole('button', { name: 'MKCLEAN', exact: true }).click();
     await page.locator('p.broken').waitFor();
-    await page.evaluate(axeSource());
     // What differs between the themes is on the first of them.
     for (const key of scheme === 'light' ? ['m', 'g', '?'] : ['m']) {
       await page.keyboard.press(key);
@@ -130,13 +129,7 @@ describe.skipIf(!isBrowserThere)('the page', { timeout: 180_000 }, () => {
         await page.locator('.graph p', { hasText: / \d\d nodes/ }).waitFor();
         await page.locator('h1').click();
       }
-      const found = (await page.evaluate('axe.run()')) as {
-        violations: { id: string; impact: string; nodes: { html: string }[] }[];
-      };
-      const serious = found.violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-      expect(serious).toEqual([]);
+      expect(await seriousIn(page)).toEqual([]);
     }
   });
 
@@ -197,8 +190,3 @@ describe.skipIf(!isBrowserThere)('the page', { timeout: 180_000 }, () => {
     expect(await page.locator('.beside .stopped .call').textContent()).toBe('zap: page_remove_rmap');
   });
 });
-
-const axeSource = (): string => {
-  const require = createRequire(import.meta.url);
-  return (require('axe-core') as { readonly source: string }).source;
-};

@@ -1,45 +1,21 @@
-// The page of `shootdown explore` in a real browser, which is started once a file: Debian's chromium, driven by playwright-core. `.ci/run`
-// installs it. The server runs in the test itself; test/explore-server.test.ts starts the program.
+// The page of `shootdown explore` in a real browser. The server runs in the test itself; test/explore-server.test.ts starts the program.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { afterEach } from 'vitest';
 import { Explorer } from '../src/commands/explore/explorer.ts';
 import { type Serving, serve } from '../src/commands/explore/server.ts';
 import { opened } from '../src/commands/shared/recording/open.ts';
 import type { AllOpened } from '../src/commands/shared/recording/way.ts';
+import { closePages, newPage } from './browser.ts';
 import { environment, folder, main } from './run-cli.ts';
 
-const browserPath = '/usr/bin/chromium';
-export const isBrowserThere: boolean = existsSync(browserPath);
-if (!isBrowserThere)
-  console.warn(`the page is not tested: there is no ${browserPath} (Debian: apt-get install chromium)`);
-
-let browser: Browser | undefined;
 const servers: Serving[] = [];
 const children: ChildProcess[] = [];
-const problems: string[] = [];
 
-beforeAll(async () => {
-  if (!isBrowserThere) return;
-  const quiet = [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ];
-  browser = await chromium.launch({ executablePath: browserPath, args: quiet });
-}, 120_000);
-afterAll(() => browser?.close());
 afterEach(async () => {
-  // First the pages: one that asks a program that is gone would complain.
-  for (const context of browser?.contexts() ?? []) await context.close();
+  await closePages();
   for (const server of servers.splice(0)) await server.close();
   for (const child of children.splice(0)) child.kill('SIGKILL');
-  expect(problems.splice(0)).toEqual([]);
 });
 
 /** Serves what is named as on a command line, and opens its page. What the page complains of, and asks of others, fails the test. */
@@ -64,17 +40,8 @@ export const pageOf = async (args: readonly string[]): Promise<Page> => {
 };
 
 const pageAt = async (url: string, options: BrowserContextOptions): Promise<Page> => {
-  const context = await (browser as Browser).newContext({ viewport: { width: 1280, height: 900 }, ...options });
-  const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
-  page.on('pageerror', (error) => problems.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(message.text());
-  });
-  page.on('request', (request) => {
-    if (new URL(request.url()).host !== new URL(url).host && !request.url().startsWith('data:'))
-      problems.push(`a request to ${request.url()}`);
-  });
+  const { host } = new URL(url);
+  const page = await newPage((asked) => asked.host === host, options);
   await page.goto(url);
   await page.getByRole('heading', { level: 1 }).waitFor();
   return page;
