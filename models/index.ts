@@ -33,6 +33,7 @@ export const modelNames: readonly string[] = [
   'table-sync',
   'pte-batch',
   'late-dirty',
+  'sequential',
 ];
 
 /** What `shootdown compare` compares: each has a `subject.ts`. Its `model.ts` can be checked and replayed by name, and is not listed. */
