@@ -28,6 +28,7 @@ import {
   type ScalarDomain,
   type Scalarset,
   type StructDomain,
+  shownAs,
   struct,
 } from '../../../src/index.ts';
 import { type Digits, digitsOf, type View, viewDomain } from './views.ts';
@@ -179,24 +180,27 @@ export const memoryOf = <
     must(location in locations, `register '${name}' is loaded from a location of the memory, not '${location}'`);
     return [name, struct({ pending: bool(), value: domainOf(location), after: view })] as const;
   });
-  const domain = struct({
-    locations: each((name) => list(stores, struct({ value: domainOf(name), by: cpu, glued: bool(), after: view }))),
-    cpus: array(
-      cpus,
-      struct({
-        sees: view,
-        floor: view,
-        stored: view,
-        fenced: view,
-        // What cannot be otherwise takes no bit.
-        dropped: locks.length === 0 ? nothing : view,
-        left: bool(),
-        waits: loaded.length === 0 ? nothing : int(0, 1),
-        registers: struct(Object.fromEntries(loaded)),
-      }),
-    ),
-    locks: struct(Object.fromEntries(locks.map((lock) => [lock, struct({ holder: cpu, after: view })]))),
-  });
+  const domain = shownAs(
+    { as: 'memory', title: 'weakly ordered memory' },
+    struct({
+      locations: each((name) => list(stores, struct({ value: domainOf(name), by: cpu, glued: bool(), after: view }))),
+      cpus: array(
+        cpus,
+        struct({
+          sees: view,
+          floor: view,
+          stored: view,
+          fenced: view,
+          // What cannot be otherwise takes no bit.
+          dropped: locks.length === 0 ? nothing : view,
+          left: bool(),
+          waits: loaded.length === 0 ? nothing : int(0, 1),
+          registers: struct(Object.fromEntries(loaded)),
+        }),
+      ),
+      locks: struct(Object.fromEntries(locks.map((lock) => [lock, struct({ holder: cpu, after: view })]))),
+    }),
+  );
   return { domain: domain as unknown as Memory<L, R, K>['domain'], stores, digits, locations, registers, locks };
 };
 

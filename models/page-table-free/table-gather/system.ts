@@ -82,5 +82,10 @@ export const tableGatherSystem = (bounds: FreeBounds, policy: TableGatherPolicy,
           ]
         : []),
     ],
+    view: {
+      gather: { as: 'queue', title: 'mmu_gather of tables' },
+      'gather.batch': { names: 'tables' },
+      freeing: { as: 'queue', title: 'handed to RCU or an IPI' },
+    },
   });
 };

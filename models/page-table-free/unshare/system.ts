@@ -93,5 +93,10 @@ export const unshareSystem = (policy: UnsharePolicy, Cpu: Scalarset<'cpu'>): Sys
             ),
           ]),
     ],
+    view: {
+      puds: { as: 'table', title: 'PUD of each mm: to the table?' },
+      shared: { as: 'counter', title: 'pt_share_count' },
+      i_mmap: { as: 'lock', title: 'i_mmap_rwsem' },
+    },
   });
 };
