@@ -7,7 +7,12 @@ import { actorOf, type System } from '../model/rules/rule.ts';
 import type { Goal } from './search-from.ts';
 
 /** How a goal is written: what help and errors say. */
-export const goalForms = ['broken [PROPERTY]', 'THREAD: STEP', `THREAD: ${done}`, '[where] CONDITION'] as const;
+export const goalForms: readonly string[] = [
+  'broken [PROPERTY]',
+  'THREAD: STEP',
+  `THREAD: ${done}`,
+  '[where] CONDITION',
+];
 
 /**
  * Reads a goal: `broken`, `broken LOST-DIRTY`, `zap: tlb_flush_mmu`, `user 0: done`, or a condition over the state, with or without

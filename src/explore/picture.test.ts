@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest';
-import zap from '../../models/zap/model.ts';
 import { toyInstance } from '../../test/fixtures/race.ts';
-import { instantiate } from '../model/instance.ts';
 import {
   array,
   bool,
@@ -150,20 +148,4 @@ test('a hint that throws is told where it stands, and the picture is there', () 
   const state = machine.initialStates()[0]?.state as PlainValue;
   const { cards } = pictureOf(throws, machine, { state });
   expect(cards.find(({ key }) => key === 'one')?.rows[0]?.stale).toMatch(/^hint fails: /);
-});
-
-test('a stale entry of a TLB of the shipped machine is told by the part itself', () => {
-  const walk = new Session(instantiate(zap, '2014'));
-  const staleOf = (): readonly string[] =>
-    pictureOf(walk.instance.system, walk.machine, { state: walk.at.state }).cards.flatMap(({ rows }) =>
-      rows.flatMap(({ path, stale }) => (stale === undefined ? [] : [`${path} ${stale}`])),
-    );
-  walk.follow([
-    { thread: 'hardware', step: 'tlb_fill', args: { cpu: 0, va: 0 } },
-    { thread: 'zap', step: 'tlb_gather_mmu', args: {} },
-    { thread: 'zap', step: 'pte_offset_map_lock', args: {} },
-  ]);
-  expect(staleOf()).toEqual([]);
-  walk.follow([{ thread: 'zap', step: 'ptep_get_and_clear_full', args: {} }]);
-  expect(staleOf()).toEqual(['cpus[0].tlb[0] stale: no entry in the table']);
 });
