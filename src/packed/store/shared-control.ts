@@ -1,5 +1,6 @@
 // What the stores of several workers agree on while they store states in the same memory.
 
+import { mappedArray } from './mapped-array.ts';
 import { type Pause, type Pauses, pauseOf, placeOf } from './pauses.ts';
 
 /** Places in the words. What all write to lies 64 bytes from the rest, so that it shares no cache line. */
@@ -54,16 +55,9 @@ export class SharedControl {
     return this.present === 1;
   }
 
-  /**
-   * Memory that all can use, full of zeros; pages that nobody has touched take none. Throws a RangeError when the machine has none.
-   *
-   * It is a buffer that may grow, and does not: V8 maps these from the machine and gives them back when they are collected. All others come
-   * from the C library's allocator, which keeps what was freed: after 40 searches in one process that was twice what each may take. (An array
-   * of a fixed length on a shared buffer is to V8 one as any other; on one that is not shared it would be slower.)
-   */
+  /** Memory that all can use, full of zeros. Throws a RangeError when the machine has none. */
   allocate(words: number): Int32Array {
-    const bytes = words * Int32Array.BYTES_PER_ELEMENT;
-    return new Int32Array(new SharedArrayBuffer(bytes, { maxByteLength: bytes }), 0, words);
+    return mappedArray(words, this);
   }
 
   /** What has been called for; 0 if nothing. */
