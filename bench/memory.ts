@@ -58,7 +58,7 @@ const fillings = (size: string): readonly Filling[] => {
       endsWith: 30,
     },
     ...[1, 2].flatMap((workers) => [
-      compare(`compare-${workers}`, workers, '--policies', 'TOT', '--part', 'file,anon'),
+      compare(`compare-${workers}`, workers, '--policies', 'AVG,TOT', '--part', 'three'),
       compare(`compare-all-${workers}`, workers),
     ]),
     {

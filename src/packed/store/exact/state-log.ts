@@ -15,7 +15,7 @@ const BLOCK_MASK = BLOCK_STATES - 1;
 const PIECE_MASK = 2 ** 14 - 1;
 
 /** Bytes of segments that were let go from which on they are not left to the garbage collector. */
-const WORTH_COLLECTING = 2 ** 25;
+const WORTH_COLLECTING = 2 ** 24;
 
 /** Another format that what is stored could have. */
 export interface FormatChange {
@@ -201,8 +201,9 @@ export class StateLog {
   /** Bytes that it takes to rewrite `states` states in so many words each, besides what they take now, without tables. */
   #rewritingBytes(stored: number, states: number): number {
     const longer = states * Math.max(0, stored - this.stored);
-    // Of one segment both forms exist for a moment.
-    const both = Math.min(states, SEGMENT_STATES) * Math.min(stored, this.stored);
+    // Of some segments both forms exist for a moment: of one, or of those that were let go and not collected.
+    const shorter = Math.min(stored, this.stored);
+    const both = Math.min(states * shorter, Math.max(SEGMENT_STATES * shorter, WORTH_COLLECTING / 4));
     const work = BLOCK_STATES * (this.#width + stored + 1);
     return (longer + both + work) * 4;
   }
