@@ -29,6 +29,11 @@ export const modelNames: readonly string[] = [
   'hugetlb-wp',
   'retract-anon',
   'split-migration',
+  'pt-reclaim',
+  'table-sync',
+  'pte-batch',
+  'late-dirty',
+  'sequential',
 ];
 
 /** What `shootdown compare` compares: each has a `subject.ts`. Its `model.ts` can be checked and replayed by name, and is not listed. */

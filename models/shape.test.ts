@@ -49,6 +49,10 @@ const ofOneModel: { readonly [model: string]: readonly string[] } = {
 /** Models of several systems: each has a folder of its own, with its state, and how it is built of its threads. */
 const systemsOf: { readonly [model: string]: readonly string[] } = {
   'page-table-free': ['collapse', 'unshare', 'table-gather', 'waiter'],
+  'pt-reclaim': ['zap', 'publish', 'pagewalk'],
+  'table-sync': ['elide', 'target'],
+  'pte-batch': ['unmap', 'protect', 'queue'],
+  'late-dirty': ['race', 'order'],
 };
 
 /** A model that is another one at larger bounds: it has the state, the policy and the threads of that one. */

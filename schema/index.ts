@@ -3,6 +3,7 @@
 import { catalogueSchemas } from './catalogue.ts';
 import { compareSchema } from './compare.ts';
 import { comparisonSchema } from './comparison.ts';
+import { conformitySchemas } from './conformity.ts';
 import type { Published } from './define.ts';
 import { programSchemas } from './program.ts';
 import { simulationSchemas } from './simulation.ts';
@@ -14,5 +15,6 @@ export const schemas: readonly Published[] = [
   comparisonSchema,
   ...catalogueSchemas,
   compareSchema,
+  ...conformitySchemas,
   ...programSchemas,
 ];

@@ -2,13 +2,14 @@
 // field, by a validator that is not ours.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { fileOf, type JsonObject, type JsonValue } from '../schema/define.ts';
 import { schemas } from '../schema/index.ts';
 import { prettyJson } from '../src/report/pretty-json.ts';
 import { root } from './pages.ts';
-import { fixture, folder, answer as shootdown } from './run-cli.ts';
+import { file, fixture, folder, answer as shootdown } from './run-cli.ts';
 
 const fileAt = (name: string): string => join(root, 'schema', fileOf(name));
 
@@ -198,6 +199,15 @@ describe('what is printed is what the schema says:', () => {
     printed('show', `${endings}/spins`);
     printed('show', 'zap/2014', '--max-states', '100');
     expect(printed('show', `${endings}/spins`, '--diff', 'fine').schema).toBe('shootdown/program-difference/1');
+  });
+
+  test('conform, without a difference and with some', () => {
+    const report = file(
+      'report.jsonl',
+      gunzipSync(readFileSync(join(root, 'test/fixtures/conform/uml-6.1.176.jsonl.gz'))).toString(),
+    );
+    expect(printed('conform', '--report', report).disagreements).toEqual([]);
+    expect(printed('conform', '--report', report, '--variant', 'mutant-fork-keeps-exclusive').differing).not.toBe(0);
   });
 
   test('there is no schema that none of these had', () => {

@@ -65,9 +65,11 @@ const withoutTimes = (text: string): string => text.replaceAll(times, ' (time)')
 
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
 
-/** The file that a block of JavaScript or TypeScript is: the last that the paragraph before it names. */
+/** The file that a block of JavaScript, TypeScript or lines of JSON is: the last that the paragraph before it names. */
 const fileOf = ({ language, introduction }: FencedBlock): string | undefined =>
-  language === 'js' || language === 'ts' ? [...introduction.matchAll(/`([\w.-]+\.m[jt]s)`/g)].at(-1)?.[1] : undefined;
+  ['js', 'ts', 'json'].includes(language)
+    ? [...introduction.matchAll(/`([\w.-]+\.(?:m[jt]s|jsonl))`/g)].at(-1)?.[1]
+    : undefined;
 
 describe.each(pages)('%s', (page) => {
   const markdown = readFileSync(join(root, page), 'utf8');

@@ -1,4 +1,5 @@
 // How copy-on-write is decided: the values that the threads read, and the kernel's generations of them.
+import type { ReusePolicy } from '../machine/folio/reuse.ts';
 
 /** A step of one who makes a page shared that was exclusive: page_try_share_anon_rmap() and what is around it. */
 export type ShareStep = 'clear' | 'check' | 'unexclude' | 'restore';
@@ -6,20 +7,7 @@ export type ShareStep = 'clear' | 'check' | 'unexclude' | 'restore';
 /** A step of wp_page_copy() under the page-table lock: entry cleared and flushed; entry set to the copy; mapcount of the old page dropped. */
 export type SwitchStep = 'clear' | 'set' | 'unmap';
 
-export interface Policy {
-  /** What a write fault looks at before it writes to the page instead of a copy. */
-  readonly reuse: /** Nobody else maps it (nor swap entry of it, see `countsSwap`). */
-    | 'mapcount'
-    /** Nobody else has a reference. */
-    | 'refcount'
-    /** PG_anon_exclusive; where it is not set, the refcount, and that sets it. */
-    | 'exclusive';
-  /** With `mapcount`: the swap entries of the page count as mappings (reuse_swap_page). */
-  readonly countsSwap: boolean;
-  /** What a write fault on a swap entry looks at; `none` leaves it to do_wp_page(). */
-  readonly swapinReuse: 'mapcount' | 'refcount' | 'exclusive';
-  /** do_wp_page() takes a page out of the swap cache before it looks at the refcount. */
-  readonly wpFreesSwapCache: boolean;
+export interface Policy extends ReusePolicy {
   /** Taking a reference to read breaks COW as a write does (FOLL_WRITE is set). */
   readonly readBreaksCow: boolean;
   /** fork() copies a page that may be pinned, instead of sharing it. */
@@ -52,16 +40,12 @@ export interface Policy {
   readonly ksmCountsReferences: boolean;
   /** `check` does look at the pins. */
   readonly sharerChecksPins: boolean;
-  /** A write fault reuses an exclusive page without a look at any count. */
-  readonly exclusiveDecides: boolean;
   /** wp_page_copy() takes the lock again and looks whether the entry is what it was. */
   readonly copyRechecks: boolean;
   /** In which order wp_page_copy() changes over to the copy, each a step of its own; null: all in one step, as nothing depends on it. */
   readonly copySwitch: readonly SwitchStep[] | null;
   /** Flushing the TLB interrupts every CPU, and so waits for GUP-fast, which has interrupts off. */
   readonly flushInterrupts: boolean;
-  /** With `exclusive`: a page that is not known to be exclusive is proved so by its mapcount instead of its refcount. */
-  readonly provesByMapcount: boolean;
   /** A write fault that reuses a page sets PG_anon_exclusive. */
   readonly reuseSetsFlag: boolean;
   /** write_protect_seq is odd from before fork() looks at the pins; otherwise only from behind that. */

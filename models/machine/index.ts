@@ -22,6 +22,7 @@ export * from './folio/frame.ts';
 export * from './folio/large-folio.ts';
 export * from './folio/lru.ts';
 export * from './folio/mapped-counters.ts';
+export * from './folio/reuse.ts';
 export * from './folio/swap.ts';
 export * from './folio/swap-slots.ts';
 // lib

@@ -38,6 +38,14 @@ export const memory = {
     sentence: 'a store that has completed is seen by the next load at its address, unless a call has discarded it',
     why: 'no page that has the only copy of a store is dropped or replaced while its address can still be read',
   },
+  'DIRTY-TRANSFERRED': {
+    sentence: 'the dirty bit of an entry that is zapped is handed on to its folio, if that stays in the page cache',
+    why: 'nobody else knows that the page was stored to: writeback and reclaim look at the folio once the entry is gone',
+  },
+  'GONE-CLEAN': {
+    sentence: 'a folio that truncation has taken out of the page cache is not marked dirty then or later',
+    why: 'who marks a folio dirty has its lock, or has it mapped under a page-table lock, and truncation waits for both',
+  },
   'SOFT-DIRTY': {
     sentence: 'a page that was stored to since clear_refs returned is soft-dirty',
     why: 'clear_refs write-protects the entries and flushes, so that the next store faults',
@@ -46,6 +54,10 @@ export const memory = {
     sentence:
       'no hardware or lockless software walker, and no upper entry, refers to a page-table page that has been freed or given another use',
     why: 'a table is freed after a flush that reaches every CPU that may walk it, or after a grace period',
+  },
+  'ENTRY-REACHED': {
+    sentence: 'an entry is in a table that the entry above it leads to: what a fault has mapped stays mapped',
+    why: 'who takes a table away has looked at all of its entries under a lock that a fault takes before it sets one, and a fault looks at the entry above once it has that lock',
   },
   'PTL-BAL': {
     sentence: 'a walker returns with no page-table lock held',

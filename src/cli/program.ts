@@ -24,6 +24,7 @@ const commands: { readonly [name: string]: () => Promise<Command> } = {
   step: async () => (await import('../commands/step/command.ts')).stepCommand,
   explore: async () => (await import('../commands/explore/command.ts')).exploreCommand,
   graph: async () => (await import('../commands/graph/command.ts')).graphCommand,
+  conform: async () => (await import('../commands/conform/command.ts')).conformCommand,
   replay: async () => (await import('../commands/replay/command.ts')).replayCommand,
   completion: async () => (await import('../commands/completion/command.ts')).completionCommand(allCommands),
 };

@@ -12,7 +12,8 @@ import {
   step,
 } from '../../../src/index.ts';
 import { addMapping, allocFolio, dropMapping, putFolio } from '../../machine/folio/anon-folio.ts';
-import { slotOf, swapFree, tryToFreeSwap } from '../../machine/folio/swap.ts';
+import { canReuse, mappingsCounted, swapsInExclusive } from '../../machine/folio/reuse.ts';
+import { swapFree } from '../../machine/folio/swap.ts';
 import { refcountInc } from '../../machine/locks/refcount.ts';
 import { presentPte } from '../../machine/table/anon-entry.ts';
 import { pteAt, setPteAt } from '../../machine/table/page-table.ts';
@@ -42,41 +43,6 @@ const satisfied = (m: Cow, mm: number, { fault }: Faulting): boolean => {
   if (pte?.folio == null) return false;
   if (fault === 'read' || pte.writable) return true;
   return fault === 'unshare' && m.folios.at(pte.folio).exclusive;
-};
-
-/** reuse_swap_page(): the entries that map the page, and (if they count) the swap entries of it. */
-export const mappingsCounted = (m: Cow, policy: Policy, folio: number): number => {
-  const slot = slotOf(m, folio);
-  return m.folios.at(folio).mapcount + (policy.countsSwap && slot >= 0 ? m.swap.at(slot).count : 0);
-};
-
-/** Whether do_wp_page() may let the mm have the page for itself. */
-const canReuse = (m: Cow, policy: Policy, folio: number): boolean => {
-  const page = m.folios.at(folio);
-  if (policy.reuse === 'mapcount' || (policy.provesByMapcount && !m.folios.at(folio).exclusive)) {
-    if (mappingsCounted(m, policy, folio) !== 1) return false;
-    tryToFreeSwap(m, folio);
-    return true;
-  }
-  if (policy.reuse === 'exclusive' && page.exclusive && policy.exclusiveDecides) return true;
-  if (policy.wpFreesSwapCache && page.refcount <= 2) tryToFreeSwap(m, folio);
-  return page.refcount === 1 && page.lock === 'free';
-};
-
-/**
- * do_swap_page(): whether the page is mapped for this mm alone. `before`: mapcount and swap entries while this entry
- * still was a swap entry.
- */
-const swapsInExclusive = (m: Cow, policy: Policy, folio: number, marked: boolean, write: boolean, before: number) => {
-  const page = m.folios.at(folio);
-  if (policy.swapinReuse === 'mapcount') {
-    if (!write || before > 1) return false;
-    tryToFreeSwap(m, folio);
-    return true;
-  }
-  // should_try_to_free_swap()
-  if (write && page.refcount === 2) tryToFreeSwap(m, folio);
-  return (policy.swapinReuse === 'exclusive' && marked) || page.refcount === 1;
 };
 
 /**

@@ -14,12 +14,13 @@ import {
   type Scalarset,
   step,
 } from '../../../src/index.ts';
+import { mappingsCounted } from '../../machine/folio/reuse.ts';
 import { gupLocals, tryGrab, ungrab } from '../../machine/mm/gup.ts';
 import { mmapReadLock, mmapReadUnlock } from '../../machine/mm/mm.ts';
 import { pteAt } from '../../machine/table/page-table.ts';
 import type { Policy } from '../policy.ts';
 import type { Cow, CowBounds, Faulting } from '../state.ts';
-import { faultOn, faultSteps, mappingsCounted } from '../steps/fault.ts';
+import { faultOn, faultSteps } from '../steps/fault.ts';
 
 interface Locals extends Faulting {
   mm: number;

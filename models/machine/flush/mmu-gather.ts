@@ -32,8 +32,11 @@ export const gatherOf = (sizes: GatherSizes, ptes: number, folios: number) =>
 /** The mmu_gather, as a recipe sees it. */
 export type Gather = Draft<ReturnType<typeof gatherOf>>;
 
+/** The range of an mmu_gather, for a protocol that queues no pages: fields `start` and `end`. */
+export type GatherRange = Pick<Gather, 'start' | 'end'>;
+
 /** tlb_remove_tlb_entry(): extends the range to flush. */
-export const recordPte = (gather: Gather, va: number): void => {
+export const recordPte = (gather: GatherRange, va: number): void => {
   if (gather.end === 0) {
     gather.start = va;
     gather.end = va + 1;
@@ -44,7 +47,7 @@ export const recordPte = (gather: Gather, va: number): void => {
 };
 
 /** The range to flush, which is then empty: __tlb_reset_range(). */
-export const takeRange = (gather: Gather): { start: number; end: number } => {
+export const takeRange = (gather: GatherRange): { start: number; end: number } => {
   const { start, end } = gather;
   gather.start = 0;
   gather.end = 0;

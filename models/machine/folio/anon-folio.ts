@@ -20,24 +20,25 @@ export interface AnonFolioSizes<H extends string = string> {
 }
 
 /**
- * A frame on the free list has refcount 0, and then every field is zero. The kernel counts a pin as 1024 references
- * (GUP_PIN_COUNTING_BIAS) and takes 1024 plain ones for a pin; here `pins` counts the pins, and `refcount` each once.
+ * The fields of an anonymous folio; a protocol adds what else it has of one. A frame on the free list has refcount 0, and then every
+ * field is zero. The kernel counts a pin as 1024 references (GUP_PIN_COUNTING_BIAS) and takes 1024 plain ones for a pin; here `pins`
+ * counts the pins, and `refcount` each once.
  */
+export const anonFolioFields = <const H extends string>(sizes: Omit<AnonFolioSizes<H>, 'Folio'>) => ({
+  /** One a mapping, one for the swap cache, one for each reference or pin that GUP took, and those of walkers. */
+  refcount: int(0, sizes.references),
+  pins: int(0, sizes.pins),
+  mapcount: int(0, sizes.mappings),
+  /** PG_anon_exclusive. */
+  exclusive: bool(),
+  /** PG_locked. */
+  lock: lockOf(...sizes.holders),
+  content: int(0, sizes.versions),
+});
+
+/** Anonymous folios, with the fields above and no others. */
 export const anonFoliosOf = <const H extends string>(sizes: AnonFolioSizes<H>) =>
-  array(
-    sizes.Folio,
-    struct({
-      /** One a mapping, one for the swap cache, one for each reference or pin that GUP took, and those of walkers. */
-      refcount: int(0, sizes.references),
-      pins: int(0, sizes.pins),
-      mapcount: int(0, sizes.mappings),
-      /** PG_anon_exclusive. */
-      exclusive: bool(),
-      /** PG_locked. */
-      lock: lockOf(...sizes.holders),
-      content: int(0, sizes.versions),
-    }),
-  );
+  array(sizes.Folio, struct(anonFolioFields(sizes)));
 
 /** Anonymous folios as functions over them see them. */
 export type AnonFolios = Draft<ReturnType<typeof anonFoliosOf<string>>>;

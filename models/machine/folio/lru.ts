@@ -55,6 +55,22 @@ export const testClearMlocked = (m: { nr_mlock: number }, folio: OnLru): boolean
   return true;
 };
 
+/** The field of a folio that mlock_count is (since v5.18). It has the place of a list pointer, and is valid on the unevictable list. */
+export interface MlockCount {
+  mlock_count: number;
+}
+
+/** __mlock_folio(): the folio goes to the unevictable list, or is there (`unevictable`) and is counted once more. */
+export const countMlock = (folio: MlockCount, unevictable: boolean): void => {
+  folio.mlock_count = unevictable ? folio.mlock_count + 1 : 1;
+};
+
+/** __munlock_folio() of a folio on the unevictable list: true if that was the last mlock that was counted. */
+export const uncountMlock = (folio: MlockCount): boolean => {
+  if (folio.mlock_count > 0) folio.mlock_count--;
+  return folio.mlock_count === 0;
+};
+
 /**
  * The CPU that drains its batch. PG_lru is set before page_evictable() is tested, so that one who clears PG_mlocked either
  * comes before the test, or finds PG_lru set and moves the folio himself. `setLruFirst`: false has it the other way round.

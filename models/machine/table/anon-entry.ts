@@ -83,7 +83,7 @@ export const shareMapping = (
 };
 
 /** munmap() or exit(): zap_pte_range(), free_pages_and_swap_cache(), free_swap_and_cache(). */
-export const zapPte = (m: AnonParts, mm: number): void => {
+export const zapPte = (m: Omit<AnonParts, 'mms'>, mm: number): void => {
   const pte = pteAt(m.tables, mm);
   if (pte === null) return;
   const { folio, slot } = pte;

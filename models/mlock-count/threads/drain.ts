@@ -1,6 +1,6 @@
 // The CPUs that drain their mlock batches, and their batches of folios for the LRU.
 import { blocked, bool, choose, forState, int, only, step } from '../../../src/index.ts';
-import { isOnList, testClearMlocked } from '../../machine/folio/lru.ts';
+import { countMlock, isOnList, testClearMlocked, uncountMlock } from '../../machine/folio/lru.ts';
 import type { Policy } from '../policy.ts';
 import { type Count, type CountBounds, foliosOf, freeIfUnused, isolate } from '../state.ts';
 
@@ -33,7 +33,7 @@ export const mlockDrainThread = (policy: Policy, cpu: number) => {
       folio.missed = true;
       return put(m, t, 'evictable');
     }
-    folio.mlock_count = unevictable ? folio.mlock_count + 1 : 1;
+    countMlock(folio, unevictable);
     return put(m, t, 'unevictable');
   };
   const mlockUnderLock = (m: Count, t: Locals) => {
@@ -47,10 +47,7 @@ export const mlockDrainThread = (policy: Policy, cpu: number) => {
     const folio = folioOf(m);
     if (folio.lru === 'adding') return blocked;
     if (!isOnList(folio)) return clearUnisolated(m, t);
-    if (folio.lru === 'unevictable' && policy.counts) {
-      if (folio.mlock_count > 0) folio.mlock_count--;
-      if (folio.mlock_count > 0) return put(m, t);
-    }
+    if (folio.lru === 'unevictable' && policy.counts && !uncountMlock(folio)) return put(m, t);
     testClearMlocked(m, folio);
     return put(m, t, 'evictable');
   };
@@ -86,10 +83,7 @@ export const mlockDrainThread = (policy: Policy, cpu: number) => {
       pgLruFirst,
       step('mm/mlock.c: __munlock_folio, under lru_lock', (m, t) => {
         const folio = folioOf(m);
-        if (t.unevictable && policy.counts) {
-          if (folio.mlock_count > 0) folio.mlock_count--;
-          if (folio.mlock_count > 0) return put(m, t, 'unevictable');
-        }
+        if (t.unevictable && policy.counts && !uncountMlock(folio)) return put(m, t, 'unevictable');
         testClearMlocked(m, folio);
         return 'folio_evictable';
       }),

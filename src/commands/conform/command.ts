@@ -1,0 +1,143 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadModel } from '../../loading/models.ts';
+import { messageOf, ShootdownError } from '../../model/errors.ts';
+import { type Instance, instantiate } from '../../model/instance.ts';
+import { findKernel } from '../../real-kernel/boot/find-kernel.ts';
+import { guestProgram } from '../../real-kernel/boot/guest-program.ts';
+import { type Conformity, conform, conformReport, type RunScript } from '../../real-kernel/conform/conform.ts';
+import { parseReport } from '../../real-kernel/conform/report.ts';
+import { grouped } from '../../report/numbers.ts';
+import { prettyJson } from '../../report/pretty-json.ts';
+import { seedLimit } from '../../simulate/random.ts';
+import { type Command, type Context, command } from '../shared/command.ts';
+import { jsonOption } from '../shared/common-options.ts';
+import { exitCodes } from '../shared/exit-codes.ts';
+import { flag, valued } from '../shared/options.ts';
+import type { Collector } from '../shared/problems.ts';
+import { positiveValue, smallCountValue, textValue } from '../shared/values.ts';
+import { conformDocument } from './json.ts';
+import { conformText } from './text.ts';
+
+/** Processes, areas and pages of the calls: as many as are told apart easily in a diff, and enough for what the calls can do to each other. */
+const scale = { processes: 4, areas: 3, pages: 4, stores: 250 };
+/** Seconds that a boot may take, and each call; both without KVM, on a machine with much to do. */
+const patience = { boot: 60, call: 0.05 };
+
+/** `shootdown conform [KERNEL]` */
+export const conformCommand: Command = command({
+  name: 'conform',
+  takes: '[KERNEL]',
+  summary: 'hold the small machine against a real kernel, call by call',
+  details: [
+    'Boots KERNEL, makes random calls in several processes, one after the other, and compares after each what the kernel shows',
+    '(pagemap, kpagecount, kpageflags, vmstat, errors, what is read) with the model sequential, which is made of the same parts as',
+    'the other models. What differs is minimised, and shown. Nothing touches the kernel that this runs on.',
+    '',
+    "KERNEL is 'uml' (the default: user-mode Linux, of Debian's package user-mode-linux), the path of a kernel image or of a folder with",
+    'one, a release in /boot, or with --fetch a Debian package; images are booted under QEMU, with KVM where there is one.',
+  ],
+  options: {
+    calls: valued('calls', 'N', 'make N calls (default: 2000)', positiveValue, 2000),
+    seed: valued('seed', 'N', 'what the calls depend on (default: another each time, and printed)', seedValue),
+    variant: valued(
+      'variant',
+      'VARIANT',
+      'of the model sequential: a mutant is found out (default: today)',
+      textValue,
+      'today',
+    ),
+    fetch: flag('fetch', 'KERNEL is a Debian package: download and unpack it under out/kernels, without installing it'),
+    keep: valued('keep', 'FILE', 'write what the kernel has shown to a file, of the first boot', textValue),
+    report: valued('report', 'FILE', 'compare with what a kernel has shown before (--keep), and boot none', textValue),
+    json: jsonOption,
+  },
+  exclusive: [
+    ['report', 'keep', 'a report is there already'],
+    ['report', 'fetch', 'no kernel is booted'],
+  ],
+  run: async ({ values, positionals }, problems, context) => {
+    if (positionals.length > 1) problems.refuse('usage', 'conform takes one kernel', 'shootdown conform uml');
+    if (values.report !== undefined && positionals.length > 0)
+      problems.refuse('usage', '--report boots no kernel', `leave out ${positionals[0]}`);
+    if (values.fetch && positionals.length === 0)
+      problems.refuse(
+        'usage',
+        '--fetch needs the name of a Debian package',
+        'shootdown conform linux-image-6.1.0-50-cloud-amd64 --fetch',
+      );
+    const instance = await instanceOf(values.variant, problems);
+    problems.raise();
+    const seed = values.seed ?? Math.floor(Math.random() * seedLimit);
+    const settings = { ...values, seed, instance: instance as Instance };
+    const found =
+      values.report === undefined
+        ? await onKernel(positionals[0] ?? 'uml', settings, context)
+        : conformReport(settings.instance, parseReport(read(values.report), values.report));
+    const result: Conformity = await found;
+    context.output.print(
+      values.json ? [prettyJson(conformDocument(result, settings.instance))] : conformText(result, settings.instance),
+    );
+    return result.differing === 0 ? exitCodes.holds : exitCodes.differ;
+  },
+});
+
+const instanceOf = async (variant: string, problems: Collector): Promise<Instance | undefined> => {
+  const model = await loadModel('sequential');
+  return problems.attempt(() => instantiate(model, variant, scale));
+};
+
+interface Settings {
+  readonly instance: Instance;
+  readonly calls: number;
+  readonly seed: number;
+  readonly fetch: boolean;
+  readonly keep: string | undefined;
+}
+
+const onKernel = async (name: string, settings: Settings, { output, signal }: Context): Promise<Conformity> => {
+  const { instance, calls, seed } = settings;
+  const kernel = findKernel(name, settings.fetch ? join('out', 'kernels') : undefined);
+  const program = guestProgram('mm-calls', join('out', 'guest'));
+  output.note([`boots ${kernel.description}`]);
+  let { keep } = settings;
+  const run: RunScript = async (lines) => {
+    const seconds = patience.boot + lines.length * patience.call;
+    const text = await kernel.run(program, `${lines.join('\n')}\n`, seconds, signal);
+    if (keep !== undefined) write(keep, text);
+    keep = undefined;
+    const report = parseReport(text, 'the report of the kernel');
+    if (!report.whole)
+      throw new ShootdownError(
+        'file',
+        `the kernel ended after ${grouped(report.seen.length)} of ${grouped(lines.length)} lines`,
+        `the last was '${report.seen.at(-1)?.call ?? 'none'}'; --keep FILE keeps what it has shown`,
+      );
+    return report;
+  };
+  const onProgress = (done: number): void => output.note([`${grouped(done)} of ${grouped(calls)} calls`]);
+  return conform({ instance, run, calls, seed, onProgress });
+};
+
+const read = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new ShootdownError('file', `${file} cannot be read: ${messageOf(error)}`, undefined, error);
+  }
+};
+
+const write = (file: string, text: string): void => {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new ShootdownError('file', `${file} cannot be written: ${messageOf(error)}`, undefined, error);
+  }
+};
+
+function seedValue(text: string, name: string): number {
+  const seed = smallCountValue(7)(text, name);
+  if (seed >= seedLimit)
+    throw new ShootdownError('usage', `--seed ${text} is too much`, `it is at most ${seedLimit - 1}`);
+  return seed;
+}

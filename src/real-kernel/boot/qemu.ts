@@ -1,0 +1,98 @@
+// A kernel image under QEMU: several CPUs, and the kernel that a distribution ships.
+import { spawn, spawnSync } from 'node:child_process';
+import { accessSync, constants, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ShootdownError } from '../../model/errors.ts';
+import { type Bootable, lastLine, machineEnds } from './boot.ts';
+import { initramfs } from './initramfs.ts';
+
+const program = 'qemu-system-x86_64';
+const cpus = 2;
+
+/** Throws a `file` error, with the line that installs it, where QEMU is not there. */
+export const qemu = (image: string): Bootable => {
+  const { error } = spawnSync(program, ['--version']);
+  if (error !== undefined)
+    throw new ShootdownError('file', `QEMU is not there: ${error.message}`, 'apt-get install qemu-system-x86', error);
+  let accelerator: Accelerator | undefined = hasKvm() ? undefined : 'tcg';
+  return {
+    description: `${image} under QEMU (${accelerator === undefined ? 'with KVM, if it works' : 'without KVM: slowly'}), ${cpus} CPUs, 512 MiB`,
+    run: async (init, script, seconds, signal) => {
+      accelerator ??= (await boots(image, init, signal)) ? 'kvm' : 'tcg';
+      return booted(image, init, script, accelerator, seconds, signal);
+    },
+  };
+};
+
+type Accelerator = 'kvm' | 'tcg';
+
+/** Whether the kernel comes to its first call under KVM: inside another virtual machine /dev/kvm may be there, and fail. */
+const boots = async (image: string, init: string, signal: AbortSignal): Promise<boolean> => {
+  try {
+    await booted(image, init, '', 'kvm', 20, signal);
+    return true;
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return false;
+  }
+};
+
+const booted = async (
+  image: string,
+  init: string,
+  script: string,
+  accelerator: Accelerator,
+  seconds: number,
+  signal: AbortSignal,
+): Promise<string> => {
+  const folder = mkdtempSync(join(tmpdir(), 'shootdown-qemu-'));
+  try {
+    const archive = initramfs([
+      ...['proc', 'sys', 'dev', 'pages', 'io'].map((path) => ({ path })),
+      { path: 'init', bytes: readFileSync(init) },
+      { path: 'io/script', bytes: Buffer.from(script) },
+    ]);
+    writeFileSync(join(folder, 'initramfs'), archive);
+    for (const file of ['report', 'console']) writeFileSync(join(folder, file), '');
+    const child = spawn(program, argumentsOf(image, folder, accelerator), { stdio: ['ignore', 'pipe', 'pipe'] });
+    const said = await machineEnds(child, `the kernel ${image}`, seconds, signal);
+    const report = readFileSync(join(folder, 'report'), 'utf8');
+    if (report !== '') return report;
+    throw new ShootdownError(
+      'file',
+      `the kernel ${image} ended before its first call`,
+      lastLine(readFileSync(join(folder, 'console'), 'latin1')) ?? lastLine(said),
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+const hasKvm = (): boolean => {
+  try {
+    accessSync('/dev/kvm', constants.R_OK | constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** What the guest writes to port 0xe9 is the report: no device is faster. */
+const argumentsOf = (image: string, folder: string, accelerator: Accelerator): readonly string[] => [
+  ...[
+    '-accel',
+    accelerator === 'kvm' ? 'kvm' : 'tcg,thread=multi',
+    '-cpu',
+    'max',
+    '-smp',
+    `${cpus},sockets=${cpus}`,
+    '-m',
+    '512M',
+  ],
+  ...['-display', 'none', '-nodefaults', '-no-reboot'],
+  ...['-serial', `file:${join(folder, 'console')}`, '-debugcon', `file:${join(folder, 'report')}`],
+  ...['-kernel', image, '-initrd', join(folder, 'initramfs')],
+  '-append',
+  'console=ttyS0 quiet panic=-1 mitigations=off rdinit=/init SCRIPT=/io/script REPORT=debugcon REBOOT=1',
+];
