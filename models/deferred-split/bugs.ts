@@ -35,14 +35,27 @@ export const bugs: { readonly [variant: string]: Bug<keyof SplitBounds> } = {
   '2024': {
     id: 'I2',
     kind: 'kernel',
-    versions: 'v6.12 to v6.18; 6.12.117 has it; gone with the list',
+    versions: 'v6.12 to v6.18; 6.12.117 has it; gone with the list, and back with list_lru (I2b)',
     fromMemory: ['versions'],
     title: 'a folio is queued between the two stores by which deferred_split_scan() says that it is on no list',
     kernel: ['mm/huge_memory.c: deferred_split_scan, deferred_split_folio'],
     story:
       'deferred_split_scan() takes a folio that is in use off its list by list_del_init(), without a lock. A part of the folio is unmapped at that time, for the first time: deferred_split_folio() has the lock of the queue, and looks whether the folio is on a list. It is not, if its `next` points to itself; that is the first of the two stores of INIT_LIST_HEAD(). So it is put on the queue, and then the second store makes its `prev` point to itself. When it is taken off again, the entry before it still leads to it. An interrupt between the two stores is enough. By source and by the model; not seen on a machine: docs/findings/deferred-split-list.md.',
-    fix: 'In mainline the scan has no list any more: under the lock each folio is taken off the queue and put in a batch. Not mended in 6.12.117.',
+    fix: 'In mainline the scan had no list for a time: under the lock each folio is taken off the queue and put in a batch. Not mended in 6.12.117.',
     fixed: 'batch',
+  },
+  '2026': {
+    id: 'I2b',
+    kind: 'kernel',
+    versions: 'with list_lru, 2026: read in mainline 5ba714872952 and in linux-mm 00cb34b034a5',
+    fromMemory: ['versions'],
+    year: 2026,
+    title: 'with list_lru the scan has a list again, and each folio leaves it without a lock while it may be queued',
+    kernel: ['mm/huge_memory.c: deferred_split_scan, deferred_split_folio', 'mm/list_lru.c: __list_lru_add'],
+    story:
+      'As I2, and more often. When the queue became a list_lru, deferred_split_scan() got a list on its stack again. It takes each folio off that list before it looks at it, by list_del_init(), without a lock; in I2 that was only for those in use. A part of the folio is unmapped at that time, for the first time: deferred_split_folio() has the lock of the sublist, and __list_lru_add() asks whether `next` points to itself. It does, and the folio is queued; then the second store of INIT_LIST_HEAD() makes its `prev` point to itself. By source and by the model; not seen on a machine: docs/findings/deferred-split-list.md.',
+    fix: 'Not mended, as far as is known here. Checked: the lock of the sublist around that list_del_init().',
+    fixed: '2026-locked',
   },
   '2019-swapout': {
     id: 'I3',

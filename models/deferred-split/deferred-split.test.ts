@@ -19,6 +19,16 @@ test('v6.12: queued between the two stores that say it is on no list', async () 
   expect(inOrder(await stepsTo(model, '2024'), order)).toBe(true);
 });
 
+test('with list_lru, the same for a folio that nobody has looked at yet', async () => {
+  const order = [
+    'scan: folio_try_get',
+    'scan: INIT_LIST_HEAD',
+    'owner0: __folio_remove_rmap',
+    'scan: INIT_LIST_HEAD: prev',
+  ];
+  expect(inOrder(await stepsTo(model, '2026'), order)).toBe(true);
+});
+
 test('the first fix puts the folio before one that was split', async () => {
   const order = ['scan: swap', 'scan: swap', 'scan: folio_put', 'scan: __list_del_entry'];
   expect(inOrder(await stepsTo(model, '2024-first-fix'), order)).toBe(true);

@@ -4,11 +4,14 @@ import type { Bounds } from '../../src/index.ts';
 export type SplitBounds = Bounds<'folios'>;
 
 export interface Policy {
-  /** deferred_split_scan(): folios are on a list of its own, which nobody locks, and off it by list_del_init(); or in a batch, and on no list. */
-  readonly scan: 'list' | 'batch';
+  /**
+   * deferred_split_scan(): folios are on a list of its own, which nobody locks, and off it by list_del_init() when they turn out to be in use; or
+   * each is off it before it is looked at; or they are in a batch, and on no list.
+   */
+  readonly scan: 'list' | 'list, off it first' | 'batch';
   /** With the list, the reference that is kept until another folio follows it: none; wrongly also where the folio was split; of the last that stays on the list. */
   readonly keeps: 'none' | 'the last that was not taken off' | 'the last that stays';
-  /** With the list: list_del_init() of a folio that is in use has split_queue_lock. */
+  /** With the list: that list_del_init() has split_queue_lock (with list_lru, the lock of the sublist). */
   readonly delLocks: boolean;
   /** Folios are unmapped in part meanwhile: deferred_split_folio() queues them. */
   readonly unmapsInPart: boolean;
@@ -20,6 +23,6 @@ export interface Policy {
   readonly unqueueLocks: boolean;
   /** deferred_split_scan() gets its reference by folio_try_get(); in a mutant by folio_get(). */
   readonly triesToGet: boolean;
-  /** The batch: a folio goes back to the queue if it is on none. */
+  /** The batch, and the list that is left first: a folio goes back to the queue if it is on none. */
   readonly looksIfQueued: boolean;
 }

@@ -1,4 +1,4 @@
-// deferred_split_scan() with a list of its own and with a batch, swapout, and without each of the locks and looks.
+// deferred_split_scan() with a list of its own, in two ways, and with a batch; swapout, and without each of the locks and looks.
 import { breaks, type Expected, holds, type Variant } from '../../src/index.ts';
 import type { Policy, SplitBounds } from './policy.ts';
 
@@ -16,6 +16,7 @@ const list: Policy = {
   looksIfQueued: true,
 };
 const batch: Policy = { ...list, scan: 'batch', keeps: 'none', unmapsInPart: true };
+const offFirst: Policy = { ...batch, scan: 'list, off it first' };
 const mutant = (name: string, without: string, change: Partial<Policy>, expect: Expected): QueueVariant => ({
   name: `mutant-${name}`,
   title: `mutant of batch, without ${without}`,
@@ -75,6 +76,20 @@ export const variants: readonly QueueVariant[] = [
     title: 'folios are in a batch, and on no list',
     origin: '43dc58065a4905cdcc02b3e755f3fa9d3fec350b.1759056506.git.zhengqi.arch@bytedance.com',
     with: batch,
+    expect: holds,
+  },
+  {
+    name: '2026',
+    title: 'list_lru: each folio leaves the list of the scan before it is looked at, without a lock (I2b)',
+    origin: 'mm/huge_memory.c: deferred_split_scan, 20260527204757.2544958-10-hannes@cmpxchg.org',
+    with: offFirst,
+    expect: corrupt,
+  },
+  {
+    name: '2026-locked',
+    title: 'the same, under the lock of the sublist',
+    origin: 'no kernel',
+    with: { ...offFirst, delLocks: true },
     expect: holds,
   },
   {

@@ -7,7 +7,10 @@ import { lastPut } from '../steps/last-put.ts';
 
 export const scanThread = ({ folios }: SplitBounds, policy: Policy) => {
   const { scan, keeps, delLocks, triesToGet, looksIfQueued } = policy;
-  const onList = scan === 'list';
+  const onList = scan !== 'batch';
+  /** A folio that is looked at is on no list of the scan, so it goes back to the queue by itself. */
+  const offFirst = scan === 'list, off it first';
+  const splices = scan === 'list';
   const heads = headsOf(folios);
   const folio = int(0, folios - 1);
   const node = int(0, folios + 2);
@@ -40,7 +43,8 @@ export const scanThread = ({ folios }: SplitBounds, policy: Policy) => {
     if (onList) {
       t.at = to;
       t.after = to === heads.own ? heads.own : m.list.at(to).next;
-      return to === heads.own ? ('list_splice_tail' as const) : ('split_folio' as const);
+      if (to === heads.own) return splices ? ('list_splice_tail' as const) : done(t);
+      return offFirst ? ('__list_del_entry' as const) : ('split_folio' as const);
     }
     const first = [...Array(folios).keys()].find((f) => (t.left >> f) & 1);
     if (first === undefined) {
@@ -82,7 +86,7 @@ export const scanThread = ({ folios }: SplitBounds, policy: Policy) => {
             Object.assign(one, { large: false, partiallyMapped: false });
           }
           if (split) return onList && keeps === 'the last that was not taken off' ? 'swap' : 'folio_put';
-          if (onList) return one.partiallyMapped ? (keeps === 'none' ? 'folio_put' : 'swap') : '__list_del_entry';
+          if (splices) return one.partiallyMapped ? (keeps === 'none' ? 'folio_put' : 'swap') : '__list_del_entry';
           return one.partiallyMapped ? 'list_add_tail' : 'folio_put';
         }),
       ),
@@ -92,7 +96,7 @@ export const scanThread = ({ folios }: SplitBounds, policy: Policy) => {
           if (delLocks) {
             if (m.locks.memcg !== 'free') return blocked;
             listDelInit(m, t.at);
-            return 'folio_put';
+            return offFirst ? 'split_folio' : 'folio_put';
           }
           checkEntry(m, t.at);
           const { next, prev } = m.list.at(t.at);
@@ -120,11 +124,11 @@ export const scanThread = ({ folios }: SplitBounds, policy: Policy) => {
         onList && !delLocks,
         step('mm/huge_memory.c: deferred_split_scan, list_del_init without a lock: prev of the entry', (m, t) => {
           m.list.at(t.at).prev = t.at;
-          return 'folio_put';
+          return offFirst ? 'split_folio' : 'folio_put';
         }),
       ),
       list_add_tail: only(
-        !onList,
+        !splices,
         step('mm/huge_memory.c: deferred_split_scan, back to the queue, under split_queue_lock', (m, t) => {
           if (m.locks.memcg !== 'free') return blocked;
           if (!looksIfQueued || listEmpty(m, t.at)) listAddTail(m, t.at, heads.memcg);
@@ -132,7 +136,7 @@ export const scanThread = ({ folios }: SplitBounds, policy: Policy) => {
         }),
       ),
       swap: only(
-        onList && keeps !== 'none',
+        splices && keeps !== 'none',
         step('mm/huge_memory.c: deferred_split_scan, swap(folio, prev)', (m, t) => {
           const put = t.kept;
           t.kept = t.at;
@@ -147,7 +151,7 @@ export const scanThread = ({ folios }: SplitBounds, policy: Policy) => {
         return 'folio_unqueue_deferred_split';
       }),
       list_splice_tail: only(
-        onList,
+        splices,
         step('mm/huge_memory.c: deferred_split_scan, list_splice_tail, under split_queue_lock', (m, t) => {
           if (m.locks.memcg !== 'free') return blocked;
           while (!listEmpty(m, heads.own)) {
@@ -160,7 +164,7 @@ export const scanThread = ({ folios }: SplitBounds, policy: Policy) => {
           return 'folio_put';
         }),
       ),
-      ...lastPut<Locals, 'split_folio' | 'list_splice_tail' | 'done'>('scan', policy, (m, t) =>
+      ...lastPut<Locals, 'split_folio' | '__list_del_entry' | 'list_splice_tail' | 'done'>('scan', policy, (m, t) =>
         t.kept === t.freeing ? done(t) : onwards(m, t),
       ),
     });
