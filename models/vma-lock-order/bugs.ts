@@ -16,12 +16,12 @@ export const bugs: { readonly [variant: string]: Bug<never> } = {
   mprotect: {
     id: 'G3d',
     kind: 'kernel',
-    versions: 'since v6.15, where loads may overtake loads: arm64, not x86; not mended in v7.0',
+    versions: 'since v6.15, where loads may overtake loads: arm64, not x86; not mended in v7.0, nor in linux-mm 607a10f8361b',
     fromMemory: ['versions'],
     title: 'mprotect() has waited for a fault, and does not see the PMD that the fault has stored',
     kernel: ['mm/mmap_lock.c: __vma_start_exclude_readers, __vma_start_write', 'mm/mprotect.c: change_pmd_range'],
     story:
-      'vma_start_write() waits until the count of the VMA says that no fault has it. It reads the count by refcount_read(), and takes its flag back by refcount_sub_and_test(), which is a release. Nothing of that is an acquire: the loads behind it may be satisfied before the count was read. mprotect() goes on to change_pmd_range(), and reads the PMD without a lock. It may read it from before a fault that had the VMA has stored it, find nothing, and pass it by. The fault has used the rights of before: what it has mapped stays writable behind mprotect(PROT_READ). Until v6.14 vma_start_write() was a down_write(), which is an acquire. By source and by the memory model; not seen on a machine: docs/findings/vma-start-write.md.',
+      'vma_start_write() waits until the count of the VMA says that no fault has it. It reads the count by refcount_read(), and takes its flag back by refcount_sub_and_test(), which is a release. Nothing of that is an acquire: the loads behind it may be satisfied before the count was read. mprotect() goes on to change_pmd_range(), and reads the PMD without a lock. It may read it from before a fault that had the VMA has stored it, find nothing, and pass it by. The fault has used the rights of before: what it has mapped stays writable behind mprotect(PROT_READ). On arm64 that takes an mprotect() of a whole VMA, and a PMD before the first that is not empty, as the first lock behind vma_start_write() ends it. Until v6.14 vma_start_write() was a down_write(), which is an acquire. By source and by the memory model; not seen on a machine: docs/findings/vma-start-write.md.',
     fix: 'Not mended. Checked here: an acquire behind the wait (smp_acquire__after_ctrl_dep()).',
     fixed: 'mprotect-acquire',
   },
