@@ -34,24 +34,26 @@ const counted = [
 
 describe.skipIf(missing !== undefined)('the Promela twin', () => {
   // All of them, behind a violation too; a step whose assertion fails leads nowhere, in both.
-  test.each<[string, number]>([
-    ...counted.map((variant): [string, number] => [variant, 1]),
-    ['2025', 2],
-    ['fixed', 2],
-  ])('has the same states and transitions: %s with faults=%i', (variant, faults) => {
-    const space = stateSpace(instantiate(vmaLifetime, variant, { faults }).system, 10_000);
-    expect(space.whole).toBe(true);
-    const failed = space.states.flatMap((state) => state.failed ?? []);
-    expect(failed.filter((failure) => !failure.includes(': assertion '))).toEqual([]);
-    const { states, transitions } = runTwin(variant, 0, faults);
-    expect({ states, transitions }).toEqual({ states: space.states.length, transitions: space.edges.length });
-  });
+  test.each<[string, number]>([...counted.map((variant): [string, number] => [variant, 1]), ['2025', 2], ['fixed', 2]])(
+    'has the same states and transitions: %s with faults=%i',
+    (variant, faults) => {
+      const space = stateSpace(instantiate(vmaLifetime, variant, { faults }).system, 10_000);
+      expect(space.whole).toBe(true);
+      const failed = space.states.flatMap((state) => state.failed ?? []);
+      expect(failed.filter((failure) => !failure.includes(': assertion '))).toEqual([]);
+      const { states, transitions } = runTwin(variant, 0, faults);
+      expect({ states, transitions }).toEqual({ states: space.states.length, transitions: space.edges.length });
+    },
+  );
 
   // Behind its violation this mutant has other states than the twin: the README's section on the twin says why.
-  test.each([...counted, 'mutant-detach-no-wait'])('comes to the same verdict, in as many steps: %s', async (variant) => {
-    const { verdict } = await resultOf(vmaLifetime, variant);
-    expect(runTwin(variant, 1).verdict).toBe(told(verdict));
-  });
+  test.each([...counted, 'mutant-detach-no-wait'])(
+    'comes to the same verdict, in as many steps: %s',
+    async (variant) => {
+      const { verdict } = await resultOf(vmaLifetime, variant);
+      expect(runTwin(variant, 1).verdict).toBe(told(verdict));
+    },
+  );
 
   test.each(['LOCKED', 'WAITED', 'OTHER', 'B-EXITED', 'SLAB-FREED'])('comes to %s, as fixed does', async (seen) => {
     expect((await resultOf(vmaLifetime, 'fixed')).verdict).toEqual({ kind: 'holds' });
