@@ -33,9 +33,7 @@
 #ifndef SAME
 #define SAME 1          /* pte_same() */
 #endif
-#ifndef UNWRITTEN
-#define UNWRITTEN 0     /* what a slot holds that nobody has used yet: 0 or 2 */
-#endif
+#define UNWRITTEN (ZRAM ? 2 : 0)     /* what a slot holds that nobody has used yet */
 
 /* What to check: 0 nothing, 1 NO-LOST-WRITE and deadlocks. */
 #ifndef CHECK

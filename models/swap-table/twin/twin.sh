@@ -4,8 +4,7 @@
 #   twin.sh VARIANT [NAME=VALUE]...
 #
 # VARIANT: no-match, disk, zram, mutant-inserts-unlocked, mutant-no-eexist, mutant-no-enoent, mutant-no-pte-same.
-# NAME: slots; unwritten, what a slot holds that nobody has used yet (0 or 2); or check: 0 switches NO-LOST-WRITE off, to count all
-# states of a broken variant.
+# NAME: slots; or check: 0 switches NO-LOST-WRITE off, to count all states of a broken variant.
 #
 # Prints one line: states N rules M verdict V. V is 'holds', 'violated NO-LOST-WRITE in N steps', 'deadlock in N steps', 'unchecked'
 # (check=0), or 'failed', and then what the tools said is on stderr. N and M only say something with check=0: what is checked is
@@ -35,7 +34,7 @@ for setting in "$@"; do
   split_setting "$setting"
   case $name in
     check) check=$value ;;
-    slots|unwritten) set_constant "$setting" ;;
+    slots) set_constant "$setting" ;;
     *) usage ;;
   esac
 done

@@ -33,8 +33,4 @@ describe.skipIf(missing !== undefined)('the Promela twin', () => {
   test.each(variants)('comes to the same verdict, in as many steps: %s', async (variant) => {
     expect(twinOf(variant, {}).verdict).toBe(told((await resultOf(swapTable, variant)).verdict));
   });
-
-  test('that a slot which nobody has used holds the first version hides nothing: with nothing there zram holds as well', () => {
-    expect(twinOf('zram', { slots: 2, unwritten: 2 }).verdict).toBe('holds');
-  });
 });
