@@ -143,6 +143,10 @@ const sectionOf = (readme: string, heading: string): string =>
 describe.each(modelNames)('the README of %s', (model) => {
   const progress = sectionOf(readFileSync(`${folder}/${model}/README.md`, 'utf8'), 'Progress');
 
+  test('says under which memory model it is checked', () => {
+    expect(readFileSync(`${folder}/${model}/README.md`, 'utf8')).toMatch(/^\*\*Memory model/m);
+  });
+
   test('says of its progress what is checked, and what is assumed', () => {
     expect(progress).toContain('](../../docs/check.md#livelocks)');
     expect(progress).toMatch(/\bfair|\bfairness/);
