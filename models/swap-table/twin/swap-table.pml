@@ -33,7 +33,7 @@
 #ifndef SAME
 #define SAME 1          /* pte_same() */
 #endif
-#define UNWRITTEN (ZRAM ? 2 : 0)     /* what a slot holds that nobody has used yet */
+#define UNWRITTEN (2 * ZRAM)     /* what a slot holds that nobody has used yet */
 
 /* What to check: 0 nothing, 1 NO-LOST-WRITE and deadlocks. */
 #ifndef CHECK
