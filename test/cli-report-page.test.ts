@@ -2,12 +2,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { hasBrowser, newPage, seriousIn } from './browser.ts';
 import { root } from './pages.ts';
-import { folder, answer as shootdown } from './run-cli.ts';
+import { file, folder, answer as shootdown } from './run-cli.ts';
 
 const race = 'zap/2014';
 
@@ -37,12 +37,15 @@ beforeAll(() => {
     }),
   );
   writeFileSync(join(folder, 'out/foreign.json'), '{}');
+  const seen = gunzipSync(readFileSync(join(root, 'test/fixtures/conform/6.12.113-cloud.jsonl.gz'))).toString();
+  const report = file('seen.jsonl', seen.replace(/"kernel":"[^"]*"/, `"kernel":${JSON.stringify(hostile)}`));
+  shootdown('conform', '--report', report, '--variant', 'mutant-fork-keeps-exclusive', '--html', 'conform.html');
   shootdown('report');
 });
 
 /** Opens a page from the disk, with the network off. Only the file itself is read. */
-const opened = async (file: string, fragment = '', width = 1280, scheme: 'light' | 'dark' = 'light'): Promise<Page> => {
-  const url = pathToFileURL(join(folder, file)).href;
+const opened = async (name: string, fragment = '', width = 1280, scheme: 'light' | 'dark' = 'light'): Promise<Page> => {
+  const url = pathToFileURL(join(folder, name)).href;
   const page = await newPage((asked) => asked.href.replace(/#.*$/, '') === url, {
     viewport: { width, height: 900 },
     colorScheme: scheme,
@@ -151,6 +154,27 @@ describe.skipIf(!hasBrowser)('the page', { timeout: 180_000 }, () => {
     expect(await chart.locator('svg .mark-line path').count()).toBe(1);
   });
 
+  test('a kernel that differs has the calls that show it, and what each side has', async () => {
+    const page = await opened('conform.html');
+    const first = page.locator('section', { has: page.getByRole('heading', { name: /^1\. after \d+ calls/ }) });
+    expect(await first.locator('ol li').last().textContent()).toMatch(/^\d: [a-z_]+/);
+    const difference = first
+      .locator('.difference')
+      .filter({ hasText: /page \d: exclusive/ })
+      .first();
+    expect(await difference.locator('del').textContent()).toBe('- model:  yes');
+    expect(await difference.locator('ins').textContent()).toBe('+ kernel: no');
+    const compared = await column(page, 'what');
+    expect(compared).toContain('mapped once');
+    await page.getByRole('button', { name: 'times' }).first().click();
+    const times = (await column(page, 'times')).map((text) => Number(text.replaceAll(',', '')));
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+    // The release is what the kernel says.
+    expect(await page.locator('header').first().textContent()).toContain('Linux <img src=x onerror=');
+    expect(await page.evaluate('window.taken')).toBeUndefined();
+    expect(await page.locator('img').count()).toBe(0);
+  });
+
   test('nothing in a document is obeyed, and what is none is listed', async () => {
     const page = await opened('out/report.html');
     expect(await page.locator('tr', { hasText: 'foreign.json' }).textContent()).toMatch(/it names no schema/);
@@ -187,6 +211,9 @@ describe.skipIf(!hasBrowser)('the page', { timeout: 180_000 }, () => {
         expect([fragment, await seriousIn(page)]).toEqual([fragment, []]);
         expect([fragment, await page.evaluate('document.documentElement.scrollWidth')]).toEqual([fragment, width]);
       }
+      const kernel = await opened('conform.html', '', width, scheme);
+      expect(await seriousIn(kernel)).toEqual([]);
+      expect(await kernel.evaluate('document.documentElement.scrollWidth')).toBe(width);
     },
   );
 });

@@ -1,11 +1,13 @@
 // `shootdown report`, and `--html`: what is in the pages that are written. test/cli-report-page.test.ts opens them.
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { exitCodes } from '../src/commands/shared/exit-codes.ts';
 import type { Recorded } from '../src/report/html/recorded.ts';
 import type { Site, SitePage } from '../src/report/html/site.ts';
+import { fencedBlocks } from './fenced-blocks.ts';
+import { root } from './pages.ts';
 import { file, fixture, folder, answer as shootdown } from './run-cli.ts';
 
 const textOf = (name: string): string => readFileSync(join(folder, name), 'utf8');
@@ -31,6 +33,10 @@ const rowsOf = ({ states }: Recorded, step: number): ReadonlyMap<string, string>
 
 const counter = fixture('counter');
 const remove = 'page-zap-rmap/remove';
+/** What a kernel has shown of one round, as `conform --keep` writes it. */
+const recordedCalls = fencedBlocks(readFileSync(join(root, 'docs/conform.md'), 'utf8')).find(
+  ({ language }) => language === 'json',
+)?.text as string;
 const verdict = (): Record<string, unknown> => JSON.parse(textOf('out/verdicts/zap-2014.json'));
 const written = (name: string, document: unknown): void => {
   mkdirSync(join(folder, 'given'), { recursive: true });
@@ -142,6 +148,27 @@ describe('report', () => {
     expect(page?.document).toMatchObject({ title: '</script><script>x</script>\\u001b[31m\\u202e<!--' });
   });
 
+  test('what a kernel calls itself is shown as text, and names no other file', () => {
+    rmSync(join(folder, 'given'), { recursive: true, force: true });
+    const release = `../../6.1</script><script>x</script>${escapeCharacter}[2J${rightToLeft}<!--`;
+    const report = file('hostile.jsonl', recordedCalls.replace('6.1.176', release.replace(escapeCharacter, '\\u001b')));
+    const { code, out } = shootdown('conform', '--report', report, '--out', 'given', '--html', 'page.html');
+    expect(code).toBe(0);
+    const kept = readdirSync(join(folder, 'given/results'));
+    expect(kept).toEqual(['conform-..-..-6.1-script-script-x-script-2J.json']);
+    expect(shootdown('report', 'given').out).toMatch(/^1 document of given\n/);
+    const html = [textOf('page.html'), textOf('given/report.html')];
+    for (const text of [out, ...html])
+      for (const obeyed of [escapeCharacter, rightToLeft]) expect(text).not.toContain(obeyed);
+    for (const text of html) {
+      expect(text.split('</script>').length).toBe(3);
+      expect(text).not.toContain('<!--');
+    }
+    const shown = { kernel: '../../6.1</script><script>x</script>\\u001b[2J\\u202e<!--' };
+    expect(siteIn('page.html').pages[0]?.document).toMatchObject(shown);
+    expect(siteIn('given/report.html').pages[0]?.document).toMatchObject(shown);
+  });
+
   test('a folder that is not there is told, and so is a second one', () => {
     const { code, err } = shootdown('report', 'nowhere');
     expect(code).toBe(exitCodes.usage);
@@ -189,6 +216,23 @@ describe('--html', () => {
     shootdown('check', `${counter}/breaks`, `${twin}/waits`, '--html', 'page.html');
     const [page] = siteIn('page.html').pages as readonly [SitePage];
     expect(Object.values(page.ways).map(({ alone }) => alone)).toEqual([null, null]);
+  });
+
+  test('what a kernel does otherwise than the model is kept, and on a page, with nothing to step through', () => {
+    const report = file('report.jsonl', recordedCalls);
+    const mutant = ['--report', report, '--variant', 'mutant-fork-keeps-exclusive'];
+    const { code, out } = shootdown('conform', ...mutant, '--html', 'page.html');
+    expect(code).toBe(exitCodes.differ);
+    expect(out).toMatch(/\n {5}\+ kernel: no\nwritten: page\.html\n$/);
+    const [page] = siteIn('page.html').pages as readonly [SitePage];
+    expect(page.ways).toEqual({});
+    expect(page.document).toMatchObject({ differing: 1, disagreements: [{ lines: { length: 3 } }] });
+    const kept = JSON.parse(textOf('out/results/conform-6.1.176-mutant-fork-keeps-exclusive.json'));
+    expect(kept).toEqual(page.document);
+    expect(JSON.parse(shootdown('conform', ...mutant, '--json', '--out', 'other').out)).toEqual(kept);
+    expect(JSON.parse(textOf('other/results/conform-6.1.176-mutant-fork-keeps-exclusive.json'))).toEqual(kept);
+    shootdown('conform', '--report', report, '--no-out');
+    expect(existsSync(join(folder, 'out/results/conform-6.1.176.json'))).toBe(false);
   });
 
   test('nothing but the document is printed where it is asked for', () => {

@@ -100,6 +100,8 @@ describe('the tarball', () => {
         'out/dist/src/index.d.ts',
         'out/dist/src/testing.d.ts',
         'out/dist/models/zap/model.js',
+        'docs/images/explore-a2.png',
+        'guest/mm-calls.c',
         'schema/verdict-1.schema.json',
       ]),
     );
@@ -111,6 +113,7 @@ describe('the tarball', () => {
         !/^out\/dist\/(?:src|models|properties)\/.*\.(?:js|d\.ts)$/.test(path) &&
         !/^out\/dist\/page\/(?:index\.html|(?:app|report)\.(?:js|css))$/.test(path) &&
         !/^docs\/(?:findings\/)?[\w.-]+\.md$/.test(path) &&
+        !/^docs\/images\/[\w.-]+\.png$/.test(path) &&
         !/^models\/[\w/-]+\/README\.md$/.test(path) &&
         !/^patterns\/[\w-]+\/(?:model\.ts|model\.test\.js|README\.md)$/.test(path) &&
         !/^schema\/[\w-]+\.schema\.json$/.test(path) &&
@@ -121,6 +124,7 @@ describe('the tarball', () => {
           'CONTRIBUTING.md',
           'LICENSE',
           'bench/README.md',
+          'guest/mm-calls.c',
           'kernel/README.md',
           'package.json',
           'src/report/JSON.md',

@@ -4,6 +4,7 @@
 
 // cpu
 export * from './cpu/context.ts';
+export * from './cpu/lazy-tlb.ts';
 export * from './cpu/plain-stores.ts';
 export * from './cpu/store-buffer.ts';
 export * from './cpu/tlb.ts';
@@ -52,6 +53,7 @@ export * from './table/pmd.ts';
 export * from './table/table-pages.ts';
 // threads
 export * from './threads/allocator.ts';
+export * from './threads/gup-fast.ts';
 export * from './threads/storing-threads.ts';
 export * from './threads/writeback.ts';
 // wait

@@ -4,7 +4,7 @@ import { defineModel, forState, scalarset, withBugs } from '../../src/index.ts';
 import { swapPte } from '../machine/table/anon-entry.ts';
 import { pteAt, setPteAt } from '../machine/table/page-table.ts';
 import { bugs } from './bugs.ts';
-import { faultNames, nothing, stateOf, type Table } from './state.ts';
+import { faultNames, forget, nothing, stateOf, type Table } from './state.ts';
 import { faultThread } from './threads/fault.ts';
 import { reclaimThread, userThread } from './threads/process.ts';
 import { variants } from './variants.ts';
@@ -23,6 +23,7 @@ export default defineModel({
       init: {
         run: (m) => {
           m.swap.at(0).count = 1;
+          for (let slot = 1; slot < bounds.slots; slot++) forget(m, slot, policy);
           setPteAt(m.tables, 0, swapPte(0, true));
         },
       },

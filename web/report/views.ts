@@ -3,6 +3,7 @@ import { bugsView } from './documents/bugs.tsx';
 import { modelsView, programDifferenceView, programView } from './documents/catalogue.tsx';
 import { compareView } from './documents/compare.tsx';
 import { comparisonView } from './documents/comparison.tsx';
+import { conformityView } from './documents/conformity.tsx';
 import { mutantsView } from './documents/mutants.tsx';
 import { propertiesView } from './documents/properties.tsx';
 import { simulationsView, simulationView } from './documents/simulation.tsx';
@@ -19,6 +20,7 @@ const views: { readonly [S in AnyDocument['schema']]: View<Extract<AnyDocument, 
   'shootdown/simulations/1': simulationsView,
   'shootdown/comparison/1': comparisonView,
   'shootdown/compare/1': compareView,
+  'shootdown/conformity/1': conformityView,
   'shootdown/bugs/1': bugsView,
   'shootdown/mutants/1': mutantsView,
   'shootdown/sweep/1': sweepView,

@@ -2,12 +2,12 @@
 import { invariant } from '../../../properties/invariant.ts';
 import { pinCoherent, ptLive } from '../../../properties/page-tables.ts';
 import { blocked, bool, forState, oneOf, type Scalarset, type System, struct } from '../../../src/index.ts';
-import { lazyTlb } from '../../machine/cpu/lazy-tlb.ts';
+import { lazyTlbNoise } from '../../machine/cpu/lazy-tlb.ts';
 import { cachedWhere } from '../../machine/cpu/tlb.ts';
 import { walkNoise } from '../../machine/cpu/walk-cache.ts';
 import { flushTlbFunc } from '../../machine/flush/ipi.ts';
 import { pmdPopulate, tableAt, translate } from '../../machine/table/table-pages.ts';
-import { gupFastThread, irqsOff, pinOf, readsTable } from '../../machine/threads/gup-fast.ts';
+import { gupFastIrqsOff, gupFastPin, gupFastReads, gupFastThreadOf } from '../../machine/threads/gup-fast.ts';
 import type { MthpBounds, TablesPolicy } from '../policy.ts';
 import {
   type Mthp,
@@ -33,7 +33,7 @@ export const tablesSystem = (bounds: MthpBounds, policy: TablesPolicy, Cpu: Scal
   const gup =
     policy.gup === null
       ? null
-      : gupFastThread<Mthp>(Cpu, {
+      : gupFastThreadOf<Mthp>(Cpu, {
           pages: sizes.pages,
           // At the address of the range: what it finds beside it does not change.
           ptes: 1,
@@ -43,7 +43,7 @@ export const tablesSystem = (bounds: MthpBounds, policy: TablesPolicy, Cpu: Scal
           recheckLeaf: policy.gup.recheckPte,
           levels: 'pmd, pte',
         });
-  const walked = (m: Mthp, table: number): boolean => ids.some((cpu) => readsTable(gup, m, cpu) === table);
+  const walked = (m: Mthp, table: number): boolean => ids.some((cpu) => gupFastReads(gup, m, cpu) === table);
   const collapse = collapseThread(policy);
   const fault = faultThread();
   const migrate = migrateThread();
@@ -88,13 +88,13 @@ export const tablesSystem = (bounds: MthpBounds, policy: TablesPolicy, Cpu: Scal
               senders: oneOf('collapse'),
               ipi: (m: Mthp) => m.ipi,
               each: ptes,
-              irqsOff: (m, cpu) => irqsOff(gup, m, cpu),
+              irqsOff: (m, cpu) => gupFastIrqsOff(gup, m, cpu),
               flushed: (m, cpu) => {
                 if (policy.lazy !== null) m.lazy.at(cpu).behind = false;
               },
             }),
           ]),
-      ...(policy.lazy === null ? [] : lazyTlb<Mthp>(Cpu, ptes)),
+      ...(policy.lazy === null ? [] : lazyTlbNoise<Mthp>(Cpu, ptes)),
     ],
     properties: [
       invariant<Mthp>('STALE-FREE', (m) => {
@@ -109,7 +109,7 @@ export const tablesSystem = (bounds: MthpBounds, policy: TablesPolicy, Cpu: Scal
         const table = tableAt(m.pmds.at(0));
         if (table !== null && m.tables.at(table).use !== 'table') return { walker: 'the PMD', table };
         for (const cpu of ids) {
-          const read = readsTable(gup, m, cpu);
+          const read = gupFastReads(gup, m, cpu);
           if (read !== null && m.tables.at(read).use !== 'table') return { walker: `gup ${cpu}`, table: read };
           const { pwc } = m.cpus.at(cpu);
           const cached = pwc.length > 0 ? pwc.at(0) : null;
@@ -126,7 +126,7 @@ export const tablesSystem = (bounds: MthpBounds, policy: TablesPolicy, Cpu: Scal
               if (!['lock_vma_under_rcu', 'mmap_read_lock', 'zap_pte_range'].includes(dontneed.in(m).pc)) return;
               if (m.vma.vm_refcnt === 0) return;
               for (const cpu of ids) {
-                const { va, pinned } = pinOf(gup, m, cpu);
+                const { va, pinned } = gupFastPin(gup, m, cpu);
                 yield { va, pinned, mapped: translate(m, m.pmds.at(0), va) };
               }
             }),

@@ -15,21 +15,28 @@ import {
 } from '../../../src/index.ts';
 import { type FlushedCpus, flushLocal } from '../flush/ipi.ts';
 
-/** cpu_tlbstate_shared.is_lazy of each CPU, and whether a flush was left to its next switch. `present`: false for a state in which no CPU is lazy. */
+/**
+ * A field `lazy` of the state: of each CPU `is`, cpu_tlbstate_shared.is_lazy, and `behind`, whether a flush was left to its next
+ * switch. `present`: false for a state in which no CPU is lazy; the field is then empty. Default: true.
+ */
 export const lazyTlbOf = (
   Cpu: Scalarset,
   present = true,
 ): ArrayDomain<StructDomain<{ is: BoolDomain; behind: BoolDomain }>> =>
   array(present ? Cpu : 0, struct({ is: bool(), behind: bool() })) as ReturnType<typeof lazyTlbOf>;
 
-/** What the actions need of a state. */
-export interface LazyParts {
+/** What `lazyTlbNoise` needs of a state: CPUs with a TLB, and a walk cache where there are any, beside the field of `lazyTlbOf`. */
+export interface LazyTlbParts {
   readonly cpus: FlushedCpus;
   readonly lazy: ArrayDraft<{ is: boolean; behind: boolean }>;
 }
 
-/** A CPU becomes lazy, and switches back to the mm, at any time. `each`: addresses of the mm, below one upper entry. */
-export const lazyTlb = <M extends LazyParts>(Cpu: Scalarset<'cpu'>, each: number): readonly Action[] => {
+/**
+ * Two actions: a CPU becomes lazy, and switches back to the mm, at any time; where it is behind it drops then all that it caches,
+ * walk caches too. `each`: addresses of the mm, below one upper entry. Who is left out is said by the flush: `to` of `flushTlb`
+ * asks `lazy.at(cpu).is`, `skipped` sets `behind`, and `flushed` of `flushTlbFunc` clears it.
+ */
+export const lazyTlbNoise = <M extends LazyTlbParts>(Cpu: Scalarset<'cpu'>, each: number): readonly Action[] => {
   const { action } = forState<M>();
   return [
     action('enter_lazy_tlb', {

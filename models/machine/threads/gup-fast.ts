@@ -4,25 +4,32 @@ import type { Frames } from '../folio/frame.ts';
 import { refcountDecAndTest, refcountIncNotZero } from '../locks/refcount.ts';
 import { type TablePages, tableAt, type Upper } from '../table/table-pages.ts';
 
-export interface GupParts {
+/** What GUP-fast needs of a state: the tables that it walks, and the frames that it takes references of. */
+export interface GupFastParts {
   tables: TablePages;
   folios: Frames;
 }
 
-export interface GupOptions<M> {
+/** What there is to walk, and which second looks the walker takes. */
+export interface GupFastOptions<M> {
+  /** Pages that are tables, as of `tablePagesOf`. */
   readonly pages: number;
+  /** Entries of each table. */
   readonly ptes: number;
+  /** Frames, as of `framesOf`; at least 1. Each needs a holder for every CPU. */
   readonly frames: number;
   /** Upper entries that it may start at. Default: 1. */
   readonly uppers?: number;
   /** The upper entry that the walk of a CPU reads. */
   readonly upper: (m: M, cpu: number, i: number) => Upper | null;
+  /** With the reference taken, it reads the upper entry again, and puts the page back if that has changed. */
   readonly recheckUpper: boolean;
+  /** The same of the entry in the table. */
   readonly recheckLeaf: boolean;
   /** The tables map nothing: the walker finds an empty entry, and gives up. Default: false. */
   readonly empty?: boolean;
-  /** Names of the levels, for the steps' sources. */
-  readonly levels: 'pmd, pte' | 'pud, pmd';
+  /** Names of the levels, for the steps' sources. Default: 'pmd, pte'. */
+  readonly levels?: 'pmd, pte' | 'pud, pmd';
 }
 
 /** The labels at which interrupts are off. */
@@ -36,12 +43,17 @@ const irqsOffAt: readonly string[] = [
 /** The labels at which the walker is about to read the table that it found. */
 const readsAt: readonly string[] = ['ptep_get_lockless', 'try_grab_folio', 'recheck_upper', 'recheck_leaf'];
 
-export const gupFastThread = <M extends GupParts>(Cpu: Scalarset<'cpu'>, options: GupOptions<M>) => {
+/**
+ * get_user_pages_fast() of one page, once, by a thread on each CPU: it picks an address, reads the upper entry, the table, takes a
+ * reference unless there is none, looks again, and keeps the reference. Where a look finds another thing it gives up; the slow
+ * path, which takes mmap_lock, does not follow. A daemon: it need not end.
+ */
+export const gupFastThreadOf = <M extends GupFastParts>(Cpu: Scalarset<'cpu'>, options: GupFastOptions<M>) => {
   const { thread } = forState<M>();
-  const { pages, ptes, frames, upper, uppers = 1 } = options;
+  const { pages, ptes, frames, upper, uppers = 1, levels = 'pmd, pte' } = options;
   const finds = options.empty !== true;
-  const leaf = options.levels === 'pmd, pte' ? 'gup_fast_pte_range' : 'gup_fast_pmd_leaf';
-  const table = options.levels === 'pmd, pte' ? 'gup_fast_pmd_range' : 'gup_fast_pud_range';
+  const leaf = levels === 'pmd, pte' ? 'gup_fast_pte_range' : 'gup_fast_pmd_leaf';
+  const table = levels === 'pmd, pte' ? 'gup_fast_pmd_range' : 'gup_fast_pud_range';
 
   interface Locals {
     va: number;
@@ -126,22 +138,23 @@ export const gupFastThread = <M extends GupParts>(Cpu: Scalarset<'cpu'>, options
     }),
   });
 };
-export type GupThread = ReturnType<typeof gupFastThread>;
+/** The thread, as `gupFastIrqsOff`, `gupFastReads` and `gupFastPin` take it; null where a variant has none. */
+export type GupFastThread = ReturnType<typeof gupFastThreadOf>;
 
-/** Whether the walker of a CPU has interrupts off. */
-export const irqsOff = (gup: GupThread | null, m: object, cpu: number): boolean =>
+/** Whether the walker of a CPU has interrupts off: `irqsOff` of `flushTlbFunc`, since an IPI waits for it. */
+export const gupFastIrqsOff = (gup: GupFastThread | null, m: object, cpu: number): boolean =>
   gup !== null && irqsOffAt.includes(gup.in(m, cpu).pc);
 
-/** The table that the walker of a CPU is about to read, or null. */
-export const readsTable = (gup: GupThread | null, m: object, cpu: number): number | null => {
+/** The table that the walker of a CPU has found, and has not left; null for none. PT-LIVE is about it. */
+export const gupFastReads = (gup: GupFastThread | null, m: object, cpu: number): number | null => {
   if (gup === null) return null;
   const { pc, table } = gup.in(m, cpu);
   return readsAt.includes(pc) ? table : null;
 };
 
-/** The frame that the walker of a CPU has returned a pin of, and the page of the range; null for none. */
-export const pinOf = (
-  gup: GupThread,
+/** What the walker of a CPU has returned: the frame that it has a reference of, null for none, and the address that it was asked for. */
+export const gupFastPin = (
+  gup: GupFastThread,
   m: object,
   cpu: number,
 ): { readonly va: number; readonly pinned: number | null } => {

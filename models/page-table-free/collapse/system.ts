@@ -1,11 +1,11 @@
 // B1, B2, B6: a table is deposited or freed by khugepaged, with GUP-fast or a lazy CPU's walk cache on it.
 import { pinCoherent, ptLive } from '../../../properties/page-tables.ts';
 import { type Elements, forState, oneOf, type Scalarset, type System } from '../../../src/index.ts';
-import { lazyTlb } from '../../machine/cpu/lazy-tlb.ts';
+import { lazyTlbNoise } from '../../machine/cpu/lazy-tlb.ts';
 import { walkNoise } from '../../machine/cpu/walk-cache.ts';
 import { flushTlbFunc } from '../../machine/flush/ipi.ts';
 import { pmdPopulate, translate } from '../../machine/table/table-pages.ts';
-import { gupFastThread, irqsOff, pinOf, readsTable } from '../../machine/threads/gup-fast.ts';
+import { gupFastIrqsOff, gupFastPin, gupFastReads, gupFastThreadOf } from '../../machine/threads/gup-fast.ts';
 import type { CollapsePolicy, FreeBounds } from '../policy.ts';
 import { type Collapsing, collapseSizes, collapseStateOf } from './state.ts';
 import { collapseThread } from './threads/collapse.ts';
@@ -19,7 +19,7 @@ export const collapseSystem = (bounds: FreeBounds, policy: CollapsePolicy, Cpu: 
   const gup =
     policy.gup === null
       ? null
-      : gupFastThread<Collapsing>(Cpu, {
+      : gupFastThreadOf<Collapsing>(Cpu, {
           pages: 1,
           ptes,
           frames: Math.max(sizes.frames, 1),
@@ -36,7 +36,7 @@ export const collapseSystem = (bounds: FreeBounds, policy: CollapsePolicy, Cpu: 
   };
   const dangling = (m: Collapsing): Elements | null => {
     for (let cpu = 0; cpu < cpus; cpu++) {
-      const read = readsTable(gup, m, cpu);
+      const read = gupFastReads(gup, m, cpu);
       if (read !== null && dead(m, read)) return { walker: `gup ${cpu}`, table: read };
       const { pwc } = m.cpus.at(cpu);
       for (let i = 0; i < pwc.length; i++) {
@@ -67,14 +67,14 @@ export const collapseSystem = (bounds: FreeBounds, policy: CollapsePolicy, Cpu: 
               senders: oneOf('collapse'),
               ipi: (m: Collapsing) => m.ipi,
               each: ptes,
-              irqsOff: (m, cpu) => irqsOff(gup, m, cpu),
+              irqsOff: (m, cpu) => gupFastIrqsOff(gup, m, cpu),
               flushed: (m, cpu) => {
                 if (policy.lazy) m.lazy.at(cpu).behind = false;
               },
             }),
           ]
         : []),
-      ...(policy.lazy ? lazyTlb<Collapsing>(Cpu, ptes) : []),
+      ...(policy.lazy ? lazyTlbNoise<Collapsing>(Cpu, ptes) : []),
     ],
     properties: [
       ptLive<Collapsing>(dangling),
@@ -83,7 +83,7 @@ export const collapseSystem = (bounds: FreeBounds, policy: CollapsePolicy, Cpu: 
         : [
             pinCoherent<Collapsing>(function* (m) {
               for (let cpu = 0; cpu < cpus; cpu++) {
-                const { va, pinned } = pinOf(gup, m, cpu);
+                const { va, pinned } = gupFastPin(gup, m, cpu);
                 yield { va, pinned, mapped: translate(m, m.pmds.at(0), va) };
               }
             }),
@@ -95,13 +95,15 @@ export const collapseSystem = (bounds: FreeBounds, policy: CollapsePolicy, Cpu: 
             reachable(
               'a walk meets the collapse',
               'GUP-fast is in the table when the PMD is empty',
-              (m) => m.pmds.at(0) === null && ids.some((cpu) => readsTable(gup, m, cpu) !== null),
+              (m) => m.pmds.at(0) === null && ids.some((cpu) => gupFastReads(gup, m, cpu) !== null),
             ),
           ]),
       ...(gup === null || policy.of === 'file'
         ? []
         : [
-            reachable('a pin', 'GUP-fast returns a page', (m) => ids.some((cpu) => pinOf(gup, m, cpu).pinned !== null)),
+            reachable('a pin', 'GUP-fast returns a page', (m) =>
+              ids.some((cpu) => gupFastPin(gup, m, cpu).pinned !== null),
+            ),
             ...(policy.checksRefs
               ? [
                   reachable(

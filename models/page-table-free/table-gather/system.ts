@@ -4,7 +4,7 @@ import { type Elements, forState, oneOf, type Scalarset, type System } from '../
 import { walkNoise } from '../../machine/cpu/walk-cache.ts';
 import { flushTlbFunc } from '../../machine/flush/ipi.ts';
 import { pmdPopulate } from '../../machine/table/table-pages.ts';
-import { gupFastThread, irqsOff, readsTable } from '../../machine/threads/gup-fast.ts';
+import { gupFastIrqsOff, gupFastReads, gupFastThreadOf } from '../../machine/threads/gup-fast.ts';
 import type { FreeBounds, TableGatherPolicy } from '../policy.ts';
 import { type Freeing, tableGatherSizes, tableGatherStateOf } from './state.ts';
 import { munmapThread } from './threads/munmap.ts';
@@ -13,7 +13,7 @@ export const tableGatherSystem = (bounds: FreeBounds, policy: TableGatherPolicy,
   const { system, reachable } = forState<Freeing>();
   const { cpus, tables } = bounds;
   const munmap = munmapThread(bounds, policy);
-  const gup = gupFastThread<Freeing>(Cpu, {
+  const gup = gupFastThreadOf<Freeing>(Cpu, {
     pages: tables,
     ptes: 1,
     frames: 1,
@@ -28,7 +28,7 @@ export const tableGatherSystem = (bounds: FreeBounds, policy: TableGatherPolicy,
     table !== null && m.tables.at(table).use !== 'table';
   const dangling = (m: Freeing): Elements | null => {
     for (let cpu = 0; cpu < cpus; cpu++) {
-      const read = readsTable(gup, m, cpu);
+      const read = gupFastReads(gup, m, cpu);
       if (dead(m, read)) return { walker: `gup ${cpu}`, table: read };
       const { pwc } = m.cpus.at(cpu);
       for (let i = 0; i < pwc.length; i++) {
@@ -60,7 +60,7 @@ export const tableGatherSystem = (bounds: FreeBounds, policy: TableGatherPolicy,
         senders: oneOf('munmap'),
         ipi: (m: Freeing) => m.ipi,
         each: 1,
-        irqsOff: (m, cpu) => irqsOff(gup, m, cpu),
+        irqsOff: (m, cpu) => gupFastIrqsOff(gup, m, cpu),
       }),
     ],
     properties: [
@@ -70,7 +70,7 @@ export const tableGatherSystem = (bounds: FreeBounds, policy: TableGatherPolicy,
       reachable('a batch', 'a table is queued', (m) => m.gather.batch.length > 0),
       reachable('a walk meets it', 'GUP-fast is in a table whose PMD is empty', (m) =>
         some(m, (cpu) => {
-          const read = readsTable(gup, m, cpu);
+          const read = gupFastReads(gup, m, cpu);
           return read !== null && m.pmds.at(read) === null;
         }),
       ),

@@ -4,7 +4,7 @@ import { staleFree } from '../../../properties/tlb.ts';
 import { type Elements, forState, index, type Scalarset, type System } from '../../../src/index.ts';
 import { walkNoise } from '../../machine/cpu/walk-cache.ts';
 import { flushTlbFunc } from '../../machine/flush/ipi.ts';
-import { gupFastThread, irqsOff, readsTable } from '../../machine/threads/gup-fast.ts';
+import { gupFastIrqsOff, gupFastReads, gupFastThreadOf } from '../../machine/threads/gup-fast.ts';
 import type { UnsharePolicy } from '../policy.ts';
 import { pudOf, type Unsharing, unshareSizes, unshareStateOf } from './state.ts';
 import { unshareThread } from './threads/munmap.ts';
@@ -14,7 +14,7 @@ export const unshareSystem = (policy: UnsharePolicy, Cpu: Scalarset<'cpu'>): Sys
   const { walkers } = policy;
   const munmap = unshareThread(Cpu, policy);
   const gup = walkers.gup
-    ? gupFastThread<Unsharing>(Cpu, {
+    ? gupFastThreadOf<Unsharing>(Cpu, {
         pages: 1,
         ptes: 1,
         frames: 2,
@@ -32,7 +32,7 @@ export const unshareSystem = (policy: UnsharePolicy, Cpu: Scalarset<'cpu'>): Sys
   };
   const dangling = (m: Unsharing): Elements | null => {
     for (let cpu = 0; cpu < Cpu.size; cpu++) {
-      if (readsTable(gup, m, cpu) !== null && dead(m, cpu)) return { walker: `gup ${cpu}` };
+      if (gupFastReads(gup, m, cpu) !== null && dead(m, cpu)) return { walker: `gup ${cpu}` };
       if (m.cpus.at(cpu).pwc.some((table) => table !== null) && dead(m, cpu))
         return { walker: `walk cache of cpu ${cpu}` };
     }
@@ -59,7 +59,7 @@ export const unshareSystem = (policy: UnsharePolicy, Cpu: Scalarset<'cpu'>): Sys
         senders: index(Cpu),
         ipi: (m: Unsharing, sender) => m.ipis.at(sender),
         each: 1,
-        irqsOff: (m, cpu) => irqsOff(gup, m, cpu),
+        irqsOff: (m, cpu) => gupFastIrqsOff(gup, m, cpu),
       }),
     ],
     properties: [
@@ -89,7 +89,7 @@ export const unshareSystem = (policy: UnsharePolicy, Cpu: Scalarset<'cpu'>): Sys
         ? []
         : [
             reachable('a walk meets it', 'GUP-fast is in the table when its mm has unshared it', (m) =>
-              someMm(m, (mm) => !m.puds.at(mm) && readsTable(gup, m, mm) !== null),
+              someMm(m, (mm) => !m.puds.at(mm) && gupFastReads(gup, m, mm) !== null),
             ),
           ]),
     ],

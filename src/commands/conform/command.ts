@@ -11,10 +11,11 @@ import { grouped } from '../../report/numbers.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { seedLimit } from '../../simulate/random.ts';
 import { type Command, type Context, command } from '../shared/command.ts';
-import { jsonOption } from '../shared/common-options.ts';
+import { jsonOption, outExclusive, outFolder, outOptions } from '../shared/common-options.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
 import { flag, valued } from '../shared/options.ts';
 import type { Collector } from '../shared/problems.ts';
+import { htmlOption, keepResult, modelsOf, writeHtml } from '../shared/result.ts';
 import { positiveValue, smallCountValue, textValue } from '../shared/values.ts';
 import { conformDocument } from './json.ts';
 import { conformText } from './text.ts';
@@ -49,8 +50,11 @@ export const conformCommand: Command = command({
     keep: valued('keep', 'FILE', 'write what the kernel has shown to a file, of the first boot', textValue),
     report: valued('report', 'FILE', 'compare with what a kernel has shown before (--keep), and boot none', textValue),
     json: jsonOption,
+    html: htmlOption,
+    ...outOptions('keep the result under DIR/results (default: out)', 'keep nothing'),
   },
   exclusive: [
+    outExclusive,
     ['report', 'keep', 'a report is there already'],
     ['report', 'fetch', 'no kernel is booted'],
   ],
@@ -66,17 +70,19 @@ export const conformCommand: Command = command({
       );
     const instance = await instanceOf(values.variant, problems);
     problems.raise();
+    const out = outFolder(values);
     const seed = values.seed ?? Math.floor(Math.random() * seedLimit);
     const settings = { ...values, seed, instance: instance as Instance };
     const found =
       values.report === undefined
         ? await onKernel(positionals[0] ?? 'uml', settings, context)
         : conformReport(settings.instance, parseReport(read(values.report), values.report));
-    const result: Conformity = await found;
-    context.output.print(
-      values.json ? [prettyJson(conformDocument(result, settings.instance))] : conformText(result, settings.instance),
-    );
-    return result.differing === 0 ? exitCodes.holds : exitCodes.differ;
+    const document = conformDocument(await found, settings.instance);
+    const title = ['conform', document.kernel, ...(values.variant === 'today' ? [] : [values.variant])].join(' ');
+    keepResult(out, title, document, context);
+    const written = await writeHtml(values.html, title, document, modelsOf([]), context);
+    context.output.print(values.json ? [prettyJson(document)] : [...conformText(document), ...written]);
+    return document.differing === 0 ? exitCodes.holds : exitCodes.differ;
   },
 });
 

@@ -18,6 +18,7 @@ export const shapes = [
   'counter',
   'history',
 ] as const;
+/** What a part is drawn as, `as` of a hint: its place in the picture, and its sign. */
 export type Shape = (typeof shapes)[number];
 
 /**

@@ -2,6 +2,7 @@ import type { VerdictDocument } from '../verdict-json.ts';
 import type { BugsDocument } from './bugs.ts';
 import type { CompareDocument } from './compare.ts';
 import type { ComparisonDocument } from './comparison.ts';
+import type { ConformityDocument } from './conformity.ts';
 import type { ModelsDocument } from './models.ts';
 import type { MutantsDocument } from './mutants.ts';
 import type { ProgramDifferenceDocument, ProgramDocument } from './program.ts';
@@ -18,6 +19,7 @@ export type AnyDocument =
   | SimulationsDocument
   | ComparisonDocument
   | CompareDocument
+  | ConformityDocument
   | BugsDocument
   | MutantsDocument
   | SweepDocument

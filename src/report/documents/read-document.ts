@@ -21,6 +21,7 @@ const known: { readonly [S in AnyDocument['schema']]: true } = {
   'shootdown/simulations/1': true,
   'shootdown/comparison/1': true,
   'shootdown/compare/1': true,
+  'shootdown/conformity/1': true,
   'shootdown/bugs/1': true,
   'shootdown/mutants/1': true,
   'shootdown/sweep/1': true,

@@ -107,6 +107,7 @@ export const waysOf = (document: AnyDocument): readonly Way[] => {
           ...(otherRun === null ? [] : wayOf(`${i}-other`, { ...other, trace: otherRun.trace })),
         ];
       });
+    case 'shootdown/conformity/1':
     case 'shootdown/models/1':
     case 'shootdown/program/1':
     case 'shootdown/program-difference/1':
