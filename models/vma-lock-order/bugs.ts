@@ -16,7 +16,8 @@ export const bugs: { readonly [variant: string]: Bug<never> } = {
   mprotect: {
     id: 'G3d',
     kind: 'kernel',
-    versions: 'since v6.15, where loads may overtake loads: arm64, not x86; not mended in v7.0, nor in linux-mm 607a10f8361b',
+    versions:
+      'since v6.15, where loads may overtake loads: arm64, not x86; not mended in v7.0, nor in linux-mm 607a10f8361b',
     fromMemory: ['versions'],
     title: 'mprotect() has waited for a fault, and does not see the PMD that the fault has stored',
     kernel: ['mm/mmap_lock.c: __vma_start_exclude_readers, __vma_start_write', 'mm/mprotect.c: change_pmd_range'],
