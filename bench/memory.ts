@@ -30,6 +30,12 @@ const fillings = (size: string): readonly Filling[] => {
     budgets: 1,
     endsWith: 30,
   });
+  // Searches one after the other in one process, or two at once: what one had must be given back.
+  const compare = (name: string, workers: number, ...more: readonly string[]): Filling => {
+    const searched = ['--set', 'pages=4', ...more];
+    const args = ['compare', 'mapcount', '--memory', size, '--no-out', '--workers', `${workers}`, ...searched];
+    return { name, args, budgets: workers, endsWith: 30 };
+  };
   const one = `${wide}/all`;
   const zap = ['--set', 'cpus=4', '--set', 'stores=3'];
   const large = ['--set', 'words=60'];
@@ -51,15 +57,13 @@ const fillings = (size: string): readonly Filling[] => {
       budgets: 2,
       endsWith: 30,
     },
-    {
-      name: 'compare',
-      args: ['compare', 'mapcount', '--memory', size, '--no-out', '--workers', '1', '--set', 'pages=4'],
-      budgets: 1,
-      endsWith: 30,
-    },
+    ...[1, 2].flatMap((workers) => [
+      compare(`compare-${workers}`, workers, '--policies', 'AVG,TOT', '--part', 'three'),
+      compare(`compare-all-${workers}`, workers),
+    ]),
     {
       name: 'sweep',
-      // One after the other: --memory is of each search, and what one had must be given back.
+      // One after the other: --memory is of each search.
       args: ['sweep', one, '--set', 'words=60,58', '--memory', size, '--workers', '1'],
       budgets: 1,
       endsWith: 30,

@@ -17,6 +17,7 @@ const lru = 'mainline 88f0c6cbc4ed';
 const mlock = 'linux-mm 0a99d0b06974';
 const tlb = 'linux-mm 0a1e70b48f45';
 const rc = 'v7.1-rc1';
+const cachyos = 'cachyos 0ebd1b8055ed';
 
 const gone = (changed: string): Note => ({ changed });
 const later = (version: string): Note => ({ changed: `came in ${version}, from memory` });
@@ -82,6 +83,12 @@ export const notes: Readonly<Record<string, Note>> = {
     seen: khugepaged,
     changed: 'takes clean folios of files that are open for writing, where the file system has folios of that size',
   },
+  collapse_scan_pmd: gone('hpage_collapse_scan_pmd()'),
+  mthp_collapse: gone('came with mTHP collapse, merged in June 2026; read as it was posted'),
+  collapse_max_ptes_none: gone(
+    'came with mTHP collapse; in place in __collapse_huge_page_isolate() and hpage_collapse_scan_pmd()',
+  ),
+  map_anon_folio_pte_nopf: gone('came with mTHP collapse; do_anonymous_page() has the like in place'),
   set_huge_pmd: { seen: setHugePmd, changed: 'allocates the PMD if there is none' },
   userfaultfd_wp: { seen: khugepaged, changed: 'khugepaged asks userfaultfd_protected(): write protection or RWP' },
 
@@ -104,7 +111,6 @@ export const notes: Readonly<Record<string, Note>> = {
   tlb_flush_mmu_tlbonly: { seen: tlb, changed: 'unshared tables are a reason to flush' },
   tlb_flush_unshared_tables: asItWas(tlb),
   tlb_flush_rmap_batch: asItWas(rc),
-  broadcast_tlb_flush: later('v6.15'),
   consider_global_asid: later('v6.15'),
   tlb_remove_table_sync_mm: gone('posted in February 2026, in no kernel: tlb_remove_table_sync_one()'),
   active_lockless_pt_walk_mm: gone('posted in February 2026, in no kernel'),
@@ -133,6 +139,20 @@ export const notes: Readonly<Record<string, Note>> = {
   folio_put_swap: gone('swap_free_nr()'),
   folio_dup_swap: gone('swap_duplicate()'),
   swap_writeout: gone('swap_writepage()'),
+  // arch/x86/mm/tlb.c: global ASIDs
+  mm_needs_global_asid: asItWas(cachyos),
+  broadcast_tlb_flush: asItWas(cachyos),
+  global_asid: asItWas(cachyos),
+  mm_global_asid: asItWas(cachyos),
+  finish_asid_transition: asItWas(cachyos),
+  mm_in_asid_transition: asItWas(cachyos),
+  mm_clear_asid_transition: asItWas(cachyos),
+  __tlbsync: asItWas(cachyos),
+  use_global_asid: asItWas(cachyos),
+  mm_assign_global_asid: asItWas(cachyos),
+  asid_transition: asItWas(cachyos),
+  allocate_global_asid: asItWas(cachyos),
+  mm_free_global_asid: asItWas(cachyos),
 
   // Gone before 6.12.117, or not yet there.
   add_page_to_lru_list: gone('lruvec_add_folio()'),
@@ -155,6 +175,8 @@ export const notes: Readonly<Record<string, Note>> = {
   internal_get_user_pages_fast: gone('gup_fast_fallback()'),
   isolate_lru_page: gone('folio_isolate_lru()'),
   isolate_lru_pages: gone('isolate_lru_folios()'),
+  madvise_lock: later('v6.15'),
+  try_to_free_pte: later('v6.14'),
   lock_page_memcg: gone('folio_memcg_lock(); no rmap takes it since v6.3 (c7c3dec1c9db)'),
   unlock_page_memcg: gone('folio_memcg_unlock()'),
   lockless_pages_from_mm: gone('gup_fast()'),

@@ -28,7 +28,7 @@ import {
   whole,
   words,
 } from './define.ts';
-import { bounds, expected, verdictKind } from './parts.ts';
+import { bounds, expected, trace, verdictKind } from './parts.ts';
 
 const model = named('Model', () =>
   object<ModelDocument>({
@@ -111,7 +111,13 @@ const aCase = named('Case', () =>
     kernel: about('files and functions', list(text)),
     story: text,
     fix: text,
-    broken: object<CaseDocument['broken']>({ ...form, property: orNull(text), steps: orNull(whole) }),
+    broken: object<CaseDocument['broken']>({
+      ...form,
+      property: orNull(text),
+      steps: orNull(whole),
+      sentence: optional(about('what the property says', orNull(text))),
+      trace: optional(about('the way to what was found', orNull(trace))),
+    }),
     fixed: object<FormDocument>(form),
     asExpected: about('the broken form breaks what its author says, and the mended one holds', flag),
   }),
@@ -128,9 +134,12 @@ const mutant = named('Mutant', () =>
       object<MutantDocument['by'][number]>({
         property: about('null for a deadlock or a livelock', orNull(text)),
         steps: whole,
+        verdict: optional(verdictKind),
+        trace: optional(about('the way to it', trace)),
       }),
     ),
     asExpected: flag,
+    bounds: optional(about('at which it was checked', bounds)),
   }),
 );
 
@@ -147,6 +156,9 @@ const cell = named('Cell', () =>
     transitions: orNull(whole),
     depth: orNull(whole),
     seconds: orNull(number),
+    model: optional(text),
+    modelFile: optional(about("the model's file as it was given; null for a model of shootdown's own", orNull(text))),
+    trace: optional(about('the way to what was found', orNull(trace))),
   }),
 );
 type Growth = SweepDocument['growth'][number];
@@ -184,7 +196,13 @@ export const catalogueSchemas: readonly Published[] = [
     'what became of the mutants',
     object<MutantsDocument>({
       schema: literal('shootdown/mutants/1'),
-      models: list(object<MutantsDocument['models'][number]>({ model: text, mutants: list(mutant) })),
+      models: list(
+        object<MutantsDocument['models'][number]>({
+          model: text,
+          modelFile: optional(orNull(text)),
+          mutants: list(mutant),
+        }),
+      ),
     }),
   ),
   published<SweepDocument>(

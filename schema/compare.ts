@@ -7,6 +7,7 @@ import {
   named,
   number,
   object,
+  optional,
   orNull,
   type Published,
   published,
@@ -74,6 +75,7 @@ export const compareSchema: Published = published<CompareDocument>(
   object<CompareDocument>({
     schema: literal('shootdown/compare/1'),
     subject: text,
+    subjectFile: optional(about("the subject's file as it was given; null for one of shootdown's own", orNull(text))),
     set: bounds,
     questions: list(object<CompareDocument['questions'][number]>({ name: text, asks: text, safe: text, wrong: text })),
     parts: list(object<CompareDocument['parts'][number]>({ name: text, title: text, bounds })),

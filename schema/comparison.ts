@@ -13,6 +13,7 @@ import {
   named,
   number,
   object,
+  optional,
   orNull,
   type Published,
   published,
@@ -33,6 +34,7 @@ const side = named('Side', () =>
     bounds,
     states: about('0 for a side that was not explored to the end', whole),
     transitions: whole,
+    modelFile: optional(about("the model's file as it was given; null for a model of shootdown's own", orNull(text))),
   }),
 );
 const sight: Schema<SightDocument> = about(

@@ -57,6 +57,7 @@ export {
   type Thread,
   type ThreadHandle,
 } from './model/language/thread.ts';
+export { type Remark, type Shape, shownAs, type ViewHint } from './model/language/view-hint.ts';
 export * from './model/model.ts';
 export type { System } from './model/rules/rule.ts';
 export { initialOf } from './model/values/value.ts';

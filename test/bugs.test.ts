@@ -7,9 +7,14 @@ import { modelNames, notModelled } from '../models/index.ts';
 import { expectationFor, isExpected } from '../src/check/expected.ts';
 import { isCounterexample } from '../src/check/result.ts';
 import { casesOf } from '../src/commands/bugs/cases.ts';
+import { parseRecorded } from '../src/commands/shared/recording/parse-recording.ts';
+import { beside } from '../src/explore/beside.ts';
+import { Session } from '../src/explore/session.ts';
+import { stateView } from '../src/explore/view.ts';
 import { loadModel } from '../src/loading/models.ts';
 import { instantiate, ownBounds } from '../src/model/instance.ts';
 import { bugKinds } from '../src/model/variant.ts';
+import { verdictDocument } from '../src/report/verdict-json.ts';
 import { resultOf } from './verdicts.ts';
 
 const main = fileURLToPath(new URL('../out/dist/src/cli/main.js', import.meta.url));
@@ -117,6 +122,36 @@ test.each(cases.map((one) => [one.bug.id, one] as const))(
     const { verdict: fixed } = await resultOf(model, bug.fixed, fixedAt);
     expect(fixed.kind).toBe('holds');
     expect(isExpected(instantiate(model, bug.fixed, fixedAt).expect, fixed)).toBe(true);
+  },
+);
+
+test.each(cases.map((one) => [one.bug.id, one] as const))(
+  '%s: what is written of the race can be stepped through, and is stopped by the mended form',
+  async (_, { target, model, variant, bug }) => {
+    const properties = bug.property === undefined ? undefined : [bug.property];
+    const result = await resultOf(model, variant.name, {}, properties);
+    const instance = instantiate(model, variant.name);
+    const written = JSON.stringify(verdictDocument(instance, undefined, result, instance.expect));
+    const recorded = parseRecorded(written, `${target}.json`);
+    if (recorded.kind !== 'counterexample') throw new Error(recorded.kind);
+    const { verdict } = recorded.recording;
+    const session = new Session(instance);
+    session.begin(verdict.trace.initial);
+    session.follow(verdict.trace.steps);
+    expect(session.trace().steps).toEqual(verdict.trace.steps);
+    const view = stateView(session, 0, () => 'waits');
+    expect(view.picture.cards.length).toBeGreaterThan(1);
+    if (verdict.kind !== 'violated') return;
+    const isAsserted = verdict.trace.steps.at(-1)?.asserts !== undefined;
+    const broken = view.properties.filter(({ answer }) => answer === 'broken').map(({ name }) => name);
+    expect(isAsserted || broken.includes(verdict.property)).toBe(true);
+    const mended = instantiate(model, bug.fixed, instance.bounds);
+    const { counterparts, properties: now } = beside(instance, mended, verdict.trace);
+    const isStopped = counterparts.at(-1)?.kind === 'stopped';
+    expect([isStopped, now.some(({ name, answer }) => name === verdict.property && answer === 'broken')]).toEqual([
+      isStopped,
+      false,
+    ]);
   },
 );
 

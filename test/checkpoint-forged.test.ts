@@ -180,3 +180,25 @@ test.each(['exact', 'hash'] as const)('%s: what is damaged or forged is refused 
   // The one that nobody has touched.
   expect(comparable(await check(instance, { module, store, resume: one.dir, workers: 1 }))).toEqual(comparable(whole));
 });
+
+test('counters that no search of the model has are refused by what is wrong with them', async () => {
+  const one = await saved('exact');
+  const wrongs: readonly (readonly [string, (counters: Saved['manifest']['counters']) => void])[] = [
+    ['has other properties than the model', ({ seen }) => void seen.push(0)],
+    ['has other properties than the model', ({ seen }) => void seen.fill(2)],
+    ['has other rules than the model', ({ taken }) => void taken.pop()],
+    ['has fewer transitions than states', ({ taken }) => void taken.fill(0)],
+  ];
+  for (const [message, wrong] of wrongs) {
+    const dir = freshFolder();
+    cpSync(one.dir, dir, { recursive: true });
+    forging(({ counters }) => {
+      wrong(counters);
+      return undefined;
+    })(one, dir, () => 0);
+    await expect(check(instance, { module, resume: dir, workers: 1 })).rejects.toThrow(message);
+  }
+  await expect(check(instance, { module, checkpoint: freshFolder(), resume: one.dir, workers: 1 })).rejects.toThrow(
+    'a search that is gone on with is saved where it was saved before',
+  );
+});

@@ -18,13 +18,13 @@ beforeAll(() => {
   pins = file('pins.mjs', importable);
 });
 
-test('it has the tables, CSV and chart that mapcount has, and the shortest way to a wrong answer is replayed', () => {
+test('it has the tables, CSV and document that mapcount has, and the shortest way to a wrong answer is replayed', () => {
   const { code, out } = shootdown('compare', pins);
   expect(code).toBe(0);
   expect(out).toMatch(/^late +WRONG [\d.]+% +\d+$/m);
   expect(out).toMatch(/^none +silent +\d+$/m);
   expect(out).toMatch(/^pincount +4 B +2 +2$/m);
-  for (const name of ['pins.csv', 'pins-costs.csv', 'pins.svg'])
+  for (const name of ['pins.csv', 'pins-costs.csv', 'pins.json'])
     expect(existsSync(join(folder, 'out/compare', name)), name).toBe(true);
   expect(readFileSync(join(folder, 'out/compare/pins.csv'), 'utf8')).toMatch(/^late,whole,pinned,every,.*,1\r$/m);
   expect(readFileSync(join(folder, 'out/compare/pins-costs.csv'), 'utf8')).toMatch(/^bias,0,0,0,pin,1,1,1,0,0\r$/m);

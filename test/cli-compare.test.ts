@@ -31,7 +31,7 @@ test('the table, the files, and the diagram of the first wrong answer', () => {
   expect(out.replaceAll('\n  ', ' ')).toContain(
     'MAPPED is broken after 3 steps: the answer is never no, though something does',
   );
-  for (const name of ['mapcount.csv', 'mapcount-costs.csv', 'mapcount.svg'])
+  for (const name of ['mapcount.csv', 'mapcount-costs.csv', 'mapcount.json'])
     expect(existsSync(join(folder, 'out/compare', name))).toBe(true);
   expect(readFileSync(join(folder, 'out/compare/mapcount.csv'), 'utf8')).toMatch(/^TUP-dec,all,mapped,every,.*,3\r$/m);
   const { code: replayed, out: said } = shootdown('replay', 'out/verdicts/mapcount-TUP-dec-anon-MAPPED.json');

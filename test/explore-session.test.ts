@@ -3,6 +3,7 @@ import zap from '../models/zap/model.ts';
 import { check } from '../src/check/check.ts';
 import { replay } from '../src/check/replay.ts';
 import { isCounterexample } from '../src/check/result.ts';
+import { pictureOf } from '../src/explore/picture.ts';
 import { Session } from '../src/explore/session.ts';
 import { instantiate } from '../src/model/instance.ts';
 import { fullCall } from '../src/trace/rules.ts';
@@ -67,4 +68,20 @@ test('each choice names another step', () => {
     expect(new Set(words).size).toBe(words.length);
     if (words.length > 0) session.take(0);
   }
+});
+
+test('a stale entry of a TLB of the shipped machine is told by the part itself', () => {
+  const walk = new Session(instantiate(zap, '2014'));
+  const staleOf = (): readonly string[] =>
+    pictureOf(walk.instance.system, walk.machine, { state: walk.at.state }).cards.flatMap(({ rows }) =>
+      rows.flatMap(({ path, stale }) => (stale === undefined ? [] : [`${path} ${stale}`])),
+    );
+  walk.follow([
+    { thread: 'hardware', step: 'tlb_fill', args: { cpu: 0, va: 0 } },
+    { thread: 'zap', step: 'tlb_gather_mmu', args: {} },
+    { thread: 'zap', step: 'pte_offset_map_lock', args: {} },
+  ]);
+  expect(staleOf()).toEqual([]);
+  walk.follow([{ thread: 'zap', step: 'ptep_get_and_clear_full', args: {} }]);
+  expect(staleOf()).toEqual(['cpus[0].tlb[0] stale: no entry in the table']);
 });

@@ -247,6 +247,13 @@ const slips: readonly Slip[] = [
   at('enter', 'if (m.lock) m.dirty = true;', /if \(m\.lock/, /a word is true in a condition/),
   at('enter', "t.pc = 'leave';", /t\.pc =/, /return 'label'/),
   at('enter', "b.in(m).pc = 'leave';", /b\.in\(m\)\.pc =/, /return 'label'/),
+  at(
+    'enter',
+    "switch (m.lock) { case 'fre': return blocked; }",
+    /case 'fre' of switch \(lock\)/,
+    /did you mean 'free'/,
+  ),
+  at('enter', 'if (m.dirty === 0) m.inside = 0;', /m\.dirty === 0/, /compare it with true or false/),
   // A thread is no part of the state.
   at(
     'enter',

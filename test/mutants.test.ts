@@ -9,7 +9,7 @@ import { modelNames } from '../models/index.ts';
 import { isExpected } from '../src/check/expected.ts';
 import { type Fate, isSettled, mutantMarkdown } from '../src/commands/mutants/text.ts';
 import { loadModel } from '../src/loading/models.ts';
-import { instantiate } from '../src/model/instance.ts';
+import { instantiate, ownBounds } from '../src/model/instance.ts';
 import type { Model } from '../src/model/model.ts';
 import type { Mutant } from '../src/model/variant.ts';
 import { resultOf } from './verdicts.ts';
@@ -45,7 +45,7 @@ const fateOf = async (model: Model, name: string, mutant: Mutant): Promise<Fate>
     verdicts.push(alone);
     asExpected &&= isExpected(besides, alone) !== false;
   }
-  return { name, mutant, verdicts, asExpected };
+  return { name, mutant, verdicts, asExpected, bounds: ownBounds(model, name) };
 };
 
 const models = (await Promise.all(modelNames.map(loadModel))).filter(({ variants }) =>

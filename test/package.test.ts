@@ -109,7 +109,7 @@ describe('the tarball', () => {
     const other = packed.filter(
       (path) =>
         !/^out\/dist\/(?:src|models|properties)\/.*\.(?:js|d\.ts)$/.test(path) &&
-        !/^out\/dist\/page\/(?:index\.html|app\.js|app\.css)$/.test(path) &&
+        !/^out\/dist\/page\/(?:index\.html|(?:app|report)\.(?:js|css))$/.test(path) &&
         !/^docs\/(?:findings\/)?[\w.-]+\.md$/.test(path) &&
         !/^models\/[\w/-]+\/README\.md$/.test(path) &&
         !/^patterns\/[\w-]+\/(?:model\.ts|model\.test\.js|README\.md)$/.test(path) &&

@@ -67,7 +67,7 @@ export const judged = (
 /** The steps of a variant's counterexample, `lookup: mas_walk`, whichever of a thread's replicas takes them. Throws where nothing is violated. */
 export const stepsTo = async (model: Model, variant: string): Promise<readonly string[]> => {
   const { verdict } = await resultOf(model, variant);
-  if (verdict.kind !== 'violated') throw new Error(`${variant}: ${verdict.kind}`);
+  if (verdict.kind !== 'violated' && verdict.kind !== 'deadlock') throw new Error(`${variant}: ${verdict.kind}`);
   return verdict.trace.steps.map(({ thread, step }) => `${thread.replace(/ \d+$/, '')}: ${step}`);
 };
 

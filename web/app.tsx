@@ -1,4 +1,6 @@
+import type { ComponentChildren } from 'preact';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { RecordedView } from '../src/commands/explore/explorer.ts';
 import type { NodeView, StateView, VariantView } from '../src/explore/view.ts';
 import { Beside } from './beside.tsx';
 import { Branches } from './branches.tsx';
@@ -11,16 +13,31 @@ import { Properties } from './properties.tsx';
 import { Search } from './search.tsx';
 import type { Source } from './source.ts';
 import { type Ask, wayTo } from './walk.ts';
+import { Ways } from './ways.tsx';
 
-/** The address's fragment names a state, by its number. */
-const idInAddress = (): number | undefined => {
-  const [, id] = /^#(\d+)$/.exec(location.hash) ?? [];
-  return id === undefined ? undefined : Number(id);
-};
+/** Where the address says that one is. */
+export interface Place {
+  /** The number of a state; undefined where it names none. */
+  readonly step: () => number | undefined;
+  readonly show: (id: number) => void;
+}
 
-export const App = ({ source }: { readonly source: Source }) => {
+export const App = ({
+  source,
+  place,
+  about,
+  alone = false,
+}: {
+  readonly source: Source;
+  readonly place: Place;
+  /** What is to be said before anything else. */
+  readonly about?: ComponentChildren;
+  /** Whether the states alone are known, and not what can happen in them, nor what the properties say. */
+  readonly alone?: boolean;
+}) => {
   const [variant, setVariant] = useState<VariantView>();
   const [state, setState] = useState<StateView>();
+  const [recorded, setRecorded] = useState<RecordedView>();
   const [said, setSaid] = useState<{ readonly text: string; readonly wrong: boolean }>({ text: '', wrong: false });
   const [busy, setBusy] = useState(false);
   const [panel, setPanel] = useState<'machine' | 'graph' | 'help'>('machine');
@@ -36,30 +53,35 @@ export const App = ({ source }: { readonly source: Source }) => {
         setSaid({ text: hint === undefined ? message : `${message}: ${hint}`, wrong: true });
         return told;
       }
-      if (told.variant !== undefined) setVariant(told.variant);
+      if (told.variant !== undefined) {
+        // Another walk begins.
+        nodes.current = [];
+        setVariant(told.variant);
+        setRecorded(told.recorded);
+      }
       if (told.state !== undefined) {
         nodes.current = [...nodes.current, ...told.state.nodes.filter(({ id }) => id >= nodes.current.length)];
         setState(told.state);
-        history.replaceState(null, '', `${location.pathname}${location.search}#${told.state.id}`);
+        place.show(told.state.id);
         setSaid({ text: told.message ?? '', wrong: false });
       }
       return told;
     },
-    [source],
+    [source, place],
   );
 
   useEffect(() => {
-    const wanted = idInAddress();
+    const wanted = place.step();
     void ask('open').then(() => {
       if (wanted !== undefined && wanted < nodes.current.length) void ask('goto', { id: wanted });
     });
     const moved = (): void => {
-      const id = idInAddress();
+      const id = place.step();
       if (id !== undefined && id < nodes.current.length) void ask('goto', { id });
     };
     addEventListener('hashchange', moved);
     return () => removeEventListener('hashchange', moved);
-  }, [ask]);
+  }, [ask, place]);
 
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
@@ -106,6 +128,8 @@ export const App = ({ source }: { readonly source: Source }) => {
           </button>
         </nav>
       </header>
+      {about}
+      {recorded !== undefined && recorded.ways.length > 1 && <Ways recorded={recorded} ask={ask} />}
       <p role="status" class={said.wrong ? 'said wrong' : 'said'}>
         {busy ? '...' : said.text}
       </p>
@@ -142,21 +166,32 @@ export const App = ({ source }: { readonly source: Source }) => {
               {by === '' ? '' : ` (${by})`}: {sentence}
             </p>
           ))}
-          <Choices state={state} threads={variant.threads} ask={ask} live={source.live} />
+          {!alone && <Choices state={state} threads={variant.threads} ask={ask} live={source.live} />}
           {source.live && <Search variant={variant} ask={ask} />}
-          <Properties properties={state.properties} />
+          {!alone && <Properties properties={state.properties} way={way} ask={ask} />}
         </section>
         <section class="race" aria-label="the way here">
-          <Diagram
-            columns={variant.columns}
-            way={way}
-            at={state.id}
-            ask={ask}
-            all={nodes.current}
-            recorded={!source.live}
-          />
-          {source.live && <Branches nodes={nodes.current} at={state.id} ask={ask} />}
-          {source.live && <Beside variant={variant} source={source} at={state.id} />}
+          <div class="way">
+            <Diagram
+              columns={variant.columns}
+              way={way}
+              at={state.id}
+              ask={ask}
+              all={nodes.current}
+              recorded={!source.live}
+              loop={recorded?.loop}
+            />
+            {source.live && <Branches nodes={nodes.current} at={state.id} ask={ask} />}
+          </div>
+          {source.live && (
+            <Beside
+              key={variant.variant}
+              variant={variant}
+              source={source}
+              at={state.id}
+              against={recorded?.against ?? ''}
+            />
+          )}
         </section>
       </main>
     </>

@@ -2,18 +2,22 @@ import { useEffect, useState } from 'preact/hooks';
 import type { BesideView } from '../src/commands/explore/explorer.ts';
 import type { VariantView } from '../src/explore/view.ts';
 import type { Source } from './source.ts';
+import { arrowed } from './walk.ts';
 
 /** The way here, taken in another variant as far as it goes. */
 export const Beside = ({
   variant,
   source,
   at,
+  against,
 }: {
   readonly variant: VariantView;
   readonly source: Source;
   readonly at: number;
+  /** The variant to begin with; empty for none. */
+  readonly against: string;
 }) => {
-  const [other, setOther] = useState('');
+  const [other, setOther] = useState(against);
   const [view, setView] = useState<BesideView>();
   const [wrong, setWrong] = useState('');
   useEffect(() => {
@@ -23,39 +27,36 @@ export const Beside = ({
       setWrong(error?.message ?? '');
     });
   }, [other, at, source]);
+  if (variant.others.length === 0) return null;
   return (
-    <details open={other !== ''}>
-      <summary>the same steps in another variant</summary>
-      <label>
-        variant{' '}
-        <select value={other} onChange={(event) => setOther(event.currentTarget.value)}>
-          <option value="">none</option>
-          {variant.others.map(({ name, title }) => (
-            <option key={name} value={name}>
-              {name}: {title}
-            </option>
-          ))}
-        </select>
-      </label>
+    <section class={other === '' ? 'against empty' : 'against'} aria-label="the same steps in another variant">
+      <h2>the same steps in another variant</h2>
+      <select aria-label="another variant" value={other} onChange={(event) => setOther(event.currentTarget.value)}>
+        <option value="">none</option>
+        {variant.others.map(({ name, title }) => (
+          <option key={name} value={name}>
+            {name}: {title}
+          </option>
+        ))}
+      </select>
       {wrong !== '' && <p class="wrong">{wrong}</p>}
       {view !== undefined && (
+        <p>
+          <strong>{view.summary}</strong>
+        </p>
+      )}
+      {view !== undefined && (
         <ol class="beside">
-          {view.steps.map(({ call, taken, note }, i) => (
+          {view.rows.map(({ call, before, taken, note }, i) => (
             <li key={i} class={taken ? '' : 'stopped'}>
+              {before.length > 0 && <span class="before">before it, here: {before.join(', ')}</span>}
               <span class="call">{call}</span>
               {!taken && <strong> stops here: </strong>}
-              {note !== '' && <span class="effect">{note}</span>}
+              {note !== '' && <span class="effect">{arrowed(note)}</span>}
             </li>
           ))}
         </ol>
       )}
-      {view !== undefined && (
-        <p>
-          {view.steps.every(({ taken }) => taken)
-            ? `every step can be taken in ${view.variant}${view.broken.length === 0 ? ', and nothing is broken there' : `: breaks ${view.broken.join(', ')}`}`
-            : `${view.variant} stops it at step ${view.steps.length}`}
-        </p>
-      )}
-    </details>
+    </section>
   );
 };

@@ -15,8 +15,10 @@ export const Branches = ({
   const ends = nodes.filter(({ id }) => !parents.has(id));
   if (ends.length < 2) return null;
   const here = new Set(wayTo(nodes, at).map(({ id }) => id));
+  // Initial states from which no step was taken are no branches that anybody took.
+  const taken = ends.filter(({ step }) => step !== undefined).length;
   return (
-    <details open>
+    <details open={taken > 1}>
       <summary>branches ({ends.length})</summary>
       <ul class="branches">
         {ends.slice(-200).map(({ id, step, breaks }) => {

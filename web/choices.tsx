@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { ChoiceView, StateView } from '../src/explore/view.ts';
-import type { Ask } from './walk.ts';
+import { type Ask, arrowed } from './walk.ts';
 
 /** The steps that can be taken, by who takes them, each with what it would change; and who waits for what. */
 export const Choices = ({
@@ -77,7 +77,7 @@ const Choice = ({ choice, ask, live }: { readonly choice: ChoiceView; readonly a
       </span>
       {effects.map((effect) => (
         <span class="effect" key={effect}>
-          {effect}
+          {arrowed(effect)}
         </span>
       ))}
     </>

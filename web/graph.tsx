@@ -1,5 +1,5 @@
 import { graphlib, layout } from '@dagrejs/dagre';
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { GraphView } from '../src/explore/graph-explorer.ts';
 import type { Source } from './source.ts';
 import type { Ask } from './walk.ts';
@@ -30,6 +30,13 @@ export const Graph = ({ source, ask, at }: { readonly source: Source; readonly a
   useEffect(() => {
     if (graph !== undefined) void source.ask('where', { by: given }).then(({ node }) => setHere(node));
   }, [at, graph]);
+  const canvas = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const [around, node] = [canvas.current, canvas.current?.querySelector('.node.here')];
+    if (!around || !node) return;
+    const [outer, inner] = [around.getBoundingClientRect(), node.getBoundingClientRect()];
+    around.scrollBy(inner.left - outer.left - outer.width / 2, inner.top - outer.top - outer.height / 2);
+  }, [here, graph]);
   const spots = useMemo(() => (graph === undefined ? [] : spotsOf(graph)), [graph]);
   const width = Math.max(200, ...spots.map(({ x }) => x + 60));
   const height = Math.max(120, ...spots.map(({ y }) => y + 40));
@@ -66,7 +73,7 @@ export const Graph = ({ source, ask, at }: { readonly source: Source; readonly a
             {graph.whole ? '' : ' (not all of them: there are more)'}, {graph.nodes.length} nodes
             {here === undefined ? '; the present state is not among them' : ''}
           </p>
-          <div class="canvas">
+          <div class="canvas" ref={canvas}>
             {/* biome-ignore lint/a11y/useSemanticElements: a graph is no single image */}
             <svg width={width} height={height} role="group" aria-label="state graph">
               {graph.edges.map(({ from, to, labels }) => {

@@ -1,9 +1,15 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
-import { liveSource, type Recorded, recordedSource } from './source.ts';
+import { liveSource } from './source.ts';
 import './style.css';
 
-const data = document.getElementById('recorded')?.textContent;
-const recorded = data === undefined || data === null ? undefined : (JSON.parse(data) as Recorded);
-const source = recorded === undefined ? liveSource() : recordedSource(recorded);
-render(<App source={source} />, document.getElementById('app') as HTMLElement);
+/** The address's fragment names a state, by its number. */
+const place = {
+  step: (): number | undefined => {
+    const [, id] = /^#(\d+)$/.exec(location.hash) ?? [];
+    return id === undefined ? undefined : Number(id);
+  },
+  show: (id: number): void => history.replaceState(null, '', `${location.pathname}${location.search}#${id}`),
+};
+
+render(<App source={liveSource()} place={place} />, document.getElementById('app') as HTMLElement);

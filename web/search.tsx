@@ -35,7 +35,7 @@ export const Search = ({ variant, ask }: { readonly variant: VariantView; readon
         <input
           id="goal"
           value={goal}
-          placeholder="zap: tlb_flush_mmu, or folios[0].mapcount > 1"
+          placeholder={`${threads[0] ?? 'thread'}: STEP, or a condition`}
           onInput={(event) => setGoal(event.currentTarget.value)}
           autocomplete="off"
           spellcheck={false}

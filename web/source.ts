@@ -1,10 +1,8 @@
-// Where the page has its states from: the program that serves it, or what a file has in it.
+// Where the page has its states from: the program that serves it, or what a file has in it (report/recorded-source.ts).
 
 import type { Told } from '../src/commands/explore/explorer.ts';
-import type { StateView } from '../src/explore/view.ts';
-import type { Recorded } from '../src/report/html/recorded-page.ts';
 
-export type { Recorded, Told };
+export type { Told };
 
 /** Asks for something; never rejects: what goes wrong is told. */
 export interface Source {
@@ -29,38 +27,6 @@ export const liveSource = (): Source => {
         return { error: { message: (await response.text()).trim(), hint: undefined } };
       } catch {
         return { error: { message: 'the program that serves this page does not answer', hint: 'was it ended?' } };
-      }
-    },
-  };
-};
-
-export const recordedSource = (recorded: Recorded): Source => {
-  let place = recorded.states.length - 1;
-  const told = (): Told => {
-    const state = recorded.states[place] as StateView;
-    return { state: { ...state, canRedo: place < recorded.states.length - 1 } };
-  };
-  const go = (to: number): Told => {
-    place = Math.max(0, Math.min(recorded.states.length - 1, to));
-    return told();
-  };
-  return {
-    live: false,
-    ask: async (what, given = {}) => {
-      switch (what) {
-        case 'open':
-          return {
-            variant: recorded.variant,
-            state: { ...(told().state as StateView), nodes: recorded.states[0]?.nodes ?? [] },
-          };
-        case 'goto':
-          return go((given as { readonly id: number }).id);
-        case 'undo':
-          return go(place - 1);
-        case 'redo':
-          return go(place + 1);
-        default:
-          return { error: { message: 'this file has one way only', hint: 'shootdown explore can take others' } };
       }
     },
   };

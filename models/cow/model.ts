@@ -94,6 +94,11 @@ export default defineModel({
           ]
         : [],
       properties: propertiesOf(bounds, policy, { users, fork, gup, reclaim, ksm }),
+      view: {
+        mms: { as: 'mm', title: 'mm' },
+        stores: { as: 'counter', title: 'still to be done' },
+        history: { as: 'history' },
+      },
       // A thread that has begun something must end it; one that never begins keeps nobody waiting.
       final: (m) => {
         if (m.mms.some(({ vma }) => vma)) return false;

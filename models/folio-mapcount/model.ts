@@ -77,6 +77,7 @@ export const buildSystem = (
     properties: properties(setting, { tasks, truncate, writer, reclaim, pinner }),
     // A task need not do all that it might: it may find nothing to do.
     final: (m) => isIdle(setting, m),
+    view: { mms: { as: 'mm', title: 'mm' }, 'tables.ptes': { names: 'folio' } },
   });
 };
 

@@ -1,6 +1,7 @@
 // mlock(), munlock() and munmap() of VMAs that map one page, against migration, reclaim and truncation, since v5.18: rmap
 // adds and removes the mlocks, batches of each CPU count them under lru_lock. D4 and D5.
 import { defineModel, forState, int, ShootdownError, withBugs } from '../../src/index.ts';
+import type { OnLru } from '../machine/folio/lru.ts';
 import { bugs } from './bugs.ts';
 import { propertiesOf } from './properties.ts';
 import { type Count, setEntry, stateOf } from './state.ts';
@@ -85,6 +86,13 @@ export default defineModel({
         },
         policy,
       ),
+      view: {
+        mms: { as: 'mm', title: 'mm' },
+        folios: { as: 'folio', gone: ({ lru }: Readonly<OnLru>) => lru === 'free' && 'free' },
+        batches: { as: 'queue', title: 'mlock batch of a CPU' },
+        truncated: { as: 'counter' },
+        nr_mlock: { as: 'counter', title: 'NR_MLOCK' },
+      },
     });
   },
 });

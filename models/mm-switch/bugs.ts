@@ -17,19 +17,30 @@ export const bugs: { readonly [variant: string]: Bug<keyof SwitchBounds> } = {
     fix: 'The IPI is sent as well to CPUs that are switching.',
     fixed: 'a17-fixed',
   },
-  'a17-mutant-late-switching': {
+  'a17-stable': {
     id: 'A17b',
     title: 'a CPU reads tlb_gen before it says that it is switching (x86)',
     kind: 'kernel',
-    versions:
-      '6.1.y, 6.6.y and 6.12.y with the backport of fea4e317f9e7: the two in this order; v6.14 to v6.17: no barrier between them',
+    versions: '6.1.y, 6.6.y and 6.12.y with the backport of fea4e317f9e7',
+    year: 2025,
+    kernel: ['arch/x86/mm/tlb.c: switch_mm_irqs_off, should_flush_tlb'],
+    story:
+      'The fix of A17 sends the IPI to CPUs that are switching. That is enough only if a CPU says so before it reads tlb_gen: then the flusher sees it switching, or the CPU sees the new tlb_gen. In the stable trees the backport has the two in the wrong order, by a rebase, and A17 could still be reproduced there (Stephen Dolan, 9 October 2025).',
+    fix: 'The two steps are exchanged ("x86/mm: Fix check/use ordering in switch_mm_irqs_off()").',
+    fixed: 'a17-fixed-tso-smp-mb',
+  },
+  'a17-fixed-tso': {
+    id: 'A17c',
+    title: 'the store that says that a CPU is switching waits in its store buffer while it reads tlb_gen (x86)',
+    kind: 'kernel',
+    versions: 'v6.14 to v6.17',
     year: 2025,
     commit: '83b0177a6c48',
     cve: 'CVE-2025-40174',
     kernel: ['arch/x86/mm/tlb.c: switch_mm_irqs_off, should_flush_tlb'],
     story:
-      'The fix of A17 sends the IPI to CPUs that are switching. That is enough only if a CPU says so before it reads tlb_gen: then the flusher sees it switching, or the CPU sees the new tlb_gen. In the stable trees the backport has the two in the wrong order, by a rebase, and A17 could still be reproduced there. In the mainline they are in the right order; but where the CPU is in mm_cpumask() already there is no barrier between them, and the CPU may read first.',
-    fix: 'The mainline: smp_mb() where no atomic operation is in between. The stable trees: the two steps are exchanged ("x86/mm: Fix check/use ordering in switch_mm_irqs_off()"). (Memory is sequentially consistent here, so one variant shows both.)',
-    fixed: 'a17-fixed',
+      'The two are in the right order, but nothing is between them where the CPU is in mm_cpumask() already, since mm_cpumask() is cleared lazily (209954cbc7d0). The CPU reads the old tlb_gen while LOADED_MM_SWITCHING is in its store buffer; the flusher raises tlb_gen, finds another mm loaded there, and sends no IPI.',
+    fix: 'smp_mb() where cpumask_set_cpu() is left out, which is the barrier otherwise.',
+    fixed: 'a17-fixed-tso-smp-mb',
   },
 };

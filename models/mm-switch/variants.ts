@@ -65,6 +65,13 @@ export const variants: readonly Variant<keyof SwitchBounds, Policy>[] = [
     expect: holds,
   },
   {
+    name: 'a17-stable',
+    title: '6.1.y, 6.6.y, 6.12.y on TSO: the backport says that the CPU is switching behind the look at tlb_gen (A17b)',
+    origin: 'the backport of fea4e317f9e7 (2025), before "x86/mm: Fix check/use ordering in switch_mm_irqs_off()"',
+    with: { ...fixed, saysSwitching: 'before CR3', stores: 'buffered, smp_mb' },
+    expect: breaks('STALE-FREE', 13),
+  },
+  {
     name: 'a17-mutant-early-gen',
     title: 'mutant: tlb_gen is read before the CPU is in mm_cpumask()',
     mutant: { of: 'a17-fixed', without: 'the order of mm_cpumask() and tlb_gen' },

@@ -154,6 +154,12 @@ export const systemOf = (
     ],
     properties: propertiesOf(scope, policy, { zap, writeback, unmap, pageout, user }, claims),
     observe,
+    view: {
+      vma: { as: 'mm', title: 'VMA' },
+      zapping: { beside: 'zap', title: 'cleared, in hand' },
+      ...(writeback === null ? {} : { mkcleaning: { beside: 'writeback', title: 'cleared, in hand' } }),
+      ...(unmap === null ? {} : { unmapping: { beside: 'unmap', title: 'cleared, in hand' } }),
+    },
   });
 };
 

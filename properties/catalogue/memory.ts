@@ -55,6 +55,22 @@ export const memory = {
       'no hardware or lockless software walker, and no upper entry, refers to a page-table page that has been freed or given another use',
     why: 'a table is freed after a flush that reaches every CPU that may walk it, or after a grace period',
   },
+  'TLB-CONFLICT': {
+    sentence: 'no TLB has a contiguous block and a page of it at a time',
+    why: 'the entries of a block are broken and flushed before they are made anew; a CPU that finds both may abort, or take either',
+  },
+  'ASID-OWNED': {
+    sentence: 'under the ASID with which a process runs, no TLB has an entry of another process',
+    why: 'a number is of one process at a time, and given to another only when every TLB has forgotten the first',
+  },
+  'ASID-TRANSITION': {
+    sentence: 'when the transition to a global ASID is over, no CPU in user mode runs the mm with an ASID of its own',
+    why: 'from then on the mm is flushed by INVLPGB alone, which knows the global ASID only',
+  },
+  'PMD-NONE': {
+    sentence: 'while khugepaged has a table in hand, the PMD that it took it out of is none',
+    why: 'who would put another table there needs mmap_lock, or the lock of a VMA that has an address below it',
+  },
   'ENTRY-REACHED': {
     sentence: 'an entry is in a table that the entry above it leads to: what a fault has mapped stays mapped',
     why: 'who takes a table away has looked at all of its entries under a lock that a fault takes before it sets one, and a fault looks at the entry above once it has that lock',

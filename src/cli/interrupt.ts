@@ -1,5 +1,3 @@
-import { exitCodes } from '../commands/shared/exit-codes.ts';
-
 /** What asks the program to stop: Ctrl-C, a job scheduler, a terminal that was closed. */
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 type Signal = (typeof signals)[number];
@@ -19,9 +17,9 @@ export const quitsAtOnce = (first: Signal, signal: Signal, after: number): boole
 
 /**
  * Answers with a signal that the first Ctrl-C (or SIGTERM, or SIGHUP) aborts, so that what was explored can still be told and saved. A
- * second request ends the program at once.
+ * second request calls `quit`, which ends the program.
  */
-export const onInterrupt = (note: (text: string) => void): AbortSignal => {
+export const onInterrupt = (note: (text: string) => void, quit: () => void): AbortSignal => {
   const controller = new AbortController();
   let first: { readonly signal: Signal; readonly at: number } | undefined;
   for (const signal of signals)
@@ -31,7 +29,7 @@ export const onInterrupt = (note: (text: string) => void): AbortSignal => {
         first = { signal, at: now };
         note('stopping; again to quit at once');
         controller.abort();
-      } else if (quitsAtOnce(first.signal, signal, now - first.at)) process.exit(exitCodes.interrupted);
+      } else if (quitsAtOnce(first.signal, signal, now - first.at)) quit();
     });
   return controller.signal;
 };

@@ -2,32 +2,36 @@
 
 import { writeSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
-import { stuckMainThread } from '../jobs/stuck-threads.ts';
+import { type StuckThread, stuckMainThread } from '../jobs/stuck-threads.ts';
 import { printable } from '../report/foreign-text.ts';
-import { BEAT_MS } from './main-watch.ts';
-
-/** Milliseconds without a sign of life after which the main thread is looked at; if it is not stuck, after twice as long again. */
-const FIRST_MS = 1000;
+import { looks, places, type WatchTask } from './main-watch.ts';
 
 /** Who listens to signals cannot hear them on a thread that is stuck: without a listener they end the program. */
 const unlisten = "for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeAllListeners(name)";
 
-const beats = workerData as Int32Array;
+const { words, every, first } = workerData as WatchTask;
 let last = -1;
 let since = performance.now();
-let patience = FIRST_MS;
+let patience = first;
 let looking = false;
 
+const lookUnlessItEnds = async (): Promise<StuckThread | undefined> => {
+  Atomics.store(words, places.looking, looks.now);
+  const stuck = Atomics.load(words, places.ending) === 1 ? undefined : await stuckMainThread(unlisten);
+  Atomics.store(words, places.looking, looks.before);
+  return stuck;
+};
+
 const look = async (): Promise<void> => {
-  const beat = Atomics.load(beats, 0);
+  const beat = Atomics.load(words, places.beat);
   if (beat !== last) {
     last = beat;
     since = performance.now();
-    patience = FIRST_MS;
+    patience = first;
   }
   if (looking || performance.now() - since < patience) return;
   looking = true;
-  const stuck = await stuckMainThread(unlisten);
+  const stuck = await lookUnlessItEnds();
   if (stuck === undefined) {
     looking = false;
     patience *= 2;
@@ -42,4 +46,4 @@ const look = async (): Promise<void> => {
     `${printable(`shootdown: ${what} has been running for more than a second, at ${place}`)}\n  does it run for ever? Ctrl-C ends the program\n`,
   );
 };
-setInterval(() => void look(), BEAT_MS);
+setInterval(() => void look(), every);

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { exitCodes } from '../commands/shared/exit-codes.ts';
 import { Unwritten } from '../commands/shared/verdict-files.ts';
-import { looking } from '../jobs/looking.ts';
 import { strayWords } from '../model/fault.ts';
 import { offerLook } from '../model/look.ts';
 import { divertStdout } from '../workers/divert-stdout.ts';
@@ -10,12 +9,16 @@ import { inputFrom } from './input.ts';
 import { onInterrupt } from './interrupt.ts';
 import { outputTo } from './output.ts';
 import { program } from './program.ts';
+import { onceUnseen } from './unseen.ts';
 
 // A model's file may await what never comes, or end the process: neither is a success.
 let ended = false;
-const quit = (code: number): never => {
-  ended = true;
-  process.exit(code);
+let quitting = false;
+/** Ends the program, at once unless a thread is being looked at. What goes on meanwhile changes nothing of the code. */
+const quit = (code: number): void => {
+  if (quitting) return;
+  ended = quitting = true;
+  onceUnseen(() => process.exit(code));
 };
 process.on('exit', (code) => {
   if (ended || code === exitCodes.interrupted) return;
@@ -27,12 +30,13 @@ process.on('exit', (code) => {
 });
 
 // A reader that went away, as `head` does, is no defect; there is nobody left to tell anything.
-const unwritable = (error: NodeJS.ErrnoException): never => {
-  if (error.code === 'EPIPE') return quit(exitCodes.brokenPipe);
-  process.stderr.write(
-    `shootdown: cannot write to stdout: ${error.message}\n  is the disk full? Nothing of the result is to be relied on\n`,
-  );
-  return quit(exitCodes.usage);
+const unwritable = (error: NodeJS.ErrnoException): void => {
+  const isGone = error.code === 'EPIPE';
+  if (!isGone)
+    process.stderr.write(
+      `shootdown: cannot write to stdout: ${error.message}\n  is the disk full? Nothing of the result is to be relied on\n`,
+    );
+  quit(isGone ? exitCodes.brokenPipe : exitCodes.usage);
 };
 // A terminal that was closed takes nothing more (EIO): files and checkpoints are still to be written.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -53,22 +57,26 @@ const context = {
   input: inputFrom(process.stdin, process.stderr),
   // Not before somebody listens to it: until then, while a model's file is loaded, Ctrl-C ends the program by itself.
   get signal(): AbortSignal {
-    signal ??= onInterrupt((text) => output.note([text]));
+    signal ??= onInterrupt(
+      (text) => output.note([text]),
+      () => quit(exitCodes.interrupted),
+    );
     return signal;
   },
   debug: argv.includes('--debug'),
   unwritten: new Unwritten(),
 };
 // The model's files are loaded on this thread too: their timers and promises go on while others search.
-process.on('uncaughtException', (thrown: unknown, origin) => quit(complain(thrown, context, strayWords(origin))));
-void program(argv, context).then(async (code) => {
+process.on('uncaughtException', (thrown: unknown, origin) => {
+  if (!quitting) quit(complain(thrown, context, strayWords(origin)));
+});
+void program(argv, context).then((code) => {
   ended = true;
   process.exitCode = code;
-  await Promise.race([looking.now, new Promise((resolve) => setTimeout(resolve, 3000).unref())]);
   // What a model has left running must not keep the program; what was written must be out first.
   write('', (error) => {
     const failure = process.stdout.errored ?? error;
     if (failure) unwritable(failure);
-    process.stderr.write('', () => process.exit(code));
+    process.stderr.write('', () => quit(code));
   });
 });

@@ -26,6 +26,7 @@ const commands: { readonly [name: string]: () => Promise<Command> } = {
   graph: async () => (await import('../commands/graph/command.ts')).graphCommand,
   conform: async () => (await import('../commands/conform/command.ts')).conformCommand,
   replay: async () => (await import('../commands/replay/command.ts')).replayCommand,
+  report: async () => (await import('../commands/report/command.ts')).reportCommand,
   completion: async () => (await import('../commands/completion/command.ts')).completionCommand(allCommands),
 };
 

@@ -1,5 +1,6 @@
 // Hand-made pairs whose answer is known.
 import { describe, expect, test } from 'vitest';
+import wide from '../../test/fixtures/models/wide.ts';
 import { instanceOf } from '../../test/generators/pairs.ts';
 import { type Instance, instantiate } from '../model/instance.ts';
 import { int, struct } from '../model/language/domain.ts';
@@ -9,6 +10,7 @@ import { forState } from '../model/language/system.ts';
 import { defineModel } from '../model/model.ts';
 import type { System } from '../model/rules/rule.ts';
 import { anything } from '../model/variant.ts';
+import type { SearchNote } from '../search/options.ts';
 import { type EquivalenceOptions, equivalenceOf } from './equivalence.ts';
 import type { Difference, Equivalence } from './result.ts';
 
@@ -349,6 +351,17 @@ describe('limits', () => {
     ]);
     expect(await verdict(long, other, options)).toMatchObject({ kind: 'incomplete', limit });
   });
+});
+
+test('says once how much of the memory is used when much of it is', async () => {
+  const memory = 2 ** 22;
+  const notes: SearchNote[] = [];
+  const [all, other] = ['all', 'other'].map((variant) => instantiate(wide, variant)) as [Instance, Instance];
+  const found = await equivalenceOf(all, other, { memory, onNote: (note) => notes.push(note) });
+  expect(found.verdict).toMatchObject({ kind: 'incomplete', limit: 'memory' });
+  // A larger index takes it over both marks at once.
+  expect(notes).toMatchObject([{ kind: 'memory', memory }]);
+  expect((notes[0] as { used: number }).used / memory).toBeGreaterThanOrEqual(0.5);
 });
 
 describe('refuses', () => {

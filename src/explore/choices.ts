@@ -31,7 +31,13 @@ export const choicesIn = (system: System, machine: ReferenceMachine, state: Plai
 /** Threads first, then actions, then noise. Sorting is stable. */
 const rank = ({ move, noise }: Choice): number => (move.rule.kind === 'thread' ? 0 : noise ? 2 : 1);
 
-const choiceOf = (system: System, machine: ReferenceMachine, state: PlainValue, move: Move): Choice | undefined => {
+/** What would come of one step; undefined where it is blocked. */
+export const choiceOf = (
+  system: System,
+  machine: ReferenceMachine,
+  state: PlainValue,
+  move: Move,
+): Choice | undefined => {
   const { rule, args } = move;
   const { noise } = rule;
   try {

@@ -1,20 +1,33 @@
 // The machine as a picture: a card for each of its parts, with what is in it, and which card a value names. It is made from the domains, so that
-// every model has one.
+// every model has one; hints of the model, and of the parts that it is made of, say more.
 
-import type { Domain, PlainValue, Scalarset } from '../model/language/domain.ts';
+import type { Domain, PlainValue } from '../model/language/domain.ts';
+import type { Elements } from '../model/language/elements.ts';
+import type { Shape } from '../model/language/view-hint.ts';
 import type { System } from '../model/rules/rule.ts';
 import { print, zeroOf } from '../model/values/value.ts';
+import type { ReferenceMachine } from '../reference/machine.ts';
 import { changesBetween, elementsOf, fieldOf } from '../trace/changes.ts';
 import { placeName } from '../trace/diagram/place-name.ts';
+import { cardNamed, groupsUnder, hasParts, referencesIn, type Targets, targetsOf } from './references.ts';
+import { remarkAt } from './remarks.ts';
+import { isOneRow, rowWidth } from './row-width.ts';
 
 /** A part of the machine: a CPU, a folio, a page table, a thread, or a field of the state that stands alone. */
 export interface Card {
   /** Its path in the state, `folios[0]`; what references name. */
   readonly key: string;
-  /** The field of the state that it is of: cards of one are drawn together. */
+  /** Cards of one group are drawn together: the field of the state that it is of, or the one beside which it is drawn. */
   readonly group: string;
-  readonly title: string;
-  readonly kind: 'part' | 'thread';
+  /** `folios[0]`, `zap`: as the race diagram calls it. */
+  readonly name: string;
+  /** What it is, where a hint says so: `folio`, `mmu_gather`. */
+  readonly title: string | undefined;
+  readonly shape: Shape | 'thread' | undefined;
+  /** What is so of it where it is there no longer: `free`. */
+  readonly gone: string | undefined;
+  /** Whether a property is broken by it. */
+  readonly culprit: boolean;
   readonly rows: readonly CardRow[];
   /** Characters that its widest row can ever have, label and value together: cards do not change their size from step to step. */
   readonly width: number;
@@ -30,6 +43,10 @@ export interface CardRow {
   readonly was: string | undefined;
   /** Whether it is the zero value: nothing, free, false. */
   readonly isZero: boolean;
+  /** Whether it says who holds a lock. */
+  readonly isLock: boolean;
+  /** What is so of it where it names what it should name no longer: `stale`. */
+  readonly stale: string | undefined;
   /** The cards that the value names. */
   readonly references: readonly string[];
 }
@@ -41,18 +58,52 @@ export interface Picture {
   readonly links: readonly { readonly from: string; readonly to: string }[];
 }
 
-/** More characters than a row should have: a struct that can be wider is shown a row a field. */
-const WIDEST_ROW = 44;
+/** What is drawn: a state, with the one before the last step, and what breaks properties in it. */
+export interface Scene {
+  readonly state: PlainValue;
+  readonly before?: PlainValue | undefined;
+  readonly broken?: readonly Elements[];
+}
 
-/** Draws a state; `before` is the one before the last step. */
-export const pictureOf = (system: System, state: PlainValue, before: PlainValue = state): Picture => {
-  const targets = targetsOf(system);
-  const cards = partsOf(system).map(({ key, group, title, kind, domain }): Card => {
+/** Draws a state. */
+export const pictureOf = (
+  system: System,
+  machine: ReferenceMachine,
+  { state, before = state, broken = [] }: Scene,
+): Picture => {
+  const { targets, parts, links } = planOf(system);
+  const view = machine.view(state);
+  const culprits = new Set(
+    broken.flatMap((elements) =>
+      Object.entries(elements).flatMap(([name, value]) => cardNamed(targets, name, value) ?? []),
+    ),
+  );
+  const cards = parts.map(({ key, domain, place, ...about }): Card => {
     const rows: CardRow[] = [];
-    collect(targets, { domain, path: key, label: '' }, valueAt(state, key), valueAt(before, key), rows);
-    return { key, group, title, kind, rows, width: Math.max(title.length, widthOf(domain)) };
+    const drawn = { targets, view, rows };
+    collect(drawn, { domain, path: key, place, label: '' }, valueAt(state, key), valueAt(before, key));
+    const gone = remarkAt(targets.hints.get(place)?.gone, view, key);
+    return { key, ...about, gone, culprit: culprits.has(key), rows };
   });
-  return { cards, links: linksOf(system, targets) };
+  return { cards, links };
+};
+
+interface Plan {
+  readonly targets: Targets;
+  readonly parts: readonly Part[];
+  readonly links: Picture['links'];
+}
+
+/** What is the same in every state of a system. */
+const plans = new WeakMap<System, Plan>();
+const planOf = (system: System): Plan => {
+  const known = plans.get(system);
+  if (known !== undefined) return known;
+  const targets = targetsOf(system);
+  const parts = partsOf(system, targets);
+  const plan = { targets, parts, links: linksOf(targets, parts) };
+  plans.set(system, plan);
+  return plan;
 };
 
 /** The state at a path of at most one field and one element. */
@@ -62,104 +113,101 @@ const valueAt = (state: PlainValue, key: string): PlainValue => {
   return i === undefined ? field : (elementsOf(field)[Number(i)] as PlainValue);
 };
 
-interface Part {
-  readonly key: string;
-  readonly group: string;
-  readonly title: string;
-  readonly kind: Card['kind'];
+interface Part extends Pick<Card, 'key' | 'group' | 'name' | 'title' | 'shape' | 'width'> {
+  /** Its key without the number. */
+  readonly place: string;
   readonly domain: Domain;
 }
 
 /** The parts of the machine: a field of the state, or each element of an array of structs. */
-const partsOf = (system: System): readonly Part[] => {
-  const threads = new Set(system.threads.map(({ name }) => name));
-  return Object.entries(system.root.fields).flatMap(([name, domain]): readonly Part[] => {
-    const kind = threads.has(name) ? 'thread' : 'part';
-    if (domain.kind !== 'array' || !hasParts(domain.of)) return [{ key: name, group: name, title: name, kind, domain }];
-    return Array.from({ length: domain.length }, (_, i) => {
-      const key = `${name}[${i}]`;
-      return { key, group: name, title: placeName(system, key), kind, domain: domain.of };
+const partsOf = (system: System, targets: Targets): readonly Part[] =>
+  Object.entries(system.root.fields).flatMap(([field, domain]): readonly Part[] => {
+    const hint = targets.hints.get(field);
+    const part = (key: string, name: string, of: Domain): Part => ({
+      key,
+      group: hint?.beside ?? field,
+      name,
+      title: hint?.title,
+      shape: targets.frames.has(field) ? 'thread' : hint?.as,
+      // The title stands behind the name, with a gap.
+      width: Math.max(
+        name.length + (hint?.title === undefined ? 0 : hint.title.length + 2),
+        widthOf(targets, of, field),
+      ),
+      place: field,
+      domain: of,
     });
+    if (domain.kind !== 'array' || !hasParts(domain.of)) return [part(field, field, domain)];
+    return Array.from({ length: domain.length }, (_, i) =>
+      part(`${field}[${i}]`, placeName(system, `${field}[${i}]`), domain.of),
+    );
   });
-};
-
-const hasParts = (domain: Domain): boolean =>
-  domain.kind === 'struct' || domain.kind === 'array' || (domain.kind === 'nullable' && hasParts(domain.of));
-
-/** What values can name: which card a member of a scalarset is, a number in a field that is called like an array, a word that is a thread. */
-interface Targets {
-  /** For each scalarset the field whose elements its members are: the first array of structs over it that is no thread. */
-  readonly scalarsets: ReadonlyMap<string, string>;
-  /** Arrays of structs whose elements are numbered: `folios`, which a field `folio` names. With their lengths. */
-  readonly numbered: ReadonlyMap<string, number>;
-  readonly threads: ReadonlySet<string>;
-  /** The fields that are threads. */
-  readonly frames: ReadonlySet<string>;
-}
-
-const targetsOf = (system: System): Targets => {
-  const threads = new Set(system.threads.flatMap(({ name, over }) => (over === undefined ? [name] : [])));
-  const frames = new Set(system.threads.map(({ name }) => name));
-  const scalarsets = new Map<string, string>();
-  const numbered = new Map<string, number>();
-  for (const [name, domain] of Object.entries(system.root.fields)) {
-    if (domain.kind !== 'array' || frames.has(name) || !hasParts(domain.of)) continue;
-    const over: Scalarset | undefined = domain.over;
-    if (over === undefined) numbered.set(name, domain.length);
-    else if (!scalarsets.has(over.name)) scalarsets.set(over.name, name);
-  }
-  return { scalarsets, numbered, threads, frames };
-};
-
-/** The array that the numbers in a field name, by its name. */
-const arrayNamed = ({ numbered }: Targets, field: string): string | undefined =>
-  [`${field}s`, `${field}es`].find((name) => numbered.has(name));
 
 interface Spot {
   readonly domain: Domain;
   readonly path: string;
+  /** The path without the numbers of elements, which hints name. */
+  readonly place: string;
   readonly label: string;
 }
 
-const collect = (
-  targets: Targets,
-  { domain, path, label }: Spot,
-  value: PlainValue,
-  before: PlainValue,
-  rows: CardRow[],
-): void => {
-  if (domain.kind === 'struct' && !isOneRow(domain, label)) {
-    for (const [name, field] of Object.entries(domain.fields)) {
-      const spot = { domain: field, path: `${path}.${name}`, label: label === '' ? name : `${label}.${name}` };
-      collect(targets, spot, fieldOf(value, name), fieldOf(before, name), rows);
-    }
-    return;
-  }
-  if (domain.kind === 'array' && domain.length > 0 && !isOneRow(domain, label)) {
-    elementsOf(value).forEach((element, i) => {
-      const spot = { domain: domain.of, path: `${path}[${i}]`, label: `${label}[${i}]` };
-      collect(targets, spot, element, elementsOf(before)[i] as PlainValue, rows);
+/** The fields of a struct, or the elements of an array, where each has rows of its own; undefined for what is one row. */
+const spotsIn = (targets: Targets, { domain, path, place, label }: Spot): readonly Spot[] | undefined => {
+  if (domain.kind === 'struct' && !isOneRow(domain, label))
+    return Object.entries(domain.fields).map(([name, field]) => ({
+      domain: field,
+      path: `${path}.${name}`,
+      place: `${place}.${name}`,
+      label: label === '' ? name : `${label}.${name}`,
+    }));
+  // What is said of each element is said in a row of its own.
+  const isAlone = isOneRow(domain, label) && targets.hints.get(place)?.stale === undefined;
+  if (domain.kind === 'array' && domain.length > 0 && !isAlone)
+    return Array.from({ length: domain.length }, (_, i) => ({
+      domain: domain.of,
+      path: `${path}[${i}]`,
+      place,
+      label: `${label}[${i}]`,
+    }));
+  return undefined;
+};
+
+interface Drawn {
+  readonly targets: Targets;
+  readonly view: object;
+  readonly rows: CardRow[];
+}
+
+const collect = (drawn: Drawn, spot: Spot, value: PlainValue, before: PlainValue): void => {
+  const { targets, view, rows } = drawn;
+  const { domain, path, place, label } = spot;
+  const spots = spotsIn(targets, spot);
+  if (spots !== undefined) {
+    spots.forEach((each, i) => {
+      const of = (whole: PlainValue): PlainValue =>
+        domain.kind === 'struct'
+          ? fieldOf(whole, each.path.slice(path.length + 1))
+          : (elementsOf(whole)[i] as PlainValue);
+      collect(drawn, each, of(value), of(before));
     });
     return;
   }
   const isZero = changesBetween(domain, zeroOf(domain), value).length === 0;
   const [text, was] = [value, before].map((each) => words(domain, each)) as [string, string];
+  const hint = targets.hints.get(place);
+  // A number that a thread has not set yet names nothing.
+  const isUnset = isZero && domain.kind === 'int' && targets.frames.has(groupIn(path));
   rows.push({
     path,
     label,
     text,
     was: was === text ? undefined : was,
     isZero,
-    // A number that a thread has not set yet names nothing.
-    references:
-      isZero && domain.kind === 'int' && targets.frames.has(groupIn(path))
-        ? []
-        : [...new Set(referencesIn(targets, nameIn(path), domain, value))],
+    isLock: hint?.as === 'lock',
+    stale: remarkAt(hint?.stale, view, path),
+    references: isUnset ? [] : [...new Set(referencesIn(targets, place, domain, value))],
   });
 };
-
-/** Whether a struct or an array is told in one row: not as a card of its own, and not where it can be too wide. */
-const isOneRow = (domain: Domain, label: string): boolean => label !== '' && lengthOf(domain) <= WIDEST_ROW;
 
 const words = (domain: Domain, value: PlainValue): string => {
   const text = print(domain, value);
@@ -169,106 +217,25 @@ const words = (domain: Domain, value: PlainValue): string => {
 /** The field of the state that a path begins with. */
 const groupIn = (path: string): string => /^\w+/.exec(path)?.[0] ?? '';
 
-/** The name of the field that a path leads to: `ptes` of `tables[0].ptes[1]`. */
-const nameIn = (path: string): string => /(\w+)(?:\[\d+\])*$/.exec(path)?.[1] ?? '';
-
-/** The cards that a value in a field of that name names, and what is in it. */
-const referencesIn = (targets: Targets, name: string, domain: Domain, value: PlainValue): readonly string[] => {
-  if (value === null) return [];
-  switch (domain.kind) {
-    case 'index': {
-      const home = targets.scalarsets.get(domain.of.name);
-      return home === undefined ? [] : [`${home}[${value}]`];
-    }
-    case 'int': {
-      const array = arrayNamed(targets, name);
-      const { length = 0 } = { length: array === undefined ? 0 : targets.numbered.get(array) };
-      return array !== undefined && (value as number) >= 0 && (value as number) < length ? [`${array}[${value}]`] : [];
-    }
-    case 'oneOf':
-      return targets.threads.has(value as string) ? [value as string] : [];
-    case 'nullable':
-      return referencesIn(targets, name, domain.of, value);
-    case 'struct':
-      return Object.entries(domain.fields).flatMap(([field, of]) =>
-        referencesIn(targets, field, of, fieldOf(value, field)),
-      );
-    case 'array':
-    case 'list':
-      return elementsOf(value).flatMap((element) => referencesIn(targets, name, domain.of, element));
-    default:
-      return [];
-  }
-};
-
-/** The groups of cards that a value in a field of that name can ever name. */
-const groupsUnder = (targets: Targets, name: string, domain: Domain): readonly string[] => {
-  switch (domain.kind) {
-    case 'index':
-      return [targets.scalarsets.get(domain.of.name) ?? []].flat();
-    case 'int':
-      return [arrayNamed(targets, name) ?? []].flat();
-    case 'oneOf':
-      return domain.values.filter((value) => targets.threads.has(value));
-    case 'nullable':
-    case 'array':
-    case 'list':
-      return groupsUnder(targets, name, domain.of);
-    case 'struct':
-      return Object.entries(domain.fields).flatMap(([field, of]) => groupsUnder(targets, field, of));
-    default:
-      return [];
-  }
-};
-
-const linksOf = (system: System, targets: Targets): Picture['links'] => {
+const linksOf = (targets: Targets, parts: readonly Part[]): Picture['links'] => {
   const groups = new Map<string, Set<string>>();
-  for (const { group, domain } of partsOf(system)) {
+  const groupOf = new Map(parts.map(({ place, group }) => [place, group]));
+  for (const { group, place, domain } of parts) {
     const named = groups.get(group) ?? new Set<string>();
-    for (const to of groupsUnder(targets, group, domain)) if (to !== group) named.add(to);
+    for (const to of groupsUnder(targets, place, domain)) named.add(groupOf.get(to) ?? to);
+    named.delete(group);
     groups.set(group, named);
   }
   return [...groups].flatMap(([from, named]) => [...named].map((to) => ({ from, to })));
 };
 
-/** Characters that a value of a domain can have at most when it is printed. */
-const lengthOf = (domain: Domain): number => {
-  switch (domain.kind) {
-    case 'bool':
-      return 5;
-    case 'int':
-      return Math.max(String(domain.lo).length, String(domain.hi).length);
-    case 'oneOf':
-      return Math.max(...domain.values.map((value) => value.length));
-    case 'index':
-      return domain.of.name.length + 1 + String(domain.of.size - 1).length;
-    case 'nullable':
-      return Math.max('none'.length, lengthOf(domain.of));
-    case 'struct':
-      return (
-        2 +
-        Object.entries(domain.fields).reduce(
-          (sum, [name, field]) => sum + name.length + 2 + (field.kind === 'bool' ? 0 : 1 + lengthOf(field)),
-          0,
-        )
-      );
-    case 'array':
-      return 2 + domain.length * (lengthOf(domain.of) + 2);
-    case 'list':
-      return 2 + domain.max * (lengthOf(domain.of) + 2);
-    default:
-      return WIDEST_ROW;
-  }
-};
-
 /** Characters that the widest row of a card can have. */
-const widthOf = (domain: Domain, label = ''): number => {
-  if (domain.kind === 'struct' && !isOneRow(domain, label))
-    return Math.max(
-      0,
-      ...Object.entries(domain.fields).map(([name, field]) => widthOf(field, label === '' ? name : `${label}.${name}`)),
-    );
-  if (domain.kind === 'array' && domain.length > 0 && !isOneRow(domain, label))
-    return widthOf(domain.of, `${label}[${domain.length - 1}]`);
-  return Math.min(WIDEST_ROW + 6, label.length + 2 + lengthOf(domain));
+const widthOf = (targets: Targets, domain: Domain, place: string): number => {
+  const widest = (spot: Spot): number => {
+    const spots = spotsIn(targets, spot);
+    // The last element has the longest number.
+    const looked = spot.domain.kind === 'array' ? spots?.slice(-1) : spots;
+    return looked === undefined ? rowWidth(spot.domain, spot.label) : Math.max(0, ...looked.map(widest));
+  };
+  return widest({ domain, path: place, place, label: '' });
 };

@@ -3,9 +3,9 @@ import type { Instance } from '../model/instance.ts';
 import type { PlainValue } from '../model/language/domain.ts';
 import { type ReferenceMachine, referenceMachine } from '../reference/machine.ts';
 import { randomOf, seedLimit } from '../simulate/random.ts';
-import { fullCall } from '../trace/rules.ts';
+import { findMove, fullCall } from '../trace/rules.ts';
 import type { Trace, TraceStep, Waiting } from '../trace/trace.ts';
-import { type Choice, choicesIn, waitingAmong } from './choices.ts';
+import { type Choice, choiceOf, choicesIn, waitingAmong } from './choices.ts';
 import { type PropertyNow, propertiesNow } from './properties-now.ts';
 
 /** A state that was visited, and how: a node of the tree of branches. */
@@ -135,11 +135,13 @@ export class Session {
 
   /** Takes the steps of a trace from the present state on. Throws a `usage` error for the first that cannot be taken; those before it are. */
   follow(steps: readonly Pick<TraceStep, 'thread' | 'step' | 'args'>[]): Visited {
+    const { system } = this.instance;
     for (const step of steps) {
-      const words = fullCall(step);
-      const n = this.choices().findIndex((choice) => fullCall(choice.step) === words);
-      if (n < 0) throw new ShootdownError('usage', `${words} cannot be taken here`, undefined);
-      this.take(n);
+      // One step alone, and not all that can happen: a way may be long.
+      const move = this.#at.failed === undefined ? findMove(system, step) : undefined;
+      const choice = move && choiceOf(system, this.machine, this.#at.state, move);
+      if (choice === undefined) throw new ShootdownError('usage', `${fullCall(step)} cannot be taken here`, undefined);
+      this.#go(this.#after(this.#at, choice));
     }
     return this.#at;
   }

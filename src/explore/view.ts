@@ -96,12 +96,14 @@ export const variantView = ({ model, variant, bounds, system }: Instance): Varia
 
 const stepView = (system: System, step: TraceStep): StepView => {
   const columns = columnsOf(system);
+  const column = columnOf(columns, step);
   return {
     thread: step.thread,
     call: call(step.step, step.args),
     from: step.from,
-    changes: step.changes.map((change) => changeWords(system, change)),
-    column: columns.indexOf(columnOf(columns, step)),
+    // As in the diagram: whose column it is in goes without saying.
+    changes: step.changes.map((change) => changeWords(system, change, column.around)),
+    column: columns.indexOf(column),
   };
 };
 
@@ -116,7 +118,11 @@ export const stateView = (
   return {
     id: at.id,
     depth: at.depth,
-    picture: pictureOf(system, at.state, at.parent?.state),
+    picture: pictureOf(system, session.machine, {
+      state: at.state,
+      before: at.parent?.state,
+      broken: session.properties().flatMap(({ answer, elements }) => (answer === 'broken' ? [elements] : [])),
+    }),
     choices: session.choices().map(({ step, failure, noise }, number) => ({
       ...stepView(system, step),
       number,

@@ -7,6 +7,7 @@ import { searchLimits } from '../workers/search-limits.ts';
 import { type JobEnd, patience } from './endings.ts';
 import type { Job, JobKind, JobOf, ProgressOf } from './job.ts';
 import { startTimer } from './long-timer.ts';
+import { endThread } from './looking.ts';
 import { type JobError, type JobMessage, stopMessage } from './messages.ts';
 import { SilenceWatch } from './silence.ts';
 import type { StuckThread } from './stuck-threads.ts';
@@ -62,7 +63,7 @@ export const runJobs = <K extends JobKind>(
             if (worker === undefined) settle({ kind: 'error', error: internal(error) });
             else if (signal?.aborted === true) {
               settle({ kind: 'not begun' });
-              void worker.terminate();
+              void endThread(worker);
             } else {
               const watched = silence?.watch(worker.threadId, (stuck) => onStuck?.(i, stuck));
               const progressed = (progress: ProgressOf<K>): void => {
@@ -104,7 +105,7 @@ const follow = <K extends JobKind>(
     running.delete(stop);
     for (const cancel of timers) cancel();
     settle(end);
-    void worker.terminate();
+    void endThread(worker);
   };
   running.add(stop);
   worker.on('message', (posted: unknown) => {

@@ -27,10 +27,13 @@ const ANSWER_MS = 5000;
 type Evaluate = (expression: string) => Promise<unknown>;
 
 /** Looks at all threads of this process but the main one. Answers after some seconds at most; never rejects. */
-export const stuckThreads = (): Promise<readonly StuckThread[]> => {
+export const stuckThreads = async (): Promise<readonly StuckThread[]> => {
+  if (looking.ending.signal.aborted || looking.threadsEnding > 0) return [];
   const look = lookAtThreads();
   looking.now = look;
-  return look;
+  const stuck = await look;
+  if (looking.now === look) looking.now = undefined;
+  return stuck;
 };
 
 const lookAtThreads = async (): Promise<readonly StuckThread[]> => {
@@ -106,8 +109,10 @@ const followed = async (threadId: number, evaluate: Evaluate): Promise<StuckThre
   };
   const first = await look();
   if (first?.place === undefined) return undefined;
+  const { signal } = looking.ending;
   for (;;) {
-    await wait(BETWEEN_MS);
+    await wait(BETWEEN_MS, undefined, { signal }).catch(() => {});
+    if (signal.aborted) return undefined;
     const next = await look();
     if (next?.place === undefined || next.calls !== first.calls || next.words !== first.words) return undefined;
     if (next.busy - first.busy >= PATIENCE_MS) return { threadId, what: next.words, place: next.place };

@@ -77,7 +77,7 @@ export const naiveTrap = async (system: System, watch: Watch): Promise<NaiveTrap
   const final: boolean[] = [];
   for (const [n, state] of states.entries())
     try {
-      final.push(!canAll[n] && unrefused(() => isFinal(system, machine.view(state))));
+      final.push(!canAll[n] && unrefused(() => isFinal(system, machine.viewForNow(state))));
     } catch (error) {
       const failure = { state, rule: -1, args: system.properties.length, error };
       return { search: { kind: 'failed', failure, path: pathTo(n) }, endless };

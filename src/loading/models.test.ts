@@ -1,4 +1,6 @@
-import { resolve } from 'node:path';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { modulePathOf, parseTarget } from './find-module.ts';
 import { parseModel } from './model-shape.ts';
@@ -49,4 +51,16 @@ test('a folder means the model in it, and a name the package that is installed',
   await expect(modulePathOf('no-such-package')).rejects.toThrow(
     "there is no model 'no-such-package', and no package of that name is installed here",
   );
+});
+
+test('what names no one module is refused with what does', async () => {
+  await expect(modulePathOf('file:///tmp/model.js')).rejects.toThrow('file:///tmp/model.js is a URL');
+  await expect(modulePathOf('./README.md')).rejects.toThrow('no JavaScript or TypeScript file by its name');
+  const folder = mkdtempSync(join(tmpdir(), 'shootdown-folder-'));
+  try {
+    for (const name of ['model.ts', 'model.js']) writeFileSync(join(folder, name), '');
+    await expect(modulePathOf(folder)).rejects.toThrow(`${folder} has both model.ts and model.js`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

@@ -34,6 +34,19 @@ export class ShootdownError extends Error {
   }
 }
 
+/**
+ * A `recipe` error that is due to the state: in another one the same text is right. `field`: a name that was read of a variant and is no field of
+ * the case that it is there; it may be one of another case.
+ */
+export class UntimelyError extends ShootdownError {
+  readonly field: string | undefined;
+
+  constructor(message: string, hint: string, field?: string) {
+    super('recipe', message, hint);
+    this.field = field;
+  }
+}
+
 /** Any value as a few words on one line. Never throws, whatever a model's value does when it is read. */
 export const valueText = (value: unknown): string => {
   try {

@@ -7,7 +7,7 @@ import { forState } from '../model/language/system.ts';
 import type { System } from '../model/rules/rule.ts';
 import { explore } from '../search/breadth-first.ts';
 import { exploreDepthFirst } from '../search/depth-first.ts';
-import type { Progress, SearchOptions } from '../search/options.ts';
+import type { Progress, SearchNote, SearchOptions } from '../search/options.ts';
 import type { Outcome } from '../search/outcome.ts';
 import { packedExecutor } from '../workers/executor.ts';
 import { depthFirstExecutor } from './depth-first.ts';
@@ -233,9 +233,19 @@ describe('limits', () => {
 
   test('on memory, the stack counted', async () => {
     for (const memory of [1 << 16, 1 << 21, 1 << 23]) {
-      const { ending, statistics } = await search(numbers, { memory });
+      const notes: SearchNote[] = [];
+      const { ending, statistics } = await search(numbers, { memory, onNote: (note) => notes.push(note) });
       expect(ending).toMatchObject({ kind: 'incomplete', limit: 'memory' });
       expect(statistics.states > 0 ? statistics.bytes : 0).toBeLessThanOrEqual(memory);
+      // Of the largest there is time to say so before it is full.
+      if (memory < 1 << 23) continue;
+      expect(notes).toMatchObject([
+        { kind: 'memory', memory, at: { kind: 'stack' } },
+        { kind: 'memory', memory, at: { kind: 'stack' } },
+      ]);
+      const [half = Number.NaN, most = Number.NaN] = notes.map((note) => (note as { used: number }).used / memory);
+      expect(half).toBeGreaterThanOrEqual(0.5);
+      expect(most).toBeGreaterThanOrEqual(0.8);
     }
   });
 

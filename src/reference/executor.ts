@@ -111,7 +111,7 @@ class ReferenceExecutor implements Executor {
     for (const [level, states] of this.levels.entries()) {
       const start = this.#starts[level] as number;
       const visited = await inSlices(0, states, watch, (from, to) => {
-        for (let n = from; n < to; n++) visit(this.#machine.view(this.#state(start + n)), level);
+        for (let n = from; n < to; n++) visit(this.#machine.viewForNow(this.#state(start + n)), level);
       });
       if (visited < states) return false;
     }
@@ -137,7 +137,7 @@ class ReferenceExecutor implements Executor {
   }
 
   #check(n: number): void {
-    const m = this.#machine.view(this.#state(n)) as never;
+    const m = this.#machine.viewForNow(this.#state(n)) as never;
     this.#system.properties.forEach((property, place) => {
       begun(() => `property ${property.name}`);
       try {
@@ -208,7 +208,7 @@ class ReferenceExecutor implements Executor {
   /** Whether it is wrong that nothing can happen in state `n`; false, and a failure, when the model cannot say. */
   #isUnfinished(n: number): boolean {
     try {
-      return unrefused(() => hasUnfinished(this.#system, this.#machine.view(this.#state(n))));
+      return unrefused(() => hasUnfinished(this.#system, this.#machine.viewForNow(this.#state(n))));
     } catch (error) {
       this.#noteFailure({ state: n, rule: -1, args: this.#system.properties.length, error: explained(error) });
       return false;

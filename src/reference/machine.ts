@@ -30,6 +30,8 @@ export interface ReferenceMachine {
   readsOf(state: PlainValue, rule: Rule, args: Args): readonly string[];
   /** The state as properties and `final` see it: to be read only. Views of several states may be held at once. */
   view(state: PlainValue): object;
+  /** The same view of one state after the other, each until the next is asked for: to make views costs more than to read them. */
+  viewForNow(state: PlainValue): object;
 }
 
 export const referenceMachine = (system: System): ReferenceMachine => {
@@ -37,6 +39,8 @@ export const referenceMachine = (system: System): ReferenceMachine => {
   const zero = freeze(zeroOf(root), true);
   const place = Place.writing(root);
   const m = show(place) as object;
+  const readPlace = Place.reading(root, zero as object);
+  const readView = show(readPlace) as object;
 
   const initialState = (args: Args): PlainValue | Blocked =>
     produced(
@@ -101,6 +105,10 @@ export const referenceMachine = (system: System): ReferenceMachine => {
       return [...paths];
     },
     view: (state) => show(Place.reading(root, state as object)) as object,
+    viewForNow: (state) => {
+      readPlace.loadToRead(state as object);
+      return readView;
+    },
   };
 };
 

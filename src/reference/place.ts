@@ -76,6 +76,11 @@ export class Place {
     this.#holder.current = { state, access: 'frozen so far' };
   }
 
+  /** As `load`, of a state that may only be read. */
+  loadToRead(state: object): void {
+    this.#holder.current = { state, access: 'read only' };
+  }
+
   /** From now on, tells which places are read; undefined ends that. */
   tellReads(onRead: ((path: string) => void) | undefined): void {
     this.#holder.onRead = onRead;

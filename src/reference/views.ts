@@ -187,64 +187,44 @@ class ListView extends SequenceView implements ListDraft<unknown> {
   }
 }
 
-class ReferenceSet extends SetView<unknown> {
-  constructor(place: Place) {
-    super();
-    bindCollection(this, place);
-  }
+/** The view of a set or a bag at a place: how often a value is in it, and how that is changed, are the same for both. */
+const collectionAt = <V extends Collection<unknown>>(Base: abstract new () => V): (new (place: Place) => V) => {
+  class AtPlace extends (Base as abstract new () => Collection<unknown>) {
+    /** As the base has it: a set takes a value once, a bag some times. */
+    declare add: V['add'];
 
-  get $path(): string {
-    return placeOf(this).path;
-  }
+    constructor(place: Place) {
+      super();
+      Object.defineProperties(this, elementsAreNotProperties);
+      bind(this, place);
+    }
 
-  get $domain(): SetDomain {
-    return placeOf(this).domain as SetDomain;
-  }
+    get $path(): string {
+      return placeOf(this).path;
+    }
 
-  get $universe(): Universe {
-    return universeOf(this.$domain.of);
-  }
+    get $domain(): SetDomain | BagDomain {
+      return placeOf(this).domain as SetDomain | BagDomain;
+    }
 
-  override $count(rank: number): number {
-    return countAt(this, rank);
-  }
+    get $universe(): Universe {
+      return universeOf(this.$domain.of);
+    }
 
-  override $put(rank: number, count: number): void {
-    putAt(this, rank, count);
-  }
-}
+    override $count(rank: number): number {
+      return countAt(this, rank);
+    }
 
-class ReferenceBag extends BagView<unknown> {
-  constructor(place: Place) {
-    super();
-    bindCollection(this, place);
+    override $put(rank: number, count: number): void {
+      putAt(this, rank, count);
+    }
   }
-
-  get $path(): string {
-    return placeOf(this).path;
-  }
-
-  get $domain(): BagDomain {
-    return placeOf(this).domain as BagDomain;
-  }
-
-  get $universe(): Universe {
-    return universeOf(this.$domain.of);
-  }
-
-  override $count(rank: number): number {
-    return countAt(this, rank);
-  }
-
-  override $put(rank: number, count: number): void {
-    putAt(this, rank, count);
-  }
-}
-
-const bindCollection = (view: object, place: Place): void => {
-  Object.defineProperties(view, elementsAreNotProperties);
-  bind(view, place);
+  return AtPlace as unknown as new (
+    place: Place,
+  ) => V;
 };
+const ReferenceSet = collectionAt<SetView<unknown>>(SetView);
+const ReferenceBag = collectionAt<BagView<unknown>>(BagView);
 
 const countAt = (view: Collection<unknown>, rank: number): number => {
   const place = placeOf(view);

@@ -52,7 +52,7 @@ const argument = (name: string, value: PlainValue): string =>
   typeof value === 'boolean' ? (value ? name : `not ${name}`) : `${name} ${valueWords(value)}`;
 
 /** A value whose domain is not known: `{folio 0, writable}`, `request{from 0}`. */
-const valueWords = (value: PlainValue): string => {
+export const valueWords = (value: PlainValue): string => {
   if (value === null) return 'none';
   if (typeof value !== 'object') return String(value);
   if (isSequence(value)) return `[${value.map(valueWords).join(', ')}]`;

@@ -15,6 +15,7 @@ import {
   type Scalarset,
   type Sourced,
   type StructDomain,
+  shownAs,
   step,
   struct,
 } from '../../../src/index.ts';
@@ -28,7 +29,7 @@ export const contextAssertions = {
 
 /** The domain of a CPU that has interrupts, and one task, or tasks that are preempted at any time. */
 export const irqContextOf = (): StructDomain<{ irqsOff: BoolDomain; irq: BoolDomain }> =>
-  struct({ irqsOff: bool(), irq: bool() });
+  shownAs({ as: 'cpu', title: 'interrupts of a CPU' }, struct({ irqsOff: bool(), irq: bool() }));
 
 /**
  * The same, where tasks of the CPU turn preemption off. `tasks`: the threads that do, by their names or as a scalarset; `depth`: how often one may
@@ -38,7 +39,10 @@ export const cpuContextOf = <const T extends Threads>(
   tasks: T,
   depth = 1,
 ): StructDomain<{ irqsOff: BoolDomain; irq: BoolDomain; current: CurrentDomain<T>; preemptCount: IntDomain }> =>
-  struct({ irqsOff: bool(), irq: bool(), current: currentOf(tasks), preemptCount: int(0, depth) });
+  shownAs(
+    { as: 'cpu', title: 'what a CPU runs' },
+    struct({ irqsOff: bool(), irq: bool(), current: currentOf(tasks), preemptCount: int(0, depth) }),
+  );
 
 type CurrentDomain<T extends Threads> = T extends readonly (infer N extends string)[]
   ? OneOfDomain<'free' | N>

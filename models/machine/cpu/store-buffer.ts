@@ -19,6 +19,7 @@ import {
   type ListDraft,
   list,
   type StructDomain,
+  shownAs,
   struct,
 } from '../../../src/index.ts';
 
@@ -27,7 +28,8 @@ export const storeBuffersOf = <S extends StructDomain>(
   cpus: number,
   depth: number,
   store: S,
-): ArrayDomain<StructDomain<{ stores: ListDomain<S> }>> => array(cpus, struct({ stores: list(depth, store) }));
+): ArrayDomain<StructDomain<{ stores: ListDomain<S> }>> =>
+  shownAs({ as: 'memory', title: 'store buffer' }, array(cpus, struct({ stores: list(depth, store) })));
 type Buffer<S> = { readonly stores: ListDraft<S> };
 
 /** Everything that the CPU has stored is in memory: what smp_mb() waits for, and the release of a lock. */

@@ -9,15 +9,30 @@ import {
   index,
   int,
   nullable,
+  optional,
   type Scalarset,
+  shownAs,
   struct,
 } from '../../../src/index.ts';
 import type { Folios } from '../folio/folio.ts';
 import { type Pte, pteAt, pteOf, type Tables } from '../table/page-table.ts';
 
+/** For who looks: whether a cached entry names a folio that the table's names no longer, or grants more than it does. */
+const staleInTlb = (entry: Pte, m: object, _cpu: number, va: number): string | false => {
+  const tables = optional(m as { readonly tables?: Tables }, 'tables');
+  if (tables === undefined) return false;
+  const pte = pteAt(tables, va);
+  if (pte === null) return 'stale: no entry in the table';
+  if (pte.folio !== entry.folio) return `stale: the table has folio ${pte.folio}`;
+  return entry.writable && !pte.writable && 'stale: read-only in the table';
+};
+
 /** The CPUs that run threads of the mm. A TLB entry is a copy of a page-table entry; null is none. */
 export const cpusOf = (Cpu: Scalarset, ptes: number, folios: number) =>
-  array(Cpu, struct({ tlb: array(ptes, nullable(pteOf(folios))) }));
+  shownAs(
+    { as: 'cpu', title: 'CPU and TLB' },
+    array(Cpu, struct({ tlb: shownAs({ stale: staleInTlb }, array(ptes, nullable(pteOf(folios)))) })),
+  );
 /** The CPUs with their TLBs, as a recipe sees them. */
 export type Cpus = Draft<ReturnType<typeof cpusOf>>;
 

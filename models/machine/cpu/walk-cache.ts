@@ -9,6 +9,7 @@ import {
   int,
   nullable,
   type Scalarset,
+  shownAs,
   struct,
 } from '../../../src/index.ts';
 import { leafOf, type TablePages, tableAt, type Upper } from '../table/table-pages.ts';
@@ -25,9 +26,15 @@ export interface WalkSizes {
 
 /** A TLB entry says which frame; an entry of the walk cache which page the CPU takes for the table there. */
 export const walkingCpusOf = (Cpu: Scalarset, { vas, cached, pages, frames }: WalkSizes) =>
-  array(
-    Cpu,
-    struct({ tlb: array(vas, nullable(leafOf(frames))), pwc: array(cached, nullable(int(0, Math.max(pages, 1) - 1))) }),
+  shownAs(
+    { as: 'cpu', title: 'CPU, TLB, walk cache' },
+    array(
+      Cpu,
+      struct({
+        tlb: array(vas, nullable(leafOf(frames))),
+        pwc: shownAs({ names: 'tables' }, array(cached, nullable(int(0, Math.max(pages, 1) - 1)))),
+      }),
+    ),
   );
 /** CPUs with TLBs and page-walk caches, as a recipe sees them. */
 export type WalkingCpus = Draft<ReturnType<typeof walkingCpusOf>>;

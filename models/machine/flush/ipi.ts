@@ -16,6 +16,7 @@ import {
   type Scalarset,
   type Sourced,
   type StructDomain,
+  shownAs,
   step,
   struct,
 } from '../../../src/index.ts';
@@ -32,14 +33,15 @@ const ipiFields = (Cpu: Scalarset, vas: number) => ({
 });
 
 /** The IPI that one sender may have under way. It flushes last-level entries; `vas`: the addresses that TLBs cache. */
-export const ipiOf = (Cpu: Scalarset, vas: number) => struct(ipiFields(Cpu, vas));
+export const ipiOf = (Cpu: Scalarset, vas: number) =>
+  shownAs({ as: 'queue', title: 'IPI' }, struct(ipiFields(Cpu, vas)));
 
 /**
  * The same, where tables are freed: what the IPI is for is in it. `sync`: for nothing but the answer, as in
  * tlb_remove_table_sync_one(), and as a CPU's quiescent state (RCU): it says that the CPU's interrupts were on.
  */
 export const tableIpiOf = (Cpu: Scalarset, vas: number) =>
-  struct({ job: oneOf('sync', 'leaves', 'tables'), ...ipiFields(Cpu, vas) });
+  shownAs({ as: 'queue', title: 'IPI' }, struct({ job: oneOf('sync', 'leaves', 'tables'), ...ipiFields(Cpu, vas) }));
 
 /** An IPI, of either kind, as functions over it see it. */
 export interface Ipi {
@@ -55,10 +57,13 @@ export const shootdownsOf = <const W extends string>(
   vas: number,
   senders: readonly W[],
 ): StructDomain<{ [sender in W]: ReturnType<typeof ipiOf> }> =>
-  struct(
-    Object.fromEntries(senders.map((sender) => [sender, ipiOf(Cpu, vas)])) as {
-      [sender in W]: ReturnType<typeof ipiOf>;
-    },
+  shownAs(
+    { as: 'queue', title: 'IPIs, by sender' },
+    struct(
+      Object.fromEntries(senders.map((sender) => [sender, ipiOf(Cpu, vas)])) as {
+        [sender in W]: ReturnType<typeof ipiOf>;
+      },
+    ),
   );
 
 /** CPUs as a flush sees them: a TLB, and a walk cache where the protocol has them. */

@@ -1,5 +1,5 @@
 // The mmu_gather queue: pages whose entries are cleared, waiting for the flush and then for their reference to be dropped.
-import { array, bool, type Draft, int, list, struct } from '../../../src/index.ts';
+import { array, bool, type Draft, int, list, shownAs, struct } from '../../../src/index.ts';
 
 /** Real sizes: 8 entries on the stack (MMU_GATHER_BUNDLE), about 510 in each further batch, at most 10,000 in all. */
 export interface GatherSizes {
@@ -13,22 +13,25 @@ export interface GatherSizes {
 
 /** The domain of an mmu_gather: the range to be flushed, and the pages that wait for that in batches. */
 export const gatherOf = (sizes: GatherSizes, ptes: number, folios: number) =>
-  struct({
-    /** The range to flush: pages `start` to `end - 1`; empty when `end` is 0. */
-    start: int(0, ptes),
-    end: int(0, ptes),
-    /** Batch 0 is the one on the stack. `rmap`: the folio's mapcount still counts the entry. */
-    batches: array(
-      sizes.batches + 1,
-      list(Math.max(sizes.local, sizes.batch), struct({ folio: int(0, folios - 1), rmap: bool() })),
-    ),
-    /** The batch that takes the next page. */
-    active: int(0, sizes.batches),
-    /** Some queued entry's rmap removal waits for the flush (v6.2 on). */
-    delayedRmap: bool(),
-    /** The first queued entry whose rmap removal is pending (seed 001: rmap_pend, rmap_pend_first). */
-    cursor: struct({ batch: int(0, sizes.batches), first: int(0, Math.max(sizes.local, sizes.batch)) }),
-  });
+  shownAs(
+    { as: 'queue', title: 'mmu_gather' },
+    struct({
+      /** The range to flush: pages `start` to `end - 1`; empty when `end` is 0. */
+      start: int(0, ptes),
+      end: int(0, ptes),
+      /** Batch 0 is the one on the stack. `rmap`: the folio's mapcount still counts the entry. */
+      batches: array(
+        sizes.batches + 1,
+        list(Math.max(sizes.local, sizes.batch), struct({ folio: int(0, folios - 1), rmap: bool() })),
+      ),
+      /** The batch that takes the next page. */
+      active: int(0, sizes.batches),
+      /** Some queued entry's rmap removal waits for the flush (v6.2 on). */
+      delayedRmap: bool(),
+      /** The first queued entry whose rmap removal is pending (seed 001: rmap_pend, rmap_pend_first). */
+      cursor: struct({ batch: int(0, sizes.batches), first: int(0, Math.max(sizes.local, sizes.batch)) }),
+    }),
+  );
 /** The mmu_gather, as a recipe sees it. */
 export type Gather = Draft<ReturnType<typeof gatherOf>>;
 

@@ -1,12 +1,12 @@
 // Flushes that are owed, as the mm notes them: tlb_flush_pending (operations under mmap_lock) and tlb_flush_batched (reclaim).
-import { type Draft, type IntDomain, int, type StructDomain, struct } from '../../../src/index.ts';
+import { type Draft, type IntDomain, int, type StructDomain, shownAs, struct } from '../../../src/index.ts';
 
 /** How tlb_flush_pending is kept: as a flag (v3.13 to v4.12), or as a counter of those who owe a flush (16af97dc5a89). */
 export type PendingKind = 'boolean' | 'counter';
 
 /** `threads`: the most operations that owe a flush at a time. */
 export const tlbFlushPendingOf = (kind: PendingKind, threads: number): IntDomain =>
-  int(0, kind === 'boolean' ? 1 : threads);
+  shownAs({ as: 'counter', title: 'mm->tlb_flush_pending' }, int(0, kind === 'boolean' ? 1 : threads));
 
 interface PendingParts {
   tlbFlushPending: number;
@@ -38,7 +38,10 @@ export type BatchedKind = 'boolean' | 'generations';
 export const tlbFlushBatchedOf = (
   clears: number,
 ): StructDomain<{ readonly pending: IntDomain; readonly flushed: IntDomain }> =>
-  struct({ pending: int(0, clears), flushed: int(0, clears) });
+  shownAs(
+    { as: 'counter', title: 'mm->tlb_flush_batched' },
+    struct({ pending: int(0, clears), flushed: int(0, clears) }),
+  );
 /** The two generations of mm->tlb_flush_batched, as a recipe sees them. */
 export type TlbFlushBatched = Draft<ReturnType<typeof tlbFlushBatchedOf>>;
 

@@ -1,5 +1,5 @@
 // Anonymous folios of one page: reference count, pins, mapcount, PG_anon_exclusive, and what the page holds.
-import { array, bool, type Draft, int, type Scalarset, struct } from '../../../src/index.ts';
+import { array, bool, type Draft, int, type Scalarset, shownAs, struct } from '../../../src/index.ts';
 import { lockOf } from '../locks/lock.ts';
 import { refcountDecAndTest } from '../locks/refcount.ts';
 
@@ -38,7 +38,14 @@ export const anonFolioFields = <const H extends string>(sizes: Omit<AnonFolioSiz
 
 /** Anonymous folios, with the fields above and no others. */
 export const anonFoliosOf = <const H extends string>(sizes: AnonFolioSizes<H>) =>
-  array(sizes.Folio, struct(anonFolioFields(sizes)));
+  shownAs(
+    {
+      as: 'folio',
+      title: 'anonymous folio',
+      gone: ({ refcount }: { readonly refcount: number }) => refcount === 0 && 'free',
+    },
+    array(sizes.Folio, struct(anonFolioFields(sizes))),
+  );
 
 /** Anonymous folios as functions over them see them. */
 export type AnonFolios = Draft<ReturnType<typeof anonFoliosOf<string>>>;

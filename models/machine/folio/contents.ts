@@ -1,16 +1,19 @@
 // What pages hold: which copies of a page have what was last stored to it.
-import { array, bool, type Draft, struct } from '../../../src/index.ts';
+import { array, bool, type Draft, shownAs, struct } from '../../../src/index.ts';
 
 /**
  * A page may be in several folios (it is copied, or merged with another) and in swap. Folio f is a copy of page f modulo
  * `pages`. Stores are not numbered: it is enough to know whether a copy has the latest one. `swap`: pages may be swapped.
  */
 export const contentsOf = (folios: number, pages: number, { swap = false }: { readonly swap?: boolean } = {}) =>
-  struct({
-    folios: array(folios, struct({ latest: bool() })),
-    /** The swap slots, one a page. */
-    swap: array(swap ? pages : 0, struct({ latest: bool() })),
-  });
+  shownAs(
+    { as: 'history', title: 'which copies are the latest' },
+    struct({
+      folios: array(folios, struct({ latest: bool() })),
+      /** The swap slots, one a page. */
+      swap: array(swap ? pages : 0, struct({ latest: bool() })),
+    }),
+  );
 /** Which copies of each page have its last store, as a recipe sees it. */
 export type Contents = Draft<ReturnType<typeof contentsOf>>;
 

@@ -1,6 +1,10 @@
 // Folios of one page: reference count, mapcount, dirty state, and for the page cache what the disk holds.
-import { array, bool, type Draft, int, oneOf, optional, struct } from '../../../src/index.ts';
+import { array, bool, type Draft, int, oneOf, optional, shownAs, struct } from '../../../src/index.ts';
 import { refcountDecAndTest } from '../locks/refcount.ts';
+
+/** For who looks: in whose hands a folio is that has no references. */
+const goneWords = ({ refcount, reused }: { readonly refcount: number; readonly reused: boolean }): string | false =>
+  reused ? "another owner's" : refcount === 0 && 'free';
 
 /**
  * Frame numbers are plain integers, no scalarset: which folio a page maps is fixed by its address.
@@ -10,28 +14,31 @@ import { refcountDecAndTest } from '../locks/refcount.ts';
  * what an initial state starts from.
  */
 export const foliosOf = (folios: number, mappings: number, { leastMapcount = 0 }: { leastMapcount?: number } = {}) =>
-  array(
-    folios,
-    struct({
-      /** Anonymous: no page cache reference, no writeback. */
-      anon: bool(),
-      /** One a mapping (the gather inherits it when the entry is cleared), one for the page cache. 0: on the free list. */
-      refcount: int(0, mappings + 1),
-      /** Page-table entries that map it, as the kernel counts them. */
-      mapcount: int(leastMapcount, mappings),
-      /** PG_locked. */
-      locked: bool(),
-      /** PG_dirty. */
-      dirty: bool(),
-      /** PG_writeback: from clearing PG_dirty until the device has read the page. */
-      writeback: bool(),
-      /** What the disk's copy is, compared with memory. */
-      disk: oneOf('current', 'behind'),
-      /** History: folio_mkclean() has returned, and no write fault has been handled since. */
-      mkcleaned: bool(),
-      /** Taken from the free list by another owner. */
-      reused: bool(),
-    }),
+  shownAs(
+    { as: 'folio', title: 'folio', gone: goneWords },
+    array(
+      folios,
+      struct({
+        /** Anonymous: no page cache reference, no writeback. */
+        anon: bool(),
+        /** One a mapping (the gather inherits it when the entry is cleared), one for the page cache. 0: on the free list. */
+        refcount: int(0, mappings + 1),
+        /** Page-table entries that map it, as the kernel counts them. */
+        mapcount: int(leastMapcount, mappings),
+        /** PG_locked. */
+        locked: bool(),
+        /** PG_dirty. */
+        dirty: bool(),
+        /** PG_writeback: from clearing PG_dirty until the device has read the page. */
+        writeback: bool(),
+        /** What the disk's copy is, compared with memory. */
+        disk: oneOf('current', 'behind'),
+        /** History: folio_mkclean() has returned, and no write fault has been handled since. */
+        mkcleaned: bool(),
+        /** Taken from the free list by another owner. */
+        reused: bool(),
+      }),
+    ),
   );
 /** The folios of one page, as a recipe sees them. */
 export type Folios = Draft<ReturnType<typeof foliosOf>>;

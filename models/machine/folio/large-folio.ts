@@ -8,6 +8,7 @@ import {
   int,
   type OneOfDomain,
   type StructDomain,
+  shownAs,
   struct,
 } from '../../../src/index.ts';
 import { lockOf } from '../locks/lock.ts';
@@ -32,16 +33,23 @@ export const largeFolioOf = <const H extends string>(
   holders: readonly H[],
 ): LargeFolioDomain<H> => {
   const page: Fields | undefined = policy.page?.(sizes);
-  return struct({
-    ...policy.folio(sizes),
-    ...(page === undefined ? {} : { pages: array(sizes.pages, struct(page)) }),
-    /** One an entry that maps a page of it or all of it, and one for the page cache (the kernel: one a page there). 0: free. */
-    refcount: int(0, sizes.mappings + 1),
-    /** In the page cache. */
-    cached: bool(),
-    /** PG_locked. */
-    locked: lockOf(...holders),
-  }) as StructDomain as LargeFolioDomain<H>;
+  return shownAs(
+    {
+      as: 'folio',
+      title: 'large folio',
+      gone: ({ refcount }: { readonly refcount: number }) => refcount === 0 && 'free',
+    },
+    struct({
+      ...policy.folio(sizes),
+      ...(page === undefined ? {} : { pages: array(sizes.pages, struct(page)) }),
+      /** One an entry that maps a page of it or all of it, and one for the page cache (the kernel: one a page there). 0: free. */
+      refcount: int(0, sizes.mappings + 1),
+      /** In the page cache. */
+      cached: bool(),
+      /** PG_locked. */
+      locked: lockOf(...holders),
+    }),
+  ) as StructDomain as LargeFolioDomain<H>;
 };
 
 /** Counters that may run below zero start at their least value otherwise. */

@@ -1,18 +1,21 @@
 // The counters that user space sees of mappings: NR_FILE_MAPPED, NR_ANON_MAPPED, and the resident set of the mm.
-import { type Draft, int, optional, struct } from '../../../src/index.ts';
+import { type Draft, int, optional, shownAs, struct } from '../../../src/index.ts';
 import type { Tables } from '../table/page-table.ts';
 import type { Folios } from './folio.ts';
 
 /** `folios`: how many there are; `ptes`: the most entries that the mm has. */
 export const mappedCountersOf = (folios: number, ptes: number) =>
-  struct({
-    /** Folios that are mapped at least once (NR_FILE_MAPPED, NR_ANON_MAPPED). */
-    fileMapped: int(0, folios),
-    anonMapped: int(0, folios),
-    /** Present entries of the running mm (MM_FILEPAGES, MM_ANONPAGES). */
-    fileRss: int(0, ptes),
-    anonRss: int(0, ptes),
-  });
+  shownAs(
+    { as: 'counter', title: 'NR_*_MAPPED, rss' },
+    struct({
+      /** Folios that are mapped at least once (NR_FILE_MAPPED, NR_ANON_MAPPED). */
+      fileMapped: int(0, folios),
+      anonMapped: int(0, folios),
+      /** Present entries of the running mm (MM_FILEPAGES, MM_ANONPAGES). */
+      fileRss: int(0, ptes),
+      anonRss: int(0, ptes),
+    }),
+  );
 /** The statistics, as a recipe sees them. */
 export type MappedCounters = Draft<ReturnType<typeof mappedCountersOf>>;
 

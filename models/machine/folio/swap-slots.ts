@@ -1,6 +1,6 @@
 // Swap slots by their swap_map alone: how many swap entries name one, and SWAP_HAS_CACHE, by which one task at a time claims it
 // (mm/swapfile.c, to v6.18; later kernels claim a slot by the folio that they put into the swap cache). The swap cache itself is in `swap.ts`.
-import { array, bool, type Draft, int, must, struct } from '../../../src/index.ts';
+import { array, bool, type Draft, int, must, shownAs, struct } from '../../../src/index.ts';
 
 /** `entries`: the most swap entries that name one slot. `contents`: the most versions of what was written there, 0: not told apart. */
 export const swapSlotsOf = ({
@@ -12,16 +12,19 @@ export const swapSlotsOf = ({
   readonly entries: number;
   readonly contents?: number;
 }) =>
-  array(
-    slots,
-    struct({
-      /** swap_map without SWAP_HAS_CACHE. */
-      count: int(0, entries),
-      /** SWAP_HAS_CACHE. */
-      hasCache: bool(),
-      /** What was written; in a slot that is free it is there still, until it is written anew. */
-      content: int(0, contents),
-    }),
+  shownAs(
+    { as: 'swap', title: 'swap slot' },
+    array(
+      slots,
+      struct({
+        /** swap_map without SWAP_HAS_CACHE. */
+        count: int(0, entries),
+        /** SWAP_HAS_CACHE. */
+        hasCache: bool(),
+        /** What was written; in a slot that is free it is there still, until it is written anew. */
+        content: int(0, contents),
+      }),
+    ),
   );
 /** The swap slots, as a recipe sees them. */
 export type SwapSlots = Draft<ReturnType<typeof swapSlotsOf>>;

@@ -1,5 +1,5 @@
 // Swap slots: how many swap entries name one, the swap cache, and what is written there.
-import { array, type Draft, index, int, nullable, type Scalarset, struct } from '../../../src/index.ts';
+import { array, type Draft, index, int, nullable, type Scalarset, shownAs, struct } from '../../../src/index.ts';
 import { type AnonFolios, putFolio } from './anon-folio.ts';
 
 /** `entries`: the most swap entries (in page tables) of one slot. A slot is free when its count is 0 and nothing is cached. */
@@ -9,16 +9,19 @@ export const swapOf = (sizes: {
   readonly entries: number;
   readonly versions: number;
 }) =>
-  array(
-    sizes.slots,
-    struct({
-      /** swap_map without SWAP_HAS_CACHE: the swap entries in page tables. */
-      count: int(0, sizes.entries),
-      /** The folio in the swap cache. */
-      cache: nullable(index(sizes.Folio)),
-      /** What was written out. */
-      content: int(0, sizes.versions),
-    }),
+  shownAs(
+    { as: 'swap', title: 'swap slot' },
+    array(
+      sizes.slots,
+      struct({
+        /** swap_map without SWAP_HAS_CACHE: the swap entries in page tables. */
+        count: int(0, sizes.entries),
+        /** The folio in the swap cache. */
+        cache: nullable(index(sizes.Folio)),
+        /** What was written out. */
+        content: int(0, sizes.versions),
+      }),
+    ),
   );
 /** The swap slots and the swap cache, as a recipe sees them. */
 export type Swap = Draft<ReturnType<typeof swapOf>>;

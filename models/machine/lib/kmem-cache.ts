@@ -12,6 +12,7 @@ import {
   int,
   type Scalarset,
   type StructDomain,
+  shownAs,
   struct,
 } from '../../../src/index.ts';
 
@@ -35,7 +36,15 @@ export const kmemCacheOf = <const F extends Fields>({
   readonly fields: F;
   readonly lives?: number;
 }): KmemCacheDomain<F> =>
-  array(objects, struct({ live: bool(), allocated: int(0, lives), ...fields })) as unknown as KmemCacheDomain<F>;
+  shownAs(
+    {
+      as: 'object',
+      title: 'object of a pool',
+      gone: ({ live, allocated }: { readonly live: boolean; readonly allocated: number }) =>
+        !live && (allocated > 0 ? 'freed' : 'free'),
+    },
+    array(objects, struct({ live: bool(), allocated: int(0, lives), ...fields })),
+  ) as unknown as KmemCacheDomain<F>;
 
 /** What these functions assert, for `assertions` of a system: `assertions: { ...kmemCacheAssertions }`. */
 export const kmemCacheAssertions = {

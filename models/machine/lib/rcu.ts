@@ -17,6 +17,7 @@ import {
   type Scalarset,
   type Sourced,
   type StructDomain,
+  shownAs,
   step,
   struct,
 } from '../../../src/index.ts';
@@ -32,12 +33,15 @@ export type RcuDomain = StructDomain<{ inside: ArrayDomain<BoolDomain>; heads: A
  * object that is freed by call_rcu(), and one a thread that waits in synchronize_rcu(), which has its head on its stack.
  */
 export const rcuOf = (sizes: { readonly readers: number | Scalarset; readonly heads: number | Scalarset }): RcuDomain =>
-  struct({
-    /** Readers between rcu_read_lock() and rcu_read_unlock(). */
-    inside: array(sizes.readers, bool()),
-    /** `awaits`: of the readers that were inside when the head was queued, those that still are. */
-    heads: array(sizes.heads, struct({ queued: bool(), awaits: array(sizes.readers, bool()) })),
-  });
+  shownAs(
+    { as: 'queue', title: 'RCU' },
+    struct({
+      /** Readers between rcu_read_lock() and rcu_read_unlock(). */
+      inside: array(sizes.readers, bool()),
+      /** `awaits`: of the readers that were inside when the head was queued, those that still are. */
+      heads: array(sizes.heads, struct({ queued: bool(), awaits: array(sizes.readers, bool()) })),
+    }),
+  );
 
 /** What these functions assert, for `assertions` of a system: `assertions: { ...rcuAssertions }`. */
 export const rcuAssertions = {

@@ -13,6 +13,7 @@ import {
   type NullableDomain,
   nullable,
   type StructDomain,
+  shownAs,
   struct,
 } from '../../../src/index.ts';
 
@@ -38,9 +39,12 @@ export const xarrayOf = <const E extends Domain, const K extends string = never>
   readonly order: number;
   readonly marks?: readonly K[];
 }): XArrayDomain<E, K> =>
-  array(
-    indices,
-    nullable(struct({ entry, order: int(0, order), ...Object.fromEntries(marks.map((mark) => [mark, bool()])) })),
+  shownAs(
+    { as: 'object', title: 'place of an xarray' },
+    array(
+      indices,
+      nullable(struct({ entry, order: int(0, order), ...Object.fromEntries(marks.map((mark) => [mark, bool()])) })),
+    ),
   ) as unknown as XArrayDomain<E, K>;
 
 /** The place of an entry, as functions see it. */

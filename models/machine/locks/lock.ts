@@ -10,6 +10,7 @@ import {
   type OneOfDomain,
   oneOf,
   type Scalarset,
+  shownAs,
 } from '../../../src/index.ts';
 
 /** What the assertions of locks promise: for `assertions` of the system, where `expect` names one. */
@@ -26,8 +27,8 @@ export function lockOf<const H extends string>(...holders: readonly H[]): OneOfD
 export function lockOf(holders: Scalarset): NullableDomain<IndexDomain>;
 export function lockOf(...holders: readonly (string | Scalarset)[]): OneOfDomain | NullableDomain<IndexDomain> {
   const [first] = holders;
-  if (typeof first === 'object') return nullable(index(first));
-  return oneOf('free', ...(holders as readonly string[]));
+  if (typeof first === 'object') return shownAs({ as: 'lock' }, nullable(index(first)));
+  return shownAs({ as: 'lock' }, oneOf('free', ...(holders as readonly string[])));
 }
 
 /** What a lock is held in: a struct with a field of that name. */

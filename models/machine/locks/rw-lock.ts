@@ -9,6 +9,7 @@ import {
   type OneOfDomain,
   optional,
   type StructDomain,
+  shownAs,
   struct,
 } from '../../../src/index.ts';
 import { type Each, type EachDomain, eachOf, everyone, ofOne, setOne, type Threads, type Who } from '../each.ts';
@@ -39,7 +40,11 @@ export type FairRwLockDomain<H extends string, R extends Readers = number> = Str
 export const rwLockOf = <const H extends string, const R extends Readers>(
   writers: readonly H[],
   readers: R,
-): RwLockDomain<H, R> => struct({ writer: lockOf(...writers), readers: readersOf(readers) });
+): RwLockDomain<H, R> =>
+  shownAs(
+    { as: 'lock', title: 'lock for readers or a writer' },
+    struct({ writer: lockOf(...writers), readers: readersOf(readers) }),
+  );
 
 /**
  * As `rwLockOf`, where a writer that waits holds off new readers, as in struct rw_semaphore and in queued rwlocks (outside of interrupts).
@@ -49,7 +54,10 @@ export const fairRwLockOf = <const H extends string, const R extends Readers>(
   writers: readonly H[],
   readers: R,
 ): FairRwLockDomain<H, R> =>
-  struct({ writer: lockOf(...writers), readers: readersOf(readers), waiting: eachOf(writers, bool()) });
+  shownAs(
+    { as: 'lock', title: 'lock for readers or a writer' },
+    struct({ writer: lockOf(...writers), readers: readersOf(readers), waiting: eachOf(writers, bool()) }),
+  );
 
 const readersOf = <R extends Readers>(readers: R): ReadersDomain<R> =>
   (typeof readers === 'number' ? int(0, readers) : eachOf(readers, bool())) as ReadersDomain<R>;

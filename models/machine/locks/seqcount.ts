@@ -7,6 +7,7 @@ import {
   type OneOfDomain,
   oneOf,
   type StructDomain,
+  shownAs,
   struct,
 } from '../../../src/index.ts';
 import { type Each, type EachDomain, eachOf, everyone, ofOne, setOne, type Threads, type Who } from '../each.ts';
@@ -23,7 +24,10 @@ type ReaderState = 'out' | 'reading' | 'changed';
 export const seqcountOf = <const T extends Threads>(
   readers: T,
 ): StructDomain<{ writing: BoolDomain; readers: EachDomain<T, OneOfDomain<ReaderState>> }> =>
-  struct({ writing: bool(), readers: eachOf(readers, oneOf('out', 'reading', 'changed')) });
+  shownAs(
+    { as: 'lock', title: 'sequence counter' },
+    struct({ writing: bool(), readers: eachOf(readers, oneOf('out', 'reading', 'changed')) }),
+  );
 
 /** A sequence counter, as a recipe sees it. */
 export interface Seqcount {

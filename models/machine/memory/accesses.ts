@@ -1,16 +1,25 @@
 // What one access does to memory, once it is chosen which store a load returns, and where in the coherence order a store goes.
+// Texts for `must` are made where it fails: making one costs more than the access.
 import { must } from '../../../src/index.ts';
-import type { CpuView, MemoryState, Register, Store, View } from './memory.ts';
-import { at, carried, clear, cpuOf, insert, join, locationsOf, put, raise, storesOf, tidy } from './views.ts';
+import type { CpuView, MemoryParts, MemoryState, Register, Store } from './memory.ts';
+import { carried, insert, storesOf, tidy } from './tidy.ts';
+import { at, beyond, having, join, raised, type View } from './views.ts';
 
 /** How an access is ordered: READ_ONCE() and WRITE_ONCE(), smp_load_acquire(), smp_store_release(). */
 export type LoadOrder = 'once' | 'acquire';
 export type StoreOrder = 'once' | 'release';
 
+/** A CPU that has not left. */
+export const cpuOf = (memory: MemoryState, cpu: number): CpuView => {
+  const its = memory.cpus.at(cpu);
+  if (its.left) must(false, `CPU ${cpu} still touches memory, so it has not left it`);
+  return its;
+};
+
 /** The number of a store that is older than that many others of its location; negative where there are not so many. */
 const numberOf = (memory: MemoryState, location: string, older: number): number => {
   const { length } = storesOf(memory, location);
-  must(length > 0, `location '${location}' has a value from the start: startMemory() in init`);
+  if (length === 0) must(false, `location '${location}' has a value from the start: startMemory() in init`);
   return length - 1 - older;
 };
 
@@ -20,165 +29,173 @@ export const peek = (memory: MemoryState, location: string, older: number): Stor
 };
 
 export const registerOf = (its: CpuView, register: string): Register =>
-  must(its.registers[register], `'${register}' is a register of the memory`);
+  its.registers[register] ?? must(undefined, `'${register}' is a register of the memory`);
 
-/** Loads of the CPU that are issued and not satisfied, of this location or of any. `of`: the location of each register. */
-export const isPending = (its: CpuView, of: { readonly [register: string]: string }, location?: string): boolean => {
-  for (const r in its.registers)
-    if ((location === undefined || of[r] === location) && (its.registers[r] as Register).pending) return true;
+/** Loads of the CPU that are issued and not satisfied, of this location or of any. */
+export const isPending = ({ registers }: MemoryParts, its: CpuView, location?: string): boolean => {
+  for (const r in registers)
+    if ((location === undefined || registers[r] === location) && registerOf(its, r).pending) return true;
   return false;
 };
 
-/** The store that a load returns, and whether the CPU knows more by it: if so, memory is not tidy. */
-interface Read {
-  readonly store: Store;
-  readonly changes: boolean;
+/** How a load is ordered, and the registers that it has to do with. */
+export interface LoadOf {
+  readonly order: LoadOrder;
+  /** The one that it depends on. */
+  readonly behind?: Register | undefined;
+  /** The one that keeps what it returns. */
+  readonly keeps?: Register | undefined;
 }
 
-/** A load that is satisfied, by a store of which null says that it is older than what it may return. `behind`: the register that it depends on. */
+/** Satisfies a load, by that store: what it returns; undefined where the store is older than what it may return. Memory may have to be tidied. */
 export const load = (
+  { digits }: MemoryParts,
   memory: MemoryState,
   cpu: number,
   location: string,
   older: number,
-  order: LoadOrder,
-  behind?: Register,
-): Read | null => {
+  { order, behind, keeps }: LoadOf,
+): unknown => {
   const its = cpuOf(memory, cpu);
   const i = numberOf(memory, location, older);
-  if (i < at(its.floor, location) || (behind !== undefined && i < at(behind.after, location))) return null;
-  const store = storesOf(memory, location).at(i);
-  let changes = join(memory, its.sees, store.after);
-  changes = raise(its.sees, location, i) || changes;
-  changes = raise(its.floor, location, i) || changes;
+  if (i < at(digits, its.floor, location) || (behind !== undefined && i < at(digits, behind.after, location)))
+    return undefined;
+  const { by, value, after } = storesOf(memory, location).at(i);
+  its.sees = raised(digits, join(digits, its.sees, after), location, i);
+  its.floor = raised(digits, its.floor, location, i);
   // What is read from the CPU's own store may be read before that has left it: it tells nothing.
-  if (order === 'acquire' && store.by !== cpu) changes = join(memory, its.floor, store.after) || changes;
-  if (order === 'acquire' && behind !== undefined) changes = join(memory, its.floor, behind.after) || changes;
-  return { store, changes };
-};
-
-/** Keeps in a register what a load returned, and what an access that depends on it is ordered behind. */
-export const keep = (memory: MemoryState, cpu: number, register: Register, store: Store, behind?: Register): void => {
-  register.pending = false;
-  register.value = store.value;
-  for (const x in memory.locations)
-    put(
-      register.after,
-      x,
-      Math.max(store.by === cpu ? 0 : at(store.after, x), behind === undefined ? 0 : at(behind.after, x)),
-    );
+  const told = by === cpu ? 0 : after;
+  const known = behind === undefined ? told : join(digits, told, behind.after);
+  if (order === 'acquire') its.floor = join(digits, its.floor, known);
+  if (keeps !== undefined) {
+    keeps.pending = false;
+    keeps.value = value;
+    keeps.after = beyond(digits, known, its.floor);
+  }
+  return value;
 };
 
 /** Issues a load that is satisfied later. */
-export const postpone = (memory: MemoryState, register: Register, behind?: Register): void => {
+export const postpone = (register: Register, behind?: Register): void => {
   register.pending = true;
-  for (const x in memory.locations) put(register.after, x, behind === undefined ? 0 : at(behind.after, x));
+  register.after = behind === undefined ? 0 : behind.after;
 };
 
 /** A store; false: its place would be before one that the CPU has seen, or between a read-modify-write and what that has read. */
 export const store = (
+  parts: MemoryParts,
   memory: MemoryState,
   cpu: number,
   location: string,
   value: unknown,
   older: number,
   order: StoreOrder,
-  most: number,
   atomic = false,
 ): boolean => {
+  const { digits, stores: most } = parts;
   const its = cpuOf(memory, cpu);
   const place = numberOf(memory, location, older) + 1;
   const stores = storesOf(memory, location);
-  if (place < 1 || place <= at(its.sees, location)) return false;
+  if (place < 1 || place <= at(digits, its.sees, location)) return false;
   if (place < stores.length && stores.at(place).glued) return false;
-  must(
-    stores.length < most,
-    `'${location}' has at most ${most} stores that somebody may still read: memoryOf({ stores })`,
-  );
+  if (stores.length >= most)
+    must(false, `'${location}' has at most ${most} stores that somebody may still read: memoryOf({ stores })`);
   const orders = order === 'release' ? its.sees : its.fenced;
-  const view = carried(memory, cpu, orders);
-  view[location] = null;
-  join(memory, its.stored, orders);
-  insert(memory, location, place, { value, by: cpu, glued: atomic, after: view });
-  for (const known of [its.sees, its.floor, its.stored]) put(known, location, place);
-  tidy(memory);
+  const after = having(digits, carried(digits, memory, cpu, orders), location, 0);
+  its.stored = join(digits, its.stored, orders);
+  insert(parts, memory, location, place, { value, by: after === 0 ? null : cpu, glued: atomic, after });
+  its.sees = having(digits, its.sees, location, place);
+  its.floor = having(digits, its.floor, location, place);
+  its.stored = having(digits, its.stored, location, place);
+  tidy(parts, memory);
   return true;
 };
 
 /** What every fence but smp_wmb() asks: that no load is under way. A fence that does not wait for it would be none. */
-const nothingPending = (its: CpuView, fence: string): void =>
-  must(
-    Object.values(its.registers).every(({ pending }) => !pending),
-    `${fence} is behind every load before it: block while isLoading(m, cpu)`,
-  );
-
-export const fullFence = (memory: MemoryState, cpu: number): void => {
-  const its = cpuOf(memory, cpu);
-  nothingPending(its, 'smp_mb()');
-  for (let other = 0; other < memory.cpus.length; other++)
-    if (other !== cpu && !memory.cpus.at(other).left) join(memory, memory.cpus.at(other).sees, its.sees);
-  join(memory, its.floor, its.sees);
-  for (const view of [its.stored, its.fenced, its.dropped]) clear(memory, view);
-  tidy(memory);
+const nothingPending = (parts: MemoryParts, its: CpuView, fence: string): void => {
+  if (isPending(parts, its)) must(false, `${fence} is behind every load before it: block while isLoading(m, cpu)`);
 };
 
-export const writeFence = (memory: MemoryState, cpu: number): void => {
+export const fullFence = (parts: MemoryParts, memory: MemoryState, cpu: number): void => {
   const its = cpuOf(memory, cpu);
-  join(memory, its.fenced, its.stored);
-};
-
-export const readFence = (memory: MemoryState, cpu: number): void => {
-  const its = cpuOf(memory, cpu);
-  if (Object.values(its.registers).some(({ pending }) => pending)) {
-    its.waits = true;
-    return;
+  nothingPending(parts, its, 'smp_mb()');
+  for (let other = 0; other < memory.cpus.length; other++) {
+    const another = memory.cpus.at(other);
+    if (other !== cpu && !another.left) another.sees = join(parts.digits, another.sees, its.sees);
   }
-  join(memory, its.floor, its.sees);
-  tidy(memory);
+  its.floor = join(parts.digits, its.floor, its.sees);
+  its.stored = 0;
+  its.fenced = 0;
+  its.dropped = 0;
+  tidy(parts, memory);
+};
+
+export const writeFence = ({ digits }: MemoryParts, memory: MemoryState, cpu: number): void => {
+  const its = cpuOf(memory, cpu);
+  its.fenced = join(digits, its.fenced, its.stored);
+};
+
+export const readFence = (parts: MemoryParts, memory: MemoryState, cpu: number): void => {
+  const its = cpuOf(memory, cpu);
+  if (isPending(parts, its)) its.waits = 1;
+  else raiseFloor(parts, memory, its);
+};
+
+const raiseFloor = (parts: MemoryParts, memory: MemoryState, its: CpuView): void => {
+  const floor = join(parts.digits, its.floor, its.sees);
+  if (floor === its.floor) return;
+  its.floor = floor;
+  tidy(parts, memory);
 };
 
 /** A load that was pending is satisfied: an smp_rmb() that stood behind it is done with the last one. */
-export const satisfied = (memory: MemoryState, cpu: number): void => {
+export const satisfied = (parts: MemoryParts, memory: MemoryState, cpu: number): void => {
   const its = cpuOf(memory, cpu);
-  if (!its.waits || Object.values(its.registers).some(({ pending }) => pending)) return;
-  its.waits = false;
-  join(memory, its.floor, its.sees);
+  if (its.waits === 0 || isPending(parts, its)) return;
+  its.waits = 0;
+  its.floor = join(parts.digits, its.floor, its.sees);
 };
 
 /**
  * spin_lock(): acquires what who dropped it last had seen, and what this CPU had when it dropped a lock itself, any one; what is stored
  * behind it comes behind that, for everybody.
  */
-export const lock = (memory: MemoryState, cpu: number, name: string): boolean => {
+export const lock = (parts: MemoryParts, memory: MemoryState, cpu: number, name: string): boolean => {
+  const { digits } = parts;
   const its = cpuOf(memory, cpu);
-  const taken = must(memory.locks[name], `'${name}' is a lock of the memory`);
-  if (taken.holder !== null || its.waits) return false;
+  const taken = memory.locks[name] ?? must(undefined, `'${name}' is a lock of the memory`);
+  if (taken.holder !== null || its.waits === 1) return false;
   taken.holder = cpu;
-  for (const known of [its.sees, its.floor, its.stored, its.fenced]) {
-    join(memory, known, taken.after);
-    join(memory, known, its.dropped);
-  }
-  tidy(memory);
+  const known: View = join(digits, taken.after, its.dropped);
+  its.sees = join(digits, its.sees, known);
+  its.floor = join(digits, its.floor, known);
+  its.stored = join(digits, its.stored, known);
+  its.fenced = join(digits, its.fenced, known);
+  tidy(parts, memory);
   return true;
 };
 
-export const unlock = (memory: MemoryState, cpu: number, name: string): void => {
+export const unlock = (parts: MemoryParts, memory: MemoryState, cpu: number, name: string): void => {
+  const { digits } = parts;
   const its = cpuOf(memory, cpu);
-  const held = must(memory.locks[name], `'${name}' is a lock of the memory`);
-  must(held.holder === cpu, `CPU ${cpu} holds ${name}`);
-  nothingPending(its, 'spin_unlock()');
-  const view: View = carried(memory, cpu, its.sees);
-  for (const x of locationsOf(memory)) put(held.after, x, at(view, x));
-  join(memory, its.dropped, its.sees);
+  const held = memory.locks[name] ?? must(undefined, `'${name}' is a lock of the memory`);
+  nothingPending(parts, its, 'spin_unlock()');
+  if (held.holder !== cpu) must(false, `CPU ${cpu} holds ${name}`);
+  held.after = carried(digits, memory, cpu, its.sees);
+  its.dropped = join(digits, its.dropped, its.sees);
   held.holder = null;
-  tidy(memory);
+  tidy(parts, memory);
 };
 
 /** Nothing is kept for a CPU that touches memory no more. */
-export const leave = (memory: MemoryState, cpu: number): void => {
+export const leave = (parts: MemoryParts, memory: MemoryState, cpu: number): void => {
   const its = cpuOf(memory, cpu);
-  nothingPending(its, 'the end of a thread');
+  nothingPending(parts, its, 'the end of a thread');
   its.left = true;
-  for (const view of [its.sees, its.floor, its.stored, its.fenced, its.dropped]) clear(memory, view);
-  tidy(memory);
+  its.sees = 0;
+  its.floor = 0;
+  its.stored = 0;
+  its.fenced = 0;
+  its.dropped = 0;
+  tidy(parts, memory);
 };

@@ -154,3 +154,11 @@ test('a register is loaded from a location that there is', () => {
     "a location of the memory, not 'y'",
   );
 });
+
+test('views that are too wide for one number are refused, with the most that fit', () => {
+  const locations = Object.fromEntries(Array.from({ length: 16 }, (_, i) => [`x${i}`, bool()]));
+  expect(() => memoryOf({ cpus: 2, stores: 4, locations })).toThrow(
+    'a memory has 15 locations of 4 stores at most, and this one 16',
+  );
+  expect(() => memoryOf({ cpus: 2, stores: 2, locations })).not.toThrow();
+});

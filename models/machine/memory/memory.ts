@@ -28,18 +28,15 @@ import {
   type ScalarDomain,
   type Scalarset,
   type StructDomain,
+  shownAs,
   struct,
 } from '../../../src/index.ts';
+import { type Digits, digitsOf, type View, viewDomain } from './views.ts';
 
 /** What the locations hold: no lists and no structs, as a location is what one access reads or writes. */
 export type Locations = { readonly [location: string]: ScalarDomain };
 /** Registers that outlive a step, each with the location that it is loaded from. */
 export type Registers = { readonly [register: string]: string };
-
-/** Of each location, the number of a store in its coherence order; null is the oldest that anybody may read, number 0. */
-export interface View {
-  [location: string]: number | null;
-}
 
 export interface Store {
   value: unknown;
@@ -48,7 +45,7 @@ export interface Store {
   /** A read-modify-write: it is next to the store that it has read, for ever. */
   glued: boolean;
   /** What has to reach a CPU before this does, and what had reached all others when it was made. */
-  readonly after: View;
+  after: View;
 }
 
 export interface Register {
@@ -56,32 +53,32 @@ export interface Register {
   pending: boolean;
   value: unknown;
   /** The view of the store that it was loaded from: what an address dependency orders behind it. */
-  readonly after: View;
+  after: View;
 }
 
 /** One CPU's side of memory. */
 export interface CpuView {
   /** The newest store that is known to have reached it. */
-  readonly sees: View;
+  sees: View;
   /** The oldest store that its next load may return. */
-  readonly floor: View;
+  floor: View;
   /** Its own stores, with what they carry, since the last smp_mb(). */
-  readonly stored: View;
+  stored: View;
   /** The same, before its last smp_wmb(). */
-  readonly fenced: View;
+  fenced: View;
   /** What it had seen when it last dropped a lock: behind the next one that it takes, all is behind that. */
-  readonly dropped: View;
+  dropped: View;
   /** It will not touch memory again. */
   left: boolean;
-  /** An smp_rmb() behind a load that is pending: the next load waits for that one. */
-  waits: boolean;
+  /** 1: an smp_rmb() is behind a load that is pending, and the next load waits for that one. */
+  waits: number;
   readonly registers: { readonly [register: string]: Register };
 }
 
 export interface Lock {
   holder: number | null;
   /** What who drops it has seen. */
-  readonly after: View;
+  after: View;
 }
 
 /** The memory of a state, as the functions over it see it. */
@@ -102,44 +99,52 @@ export interface WithMemory {
   readonly memory: MemoryState;
 }
 
-type ViewDomain<L extends Locations> = StructDomain<{ readonly [location in keyof L]: NullableDomain<IntDomain> }>;
 type StoreDomain<L extends Locations, X extends keyof L> = StructDomain<{
   readonly value: L[X];
   readonly by: NullableDomain<IntDomain>;
   readonly glued: BoolDomain;
-  readonly after: ViewDomain<L>;
+  readonly after: IntDomain;
 }>;
 type CpuDomain<L extends Locations, R extends Registers> = StructDomain<{
-  readonly sees: ViewDomain<L>;
-  readonly floor: ViewDomain<L>;
-  readonly stored: ViewDomain<L>;
-  readonly fenced: ViewDomain<L>;
-  readonly dropped: ViewDomain<L>;
+  readonly sees: IntDomain;
+  readonly floor: IntDomain;
+  readonly stored: IntDomain;
+  readonly fenced: IntDomain;
+  readonly dropped: IntDomain;
   readonly left: BoolDomain;
-  readonly waits: BoolDomain;
+  readonly waits: IntDomain;
   readonly registers: StructDomain<{
     readonly [register in keyof R]: StructDomain<{
       readonly pending: BoolDomain;
       readonly value: L[R[register]];
-      readonly after: ViewDomain<L>;
+      readonly after: IntDomain;
     }>;
   }>;
 }>;
-type LocksDomain<L extends Locations, K extends string> = StructDomain<{
-  readonly [lock in K]: StructDomain<{ readonly holder: NullableDomain<IntDomain>; readonly after: ViewDomain<L> }>;
+type LocksDomain<K extends string> = StructDomain<{
+  readonly [lock in K]: StructDomain<{ readonly holder: NullableDomain<IntDomain>; readonly after: IntDomain }>;
 }>;
 
+/** What a memory is made of, for whoever does something to it. */
+export interface MemoryParts {
+  /** The most stores of a location. */
+  readonly stores: number;
+  /** How its views are numbers. */
+  readonly digits: Digits;
+  readonly registers: Registers;
+  readonly locks: readonly string[];
+}
+
 /** A memory: its domain, for the field `memory` of the state, and what it is made of. */
-export interface Memory<L extends Locations, R extends Registers, K extends string> {
+export interface Memory<L extends Locations, R extends Registers, K extends string> extends MemoryParts {
   readonly domain: StructDomain<{
     readonly locations: StructDomain<{ readonly [location in keyof L]: ListDomain<StoreDomain<L, location>> }>;
     readonly cpus: ArrayDomain<CpuDomain<L, R>>;
-    readonly locks: LocksDomain<L, K>;
+    readonly locks: LocksDomain<K>;
   }>;
-  /** The most stores of a location. */
-  readonly stores: number;
   readonly locations: L;
   readonly registers: R;
+  readonly locks: readonly K[];
 }
 
 /**
@@ -166,31 +171,37 @@ export const memoryOf = <
   const names = Object.keys(locations);
   const each = (of: (location: string) => Fields[string]): StructDomain =>
     struct(Object.fromEntries(names.map((name) => [name, of(name)])));
-  const view = each(() => nullable(int(1, Math.max(1, stores - 1))));
+  const digits = digitsOf(names, stores);
+  const view = viewDomain(digits);
+  const nothing = int(0, 0);
   const cpu = nullable(typeof cpus === 'number' ? int(0, cpus - 1) : index(cpus));
   const domainOf = (location: string) => locations[location] as ScalarDomain;
   const loaded = Object.entries(registers).map(([name, location]) => {
     must(location in locations, `register '${name}' is loaded from a location of the memory, not '${location}'`);
     return [name, struct({ pending: bool(), value: domainOf(location), after: view })] as const;
   });
-  const domain = struct({
-    locations: each((name) => list(stores, struct({ value: domainOf(name), by: cpu, glued: bool(), after: view }))),
-    cpus: array(
-      cpus,
-      struct({
-        sees: view,
-        floor: view,
-        stored: view,
-        fenced: view,
-        dropped: view,
-        left: bool(),
-        waits: bool(),
-        registers: struct(Object.fromEntries(loaded)),
-      }),
-    ),
-    locks: struct(Object.fromEntries(locks.map((lock) => [lock, struct({ holder: cpu, after: view })]))),
-  });
-  return { domain: domain as unknown as Memory<L, R, K>['domain'], stores, locations, registers };
+  const domain = shownAs(
+    { as: 'memory', title: 'weakly ordered memory' },
+    struct({
+      locations: each((name) => list(stores, struct({ value: domainOf(name), by: cpu, glued: bool(), after: view }))),
+      cpus: array(
+        cpus,
+        struct({
+          sees: view,
+          floor: view,
+          stored: view,
+          fenced: view,
+          // What cannot be otherwise takes no bit.
+          dropped: locks.length === 0 ? nothing : view,
+          left: bool(),
+          waits: loaded.length === 0 ? nothing : int(0, 1),
+          registers: struct(Object.fromEntries(loaded)),
+        }),
+      ),
+      locks: struct(Object.fromEntries(locks.map((lock) => [lock, struct({ holder: cpu, after: view })]))),
+    }),
+  );
+  return { domain: domain as unknown as Memory<L, R, K>['domain'], stores, digits, locations, registers, locks };
 };
 
 const zeroOf = (domain: ScalarDomain): unknown => {
@@ -212,12 +223,11 @@ export const startMemory = <L extends Locations>(
   { locations }: { readonly locations: L },
   values: { readonly [location in keyof L]?: Draft<L[location]> } = {},
 ): void => {
-  const view = Object.fromEntries(Object.keys(locations).map((name) => [name, null]));
   for (const [name, domain] of Object.entries(locations))
     (m.memory.locations[name] as StoresDraft).push({
       value: name in values ? values[name] : zeroOf(domain),
       by: null,
       glued: false,
-      after: view,
+      after: 0,
     });
 };

@@ -14,8 +14,8 @@ import {
   type Scalarset,
 } from '../../../src/index.ts';
 import * as access from './accesses.ts';
-import type { Locations, Memory, Register, Registers, WithMemory } from './memory.ts';
-import { cpuOf, storesOf, tidy } from './views.ts';
+import type { CpuView, Locations, Memory, MemoryParts, Register, Registers, WithMemory } from './memory.ts';
+import { storesOf, tidy } from './tidy.ts';
 
 /** What follows an access: where the thread goes, given what was read. */
 type Then<M, T, W, V, N> = (m: M, t: T, value: V, who: W) => N | 'done' | Blocked;
@@ -37,6 +37,22 @@ const resolve = <M, T, W, X>(of: Of<M, T, W, X>, m: M, t: T, who: W): X =>
   typeof of === 'function' ? (of as (m: M, t: T, who: W) => X)(m, t, who) : of;
 type Older = { readonly older: number };
 
+/** A load, as `access.load` does it, with memory tidied where the CPU knows more by it. */
+const loadTidily = <V>(
+  memory: MemoryParts,
+  m: WithMemory,
+  cpu: number,
+  location: string,
+  older: number,
+  how: access.LoadOf,
+): V | undefined => {
+  const its = access.cpuOf(m.memory, cpu);
+  const { sees, floor } = its;
+  const value = access.load(memory, m.memory, cpu, location, older, how);
+  if (its.sees !== sees || its.floor !== floor) tidy(memory, m.memory);
+  return value as V | undefined;
+};
+
 /** The accesses of one CPU, as steps. `cpu`: its number; of threads over a scalarset of CPUs, the name of that. */
 export const accessesOf = <L extends Locations, R extends Registers, K extends string>(
   memory: Memory<L, R, K>,
@@ -52,14 +68,12 @@ export const accessesOf = <L extends Locations, R extends Registers, K extends s
   /** 0: the newest store. Of a load, which store it returns; of a store, which one it comes behind. */
   const params = { older: int(0, memory.stores - 1) };
   /** Whether a load of the location has to wait for others of the same CPU. */
-  const waits = (m: WithMemory, me: number, x: string): boolean => {
-    const its = cpuOf(m.memory, me);
-    return its.waits || access.isPending(its, memory.registers, x);
-  };
+  const waits = (its: CpuView, x: string, behind: Register | undefined): boolean =>
+    its.waits === 1 || access.isPending(memory, its, x) || behind?.pending === true;
   const isLoading = (m: WithMemory, who?: unknown): boolean =>
-    access.isPending(cpuOf(m.memory, self(who)), memory.registers);
-  const register = (m: WithMemory, me: number, name: string | undefined): Register | undefined =>
-    name === undefined ? undefined : access.registerOf(cpuOf(m.memory, me), name);
+    access.isPending(memory, access.cpuOf(m.memory, self(who)));
+  const register = (its: CpuView, name: string | undefined): Register | undefined =>
+    name === undefined ? undefined : access.registerOf(its, name);
 
   const reads =
     (order: access.LoadOrder) =>
@@ -71,15 +85,12 @@ export const accessesOf = <L extends Locations, R extends Registers, K extends s
       choose(params, (m: M, t: T, who: W & Older) => {
         const me = self(who);
         const x = resolve(of, m, t, who);
-        const behind = register(m, me, through);
-        if (waits(m, me, x) || behind?.pending === true) return blocked;
-        const read = access.load(m.memory, me, x, who.older, order, behind);
-        if (read === null) return blocked;
-        const { value } = read.store;
-        const keeps = register(m, me, into);
-        if (keeps !== undefined) access.keep(m.memory, me, keeps, read.store, behind);
-        if (keeps !== undefined || read.changes) tidy(m.memory);
-        return then(m, t, value as Draft<L[Y]>, who);
+        const its = access.cpuOf(m.memory, me);
+        const behind = register(its, through);
+        if (waits(its, x, behind)) return blocked;
+        const how = { order, behind, keeps: register(its, into) };
+        const value: Draft<L[Y]> | undefined = loadTidily(memory, m, me, x, who.older, how);
+        return value === undefined ? blocked : then(m, t, value, who);
       }) as Chosen<M, T, W, N>;
 
   const writes =
@@ -92,10 +103,9 @@ export const accessesOf = <L extends Locations, R extends Registers, K extends s
       choose(params, (m: M, t: T, who: W & Older) => {
         const me = self(who);
         const x = resolve(of, m, t, who);
-        if (access.isPending(cpuOf(m.memory, me), memory.registers, order === 'release' ? undefined : x))
-          return blocked;
+        if (access.isPending(memory, access.cpuOf(m.memory, me), order === 'release' ? undefined : x)) return blocked;
         const written = resolve(value as Of<M, T, W, unknown>, m, t, who);
-        return access.store(m.memory, me, x, written, who.older, order, memory.stores) ? then(m, t, who) : blocked;
+        return access.store(memory, m.memory, me, x, written, who.older, order) ? then(m, t, who) : blocked;
       }) as Chosen<M, T, W, N>;
 
   const atomic = <M extends WithMemory, T, W, const Y extends X, const N extends string>(
@@ -108,24 +118,26 @@ export const accessesOf = <L extends Locations, R extends Registers, K extends s
     choose(params, (m: M, t: T, who: W & Older) => {
       const me = self(who);
       const x = resolve(of, m, t, who);
-      const behind = register(m, me, through);
-      if (waits(m, me, x) || behind?.pending === true) return blocked;
+      const its = access.cpuOf(m.memory, me);
+      const behind = register(its, through);
+      if (waits(its, x, behind)) return blocked;
       const seen = access.peek(m.memory, x, who.older);
       if (seen === null) return blocked;
       const old = seen.value as Draft<L[Y]>;
       const next = update(old, m, t, who);
       const stores = next !== undefined;
       if (stores && (order === 'full' || order === 'release') && isLoading(m, who)) return blocked;
-      if (stores && order === 'full') access.fullFence(m.memory, me);
-      const loads = stores && order === 'acquire' ? 'acquire' : 'once';
-      const read = access.load(m.memory, me, x, who.older, loads, behind);
-      if (read === null) return blocked;
-      const keeps = register(m, me, into);
-      if (keeps !== undefined) access.keep(m.memory, me, keeps, read.store, behind);
+      if (stores && order === 'full') access.fullFence(memory, m.memory, me);
+      const read = access.load(memory, m.memory, me, x, who.older, {
+        order: stores && order === 'acquire' ? 'acquire' : 'once',
+        behind,
+        keeps: register(its, into),
+      });
+      if (read === undefined) return blocked;
       const storeOrder = order === 'release' ? 'release' : 'once';
-      if (stores && !access.store(m.memory, me, x, next, who.older, storeOrder, memory.stores, true)) return blocked;
-      if (stores && order === 'full') access.fullFence(m.memory, me);
-      tidy(m.memory);
+      if (stores && !access.store(memory, m.memory, me, x, next, who.older, storeOrder, true)) return blocked;
+      if (stores && order === 'full') access.fullFence(memory, m.memory, me);
+      tidy(memory, m.memory);
       return then(m, t, old, who);
     }) as Chosen<M, T, W, N>;
 
@@ -137,24 +149,22 @@ export const accessesOf = <L extends Locations, R extends Registers, K extends s
     choose({ ...params, late: int(0, 1) }, (m: M, t: T, who: W & Older & { readonly late: number }) => {
       const me = self(who);
       const x = memory.registers[into] as string;
-      const keeps = access.registerOf(cpuOf(m.memory, me), into);
-      const behind = register(m, me, through);
-      if (waits(m, me, x) || behind?.pending === true) return blocked;
+      const its = access.cpuOf(m.memory, me);
+      const keeps = access.registerOf(its, into);
+      const behind = register(its, through);
+      if (waits(its, x, behind)) return blocked;
       if (who.late === 1) {
         if (who.older !== 0) return blocked;
-        access.postpone(m.memory, keeps, behind);
+        access.postpone(keeps, behind);
         return then(m, t, who);
       }
-      const read = access.load(m.memory, me, x, who.older, 'once', behind);
-      if (read === null) return blocked;
-      access.keep(m.memory, me, keeps, read.store, behind);
-      tidy(m.memory);
-      return then(m, t, who);
+      const read = loadTidily(memory, m, me, x, who.older, { order: 'once', behind, keeps });
+      return read === undefined ? blocked : then(m, t, who);
     }) as Chosen<M, T, W, N>;
 
   const READ_ONCE = reads('once');
   const smp_store_release = writes('release');
-  const smp_mb = (m: WithMemory, who?: unknown): void => access.fullFence(m.memory, self(who));
+  const smp_mb = (m: WithMemory, who?: unknown): void => access.fullFence(memory, m.memory, self(who));
   return {
     READ_ONCE,
     smp_load_acquire: reads('acquire'),
@@ -177,23 +187,23 @@ export const accessesOf = <L extends Locations, R extends Registers, K extends s
         then: Then<M, T, W, Draft<L[R[Z]]>, N>,
       ) =>
       (m: M, t: T, who: W): N | 'done' | Blocked => {
-        const { pending, value } = access.registerOf(cpuOf(m.memory, self(who)), name);
+        const { pending, value } = access.registerOf(access.cpuOf(m.memory, self(who)), name);
         return pending ? blocked : then(m, t, value as Draft<L[R[Z]]>, who);
       },
     /** A load is issued and not satisfied: where this is so, a step with smp_mb() or spin_unlock() has to return `blocked`. */
     isLoading,
     smp_mb,
-    smp_rmb: (m: WithMemory, who?: unknown): void => access.readFence(m.memory, self(who)),
-    smp_wmb: (m: WithMemory, who?: unknown): void => access.writeFence(m.memory, self(who)),
+    smp_rmb: (m: WithMemory, who?: unknown): void => access.readFence(memory, m.memory, self(who)),
+    smp_wmb: (m: WithMemory, who?: unknown): void => access.writeFence(memory, m.memory, self(who)),
     smp_mb__before_atomic: smp_mb,
     smp_mb__after_atomic: smp_mb,
     smp_mb__after_spinlock: smp_mb,
     smp_mb__after_unlock_lock: smp_mb,
     /** False: somebody holds it, or an smp_rmb() waits for a load. */
-    spin_lock: (m: WithMemory, lock: K, who?: unknown): boolean => access.lock(m.memory, self(who), lock),
-    spin_unlock: (m: WithMemory, lock: K, who?: unknown): void => access.unlock(m.memory, self(who), lock),
+    spin_lock: (m: WithMemory, lock: K, who?: unknown): boolean => access.lock(memory, m.memory, self(who), lock),
+    spin_unlock: (m: WithMemory, lock: K, who?: unknown): void => access.unlock(memory, m.memory, self(who), lock),
     /** The CPU touches memory no more: nothing is kept for it. Where a thread ends, this saves states. */
-    leave: (m: WithMemory, who?: unknown): void => access.leave(m.memory, self(who)),
+    leave: (m: WithMemory, who?: unknown): void => access.leave(memory, m.memory, self(who)),
   };
 };
 
@@ -214,11 +224,11 @@ export const satisfyLoads = <M extends WithMemory, L extends Locations, R extend
         const its = m.memory.cpus.at(cpu);
         const register = access.registerOf(its, name);
         if (its.left || !register.pending) return blocked;
-        const read = access.load(m.memory, cpu, memory.registers[name] as string, older, 'once', register);
-        if (read === null) return blocked;
-        access.keep(m.memory, cpu, register, read.store, register);
-        access.satisfied(m.memory, cpu);
-        tidy(m.memory);
+        const x = memory.registers[name] as string;
+        const how = { order: 'once', behind: register, keeps: register } as const;
+        if (access.load(memory, m.memory, cpu, x, older, how) === undefined) return blocked;
+        access.satisfied(memory, m.memory, cpu);
+        tidy(memory, m.memory);
         return;
       },
     }),

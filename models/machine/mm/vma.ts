@@ -6,6 +6,7 @@ import {
   bool,
   type Draft,
   type StructDomain,
+  shownAs,
   struct,
 } from '../../../src/index.ts';
 
@@ -13,9 +14,12 @@ type VmaDomain<F extends string> = StructDomain<{ [flag in F | 'linked']: BoolDo
 
 /** `vmas` VMAs, each with the named vm_flags that the protocol looks at. */
 export const vmasOf = <const F extends string>(vmas: number, flags: readonly F[]): ArrayDomain<VmaDomain<F>> =>
-  array(
-    vmas,
-    struct(Object.fromEntries([...flags, 'linked'].map((field) => [field, bool()]))) as unknown as VmaDomain<F>,
+  shownAs(
+    { as: 'mm', title: 'VMA' },
+    array(
+      vmas,
+      struct(Object.fromEntries([...flags, 'linked'].map((field) => [field, bool()]))) as unknown as VmaDomain<F>,
+    ),
   );
 /** A VMA. `linked`: it is in the tree that rmap walks go through. */
 export type Vma<F extends string> = Draft<VmaDomain<F>>;

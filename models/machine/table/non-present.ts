@@ -8,6 +8,7 @@ import {
   type NullableDomain,
   nullable,
   oneOf,
+  shownAs,
   struct,
 } from '../../../src/index.ts';
 
@@ -30,6 +31,6 @@ const entryOf = (folios: number) =>
  * know present and empty entries alone need not know of these.)
  */
 export const nonPresentOf = (ptes: number, folios: number): ArrayDomain<NullableDomain<ReturnType<typeof entryOf>>> =>
-  array(ptes, nullable(entryOf(folios)));
+  shownAs({ as: 'table', title: 'entry that is not present' }, array(ptes, nullable(entryOf(folios))));
 /** The entries that are not present, as a recipe sees them. */
 export type NonPresent = Draft<ReturnType<typeof nonPresentOf>>;

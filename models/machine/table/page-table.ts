@@ -12,6 +12,7 @@ import {
   nullable,
   type OneOfDomain,
   type StructDomain,
+  shownAs,
   struct,
 } from '../../../src/index.ts';
 import { dropLock, lockOf, takeLock } from '../locks/lock.ts';
@@ -46,7 +47,10 @@ export const tablesOf = <const H extends string, E extends Exclude<Domain, Nulla
   readonly holders: readonly H[];
   readonly entry: E;
 }): ArrayDomain<TableDomain<H, E>> =>
-  array(tables, struct({ ptl: lockOf(...holders), ptes: array(ptes, nullable(entry)) }));
+  shownAs(
+    { as: 'table', title: 'page table' },
+    array(tables, struct({ ptl: lockOf(...holders), ptes: array(ptes, nullable(entry)) })),
+  );
 
 /** spin_lock(ptl); false when another holds it. */
 export const lockPtl = <H extends string>(table: { ptl: 'free' | H }, holder: NoInfer<H>): boolean =>

@@ -6,6 +6,7 @@ import {
   type OneOfDomain,
   oneOf,
   type StructDomain,
+  shownAs,
   struct,
 } from '../../../src/index.ts';
 import { dropLock, lockOf, takeLock } from '../locks/lock.ts';
@@ -18,7 +19,10 @@ export type PmdDomain<H extends string = string> = StructDomain<{
 
 /** `pmds` entries, each with the lock that protects it (PMD lock). `holders`: the threads that hold one from one step to another. */
 export const pmdsOf = <const H extends string>(pmds: number, holders: readonly H[]): ArrayDomain<PmdDomain<H>> =>
-  array(pmds, struct({ entry: oneOf('none', 'table', 'huge'), pml: lockOf(...holders) }));
+  shownAs(
+    { as: 'table', title: 'PMD entry' },
+    array(pmds, struct({ entry: oneOf('none', 'table', 'huge'), pml: lockOf(...holders) })),
+  );
 /** A PMD with its lock, as a recipe sees it. */
 export type Pmd = Draft<PmdDomain>;
 

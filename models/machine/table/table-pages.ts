@@ -9,6 +9,7 @@ import {
   type OneOfDomain,
   oneOf,
   type StructDomain,
+  shownAs,
   struct,
 } from '../../../src/index.ts';
 import { lockOf } from '../locks/lock.ts';
@@ -31,6 +32,10 @@ type PageDomain<H extends string> = StructDomain<{
   ptes: ArrayDomain<NullableDomain<ReturnType<typeof leafOf>>>;
 }>;
 
+/** For who looks: what a page is that is no table any more. */
+const goneWords = ({ use }: { readonly use: PageUse }): string | false =>
+  use === 'free' ? 'free' : use === 'other' && "another owner's";
+
 /** `pages` of `ptes` entries each. `holders`: the threads that hold a page-table lock from one step to another. */
 export const tablePagesOf = <const H extends string = never>({
   pages,
@@ -43,13 +48,16 @@ export const tablePagesOf = <const H extends string = never>({
   readonly frames: number;
   readonly holders?: readonly H[];
 }): ArrayDomain<PageDomain<H>> =>
-  array(
-    pages,
-    struct({
-      use: oneOf<PageUse>('table', 'deposited', 'free', 'other'),
-      ptl: lockOf(...holders),
-      ptes: array(ptes, nullable(leafOf(frames))),
-    }),
+  shownAs(
+    { as: 'table', title: 'page of a table', gone: goneWords },
+    array(
+      pages,
+      struct({
+        use: oneOf<PageUse>('table', 'deposited', 'free', 'other'),
+        ptl: lockOf(...holders),
+        ptes: array(ptes, nullable(leafOf(frames))),
+      }),
+    ),
   );
 /** The pages that are, or were, page tables, as a recipe sees them. */
 export type TablePages = Draft<ArrayDomain<PageDomain<string>>>;
@@ -58,12 +66,13 @@ export type TablePage = ReturnType<TablePages['at']>;
 
 /** An entry above the last level (of a PMD, for hugetlb of a PUD): it points to a table, or maps a huge frame. */
 export const upperOf = (pages: number, frames: number) =>
-  struct({ maps: oneOf('table', 'frame'), to: int(0, Math.max(pages, frames, 1) - 1) });
+  struct({ maps: oneOf('table', 'frame'), to: shownAs({ names: 'tables' }, int(0, Math.max(pages, frames, 1) - 1)) });
 /** An entry of the level above, as a recipe sees it. */
 export type Upper = Draft<ReturnType<typeof upperOf>>;
 
 /** `uppers` of them; null is none. */
-export const uppersOf = (uppers: number, pages: number, frames = 0) => array(uppers, nullable(upperOf(pages, frames)));
+export const uppersOf = (uppers: number, pages: number, frames = 0) =>
+  shownAs({ as: 'table', title: 'entry above' }, array(uppers, nullable(upperOf(pages, frames))));
 /** The entries of the level above, as a recipe sees them. */
 export type Uppers = Draft<ReturnType<typeof uppersOf>>;
 

@@ -1,12 +1,12 @@
 // Completions (kernel/sched/completion.c). To look and to go to sleep is one step there, under the lock of its queue; so a wait is
 // a step that blocks.
-import { type BoolDomain, bool, type IntDomain, int, type StructDomain, struct } from '../../../src/index.ts';
+import { type BoolDomain, bool, type IntDomain, int, type StructDomain, shownAs, struct } from '../../../src/index.ts';
 import type { Who } from '../each.ts';
 import { fatalSignalPending, type Tasks } from './task.ts';
 
 /** The domain of a completion. `most`: how often complete() may be called before anybody has waited. */
 export const completionOf = (most: number): StructDomain<{ done: IntDomain; all: BoolDomain }> =>
-  struct({ done: int(0, most), all: bool() });
+  shownAs({ as: 'queue', title: 'completion' }, struct({ done: int(0, most), all: bool() }));
 
 /** A completion, as a recipe sees it. */
 export interface Completion {

@@ -1,6 +1,6 @@
 // Tasks that sleep and are woken: task->__state, and the signals that wake them. A task goes to sleep in two steps: it says in which way
 // it will (set_current_state), and calls schedule(). Who wakes it in between keeps it from sleeping.
-import { type OneOfDomain, oneOf, optional, type StructDomain, struct } from '../../../src/index.ts';
+import { type OneOfDomain, oneOf, optional, type StructDomain, shownAs, struct } from '../../../src/index.ts';
 import { type Each, type EachDomain, eachOf, ofOne, type Threads, type Who } from '../each.ts';
 
 /** task->__state of who is about to sleep, or sleeps. `killable`: TASK_KILLABLE, from which a fatal signal wakes, and no other. */
@@ -14,13 +14,17 @@ const stateOf = (): OneOfDomain<TaskState> => oneOf('running', 'uninterruptible'
 /** The domain of tasks: what each of some threads is to the scheduler. By their names, or over a scalarset. */
 export const tasksOf = <const T extends Threads>(
   threads: T,
-): EachDomain<T, StructDomain<{ state: OneOfDomain<TaskState> }>> => eachOf(threads, struct({ state: stateOf() }));
+): EachDomain<T, StructDomain<{ state: OneOfDomain<TaskState> }>> =>
+  shownAs({ as: 'cpu', title: 'task' }, eachOf(threads, struct({ state: stateOf() })));
 
 /** The same, of tasks that may get signals. */
 export const signalledTasksOf = <const T extends Threads>(
   threads: T,
 ): EachDomain<T, StructDomain<{ state: OneOfDomain<TaskState>; signal: OneOfDomain<Signal> }>> =>
-  eachOf(threads, struct({ state: stateOf(), signal: oneOf('none', 'pending', 'fatal') }));
+  shownAs(
+    { as: 'cpu', title: 'task' },
+    eachOf(threads, struct({ state: stateOf(), signal: oneOf('none', 'pending', 'fatal') })),
+  );
 
 /** One task, as a recipe sees it. */
 export interface Task {

@@ -12,6 +12,7 @@ import {
   optional,
   type Sourced,
   type StructDomain,
+  shownAs,
   step,
   struct,
 } from '../../../src/index.ts';
@@ -33,13 +34,17 @@ import { type SleepState, schedule, setCurrentState, signalPendingState, type Ta
 /** The domain of a wait queue whose waiters are all woken at once. `waiters`: threads by their names, or a scalarset. */
 export const waitQueueOf = <const T extends Threads>(
   waiters: T,
-): StructDomain<{ waiting: EachDomain<T, BoolDomain> }> => struct({ waiting: eachOf(waiters, bool()) });
+): StructDomain<{ waiting: EachDomain<T, BoolDomain> }> =>
+  shownAs({ as: 'queue', title: 'wait queue' }, struct({ waiting: eachOf(waiters, bool()) }));
 
 /** The same, of which some waiters are exclusive: these stand in a row, and of them one is woken at a time. */
 export const exclusiveWaitQueueOf = <const T extends Threads>(
   waiters: T,
 ): StructDomain<{ waiting: EachDomain<T, BoolDomain>; exclusive: ListDomain<OneDomain<T>> }> =>
-  struct({ waiting: eachOf(waiters, bool()), exclusive: list(countOf(waiters), oneOfThreads(waiters)) });
+  shownAs(
+    { as: 'queue', title: 'wait queue' },
+    struct({ waiting: eachOf(waiters, bool()), exclusive: list(countOf(waiters), oneOfThreads(waiters)) }),
+  );
 
 /** A wait queue, as a recipe sees it. */
 export interface WaitQueue {

@@ -1,6 +1,15 @@
 // Works (kernel/workqueue.c): struct work_struct, its pending bit, and the worker that executes it. A work is executed by one worker at a
 // time; while it runs it may be queued once more.
-import { type BoolDomain, bool, must, type OneOfDomain, oneOf, type StructDomain, struct } from '../../../src/index.ts';
+import {
+  type BoolDomain,
+  bool,
+  must,
+  type OneOfDomain,
+  oneOf,
+  type StructDomain,
+  shownAs,
+  struct,
+} from '../../../src/index.ts';
 import { type Each, type EachDomain, eachOf, everyone, ofOne, setOne, type Threads, type Who } from '../each.ts';
 
 /** What a caller of flush_work() waits for: nothing; the execution that is queued; the one that runs. */
@@ -15,12 +24,15 @@ export const workOf = <const T extends Threads>(
   disabled: BoolDomain;
   flushing: EachDomain<T, OneOfDomain<Flushing>>;
 }> =>
-  struct({
-    pending: bool(),
-    running: bool(),
-    disabled: bool(),
-    flushing: eachOf(flushers, oneOf('no', 'queued', 'running')),
-  });
+  shownAs(
+    { as: 'queue', title: 'work_struct' },
+    struct({
+      pending: bool(),
+      running: bool(),
+      disabled: bool(),
+      flushing: eachOf(flushers, oneOf('no', 'queued', 'running')),
+    }),
+  );
 
 /** A work, as a recipe sees it. */
 export interface Work {

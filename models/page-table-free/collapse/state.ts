@@ -1,5 +1,6 @@
 // What khugepaged and its walkers share: one PMD, its table, the pages that it maps, and the huge page to come.
-import { array, bool, type Draft, type Scalarset, struct } from '../../../src/index.ts';
+import { type Draft, type Scalarset, struct } from '../../../src/index.ts';
+import { lazyTlbOf } from '../../machine/cpu/lazy-tlb.ts';
 import { walkingCpusOf } from '../../machine/cpu/walk-cache.ts';
 import { tableIpiOf } from '../../machine/flush/ipi.ts';
 import { framesOf } from '../../machine/folio/frame.ts';
@@ -18,8 +19,7 @@ export const collapseStateOf = (bounds: FreeBounds, policy: CollapsePolicy, Cpu:
   const sizes = collapseSizes(bounds, policy);
   return struct({
     cpus: walkingCpusOf(Cpu, sizes),
-    /** cpu_tlbstate_shared.is_lazy, and whether a flush was left to the CPU's next switch. */
-    lazy: array(policy.lazy ? Cpu : 0, struct({ is: bool(), behind: bool() })),
+    lazy: lazyTlbOf(Cpu, policy.lazy),
     pmds: uppersOf(1, 1, sizes.frames),
     tables: tablePagesOf({ pages: 1, ptes: bounds.ptes, frames: sizes.frames }),
     folios: framesOf(sizes.frames, 1 + bounds.cpus),

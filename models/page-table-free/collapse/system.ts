@@ -1,20 +1,12 @@
 // B1, B2, B6: a table is deposited or freed by khugepaged, with GUP-fast or a lazy CPU's walk cache on it.
 import { pinCoherent, ptLive } from '../../../properties/page-tables.ts';
-import {
-  type Action,
-  blocked,
-  type Elements,
-  forState,
-  index,
-  oneOf,
-  type Scalarset,
-  type System,
-} from '../../../src/index.ts';
+import { type Elements, forState, oneOf, type Scalarset, type System } from '../../../src/index.ts';
+import { lazyTlb } from '../../machine/cpu/lazy-tlb.ts';
 import { walkNoise } from '../../machine/cpu/walk-cache.ts';
-import { flushLocal, flushTlbFunc } from '../../machine/flush/ipi.ts';
+import { flushTlbFunc } from '../../machine/flush/ipi.ts';
 import { pmdPopulate, translate } from '../../machine/table/table-pages.ts';
+import { gupFastThread, irqsOff, pinOf, readsTable } from '../../machine/threads/gup-fast.ts';
 import type { CollapsePolicy, FreeBounds } from '../policy.ts';
-import { gupFastThread, irqsOff, pinOf, readsTable } from '../threads/gup-fast.ts';
 import { type Collapsing, collapseSizes, collapseStateOf } from './state.ts';
 import { collapseThread } from './threads/collapse.ts';
 
@@ -82,7 +74,7 @@ export const collapseSystem = (bounds: FreeBounds, policy: CollapsePolicy, Cpu: 
             }),
           ]
         : []),
-      ...(policy.lazy ? lazyTlb(Cpu, ptes) : []),
+      ...(policy.lazy ? lazyTlb<Collapsing>(Cpu, ptes) : []),
     ],
     properties: [
       ptLive<Collapsing>(dangling),
@@ -131,34 +123,4 @@ export const collapseSystem = (bounds: FreeBounds, policy: CollapsePolicy, Cpu: 
         : []),
     ],
   });
-};
-
-/** A CPU that runs a kernel thread keeps the mm loaded, is lazy, and makes up for flushes that left it out when it switches back. */
-const lazyTlb = (Cpu: Scalarset<'cpu'>, each: number): readonly Action[] => {
-  const { action } = forState<Collapsing>();
-  return [
-    action('enter_lazy_tlb', {
-      noise: true,
-      from: 'arch/x86/mm/tlb.c: enter_lazy_tlb',
-      params: { cpu: index(Cpu) },
-      run: (m, { cpu }) => {
-        if (m.lazy.at(cpu).is) return blocked;
-        m.lazy.at(cpu).is = true;
-        return;
-      },
-    }),
-    action('switch_mm_irqs_off', {
-      noise: true,
-      from: 'arch/x86/mm/tlb.c: switch_mm_irqs_off, to the mm that is loaded: flushes if tlb_gen has moved on',
-      params: { cpu: index(Cpu) },
-      run: (m, { cpu }) => {
-        const lazy = m.lazy.at(cpu);
-        if (!lazy.is) return blocked;
-        lazy.is = false;
-        if (lazy.behind) flushLocal(m, cpu, { start: 0, end: each }, { covers: 'tables', each });
-        lazy.behind = false;
-        return;
-      },
-    }),
-  ];
 };

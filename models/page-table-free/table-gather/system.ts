@@ -4,8 +4,8 @@ import { type Elements, forState, oneOf, type Scalarset, type System } from '../
 import { walkNoise } from '../../machine/cpu/walk-cache.ts';
 import { flushTlbFunc } from '../../machine/flush/ipi.ts';
 import { pmdPopulate } from '../../machine/table/table-pages.ts';
+import { gupFastThread, irqsOff, readsTable } from '../../machine/threads/gup-fast.ts';
 import type { FreeBounds, TableGatherPolicy } from '../policy.ts';
-import { gupFastThread, irqsOff, readsTable } from '../threads/gup-fast.ts';
 import { type Freeing, tableGatherSizes, tableGatherStateOf } from './state.ts';
 import { munmapThread } from './threads/munmap.ts';
 
@@ -82,5 +82,10 @@ export const tableGatherSystem = (bounds: FreeBounds, policy: TableGatherPolicy,
           ]
         : []),
     ],
+    view: {
+      gather: { as: 'queue', title: 'mmu_gather of tables' },
+      'gather.batch': { names: 'tables' },
+      freeing: { as: 'queue', title: 'handed to RCU or an IPI' },
+    },
   });
 };

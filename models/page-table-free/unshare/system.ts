@@ -4,8 +4,8 @@ import { staleFree } from '../../../properties/tlb.ts';
 import { type Elements, forState, index, type Scalarset, type System } from '../../../src/index.ts';
 import { walkNoise } from '../../machine/cpu/walk-cache.ts';
 import { flushTlbFunc } from '../../machine/flush/ipi.ts';
+import { gupFastThread, irqsOff, readsTable } from '../../machine/threads/gup-fast.ts';
 import type { UnsharePolicy } from '../policy.ts';
-import { gupFastThread, irqsOff, readsTable } from '../threads/gup-fast.ts';
 import { pudOf, type Unsharing, unshareSizes, unshareStateOf } from './state.ts';
 import { unshareThread } from './threads/munmap.ts';
 
@@ -93,5 +93,10 @@ export const unshareSystem = (policy: UnsharePolicy, Cpu: Scalarset<'cpu'>): Sys
             ),
           ]),
     ],
+    view: {
+      puds: { as: 'table', title: 'PUD of each mm: to the table?' },
+      shared: { as: 'counter', title: 'pt_share_count' },
+      i_mmap: { as: 'lock', title: 'i_mmap_rwsem' },
+    },
   });
 };

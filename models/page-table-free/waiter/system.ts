@@ -35,5 +35,10 @@ export const waiterSystem = (policy: WaiterPolicy): System => {
         (m) => truncate.in(m).pc === 'folio_mapped' && zap.in(m).pc === 'pmd_trans_huge_lock' && m.mapcount === 0,
       ),
     ],
+    view: {
+      pmd: { as: 'table', title: 'PMD entry' },
+      'pmd.folio': { names: 'mapcount' },
+      mapcount: { as: 'folio', title: 'of the huge page' },
+    },
   });
 };

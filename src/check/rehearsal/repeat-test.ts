@@ -1,5 +1,5 @@
-import { messageOf, ShootdownError } from '../../model/errors.ts';
-import type { PlainValue } from '../../model/language/domain.ts';
+import { messageOf, ShootdownError, UntimelyError } from '../../model/errors.ts';
+import type { Domain, PlainValue } from '../../model/language/domain.ts';
 import { type Args, blocked } from '../../model/language/step.ts';
 import { isFinal } from '../../model/rules/ends.ts';
 import type { Rule, System } from '../../model/rules/rule.ts';
@@ -73,10 +73,17 @@ export class RepeatTest {
 
   /**
    * What `final` and the observations refuse in the sample, which a search may never ask: a name that is not declared, an answer that is
-   * none. What else they throw may be meant for other states.
+   * none. What else they throw may be due to the state, and no search asks them there: `final` says whether a state is a fine one to end in, and
+   * need not be able to say it where something can happen.
    */
   refusedQuietly(): Refused | undefined {
     const { observations } = this.#system;
+    const fields = fieldsOfCases(this.#system.root);
+    const refusalOf = (ask: () => unknown): ShootdownError | undefined => {
+      const error = refusedBy(ask);
+      const { field } = error instanceof UntimelyError ? error : { field: '' };
+      return field === undefined || fields.has(field) ? undefined : error;
+    };
     for (const state of this.#states) {
       const view = this.#machine.view(state) as never;
       const ending = refusalOf(() => isFinal(this.#system, view));
@@ -129,12 +136,28 @@ const notAFunction = (what: string): ShootdownError =>
   );
 
 /** The `recipe` error that a view refuses something with. */
-const refusalOf = (ask: () => unknown): ShootdownError | undefined => {
+const refusedBy = (ask: () => unknown): ShootdownError | undefined => {
   try {
     unrefused(ask);
     return undefined;
   } catch (error) {
     return error instanceof ShootdownError && error.code === 'recipe' ? error : undefined;
+  }
+};
+
+/** The names of the fields of all cases of variants. */
+const fieldsOfCases = (domain: Domain): ReadonlySet<string> => {
+  switch (domain.kind) {
+    case 'struct':
+      return new Set(Object.values(domain.fields).flatMap((inner) => [...fieldsOfCases(inner)]));
+    case 'variant':
+      return new Set(Object.values(domain.cases).flatMap((one) => [...Object.keys(one.fields), ...fieldsOfCases(one)]));
+    case 'array':
+    case 'list':
+    case 'nullable':
+      return fieldsOfCases(domain.of);
+    default:
+      return new Set();
   }
 };
 

@@ -1,6 +1,7 @@
-import { modelNames } from '../../../models/index.ts';
+import { modelNames, notModelled } from '../../../models/index.ts';
 import { isCounterexample } from '../../check/result.ts';
 import { loadModel } from '../../loading/models.ts';
+import { ShootdownError, suggest } from '../../model/errors.ts';
 import { ownBounds } from '../../model/instance.ts';
 import type { Model } from '../../model/model.ts';
 import type { Bounds, Bug, Variant } from '../../model/variant.ts';
@@ -65,6 +66,22 @@ export const casesOf = (model: Model, target: string): readonly Case[] =>
   });
 
 const fixedBoundsOf = ({ fixedAt = {} }: Bug): Bounds => fixedAt as Bounds;
+
+/** Whether a user who writes `id` means a case. */
+export const isNamedBy =
+  (id: string) =>
+  (other: string): boolean =>
+    other.toLowerCase() === id.toLowerCase();
+
+/** What is wrong with an id that none of the cases has; undefined where one has it. */
+export const unknownCase = (id: string, cases: readonly Case[]): ShootdownError | undefined => {
+  const ids = cases.map(({ bug }) => bug.id);
+  if (ids.some(isNamedBy(id))) return undefined;
+  const why = notModelled.find((absent) => isNamedBy(id)(absent.id))?.why;
+  return why === undefined
+    ? new ShootdownError('unknown', `there is no case '${id}'`, suggest(id.toUpperCase(), ids))
+    : new ShootdownError('unknown', `case ${id.toUpperCase()} is not modelled`, why);
+};
 
 /** The two forms of a case. */
 export interface Forms {

@@ -1,6 +1,6 @@
 import { type NotModelled, notModelled } from '../../../models/index.ts';
 import type { CheckSettings } from '../../jobs/job.ts';
-import { isPath } from '../../loading/find-module.ts';
+import { isPath, isShipped } from '../../loading/find-module.ts';
 import { ShootdownError, suggest } from '../../model/errors.ts';
 import { type BugKind, bugKinds } from '../../model/variant.ts';
 import { count } from '../../report/numbers.ts';
@@ -24,11 +24,13 @@ import { keep } from '../shared/keep.ts';
 import { flag, readerOf, valued } from '../shared/options.ts';
 import { OrderedPrinter } from '../shared/ordered-printer.ts';
 import type { Collector } from '../shared/problems.ts';
+import { htmlOption, keepResult, type Loaded, modelsOf, titleOf, writeHtml } from '../shared/result.ts';
 import { type Checked, runVariants } from '../shared/run-variants.ts';
 import { searchOptions, settingsOf } from '../shared/search-options.ts';
 import { yearValue } from '../shared/values.ts';
 import type { VariantJob } from '../shared/variant-job.ts';
-import { allCases, type Case, type CheckedCase, formsOf, isAsExpected } from './cases.ts';
+import { besideLines } from './beside.ts';
+import { allCases, type Case, type CheckedCase, formsOf, isAsExpected, unknownCase } from './cases.ts';
 import { explanation } from './explanation.ts';
 import { bugsDocument } from './json.ts';
 import { bugTable, caseList } from './table.ts';
@@ -58,12 +60,14 @@ export const bugsCommand: Command = command({
     ),
     list: flag('list', 'only list the cases: id, kind, year, what went wrong'),
     show: flag('show', 'print the race diagram of each case'),
+    beside: flag('beside', 'take the steps of each race in the mended form, and show where and how that stops them'),
     kind: valued('kind', 'KIND', `only cases of one kind: ${bugKinds.join(', ')}`, kindValue),
     cve: flag('cve', 'only cases with a CVE'),
     since: valued('since', 'YEAR', 'only cases of that year or later: of the fix, the posting, the rule', yearValue),
     ...pageOptions,
     functions: functionsOption,
     json: jsonOption,
+    html: htmlOption,
     ...outOptions(),
     workers: searchOptions.workers,
     maxTime: searchOptions.maxTime,
@@ -77,7 +81,11 @@ export const bugsCommand: Command = command({
     ['show', 'explain', 'leave out --show: the story has the diagram'],
     ['list', 'show', 'a diagram is of a case that was checked: leave out --list'],
     ['list', 'explain', 'leave out --list: --explain ID tells all of a case'],
+    ['list', 'html', 'the page is of what was checked: leave out --list'],
     ['list', 'json', 'the document is of what was checked: leave out --list'],
+    ['list', 'beside', 'steps are taken of a case that was checked: leave out --list'],
+    ['json', 'beside', 'leave out --beside: the document has the steps of every race'],
+    ['explain', 'beside', 'leave out one of them: both are long'],
   ],
   run: async ({ values, positionals, words }, problems, given) => {
     const context = onPage(given, values);
@@ -88,7 +96,10 @@ export const bugsCommand: Command = command({
     // What cannot be loaded is told, and not that it has no cases.
     if (files.length > 0) problems.raise();
     refuseEmpty(files, all, problems);
-    refuseUnknown(named, all, problems);
+    for (const id of named) {
+      const problem = unknownCase(id, all);
+      if (problem !== undefined) problems.add(problem);
+    }
     if (values.explain && positionals.length === 0)
       problems.refuse('usage', '--explain takes the id of a case', 'shootdown bugs A2 --explain');
     problems.raise();
@@ -114,7 +125,11 @@ export const bugsCommand: Command = command({
     const printer = new OrderedPrinter<CheckedCase>((checked) => output.print(table?.row(checked) ?? []));
     const { checked, results, isFinished } = await checkCases(cases, settingsOf(values), out, context, printer);
     const absent = positionals.length === 0 ? notModelled : [];
-    if (values.json) output.print([prettyJson(bugsDocument(checked, absent))]);
+    const document = bugsDocument(checked, absent);
+    const title = titleOf('bugs', positionals);
+    keepResult(out, title, document, context);
+    const written = await writeHtml(values.html, title, document, modelsOf(checked.map(loadedOf)), context);
+    if (values.json) output.print([prettyJson(document)]);
     else if (values.explain) output.print(explanations(checked, page));
     else {
       output.print([
@@ -125,7 +140,9 @@ export const bugsCommand: Command = command({
       if (values.show)
         for (const { bug, diagram } of checked)
           output.print([...page.gap, ...page.heading(`${bug.id}: ${bug.title}`), ...diagram]);
+      if (values.beside) for (const each of checked) output.print([...page.gap, ...besideLines(each, page)]);
     }
+    if (!values.json) output.print(page.lines(written));
     const code = exitCodeOfAll(results, isFinished);
     if (code !== exitCodes.holds) return code;
     return checked.every(isAsExpected) ? exitCodes.holds : exitCodes.unexpected;
@@ -141,20 +158,6 @@ const refuseEmpty = (files: readonly string[], cases: readonly Case[], problems:
         `${file} has no cases`,
         "a case is what a variant says of its bug: bug: { id: 'A1', title, kind, kernel, story, fix, fixed }",
       );
-};
-
-/** Adds a problem for every id that no case has. */
-const refuseUnknown = (ids: readonly string[], cases: readonly Case[], problems: Collector): void => {
-  const isNamed =
-    (id: string) =>
-    (other: string): boolean =>
-      other.toLowerCase() === id.toLowerCase();
-  const caseIds = cases.map(({ bug }) => bug.id);
-  for (const id of ids.filter((id) => !caseIds.some(isNamed(id)))) {
-    const why = notModelled.find((absent) => isNamed(id)(absent.id))?.why;
-    if (why === undefined) problems.refuse('unknown', `there is no case '${id}'`, suggest(id.toUpperCase(), caseIds));
-    else problems.refuse('unknown', `case ${id.toUpperCase()} is not modelled`, why);
-  }
 };
 
 interface CheckedCases {
@@ -197,6 +200,8 @@ const checkCases = async (
   });
   return { checked, results: all.filter(({ begun }) => begun), isFinished: all.every(({ begun }) => begun) };
 };
+
+const loadedOf = ({ target, model }: Case): Loaded => ({ model, modelFile: isShipped(target) ? undefined : target });
 
 const explanations = (checked: readonly CheckedCase[], page: Page): readonly string[] =>
   checked.flatMap((each, i) => [...(i === 0 ? [] : [...page.gap, ...page.gap]), ...explanation(each, page)]);

@@ -3,6 +3,7 @@ import { isCounterexample } from '../../check/result.ts';
 import { isShipped } from '../../loading/find-module.ts';
 import { ownBounds } from '../../model/instance.ts';
 import { type BugsDocument, bugsSchema, type CaseDocument, type FormDocument } from '../../report/documents/bugs.ts';
+import { traceDocument } from '../../report/json-base.ts';
 import type { Checked } from '../shared/run-variants.ts';
 import { type CheckedCase, isAsExpected } from './cases.ts';
 
@@ -38,6 +39,8 @@ const caseDocument = (checked: CheckedCase): CaseDocument => {
       property: verdict?.kind === 'violated' ? verdict.property : null,
       steps: verdict !== undefined && isCounterexample(verdict) ? verdict.trace.steps.length : null,
       ...costs(broken),
+      sentence: verdict !== undefined && 'sentence' in verdict ? verdict.sentence : null,
+      trace: verdict !== undefined && isCounterexample(verdict) ? traceDocument(verdict.trace) : null,
     },
     fixed: {
       model: model.name,

@@ -7,6 +7,7 @@ import { prettyJson } from '../../report/pretty-json.ts';
 import type { Context } from '../shared/command.ts';
 import { exitCodeOfAll } from '../shared/exit-codes.ts';
 import { type CheckedAndKept, filesLine, keep } from '../shared/keep.ts';
+import { keepResult, loadedBy, modelsOf, writeHtml } from '../shared/result.ts';
 import { type Checked, runVariants } from '../shared/run-variants.ts';
 import { refusedLines, type VariantJob, withProperty } from '../shared/variant-job.ts';
 import { propertiesDocument } from './json.ts';
@@ -45,7 +46,7 @@ export const propertyRows = (jobs: readonly VariantJob[], named: readonly string
 export const checkByProperty = async (
   { columns, rows }: PropertyRows,
   settings: CheckSettings,
-  { json, out, shown, refused, signed }: Omit<ManyOptions, 'reports'>,
+  { json, out, html, title: targets, shown, refused, signed }: Omit<ManyOptions, 'reports'>,
   context: Context,
 ): Promise<number> => {
   const { output } = context;
@@ -60,7 +61,11 @@ export const checkByProperty = async (
     cells: new Map([...alone].map(([name, job]) => [name, checkedOf(job)])),
   }));
   const checked = table.flatMap(({ cells }) => [...cells.values()]);
-  if (json) output.print([prettyJson(propertiesDocument(columns, table, refused))]);
+  const document = propertiesDocument(columns, table, refused);
+  const title = `${targets} --by-property`;
+  keepResult(out, title, document, context);
+  const written = await writeHtml(html, title, document, modelsOf(loadedBy(rows.map(({ all }) => all))), context);
+  if (json) output.print([prettyJson(document)]);
   else {
     const oneModel = new Set(rows.map(({ all }) => all.model)).size === 1;
     for (const { job, kept } of checked) if (kept !== undefined && shown.has(job)) output.print([...kept.lines, '']);
@@ -74,6 +79,7 @@ export const checkByProperty = async (
       ...output.page.lines([...summary(rows.length, checked, out), ...refusedLines(refused)]),
       ...nextSteps(checked, out, 'properties', output.page),
       ...signed,
+      ...output.page.lines(written),
     ]);
   }
   return exitCodeOfAll(checked);

@@ -20,6 +20,7 @@ import {
 import { flag, repeated, valued } from '../shared/options.ts';
 import { plan, shownJobs } from '../shared/plan.ts';
 import type { Collector } from '../shared/problems.ts';
+import { htmlOption, titleOf } from '../shared/result.ts';
 import { searchOptions } from '../shared/search-options.ts';
 import { positiveValue, textValue } from '../shared/values.ts';
 import type { VariantJob } from '../shared/variant-job.ts';
@@ -62,6 +63,7 @@ export const checkCommand: Command = command({
       "write JUnit's XML: a test case a variant, which fails if it is not as expected",
       textValue,
     ),
+    html: htmlOption,
     github: flag('github', 'print an annotation of GitHub for each variant that is not as expected'),
     watch: flag('watch', 'check again whenever a file of the model changes, until Ctrl-C'),
     ...conditionOptions,
@@ -86,6 +88,7 @@ export const checkCommand: Command = command({
     ['all-distinct', 'github', 'leave out --all-distinct'],
     ['by-property', 'junit', 'leave out --by-property: a test case is a variant'],
     ['by-property', 'github', 'leave out --by-property: an annotation is of a variant'],
+    ['watch', 'html', 'leave out --html: each check would write the page anew'],
     ['watch', 'json', 'leave out --json: each check would print a document of its own'],
   ],
   run: async ({ values, positionals, words }, problems, given) => {
@@ -120,13 +123,16 @@ export const checkCommand: Command = command({
     const out = outFolder(values);
     const signed = signature(context.output.page, 'check', words);
     const reports = { junit: values.junit, github: values.github };
-    if (table !== undefined) return checkByProperty(table, settings, { json, out, shown, refused, signed }, context);
+    const { html } = values;
+    const title = titleOf('check', positionals);
+    if (table !== undefined)
+      return checkByProperty(table, settings, { json, out, html, title, shown, refused, signed }, context);
     const [first] = jobs;
     if (most !== undefined && first !== undefined)
-      return checkDistinct(first, settings, { json, out, most, onlyLast: another }, context);
+      return checkDistinct(first, settings, { json, out, html, most, onlyLast: another }, context);
     return single && first !== undefined && jobs.length === 1
-      ? checkOne(first, settings, { json, out, reports }, context)
-      : checkMany(jobs, settings, { json, out, reports, shown, refused, signed }, context);
+      ? checkOne(first, settings, { json, out, html, reports }, context)
+      : checkMany(jobs, settings, { json, out, html, title, reports, shown, refused, signed }, context);
   },
 });
 

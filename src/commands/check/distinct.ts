@@ -10,6 +10,7 @@ import { wrap } from '../../trace/diagram/wrap.ts';
 import type { Context } from '../shared/command.ts';
 import { exitCodeOfOne } from '../shared/exit-codes.ts';
 import { type CheckedAndKept, expectedWords, keep } from '../shared/keep.ts';
+import { loadedBy, modelsOf, writeHtml } from '../shared/result.ts';
 import { type Checked, runVariants } from '../shared/run-variants.ts';
 import type { VariantJob } from '../shared/variant-job.ts';
 import { verdictsDocument } from './json.ts';
@@ -25,7 +26,7 @@ export interface DistinctOptions extends CheckOutput {
 export const checkDistinct = async (
   job: VariantJob,
   settings: CheckSettings,
-  { json, out, most, onlyLast }: DistinctOptions,
+  { json, out, html, most, onlyLast }: DistinctOptions,
   context: Context,
 ): Promise<number> => {
   const { output } = context;
@@ -53,7 +54,10 @@ export const checkDistinct = async (
       result.sought === undefined ? isExpected(own.expectation, result.verdict, result.livelocks) : undefined;
     return { job: own, result, asExpected, begun: true, kept: keep(own, result, out, context) };
   });
-  if (json) output.print([prettyJson(verdictsDocument(all, []))]);
+  const document = verdictsDocument(all, []);
+  const title = `check ${job.label} --all-distinct ${most}`;
+  const written = await writeHtml(html, title, document, modelsOf(loadedBy([job])), context);
+  if (json) output.print([prettyJson(document)]);
   else {
     all.forEach(({ result, asExpected, job: own, kept }, i) => {
       const summary = verdictSummary(result, page.paint, expectedWords(asExpected, own));
@@ -65,7 +69,7 @@ export const checkDistinct = async (
       if (!onlyLast || i === most - 1)
         output.print([...page.gap, ...(kept?.lines ?? []), ...(isLast && distinct.end === 'enough' ? [] : page.gap)]);
     });
-    output.print(endLines(distinct, most, page));
+    output.print([...endLines(distinct, most, page), ...page.lines(written)]);
   }
   const first = all[0] ?? { result: distinct.last as Result, asExpected: undefined };
   return exitCodeOfOne(first.result.verdict, first.asExpected);

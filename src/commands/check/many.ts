@@ -9,6 +9,7 @@ import type { Context } from '../shared/command.ts';
 import { exitCodeOfAll } from '../shared/exit-codes.ts';
 import { type CheckedAndKept, filesLine, keep } from '../shared/keep.ts';
 import { OrderedPrinter } from '../shared/ordered-printer.ts';
+import { keepResult, loadedBy, modelsOf, writeHtml } from '../shared/result.ts';
 import { type Checked, runVariants } from '../shared/run-variants.ts';
 import { type Refused, refusedLines, type VariantJob } from '../shared/variant-job.ts';
 import { type CiReports, reportToCi } from './ci-reports.ts';
@@ -22,6 +23,8 @@ export interface ManyOptions extends CheckOutput {
   /** Whose counterexamples are printed. */
   readonly shown: ReadonlySet<VariantJob>;
   readonly refused: readonly Refused[];
+  /** `check zap`: what the result is called. */
+  readonly title: string;
   /** What stands below the table. */
   readonly signed: readonly string[];
 }
@@ -38,7 +41,7 @@ export const checkMany = async (
   context: Context,
 ): Promise<number> => {
   const { output } = context;
-  const { json, out, reports, shown, refused } = options;
+  const { json, out, html, title, reports, shown, refused } = options;
   const { heading, rowOf, missing } = tableFor(jobs, settings, refused, context);
   const print = (lines: readonly string[]): void => {
     if (!json) output.print(lines);
@@ -57,7 +60,10 @@ export const checkMany = async (
   });
   if (!asTheyEnd) print([...heading, ...all.map(rowOf)]);
   print(missing);
-  if (json) output.print([prettyJson(verdictsDocument(all, refused))]);
+  const document = verdictsDocument(all, refused);
+  keepResult(out, title, document, context);
+  const written = await writeHtml(html, title, document, modelsOf(loadedBy(jobs)), context);
+  if (json) output.print([prettyJson(document)]);
   else {
     const { page } = output;
     output.print([
@@ -65,6 +71,7 @@ export const checkMany = async (
       ...page.lines(summary(all, refused, out)),
       ...nextSteps(all, out, 'variants', page),
       ...options.signed,
+      ...page.lines(written),
     ]);
   }
   reportToCi(all, refused, reports, context);

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { subjectNames } from '../../../models/index.ts';
+import { isShipped } from '../../loading/find-module.ts';
 import { loadSubject } from '../../loading/subjects.ts';
 import { suggest } from '../../model/errors.ts';
 import { instantiate } from '../../model/instance.ts';
@@ -25,13 +26,14 @@ import { exitCodes } from '../shared/exit-codes.ts';
 import { flag, repeated, valued } from '../shared/options.ts';
 import type { Output } from '../shared/output.ts';
 import type { Collector } from '../shared/problems.ts';
+import { htmlOption, modelsOf, writeHtml } from '../shared/result.ts';
 import { searchOptions, settingsOf } from '../shared/search-options.ts';
 import { textValue } from '../shared/values.ts';
 import { keepComparisonFiles, keepWrong } from './files.ts';
 import { compareDocument } from './json.ts';
 import { type Contest, talliesOf, tracesOf, type WrongAnswer } from './run.ts';
 import { answerLines, costLines, folded, questionLines, searchLines } from './text.ts';
-import { boundsWords, type KeptWrong, nameOf, partBoundsWords, partWords, wrongLines } from './words.ts';
+import { boundsWords, type KeptWrong, nameOf, partBoundsWords, wrongLines } from './words.ts';
 
 const words = (text: string): readonly string[] => text.split(',').filter((word) => word !== '');
 
@@ -61,7 +63,8 @@ export const compareCommand: Command = command({
     ...pageOptions,
     functions: functionsOption,
     json: jsonOption,
-    ...outOptions('write CSV and SVG to DIR/compare, diagrams to DIR/verdicts (default: out)', 'write no files'),
+    html: htmlOption,
+    ...outOptions('write CSV and JSON to DIR/compare, diagrams to DIR/verdicts (default: out)', 'write no files'),
   },
   exclusive: [
     outExclusive,
@@ -100,14 +103,25 @@ export const compareCommand: Command = command({
     const wrong = wrongAnswers(standings);
     const kept = await keptTraces(wrong, scope, contest, out, context);
     const isFinished = standings.every(({ answers }) => answers !== undefined) && kept.length === wrong.length;
-    const files = out === undefined ? [] : filesOf(scope, standings, out, context);
+    const subjectFile = isShipped(contest.subject) ? undefined : contest.subject;
+    const document = compareDocument(subject, subjectFile, scope.set, scope.questions, standings, kept);
+    const files =
+      out === undefined ? [] : keepComparisonFiles(out, subject, scope.questions, standings, document, context);
+    const html = await writeHtml(
+      values.html,
+      `compare ${subject.name}`,
+      document,
+      modelsOf([{ model: subject.model, modelFile: subjectFile }]),
+      context,
+    );
     if (values.json) {
-      output.print([prettyJson(compareDocument(subject, scope.set, scope.questions, standings, kept))]);
+      output.print([prettyJson(document)]);
     } else {
       printTables(scope, standings, values.explain, output);
       printWrong(kept, values.show, output);
       output.print(signature(output.page, 'compare', words));
       if (files.length > 0) output.print([...output.page.gap, ...output.page.lines([`written: ${files.join(', ')}`])]);
+      output.print(output.page.lines(html));
     }
     return isFinished ? exitCodes.holds : exitCodes.incomplete;
   },
@@ -184,16 +198,6 @@ const keptTraces = async (
     const kept = keepWrong(answer, instance, result, contest.subject, out, brought, context);
     return [{ answer, verdict: result.verdict, ...kept }];
   });
-};
-
-const filesOf = (
-  { subject, questions, parts, set }: Scope,
-  standings: readonly Standing[],
-  out: string,
-  context: Context,
-): readonly string[] => {
-  const bounds = [boundsWords(subject, set), ...partWords(parts, set)].join(', ');
-  return keepComparisonFiles(out, subject, questions, standings, bounds, context);
 };
 
 const printTables = (

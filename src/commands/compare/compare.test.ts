@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import type { Standing } from '../../policies/standing.ts';
 import type { Question } from '../../policies/subject.ts';
 import { filePage } from '../../report/page/page-of.ts';
-import { comparisonChart } from './chart.ts';
 import { answersCsv } from './csv.ts';
 import { answerLines, formula, share } from './text.ts';
 
@@ -50,24 +49,6 @@ test('a cell tells the worst answer that occurs; an unfinished search tells none
     ['B', 'WRONG 10%'],
     ['late', 'incomplete'],
   ]);
-});
-
-test('the chart shows every share that there is, within the bar, and escapes names', () => {
-  const svg = comparisonChart(
-    'a<b',
-    'c & d',
-    [standing('A&B', [100_000, 0, 0, 1], [4, 0, 0, 0]), unfinished],
-    [question],
-  );
-  expect(svg).toContain('a&lt;b');
-  expect(svg).toContain('A&amp;B');
-  expect(svg).not.toContain('NaN');
-  const bars = [...svg.matchAll(/<g><title>[^<]*<\/title>(.*?)<\/g>/g)].map(([, rects = '']) =>
-    [...rects.matchAll(/width="([\d.]+)"/g)].map(([, width]) => Number(width)),
-  );
-  expect(bars.map((widths) => widths.reduce((a, b) => a + b, 0))).toEqual([112, 112]);
-  expect(Math.min(...bars.flat())).toBeGreaterThan(2);
-  expect(svg).toContain('incomplete');
 });
 
 test('the CSV has a row for every count, and quotes what needs it', () => {

@@ -5,39 +5,30 @@ import type { Instance } from '../../model/instance.ts';
 import type { Standing } from '../../policies/standing.ts';
 import { propertyFor, type Question, type Subject } from '../../policies/subject.ts';
 import { counterexample } from '../../report/counterexample.ts';
-import { grouped } from '../../report/numbers.ts';
+import type { CompareDocument } from '../../report/documents/compare.ts';
+import { prettyJson } from '../../report/pretty-json.ts';
 import type { Context } from '../shared/command.ts';
 import { type Kept, keep } from '../shared/keep.ts';
 import { makeFolderFor, verdictFiles, writeWhole } from '../shared/verdict-files.ts';
-import { comparisonChart } from './chart.ts';
 import { answersCsv, costsCsv } from './csv.ts';
 import type { WrongAnswer } from './run.ts';
 
-/** Writes tables and chart under `out`; answers with the names of those that could be written. */
+/** Writes tables and the document under `out`; answers with the names of those that could be written. */
 export const keepComparisonFiles = (
   out: string,
   subject: Subject,
   asked: readonly Question[],
   standings: readonly Standing[],
-  bounds: string,
+  document: CompareDocument,
   { unwritten }: Context,
 ): readonly string[] => {
   const folder = join(out, 'compare');
-  const states = standings.reduce((sum, standing) => sum + standing.states, 0);
   const files = [
     [`${subject.name}.csv`, answersCsv(standings, subject.questions, asked)],
     ...(standings.some(({ costs }) => costs !== undefined)
       ? [[`${subject.name}-costs.csv`, costsCsv(standings)] as const]
       : []),
-    [
-      `${subject.name}.svg`,
-      comparisonChart(
-        `${subject.name}: what policies answer`,
-        `upper bar: states where nothing is in progress; lower bar: every reachable state. ${bounds}; ${grouped(states)} states`,
-        standings,
-        asked,
-      ),
-    ],
+    [`${subject.name}.json`, `${prettyJson(document)}\n`],
   ] as const;
   if (!unwritten.attempt(() => makeFolderFor(folder))) return [];
   return files

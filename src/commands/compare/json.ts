@@ -22,6 +22,7 @@ const answersDocument = (question: Question, { states, rest, wrongAt, wrongAtRes
 /** The whole comparison. Described in JSON.md. */
 export const compareDocument = (
   subject: Subject,
+  subjectFile: string | undefined,
   set: Bounds,
   asked: readonly Question[],
   standings: readonly Standing[],
@@ -29,6 +30,7 @@ export const compareDocument = (
 ): CompareDocument => ({
   schema: compareSchema,
   subject: subject.name,
+  subjectFile: subjectFile ?? null,
   set,
   questions: asked,
   parts: subject.parts,

@@ -21,13 +21,6 @@ export const partBoundsWords = (bounds: Part['bounds'], set: Bounds): string => 
   return unset === '' ? '' : ` (${unset})`;
 };
 
-/** `threads: straddle 1`, of the parts with bounds of their own. */
-export const partWords = (parts: readonly Part[], set: Bounds): readonly string[] =>
-  parts.flatMap(({ name, bounds }) => {
-    const text = partBoundsWords(bounds, set).slice(2, -1);
-    return text === '' ? [] : [`${name}: ${text}`];
-  });
-
 /** A wrong answer, with the way to it. */
 export interface KeptWrong extends Kept {
   readonly answer: WrongAnswer;

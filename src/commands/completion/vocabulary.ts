@@ -57,7 +57,7 @@ export const operandsOf = (takes: string): Operands => {
   if (takes.includes('VARIANT')) return 'variants';
   if (takes.includes('MODEL')) return 'models';
   if (takes.includes('ID')) return 'cases';
-  if (takes.includes('FILE')) return 'files';
+  if (/FILE|DIR/.test(takes)) return 'files';
   const words = takes.split('|').filter((word) => /^[a-z][\w-]*$/.test(word));
   return words.length === 0 ? 'nothing' : words;
 };

@@ -4,6 +4,7 @@ import type { JobEnd } from '../../jobs/endings.ts';
 import type { EquivalentJob } from '../../jobs/job.ts';
 import { runJobs } from '../../jobs/pool.ts';
 import { parseTarget } from '../../loading/find-module.ts';
+import type { ComparisonDocument } from '../../report/documents/comparison.ts';
 import { filePage } from '../../report/page/page-of.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { progressReport } from '../../report/progress.ts';
@@ -25,9 +26,10 @@ import { noteStuck, resultOrNote, showNews } from '../shared/job-result.ts';
 import { flag, valued } from '../shared/options.ts';
 import { plan } from '../shared/plan.ts';
 import type { Collector } from '../shared/problems.ts';
+import { htmlOption, loadedBy, modelsOf, writeHtml } from '../shared/result.ts';
 import { searchOptions, settingsOf } from '../shared/search-options.ts';
 import { wordValue } from '../shared/values.ts';
-import { sourceOf, type VariantJob } from '../shared/variant-job.ts';
+import { modelFileOf, sourceOf, type VariantJob } from '../shared/variant-job.ts';
 import { removeFiles, verdictFiles, writeWhole } from '../shared/verdict-files.ts';
 import { exitCodeOfEquivalence } from './exit-code.ts';
 import { equivalenceDocument } from './json.ts';
@@ -65,6 +67,7 @@ export const equivalentCommand: Command = command({
     ...pageOptions,
     functions: functionsOption,
     json: jsonOption,
+    html: htmlOption,
     ...outOptions('keep what differs under DIR/verdicts (default: out)', 'keep nothing'),
   },
   exclusive: [outExclusive, ...pageExclusive],
@@ -92,8 +95,11 @@ export const equivalentCommand: Command = command({
     );
     if (equivalence === undefined) return exitCodes.incomplete;
     const systems: Systems = { first: first.instance.system, second: second.instance.system };
-    const kept = keepEquivalence(equivalence, systems, out, context);
-    if (values.json) output.print([prettyJson(equivalenceDocument(equivalence))]);
+    const document = equivalenceDocument(equivalence, { first: modelFileOf(first), second: modelFileOf(second) });
+    const kept = keepEquivalence(equivalence, document, systems, out, context);
+    const models = modelsOf(loadedBy([first, second]));
+    const written = await writeHtml(values.html, `${first.label}, ${second.label}`, document, models, context);
+    if (values.json) output.print([prettyJson(document)]);
     else {
       const { page } = output;
       const lines = differencesLines(equivalence, systems, page);
@@ -108,7 +114,7 @@ export const equivalentCommand: Command = command({
           ...(kept === undefined ? [] : [...page.gap, ...page.lines([`kept in ${kept}`])]),
         ]);
     }
-    if (!values.json) output.print(signature(output.page, 'equivalent', words));
+    if (!values.json) output.print([...signature(output.page, 'equivalent', words), ...output.page.lines(written)]);
     return exitCodeOfEquivalence(equivalence);
   },
 });
@@ -154,6 +160,7 @@ const run = async (job: EquivalentJob, label: string, context: Context): Promise
 /** Writes what differs, as text and as JSON, and answers with the name of the text; removes what an earlier run wrote where nothing does. */
 const keepEquivalence = (
   equivalence: Equivalence,
+  document: ComparisonDocument,
   systems: Systems,
   out: string | undefined,
   { unwritten }: Context,
@@ -168,7 +175,7 @@ const keepEquivalence = (
   }
   const text = [...filePage.summary(equivalenceSummary(equivalence)), ...equivalenceNotices(equivalence), '', ...lines];
   const isKept = unwritten.attempt(() => {
-    writeWhole(files.json, `${prettyJson(equivalenceDocument(equivalence))}\n`);
+    writeWhole(files.json, `${prettyJson(document)}\n`);
     writeWhole(files.text, `${text.join('\n')}\n`);
   });
   return isKept ? files.text : undefined;

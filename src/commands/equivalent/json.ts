@@ -1,3 +1,4 @@
+import type { SideName } from '../../equivalence/lockstep.ts';
 import type { Sight } from '../../equivalence/observations.ts';
 import type { Difference, Equivalence, SeenRun } from '../../equivalence/result.ts';
 import {
@@ -10,13 +11,16 @@ import {
 import { rounded, traceDocument } from '../../report/json-base.ts';
 
 /** What two variants show of themselves. Every field is always there; what does not apply is null. Described in JSON.md. */
-export const equivalenceDocument = (equivalence: Equivalence): ComparisonDocument => {
+export const equivalenceDocument = (
+  equivalence: Equivalence,
+  files: Readonly<Record<SideName, string | undefined>>,
+): ComparisonDocument => {
   const { first, second, observations, at, question, verdict, statistics } = equivalence;
   const names = observations.map(({ name }) => name);
   return {
     schema: comparisonSchema,
-    first,
-    second,
+    first: { ...first, modelFile: files.first ?? null },
+    second: { ...second, modelFile: files.second ?? null },
     observations,
     at,
     question,

@@ -9,23 +9,25 @@ import {
   text,
   WrongShape,
 } from '../../checkpoint/json-reader.ts';
-import { type Beside, beside } from '../../explore/beside.ts';
+import { beside } from '../../explore/beside.ts';
+import { goalOf } from '../../explore/goal.ts';
 import { GraphExplorer, type GraphView } from '../../explore/graph-explorer.ts';
-import { type Answer, type Goal, searchFrom } from '../../explore/search-from.ts';
+import { searchFrom } from '../../explore/search-from.ts';
 import { Session } from '../../explore/session.ts';
 import { type StateView, stateView, type VariantView, variantView } from '../../explore/view.ts';
 import { asShootdownError, messageOf, ShootdownError } from '../../model/errors.ts';
 import { instantiate } from '../../model/instance.ts';
-import { done } from '../../model/language/thread.ts';
+import { type BesideWords, besideWords } from '../../report/beside.ts';
 import { waitingWords } from '../../report/counterexample.ts';
-import { count, grouped } from '../../report/numbers.ts';
-import { changeWords } from '../../trace/diagram/diagram.ts';
-import { fullCall } from '../../trace/rules.ts';
-import type { Opened } from '../shared/recording/open.ts';
+import { answerWords } from '../../report/goal-answer.ts';
+import { count } from '../../report/numbers.ts';
+import type { AllOpened, Opened } from '../shared/recording/way.ts';
 
 /** What is answered to a page. */
 export interface Told {
+  /** Given where another walk begins: what was visited before is gone. */
   readonly variant?: VariantView;
+  readonly recorded?: RecordedView;
   readonly state?: StateView;
   /** What to say of what was asked for. */
   readonly message?: string;
@@ -36,14 +38,20 @@ export interface Told {
   readonly error?: { readonly message: string; readonly hint: string | undefined };
 }
 
+/** The ways that were recorded, and the one that is looked at. */
+export interface RecordedView {
+  /** What each is. */
+  readonly ways: readonly string[];
+  readonly way: number;
+  /** The state in which a circle begins that can be gone round for ever, and the one in which it ends: the same where it stays there. */
+  readonly loop: { readonly from: number; readonly to: number } | undefined;
+  /** The variant that it is to be held against. */
+  readonly against: string | undefined;
+}
+
 /** A trace, taken in another variant as far as it goes. */
-export interface BesideView {
+export interface BesideView extends BesideWords {
   readonly variant: string;
-  readonly title: string;
-  /** For each step of the trace, up to the first that cannot be taken. */
-  readonly steps: readonly { readonly call: string; readonly taken: boolean; readonly note: string }[];
-  /** What is broken there. */
-  readonly broken: readonly string[];
 }
 
 /** What a page can ask for, each with what it gives. Nothing of it reads or writes a file. */
@@ -55,6 +63,7 @@ const requests = {
   redo: objectOf({}),
   random: objectOf({ steps: number, seed: number }),
   find: objectOf({ goal: text }),
+  way: objectOf({ way: counted }),
   beside: objectOf({ variant: text }),
   graph: objectOf({ by: listOf(text) }),
   node: objectOf({ node: number, by: listOf(text) }),
@@ -68,18 +77,19 @@ const MOST_STATES = 2000;
 
 /** Looks at one variant, as a page asks for it. */
 export class Explorer {
-  readonly #session: Session;
-  readonly #graph: GraphExplorer;
+  readonly #all: AllOpened;
+  #opened: Opened;
+  #session: Session;
+  #graph: GraphExplorer;
+  #loop: RecordedView['loop'];
   /** How many visited states the page that asks knows. */
   #known = 0;
 
   /** Throws where the recorded steps cannot be taken. */
-  constructor({ instance, verdict }: Opened) {
-    this.#session = new Session(instance);
-    this.#graph = new GraphExplorer(instance.system, MOST_STATES);
-    if (verdict === undefined) return;
-    this.#session.begin(verdict.trace.initial);
-    this.#session.follow(verdict.trace.steps);
+  constructor(all: AllOpened) {
+    this.#all = all;
+    [this.#opened] = all;
+    ({ session: this.#session, graph: this.#graph, loop: this.#loop } = begun(this.#opened));
   }
 
   /** Answers a request, whatever it is; never rejects for what a page or a model does wrong. */
@@ -99,7 +109,14 @@ export class Explorer {
   }
 
   readonly #does: { readonly [K in keyof Requests]: (given: Requests[K]) => Told | Promise<Told> } = {
-    open: () => ({ variant: variantView(this.#session.instance), ...this.#here() }),
+    open: () => this.#anew(),
+    way: ({ way }) => {
+      const chosen = this.#all[way];
+      if (chosen === undefined) throw new ShootdownError('usage', `there is no way ${way}`, undefined);
+      this.#opened = chosen;
+      ({ session: this.#session, graph: this.#graph, loop: this.#loop } = begun(chosen));
+      return this.#anew();
+    },
     take: ({ number: n }) => {
       this.#session.take(n);
       return this.#here();
@@ -124,6 +141,19 @@ export class Explorer {
     where: ({ by }) => ({ node: this.#graph.nodeOf(this.#session, by) }),
   };
 
+  /** Everything, to a page that knows nothing. */
+  #anew(): Told {
+    this.#known = 0;
+    const { way, against } = this.#opened;
+    const recorded: RecordedView = {
+      ways: this.#all.flatMap((each) => each.way?.words ?? []),
+      way: this.#all.indexOf(this.#opened),
+      loop: this.#loop,
+      against,
+    };
+    return { variant: variantView(this.#session.instance), recorded, ...this.#here(way?.words) };
+  }
+
   #here(message?: string): Told {
     const state = stateView(this.#session, this.#known, waitingWords);
     return message === undefined ? { state } : { state, message };
@@ -143,74 +173,28 @@ export class Explorer {
   }
 
   async #find(words: string): Promise<Told> {
-    const goal = goalOf(words);
-    const answer = await searchFrom(this.#session.instance, this.#session.at.state, goal);
+    const { instance, at } = this.#session;
+    const goal = goalOf(instance.system, words);
+    const answer = await searchFrom(instance, at.state, goal);
     if (answer.kind === 'found' || answer.kind === 'fails') this.#session.follow(answer.steps);
     return this.#here(answerWords(goal, answer));
   }
 
   #beside(variant: string): Told {
-    const { model, bounds } = this.#session.instance;
-    const other = instantiate(model, variant, bounds);
+    const { instance } = this.#session;
+    const other = instantiate(instance.model, variant, instance.bounds);
     const trace = this.#session.trace();
-    return {
-      beside: besideView(
-        variant,
-        other.model.variants.find(({ name }) => name === variant)?.title ?? variant,
-        beside(other, trace),
-        trace.steps.map(fullCall),
-        other.system,
-      ),
-    };
+    return { beside: { variant, ...besideWords(other, trace, beside(instance, other, trace)) } };
   }
 }
 
-/** `broken`, `broken NAME`, `THREAD: STEP`, or a condition. */
-const goalOf = (words: string): Goal => {
-  const given = words.trim();
-  const [, property] = /^broken(?:\s+(\S+))?$/.exec(given) ?? [];
-  if (/^broken\b/.test(given)) return { kind: 'broken', property };
-  const [, thread, label] = /^([\w-]+(?: \d+)?):\s*(.+)$/.exec(given) ?? [];
-  if (thread !== undefined && label !== undefined) return { kind: 'at', thread, label };
-  return { kind: 'condition', text: given.replace(/^where\s+/, '') };
+/** A walk that begins at the end of what was recorded. */
+const begun = ({ instance, way }: Opened) => {
+  const session = new Session(instance);
+  const graph = new GraphExplorer(instance.system, MOST_STATES);
+  if (way === undefined) return { session, graph, loop: undefined };
+  session.begin(way.trace.initial);
+  session.follow(way.trace.steps);
+  const from = way.loop === undefined ? undefined : session.path()[way.loop]?.id;
+  return { session, graph, loop: from === undefined ? undefined : { from, to: session.at.id } };
 };
-
-const answerWords = (goal: Goal, answer: Answer): string => {
-  switch (answer.kind) {
-    case 'found': {
-      const what = answer.property === undefined ? '' : `: ${answer.property} is broken`;
-      return answer.steps.length === 0
-        ? `it is so already${what}`
-        : `found after ${count(answer.steps.length, 'more step')}${what}`;
-    }
-    case 'never': {
-      const hangs = goal.kind === 'at' && goal.label === done ? `: ${goal.thread} can never finish from here` : '';
-      return `never, in none of the ${grouped(answer.states)} states that can follow${hangs}`;
-    }
-    case 'fails':
-      return `not known: a step fails on the way (${answer.reason})`;
-    case 'incomplete':
-      return `not known: ${answer.reason}`;
-  }
-};
-
-const besideView = (
-  variant: string,
-  title: string,
-  { counterparts, properties }: Beside,
-  calls: readonly string[],
-  system: Parameters<typeof waitingWords>[0],
-): BesideView => ({
-  variant,
-  title,
-  steps: counterparts.map((each, i) => {
-    const words = calls[i] ?? '';
-    if (each.kind === 'stopped') {
-      const waits = each.waiting === undefined ? '' : `; ${waitingWords(system, each.waiting)}`;
-      return { call: words, taken: false, note: `${each.reason}${waits}` };
-    }
-    const changes = each.step.changes.map((change) => changeWords(system, change)).join('; ');
-    return { call: words, taken: true, note: each.same ? '' : `here: ${changes === '' ? 'changes nothing' : changes}` };
-  }),
-  broken: properties.flatMap(({ name, answer }) => (answer === 'broken' ? [name] : [])),
-});

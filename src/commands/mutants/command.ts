@@ -1,18 +1,28 @@
 import { modelNames } from '../../../models/index.ts';
 import { parseTarget } from '../../loading/find-module.ts';
-import { variantOf } from '../../model/instance.ts';
+import { ownBounds, variantOf } from '../../model/instance.ts';
 import type { Model } from '../../model/model.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { notices } from '../../report/text.ts';
 import { type Command, command } from '../shared/command.ts';
-import { jsonOption, onPage, pageExclusive, pageOptions, signature } from '../shared/common-options.ts';
+import {
+  jsonOption,
+  onPage,
+  outExclusive,
+  outFolder,
+  outOptions,
+  pageExclusive,
+  pageOptions,
+  signature,
+} from '../shared/common-options.ts';
 import { exitCodeOfAll, exitCodes } from '../shared/exit-codes.ts';
 import { flag } from '../shared/options.ts';
 import type { Output } from '../shared/output.ts';
 import { plan } from '../shared/plan.ts';
+import { htmlOption, keepResult, modelsOf, titleOf, writeHtml } from '../shared/result.ts';
 import { type Checked, runVariants } from '../shared/run-variants.ts';
 import { searchOptions, settingsOf } from '../shared/search-options.ts';
-import type { VariantJob } from '../shared/variant-job.ts';
+import { modelFileOf, type VariantJob } from '../shared/variant-job.ts';
 import { mutantsDocument } from './json.ts';
 import { type Fate, isSettled, mutantLines, mutantMarkdown, summary } from './text.ts';
 
@@ -33,8 +43,11 @@ export const mutantsCommand: Command = command({
     ...pageOptions,
     markdown: flag('markdown', 'print the table as Markdown, as it stands in the README of a model'),
     json: jsonOption,
+    html: htmlOption,
+    ...outOptions('keep the result under DIR/results (default: out)', 'keep nothing'),
   },
   exclusive: [
+    outExclusive,
     ...pageExclusive,
     ['markdown', 'json', 'give one of them'],
     ['markdown', 'format', '--markdown is the table of a README alone; --format markdown has what belongs to it'],
@@ -53,19 +66,26 @@ export const mutantsCommand: Command = command({
       output.note([`there are no mutants of ${targets.join(', ')}`]);
       return exitCodes.holds;
     }
+    const out = outFolder(values);
     const all = await runVariants(jobs, settingsOf(values), context);
     const begun = all.filter((checked) => checked.begun);
     const models = [...new Set(jobs.map(({ instance }) => instance.model))].map((model) => ({
       model,
+      modelFile: modelFileOf(jobs.find(({ instance }) => instance.model === model) as VariantJob),
       fates: fatesOf(model, all),
     }));
-    if (values.json) output.print([prettyJson(mutantsDocument(models))]);
+    const document = mutantsDocument(models);
+    const title = titleOf('mutants', positionals);
+    keepResult(out, title, document, context);
+    const written = await writeHtml(values.html, title, document, modelsOf(models), context);
+    if (values.json) output.print([prettyJson(document)]);
     else if (values.markdown)
       output.print(models.flatMap(({ fates }, i) => [...(i === 0 ? [] : ['']), ...mutantMarkdown(fates)]));
     else {
       printTables(models, begun, output);
       output.print(signature(output.page, 'mutants', words));
     }
+    if (!values.json) output.print(output.page.lines(written));
     const code = exitCodeOfAll(begun, begun.length === jobs.length);
     if (code !== exitCodes.holds) return code;
     return models.every(({ fates }) => fates.every(isSettled)) ? exitCodes.holds : exitCodes.unexpected;
@@ -92,6 +112,7 @@ const fatesOf = (model: Model, all: readonly Checked[]): readonly Fate[] =>
         mutant,
         verdicts: begun.map(({ result }) => result.verdict),
         asExpected: begun.length === checked.length && begun.every(({ asExpected }) => asExpected !== false),
+        bounds: ownBounds(model, name),
       },
     ];
   });

@@ -1,12 +1,22 @@
+import { isCounterexample } from '../../check/result.ts';
 import { type MutantDocument, type MutantsDocument, mutantsSchema } from '../../report/documents/mutants.ts';
+import { traceDocument } from '../../report/json-base.ts';
 import { type Fate, isSettled, kindOf } from './text.ts';
 
 /** The fates of the mutants of some models. Described in JSON.md. */
 export const mutantsDocument = (
-  models: readonly { readonly model: { readonly name: string }; readonly fates: readonly Fate[] }[],
+  models: readonly {
+    readonly model: { readonly name: string };
+    readonly modelFile: string | undefined;
+    readonly fates: readonly Fate[];
+  }[],
 ): MutantsDocument => ({
   schema: mutantsSchema,
-  models: models.map(({ model, fates }) => ({ model: model.name, mutants: fates.map(mutantDocument) })),
+  models: models.map(({ model, modelFile, fates }) => ({
+    model: model.name,
+    modelFile: modelFile ?? null,
+    mutants: fates.map(mutantDocument),
+  })),
 });
 
 const mutantDocument = (fate: Fate): MutantDocument => ({
@@ -16,12 +26,17 @@ const mutantDocument = (fate: Fate): MutantDocument => ({
   survives: fate.mutant.survives ?? null,
   fate: kindOf(fate),
   by: fate.verdicts.flatMap((verdict) =>
-    verdict.kind === 'violated' ||
-    verdict.kind === 'deadlock' ||
-    verdict.kind === 'livelock' ||
-    verdict.kind === 'liveness'
-      ? [{ property: 'property' in verdict ? verdict.property : null, steps: verdict.trace.steps.length }]
+    isCounterexample(verdict) && verdict.kind !== 'failed'
+      ? [
+          {
+            property: 'property' in verdict ? verdict.property : null,
+            steps: verdict.trace.steps.length,
+            verdict: verdict.kind,
+            trace: traceDocument(verdict.trace),
+          },
+        ]
       : [],
   ),
   asExpected: isSettled(fate),
+  bounds: fate.bounds,
 });

@@ -19,6 +19,7 @@ const fate = (verdicts: readonly Verdict[], more: Partial<Fate> = {}, survives?:
   mutant: { of: 'fixed', without: 'the lock | the flush', ...(survives === undefined ? {} : { survives }) },
   verdicts,
   asExpected: true,
+  bounds: { cpus: 2 },
   ...more,
 });
 const holds: Verdict = { kind: 'holds' };
@@ -26,7 +27,7 @@ const holds: Verdict = { kind: 'holds' };
 test('a mutant is killed by everything that it breaks', () => {
   const killed = fate([violated('A', 7), violated('B', 1)]);
   expect([kindOf(killed), fateWords(killed), isSettled(killed)]).toEqual(['killed', 'A in 7 steps, B in 1 step', true]);
-  expect(mutantsDocument([{ model: { name: 'm' }, fates: [killed] }])).toMatchObject({
+  expect(mutantsDocument([{ model: { name: 'm' }, modelFile: undefined, fates: [killed] }])).toMatchObject({
     models: [{ model: 'm', mutants: [{ fate: 'killed', by: [{ property: 'A', steps: 7 }, { property: 'B' }] }] }],
   });
 });

@@ -1,5 +1,5 @@
 import type { Verdict } from '../../check/result.ts';
-import type { Mutant } from '../../model/variant.ts';
+import type { Bounds, Mutant } from '../../model/variant.ts';
 import { count } from '../../report/numbers.ts';
 import { fold, padded, widest } from '../../report/page/columns.ts';
 import type { Page } from '../../report/page/page.ts';
@@ -14,6 +14,7 @@ export interface Fate {
   readonly verdicts: readonly Verdict[];
   /** False where a verdict is another than its author says. */
   readonly asExpected: boolean;
+  readonly bounds: Bounds;
 }
 
 export type FateKind = 'killed' | 'survived' | 'unknown';

@@ -111,8 +111,8 @@ interface OutOptions {
 }
 
 export const outOptions = (
-  out = 'keep counterexamples under DIR/verdicts (default: out)',
-  noOut = 'keep no counterexamples',
+  out = 'keep counterexamples under DIR/verdicts, the result of several things under DIR/results (default: out)',
+  noOut = 'keep nothing',
 ): OutOptions => ({
   out: valued('out', 'DIR', out, textValue),
   noOut: flag('no-out', noOut),

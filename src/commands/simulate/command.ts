@@ -17,6 +17,7 @@ import {
 import { repeated, type Values, valued } from '../shared/options.ts';
 import { plan } from '../shared/plan.ts';
 import type { Collector } from '../shared/problems.ts';
+import { htmlOption, titleOf } from '../shared/result.ts';
 import { positiveValue, smallCountValue, textValue, timeValue, workersValue } from '../shared/values.ts';
 import { defaultDepth, type SimulateSettings } from './settings.ts';
 
@@ -69,6 +70,7 @@ export const simulateCommand: Command = command({
     ...pageOptions,
     functions: functionsOption,
     json: jsonOption,
+    html: htmlOption,
     ...outOptions(),
     ...simulateOptions,
   },
@@ -86,16 +88,23 @@ export const simulateCommand: Command = command({
       problems.refuse('usage', '--walk is of one variant', 'name it: zap/2014');
     problems.raise();
     const out = outFolder(values);
-    const { json } = values;
+    const { json, html } = values;
     if (only !== undefined) {
       const { simulateOne } = await import('./one.ts');
-      return simulateOne(only, settings, { json, out }, context);
+      return simulateOne(only, settings, { json, out, html }, context);
     }
     const { simulateMany } = await import('./many.ts');
     return simulateMany(
       jobs,
       settings,
-      { json, out, refused, signed: signature(context.output.page, 'simulate', words) },
+      {
+        json,
+        out,
+        html,
+        title: titleOf('simulate', positionals),
+        refused,
+        signed: signature(context.output.page, 'simulate', words),
+      },
       context,
     );
   },

@@ -4,6 +4,7 @@ import type { CheckOutput } from '../check/one.ts';
 import type { Context } from '../shared/command.ts';
 import { exitCodeOfAll } from '../shared/exit-codes.ts';
 import { filesLine, type Kept } from '../shared/keep.ts';
+import { keepResult, loadedBy, modelsOf, writeHtml } from '../shared/result.ts';
 import { type Refused, refusedLines, type VariantJob } from '../shared/variant-job.ts';
 import { simulationsDocument } from './json.ts';
 import type { Simulated } from './judge.ts';
@@ -14,6 +15,8 @@ import { isDeath } from './text.ts';
 
 export interface ManySimulations extends CheckOutput {
   readonly refused: readonly Refused[];
+  /** `simulate zap`: what the result is called. */
+  readonly title: string;
   readonly signed: readonly string[];
 }
 
@@ -25,7 +28,7 @@ interface SimulatedAndKept extends Simulated {
 export const simulateMany = async (
   jobs: readonly VariantJob[],
   settings: SimulateSettings,
-  { json, out, refused, signed }: ManySimulations,
+  { json, out, html, title, refused, signed }: ManySimulations,
   context: Context,
 ): Promise<number> => {
   const { output, signal } = context;
@@ -41,8 +44,14 @@ export const simulateMany = async (
       ]);
   }
   const notBegun = jobs.slice(all.length).map(({ label }) => label);
-  if (json) output.print([prettyJson(simulationsDocument(all, refused, notBegun))]);
-  else output.print([...output.page.gap, ...output.page.lines(summary(all, notBegun, refused, out)), ...signed]);
+  const document = simulationsDocument(all, refused, notBegun);
+  keepResult(out, title, document, context);
+  const written = await writeHtml(html, title, document, modelsOf(loadedBy(jobs)), context);
+  if (json) output.print([prettyJson(document)]);
+  else {
+    const { page } = output;
+    output.print([...page.gap, ...page.lines(summary(all, notBegun, refused, out)), ...signed, ...page.lines(written)]);
+  }
   return exitCodeOfAll(all, notBegun.length === 0);
 };
 

@@ -6,6 +6,7 @@ import type { CheckOutput } from '../check/one.ts';
 import type { Context } from '../shared/command.ts';
 import { exitCodeOf } from '../shared/exit-codes.ts';
 import { expectedWords } from '../shared/keep.ts';
+import { loadedBy, modelsOf, writeHtml } from '../shared/result.ts';
 import type { VariantJob } from '../shared/variant-job.ts';
 import { simulationDocument } from './json.ts';
 import { judge, type Simulated } from './judge.ts';
@@ -19,16 +20,19 @@ import { simulationNotices, simulationSummary } from './text.ts';
 export const simulateOne = async (
   job: VariantJob,
   settings: SimulateSettings,
-  { json, out }: CheckOutput,
+  { json, out, html }: CheckOutput,
   context: Context,
 ): Promise<number> => {
   const { output } = context;
   const simulated = await simulateVariant(job, settings, context);
   const kept = keepSimulation(simulated, out, context);
-  if (json) output.print([prettyJson(simulationDocument(simulated))]);
+  const document = simulationDocument(simulated);
+  const written = await writeHtml(html, `simulate ${job.label}`, document, modelsOf(loadedBy([job])), context);
+  if (json) output.print([prettyJson(document)]);
   else {
     output.print(summaryOf(simulated, context));
     output.print(kept === undefined ? output.page.lines(noticesOf(simulated)) : [...output.page.gap, ...kept.lines]);
+    output.print(output.page.lines(written));
   }
   return exitCodeOf(simulated.result.verdict);
 };

@@ -4,7 +4,8 @@ import { boundsOf, setOption, widthOption } from '../shared/common-options.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
 import { valued } from '../shared/options.ts';
 import { opened } from '../shared/recording/open.ts';
-import { textValue } from '../shared/values.ts';
+import type { AllOpened, Opened } from '../shared/recording/way.ts';
+import { positiveValue, textValue } from '../shared/values.ts';
 
 /** `3,1,1` */
 const numbersValue = (text: string): readonly number[] => {
@@ -18,7 +19,7 @@ const numbersValue = (text: string): readonly number[] => {
 /** `shootdown step MODEL/VARIANT` */
 export const stepCommand: Command = command({
   name: 'step',
-  takes: 'MODEL/VARIANT | FILE.json',
+  takes: 'MODEL/VARIANT | ID | FILE.json',
   summary: 'step through a variant, or a counterexample, by hand in the terminal',
   details: [
     'Shows what can happen in a state, by number, with what it would change; takes one step, goes back, keeps every branch, looks',
@@ -28,6 +29,7 @@ export const stepCommand: Command = command({
   options: {
     set: setOption(),
     model: valued('model', 'FILE', "the model's file, where a counterexample is of a model of your own", textValue),
+    way: valued('way', 'N', 'of a file that has several ways, take this one (default: 1)', positiveValue),
     take: valued('take', 'N,N...', 'take the steps of these numbers first', numbersValue),
     width: widthOption,
   },
@@ -38,8 +40,9 @@ export const stepCommand: Command = command({
     problems.raise();
     if (target === undefined) return exitCodes.usage;
     const { Dialogue } = await import('./dialogue.ts');
-    const dialogue = new Dialogue(target.instance, values.width ?? output.page.width, () => context.signal);
-    output.print(dialogue.open(target.verdict?.trace, values.take));
+    const chosen = chosenOf(target, values.way);
+    const dialogue = new Dialogue(chosen.instance, values.width ?? output.page.width, () => context.signal);
+    output.print([...otherWays(target, chosen), ...dialogue.open(chosen.way, values.take)]);
     let code: number = exitCodes.holds;
     for await (const line of input.lines('> ')) {
       if (!input.isTerminal) output.print([`> ${line}`]);
@@ -57,3 +60,20 @@ export const stepCommand: Command = command({
     return input.isTerminal ? exitCodes.holds : code;
   },
 });
+
+/** Throws a `usage` error for a way that there is not. */
+const chosenOf = (all: AllOpened, way = 1): Opened => {
+  const chosen = all[way - 1];
+  if (chosen === undefined)
+    throw new ShootdownError('usage', `--way ${way}: there is none`, `they go from 1 to ${all.length}`);
+  return chosen;
+};
+
+/** What a file has, where that is several ways. */
+const otherWays = (all: AllOpened, chosen: Opened): readonly string[] =>
+  all.length === 1
+    ? []
+    : [
+        'the file has several ways; --way takes another:',
+        ...all.map((each, i) => `${each === chosen ? '*' : ' '} ${i + 1}  ${each.way?.words ?? ''}`),
+      ];

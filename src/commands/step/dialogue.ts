@@ -1,17 +1,16 @@
-import { type Answer, type Goal, searchFrom } from '../../explore/search-from.ts';
+import { goalForms, goalOf } from '../../explore/goal.ts';
+import { searchFrom } from '../../explore/search-from.ts';
 import { Session } from '../../explore/session.ts';
 import { ShootdownError, suggest } from '../../model/errors.ts';
 import type { Instance } from '../../model/instance.ts';
-import { alwaysOf } from '../../model/language/select-properties.ts';
-import { done } from '../../model/language/thread.ts';
 import { actorOf } from '../../model/rules/rule.ts';
-import { count, grouped } from '../../report/numbers.ts';
+import { answerWords } from '../../report/goal-answer.ts';
 import { fold } from '../../report/page/columns.ts';
 import { changesBetween } from '../../trace/changes.ts';
 import { changeWords, diagram } from '../../trace/diagram/diagram.ts';
 import { notable } from '../../trace/diagram/initial-state.ts';
 import { hardware } from '../../trace/rules.ts';
-import type { Trace } from '../../trace/trace.ts';
+import type { Way } from '../shared/recording/way.ts';
 import { type Filter, propertyLines, situation, tookLines, treeLines } from './text.ts';
 
 /** What the program says to a line of the user's. */
@@ -41,17 +40,27 @@ export class Dialogue {
     this.#signal = signal;
   }
 
-  /** What is shown first. The steps of a trace, and those of these numbers, are taken; `undo` goes back through them. */
-  open(trace: Trace | undefined, take: readonly number[] = []): readonly string[] {
+  /** What is shown first. The steps of a way, and those of these numbers, are taken; `undo` goes back through them. */
+  open(way: Way | undefined, take: readonly number[] = []): readonly string[] {
     const { model, variant } = this.#session.instance;
     const lines = [`${model.name}/${variant}: 'help' shows what can be typed`];
-    if (trace === undefined && take.length === 0) return [...lines, ...this.#initialLines(), ...this.#situation()];
-    if (trace !== undefined) {
-      this.#session.begin(trace.initial);
-      this.#session.follow(trace.steps);
+    if (way === undefined && take.length === 0) return [...lines, ...this.#initialLines(), ...this.#situation()];
+    if (way !== undefined) {
+      this.#session.begin(way.trace.initial);
+      this.#session.follow(way.trace.steps);
     }
+    const remark = way === undefined ? [] : [...this.#folded(way.words), ...this.#loopLines(way)];
     for (const n of take) this.#session.take(n - 1);
-    return [...lines, ...this.#diagram(), '', ...this.#situation()];
+    return [...lines, ...remark, ...this.#diagram(), '', ...this.#situation()];
+  }
+
+  /** Where a run that goes on for ever goes. */
+  #loopLines({ loop, trace }: Way): readonly string[] {
+    const begins = loop === undefined ? undefined : this.#session.path()[loop];
+    if (begins === undefined) return [];
+    return loop === trace.steps.length
+      ? ['it stays for ever in the last state']
+      : [`from state ${begins.id} on it goes round for ever: after the last step it is as in state ${begins.id} again`];
   }
 
   /** Answers one line. */
@@ -134,7 +143,7 @@ export class Dialogue {
     {
       names: ['find', 'f'],
       takes: 'GOAL',
-      doc: "a shortest way from here: 'find broken [PROPERTY]', 'find THREAD: STEP', 'find THREAD: done', 'find where CONDITION'",
+      doc: `a shortest way from here: ${goalForms.map((form) => `'find ${form}'`).join(', ')}`,
       run: (rest) => this.#find(rest),
     },
     {
@@ -252,44 +261,15 @@ export class Dialogue {
   }
 
   async #find(rest: string): Promise<Reply> {
-    const goal = this.#goal(rest);
+    const goal = goalOf(this.#session.instance.system, rest);
     const answer = await searchFrom(this.#session.instance, this.#session.at.state, goal, { signal: this.#signal() });
-    return { lines: this.#found(goal, answer) };
-  }
-
-  #goal(rest: string): Goal {
-    const [word, ...words] = rest.split(' ');
-    if (word === 'broken') return { kind: 'broken', property: words[0] };
-    if (word === 'where') return { kind: 'condition', text: words.join(' ') };
-    const [, thread, label] = /^(.+?):\s*(\S+)$/.exec(rest) ?? [];
-    if (thread !== undefined && label !== undefined) return { kind: 'at', thread, label };
-    const { system } = this.#session.instance;
-    const hint = `find broken${alwaysOf(system)[0] === undefined ? '' : ` ${alwaysOf(system)[0]?.name}`}, find ${this.#threads()[0] ?? 'thread'}: ${done}, find where ...`;
-    throw new ShootdownError('usage', `'${rest}' is nothing that can be looked for`, hint);
-  }
-
-  #found(goal: Goal, answer: Answer): readonly string[] {
-    switch (answer.kind) {
-      case 'found':
-        this.#session.follow(answer.steps);
-        return [
-          answer.steps.length === 0
-            ? 'it is so already'
-            : `found after ${count(answer.steps.length, 'more step')}, which ${answer.steps.length === 1 ? 'is' : 'are'} taken (undo ${answer.steps.length} goes back):`,
-          ...this.#diagram(),
-          '',
-          ...this.#situation(),
-        ];
-      case 'never':
-        return [
-          `never: in none of the ${grouped(answer.states)} states that can follow${goal.kind === 'at' && goal.label === done ? `: ${goal.thread} can never finish from here` : ''}`,
-        ];
-      case 'fails':
-        this.#session.follow(answer.steps);
-        return [`not known: a step fails on the way (${answer.reason})`, ...this.#situation()];
-      case 'incomplete':
-        return [`not known: ${answer.reason}`];
-    }
+    const words = answerWords(goal, answer);
+    if (answer.kind !== 'found' && answer.kind !== 'fails') return { lines: this.#folded(words) };
+    this.#session.follow(answer.steps);
+    const { length: steps } = answer.steps;
+    if (steps === 0) return { lines: [...this.#folded(words), ...this.#situation()] };
+    const taken = `${words}; ${steps === 1 ? 'it is' : 'they are'} taken (undo ${steps} goes back):`;
+    return { lines: [...this.#folded(taken), ...this.#diagram(), '', ...this.#situation()] };
   }
 
   #random(rest: string): Reply {

@@ -1,16 +1,27 @@
+import { isShipped } from '../../loading/find-module.ts';
 import type { ShootdownError } from '../../model/errors.ts';
 import { ownBounds } from '../../model/instance.ts';
 import type { Bounds } from '../../model/variant.ts';
 import { settingWords } from '../../report/named-values.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { type Command, command } from '../shared/command.ts';
-import { jsonOption, onPage, pageExclusive, pageOptions, requireSetOnce, signature } from '../shared/common-options.ts';
+import {
+  jsonOption,
+  onPage,
+  outExclusive,
+  outFolder,
+  outOptions,
+  pageExclusive,
+  pageOptions,
+  requireSetOnce,
+  signature,
+} from '../shared/common-options.ts';
 import { exitCodeOfAll } from '../shared/exit-codes.ts';
 import { repeated } from '../shared/options.ts';
 import { namedVariants, requireTargets } from '../shared/plan.ts';
 import type { Collector } from '../shared/problems.ts';
-import type { Checked } from '../shared/run-variants.ts';
-import { runVariants } from '../shared/run-variants.ts';
+import { htmlOption, keepResult, loadedBy, modelsOf, titleOf, writeHtml } from '../shared/result.ts';
+import { type Checked, runVariants } from '../shared/run-variants.ts';
 import { searchOptions, settingsOf } from '../shared/search-options.ts';
 import { rangeValue } from '../shared/values.ts';
 import { type VariantJob, variantJob } from '../shared/variant-job.ts';
@@ -25,8 +36,7 @@ const mostChecks = 2000;
 type SweptBounds = readonly (readonly [bound: string, values: readonly number[]])[];
 
 /** A variant at one combination of bounds. */
-interface Combination {
-  readonly variant: string;
+interface Combination extends Pick<SweepRow, 'variant' | 'model' | 'modelFile'> {
   readonly set: Bounds;
   /** Why the model refuses these bounds; or the job of checking them. */
   readonly job: VariantJob | { readonly problem: ShootdownError };
@@ -51,8 +61,10 @@ export const sweepCommand: Command = command({
     memory: searchOptions.memory,
     ...pageOptions,
     json: jsonOption,
+    html: htmlOption,
+    ...outOptions('keep the result under DIR/results (default: out)', 'keep nothing'),
   },
-  exclusive: pageExclusive,
+  exclusive: [outExclusive, ...pageExclusive],
   run: async ({ values, positionals, words }, problems, given) => {
     const context = onPage(given, values);
     const { output } = context;
@@ -60,13 +72,24 @@ export const sweepCommand: Command = command({
     const combinations = await combinationsOf(positionals, swept, problems);
     problems.raise();
     const jobs = combinations.flatMap(({ job }) => ('problem' in job ? [] : [job]));
+    const out = outFolder(values);
     const all = await runVariants(jobs, settingsOf(values), context, undefined, 'check');
     const begun = all.filter((checked) => checked.begun).map(judgedAtItsBounds);
     const rows = combinations.map((combination) => rowOf(combination, begun));
     const bounds = swept.map(([name]) => name);
     const growths = growthsOf(rows, bounds);
-    if (values.json) output.print([prettyJson(sweepDocument(rows, growths))]);
-    else output.print([...sweepLines(rows, bounds, growths, output.page), ...signature(output.page, 'sweep', words)]);
+    const document = sweepDocument(rows, growths);
+    const title = titleOf('sweep', positionals);
+    keepResult(out, title, document, context);
+    const models = modelsOf(loadedBy(jobs));
+    const written = await writeHtml(values.html, title, document, models, context);
+    if (values.json) output.print([prettyJson(document)]);
+    else
+      output.print([
+        ...sweepLines(rows, bounds, growths, output.page),
+        ...signature(output.page, 'sweep', words),
+        ...output.page.lines(written),
+      ]);
     return exitCodeOfAll(begun, begun.length === jobs.length);
   },
 });
@@ -91,7 +114,8 @@ const combinationsOf = async (
       const job = problems.attempt(() => variantJob({ ...named, set }));
       if (job === undefined) return [];
       const label = [job.label, ...settingWords(set)].join(' ');
-      return [{ variant: job.label, set, job: { ...job, label } }];
+      const modelFile = isShipped(named.target) ? undefined : named.target;
+      return [{ variant: job.label, model: named.model.name, modelFile, set, job: { ...job, label } }];
     }),
   );
 };
@@ -103,10 +127,12 @@ const productOf = (swept: readonly (readonly [string, readonly number[]])[]): re
     [{}],
   );
 
-const rowOf = ({ variant, set, job }: Combination, begun: readonly Checked[]): SweepRow => {
+const rowOf = ({ variant, model, modelFile, set, job }: Combination, begun: readonly Checked[]): SweepRow => {
   const checked = begun.find((each) => each.job === job);
   return {
     variant,
+    model,
+    modelFile,
     set,
     result: checked?.result,
     refused: 'problem' in job ? job.problem.message : undefined,

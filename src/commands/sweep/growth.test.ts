@@ -10,6 +10,8 @@ const row = (set: Record<string, number>, states: number, kind = 'holds'): Sweep
   result: { verdict: { kind }, statistics: { states } } as unknown as Result,
   refused: undefined,
   asExpected: true,
+  model: 'm',
+  modelFile: undefined,
 });
 
 test('finds the factors of what grows by factors, and goes on with them', () => {

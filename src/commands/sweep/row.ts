@@ -11,4 +11,7 @@ export interface SweepRow {
   readonly result: Result | undefined;
   readonly refused: string | undefined;
   readonly asExpected: boolean | undefined;
+  readonly model: string;
+  /** Of a model that is not shootdown's own. */
+  readonly modelFile: string | undefined;
 }

@@ -46,6 +46,12 @@ test.each([
 test('oneOf takes at least one word, each once', () => {
   expect(() => oneOf()).toThrow('at least one word');
   expect(() => oneOf('a', 'b', 'a')).toThrow('each once');
+  expect(() => oneOf(['a', 'b'] as never)).toThrow('oneOf has a list among its words');
+  expect(() => oneOf('a', 1 as never)).toThrow('oneOf has a number among its words');
+});
+
+test('null of null is none', () => {
+  expect(() => nullable(nullable(bool()) as never)).toThrow('a nullable of a nullable');
 });
 
 test.each([0, -1, 1.5])('a scalarset of %d members is refused', (size) => {
@@ -56,6 +62,7 @@ test('a list holds at least one element, an array may be empty', () => {
   expect(() => list(0, bool())).toThrow('at most 0 elements');
   expect(array(0, bool()).length).toBe(0);
   expect(() => array(-1, bool())).toThrow('-1 elements');
+  expect(() => array(bool() as never, bool())).toThrow('an array cannot have a domain of elements');
 });
 
 test.each(['0', 'with space', 'constructor', '__proto__', '$a'])("a struct cannot have a field named '%s'", (name) => {

@@ -12,6 +12,8 @@ export interface IntDomain {
   readonly kind: 'int';
   readonly lo: number;
   readonly hi: number;
+  /** How people are shown a value; default: the number. */
+  readonly print?: ((value: number) => string) | undefined;
 }
 
 /** One of some words; the zero value is the first. */
@@ -167,15 +169,18 @@ export type PlainValue =
 /** True or false; the zero value is false. */
 export const bool = (): BoolDomain => ({ kind: 'bool' });
 
-/** The integers `lo` to `hi`, both included; the zero value is `lo`. Throws a `model` error unless `lo` and `hi` are integers, `lo <= hi`, and they are less than 2^30 apart. */
-export const int = (lo: number, hi: number): IntDomain => {
+/**
+ * The integers `lo` to `hi`, both included; the zero value is `lo`. `print`: how people are shown a value that stands for something else.
+ * Throws a `model` error unless `lo` and `hi` are integers, `lo <= hi`, and they are less than 2^30 apart.
+ */
+export const int = (lo: number, hi: number, { print }: Pick<IntDomain, 'print'> = {}): IntDomain => {
   if (!Number.isInteger(lo) || !Number.isInteger(hi) || lo > hi || hi - lo >= 2 ** 30 || Math.abs(lo) >= 2 ** 30)
     throw new ShootdownError(
       'model',
       `int(${lo}, ${hi}) is not a range of integers`,
       'int takes its least and its greatest value, within 30 bits',
     );
-  return { kind: 'int', lo, hi };
+  return print === undefined ? { kind: 'int', lo, hi } : { kind: 'int', lo, hi, print };
 };
 
 /** One of some words; the zero value is the first. Throws a `model` error when there is no word, or one twice. */

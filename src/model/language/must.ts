@@ -1,4 +1,4 @@
-import { ShootdownError } from '../errors.ts';
+import { UntimelyError } from '../errors.ts';
 
 /**
  * What must be so where a step is taken: `must(m.zapping, 'an entry is being zapped')`. Returns the value, which is neither
@@ -10,8 +10,7 @@ export function must(condition: boolean, what: string): asserts condition;
 export function must<T>(value: T, what: string): Exclude<T, null | undefined | false>;
 export function must(value: unknown, what: string): unknown {
   if (value === null || value === undefined || value === false)
-    throw new ShootdownError(
-      'recipe',
+    throw new UntimelyError(
       `it must be so that ${what}, and it is not`,
       'no thread should come to this step in such a state; a step that waits returns blocked',
     );

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { actorOf } from '../rules/rule.ts';
-import { array, bool, type Draft, scalarset, struct } from './domain.ts';
+import { scalarsetsIn } from '../values/permutation.ts';
+import { array, bool, type Draft, index, range, scalarset, struct } from './domain.ts';
 import { forState } from './system.ts';
 
 const Cpu = scalarset('cpu', 2);
 const state = struct({ lock: bool() });
-const { action, always, reachable, system, thread } = forState<Draft<typeof state>>();
+const { action, always, observation, reachable, system, thread } = forState<Draft<typeof state>>();
 const nothing = action('nothing', { run: () => {} });
 const one = thread('one').steps({ a: () => 'done' });
 const many = thread('many', { over: Cpu }).steps({ a: () => 'done' });
@@ -27,6 +28,34 @@ test('threads come before actions, in the order of their definition', () => {
 
 test('a model in which nothing can happen is refused', () => {
   expect(() => system({ state, properties: [] })).toThrow('no threads and no actions');
+});
+
+test.each<[string, () => unknown]>([
+  ["action 'a' has no 'run'", () => action('a', {} as never)],
+  ["what property 'P' promises", () => always('P', 'p', true as never)],
+  ["what property 'P' looks for", () => reachable('P', 'p', true as never)],
+  ["what observation 'o' sees", () => observation('o', 'o', 1 as never)],
+  ["'run' of 'init'", () => system({ state, actions: [nothing], properties: [], init: {} as never })],
+  ["'threads' of the system", () => system({ state, threads: one as never, properties: [] })],
+  ["'actions' of the system", () => system({ state, actions: nothing as never, properties: [] })],
+  [
+    'properties[0] of the system was not made by always(...) or reachable(...)',
+    () => system({ state, actions: [nothing], properties: [() => true] as never }),
+  ],
+  [
+    "action 'a' is drawn in the column of thread 'one', which has a step of that name",
+    () => {
+      const drawn = action('a', { column: 'one', run: () => {} });
+      return system({ state, threads: [one], actions: [drawn], properties: [] });
+    },
+  ],
+])('what is missing, or is something else, is refused by its name: %s', (message, make) => {
+  expect(make).toThrow(message);
+});
+
+test('a scalarset and a range cannot have one name: members of one are permuted', () => {
+  const both = struct({ one: index(Cpu), other: index(range('cpu', 2)) });
+  expect(() => scalarsetsIn(both)).toThrow("a scalarset and a range are called 'cpu'");
 });
 
 test('two threads, or a thread and a field, cannot have one name', () => {

@@ -10,6 +10,7 @@ import type { Observation, ObservationOptions, Observed } from './observation.ts
 import type { Always, Elements, LivenessProperty, Property, Reachable } from './property.ts';
 import { type ArgsOf, type Blocked, chosenAmong, combinations, type Params } from './step.ts';
 import { defineThread, ownerOf, type Thread, type ThreadBuilder, type ThreadOptions } from './thread.ts';
+import { requireHints, type ViewHint } from './view-hint.ts';
 
 /** How the initial states are made: the recipe is run on the zero state, once for every combination of arguments. */
 export interface Initial<M, P extends Params> {
@@ -47,6 +48,11 @@ export interface SystemDefinition<F extends Fields, M, P extends Params> {
   readonly mayBeUnreached?: readonly string[];
   /** What an observer sees, for `shootdown equivalent`. Default: nothing. */
   readonly observe?: Observation | readonly Observation[];
+  /**
+   * How parts of the state are shown to who looks at them, by their places without the numbers of elements: `'cpus.tlb'`, or the name of a
+   * thread. What a part of the machine says of itself is there already. Default: nothing more.
+   */
+  readonly view?: { readonly [place: string]: ViewHint };
 }
 
 /** The constructors of a model's parts, with the type of its state filled in. */
@@ -148,6 +154,7 @@ const buildSystem = (definition: SystemDefinition<Fields, never, Params>): Syste
       'within',
       'mayBeUnreached',
       'observe',
+      'view',
     ],
     'system(...)',
   );
@@ -225,8 +232,11 @@ const buildSystem = (definition: SystemDefinition<Fields, never, Params>): Syste
   requireReachable(definition, rules);
   const within = definition.within as Within | undefined;
   const final = finalOf(definition);
+  const root = struct(fields);
+  const { view = {} } = definition;
+  requireHints(view, root);
   return {
-    root: struct(fields),
+    root,
     initial: {
       args: combinations(definition.init?.params ?? {}, 'the initial recipe'),
       run: chosenAmong(
@@ -244,6 +254,7 @@ const buildSystem = (definition: SystemDefinition<Fields, never, Params>): Syste
     final: within === undefined ? final : limitedFinal(final, within),
     mayBeUnreached: definition.mayBeUnreached ?? [],
     observations,
+    view,
   };
 };
 

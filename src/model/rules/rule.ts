@@ -5,6 +5,7 @@ import type { Observation } from '../language/observation.ts';
 import type { Fairness, LivenessProperty, Property } from '../language/property.ts';
 import type { Args, Blocked, Params } from '../language/step.ts';
 import type { Thread } from '../language/thread.ts';
+import type { ViewHint } from '../language/view-hint.ts';
 
 /** A model at given bounds, in one variant: everything that an executor needs. */
 export interface System {
@@ -24,6 +25,8 @@ export interface System {
   readonly mayBeUnreached: readonly string[];
   /** What variants are compared by; none for a model that says nothing of that. */
   readonly observations: readonly Observation[];
+  /** How parts of the state are shown, by their places; what domains say of themselves is not in it. See `hintsUnder`. */
+  readonly view: { readonly [place: string]: ViewHint };
 }
 
 /**

@@ -92,6 +92,15 @@ test('object literals are plain, with or without a prototype; nothing else is', 
     expect(isPlainObject(other)).toBe(false);
 });
 
+test('an int that stands for something else is printed as its domain says, wherever it is', () => {
+  const mask = int(0, 3, {
+    print: (bits) => `{${['read', 'write'].filter((_, i) => (bits & (1 << i)) !== 0).join(', ')}}`,
+  });
+  expect(print(mask, 2)).toBe('{write}');
+  expect(print(struct({ prot: mask, bits: int(0, 3) }), { prot: 3, bits: 3 })).toBe('{prot {read, write}, bits 3}');
+  expect(print(list(2, nullable(mask)), [0, null])).toBe('[{}, none]');
+});
+
 test('a printed value leaves out what is false or not there and names a set only once', () => {
   expect(print(entry, { folio: 1, prot: 'read', dirty: true, young: false })).toBe('{folio 1, prot read, dirty}');
   expect(print(struct({ owner: index(Folio) }), { owner: 1 })).toBe('{owner folio 1}');

@@ -250,9 +250,10 @@ const namesItself = (name: string, field: Domain): boolean =>
 export const print = (domain: Domain, value: PlainValue): string => {
   switch (domain.kind) {
     case 'bool':
-    case 'int':
     case 'oneOf':
       return String(value);
+    case 'int':
+      return domain.print?.(value as number) ?? String(value);
     case 'index':
       return `${domain.of.name} ${value}`;
     case 'nullable':

@@ -1,4 +1,4 @@
-import { ShootdownError, suggest } from '../errors.ts';
+import { ShootdownError, suggest, UntimelyError } from '../errors.ts';
 import { noted } from './refusals.ts';
 
 /** The key of the method by which a view of either engine gives a plain copy; known to every copy of the package. */
@@ -147,12 +147,16 @@ const described = ({ $domain }: Viewed): { readonly what: string; readonly metho
 
 const undeclared = (key: string, view: Viewed): ShootdownError => {
   const { $fields } = view;
-  if ($fields !== undefined)
-    return new ShootdownError(
-      'recipe',
-      `'${key}' was read, but ${placeOf(view)} ${view.$case === undefined ? 'has' : `is an '${view.$case}', which has`} no such field`,
-      `${suggest(key, $fields)}; ${optionalHint(key)}`,
-    );
+  if ($fields !== undefined) {
+    const hint = `${suggest(key, $fields)}; ${optionalHint(key)}`;
+    return view.$case === undefined
+      ? new ShootdownError('recipe', `'${key}' was read, but ${placeOf(view)} has no such field`, hint)
+      : new UntimelyError(
+          `'${key}' was read, but ${placeOf(view)} is an '${view.$case}', which has no such field`,
+          hint,
+          key,
+        );
+  }
   const { what, methods } = described(view);
   if (/^-?\d+$/.test(key))
     return new ShootdownError(

@@ -173,6 +173,12 @@ const collect = (tree: Compact, state: Int32Array, states: Int32Array[], seen: S
   for (const { codes, next } of branches) collect(next, having(state, address, mask, codes[0] as number), states, seen);
   if (exhaustive) return;
   const known = new Set(branches.flatMap(({ codes }) => codes));
+  const [only] = known;
+  // Of several slots at once, or of one: another code is one that differs in a bit.
+  if (known.size === 1) {
+    states.push(having(state, address, mask, (only as number) ^ (mask & -mask)));
+    return;
+  }
   let open = 0;
   while (known.has(open)) open++;
   if (open <= mask) states.push(having(state, address, mask, open));

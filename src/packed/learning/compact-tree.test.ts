@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { SlotTable } from '../state/slot-table.ts';
-import { type Compact, compacted } from './compact-tree.ts';
-import { DecisionTree, type Leaf } from './decision-tree.ts';
+import { type Compact, type CompactTest, compacted } from './compact-tree.ts';
+import { DecisionTree, type Leaf, type Tree } from './decision-tree.ts';
 
 // Four slots of two bits in one word, of which the first has three codes.
 const addresses = [0, 2, 4, 6];
@@ -47,7 +47,7 @@ const after = (word: number, effect: ReadonlyMap<number, number>): number =>
 const decided = (tree: Compact, word: number): number | 'blocked' | 'unknown' => {
   if (tree.kind === 'blocked') return 'blocked';
   if (tree.kind === 'test') {
-    const branch = tree.branches.find(({ codes }) => codes.includes(codeOf(word, tree.address)));
+    const branch = tree.branches.find(({ codes }) => codes.includes((word >>> tree.address) & tree.mask));
     return branch === undefined ? 'unknown' : decided(branch.next, word);
   }
   const effect = new Map(
@@ -99,6 +99,23 @@ test('a compacted tree knows the paths that were learnt, and no others', () => {
 
 const leavesOf = (tree: Compact): number =>
   tree.kind === 'test' ? tree.branches.reduce((sum, { next }) => sum + leavesOf(next), 0) : 1;
+
+test('tests in a row that know one code each are one test of each word', () => {
+  const wide: SlotTable = new Map([0, 2, 40, 42, 4].map((address) => [address, { mask: 3, codes: 4 }]));
+  const tree = new DecisionTree();
+  const blocked = { kind: 'blocked' } as const;
+  const leaf: Leaf = { kind: 'effect', writes: [{ address: 0, mask: 3, code: 3, differs: true }] };
+  tree.add([0, 40, 2, 42, 4], [1, 2, 3, 0, 1], () => 3, leaf);
+  tree.add([0, 40, 2, 42, 4], [1, 2, 3, 0, 2], () => 3, blocked);
+  const compact = compacted(tree.root as Tree, wide);
+  expect(compact).toMatchObject({ address: 0, mask: 0b1111, branches: [{ codes: [0b1101] }] });
+  const second = (compact as CompactTest).branches[0]?.next;
+  expect(second).toMatchObject({ address: 32, mask: 0b1111 << 8, branches: [{ codes: [0b0010 << 8] }] });
+  expect((second as CompactTest).branches[0]?.next).toMatchObject({
+    address: 4,
+    branches: [{ codes: [1] }, { codes: [2] }],
+  });
+});
 
 test('a path that contradicts another is refused', () => {
   const blocked = { kind: 'blocked' } as const;

@@ -17,9 +17,11 @@ export type CompactLeaf =
   | { readonly kind: 'blocked' }
   | { readonly kind: 'effect'; readonly writes: readonly CompactWrite[] };
 
+/** A test of a slot; or, with the address of a word, of several slots of it at once, of which one code each is known. */
 export interface CompactTest {
   readonly kind: 'test';
   readonly address: number;
+  /** Of the code, before it is shifted. */
   readonly mask: number;
   readonly branches: readonly CompactBranch[];
   /** True when no other code is possible. */
@@ -38,9 +40,10 @@ export type Compact = CompactLeaf | CompactTest;
  * a code that is written and depends on the slot's (`x = y`, `x = y + 1`). A code that was never seen stays unknown.
  *
  * The processor has to predict each branch: copying a page-table entry is straight code after this, and a switch of three
- * levels before. Equal subtrees are one object.
+ * levels before. Equal subtrees are one object. Tests in a row of which one code each is known are one test for each word: a step that looks
+ * through a list or over an array of CPUs reads some fifty slots, most of which have the same code in all states.
  */
-export const compacted = (tree: Tree, slots: SlotTable): Compact => interned(merged(tree, slots), new Map());
+export const compacted = (tree: Tree, slots: SlotTable): Compact => chained(interned(merged(tree, slots), new Map()));
 
 const merged = (tree: Tree, slots: SlotTable): Compact => {
   if (tree.kind === 'blocked') return tree;
@@ -84,6 +87,56 @@ const interned = (tree: Compact, known: Map<string, { readonly id: number; reado
     return entry;
   };
   return entryOf(tree).node;
+};
+
+/** The same tree, with tests in a row that have one code each as tests of words. */
+const chained = (root: Compact): Compact => {
+  const references = new Map<Compact, number>();
+  const count = (tree: Compact): void => {
+    const known = references.get(tree) ?? 0;
+    references.set(tree, known + 1);
+    if (known === 0 && tree.kind === 'test') for (const { next } of tree.branches) count(next);
+  };
+  count(root);
+  const made = new Map<Compact, Compact>();
+  const chain = (tree: Compact): Compact => {
+    if (tree.kind !== 'test') return tree;
+    const known = made.get(tree);
+    if (known !== undefined) return known;
+    const words = new Map<number, { mask: number; code: number }>();
+    let next: Compact = tree;
+    let length = 0;
+    for (let only = onlyBranch(tree); only !== undefined; length++) {
+      const { address, mask, code } = only;
+      const word = words.get(address >>> 5) ?? { mask: 0, code: 0 };
+      words.set(address >>> 5, { mask: word.mask | (mask << address), code: word.code | (code << address) });
+      next = only.next;
+      only = (references.get(next) as number) > 1 ? undefined : onlyBranch(next);
+    }
+    const result =
+      length > 1
+        ? [...words].reduceRight<Compact>(
+            (rest, [word, { mask, code }]): CompactTest => ({
+              kind: 'test',
+              address: 32 * word,
+              mask,
+              branches: [{ codes: [code], next: rest }],
+              exhaustive: false,
+            }),
+            chain(next),
+          )
+        : { ...tree, branches: tree.branches.map((branch) => ({ ...branch, next: chain(branch.next) })) };
+    made.set(tree, result);
+    return result;
+  };
+  return chain(root);
+};
+
+/** A test of which one code is known, and what follows that. */
+const onlyBranch = (tree: Compact): { address: number; mask: number; code: number; next: Compact } | undefined => {
+  if (tree.kind !== 'test' || tree.branches.length !== 1) return undefined;
+  const { codes, next } = tree.branches[0] as CompactBranch;
+  return codes.length === 1 ? { address: tree.address, mask: tree.mask, code: codes[0] as number, next } : undefined;
 };
 
 /** One tree that is `a` for the codes `codes` of the slot `address` and `b` for `code`; undefined if there is none. */

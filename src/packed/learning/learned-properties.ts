@@ -2,7 +2,7 @@ import type { RecordedRecipes } from '../steps/recorded-recipes.ts';
 import type { PlainSteps, StepContext } from '../steps/types.ts';
 import type { Unit } from './code-blocks.ts';
 import { DecisionTree, type Leaf } from './decision-tree.ts';
-import type { LearnedRecipe } from './learned-recipe.ts';
+import { type LearnedRecipe, uncounted } from './learned-recipe.ts';
 import type { RecipeKind } from './recipe-kind.ts';
 
 const fine: Leaf = { kind: 'blocked' };
@@ -18,7 +18,7 @@ export const learnedProperties = (
 ): RecipeKind => {
   const isReachable = (place: number): boolean => system.properties[place]?.kind === 'reachable';
   const recipes = system.properties.map(
-    (_, place): LearnedRecipe => ({ place, pcGuard: undefined, tree: new DecisionTree(), overflow: 0 }),
+    (_, place): LearnedRecipe => ({ place, pcGuard: undefined, tree: new DecisionTree(), ...uncounted }),
   );
   return {
     recipes,

@@ -9,6 +9,12 @@ export interface LearnedRecipe {
   readonly pcGuard: PcGuard | undefined;
   /** Undefined when it cannot be learnt, or when so much of it stays unknown that it is not worth the attempt. */
   tree: DecisionTree | undefined;
-  /** How often there was neither a leaf nor room for one. */
+  /** Since the last look at whether it is worth it: how often there was neither a leaf nor room for one. */
   overflow: number;
+  /** Of the other runs of which the code does not know the path: how many there were, and how many were of a path that is new. */
+  runs: number;
+  added: number;
 }
+
+/** What is counted of a recipe, from the beginning. */
+export const uncounted = { overflow: 0, runs: 0, added: 0 } as const;

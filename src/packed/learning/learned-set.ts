@@ -38,7 +38,7 @@ export class LearnedSet {
   #learned: Learned | undefined;
   /** Undefined before there is any. */
   #code: CodeBlock | undefined;
-  /** How often a recipe was run that the code does not cover. */
+  /** How often a path was taken that the code does not know, and the next code will. */
   #misses = 0;
 
   /** `begin`: called when the learning starts. */
@@ -139,13 +139,18 @@ export class LearnedSet {
   #runOne(learned: Learned, place: number): void {
     const { kind } = learned;
     const recipe = kind.recipes[place] as LearnedRecipe;
-    this.#misses++;
     const leaf = recipe.tree?.find(this.#words);
-    if (leaf !== undefined) kind.apply(place, leaf);
-    else if (this.#hasRoom(kind, recipe)) this.#learn(learned, recipe);
-    else {
+    if (leaf === undefined && !this.#hasRoom(kind, recipe)) {
       recipe.overflow++;
       this.#plain.one(place);
+      return;
+    }
+    this.#misses++;
+    recipe.runs++;
+    if (leaf !== undefined) kind.apply(place, leaf);
+    else {
+      recipe.added++;
+      this.#learn(learned, recipe);
     }
   }
 

@@ -3,7 +3,7 @@ import type { RecordedRecipes } from '../steps/recorded-recipes.ts';
 import type { PlainSteps, StepContext } from '../steps/types.ts';
 import type { Callees, Unit } from './code-blocks.ts';
 import { DecisionTree, type Leaf, type Write } from './decision-tree.ts';
-import type { LearnedRecipe } from './learned-recipe.ts';
+import { type LearnedRecipe, uncounted } from './learned-recipe.ts';
 import type { RecipeKind } from './recipe-kind.ts';
 import type { Piece } from './tree-source.ts';
 
@@ -30,7 +30,7 @@ export const learnedSteps = (context: StepContext, plain: PlainSteps, recorded: 
       place,
       pcGuard: recorded.pcGuards[place],
       tree: new DecisionTree(),
-      overflow: 0,
+      ...uncounted,
     }),
   );
   return {

@@ -26,8 +26,10 @@ export class RecipeSource {
   readonly #mostBytes: number;
   /** The functions that the pieces call. */
   readonly functions: string[] = [];
-  /** The calls of subtrees that have become functions. */
+  /** The calls of subtrees that have become functions, the code of those that are asked for again, and the words that they write. */
   readonly #parts = new Map<Compact, Piece>();
+  readonly #made = new Map<Compact, Piece>();
+  readonly #written = new Map<Compact, number>();
 
   /** `prefix`: what the names of functions begin with; `mostBytes`: how long a function may be, in bytes of bytecode. */
   constructor(width: number, slots: SlotTable, prefix: string, mostBytes: number) {
@@ -101,7 +103,8 @@ export class RecipeSource {
   /** The instance's transition. */
   step(parts: StepParts): Piece {
     const known = parts.tree ?? unknown;
-    const written = [...new Set(writesOf(known).map(({ address }) => address >>> 5))].sort((a, b) => a - b);
+    const bits = this.#writtenBy(known);
+    const written = Array.from({ length: this.#width }, (_, i) => i).filter((i) => (bits & (1 << i)) !== 0);
     const tree = this.#tree(known, (part) => this.step({ ...parts, tree: part }));
     const words = Array.from(
       { length: this.#width },
@@ -127,9 +130,10 @@ export class RecipeSource {
 
   /** The tests of a tree; `whole` makes the code of a part that is to be a function of its own. */
   #tree(tree: Compact, whole: (part: Compact) => Piece): Piece {
-    return treeSource(tree, this.#slots, {
+    return treeSource(tree, {
       leaf: (leaf) => this.#leaf(leaf),
       mostBytes: this.#mostBytes,
+      made: this.#made,
       outlined: (part) => {
         // A part has its own tail.
         const call = this.#parts.get(part) ?? this.outlined(whole(part));
@@ -139,8 +143,29 @@ export class RecipeSource {
     });
   }
 
+  /** The words that the leaves of a tree change, a bit for each: no state that is learnt has more than 32. */
+  #writtenBy(tree: Compact): number {
+    if (tree.kind === 'blocked') return 0;
+    let bits = this.#written.get(tree);
+    if (bits === undefined) {
+      bits = 0;
+      if (tree.kind === 'test') for (const { next } of tree.branches) bits |= this.#writtenBy(next);
+      else for (const { address, differs } of tree.writes) if (differs !== false) bits |= 1 << (address >>> 5);
+      this.#written.set(tree, bits);
+    }
+    return bits;
+  }
+
   /** A leaf: computes the words that it changes, and jumps to the tail. */
   #leaf(leaf: CompactLeaf): Piece {
+    const known = this.#made.get(leaf);
+    if (known !== undefined) return known;
+    const piece = this.#newLeaf(leaf);
+    this.#made.set(leaf, piece);
+    return piece;
+  }
+
+  #newLeaf(leaf: CompactLeaf): Piece {
     if (leaf.kind === 'blocked') return { text: 'break done;', size: 3 };
     const byWord = new Map<number, CompactWrite[]>();
     for (const write of leaf.writes)
@@ -184,8 +209,3 @@ export class RecipeSource {
 export const stateNames = (width: number): string => Array.from({ length: width }, (_, i) => `s${i}`).join(', ');
 
 const unknown: Compact = { kind: 'test', address: 0, mask: 0, branches: [], exhaustive: false };
-
-const writesOf = (tree: Compact): readonly CompactWrite[] => {
-  if (tree.kind === 'test') return tree.branches.flatMap(({ next }) => writesOf(next));
-  return tree.kind === 'effect' ? tree.writes.filter(({ differs }) => differs !== false) : [];
-};

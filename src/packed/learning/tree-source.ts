@@ -15,11 +15,16 @@ export interface TreeParts {
   readonly outlined: (tree: CompactTest) => Piece;
   /** Above this the code is divided. */
   readonly mostBytes: number;
+  /** What has been made so far: a part of a tree that is divided is asked for again by whoever makes a function of it. */
+  readonly made: Map<Compact, Piece>;
 }
 
-/** Text of the code in a slot. A signed shift before the mask lets V8 see small integers only. */
-export const codeText = (address: number, slots: SlotTable): string => {
-  const { mask } = slots.get(address) as { mask: number };
+/** Text of the code in a slot. */
+export const codeText = (address: number, slots: SlotTable): string =>
+  maskedText(address, (slots.get(address) as { mask: number }).mask);
+
+/** Text of what the mask leaves of a word, from the bit of the address on. A signed shift before the mask lets V8 see small integers only. */
+const maskedText = (address: number, mask: number): string => {
   const shift = address & 31;
   return `(${shift === 0 ? `s${address >>> 5}` : `s${address >>> 5} >> ${shift}`} & ${mask})`;
 };
@@ -29,29 +34,60 @@ export const codeText = (address: number, slots: SlotTable): string => {
  * that occurs several times is there once, after a block with a label of its own, and is reached by a `break` out of that
  * block. That made the largest property of the zap model 16 times shorter.
  */
-export const treeSource = (tree: Compact, slots: SlotTable, parts: TreeParts): Piece => {
+export const treeSource = (tree: Compact, parts: TreeParts): Piece => {
   if (tree.kind !== 'test') return parts.leaf(tree);
+  let piece = parts.made.get(tree);
+  if (piece === undefined) {
+    piece = (isLong(tree, parts) ? undefined : whole(tree, parts)) ?? divided(tree, parts);
+    parts.made.set(tree, piece);
+  }
+  return piece;
+};
+
+/** Whether the code of the tree is longer than a function may be, told without making it: a bound from below. */
+const isLong = (root: CompactTest, { leaf, mostBytes }: TreeParts): boolean => {
+  const seen = new Set<Compact>();
+  let size = 0;
+  const visit = (tree: Compact): void => {
+    if (size > mostBytes) return;
+    if (tree.kind !== 'test') size += leaf(tree).size;
+    else if (seen.has(tree)) size += 3;
+    else {
+      seen.add(tree);
+      size += 14;
+      for (const { next } of tree.branches) visit(next);
+    }
+  };
+  visit(root);
+  return size > mostBytes;
+};
+
+/** The tree as one piece; undefined if that is too long. */
+const whole = (tree: CompactTest, parts: TreeParts): Piece | undefined => {
   const { order, references } = inOrder(tree);
   const labels = new Map<Compact, string>();
   for (const node of order) if ((references.get(node) ?? 0) > 1) labels.set(node, `L${labels.size}`);
   const next = (child: Compact): Piece => {
     const label = labels.get(child);
     if (label !== undefined) return { text: `break ${label};`, size: 3 };
-    return child.kind === 'test' ? test(child, slots, next) : parts.leaf(child);
+    return child.kind === 'test' ? test(child, next) : parts.leaf(child);
   };
-  const shared = [...labels].map(([node, label]) => ({ label, piece: test(node as CompactTest, slots, next) }));
-  let { text, size } = test(tree, slots, next);
+  const shared = [...labels].map(([node, label]) => ({ label, piece: test(node as CompactTest, next) }));
+  let { text, size } = test(tree, next);
   for (const { label, piece } of shared) {
     text = `${label}: { ${text} } ${piece.text}`;
     size += piece.size;
   }
-  if (size <= parts.mostBytes) return { text, size };
-  return test(tree, slots, (child) => {
-    const piece = treeSource(child, slots, parts);
-    const isLong = piece.size > parts.mostBytes / (2 * tree.branches.length);
-    return child.kind === 'test' && isLong ? parts.outlined(child) : piece;
-  });
+  return size <= parts.mostBytes ? { text, size } : undefined;
 };
+
+/** One test, with functions made of the longer ones of what follows. */
+const divided = (tree: CompactTest, parts: TreeParts): Piece =>
+  test(tree, (child) => {
+    const piece = treeSource(child, parts);
+    const isLarge = piece.size > parts.mostBytes / (2 * tree.branches.length);
+    return child.kind === 'test' && isLarge ? parts.outlined(child) : piece;
+  });
 
 /** The tests of a tree, each once and before those that it leads to, and how many branches lead to each. */
 const inOrder = (root: CompactTest): { order: CompactTest[]; references: Map<Compact, number> } => {
@@ -70,11 +106,11 @@ const inOrder = (root: CompactTest): { order: CompactTest[]; references: Map<Com
 };
 
 /** One test; `next` makes what follows it. */
-const test = (tree: CompactTest, slots: SlotTable, next: (child: Compact) => Piece): Piece => {
-  const { address, branches, exhaustive } = tree;
+const test = (tree: CompactTest, next: (child: Compact) => Piece): Piece => {
+  const { address, mask, branches, exhaustive } = tree;
   const [first, second] = branches;
   if (first === undefined) return { text: 'break miss;', size: 3 };
-  const code = codeText(address, slots);
+  const code = maskedText(address, mask);
   const pieces = branches.map((branch) => next(branch.next));
   const cost = (tests: number): number => pieces.reduce((sum, { size }) => sum + size, 14 + 8 * tests);
   const texts = pieces.map(({ text }) => text);

@@ -1,5 +1,6 @@
 // What the stores of several workers agree on while they store states in the same memory.
 
+import { mappedArray } from './mapped-array.ts';
 import { type Pause, type Pauses, pauseOf, placeOf } from './pauses.ts';
 
 /** Places in the words. What all write to lies 64 bytes from the rest, so that it shares no cache line. */
@@ -56,7 +57,7 @@ export class SharedControl {
 
   /** Memory that all can use, full of zeros. Throws a RangeError when the machine has none. */
   allocate(words: number): Int32Array {
-    return new Int32Array(this.workers === 1 ? new ArrayBuffer(words * 4) : new SharedArrayBuffer(words * 4));
+    return mappedArray(words, this);
   }
 
   /** What has been called for; 0 if nothing. */

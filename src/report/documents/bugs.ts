@@ -1,5 +1,6 @@
 import type { Verdict } from '../../check/result.ts';
 import type { Bounds, BugFact, BugKind } from '../../model/variant.ts';
+import type { TraceDocument } from '../json-base.ts';
 
 export const bugsSchema = 'shootdown/bugs/1';
 
@@ -24,7 +25,13 @@ export interface CaseDocument {
   readonly kernel: readonly string[];
   readonly story: string;
   readonly fix: string;
-  readonly broken: FormDocument & { readonly property: string | null; readonly steps: number | null };
+  readonly broken: FormDocument & {
+    readonly property: string | null;
+    readonly steps: number | null;
+    /** What the property says. This and the way to what was found are not in documents of before there were pages. */
+    readonly sentence?: string | null;
+    readonly trace?: TraceDocument | null;
+  };
   readonly fixed: FormDocument;
   readonly asExpected: boolean;
 }

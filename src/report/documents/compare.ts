@@ -9,6 +9,8 @@ export const compareSchema = 'shootdown/compare/1';
 export interface CompareDocument {
   readonly schema: typeof compareSchema;
   readonly subject: string;
+  /** The subject's file as it was given on the command line; null for one of shootdown's own. */
+  readonly subjectFile?: string | null;
   readonly set: Bounds;
   readonly questions: readonly Question[];
   readonly parts: readonly Part[];

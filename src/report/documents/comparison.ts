@@ -8,8 +8,8 @@ export const comparisonSchema = 'shootdown/comparison/1';
 /** What `equivalent --json` prints. Every field is always there; what does not apply is null. */
 export interface ComparisonDocument {
   readonly schema: typeof comparisonSchema;
-  readonly first: EquivalenceSide;
-  readonly second: EquivalenceSide;
+  readonly first: SideDocument;
+  readonly second: SideDocument;
   readonly observations: Equivalence['observations'];
   readonly at: Equivalence['at'];
   readonly question: Equivalence['question'];
@@ -23,6 +23,12 @@ export interface ComparisonDocument {
   readonly pairs: number;
   readonly seconds: number;
   readonly differences: readonly DifferenceDocument[];
+}
+
+/** One of the two variants. */
+export interface SideDocument extends EquivalenceSide {
+  /** The model's file as it was given on the command line; null for a model of shootdown's own. */
+  readonly modelFile?: string | null;
 }
 
 /** A shortest sequence that one side has, and the other has not. */

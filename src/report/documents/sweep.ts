@@ -1,5 +1,6 @@
 import type { Verdict } from '../../check/result.ts';
 import type { Bounds } from '../../model/variant.ts';
+import type { TraceDocument } from '../json-base.ts';
 
 export const sweepSchema = 'shootdown/sweep/1';
 
@@ -23,6 +24,10 @@ export interface SweepCell {
   readonly transitions: number | null;
   readonly depth: number | null;
   readonly seconds: number | null;
+  readonly model?: string;
+  /** The model's file as it was given on the command line; null for a model of shootdown's own. */
+  readonly modelFile?: string | null;
+  readonly trace?: TraceDocument | null;
 }
 
 /** How the states of a variant grow with the swept bounds: a fit by least squares over the finished searches. */

@@ -112,8 +112,9 @@ const textsOf = (system: System, step: TraceStep, column: Column): readonly Brea
   ...(step.asserts === undefined ? [] : [breakable([`${step.asserts} fails here`], 2)]),
 ];
 
-/** `folio 0 mapcount: 1 -> 0`. */
-export const changeWords = (system: System, change: Change): string => changeParts(system, change).join(' ');
+/** `folio 0 mapcount: 1 -> 0`. `around`: whose column it is told in, so that the names of what is its own can be shorter. */
+export const changeWords = (system: System, change: Change, around?: Surroundings): string =>
+  changeParts(system, change, around).join(' ');
 
 /** `folio 0 mapcount:`, `1`, `-> 0`. */
 const changeParts = (system: System, change: Change, around?: Surroundings): readonly string[] => {

@@ -7,36 +7,53 @@ import { messageOf, ShootdownError } from '../../../model/errors.ts';
 import { type Instance, instantiate } from '../../../model/instance.ts';
 import type { Bounds } from '../../../model/variant.ts';
 import { shellWord } from '../variant-job.ts';
-import { parseRecording, type Recording } from './parse-recording.ts';
-
-/** What a command that looks at one thing was given: a variant, or a counterexample of one. */
-export interface Opened {
-  readonly instance: Instance;
-  /** Undefined for a variant. */
-  readonly verdict: Counterexample | undefined;
-}
+import { parseRecorded, parseRecording, type RecordedRun, type Recording } from './parse-recording.ts';
+import { type AllOpened, type Opened, wayOf } from './way.ts';
 
 /**
- * Opens `MODEL/VARIANT` or a file that check wrote. `modelFile`: what the user says is the model of such a file. Throws `usage`,
- * `unknown`, `file` and `model` errors.
+ * Opens `MODEL/VARIANT`, the id of a bug, or a file that a command wrote. `modelFile`: what the user says is the model of such a file. Throws
+ * `usage`, `unknown`, `file` and `model` errors.
  */
 export const opened = async (
   command: string,
   positionals: readonly string[],
   bounds: Bounds,
   modelFile: string | undefined,
-): Promise<Opened> => {
+): Promise<AllOpened> => {
   const [text = ''] = positionals;
-  const isFile = text.endsWith('.json');
-  if (positionals.length !== 1 || (!isFile && parseTarget(text).variant === undefined))
+  if (positionals.length === 1 && text.endsWith('.json')) return openFile(command, text, modelFile);
+  if (positionals.length === 1 && isCaseId(text)) {
+    const { openCase } = await import('./open-case.ts');
+    return [await openCase(text)];
+  }
+  if (positionals.length !== 1 || parseTarget(text).variant === undefined)
     throw new ShootdownError(
       'usage',
-      `${command} takes one variant, or a counterexample that check wrote`,
-      `shootdown ${command} zap/2014`,
+      `${command} takes one variant, the id of a bug, or a counterexample that check wrote`,
+      `shootdown ${command} zap/2014, shootdown ${command} A2`,
     );
-  if (isFile) return openRecording(command, text, modelFile);
   const { model: name, variant } = parseTarget(text);
-  return { instance: instantiate(await loadModel(name), variant as string, bounds), verdict: undefined };
+  const instance = instantiate(await loadModel(name), variant as string, bounds);
+  return [{ instance, verdict: undefined, way: undefined, against: undefined }];
+};
+
+/** `A2`, `a7b`: no name of a model is like that. */
+const isCaseId = (text: string): boolean => /^[A-Za-z]\d+[a-z]?$/.test(text);
+
+const openFile = async (command: string, file: string, modelFile: string | undefined): Promise<AllOpened> => {
+  const recorded = parseRecorded(read(file, command), file);
+  if (recorded.kind === 'counterexample') {
+    const { recording } = recorded;
+    const { verdict } = recording;
+    const instance = await instanceOf(recording, file, command, modelFile);
+    return [{ instance, verdict, way: wayOf(verdict), against: undefined }];
+  }
+  const open = async ({ trace, words, ...about }: RecordedRun): Promise<Opened> => {
+    const instance = await instanceOf({ ...about, modelFile: undefined }, file, command, modelFile);
+    return { instance, verdict: undefined, way: { trace, words, loop: undefined }, against: undefined };
+  };
+  const [first, ...others] = recorded.runs;
+  return [await open(first), ...(await Promise.all(others.map(open)))];
 };
 
 /** Reads a counterexample; the model that it names is run only if it is shipped, or `modelFile` is given. */
@@ -46,12 +63,23 @@ export const openRecording = async (
   modelFile: string | undefined,
 ): Promise<{ readonly instance: Instance; readonly verdict: Counterexample }> => {
   const recording = parseRecording(read(file, command), file);
-  const model = await loadModel(modelFile ?? shippedModel(recording, file, command));
-  return { instance: instantiate(model, recording.variant, recording.bounds), verdict: recording.verdict };
+  return { instance: await instanceOf(recording, file, command, modelFile), verdict: recording.verdict };
+};
+
+type Named = Pick<Recording, 'model' | 'modelFile' | 'variant' | 'bounds'>;
+
+const instanceOf = async (
+  named: Named,
+  file: string,
+  command: string,
+  modelFile: string | undefined,
+): Promise<Instance> => {
+  const model = await loadModel(modelFile ?? shippedModel(named, file, command));
+  return instantiate(model, named.variant, named.bounds);
 };
 
 /** The name of one of shootdown's own models, which a recording may say; what else it says is not loaded. */
-const shippedModel = ({ model, modelFile }: Recording, file: string, command: string): string => {
+const shippedModel = ({ model, modelFile }: Named, file: string, command: string): string => {
   if (modelFile === undefined && isShipped(model)) return model;
   const named = modelFile ?? model;
   throw new ShootdownError(

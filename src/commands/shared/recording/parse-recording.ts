@@ -25,6 +25,7 @@ import {
 import { NotPlain, parseUntrusted } from '../../../checkpoint/untrusted-file.ts';
 import { messageOf, ShootdownError } from '../../../model/errors.ts';
 import type { Bounds } from '../../../model/variant.ts';
+import { comparisonSchema } from '../../../report/documents/comparison.ts';
 import { simulationSchema, simulationsSchema } from '../../../report/documents/simulation.ts';
 import { verdictsSchema } from '../../../report/documents/verdicts.ts';
 import { printable } from '../../../report/foreign-text.ts';
@@ -41,27 +42,75 @@ export interface Recording {
 }
 
 /** Throws a `file` error that says what is wrong and where; `name` is the file's, for the messages. */
-export const parseRecording = (written: string, name: string): Recording => {
-  const document = parseJson(written, name);
+export const parseRecording = (written: string, name: string): Recording =>
+  shaped(name, () => recordingOf(parseJson(written, name), name));
+
+/** A run of one of two variants that were compared. */
+export interface RecordedRun {
+  readonly model: string;
+  readonly variant: string;
+  readonly bounds: Bounds;
+  /** What it shows. */
+  readonly words: string;
+  readonly trace: Trace;
+}
+
+/** What a file holds that commands wrote: a counterexample, or the runs that show how two variants differ. */
+export type Recorded =
+  | { readonly kind: 'counterexample'; readonly recording: Recording }
+  | { readonly kind: 'comparison'; readonly runs: readonly [RecordedRun, ...RecordedRun[]] };
+
+/** As `parseRecording`, of what `equivalent` wrote, too. */
+export const parseRecorded = (written: string, name: string): Recorded =>
+  shaped(name, () => {
+    const document = parseJson(written, name);
+    if (readSchema(document, '').schema !== comparisonSchema)
+      return { kind: 'counterexample', recording: recordingOf(document, name) };
+    const [first, ...others] = runsOf(readComparison(document, ''));
+    if (first === undefined)
+      throw new ShootdownError(
+        'file',
+        `${name} has no run to be looked at: no difference was found`,
+        'what equivalent keeps of two variants that differ has the runs of both',
+      );
+    return { kind: 'comparison', runs: [first, ...others] };
+  });
+
+/** Says of a wrong shape in which file it is. */
+const shaped = <T>(name: string, read: () => T): T => {
   try {
-    return recordingOf(document, name);
+    return read();
   } catch (error) {
     if (!(error instanceof WrongShape)) throw error;
     throw new ShootdownError(
       'file',
       `${name}: ${error.message}`,
-      'was the file written by check, and not edited since?',
+      'was the file written by shootdown, and not edited since?',
       error,
     );
   }
 };
+
+/** For each difference the run that only one side has, and how far the other goes along. */
+const runsOf = ({ first, second, differences }: ReturnType<typeof readComparison>): readonly RecordedRun[] =>
+  differences.flatMap(({ has, run, otherRun }) => {
+    const [own, other] = has === 'first' ? [first, second] : [second, first];
+    const nameOf = ({ model, variant }: typeof first): string => `${model}/${variant}`;
+    const shows = `what ${nameOf(own)} shows and ${nameOf(other)} cannot`;
+    return [
+      { ...own, words: shows, trace: run.trace },
+      ...(otherRun === undefined
+        ? []
+        : [{ ...other, words: `${nameOf(other)}, as far as it goes along with that`, trace: otherRun.trace }]),
+    ];
+  });
 
 const parseJson = (written: string, name: string): unknown => {
   try {
     return parseUntrusted(written);
   } catch (error) {
     const what = error instanceof NotPlain ? error.message : `is not JSON: ${messageOf(error)}`;
-    throw new ShootdownError('file', `${name} ${what}`, 'replay takes a .json file that check wrote', error);
+    throw new ShootdownError('file', `${name} ${what}`, 'a .json file that shootdown wrote is taken', error);
   }
 };
 
@@ -71,7 +120,7 @@ const recordingOf = (document: unknown, name: string): Recording => {
     throw new ShootdownError(
       'file',
       `${name} holds the verdicts of several variants`,
-      'replay takes the file of one: those under out/verdicts',
+      'the file of one is taken: those under out/verdicts',
     );
   if (schema !== verdictSchema && schema !== simulationSchema)
     throw new ShootdownError(
@@ -165,6 +214,17 @@ const trace = objectOf<Trace>({
 });
 
 const readSchema = objectOf({ schema: shown });
+const side = objectOf<Omit<RecordedRun, 'words' | 'trace'>>({ model: shown, variant: shown, bounds: recordOf(number) });
+const sideName: Read<'first' | 'second'> = (value, at) => {
+  if (value !== 'first' && value !== 'second') throw wrongShape(value, at, "'first' or 'second'");
+  return value;
+};
+const seenRun = objectOf({ trace });
+const readComparison = objectOf({
+  first: side,
+  second: side,
+  differences: listOf(objectOf({ has: sideName, run: seenRun, otherRun: nullable(seenRun) })),
+});
 const readKind = objectOf({ verdict: shown });
 const readAbout = objectOf<Omit<Recording, 'verdict'> & { readonly search: string | undefined }>({
   model: shown,

@@ -1,3 +1,4 @@
+import { collectGarbage } from '../collect-garbage.ts';
 import type { Pause } from '../pauses.ts';
 import type { Runs } from '../runs.ts';
 import { type CodePlan, planCodes } from './code-plan.ts';
@@ -12,6 +13,9 @@ const BLOCK_STATES = FILLED_AT_ONCE;
 const BLOCK_MASK = BLOCK_STATES - 1;
 /** States that are decoded at once for `pieces`. */
 const PIECE_MASK = 2 ** 14 - 1;
+
+/** Bytes of segments that were let go from which on they are not left to the garbage collector. */
+const WORTH_COLLECTING = 2 ** 24;
 
 /** Another format that what is stored could have. */
 export interface FormatChange {
@@ -174,7 +178,10 @@ export class StateLog {
     const next = rowFormatOf(format, this.#width, atOnce, this.#pause);
     const window = new Int32Array(BLOCK_STATES * this.#width);
     this.#rewrite(next, segments, rewrite, window);
+    const outgrown = this.segments.length * SEGMENT_STATES * this.stored * 4;
     this.segments = segments;
+    // The last ones, and those of which only others have rewritten something.
+    if (outgrown >= WORTH_COLLECTING) collectGarbage();
     this.#shared = format;
     this.#format = next;
     this.#window = next.isPlain ? new Int32Array(0) : window;
@@ -194,8 +201,9 @@ export class StateLog {
   /** Bytes that it takes to rewrite `states` states in so many words each, besides what they take now, without tables. */
   #rewritingBytes(stored: number, states: number): number {
     const longer = states * Math.max(0, stored - this.stored);
-    // Of one segment both forms exist for a moment.
-    const both = Math.min(states, SEGMENT_STATES) * Math.min(stored, this.stored);
+    // Of some segments both forms exist for a moment: of one, or of those that were let go and not collected.
+    const shorter = Math.min(stored, this.stored);
+    const both = Math.min(states * shorter, Math.max(SEGMENT_STATES * shorter, WORTH_COLLECTING / 4));
     const work = BLOCK_STATES * (this.#width + stored + 1);
     return (longer + both + work) * 4;
   }
@@ -205,10 +213,19 @@ export class StateLog {
     const segments = [...this.segments];
     this.segments = segments;
     let gone = 0;
+    let letGo = 0;
     for (let r = 0; r < runs.length; r += 2)
       for (let n = runs[r] as number, end = runs[r + 1] as number; n < end; ) {
         const s = n >>> SEGMENT_BITS;
-        for (; gone < s; gone++) segments[gone] = rewritten[gone] as Int32Array;
+        for (; gone < s; gone++) {
+          if (segments[gone] === rewritten[gone]) continue;
+          letGo += (segments[gone] as Int32Array).byteLength;
+          segments[gone] = rewritten[gone] as Int32Array;
+        }
+        if (letGo >= WORTH_COLLECTING) {
+          letGo = 0;
+          collectGarbage();
+        }
         const count = Math.min(BLOCK_STATES, end - n, SEGMENT_STATES - (n & SEGMENT_MASK));
         this.#read(n, count, window);
         for (let k = 0; k < count; k++) offsets[k] = k * this.#width;

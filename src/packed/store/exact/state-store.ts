@@ -20,8 +20,7 @@ const MOST_LOAD = 0.75;
 export const CODE_AFTER: number = SEGMENT_STATES;
 
 /**
- * While there are several workers, the log has room for so many states more than are needed. Not for all that the index has
- * room for: of memory that has been used before, pages count that nobody has touched.
+ * While there are several workers, the log has room for so many states more than are needed: then they seldom wait for more.
  */
 const AHEAD = 2 ** 20;
 /** Bytes of an index from which on the one before it is not left to the garbage collector: collecting takes some milliseconds. */

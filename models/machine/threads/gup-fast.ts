@@ -1,8 +1,8 @@
 // get_user_pages_fast(): a walk without locks, with interrupts off.
 import { type ArrayDraft, choose, forState, int, nullable, only, type Scalarset, step } from '../../../src/index.ts';
-import type { Frames } from '../../machine/folio/frame.ts';
-import { refcountDecAndTest, refcountIncNotZero } from '../../machine/locks/refcount.ts';
-import { type TablePages, tableAt, type Upper } from '../../machine/table/table-pages.ts';
+import type { Frames } from '../folio/frame.ts';
+import { refcountDecAndTest, refcountIncNotZero } from '../locks/refcount.ts';
+import { type TablePages, tableAt, type Upper } from '../table/table-pages.ts';
 
 export interface GupParts {
   tables: TablePages;

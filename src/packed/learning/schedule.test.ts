@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { DecisionTree } from './decision-tree.ts';
+import type { LearnedRecipe } from './learned-recipe.ts';
+import { Schedule } from './schedule.ts';
+
+const recipe = (counts: Pick<LearnedRecipe, 'runs' | 'added' | 'overflow'>): LearnedRecipe => ({
+  place: 0,
+  pcGuard: undefined,
+  tree: new DecisionTree(),
+  ...counts,
+});
+/** The recipes that keep what was learnt of them, after a look at 2,048 states. */
+const kept = (...recipes: readonly LearnedRecipe[]): boolean[] => {
+  const schedule = new Schedule(2048);
+  while (!schedule.isDue());
+  expect(schedule.decide(0, recipes)).toBe(true);
+  for (const { runs, added, overflow } of recipes)
+    expect({ runs, added, overflow }).toEqual({ runs: 0, added: 0, overflow: 0 });
+  return recipes.map(({ tree }) => tree !== undefined);
+};
+
+test('a recipe whose paths are ever new ones is left to itself, for the first few it is not asked', () => {
+  const often = recipe({ runs: 2048, added: 700, overflow: 0 });
+  const seldom = recipe({ runs: 2048, added: 300, overflow: 0 });
+  const few = recipe({ runs: 120, added: 100, overflow: 0 });
+  expect(kept(often, seldom, few)).toEqual([false, true, true]);
+});
+
+test('a recipe that has no room for its paths is left to itself', () => {
+  const full = recipe({ runs: 0, added: 0, overflow: 200 });
+  const nearly = recipe({ runs: 0, added: 0, overflow: 100 });
+  expect(kept(full, nearly)).toEqual([false, true]);
+});
