@@ -42,7 +42,7 @@ export const waitForReaders = <const L extends string, const N extends string>(
     [looks]: step(
       'mm/mmap_lock.c: __vma_start_exclude_readers -> include/linux/rcuwait.h: rcuwait_wait_event, the condition; finish_rcuwait',
       (m: Vmas) => {
-        if (m.vmas.at(vma).vm_refcnt > attached) return saysFirst ? sleeps : says;
+        if (m.vmas.at(vma).vm_refcnt !== attached) return saysFirst ? sleeps : says;
         finish(m);
         return next;
       },
