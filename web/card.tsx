@@ -1,14 +1,20 @@
 import type { Card, CardRow } from '../src/explore/picture.ts';
 import type { Box } from './layout.ts';
 
+/** Room that a row which stands out of its card may need. */
+const beside = 100;
+
 /** A part of the machine. Without a place, as on a narrow screen, its references are told in words. */
 export const CardView = ({
   card,
   box,
+  room,
   named,
 }: {
   readonly card: Card;
   readonly box: Box | undefined;
+  /** How wide the picture is. */
+  readonly room: number;
   /** Whether some value names it. */
   readonly named: boolean;
 }) => {
@@ -21,6 +27,8 @@ export const CardView = ({
     ['gone', gone !== undefined],
     ['named', gone !== undefined && named],
     ['culprit', culprit],
+    // What stands out of it would be cut off on its right.
+    ['last', box !== undefined && box.x > room / 2 && box.x + box.width + beside > room],
   ] as const;
   const style = box && { left: `${box.x}px`, top: `${box.y}px`, width: `${box.width}px`, height: `${box.height}px` };
   return (

@@ -32,7 +32,7 @@ export const Machine = ({ picture }: { readonly picture: Picture }) => {
     return (
       <section ref={outer} class="machine narrow">
         {picture.cards.map((card) => (
-          <CardView key={card.key} card={card} box={undefined} named={named.has(card.key)} />
+          <CardView key={card.key} card={card} box={undefined} room={0} named={named.has(card.key)} />
         ))}
       </section>
     );
@@ -47,7 +47,13 @@ export const Machine = ({ picture }: { readonly picture: Picture }) => {
       >
         <Arrows picture={picture} place={place} above={false} />
         {picture.cards.map((card) => (
-          <CardView key={card.key} card={card} box={place.boxes.get(card.key)} named={named.has(card.key)} />
+          <CardView
+            key={card.key}
+            card={card}
+            box={place.boxes.get(card.key)}
+            room={place.width}
+            named={named.has(card.key)}
+          />
         ))}
         <Arrows picture={picture} place={place} above={true} />
       </div>

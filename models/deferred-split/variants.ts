@@ -108,5 +108,5 @@ export const variants: readonly QueueVariant[] = [
   },
   mutant('no-lock', 'split_queue_lock in __folio_unqueue_deferred_split()', { unqueueLocks: false }, corrupt),
   mutant('no-try', 'folio_try_get(): it gets the folio at zero, too', { triesToGet: false }, breaks('QUEUED-FREE')),
-  mutant('no-look', 'the look whether the folio is queued already', { looksIfQueued: false }, corrupt),
+  mutant('no-look', 'the look of the scan before it puts a folio back', { looksIfQueued: false }, corrupt),
 ];
