@@ -52,7 +52,7 @@ export const moveThread = (Folio: Scalarset, slots: number, policy: Policy) => {
         if (checksExclusive && !m.folios.at(folio).exclusive) return out(m, t, false);
         m.folios.at(folio).refcount++;
         t.folio = folio;
-        return locksFolio ? 'folio_trylock' : 'move_present_pte';
+        return 'folio_trylock';
       },
     ),
     filemap_get_folio: step(
@@ -64,7 +64,7 @@ export const moveThread = (Folio: Scalarset, slots: number, policy: Policy) => {
         if (cache === null) return checksCache === 'before them' ? 'SWAP_HAS_CACHE' : 'move_swap_pte';
         m.folios.at(cache).refcount++;
         t.folio = cache;
-        return locksFolio ? 'folio_trylock' : 'move_swap_pte';
+        return 'folio_trylock';
       },
     ),
     SWAP_HAS_CACHE: only(
@@ -73,15 +73,12 @@ export const moveThread = (Folio: Scalarset, slots: number, policy: Policy) => {
         m.swap.at(must(t.orig, 'it was read').slot as number).cache === null ? 'move_swap_pte' : out(m, t, true),
       ),
     ),
-    folio_trylock: only(
-      locksFolio,
-      step('mm/userfaultfd.c: move_pages_pte, folio_trylock', (m, t) => {
-        const folio = m.folios.at(must(t.folio, 'it was found'));
-        if (!tryLock(folio, 'lock', 'move')) return 'folio_lock';
-        if (must(t.orig, 'it was read').folio !== null) return 'move_present_pte';
-        return checksFolio === 'never' ? 'move_swap_pte' : 'folio_test_swapcache';
-      }),
-    ),
+    folio_trylock: step('mm/userfaultfd.c: move_pages_pte, folio_trylock', (m, t) => {
+      const folio = m.folios.at(must(t.folio, 'it was found'));
+      if (locksFolio && !tryLock(folio, 'lock', 'move')) return 'folio_lock';
+      if (must(t.orig, 'it was read').folio !== null) return 'move_present_pte';
+      return checksFolio === 'never' ? 'move_swap_pte' : 'folio_test_swapcache';
+    }),
     folio_lock: only(
       locksFolio,
       step('mm/userfaultfd.c: move_pages_pte, folio_lock, retry: pte_same with src_folio_pte', (m, t) => {

@@ -3,7 +3,7 @@
 #
 #   twin.sh VARIANT [NAME=VALUE]...
 #
-# VARIANT: one of the model; of the mutants all; or no-lock-asks, which is mutant-no-lock but for the look at the folio.
+# VARIANT: one of the model; of the mutants all.
 # NAME: the bound slots, or check: 0 looks at ANON-INDEX alone, which the steps assert, and counts all states, where it holds; the name
 # of a property at that property too.
 #
@@ -32,7 +32,6 @@ case $variant in
   mutant-pins-behind) defines=-DPINS_FIRST=0 ;;
   mutant-no-index) defines=-DINDEX=0 ;;
   mutant-no-lock) defines=-DLOCKS=0 ;;
-  no-lock-asks) defines=-DLOCKS=2 ;;
   *) unknown_variant "$variant" ;;
 esac
 

@@ -40,8 +40,4 @@ describe.skipIf(missing !== undefined)('the Promela twin', () => {
     const { verdict } = await check(instantiate(uffdMove, 'mutant-no-pte-same'), { properties: ['COW-PRIV'] });
     expect(runTwin('mutant-no-pte-same', 'COW-PRIV').verdict).toBe(told(verdict));
   });
-
-  test('the lock of the folio is needed even if the folio is asked without it', () => {
-    expect(runTwin('no-lock-asks', 1).verdict).toBe('violated ANON-INDEX in 26 steps');
-  });
 });

@@ -39,8 +39,7 @@
 #define INDEX 1         /* a folio in the swap cache gets the index of its new place */
 #endif
 #ifndef LOCKS
-#define LOCKS 1         /* UFFDIO_MOVE locks the folio; 0: there are none of its steps from folio_trylock to folio_test_swapcache;
-			   2: there are, and the folio is asked, but not locked */
+#define LOCKS 1         /* UFFDIO_MOVE locks the folio; 0: it is asked, and not locked */
 #endif
 #ifndef SAME
 #define SAME 1          /* pte_same() under the locks, in all steps but vm_normal_folio */
@@ -271,7 +270,7 @@ inline unlocked_out(to)
 inline out(to)
 {
 	if
-	:: hand != NONE && LOCKS == 1 -> locked[FOLIO_OF(hand)] = false
+	:: hand != NONE && LOCKS -> locked[FOLIO_OF(hand)] = false
 	:: else
 	fi;
 	unlocked_out(to)
@@ -282,7 +281,7 @@ inline out(to)
 inline has_the_lock(asks)
 {
 	if
-	:: LOCKS == 1 -> locked[FOLIO_OF(hand)] = true
+	:: LOCKS -> locked[FOLIO_OF(hand)] = true
 	:: else
 	fi;
 	if
@@ -467,7 +466,7 @@ end:
 		if
 		:: entry[SOURCE] != kept -> unlocked_out(MOVE_PAGES_PTE)
 		:: entry[SOURCE] == kept && EXCLUSIVE && !exclusive[FOLIO_OF(kept)] -> unlocked_out(DONE)
-		:: else -> hand = kept; refs[FOLIO_OF(hand)]++; move_pc = (LOCKS == 0 -> MOVE_PRESENT_PTE : FOLIO_TRYLOCK)
+		:: else -> hand = kept; refs[FOLIO_OF(hand)]++; move_pc = FOLIO_TRYLOCK
 		fi;
 		check() }
 
@@ -479,7 +478,7 @@ end:
 			hand = cached[SLOT_OF(kept)];
 			if
 			:: hand == NONE -> move_pc = (ASK_NONE == 2 -> CACHE_EARLY : MOVE_SWAP_PTE)
-			:: else -> refs[FOLIO_OF(hand)]++; move_pc = (LOCKS == 0 -> MOVE_SWAP_PTE : FOLIO_TRYLOCK)
+			:: else -> refs[FOLIO_OF(hand)]++; move_pc = FOLIO_TRYLOCK
 			fi
 		fi;
 		check() }
@@ -487,7 +486,7 @@ end:
 	:: d_step { move_pc == FOLIO_TRYLOCK ->
 		begin();
 		if
-		:: LOCKS == 1 && locked[FOLIO_OF(hand)] -> move_pc = FOLIO_LOCK
+		:: LOCKS && locked[FOLIO_OF(hand)] -> move_pc = FOLIO_LOCK
 		:: else -> has_the_lock(ASK_TRYLOCK)
 		fi;
 		check() }
