@@ -57,12 +57,12 @@ export {
   type Thread,
   type ThreadHandle,
 } from './model/language/thread.ts';
-export { type Remark, type Shape, shownAs, type ViewHint } from './model/language/view-hint.ts';
 export * from './model/model.ts';
 export type { System } from './model/rules/rule.ts';
 export { initialOf } from './model/values/value.ts';
 export { optional, type PlainCopy, plain } from './model/values/view.ts';
 export * from './model/variant.ts';
+export { type Remark, type Shape, shownAs, type ViewHint } from './model/view-hint.ts';
 export {
   type BuiltContest,
   defineSubject,

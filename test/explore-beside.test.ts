@@ -5,7 +5,7 @@ import { casesOf } from '../src/commands/bugs/cases.ts';
 import { beside } from '../src/explore/beside.ts';
 import { loadModel } from '../src/loading/models.ts';
 import { instantiate } from '../src/model/instance.ts';
-import { besideWords } from '../src/report/beside.ts';
+import { besideWords } from '../src/report/explore/beside.ts';
 import { resultOf } from './verdicts.ts';
 
 const rows = async (model: string, id: string): Promise<ReturnType<typeof besideWords>> => {

@@ -1,4 +1,4 @@
-import type { Output } from '../commands/shared/output.ts';
+import type { Output } from '../commands/shared/printing/output.ts';
 import { paintFor, plain } from '../report/colour.ts';
 import { printableLines } from '../report/foreign-text.ts';
 import { mailWidth } from '../report/page/page-of.ts';

@@ -12,7 +12,7 @@ import {
 } from '../model/language/domain.ts';
 import type { Elements } from '../model/language/elements.ts';
 import { forState } from '../model/language/system.ts';
-import { shownAs } from '../model/language/view-hint.ts';
+import { shownAs } from '../model/view-hint.ts';
 import { referenceMachine } from '../reference/machine.ts';
 import { changesBetween, fieldOf } from '../trace/changes.ts';
 import { pictureOf } from './picture.ts';

@@ -3,9 +3,9 @@
 
 import type { Domain, PlainValue } from '../model/language/domain.ts';
 import type { Elements } from '../model/language/elements.ts';
-import type { Shape } from '../model/language/view-hint.ts';
 import type { System } from '../model/rules/rule.ts';
 import { print, zeroOf } from '../model/values/value.ts';
+import type { Shape } from '../model/view-hint.ts';
 import type { ReferenceMachine } from '../reference/machine.ts';
 import { changesBetween, elementsOf, fieldOf } from '../trace/changes.ts';
 import { placeName } from '../trace/diagram/place-name.ts';

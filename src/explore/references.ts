@@ -1,8 +1,8 @@
 // Which cards of the picture a value names, and which it ever can.
 
 import type { Domain, PlainValue, Scalarset } from '../model/language/domain.ts';
-import { hintsUnder, type ViewHints } from '../model/language/view-hint.ts';
 import type { System } from '../model/rules/rule.ts';
+import { hintsUnder, type ViewHints } from '../model/view-hint.ts';
 import { elementsOf, fieldOf } from '../trace/changes.ts';
 
 /** What values can name: which card a member of a scalarset is, a number in a field that is called like an array, a word that is a thread. */

@@ -1,8 +1,8 @@
 // What hints say of the values of a state: `free`, `stale`. They are functions of the model, which look at the state as recipes see it.
 
 import { messageOf } from '../model/errors.ts';
-import type { Remark } from '../model/language/view-hint.ts';
 import { unrefused } from '../model/values/refusals.ts';
+import type { Remark } from '../model/view-hint.ts';
 import { stagesOf } from '../trace/changes.ts';
 
 type Viewed = { readonly [field: string]: unknown } & { at(i: number): unknown };

@@ -1,7 +1,7 @@
 import { isCounterexample } from '../../check/result.ts';
 import { beside } from '../../explore/beside.ts';
 import { instantiate } from '../../model/instance.ts';
-import { besideWords } from '../../report/beside.ts';
+import { besideWords } from '../../report/explore/beside.ts';
 import { fold } from '../../report/page/columns.ts';
 import type { Page } from '../../report/page/page.ts';
 import type { CheckedCase } from './cases.ts';

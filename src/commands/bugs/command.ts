@@ -22,7 +22,7 @@ import {
 import { exitCodeOfAll, exitCodes } from '../shared/exit-codes.ts';
 import { keep } from '../shared/keep.ts';
 import { flag, readerOf, valued } from '../shared/options.ts';
-import { OrderedPrinter } from '../shared/ordered-printer.ts';
+import { OrderedPrinter } from '../shared/printing/ordered-printer.ts';
 import type { Collector } from '../shared/problems.ts';
 import { htmlOption, keepResult, type Loaded, modelsOf, titleOf, writeHtml } from '../shared/result.ts';
 import { type Checked, runVariants } from '../shared/run-variants.ts';

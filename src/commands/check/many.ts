@@ -8,7 +8,7 @@ import { expectationWords, hashedNotice, notices, verdictWords } from '../../rep
 import type { Context } from '../shared/command.ts';
 import { exitCodeOfAll } from '../shared/exit-codes.ts';
 import { type CheckedAndKept, filesLine, keep } from '../shared/keep.ts';
-import { OrderedPrinter } from '../shared/ordered-printer.ts';
+import { OrderedPrinter } from '../shared/printing/ordered-printer.ts';
 import { keepResult, loadedBy, modelsOf, writeHtml } from '../shared/result.ts';
 import { type Checked, runVariants } from '../shared/run-variants.ts';
 import { type Refused, refusedLines, type VariantJob } from '../shared/variant-job.ts';

@@ -24,7 +24,7 @@ import {
 } from '../shared/common-options.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
 import { flag, repeated, valued } from '../shared/options.ts';
-import type { Output } from '../shared/output.ts';
+import type { Output } from '../shared/printing/output.ts';
 import type { Collector } from '../shared/problems.ts';
 import { htmlOption, modelsOf, writeHtml } from '../shared/result.ts';
 import { searchOptions, settingsOf } from '../shared/search-options.ts';

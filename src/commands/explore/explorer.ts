@@ -17,9 +17,9 @@ import { Session } from '../../explore/session.ts';
 import { type StateView, stateView, type VariantView, variantView } from '../../explore/view.ts';
 import { asShootdownError, messageOf, ShootdownError } from '../../model/errors.ts';
 import { instantiate } from '../../model/instance.ts';
-import { type BesideWords, besideWords } from '../../report/beside.ts';
 import { waitingWords } from '../../report/counterexample.ts';
-import { answerWords } from '../../report/goal-answer.ts';
+import { type BesideWords, besideWords } from '../../report/explore/beside.ts';
+import { answerWords } from '../../report/explore/goal-answer.ts';
 import { count } from '../../report/numbers.ts';
 import type { AllOpened, Opened } from '../shared/recording/way.ts';
 

@@ -17,8 +17,8 @@ import {
 } from '../shared/common-options.ts';
 import { exitCodeOfAll, exitCodes } from '../shared/exit-codes.ts';
 import { flag } from '../shared/options.ts';
-import type { Output } from '../shared/output.ts';
 import { plan } from '../shared/plan.ts';
+import type { Output } from '../shared/printing/output.ts';
 import { htmlOption, keepResult, modelsOf, titleOf, writeHtml } from '../shared/result.ts';
 import { type Checked, runVariants } from '../shared/run-variants.ts';
 import { searchOptions, settingsOf } from '../shared/search-options.ts';

@@ -1,5 +1,5 @@
 import { type Exclusive, flag, type Option, type Options, type Parsed } from './options.ts';
-import type { Output } from './output.ts';
+import type { Output } from './printing/output.ts';
 import type { Collector } from './problems.ts';
 import type { Unwritten } from './verdict-files.ts';
 

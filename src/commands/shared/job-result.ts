@@ -10,7 +10,7 @@ import { printable } from '../../report/foreign-text.ts';
 import type { ProgressReport } from '../../report/progress.ts';
 import { noteLines } from '../../report/search-note.ts';
 import type { Context } from './command.ts';
-import type { Output } from './output.ts';
+import type { Output } from './printing/output.ts';
 
 /** With --debug, shows the stack of what a job threw. */
 export const noteStack = (end: JobEnd<JobKind>, { debug, output }: Context): void => {

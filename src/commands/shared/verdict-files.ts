@@ -2,7 +2,7 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { makeFolder } from '../../checkpoint/make-folder.ts';
 import { asShootdownError, messageOf, ShootdownError } from '../../model/errors.ts';
-import type { Output } from './output.ts';
+import type { Output } from './printing/output.ts';
 
 /** The folder that counterexamples are kept in, under the one that `--out` names. */
 const folderOf = (out: string): string => join(out, 'verdicts');

@@ -8,7 +8,7 @@ import { type Command, command } from '../shared/command.ts';
 import { boundsOf, jsonOption, setOption } from '../shared/common-options.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
 import { flag, valued } from '../shared/options.ts';
-import type { Output } from '../shared/output.ts';
+import type { Output } from '../shared/printing/output.ts';
 import type { Collector } from '../shared/problems.ts';
 import { positiveValue, textValue } from '../shared/values.ts';
 import { differenceLines, differencesBetween } from './difference.ts';

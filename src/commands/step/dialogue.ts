@@ -4,7 +4,7 @@ import { Session } from '../../explore/session.ts';
 import { ShootdownError, suggest } from '../../model/errors.ts';
 import type { Instance } from '../../model/instance.ts';
 import { actorOf } from '../../model/rules/rule.ts';
-import { answerWords } from '../../report/goal-answer.ts';
+import { answerWords } from '../../report/explore/goal-answer.ts';
 import { fold } from '../../report/page/columns.ts';
 import { changesBetween } from '../../trace/changes.ts';
 import { changeWords, diagram } from '../../trace/diagram/diagram.ts';

@@ -3,6 +3,7 @@ import { callingPlace } from '../fault.ts';
 import { limitedFinal, limitedRule, limitLabel, limitRule, type Within } from '../rules/limit.ts';
 import { type Rule, type System, stepOf } from '../rules/rule.ts';
 import { declared, declaringArguments } from '../values/declared.ts';
+import { requireHints, type ViewHint } from '../view-hint.ts';
 import { type Action, type ActionDefinition, defineAction } from './action.ts';
 import { array, type Fields, index, type StructDomain, struct } from './domain.ts';
 import { requireFunction, requireKnownKeys, requireList } from './known-keys.ts';
@@ -10,7 +11,6 @@ import type { Observation, ObservationOptions, Observed } from './observation.ts
 import type { Always, Elements, LivenessProperty, Property, Reachable } from './property.ts';
 import { type ArgsOf, type Blocked, chosenAmong, combinations, type Params } from './step.ts';
 import { defineThread, ownerOf, type Thread, type ThreadBuilder, type ThreadOptions } from './thread.ts';
-import { requireHints, type ViewHint } from './view-hint.ts';
 
 /** How the initial states are made: the recipe is run on the zero state, once for every combination of arguments. */
 export interface Initial<M, P extends Params> {

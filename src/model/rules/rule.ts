@@ -5,7 +5,7 @@ import type { Observation } from '../language/observation.ts';
 import type { Fairness, LivenessProperty, Property } from '../language/property.ts';
 import type { Args, Blocked, Params } from '../language/step.ts';
 import type { Thread } from '../language/thread.ts';
-import type { ViewHint } from '../language/view-hint.ts';
+import type { ViewHint } from '../view-hint.ts';
 
 /** A model at given bounds, in one variant: everything that an executor needs. */
 export interface System {

@@ -1,6 +1,6 @@
-import type { Answer, Goal } from '../explore/search-from.ts';
-import { done } from '../model/language/thread.ts';
-import { count, grouped } from './numbers.ts';
+import type { Answer, Goal } from '../../explore/search-from.ts';
+import { done } from '../../model/language/thread.ts';
+import { count, grouped } from '../numbers.ts';
 
 /** What came of looking for a way, in a sentence. */
 export const answerWords = (goal: Goal, answer: Answer): string => {

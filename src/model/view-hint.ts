@@ -1,8 +1,8 @@
 // How a part of the state is shown to who looks at it. Nothing that is checked depends on it.
 
-import { ShootdownError, suggest } from '../errors.ts';
-import type { Domain } from './domain.ts';
-import { requireFunction, requireKnownKeys } from './known-keys.ts';
+import { ShootdownError, suggest } from './errors.ts';
+import type { Domain } from './language/domain.ts';
+import { requireFunction, requireKnownKeys } from './language/known-keys.ts';
 
 /** What a part can be drawn as: where it stands in the picture, and with what sign. */
 export const shapes = [

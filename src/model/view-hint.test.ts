@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { ShootdownError } from '../errors.ts';
-import { array, bool, type Draft, int, nullable, struct } from './domain.ts';
-import { forState } from './system.ts';
+import { ShootdownError } from './errors.ts';
+import { array, bool, type Draft, int, nullable, struct } from './language/domain.ts';
+import { forState } from './language/system.ts';
 import { hintsUnder, shownAs, type ViewHint } from './view-hint.ts';
 
 const entry = struct({ folio: int(0, 1) });

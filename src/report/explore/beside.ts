@@ -1,11 +1,11 @@
 // What became of the steps of one variant in another, as it is told in a terminal and on a page.
 
-import type { Beside } from '../explore/beside.ts';
-import type { Instance } from '../model/instance.ts';
-import { changeWords } from '../trace/diagram/diagram.ts';
-import { fullCall } from '../trace/rules.ts';
-import type { Trace } from '../trace/trace.ts';
-import { waitingWords } from './counterexample.ts';
+import type { Beside } from '../../explore/beside.ts';
+import type { Instance } from '../../model/instance.ts';
+import { changeWords } from '../../trace/diagram/diagram.ts';
+import { fullCall } from '../../trace/rules.ts';
+import type { Trace } from '../../trace/trace.ts';
+import { waitingWords } from '../counterexample.ts';
 
 /** A step of the one, in the other. */
 export interface BesideRow {
