@@ -121,8 +121,11 @@ const sameChanges = (system: System, a: readonly Change[], b: readonly Change[])
   a.length === b.length &&
   a.every((change, i) => {
     const other = b[i] as Change;
+    if (other.path !== change.path) return false;
+    // Cases of a variant may have fields of one name with different domains, and a path does not say of which case it is.
+    if (JSON.stringify([change.old, change.new]) === JSON.stringify([other.old, other.new])) return true;
     const domain = domainAt(system.root, change.path);
-    if (domain === undefined || other.path !== change.path) return false;
+    if (domain === undefined) return false;
     try {
       const [old, next] = [parseValue(domain, other.old, ''), parseValue(domain, other.new, '')];
       return changesBetween(domain, old, change.old).length + changesBetween(domain, next, change.new).length === 0;
