@@ -45,6 +45,6 @@ const seenOf = (call: string, { pages, nrMlock, error, value }: Shown): Seen => 
 
 const flagsOf = ({ folio, anonymous, mlocked, exclusive }: ModelledPage): ReadonlySet<PageFlag> => {
   if (folio === null) return new Set();
-  const flags = { MMAP: true, ANON: anonymous, MLOCKED: mlocked, ANON_EXCLUSIVE: anonymous && exclusive };
+  const flags = { ANON: anonymous, MLOCKED: mlocked, ANON_EXCLUSIVE: anonymous && exclusive };
   return new Set((Object.keys(flags) as PageFlag[]).filter((flag) => flags[flag]));
 };

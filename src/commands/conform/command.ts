@@ -7,6 +7,7 @@ import { findKernel } from '../../real-kernel/boot/find-kernel.ts';
 import { guestProgram } from '../../real-kernel/boot/guest-program.ts';
 import { type Conformity, conform, conformReport, type RunScript } from '../../real-kernel/conform/conform.ts';
 import { parseReport } from '../../real-kernel/conform/report.ts';
+import { mostStores } from '../../real-kernel/conform/script.ts';
 import { grouped } from '../../report/numbers.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { seedLimit } from '../../simulate/random.ts';
@@ -21,7 +22,7 @@ import { conformDocument } from './json.ts';
 import { conformText } from './text.ts';
 
 /** Processes, areas and pages of the calls: as many as are told apart easily in a diff, and enough for what the calls can do to each other. */
-const scale = { processes: 4, areas: 3, pages: 4, stores: 250 };
+const scale = { processes: 4, areas: 3, pages: 4, stores: mostStores };
 
 /** `shootdown conform [KERNEL]` */
 export const conformCommand: Command = command({

@@ -1,3 +1,5 @@
+// What forState() gives the author of a model, and a system made of it. Long, as each thing that a definition may have is checked where it is
+// declared, and those checks are read beside the declaration.
 import { ShootdownError, suggest } from '../errors.ts';
 import { callingPlace } from '../fault.ts';
 import { limitedFinal, limitedRule, limitLabel, limitRule, type Within } from '../rules/limit.ts';

@@ -6,7 +6,7 @@ import { randomRound } from './random-calls.ts';
 
 const scale = { processes: 4, areas: 3, pages: 4 };
 const store: Call = { action: 'store', args: { process: 0, area: 0, page: 0, length: 4 } };
-const exit: Call = { action: 'munmap', args: { process: 0, area: 2, page: 1, length: 2 } };
+const munmap: Call = { action: 'munmap', args: { process: 0, area: 2, page: 1, length: 2 } };
 /** Whether a round has a store to page 1 of the anonymous area, and later an munmap() of page 2 of the third. */
 const shows = (round: readonly Call[]): boolean => {
   const covers = (call: Call, action: string, area: number, page: number): boolean =>
@@ -21,7 +21,7 @@ const shows = (round: readonly Call[]): boolean => {
 test('what is left has nothing that can be left out, and no call on more pages than it takes', async () => {
   for (let round = 0; round < 10; round++) {
     const noise = randomRound(randomOf(3, round), scale, 38);
-    const calls = [...noise.slice(0, 20), store, ...noise.slice(20), exit];
+    const calls = [...noise.slice(0, 20), store, ...noise.slice(20), munmap];
     let boots = 0;
     const left = await minimised(calls, async (rounds) => {
       boots++;

@@ -23,7 +23,7 @@ test('what a kernel has said is read, with the flags that are compared', () => {
           frame: 77,
           count: 3,
           exclusive: true,
-          flags: new Set(['MMAP', 'ANON', 'MLOCKED', 'ANON_EXCLUSIVE']),
+          flags: new Set(['ANON', 'MLOCKED', 'ANON_EXCLUSIVE']),
         },
       ],
     },

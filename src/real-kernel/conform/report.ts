@@ -17,7 +17,7 @@ export interface SeenPage {
 }
 
 /** Bits of /proc/kpageflags; of an anonymous page bit 34 is PG_anon_exclusive. */
-const flagBits = { MMAP: 11n, ANON: 12n, MLOCKED: 33n, ANON_EXCLUSIVE: 34n } as const;
+const flagBits = { ANON: 12n, MLOCKED: 33n, ANON_EXCLUSIVE: 34n } as const;
 export type PageFlag = keyof typeof flagBits;
 
 /** What was seen after one call. */
