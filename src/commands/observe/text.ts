@@ -18,6 +18,24 @@ export const observationText = (document: ObservationDocument): readonly string[
   ...rejectedLines(document),
 ];
 
+/** Several variants, a line each. */
+export const observationsText = (documents: readonly ObservationDocument[]): readonly string[] => {
+  const names = documents.map(({ model, variant }) => `${model}/${variant}`);
+  const longest = Math.max(...names.map((name) => name.length));
+  return documents.map((document, i) => `${(names[i] as string).padEnd(longest)}  ${printable(inShort(document))}`);
+};
+
+const inShort = ({ verdict, rejected, lines, limit, broken }: ObservationDocument): string => {
+  switch (verdict) {
+    case 'accepted':
+      return `accepted${broken.length === 0 ? '' : `, by a path that breaks ${broken.join(', ')}`}`;
+    case 'rejected':
+      return `rejected at line ${rejected?.line.number}, ${rejected?.accepted} of ${count(lines, 'line')} fit`;
+    case 'incomplete':
+      return `incomplete (${limit})`;
+  }
+};
+
 const outcome = ({ verdict, log, rejected, limit }: ObservationDocument): string => {
   switch (verdict) {
     case 'accepted':
