@@ -5,8 +5,9 @@
 // $SCRIPT has a line each:
 //
 //   module FILE [PARAMETERS]   loads a module of /modules
-//   image FILE DEVICE          writes a file system's image to a device: its blocks that are not zero, see the sparse-image.ts
+//   image FILE DEVICE          writes a file system's image to a device: its blocks that are not zero, see the src/real-kernel/drive/file-system.ts
 //   set NAME VALUE             of the initial state, for the program
+//   look PROPERTY              which property is looked at
 //   run NAME ROUNDS ORDER      ROUNDS rounds; ORDER as in kgate.c, or `free TOKENS`: the user's tokens, with no gate
 //   without SYMBOL             before a run, for that run: this function is left out
 //
@@ -81,7 +82,7 @@ static void die(const char *format, ...)
 	power_off();
 }
 
-static void put(const char *file, const char *text)
+__attribute__((unused)) static void put(const char *file, const char *text)
 {
 	int fd = open(file, O_WRONLY);
 	if (fd < 0 || write(fd, text, strlen(text)) < 0) die("%s", file);
@@ -198,7 +199,7 @@ static void pause_us(long us)
 }
 
 // What processes share; a program has its own in `of_program`.
-struct shared { volatile int ready, begun, ended; volatile long of_program[32]; };
+struct shared { volatile int ready, begun, started, ended; volatile long of_program[32]; };
 static struct shared *shared;
 
 struct worker { void (*run)(int); int argument; pthread_t thread; pid_t process; };
@@ -210,6 +211,8 @@ static void *run_thread(void *of)
 	struct worker *w = of;
 	w->run(w->argument);
 	__sync_fetch_and_add(&shared->ended, 1);
+	// A thread that exits gives its stack up, which flushes the TLBs of the others: all end together.
+	while (shared->ended < shared->started) pause_us(200);
 	return 0;
 }
 
@@ -239,6 +242,7 @@ static void ready(void)
 static void await_ready(void)
 {
 	while (shared->ready < workers) pause_us(200);
+	shared->started = workers;
 }
 
 // Lets the workers go, and returns when all have ended; `armed`: the initial state is what it has to be.
@@ -255,6 +259,8 @@ static void go(int armed)
 }
 
 // ---- The script.
+
+static char looked_at[32];
 
 struct setting { char name[24]; long value; };
 static struct setting setting[32];
@@ -351,7 +357,8 @@ static void follow_script(const char *file, int (*round)(void))
 			if (settings == 32) die("too many settings");
 			snprintf(setting[settings].name, sizeof setting[0].name, "%.23s", a);
 			setting[settings++].value = atol(b);
-		} else if (sscanf(line, "without %63s", without) == 1) continue;
+		} else if (sscanf(line, "look %31s", looked_at) == 1) continue;
+		else if (sscanf(line, "without %63s", without) == 1) continue;
 		else if (sscanf(line, "run %39s %d %n", name, &rounds, &at) == 2 && at > 0) {
 			run(name, rounds, line + at, without, round);
 			done += rounds;

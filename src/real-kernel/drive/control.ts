@@ -8,7 +8,7 @@ import type { Rule } from '../../model/rules/rule.ts';
 import type { ReferenceMachine } from '../../reference/machine.ts';
 import { fieldOf } from '../../trace/changes.ts';
 import { changesOf } from '../../trace/retrace.ts';
-import { threadOf } from '../../trace/rules.ts';
+import { hardware, threadOf } from '../../trace/rules.ts';
 import type { Trace, TraceStep } from '../../trace/trace.ts';
 import { isUsers, type Table, wayOf } from './table.ts';
 
@@ -17,20 +17,23 @@ const mostStates = 50_000;
 
 /**
  * A shortest path of the same variant, from the same state, in which each thread does what the user does in `trace`, in its order, and comes to
- * where it is at the end of `trace`; and in no state of which a property is broken. Undefined: there is none, or too many states lie before it.
+ * where it is at the end of `trace`, or further; and in no state of which a property is broken. Undefined: there is none, or too many states lie before it.
  */
 export const harmlessPath = async (table: Table, { system }: Instance, trace: Trace): Promise<Trace | undefined> => {
   const { referenceMachine } = await import('../../reference/machine.ts');
   const machine = referenceMachine(system);
   const threads = [...new Set(trace.steps.map(({ thread }) => thread))];
-  const rules = system.rules.filter((rule) => rule.kind === 'thread' && threads.includes(threadOf(rule)));
+  const rules = system.rules.filter(
+    (rule) => threads.includes(threadOf(rule)) && table.ways.some(({ step }) => step === rule.label),
+  );
+  const lengths = threads.map((name) => trace.steps.filter(({ thread }) => thread === name).length);
   const wanted = usersSteps(table, trace);
   const ends = endOf(machine, rules, trace);
   const properties = alwaysOf(system);
   const first: Node = {
     state: trace.initial,
     done: threads.map(() => 0),
-    moved: threads.map(() => false),
+    taken: threads.map(() => 0),
     before: undefined,
     rule: undefined,
     args: {},
@@ -40,7 +43,7 @@ export const harmlessPath = async (table: Table, { system }: Instance, trace: Tr
   while (level.length > 0) {
     const next: Node[] = [];
     for (const node of level) {
-      if (isEnd(node, threads, wanted, ends)) return { initial: trace.initial, steps: stepsOf(node) };
+      if (isEnd(node, threads, wanted, ends, lengths)) return { initial: trace.initial, steps: stepsOf(node) };
       for (const reached of successors(node)) {
         const key = keyOf(reached);
         if (seen.has(key)) continue;
@@ -68,7 +71,7 @@ export const harmlessPath = async (table: Table, { system }: Instance, trace: Tr
         yield {
           state,
           done: node.done.map((n, i) => (isUser && i === at ? n + 1 : n)),
-          moved: node.moved.map((moved, i) => moved || i === at),
+          taken: node.taken.map((n, i) => (i === at ? Math.min(n + 1, lengths[i] as number) : n)),
           before: node,
           rule,
           args,
@@ -90,15 +93,15 @@ export const harmlessPath = async (table: Table, { system }: Instance, trace: Tr
 
 interface Node {
   readonly state: PlainValue;
-  /** Of each thread, how many of the user's steps it has taken, and whether it has taken any step. */
+  /** Of each thread, how many of the user's steps it has taken, and how many steps, up to those that it takes in the counterexample. */
   readonly done: readonly number[];
-  readonly moved: readonly boolean[];
+  readonly taken: readonly number[];
   readonly before: Node | undefined;
   readonly rule: Rule | undefined;
   readonly args: TraceStep['args'];
 }
 
-const keyOf = ({ state, done, moved }: Node): string => JSON.stringify([state, done, moved]);
+const keyOf = ({ state, done, taken }: Node): string => JSON.stringify([state, done, taken]);
 
 const callKey = ({ step, args }: TraceStep): string => JSON.stringify([step, args]);
 
@@ -132,23 +135,24 @@ const endOf = (
   return new Map(steps.map(({ thread }) => [thread, counterOf(state, thread)]));
 };
 
-/** `user 0` is the first of an array of frames. */
+/** `user 0` is the first of an array of frames; what the hardware does has none. */
 const counterOf = (state: PlainValue, thread: string): PlainValue => {
   const [name = '', id] = thread.split(' ');
+  if (thread === hardware) return null;
   const frames = fieldOf(state, name);
   const frame = id === undefined ? frames : (frames as readonly PlainValue[])[Number(id)];
   return fieldOf(frame as PlainValue, 'pc');
 };
 
 const isEnd = (
-  { state, done, moved }: Node,
+  { state, done, taken }: Node,
   threads: readonly string[],
   wanted: ReadonlyMap<string, readonly string[]>,
   ends: ReadonlyMap<string, PlainValue>,
+  lengths: readonly number[],
 ): boolean =>
   threads.every(
     (thread, i) =>
-      moved[i] === true &&
       done[i] === (wanted.get(thread)?.length ?? 0) &&
-      counterOf(state, thread) === ends.get(thread),
+      (taken[i] === lengths[i] || (taken[i] !== 0 && counterOf(state, thread) === ends.get(thread))),
   );

@@ -37,7 +37,7 @@ export const planOf = async (table: Table, instance: Instance, verdict: Countere
       `nothing on a kernel shows whether ${property} is broken`,
       `what can be looked at is ${Object.keys(table.looks).join(', ')}: shootdown check ${table.model}/${variant} --property NAME`,
     );
-  const settings = table.settings(trace.initial, bounds);
+  const settings = table.settings(trace.initial, bounds, variant);
   const steps = scheduleOf(table, trace);
   const harmless = await harmlessPath(table, instance, trace);
   const control = harmless && scheduleOf(table, harmless);

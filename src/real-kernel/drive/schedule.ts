@@ -35,12 +35,27 @@ export const scheduleOf = (table: Table, { steps }: Trace): readonly ScheduledSt
     const ended = (way.ended ?? []).map((token) => {
       const whole = placed(token, cpu, step);
       const [on = '', symbol] = whole.split('>');
-      if (symbol !== undefined) heldAt.set(on, symbol);
+      // What a step does on another CPU holds nobody there.
+      if (symbol !== undefined && on === String(cpu)) heldAt.set(on, symbol);
       return whole;
     });
     return { step, cpu, tokens: [...begins, ...ended], note: way.note };
   });
-  return withoutIdleHolds(scheduled);
+  return withoutIdleHolds(heldToTheEnd(scheduled, heldAt));
+};
+
+/** A CPU that no later token lets go on is held where it is until the last step has ended. */
+const heldToTheEnd = (
+  steps: readonly ScheduledStep[],
+  heldAt: ReadonlyMap<string, string>,
+): readonly ScheduledStep[] => {
+  const order = orderOf(steps);
+  const freed = [...heldAt]
+    .filter(
+      ([on, symbol]) => order.findLast((token) => Number.parseInt(token, 10) === Number(on)) === `${on}>${symbol}`,
+    )
+    .map(([on, symbol]) => `${on}<${symbol}`);
+  return steps.map((step, i) => (i < steps.length - 1 ? step : { ...step, tokens: [...step.tokens, ...freed] }));
 };
 
 const placed = (token: string, cpu: number, { args }: TraceStep): string => {

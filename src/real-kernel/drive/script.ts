@@ -29,12 +29,13 @@ export const plannedRuns = ({ steps, control, without }: Plan): readonly Planned
 
 /** `modules`: file names in /modules, in the order in which they are loaded. */
 export const scriptOf = (plan: Plan, rounds: number, modules: readonly string[]): string => {
-  const { settings, steps, table } = plan;
+  const { property, settings, steps, table } = plan;
   const users = usersOf(orderOf(steps));
   return [
     ...modules.map((module) => `module ${module}`),
     `module kgate.ko patience_ms=${patience}`,
     ...(table.fileSystem === undefined ? [] : [`image ${table.fileSystem}.image /dev/ram0`]),
+    `look ${property}`,
     ...Object.entries(settings).map(([name, value]) => `set ${name} ${value}`),
     ...plannedRuns(plan).flatMap(({ name, order, without }) => [
       ...(without === undefined ? [] : [`without ${without}`]),

@@ -31,7 +31,7 @@ export interface Table {
   readonly modules?: readonly string[];
   readonly fileSystem?: 'xfs';
   /** What the program is told of the initial state. Throws a `usage` error for one that it cannot make. */
-  readonly settings: (initial: PlainValue, bounds: Bounds) => { readonly [name: string]: number };
+  readonly settings: (initial: PlainValue, bounds: Bounds, variant: string) => { readonly [name: string]: number };
 }
 
 /** How a step is seen. The first that fits is taken. */
