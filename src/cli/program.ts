@@ -25,6 +25,7 @@ const commands: { readonly [name: string]: () => Promise<Command> } = {
   explore: async () => (await import('../commands/explore/command.ts')).exploreCommand,
   graph: async () => (await import('../commands/graph/command.ts')).graphCommand,
   conform: async () => (await import('../commands/conform/command.ts')).conformCommand,
+  drive: async () => (await import('../commands/drive/command.ts')).driveCommand,
   replay: async () => (await import('../commands/replay/command.ts')).replayCommand,
   report: async () => (await import('../commands/report/command.ts')).reportCommand,
   completion: async () => (await import('../commands/completion/command.ts')).completionCommand(allCommands),
