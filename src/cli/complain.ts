@@ -50,5 +50,7 @@ const exitCodeOfError = (code: ErrorCode): number => {
     case 'recipe':
     case 'worker':
       return exitCodes.failed;
+    case 'server':
+      return exitCodes.server;
   }
 };
