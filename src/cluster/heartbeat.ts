@@ -9,10 +9,14 @@ export const SERVER_PATIENCE_MS = 60_000;
 
 /** What a beat of one's own is for. */
 export interface HeartbeatOptions {
+  /** It is made again when a beat got no answer: a link that was cut is not told of by anybody. */
+  readonly connection: { renew(): void };
   /** Talks to the server. It is called again only once it has come to an end. */
   readonly beat: () => Promise<void>;
   /** Called for each beat that failed, with how many milliseconds ago the last good one was. */
   readonly onMiss?: (error: unknown, since: number) => void;
+  /** Called for the first good beat after one that failed. */
+  readonly onBack?: () => void;
   /** Called once there was no good beat for `patience`: the last error. Nothing beats any more then. */
   readonly onLost: (error: unknown) => void;
   /** Milliseconds. Default: SERVER_PATIENCE_MS. */
@@ -25,6 +29,7 @@ export class Heartbeat {
   #good = performance.now();
   #timer: NodeJS.Timeout | undefined;
   #ended = false;
+  #missed = false;
 
   constructor(options: HeartbeatOptions) {
     this.#options = options;
@@ -46,12 +51,16 @@ export class Heartbeat {
 
   async #beat(): Promise<void> {
     this.#timer = undefined;
-    const { beat, onMiss, onLost, patience = SERVER_PATIENCE_MS } = this.#options;
+    const { connection, beat, onMiss, onBack, onLost, patience = SERVER_PATIENCE_MS } = this.#options;
     try {
       await within(DEAD_MS, beat());
       this.#good = performance.now();
+      if (this.#missed) onBack?.();
+      this.#missed = false;
     } catch (error) {
       if (this.#ended) return;
+      this.#missed = true;
+      if (error instanceof NoAnswer) connection.renew();
       const since = performance.now() - this.#good;
       onMiss?.(error, since);
       if (since >= patience) {
@@ -63,11 +72,16 @@ export class Heartbeat {
   }
 }
 
-/** What a promise comes to; rejects if that takes more milliseconds. What it comes to later is of no interest then. */
+/** There was no answer in time. */
+export class NoAnswer extends Error {
+  override readonly name: string = 'NoAnswer';
+}
+
+/** What a promise comes to; rejects with a `NoAnswer` if that takes more milliseconds. What it comes to later is of no interest then. */
 export const within = <T>(milliseconds: number, promise: Promise<T>): Promise<T> =>
   new Promise((resolve, reject) => {
     const timer = setTimeout(
-      () => reject(new Error(`timed out: no answer within ${milliseconds / 1000} seconds`)),
+      () => reject(new NoAnswer(`timed out: no answer within ${milliseconds / 1000} seconds`)),
       milliseconds,
     );
     promise.then(resolve, reject).finally(() => clearTimeout(timer));

@@ -31,7 +31,7 @@ const numberArrays = {
 type NumberArrays = typeof numberArrays;
 type NumberArray = InstanceType<NumberArrays[keyof NumberArrays]>;
 
-/** Any value that can be sent to another thread, but for cycles, errors and dates, as a message; `read` gives an equal one. */
+/** Any value that can be sent to another thread as a message; `readMessage` gives an equal one. Throws for a cycle, an error, a date and the like. */
 export const messageOf = (value: unknown): Message => {
   const body = written(value);
   return { shootdown: FORMAT, sum: crc32OfText(JSON.stringify(body)), body };
@@ -103,6 +103,9 @@ const writtenObject = (value: object): unknown => {
     const shared = array.buffer instanceof SharedArrayBuffer;
     return { [tag]: name, shared, of: Array.from(array, written) };
   }
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== null && prototype !== Object.prototype)
+    throw new Error(`a ${value.constructor.name} cannot be sent`);
   const entries = Object.entries(value).map(([key, inner]) => [key, written(inner)] as const);
   return Object.hasOwn(value, tag) ? { [tag]: 'object', of: entries } : Object.fromEntries(entries);
 };
