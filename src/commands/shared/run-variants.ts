@@ -157,6 +157,7 @@ const without = (
   search,
   symmetric: [],
   merged: false,
+  lazyNoise: false,
   verdict,
   statistics: {
     states: last?.states ?? 0,
