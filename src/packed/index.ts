@@ -18,6 +18,7 @@ export { hasLocalSteps } from './steps/local-steps.ts';
 export { Stepper, type Thrown } from './steps/stepper.ts';
 export type { Batch } from './steps/types.ts';
 export { StateStore } from './store/exact/state-store.ts';
+export { mappedBytes } from './store/mapped-array.ts';
 export type { StoreMemory } from './store/memory.ts';
 export { newPauses, type Pause, type Pauses, placeOf } from './store/pauses.ts';
 export { merged, type Runs, sizeOf, sliceOf } from './store/runs.ts';
