@@ -5,6 +5,7 @@ import { parentPort } from 'node:worker_threads';
 import { messageOf, ShootdownError, stackOf } from '../model/errors.ts';
 import { faultOfModel, strayWords } from '../model/fault.ts';
 import { offerLook } from '../model/look.ts';
+import { mappedBytes } from '../packed/index.ts';
 import { divertStdout } from '../workers/divert-stdout.ts';
 import type { Job, JobKind } from './job.ts';
 import type { JobError, JobMessage, JobRequest } from './messages.ts';
@@ -17,7 +18,7 @@ const post = (message: JobMessage<JobKind>): void => port.postMessage(message);
 /** A model of the user's own may have reported or returned what cannot be copied to another thread. */
 const postResult = (result: Extract<JobMessage<JobKind>, { kind: 'result' }>['result']): void => {
   try {
-    post({ kind: 'result', result, heap: getHeapStatistics().total_heap_size });
+    post({ kind: 'result', result, bytes: getHeapStatistics().total_heap_size + mappedBytes() });
   } catch (error) {
     throw new ShootdownError(
       'recipe',

@@ -3,8 +3,8 @@ import type { Job, JobKind, ProgressOf, ResultOf } from './job.ts';
 /** What a thread tells the main thread of its job. The last message is a result or an error. */
 export type JobMessage<K extends JobKind> =
   | { readonly kind: 'progress'; readonly progress: ProgressOf<K> }
-  /** `heap`: bytes that the thread's JavaScript heap has by now, with what could be collected. */
-  | { readonly kind: 'result'; readonly result: ResultOf<K>; readonly heap: number }
+  /** `bytes`: what the thread holds by now, of memory for objects and for states, with what could be collected. */
+  | { readonly kind: 'result'; readonly result: ResultOf<K>; readonly bytes: number }
   | { readonly kind: 'error'; readonly error: JobError };
 
 /** An error as it can be posted. */

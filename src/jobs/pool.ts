@@ -18,19 +18,19 @@ export interface PoolOptions<K extends JobKind> {
   readonly onEnd?: (index: number, end: JobEnd<K>) => void;
 }
 
-/**
- * Bytes of the JavaScript heap from which on a thread is not used again: V8 would let it keep some hundred million as garbage. What a search
- * had outside of it is collected before the next one begins (src/packed/store/mapped-array.ts).
- */
-const SMALL_HEAP = 2 ** 26;
+/** Bytes from which on what a thread holds is given back, with the thread. */
+const SMALL = 2 ** 26;
+
+/** Threads that have answered, until there is a further job. */
+const resting: JobThread[] = [];
 
 /**
  * Runs each job on a thread that does nothing else meanwhile, some at once. Resolves with how each ended, in the order of `jobs`. It does not
  * hang on a thread that dies; nor, after `signal` or `maxTime`, on a model that runs for ever. It rejects with what `onEnd` throws alone.
  *
- * A thread takes 0.2 s of processor time until it has loaded and compiled what a search needs, so that one is used again after a job of
- * a model of shootdown's own. The file of a user's model may keep something from one variant to the next, or leave a timer behind:
- * each of its jobs finds it as it is written, and its thread is ended when it has answered.
+ * A thread takes 0.2 s of processor time until it has loaded and compiled what a search needs, so that one that has answered with a result
+ * is kept for further jobs: of shootdown's own models. The file of a user's model may keep something from one variant to the next, or leave
+ * a timer behind: each of its jobs finds it as it is written, on a new thread that is ended when it has answered.
  */
 export const runJobs = async <K extends JobKind>(
   jobs: readonly (JobOf<K> & Job)[],
@@ -38,16 +38,16 @@ export const runJobs = async <K extends JobKind>(
 ): Promise<readonly JobEnd<K>[]> => {
   const silence = onStuck === undefined ? undefined : new SilenceWatch();
   // One listener for all threads: Node warns of a leak at eleven.
-  const busy = new Set<JobThread<K>>();
+  const busy = new Set<JobThread>();
   const stopAll = (): void => {
     for (const thread of busy) thread.stop();
   };
   signal?.addEventListener('abort', stopAll);
 
-  const perform = async (thread: JobThread<K>, i: number): Promise<JobEnd<K>> => {
+  const perform = async (thread: JobThread, i: number): Promise<JobEnd<K>> => {
     const watched = silence?.watch(thread.id, (stuck) => onStuck?.(i, stuck));
     busy.add(thread);
-    const end = await thread.do(jobs[i] as JobOf<K> & Job, maxTime, (progress) => {
+    const end = await thread.do<K>(jobs[i] as JobOf<K> & Job, maxTime, (progress) => {
       watched?.noted(progress);
       onProgress?.(i, progress);
     });
@@ -60,29 +60,28 @@ export const runJobs = async <K extends JobKind>(
   let next = 0;
   /** Does jobs as long as there are some, one at a time. */
   const serve = async (): Promise<void> => {
-    let thread: JobThread<K> | undefined;
     while (next < jobs.length) {
       const i = next++;
-      let end: JobEnd<K>;
-      if (signal?.aborted === true) end = { kind: 'not begun' };
-      else {
+      let end: JobEnd<K> = { kind: 'not begun' };
+      let gone: Promise<void> | undefined;
+      if (signal?.aborted !== true) {
         try {
-          thread ??= new JobThread<K>();
+          const own = isOwn(jobs[i] as Job);
+          const thread = (own ? rested() : undefined) ?? new JobThread();
           end = await perform(thread, i);
+          if (own && thread.isSound && thread.bytes <= SMALL) {
+            thread.rest();
+            resting.push(thread);
+          } else gone = thread.end();
         } catch (error) {
           end = { kind: 'error', error: internal(error) };
         }
       }
       ends[i] = end;
       onEnd?.(i, end);
-      if (thread === undefined) continue;
-      if (thread.isSound && thread.heap <= SMALL_HEAP && keepsNothing(jobs[i] as Job)) continue;
-      const ending = thread.end();
-      thread = undefined;
       // It counts as one of those at once until it is gone.
-      if (next < jobs.length) await ending;
+      if (next < jobs.length) await gone;
     }
-    void thread?.end();
   };
 
   await Promise.all(Array.from({ length: Math.max(1, Math.min(atOnce, jobs.length)) }, serve));
@@ -91,8 +90,17 @@ export const runJobs = async <K extends JobKind>(
   return ends;
 };
 
+/** A thread that rests, and has not died meanwhile. */
+const rested = (): JobThread | undefined => {
+  for (;;) {
+    const thread = resting.pop();
+    if (thread === undefined || thread.isSound) return thread;
+    void thread.end();
+  }
+};
+
 /** Whether all the code of a job is shootdown's own, which keeps nothing from one job to the next (test/several-jobs.test.ts). */
-const keepsNothing = (job: Job): boolean => {
+const isOwn = (job: Job): boolean => {
   switch (job.kind) {
     case 'compare':
       return isShipped(job.subject) && job.files.length === 0;

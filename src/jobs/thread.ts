@@ -12,10 +12,10 @@ import type { JobError, JobMessage, JobRequest } from './messages.ts';
 /** The program also runs from its sources, where the entry is a .ts file as this one is. */
 const entry = new URL(`./job-thread${extname(import.meta.url)}`, import.meta.url);
 
-/** A job that a thread does now. */
-interface Current<K extends JobKind> {
-  readonly onProgress: (progress: ProgressOf<K>) => void;
-  readonly settle: (end: JobEnd<K>) => void;
+/** A job that a thread does now, of any kind. */
+interface Current {
+  readonly onProgress: (progress: never) => void;
+  readonly settle: (end: JobEnd<never>) => void;
   /** What is called off when the job has ended. */
   readonly timers: (() => void)[];
 }
@@ -24,16 +24,16 @@ interface Current<K extends JobKind> {
  * A thread that does jobs, one after the other. Whatever happens to it, the job that it does comes to an end, but for one
  * that runs for ever: that needs `stop`, or a limit.
  */
-export class JobThread<K extends JobKind> {
+export class JobThread {
   readonly #worker: Worker;
-  #current: Current<K> | undefined;
+  #current: Current | undefined;
   #answers = true;
-  #heap = 0;
+  #bytes = 0;
 
   /** Throws where no thread can be started. */
   constructor() {
     this.#worker = new Worker(entry, { resourceLimits: searchLimits });
-    this.#worker.on('message', (posted: unknown) => this.#hear(parseMessage<K>(posted)));
+    this.#worker.on('message', (posted: unknown) => this.#hear(parseMessage(posted)));
     this.#worker.on('messageerror', (error) => this.#fail(internal(error)));
     this.#worker.on('error', (error: unknown) =>
       this.#finish(isHeapFull(error) ? { kind: 'heap full' } : { kind: 'error', error: diedOf(error) }),
@@ -58,19 +58,20 @@ export class JobThread<K extends JobKind> {
     return this.#answers && this.#current === undefined;
   }
 
-  /** Bytes that its JavaScript heap had when it answered last. */
-  get heap(): number {
-    return this.#heap;
+  /** Bytes that it held when it answered last. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** Does a job. `maxTime`: the seconds that its own work may take. Resolves with how it ended; never rejects. */
-  do(
+  do<K extends JobKind>(
     job: JobOf<K> & Job,
     maxTime: number | undefined,
     onProgress: (progress: ProgressOf<K>) => void,
   ): Promise<JobEnd<K>> {
     return new Promise((settle) => {
       this.#current = { onProgress, settle, timers: [] };
+      this.#worker.ref();
       if (maxTime !== undefined) this.#giveUp(maxTime * 1000 + patience, 'time');
       this.#post({ kind: 'job', job });
     });
@@ -80,6 +81,11 @@ export class JobThread<K extends JobKind> {
   stop(): void {
     this.#post({ kind: 'stop' });
     this.#giveUp(patience, 'stopped');
+  }
+
+  /** Keeps it for a further job, if there is one: it does not keep the program. */
+  rest(): void {
+    this.#worker.unref();
   }
 
   /** Resolves when it has ended. */
@@ -95,11 +101,11 @@ export class JobThread<K extends JobKind> {
     this.#current?.timers.push(startTimer(after, () => this.#finish({ kind: 'silent', why })));
   }
 
-  #hear(message: JobMessage<K>): void {
+  #hear(message: JobMessage<never>): void {
     if (message.kind === 'progress') this.#current?.onProgress(message.progress);
     else if (message.kind === 'error') this.#finish(message);
     else {
-      this.#heap = message.heap;
+      this.#bytes = message.bytes;
       this.#finish({ kind: 'result', result: message.result });
     }
   }
@@ -108,7 +114,7 @@ export class JobThread<K extends JobKind> {
     this.#finish({ kind: 'error', error });
   }
 
-  #finish(end: JobEnd<K>): void {
+  #finish(end: JobEnd<never>): void {
     const current = this.#current;
     this.#current = undefined;
     if (end.kind !== 'result' || current === undefined) this.#answers = false;
@@ -129,10 +135,10 @@ const diedOf = (error: unknown): JobError => {
 };
 
 /** A model's own code may post messages too; only what job-thread.ts posts is listened to. */
-const parseMessage = <K extends JobKind>(posted: unknown): JobMessage<K> => {
+const parseMessage = (posted: unknown): JobMessage<never> => {
   if (typeof posted === 'object' && posted !== null && 'kind' in posted) {
     if (posted.kind === 'progress' || posted.kind === 'result' || posted.kind === 'error')
-      return posted as JobMessage<K>;
+      return posted as JobMessage<never>;
   }
   return { kind: 'error', error: internal(new Error(`the thread sent what is no message: ${valueText(posted)}`)) };
 };
