@@ -47,7 +47,7 @@ const DEFAULTS: LearnSettings = {
 const MOST_WORDS = 32;
 
 /**
- * Does what `plain` does, in the same order, and faster after some ten thousand states: see README.md in this folder. Recipes
+ * Does what `plain` does, in the same order, and faster after some thousand states: see README.md in this folder. Recipes
  * are run by `plain` and by `recorded` only; `recorded` is called when the learning starts.
  */
 export const accelerate = (
