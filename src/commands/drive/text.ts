@@ -68,7 +68,9 @@ const resultText = (document: DriveDocument, runs: readonly DriveRunDocument[]):
   };
   return [
     `Linux ${printable(kernel ?? '?')}, ${count(cpus ?? 0, 'CPU')}: ${model}/${variant} breaks ${property} in ${grouped(driven?.broken ?? 0)} of ${count((driven?.rounds ?? 0) - (driven?.unready ?? 0), 'round')}`,
-    ...columns([['', 'rounds', 'completed', 'broken', ''], ...rows]).map((line) => `  ${line}`.trimEnd()),
+    ...columns([['run', 'rounds', 'completed', 'broken', ''], ...rows], { right: new Set([1, 2, 3]) }).map((line) =>
+      `  ${line}`.trimEnd(),
+    ),
     ...runs.flatMap(({ name, timedOut, rounds, unready }) => [
       ...(unready === 0
         ? []

@@ -41,6 +41,7 @@ export const zapHuge612: Table = {
     { step: 'submit_bio', begins: ['>submit_bio'], ended: ['=returns'] },
   ],
   neighbours: {
+    submit_bio: 'block/blk-core.c: the write of the folio, and to a disk in memory all of it',
     folio_remove_rmap_pmd: 'mm/rmap.c: page_remove_rmap() of a PMD, since v6.8',
     __tlb_remove_page_size: 'mm/mmu_gather.c: behind the unlock of zap_huge_pmd()',
   },
