@@ -37,6 +37,11 @@ const orders: { readonly [name: string]: readonly [variant: string, property: st
     'NO-LOST-WRITE',
     '0!fork 0>copy_page_range 0>vm_normal_page 1.store 0<vm_normal_page 0>flush_tlb_mm_range 0=returns 0!copy 0=returns 2!pageout 2>shrink_folio_list 2>try_to_unmap_one 2=returns',
   ],
+  'flush-batched 6.12': [
+    'a7-munmap-no-pending-check',
+    'RET-FLUSH',
+    '2!reclaim 2>try_to_unmap_one 1.load 2<try_to_unmap_one 2>try_to_unmap_flush_dirty 0!call 0=returns 1.store 2<try_to_unmap_flush_dirty',
+  ],
 };
 
 const nameOf = ({ model, series }: Table): string => `${model} ${series}`;
