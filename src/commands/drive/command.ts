@@ -57,18 +57,18 @@ export const driveCommand: Command = command({
     const { model } = instance;
     const print = (document: DriveDocument): void =>
       context.output.print(values.json ? [prettyJson(document)] : driveText(document));
+    const plan = await planOf(tableOf(model.name, values.series), instance, verdict);
     if (values.plan) {
-      const plan = await planOf(tableOf(model.name, values.series), instance, verdict);
       print(driveDocument(instance, plan, undefined));
       return exitCodes.holds;
     }
-    const { series } = tableOf(model.name);
-    const found = drivenKernel(kernel, series, join(out, 'kernels'), values.fetch);
-    const plan = await planOf(tableOf(model.name, found.series), instance, verdict);
-    const prepared = prepare(plan, found, values.rounds, out, values.fetch);
-    tell(plan, prepared.kernel.description, context);
+    const found = drivenKernel(kernel, plan.table.series, join(out, 'kernels'), values.fetch);
+    const own =
+      found.series === plan.table.series ? plan : await planOf(tableOf(model.name, found.series), instance, verdict);
+    const prepared = prepare(own, found, values.rounds, out, values.fetch);
+    tell(own, prepared.kernel.description, context);
     const report = await driven(prepared, context.signal);
-    print(driveDocument(instance, plan, report));
+    print(driveDocument(instance, own, report));
     return isAsPredicted(report) ? exitCodes.holds : exitCodes.unexpected;
   },
 });

@@ -20,8 +20,8 @@ const planText = (document: DriveDocument): readonly string[] => {
     ...fold(`looked at: ${property}, by ${looks}`, width),
     ...(without === null
       ? []
-      : fold(`left out: ${without}(), which returns at once, so that the kernel is ${variant}`, width)),
-    ...(isKernels ? [] : fold(`such a kernel is not ${variant}: the order may be impossible there`, width)),
+      : fold(`left out: ${without}(), which returns at once, so that the kernel is ${model}/${variant}`, width)),
+    ...(isKernels ? [] : fold(`such a kernel is not ${model}/${variant}: the order may be impossible there`, width)),
     ...(control === null
       ? ['control: none, as no harmless order of these steps is told apart by the gates']
       : [

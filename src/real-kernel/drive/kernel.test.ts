@@ -42,6 +42,7 @@ test('without a name the newest image of the series is taken, by its number', ()
     release: '9.9.10-cloud-amd64',
     series: '9.9',
   });
+  expect(() => drivenKernel('uml', '9.9', folder, false)).toThrow('user-mode Linux has one CPU');
   expect(() => drivenKernel(undefined, '9.8', folder, false)).toThrow('there is no kernel of 9.8 in /boot');
 });
 
