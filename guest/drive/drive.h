@@ -236,7 +236,7 @@ static void start(void (*run)(int), int argument, int process)
 static void ready(void)
 {
 	__sync_fetch_and_add(&shared->ready, 1);
-	while (!shared->begun) sched_yield();
+	while (!shared->begun) pause_us(100);
 }
 
 static void await_ready(void)

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import { replay } from '../../check/replay.ts';
-import { ShootdownError } from '../../model/errors.ts';
 import { driven, prepare } from '../../real-kernel/drive/drive.ts';
 import { drivenKernel } from '../../real-kernel/drive/kernel.ts';
 import { type Plan, planOf } from '../../real-kernel/drive/plan.ts';
+import { isAsPredicted } from '../../real-kernel/drive/report.ts';
 import { tableOf } from '../../real-kernel/drive/tables/index.ts';
 import type { DriveDocument } from '../../report/documents/drive.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
@@ -11,20 +10,24 @@ import { type Command, type Context, command } from '../shared/command.ts';
 import { jsonOption } from '../shared/common-options.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
 import { flag, valued } from '../shared/options.ts';
-import { openRecording } from '../shared/recording/open.ts';
 import { positiveValue, textValue } from '../shared/values.ts';
 import { driveDocument } from './json.ts';
+import { openToDrive } from './open.ts';
 import { driveText } from './text.ts';
 
-/** `shootdown drive FILE [KERNEL]` */
+/** Where kernels, modules and programs are kept. */
+const out = 'out';
+
+/** `shootdown drive FILE|MODEL/VARIANT [KERNEL]` */
 export const driveCommand: Command = command({
   name: 'drive',
-  takes: 'FILE [KERNEL]',
+  takes: 'FILE|MODEL/VARIANT [KERNEL]',
   summary: 'make a counterexample happen on a real kernel',
   details: [
-    'FILE is a counterexample that check wrote, such as out/verdicts/mlock-count-v6.12.json. Its steps become a schedule: at which',
-    'symbol each begins and has ended on a kernel, and what the user program does. KERNEL is booted under QEMU, with a module that',
-    'makes its CPUs pass these symbols in that order. Nothing touches the kernel that this runs on, and no root is needed.',
+    'FILE is a counterexample that check wrote, such as out/verdicts/mlock-count-v6.12.json; of MODEL/VARIANT one is looked for. Its steps',
+    'become a schedule: at which symbol each begins and has ended on a kernel, and what the user program does. KERNEL is booted under',
+    'QEMU, with a module that makes its CPUs pass these symbols in that order. Nothing touches the kernel that this runs on, and no',
+    'root is needed.',
     '',
     'KERNEL is the path of a kernel image or of a folder with one, a release in /boot, or with --fetch a Debian package. Without it the',
     "newest of the table's series is taken that is in /boot or was fetched, and with --fetch the newest of Debian.",
@@ -40,47 +43,35 @@ export const driveCommand: Command = command({
   run: async ({ values, positionals }, problems, context) => {
     const [file, kernel] = positionals;
     if (file === undefined || positionals.length > 2)
-      problems.refuse('usage', 'drive takes one file, and at most one kernel', 'check writes them under out/verdicts');
+      problems.refuse(
+        'usage',
+        'drive takes one counterexample, and at most one kernel',
+        'check writes them under out/verdicts',
+      );
     if (values.plan && kernel !== undefined)
       problems.refuse('usage', '--plan boots no kernel', `leave out ${kernel}, or take --series 6.12`);
     if (!values.plan && values.series !== undefined)
       problems.refuse('usage', '--series is for --plan', 'the kernel that is booted says of which series it is');
     problems.raise();
-    const { instance, verdict } = await openRecording('drive', file as string, undefined);
-    const replayed = await replay(instance, verdict);
-    if (replayed.kind === 'departed')
-      throw new ShootdownError(
-        'file',
-        `${file} is no counterexample of ${instance.model.name}/${instance.variant} as the model is now: ${replayed.reason}`,
-        `shootdown check ${instance.model.name}/${instance.variant} writes it anew`,
-      );
+    const { instance, verdict } = await openToDrive(file as string);
     const { model } = instance;
-    const out = 'out';
     const print = (document: DriveDocument): void =>
       context.output.print(values.json ? [prettyJson(document)] : driveText(document));
+    const plan = await planOf(tableOf(model.name, values.series), instance, verdict);
     if (values.plan) {
-      const plan = await planOf(tableOf(model.name, values.series), instance, replayed.verdict);
       print(driveDocument(instance, plan, undefined));
       return exitCodes.holds;
     }
-    const { series } = tableOf(model.name);
-    const found = drivenKernel(kernel, series, join(out, 'kernels'), values.fetch);
-    const plan = await planOf(tableOf(model.name, found.series), instance, replayed.verdict);
-    const prepared = prepare(plan, found, values.rounds, out, values.fetch);
-    tell(plan, prepared.kernel.description, context);
+    const found = drivenKernel(kernel, plan.table.series, join(out, 'kernels'), values.fetch);
+    const own =
+      found.series === plan.table.series ? plan : await planOf(tableOf(model.name, found.series), instance, verdict);
+    const prepared = prepare(own, found, values.rounds, out, values.fetch);
+    tell(own, prepared.kernel.description, context);
     const report = await driven(prepared, context.signal);
-    const document = driveDocument(instance, plan, report);
-    print(document);
-    return isAsSaid(document) ? exitCodes.holds : exitCodes.unexpected;
+    print(driveDocument(instance, own, report));
+    return isAsPredicted(report) ? exitCodes.holds : exitCodes.unexpected;
   },
 });
 
 const tell = ({ table }: Plan, description: string, { output }: Context): void =>
   output.note([`boots ${description}: guest/drive/${table.model}.c is its init, and loads kgate.ko`]);
-
-/** The property broke in the counterexample's order, and in no control: what the model says of this kernel. */
-const isAsSaid = ({ runs }: DriveDocument): boolean =>
-  (runs ?? []).every(({ name, broken, rounds, unready }) => {
-    if (name === 'natural') return true;
-    return name === 'driven' ? broken > 0 : broken === 0 && unready < rounds;
-  });

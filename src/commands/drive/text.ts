@@ -20,8 +20,8 @@ const planText = (document: DriveDocument): readonly string[] => {
     ...fold(`looked at: ${property}, by ${looks}`, width),
     ...(without === null
       ? []
-      : fold(`left out: ${without}(), which returns at once, so that the kernel is ${variant}`, width)),
-    ...(isKernels ? [] : fold(`such a kernel is not ${variant}: the order may be impossible there`, width)),
+      : fold(`left out: ${without}(), which returns at once, so that the kernel is ${model}/${variant}`, width)),
+    ...(isKernels ? [] : fold(`such a kernel is not ${model}/${variant}: the order may be impossible there`, width)),
     ...(control === null
       ? ['control: none, as no harmless order of these steps is told apart by the gates']
       : [
@@ -68,7 +68,9 @@ const resultText = (document: DriveDocument, runs: readonly DriveRunDocument[]):
   };
   return [
     `Linux ${printable(kernel ?? '?')}, ${count(cpus ?? 0, 'CPU')}: ${model}/${variant} breaks ${property} in ${grouped(driven?.broken ?? 0)} of ${count((driven?.rounds ?? 0) - (driven?.unready ?? 0), 'round')}`,
-    ...columns([['', 'rounds', 'completed', 'broken', ''], ...rows]).map((line) => `  ${line}`.trimEnd()),
+    ...columns([['run', 'rounds', 'completed', 'broken', ''], ...rows], { right: new Set([1, 2, 3]) }).map((line) =>
+      `  ${line}`.trimEnd(),
+    ),
     ...runs.flatMap(({ name, timedOut, rounds, unready }) => [
       ...(unready === 0
         ? []

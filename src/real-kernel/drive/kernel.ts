@@ -23,6 +23,12 @@ export const drivenKernel = (
   fetched: string,
   fetch: boolean,
 ): DrivenKernel => {
+  if (name === 'uml')
+    throw new ShootdownError(
+      'usage',
+      'user-mode Linux has one CPU, and no kprobes: nothing can be driven on it',
+      'an image, for QEMU',
+    );
   if (name !== undefined) return released(findImage(name, fetch ? fetched : undefined));
   const image = newestImage(series, fetched);
   if (image !== undefined) return released(image);

@@ -24,6 +24,14 @@ export interface DriveReport {
   readonly runs: readonly RunResult[];
 }
 
+/** The property broke in the counterexample's order, and in no control: what the model says of the kernel. Without gates anything may be. */
+export const isAsPredicted = ({ runs }: DriveReport): boolean =>
+  runs.some(({ name, broken }) => name === 'driven' && broken > 0) &&
+  runs.every(
+    ({ name, broken, unready, rounds }) =>
+      name === 'driven' || name === 'natural' || (broken === 0 && unready < rounds),
+  );
+
 /** Throws a `file` error for a report that does not come to its end: what a kernel did before it died is no result. */
 export const parseDriveReport = (text: string, kernelName: string): DriveReport => {
   const lines = text.split('\n').filter((line) => line !== '');

@@ -27,8 +27,8 @@ export const scheduleOf = (table: Table, { steps }: Trace): readonly ScheduledSt
     const cpu = table.threads[step.thread] as number;
     const begins = (way.begins ?? []).map((token) => {
       const whole = placed(token, cpu, step);
-      const [on = '', symbol = ''] = whole.split('>');
-      const held = heldAt.get(on) === symbol;
+      const [on = '', symbol = ''] = whole.split(/[<>]/);
+      const held = heldAt.get(on) === symbol && whole.includes('>');
       heldAt.delete(on);
       return held ? `${on}<${symbol}` : whole;
     });
@@ -41,13 +41,14 @@ export const scheduleOf = (table: Table, { steps }: Trace): readonly ScheduledSt
     });
     return { step, cpu, tokens: [...begins, ...ended], note: way.note };
   });
-  return withoutIdleHolds(heldToTheEnd(scheduled, heldAt));
+  return withoutIdleHolds(heldToTheEnd(scheduled, heldAt, table.sees ?? []));
 };
 
-/** A CPU that no later token lets go on is held where it is until the last step has ended. */
+/** A CPU that no later token lets go on is held where it is until the last step has ended, and `sees` have passed. */
 const heldToTheEnd = (
   steps: readonly ScheduledStep[],
   heldAt: ReadonlyMap<string, string>,
+  sees: readonly string[],
 ): readonly ScheduledStep[] => {
   const order = orderOf(steps);
   const freed = [...heldAt]
@@ -55,7 +56,9 @@ const heldToTheEnd = (
       ([on, symbol]) => order.findLast((token) => Number.parseInt(token, 10) === Number(on)) === `${on}>${symbol}`,
     )
     .map(([on, symbol]) => `${on}<${symbol}`);
-  return steps.map((step, i) => (i < steps.length - 1 ? step : { ...step, tokens: [...step.tokens, ...freed] }));
+  return steps.map((step, i) =>
+    i < steps.length - 1 ? step : { ...step, tokens: [...step.tokens, ...sees, ...freed] },
+  );
 };
 
 const placed = (token: string, cpu: number, { args }: TraceStep): string => {

@@ -6,8 +6,8 @@ import type { TraceStep } from '../../trace/trace.ts';
  * How the steps of one model are seen on the kernels of one series: at which symbol each begins, and where it has ended. A token is
  * `KIND NAME` without a CPU, which is that of the step's thread, or with one in front:
  *
- *   `>symbol`  the CPU arrives there            `!call`   the user program makes a call, `=` it has returned
- *   `.access`  the user program has done it     (see guest/drive/kgate.c)
+ *   `>symbol`  the CPU arrives there                 `!call`   the user program makes a call, `=` it has returned
+ *   `<symbol`  another CPU is let go from there      `.access`  the user program has done it     (see guest/drive/kgate.c)
  *
  * In a token `#` is the CPU of the thread, and `{name}` an argument of the step.
  */
@@ -26,6 +26,8 @@ export interface Table {
   readonly neighbours: { readonly [symbol: string]: string };
   /** What is looked at, by property, what a kernel shows best first; and what stands for one that it does not show. */
   readonly looks: { readonly [property: string]: string };
+  /** Tokens that pass when the last step has ended, while CPUs are held where they are: what the user program does to see. */
+  readonly sees?: readonly string[];
   readonly machine: { readonly cpus: number; readonly memory: number };
   /** Modules of the kernel's package that the program needs, and the file system that is made for it. */
   readonly modules?: readonly string[];

@@ -31,8 +31,8 @@ export const forkDirty612: Table = {
     { step: 'go', when: { copies: false }, begins: ['!unmap'] },
     { step: 'pte_offset_map_lock', of: 'parent', note: 'no gate: within munmap()' },
     { step: 'zap_present_ptes', note: 'no gate: within munmap()' },
-    { step: 'tlb_flush_mmu_tlbonly', note: 'no gate: within munmap()' },
-    { step: 'tlb_flush_mmu_tlbonly: wait', note: 'no gate: within munmap()' },
+    { step: 'tlb_flush_mmu', note: 'no gate: within munmap()' },
+    { step: 'tlb_flush_mmu: wait', note: 'no gate: within munmap()' },
     { step: 'free_pages_and_swap_cache', ended: ['=returns'] },
     {
       step: 'shrink_folio_list',
