@@ -20,10 +20,15 @@ export class Connection {
   readonly address: ServerAddress;
   /** The client: its commands are the server's. */
   readonly client: Redis;
+  /** What it was broken by, last. */
+  #cause: unknown;
 
   private constructor(address: ServerAddress, client: Redis) {
     this.address = address;
     this.client = client;
+    client.on('error', (error: unknown) => {
+      this.#cause = error;
+    });
   }
 
   /**
@@ -61,6 +66,11 @@ export class Connection {
       client.disconnect();
       throw serverFault(error instanceof ShootdownError ? error : (cause ?? error), address);
     }
+  }
+
+  /** Throws what it is broken by, if it is. */
+  requireUp(): void {
+    if (this.client.status !== 'ready') throw this.#cause ?? new Error('Connection is closed.');
   }
 
   /** What an error of a command means. */

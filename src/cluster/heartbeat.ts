@@ -9,8 +9,8 @@ export const SERVER_PATIENCE_MS = 60_000;
 
 /** What a beat of one's own is for. */
 export interface HeartbeatOptions {
-  /** It is made again when a beat got no answer: a link that was cut is not told of by anybody. */
-  readonly connection: { renew(): void };
+  /** No beat is tried while it is broken; and it is made again when a beat got no answer: a link that was cut is not told of by anybody. */
+  readonly connection: { requireUp(): void; renew(): void };
   /** Talks to the server. It is called again only once it has come to an end. */
   readonly beat: () => Promise<void>;
   /** Called for each beat that failed, with how many milliseconds ago the last good one was. */
@@ -53,6 +53,7 @@ export class Heartbeat {
     this.#timer = undefined;
     const { connection, beat, onMiss, onBack, onLost, patience = SERVER_PATIENCE_MS } = this.#options;
     try {
+      connection.requireUp();
       await within(DEAD_MS, beat());
       this.#good = performance.now();
       if (this.#missed) onBack?.();

@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defaultMemory } from '../../check/check.ts';
 import { modulePathOf } from '../../loading/find-module.ts';
-import { count } from '../../report/numbers.ts';
 import { onOption } from '../shared/cluster-options.ts';
 import { type Command, command } from '../shared/command.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
@@ -43,10 +42,9 @@ export const workerCommand: Command = command({
     );
     problems.raise();
     if (on === undefined) return exitCodes.usage;
-    const [{ Connection }, { ClusterWorker }, { nameHere }] = await Promise.all([
+    const [{ Connection }, { ClusterWorker }] = await Promise.all([
       import('../../cluster/connection.ts'),
       import('../../jobs/queue/worker.ts'),
-      import('../../jobs/queue/queue.ts'),
     ]);
     const atOnce = values.workers ?? availableParallelism();
     const connection = await Connection.open(on, 'shootdown-worker');
@@ -59,7 +57,6 @@ export const workerCommand: Command = command({
         signal,
         note: (text) => output.note([text]),
       });
-      output.note([`the worker on ${nameHere()} takes jobs from ${on.shown}, ${count(atOnce, 'job')} at once`]);
       await worker.run();
     } finally {
       connection.close();

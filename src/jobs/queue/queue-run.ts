@@ -2,7 +2,7 @@ import type { QueueEvents } from 'bullmq';
 import { digestOf } from '../../checkpoint/identity/digest.ts';
 import type { loadBullmq } from '../../cluster/clients.ts';
 import type { Connection } from '../../cluster/connection.ts';
-import { BEAT_MS, DEAD_MS, Heartbeat } from '../../cluster/heartbeat.ts';
+import { BEAT_MS, DEAD_MS, Heartbeat, within } from '../../cluster/heartbeat.ts';
 import type { Identity } from '../../cluster/identity.ts';
 import { wakeAll } from '../../cluster/registry.ts';
 import { isFull } from '../../cluster/server-fault.ts';
@@ -95,7 +95,8 @@ export class QueueRun<K extends JobKind> {
       }
       return this.#ends;
     } finally {
-      await this.#close().catch(() => {});
+      // Where the server has gone nothing more comes of it.
+      await within(BEAT_MS, this.#close()).catch(() => {});
     }
   }
 
@@ -186,7 +187,7 @@ export class QueueRun<K extends JobKind> {
       if (state.kind === 'unknown') lost.push(this.#orders[this.#open.get(id) as number] as NamedOrder);
     }
     if (lost.length === 0) return;
-    this.#options.note(`the server has lost ${lost.length} jobs: they are given again`);
+    this.#options.note('the server has lost jobs: they are given again');
     await this.#kept.give(lost, this.#options.priority);
   }
 

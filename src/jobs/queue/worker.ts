@@ -2,9 +2,8 @@ import type { Worker } from 'bullmq';
 import { loadBullmq } from '../../cluster/clients.ts';
 import type { Connection } from '../../cluster/connection.ts';
 import { BEAT_MS, DEAD_MS, Heartbeat } from '../../cluster/heartbeat.ts';
-import { type Identity, identityHere, misfits } from '../../cluster/identity.ts';
+import { type Identity, misfits } from '../../cluster/identity.ts';
 import { onWake, type Registry, wakeAll } from '../../cluster/registry.ts';
-import { ShootdownError } from '../../model/errors.ts';
 import { JobDoer } from './job-doer.ts';
 import type { RunRecord, WorkerRecord } from './messages.ts';
 import { LOCK_MS, nameHere, queueOptions, runsOf, SHOWN_SECONDS, TAKEN_OVER, workersOf } from './queue.ts';
@@ -54,11 +53,12 @@ export class ClusterWorker {
 
   /** Works until it is stopped, or idle for too long. Rejects with a `server` error once the server is lost. */
   async run(): Promise<void> {
-    const { signal, idle, note } = this.#options;
+    const { signal, idle, note, atOnce } = this.#options;
     await this.#beat();
     await wakeAll(this.#connection);
     let heartbeat: Heartbeat | undefined;
     const endWake = await onWake(this.#connection, () => heartbeat?.now());
+    note(`the worker on ${nameHere()} takes jobs from ${this.#connection.address.shown}, ${atOnce} at once`);
     try {
       await new Promise<void>((resolve, reject) => {
         heartbeat = new Heartbeat({
@@ -147,17 +147,3 @@ export class ClusterWorker {
     await Promise.race([this.#workers.remove(this.#id).catch(() => {}), late]);
   }
 }
-
-/** The modules on a worker's command line, with the code that they have now. */
-export const identityOf = (modules: WorkerOptions['modules']): Identity => {
-  try {
-    return identityHere(modules);
-  } catch (error) {
-    throw new ShootdownError(
-      'file',
-      `the files of ${modules.map(({ name }) => name).join(', ')} cannot be read`,
-      undefined,
-      error,
-    );
-  }
-};
