@@ -27,6 +27,23 @@ test('a log of no path is shown to its first line that does not fit, with what i
   expect(out).toMatch(/^ {2}zap: tlb_flush_mmu: the line has preemption off, and no lock is held/m);
 });
 
+test('the result is kept, and written as a page', () => {
+  const { code, out } = answer(
+    'observe',
+    'zap/2014',
+    '--log',
+    recorded('zap-one-page-6.12'),
+    '--html',
+    'observed.html',
+  );
+  expect([code, out]).toEqual([21, expect.stringMatching(/^written: observed\.html$/m)]);
+  expect(readFileSync(join(folder, 'observed.html'), 'utf8')).toContain('is the log of no path');
+  const kept = JSON.parse(
+    readFileSync(join(folder, 'out/results/observe-zap-2014-zap-one-page-6.12.txt.json'), 'utf8'),
+  );
+  expect(kept).toMatchObject({ schema: 'shootdown/observation/1', verdict: 'rejected', rejected: { accepted: 2 } });
+});
+
 test('a search that a limit ends says nothing of the log', () => {
   const { code, out } = answer(
     'observe',

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { parseTarget } from '../../loading/find-module.ts';
 import { loadModel } from '../../loading/models.ts';
 import { ShootdownError } from '../../model/errors.ts';
@@ -12,10 +13,11 @@ import type { ObservationDocument } from '../../report/documents/observation.ts'
 import { prettyJson } from '../../report/pretty-json.ts';
 import { progressReport } from '../../report/progress.ts';
 import { type Command, type Context, command } from '../shared/command.ts';
-import { boundsOf, jsonOption, setOption } from '../shared/common-options.ts';
+import { boundsOf, jsonOption, outExclusive, outFolder, outOptions, setOption } from '../shared/common-options.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
 import { showNews } from '../shared/job-result.ts';
 import { flag, repeated, valued } from '../shared/options.ts';
+import { htmlOption, keepResult, modelsOf, titleOf, writeHtml } from '../shared/result.ts';
 import { searchOptions } from '../shared/search-options.ts';
 import { textValue } from '../shared/values.ts';
 import { observationDocument } from './json.ts';
@@ -74,8 +76,11 @@ export const observeCommand: Command = command({
     maxTime,
     memory,
     json: jsonOption,
+    html: htmlOption,
+    ...outOptions('keep the result under DIR/results (default: out)', 'keep nothing'),
   },
   exclusive: [
+    outExclusive,
     ['log', 'record', 'a log is there already'],
     ['log', 'events', 'what is to be recorded does not depend on a log'],
     ['events', 'record', '--record sets the probes by itself'],
@@ -97,8 +102,9 @@ export const observeCommand: Command = command({
       if (values.record === undefined && values[option] !== undefined && values[option] !== false)
         problems.refuse('usage', `--${option} is of --record`, '--record KERNEL');
     if (values.series !== undefined && !values.events) problems.refuse('usage', '--series is of --events', '--events');
-    if (variant === undefined && values.json)
-      problems.refuse('usage', '--json is of one variant', `shootdown observe ${name}/VARIANT --json`);
+    for (const option of ['json', 'html'] as const)
+      if (variant === undefined && values[option] !== undefined && values[option] !== false)
+        problems.refuse('usage', `--${option} is of one variant`, `shootdown observe ${name}/VARIANT --${option}`);
     const loaded = positionals.length === 1 ? await problems.attemptLater(() => loadModel(name)) : undefined;
     const set = boundsOf(values.set, problems);
     const names = variant === undefined ? loaded?.variants.map((each) => each.name) : [variant];
@@ -107,6 +113,7 @@ export const observeCommand: Command = command({
         ? []
         : (names ?? []).slice(0, 1).map((each) => problems.attempt(() => instantiate(loaded, each, set)));
     problems.raise();
+    const out = values.events ? undefined : outFolder(values);
     const model = loaded as Model;
     const recordedEvents = recordedOf(model.name, (instance as Instance).system);
     if (values.events) {
@@ -129,7 +136,12 @@ export const observeCommand: Command = command({
     }
     const [only] = documents;
     if (variant === undefined || only === undefined) context.output.print(observationsText(documents));
-    else context.output.print(values.json ? [prettyJson(only)] : observationText(only));
+    else {
+      const title = titleOf('observe', [...positionals, basename(file)]);
+      keepResult(out, title, only, context);
+      const page = await writeHtml(values.html, title, only, modelsOf([]), context);
+      context.output.print(values.json ? [prettyJson(only)] : [...observationText(only), ...page]);
+    }
     return exitCodeOf(documents);
   },
 });
