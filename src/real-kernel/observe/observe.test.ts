@@ -96,6 +96,8 @@ test('a name of the log is one of the model throughout, and no other name is the
     { steps: ['one: put_it', 'other: put_it'], probes: [{ symbol: 'put_it' }] },
   ];
   expect(await outcomeOf(named, '1 get_it', '1 put_it', '2 get_it')).toBe('accepted');
+  const both = named.map((event) => ({ ...event, identities: [about] }));
+  expect(await outcomeOf(both, '1 get_it', '1 put_it')).toBe(1);
   const never = [{ ...(named[0] as StepEvent), identities: [{ ...about, is: () => 0 }] }];
   expect(await outcomeOf([...never, ...named.slice(1)], '1 get_it', '1 put_it', '2 get_it')).toBe(2);
 });
