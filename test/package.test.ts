@@ -117,6 +117,7 @@ describe('the tarball', () => {
         !/^models\/[\w/-]+\/README\.md$/.test(path) &&
         !/^patterns\/[\w-]+\/(?:model\.ts|model\.test\.js|README\.md)$/.test(path) &&
         !/^schema\/[\w-]+\.schema\.json$/.test(path) &&
+        !/^guest\/(?:drive\/)?[\w-]+\.[ch]$/.test(path) &&
         !/^typescript\/[\w-]+\.(?:mjs|d\.mts)$/.test(path) &&
         ![
           'README.md',
@@ -124,7 +125,6 @@ describe('the tarball', () => {
           'CONTRIBUTING.md',
           'LICENSE',
           'bench/README.md',
-          'guest/mm-calls.c',
           'kernel/README.md',
           'package.json',
           'src/report/JSON.md',
