@@ -203,7 +203,7 @@ const differing = (system: System, expected: Outcome | undefined, actual: Outcom
   const changes = changesBetween(system.root, expected.state, actual.state);
   const [first] = changes;
   if (first === undefined) return 'leads elsewhere';
-  const domain = domainAt(system.root, first.path);
+  const domain = domainAt(system.root, first.path, first.old, first.new);
   const shown = (value: PlainValue): string => (domain === undefined ? JSON.stringify(value) : print(domain, value));
   const more = changes.length === 1 ? '' : `, and ${changes.length - 1} more`;
   return `leaves ${first.path} ${shown(first.new)} where ${shown(first.old)} was due${more}`;
