@@ -122,11 +122,21 @@ static void end_stale_mappings(void)
 
 static int do_fork(int child, struct answer *a)
 {
+	int ready[2];
+	char byte = 0;
+	if (pipe(ready)) return errno;
 	a->child = fork();
 	if (a->child == 0) {
 		if (user_mode_linux) end_stale_mappings();
+		if (write(ready[1], &byte, 1) != 1) _exit(1);
+		close(ready[0]);
+		close(ready[1]);
 		serve(child);
 	}
+	// What the child does before its first call is not to be seen.
+	if (a->child > 0 && read(ready[0], &byte, 1) != 1) return EIO;
+	close(ready[0]);
+	close(ready[1]);
 	return a->child < 0 ? errno : 0;
 }
 
