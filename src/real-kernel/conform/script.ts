@@ -12,7 +12,7 @@ export const mostObjects = 4;
  * Processes, areas and pages of the calls: as many as are told apart easily in a diff, and enough for what the calls can do to each other. All
  * that the model has is called.
  */
-export const conformScale = {
+export const conformScale: Scale & { readonly [bound: string]: number } = {
   processes: 4,
   areas: 4,
   pages: 4,
