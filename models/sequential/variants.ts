@@ -137,7 +137,12 @@ export const variants: readonly SequentialVariant[] = [
     breaks('NO-LOST-WRITE'),
     swap,
   ),
-  onlyKernelTells('swapout-unmarked', 'pte_swp_mkexclusive() at unmap', { unmapMarksExclusive: false }, swap),
+  onlyKernelTells(
+    'swapout-unmarked',
+    'pte_swp_mkexclusive() at unmap',
+    { unmapMarksExclusive: false },
+    { processes: 1, ...swap },
+  ),
   onlyKernelTells('free-keeps-dirty', 'the cleaning of entries by MADV_FREE', { freeCleans: false }, lazyfree),
   onlyKernelTells('cold-locked', 'the refusal of MADV_COLD on VM_LOCKED', { coldRefusesLocked: false }),
   onlyKernelTells('populate-reads', 'the write faults of MADV_POPULATE_WRITE', { populateWrites: false }),
