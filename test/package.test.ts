@@ -117,7 +117,7 @@ describe('the tarball', () => {
         !/^models\/[\w/-]+\/README\.md$/.test(path) &&
         !/^patterns\/[\w-]+\/(?:model\.ts|model\.test\.js|README\.md)$/.test(path) &&
         !/^schema\/[\w-]+\.schema\.json$/.test(path) &&
-        !/^guest\/(?:drive\/)?[\w-]+\.[ch]$/.test(path) &&
+        !/^guest\/(?:\w+\/)?[\w-]+\.[ch]$/.test(path) &&
         !/^typescript\/[\w-]+\.(?:mjs|d\.mts)$/.test(path) &&
         ![
           'README.md',
