@@ -103,6 +103,12 @@ const verdict = object<VerdictDocument>({
       object<NonNullable<VerdictDocument['sought']>>({ through: list(text), without: list(text) }),
     ),
   ),
+  lazyNoise: optional(
+    about(
+      'only where noise was taken lazily: a state that is counted stands for all to which noise leads from it',
+      flag,
+    ),
+  ),
   mayBeUnreached: optional(about('what was not reached, and need not be, as the model says', list(text))),
   cut: optional(about('only of a model with `within`: states that were not gone on from', whole)),
   limit: about(

@@ -201,6 +201,10 @@ describe('what is printed is what the schema says:', () => {
     expect(printed('show', `${endings}/spins`, '--diff', 'fine').schema).toBe('shootdown/program-difference/1');
   });
 
+  test('a plan of drive', () => {
+    expect(printed('drive', 'fork-dirty/lazyfree-today', '--plan').runs).toBe(null);
+  });
+
   test('conform, without a difference and with some', () => {
     const report = file(
       'report.jsonl',

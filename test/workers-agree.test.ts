@@ -218,6 +218,14 @@ describe('on zap, with threads of their own', () => {
     expect(all(await packed(workers, own)(instance)), `${workers} workers`).toEqual(expected);
   });
 
+  test('with noise taken lazily', async () => {
+    const instance = instantiate(zap, 'pre-2014', { cpus: 2, ptes: 2, folios: 2, anon: 0, mappings: 1 });
+    const lazy: PackedOptions = { ...own, lazyNoise: true, symmetry: true };
+    const expected = all(await packed(1, lazy)(instance));
+    expect(all(await packed(3, lazy)(instance))).toEqual(expected);
+    expect(all(await packed(2, { ...lazy, store: { kind: 'exact', codeAfter: 200 } })(instance))).toEqual(expected);
+  });
+
   test('with many states on the way between the threads', async () => {
     for (const [variant, workers] of [
       ['pre-2014', 3],

@@ -7,8 +7,9 @@ import type { Model } from '../model/model.ts';
 import { conditional, historyField, isConditional } from '../model/rules/condition.ts';
 import type { System } from '../model/rules/rule.ts';
 import { scalarsetsIn } from '../model/values/permutation.ts';
+import type { ReferenceMachine } from '../reference/machine.ts';
 import type { SearchOptions } from '../search/options.ts';
-import type { Outcome, Statistics } from '../search/outcome.ts';
+import type { Ending, Outcome, Statistics } from '../search/outcome.ts';
 import type { CanonicalForm } from '../trace/concretise.ts';
 import type { Reading, Waiting } from '../trace/trace.ts';
 import { refusedCombinations } from './combinations.ts';
@@ -72,9 +73,11 @@ const checkInstance = async (instance: Instance, options: SearchOptions): Promis
   const { refuseStrangeWords } = await import('./rehearsal/words.ts');
   const refused =
     refusedModel(() => refuseStrangeWords(instance, system)) ?? (await refusedSymmetry(system, symmetric, options));
-  if (refused !== undefined) return { ...checked, merged: false, verdict: refused, statistics: noStatistics(system) };
+  if (refused !== undefined)
+    return { ...checked, merged: false, lazyNoise: false, verdict: refused, statistics: noStatistics(system) };
   const { runSearch } = await import('./engines.ts');
   const { hasLocalSteps } = await import('../packed/index.ts');
+  const lazyNoise = options.lazyNoise === true && (await takesNoiseLazily(searched, options));
   const mergeLocal = engine === 'packed' && options.local !== false && hasLocalSteps(searched);
   // What is asked of ways alone says nothing of what can follow them.
   const looked = isConditional(options) ? ('never' as const) : options.livelocks;
@@ -86,27 +89,36 @@ const checkInstance = async (instance: Instance, options: SearchOptions): Promis
     memory,
     symmetry: symmetric.length > 0,
     mergeLocal,
+    lazyNoise,
   };
   const first = await refusable(() => runSearch(instance, searched, settings));
   if ('refused' in first)
-    return { ...checked, merged: mergeLocal, verdict: first.refused, statistics: noStatistics(system) };
-  // With local steps merged the trace need not be a shortest one: it is looked for without.
-  const again = mergeLocal && 'path' in first.ending && first.ending.kind !== 'livelock';
+    return { ...checked, merged: mergeLocal, lazyNoise, verdict: first.refused, statistics: noStatistics(system) };
+  // With local steps merged, or noise taken lazily, the trace need not be a shortest one: it is looked for without.
+  const isReduced = mergeLocal || lazyNoise;
+  const again = isReduced && 'path' in first.ending && first.ending.kind !== 'livelock';
   const { checkpoint: _, resume: __, ...unsaved } = settings;
-  const explored = again ? await runSearch(instance, searched, { ...unsaved, mergeLocal: false }) : first;
+  const whole = { ...unsaved, mergeLocal: false, lazyNoise: false };
+  const second = again ? await runSearch(instance, searched, whole) : first;
+  // There may be too many states for that.
+  const isAnyWay = lazyNoise && again && second.ending.kind === 'incomplete';
+  const explored = isAnyWay ? first : second;
   const outcome = isConditional(options) ? explored : await withLiveness(system, explored, settings);
-  const merged = mergeLocal && !again;
+  const merged = mergeLocal && (!again || isAnyWay);
   const { RepeatTest } = await import('./rehearsal/repeat-test.ts');
   const repeats = new RepeatTest(system);
   const differing =
     refusedModel(() => repeats.repeat(() => twinOf(instance, options.properties))) ??
     refusedAt(repeats.refusedQuietly());
-  if (differing !== undefined) return { ...checked, merged, verdict: differing, statistics: outcome.statistics };
+  if (differing !== undefined)
+    return { ...checked, merged, lazyNoise, verdict: differing, statistics: outcome.statistics };
   const { referenceMachine } = await import('../reference/machine.ts');
   const { verdictOf } = await import('./verdict.ts');
   const machine = referenceMachine(searched);
   const canonical = symmetric.length === 0 ? undefined : await canonicalForm(searched);
-  const told = verdictOf(searched, machine, outcome.ending, canonical);
+  const told = isAnyWay
+    ? asAnyWay(verdictOf(searched, machine, await noisyRun(searched, machine, outcome.ending, canonical)))
+    : verdictOf(searched, machine, outcome.ending, canonical);
   const verdict = searched === system ? told : withoutHistory(told, historyField(system));
   const { statistics } = outcome;
   const livelocks = isConditional(options) ? undefined : outcome.livelocks;
@@ -114,11 +126,32 @@ const checkInstance = async (instance: Instance, options: SearchOptions): Promis
   return {
     ...checked,
     merged,
+    lazyNoise: lazyNoise && (!again || isAnyWay),
     ...hashed,
     verdict: search === 'dfs' && verdict.kind !== 'liveness' ? asAnyWay(verdict) : verdict,
     statistics,
     livelocks,
   };
+};
+
+/** Whether noise can be taken lazily in a system; where it has noise and it cannot, a note says why. */
+const takesNoiseLazily = async (system: System, { onNote }: SearchOptions): Promise<boolean> => {
+  const { hasNoise, lazyNoiseProblem } = await import('../packed/index.ts');
+  if (!hasNoise(system)) return false;
+  const why = lazyNoiseProblem(system);
+  if (why !== undefined) onNote?.({ kind: 'not lazy', why });
+  return why === undefined;
+};
+
+/** The ending with a run of the model for a path of states between which noise was taken lazily. */
+const noisyRun = async (
+  system: System,
+  machine: ReferenceMachine,
+  ending: Ending,
+  canonical: CanonicalForm | undefined,
+): Promise<Ending> => {
+  const { noisyEnding } = await import('../trace/noisy-run.ts');
+  return 'path' in ending ? noisyEnding(system, machine, ending, canonical) : ending;
 };
 
 /** The outcome of a search that found nothing, or what the check of the liveness properties came to. */

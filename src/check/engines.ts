@@ -17,6 +17,7 @@ export interface ResolvedOptions extends SearchOptions {
   readonly memory: number;
   readonly symmetry: boolean;
   readonly mergeLocal: boolean;
+  readonly lazyNoise: boolean;
 }
 
 /** Runs one search of a system, which is `instance`'s with the properties that are to be checked. The engines are imported when they are needed. */
@@ -26,7 +27,7 @@ export const runSearch = async (instance: Instance, system: System, options: Res
   const livelocks = new Livelocks(system, options);
   const told = (outcome: Outcome): Outcome => ({ ...outcome, livelocks: livelocks.searched });
   const { explore } = await import('../search/breadth-first.ts');
-  const { engine, memory, workers, module, properties, symmetry, mergeLocal } = options;
+  const { engine, memory, workers, module, properties, symmetry, mergeLocal, lazyNoise } = options;
   const { store = 'exact', scratch, stats = false } = options;
   if (engine === 'reference') {
     const { referenceExecutor } = await import('../reference/executor.ts');
@@ -46,6 +47,7 @@ export const runSearch = async (instance: Instance, system: System, options: Res
     store: store === 'hash' ? { kind: 'hash', scratch } : { kind: 'exact' },
     symmetry,
     mergeLocal,
+    lazyNoise,
     tally: stats,
   });
   // A violation that was found is one, whatever was declared.
@@ -93,7 +95,7 @@ const checkpointing = async (
   instance: Instance,
   system: System,
   executor: SavingExecutor,
-  { checkpoint, resume, module, store = 'exact', symmetry, mergeLocal, onNote }: ResolvedOptions,
+  { checkpoint, resume, module, store = 'exact', symmetry, mergeLocal, lazyNoise, onNote }: ResolvedOptions,
 ): Promise<Checkpointing | undefined> => {
   const dir = resume ?? checkpoint;
   if (dir === undefined) return undefined;
@@ -112,7 +114,7 @@ const checkpointing = async (
     variant,
     bounds,
     properties: system.properties.map(({ name }) => name),
-    settings: { store, symmetry, local: mergeLocal },
+    settings: { store, symmetry, local: mergeLocal, lazyNoise },
     words: executor.words,
     fingerprint: modelDigestOf(instance, module === undefined ? undefined : fileURLToPath(module)),
   };

@@ -121,6 +121,8 @@ export interface Result {
   readonly sought?: Sought;
   /** Whether local steps were merged with the step before them, so that fewer states were told apart. */
   readonly merged: boolean;
+  /** Whether noise was taken lazily: then a state that is counted stands for all to which noise leads from it. */
+  readonly lazyNoise: boolean;
   readonly verdict: Verdict;
   readonly statistics: Statistics;
   /** Whether it was looked for livelocks; undefined where something else was found, or the search was not finished. */

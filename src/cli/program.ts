@@ -27,6 +27,7 @@ const commands: { readonly [name: string]: () => Promise<Command> } = {
   explore: async () => (await import('../commands/explore/command.ts')).exploreCommand,
   graph: async () => (await import('../commands/graph/command.ts')).graphCommand,
   conform: async () => (await import('../commands/conform/command.ts')).conformCommand,
+  drive: async () => (await import('../commands/drive/command.ts')).driveCommand,
   replay: async () => (await import('../commands/replay/command.ts')).replayCommand,
   worker: async () => (await import('../commands/worker/command.ts')).workerCommand,
   report: async () => (await import('../commands/report/command.ts')).reportCommand,

@@ -62,13 +62,13 @@ export const canAllFinish = async (partition: Partition, system: System, watch: 
 };
 
 /** The numbers `from` to `to - 1`. */
-interface Block {
+export interface Block {
   readonly from: number;
   readonly to: number;
 }
 
 /** All states in blocks, those that were reached last first. */
-const blocksOf = (levels: readonly Runs[]): readonly Block[] => {
+export const blocksOf = (levels: readonly Runs[]): readonly Block[] => {
   const blocks: Block[] = [];
   for (const runs of levels)
     for (let r = 0; r < runs.length; r += 2) {
@@ -82,13 +82,13 @@ const blocksOf = (levels: readonly Runs[]): readonly Block[] => {
   return blocks.reverse();
 };
 
-const wordsOfBlock = (partition: Partition, { from, to }: Block): Int32Array => {
+export const wordsOfBlock = (partition: Partition, { from, to }: Block): Int32Array => {
   const [words] = partition.reader.pieces([from, to]);
   return words as Int32Array;
 };
 
 /** The threads that no stored state shows finished, for any member. */
-const endlessAmong = (
+export const endlessAmong = (
   tests: readonly FinishTest[],
   partition: Partition,
   blocks: readonly Block[],

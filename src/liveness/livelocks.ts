@@ -4,6 +4,7 @@ import type { Partition } from '../packed/index.ts';
 import type { CleanWatch } from '../search/breadth-first.ts';
 import type { Ending, LivelockSearch } from '../search/outcome.ts';
 import { canAllFinish, PASS_BYTES } from './finish-pass.ts';
+import { canAllFinishLazily } from './lazy-finish-pass.ts';
 import { naiveTrap } from './naive-trap.ts';
 import { findTrap, type TrapSearch } from './trap.ts';
 
@@ -33,11 +34,16 @@ export class Livelocks {
     const bytes = states * PASS_BYTES;
     if (this.#isLeftOut(states)) return undefined;
     if (partition.counts.bytes + bytes > memory) return this.#leaveOut('memory');
-    const { kind, endless } = await canAllFinish(partition, this.#system, watch);
+    const { isLazy } = partition.stepper;
+    const { kind, endless } = await (isLazy ? canAllFinishLazily : canAllFinish)(partition, this.#system, watch);
     if (kind === 'stopped') return this.#leaveOut(watch.timeMet ?? 'interrupted');
     this.searched = { kind: 'searched', endless: endless.map(({ name }) => name) };
     if (kind === 'all') return undefined;
-    return this.#endingOf(await findTrap(this.#system, endless, { memory, watch }), watch);
+    const search = await findTrap(this.#system, endless, { memory, watch });
+    // Where noise was taken lazily it is not known yet that there is one.
+    if (isLazy && (search.kind === 'memory' || search.kind === 'stopped'))
+      return this.#leaveOut(search.kind === 'memory' ? 'memory' : (watch.timeMet ?? 'interrupted'));
+    return this.#endingOf(search, watch);
   }
 
   /** In the states of a search by the reference engine, which are explored once more. */

@@ -7,7 +7,8 @@ import { type Findings, noFindings } from '../search/findings.ts';
 import type { Position } from '../search/limits.ts';
 import type { Path } from '../search/outcome.ts';
 import { requireLocalSteps } from './require-local-steps.ts';
-import { Stepper, type Thrown } from './steps/stepper.ts';
+import { Stepper } from './steps/stepper.ts';
+import type { Thrown } from './steps/thrown.ts';
 import { StateStore } from './store/exact/state-store.ts';
 import { WordStack } from './word-stack.ts';
 

@@ -2,6 +2,7 @@
 
 export { type DepthFirstOptions, depthFirstExecutor } from './depth-first.ts';
 export { type Act, LEAVES_TOTAL, type LearnedTrees } from './learning/index.ts';
+export { hasNoise, lazyNoiseProblem } from './noise/lazy-noise-problem.ts';
 export { leastOf, mergeFindings, type PackedFindings } from './packed-findings.ts';
 export { Partition, type PartitionOptions } from './partition.ts';
 export { LevelWriter, takeOverSaved } from './partition-checkpoint.ts';
@@ -15,9 +16,11 @@ export { WriteGuard } from './state/write-guard.ts';
 export type { Footprints } from './steps/footprints.ts';
 export type { StepOptions } from './steps/generate-steps.ts';
 export { hasLocalSteps } from './steps/local-steps.ts';
-export { Stepper, type Thrown } from './steps/stepper.ts';
+export { Stepper } from './steps/stepper.ts';
+export type { Thrown } from './steps/thrown.ts';
 export type { Batch } from './steps/types.ts';
 export { StateStore } from './store/exact/state-store.ts';
+export { mappedBytes } from './store/mapped-array.ts';
 export type { StoreMemory } from './store/memory.ts';
 export { newPauses, type Pause, type Pauses, placeOf } from './store/pauses.ts';
 export { merged, type Runs, sizeOf, sliceOf } from './store/runs.ts';

@@ -2,7 +2,7 @@ import { assertionIn } from '../model/language/assert.ts';
 import type { System } from '../model/rules/rule.ts';
 import { type Findings, noFindings } from '../search/findings.ts';
 import { compareWords, type PackedFindings } from './packed-findings.ts';
-import type { Thrown } from './steps/stepper.ts';
+import type { Thrown } from './steps/thrown.ts';
 
 /**
  * What a partition notices while it checks and expands states: of all that show the same it keeps the one whose words come

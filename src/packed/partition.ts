@@ -28,6 +28,8 @@ export interface PartitionOptions {
   readonly tally?: boolean | undefined;
   /** Take local steps together with the step before them. Default: false. */
   readonly mergeLocal?: boolean | undefined;
+  /** Take noise only where a step or a property can tell the difference. Default: false. */
+  readonly lazyNoise?: boolean | undefined;
   /** How the transitions are learnt. */
   readonly learn?: StepOptions | undefined;
 }
@@ -71,6 +73,7 @@ export class Partition {
       store,
       symmetry = false,
       mergeLocal = false,
+      lazyNoise = false,
       tally = false,
       learn,
     } = options;
@@ -88,6 +91,7 @@ export class Partition {
       tagged: tally,
       symmetry,
       mergeLocal,
+      lazyNoise,
       learn,
     });
     const { width, batch } = this.stepper;

@@ -31,6 +31,7 @@ const result = (verdict: Verdict): Result => ({
   search: 'bfs',
   symmetric: [],
   merged: false,
+  lazyNoise: false,
   verdict,
   statistics: { states: 12345, transitions: 67890, depth: 4, levels: [], seconds: 0.1234, bytes: 0, taken: [] },
 });

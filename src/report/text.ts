@@ -89,9 +89,9 @@ export const expectationWords = (expectation: Expectation | undefined, system?: 
 const kindBroken = (property: string, system: Runs | undefined): Verdict['kind'] =>
   system?.liveness.some(({ name }) => name === property) === true ? 'liveness' : 'violated';
 
-/** `' up to cpu'`: what is not told apart in the count of states: which scalarsets' members, states between local steps. */
-const upTo = ({ symmetric, merged }: Result): string => {
-  const what = [...symmetric, ...(merged ? ['local steps'] : [])];
+/** `' up to cpu'`: what is not told apart in the count of states: which scalarsets' members, states between local steps, those to which noise leads. */
+const upTo = ({ symmetric, merged, lazyNoise }: Result): string => {
+  const what = [...symmetric, ...(merged ? ['local steps'] : []), ...(lazyNoise ? ['noise'] : [])];
   return what.length === 0 ? '' : ` up to ${what.join(', ')}`;
 };
 

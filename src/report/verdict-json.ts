@@ -40,6 +40,8 @@ export interface VerdictDocument extends VariantFields, BrokenFields {
   readonly loop: number | null;
   readonly livelocks: LivelocksDocument | null;
   readonly unreached: { readonly properties: readonly string[]; readonly steps: readonly string[] } | null;
+  /** There where noise was taken lazily: each state that is counted then stands for those to which noise leads. */
+  readonly lazyNoise?: boolean;
   /** Which counterexamples were looked for, where not any. */
   readonly sought?: Sought;
   /** What was not reached and need not be, where that is so. */
@@ -102,6 +104,7 @@ export const verdictDocument = (
     search: result.search,
     symmetric: result.symmetric,
     merged: result.merged,
+    ...(result.lazyNoise ? { lazyNoise: true } : {}),
     ...(result.sought === undefined ? {} : { sought: result.sought }),
     ...brokenFields(verdict),
     form: verdict.kind === 'liveness' ? verdict.form : null,

@@ -85,7 +85,7 @@ const initialIn = (
 };
 
 /** The same failure in a state of the same orbit: of the same step, by whatever thread and arguments, or of the same property. */
-const failureIn = (
+export const failureIn = (
   system: System,
   machine: ReferenceMachine,
   state: PlainValue,
@@ -107,7 +107,7 @@ const failureIn = (
 };
 
 /** The places of the same step, by whatever thread and arguments, in which the assertion fails. */
-const assertingIn = (
+export const assertingIn = (
   system: System,
   machine: ReferenceMachine,
   state: PlainValue,

@@ -52,6 +52,8 @@ export interface PackedOptions {
   readonly tally?: boolean | undefined;
   /** Take local steps together with the step before them. Default: false. */
   readonly mergeLocal?: boolean | undefined;
+  /** Take noise only where a step or a property can tell the difference. Default: false. */
+  readonly lazyNoise?: boolean | undefined;
   /** How the transitions are learnt, on this thread. */
   readonly learn?: StepOptions | undefined;
   /** For tests: with so many states stored, the other workers join, and are waited for. Default: they are started after 20,000, and join when they are ready. */
@@ -146,7 +148,7 @@ class PackedExecutor implements SavingExecutor {
     this.findings = noFindings(system);
     this.#system = system;
     this.#options = options;
-    const { store, symmetry, mergeLocal, tally, learn, workers, source, pauses } = options;
+    const { store, symmetry, mergeLocal, lazyNoise, tally, learn, workers, source, pauses } = options;
     const memory = options.memory ?? Number.POSITIVE_INFINITY;
     this.#control = new SharedControl(source === undefined ? 1 : workers, 0, undefined, pauses);
     this.#partition = new Partition(system, {
@@ -155,6 +157,7 @@ class PackedExecutor implements SavingExecutor {
       store,
       symmetry,
       mergeLocal,
+      lazyNoise,
       tally,
       learn: { ...leavesWithin(memory), ...learn },
     });
@@ -287,12 +290,21 @@ class PackedExecutor implements SavingExecutor {
   }
 
   #startGroup(): Promise<WorkerGroup> {
-    const { source, store, symmetry = false, mergeLocal = false, spawn, sharedStates } = this.#options;
+    const {
+      source,
+      store,
+      symmetry = false,
+      mergeLocal = false,
+      lazyNoise = false,
+      spawn,
+      sharedStates,
+    } = this.#options;
     if (source === undefined) throw new Error('threads need to know where the model is');
     const signature = signatureOf(this.#system, this.#partition.stepper.buffer);
     const { signal } = this.#ended;
     const { leavesTotal } = leavesWithin(this.#options.memory ?? Number.POSITIVE_INFINITY);
-    const options = { source, store, symmetry, mergeLocal, leavesTotal, signature, spawn, signal, sharedStates };
+    const reductions = { symmetry, mergeLocal, lazyNoise };
+    const options = { source, store, ...reductions, leavesTotal, signature, spawn, signal, sharedStates };
     return WorkerGroup.start(this.#partition, this.#control, options);
   }
 

@@ -33,6 +33,7 @@ export interface PartitionTask {
   readonly store: StoreOptions | undefined;
   readonly symmetry: boolean;
   readonly mergeLocal: boolean;
+  readonly lazyNoise: boolean;
   /** How much of the steps may be learnt; undefined for as much as is of use. */
   readonly leavesTotal?: number | undefined;
 }

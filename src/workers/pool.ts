@@ -20,6 +20,7 @@ export interface WorkerPoolOptions {
   readonly store: StoreOptions | undefined;
   readonly symmetry: boolean;
   readonly mergeLocal: boolean;
+  readonly lazyNoise: boolean;
   readonly leavesTotal?: number | undefined;
   /** Of the system, which every thread has to come to as well. */
   readonly signature: string;
@@ -70,13 +71,13 @@ export class WorkerPool {
    * to another model.
    */
   static async start(options: WorkerPoolOptions): Promise<WorkerPool> {
-    const { source, shared, store, symmetry, mergeLocal, leavesTotal, signature, spawn, signal } = options;
+    const { source, shared, store, symmetry, mergeLocal, lazyNoise, leavesTotal, signature, spawn, signal } = options;
     const pool = new WorkerPool(shared);
     const threads = shared.workers - 1;
     const start = spawn ?? spawnByPool(threads);
     const ready = pool.#answers(threads);
     for (let t = 0; t < threads; t++)
-      start({ source, worker: t + 1, shared, store, symmetry, mergeLocal, leavesTotal }, (error, thread) =>
+      start({ source, worker: t + 1, shared, store, symmetry, mergeLocal, lazyNoise, leavesTotal }, (error, thread) =>
         pool.#join(t, error, thread),
       );
     const giveUp = (): void => pool.#fail(new Error('the threads are not needed any more'));

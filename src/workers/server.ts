@@ -43,7 +43,7 @@ export const servePartition = async (
 };
 
 const start = async (
-  { source, worker, shared, store, symmetry, mergeLocal, leavesTotal }: PartitionTask,
+  { source, worker, shared, store, symmetry, mergeLocal, lazyNoise, leavesTotal }: PartitionTask,
   post: Post,
   receive: Receive,
 ): Promise<(request: PartitionRequest) => Promise<PartitionAnswer | undefined>> => {
@@ -59,6 +59,7 @@ const start = async (
     store,
     symmetry,
     mergeLocal,
+    lazyNoise,
     learn: leavesTotal === undefined ? undefined : { leavesTotal },
   });
   const counters = new Counters(shared);

@@ -37,6 +37,7 @@ const result = (levels: readonly number[], told: SearchDetails = details): Resul
   symmetric: [],
   search: 'bfs',
   merged: false,
+  lazyNoise: false,
   verdict: { kind: 'holds' },
   statistics: {
     states: 1208,

@@ -156,6 +156,7 @@ const without = (
   search,
   symmetric: [],
   merged: false,
+  lazyNoise: false,
   verdict,
   statistics: {
     states: last?.states ?? 0,

@@ -67,6 +67,11 @@ export const searchOptions: SearchDeclarations = {
     false,
     'interleave local steps like any other, instead of merging them with the step before',
   ),
+  lazyNoise: asGiven(
+    'lazy-noise',
+    true,
+    'take TLB fills, evictions and other noise only where a step can tell the difference: fewer states, the same verdict',
+  ),
   livelocks: valued<'always' | 'never'>(
     'livelocks',
     'always|never',

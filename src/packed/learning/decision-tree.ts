@@ -10,16 +10,23 @@ export interface Write {
 /** How an execution ended: it could not happen, or what it did, in the order of addresses. */
 export type Leaf = { readonly kind: 'blocked' } | { readonly kind: 'effect'; readonly writes: readonly Write[] };
 
-export interface Branch {
+/** What every leaf says, whatever else a tree keeps at its leaves. */
+export interface Ended {
+  readonly kind: 'blocked' | 'effect';
+}
+
+export interface Branch<L extends Ended = Leaf> {
   readonly kind: 'branch';
   /** The slot that is read next. */
   readonly address: number;
   readonly mask: number;
   /** What followed, by the code that was found. */
-  readonly children: Map<number, Tree>;
+  readonly children: Map<number, Tree<L>>;
 }
 
-export type Tree = Branch | Leaf;
+export type Tree<L extends Ended = Leaf> = Branch<L> | L;
+
+export const isBranch = <L extends Ended>(tree: Tree<L>): tree is Branch<L> => tree.kind === ('branch' as string);
 
 /** A tree and the number of its leaves, as plain data. */
 export type KnownTree = Pick<DecisionTree, 'root' | 'leaves'>;
@@ -29,20 +36,20 @@ export type KnownTree = Pick<DecisionTree, 'root' | 'leaves'>;
  * it found there, and how it ended. A recipe is a function of what it reads: for a state with the same codes in these slots
  * it ends the same way.
  */
-export class DecisionTree {
-  root: Tree | undefined;
+export class DecisionTree<L extends Ended = Leaf> {
+  root: Tree<L> | undefined;
   leaves: number;
 
   /** What is known already, with the number of its leaves. */
-  constructor(root?: Tree, leaves = 0) {
+  constructor(root?: Tree<L>, leaves = 0) {
     this.root = root;
     this.leaves = leaves;
   }
 
   /** The leaf of the path that the packed state `words` takes, if it has been seen. */
-  find(words: Int32Array): Leaf | undefined {
+  find(words: Int32Array): L | undefined {
     let tree = this.root;
-    while (tree !== undefined && tree.kind === 'branch')
+    while (tree !== undefined && isBranch(tree))
       tree = tree.children.get(((words[tree.address >>> 5] as number) >>> tree.address) & tree.mask);
     return tree;
   }
@@ -51,8 +58,8 @@ export class DecisionTree {
    * Adds the path that found `codes` at the addresses `reads`. False if that contradicts another path: then the recipe
    * is no function of the state, and nothing that was learnt of it can be relied on.
    */
-  add(reads: readonly number[], codes: readonly number[], maskOf: (address: number) => number, leaf: Leaf): boolean {
-    let parent: Branch | undefined;
+  add(reads: readonly number[], codes: readonly number[], maskOf: (address: number) => number, leaf: L): boolean {
+    let parent: Branch<L> | undefined;
     for (let i = 0; i < reads.length; i++) {
       const address = reads[i] as number;
       let tree = parent === undefined ? this.root : parent.children.get(codes[i - 1] as number);
@@ -60,7 +67,7 @@ export class DecisionTree {
         tree = { kind: 'branch', address, mask: maskOf(address), children: new Map() };
         this.#put(parent, codes[i - 1] as number, tree);
       }
-      if (tree.kind !== 'branch' || tree.address !== address) return false;
+      if (!isBranch(tree) || tree.address !== address) return false;
       parent = tree;
     }
     const last = codes[reads.length - 1] as number;
@@ -70,7 +77,7 @@ export class DecisionTree {
     return true;
   }
 
-  #put(parent: Branch | undefined, code: number, tree: Tree): void {
+  #put(parent: Branch<L> | undefined, code: number, tree: Tree<L>): void {
     if (parent === undefined) this.root = tree;
     else parent.children.set(code, tree);
   }

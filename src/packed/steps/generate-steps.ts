@@ -16,21 +16,22 @@ export interface StepOptions extends LearnOptions {
 
 /** The steps of a system, as fast as they can be made. */
 export interface GeneratedSteps extends AcceleratedSteps {
+  /** Runs single recipes, recorded; made when first asked for. */
+  readonly recorded: () => RecordedRecipes;
   readonly progress: StepContext['progress'];
   readonly instances: StepContext['instances'];
   /** What was read and written so far, by what ran here; nothing unless the option `footprints` was given. */
   readonly footprints: Footprints;
 }
 
-/** `broken`: called when a state breaks the property at a place. */
-export const generateSteps = (
+/** What the steps of a system work on. `broken`: called when a state breaks the property at a place. */
+export const stepContextOf = (
   system: System,
   buffer: StateBuffer,
   batch: Batch,
   findings: Findings,
   broken: (property: number) => void,
-  { footprints = false, ...learn }: StepOptions = {},
-): GeneratedSteps => {
+): StepContext => {
   const instances = instancesOf(system);
   const progress: StepContext['progress'] = {
     at: 0,
@@ -41,7 +42,14 @@ export const generateSteps = (
     },
     propertyWords: () => `property ${system.properties[progress.at]?.name}`,
   };
-  const context: StepContext = { system, buffer, batch, findings, progress, instances, broken };
+  return { system, buffer, batch, findings, progress, instances, broken };
+};
+
+export const generateSteps = (
+  context: StepContext,
+  { footprints = false, ...learn }: StepOptions = {},
+): GeneratedSteps => {
+  const { system, buffer, progress, instances } = context;
   const noted = noFootprints(system, buffer.words.length);
   let made: RecordedRecipes | undefined;
   const recorded = (): RecordedRecipes => {
@@ -52,5 +60,5 @@ export const generateSteps = (
   const steps = footprints
     ? accelerate(context, recordedSteps(context, recorded()), recorded, { learnAfter: 0, ...learn })
     : accelerate(context, plainSteps(context), recorded, learn);
-  return { ...steps, progress, instances, footprints: noted };
+  return { ...steps, recorded, progress, instances, footprints: noted };
 };

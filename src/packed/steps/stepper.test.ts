@@ -4,7 +4,8 @@ import { blocked } from '../../model/language/step.ts';
 import { forState } from '../../model/language/system.ts';
 import type { System } from '../../model/rules/rule.ts';
 import { noFindings } from '../../search/findings.ts';
-import { Stepper, type Thrown } from './stepper.ts';
+import { Stepper } from './stepper.ts';
+import type { Thrown } from './thrown.ts';
 
 const state = struct({ n: int(0, 9) });
 const { action, always, system } = forState<Draft<typeof state>>();

@@ -3,14 +3,16 @@ import { hasUnfinished } from '../../model/rules/ends.ts';
 import type { System } from '../../model/rules/rule.ts';
 import { begun } from '../../model/rules/running.ts';
 import { clearRefusals, isInDoubt, unrefused } from '../../model/values/refusals.ts';
-import type { Failure, Findings } from '../../search/findings.ts';
+import type { Findings } from '../../search/findings.ts';
 import type { Act, LearnedTrees } from '../learning/index.ts';
+import { LazyNoise, MOST_SUCCESSORS } from '../noise/lazy-noise.ts';
 import { makeInitialStates } from '../state/initial-states.ts';
 import { type StateBuffer, stateBufferOf } from '../state/state-buffer.ts';
 import { type Canonicalise, canonicalOf } from '../symmetry/canonical.ts';
 import type { Footprints } from './footprints.ts';
-import { type GeneratedSteps, generateSteps, type StepOptions } from './generate-steps.ts';
+import { type GeneratedSteps, generateSteps, type StepOptions, stepContextOf } from './generate-steps.ts';
 import { localMerger } from './local-steps.ts';
+import type { ThrowHandler } from './thrown.ts';
 import type { Batch } from './types.ts';
 
 export interface StepperOptions {
@@ -29,15 +31,11 @@ export interface StepperOptions {
   readonly symmetry?: boolean;
   /** Take local steps together with the step before them. Default: false. */
   readonly mergeLocal?: boolean;
+  /** Take noise only where a step or a property can tell the difference. Throws where that is not possible. Default: false. */
+  readonly lazyNoise?: boolean;
   /** How the steps are learnt. */
   readonly learn?: StepOptions | undefined;
 }
-
-/** What a recipe, a property or `final` threw, and which of them it was: as in `Failure`. */
-export type Thrown = Omit<Failure, 'state'>;
-
-/** Told what was thrown. True: the work goes on with the next step, or property, of the same state; false: the rest of that state is left. */
-export type ThrowHandler = (thrown: Thrown) => boolean;
 
 /**
  * Takes steps on packed states: appends the successors of a state to a batch, evaluates the properties on a state, and says
@@ -57,21 +55,23 @@ export class Stepper {
   readonly #canonicalise: Canonicalise | undefined;
   /** Undefined unless they are merged. */
   readonly #mergeLocal: ((from: number) => void) | undefined;
+  /** Undefined unless noise is taken lazily. */
+  readonly #lazyNoise: LazyNoise | undefined;
   #threw: ThrowHandler;
 
   constructor(system: System, options: StepperOptions) {
-    const { counted, threw, batchStates = 0, tagged = false, symmetry = false, mergeLocal = false, learn } = options;
+    const { counted, threw, batchStates = 0, tagged = false, symmetry = false } = options;
+    const { mergeLocal = false, lazyNoise = false, learn } = options;
     this.#system = system;
     this.#counted = counted;
     this.#threw = threw;
     this.buffer = stateBufferOf(system.root);
     const { layout } = this.buffer;
-    this.batch = options.batch ?? emptyBatch(system, layout.words, batchStates, { tagged, mergeLocal });
+    this.batch = options.batch ?? emptyBatch(system, layout.words, batchStates, { tagged, mergeLocal, lazyNoise });
     this.#canonicalise = symmetry ? canonicalOf(system.root, layout) : undefined;
-    this.#steps = generateSteps(system, this.buffer, this.batch, counted, options.broken ?? (() => {}), {
-      ...learn,
-      ...(mergeLocal ? { footprints: true } : {}),
-    });
+    const context = stepContextOf(system, this.buffer, this.batch, counted, options.broken ?? (() => {}));
+    this.#steps = generateSteps(context, { ...learn, ...(mergeLocal ? { footprints: true } : {}) });
+    if (lazyNoise) this.#lazyNoise = new LazyNoise(context, this.#steps.recorded());
     if (mergeLocal) this.#mergeLocal = localMerger(system, this.buffer, this.batch, this.#steps);
   }
 
@@ -105,6 +105,7 @@ export class Stepper {
       this.buffer,
       () => {
         batch.words.set(words, batch.length);
+        this.#lazyNoise?.settle(batch.words, batch.length);
         batch.length += words.length;
       },
       (args, error) => this.#threw({ rule: -1, args, error }),
@@ -120,6 +121,11 @@ export class Stepper {
     progress.at = -1;
     clearRefusals();
     begun(progress.stepWords);
+    if (this.#lazyNoise !== undefined) {
+      enabled = this.#lazyNoise.expand(log, offset, this.#threw);
+      this.#mergeLocal?.(from);
+      return enabled;
+    }
     try {
       enabled = expand(log, offset, 0);
     } catch (error) {
@@ -181,6 +187,10 @@ export class Stepper {
     const { length } = this.#system.properties;
     let again = -1;
     begun(progress.propertyWords);
+    if (this.#lazyNoise !== undefined) {
+      this.#lazyNoise.check(log, offset, this.#threw);
+      return;
+    }
     for (let first = 0; first < length; ) {
       progress.at = -1;
       clearRefusals();
@@ -201,6 +211,7 @@ export class Stepper {
 
   /** Whether the state at `offset`, in which nothing but noise is enabled, is a deadlock; it is loaded. False if `final` threw. */
   isDeadlock(log: Int32Array, offset: number): boolean {
+    if (this.#lazyNoise !== undefined) return this.#lazyNoise.isDeadlock(log, offset, this.#threw);
     this.load(log, offset);
     try {
       return unrefused(() => hasUnfinished(this.#system, this.buffer.root));
@@ -208,6 +219,24 @@ export class Stepper {
       this.#threw({ rule: -1, args: this.#system.properties.length, error });
       return false;
     }
+  }
+
+  /**
+   * With noise taken lazily: whether from each state that the one at `offset` stands for something goes on well: `isGood` is asked of the states in
+   * the batch that a step leads to, in the form in which they are stored, and has to be true of all.
+   */
+  leadsOn(log: Int32Array, offset: number, isGood: () => boolean): boolean {
+    if (this.#lazyNoise === undefined) throw new Error('noise is not taken lazily');
+    return this.#lazyNoise.leadsOn(log, offset, (from) => {
+      this.#mergeLocal?.(from);
+      this.canonicalise();
+      return isGood();
+    });
+  }
+
+  /** Whether noise is taken lazily. */
+  get isLazy(): boolean {
+    return this.#lazyNoise !== undefined;
   }
 
   /** Replaces each state of the batch by the one that stands for its orbit. */
@@ -285,11 +314,11 @@ const emptyBatch = (
   system: System,
   width: number,
   states: number,
-  { tagged, mergeLocal }: { readonly tagged: boolean; readonly mergeLocal: boolean },
+  { tagged, mergeLocal, lazyNoise }: { readonly [K in 'tagged' | 'mergeLocal' | 'lazyNoise']: boolean },
 ): Batch => {
   const fanOut = system.rules.reduce((sum, rule) => sum + rule.args.length, system.initial.args.length);
   // Room for what local steps lead to as well; a successor for which there is none is left as it is.
-  const most = mergeLocal ? 4 * fanOut : fanOut;
+  const most = (mergeLocal ? 4 * fanOut : fanOut) + (lazyNoise ? MOST_SUCCESSORS : 0);
   const words = new Int32Array((states + most) * width);
   return { words, length: 0, tags: tagged ? words.slice() : undefined };
 };

@@ -22,6 +22,7 @@ const documentOf = (verdict: Result['verdict'], search: Result['search'] = 'bfs'
     search,
     symmetric: [],
     merged: false,
+    lazyNoise: false,
     verdict,
     statistics,
   };

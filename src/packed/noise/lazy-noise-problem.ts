@@ -1,0 +1,22 @@
+import type { System } from '../../model/rules/rule.ts';
+import { noFindings } from '../../search/findings.ts';
+import { stateBufferOf } from '../state/state-buffer.ts';
+import { stepContextOf } from '../steps/generate-steps.ts';
+import { RecordedRecipes } from '../steps/recorded-recipes.ts';
+import { noiseGroupsOf } from './noise-groups.ts';
+
+/** Why the noise of a system cannot be taken lazily, as a sentence; undefined if it can. Takes some milliseconds where there is noise. */
+export const lazyNoiseProblem = (system: System): string | undefined => {
+  const context = stepContextOf(
+    system,
+    stateBufferOf(system.root),
+    { words: new Int32Array(0), length: 0 },
+    noFindings(system),
+    () => {},
+  );
+  if (!hasNoise(system)) return 'the model has no noise';
+  const groups = noiseGroupsOf(context, new RecordedRecipes(context, undefined));
+  return typeof groups === 'string' ? groups : undefined;
+};
+
+export const hasNoise = ({ rules }: System): boolean => rules.some(({ noise }) => noise);

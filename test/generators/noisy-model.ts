@@ -1,0 +1,35 @@
+import fc from 'fast-check';
+import { instantiate } from '../../src/model/instance.ts';
+import { defineModel, type Model } from '../../src/model/model.ts';
+import type { System } from '../../src/model/rules/rule.ts';
+import { anything } from '../../src/model/variant.ts';
+import { randomModel } from './random-model.ts';
+import { symmetricModel } from './symmetric-model.ts';
+
+const kinds = { random: randomModel, symmetric: symmetricModel };
+
+/** A random model of which some actions are noise, whatever they do: all that it takes for an action to be noise is that it is called so. */
+export const noisyModel = (kind: keyof typeof kinds): fc.Arbitrary<Model> =>
+  fc
+    .record({ model: kinds[kind](), which: fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }) })
+    .map(({ model, which }) => {
+      const noisy = defineModel({
+        name: 'noisy',
+        title: '',
+        bounds: {},
+        variants: [{ name: 'only', title: '', with: {}, expect: anything }],
+        build: () => withNoise(instantiate(model, 'only').system, which),
+      });
+      return Object.assign({ toString: () => `${model}noise: ${which.join()}` }, noisy);
+    });
+
+/** The same system, in which its actions are noise or not, by their places. */
+const withNoise = (system: System, which: readonly boolean[]): System => {
+  const actions = system.rules.filter(({ kind }) => kind === 'action').map(({ label }) => label);
+  return {
+    ...system,
+    rules: system.rules.map((rule) =>
+      rule.kind === 'action' ? { ...rule, noise: which[actions.indexOf(rule.label)] === true } : rule,
+    ),
+  };
+};
