@@ -46,7 +46,7 @@ const rooms = {
   engine: /^src\/(?:packed|workers|graph|liveness)\//,
   check: /^src\/check\//,
   names: /^models\/index\.ts$/,
-  jobs: /^src\/(?:loading|jobs)\//,
+  jobs: /^src\/(?:loading\/|jobs\/(?!queue\/))/,
   program: /^src\/(?:report|commands\/shared|cli|version)/,
   api: /^src\/(?:index|api)\.ts$/,
   machine: /^(?:models\/machine|properties)\//,

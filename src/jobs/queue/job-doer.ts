@@ -11,9 +11,9 @@ import { messageOf as messageOfError } from '../../model/errors.ts';
 import { stopAll } from '../../simulate/share.ts';
 import type { JobEnd } from '../endings.ts';
 import type { Job, JobKind, ProgressOf } from '../job.ts';
+import { labelOf, withModules } from '../modules.ts';
 import { runJobs } from '../pool.ts';
 import { type Answer, type News, type Order, readOrder } from './messages.ts';
-import { labelOf, withModules } from './modules.ts';
 import { ATTEMPTS, answerKey, KEPT_MS } from './queue.ts';
 import { Slots } from './slots.ts';
 
