@@ -6,6 +6,7 @@ import { comparisonSchema } from './comparison.ts';
 import { conformitySchemas } from './conformity.ts';
 import type { Published } from './define.ts';
 import { driveSchemas } from './drive.ts';
+import { observationSchemas } from './observation.ts';
 import { programSchemas } from './program.ts';
 import { simulationSchemas } from './simulation.ts';
 import { verdictSchemas } from './verdict.ts';
@@ -18,5 +19,6 @@ export const schemas: readonly Published[] = [
   compareSchema,
   ...conformitySchemas,
   ...driveSchemas,
+  ...observationSchemas,
   ...programSchemas,
 ];

@@ -214,6 +214,13 @@ describe('what is printed is what the schema says:', () => {
     expect(printed('conform', '--report', report, '--variant', 'mutant-fork-keeps-exclusive').differing).not.toBe(0);
   });
 
+  test('observe, of a log that is accepted, one that is rejected, and one that is not known of', () => {
+    const log = join(root, 'test/fixtures/observe/mlock-count-at-once-6.12.txt');
+    expect(printed('observe', 'mlock-count/v6.12', '--log', log).verdict).toBe('accepted');
+    expect(printed('observe', 'mlock-count/exact', '--log', log).verdict).toBe('rejected');
+    expect(printed('observe', 'mlock-count/exact', '--log', log, '--max-states', '10').verdict).toBe('incomplete');
+  });
+
   test('there is no schema that none of these had', () => {
     expect([...seen].sort()).toEqual(schemas.map(({ name }) => name).sort());
   });

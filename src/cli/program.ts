@@ -27,6 +27,7 @@ const commands: { readonly [name: string]: () => Promise<Command> } = {
   explore: async () => (await import('../commands/explore/command.ts')).exploreCommand,
   graph: async () => (await import('../commands/graph/command.ts')).graphCommand,
   conform: async () => (await import('../commands/conform/command.ts')).conformCommand,
+  observe: async () => (await import('../commands/observe/command.ts')).observeCommand,
   drive: async () => (await import('../commands/drive/command.ts')).driveCommand,
   replay: async () => (await import('../commands/replay/command.ts')).replayCommand,
   worker: async () => (await import('../commands/worker/command.ts')).workerCommand,

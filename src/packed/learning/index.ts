@@ -6,7 +6,7 @@ import { LearnedSet, type LearnSettings } from './learned-set.ts';
 import { learnedSteps } from './learned-steps.ts';
 import { SEARCH_PACE } from './schedule.ts';
 
-export { DecisionTree, isBranch, type Tree, type Write } from './decision-tree.ts';
+export { DecisionTree, isBranch, isChain, type Tree, type Write } from './decision-tree.ts';
 
 /** How to learn; what is not given is as in a search. */
 export type LearnOptions = Partial<LearnSettings>;
