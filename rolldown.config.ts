@@ -23,6 +23,7 @@ const entries = [
   'src/cli/unseen.ts',
   'src/cli/main-watch-thread.ts',
   'src/jobs/job-thread.ts',
+  'src/jobs/pool.ts',
   'src/workers/thread-entry.ts',
   'src/workers/thread.ts',
   ...modulesIn('models', /^[\w-]+\/(?:model|subject)\.ts$/),
