@@ -44,7 +44,7 @@ describe.skipIf(!hasServer)(withServer('with a server'), () => {
     await says(first, /breaks: begun/);
     const second = await startWorker({ folder }, url, ...models);
     first.kill('SIGKILL');
-    await says(second, /breaks: begun, for the 2th time/);
+    await says(second, /breaks: begun again, attempt 2/);
     open();
     expect(await answerOf(client)).toBe(answerHere());
     expect(await client.ended).toBe(0);

@@ -87,7 +87,7 @@ export class JobDoer {
     if (called === undefined || this.#givingBack) return this.#back(job, token);
     const started = performance.now();
     const { note } = this.#options;
-    note(`${labelOf(order.job)}: begun${job.attemptsStarted > 1 ? `, for the ${job.attemptsStarted}th time` : ''}`);
+    note(`${labelOf(order.job)}: begun${job.attemptsStarted > 1 ? ` again, attempt ${job.attemptsStarted}` : ''}`);
     const answer = await this.#answerTo(order, withModules(order.job, called), job);
     if (this.#givingBack && !isResult(answer)) return this.#back(job, token);
     const words = endWords(answer.end);
