@@ -2,6 +2,7 @@ import { clearRefusals, isInDoubt } from '../../model/values/refusals.ts';
 import { DecisionTree, isBranch, type Tree } from '../learning/index.ts';
 import type { Recorder } from '../state/recording.ts';
 import type { SlotTable } from '../state/slot-table.ts';
+import type { Trace } from './trace.ts';
 import type { Variants } from './variants.ts';
 
 /** How an execution ended, on every variant that is the same in what it read. */
@@ -25,6 +26,8 @@ export interface RecipeContext {
   readonly words: Int32Array;
   readonly recorder: Recorder;
   readonly slots: SlotTable;
+  /** Told of every slot that a walk finds read. */
+  readonly trace: Trace;
   /** How many more paths may be remembered. */
   readonly room: { left: number };
 }
@@ -56,11 +59,12 @@ export class VariantRecipe<L extends End> {
   }
 
   #descend(from: Tree<L> | undefined, on: OnEnd<L>): void {
-    const { variants } = this.#context;
+    const { variants, trace } = this.#context;
     const { groupAt, words } = variants;
     let tree = from;
     while (tree !== undefined && isBranch(tree)) {
       const { address, mask, children } = tree;
+      if (trace.isOn) trace.note(address);
       const g = groupAt[address] as number;
       if (g >= 0 && variants.isOpen(g)) {
         const here = tree;
@@ -95,6 +99,8 @@ export class VariantRecipe<L extends End> {
       this.#miss(on);
       return;
     }
+    // What it has read is not told in order from here on.
+    this.#context.trace.isOn = false;
     const g = variants.openAmong(recorder.reads);
     if (g >= 0) variants.each(g, () => this.walk(on));
     else if (failure !== undefined) on.threw(failure.error);
