@@ -5,6 +5,8 @@ import { compareSchema } from './compare.ts';
 import { comparisonSchema } from './comparison.ts';
 import { conformitySchemas } from './conformity.ts';
 import type { Published } from './define.ts';
+import { driveSchemas } from './drive.ts';
+import { observationSchemas } from './observation.ts';
 import { programSchemas } from './program.ts';
 import { simulationSchemas } from './simulation.ts';
 import { verdictSchemas } from './verdict.ts';
@@ -16,5 +18,7 @@ export const schemas: readonly Published[] = [
   ...catalogueSchemas,
   compareSchema,
   ...conformitySchemas,
+  ...driveSchemas,
+  ...observationSchemas,
   ...programSchemas,
 ];

@@ -41,7 +41,7 @@ export const plainValue: Schema<PlainValue> = named('Value', () =>
 );
 export const bounds: Schema<Bounds> = about('every bound with its value', map(integer));
 
-const args: Schema<Args> = about("the arguments, a thread's own id among them", map(plainValue));
+export const args: Schema<Args> = about("the arguments, a thread's own id among them", map(plainValue));
 const elements: Schema<Elements> = map(either(number, text, flag, nothing));
 export const taken: Schema<TakenDocument> = about(
   'transitions made by each step of each thread and by each action: `zap: lock`',

@@ -89,6 +89,13 @@ export type {
 } from './report/documents/models.ts';
 export type { MutantDocument, MutantsDocument } from './report/documents/mutants.ts';
 export type {
+  MisfitDocument,
+  ObservationDocument,
+  ObservedLineDocument,
+  ObservedStepDocument,
+  SituationDocument,
+} from './report/documents/observation.ts';
+export type {
   ActionDocument,
   ProgramDifferenceDocument,
   ProgramDocument,

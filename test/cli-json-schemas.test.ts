@@ -201,6 +201,10 @@ describe('what is printed is what the schema says:', () => {
     expect(printed('show', `${endings}/spins`, '--diff', 'fine').schema).toBe('shootdown/program-difference/1');
   });
 
+  test('a plan of drive', () => {
+    expect(printed('drive', 'fork-dirty/lazyfree-today', '--plan').runs).toBe(null);
+  });
+
   test('conform, without a difference and with some', () => {
     const report = file(
       'report.jsonl',
@@ -208,6 +212,13 @@ describe('what is printed is what the schema says:', () => {
     );
     expect(printed('conform', '--report', report).disagreements).toEqual([]);
     expect(printed('conform', '--report', report, '--variant', 'mutant-fork-keeps-exclusive').differing).not.toBe(0);
+  });
+
+  test('observe, of a log that is accepted, one that is rejected, and one that is not known of', () => {
+    const log = join(root, 'test/fixtures/observe/mlock-count-at-once-6.12.txt');
+    expect(printed('observe', 'mlock-count/v6.12', '--log', log).verdict).toBe('accepted');
+    expect(printed('observe', 'mlock-count/exact', '--log', log).verdict).toBe('rejected');
+    expect(printed('observe', 'mlock-count/exact', '--log', log, '--max-states', '10').verdict).toBe('incomplete');
   });
 
   test('there is no schema that none of these had', () => {

@@ -11,9 +11,10 @@ import german from './known/german.ts';
 import jugs from './known/jugs.ts';
 import peterson from './known/peterson.ts';
 import philosophers from './known/philosophers.ts';
-import { missingTool, runTwin, type TwinOptions } from './known/rumur.ts';
+import { builtTwin, missingTool, type TwinOptions } from './known/rumur.ts';
 import transactionCommit from './known/transaction-commit.ts';
 import twoPhase from './known/two-phase.ts';
+import { sharedBuilds } from './twins.ts';
 
 type Answer =
   | { readonly verdict: 'holds'; readonly states: number; readonly transitions: number; readonly depth: number }
@@ -225,12 +226,14 @@ if (missing !== undefined)
 
 const byRumur = missing === undefined ? "by Rumur's verifier" : `by Rumur's verifier (SKIPPED: no ${missing})`;
 describe.skipIf(missing !== undefined)(byRumur, () => {
+  const builds = sharedBuilds();
+
   test.each(titled(known.filter(({ twin }) => twin !== undefined)))(
     'the twin of %s %s',
     (_, _told, { answer, twin }) => {
       const { file, ...options } = twin as Twin;
-      const path = join(import.meta.dirname, 'known', file);
-      const whole = runTwin(path, options);
+      const twinTo = builtTwin(builds, join(import.meta.dirname, 'known', file), options);
+      const whole = twinTo();
       if (answer.verdict !== 'holds') {
         // It stops within a level, so that only the error and the length of its trace can be compared.
         expect(whole.error).toEqual({
@@ -241,8 +244,8 @@ describe.skipIf(missing !== undefined)(byRumur, () => {
       }
       expect(whole).toEqual({ states: answer.states, rules: answer.transitions, error: undefined });
       // It does not tell the depth, but it can be told where to stop.
-      expect(runTwin(path, { ...options, maxDepth: answer.depth }).states).toBe(answer.states);
-      expect(runTwin(path, { ...options, maxDepth: answer.depth - 1 }).states).toBeLessThan(answer.states);
+      expect(twinTo(answer.depth).states).toBe(answer.states);
+      expect(twinTo(answer.depth - 1).states).toBeLessThan(answer.states);
     },
   );
 });

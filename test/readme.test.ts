@@ -77,10 +77,10 @@ const withoutTimes = (text: string): string => text.replaceAll(times, ' (time)')
 
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
 
-/** The file that a block of JavaScript, TypeScript or lines of JSON is: the last that the paragraph before it names. */
+/** The file that a block of JavaScript, TypeScript, lines of JSON or a log is: the last that the paragraph before it names. */
 const fileOf = ({ language, introduction }: FencedBlock): string | undefined =>
-  ['js', 'ts', 'json'].includes(language)
-    ? [...introduction.matchAll(/`([\w.-]+\.(?:m[jt]s|jsonl))`/g)].at(-1)?.[1]
+  ['js', 'ts', 'json', 'log'].includes(language)
+    ? [...introduction.matchAll(/`([\w.-]+\.(?:m[jt]s|jsonl|log))`/g)].at(-1)?.[1]
     : undefined;
 
 describe.each(pages)('%s', (page) => {

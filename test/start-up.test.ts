@@ -13,14 +13,14 @@ const secondsOf = (args: readonly string[]): number => {
   return (cpuSeconds()?.children ?? 0) - before;
 };
 
-test.skipIf(cpuSeconds() === undefined)('list takes at most ten times what a Node takes that does nothing', () => {
-  // Five times as much was measured: it reads the models, but none is built. In turns, and all rounds together, as one is a few
-  // hundredths of a second.
+test.skipIf(cpuSeconds() === undefined)('list takes at most eight times what a Node takes that does nothing', () => {
+  // Three to four times as much was measured, and seven times where each module is a file of its own: it reads the models, but none is
+  // built. In turns, and all rounds together, as one is a few hundredths of a second.
   let [nothing, list] = [0, 0];
   for (let round = 0; round < 5; round++) {
     nothing += secondsOf(['-e', '0']);
     list += secondsOf([main, 'list']);
   }
   expect(nothing).toBeGreaterThan(0);
-  expect(list / nothing).toBeLessThan(10);
+  expect(list / nothing).toBeLessThan(8);
 });

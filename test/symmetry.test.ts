@@ -24,10 +24,11 @@ import { symmetricModel } from './generators/symmetric-model.ts';
 import { variously } from './generators/variously.ts';
 import german from './known/german.ts';
 import peterson from './known/peterson.ts';
-import { missingTool, runTwin } from './known/rumur.ts';
+import { builtTwin, missingTool } from './known/rumur.ts';
 import transactionCommit from './known/transaction-commit.ts';
 import twoPhase from './known/two-phase.ts';
 import { leastRenaming } from './least-renaming.ts';
+import { sharedBuilds } from './twins.ts';
 import { anonIn } from './zap-variants.ts';
 
 type CanonicalForm = ReturnType<typeof canonicalFormOf>;
@@ -185,11 +186,11 @@ describe.skipIf(missing !== undefined)(
     test.each(titled.filter(([, { model }]) => model === german))(
       'the orbits of %s',
       (_, { bounds, states, transitions }) => {
-        const counts = runTwin(join(import.meta.dirname, 'known/german.m'), {
+        const twin = builtTwin(sharedBuilds(), join(import.meta.dirname, 'known/german.m'), {
           constants: { CACHES: bounds.caches ?? 0, VALUES: bounds.values ?? 0 },
           scalarsets: { cache_id: 'CACHES', value_id: 'VALUES' },
         });
-        expect(counts).toEqual({ states, rules: transitions, error: undefined });
+        expect(twin()).toEqual({ states, rules: transitions, error: undefined });
       },
       60_000,
     );

@@ -6,7 +6,11 @@ import { faultOfModel } from '../model/fault.ts';
 import { printableLines } from '../report/foreign-text.ts';
 
 /** Tells an error to a person: what was wrong and what to do; the stack only for a defect, and when it is asked for. */
-export const complain = (error: unknown, { output, debug }: Context, what = 'the model failed'): number => {
+export const complain = (
+  error: unknown,
+  { output, debug }: Pick<Context, 'output' | 'debug'>,
+  what = 'the model failed',
+): number => {
   const problems = error instanceof Problems ? error.all : [faultOfModel(error, what) ?? []].flat();
   const [first] = problems;
   if (first === undefined) {
@@ -50,5 +54,7 @@ const exitCodeOfError = (code: ErrorCode): number => {
     case 'recipe':
     case 'worker':
       return exitCodes.failed;
+    case 'server':
+      return exitCodes.server;
   }
 };

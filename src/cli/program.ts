@@ -1,7 +1,9 @@
 import { isMainThread } from 'node:worker_threads';
+import { jobsOf } from '../commands/shared/cluster-options.ts';
 import type { Command, Context } from '../commands/shared/command.ts';
 import { exitCodes } from '../commands/shared/exit-codes.ts';
 import { Collector } from '../commands/shared/problems.ts';
+import type { Jobs } from '../jobs/jobs.ts';
 import { isPath, isShipped, parseTarget } from '../loading/find-module.ts';
 import { ShootdownError, suggest } from '../model/errors.ts';
 import { version } from '../version.ts';
@@ -25,7 +27,10 @@ const commands: { readonly [name: string]: () => Promise<Command> } = {
   explore: async () => (await import('../commands/explore/command.ts')).exploreCommand,
   graph: async () => (await import('../commands/graph/command.ts')).graphCommand,
   conform: async () => (await import('../commands/conform/command.ts')).conformCommand,
+  observe: async () => (await import('../commands/observe/command.ts')).observeCommand,
+  drive: async () => (await import('../commands/drive/command.ts')).driveCommand,
   replay: async () => (await import('../commands/replay/command.ts')).replayCommand,
+  worker: async () => (await import('../commands/worker/command.ts')).workerCommand,
   report: async () => (await import('../commands/report/command.ts')).reportCommand,
   completion: async () => (await import('../commands/completion/command.ts')).completionCommand(allCommands),
 };
@@ -38,8 +43,11 @@ const commandOf = async (name: string): Promise<Command | undefined> =>
 const noCommand = (name: string): ShootdownError =>
   new ShootdownError('usage', `there is no command '${name}'`, suggest(name, Object.keys(commands)));
 
+/** What a process has for a command, before it is known where its jobs run. */
+type Surroundings = Omit<Context, 'jobs'>;
+
 /** Runs a command line and answers with the exit code; never rejects. */
-export const program = async (argv: readonly string[], context: Context): Promise<number> => {
+export const program = async (argv: readonly string[], context: Surroundings): Promise<number> => {
   try {
     return await dispatch(argv, context);
   } catch (error) {
@@ -47,7 +55,7 @@ export const program = async (argv: readonly string[], context: Context): Promis
   }
 };
 
-const dispatch = async ([name, ...rest]: readonly string[], context: Context): Promise<number> => {
+const dispatch = async ([name, ...rest]: readonly string[], context: Surroundings): Promise<number> => {
   const { output } = context;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     const [topic] = name === 'help' ? rest : [];
@@ -80,7 +88,26 @@ const dispatch = async ([name, ...rest]: readonly string[], context: Context): P
   // Not where a test runs the program on a thread of its own.
   const ofUser = rest.some(isPath) || parsed.positionals.some((text) => !isShipped(parseTarget(text).model));
   if (isMainThread && ofUser) (await import('./main-watch.ts')).watchMainThread();
-  const code = await command.run(parsed, problems, context);
-  context.unwritten.tell(output);
-  return code;
+  const jobs = await jobsOf(name, parsed, problems, output);
+  let finished = false;
+  try {
+    const code = await command.run(parsed, problems, withJobs(context, jobs));
+    finished = true;
+    context.unwritten.tell(output);
+    return code;
+  } finally {
+    await jobs.end(finished);
+  }
 };
+
+const withJobs = (context: Surroundings, jobs: Jobs): Context => ({
+  output: context.output,
+  input: context.input,
+  // Ctrl-C ends the program by itself until the signal is asked for.
+  get signal(): AbortSignal {
+    return context.signal;
+  },
+  debug: context.debug,
+  unwritten: context.unwritten,
+  jobs,
+});

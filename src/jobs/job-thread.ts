@@ -1,12 +1,14 @@
-// The entry of every thread that does a job. The job is in `workerData`; it answers with messages (pool.ts).
+// The entry of every thread that does jobs, one after the other. Each is a message, and answered with messages (thread.ts).
 
-import { parentPort, workerData } from 'node:worker_threads';
+import { getHeapStatistics } from 'node:v8';
+import { parentPort } from 'node:worker_threads';
 import { messageOf, ShootdownError, stackOf } from '../model/errors.ts';
 import { faultOfModel, strayWords } from '../model/fault.ts';
 import { offerLook } from '../model/look.ts';
+import { mappedBytes } from '../packed/index.ts';
 import { divertStdout } from '../workers/divert-stdout.ts';
 import type { Job, JobKind } from './job.ts';
-import { type JobError, type JobMessage, stopMessage } from './messages.ts';
+import type { JobError, JobMessage, JobRequest } from './messages.ts';
 import { runJob } from './run-job.ts';
 
 const port = parentPort;
@@ -16,7 +18,7 @@ const post = (message: JobMessage<JobKind>): void => port.postMessage(message);
 /** A model of the user's own may have reported or returned what cannot be copied to another thread. */
 const postResult = (result: Extract<JobMessage<JobKind>, { kind: 'result' }>['result']): void => {
   try {
-    post({ kind: 'result', result });
+    post({ kind: 'result', result, bytes: getHeapStatistics().total_heap_size + mappedBytes() });
   } catch (error) {
     throw new ShootdownError(
       'recipe',
@@ -38,19 +40,29 @@ const errorOf = (thrown: unknown, what: string): JobError => {
   };
 };
 
+const answer = async (job: Job, signal: AbortSignal): Promise<void> => {
+  try {
+    postResult(await runJob(job, signal, (progress) => post({ kind: 'progress', progress })));
+  } catch (error) {
+    post({ kind: 'error', error: errorOf(error, 'the model failed') });
+  }
+};
+
 offerLook();
 divertStdout();
-const stopping = new AbortController();
+let stopping = new AbortController();
 // Timers and promises of the model's own go on between two slices of a search.
 process.on('uncaughtException', (thrown: unknown, origin) =>
   post({ kind: 'error', error: errorOf(thrown, strayWords(origin)) }),
 );
 // While the port has a listener the thread does not end by itself: a model's file may await what never comes.
-port.on('message', (message: unknown) => {
-  if (message === stopMessage) stopping.abort();
+port.on('message', (request: JobRequest) => {
+  switch (request.kind) {
+    case 'job':
+      stopping = new AbortController();
+      void answer(request.job, stopping.signal);
+      return;
+    case 'stop':
+      stopping.abort();
+  }
 });
-try {
-  postResult(await runJob(workerData as Job, stopping.signal, (progress) => post({ kind: 'progress', progress })));
-} catch (error) {
-  post({ kind: 'error', error: errorOf(error, 'the model failed') });
-}

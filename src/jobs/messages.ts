@@ -1,9 +1,10 @@
-import type { JobKind, ProgressOf, ResultOf } from './job.ts';
+import type { Job, JobKind, ProgressOf, ResultOf } from './job.ts';
 
-/** What the thread of a job tells the main thread. The last message is a result or an error. */
+/** What a thread tells the main thread of its job. The last message is a result or an error. */
 export type JobMessage<K extends JobKind> =
   | { readonly kind: 'progress'; readonly progress: ProgressOf<K> }
-  | { readonly kind: 'result'; readonly result: ResultOf<K> }
+  /** `bytes`: what the thread holds by now, of memory for objects and for states, with what could be collected. */
+  | { readonly kind: 'result'; readonly result: ResultOf<K>; readonly bytes: number }
   | { readonly kind: 'error'; readonly error: JobError };
 
 /** An error as it can be posted. */
@@ -15,5 +16,5 @@ export interface JobError {
   readonly stack: string | undefined;
 }
 
-/** What the main thread tells the thread of a job: to end soon, with what it has. */
-export const stopMessage = 'stop';
+/** What the main thread tells a thread: to do a job, once it has answered the one before; to end that soon, with what it has. */
+export type JobRequest = { readonly kind: 'job'; readonly job: Job } | { readonly kind: 'stop' };

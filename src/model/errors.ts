@@ -15,7 +15,9 @@ export type ErrorCode =
   /** A file could not be read or written, or is not what it should be. */
   | 'file'
   /** A thread of the search died, or built another system from the model than the thread that began it. */
-  | 'worker';
+  | 'worker'
+  /** The server of a cluster cannot be reached, refuses what is asked of it, or is full; or it has no worker that fits. */
+  | 'server';
 
 /**
  * An error that a user can act on: what was wrong, where, and the likely mistake.
@@ -154,7 +156,16 @@ const editDistance = (a: string, b: string): number => {
   return at(a.length, b.length);
 };
 
-const codes: ReadonlySet<unknown> = new Set(['usage', 'unknown', 'model', 'domain', 'recipe', 'file', 'worker']);
+const codes: ReadonlySet<unknown> = new Set([
+  'usage',
+  'unknown',
+  'model',
+  'domain',
+  'recipe',
+  'file',
+  'worker',
+  'server',
+]);
 
 /**
  * The error as a ShootdownError; undefined for anything else. A model from outside may use another copy of the package, in

@@ -20,6 +20,7 @@ export { Stepper } from './steps/stepper.ts';
 export type { Thrown } from './steps/thrown.ts';
 export type { Batch } from './steps/types.ts';
 export { StateStore } from './store/exact/state-store.ts';
+export { mappedBytes } from './store/mapped-array.ts';
 export type { StoreMemory } from './store/memory.ts';
 export { newPauses, type Pause, type Pauses, placeOf } from './store/pauses.ts';
 export { merged, type Runs, sizeOf, sliceOf } from './store/runs.ts';

@@ -1,7 +1,8 @@
 // Builds and runs a Murphi twin with Rumur (Debian package `rumur`) and a C compiler, and reads its summary.
+
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface TwinResult {
@@ -27,18 +28,23 @@ export interface TwinOptions {
   readonly scalarsets?: { readonly [type: string]: string };
   /** A state is an error when no rule is enabled (`stuck`), or never. Default: stuck. */
   readonly deadlock?: 'stuck' | 'off';
-  /** Do not expand states at this depth. Default: no limit. */
-  readonly maxDepth?: number;
 }
 
+/** Runs a twin; with `maxDepth`, states at this depth are not expanded. */
+export type Twin = (maxDepth?: number) => TwinResult;
+
+/** The depth at which no twin is expanded any more. */
+const DEEPEST = 1000;
+
 /**
- * Runs the model in the file on one thread: the search is breadth first and its trace a shortest one.
- * Throws when a constant or a type is not in the model, or a tool fails.
+ * Builds the model in the file, to be run on one thread: the search is breadth first and its trace a shortest one. `folder`: where it is built,
+ * unless it was already. Throws when a constant or a type is not in the model, or a tool fails.
  */
-export const runTwin = (
+export const builtTwin = (
+  folder: string,
   file: string,
-  { constants = {}, scalarsets = {}, deadlock = 'stuck', maxDepth = 0 }: TwinOptions = {},
-): TwinResult => {
+  { constants = {}, scalarsets = {}, deadlock = 'stuck' }: TwinOptions = {},
+): Twin => {
   let source = readFileSync(file, 'utf8');
   for (const [name, value] of Object.entries(constants)) {
     const declaration = new RegExp(`^  ${name} : \\d+;`, 'm');
@@ -51,24 +57,40 @@ export const runTwin = (
     source = source.replace(declaration, `  ${type} : scalarset(${size});`);
   }
   const reduction = Object.keys(scalarsets).length === 0 ? 'off' : 'exhaustive';
-  const folder = mkdtempSync(join(tmpdir(), 'shootdown-twin-'));
-  try {
-    const at = (name: string) => join(folder, name);
-    writeFileSync(at('twin.m'), source);
-    const options = ['--symmetry-reduction', reduction, '--threads', '1', '--output-format', 'machine-readable'];
-    const limits = ['--deadlock-detection', deadlock, '--bound', String(maxDepth)];
-    execFileSync('rumur', [...options, ...limits, '--output', at('twin.c'), at('twin.m')], { stdio: 'pipe' });
+  const options = ['--symmetry-reduction', reduction, '--deadlock-detection', deadlock];
+  const name = createHash('sha256')
+    .update(JSON.stringify([source, options]))
+    .digest('hex');
+  const at = (ending: string) => join(folder, `${name}${ending}`);
+  if (!existsSync(at(''))) {
+    writeFileSync(at('.m'), source);
+    const output = ['--threads', '1', '--output-format', 'machine-readable', '--bound', String(DEEPEST)];
+    execFileSync('rumur', [...options, ...output, '--output', at('.c'), at('.m')], { stdio: 'pipe' });
+    writeFileSync(at('.c'), withDepthRead(readFileSync(at('.c'), 'utf8')));
     // Rumur's verifier swaps two words at once: x86-64 compilers have to be told that they may, others take a library.
     const [wide, atomics] = process.arch === 'x64' ? [['-mcx16'], []] : [[], ['-latomic']];
-    execFileSync('cc', ['-O0', '-w', ...wide, '-o', at('twin'), at('twin.c'), '-lpthread', ...atomics], {
-      stdio: 'pipe',
-    });
-    // It exits with 1 when the model is wrong, which is an answer.
-    const run = spawnSync(at('twin'), { encoding: 'utf8', maxBuffer: 1 << 28 });
-    return parse(run.stdout);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+    execFileSync('cc', ['-O0', '-w', ...wide, '-o', at(''), at('.c'), '-lpthread', ...atomics], { stdio: 'pipe' });
   }
+  return (maxDepth = DEEPEST) => {
+    const env = { ...process.env, TWIN_DEPTH: String(maxDepth) };
+    // It exits with 1 when the model is wrong, which is an answer.
+    return parse(spawnSync(at(''), { encoding: 'utf8', maxBuffer: 1 << 28, env }).stdout);
+  };
+};
+
+/**
+ * Rumur's verifier has the depth at which it stops as a constant. Here it is read when the verifier starts, where it decides whether a new
+ * state is to be expanded: a twin is built once, and run to several depths.
+ */
+const withDepthRead = (code: string): string => {
+  const reading = `
+static unsigned long twin_depth;
+__attribute__((constructor)) static void read_depth(void) { twin_depth = strtoul(getenv("TWIN_DEPTH"), NULL, 10); }
+`;
+  const declared = code.replace(/^#define BOUND \d+\n/m, (line) => `${line}${reading}`);
+  const decided = declared.replaceAll('if (state_bound_get(n) < BOUND)', 'if (state_bound_get(n) < twin_depth)');
+  if (declared === code || decided === declared) throw new Error("rumur's verifier has its depth in another form");
+  return decided;
 };
 
 const parse = (xml: string): TwinResult => {

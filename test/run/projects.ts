@@ -9,7 +9,7 @@ const named = {
   models: ['models/**/*.test.ts', 'properties/**/*.test.ts'],
   /** The program and the package as users run them, and what the documents say of them. */
   cli: [
-    'test/cli*.test.ts',
+    'test/{cli*,cluster/*}.test.ts',
     'test/{api-reference,bugs,checkpoint-kill,compare-table,dev,explore-page,explore-server,links,mutants,package,readme,start-up,watch,workers-die}.test.ts',
   ],
   /** What runs other model checkers, if they are installed. */

@@ -1,8 +1,9 @@
-// What one access does to memory, once it is chosen which store a load returns, and where in the coherence order a store goes.
+// What one access does to memory, once it is chosen which store a load returns, and where in the coherence order a store goes. Each leaves
+// memory tidy.
 // Texts for `must` are made where it fails: making one costs more than the access.
 import { must } from '../../../src/index.ts';
 import type { CpuView, MemoryParts, MemoryState, Register, Store } from './memory.ts';
-import { carried, insert, storesOf, tidy } from './tidy.ts';
+import { carried, insert, storesOf, tidyBehind, tidyBehindFence, tidyOrders, tidyWithout, untold } from './tidy.ts';
 import { at, beyond, having, join, raised, type View } from './views.ts';
 
 /** How an access is ordered: READ_ONCE() and WRITE_ONCE(), smp_load_acquire(), smp_store_release(). */
@@ -47,20 +48,22 @@ export interface LoadOf {
   readonly keeps?: Register | undefined;
 }
 
-/** Satisfies a load, by that store: what it returns; undefined where the store is older than what it may return. Memory may have to be tidied. */
-export const load = (
-  { digits }: MemoryParts,
+/** Satisfies a load, by that store: what it returns; undefined where the store is older than what it may return. */
+export const load = <V>(
+  parts: MemoryParts,
   memory: MemoryState,
   cpu: number,
   location: string,
   older: number,
   { order, behind, keeps }: LoadOf,
-): unknown => {
+): V | undefined => {
+  const { digits } = parts;
   const its = cpuOf(memory, cpu);
   const i = numberOf(memory, location, older);
   if (i < at(digits, its.floor, location) || (behind !== undefined && i < at(digits, behind.after, location)))
     return undefined;
   const { by, value, after } = storesOf(memory, location).at(i);
+  const { sees, floor } = its;
   its.sees = raised(digits, join(digits, its.sees, after), location, i);
   its.floor = raised(digits, its.floor, location, i);
   // What is read from the CPU's own store may be read before that has left it: it tells nothing.
@@ -72,7 +75,8 @@ export const load = (
     keeps.value = value;
     keeps.after = beyond(digits, known, its.floor);
   }
-  return value;
+  tidyBehind(parts, memory, cpu, { sees, floor });
+  return value as V;
 };
 
 /** Issues a load that is satisfied later. */
@@ -101,13 +105,15 @@ export const store = (
   if (stores.length >= most)
     must(false, `'${location}' has at most ${most} stores that somebody may still read: memoryOf({ stores })`);
   const orders = order === 'release' ? its.sees : its.fenced;
-  const after = having(digits, carried(digits, memory, cpu, orders), location, 0);
+  const after = untold(digits, memory, cpu, having(digits, carried(digits, memory, cpu, orders), location, 0));
   its.stored = join(digits, its.stored, orders);
   insert(parts, memory, location, place, { value, by: after === 0 ? null : cpu, glued: atomic, after });
+  const { sees, floor } = its;
   its.sees = having(digits, its.sees, location, place);
   its.floor = having(digits, its.floor, location, place);
   its.stored = having(digits, its.stored, location, place);
-  tidy(parts, memory);
+  tidyOrders(digits, memory, cpu);
+  tidyBehind(parts, memory, cpu, { sees, floor });
   return true;
 };
 
@@ -118,6 +124,7 @@ const nothingPending = (parts: MemoryParts, its: CpuView, fence: string): void =
 
 export const fullFence = (parts: MemoryParts, memory: MemoryState, cpu: number): void => {
   const its = cpuOf(memory, cpu);
+  const { floor } = its;
   nothingPending(parts, its, 'smp_mb()');
   for (let other = 0; other < memory.cpus.length; other++) {
     const another = memory.cpus.at(other);
@@ -127,7 +134,7 @@ export const fullFence = (parts: MemoryParts, memory: MemoryState, cpu: number):
   its.stored = 0;
   its.fenced = 0;
   its.dropped = 0;
-  tidy(parts, memory);
+  tidyBehindFence(parts, memory, cpu, floor);
 };
 
 export const writeFence = ({ digits }: MemoryParts, memory: MemoryState, cpu: number): void => {
@@ -138,14 +145,15 @@ export const writeFence = ({ digits }: MemoryParts, memory: MemoryState, cpu: nu
 export const readFence = (parts: MemoryParts, memory: MemoryState, cpu: number): void => {
   const its = cpuOf(memory, cpu);
   if (isPending(parts, its)) its.waits = 1;
-  else raiseFloor(parts, memory, its);
+  else raiseFloor(parts, memory, cpu);
 };
 
-const raiseFloor = (parts: MemoryParts, memory: MemoryState, its: CpuView): void => {
-  const floor = join(parts.digits, its.floor, its.sees);
-  if (floor === its.floor) return;
-  its.floor = floor;
-  tidy(parts, memory);
+/** No load returns a store that is older than what the CPU has seen. */
+const raiseFloor = (parts: MemoryParts, memory: MemoryState, cpu: number): void => {
+  const its = cpuOf(memory, cpu);
+  const { sees, floor } = its;
+  its.floor = join(parts.digits, floor, sees);
+  tidyBehind(parts, memory, cpu, { sees, floor });
 };
 
 /** A load that was pending is satisfied: an smp_rmb() that stood behind it is done with the last one. */
@@ -153,7 +161,7 @@ export const satisfied = (parts: MemoryParts, memory: MemoryState, cpu: number):
   const its = cpuOf(memory, cpu);
   if (its.waits === 0 || isPending(parts, its)) return;
   its.waits = 0;
-  its.floor = join(parts.digits, its.floor, its.sees);
+  raiseFloor(parts, memory, cpu);
 };
 
 /**
@@ -166,12 +174,14 @@ export const lock = (parts: MemoryParts, memory: MemoryState, cpu: number, name:
   const taken = memory.locks[name] ?? must(undefined, `'${name}' is a lock of the memory`);
   if (taken.holder !== null || its.waits === 1) return false;
   taken.holder = cpu;
+  const { sees, floor } = its;
   const known: View = join(digits, taken.after, its.dropped);
   its.sees = join(digits, its.sees, known);
   its.floor = join(digits, its.floor, known);
   its.stored = join(digits, its.stored, known);
   its.fenced = join(digits, its.fenced, known);
-  tidy(parts, memory);
+  tidyOrders(digits, memory, cpu);
+  tidyBehind(parts, memory, cpu, { sees, floor });
   return true;
 };
 
@@ -184,18 +194,18 @@ export const unlock = (parts: MemoryParts, memory: MemoryState, cpu: number, nam
   held.after = carried(digits, memory, cpu, its.sees);
   its.dropped = join(digits, its.dropped, its.sees);
   held.holder = null;
-  tidy(parts, memory);
 };
 
 /** Nothing is kept for a CPU that touches memory no more. */
 export const leave = (parts: MemoryParts, memory: MemoryState, cpu: number): void => {
   const its = cpuOf(memory, cpu);
   nothingPending(parts, its, 'the end of a thread');
+  const { floor } = its;
   its.left = true;
   its.sees = 0;
   its.floor = 0;
   its.stored = 0;
   its.fenced = 0;
   its.dropped = 0;
-  tidy(parts, memory);
+  tidyWithout(parts, memory, cpu, floor);
 };

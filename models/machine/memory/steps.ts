@@ -14,8 +14,8 @@ import {
   type Scalarset,
 } from '../../../src/index.ts';
 import * as access from './accesses.ts';
-import type { CpuView, Locations, Memory, MemoryParts, Register, Registers, WithMemory } from './memory.ts';
-import { storesOf, tidy } from './tidy.ts';
+import type { CpuView, Locations, Memory, Register, Registers, WithMemory } from './memory.ts';
+import { storesOf } from './tidy.ts';
 
 /** What follows an access: where the thread goes, given what was read. */
 type Then<M, T, W, V, N> = (m: M, t: T, value: V, who: W) => N | 'done' | Blocked;
@@ -36,22 +36,6 @@ export type AtomicOrder = 'full' | 'acquire' | 'release' | 'relaxed';
 const resolve = <M, T, W, X>(of: Of<M, T, W, X>, m: M, t: T, who: W): X =>
   typeof of === 'function' ? (of as (m: M, t: T, who: W) => X)(m, t, who) : of;
 type Older = { readonly older: number };
-
-/** A load, as `access.load` does it, with memory tidied where the CPU knows more by it. */
-const loadTidily = <V>(
-  memory: MemoryParts,
-  m: WithMemory,
-  cpu: number,
-  location: string,
-  older: number,
-  how: access.LoadOf,
-): V | undefined => {
-  const its = access.cpuOf(m.memory, cpu);
-  const { sees, floor } = its;
-  const value = access.load(memory, m.memory, cpu, location, older, how);
-  if (its.sees !== sees || its.floor !== floor) tidy(memory, m.memory);
-  return value as V | undefined;
-};
 
 /** The accesses of one CPU, as steps. `cpu`: its number; of threads over a scalarset of CPUs, the name of that. */
 export const accessesOf = <L extends Locations, R extends Registers, K extends string>(
@@ -89,7 +73,7 @@ export const accessesOf = <L extends Locations, R extends Registers, K extends s
         const behind = register(its, through);
         if (waits(its, x, behind)) return blocked;
         const how = { order, behind, keeps: register(its, into) };
-        const value: Draft<L[Y]> | undefined = loadTidily(memory, m, me, x, who.older, how);
+        const value: Draft<L[Y]> | undefined = access.load(memory, m.memory, me, x, who.older, how);
         return value === undefined ? blocked : then(m, t, value, who);
       }) as Chosen<M, T, W, N>;
 
@@ -137,7 +121,6 @@ export const accessesOf = <L extends Locations, R extends Registers, K extends s
       const storeOrder = order === 'release' ? 'release' : 'once';
       if (stores && !access.store(memory, m.memory, me, x, next, who.older, storeOrder, true)) return blocked;
       if (stores && order === 'full') access.fullFence(memory, m.memory, me);
-      tidy(memory, m.memory);
       return then(m, t, old, who);
     }) as Chosen<M, T, W, N>;
 
@@ -158,7 +141,7 @@ export const accessesOf = <L extends Locations, R extends Registers, K extends s
         access.postpone(keeps, behind);
         return then(m, t, who);
       }
-      const read = loadTidily(memory, m, me, x, who.older, { order: 'once', behind, keeps });
+      const read = access.load(memory, m.memory, me, x, who.older, { order: 'once', behind, keeps });
       return read === undefined ? blocked : then(m, t, who);
     }) as Chosen<M, T, W, N>;
 
@@ -228,7 +211,6 @@ export const satisfyLoads = <M extends WithMemory, L extends Locations, R extend
         const how = { order: 'once', behind: register, keeps: register } as const;
         if (access.load(memory, m.memory, cpu, x, older, how) === undefined) return blocked;
         access.satisfied(memory, m.memory, cpu);
-        tidy(memory, m.memory);
         return;
       },
     }),

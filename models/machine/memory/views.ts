@@ -60,6 +60,19 @@ export const join = ({ bits, width }: Digits, a: View, b: View): View => {
   return joined;
 };
 
+/** Every bit of the digits of which `view` says more than `than`. */
+export const above = ({ bits, width }: Digits, view: View, than: View): View => {
+  let digits = 0;
+  for (let shift = 0; shift < width; shift += bits) {
+    const mask = ((1 << bits) - 1) << shift;
+    if ((view & mask) > (than & mask)) digits |= mask;
+  }
+  return digits;
+};
+
+/** Every bit of all digits. */
+export const everything = ({ width }: Digits): View => 2 ** width - 1;
+
 /** What both have. */
 export const meet = ({ bits, width }: Digits, a: View, b: View): View => {
   if (a === b) return a;
@@ -72,14 +85,9 @@ export const meet = ({ bits, width }: Digits, a: View, b: View): View => {
 };
 
 /** Without what `known` says already. */
-export const beyond = ({ bits, width }: Digits, view: View, known: View): View => {
+export const beyond = (digits: Digits, view: View, known: View): View => {
   if (view === 0 || known === 0) return view;
-  let left = 0;
-  for (let shift = 0; shift < width; shift += bits) {
-    const mask = ((1 << bits) - 1) << shift;
-    if ((view & mask) > (known & mask)) left |= view & mask;
-  }
-  return left;
+  return view & above(digits, view, known);
 };
 
 /** With the numbers that the stores have when so many of each location, the oldest ones, are left out. */

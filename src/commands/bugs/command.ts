@@ -7,6 +7,7 @@ import { count } from '../../report/numbers.ts';
 import type { Page } from '../../report/page/page.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { notices } from '../../report/text.ts';
+import { clusterOptions, workersExclusive } from '../shared/cluster-options.ts';
 import { type Command, type Context, command } from '../shared/command.ts';
 import {
   functionsOption,
@@ -72,10 +73,12 @@ export const bugsCommand: Command = command({
     workers: searchOptions.workers,
     maxTime: searchOptions.maxTime,
     memory: searchOptions.memory,
+    ...clusterOptions,
   },
   exclusive: [
     outExclusive,
     ...pageExclusive,
+    workersExclusive,
     ['json', 'show', 'leave out --show: the document has every counterexample'],
     ['json', 'explain', 'leave out --explain: the document has the same texts in its fields'],
     ['show', 'explain', 'leave out --show: the story has the diagram'],

@@ -4,6 +4,7 @@ import { parseTarget } from '../../loading/find-module.ts';
 import { suggest } from '../../model/errors.ts';
 import { variantOf } from '../../model/instance.ts';
 import { conditional, isConditional } from '../../model/rules/condition.ts';
+import { clusterOptions, workersExclusive } from '../shared/cluster-options.ts';
 import { type Command, command } from '../shared/command.ts';
 import {
   functionsOption,
@@ -75,10 +76,16 @@ export const checkCommand: Command = command({
       positiveValue,
     ),
     ...searchOptions,
+    ...clusterOptions,
   },
   exclusive: [
     outExclusive,
     ...pageExclusive,
+    workersExclusive,
+    ['on', 'checkpoint', 'the folder would be of whichever machine does it: leave out one of them'],
+    ['on', 'resume', 'the folder is of this machine: leave out --on to go on here'],
+    ['on', 'scratch', 'each worker has its own: TMPDIR of that'],
+    ['on', 'watch', 'a model that is edited is another one for the workers: leave out --on'],
     ['json', 'show', 'leave out --show: the document has every counterexample'],
     ['another', 'all-distinct', '--another is --all-distinct 2, and shows the second'],
     ['json', 'github', 'leave out --github: the document says what is as expected'],

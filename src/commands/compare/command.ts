@@ -8,6 +8,7 @@ import type { Bounds } from '../../model/variant.ts';
 import { type PartStanding, type Standing, standingOf } from '../../policies/standing.ts';
 import { type Candidate, type Part, type Question, type Subject, variantFor } from '../../policies/subject.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
+import { clusterOptions, workersExclusive } from '../shared/cluster-options.ts';
 import { type Command, type Context, command } from '../shared/command.ts';
 import {
   boundsOf,
@@ -60,6 +61,7 @@ export const compareCommand: Command = command({
     maxStates: searchOptions.maxStates,
     maxTime: searchOptions.maxTime,
     memory: searchOptions.memory,
+    ...clusterOptions,
     ...pageOptions,
     functions: functionsOption,
     json: jsonOption,
@@ -69,6 +71,7 @@ export const compareCommand: Command = command({
   exclusive: [
     outExclusive,
     ...pageExclusive,
+    workersExclusive,
     ['json', 'show', 'leave out --show: the document has the way to every wrong answer'],
     ['json', 'explain', 'leave out --explain: the document says what each question asks'],
   ],

@@ -4,7 +4,6 @@ import { defaultMemory } from '../../check/check.ts';
 import type { Result } from '../../check/result.ts';
 import type { JobEnd } from '../../jobs/endings.ts';
 import type { CheckSettings, CompareAnswer, CompareJob } from '../../jobs/job.ts';
-import { runJobs } from '../../jobs/pool.ts';
 import type { Bounds } from '../../model/variant.ts';
 import { propertyFor } from '../../policies/subject.ts';
 import type { Tally } from '../../policies/tally.ts';
@@ -64,7 +63,7 @@ const answersTo = async <T extends Pair>(
   { subject, files, set, atOnce, settings }: Contest,
   context: Context,
 ): Promise<readonly (CompareAnswer | undefined)[]> => {
-  const { output, signal } = context;
+  const { output, signal, jobs: pool } = context;
   const progress = progressReport({
     stream: output.progress,
     live: output.live,
@@ -72,14 +71,15 @@ const answersTo = async <T extends Pair>(
     unit: 'exploration',
   });
   const labels = pairs.map(({ candidate, part }) => `${candidate} on ${part}`);
-  const memory = settings.memory ?? Math.floor(defaultMemory() / Math.max(1, atOnce));
+  const share = pool.here ? Math.floor(defaultMemory() / Math.max(1, atOnce)) : undefined;
+  const memory = settings.memory ?? share;
   const { maxStates, maxTime } = settings;
   const jobs = pairs.map((pair): CompareJob => {
     const { candidate, part } = pair;
     const limits = { memory, maxStates, maxTime };
     return { kind: 'compare', subject, files, candidate, part, set, wants: wants(pair), settings: limits };
   });
-  const ends = await runJobs<'compare'>(jobs, {
+  const ends = await pool.run<'compare'>(jobs, {
     atOnce,
     signal,
     maxTime,

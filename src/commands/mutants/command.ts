@@ -4,6 +4,7 @@ import { ownBounds, variantOf } from '../../model/instance.ts';
 import type { Model } from '../../model/model.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { notices } from '../../report/text.ts';
+import { clusterOptions, workersExclusive } from '../shared/cluster-options.ts';
 import { type Command, command } from '../shared/command.ts';
 import {
   jsonOption,
@@ -40,6 +41,7 @@ export const mutantsCommand: Command = command({
     workers: searchOptions.workers,
     maxTime: searchOptions.maxTime,
     memory: searchOptions.memory,
+    ...clusterOptions,
     ...pageOptions,
     markdown: flag('markdown', 'print the table as Markdown, as it stands in the README of a model'),
     json: jsonOption,
@@ -49,6 +51,7 @@ export const mutantsCommand: Command = command({
   exclusive: [
     outExclusive,
     ...pageExclusive,
+    workersExclusive,
     ['markdown', 'json', 'give one of them'],
     ['markdown', 'format', '--markdown is the table of a README alone; --format markdown has what belongs to it'],
   ],

@@ -1,3 +1,4 @@
+import type { Jobs } from '../../jobs/jobs.ts';
 import { type Exclusive, flag, type Option, type Options, type Parsed } from './options.ts';
 import type { Output } from './printing/output.ts';
 import type { Collector } from './problems.ts';
@@ -20,6 +21,8 @@ export interface Context {
   readonly debug: boolean;
   /** Of the files of the result; told once the command has printed it. */
   readonly unwritten: Unwritten;
+  /** Where its jobs run. */
+  readonly jobs: Jobs;
 }
 
 /** One command of the program, with the options that it declares. */

@@ -72,6 +72,7 @@ export const onPage = (context: Context, values: PageValues): Context => ({
   input: context.input,
   debug: context.debug,
   unwritten: context.unwritten,
+  jobs: context.jobs,
 });
 
 const pageFor = (page: Page, { format = 'plain', width, functions = false }: PageValues): Page => {

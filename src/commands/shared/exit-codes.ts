@@ -18,6 +18,8 @@ export const exitCodes = {
   usage: 150,
   /** No such model, variant, property, bound or option. */
   unknown: 151,
+  /** The server of a cluster, or its workers, are not there, refuse, or are lost: what was found is kept there. */
+  server: 152,
   /** A defect of shootdown. */
   internal: 153,
   /** A second Ctrl-C, as shells number it. */

@@ -5,7 +5,6 @@ import { missProbability } from '../../check/missed.ts';
 import type { Result, Verdict } from '../../check/result.ts';
 import { explainEnd, type JobEnd, reasonWords } from '../../jobs/endings.ts';
 import type { CheckSettings } from '../../jobs/job.ts';
-import { runJobs } from '../../jobs/pool.ts';
 import { ShootdownError } from '../../model/errors.ts';
 import { type Instance, variantOf } from '../../model/instance.ts';
 import { progressReport } from '../../report/progress.ts';
@@ -25,7 +24,7 @@ export interface Checked {
 }
 
 /**
- * Checks variants, as many at once as there are workers; they share the workers and the memory. Each runs on a thread of its
+ * Checks variants, as many at once as there are workers; they share the workers and the memory, or those of a cluster. Each runs on a thread of its
  * own: this thread stays free for signals and progress even while a model's own code runs for ever. A job that comes to no
  * result of its own gets one that says so. Progress and notes go to stderr.
  *
@@ -39,16 +38,16 @@ export const runVariants = async (
   onEnd: (index: number, checked: Checked) => void = () => {},
   unit = 'variant',
 ): Promise<readonly Checked[]> => {
-  const { signal, output } = context;
+  const { signal, output, jobs: pool } = context;
   // A variant whose properties are checked alone besides is several jobs; the table counts it once.
   const open = new Map<Instance, number>();
   for (const { instance } of jobs) open.set(instance, (open.get(instance) ?? 0) + 1);
   const progress = progressReport({ stream: output.progress, live: output.live, total: open.size, unit });
-  const shared = sharedBy(jobs.length, settings);
+  const shared = pool.here ? sharedBy(jobs.length, settings) : { atOnce: jobs.length, settings };
   const last: (Progress | undefined)[] = jobs.map(() => undefined);
   const found: Checked[] = [];
   let misuse: ShootdownError | undefined;
-  await runJobs<'check'>(
+  await pool.run<'check'>(
     jobs.map((job) => ({
       kind: 'check',
       ...sourceOf(job),

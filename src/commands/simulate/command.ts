@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { ShootdownError } from '../../model/errors.ts';
 import { seedLimit } from '../../simulate/random.ts';
+import { clusterOptions, workersExclusive } from '../shared/cluster-options.ts';
 import { type Command, command } from '../shared/command.ts';
 import {
   functionsOption,
@@ -73,8 +74,9 @@ export const simulateCommand: Command = command({
     html: htmlOption,
     ...outOptions(),
     ...simulateOptions,
+    ...clusterOptions,
   },
-  exclusive: [outExclusive, ...pageExclusive],
+  exclusive: [outExclusive, ...pageExclusive, workersExclusive],
   run: async ({ values, positionals, words }, problems, given) => {
     const context = onPage(given, values);
     const settings = simulateSettings(values, problems);

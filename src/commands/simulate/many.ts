@@ -4,6 +4,7 @@ import type { CheckOutput } from '../check/one.ts';
 import type { Context } from '../shared/command.ts';
 import { exitCodeOfAll } from '../shared/exit-codes.ts';
 import { filesLine, type Kept } from '../shared/keep.ts';
+import { OrderedPrinter } from '../shared/printing/ordered-printer.ts';
 import { keepResult, loadedBy, modelsOf, writeHtml } from '../shared/result.ts';
 import { type Refused, refusedLines, type VariantJob } from '../shared/variant-job.ts';
 import { simulationsDocument } from './json.ts';
@@ -24,7 +25,7 @@ interface SimulatedAndKept extends Simulated {
   readonly kept: Kept | undefined;
 }
 
-/** Walks several variants, one after the other, each on all threads. */
+/** Walks several variants: here one after the other, each on all threads; on a cluster all at once. */
 export const simulateMany = async (
   jobs: readonly VariantJob[],
   settings: SimulateSettings,
@@ -33,16 +34,22 @@ export const simulateMany = async (
 ): Promise<number> => {
   const { output, signal } = context;
   const all: SimulatedAndKept[] = [];
-  for (const job of jobs) {
-    if (signal.aborted) break;
-    const simulated = await simulateVariant(job, settings, context);
+  const printer = new OrderedPrinter<Simulated>((simulated) => {
     all.push({ ...simulated, kept: keepSimulation(simulated, out, context) });
     if (!json)
       output.print([
         ...summaryOf(simulated, context),
         ...output.page.lines(isDeath(simulated.result.verdict) ? noticesOf(simulated) : []),
       ]);
-  }
+  });
+  const simulate = async (job: VariantJob, i: number): Promise<void> =>
+    printer.add(i, await simulateVariant(job, settings, context));
+  if (context.jobs.here)
+    for (const [i, job] of jobs.entries()) {
+      if (signal.aborted) break;
+      await simulate(job, i);
+    }
+  else await Promise.all(jobs.map(simulate));
   const notBegun = jobs.slice(all.length).map(({ label }) => label);
   const document = simulationsDocument(all, refused, notBegun);
   keepResult(out, title, document, context);

@@ -2,7 +2,6 @@ import type { Failed } from '../../check/result.ts';
 import { type Explained, explainEnd, type JobEnd, reasonWords } from '../../jobs/endings.ts';
 import type { FindJob, WalkedVariant, WalkJob } from '../../jobs/job.ts';
 import { startTimer } from '../../jobs/long-timer.ts';
-import { runJobs } from '../../jobs/pool.ts';
 import { variantOf } from '../../model/instance.ts';
 import { withProperties } from '../../model/language/select-properties.ts';
 import { Accounts } from '../../simulate/account.ts';
@@ -16,6 +15,7 @@ import type { Context } from '../shared/command.ts';
 import { failedSearch, noteStack, noteStuck } from '../shared/job-result.ts';
 import { sourceOf, type VariantJob } from '../shared/variant-job.ts';
 import type { SimulateSettings } from './settings.ts';
+import { type Share, sharesElsewhere, sharesHere } from './shares.ts';
 
 /** Seconds that leaving out steps may take; the traces of the zap take a tenth of one. */
 const MINIMISING_SECONDS = 10;
@@ -77,9 +77,12 @@ const walkAll = async (
   context: Context,
   onProgress: (tally: WalkCounts) => void,
 ): Promise<WalkedAll> => {
-  const shared = newChunkWords();
+  const pool = context.jobs;
   const size = chunkSize(depth);
-  const walkJob: WalkJob = { kind: 'walk', ...walked, shared, from, to, size };
+  const walks: Omit<WalkJob, 'shared'> = { kind: 'walk', ...walked, from, to, size };
+  const threads = Math.min(workers, Math.ceil((to - from) / size));
+  const goes = pool.here ? [sharesHere(walks, threads)] : sharesElsewhere(walks);
+  let shares: readonly Share[] = [];
   const accounts = new Accounts(withProperties(job.instance.system, job.properties));
   let done = accounts.account.tally;
   let limit: NothingFound['limit'] = 'walks';
@@ -87,9 +90,14 @@ const walkAll = async (
   let reason: string | undefined;
   let told = false;
   const stopping = new AbortController();
+  const stopShares = (): void => {
+    for (const { job: walkJob } of shares) stopAll(walkJob.shared);
+    // Another machine does not see the words.
+    if (!pool.here) stopping.abort();
+  };
   const stop = (why: NothingFound['limit']): void => {
     if (limit === 'walks') limit = why;
-    stopAll(shared);
+    stopShares();
   };
   const interrupt = (): void => {
     stop('interrupted');
@@ -98,39 +106,42 @@ const walkAll = async (
   if (context.signal.aborted) interrupt();
   context.signal.addEventListener('abort', interrupt);
   const cancelTimer = maxTime === undefined ? undefined : startTimer(maxTime * 1000, () => stop('time'));
-  const threads = Math.min(workers, Math.ceil((to - from) / size));
-  await runJobs<'walk'>(
-    Array.from({ length: threads }, () => walkJob),
-    {
-      atOnce: threads,
-      signal: stopping.signal,
-      maxTime,
-      onProgress: (_, { number, chunk }) => {
-        accounts.add(number, chunk);
-        done = addCounts(done, chunk.tally);
-        onProgress(done);
+  for (shares of goes) {
+    const firsts = shares.map(({ firstChunk }) => firstChunk);
+    await pool.run<'walk'>(
+      shares.map((share) => share.job),
+      {
+        atOnce: shares.length,
+        signal: stopping.signal,
+        maxTime,
+        onProgress: (i, { number, chunk }) => {
+          accounts.add((firsts[i] ?? 0) + number, chunk);
+          done = addCounts(done, chunk.tally);
+          onProgress(done);
+        },
+        onStuck: (_, stuck) => {
+          // Several threads walk; one that is told of is enough.
+          if (!told) noteStuck(job.label, stuck, context.output);
+          told = true;
+        },
+        onEnd: (_, end) => {
+          const explained = explainEnd(end, 'walk');
+          if (explained.kind === 'result' || end.kind === 'not begun') return;
+          noteStack(end, context);
+          if (explained.kind === 'incomplete' && explained.limit !== 'memory') {
+            reason = reasonWords(explained);
+            stop(explained.limit);
+            return;
+          }
+          error ??= failureOf(explained);
+          // What the others do is of no use any more; one that hangs must not be waited for.
+          stopShares();
+          stopping.abort();
+        },
       },
-      onStuck: (_, stuck) => {
-        // Several threads walk; one that is told of is enough.
-        if (!told) noteStuck(job.label, stuck, context.output);
-        told = true;
-      },
-      onEnd: (_, end) => {
-        const explained = explainEnd(end, 'walk');
-        if (explained.kind === 'result' || end.kind === 'not begun') return;
-        noteStack(end, context);
-        if (explained.kind === 'incomplete' && explained.limit !== 'memory') {
-          reason = reasonWords(explained);
-          stop(explained.limit);
-          return;
-        }
-        error ??= failureOf(explained);
-        // What the others do is of no use any more; one that hangs must not be waited for.
-        stopAll(shared);
-        stopping.abort();
-      },
-    },
-  );
+    );
+    if (accounts.account.settled || stopping.signal.aborted || limit !== 'walks') break;
+  }
   cancelTimer?.();
   context.signal.removeEventListener('abort', interrupt);
   const { tally, found, settled } = accounts.account;
@@ -143,7 +154,7 @@ const lookInto = async (job: FindJob, label: string, context: Context): Promise<
   // A signal that came before only ended the walking.
   const signal = context.signal.aborted ? undefined : context.signal;
   context.signal.addEventListener('abort', stop);
-  const [end] = await runJobs<'find'>([job], {
+  const [end] = await context.jobs.run<'find'>([job], {
     atOnce: 1,
     signal,
     onStuck: (_, stuck) => noteStuck(label, stuck, context.output),

@@ -4,6 +4,7 @@ import { ownBounds } from '../../model/instance.ts';
 import type { Bounds } from '../../model/variant.ts';
 import { settingWords } from '../../report/named-values.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
+import { clusterOptions, workersExclusive } from '../shared/cluster-options.ts';
 import { type Command, command } from '../shared/command.ts';
 import {
   jsonOption,
@@ -59,12 +60,13 @@ export const sweepCommand: Command = command({
     maxStates: searchOptions.maxStates,
     maxTime: searchOptions.maxTime,
     memory: searchOptions.memory,
+    ...clusterOptions,
     ...pageOptions,
     json: jsonOption,
     html: htmlOption,
     ...outOptions('keep the result under DIR/results (default: out)', 'keep nothing'),
   },
-  exclusive: [outExclusive, ...pageExclusive],
+  exclusive: [outExclusive, ...pageExclusive, workersExclusive],
   run: async ({ values, positionals, words }, problems, given) => {
     const context = onPage(given, values);
     const { output } = context;

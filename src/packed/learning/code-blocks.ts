@@ -1,5 +1,6 @@
 import type { SlotTable } from '../state/slot-table.ts';
 import type { Batch } from '../steps/types.ts';
+import { withCommonTestsFirst } from './common-tests.ts';
 import { type Compact, compacted } from './compact-tree.ts';
 import type { LearnedRecipe } from './learned-recipe.ts';
 import { RecipeSource, stateNames } from './recipe-source.ts';
@@ -62,7 +63,7 @@ export const codeGenerator = (
       if (root === undefined) continue;
       let made = compact.get(recipe);
       if (made?.leaves !== leaves) {
-        made = { leaves, tree: compacted(root, slots) };
+        made = { leaves, tree: withCommonTestsFirst(compacted(root, slots)) };
         compact.set(recipe, made);
       }
       trees.set(recipe, made.tree);

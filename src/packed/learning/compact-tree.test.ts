@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { SlotTable } from '../state/slot-table.ts';
-import { type Compact, type CompactTest, compacted } from './compact-tree.ts';
+import { withCommonTestsFirst } from './common-tests.ts';
+import { type Compact, type CompactTest, compacted, wordTest } from './compact-tree.ts';
 import { DecisionTree, type Leaf, type Tree } from './decision-tree.ts';
 
 // Four slots of two bits in one word, of which the first has three codes.
@@ -83,7 +84,7 @@ test('a compacted tree knows the paths that were learnt, and no others', () => {
         expect(tree.add(reads, codes, () => 3, effect === undefined ? { kind: 'blocked' } : leaf)).toBe(true);
       }
       if (tree.root === undefined) return;
-      const compact = compacted(tree.root, slots);
+      const compact = withCommonTestsFirst(compacted(tree.root, slots));
       if (leavesOf(compact) < tree.leaves) merged++;
       for (const word of words) {
         const { effect } = run(given, word);
@@ -100,21 +101,67 @@ test('a compacted tree knows the paths that were learnt, and no others', () => {
 const leavesOf = (tree: Compact): number =>
   tree.kind === 'test' ? tree.branches.reduce((sum, { next }) => sum + leavesOf(next), 0) : 1;
 
-test('tests in a row that know one code each are one test of each word', () => {
-  const wide: SlotTable = new Map([0, 2, 40, 42, 4].map((address) => [address, { mask: 3, codes: 4 }]));
+test('what every path finds is tested first, in one test of each word', () => {
+  const wide: SlotTable = new Map([0, 2, 40, 42, 4, 6].map((address) => [address, { mask: 3, codes: 4 }]));
   const tree = new DecisionTree();
   const blocked = { kind: 'blocked' } as const;
   const leaf: Leaf = { kind: 'effect', writes: [{ address: 0, mask: 3, code: 3, differs: true }] };
-  tree.add([0, 40, 2, 42, 4], [1, 2, 3, 0, 1], () => 3, leaf);
-  tree.add([0, 40, 2, 42, 4], [1, 2, 3, 0, 2], () => 3, blocked);
-  const compact = compacted(tree.root as Tree, wide);
+  // Slots 40, 2 and 42 stand behind a slot that has two codes, and slot 6 is one that only one of the paths asks.
+  tree.add([0, 4, 40, 2, 42], [1, 1, 2, 3, 0], () => 3, leaf);
+  tree.add([0, 4, 40, 6, 2, 42], [1, 2, 2, 1, 3, 0], () => 3, blocked);
+  const compact = withCommonTestsFirst(compacted(tree.root as Tree, wide));
   expect(compact).toMatchObject({ address: 0, mask: 0b1111, branches: [{ codes: [0b1101] }] });
   const second = (compact as CompactTest).branches[0]?.next;
   expect(second).toMatchObject({ address: 32, mask: 0b1111 << 8, branches: [{ codes: [0b0010 << 8] }] });
-  expect((second as CompactTest).branches[0]?.next).toMatchObject({
+  expect((second as CompactTest).branches[0]?.next).toEqual({
+    kind: 'test',
     address: 4,
-    branches: [{ codes: [1] }, { codes: [2] }],
+    mask: 3,
+    exhaustive: false,
+    branches: [
+      {
+        codes: [1],
+        next: { kind: 'effect', writes: [{ address: 0, value: { kind: 'code', code: 3 }, differs: true }] },
+      },
+      {
+        codes: [2],
+        next: {
+          kind: 'test',
+          address: 0,
+          mask: 3 << 6,
+          exhaustive: false,
+          branches: [{ codes: [1 << 6], next: blocked }],
+        },
+      },
+    ],
   });
+});
+
+test('a subtree that several branches lead to stays one object, and asks again what not all of them have asked', () => {
+  const end: Compact = { kind: 'blocked' };
+  const shared = wordTest(0, 0b11, 0b01, wordTest(0, 0b1100, 0b0100, end));
+  const asked = wordTest(0, 0b11, 0b01, { ...onSlot(4, shared), branches: [{ codes: [0, 1], next: shared }] });
+  const root: CompactTest = {
+    ...onSlot(6, end),
+    branches: [
+      { codes: [0], next: asked },
+      { codes: [1], next: shared },
+      { codes: [2], next: end },
+    ],
+  };
+  const [first, second] = (withCommonTestsFirst(root) as CompactTest).branches.map(({ next }) => next);
+  expect(first).toMatchObject({ mask: 0b1111, branches: [{ codes: [0b0101] }] });
+  expect(second).toMatchObject({ mask: 0b1111, branches: [{ codes: [0b0101], next: end }] });
+  const inner = (first as CompactTest).branches[0]?.next as CompactTest;
+  expect(inner.branches[0]?.next).toBe(second);
+});
+
+const onSlot = (address: number, next: Compact): CompactTest => ({
+  kind: 'test',
+  address,
+  mask: 3,
+  exhaustive: false,
+  branches: [{ codes: [0], next }],
 });
 
 test('a path that contradicts another is refused', () => {

@@ -17,7 +17,7 @@ export type CompactLeaf =
   | { readonly kind: 'blocked' }
   | { readonly kind: 'effect'; readonly writes: readonly CompactWrite[] };
 
-/** A test of a slot; or, with the address of a word, of several slots of it at once, of which one code each is known. */
+/** A test of a slot; or, with the address of a word, of any bits of it, of which one code is known. */
 export interface CompactTest {
   readonly kind: 'test';
   readonly address: number;
@@ -40,10 +40,18 @@ export type Compact = CompactLeaf | CompactTest;
  * a code that is written and depends on the slot's (`x = y`, `x = y + 1`). A code that was never seen stays unknown.
  *
  * The processor has to predict each branch: copying a page-table entry is straight code after this, and a switch of three
- * levels before. Equal subtrees are one object. Tests in a row of which one code each is known are one test for each word: a step that looks
- * through a list or over an array of CPUs reads some fifty slots, most of which have the same code in all states.
+ * levels before. Equal subtrees are one object.
  */
-export const compacted = (tree: Tree, slots: SlotTable): Compact => chained(interned(merged(tree, slots), new Map()));
+export const compacted = (tree: Tree, slots: SlotTable): Compact => interned(merged(tree, slots), new Map());
+
+/** A test of the bits of a word, of which one code is known. */
+export const wordTest = (word: number, mask: number, code: number, next: Compact): CompactTest => ({
+  kind: 'test',
+  address: 32 * word,
+  mask,
+  branches: [{ codes: [code], next }],
+  exhaustive: false,
+});
 
 const merged = (tree: Tree, slots: SlotTable): Compact => {
   if (tree.kind === 'blocked') return tree;
@@ -52,6 +60,13 @@ const merged = (tree: Tree, slots: SlotTable): Compact => {
       kind: 'effect',
       writes: tree.writes.map(({ address, code, differs }) => ({ address, value: { kind: 'code', code }, differs })),
     };
+  if (tree.kind === 'chain') {
+    const { tests } = tree;
+    let next = merged(tree.next, slots);
+    for (let t = tests.length - 3; t >= 0; t -= 3)
+      next = wordTest(tests[t] as number, tests[t + 1] as number, tests[t + 2] as number, next);
+    return next;
+  }
   const branches: CompactBranch[] = [];
   const children = [...tree.children].sort(([a], [b]) => a - b);
   for (const [code, child] of children) {
@@ -76,8 +91,8 @@ const interned = (tree: Compact, known: Map<string, { readonly id: number; reado
       given.kind === 'test' ? given.branches.map(({ codes, next }) => ({ codes, entry: entryOf(next) })) : [];
     const key =
       given.kind === 'test'
-        ? `${given.address} ${given.exhaustive} ${branches.map(({ codes, entry }) => `${codes.join()}: ${entry.id}`).join(' ')}`
-        : JSON.stringify(given);
+        ? `${given.address} ${given.mask} ${given.exhaustive} ${branches.map(({ codes, entry }) => `${codes.join()}: ${entry.id}`).join(' ')}`
+        : leafKey(given);
     let entry = known.get(key);
     if (entry === undefined) {
       const next = branches.map(({ codes, entry }) => ({ codes, next: entry.node }));
@@ -89,55 +104,16 @@ const interned = (tree: Compact, known: Map<string, { readonly id: number; reado
   return entryOf(tree).node;
 };
 
-/** The same tree, with tests in a row that have one code each as tests of words. */
-const chained = (root: Compact): Compact => {
-  const references = new Map<Compact, number>();
-  const count = (tree: Compact): void => {
-    const known = references.get(tree) ?? 0;
-    references.set(tree, known + 1);
-    if (known === 0 && tree.kind === 'test') for (const { next } of tree.branches) count(next);
-  };
-  count(root);
-  const made = new Map<Compact, Compact>();
-  const chain = (tree: Compact): Compact => {
-    if (tree.kind !== 'test') return tree;
-    const known = made.get(tree);
-    if (known !== undefined) return known;
-    const words = new Map<number, { mask: number; code: number }>();
-    let next: Compact = tree;
-    let length = 0;
-    for (let only = onlyBranch(tree); only !== undefined; length++) {
-      const { address, mask, code } = only;
-      const word = words.get(address >>> 5) ?? { mask: 0, code: 0 };
-      words.set(address >>> 5, { mask: word.mask | (mask << address), code: word.code | (code << address) });
-      next = only.next;
-      only = (references.get(next) as number) > 1 ? undefined : onlyBranch(next);
-    }
-    const result =
-      length > 1
-        ? [...words].reduceRight<Compact>(
-            (rest, [word, { mask, code }]): CompactTest => ({
-              kind: 'test',
-              address: 32 * word,
-              mask,
-              branches: [{ codes: [code], next: rest }],
-              exhaustive: false,
-            }),
-            chain(next),
-          )
-        : { ...tree, branches: tree.branches.map((branch) => ({ ...branch, next: chain(branch.next) })) };
-    made.set(tree, result);
-    return result;
-  };
-  return chain(root);
-};
-
-/** A test of which one code is known, and what follows that. */
-const onlyBranch = (tree: Compact): { address: number; mask: number; code: number; next: Compact } | undefined => {
-  if (tree.kind !== 'test' || tree.branches.length !== 1) return undefined;
-  const { codes, next } = tree.branches[0] as CompactBranch;
-  return codes.length === 1 ? { address: tree.address, mask: tree.mask, code: codes[0] as number, next } : undefined;
-};
+const leafKey = (leaf: CompactLeaf): string =>
+  leaf.kind === 'blocked'
+    ? 'blocked'
+    : leaf.writes
+        .map(({ address, value, differs }) =>
+          value.kind === 'code'
+            ? `${address}=${value.code} ${differs}`
+            : `${address}<${value.from} ${value.plus} ${differs}`,
+        )
+        .join();
 
 /** One tree that is `a` for the codes `codes` of the slot `address` and `b` for `code`; undefined if there is none. */
 const unified = (
@@ -163,6 +139,7 @@ const unified = (
   if (
     b.kind !== 'test' ||
     a.address !== b.address ||
+    a.mask !== b.mask ||
     a.exhaustive !== b.exhaustive ||
     a.branches.length !== b.branches.length
   )

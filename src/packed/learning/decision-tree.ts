@@ -17,16 +17,31 @@ export interface Ended {
 
 export interface Branch<L extends Ended = Leaf> {
   readonly kind: 'branch';
-  /** The slot that is read next. */
+  /** The slot that is read next, of which several codes were found. */
   readonly address: number;
   readonly mask: number;
   /** What followed, by the code that was found. */
   readonly children: Map<number, Tree<L>>;
 }
 
-export type Tree<L extends Ended = Leaf> = Branch<L> | L;
+/**
+ * Slots that are read one after the other, each of which had one code whenever it was. A step that looks through a list or over an array of
+ * CPUs reads some fifty slots, and most have the same code in all states.
+ */
+export interface Chain<L extends Ended = Leaf> {
+  readonly kind: 'chain';
+  readonly addresses: readonly number[];
+  readonly codes: readonly number[];
+  /** The same word by word: which one, a mask, and what that leaves of the word; three numbers each. */
+  readonly tests: readonly number[];
+  next: Tree<L>;
+}
+
+export type Tree<L extends Ended = Leaf> = Branch<L> | Chain<L> | L;
 
 export const isBranch = <L extends Ended>(tree: Tree<L>): tree is Branch<L> => tree.kind === ('branch' as string);
+
+export const isChain = <L extends Ended>(tree: Tree<L>): tree is Chain<L> => tree.kind === ('chain' as string);
 
 /** A tree and the number of its leaves, as plain data. */
 export type KnownTree = Pick<DecisionTree, 'root' | 'leaves'>;
@@ -49,9 +64,18 @@ export class DecisionTree<L extends Ended = Leaf> {
   /** The leaf of the path that the packed state `words` takes, if it has been seen. */
   find(words: Int32Array): L | undefined {
     let tree = this.root;
-    while (tree !== undefined && isBranch(tree))
-      tree = tree.children.get(((words[tree.address >>> 5] as number) >>> tree.address) & tree.mask);
-    return tree;
+    while (tree !== undefined) {
+      if (isBranch(tree))
+        tree = tree.children.get(((words[tree.address >>> 5] as number) >>> tree.address) & tree.mask);
+      else if (!isChain(tree)) return tree;
+      else {
+        const { tests } = tree;
+        for (let i = 0; i < tests.length; i += 3)
+          if (((words[tests[i] as number] as number) & (tests[i + 1] as number)) !== tests[i + 2]) return undefined;
+        tree = tree.next;
+      }
+    }
+    return undefined;
   }
 
   /**
@@ -59,26 +83,64 @@ export class DecisionTree<L extends Ended = Leaf> {
    * is no function of the state, and nothing that was learnt of it can be relied on.
    */
   add(reads: readonly number[], codes: readonly number[], maskOf: (address: number) => number, leaf: L): boolean {
-    let parent: Branch<L> | undefined;
-    for (let i = 0; i < reads.length; i++) {
-      const address = reads[i] as number;
-      let tree = parent === undefined ? this.root : parent.children.get(codes[i - 1] as number);
-      if (tree === undefined) {
-        tree = { kind: 'branch', address, mask: maskOf(address), children: new Map() };
-        this.#put(parent, codes[i - 1] as number, tree);
-      }
-      if (!isBranch(tree) || tree.address !== address) return false;
-      parent = tree;
+    const chained = (addresses: readonly number[], found: readonly number[], next: Tree<L>): Tree<L> =>
+      addresses.length === 0
+        ? next
+        : { kind: 'chain', addresses, codes: found, tests: wordTests(addresses, found, maskOf), next };
+    let put = (tree: Tree<L>): void => {
+      this.root = tree;
+    };
+    let tree = this.root;
+    let i = 0;
+    while (tree !== undefined) {
+      if (isBranch(tree)) {
+        const { address, children } = tree;
+        if (address !== reads[i]) return false;
+        const code = codes[i++] as number;
+        put = (next) => children.set(code, next);
+        tree = children.get(code);
+      } else if (isChain(tree)) {
+        const chain = tree;
+        const { addresses, codes: known, next } = chain;
+        for (let j = 0; j < addresses.length; j++, i++) {
+          const address = addresses[j] as number;
+          if (address !== reads[i]) return false;
+          if (known[j] === codes[i]) continue;
+          const children = new Map<number, Tree<L>>([
+            [known[j] as number, chained(addresses.slice(j + 1), known.slice(j + 1), next)],
+            [codes[i] as number, chained(reads.slice(i + 1), codes.slice(i + 1), leaf)],
+          ]);
+          const branch: Branch<L> = { kind: 'branch', address, mask: maskOf(address), children };
+          put(chained(addresses.slice(0, j), known.slice(0, j), branch));
+          this.leaves++;
+          return true;
+        }
+        put = (after) => {
+          chain.next = after;
+        };
+        tree = next;
+      } else return false;
     }
-    const last = codes[reads.length - 1] as number;
-    if ((parent === undefined ? this.root : parent.children.get(last)) !== undefined) return false;
-    this.#put(parent, last, leaf);
+    put(chained(reads.slice(i), codes.slice(i), leaf));
     this.leaves++;
     return true;
   }
-
-  #put(parent: Branch<L> | undefined, code: number, tree: Tree<L>): void {
-    if (parent === undefined) this.root = tree;
-    else parent.children.set(code, tree);
-  }
 }
+
+/** The tests of a chain, in the order in which it comes to the words. */
+const wordTests = (
+  addresses: readonly number[],
+  codes: readonly number[],
+  maskOf: (address: number) => number,
+): readonly number[] => {
+  const tests: number[] = [];
+  for (let i = 0; i < addresses.length; i++) {
+    const address = addresses[i] as number;
+    let t = 0;
+    while (t < tests.length && tests[t] !== address >>> 5) t += 3;
+    if (t === tests.length) tests.push(address >>> 5, 0, 0);
+    (tests[t + 1] as number) |= maskOf(address) << address;
+    (tests[t + 2] as number) |= (codes[i] as number) << address;
+  }
+  return tests;
+};

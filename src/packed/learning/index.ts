@@ -6,7 +6,7 @@ import { LearnedSet, type LearnSettings } from './learned-set.ts';
 import { learnedSteps } from './learned-steps.ts';
 import { SEARCH_PACE } from './schedule.ts';
 
-export { DecisionTree, isBranch, type Tree, type Write } from './decision-tree.ts';
+export { DecisionTree, isBranch, isChain, type Tree, type Write } from './decision-tree.ts';
 
 /** How to learn; what is not given is as in a search. */
 export type LearnOptions = Partial<LearnSettings>;
@@ -47,7 +47,7 @@ const DEFAULTS: LearnSettings = {
 const MOST_WORDS = 32;
 
 /**
- * Does what `plain` does, in the same order, and faster after some ten thousand states: see README.md in this folder. Recipes
+ * Does what `plain` does, in the same order, and faster after some thousand states: see README.md in this folder. Recipes
  * are run by `plain` and by `recorded` only; `recorded` is called when the learning starts.
  */
 export const accelerate = (

@@ -3,7 +3,7 @@ import { type CodeBlock, codeGenerator, type Unit } from './code-blocks.ts';
 import { DecisionTree, type KnownTree } from './decision-tree.ts';
 import type { LearnedRecipe } from './learned-recipe.ts';
 import type { RecipeKind } from './recipe-kind.ts';
-import { type Pace, Schedule } from './schedule.ts';
+import { leavesOf, type Pace, Schedule } from './schedule.ts';
 
 /** How many leaves may be learnt: of one recipe, and of all of a kind together. */
 export interface LearnLimits {
@@ -157,7 +157,7 @@ export class LearnedSet {
   #hasRoom({ recipes }: RecipeKind, { tree }: LearnedRecipe): boolean {
     const { leavesEach, leavesTotal } = this.#settings;
     if (tree === undefined || tree.leaves >= leavesEach) return false;
-    return recipes.reduce((sum, recipe) => sum + (recipe.tree?.leaves ?? 0), 0) < leavesTotal;
+    return leavesOf(recipes) < leavesTotal;
   }
 
   #learn({ kind, recorded }: Learned, recipe: LearnedRecipe): void {

@@ -10,18 +10,20 @@ export interface Pace {
   readonly regenerateAfter: number;
 }
 
-// Code takes about 0.1 s to generate and to warm up, and saves about 1.5 µs a state. A search of 40,000 states, as most
-// variants have at their smallest bounds, would lose by it.
-export const SEARCH_PACE: Pace = { learnAfter: 32_768, generateAfter: 2048, regenerateAfter: 32_768 };
+// Plain code has to warm up as well, and code of paths does so sooner: with 32,768 and 2048, as it was, searches of 20,000 to 400,000
+// states of zap and cow took 1.3 to 1.4 times the processor time, and those below 1000 as long. (64 and 256 are no better than this.)
+export const SEARCH_PACE: Pace = { learnAfter: 256, generateAfter: 512, regenerateAfter: 32_768 };
 
 /** One in so many states may take a path that the code does not know before it is generated again. */
 const STATES_A_MISS = 16;
 /**
- * So many misses take some 30 ms, as long as generating code again, so that it has been worth it even if no more come. A search
- * of 17.5 million states of zap takes 0.93 of the time by this, one of nine million as long as without. (Half or five times
- * as many made no difference to either.)
+ * So many misses, at least and of each leaf, take as long as generating code again and warming it up, so that it has been worth it even if no
+ * more come. A search of 17.5 million states of zap takes 0.93 of the time by this, one of nine million as long as without. Of a search whose
+ * last levels take other paths than those before (loads of a weakly ordered memory, six million states, three thousand leaves), generating
+ * after 100,000 misses whatever the leaves took 0.1 of the time.
  */
 const WORTH_GENERATING = 100_000;
+const WORTH_GENERATING_A_LEAF = 100;
 /** States between two looks at how many paths were missed. */
 const LOOK_STATES = 4096;
 /** One in so many states may find a recipe's tree full before it is left to its recipe for good. */
@@ -76,7 +78,8 @@ export class Schedule {
   decide(misses: number, recipes: readonly LearnedRecipe[]): boolean {
     this.#next = Math.min(this.#wait, this.#states + LOOK_STATES);
     if (this.#states <= this.#wait) {
-      if (!this.#generated || misses - this.#misses < WORTH_GENERATING) return false;
+      const worth = Math.max(WORTH_GENERATING, leavesOf(recipes) * WORTH_GENERATING_A_LEAF);
+      if (!this.#generated || misses - this.#misses < worth) return false;
       this.#misses = misses;
       return true;
     }
@@ -96,6 +99,10 @@ export class Schedule {
     return generates;
   }
 }
+
+/** The leaves of all of them. */
+export const leavesOf = (recipes: readonly LearnedRecipe[]): number =>
+  recipes.reduce((sum, { tree }) => sum + (tree?.leaves ?? 0), 0);
 
 /** How many are left to their recipes. */
 const lostOf = (recipes: readonly LearnedRecipe[]): number => recipes.filter(({ tree }) => tree === undefined).length;

@@ -90,7 +90,7 @@ const divided = (tree: CompactTest, parts: TreeParts): Piece =>
   });
 
 /** The tests of a tree, each once and before those that it leads to, and how many branches lead to each. */
-const inOrder = (root: CompactTest): { order: CompactTest[]; references: Map<Compact, number> } => {
+export const inOrder = (root: CompactTest): { order: CompactTest[]; references: Map<Compact, number> } => {
   const references = new Map<Compact, number>();
   const order: CompactTest[] = [];
   const visit = (test: CompactTest): void => {

@@ -1,5 +1,5 @@
 import { clearRefusals, isInDoubt } from '../../model/values/refusals.ts';
-import { DecisionTree, isBranch, type Tree } from '../learning/index.ts';
+import { DecisionTree, isBranch, isChain, type Tree } from '../learning/index.ts';
 import type { Recorder } from '../state/recording.ts';
 import type { SlotTable } from '../state/slot-table.ts';
 import type { Trace } from './trace.ts';
@@ -59,22 +59,43 @@ export class VariantRecipe<L extends End> {
   }
 
   #descend(from: Tree<L> | undefined, on: OnEnd<L>): void {
-    const { variants, trace } = this.#context;
-    const { groupAt, words } = variants;
+    const { words } = this.#context.variants;
     let tree = from;
-    while (tree !== undefined && isBranch(tree)) {
-      const { address, mask, children } = tree;
-      if (trace.isOn) trace.note(address);
-      const g = groupAt[address] as number;
-      if (g >= 0 && variants.isOpen(g)) {
-        const here = tree;
-        variants.each(g, () => this.#descend(here, on));
+    while (tree !== undefined) {
+      const here = tree;
+      if (isBranch(here)) {
+        const { address, mask, children } = here;
+        if (this.#forEachOf(address, here, on)) return;
+        tree = children.get(((words[address >>> 5] as number) >>> address) & mask);
+      } else if (isChain(here)) {
+        const { addresses, codes, next } = here;
+        tree = next;
+        for (let i = 0; i < addresses.length; i++) {
+          const address = addresses[i] as number;
+          if (this.#forEachOf(address, here, on)) return;
+          const mask = this.#context.slots.get(address)?.mask as number;
+          if ((((words[address >>> 5] as number) >>> address) & mask) === codes[i]) continue;
+          tree = undefined;
+          break;
+        }
+      } else {
+        on.ended(here as L);
         return;
       }
-      tree = children.get(((words[address >>> 5] as number) >>> address) & mask);
     }
-    if (tree === undefined) this.#miss(on);
-    else on.ended(tree as L);
+    this.#miss(on);
+  }
+
+  /** Notes that the slot is read. If it is one of an undecided group, goes on from `here` for each of its values. */
+  #forEachOf(address: number, here: Tree<L>, on: OnEnd<L>): boolean {
+    const { variants, trace } = this.#context;
+    if (trace.isOn) trace.note(address);
+    const g = variants.groupAt[address] as number;
+    if (g < 0 || !variants.isOpen(g)) return false;
+    // What is learnt on the way may have taken the place of `here`.
+    const leaves = this.#tree?.leaves;
+    variants.each(g, () => this.#descend(this.#tree?.leaves === leaves ? here : this.#tree?.root, on));
+    return true;
   }
 
   /** On a path that is not known. */

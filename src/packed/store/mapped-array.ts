@@ -31,3 +31,6 @@ export const mappedArray = (words: number, owner: object): Int32Array => {
   ofLatest += bytes;
   return new Int32Array(new SharedArrayBuffer(bytes, { maxByteLength: bytes }), 0, words);
 };
+
+/** Bytes that this thread was given, by `mappedArray`, since it collected garbage: what it may hold. */
+export const mappedBytes = (): number => ofLatest + ofEarlier;

@@ -16,11 +16,15 @@ const kinds =
  * `file` for what it needs and is not installed.
  */
 export const findKernel = (name: string, fetched: string | undefined): Bootable => {
-  if (name === 'uml') return userModeLinux();
-  if (fetched !== undefined) return qemu(imageIn(fetchPackage(name, fetched), name));
-  if (existsSync(name)) return qemu(statSync(name).isDirectory() ? imageIn(name, name) : name);
+  return name === 'uml' ? userModeLinux() : qemu(findImage(name, fetched));
+};
+
+/** As `findKernel`: the path of an image that QEMU boots. */
+export const findImage = (name: string, fetched: string | undefined): string => {
+  if (fetched !== undefined) return imageIn(fetchPackages([name], fetched, name), name);
+  if (existsSync(name)) return statSync(name).isDirectory() ? imageIn(name, name) : name;
   const inBoot = join('/boot', `vmlinuz-${name}`);
-  if (existsSync(inBoot)) return qemu(inBoot);
+  if (existsSync(inBoot)) return inBoot;
   const releases = imagesIn('/boot').map((file) => file.replace(/^vmlinuz-/, ''));
   throw new ShootdownError(
     'unknown',
@@ -29,7 +33,8 @@ export const findKernel = (name: string, fetched: string | undefined): Bootable 
   );
 };
 
-const imagesIn = (folder: string): readonly string[] =>
+/** The names of the kernel images of a folder, in order. */
+export const imagesIn = (folder: string): readonly string[] =>
   existsSync(folder)
     ? readdirSync(folder)
         .filter((file) => /^(?:vmlinuz|bzImage)/.test(file))
@@ -48,18 +53,20 @@ const imageIn = (folder: string, name: string): string => {
   );
 };
 
-/** Unpacks a Debian package into `folder`, without installing it; what is there is taken as it is. */
-const fetchPackage = (name: string, folder: string): string => {
-  if (!/^[a-z0-9][a-z0-9.+-]+$/.test(name))
-    throw new ShootdownError('usage', `'${name}' is no name of a Debian package`, 'linux-image-6.1.0-50-cloud-amd64');
-  const unpacked = join(folder, name);
+/** Unpacks Debian packages into one folder, `as` in `folder`, without installing them; what is there is taken as it is. Returns its path. */
+export const fetchPackages = (names: readonly string[], folder: string, as: string): string => {
+  for (const name of names)
+    if (!/^[a-z0-9][a-z0-9.+-]+$/.test(name))
+      throw new ShootdownError('usage', `'${name}' is no name of a Debian package`, 'linux-image-6.1.0-50-cloud-amd64');
+  const unpacked = join(folder, as);
   if (existsSync(unpacked)) return unpacked;
   mkdirSync(folder, { recursive: true });
   const work = mkdtempSync(join(folder, 'fetch-'));
   try {
-    must('apt-get', ['download', name], work, `apt-cache search ${name.replace(/-[^-]*$/, '')}`);
-    const [file = ''] = readdirSync(work).filter((each) => each.endsWith('.deb'));
-    must('dpkg-deb', ['-x', file, 'root'], work, 'apt-get install dpkg');
+    for (const name of names)
+      must('apt-get', ['download', name], work, `apt-cache search ${name.replace(/-[^-]*$/, '')}`);
+    for (const file of readdirSync(work).filter((each) => each.endsWith('.deb')))
+      must('dpkg-deb', ['-x', file, 'root'], work, 'apt-get install dpkg');
     renameSync(join(work, 'root'), unpacked);
     return unpacked;
   } finally {

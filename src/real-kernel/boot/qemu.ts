@@ -5,22 +5,31 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ShootdownError } from '../../model/errors.ts';
 import { type Bootable, lastLine, machineEnds } from './boot.ts';
-import { initramfs } from './initramfs.ts';
+import { type InitramfsEntry, initramfs } from './initramfs.ts';
+
+/** The machine that a kernel is booted on. */
+export interface Machine {
+  readonly cpus: number;
+  /** In MiB. */
+  readonly memory: number;
+  /** What its root has besides the program and the script. */
+  readonly files: readonly InitramfsEntry[];
+}
 
 const program = 'qemu-system-x86_64';
-const cpus = 2;
+const small: Machine = { cpus: 2, memory: 512, files: [] };
 
 /** Throws a `file` error, with the line that installs it, where QEMU is not there. */
-export const qemu = (image: string): Bootable => {
+export const qemu = (image: string, machine: Machine = small): Bootable => {
   const { error } = spawnSync(program, ['--version']);
   if (error !== undefined)
     throw new ShootdownError('file', `QEMU is not there: ${error.message}`, 'apt-get install qemu-system-x86', error);
   let accelerator: Accelerator | undefined = hasKvm() ? undefined : 'tcg';
   return {
-    description: `${image} under QEMU (${accelerator === undefined ? 'with KVM, if it works' : 'without KVM: slowly'}), ${cpus} CPUs, 512 MiB`,
+    description: `${image} under QEMU (${accelerator === undefined ? 'with KVM, if it works' : 'without KVM: slowly'}), ${machine.cpus} CPUs, ${machine.memory} MiB`,
     run: async (init, script, signal) => {
-      accelerator ??= (await boots(image, init, signal)) ? 'kvm' : 'tcg';
-      return booted(image, init, script, accelerator, signal);
+      accelerator ??= (await boots(image, machine, init, signal)) ? 'kvm' : 'tcg';
+      return booted(image, machine, init, script, accelerator, signal);
     },
   };
 };
@@ -28,9 +37,9 @@ export const qemu = (image: string): Bootable => {
 type Accelerator = 'kvm' | 'tcg';
 
 /** Whether the kernel comes to its first call under KVM: inside another virtual machine /dev/kvm may be there, and fail. */
-const boots = async (image: string, init: string, signal: AbortSignal): Promise<boolean> => {
+const boots = async (image: string, machine: Machine, init: string, signal: AbortSignal): Promise<boolean> => {
   try {
-    await booted(image, init, '', 'kvm', signal, 20);
+    await booted(image, machine, init, '', 'kvm', signal, 20);
     return true;
   } catch (error) {
     if (signal.aborted) throw error;
@@ -40,6 +49,7 @@ const boots = async (image: string, init: string, signal: AbortSignal): Promise<
 
 const booted = async (
   image: string,
+  machine: Machine,
   init: string,
   script: string,
   accelerator: Accelerator,
@@ -52,10 +62,13 @@ const booted = async (
       ...['proc', 'sys', 'dev', 'pages', 'io'].map((path) => ({ path })),
       { path: 'init', bytes: readFileSync(init) },
       { path: 'io/script', bytes: Buffer.from(script) },
+      ...machine.files,
     ]);
     writeFileSync(join(folder, 'initramfs'), archive);
     for (const file of ['report', 'console']) writeFileSync(join(folder, file), '');
-    const child = spawn(program, argumentsOf(image, folder, accelerator), { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, argumentsOf(image, machine, folder, accelerator), {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const said = await machineEnds(child, `the kernel ${image}`, join(folder, 'report'), signal, silence);
     const report = readFileSync(join(folder, 'report'), 'utf8');
     if (report !== '') return report;
@@ -79,7 +92,12 @@ const hasKvm = (): boolean => {
 };
 
 /** What the guest writes to port 0xe9 is the report: no device is faster. */
-const argumentsOf = (image: string, folder: string, accelerator: Accelerator): readonly string[] => [
+const argumentsOf = (
+  image: string,
+  { cpus, memory }: Machine,
+  folder: string,
+  accelerator: Accelerator,
+): readonly string[] => [
   ...[
     '-accel',
     accelerator === 'kvm' ? 'kvm' : 'tcg,thread=multi',
@@ -88,7 +106,7 @@ const argumentsOf = (image: string, folder: string, accelerator: Accelerator): r
     '-smp',
     `${cpus},sockets=${cpus}`,
     '-m',
-    '512M',
+    `${memory}M`,
   ],
   ...['-display', 'none', '-nodefaults', '-no-reboot'],
   ...['-serial', `file:${join(folder, 'console')}`, '-debugcon', `file:${join(folder, 'report')}`],

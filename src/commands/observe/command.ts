@@ -1,0 +1,220 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { parseTarget } from '../../loading/find-module.ts';
+import { loadModel } from '../../loading/models.ts';
+import { messageOf, ShootdownError } from '../../model/errors.ts';
+import { type Instance, instantiate } from '../../model/instance.ts';
+import type { Model } from '../../model/model.ts';
+import { findKernel } from '../../real-kernel/boot/find-kernel.ts';
+import { type Observation, type ObserveOptions, observe } from '../../real-kernel/observe/observe.ts';
+import { probesOf, recordingScript } from '../../real-kernel/observe/probes.ts';
+import { type Reading, readingOf } from '../../real-kernel/observe/reading.ts';
+import { record, scenarioOf } from '../../real-kernel/observe/record.ts';
+import type { StepEvent } from '../../real-kernel/observe/step-event.ts';
+import { eventsOf } from '../../real-kernel/observe/tables/index.ts';
+import { parseTraceLog, type TraceLog } from '../../real-kernel/observe/trace-log.ts';
+import { prettyJson } from '../../report/pretty-json.ts';
+import { progressReport } from '../../report/progress.ts';
+import { type Command, type Context, command } from '../shared/command.ts';
+import { boundsOf, jsonOption, setOption } from '../shared/common-options.ts';
+import { exitCodes } from '../shared/exit-codes.ts';
+import { showNews } from '../shared/job-result.ts';
+import { flag, repeated, valued } from '../shared/options.ts';
+import { searchOptions } from '../shared/search-options.ts';
+import { settingValue, textValue } from '../shared/values.ts';
+import { observationDocument } from './json.ts';
+import { observationText } from './text.ts';
+
+const { maxStates, maxTime, memory } = searchOptions;
+
+/** `shootdown observe MODEL/VARIANT` */
+export const observeCommand: Command = command({
+  name: 'observe',
+  takes: 'MODEL/VARIANT',
+  summary: 'decide whether what a real kernel was traced to do is a path of a variant',
+  details: [
+    'Reads what ftrace has recorded at the functions that the steps of a model abstract, and looks for a path of the variant that has',
+    'the same: each line is of a step that is taken behind it, before the next line of the same thread or CPU. Steps that no line can',
+    'show are taken wherever they fit. A log of no path is shown to the first line that does not fit, with what is possible there.',
+    '',
+    '--events prints a shell script that records such a log; --record boots KERNEL under QEMU and does a scenario of the model in it.',
+  ],
+  options: {
+    log: valued('log', 'FILE', "a log: the file 'trace' of tracefs, as text or gzipped", textValue),
+    from: valued(
+      'from',
+      'TEXT',
+      'look at what is behind the first line with this text (default: from the beginning)',
+      textValue,
+    ),
+    to: valued('to', 'TEXT', 'and before the next line with this text (default: to the end)', textValue),
+    task: repeated(
+      'task',
+      'NAME',
+      'look at lines of this task only, by name or pid, and of interrupts (default: all)',
+      textValue,
+    ),
+    thread: repeated(
+      'thread',
+      'NAME=N',
+      "the thread NAME of the model is the task with this pid, or 'cpu 0' this CPU (default: looked for)",
+      threadValue,
+    ),
+    set: setOption("set a bound (default: as the log says, if it was recorded with --record; else the variant's own)"),
+    events: flag('events', 'print a shell script that records what is read here, and read nothing'),
+    series: valued(
+      'series',
+      'N.N',
+      'with --events: probes of this kernel series only, 6.12 (default: all)',
+      seriesValue,
+    ),
+    record: valued('record', 'KERNEL', 'boot this kernel, record a scenario, and read that', textValue),
+    fetch: flag('fetch', 'KERNEL is a Debian package: download and unpack it under out/kernels, without installing it'),
+    scenario: valued('scenario', 'NAME', "with --record: what is done (default: the model's first)", textValue),
+    keep: valued('keep', 'FILE', 'with --record: write the log to a file', textValue),
+    maxStates,
+    maxTime,
+    memory,
+    json: jsonOption,
+  },
+  exclusive: [
+    ['log', 'record', 'a log is there already'],
+    ['log', 'events', 'what is to be recorded does not depend on a log'],
+    ['events', 'record', '--record sets the probes by itself'],
+    ['events', 'json', 'leave out --json: it is a script'],
+    ['log', 'keep', 'the log is kept already'],
+  ],
+  run: async ({ values, positionals }, problems, context) => {
+    const [text = ''] = positionals;
+    const { model: name, variant } = parseTarget(text);
+    if (positionals.length !== 1 || variant === undefined)
+      problems.refuse('usage', 'observe takes one variant', 'shootdown observe zap/2014 --log trace.txt');
+    if (values.log === undefined && values.record === undefined && !values.events)
+      problems.refuse(
+        'usage',
+        'there is no log',
+        '--log FILE, or --record KERNEL to make one; --events tells how to make one elsewhere',
+      );
+    for (const option of ['fetch', 'scenario', 'keep'] as const)
+      if (values.record === undefined && values[option] !== undefined && values[option] !== false)
+        problems.refuse('usage', `--${option} is of --record`, '--record KERNEL');
+    if (values.series !== undefined && !values.events) problems.refuse('usage', '--series is of --events', '--events');
+    const model = variant === undefined ? undefined : await problems.attemptLater(() => loadModel(name));
+    const set = boundsOf(values.set, problems);
+    const instance = model && problems.attempt(() => instantiate(model, variant as string, set));
+    problems.raise();
+    const { events, byHand } = eventsOf((model as Model).name, (instance as Instance).system);
+    if (values.events) {
+      const title = `${(model as Model).name}/${variant}`;
+      context.output.print(recordingScript(probesOf(events, values.series), title));
+      return exitCodes.holds;
+    }
+    const file = values.log ?? values.keep ?? 'the log';
+    const written =
+      values.log === undefined ? await recorded(model as Model, events, values, context) : read(values.log);
+    const log = parseTraceLog(written, file, values);
+    const observed = boundedAs(log, instance as Instance, values.set);
+    const reading = readingOf(observed.system, events, log, { known: values.thread, tasks: values.task });
+    const observation = await searched(observed, reading, values, context);
+    const document = observationDocument({
+      instance: observed,
+      log: file,
+      kernel: log.kernel,
+      byHand,
+      reading,
+      observation,
+    });
+    context.output.print(values.json ? [prettyJson(document)] : observationText(document));
+    return codes[document.verdict];
+  },
+});
+
+const searched = async (
+  instance: Instance,
+  reading: Reading,
+  limits: ObserveOptions,
+  { output, signal }: Context,
+): Promise<Observation> => {
+  const label = `${instance.model.name}/${instance.variant}`;
+  const progress = progressReport({ stream: output.progress, live: output.live });
+  const observation = await observe(label, reading, {
+    maxStates: limits.maxStates,
+    maxTime: limits.maxTime,
+    memory: limits.memory,
+    signal,
+    onProgress: (news) => progress.update(label, news),
+    onNote: (note) => showNews(label, { kind: 'note', note }, progress, output),
+  });
+  progress.clear();
+  return observation;
+};
+
+const codes = { accepted: exitCodes.holds, rejected: exitCodes.differ, incomplete: exitCodes.incomplete } as const;
+
+/** The bounds that the recorder has told are the model's, unless they are set. */
+const boundedAs = (log: TraceLog, instance: Instance, set: readonly (readonly [string, number])[]): Instance => {
+  if (log.model !== instance.model.name) return instance;
+  const told = log.bounds.map((bound) => settingValue(bound, 'bound'));
+  return instantiate(instance.model, instance.variant, Object.fromEntries([...told, ...set]));
+};
+
+interface RecordValues {
+  readonly record: string | undefined;
+  readonly fetch: boolean;
+  readonly scenario: string | undefined;
+  readonly keep: string | undefined;
+}
+
+const recorded = async (
+  model: Model,
+  events: readonly StepEvent[],
+  { record: name = '', fetch, scenario, keep }: RecordValues,
+  { output, signal }: Context,
+): Promise<string> => {
+  const chosen = scenarioOf(model.name, scenario);
+  if (name === 'uml')
+    throw new ShootdownError(
+      'usage',
+      'user-mode Linux has no ftrace',
+      'give a kernel image: --record /boot/vmlinuz-RELEASE',
+    );
+  const kernel = findKernel(name, fetch ? join('out', 'kernels') : undefined);
+  output.note([`boots ${kernel.description}: ${chosen.title}`]);
+  const log = await record(kernel, model.name, events, chosen, signal);
+  if (keep !== undefined) write(keep, log);
+  return log;
+};
+
+const read = (file: string): string => {
+  try {
+    const bytes = readFileSync(file);
+    return (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('utf8');
+  } catch (error) {
+    throw new ShootdownError('file', `${file} cannot be read: ${messageOf(error)}`, undefined, error);
+  }
+};
+
+const write = (file: string, text: string): void => {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new ShootdownError('file', `${file} cannot be written: ${messageOf(error)}`, undefined, error);
+  }
+};
+
+function seriesValue(text: string): string {
+  if (/^\d+\.\d+$/.test(text)) return text;
+  throw new ShootdownError('usage', `--series ${text} is no kernel series`, '--series 6.12');
+}
+
+/** `zap=1234` */
+function threadValue(text: string): readonly [string, number] {
+  const [, role = '', number = ''] = /^(.+)=(\d{1,7})$/.exec(text) ?? [];
+  if (role !== '') return [role, Number(number)];
+  throw new ShootdownError(
+    'usage',
+    `--thread ${text} names no thread and number`,
+    "--thread zap=1234, --thread 'cpu 0=1'",
+  );
+}

@@ -1,0 +1,130 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { root } from '../../../../test/pages.ts';
+import { resultOf } from '../../../../test/verdicts.ts';
+import { isCounterexample } from '../../../check/result.ts';
+import { loadModel } from '../../../loading/models.ts';
+import { instantiate } from '../../../model/instance.ts';
+import { alwaysOf, broken } from '../../../model/language/select-properties.ts';
+import { blocked } from '../../../model/language/step.ts';
+import { referenceMachine } from '../../../reference/machine.ts';
+import { findMove, threadOf } from '../../../trace/rules.ts';
+import { harmlessPath } from '../control.ts';
+import { planOf } from '../plan.ts';
+import { orderOf, scheduleOf, usersOf } from '../schedule.ts';
+import { symbolsOf, type Table } from '../table.ts';
+import { tableOf, tables } from './index.ts';
+
+const tree = JSON.parse(readFileSync(join(root, 'kernel/tree.json'), 'utf8')) as {
+  readonly names: { readonly [name: string]: readonly string[] };
+};
+
+/** What each table's counterexample comes to, with the property that is looked at. */
+const orders: { readonly [name: string]: readonly [variant: string, property: string, order: string] } = {
+  'mlock-count 6.12': [
+    'v6.12',
+    'UNEVICTABLE',
+    '1!munmap 1>free_pgtables 2!move_1 2>wait_for_completion 1<free_pgtables 1=returns 0!munlock 0>lru_add_drain 0>lru_add_drain 1>mlock_folio_batch 1>folio_lruvec_lock_irq 0>mlock_folio_batch 0>folios_put_refs 0=returns 1<folio_lruvec_lock_irq 1>folios_put_refs',
+  ],
+  'zap-huge 6.12': [
+    'today',
+    'LOST-DIRTY',
+    '0!unmap 0>zap_huge_pmd 1.load 0<zap_huge_pmd 0>folio_remove_rmap_pmd 0>folio_mark_dirty 0>__tlb_remove_page_size 2!fsync 2>folio_mkclean 2>submit_bio 2=returns 1.store 0<__tlb_remove_page_size',
+  ],
+  'fork-dirty 6.12': [
+    'lazyfree-today',
+    'NO-LOST-WRITE',
+    '0!fork 0>copy_page_range 0>vm_normal_page 1.store 0<vm_normal_page 0>flush_tlb_mm_range 0=returns 0!copy 0=returns 2!pageout 2>shrink_folio_list 2>try_to_unmap_one 2=returns',
+  ],
+  'flush-batched 6.12': [
+    'a7-munmap-no-pending-check',
+    'RET-FLUSH',
+    '2!reclaim 2>try_to_unmap_one 1.load 2<try_to_unmap_one 2>try_to_unmap_flush_dirty 0!call 0=returns 1.store 2<try_to_unmap_flush_dirty',
+  ],
+};
+
+const nameOf = ({ model, series }: Table): string => `${model} ${series}`;
+const foundIn = async (table: Table) => {
+  const [variant = '', property = ''] = orders[nameOf(table)] ?? [];
+  const model = await loadModel(table.model);
+  const { verdict } = await resultOf(model, variant, {}, [property]);
+  if (!isCounterexample(verdict) || verdict.kind !== 'violated')
+    throw new Error(`${nameOf(table)} has no counterexample`);
+  return { instance: instantiate(model, variant), verdict };
+};
+
+describe.each(tables.map((table) => [nameOf(table), table] as const))('%s', (name, table) => {
+  test('names only variants, threads, steps and properties that its model has', async () => {
+    const model = await loadModel(table.model);
+    const systems = [...table.kernelIs, ...Object.keys(table.without ?? {})].map(
+      (variant) => instantiate(model, variant).system,
+    );
+    const rules = systems.flatMap((system) => system.rules);
+    const names = new Set(rules.map(threadOf));
+    for (const thread of Object.keys(table.threads)) expect([...names], thread).toContain(thread);
+    for (const { step, of = '' } of table.ways) {
+      const found = rules.filter((rule) => rule.label === step && threadOf(rule).startsWith(of));
+      expect(
+        found.some((rule) => Object.hasOwn(table.threads, threadOf(rule))),
+        `${of} ${step}`,
+      ).toBe(true);
+    }
+    const properties = systems.flatMap((system) => alwaysOf(system).map((property) => property.name));
+    for (const property of Object.keys(table.looks)) expect(properties).toContain(property);
+  });
+
+  test('has only symbols that the tree has, or says what they are neighbours of', () => {
+    const symbols = symbolsOf(table);
+    const known = (symbol: string): boolean =>
+      (tree.names[symbol] ?? []).length > 0 || Object.hasOwn(table.neighbours, symbol);
+    expect(symbols.filter((symbol) => !known(symbol))).toEqual([]);
+    expect(Object.keys(table.neighbours).filter((symbol) => !symbols.includes(symbol))).toEqual([]);
+  });
+
+  test('has CPUs for its tokens, and a program', () => {
+    const cpus = [
+      ...Object.values(table.threads),
+      ...table.ways.flatMap(({ begins = [], ended = [] }) =>
+        [...begins, ...ended].flatMap((token) => /^\d/.exec(token)?.map(Number) ?? []),
+      ),
+    ];
+    expect(Math.max(...cpus)).toBeLessThan(table.machine.cpus);
+    expect(existsSync(join(root, 'guest/drive', `${table.model}.c`))).toBe(true);
+  });
+
+  test('makes this order of the counterexample', async () => {
+    const { instance, verdict } = await foundIn(table);
+    const plan = await planOf(table, instance, verdict);
+    expect(orderOf(plan.steps).join(' ')).toBe(orders[name]?.[2]);
+    expect(plan.property).toBe(orders[name]?.[1]);
+  });
+
+  test('has a control that does the same, is a path of the model, breaks nothing, and differs', async () => {
+    const { instance, verdict } = await foundIn(table);
+    const harmless = await harmlessPath(table, instance, verdict.trace);
+    if (harmless === undefined) throw new Error('there is none');
+    const machine = referenceMachine(instance.system);
+    let state = harmless.initial;
+    for (const step of harmless.steps) {
+      const move = findMove(instance.system, step);
+      const next = move && machine.apply(state, move.rule, move.args);
+      if (next === undefined || next === blocked) throw new Error(`${step.thread}: ${step.step} cannot be`);
+      state = next;
+      for (const property of alwaysOf(instance.system))
+        expect(broken(property, machine.view(state)), property.name).toBeUndefined();
+    }
+    const [control, driven] = [harmless, verdict.trace].map((trace) => orderOf(scheduleOf(table, trace)));
+    const calls = (order: readonly string[] = []) =>
+      usersOf(order)
+        .filter((token) => !token.includes('='))
+        .sort();
+    expect(calls(control)).toEqual(calls(driven));
+    expect(control).not.toEqual(driven);
+  });
+});
+
+test('a model or a series without a table is said', () => {
+  expect(() => tableOf('zap')).toThrow('there is no table of zap on a kernel');
+  expect(() => tableOf('mlock-count', '4.19')).toThrow('there is no table of mlock-count on 4.19');
+});

@@ -1,0 +1,91 @@
+// Each command that a cluster can help answers as it does on one machine; and how workers are started.
+import { spawnSync } from 'node:child_process';
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { main } from '../run-cli.ts';
+import { gatedModel } from './gated-model.ts';
+import { start, startWorker, timeless } from './processes.ts';
+import { hasServer, startServer, withServer } from './server.ts';
+
+const file = (name: string): string => fileURLToPath(new URL(`../../cluster/${name}`, import.meta.url));
+const mutants = fileURLToPath(new URL('../../out/dist/test/fixtures/models/mutants.js', import.meta.url));
+
+describe.skipIf(!hasServer)(withServer('with a server'), () => {
+  let url: string;
+  let folder: string;
+  beforeAll(async () => {
+    url = (await startServer()).url;
+    folder = gatedModel().folder;
+    await startWorker({ folder }, url, './gated.js', mutants);
+  });
+
+  test.concurrent.each([
+    ['simulate', './gated.js/fine', './gated.js/breaks', '--seed', '3', '--depth', '20000', '--walks', '1100'],
+    ['sweep', './gated.js/fine', '--set', 'top=1..3'],
+    ['mutants', mutants],
+    ['check', './gated.js/fine', './gated.js/breaks', '--by-property'],
+    ['compare', 'mapcount', '--policies', 'TUP', '--part', 'file', '--max-states', '2000'],
+  ])('%s answers the same', async (...command) => {
+    const far = start({ folder }, ...command, '--json', '--no-out', '--on', url);
+    const here = start({ folder }, ...command, '--json', '--no-out');
+    expect(await far.ended).toBe(await here.ended);
+    expect(timeless(far.out())).toBe(timeless(here.out()));
+    expect(far.out()).not.toBe('');
+    expect(far.err()).toMatch(/^run [0-9a-f]{8} at /m);
+  });
+
+  test('the script for Slurm starts a worker with what Slurm says', async () => {
+    const shootdown = join(folder, 'shootdown');
+    writeFileSync(shootdown, `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`);
+    chmodSync(shootdown, 0o755);
+    const slurm = { SLURM_CPUS_PER_TASK: '3', SLURM_MEM_PER_NODE: '1024', IDLE: '1s' };
+    const env = { ...process.env, ...slurm, PATH: `${folder}:${process.env.PATH}`, SERVER: url };
+    const { status, stderr } = spawnSync('bash', [file('slurm.sh'), './gated.js'], {
+      cwd: folder,
+      env,
+      encoding: 'utf8',
+    });
+    expect(stderr).toMatch(/takes jobs from redis:\/\/127.0.0.1:\d+, 3 at once/);
+    expect(status).toBe(0);
+    const { stderr: without } = spawnSync('bash', [file('slurm.sh')], {
+      env: { ...env, SERVER: '' },
+      encoding: 'utf8',
+    });
+    expect(without).toContain('name the server');
+  });
+});
+
+test('what the workers say themselves, and files of this machine, are not said with --on', async () => {
+  const { folder } = gatedModel();
+  const refused = async (...args: readonly string[]): Promise<string> => {
+    const program = start({ folder }, 'check', './gated.js/fine', ...args);
+    expect(await program.ended).toBe(150);
+    return program.err();
+  };
+  expect(await refused('--on', 'redis://x', '--workers', '2')).toMatch(/--on and --workers/);
+  expect(await refused('--on', 'redis://x', '--checkpoint', 'saved')).toMatch(/--on and --checkpoint/);
+  expect(await refused('--wait', '3s')).toContain('--wait is of a cluster\n  name its server: --on redis://HOST');
+  expect(await refused('--on', 'http://x')).toContain('http://x does not begin with redis:// or rediss://');
+});
+
+test.skipIf(spawnSync('systemd-analyze', ['--version']).status !== 0)(
+  'systemd finds nothing wrong with the unit',
+  () => {
+    const { status, stderr } = spawnSync('systemd-analyze', ['verify', file('shootdown-worker.service')], {
+      encoding: 'utf8',
+    });
+    expect(`${status} ${stderr}`).toBe('0 ');
+  },
+);
+
+test.skipIf(spawnSync('docker-compose', ['--version']).status !== 0)('Compose reads its file', () => {
+  const env = { ...process.env, SHOOTDOWN_PASSWORD: 'x' };
+  const { status, stdout } = spawnSync('docker-compose', ['-f', file('compose.yaml'), 'config'], {
+    env,
+    encoding: 'utf8',
+  });
+  expect(status).toBe(0);
+  expect(stdout).toContain('redis://server');
+});
