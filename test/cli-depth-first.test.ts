@@ -68,10 +68,10 @@ test('says when half of the memory is used, and when four fifths are', () => {
     '--search',
     'dfs',
     '--memory',
-    '8MiB',
+    '5MiB',
     '--no-out',
   );
   expect(
-    err.match(/^zap\/2022-batches: \d MiB of the 8 MiB that --memory allows are used, by .* and a stack of /gm),
+    err.match(/^zap\/2022-batches: \d MiB of the 5 MiB that --memory allows are used, by .* and a stack of /gm),
   ).toHaveLength(2);
 });

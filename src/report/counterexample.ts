@@ -101,7 +101,7 @@ export const boundsLine = (bounds: Instance['bounds'], page: Page): readonly str
 /** `b waits in store: it reads lock = a (a waits in load)`. What it reads need not be what it waits for. */
 export const waitingWords = (system: System, { thread, step, reads = [] }: Waiting): string => {
   const readings = reads.map(({ path, value, holder }) => {
-    const domain = domainAt(system.root, path);
+    const domain = domainAt(system.root, path, value);
     const shown = domain === undefined ? JSON.stringify(value) : print(domain, value);
     const holds =
       holder === undefined || holder.thread === thread ? '' : ` (${holder.thread} ${standing(holder.step)})`;

@@ -43,7 +43,10 @@ const DEFAULTS: LearnSettings = {
   functionBytes: 8000,
 };
 
-/** Of states of more words nothing is learnt: the code would pass and copy all of them with every step. */
+/**
+ * Of states of more words nothing is learnt: the code would pass and copy all of them with every step. (Four threads that each change
+ * one of an array of structs: 1.8 times the processor time with 40 words, 2.1 times with 80, if it were.)
+ */
 const MOST_WORDS = 32;
 
 /**
