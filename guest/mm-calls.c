@@ -5,19 +5,23 @@
 // The kernel's command line gives it, as environment: SCRIPT, a file with a call a line; REPORT, a file for the answers, or
 // `debugcon` (port 0xe9 of QEMU). Without them: standard input and output. Each answer is a line of JSON:
 //
-//   {"kernel":"6.1.0","cpus":1}                      the first line
+//   {"kernel":"6.1.0","cpus":1,"swap":"marked"}      the first line; swap where there is some, "unmarked" if swap entries have no mark for
+//                                                    exclusive pages (pte_swp_exclusive)
 //   {"call":"...","error":"EFAULT","value":3,        error and value where there are any
-//    "pages":[[process,area,page,frame,count,flags,exclusive],...],"nr_mlock":2}
+//    "pages":[[process,area,page,frame,count,flags,exclusive],...],"swapped":[[process,area,page,entry],...],
+//    "locked":[[process,area,page],...],"nr_mlock":2}
 //   {"calls":40}                                     the last line: without it the kernel has died
 //
 // `frame` is the number of the page frame, `count` that of /proc/kpagecount (-1: not shown), `flags` those of /proc/kpageflags as
-// a hexadecimal word, `exclusive` bit 56 of /proc/PID/pagemap. Only entries that are present are told.
+// a hexadecimal word, `exclusive` bit 56 of /proc/PID/pagemap; `entry` type and offset of a swap entry, as one number. Entries that are
+// neither present nor of swap are not told. `locked`, behind MREMAP_DONTUNMAP: the pages of the caller that are in VM_LOCKED VMAs.
 //
 // Calls: `begin AREAS PAGES` (no process but 0, with each area mapped; a new file), then `P WHAT ...` in process P:
-//   load A I N        store A I N BYTE       mmap A          munmap A I N      mprotect A I N r|rw
-//   mremap A I B J    madvise_dontneed A I N mlock A I N     munlock A I N     msync A I N
-//   fork Q            exit
-// A and B are areas (0 anonymous, 1 the file shared, 2 the file private), I and J pages of them, N how many, Q the child.
+//   load A I N        store A I N BYTE       mmap A          munmap A I N      mprotect A I N none|r|rw
+//   mremap A I B J    mremap_dontunmap A I B J               mlock A I N       munlock A I N     msync A I N
+//   madvise_WHAT A I N, with the WHAT of `advices`           fork Q            exit
+// A and B are areas (0 anonymous, 1 the file shared, 2 the file private, 3 anonymous and shared), I and J pages of them, N how many, Q the
+// child. The first block device that is one of `swap_devices` is swapped to: without one MADV_PAGEOUT does nothing to anonymous memory.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -34,18 +38,19 @@
 #include <sys/prctl.h>
 #include <sys/reboot.h>
 #include <sys/stat.h>
+#include <sys/swap.h>
 #include <sys/sysinfo.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PROCESSES = 8, AREAS = 3, PAGE = 4096, WORDS = 8 };
+enum { PROCESSES = 8, AREAS = 4, PAGE = 4096, WORDS = 8 };
 static const char *const file = "/pages/file";
 // A byte of the file before it is stored to.
 enum { FILE_BYTE = 1 };
 
 // What is asked of a process, and what it answers. Shorter than PIPE_BUF: written and read whole.
-struct call { char word[WORDS][20]; };
+struct call { char word[WORDS][24]; };
 struct answer { int error; int value; pid_t child; };
 
 static int asked[PROCESSES][2], answered[PROCESSES][2];
@@ -80,8 +85,9 @@ static void on_fault(int signal)
 
 static int map_area(int area)
 {
-	int flags = MAP_FIXED_NOREPLACE | (area == 1 ? MAP_SHARED : MAP_PRIVATE) | (area == 0 ? MAP_ANONYMOUS : 0);
-	int fd = area == 0 ? -1 : open(file, O_RDWR);
+	int anonymous = area == 0 || area == 3, shared = area == 1 || area == 3;
+	int flags = MAP_FIXED_NOREPLACE | (shared ? MAP_SHARED : MAP_PRIVATE) | (anonymous ? MAP_ANONYMOUS : 0);
+	int fd = anonymous ? -1 : open(file, O_RDWR);
 	void *at = mmap(address(area, 0), (size_t)pages * PAGE, PROT_READ | PROT_WRITE, flags, fd, 0);
 	int error = at == MAP_FAILED ? errno : 0;
 	if (fd >= 0) close(fd);
@@ -100,12 +106,64 @@ static int access_pages(const struct call *c, int stores, int *value)
 }
 
 static void serve(int me);
+static int user_mode_linux;
+
+// User-mode Linux before v6.11 or so: the host's process of a child is a copy of its parent's, and keeps what that maps where the child has
+// no VMA (MADV_DONTFORK): the child gets at its parent's pages. Something else has to be mapped there, and unmapped.
+static void end_stale_mappings(void)
+{
+	for (int area = 0; area < areas; area++)
+		for (int i = 0; i < pages; i++) {
+			int flags = MAP_FIXED_NOREPLACE | MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE;
+			void *at = mmap(address(area, i), PAGE, PROT_READ, flags, -1, 0);
+			if (at != MAP_FAILED) munmap(at, PAGE);
+		}
+}
 
 static int do_fork(int child, struct answer *a)
 {
+	int ready[2];
+	char byte = 0;
+	if (pipe(ready)) return errno;
 	a->child = fork();
-	if (a->child == 0) serve(child);
+	if (a->child == 0) {
+		if (user_mode_linux) end_stale_mappings();
+		if (write(ready[1], &byte, 1) != 1) _exit(1);
+		close(ready[0]);
+		close(ready[1]);
+		serve(child);
+	}
+	// What the child does before its first call is not to be seen.
+	if (a->child > 0 && read(ready[0], &byte, 1) != 1) return EIO;
+	close(ready[0]);
+	close(ready[1]);
 	return a->child < 0 ? errno : 0;
+}
+
+// What `madvise_WHAT` gives to madvise(). A C library may know fewer than the kernel: Linux, include/uapi/asm-generic/mman-common.h.
+static const struct { const char *what; int advice; } advices[] = {
+	{ "dontneed", MADV_DONTNEED }, { "free", 8 }, { "cold", 20 }, { "pageout", 21 }, { "willneed", MADV_WILLNEED },
+	{ "populate_read", 22 }, { "populate_write", 23 },
+	{ "dontfork", MADV_DONTFORK }, { "dofork", MADV_DOFORK }, { "wipeonfork", 18 }, { "keeponfork", 19 },
+};
+
+static int do_madvise(const char *what, void *at, size_t size)
+{
+	for (size_t i = 0; i < sizeof advices / sizeof *advices; i++)
+		if (!strcmp(what, advices[i].what)) return madvise(at, size, advices[i].advice);
+	errno = ENOSYS;
+	return -1;
+}
+
+static int protection(const char *word)
+{
+	return !strcmp(word, "none") ? PROT_NONE : PROT_READ | (!strcmp(word, "rw") ? PROT_WRITE : 0);
+}
+
+static int do_mremap(const struct call *c, void *from, int flags)
+{
+	void *to = address(number(c, 3), number(c, 4));
+	return mremap(from, PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED | flags, to) == MAP_FAILED;
 }
 
 static int perform(const struct call *c, struct answer *a)
@@ -119,10 +177,10 @@ static int perform(const struct call *c, struct answer *a)
 	if (!strcmp(what, "fork")) return do_fork(number(c, 1), a);
 	if (!strcmp(what, "mmap")) return map_area(number(c, 1));
 	if (!strcmp(what, "munmap")) failed = munmap(at, size);
-	else if (!strcmp(what, "mprotect")) failed = mprotect(at, size, PROT_READ | (c->word[4][1] == 'w' ? PROT_WRITE : 0));
-	else if (!strcmp(what, "mremap"))
-		failed = mremap(at, PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, address(number(c, 3), number(c, 4))) == MAP_FAILED;
-	else if (!strcmp(what, "madvise_dontneed")) failed = madvise(at, size, MADV_DONTNEED);
+	else if (!strcmp(what, "mprotect")) failed = mprotect(at, size, protection(c->word[4]));
+	else if (!strcmp(what, "mremap")) failed = do_mremap(c, at, 0);
+	else if (!strcmp(what, "mremap_dontunmap")) failed = do_mremap(c, at, 4);
+	else if (!strncmp(what, "madvise_", 8)) failed = do_madvise(what + 8, at, size);
 	else if (!strcmp(what, "mlock")) failed = mlock(at, size);
 	else if (!strcmp(what, "munlock")) failed = munlock(at, size);
 	else if (!strcmp(what, "msync")) failed = msync(at, size, MS_SYNC);
@@ -215,6 +273,8 @@ static uint64_t word_at(int fd, uint64_t index, uint64_t otherwise)
 static void tell_pages(void)
 {
 	const char *separator = "";
+	char swapped[4096] = "";
+	size_t size = 0;
 	fprintf(report, ",\"pages\":[");
 	for (int p = 0; p < PROCESSES; p++) {
 		if (process[p] == 0) continue;
@@ -224,8 +284,10 @@ static void tell_pages(void)
 		for (int area = 0; area < areas; area++)
 			for (int i = 0; i < pages; i++) {
 				uint64_t entry = word_at(pagemap, (uintptr_t)address(area, i) / PAGE, 0);
-				if (!(entry >> 63)) continue;
 				uint64_t frame = entry & ((1ULL << 55) - 1);
+				if (entry >> 62 == 1 && size < sizeof swapped)
+					size += (size_t)snprintf(swapped + size, sizeof swapped - size, "%s[%d,%d,%d,%lu]", size ? "," : "", p, area, i, (unsigned long)frame);
+				if (!(entry >> 63)) continue;
 				fprintf(report, "%s[%d,%d,%d,%lu,%ld,\"%lx\",%d]", separator, p, area, i, (unsigned long)frame,
 					(long)word_at(kpagecount, frame, (uint64_t)-1), (unsigned long)word_at(kpageflags, frame, 0), (int)(entry >> 56 & 1));
 				separator = ",";
@@ -233,17 +295,97 @@ static void tell_pages(void)
 		close(pagemap);
 	}
 	fprintf(report, "]");
+	if (size) fprintf(report, ",\"swapped\":[%s]", swapped);
 }
 
-static void tell_vmstat(void)
+// The VmFlags of /proc/PID/smaps, which are slow to ask for: only behind the call that changes them otherwise than its arguments say.
+static void tell_locked(int p)
+{
+	char line[512], *flags;
+	unsigned long from = 0, to = 0, start, end;
+	snprintf(line, sizeof line, "/proc/%d/smaps", process[p]);
+	FILE *smaps = fopen(line, "r");
+	const char *separator = "";
+	fprintf(report, ",\"locked\":[");
+	while (smaps && fgets(line, sizeof line, smaps)) {
+		if (sscanf(line, "%lx-%lx ", &start, &end) == 2) from = start, to = end;
+		else if ((flags = strstr(line, "VmFlags:")) && strstr(flags, " lo"))
+			for (int area = 0; area < areas; area++)
+				for (int i = 0; i < pages; i++) {
+					unsigned long at = (unsigned long)address(area, i);
+					if (at < from || at >= to) continue;
+					fprintf(report, "%s[%d,%d,%d]", separator, p, area, i);
+					separator = ",";
+				}
+	}
+	if (smaps) fclose(smaps);
+	fprintf(report, "]");
+}
+
+// A number of /proc/vmstat; -1: it has none of that name. `line`: "\nnr_mlock ".
+static long vmstat_number(const char *line)
 {
 	// On SMP kernels the counts of each CPU are added up.
 	if (stat_refresh >= 0 && pwrite(stat_refresh, "1", 1, 0) < 0) { }
 	static char text[16384];
 	ssize_t size = pread(vmstat, text, sizeof text - 1, 0);
 	text[size > 0 ? size : 0] = 0;
-	char *at = strstr(text, "\nnr_mlock ");
-	if (at) fprintf(report, ",\"nr_mlock\":%ld", atol(at + 10));
+	char *at = strstr(text, line);
+	return at ? atol(at + strlen(line)) : -1;
+}
+
+static void tell_vmstat(void)
+{
+	long locked = vmstat_number("\nnr_mlock ");
+	if (locked >= 0) fprintf(report, ",\"nr_mlock\":%ld", locked);
+}
+
+// A page that is being written out is not reused, nor taken out of the swap cache: that is not to depend on how fast the device is.
+static void end_writeback(void)
+{
+	while (vmstat_number("\nnr_writeback ") > 0) usleep(100);
+}
+
+// The disks that src/real-kernel/boot gives to the kernel: of user-mode Linux, and of QEMU.
+static const char *const swap_devices[] = { "/dev/ubda", "/dev/nvme0n1" };
+
+// Whether an exclusive page is so still when it was swapped out, and is read again. Null: it was not swapped out.
+static const char *swap_marks(void)
+{
+	volatile char *page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int pagemap = open("/proc/self/pagemap", O_RDONLY);
+	*page = 1;
+	drain();
+	madvise((void *)page, PAGE, 21);
+	end_writeback();
+	const char *marks = NULL;
+	if (word_at(pagemap, (uintptr_t)page / PAGE, 0) >> 62 == 1) {
+		char value = *page;
+		uint64_t frame = word_at(pagemap, (uintptr_t)page / PAGE, 0) & ((1ULL << 55) - 1);
+		marks = value == 1 && word_at(kpageflags, frame, 0) >> 34 & 1 ? "marked" : "unmarked";
+	}
+	munmap((void *)page, PAGE);
+	close(pagemap);
+	return marks;
+}
+
+// What mkswap writes (Linux, include/linux/swap.h: union swap_header), and swapon(). No page but the one that is asked for is read.
+static void swap_on(void)
+{
+	for (size_t i = 0; i < sizeof swap_devices / sizeof *swap_devices; i++) {
+		int disk = open(swap_devices[i], O_RDWR);
+		if (disk < 0) continue;
+		static union { char bytes[PAGE]; uint32_t words[PAGE / 4]; } header;
+		header.words[256] = 1;
+		header.words[257] = (uint32_t)(lseek(disk, 0, SEEK_END) / PAGE - 1);
+		memcpy(header.bytes + PAGE - 10, "SWAPSPACE2", 10);
+		if (pwrite(disk, &header, PAGE, 0) != PAGE || fsync(disk) || swapon(swap_devices[i], 0)) die(swap_devices[i]);
+		close(disk);
+		int cluster = open("/proc/sys/vm/page-cluster", O_WRONLY);
+		if (cluster < 0 || write(cluster, "0", 1) != 1) die("/proc/sys/vm/page-cluster");
+		close(cluster);
+		return;
+	}
 }
 
 static void do_call(struct call *c)
@@ -285,6 +427,19 @@ static void keep_hidden_frames(void)
 	close(pagemap);
 }
 
+// All that happens is on CPU 0. To ask for the counts of each CPU, behind each call, is to wait for each: another that has nothing to do, of
+// a machine that is emulated on a busy host, takes a hundred times as long as the call.
+static void end_other_cpus(void)
+{
+	for (long cpu = 1; cpu < sysconf(_SC_NPROCESSORS_CONF); cpu++) {
+		char path[64];
+		snprintf(path, sizeof path, "/sys/devices/system/cpu/cpu%ld/online", cpu);
+		int online = open(path, O_WRONLY);
+		if (online >= 0 && write(online, "0", 1) != 1) perror(path);
+		if (online >= 0) close(online);
+	}
+}
+
 static void mount_at(const char *type, const char *where)
 {
 	mkdir(where, 0755);
@@ -321,12 +476,22 @@ int main(void)
 	vmstat = open("/proc/vmstat", O_RDONLY);
 	stat_refresh = open("/proc/sys/vm/stat_refresh", O_WRONLY);
 	if (kpagecount < 0 || kpageflags < 0) die("/proc/kpagecount, /proc/kpageflags");
-	if (getenv("HIDDEN_FRAMES")) keep_hidden_frames();
+	user_mode_linux = getenv("HIDDEN_FRAMES") != NULL;
+	if (user_mode_linux) keep_hidden_frames();
+	const char *marks = NULL;
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	if (init) {
+		end_other_cpus();
+		swap_on();
+		marks = swap_marks();
+	}
 	for (int p = 0; p < PROCESSES; p++) if (pipe(asked[p]) || pipe(answered[p])) die("pipe");
 
 	struct utsname u;
 	uname(&u);
-	fprintf(report, "{\"kernel\":\"%s\",\"cpus\":%ld}\n", u.release, sysconf(_SC_NPROCESSORS_ONLN));
+	fprintf(report, "{\"kernel\":\"%s\",\"cpus\":%ld", u.release, cpus);
+	if (marks) fprintf(report, ",\"swap\":\"%s\"", marks);
+	fprintf(report, "}\n");
 	char line[256];
 	long count = 0;
 	for (; fgets(line, sizeof line, calls); count++) {
@@ -334,6 +499,7 @@ int main(void)
 		struct call c = { 0 };
 		char copy[sizeof line], *rest, *word = strtok_r(strcpy(copy, line), " ", &rest);
 		for (int i = 0; word && i < WORDS; word = strtok_r(NULL, " ", &rest)) snprintf(c.word[i++], sizeof c.word[0], "%s", word);
+		int caller = number(&c, 0);
 		fprintf(report, "{\"call\":\"%s\"", line);
 		if (!strcmp(c.word[0], "begin")) {
 			areas = number(&c, 1);
@@ -342,8 +508,10 @@ int main(void)
 			start_process();
 		} else do_call(&c);
 		drain();
+		if (!strcmp(c.word[0], "madvise_pageout")) end_writeback();
 		tell_pages();
 		tell_vmstat();
+		if (!strcmp(c.word[0], "mremap_dontunmap") && process[caller]) tell_locked(caller);
 		fprintf(report, "}\n");
 		if (!script) fflush(report);
 	}

@@ -194,6 +194,7 @@ export const notes: Readonly<Record<string, Note>> = {
   move_to_new_page: gone('move_to_new_folio()'),
   __munlock_isolated_page: gone('went in v5.18'),
   __munlock_isolation_failed: gone('went in v5.18'),
+  lru_lazyfree_fn: gone('lru_lazyfree()'),
   __munlock_pagevec: gone('mlock_folio_batch(), __munlock_folio()'),
   munlock_vma_pages_range: gone('mlock_vma_pages_range()'),
   page_add_anon_rmap: gone('folio_add_anon_rmap_ptes()'),

@@ -39,6 +39,7 @@ export const conformitySchemas: readonly Published[] = [
       cpus: whole,
       variant: about('of the model sequential', text),
       bounds: map(integer),
+      areas: about('what each area of a process is, by its number', list(text)),
       seed: about('what the calls depended on; null for a report that was read', orNull(whole)),
       calls: about('calls that were followed', whole),
       rounds: whole,

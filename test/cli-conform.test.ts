@@ -67,7 +67,7 @@ test('what cannot be is refused with what would do', () => {
   expect(refused('--report', report('0 load 0 0 1'))).toContain('the report has no calls');
   expect(refused('--report', report('begin 3 4', '0 frob 1'))).toContain("'0 frob 1' is no call");
   expect(refused('--report', report('begin 3 4', '1 load 0 0 1'))).toContain("'1 load 0 0 1' is not possible");
-  expect(refused('--report', report('begin 3 9', '0 load 0 8 1'))).toContain('is not possible where it stands');
+  expect(refused('--report', report('begin 4 9', '0 load 0 8 1'))).toContain('is not possible where it stands');
   const cut = '{"kernel":"6.1","cpus":1}\n{"call":"begin 3 4","pages":[]}\n';
   expect(refused('--report', file('cut.jsonl', cut))).toContain('did not come to the end of its calls');
 });

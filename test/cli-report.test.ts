@@ -155,7 +155,7 @@ describe('report', () => {
     const { code, out } = shootdown('conform', '--report', report, '--out', 'given', '--html', 'page.html');
     expect(code).toBe(0);
     const kept = readdirSync(join(folder, 'given/results'));
-    expect(kept).toEqual(['conform-..-..-6.1-script-script-x-script-2J.json']);
+    expect(kept).toEqual(['conform-..-..-6.1-script-script-x-script-2J-hostile.jsonl.json']);
     expect(shootdown('report', 'given').out).toMatch(/^1 document of given\n/);
     const html = [textOf('page.html'), textOf('given/report.html')];
     for (const text of [out, ...html])
@@ -227,12 +227,14 @@ describe('--html', () => {
     const [page] = siteIn('page.html').pages as readonly [SitePage];
     expect(page.ways).toEqual({});
     expect(page.document).toMatchObject({ differing: 1, disagreements: [{ lines: { length: 3 } }] });
-    const kept = JSON.parse(textOf('out/results/conform-6.1.176-mutant-fork-keeps-exclusive.json'));
+    const kept = JSON.parse(textOf('out/results/conform-6.1.176-mutant-fork-keeps-exclusive-report.jsonl.json'));
     expect(kept).toEqual(page.document);
     expect(JSON.parse(shootdown('conform', ...mutant, '--json', '--out', 'other').out)).toEqual(kept);
-    expect(JSON.parse(textOf('other/results/conform-6.1.176-mutant-fork-keeps-exclusive.json'))).toEqual(kept);
+    expect(JSON.parse(textOf('other/results/conform-6.1.176-mutant-fork-keeps-exclusive-report.jsonl.json'))).toEqual(
+      kept,
+    );
     shootdown('conform', '--report', report, '--no-out');
-    expect(existsSync(join(folder, 'out/results/conform-6.1.176.json'))).toBe(false);
+    expect(existsSync(join(folder, 'out/results/conform-6.1.176-report.jsonl.json'))).toBe(false);
   });
 
   test('nothing but the document is printed where it is asked for', () => {

@@ -5,9 +5,10 @@ import { bugs } from './bugs.ts';
 import { observations } from './observations.ts';
 import type { SequentialBounds } from './policy.ts';
 import { properties } from './properties.ts';
-import { addressOf, contents, framesOf, type Sequential, stateOf } from './state.ts';
+import { addressOf, contents, filePagesOf, framesOf, kinds, type Sequential, stateOf } from './state.ts';
 import { adviceActions } from './threads/advice.ts';
 import { freedomActions } from './threads/freedoms.ts';
+import { lockingActions } from './threads/locking.ts';
 import { mapArea, mappingActions } from './threads/mappings.ts';
 import { processActions } from './threads/process.ts';
 import { variants } from './variants.ts';
@@ -20,11 +21,19 @@ export default defineModel({
     areas: {
       default: 1,
       min: 1,
-      max: 3,
-      doc: 'areas of each process: anonymous memory; a file, shared; the same file, private',
+      max: kinds.length,
+      doc: 'areas of each process: anonymous memory; a file, shared; the same file, private; anonymous memory, shared',
     },
     pages: { default: 1, min: 1, max: 4, doc: 'pages of each area of a process, and of the file' },
     stores: { default: 1, min: 1, max: 250, doc: 'calls that store' },
+    slots: { default: 0, min: 0, max: 64, doc: 'swap slots; 0: no swap, and no MADV_PAGEOUT' },
+    lazyfree: { default: 0, min: 0, max: 1, doc: '1: MADV_FREE' },
+    objects: { default: 1, min: 1, max: 4, doc: 'how often shared anonymous memory is mapped, with four areas' },
+    none: { default: 0, min: 0, max: 1, doc: '1: mprotect() with PROT_NONE' },
+    dontfork: { default: 0, min: 0, max: 1, doc: '1: MADV_DONTFORK and MADV_DOFORK' },
+    wipeonfork: { default: 0, min: 0, max: 1, doc: '1: MADV_WIPEONFORK and MADV_KEEPONFORK' },
+    unsplit: { default: 0, min: 0, max: 64, doc: 'pages that MREMAP_DONTUNMAP of others unlocks as well' },
+    unmlocked: { default: 0, min: 0, max: 1, doc: '1: a page that is read from swap may be left unlocked' },
   },
   variants: withBugs(variants, bugs),
   build: (bounds, policy) => {
@@ -35,15 +44,15 @@ export default defineModel({
       init: {
         run: (m) => {
           for (let f = 0; f < framesOf(bounds); f++) m.folios.at(f).lru = 'free';
-          for (let page = 0; page < bounds.pages; page++) {
+          for (let page = 0; page < filePagesOf(bounds); page++) {
             const folio = m.folios.at(page);
             folio.refcount = 1;
             folio.cached = true;
-            folio.content = contents.file;
+            folio.content = page < bounds.pages ? contents.file : contents.anonymous;
             folio.lru = 'evictable';
           }
           m.alive.set(0, true);
-          for (let area = 0; area < areas; area++) mapArea(m, bounds, 0, area);
+          for (let area = 0; area < areas; area++) mapArea(m, bounds, policy, 0, area);
         },
       },
       threads: [],
@@ -51,6 +60,7 @@ export default defineModel({
         ...processActions(bounds, policy),
         ...mappingActions(bounds, policy),
         ...adviceActions(bounds, policy),
+        ...lockingActions(bounds, policy),
         ...freedomActions(bounds, policy),
       ],
       properties: [

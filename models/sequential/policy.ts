@@ -1,7 +1,20 @@
 // What differs between the variants: today's kernel, and one deliberate mistake each, which `shootdown conform` has to find.
 import type { Bounds } from '../../src/index.ts';
 
-export type SequentialBounds = Bounds<'processes' | 'areas' | 'pages' | 'stores'>;
+export type SequentialBounds = Bounds<
+  | 'processes'
+  | 'areas'
+  | 'pages'
+  | 'stores'
+  | 'slots'
+  | 'lazyfree'
+  | 'objects'
+  | 'none'
+  | 'dontfork'
+  | 'wipeonfork'
+  | 'unsplit'
+  | 'unmlocked'
+>;
 
 export interface Policy {
   /** mm/memory.c: copy_present_pte() clears PG_anon_exclusive (folio_try_dup_anon_rmap_pte). */
@@ -20,4 +33,26 @@ export interface Policy {
   readonly unmapMunlocks: boolean;
   /** mm/memory.c: do_wp_page() may reuse a page that only this process still has. */
   readonly reuses: boolean;
+  /** mm/rmap.c: try_to_unmap_one() marks the swap entry of an exclusive page (pte_swp_mkexclusive). */
+  readonly unmapMarksExclusive: boolean;
+  /** mm/memory.c: copy_nonpresent_pte() clears that mark. */
+  readonly forkClearsMark: boolean;
+  /** mm/memory.c: copy_nonpresent_pte() makes an entry of the child, and counts it (swap_duplicate). */
+  readonly forkCopiesSwap: boolean;
+  /** mm/madvise.c: madvise_free_pte_range() cleans the entry. */
+  readonly freeCleans: boolean;
+  /** mm/madvise.c: madvise_cold() and madvise_pageout() refuse VM_LOCKED VMAs. */
+  readonly coldRefusesLocked: boolean;
+  /** mm/madvise.c: madvise_populate(), write: false populates as for reading. */
+  readonly populateWrites: boolean;
+  /** kernel/fork.c: dup_mmap() leaves out VM_DONTCOPY VMAs. */
+  readonly forkLeavesOut: boolean;
+  /** kernel/fork.c: dup_mmap() copies no entries of VM_WIPEONFORK VMAs. */
+  readonly forkWipes: boolean;
+  /** arch/x86/mm/fault.c: access_error() refuses what is PROT_NONE. */
+  readonly noneRefuses: boolean;
+  /** mm/mremap.c: move_vma() clears VM_LOCKED where MREMAP_DONTUNMAP leaves a VMA behind. */
+  readonly dontunmapUnlocks: boolean;
+  /** mm/mmap.c: mmap_region() of MAP_SHARED and MAP_ANONYMOUS makes a VM_SHARED VMA of a file (shmem_zero_setup). */
+  readonly mmapShares: boolean;
 }

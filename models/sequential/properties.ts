@@ -4,8 +4,9 @@ import { entriesCounted } from '../../properties/mapcount.ts';
 import { type LruFolio, mlockHigh, mlockLow, nrMlock, unevictableStranded } from '../../properties/mlock.ts';
 import { noLostWrite } from '../../properties/stores.ts';
 import type { Always } from '../../src/index.ts';
+import { slotOf } from '../machine/folio/swap.ts';
 import { pteAt } from '../machine/table/page-table.ts';
-import type { Sequential } from './state.ts';
+import { contents, type Sequential } from './state.ts';
 import { contentOf } from './steps/fault.ts';
 
 const entriesOf = (m: Sequential, folio: number): number => {
@@ -36,7 +37,7 @@ export const properties = (): readonly Always[] => [
   invariant<Sequential>('REFCOUNT', (m) => {
     for (let f = 0; f < m.folios.length; f++) {
       const { refcount, mapcount, cached } = m.folios.at(f);
-      if (refcount !== mapcount + (cached ? 1 : 0)) return { folio: f, refcount, mapcount };
+      if (refcount !== mapcount + (cached || slotOf(m, f) >= 0 ? 1 : 0)) return { folio: f, refcount, mapcount };
     }
     return true;
   }),
@@ -47,8 +48,7 @@ export const properties = (): readonly Always[] => [
   noLostWrite<Sequential>((m) => {
     for (let va = 0; va < m.vmas.length; va++) {
       const { linked, pgoff } = m.vmas.at(va);
-      const pte = pteAt(m.tables, va);
-      const found = pte === null ? 0 : contentOf(m, pte);
+      const found = contentOf(m, va) ?? contents.anonymous;
       if (linked && pgoff === null && found !== m.sees.at(va)) return { address: va, found, stored: m.sees.at(va) };
     }
     return null;

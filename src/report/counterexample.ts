@@ -45,7 +45,7 @@ export const counterexample = (
   const ended = [
     ...ending(system, verdict),
     ...(verdict.trace.shortest === false
-      ? ['found depth first: an interleaving of fewer steps may exist; without --search dfs a shortest one is found']
+      ? ['an interleaving of fewer steps may exist: without --search dfs, or --lazy-noise, a shortest one is found']
       : []),
     ...remarks,
   ];

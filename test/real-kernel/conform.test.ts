@@ -59,17 +59,21 @@ test.each<[string, (seen: Seen) => Seen]>([
 
 const mutants = sequentialModel.variants.filter(({ mutant }) => mutant !== undefined).map(({ name }) => name);
 
-test.each(mutants)('a kernel that is %s is found out in 800 calls, by ten of them or fewer', async (variant) => {
+/** Some mistakes show in states that are rare: as many calls as are made at most before one is found. */
+const seeds = 25;
+const callsOfSeed = 80;
+
+test.each(mutants)('a kernel that is %s is found out in 2,000 calls, by ten of them or fewer', async (variant) => {
   const run = await modelKernel(variant);
-  const { differing, disagreements } = await conform({
-    instance: await sequential('today'),
-    run,
-    calls: 800,
-    seed: 1,
-  });
-  expect(differing).toBeGreaterThan(0);
-  for (const { lines, mismatches } of disagreements) {
-    expect(mismatches.length).toBeGreaterThan(0);
-    expect(lines.length - 1).toBeLessThanOrEqual(10);
+  const instance = await sequential('today');
+  for (let seed = 1; seed <= seeds; seed++) {
+    const { differing, disagreements } = await conform({ instance, run, calls: callsOfSeed, seed });
+    if (differing === 0) continue;
+    for (const { lines, mismatches } of disagreements) {
+      expect(mismatches.length).toBeGreaterThan(0);
+      expect(lines.length - 1).toBeLessThanOrEqual(10);
+    }
+    return;
   }
+  expect.unreachable(`${seeds * callsOfSeed} calls show no difference`);
 });

@@ -30,10 +30,22 @@ export const addressesOf = (
   return Array.from({ length }, (_, i) => first + i);
 };
 
-/** The call has returned: what the kernel was free to do for the one before is done, or is not. */
+/** The call has returned. */
 export const returns = (m: Sequential, error: Errno, value: number | null = null): void => {
   m.returned = { error, value };
 };
+
+/** A call on pages: `act` goes through them, and says what the call returns. What the kernel was free to do for the one before is done, or is not. */
+export const pagesCall =
+  (bounds: SequentialBounds) =>
+  (act: (m: Sequential, addresses: readonly number[]) => Errno) =>
+  (m: Sequential, args: Pages): undefined | typeof blocked => {
+    const addresses = addressesOf(m, bounds, args);
+    if (addresses === blocked) return blocked;
+    m.freedom = null;
+    returns(m, act(m, addresses));
+    return undefined;
+  };
 
 /**
  * A call that goes from page to page: it ends at the first for which `at` returns an error. What is changed before that stays changed.

@@ -1,10 +1,19 @@
 // A mapping of a folio comes or goes, with what mlock() makes of it: mm/rmap.c and mm/mlock.c, with every batch drained at once.
-import { addMapping } from '../../machine/folio/anon-folio.ts';
+import { must } from '../../../src/index.ts';
+import { addMapping, allocFolio } from '../../machine/folio/anon-folio.ts';
 import { countMlock, testClearMlocked, testSetMlocked, uncountMlock } from '../../machine/folio/lru.ts';
 import { presentPte, zapPte } from '../../machine/table/anon-entry.ts';
 import { pteAt, setPteAt } from '../../machine/table/page-table.ts';
 import type { Policy } from '../policy.ts';
 import type { Sequential } from '../state.ts';
+
+/** vma_alloc_folio(): with the reference of who has allocated it. */
+export const newFolio = (m: Sequential, content: number): number => {
+  const free = m.folios.findIndex(({ refcount }) => refcount === 0);
+  must(free >= 0 ? free : null, 'there are more frames than entries');
+  allocFolio(m.folios, free, content);
+  return free;
+};
 
 /** mm/mlock.c: mlock_folio(), and __mlock_folio() when its batch is drained. */
 export const mlockFolio = (m: Sequential, f: number): void => {
@@ -29,16 +38,27 @@ export const mapFolio = (m: Sequential, va: number, f: number, writable: boolean
   if (m.vmas.at(va).VM_LOCKED) mlockFolio(m, f);
 };
 
-/** zap_pte_range() of one entry: folio_remove_rmap_pte() with munlock_vma_folio(), and the reference goes. */
+/**
+ * zap_pte_range() of one entry: folio_remove_rmap_pte() with munlock_vma_folio(), and the reference goes; of a swap entry
+ * free_swap_and_cache().
+ */
 export const unmapPage = (m: Sequential, { unmapMunlocks }: Policy, va: number): void => {
-  const f = pteAt(m.tables, va)?.folio ?? null;
-  if (f !== null && unmapMunlocks && m.vmas.at(va).VM_LOCKED) munlockFolio(m, f);
+  const pte = pteAt(m.tables, va);
+  if (pte === null) return;
+  const { folio, slot } = pte;
+  const f = slot === null ? folio : m.swap.at(slot).cache;
+  if (folio !== null && unmapMunlocks && m.vmas.at(va).VM_LOCKED) munlockFolio(m, folio);
   zapPte(m, va);
+  m.dirty.set(va, false);
   if (f !== null && m.folios.at(f).refcount === 0) freed(m, f);
 };
 
-/** The last reference has gone: mm/swap.c: __folio_put, which takes it off the LRU. PG_mlocked has gone with the last locked mapping. */
+/** The last reference has gone: mm/swap.c: __folio_put, which takes it off the LRU, and clears what munlock() should have. */
 const freed = (m: Sequential, f: number): void => {
-  m.folios.at(f).lru = 'free';
-  m.folios.at(f).mlock_count = 0;
+  const folio = m.folios.at(f);
+  testClearMlocked(m, folio);
+  folio.lru = 'free';
+  folio.mlock_count = 0;
+  folio.dirty = false;
+  folio.lazyfree = false;
 };

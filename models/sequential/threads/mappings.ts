@@ -1,13 +1,22 @@
 // Calls that make, move, protect and unmap VMAs: mmap(), munmap(), mprotect(), mremap().
-import { blocked, bool, forState, int } from '../../../src/index.ts';
+import { blocked, forState, int, oneOf } from '../../../src/index.ts';
 import { pteAt, setPteAt } from '../../machine/table/page-table.ts';
 import type { Policy, SequentialBounds } from '../policy.ts';
-import { addressOf, kinds, type Sequential } from '../state.ts';
+import { addressOf, type Errno, kinds, type Sequential } from '../state.ts';
 import { addressesOf, forEachPage, pagesOf, returns } from '../steps/call.ts';
-import { handleFault } from '../steps/fault.ts';
+import { freely, populatePage } from '../steps/fault.ts';
 import { unmapPage } from '../steps/rmap.ts';
 
-const noVma = { linked: false, VM_WRITE: false, VM_SHARED: false, VM_LOCKED: false, pgoff: null };
+const noVma = {
+  linked: false,
+  VM_READ: false,
+  VM_WRITE: false,
+  VM_SHARED: false,
+  VM_LOCKED: false,
+  VM_DONTCOPY: false,
+  VM_WIPEONFORK: false,
+  pgoff: null,
+};
 
 /** What is mapped at the address, if anything is, goes with its VMA: zap_pte_range(), and unlink. */
 export const unlink = (m: Sequential, policy: Policy, va: number): void => {
@@ -16,17 +25,40 @@ export const unlink = (m: Sequential, policy: Policy, va: number): void => {
   m.sees.set(va, 0);
 };
 
-/** mmap() of a whole area: readable and writable. */
-export const mapArea = (m: Sequential, bounds: SequentialBounds, process: number, area: number): void => {
+/**
+ * mmap() of a whole area: readable and writable. False: there is no object left for shared anonymous memory. (An object is not used again, so
+ * that nobody has to know when its last mapping has gone.)
+ */
+export const mapArea = (
+  m: Sequential,
+  bounds: SequentialBounds,
+  policy: Policy,
+  process: number,
+  area: number,
+): boolean => {
   const kind = kinds[area];
+  let first: number | null = kind === 'anonymous' ? null : 0;
+  if (kind === 'shared anonymous') {
+    if (m.objects === bounds.objects) return false;
+    m.objects++;
+    first = m.objects * bounds.pages;
+  }
   for (let page = 0; page < bounds.pages; page++)
     m.vmas.set(addressOf(bounds, process, area, page), {
+      ...noVma,
       linked: true,
+      VM_READ: true,
       VM_WRITE: true,
-      VM_SHARED: kind === 'shared file',
-      VM_LOCKED: false,
-      pgoff: kind === 'anonymous' ? null : page,
+      VM_SHARED: kind === 'shared file' || (kind === 'shared anonymous' && policy.mmapShares),
+      pgoff: first === null ? null : first + page,
     });
+  return true;
+};
+
+/** The VMA of one page as that of another; no entry yet. */
+export const copyVma = (m: Sequential, from: number, to: number): void => {
+  const { linked, VM_READ, VM_WRITE, VM_SHARED, VM_LOCKED, VM_DONTCOPY, VM_WIPEONFORK, pgoff } = m.vmas.at(from);
+  m.vmas.set(to, { linked, VM_READ, VM_WRITE, VM_SHARED, VM_LOCKED, VM_DONTCOPY, VM_WIPEONFORK, pgoff });
 };
 
 export const mappingActions = (bounds: SequentialBounds, policy: Policy) => {
@@ -34,20 +66,45 @@ export const mappingActions = (bounds: SequentialBounds, policy: Policy) => {
   const { processes, areas, pages } = bounds;
   const areaOf = int(0, areas - 1);
   const pageOf = int(0, pages - 1);
+  const moving = { process: int(0, processes - 1), area: areaOf, page: pageOf, toArea: areaOf, toPage: pageOf };
+  /** mremap_to(): from where to where, or the error. */
+  const move = (
+    m: Sequential,
+    { process, area, page, toArea, toPage }: { [name in keyof typeof moving]: number },
+  ): Errno | { readonly from: number; readonly to: number } => {
+    m.freedom = null;
+    const from = addressOf(bounds, process, area, page);
+    const to = addressOf(bounds, process, toArea, toPage);
+    if (!m.vmas.at(from).linked) return 'EFAULT';
+    if (from === to) return 'EINVAL';
+    if (policy.mremapUnmaps) unlink(m, policy, to);
+    copyVma(m, from, to);
+    movePte(m, from, to);
+    return { from, to };
+  };
 
   const mremap = action('mremap', {
     column: 'processes',
     from: 'mm/mremap.c: mremap_to, move_vma, move_ptes, with MREMAP_FIXED, of one page',
-    params: { process: int(0, processes - 1), area: areaOf, page: pageOf, toArea: areaOf, toPage: pageOf },
-    run: (m, { process, area, page, toArea, toPage }) => {
-      if (!m.alive.at(process)) return blocked;
-      m.freedom = null;
-      const from = addressOf(bounds, process, area, page);
-      const to = addressOf(bounds, process, toArea, toPage);
-      if (!m.vmas.at(from).linked) return returns(m, 'EFAULT');
-      if (from === to) return returns(m, 'EINVAL');
-      if (policy.mremapUnmaps) unlink(m, policy, to);
-      movePage(m, from, to);
+    params: moving,
+    run: (m, args) => {
+      if (!m.alive.at(args.process)) return blocked;
+      const moved = move(m, args);
+      if (typeof moved === 'string') return returns(m, moved);
+      m.vmas.set(moved.from, noVma);
+      returns(m, 'none');
+    },
+  });
+  const dontunmap = action('mremap_dontunmap', {
+    column: 'processes',
+    from: 'mm/mremap.c: mremap_to, move_vma, with MREMAP_FIXED and MREMAP_DONTUNMAP, of one page',
+    params: moving,
+    run: (m, args) => {
+      if (!m.alive.at(args.process)) return blocked;
+      const moved = move(m, args);
+      if (typeof moved === 'string') return returns(m, moved);
+      if (policy.dontunmapUnlocks) m.vmas.at(moved.from).VM_LOCKED = false;
+      if (bounds.unsplit > 0) freely(m, 'dontunmap', moved.from);
       returns(m, 'none');
     },
   });
@@ -62,8 +119,7 @@ export const mappingActions = (bounds: SequentialBounds, policy: Policy) => {
         if (addresses === blocked) return blocked;
         m.freedom = null;
         if (addresses.some((va) => m.vmas.at(va).linked)) return returns(m, 'EEXIST');
-        mapArea(m, bounds, process, area);
-        returns(m, 'none');
+        return mapArea(m, bounds, policy, process, area) ? returns(m, 'none') : blocked;
       },
     }),
     action('munmap', {
@@ -81,35 +137,36 @@ export const mappingActions = (bounds: SequentialBounds, policy: Policy) => {
     action('mprotect', {
       column: 'processes',
       from: 'mm/mprotect.c: do_mprotect_pkey, mprotect_fixup, change_pte_range',
-      params: { ...pagesOf(bounds), writable: bool() },
-      run: (m, { writable, ...args }) => {
+      params: { ...pagesOf(bounds), protection: bounds.none > 0 ? oneOf('none', 'r', 'rw') : oneOf('r', 'rw') },
+      run: (m, { protection, ...args }) => {
         const addresses = addressesOf(m, bounds, args);
         if (addresses === blocked) return blocked;
         m.freedom = null;
         const error = forEachPage(addresses, (va) => {
           const vma = m.vmas.at(va);
           if (!vma.linked) return 'ENOMEM';
+          const writable = protection === 'rw';
           const becomesWritable = writable && !vma.VM_WRITE;
+          vma.VM_READ = protection !== 'none';
           vma.VM_WRITE = writable;
           const pte = pteAt(m.tables, va);
           if (!writable && pte !== null) pte.writable = false;
           // "Private VM_LOCKED VMA becoming writable: trigger COW to avoid major fault on access."
           if (becomesWritable && policy.mprotectPopulates && vma.VM_LOCKED && !vma.VM_SHARED)
-            handleFault(m, policy, args.process, va, true);
+            populatePage(m, policy, va, true);
           return 'none';
         });
         returns(m, error);
       },
     }),
-    ...(areas * pages > 1 ? [mremap] : []),
+    ...(areas * pages > 1 ? [mremap, dontunmap] : []),
   ];
 };
 
-/** move_vma() and move_ptes() of one page: the VMA and the entry are what they were, at another address. */
-const movePage = (m: Sequential, from: number, to: number): void => {
-  const { linked, VM_WRITE, VM_SHARED, VM_LOCKED, pgoff } = m.vmas.at(from);
-  m.vmas.set(to, { linked, VM_WRITE, VM_SHARED, VM_LOCKED, pgoff });
-  m.vmas.set(from, noVma);
+/** move_ptes() of one page: the entry is what it was, at another address. */
+const movePte = (m: Sequential, from: number, to: number): void => {
+  m.dirty.set(to, m.dirty.at(from));
+  m.dirty.set(from, false);
   m.sees.set(to, m.sees.at(from));
   m.sees.set(from, 0);
   const pte = pteAt(m.tables, from);

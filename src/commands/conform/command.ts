@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { loadModel } from '../../loading/models.ts';
 import { messageOf, ShootdownError } from '../../model/errors.ts';
 import { type Instance, instantiate } from '../../model/instance.ts';
@@ -7,9 +7,11 @@ import { findKernel } from '../../real-kernel/boot/find-kernel.ts';
 import { guestProgram } from '../../real-kernel/boot/guest-program.ts';
 import { type Conformity, conform, conformReport, type RunScript } from '../../real-kernel/conform/conform.ts';
 import { parseReport } from '../../real-kernel/conform/report.ts';
-import { mostStores } from '../../real-kernel/conform/script.ts';
-import { grouped } from '../../report/numbers.ts';
+import { conformScale } from '../../real-kernel/conform/script.ts';
+import type { ConformityDocument } from '../../report/documents/conformity.ts';
+import { count, grouped } from '../../report/numbers.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
+import { ProgressLine } from '../../report/progress-line.ts';
 import { seedLimit } from '../../simulate/random.ts';
 import { type Command, type Context, command } from '../shared/command.ts';
 import { jsonOption, outExclusive, outFolder, outOptions } from '../shared/common-options.ts';
@@ -20,9 +22,6 @@ import { htmlOption, keepResult, modelsOf, writeHtml } from '../shared/result.ts
 import { positiveValue, smallCountValue, textValue } from '../shared/values.ts';
 import { conformDocument } from './json.ts';
 import { conformText } from './text.ts';
-
-/** Processes, areas and pages of the calls: as many as are told apart easily in a diff, and enough for what the calls can do to each other. */
-const scale = { processes: 4, areas: 3, pages: 4, stores: mostStores };
 
 /** `shootdown conform [KERNEL]` */
 export const conformCommand: Command = command({
@@ -79,7 +78,7 @@ export const conformCommand: Command = command({
         ? await onKernel(positionals[0] ?? 'uml', settings, context)
         : conformReport(settings.instance, parseReport(read(values.report), values.report));
     const document = conformDocument(await found, settings.instance);
-    const title = ['conform', document.kernel, ...(values.variant === 'today' ? [] : [values.variant])].join(' ');
+    const title = titleOf(document, values.report);
     keepResult(out, title, document, context);
     const written = await writeHtml(values.html, title, document, modelsOf([]), context);
     context.output.print(values.json ? [prettyJson(document)] : [...conformText(document), ...written]);
@@ -87,9 +86,18 @@ export const conformCommand: Command = command({
   },
 });
 
+/** `conform 6.1.176 2000 calls seed 1`: results of one kernel have names of their own. */
+const titleOf = ({ kernel, variant, calls, seed }: ConformityDocument, report: string | undefined): string =>
+  [
+    'conform',
+    kernel,
+    ...(variant === 'today' ? [] : [variant]),
+    ...(seed === null ? [basename(report ?? '')] : [calls, 'calls seed', seed]),
+  ].join(' ');
+
 const instanceOf = async (variant: string, problems: Collector): Promise<Instance | undefined> => {
   const model = await loadModel('sequential');
-  return problems.attempt(() => instantiate(model, variant, scale));
+  return problems.attempt(() => instantiate(model, variant, conformScale));
 };
 
 interface Settings {
@@ -106,8 +114,8 @@ const onKernel = async (name: string, settings: Settings, { output, signal }: Co
   const program = guestProgram('mm-calls', join('out', 'guest'));
   output.note([`boots ${kernel.description}`]);
   let { keep } = settings;
-  const run: RunScript = async (lines) => {
-    const text = await kernel.run(program, `${lines.join('\n')}\n`, signal);
+  const run: RunScript = async (lines, onLines) => {
+    const text = await kernel.run(program, `${lines.join('\n')}\n`, signal, onLines);
     if (keep !== undefined) write(keep, text);
     keep = undefined;
     const report = parseReport(text, 'the report of the kernel');
@@ -119,8 +127,18 @@ const onKernel = async (name: string, settings: Settings, { output, signal }: Co
       );
     return report;
   };
-  const onProgress = (done: number): void => output.note([`${grouped(done)} of ${grouped(calls)} calls`]);
-  return conform({ instance, run, calls, seed, onProgress });
+  const progress = new ProgressLine(output.progress, output.live, Date.now());
+  const onProgress = (done: number): void =>
+    progress.update(Date.now(), () => `${grouped(done)} of ${grouped(calls)} calls`);
+  const onMinimise = (kinds: number): void => {
+    progress.clear();
+    output.note([`${count(kinds, 'kind')} of difference: as few calls as show it are looked for, by further boots`]);
+  };
+  try {
+    return await conform({ instance, run, calls, seed, onProgress, onMinimise });
+  } finally {
+    progress.clear();
+  }
 };
 
 const read = (file: string): string => {

@@ -9,6 +9,7 @@ export const conformDocument = (result: Conformity, { variant, bounds }: Instanc
   cpus: result.cpus,
   variant,
   bounds,
+  areas: result.areas,
   seed: result.seed ?? null,
   calls: result.calls,
   rounds: result.rounds,

@@ -23,15 +23,19 @@ export const conformText = (document: ConformityDocument): readonly string[] => 
     `  compared: ${each(compared)}`,
     ...(Object.keys(freedoms).length === 0 ? [] : [`  as the kernel liked: ${each(freedoms)}`]),
     ...(unshown === 0 ? [] : [`  not shown by the kernel: the counts and flags of ${count(unshown, 'page')}`]),
-    ...disagreements.flatMap((disagreement, i) => ['', ...disagreementLines(disagreement, i + 1)]),
+    ...disagreements.flatMap((disagreement, i) => ['', ...disagreementLines(disagreement, i + 1, document.areas)]),
   ];
 };
 
-const disagreementLines = (disagreement: DisagreementDocument, n: number): readonly string[] => [
+const disagreementLines = (
+  disagreement: DisagreementDocument,
+  n: number,
+  areas: readonly string[],
+): readonly string[] => [
   `${n}. ${disagreementTitle(disagreement)}`,
-  ...callsOf(disagreement).map((line) => `     ${callWords(line)}`),
+  ...callsOf(disagreement).map((line) => `     ${callWords(line, areas)}`),
   ...disagreement.mismatches.flatMap((mismatch) => [
-    `   ${mismatchTitle(mismatch)}`,
+    `   ${mismatchTitle(mismatch, areas)}`,
     `     - model:  ${mismatch.model}`,
     `     + kernel: ${mismatch.kernel}`,
   ]),

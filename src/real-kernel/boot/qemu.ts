@@ -1,10 +1,10 @@
 // A kernel image under QEMU: several CPUs, and the kernel that a distribution ships.
 import { spawn, spawnSync } from 'node:child_process';
-import { accessSync, constants, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ShootdownError } from '../../model/errors.ts';
-import { type Bootable, lastLine, machineEnds } from './boot.ts';
+import { type Bootable, diskSize, lastLine, machineEnds, type OnLines } from './boot.ts';
 import { type InitramfsEntry, initramfs } from './initramfs.ts';
 
 /** The machine that a kernel is booted on. */
@@ -12,6 +12,8 @@ export interface Machine {
   readonly cpus: number;
   /** In MiB. */
   readonly memory: number;
+  /** NUMA nodes with memory; the CPUs are of the first. Default: 1. */
+  readonly nodes?: number;
   /** What its root has besides the program and the script. */
   readonly files: readonly InitramfsEntry[];
 }
@@ -27,9 +29,9 @@ export const qemu = (image: string, machine: Machine = small): Bootable => {
   let accelerator: Accelerator | undefined = hasKvm() ? undefined : 'tcg';
   return {
     description: `${image} under QEMU (${accelerator === undefined ? 'with KVM, if it works' : 'without KVM: slowly'}), ${machine.cpus} CPUs, ${machine.memory} MiB`,
-    run: async (init, script, signal) => {
+    run: async (init, script, signal, onLines) => {
       accelerator ??= (await boots(image, machine, init, signal)) ? 'kvm' : 'tcg';
-      return booted(image, machine, init, script, accelerator, signal);
+      return booted(image, machine, init, script, accelerator, signal, undefined, onLines);
     },
   };
 };
@@ -55,6 +57,7 @@ const booted = async (
   accelerator: Accelerator,
   signal: AbortSignal,
   silence?: number,
+  onLines?: OnLines,
 ): Promise<string> => {
   const folder = mkdtempSync(join(tmpdir(), 'shootdown-qemu-'));
   try {
@@ -65,11 +68,12 @@ const booted = async (
       ...machine.files,
     ]);
     writeFileSync(join(folder, 'initramfs'), archive);
-    for (const file of ['report', 'console']) writeFileSync(join(folder, file), '');
+    for (const file of ['report', 'console', 'disk']) writeFileSync(join(folder, file), '');
+    truncateSync(join(folder, 'disk'), diskSize);
     const child = spawn(program, argumentsOf(image, machine, folder, accelerator), {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const said = await machineEnds(child, `the kernel ${image}`, join(folder, 'report'), signal, silence);
+    const said = await machineEnds(child, `the kernel ${image}`, join(folder, 'report'), signal, silence, onLines);
     const report = readFileSync(join(folder, 'report'), 'utf8');
     if (report !== '') return report;
     throw new ShootdownError(
@@ -91,10 +95,15 @@ const hasKvm = (): boolean => {
   }
 };
 
+const nodeOf = (node: number, memory: number): readonly string[] => [
+  ...['-object', `memory-backend-ram,id=node${node},size=${memory}M`],
+  ...['-numa', `node,memdev=node${node}`],
+];
+
 /** What the guest writes to port 0xe9 is the report: no device is faster. */
 const argumentsOf = (
   image: string,
-  { cpus, memory }: Machine,
+  { cpus, memory, nodes = 1 }: Machine,
   folder: string,
   accelerator: Accelerator,
 ): readonly string[] => [
@@ -108,8 +117,10 @@ const argumentsOf = (
     '-m',
     `${memory}M`,
   ],
+  ...(nodes === 1 ? [] : Array.from({ length: nodes }, (_, i) => nodeOf(i, memory / nodes)).flat()),
   ...['-display', 'none', '-nodefaults', '-no-reboot'],
   ...['-serial', `file:${join(folder, 'console')}`, '-debugcon', `file:${join(folder, 'report')}`],
+  ...['-drive', `file=${join(folder, 'disk')},format=raw,if=none,id=disk`, '-device', 'nvme,serial=disk,drive=disk'],
   ...['-kernel', image, '-initrd', join(folder, 'initramfs')],
   '-append',
   'console=ttyS0 quiet panic=-1 mitigations=off rdinit=/init SCRIPT=/io/script REPORT=debugcon REBOOT=1',

@@ -8,6 +8,13 @@ export interface Call {
   readonly args: Args;
 }
 
+/** A page of an area of a process. */
+export interface Place {
+  readonly process: number;
+  readonly area: number;
+  readonly page: number;
+}
+
 /** How many areas and pages a script is about: bounds of the model. */
 export interface Scale {
   readonly processes: number;
@@ -15,21 +22,38 @@ export interface Scale {
   readonly pages: number;
 }
 
+const pages = ['area', 'page', 'length'];
+const places = ['area', 'page', 'toArea', 'toPage'];
+
 /** What each call takes, in the order of its words; all take the process before that. */
 const words: { readonly [action: string]: readonly string[] } = {
-  load: ['area', 'page', 'length'],
-  store: ['area', 'page', 'length'],
+  load: pages,
+  store: pages,
   fork: ['child'],
   exit: [],
   mmap: ['area'],
-  munmap: ['area', 'page', 'length'],
-  mprotect: ['area', 'page', 'length'],
-  mremap: ['area', 'page', 'toArea', 'toPage'],
-  madvise_dontneed: ['area', 'page', 'length'],
-  mlock: ['area', 'page', 'length'],
-  munlock: ['area', 'page', 'length'],
-  msync: ['area', 'page', 'length'],
+  munmap: pages,
+  mprotect: [...pages, 'protection'],
+  mremap: places,
+  mremap_dontunmap: places,
+  mlock: pages,
+  munlock: pages,
+  msync: pages,
+  madvise_dontneed: pages,
+  madvise_free: pages,
+  madvise_cold: pages,
+  madvise_pageout: pages,
+  madvise_willneed: pages,
+  madvise_populate_read: pages,
+  madvise_populate_write: pages,
+  madvise_dontfork: pages,
+  madvise_dofork: pages,
+  madvise_wipeonfork: pages,
+  madvise_keeponfork: pages,
 };
+
+/** What mprotect() can be asked for; the other words are numbers. */
+export const protections = ['none', 'r', 'rw'] as const;
 
 /** The names of the calls. */
 export const callNames: readonly string[] = Object.keys(words);
@@ -44,7 +68,6 @@ export const callLine = ({ action, args }: Call, byte: number): string =>
     action,
     ...(words[action] ?? []).map((name) => args[name]),
     ...(action === 'store' ? [byte] : []),
-    ...(action === 'mprotect' ? [args.writable === true ? 'rw' : 'r'] : []),
   ].join(' ');
 
 /** A line as the call that it is; undefined for the one that begins a round. Throws a `file` error for any other. */
@@ -52,11 +75,16 @@ export const parseCall = (line: string): Call | undefined => {
   const [first = '', action = '', ...rest] = line.split(' ');
   if (first === 'begin') return undefined;
   const names = Object.hasOwn(words, action) ? words[action] : undefined;
-  const numbers = [first, ...rest.slice(0, names?.length)].map((word) =>
-    /^\d+$/.test(word) ? Number(word) : Number.NaN,
-  );
-  if (names === undefined || numbers.length !== names.length + 1 || numbers.some(Number.isNaN))
+  const values = ['process', ...(names ?? [])].map((name, i): readonly [string, string | number | undefined] => [
+    name,
+    argumentOf(name, i === 0 ? first : rest[i - 1]),
+  ]);
+  if (names === undefined || values.some(([, value]) => value === undefined))
     throw new ShootdownError('file', `'${line}' is no call`, `calls are ${callNames.join(', ')}: see guest/mm-calls.c`);
-  const args = Object.fromEntries(['process', ...names].map((name, i) => [name, numbers[i] as number]));
-  return { action, args: action === 'mprotect' ? { ...args, writable: rest.at(-1) === 'rw' } : args };
+  return { action, args: Object.fromEntries(values) as Args };
+};
+
+const argumentOf = (name: string, word = ''): string | number | undefined => {
+  if (name === 'protection') return protections.find((protection) => protection === word);
+  return /^\d+$/.test(word) ? Number(word) : undefined;
 };

@@ -10,8 +10,11 @@ import type { Report } from './report.ts';
 import { roundLines, roundsOf } from './script.ts';
 import { type SequentialMachine, sequentialMachine } from './sequential-machine.ts';
 
-/** A kernel that runs a script, a call a line. Throws a `file` error where it does not come to the end of it. */
-export type RunScript = (lines: readonly string[]) => Promise<Report>;
+/**
+ * A kernel that runs a script, a call a line. Throws a `file` error where it does not come to the end of it. `onLines`: is told now and then
+ * how many lines it has run.
+ */
+export type RunScript = (lines: readonly string[], onLines?: (lines: number) => void) => Promise<Report>;
 
 export interface ConformOptions {
   /** A variant of the model `sequential`, at the scale of the calls. */
@@ -20,8 +23,10 @@ export interface ConformOptions {
   /** How many calls. */
   readonly calls: number;
   readonly seed: number;
-  /** Called behind each boot, with the calls that were followed since the beginning. */
+  /** Called now and then with the calls that were made since the beginning. */
   readonly onProgress?: (calls: number) => void;
+  /** Called before rounds that differ are minimised, each by further boots. */
+  readonly onMinimise?: (rounds: number) => void;
 }
 
 /** A round on which model and kernel differ. */
@@ -38,6 +43,8 @@ export interface Disagreement {
 export interface Conformity extends Readonly<Tally> {
   readonly kernel: string;
   readonly cpus: number;
+  /** What each area of a process is, by its number. */
+  readonly areas: readonly string[];
   /** Undefined for calls that were made before. */
   readonly seed: number | undefined;
   /** Calls that were followed: those behind a mismatch, to the end of its round, are not. */
@@ -54,12 +61,14 @@ export const roundLength = 40;
 const bootLength = 10_000;
 
 /** Makes the calls and follows them. Throws what `run` throws. */
-export const conform = async ({ instance, run, calls, seed, onProgress }: ConformOptions): Promise<Conformity> => {
+export const conform = async (options: ConformOptions): Promise<Conformity> => {
+  const { instance, run, calls, seed, onProgress, onMinimise } = options;
   const scale = instance.bounds as unknown as Scale;
   const machine = sequentialMachine(instance);
   const following = new Following(machine);
   let begun = 0;
   for (let round = 0; begun < calls; ) {
+    const before = begun;
     const rounds: (readonly Call[])[] = [];
     for (let inBoot = 0; inBoot < bootLength && begun < calls; round++) {
       const next = randomRound(randomOf(seed, round), scale, Math.min(roundLength, calls - begun));
@@ -67,9 +76,12 @@ export const conform = async ({ instance, run, calls, seed, onProgress }: Confor
       inBoot += next.length;
       begun += next.length;
     }
-    following.add(await run(rounds.flatMap((each) => roundLines(each, scale))), rounds);
-    onProgress?.(following.calls);
+    const lines = rounds.flatMap((each) => roundLines(each, scale));
+    const onLines = (done: number): void => onProgress?.(before + Math.min(done, lines.length - rounds.length));
+    following.add(await run(lines, onLines), rounds);
+    onProgress?.(begun);
   }
+  if (following.kinds > 0) onMinimise?.(following.kinds);
   return following.result(seed, run, scale);
 };
 
@@ -112,10 +124,15 @@ class Following {
     this.#machine = machine;
   }
 
+  /** How many kinds of difference there are. */
+  get kinds(): number {
+    return this.#first.size;
+  }
+
   add(report: Report, rounds: readonly (readonly Call[])[] | undefined): void {
     this.#kernel = { kernel: report.kernel, cpus: report.cpus };
     for (const [i, seen] of roundsOf(report.seen).entries()) {
-      const mismatches = followRound(this.#machine, seen, this.#tally);
+      const mismatches = followRound(this.#machine, seen, report, this.#tally);
       const [first] = mismatches;
       this.#rounds++;
       this.calls += first === undefined ? seen.length - 1 : first.call + 1;
@@ -136,6 +153,7 @@ class Following {
     for (const differing of this.#first.values()) disagreements.push(await this.#minimised(differing, run, scale));
     return {
       ...this.#kernel,
+      areas: this.#machine.areas,
       seed,
       calls: this.calls,
       rounds: this.#rounds,
@@ -155,7 +173,7 @@ class Following {
     const kind = mismatches[0]?.what;
     const found = async (rounds: readonly (readonly Call[])[]): Promise<readonly (readonly Mismatch[])[]> => {
       const report = await run(rounds.flatMap((each) => roundLines(each, scale)));
-      return roundsOf(report.seen).map((seen) => followRound(this.#machine, seen, emptyTally()));
+      return roundsOf(report.seen).map((seen) => followRound(this.#machine, seen, report, emptyTally()));
     };
     const fewer = await minimised(calls, async (rounds) =>
       (await found(rounds)).map((each) => each.some(({ what }) => what === kind)),

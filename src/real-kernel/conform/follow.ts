@@ -2,8 +2,8 @@
 import { ShootdownError } from '../../model/errors.ts';
 import type { PlainValue } from '../../model/language/domain.ts';
 import { blocked } from '../../model/language/step.ts';
-import { parseCall } from './calls.ts';
-import type { Seen, SeenPage } from './report.ts';
+import { type Place, parseCall } from './calls.ts';
+import type { Report, Seen, SeenPage } from './report.ts';
 import type { ModelledPage, SequentialMachine, Shown } from './sequential-machine.ts';
 
 /** One thing that the model says and the kernel shows otherwise. */
@@ -13,7 +13,7 @@ export interface Mismatch {
   /** What is compared: `mapcount`, `present`, `error`. */
   readonly what: Compared;
   /** Of which entry; undefined for what is of no entry. */
-  readonly place: { readonly process: number; readonly area: number; readonly page: number } | undefined;
+  readonly place: Place | undefined;
   readonly model: string;
   readonly kernel: string;
 }
@@ -29,6 +29,10 @@ export const compared = [
   'anonymous',
   'mlocked',
   'exclusive',
+  'lazily freed',
+  'swapped',
+  'swap entry',
+  'locked',
   'nr_mlock',
 ] as const;
 export type Compared = (typeof compared)[number];
@@ -49,11 +53,16 @@ export const emptyTally = (): Tally => ({ counts: {}, freedoms: {}, unshown: 0 }
 
 /**
  * Follows a round, from the line that begins it. Ends at the first call behind which something differs, and returns all that does;
- * nothing: the kernel is as the model. `tally` is added to.
+ * nothing: the kernel is as the model. `tally` is added to. The third is what is said of the kernel.
  */
-export const followRound = (machine: SequentialMachine, round: readonly Seen[], tally: Tally): readonly Mismatch[] => {
+export const followRound = (
+  machine: SequentialMachine,
+  round: readonly Seen[],
+  { marksSwap }: Pick<Report, 'marksSwap'>,
+  tally: Tally,
+): readonly Mismatch[] => {
   let state = machine.initial;
-  const frames = new Frames();
+  const [frames, slots] = [new Frames('page'), new Frames('swap entry')];
   const base = round[0]?.nrMlock ?? 0;
   for (const [i, seen] of round.slice(1).entries()) {
     const call = parseCall(seen.call);
@@ -64,41 +73,71 @@ export const followRound = (machine: SequentialMachine, round: readonly Seen[], 
         `'${seen.call}' is not possible where it stands: call ${i + 1} of a round`,
         'was the report changed?',
       );
-    state = freely(machine, next, seen, tally.freedoms);
-    const mismatches = differences(machine.shows(state), seen, base, frames, tally);
+    const shown = machine.shows(next);
+    state = freely(machine, next, shown, seen, marksSwap, tally.freedoms);
+    const mismatches = differences(state === next ? shown : machine.shows(state), seen, base, frames, slots, tally);
     if (mismatches.length > 0) return mismatches.map((mismatch) => ({ call: i, ...mismatch }));
   }
   return [];
 };
 
-const keyOf = ({ process, area, page }: Pick<SeenPage, 'process' | 'area' | 'page'>): string =>
-  `${process}.${area}.${page}`;
-type Place = Pick<SeenPage, 'process' | 'area' | 'page'>;
+const keyOf = ({ process, area, page }: Place): string => `${process}.${area}.${page}`;
 const placeOf = ({ process, area, page }: Place): Place => ({ process, area, page });
 
 /** What the kernel may do or leave as it likes is done in the model where it is seen to have been done. */
-const freely = (machine: SequentialMachine, after: PlainValue, seen: Seen, freedoms: Freedoms): PlainValue => {
+const freely = (
+  machine: SequentialMachine,
+  after: PlainValue,
+  { pages, locked }: Shown,
+  seen: Seen,
+  marksSwap: boolean,
+  freedoms: Freedoms,
+): PlainValue => {
   let state = after;
-  const modelled = new Map(machine.shows(state).pages.map((page) => [keyOf(page), page]));
-  const present = new Set(seen.pages.map(keyOf));
   const choose = (action: string, place: Place): void => {
     const next = machine.after(state, { action, args: { ...placeOf(place) } });
     if (next === blocked) return;
     state = next;
     freedoms[action] = (freedoms[action] ?? 0) + 1;
   };
-  for (const [key, page] of modelled) if (!present.has(key)) choose('vma_needs_copy', page);
+  const modelled = new Map(pages.map((page) => [keyOf(page), page]));
+  const present = new Map(seen.pages.map((page) => [keyOf(page), page]));
+  for (const [key, page] of modelled) {
+    const kernel = present.get(key);
+    if (kernel === undefined) {
+      choose('vma_needs_copy', page);
+      choose('shrink_folio_list', page);
+    } else if (kernel.count !== -1) {
+      if (page.lazyfree && kernel.flags.has('SWAPBACKED')) choose('folio_set_swapbacked', page);
+      if (page.anonymous && page.mlocked && !kernel.flags.has('MLOCKED')) choose('folio_add_new_anon_rmap', page);
+      if (!marksSwap && page.exclusive && !kernel.flags.has('ANON_EXCLUSIVE')) choose('pte_swp_exclusive', page);
+    }
+  }
   for (const page of seen.pages) if (!modelled.has(keyOf(page))) choose('filemap_map_pages', page);
+  if (seen.locked !== undefined) {
+    const stillLocked = new Set(seen.locked.map(keyOf));
+    for (const page of ofCaller(locked(), seen)) if (!stillLocked.has(keyOf(page))) choose('vm_flags_clear', page);
+  }
   return state;
 };
 
-/** Which frame each folio of the model is in: one each, and the same for as long as somebody maps it. */
+/** The places that are of the process that has made the call. */
+const ofCaller = (places: readonly Place[], { call }: Seen): readonly Place[] =>
+  places.filter(({ process }) => process === Number(call.split(' ')[0]));
+
+/** Which frame each folio of the model is in, or which entry each swap slot has: one each, and the same for as long as somebody maps it. */
 class Frames {
+  /** `page`, `swap entry` */
+  readonly #thing: string;
   readonly #frameOf = new Map<number, number>();
   /** By place, what was there behind the call before. */
   #before = new Map<string, { readonly folio: number; readonly frame: number }>();
   #now = new Map<string, { readonly folio: number; readonly frame: number }>();
   zero: number | undefined;
+
+  constructor(thing: string) {
+    this.#thing = thing;
+  }
 
   /** Another call was made, behind which these folios are mapped: the frames of others may go to new ones. */
   next(mapped: ReadonlySet<number>): void {
@@ -113,12 +152,13 @@ class Frames {
     const before = this.#before.get(place);
     if (before !== undefined && (before.folio === folio) !== (before.frame === frame))
       return before.folio === folio
-        ? ['the page that it was', 'another page']
-        : ['another page', 'the page that it was'];
+        ? [`the ${this.#thing} that it was`, `another ${this.#thing}`]
+        : [`another ${this.#thing}`, `the ${this.#thing} that it was`];
     const known = this.#frameOf.get(folio);
-    if (known !== undefined) return known === frame ? undefined : ['the page of another entry', 'a page of its own'];
+    if (known !== undefined)
+      return known === frame ? undefined : [`the ${this.#thing} of another entry`, `a ${this.#thing} of its own`];
     for (const its of this.#frameOf.values())
-      if (its === frame) return ['a page of its own', 'the page of another entry'];
+      if (its === frame) return [`a ${this.#thing} of its own`, `the ${this.#thing} of another entry`];
     this.#frameOf.set(folio, frame);
     return undefined;
   }
@@ -126,7 +166,14 @@ class Frames {
 
 type Difference = Omit<Mismatch, 'call'>;
 
-const differences = (shown: Shown, seen: Seen, base: number, frames: Frames, tally: Tally): readonly Difference[] => {
+const differences = (
+  shown: Shown,
+  seen: Seen,
+  base: number,
+  frames: Frames,
+  slots: Frames,
+  tally: Tally,
+): readonly Difference[] => {
   const { counts } = tally;
   const found: Difference[] = [];
   const compare = (what: Compared, place: Place | undefined, model: unknown, kernel: unknown): boolean => {
@@ -146,17 +193,34 @@ const differences = (shown: Shown, seen: Seen, base: number, frames: Frames, tal
       comparePage(page, kernel, frames, tally, compare);
   }
   for (const [key, page] of kernels) if (!models.has(key)) compare('present', page, false, true);
+  compareSwap(shown, seen, slots, compare);
+  if (seen.locked !== undefined) compareLocked(ofCaller(shown.locked(), seen), seen.locked, compare);
   if (seen.nrMlock !== undefined) compare('nr_mlock', undefined, shown.nrMlock, seen.nrMlock - base);
   return found;
 };
 
-const comparePage = (
-  page: ModelledPage,
-  kernel: SeenPage,
-  frames: Frames,
-  tally: Tally,
-  compare: (what: Compared, place: Place, model: unknown, kernel: unknown) => boolean,
-): void => {
+type Compare = (what: Compared, place: Place, model: unknown, kernel: unknown) => boolean;
+
+const compareSwap = (shown: Shown, seen: Seen, slots: Frames, compare: Compare): void => {
+  const kernels = new Map(seen.swapped.map((entry) => [keyOf(entry), entry]));
+  const models = new Set(shown.swapped.map(keyOf));
+  slots.next(new Set(shown.swapped.map(({ slot }) => slot)));
+  for (const entry of shown.swapped) {
+    const kernel = kernels.get(keyOf(entry));
+    if (!compare('swapped', entry, true, kernel !== undefined) || kernel === undefined) continue;
+    const [model, theirs] = slots.conflict(keyOf(entry), entry.slot, kernel.entry) ?? [true, true];
+    compare('swap entry', entry, model, theirs);
+  }
+  for (const entry of seen.swapped) if (!models.has(keyOf(entry))) compare('swapped', entry, false, true);
+};
+
+const compareLocked = (shown: readonly Place[], seen: readonly Place[], compare: Compare): void => {
+  const [models, kernels] = [new Set(shown.map(keyOf)), new Set(seen.map(keyOf))];
+  for (const place of shown) compare('locked', place, true, kernels.has(keyOf(place)));
+  for (const place of seen) if (!models.has(keyOf(place))) compare('locked', place, false, true);
+};
+
+const comparePage = (page: ModelledPage, kernel: SeenPage, frames: Frames, tally: Tally, compare: Compare): void => {
   if (page.folio === null) {
     // vm_normal_page() says of the zero page that it is none: nothing of it is counted.
     frames.zero ??= kernel.frame;
@@ -179,7 +243,9 @@ const comparePage = (
   compare('mapped once', page, page.mapcount === 1, kernel.exclusive);
   compare('anonymous', page, page.anonymous, kernel.flags.has('ANON'));
   compare('mlocked', page, page.mlocked, kernel.flags.has('MLOCKED'));
-  if (page.anonymous) compare('exclusive', page, page.exclusive, kernel.flags.has('ANON_EXCLUSIVE'));
+  if (!page.anonymous) return;
+  compare('exclusive', page, page.exclusive, kernel.flags.has('ANON_EXCLUSIVE'));
+  compare('lazily freed', page, page.lazyfree, !kernel.flags.has('SWAPBACKED'));
 };
 
 const words = (value: unknown): string =>

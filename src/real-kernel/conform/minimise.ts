@@ -6,7 +6,7 @@ import { possible } from './script.ts';
 export type Tries = (rounds: readonly (readonly Call[])[]) => Promise<readonly boolean[]>;
 
 /**
- * The calls that are left when taking away any one of them, or making any shorter, loses the mismatch. `round` has to show it. Chunks are
+ * The calls that are left when taking away any one of them, or making any shorter, or by the parent instead of a child, loses the mismatch. `round` has to show it. Chunks are
  * halved from half of the round down to single calls.
  */
 export const minimised = async (round: readonly Call[], tries: Tries): Promise<readonly Call[]> => {
@@ -21,9 +21,9 @@ export const minimised = async (round: readonly Call[], tries: Tries): Promise<r
     else break;
   }
   for (;;) {
-    const shorter = await firstThatShows(withShorterCalls(calls), tries);
-    if (shorter === undefined) return calls;
-    calls = shorter;
+    const simpler = await firstThatShows([...withoutForks(calls), ...withShorterCalls(calls)], tries);
+    if (simpler === undefined) return calls;
+    calls = simpler;
   }
 };
 
@@ -44,6 +44,23 @@ const withoutChunks = (calls: readonly Call[], chunk: number): readonly (readonl
   }
   return candidates;
 };
+
+/** Without a fork(): what the child does its parent does itself. */
+const withoutForks = (calls: readonly Call[]): readonly (readonly Call[])[] =>
+  calls.flatMap((fork, i) => {
+    if (fork.action !== 'fork') return [];
+    const { process, child } = fork.args;
+    const ends = calls.findIndex(({ action, args }, j) => j > i && action === 'exit' && args.process === child);
+    return [
+      possible(
+        calls.flatMap((call, j) => {
+          if (j === i || j === ends) return [];
+          const isChilds = j > i && (ends === -1 || j < ends) && call.args.process === child;
+          return [isChilds ? { ...call, args: { ...call.args, process: process as number } } : call];
+        }),
+      ),
+    ];
+  });
 
 /** A call on several pages becomes one on its first page, or on its last. */
 const withShorterCalls = (calls: readonly Call[]): readonly (readonly Call[])[] =>

@@ -14,6 +14,8 @@ test('what a kernel has said is read, with the flags that are compared', () => {
       call: '0 mlock 1 2 1',
       error: 'ENOMEM',
       value: undefined,
+      swapped: [],
+      locked: undefined,
       nrMlock: undefined,
       pages: [
         {
@@ -23,11 +25,21 @@ test('what a kernel has said is read, with the flags that are compared', () => {
           frame: 77,
           count: 3,
           exclusive: true,
-          flags: new Set(['ANON', 'MLOCKED', 'ANON_EXCLUSIVE']),
+          flags: new Set(['ANON', 'SWAPBACKED', 'MLOCKED', 'ANON_EXCLUSIVE']),
         },
       ],
     },
   ]);
+});
+
+test('swap entries, locked pages, and what is said of swap are read', () => {
+  const line = '{"call":"0 mremap_dontunmap 0 0 0 1","pages":[],"swapped":[[0,0,1,8224]],"locked":[[0,0,1]]}';
+  const { marksSwap, seen } = parseReport(['{"kernel":"6.1.0","cpus":1,"swap":"unmarked"}', line].join('\n'), 'it');
+  expect(marksSwap).toBe(false);
+  expect(seen[0]).toMatchObject({
+    swapped: [{ process: 0, area: 0, page: 1, entry: 8224 }],
+    locked: [{ process: 0, area: 0, page: 1 }],
+  });
 });
 
 test('a report that is cut off in a line is not whole', () => {
@@ -48,6 +60,8 @@ test.each([
   [`${hello}\n{"call":"0 exit","error":5,"pages":[]}`, "it, line 2: 'error' is no name of an error"],
   [`${hello}\n{"call":"0 exit","pages":[[0,0,0,1,1,"zz",0]]}`, 'it, line 2: a page is no list of 7'],
   [`${hello}\n{"call":"0 exit","pages":[[0,0]]}`, 'it, line 2: a page is no list of 7'],
+  [`${hello}\n{"call":"0 exit","pages":[],"swapped":[[0,0,0]]}`, "it, line 2: 'swapped' is no list of lists of 4"],
+  [`${hello}\n{"call":"0 exit","pages":[],"locked":[["0",0,0]]}`, "it, line 2: 'locked' is no list of lists of 3"],
 ])('%j is refused', (text, problem) => {
   expect(() => parseReport(text, 'it')).toThrow(problem);
 });

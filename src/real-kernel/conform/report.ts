@@ -1,11 +1,9 @@
 // What guest/mm-calls.c has said: one line of JSON a call. It comes from a kernel, or from a file that somebody has sent.
 import { messageOf, ShootdownError } from '../../model/errors.ts';
+import type { Place } from './calls.ts';
 
 /** A page that is present in some process. */
-export interface SeenPage {
-  readonly process: number;
-  readonly area: number;
-  readonly page: number;
+export interface SeenPage extends Place {
   /** The page frame; which one says nothing, but whether it is that of another entry. */
   readonly frame: number;
   /** /proc/kpagecount; -1 where the kernel shows none. */
@@ -16,8 +14,14 @@ export interface SeenPage {
   readonly exclusive: boolean;
 }
 
+/** A swap entry. */
+export interface SeenSwap extends Place {
+  /** Type and offset: which says nothing, but whether it is that of another entry. */
+  readonly entry: number;
+}
+
 /** Bits of /proc/kpageflags; of an anonymous page bit 34 is PG_anon_exclusive. */
-const flagBits = { ANON: 12n, MLOCKED: 33n, ANON_EXCLUSIVE: 34n } as const;
+const flagBits = { ANON: 12n, SWAPBACKED: 14n, MLOCKED: 33n, ANON_EXCLUSIVE: 34n } as const;
 export type PageFlag = keyof typeof flagBits;
 
 /** What was seen after one call. */
@@ -29,6 +33,9 @@ export interface Seen {
   /** What a load has read last. */
   readonly value: number | undefined;
   readonly pages: readonly SeenPage[];
+  readonly swapped: readonly SeenSwap[];
+  /** The pages of the caller that are in VM_LOCKED VMAs, by /proc/PID/smaps; undefined behind calls that this is not told of. */
+  readonly locked: readonly Place[] | undefined;
   /** NR_MLOCK, of the whole kernel. */
   readonly nrMlock: number | undefined;
 }
@@ -37,6 +44,8 @@ export interface Report {
   /** The release of the kernel: `6.1.0`. */
   readonly kernel: string;
   readonly cpus: number;
+  /** An exclusive page that was swapped out and read in again was exclusive: its swap entry had a mark. True as well where there is no swap. */
+  readonly marksSwap: boolean;
   readonly seen: readonly Seen[];
   /** The program has come to the end of the script. */
   readonly whole: boolean;
@@ -55,7 +64,7 @@ export const parseReport = (text: string, name: string): Report => {
   const last = rest.at(-1);
   const whole = last !== undefined && 'calls' in last;
   const seen = rest.filter((line) => 'call' in line).map((line, i) => seenOf(line, `${name}, line ${i + 2}`));
-  return { kernel: first.kernel, cpus: Number(first.cpus), seen, whole };
+  return { kernel: first.kernel, cpus: Number(first.cpus), marksSwap: first.swap !== 'unmarked', seen, whole };
 };
 
 interface Line {
@@ -75,7 +84,7 @@ const parseLine = (line: string, isLast: boolean, where: string): Line => {
 };
 
 const seenOf = (line: Line, where: string): Seen => {
-  const { call, error, value, pages, nr_mlock } = line;
+  const { call, error, value, pages, swapped = [], locked, nr_mlock } = line;
   const wrong = (what: string): ShootdownError =>
     new ShootdownError('file', `${where}: ${what}`, 'see guest/mm-calls.c');
   if (typeof call !== 'string' || !/^[\w ]*$/.test(call)) throw wrong("'call' is no line of a script");
@@ -91,8 +100,31 @@ const seenOf = (line: Line, where: string): Seen => {
         pageOf(page) ??
         fail(wrong("a page is no list of 7: ['process', 'area', 'page', 'frame', 'count', 'flags', 'exclusive']")),
     ),
+    swapped: numbersOf(swapped, 4, "'swapped'", wrong).map(([process = 0, area = 0, page = 0, entry = 0]) => ({
+      process,
+      area,
+      page,
+      entry,
+    })),
+    locked:
+      locked === undefined
+        ? undefined
+        : numbersOf(locked, 3, "'locked'", wrong).map(([process = 0, area = 0, page = 0]) => ({ process, area, page })),
     nrMlock: typeof nr_mlock === 'number' ? nr_mlock : undefined,
   };
+};
+
+/** A list of lists of `length` numbers. */
+const numbersOf = (
+  value: unknown,
+  length: number,
+  name: string,
+  wrong: (what: string) => ShootdownError,
+): readonly (readonly number[])[] => {
+  const isRow = (row: unknown): row is readonly number[] =>
+    Array.isArray(row) && row.length === length && row.every(Number.isSafeInteger);
+  if (!Array.isArray(value) || !value.every(isRow)) throw wrong(`${name} is no list of lists of ${length} numbers`);
+  return value;
 };
 
 const fail = (error: ShootdownError): never => {

@@ -6,24 +6,31 @@ import type { Args, Blocked } from '../../model/language/step.ts';
 import { blocked } from '../../model/language/step.ts';
 import type { ActionRule } from '../../model/rules/rule.ts';
 import { type ReferenceMachine, referenceMachine } from '../../reference/machine.ts';
-import type { Call } from './calls.ts';
+import type { Call, Place } from './calls.ts';
 
 /** An entry that is present in the model. */
-export interface ModelledPage {
-  readonly process: number;
-  readonly area: number;
-  readonly page: number;
+export interface ModelledPage extends Place {
   /** Null: the zero page, and then nothing else is said. */
   readonly folio: number | null;
   readonly mapcount: number;
   readonly anonymous: boolean;
   readonly mlocked: boolean;
   readonly exclusive: boolean;
+  /** Marked by MADV_FREE: PG_swapbacked is not set. */
+  readonly lazyfree: boolean;
+}
+
+/** A swap entry of the model. */
+export interface ModelledSwap extends Place {
+  readonly slot: number;
 }
 
 /** What the model shows of a state. */
 export interface Shown {
   readonly pages: readonly ModelledPage[];
+  readonly swapped: readonly ModelledSwap[];
+  /** The pages of VM_LOCKED VMAs, of all processes. It is seldom asked for. */
+  locked(): readonly Place[];
   readonly nrMlock: number;
   readonly error: string | undefined;
   readonly value: number | undefined;
@@ -32,6 +39,8 @@ export interface Shown {
 /** The model as a machine that makes calls. */
 export interface SequentialMachine {
   readonly initial: PlainValue;
+  /** What each area is: `anonymous`. */
+  readonly areas: readonly string[];
   /** The state behind a call, or behind something that the kernel was free to do; `blocked` where it is not possible. */
   after(state: PlainValue, { action, args }: Call): PlainValue | Blocked;
   shows(state: PlainValue): Shown;
@@ -54,11 +63,13 @@ export const sequentialMachine = (instance: Instance): SequentialMachine => {
       );
     return observation.see as unknown as (state: object) => unknown;
   };
-  const [pagemap, nrMlock, returned] = [observed('pagemap'), observed('nr_mlock'), observed('returned')];
+  const [pagemap, swapped, locked] = [observed('pagemap'), observed('swapped'), observed('locked')];
+  const [nrMlock, returned] = [observed('nr_mlock'), observed('returned')];
   const [first] = machine.initialStates();
   if (first === undefined) throw new ShootdownError('model', `${instance.model.name} has no initial state`);
   return {
     initial: first.state,
+    areas: observed('areas')(machine.view(first.state)) as readonly string[],
     after: (state, { action, args }) => {
       const rule = rules.get(action);
       if (rule === undefined)
@@ -70,6 +81,8 @@ export const sequentialMachine = (instance: Instance): SequentialMachine => {
       const { error, value } = returned(view) as { readonly error: string; readonly value: number | null };
       return {
         pages: pagemap(view) as readonly ModelledPage[],
+        swapped: swapped(view) as readonly ModelledSwap[],
+        locked: () => locked(view) as readonly Place[],
         nrMlock: nrMlock(view) as number,
         error: error === 'none' ? undefined : error,
         value: value ?? undefined,

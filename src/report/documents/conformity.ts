@@ -28,6 +28,8 @@ export interface ConformityDocument {
   readonly cpus: number;
   readonly variant: string;
   readonly bounds: Bounds;
+  /** What each area of a process is, by its number: `anonymous`. */
+  readonly areas: readonly string[];
   /** Null for a report from a file. */
   readonly seed: number | null;
   readonly calls: number;

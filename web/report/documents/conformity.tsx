@@ -25,6 +25,10 @@ const shownIn: { readonly [what in Compared]: string } = {
   page: '/proc/PID/pagemap, the page frame: which page of the model it is',
   mapcount: '/proc/kpagecount',
   'mapped once': '/proc/PID/pagemap, bit 56',
+  'lazily freed': '/proc/kpageflags, SWAPBACKED, which MADV_FREE has cleared',
+  swapped: '/proc/PID/pagemap, bit 62',
+  'swap entry': '/proc/PID/pagemap, type and offset: which swap slot of the model it is',
+  locked: '/proc/PID/smaps, VmFlags: lo; behind MREMAP_DONTUNMAP',
   anonymous: '/proc/kpageflags, ANON',
   mlocked: '/proc/kpageflags, MLOCKED',
   exclusive: '/proc/kpageflags, bit 34: PG_anon_exclusive',
@@ -35,6 +39,13 @@ const shownIn: { readonly [what in Compared]: string } = {
 const leaves: { readonly [action: string]: string } = {
   vma_needs_copy: 'fork() has not copied an entry that a fault can make again',
   filemap_map_pages: 'a read fault has mapped other pages of the file as well',
+  shrink_folio_list: 'MADV_PAGEOUT has swapped, unmapped or discarded a page',
+  folio_set_swapbacked: 'MADV_PAGEOUT has found a page dirty again that MADV_FREE had marked',
+  pte_swp_exclusive: 'a swap entry had no mark for an exclusive page: of architectures that had no bit for it',
+  folio_add_new_anon_rmap:
+    'a page of a locked VMA was read from swap, and is not mlocked: a fault of the kernel, in 6.12',
+  vm_flags_clear:
+    'MREMAP_DONTUNMAP has unlocked other pages of the VMA as well: a fault of the kernel, mended in 6.12.117',
 };
 
 /** A document may name what this version does not know. */
@@ -67,9 +78,11 @@ const Counts = ({
   />
 );
 
-const Mismatch = ({ mismatch }: { readonly mismatch: MismatchDocument }) => (
+type Areas = ConformityDocument['areas'];
+
+const Mismatch = ({ mismatch, areas }: { readonly mismatch: MismatchDocument; readonly areas: Areas }) => (
   <figure class="difference">
-    <figcaption>{mismatchTitle(mismatch)}</figcaption>
+    <figcaption>{mismatchTitle(mismatch, areas)}</figcaption>
     <del>
       - model:{'  '}
       {mismatch.model}
@@ -78,7 +91,15 @@ const Mismatch = ({ mismatch }: { readonly mismatch: MismatchDocument }) => (
   </figure>
 );
 
-const Disagreement = ({ disagreement, n }: { readonly disagreement: DisagreementDocument; readonly n: number }) => (
+const Disagreement = ({
+  disagreement,
+  n,
+  areas,
+}: {
+  readonly disagreement: DisagreementDocument;
+  readonly n: number;
+  readonly areas: Areas;
+}) => (
   <section>
     <h2>
       {n}. {disagreementTitle(disagreement)}
@@ -86,13 +107,13 @@ const Disagreement = ({ disagreement, n }: { readonly disagreement: Disagreement
     <p class="hint">the calls, each behind the number of its process:</p>
     <ol class="sights">
       {callsOf(disagreement).map((line, i) => (
-        <li key={i}>{callWords(line)}</li>
+        <li key={i}>{callWords(line, areas)}</li>
       ))}
     </ol>
     <p class="hint">behind the last call:</p>
     <div class="differences">
       {disagreement.mismatches.map((mismatch, i) => (
-        <Mismatch key={i} mismatch={mismatch} />
+        <Mismatch key={i} mismatch={mismatch} areas={areas} />
       ))}
     </div>
   </section>
@@ -119,7 +140,7 @@ export const conformityView: View<ConformityDocument> = {
           ]}
         />
         {disagreements.map((disagreement, i) => (
-          <Disagreement key={i} disagreement={disagreement} n={i + 1} />
+          <Disagreement key={i} disagreement={disagreement} n={i + 1} areas={document.areas} />
         ))}
         <Counts
           caption="what was compared after each call"
