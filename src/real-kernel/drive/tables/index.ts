@@ -1,13 +1,22 @@
 // The tables that there are, a model and series each.
 import { ShootdownError, suggest } from '../../../model/errors.ts';
 import type { Table } from '../table.ts';
+import { cow612 } from './cow.ts';
 import { flushBatched612 } from './flush-batched.ts';
 import { forkDirty612 } from './fork-dirty.ts';
 import { mlockCount612 } from './mlock-count.ts';
 import { zap612, zapUp612 } from './zap.ts';
 import { zapHuge612 } from './zap-huge.ts';
 
-export const tables: readonly Table[] = [mlockCount612, zapHuge612, forkDirty612, flushBatched612, zap612, zapUp612];
+export const tables: readonly Table[] = [
+  mlockCount612,
+  zapHuge612,
+  forkDirty612,
+  flushBatched612,
+  zap612,
+  zapUp612,
+  cow612,
+];
 
 /** The models that have one, for messages. */
 const models = (): readonly string[] => [...new Set(tables.map(({ model }) => model))];

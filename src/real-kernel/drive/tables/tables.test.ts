@@ -53,6 +53,11 @@ const orders: { readonly [name: string]: readonly [variant: string, property: st
     'LOST-DIRTY',
     '0!unmap 0>unmap_vmas 1.load 0<unmap_vmas 0>tlb_finish_mmu 2!fsync 2>folio_mkclean 2>submit_bio 2=returns 1.store 0<tlb_finish_mmu',
   ],
+  'cow 6.12': [
+    'exclusive-get',
+    'PIN-COHERENT',
+    '0!fork 0=returns 1!store 1>__pte_offset_map_lock 2!vmsplice 2=returns 1<__pte_offset_map_lock 1=returns',
+  ],
 };
 
 /** Bounds at which a model has threads that it does not have at its own. */
