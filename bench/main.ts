@@ -1,9 +1,10 @@
-// npm run bench [-- engines | stores | checkpoint | livelocks | stress | memory] [-- --sizes small,medium --rounds 5 --write]
+// npm run bench [-- engines | parts | stores | checkpoint | livelocks | stress | memory] [-- --sizes small,medium --rounds 5 --write]
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Size } from './contender.ts';
 import { compareEngines } from './engines.ts';
 import { machine, missingTools } from './machine.ts';
+import { measureParts } from './parts.ts';
 import { measurePeers } from './peers.ts';
 import { writeReadme } from './readme.ts';
 import { headOf, ratioLine, ratiosOf, rowsOf, titleOf } from './results.ts';
@@ -15,6 +16,7 @@ const defaultSizes = ['small', 'medium', 'large', 'symmetry', 'broken-2014', 'br
 
 const usage = `npm run bench -- [peers] [options]   shootdown against spin and rumur
 npm run bench -- engines             the packed executor against the reference one
+npm run bench -- parts [READERS,...] weak memory as a part, against the same written out by hand
 npm run bench -- stores              exact and hashed storage
 npm run bench -- checkpoint [FOLDER] what checkpoints cost
 npm run bench -- livelocks [MODEL]... what it costs to look for livelocks, of every model
@@ -97,6 +99,7 @@ try {
   else if (what === 'livelocks') await import('./livelocks.ts');
   else if (what === 'stress') await import('./stress.ts');
   else if (what === 'memory') await import('./memory.ts');
+  else if (what === 'parts') await measureParts(more, roundsOf(values.rounds));
   else if (more.length > 0) fail(`one thing at a time: ${positionals.join(' ')}`);
   else if (what === 'engines') await engines();
   else if (what === 'stores') await import('./stores.ts');

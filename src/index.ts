@@ -80,6 +80,7 @@ export type {
   RunDocument,
   SightDocument,
 } from './report/documents/comparison.ts';
+export type { DriveDocument, DriveRunDocument, DriveStepDocument } from './report/documents/drive.ts';
 export type {
   ListedObservation,
   ListedProperty,

@@ -37,6 +37,12 @@ describe('bad input is told in one message, with the likely mistake', () => {
       /^shootdown: there is no 'always' property 'MKCLEEN'\n {2}did you mean 'MKCLEAN'\?/,
     ],
     [
+      'a file of a graph where there is no folder',
+      ['graph', 'page-zap-rmap/remove', '--set', 'removers=1', '--file', 'nowhere/graph.dot'],
+      150,
+      /^shootdown: nowhere\/graph\.dot cannot be written: /,
+    ],
+    [
       'a variant to show that is not checked',
       ['check', 'zap', '--show', '2015'],
       151,

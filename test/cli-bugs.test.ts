@@ -90,6 +90,8 @@ test('--json has the same, for programs', () => {
 
 test.each([
   [['bugs', 'X9'], 151, "there is no case 'X9'"],
+  [['bugs', 'e6'], 151, 'case E6 is not modelled\n  a list of readers'],
+  [['bugs', '--kind', 'race'], 150, '--kind race is no kind of case'],
   [['bugs', '--explain'], 150, '--explain takes the id of a case'],
   [['bugs', 'A2', '--since', 'long'], 150, '--since'],
   [['bugs', '--kind', 'kernal'], 150, "did you mean 'kernel'?"],

@@ -6,10 +6,10 @@ test('a counterexample is said not to be a shortest one: in the line, in the dia
   const { code, out } = shootdown('check', 'zap/2014', '--search', 'dfs');
   expect(code).toBe(12);
   expect(out).toMatch(/^zap\/2014 {2}violated {2}MKCLEAN in \d+ steps \(a shorter way may exist\) .* as expected\n/);
-  expect(out).toContain('\nfound depth first: an interleaving of fewer steps may exist;');
+  expect(out).toContain('\nan interleaving of fewer steps may exist: ');
   const replayed = shootdown('replay', 'out/verdicts/zap-2014.json');
   expect(replayed.code).toBe(0);
-  expect(replayed.out).toContain('\nfound depth first: an interleaving of fewer steps may exist;');
+  expect(replayed.out).toContain('\nan interleaving of fewer steps may exist: ');
   const document = JSON.parse(shootdown('check', 'zap/2014', '--search', 'dfs', '--json', '--no-out').out);
   expect(document).toMatchObject({ search: 'dfs', verdict: 'violated', levels: [], asExpected: true });
   expect(JSON.parse(shootdown('check', 'zap/2014', '--json', '--no-out').out)).toMatchObject({ search: 'bfs' });
@@ -68,10 +68,10 @@ test('says when half of the memory is used, and when four fifths are', () => {
     '--search',
     'dfs',
     '--memory',
-    '8MiB',
+    '5MiB',
     '--no-out',
   );
   expect(
-    err.match(/^zap\/2022-batches: \d MiB of the 8 MiB that --memory allows are used, by .* and a stack of /gm),
+    err.match(/^zap\/2022-batches: \d MiB of the 5 MiB that --memory allows are used, by .* and a stack of /gm),
   ).toHaveLength(2);
 });

@@ -27,6 +27,23 @@ test('a log of no path is shown to its first line that does not fit, with what i
   expect(out).toMatch(/^ {2}zap: tlb_flush_mmu: the line has preemption off, and no lock is held/m);
 });
 
+test('the result is kept, and written as a page', () => {
+  const { code, out } = answer(
+    'observe',
+    'zap/2014',
+    '--log',
+    recorded('zap-one-page-6.12'),
+    '--html',
+    'observed.html',
+  );
+  expect([code, out]).toEqual([21, expect.stringMatching(/^written: observed\.html$/m)]);
+  expect(readFileSync(join(folder, 'observed.html'), 'utf8')).toContain('is the log of no path');
+  const kept = JSON.parse(
+    readFileSync(join(folder, 'out/results/observe-zap-2014-zap-one-page-6.12.txt.json'), 'utf8'),
+  );
+  expect(kept).toMatchObject({ schema: 'shootdown/observation/1', verdict: 'rejected', rejected: { accepted: 2 } });
+});
+
 test('a search that a limit ends says nothing of the log', () => {
   const { code, out } = answer(
     'observe',
@@ -64,7 +81,7 @@ test('who is who can be said, and is then so', () => {
 });
 
 test('the script that records is one that a shell can read, with the probes of a series', () => {
-  const { code, out } = answer('observe', 'zap/2014', '--events', '--series', '6.1');
+  const { code, out } = answer('observe', 'zap', '--events', '--series', '6.1');
   expect(code).toBe(0);
   expect(out).toContain("probe 'page_remove_rmap' 'p:kprobes/page_remove_rmap page_remove_rmap page=%di:x64'");
   expect(out).toContain("probe 'flush_tlb_mm_range%return' 'r:kprobes/flush_tlb_mm_range_returns flush_tlb_mm_range'");
@@ -82,7 +99,8 @@ test('what cannot be is refused with what would do', () => {
     return err;
   };
   const log = recorded('zap-one-page-6.1');
-  expect(refused('zap', '--log', log)).toContain('observe takes one variant');
+  expect(refused('--log', log)).toContain('observe takes one variant');
+  expect(refused('zap', '--log', log, '--json')).toContain('--json is of one variant');
   expect(refused('zap/2014')).toContain('there is no log');
   expect(refused('zap/2041', '--log', log)).toContain("did you mean '2014'");
   expect(refused('zap/2014', '--log', 'none.txt')).toContain('none.txt cannot be read');

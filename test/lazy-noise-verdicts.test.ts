@@ -72,7 +72,8 @@ const runOf = async ({ system }: Instance, symmetry: boolean) => {
 test('a counterexample along stored states becomes a run of the model, with the noise in it', async () => {
   const { kind, trace } = await runOf(instantiate(zap, '2014', { cpus: 2 }), true);
   expect(kind).toBe('violated');
-  expect(trace.steps.map(({ step }) => step)).toContain('tlb_fill');
+  // One of the two CPUs has the entry cached when it is zapped; that the other one might have as well is left out.
+  expect(trace.steps.filter(({ step }) => step === 'tlb_fill')).toHaveLength(1);
 });
 
 test('where there is no room to look for the shortest counterexample, the verdict says that the trace is any', async () => {
@@ -112,10 +113,17 @@ test('a note says why noise is not taken lazily, and where there is none nothing
   expect(notes).toEqual([]);
 });
 
+test('a search for certain counterexamples takes noise always', async () => {
+  const instance = instantiate(zap, '2014');
+  const options = { without: ['zap: set_page_dirty'] };
+  const [lazily, always] = [await check(instance, { ...options, lazyNoise }), await check(instance, options)];
+  expect(saidBy(lazily)).toEqual(saidBy(always));
+  expect(lazily.lazyNoise).toBe(false);
+});
+
 test.each([
   ['the reference engine', { engine: 'reference' }],
   ['a depth-first search', { search: 'dfs' }],
-  ['certain counterexamples', { without: ['tlb_fill'] }],
 ] as const)('is refused with %s', async (_, options) => {
   await expect(check(instantiate(zap, '2014'), { lazyNoise, ...options })).rejects.toMatchObject({ code: 'usage' });
 });

@@ -13,21 +13,22 @@ import { closureAnswer } from './noise-closure.ts';
 
 const MODELS = Number(process.env.LAZY_MODELS ?? 20);
 /** A shipped variant with as many states is left out. */
-const STATES = Number(process.env.LAZY_STATES ?? 500);
+const STATES = Number(process.env.LAZY_STATES ?? 300);
 /** Models with noise of every kind: of TLBs, walk caches, lazy CPUs, blocks, virtual CPUs. With LAZY_MODELS all that there are. */
-const few = ['zap', 'flush', 'flush-batched', 'mremap', 'mm-switch', 'page-table-free', 'contpte', 'table-sync'];
+const few = ['flush', 'mremap', 'mm-switch', 'page-table-free', 'contpte', 'table-sync'];
 const NAMES = process.env.LAZY_MODELS === undefined ? few : modelNames;
 
 describe('on random models', () => {
   test.each([
-    ['random ones', 'random', false],
-    ['symmetric ones', 'symmetric', false],
-    ['symmetric ones, with symmetry', 'symmetric', true],
-  ] as const)('%s', async (_, kind, symmetry) => {
+    ['random ones', 'random', false, {}],
+    ['symmetric ones', 'symmetric', false, {}],
+    ['symmetric ones, with symmetry', 'symmetric', true, {}],
+    ['symmetric ones, properties on all variants', 'symmetric', true, { mostPaths: 0 }],
+  ] as const)('%s', async (_, kind, symmetry, options) => {
     const kinds = ['fewer states', 'as many states', 'broken', 'stuck'];
     await variously(noisyModel(kind), { least: MODELS, kinds }, async (model, tell) => {
       const { system } = instantiate(model, 'only');
-      const answer = await closureAnswer(system, symmetry, 2_000).catch((error: unknown) => {
+      const answer = await closureAnswer(system, symmetry, 2_000, options).catch((error: unknown) => {
         if (error instanceof ShootdownError && error.code === 'model') return undefined;
         throw error;
       });
@@ -55,6 +56,6 @@ test('on every shipped variant that has noise and is small', async () => {
       variants++;
       if (answer.stored < answer.states) fewer++;
     }
-  expect(variants).toBeGreaterThan(50);
+  expect(variants).toBeGreaterThan(35);
   expect(fewer).toBeGreaterThan(variants / 2);
 });

@@ -289,6 +289,18 @@ const slips: readonly Slip[] = [
   ),
   instead('threads: [a, b]', 'threads: [a, "b"]', /threads\[1\]/, /thread\(/),
   instead("oneOf('free', 'a', 'b')", "oneOf(['free', 'a', 'b'])", /oneOf has a list among its words/, /one by one/),
+  instead("oneOf('free', 'a', 'b')", "oneOf('free', 'a', 2)", /oneOf has a number among its words/, /int\(lo, hi\)/),
+  instead(
+    'thread(name, { locals:',
+    'thread(name, { runs: () => {}, locals:',
+    /'runs' returned undefined/,
+    /was a return forgotten/,
+  ),
+  instead(
+    "variants: [{ name: 'today'",
+    "variants: undefined, more: [{ name: 'today'",
+    /'variants' of 'lock' is not a list/,
+  ),
   instead('array(2, page)', 'array(page, 2)', /array\(length, domain\)/),
   instead('list(2, page)', 'list(page, 2)', /list\(most, domain\)/),
   instead('default: 1', "default: '1'", /bound 'rounds'.* '1'/, /integers/),

@@ -5,7 +5,7 @@ import { blocked } from '../src/model/language/step.ts';
 import { framesOf } from '../src/model/rules/ends.ts';
 import type { System, ThreadRule } from '../src/model/rules/rule.ts';
 import { referenceMachine } from '../src/reference/machine.ts';
-import { changesBetween, domainUnder, stagesOf } from '../src/trace/changes.ts';
+import { changesBetween, domainsUnder, stagesOf } from '../src/trace/changes.ts';
 
 export interface SeenStep {
   /** Thread and label, or the action. */
@@ -71,7 +71,7 @@ export const placeOf = (root: Domain, field: string): string => {
   for (const stage of stagesOf(field.replace(/ !== null$/, '').replaceAll('[]', '.0'))) {
     const whole = domain?.kind === 'list' || (domain?.kind === 'nullable' && !isScalar(domain.of));
     if (domain === undefined || whole) break;
-    domain = domainUnder(domain, stage);
+    domain = domainsUnder(domain, stage)[0];
     place += typeof stage === 'number' ? '[]' : `${place === '' ? '' : '.'}${stage}`;
   }
   return place;

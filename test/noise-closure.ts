@@ -2,7 +2,7 @@
 import { type System, stepOf } from '../src/model/rules/rule.ts';
 import { merged, Stepper } from '../src/packed/index.ts';
 import { type Findings, noFindings } from '../src/search/findings.ts';
-import { packedExecutor, type SavingExecutor } from '../src/workers/executor.ts';
+import { type PackedOptions, packedExecutor, type SavingExecutor } from '../src/workers/executor.ts';
 import { everything } from './generators/everything.ts';
 
 /** What comes of a comparison. */
@@ -22,8 +22,9 @@ export const closureAnswer = async (
   system: System,
   symmetry: boolean,
   most: number,
+  options: Exclude<PackedOptions['lazyNoise'], boolean> = {},
 ): Promise<ClosureAnswer | undefined> => {
-  const lazy = packedExecutor(system, { symmetry, lazyNoise: true });
+  const lazy = packedExecutor(system, { symmetry, lazyNoise: options });
   const always = await everything(packedExecutor(system, { symmetry }), most);
   if (always.counts.states >= most) return undefined;
   await everything(lazy);

@@ -151,9 +151,10 @@ test('each command has a page that shows it, and its options', () => {
     const text = existsSync(page) ? readFileSync(page, 'utf8') : '';
     const shown = [...text.matchAll(/^\$ npx shootdown (.*)$/gm)].map(([, line = '']) => line);
     expect(shown, `docs/${command}.md`).toContain(`${command} --help`);
-    // Of a script of some hundred lines the page shows how it is run.
-    const script = text.includes(`source <(shootdown ${command} `);
-    const example = script || shown.some((line) => line.startsWith(command) && !line.endsWith('--help'));
+    // Of a script of some hundred lines, and of what needs a server, the page shows how it is run.
+    const started =
+      text.includes(`source <(shootdown ${command} `) || text.includes(`\nnpx shootdown ${command} --on `);
+    const example = started || shown.some((line) => line.startsWith(command) && !line.endsWith('--help'));
     expect(example, `docs/${command}.md shows an example`).toBe(true);
   }
 });

@@ -10,7 +10,9 @@ import { loadModel } from '../src/loading/models.ts';
 import { root } from './pages.ts';
 import { resultOf } from './verdicts.ts';
 
-const { runJobs } = (await import(`${root}out/dist/src/jobs/pool.js`)) as typeof import('../src/jobs/pool.ts');
+const { runJobs } = (await import(
+  `${root}out/dist/test/fixtures/run-jobs.js`
+)) as typeof import('./fixtures/run-jobs.ts');
 
 const job = (model: string, variant: string): CheckJob => ({
   kind: 'check',

@@ -19,6 +19,7 @@ import { explore, type SearchHooks } from '../src/search/breadth-first.ts';
 import type { SearchOptions } from '../src/search/options.ts';
 import type { Outcome } from '../src/search/outcome.ts';
 import { type PackedOptions, packedExecutor, type SavingExecutor } from '../src/workers/executor.ts';
+import type { Spawn } from '../src/workers/pool.ts';
 import { freshFolder } from './checkpoint-folder.ts';
 import random, { sampleOf } from './fixtures/models/random.ts';
 import { partitionHosts } from './partition-hosts.ts';
@@ -205,6 +206,31 @@ describe('on random models', () => {
     expect([...endings]).toEqual(expect.arrayContaining(wanted));
     expect(deep).toBeGreaterThan(MODELS / 5);
   });
+});
+
+test('the way back through small levels is found by one worker', async () => {
+  const asked: string[] = [];
+  const spawn: Spawn = (task, started) =>
+    hosts.spawn(task, (error, thread) => {
+      const tell = thread?.postMessage.bind(thread);
+      if (thread !== undefined)
+        thread.postMessage = (request) => {
+          asked.push(request.kind);
+          tell?.(request);
+        };
+      started(error, thread);
+    });
+  const instance = instantiate(zap, '2014');
+  const expected = all(await packed(1)(instance));
+  for (const [sharedStates, times] of [
+    [0, 8],
+    [1_000, 0],
+  ] as const) {
+    asked.length = 0;
+    expect(all(await packed(2, { spawn, sharedStates })(instance))).toEqual(expected);
+    expect(asked.filter((kind) => kind === 'predecessor')).toHaveLength(times);
+    expect(asked).toContain('learn');
+  }
 });
 
 describe('on zap, with threads of their own', () => {

@@ -27,6 +27,8 @@
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
+#include <asm/ibt.h>
+#include <asm/linkage.h>
 
 #define TOKENS 64
 #define SYMBOLS 32
@@ -135,7 +137,7 @@ static int gate(struct kprobe *kprobe, struct pt_regs *regs)
 NOKPROBE_SYMBOL(gate);
 
 // To where a function goes that is left out: back to its caller. Its address on the stack is where it was at the entry.
-asm(".pushsection .text\n.type kgate_return, @function\nkgate_return:\n\tret\n\tint3\n.size kgate_return, . - kgate_return\n.popsection\n");
+asm(".pushsection .text\n.type kgate_return, @function\nkgate_return:\n\t" ASM_ENDBR ASM_RET ".size kgate_return, . - kgate_return\n.popsection\n");
 extern void kgate_return(void);
 
 static int leave_out(struct kprobe *kprobe, struct pt_regs *regs)

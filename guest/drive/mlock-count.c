@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // mlock-count: two VMAs map one page of a file; task_a and task_b, on CPU 0 and 1, call mlock(), munlock() and munmap(), and each
 // CPU's batch is drained by its own call, or by a process of its own behind the last one. Settings: `mms`, 1 or 2, and of each VMA
-// `locked_0`, `locked_1`.
+// `locked_0`, `locked_1`. With `vmas` 1 there is one task, and CPU 1 calls move_pages(), which fails, as a pipe has a reference of the page.
 #include "drive.h"
+#include <sys/uio.h>
 
 enum { VMAS = 2, ELSEWHERE = 2 };
 static const char *const file = "/pages/file";
@@ -93,6 +94,30 @@ static void drainer(int cpu)
 	drain();
 }
 
+static char *moved;
+
+// The page is moved to the other node, in whoever maps it.
+static void migrate(const char *action)
+{
+	(void)action;
+	int node = -1, status = 0;
+	void *at = moved;
+	if (syscall(SYS_move_pages, 0, 1L, &at, 0, &node, 0) || node < 0) die("move_pages");
+	node = !node;
+	if (syscall(SYS_move_pages, 0, 1L, &at, &node, &status, 4 /* MPOL_MF_MOVE_ALL */) < 0) die("move_pages");
+}
+
+static void migrator(int cpu)
+{
+	int ends[2];
+	pin(cpu);
+	moved = map_page();
+	struct iovec page = { moved, PAGE };
+	if (pipe(ends) || vmsplice(ends[1], &page, 1, 0) != PAGE) die("vmsplice");
+	ready();
+	take_steps(cpu, migrate);
+}
+
 // The page's frame: it stays where it is, in the page cache.
 static uint64_t frame_of(char *at)
 {
@@ -128,8 +153,11 @@ static int round_of(void)
 	left[0] = left[1] = 1;
 	*turn_to_lock = 0;
 	for (int cpu = 0; cpu < VMAS; cpu++) start(drainer, cpu, 1);
-	for (int cpu = 0; cpu < VMAS; cpu++) start(task, cpu, set_to("mms") == 2);
-	start(mover, ELSEWHERE, 1);
+	int tasks = (int)set_to("vmas");
+	if (tasks == 1) start(migrator, 1, 1);
+	for (int cpu = 0; cpu < tasks; cpu++) start(task, cpu, set_to("mms") == 2);
+	if (tasks == VMAS) start(mover, ELSEWHERE, 1);
+	else left[1] = locks[1] = 0;
 	await_ready();
 	int locked = set_to("locked_0") || set_to("locked_1");
 	uint64_t flags = flags_of(frame);

@@ -52,7 +52,7 @@ export const bugs: { readonly [variant: string]: Bug<keyof CountBounds> } = {
     versions: 'since v5.18',
     kernel: ['mm/mlock.c: mlock_pte_range', 'mm/rmap.c: try_to_migrate_one', 'mm/migrate.c: remove_migration_pte'],
     story:
-      'munlock() has cleared VM_LOCKED and has not walked yet. Migration replaces the entry; the removal of the rmap does not munlock, as the VMA is not VM_LOCKED any more. The walk of munlock() finds an entry that is not present, and goes on. The migration fails, as it does while anybody has a reference to the folio, and maps the old page again: it is mlocked, and no VMA wants it so. Read from the source and found in the model, not seen on a machine.',
+      'munlock() has cleared VM_LOCKED and has not walked yet. Migration replaces the entry; the removal of the rmap does not munlock, as the VMA is not VM_LOCKED any more. The walk of munlock() finds an entry that is not present, and goes on. The migration fails, as it does while anybody has a reference to the folio, and maps the old page again: it is mlocked, and no VMA wants it so. Driven on a kernel, see docs/findings/munlock.md.',
     fix: 'munlock() waits for migration entries, or looks at the folio behind them (the former in `exact`, which no kernel is).',
     fixed: 'exact',
   },

@@ -77,7 +77,9 @@ const checkInstance = async (instance: Instance, options: SearchOptions): Promis
     return { ...checked, merged: false, lazyNoise: false, verdict: refused, statistics: noStatistics(system) };
   const { runSearch } = await import('./engines.ts');
   const { hasLocalSteps } = await import('../packed/index.ts');
-  const lazyNoise = options.lazyNoise === true && (await takesNoiseLazily(searched, options));
+  // Noise may be one of the steps that are asked for.
+  const mayBeLazy = options.lazyNoise === true && !isConditional(options);
+  const lazyNoise = mayBeLazy && (await takesNoiseLazily(searched, options));
   const mergeLocal = engine === 'packed' && options.local !== false && hasLocalSteps(searched);
   // What is asked of ways alone says nothing of what can follow them.
   const looked = isConditional(options) ? ('never' as const) : options.livelocks;

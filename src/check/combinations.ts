@@ -38,8 +38,6 @@ export const refusedCombinations = ({
     refuse('livelocks are looked for in states that are stored whole', 'leave out --livelocks always, or --store hash');
   if (lazyNoise && engine === 'reference')
     refuse('the reference engine always takes noise', 'leave out --lazy-noise, or --engine reference');
-  if (lazyNoise && isConditional({ through, without }))
-    refuse('noise may be one of the steps that are asked for', 'leave out --lazy-noise, or the steps');
   if (search !== 'dfs') return refused;
   if (lazyNoise) refuse('a depth-first search always takes noise', 'leave out --lazy-noise, or --search dfs');
   if (livelocks === 'always')

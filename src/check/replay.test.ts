@@ -1,11 +1,7 @@
 import { expect, test } from 'vitest';
+import sharedField from '../../test/fixtures/models/shared-field.ts';
 import { pathOf, race, toyInstance } from '../../test/fixtures/race.ts';
 import { type Instance, instantiate } from '../model/instance.ts';
-import { variant } from '../model/language/collection-domain.ts';
-import { bool, type Draft, oneOf, struct } from '../model/language/domain.ts';
-import { forState } from '../model/language/system.ts';
-import { defineModel } from '../model/model.ts';
-import { anything } from '../model/variant.ts';
 import { referenceMachine } from '../reference/machine.ts';
 import { retrace } from '../trace/retrace.ts';
 import type { TraceStep } from '../trace/trace.ts';
@@ -76,32 +72,7 @@ test('steps that change something else than was recorded are told', async () => 
 });
 
 test('a step is as recorded where cases of a variant have fields of one name and different domains', async () => {
-  const state = struct({ p: variant({ one: { f: bool() }, two: { f: oneOf('none', 'some') } }) });
-  const { action, always, system } = forState<Draft<typeof state>>();
-  const model = defineModel({
-    name: 'cases',
-    title: 'a field of two cases',
-    bounds: {},
-    variants: [{ name: 'only', title: 'it', with: {}, expect: anything }],
-    build: () =>
-      system({
-        state,
-        init: {
-          run: (m) => {
-            m.p = { kind: 'two', f: 'none' };
-          },
-        },
-        actions: [
-          action('set', {
-            run: (m) => {
-              m.p = { kind: 'two', f: 'some' };
-            },
-          }),
-        ],
-        properties: [always('NONE', 'it stays none', (m) => m.p.kind !== 'two' || m.p.f === 'none')],
-      }),
-  });
-  const instance = instantiate(model, 'only');
+  const instance = instantiate(sharedField, 'only');
   const { verdict } = await check(instance);
   if (verdict.kind !== 'violated') throw new Error(verdict.kind);
   expect(verdict.trace.steps[0]?.changes).toEqual([{ path: 'p.f', old: 'none', new: 'some' }]);

@@ -122,9 +122,7 @@ const sameChanges = (system: System, a: readonly Change[], b: readonly Change[])
   a.every((change, i) => {
     const other = b[i] as Change;
     if (other.path !== change.path) return false;
-    // Cases of a variant may have fields of one name with different domains, and a path does not say of which case it is.
-    if (JSON.stringify([change.old, change.new]) === JSON.stringify([other.old, other.new])) return true;
-    const domain = domainAt(system.root, change.path);
+    const domain = domainAt(system.root, change.path, change.old, change.new);
     if (domain === undefined) return false;
     try {
       const [old, next] = [parseValue(domain, other.old, ''), parseValue(domain, other.new, '')];

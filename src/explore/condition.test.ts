@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
+import sharedField from '../../test/fixtures/models/shared-field.ts';
 import { toyInstance } from '../../test/fixtures/race.ts';
 import { ShootdownError } from '../model/errors.ts';
+import { instantiate } from '../model/instance.ts';
 import type { PlainValue } from '../model/language/domain.ts';
+import { stateBufferOf } from '../packed/state/state-buffer.ts';
 import { referenceMachine } from '../reference/machine.ts';
 import { conditionOf } from './condition.ts';
 
@@ -55,6 +58,36 @@ test('what is written is what is evaluated', () => {
     ['cpus.every(c => c.tlb.every(e => e === null))', true],
   ];
   for (const [text, wanted] of cases) expect([text, answer(text)]).toEqual([text, wanted]);
+});
+
+test('a field of a case of a variant is what it is in that case, and null in a case that has it not', async () => {
+  const { system: cases } = instantiate(sharedField, 'only');
+  const machineOf = referenceMachine(cases);
+  const states: readonly PlainValue[] = [
+    { p: { kind: 'one', f: { a: true } } },
+    { p: { kind: 'two', f: 'some' } },
+    { p: { kind: 'three', n: false } },
+  ];
+  const packed = stateBufferOf(cases.root);
+  const answers = (text: string): readonly boolean[] => {
+    const condition = conditionOf(cases, text);
+    return states.map((each) => {
+      const plain = condition(each as object);
+      expect([text, condition(machineOf.view(each))]).toEqual([text, plain]);
+      packed.root.$assign(each);
+      expect([text, condition(packed.root)]).toEqual([text, plain]);
+      return plain;
+    });
+  };
+  expect(answers("p.kind === 'two'")).toEqual([false, true, false]);
+  expect(answers("p.f === 'some'")).toEqual([false, true, false]);
+  expect(answers('p.f.a')).toEqual([true, false, false]);
+  expect(answers('p.f === null')).toEqual([false, false, true]);
+  expect(answers('p.n === false')).toEqual([false, false, true]);
+  const problemOf = (text: string) => () => conditionOf(cases, text);
+  expect(problemOf("p.kind === 'four'")).toThrow("compares with 'four', which it never is");
+  expect(problemOf("p.f === 'any'")).toThrow("compares with 'any', which it never is");
+  expect(problemOf('p.m')).toThrow("reads 'm', which 'p' does not have");
 });
 
 test('what is none is refused, with what was meant', () => {

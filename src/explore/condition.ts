@@ -50,7 +50,7 @@ const labelsOf = ({ rules, threads }: System): ReadonlyMap<string, readonly stri
 interface Scope {
   readonly root: StructDomain;
   readonly labels: ReadonlyMap<string, readonly string[]>;
-  readonly variables: ReadonlyMap<string, Domain | undefined>;
+  readonly variables: ReadonlyMap<string, readonly Place[]>;
 }
 
 interface Surroundings {
@@ -58,14 +58,20 @@ interface Surroundings {
   readonly variables: ReadonlyMap<string, unknown>;
 }
 
+/** What a part can be. Where cases of a variant have a field of one name it is one of several, by the case that is there. */
+interface Place<D extends Domain = Domain> {
+  readonly domain: D;
+  readonly isHere: (around: Surroundings) => boolean;
+}
+
 /** A part of a condition: what it is worth in a state, and what is known of that. */
 interface Value {
-  /** Undefined where it is not a place of the state. */
-  readonly domain: Domain | undefined;
+  /** None where it is not a place of the state. */
+  readonly places: readonly Place[];
   readonly of: (around: Surroundings) => unknown;
 }
 
-const constant = (value: unknown): Value => ({ domain: undefined, of: () => value });
+const constant = (value: unknown): Value => ({ places: [], of: () => value });
 
 const compile = (node: jsep.Expression, scope: Scope): Value => {
   switch (node.type) {
@@ -86,7 +92,7 @@ const compile = (node: jsep.Expression, scope: Scope): Value => {
         Value,
         Value,
       ];
-      return { domain: then.domain, of: (around) => (when.of(around) === true ? then : otherwise).of(around) };
+      return { places: then.places, of: (around) => (when.of(around) === true ? then : otherwise).of(around) };
     }
     case 'CallExpression':
       return call(node as jsep.CallExpression, scope);
@@ -100,30 +106,62 @@ const compile = (node: jsep.Expression, scope: Scope): Value => {
 };
 
 const identifier = (name: string, { root, variables }: Scope): Value => {
-  if (variables.has(name)) return { domain: variables.get(name), of: (around) => around.variables.get(name) };
+  if (variables.has(name)) return { places: variables.get(name) ?? [], of: (around) => around.variables.get(name) };
   if (name === 'undefined') throw wrong("has 'undefined'", 'what is not there is null in a state: x === null');
-  return field({ domain: root, of: ({ m }) => m }, name, 'the state');
+  return field({ places: [{ domain: root, isHere: () => true }], of: ({ m }) => m }, name, 'the state');
 };
 
 const field = (of: Value, name: string, what: string): Value => {
-  const struct = stripped(of.domain);
-  if (struct?.kind !== 'struct') throw wrong(`reads '${name}' of ${what}, which has no fields`);
-  const own = Object.hasOwn(struct.fields, name) ? struct.fields[name] : undefined;
-  if (own === undefined)
-    throw wrong(`reads '${name}', which ${what} does not have`, suggest(name, Object.keys(struct.fields)));
+  const structs = stripped(of.places).flatMap((place) => structsOf(place, of));
+  if (structs.length === 0) throw wrong(`reads '${name}' of ${what}, which has no fields`);
+  const own = structs.flatMap(({ domain: { fields }, isHere }): Place[] =>
+    Object.hasOwn(fields, name) ? [{ domain: fields[name] as Domain, isHere }] : [],
+  );
+  if (own.length === 0)
+    throw wrong(
+      `reads '${name}', which ${what} does not have`,
+      suggest(name, [...new Set(structs.flatMap(({ domain: { fields } }) => Object.keys(fields)))]),
+    );
   return {
-    domain: own,
+    places: own,
     of: (around) => {
       const value = of.of(around);
-      return value === null ? null : (value as { readonly [name: string]: unknown })[name];
+      return value === null || !isAnyHere(own, around) ? null : (value as { readonly [name: string]: unknown })[name];
     },
   };
 };
 
-const stripped = (domain: Domain | undefined): Domain | undefined => (domain?.kind === 'nullable' ? domain.of : domain);
+/** The struct that a value can be, or those of the cases of a variant. */
+const structsOf = ({ domain, isHere }: Place, { of }: Value): readonly Place<StructDomain>[] => {
+  if (domain.kind === 'struct') return [{ domain, isHere }];
+  if (domain.kind !== 'variant') return [];
+  return Object.entries(domain.cases).map(([kind, fields]) => ({
+    domain: fields,
+    isHere: (around) => isHere(around) && (of(around) as { readonly kind?: unknown } | null)?.kind === kind,
+  }));
+};
 
-const isSequence = (domain: Domain | undefined): domain is Extract<Domain, { readonly kind: 'array' | 'list' }> =>
-  domain?.kind === 'array' || domain?.kind === 'list';
+const isAnyHere = (places: readonly Place[], around: Surroundings): boolean =>
+  places.some(({ isHere }) => isHere(around));
+
+const stripped = (places: readonly Place[]): readonly Place[] =>
+  places.map(({ domain, isHere }) => ({ domain: domain.kind === 'nullable' ? domain.of : domain, isHere }));
+
+/** What an array or a list is, as a part of a condition. */
+interface Elements {
+  readonly places: readonly Place[];
+  /** Null where it is not there. */
+  readonly of: (around: Surroundings) => Sequence | null;
+}
+
+/** The elements of what can be an array or a list; undefined of what can not. */
+const elementsOf = (value: Value): Elements | undefined => {
+  const places = stripped(value.places).flatMap(({ domain, isHere }): Place[] =>
+    domain.kind === 'array' || domain.kind === 'list' ? [{ domain: domain.of, isHere }] : [],
+  );
+  if (places.length === 0) return undefined;
+  return { places, of: (around) => (isAnyHere(places, around) ? (value.of(around) as Sequence | null) : null) };
+};
 
 /** What views and plain sequences have in common. */
 interface Sequence {
@@ -133,40 +171,37 @@ interface Sequence {
 
 const member = ({ object, property, computed }: jsep.MemberExpression, scope: Scope): Value => {
   const of = compile(object, scope);
-  const domain = stripped(of.domain);
-  if (isSequence(domain)) {
+  const elements = elementsOf(of);
+  if (elements !== undefined) {
     if (!computed) {
       if ((property as jsep.Identifier).name !== 'length')
         throw wrong(
           `reads '${(property as jsep.Identifier).name}' of several things at once`,
           'name one, as in folios[0], or ask of all: folios.every(f => f.refcount > 0), folios.some(...)',
         );
-      return { domain: undefined, of: (around) => lengthOf(of.of(around)) };
+      return { places: [], of: (around) => elements.of(around)?.length ?? null };
     }
     const given = property.type === 'Literal' ? (property as jsep.Literal).value : 0;
     if (typeof given !== 'number' || !Number.isInteger(given) || given < 0)
       throw wrong(`has [${(property as jsep.Literal).raw}], which is the number of no element`);
     const index = compile(property, scope);
-    return { domain: domain.of, of: (around) => elementOf(of.of(around), index.of(around)) };
+    return { places: elements.places, of: (around) => elementOf(elements.of(around), index.of(around)) };
   }
   const name = computed ? (property as jsep.Literal).value : (property as jsep.Identifier).name;
   if (typeof name !== 'string') throw wrong('takes an element of what is no list');
   return field(of, name, object.type === 'Identifier' ? `'${(object as jsep.Identifier).name}'` : 'it');
 };
 
-const lengthOf = (sequence: unknown): number | null => (sequence === null ? null : (sequence as Sequence).length);
-
 /** Null where there is no such element, as for what is not there. */
-const elementOf = (sequence: unknown, i: unknown): unknown => {
-  if (sequence === null || typeof i !== 'number') return null;
-  const { length } = sequence as Sequence;
-  return Number.isInteger(i) && i >= 0 && i < length ? (sequence as Sequence).at(i) : null;
-};
+const elementOf = (sequence: Sequence | null, i: unknown): unknown =>
+  sequence !== null && typeof i === 'number' && Number.isInteger(i) && i >= 0 && i < sequence.length
+    ? sequence.at(i)
+    : null;
 
 const unary = ({ operator, argument }: jsep.UnaryExpression, scope: Scope): Value => {
   const of = compile(argument, scope);
-  if (operator === '!') return { domain: undefined, of: (around) => of.of(around) !== true };
-  if (operator === '-') return { domain: undefined, of: (around) => -(of.of(around) as number) };
+  if (operator === '!') return { places: [], of: (around) => of.of(around) !== true };
+  if (operator === '-') return { places: [], of: (around) => -(of.of(around) as number) };
   throw wrong(`has the operator '${operator}', which is not known here`);
 };
 
@@ -188,26 +223,28 @@ const same: { readonly [operator: string]: string } = { '==': '===', '!=': '!=='
 const binary = ({ operator: given, left, right }: jsep.BinaryExpression, scope: Scope): Value => {
   const operator = same[given] ?? given;
   const [a, b] = [compile(left, scope), compile(right, scope)];
-  if (operator === '&&') return { domain: undefined, of: (around) => a.of(around) === true && b.of(around) === true };
-  if (operator === '||') return { domain: undefined, of: (around) => a.of(around) === true || b.of(around) === true };
+  if (operator === '&&') return { places: [], of: (around) => a.of(around) === true && b.of(around) === true };
+  if (operator === '||') return { places: [], of: (around) => a.of(around) === true || b.of(around) === true };
   const apply = Object.hasOwn(operators, operator) ? operators[operator] : undefined;
   if (apply === undefined) throw wrong(`has the operator '${given}', which is not known here`);
   requireComparable(a, right, left, scope);
   requireComparable(b, left, right, scope);
-  return { domain: undefined, of: (around) => apply(a.of(around) as never, b.of(around) as never) };
+  return { places: [], of: (around) => apply(a.of(around) as never, b.of(around) as never) };
 };
 
 /** Throws where a place is compared with a word that it never is. */
-const requireComparable = ({ domain }: Value, other: jsep.Expression, place: jsep.Expression, scope: Scope): void => {
-  if (domain === undefined || other.type !== 'Literal') return;
+const requireComparable = ({ places }: Value, other: jsep.Expression, place: jsep.Expression, scope: Scope): void => {
+  if (places.length === 0 || other.type !== 'Literal') return;
   const { value } = other as jsep.Literal;
-  const scalar = stripped(domain);
-  const words = pcLabels(place, scope) ?? (scalar?.kind === 'oneOf' ? scalar.values : undefined);
-  if (typeof value === 'string' && words !== undefined && !words.includes(value))
+  const scalars = stripped(places).map(({ domain }) => domain);
+  const labels = pcLabels(place, scope);
+  const words = labels ?? scalars.flatMap((scalar) => (scalar.kind === 'oneOf' ? scalar.values : []));
+  if (typeof value === 'string' && words.length > 0 && !words.includes(value))
     throw wrong(`compares with '${value}', which it never is`, suggest(value, words));
-  if (typeof value === 'string' && words === undefined)
-    throw wrong(`compares with the word '${value}' what is ${kindWords(scalar)}`);
-  if (value !== null && typeof value !== 'string' && words !== undefined)
+  if (typeof value === 'string' && words.length === 0)
+    throw wrong(`compares with the word '${value}' what is ${kindWords(scalars[0])}`);
+  const isWord = labels !== undefined || scalars.every(({ kind }) => kind === 'oneOf');
+  if (value !== null && typeof value !== 'string' && isWord)
     throw wrong(`compares with ${String(value)} what is a word`, `it is one of: ${words.join(', ')}`);
 };
 
@@ -244,27 +281,27 @@ const call = ({ callee, arguments: args }: jsep.CallExpression, scope: Scope): V
       `of a list or an array there are ${quantifiers.join(', ')}: folios.some(f => f.refcount === 0)`,
     );
   const of = compile(object, scope);
-  const domain = stripped(of.domain);
-  if (!isSequence(domain)) throw wrong(`asks '${name}' of what is no list`);
+  const elements = elementsOf(of);
+  if (elements === undefined) throw wrong(`asks '${name}' of what is no list`);
   const [given] = args;
   if (given === undefined || args.length !== 1) throw wrong(`gives '${name}' ${args.length} arguments; it takes one`);
   if (name === 'includes') {
     const wanted = compile(given, scope);
     return {
-      domain: undefined,
+      places: [],
       of: (around) => {
         const value = wanted.of(around);
-        return elementsIn(of.of(around)).some((each) => each === value);
+        return elementsIn(elements.of(around)).some((each) => each === value);
       },
     };
   }
-  const test = predicate(given, domain.of, scope);
+  const test = predicate(given, elements.places, scope);
   const counted = (around: Surroundings): readonly [number, number] => {
-    const elements = elementsIn(of.of(around));
-    return [elements.filter((each, i) => test(around, each, i)).length, elements.length];
+    const found = elementsIn(elements.of(around));
+    return [found.filter((each, i) => test(around, each, i)).length, found.length];
   };
   return {
-    domain: undefined,
+    places: [],
     of: (around) => {
       const [count, all] = counted(around);
       return name === 'count' ? count : name === 'some' ? count > 0 : count === all;
@@ -272,10 +309,8 @@ const call = ({ callee, arguments: args }: jsep.CallExpression, scope: Scope): V
   };
 };
 
-const elementsIn = (sequence: unknown): readonly unknown[] =>
-  sequence === null
-    ? []
-    : Array.from({ length: (sequence as Sequence).length }, (_, i) => (sequence as Sequence).at(i));
+const elementsIn = (sequence: Sequence | null): readonly unknown[] =>
+  sequence === null ? [] : Array.from({ length: sequence.length }, (_, i) => sequence.at(i));
 
 interface Arrow extends jsep.Expression {
   readonly params: readonly jsep.Expression[] | null;
@@ -284,7 +319,7 @@ interface Arrow extends jsep.Expression {
 
 const predicate = (
   node: jsep.Expression,
-  of: Domain,
+  of: readonly Place[],
   scope: Scope,
 ): ((around: Surroundings, element: unknown, i: number) => boolean) => {
   if (node.type !== 'ArrowFunctionExpression')
@@ -294,7 +329,7 @@ const predicate = (
   const [element, index] = names;
   const variables = new Map(scope.variables);
   if (element !== undefined) variables.set(element, of);
-  if (index !== undefined) variables.set(index, undefined);
+  if (index !== undefined) variables.set(index, []);
   const value = compile(body, { ...scope, variables });
   return (around, each, i) => {
     const inner = new Map(around.variables);

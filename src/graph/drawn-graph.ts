@@ -2,7 +2,7 @@ import { ShootdownError, suggest } from '../model/errors.ts';
 import type { Domain, PlainValue } from '../model/language/domain.ts';
 import type { System } from '../model/rules/rule.ts';
 import { print } from '../model/values/value.ts';
-import { domainUnder, stagesOf } from '../trace/changes.ts';
+import { domainsUnder, fieldOf, stagesOf } from '../trace/changes.ts';
 import { notable } from '../trace/diagram/initial-state.ts';
 import { call } from '../trace/rules.ts';
 import type { StateSpace } from './state-space.ts';
@@ -43,18 +43,18 @@ export interface DrawnGraph {
  * `unknown` for a path that the state does not have.
  */
 export const drawnGraph = (system: System, space: StateSpace, fields: readonly string[] = []): DrawnGraph => {
-  const places = fields.map((path) => [path, domainOf(system, path)] as const);
+  for (const path of fields) requirePlace(system, path);
   const labelOf = (value: PlainValue): readonly string[] =>
-    places.length === 0
+    fields.length === 0
       ? notable(system, value)
-      : places.map(([path, domain]) => `${path}: ${print(domain, valueAt(value, path))}`);
+      : fields.map((path) => `${path}: ${printed(system.root, value, path)}`);
 
   const groups = new Map<string, number>();
   const members: number[][] = [];
   const labels: (readonly string[])[] = [];
   const groupOf = space.states.map(({ value }, n) => {
     const label = labelOf(value);
-    const key = places.length === 0 ? String(n) : label.join('\n');
+    const key = fields.length === 0 ? String(n) : label.join('\n');
     const known = groups.get(key) ?? members.length;
     if (known === members.length) {
       groups.set(key, known);
@@ -92,36 +92,43 @@ export const drawnGraph = (system: System, space: StateSpace, fields: readonly s
   return { nodes, edges: [...edges.values()].map((edge) => ({ ...edge, labels: [...edge.labels] })), nodeOf: groupOf };
 };
 
-const domainOf = (system: System, path: string): Domain => {
-  let domain: Domain = system.root;
+/** Throws where no state has the place. */
+const requirePlace = (system: System, path: string): void => {
+  let domains: readonly Domain[] = [system.root];
   for (const stage of stagesOf(path)) {
-    const under = domainUnder(domain, stage);
-    if (under === undefined || outside(domain, stage)) throw noField(path, stage, domain);
-    domain = under;
+    const under = domains.flatMap((domain) => (outside(domain, stage) ? [] : domainsUnder(domain, stage)));
+    if (under.length === 0) throw noField(path, stage, domains);
+    domains = under;
   }
-  return domain;
 };
 
 const outside = (domain: Domain, stage: string | number): boolean =>
   domain.kind === 'array' && typeof stage === 'number' && stage >= domain.length;
 
-const noField = (path: string, stage: string | number, domain: Domain): ShootdownError => {
-  const inner = domain.kind === 'nullable' ? domain.of : domain;
+const noField = (path: string, stage: string | number, domains: readonly Domain[]): ShootdownError => {
+  const within = domains.flatMap((domain) => {
+    const inner = domain.kind === 'nullable' ? domain.of : domain;
+    return inner.kind === 'variant' ? Object.values(inner.cases) : [inner];
+  });
+  const names = within.flatMap((inner) => (inner.kind === 'struct' ? Object.keys(inner.fields) : []));
+  const [array] = within.filter((inner) => inner.kind === 'array');
   const hint =
-    inner.kind === 'struct'
-      ? suggest(String(stage), Object.keys(inner.fields))
-      : inner.kind === 'array'
-        ? `an element is named by its number, 0 to ${inner.length - 1}`
-        : undefined;
+    names.length > 0
+      ? suggest(String(stage), [...new Set(names)])
+      : array && `an element is named by its number, 0 to ${array.length - 1}`;
   return new ShootdownError('unknown', `the state has no field ${path}: there is no '${stage}'`, hint);
 };
 
-/** What is at a path of a state; null where it leads through a null, or behind the end of a list. */
-const valueAt = (value: PlainValue, path: string): PlainValue => {
-  let found: PlainValue = value;
+/** What is at a path of a state, printed; `none` where it leads through a null, behind the end of a list, or to a field of another case of a variant. */
+const printed = (root: Domain, state: PlainValue, path: string): string => {
+  let domain: Domain | undefined = root;
+  let value: PlainValue = state;
   for (const stage of stagesOf(path)) {
-    if (found === null) return null;
-    found = ((found as { readonly [stage: string | number]: PlainValue })[stage] ?? null) as PlainValue;
+    if (value === null || domain === undefined) return 'none';
+    const inner: Domain = domain.kind === 'nullable' ? domain.of : domain;
+    const its: Domain | undefined = inner.kind === 'variant' ? inner.cases[fieldOf(value, 'kind') as string] : inner;
+    domain = its && domainsUnder(its, stage)[0];
+    value = (value as { readonly [stage: string | number]: PlainValue })[stage] ?? null;
   }
-  return found;
+  return domain === undefined || (value === null && domain.kind !== 'nullable') ? 'none' : print(domain, value);
 };

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import counter from '../../test/fixtures/models/counter.ts';
+import sharedField from '../../test/fixtures/models/shared-field.ts';
 import { parseXml } from '../../test/parse-xml.ts';
 import { check } from '../check/check.ts';
 import { loadModel } from '../loading/models.ts';
@@ -55,6 +56,20 @@ describe('grouped by fields', () => {
   ])('%s is told', (path, message) => {
     expect(() => drawnGraph(system, space, [path])).toThrow(message);
   });
+});
+
+test('a field of a case of a variant is shown as what it is in that case, and as none in a case that has it not', () => {
+  const { system } = instantiate(sharedField, 'only');
+  const { nodes } = drawnGraph(system, stateSpace(system, 100), ['p.kind', 'p.f']);
+  expect(nodes.map(({ label }) => label)).toEqual([
+    ['p.kind: two', 'p.f: none'],
+    ['p.kind: two', 'p.f: some'],
+    ['p.kind: one', 'p.f: {a}'],
+    ['p.kind: three', 'p.f: none'],
+  ]);
+  expect(() => drawnGraph(system, stateSpace(system, 1), ['p.m'])).toThrow(
+    "the state has no field p.m: there is no 'm'",
+  );
 });
 
 test('a label with quotes and backslashes stays one', () => {

@@ -1,6 +1,6 @@
-import { isShipped } from '../loading/find-module.ts';
 import type { JobEnd } from './endings.ts';
 import type { Job, JobKind, JobOf, ProgressOf } from './job.ts';
+import { modulesOf } from './modules.ts';
 import { SilenceWatch } from './silence.ts';
 import type { StuckThread } from './stuck-threads.ts';
 import { internal, JobThread } from './thread.ts';
@@ -66,7 +66,8 @@ export const runJobs = async <K extends JobKind>(
       let gone: Promise<void> | undefined;
       if (signal?.aborted !== true) {
         try {
-          const own = isOwn(jobs[i] as Job);
+          // Shootdown's own code keeps nothing from one job to the next (test/several-jobs.test.ts).
+          const own = modulesOf([jobs[i] as Job]).length === 0;
           const thread = (own ? rested() : undefined) ?? new JobThread();
           end = await perform(thread, i);
           if (own && thread.isSound && thread.bytes <= SMALL) {
@@ -96,19 +97,5 @@ const rested = (): JobThread | undefined => {
     const thread = resting.pop();
     if (thread === undefined || thread.isSound) return thread;
     void thread.end();
-  }
-};
-
-/** Whether all the code of a job is shootdown's own, which keeps nothing from one job to the next (test/several-jobs.test.ts). */
-const isOwn = (job: Job): boolean => {
-  switch (job.kind) {
-    case 'compare':
-      return isShipped(job.subject) && job.files.length === 0;
-    case 'equivalent':
-      return isShipped(job.first.model) && isShipped(job.second.model);
-    case 'check':
-    case 'walk':
-    case 'find':
-      return isShipped(job.model);
   }
 };

@@ -3,7 +3,7 @@ import { NoticedStates } from './least-findings.ts';
 import type { PackedFindings } from './packed-findings.ts';
 import { PartitionReader, wordsOf } from './partition-reader.ts';
 import type { StepOptions } from './steps/generate-steps.ts';
-import { Stepper } from './steps/stepper.ts';
+import { Stepper, type StepperOptions } from './steps/stepper.ts';
 import type { ReachedCounts } from './store/exact/insert-code.ts';
 import { CODE_AFTER, StateStore } from './store/exact/state-store.ts';
 import { FingerprintStore } from './store/hash/fingerprint-store.ts';
@@ -29,7 +29,7 @@ export interface PartitionOptions {
   /** Take local steps together with the step before them. Default: false. */
   readonly mergeLocal?: boolean | undefined;
   /** Take noise only where a step or a property can tell the difference. Default: false. */
-  readonly lazyNoise?: boolean | undefined;
+  readonly lazyNoise?: StepperOptions['lazyNoise'] | undefined;
   /** How the transitions are learnt. */
   readonly learn?: StepOptions | undefined;
 }

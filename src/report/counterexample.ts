@@ -45,7 +45,7 @@ export const counterexample = (
   const ended = [
     ...ending(system, verdict),
     ...(verdict.trace.shortest === false
-      ? ['found depth first: an interleaving of fewer steps may exist; without --search dfs a shortest one is found']
+      ? ['an interleaving of fewer steps may exist: without --search dfs, or --lazy-noise, a shortest one is found']
       : []),
     ...remarks,
   ];
@@ -101,7 +101,7 @@ export const boundsLine = (bounds: Instance['bounds'], page: Page): readonly str
 /** `b waits in store: it reads lock = a (a waits in load)`. What it reads need not be what it waits for. */
 export const waitingWords = (system: System, { thread, step, reads = [] }: Waiting): string => {
   const readings = reads.map(({ path, value, holder }) => {
-    const domain = domainAt(system.root, path);
+    const domain = domainAt(system.root, path, value);
     const shown = domain === undefined ? JSON.stringify(value) : print(domain, value);
     const holds =
       holder === undefined || holder.thread === thread ? '' : ` (${holder.thread} ${standing(holder.step)})`;

@@ -26,7 +26,7 @@ export const symptomOf = (system: System, machine: ReferenceMachine, verdict: Co
       if (isAsserted(verdict)) return (state) => assertedIn(system, machine, state, verdict.property) !== undefined;
       const property = alwaysOf(system).find(({ name }) => name === verdict.property);
       if (property === undefined) throw new Error(`the system has no property '${verdict.property}'`);
-      return (state) => succeeds(() => broken(property, machine.view(state)) !== undefined);
+      return (state) => succeeds(() => broken(property, machine.viewForNow(state)) !== undefined);
     }
     case 'deadlock': {
       const placesOf = (all: readonly Waiting[]): string =>
@@ -87,11 +87,11 @@ const failureIn = (
       }
       case 'property': {
         const property = system.properties.find(({ name }) => name === at.property);
-        if (property !== undefined) answerOf(property, machine.view(state));
+        if (property !== undefined) answerOf(property, machine.viewForNow(state));
         break;
       }
       case 'final':
-        isFinal(system, machine.view(state));
+        isFinal(system, machine.viewForNow(state));
         break;
     }
   } catch (error) {

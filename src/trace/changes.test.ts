@@ -1,6 +1,18 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { array, bool, type Domain, index, int, list, nullable, scalarset, struct } from '../model/language/domain.ts';
+import { variant } from '../model/language/collection-domain.ts';
+import {
+  array,
+  bool,
+  type Domain,
+  index,
+  int,
+  list,
+  nullable,
+  oneOf,
+  scalarset,
+  struct,
+} from '../model/language/domain.ts';
 import { changesBetween, domainAt, stagesOf } from './changes.ts';
 
 const Folio = scalarset('folio', 3);
@@ -53,6 +65,16 @@ test('every change can be found again by its path', () => {
       }
     }),
   );
+});
+
+test('of cases of a variant that have a field of one name, the domain is that of the case that has what was found there', () => {
+  const cases = { one: { f: list(2, bool()) }, two: { f: oneOf('none', 'some') }, three: { n: bool() } };
+  const root = struct({ p: array(1, variant(cases)) });
+  expect(domainAt(root, 'p[0].f', [true], [false])).toBe(cases.one.f);
+  expect(domainAt(root, 'p[0].f', 'none', 'some')).toBe(cases.two.f);
+  expect(domainAt(root, 'p[0].f[1]', true)).toBe(cases.one.f.of);
+  expect(domainAt(root, 'p[0].n')).toBe(cases.three.n);
+  expect(domainAt(root, 'p[0].x')).toBeUndefined();
 });
 
 test('a path that leads nowhere has no domain', () => {

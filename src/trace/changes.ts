@@ -1,5 +1,5 @@
 import type { Domain, PlainValue } from '../model/language/domain.ts';
-import { at } from '../model/values/value.ts';
+import { at, parseValue } from '../model/values/value.ts';
 import type { Change } from './trace.ts';
 
 /**
@@ -67,31 +67,39 @@ export type Stage = string | number;
 export const stagesOf = (path: string): readonly Stage[] =>
   (path.match(/\w+/g) ?? []).map((stage) => (/^\d/.test(stage) ? Number(stage) : stage));
 
-/** The domain of what lies under a stage of `domain`, or undefined where there is no such place. */
-export const domainUnder = (domain: Domain, stage: Stage): Domain | undefined => {
+/** The domains that can lie under a stage of `domain`: none where there is no such place, several where cases of a variant have a field of one name. */
+export const domainsUnder = (domain: Domain, stage: Stage): readonly Domain[] => {
   switch (domain.kind) {
     case 'nullable':
-      return domainUnder(domain.of, stage);
+      return domainsUnder(domain.of, stage);
     case 'struct':
-      return Object.hasOwn(domain.fields, stage) ? domain.fields[stage] : undefined;
+      return Object.hasOwn(domain.fields, stage) ? [domain.fields[stage] as Domain] : [];
     case 'variant':
-      return Object.values(domain.cases)
-        .map((fields) => domainUnder(fields, stage))
-        .find((found) => found !== undefined);
+      return Object.values(domain.cases).flatMap((fields) => domainsUnder(fields, stage));
     case 'array':
     case 'list':
-      return typeof stage === 'number' ? domain.of : undefined;
+      return typeof stage === 'number' ? [domain.of] : [];
     default:
-      return undefined;
+      return [];
   }
 };
 
-/** The domain of the place that a path names, or undefined where there is no such place. */
-export const domainAt = (root: Domain, path: string): Domain | undefined => {
-  let domain: Domain | undefined = root;
-  for (const stage of stagesOf(path)) {
-    if (domain === undefined) return undefined;
-    domain = domainUnder(domain, stage);
+/**
+ * The domain of the place that a path names, or undefined where there is no such place. A path does not say of which case of a variant its field is:
+ * of several it is the first that has all of `values`, which are those that were found there.
+ */
+export const domainAt = (root: Domain, path: string, ...values: readonly PlainValue[]): Domain | undefined => {
+  let domains: readonly Domain[] = [root];
+  for (const stage of stagesOf(path)) domains = domains.flatMap((domain) => domainsUnder(domain, stage));
+  const [first, ...others] = domains;
+  return others.length === 0 ? first : (domains.find((domain) => values.every((value) => has(domain, value))) ?? first);
+};
+
+const has = (domain: Domain, value: PlainValue): boolean => {
+  try {
+    parseValue(domain, value, '');
+    return true;
+  } catch {
+    return false;
   }
-  return domain;
 };

@@ -77,7 +77,7 @@ interface Holder {
 
 /** The thread that a value names: by its name, or as the member that only one thread is of; or that it is true of, as of a reader. */
 const holderOf = (system: System, path: string, value: PlainValue): Holder | undefined => {
-  const domain = domainAt(system.root, path);
+  const domain = domainAt(system.root, path, value);
   const scalar = domain?.kind === 'nullable' ? domain.of : domain;
   if (scalar?.kind === 'oneOf') return named(system, value);
   if (scalar?.kind === 'index') return member(system, scalar.of.name, value);

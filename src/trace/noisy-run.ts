@@ -7,13 +7,14 @@ import type { ReferenceMachine } from '../reference/machine.ts';
 import type { Ending, Path } from '../search/outcome.ts';
 import { changesBetween } from './changes.ts';
 import { assertingIn, type CanonicalForm, failureIn } from './concretise.ts';
-import { notRepeatable, successorOf } from './retrace.ts';
+import { moveTo, notRepeatable, successorOf } from './retrace.ts';
+import type { Move } from './rules.ts';
 
 type WithPath = Extract<Ending, { readonly path: Path }>;
 
 /**
  * A run of the model along a path of states that each stand for all to which noise leads from them: between two of them one step is taken that is no noise,
- * with noise before it and after it, and local steps where these are merged, and at last noise leads to a state in which what was found is so. The run is one of the shortest along this path, and
+ * with noise before it and after it, and local steps where these are merged, and at last noise leads to a state in which what was found is so. The run goes along this path with as little noise as it can do with, and
  * need not be one of the shortest there are. `canonical`: given where each state stands for its orbit besides. Throws a `recipe` error where there is no such run.
  */
 export const noisyEnding = (
@@ -35,11 +36,49 @@ export const noisyEnding = (
   }
   for (const next of rest) run = run && shortest(system, machine, run, true, isSame(next));
   run = run && shortest(system, machine, run, false, (state) => found(system, machine, state, ending) !== undefined);
-  const last = run?.at(-1);
-  const end = run && last !== undefined ? found(system, machine, last, ending) : undefined;
-  if (run === undefined || end === undefined)
+  const path = run && withoutNeedless(system, machine, run, ending);
+  const end = path && found(system, machine, path.at(-1) as PlainValue, ending);
+  if (path === undefined || end === undefined)
     throw notRepeatable('no run of the model leads along the states of the counterexample');
-  return { ...end, path: run };
+  return { ...end, path };
+};
+
+/** The run without the noise that it does as well without: what is stored has all TLBs filled that may be. */
+const withoutNeedless = (
+  system: System,
+  machine: ReferenceMachine,
+  run: readonly PlainValue[],
+  ending: WithPath,
+): readonly PlainValue[] => {
+  const start = run[0] as PlainValue;
+  let moves = run.slice(1).flatMap((next, i) => {
+    const isNext = (state: PlainValue): boolean => changesBetween(system.root, state, next).length === 0;
+    return moveTo(system, machine, run[i] as PlainValue, isNext)?.move ?? [];
+  });
+  let states = run;
+  for (let i = moves.length - 1; i >= 0; i--) {
+    if (moves[i]?.rule.noise !== true) continue;
+    const fewer = moves.filter((_, place) => place !== i);
+    const other = executed(machine, start, fewer);
+    if (other === undefined || found(system, machine, other.at(-1) as PlainValue, ending) === undefined) continue;
+    [moves, states] = [fewer, other];
+  }
+  return states;
+};
+
+/** The states that moves lead to, one after the other, after the first; undefined where one cannot be made. */
+const executed = (
+  machine: ReferenceMachine,
+  start: PlainValue,
+  moves: readonly Move[],
+): readonly PlainValue[] | undefined => {
+  const states = [start];
+  for (const move of moves) {
+    const next = successorOf(machine, states.at(-1) as PlainValue, move);
+    if (next === undefined) return undefined;
+    states.push(next);
+  }
+  return states;
 };
 
 /**

@@ -14,6 +14,7 @@ import {
   mergeFindings,
   type PackedFindings,
   Partition,
+  type PartitionOptions,
   type Pauses,
   type Runs,
   requireLocalSteps,
@@ -53,7 +54,7 @@ export interface PackedOptions {
   /** Take local steps together with the step before them. Default: false. */
   readonly mergeLocal?: boolean | undefined;
   /** Take noise only where a step or a property can tell the difference. Default: false. */
-  readonly lazyNoise?: boolean | undefined;
+  readonly lazyNoise?: PartitionOptions['lazyNoise'];
   /** How the transitions are learnt, on this thread. */
   readonly learn?: StepOptions | undefined;
   /** For tests: with so many states stored, the other workers join, and are waited for. Default: they are started after 20,000, and join when they are ready. */
@@ -303,7 +304,7 @@ class PackedExecutor implements SavingExecutor {
     const signature = signatureOf(this.#system, this.#partition.stepper.buffer);
     const { signal } = this.#ended;
     const { leavesTotal } = leavesWithin(this.#options.memory ?? Number.POSITIVE_INFINITY);
-    const reductions = { symmetry, mergeLocal, lazyNoise };
+    const reductions = { symmetry, mergeLocal, lazyNoise: lazyNoise !== false };
     const options = { source, store, ...reductions, leavesTotal, signature, spawn, signal, sharedStates };
     return WorkerGroup.start(this.#partition, this.#control, options);
   }

@@ -20,7 +20,7 @@ import { Counters } from './shared/counters.ts';
 import { LevelShares } from './shared/level-shares.ts';
 import { type SharedMemory, shareMemory } from './shared/memory.ts';
 
-/** A level of fewer states is worked off by worker 0: asking the others takes as long. */
+/** Fewer states than that are worked off by worker 0: asking the others takes as long. */
 const SHARED_STATES = 256;
 /** States on which every thread tries the steps before it takes part; some milliseconds. */
 const TRIED_STATES = 1000;
@@ -152,8 +152,12 @@ export class WorkerGroup {
     return answers.flatMap((answer) => (answer.kind === 'footprints' ? [answer.footprints] : []));
   }
 
-  /** The least of some states that has `target` as a successor. All look for it, worker 0 as well. */
+  /**
+   * The least of some states that has `target` as a successor. All look for it, worker 0 as well; among few states, worker 0: a trace
+   * of 80,000 steps through levels of one state took 3.4 times the processor time when three workers were asked at each step.
+   */
   async predecessor(target: Int32Array, runs: Runs): Promise<Int32Array | undefined> {
+    if (sizeOf(runs) < this.#sharedStates) return this.#partition.reader.predecessor(target, runs);
     const answers = this.#deal(runs, (part) => ({ kind: 'predecessor', target, runs: part }));
     const found = [this.#partition.reader.predecessor(target, this.#part(runs, 0))];
     for (const answer of await answers) found.push(answer.kind === 'predecessor' ? answer.state : undefined);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Connection } from '../../src/cluster/connection.ts';
 import { serverAddress } from '../../src/cluster/server-address.ts';
+import { startWorker } from './processes.ts';
 import { connectionTo, freePort, hasServer, startServer, withServer } from './server.ts';
 
 const refusal = (url: string, environment: NodeJS.ProcessEnv = {}): Promise<string> =>
@@ -129,13 +130,8 @@ describe.skipIf(!hasServer)(withServer('with a server'), () => {
       /has a certificate that is not trusted; name the file of its authority in NODE_EXTRA_CA_CERTS/,
     );
     expect(await refusal(`redis://127.0.0.1:${port}`)).toMatch(/is rediss:\/\/ written for a port with TLS/);
-    const open = `import('${new URL('../../out/dist/src/cluster/connection.js', import.meta.url)}').then(async ({ Connection }) => {
-      const { serverAddress } = await import('${new URL('../../out/dist/src/cluster/server-address.js', import.meta.url)}');
-      const connection = await Connection.open(serverAddress('rediss://127.0.0.1:${port}'), 'test');
-      console.log(await connection.client.ping());
-      connection.close();
-    })`;
-    const env = { ...process.env, NODE_EXTRA_CA_CERTS: files.certificate };
-    expect(execFileSync(process.execPath, ['-e', open], { encoding: 'utf8', env })).toBe('PONG\n');
+    const place = { folder, environment: { NODE_EXTRA_CA_CERTS: files.certificate } };
+    const worker = await startWorker(place, `rediss://127.0.0.1:${port}`, '--idle', '1s');
+    expect(await worker.ended).toBe(0);
   });
 });

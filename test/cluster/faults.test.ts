@@ -4,17 +4,23 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { messageOf } from '../../src/cluster/plain-message.ts';
+import { shootdownIn } from '../run-here.ts';
 import { gatedModel } from './gated-model.ts';
 import { type Program, says, start, startWorker, timeless } from './processes.ts';
 import { connectionTo, hasServer, startServer, withServer } from './server.ts';
 
-/** Two variants of the gated model: `fine` first. */
-const command = ['check', './gated.js/fine', './gated.js/breaks', '--json', '--no-out'];
+/** A job that is soon done, and one that waits. */
+const command = ['check', './free.js/fine', './gated.js/breaks', '--json', '--no-out'];
+const models = ['./free.js', './gated.js'];
 
 /** What the command says where no server is. */
-let here: Promise<string> | undefined;
-const answerHere = (): Promise<string> => {
-  here ??= answerOf(start(gatedModel(), ...command));
+let here: string | undefined;
+const answerHere = (): string => {
+  if (here === undefined) {
+    const { folder, open } = gatedModel();
+    open();
+    here = timeless(shootdownIn(folder, ...command).out);
+  }
   return here;
 };
 
@@ -32,43 +38,43 @@ const keyOf = async (url: string, pattern: string): Promise<string> => {
 
 describe.skipIf(!hasServer)(withServer('with a server'), () => {
   test.concurrent('a worker that is killed in the middle of a job has it taken over by another', async () => {
-    const [{ url }, { folder, open }] = [await startServer(), gatedModel('breaks')];
-    const first = await startWorker({ folder }, url, './gated.js');
+    const [{ url }, { folder, open }] = [await startServer(), gatedModel()];
+    const first = await startWorker({ folder }, url, ...models);
     const client = start({ folder }, ...command, '--on', url);
     await says(first, /breaks: begun/);
-    const second = await startWorker({ folder }, url, './gated.js');
+    const second = await startWorker({ folder }, url, ...models);
     first.kill('SIGKILL');
-    await says(second, /breaks: begun, for the 2th time/);
-    open('breaks');
-    expect(await answerOf(client)).toBe(await answerHere());
+    await says(second, /breaks: begun again, attempt 2/);
+    open();
+    expect(await answerOf(client)).toBe(answerHere());
     expect(await client.ended).toBe(0);
   });
 
   test.concurrent('a worker that is told to end gives back what it does, at once', async () => {
-    const [{ url }, { folder, open }] = [await startServer(), gatedModel('breaks')];
-    const first = await startWorker({ folder }, url, './gated.js');
+    const [{ url }, { folder, open }] = [await startServer(), gatedModel()];
+    const first = await startWorker({ folder }, url, ...models);
     const client = start({ folder }, ...command, '--on', url);
     await says(first, /breaks: begun/);
     first.kill('SIGTERM');
     expect(await first.ended).toBe(0);
-    const second = await startWorker({ folder }, url, './gated.js');
-    open('breaks');
-    expect(await answerOf(client)).toBe(await answerHere());
+    const second = await startWorker({ folder }, url, ...models);
+    open();
+    expect(await answerOf(client)).toBe(answerHere());
     expect(second.err()).toMatch(/breaks: violated/);
     expect(second.err()).not.toContain('is taken over');
   });
 
   test.concurrent('a command whose process died takes up what was done when it is given again', async () => {
-    const [{ url }, { folder, open }] = [await startServer(), gatedModel('breaks')];
-    const worker = await startWorker({ folder }, url, './gated.js', '--workers', '2');
+    const [{ url }, { folder, open }] = [await startServer(), gatedModel()];
+    const worker = await startWorker({ folder }, url, ...models, '--workers', '2');
     const first = start({ folder }, ...command, '--on', url);
     await says(worker, /fine: holds/);
     first.kill('SIGKILL');
     await first.ended;
     const second = start({ folder }, ...command, '--on', url);
     await says(second, /1 of 2 jobs are done already/);
-    open('breaks');
-    expect(await answerOf(second)).toBe(await answerHere());
+    open();
+    expect(await answerOf(second)).toBe(answerHere());
     for (const variant of ['fine', 'breaks']) expect(worker.err().split(`${variant}: begun`)).toHaveLength(2);
     // It has ended, and so the next is another run.
     const third = start({ folder }, ...command, '--on', url);
@@ -78,8 +84,8 @@ describe.skipIf(!hasServer)(withServer('with a server'), () => {
   });
 
   test.concurrent('a command that is interrupted tells what it has; given again, it goes on with what was finished', async () => {
-    const [{ url }, { folder, open }] = [await startServer(), gatedModel('breaks')];
-    const worker = await startWorker({ folder }, url, './gated.js', '--workers', '1');
+    const [{ url }, { folder, open }] = [await startServer(), gatedModel()];
+    const worker = await startWorker({ folder }, url, ...models, '--workers', '1');
     const first = start({ folder }, ...command, '--on', url);
     await says(worker, /breaks: begun/);
     first.kill('SIGINT');
@@ -88,30 +94,31 @@ describe.skipIf(!hasServer)(withServer('with a server'), () => {
       readonly results: readonly { readonly verdict: string }[];
     };
     expect(results.map(({ verdict }) => verdict)).toEqual(['holds', 'incomplete']);
-    open('breaks');
+    open();
     const second = start({ folder }, ...command, '--on', url);
-    expect(await answerOf(second)).toBe(await answerHere());
+    expect(await answerOf(second)).toBe(answerHere());
     expect(second.err()).toContain('1 of 2 jobs are done already');
   });
 
   test.concurrent('a server that dies and comes back empty is given the jobs again', async () => {
-    const [server, { folder, open }] = [await startServer(), gatedModel('breaks')];
-    const worker = await startWorker({ folder }, server.url, './gated.js', '--workers', '2');
+    const [server, { folder, open }] = [await startServer(), gatedModel()];
+    const worker = await startWorker({ folder }, server.url, ...models, '--workers', '2');
     const client = start({ folder }, ...command, '--on', server.url);
     await says(worker, /fine: holds/);
     await server.kill();
     await says(client, /nothing listens there: waiting/);
     await server.start();
     await says(client, /the server answers again/);
-    open('breaks');
-    expect(await answerOf(client)).toBe(await answerHere());
+    open();
+    expect(await answerOf(client)).toBe(answerHere());
     expect(client.err()).toContain('the server has lost jobs: they are given again');
   });
 
   test.concurrent('a worker with another model is refused, and both sides say which', async () => {
-    const [{ url }, { folder, open, edit }] = [await startServer(), gatedModel('breaks')];
+    const [{ url }, { folder, open, edit }] = [await startServer(), gatedModel()];
     const other = gatedModel();
-    const worker = await startWorker({ folder: other.folder }, url, './gated.js');
+    other.edit();
+    const worker = await startWorker({ folder: other.folder }, url, ...models);
     const client = start({ folder }, ...command, '--on', url, '--wait', '3s');
     expect(await client.ended).toBe(152);
     expect(client.err()).toMatch(
@@ -122,11 +129,11 @@ describe.skipIf(!hasServer)(withServer('with a server'), () => {
       /run [0-9a-f]{8} of .* is refused \(check .* --json --no-out\): its \.\/gated\.js has/,
     );
     // One that has the right one, and whose file is edited while it runs, is another one from then on.
-    const fitting = await startWorker({ folder }, url, './gated.js', '--workers', '1');
+    const fitting = await startWorker({ folder }, url, ...models, '--workers', '1');
     const again = start({ folder }, ...command, '--on', url);
     await says(fitting, /breaks: begun/);
     edit();
-    open('breaks');
+    open();
     await says(again, /is refused: its \.\/gated\.js has digest/);
     again.kill('SIGKILL');
   });
@@ -148,8 +155,8 @@ describe.skipIf(!hasServer)(withServer('with a server'), () => {
   });
 
   test.concurrent('what is no message of shootdown is refused, and what is else in the queue goes on', async () => {
-    const [{ url }, { folder, open }] = [await startServer(), gatedModel('breaks')];
-    const worker = await startWorker({ folder }, url, './gated.js', '--workers', '1');
+    const [{ url }, { folder, open }] = [await startServer(), gatedModel()];
+    const worker = await startWorker({ folder }, url, ...models, '--workers', '1');
     const client = start({ folder }, ...command, '--on', url);
     await says(worker, /breaks: begun/);
     const { Queue } = await import('bullmq');
@@ -157,23 +164,23 @@ describe.skipIf(!hasServer)(withServer('with a server'), () => {
     const name = (await keyOf(url, 'shootdown:jobs-*:meta')).split(':')[1] as string;
     const queue = new Queue(name, { connection, prefix: 'shootdown' });
     await queue.add('foreign', { hello: 'world' }, { jobId: 'foreign', priority: 1 });
-    open('breaks');
-    expect(await answerOf(client)).toBe(await answerHere());
+    open();
+    expect(await answerOf(client)).toBe(answerHere());
     expect(worker.err()).toContain('job foreign is no message of shootdown');
     expect((await queue.getJob('foreign'))?.failedReason).toBe('job foreign is no message of shootdown');
     await queue.close();
   });
 
   test.concurrent('an answer that was cut short is told, and none is made of it', async () => {
-    const [{ url }, { folder, open }] = [await startServer(), gatedModel('breaks')];
-    const worker = await startWorker({ folder }, url, './gated.js', '--workers', '1');
+    const [{ url }, { folder, open }] = [await startServer(), gatedModel()];
+    const worker = await startWorker({ folder }, url, ...models, '--workers', '1');
     const first = start({ folder }, ...command, '--on', url);
     await says(worker, /breaks: begun/);
     first.kill('SIGKILL');
     const { client } = await connectionTo(url);
     const key = await keyOf(url, 'shootdown:answer:*');
     await client.set(key, ((await client.get(key)) ?? '').slice(0, -20));
-    open('breaks');
+    open();
     const second = start({ folder }, ...command, '--on', url);
     expect(await second.ended).toBe(152);
     expect(second.out()).toBe('');
@@ -181,20 +188,20 @@ describe.skipIf(!hasServer)(withServer('with a server'), () => {
   });
 
   test.concurrent('a server whose memory is full is told; once it has more, the same command goes on', async () => {
-    const [{ url }, { folder, open }] = [await startServer(), gatedModel('breaks')];
-    const worker = await startWorker({ folder }, url, './gated.js', '--workers', '1');
+    const [{ url }, { folder, open }] = [await startServer(), gatedModel()];
+    const worker = await startWorker({ folder }, url, ...models, '--workers', '1');
     const first = start({ folder }, ...command, '--on', url);
     await says(worker, /breaks: begun/);
     const { client } = await connectionTo(url);
     await client.config('SET', 'maxmemory', '1mb');
-    open('breaks');
+    open();
     await says(worker, /has no memory left: the answer to job [0-9a-f-]+ waits/);
     expect(await first.ended).toBe(152);
     expect(first.out()).toBe('');
     expect(first.err()).toMatch(/the server at \S+ has no memory left\n {2}give it more \(CONFIG SET maxmemory SIZE\)/);
     await client.config('SET', 'maxmemory', '0');
     const second = start({ folder }, ...command, '--on', url);
-    expect(await answerOf(second)).toBe(await answerHere());
+    expect(await answerOf(second)).toBe(answerHere());
     expect(second.err()).toMatch(/[12] of 2 jobs are done already/);
     expect(worker.err().split('breaks: begun')).toHaveLength(2);
   });
@@ -208,7 +215,8 @@ describe.skipIf(!hasServer)(withServer('with a server'), () => {
 });
 
 test('without --on neither client is loaded, and where one is missing it is said how to install it', async () => {
-  const { folder } = gatedModel();
+  const { folder, open } = gatedModel();
+  open();
   const hooks = join(folder, 'hooks.mjs');
   const log = join(folder, 'asked');
   writeFileSync(
@@ -223,7 +231,7 @@ test('without --on neither client is loaded, and where one is missing it is said
   const register = `data:text/javascript,import { register } from 'node:module'; register('file://${hooks}');`;
   const place = { folder, node: ['--import', register] };
   const near = start(place, ...command);
-  expect(await answerOf(near)).toBe(await answerHere());
+  expect(await answerOf(near)).toBe(answerHere());
   expect(existsSync(log)).toBe(false);
   const far = start(place, ...command, '--on', 'redis://127.0.0.1:1');
   expect(await far.ended).toBe(152);

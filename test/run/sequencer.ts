@@ -17,6 +17,9 @@ export const long: readonly string[] = [
   // All mutants, before the tests that ask what some of them come to (test/verdicts.ts): two at once would both search.
   'test/mutants.test.ts',
   'test/package.test.ts',
+  'test/cli-model-faults.test.ts',
+  'test/cli-checkpoint.test.ts',
+  'test/cli-report-page.test.ts',
   'test/explore-page.test.ts',
   'models/mapcount/questions.test.ts',
   'models/cow/cow.test.ts',
@@ -26,6 +29,7 @@ export const long: readonly string[] = [
   'test/store-stress.test.ts',
   'test/store-hash.test.ts',
   'test/symmetry.test.ts',
+  'test/depth-first-agrees.test.ts',
 ];
 /** After all others of its project: by then other tests have searched most of what it asks for. */
 export const last = 'test/bugs.test.ts';

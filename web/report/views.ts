@@ -5,6 +5,7 @@ import { compareView } from './documents/compare.tsx';
 import { comparisonView } from './documents/comparison.tsx';
 import { conformityView } from './documents/conformity.tsx';
 import { mutantsView } from './documents/mutants.tsx';
+import { observationView } from './documents/observation.tsx';
 import { propertiesView } from './documents/properties.tsx';
 import { simulationsView, simulationView } from './documents/simulation.tsx';
 import { sweepView } from './documents/sweep.tsx';
@@ -21,6 +22,7 @@ const views: { readonly [S in AnyDocument['schema']]: View<Extract<AnyDocument, 
   'shootdown/comparison/1': comparisonView,
   'shootdown/compare/1': compareView,
   'shootdown/conformity/1': conformityView,
+  'shootdown/observation/1': observationView,
   'shootdown/bugs/1': bugsView,
   'shootdown/mutants/1': mutantsView,
   'shootdown/sweep/1': sweepView,

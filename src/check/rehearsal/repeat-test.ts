@@ -111,7 +111,7 @@ export class RepeatTest {
   #differing({ name, successor }: Question, machine: ReferenceMachine, system: System, when: string): ShootdownError {
     const [one, other] = [successor(this.#machine, this.#system), successor(machine, system)];
     const [change] = one === undefined || other === undefined ? [] : changesBetween(system.root, one, other);
-    const domain = change === undefined ? undefined : domainAt(system.root, change.path);
+    const domain = change === undefined ? undefined : domainAt(system.root, change.path, change.old, change.new);
     const shown = (value: PlainValue): string => (domain === undefined ? JSON.stringify(value) : print(domain, value));
     const detail =
       change === undefined ? '' : `: ${change.path} is ${shown(change.old)} one time, ${shown(change.new)} another`;

@@ -1,42 +1,41 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { basename } from 'node:path';
 import { parseTarget } from '../../loading/find-module.ts';
 import { loadModel } from '../../loading/models.ts';
-import { messageOf, ShootdownError } from '../../model/errors.ts';
+import { ShootdownError } from '../../model/errors.ts';
 import { type Instance, instantiate } from '../../model/instance.ts';
 import type { Model } from '../../model/model.ts';
-import { findKernel } from '../../real-kernel/boot/find-kernel.ts';
 import { type Observation, type ObserveOptions, observe } from '../../real-kernel/observe/observe.ts';
 import { probesOf, recordingScript } from '../../real-kernel/observe/probes.ts';
 import { type Reading, readingOf } from '../../real-kernel/observe/reading.ts';
-import { record, scenarioOf } from '../../real-kernel/observe/record.ts';
-import type { StepEvent } from '../../real-kernel/observe/step-event.ts';
-import { eventsOf } from '../../real-kernel/observe/tables/index.ts';
-import { parseTraceLog, type TraceLog } from '../../real-kernel/observe/trace-log.ts';
+import { eventsOf, recordedOf } from '../../real-kernel/observe/tables/index.ts';
+import { parseTraceLog } from '../../real-kernel/observe/trace-log.ts';
+import type { ObservationDocument } from '../../report/documents/observation.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { progressReport } from '../../report/progress.ts';
 import { type Command, type Context, command } from '../shared/command.ts';
-import { boundsOf, jsonOption, setOption } from '../shared/common-options.ts';
+import { boundsOf, jsonOption, outExclusive, outFolder, outOptions, setOption } from '../shared/common-options.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
 import { showNews } from '../shared/job-result.ts';
 import { flag, repeated, valued } from '../shared/options.ts';
+import { htmlOption, keepResult, modelsOf, titleOf, writeHtml } from '../shared/result.ts';
 import { searchOptions } from '../shared/search-options.ts';
-import { settingValue, textValue } from '../shared/values.ts';
+import { textValue } from '../shared/values.ts';
 import { observationDocument } from './json.ts';
-import { observationText } from './text.ts';
+import { boundsIn, readLog, recorded } from './logs.ts';
+import { observationsText, observationText } from './text.ts';
 
 const { maxStates, maxTime, memory } = searchOptions;
 
 /** `shootdown observe MODEL/VARIANT` */
 export const observeCommand: Command = command({
   name: 'observe',
-  takes: 'MODEL/VARIANT',
+  takes: 'MODEL[/VARIANT]',
   summary: 'decide whether what a real kernel was traced to do is a path of a variant',
   details: [
     'Reads what ftrace has recorded at the functions that the steps of a model abstract, and looks for a path of the variant that has',
     'the same: each line is of a step that is taken behind it, before the next line of the same thread or CPU. Steps that no line can',
-    'show are taken wherever they fit. A log of no path is shown to the first line that does not fit, with what is possible there.',
+    'show are taken wherever they fit. A log of no path is shown to the first line that does not fit, with what is possible there. Of a',
+    'model, each variant is tried.',
     '',
     '--events prints a shell script that records such a log; --record boots KERNEL under QEMU and does a scenario of the model in it.',
   ],
@@ -77,8 +76,11 @@ export const observeCommand: Command = command({
     maxTime,
     memory,
     json: jsonOption,
+    html: htmlOption,
+    ...outOptions('keep the result under DIR/results (default: out)', 'keep nothing'),
   },
   exclusive: [
+    outExclusive,
     ['log', 'record', 'a log is there already'],
     ['log', 'events', 'what is to be recorded does not depend on a log'],
     ['events', 'record', '--record sets the probes by itself'],
@@ -88,8 +90,8 @@ export const observeCommand: Command = command({
   run: async ({ values, positionals }, problems, context) => {
     const [text = ''] = positionals;
     const { model: name, variant } = parseTarget(text);
-    if (positionals.length !== 1 || variant === undefined)
-      problems.refuse('usage', 'observe takes one variant', 'shootdown observe zap/2014 --log trace.txt');
+    if (positionals.length !== 1)
+      problems.refuse('usage', 'observe takes one variant, or a model', 'shootdown observe zap/2014 --log trace.txt');
     if (values.log === undefined && values.record === undefined && !values.events)
       problems.refuse(
         'usage',
@@ -100,35 +102,56 @@ export const observeCommand: Command = command({
       if (values.record === undefined && values[option] !== undefined && values[option] !== false)
         problems.refuse('usage', `--${option} is of --record`, '--record KERNEL');
     if (values.series !== undefined && !values.events) problems.refuse('usage', '--series is of --events', '--events');
-    const model = variant === undefined ? undefined : await problems.attemptLater(() => loadModel(name));
+    for (const option of ['json', 'html'] as const)
+      if (variant === undefined && values[option] !== undefined && values[option] !== false)
+        problems.refuse('usage', `--${option} is of one variant`, `shootdown observe ${name}/VARIANT --${option}`);
+    const loaded = positionals.length === 1 ? await problems.attemptLater(() => loadModel(name)) : undefined;
     const set = boundsOf(values.set, problems);
-    const instance = model && problems.attempt(() => instantiate(model, variant as string, set));
+    const names = variant === undefined ? loaded?.variants.map((each) => each.name) : [variant];
+    const [instance] =
+      loaded === undefined
+        ? []
+        : (names ?? []).slice(0, 1).map((each) => problems.attempt(() => instantiate(loaded, each, set)));
     problems.raise();
-    const { events, byHand } = eventsOf((model as Model).name, (instance as Instance).system);
+    const out = values.events ? undefined : outFolder(values);
+    const model = loaded as Model;
+    const recordedEvents = recordedOf(model.name, (instance as Instance).system);
     if (values.events) {
-      const title = `${(model as Model).name}/${variant}`;
-      context.output.print(recordingScript(probesOf(events, values.series), title));
+      context.output.print(recordingScript(probesOf(recordedEvents, values.series), text));
       return exitCodes.holds;
     }
     const file = values.log ?? values.keep ?? 'the log';
     const written =
-      values.log === undefined ? await recorded(model as Model, events, values, context) : read(values.log);
+      values.log === undefined ? await recorded(model, recordedEvents, values, context) : readLog(values.log);
     const log = parseTraceLog(written, file, values);
-    const observed = boundedAs(log, instance as Instance, values.set);
-    const reading = readingOf(observed.system, events, log, { known: values.thread, tasks: values.task });
-    const observation = await searched(observed, reading, values, context);
-    const document = observationDocument({
-      instance: observed,
-      log: file,
-      kernel: log.kernel,
-      byHand,
-      reading,
-      observation,
-    });
-    context.output.print(values.json ? [prettyJson(document)] : observationText(document));
-    return codes[document.verdict];
+    const documents: ObservationDocument[] = [];
+    for (const each of names ?? []) {
+      const observed = instantiate(model, each, { ...boundsIn(log, model), ...set });
+      const { events, byHand } = eventsOf(model.name, observed.system);
+      const reading = readingOf(observed.system, events, log, { known: values.thread, tasks: values.task });
+      const observation = await searched(observed, reading, values, context);
+      documents.push(
+        observationDocument({ instance: observed, log: file, kernel: log.kernel, byHand, reading, observation }),
+      );
+    }
+    const [only] = documents;
+    if (variant === undefined || only === undefined) context.output.print(observationsText(documents));
+    else {
+      const title = titleOf('observe', [...positionals, basename(file)]);
+      keepResult(out, title, only, context);
+      const page = await writeHtml(values.html, title, only, modelsOf([]), context);
+      context.output.print(values.json ? [prettyJson(only)] : [...observationText(only), ...page]);
+    }
+    return exitCodeOf(documents);
   },
 });
+
+/** One of them is enough that is accepted; where none is, one of which nothing is known may be. */
+const exitCodeOf = (documents: readonly ObservationDocument[]): number => {
+  const verdicts = documents.map(({ verdict }) => verdict);
+  if (verdicts.includes('accepted')) return exitCodes.holds;
+  return verdicts.includes('incomplete') ? exitCodes.incomplete : exitCodes.differ;
+};
 
 const searched = async (
   instance: Instance,
@@ -148,59 +171,6 @@ const searched = async (
   });
   progress.clear();
   return observation;
-};
-
-const codes = { accepted: exitCodes.holds, rejected: exitCodes.differ, incomplete: exitCodes.incomplete } as const;
-
-/** The bounds that the recorder has told are the model's, unless they are set. */
-const boundedAs = (log: TraceLog, instance: Instance, set: readonly (readonly [string, number])[]): Instance => {
-  if (log.model !== instance.model.name) return instance;
-  const told = log.bounds.map((bound) => settingValue(bound, 'bound'));
-  return instantiate(instance.model, instance.variant, Object.fromEntries([...told, ...set]));
-};
-
-interface RecordValues {
-  readonly record: string | undefined;
-  readonly fetch: boolean;
-  readonly scenario: string | undefined;
-  readonly keep: string | undefined;
-}
-
-const recorded = async (
-  model: Model,
-  events: readonly StepEvent[],
-  { record: name = '', fetch, scenario, keep }: RecordValues,
-  { output, signal }: Context,
-): Promise<string> => {
-  const chosen = scenarioOf(model.name, scenario);
-  if (name === 'uml')
-    throw new ShootdownError(
-      'usage',
-      'user-mode Linux has no ftrace',
-      'give a kernel image: --record /boot/vmlinuz-RELEASE',
-    );
-  const kernel = findKernel(name, fetch ? join('out', 'kernels') : undefined);
-  output.note([`boots ${kernel.description}: ${chosen.title}`]);
-  const log = await record(kernel, model.name, events, chosen, signal);
-  if (keep !== undefined) write(keep, log);
-  return log;
-};
-
-const read = (file: string): string => {
-  try {
-    const bytes = readFileSync(file);
-    return (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('utf8');
-  } catch (error) {
-    throw new ShootdownError('file', `${file} cannot be read: ${messageOf(error)}`, undefined, error);
-  }
-};
-
-const write = (file: string, text: string): void => {
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new ShootdownError('file', `${file} cannot be written: ${messageOf(error)}`, undefined, error);
-  }
 };
 
 function seriesValue(text: string): string {

@@ -4,68 +4,49 @@ import type {
   ObservedStepDocument,
   SituationDocument,
 } from '../../report/documents/observation.ts';
+import { linesRead, observationOutcome, stepsSeen, whoIsWho } from '../../report/documents/observation-words.ts';
 import { printable } from '../../report/foreign-text.ts';
-import { count, duration, grouped } from '../../report/numbers.ts';
+import { count, duration } from '../../report/numbers.ts';
 import { wrap } from '../../trace/diagram/wrap.ts';
 import { call } from '../../trace/rules.ts';
 
 const width = 100;
 
 export const observationText = (document: ObservationDocument): readonly string[] => [
-  `${document.model}/${document.variant}: ${outcome(document)}`,
+  `${document.model}/${document.variant}: ${printable(observationOutcome(document))}`,
   ...about(document),
   ...(document.way.length === 0 ? [] : ['', ...wayLines(document)]),
   ...rejectedLines(document),
 ];
 
-const outcome = ({ verdict, log, rejected, limit }: ObservationDocument): string => {
+/** Several variants, a line each. */
+export const observationsText = (documents: readonly ObservationDocument[]): readonly string[] => {
+  const names = documents.map(({ model, variant }) => `${model}/${variant}`);
+  const longest = Math.max(...names.map((name) => name.length));
+  return documents.map((document, i) => `${(names[i] as string).padEnd(longest)}  ${printable(inShort(document))}`);
+};
+
+const inShort = ({ verdict, rejected, lines, limit, broken }: ObservationDocument): string => {
   switch (verdict) {
     case 'accepted':
-      return `${printable(log)} is the log of a path`;
+      return `accepted${broken.length === 0 ? '' : `, by a path that breaks ${broken.join(', ')}`}`;
     case 'rejected':
-      return `${printable(log)} is the log of no path: line ${rejected?.line.number} does not fit`;
+      return `rejected at line ${rejected?.line.number}, ${rejected?.accepted} of ${count(lines, 'line')} fit`;
     case 'incomplete':
-      return `incomplete (${limit}): nothing is known of ${printable(log)}`;
+      return `incomplete (${limit})`;
   }
 };
 
 const about = (document: ObservationDocument): readonly string[] => {
-  const { kernel, bounds, lines, unread, leftOut, seen, unseen, byHand, who, names, way, states, seconds } = document;
-  const others = Object.entries(unread).map(([symbol, times]) => `${symbol} ${grouped(times)}`);
-  const is = [
-    ...who.map(({ role, somebody }) => `${role} is ${somebody}`),
-    ...names.map(({ kind, is: which, said }) => `${kind} ${which} is ${said}`),
-  ];
+  const { kernel, bounds, states, seconds } = document;
+  const is = whoIsWho(document);
+  const at = Object.entries(bounds).map(([name, value]) => `${name}=${value}`);
   return [
-    ...indented(
-      `${kernel === null ? '' : `Linux ${kernel}, `}${count(lines, 'line')} of steps${others.length === 0 ? '' : `; of none: ${others.join(', ')}`}${leftOut === 0 ? '' : `; ${count(leftOut, 'line')} of other tasks`}`,
-    ),
-    ...indented(
-      `bounds ${Object.entries(bounds)
-        .map(([name, value]) => `${name}=${value}`)
-        .join(' ')}; ${count(states, 'state')}, ${duration(seconds)}`,
-    ),
-    ...indented(
-      `${seen.length} of ${count(seen.length + unseen.length, 'step')} can be seen in this log${byHand ? '' : ', by the functions that their labels name'}${way.length === 0 ? '' : `, ${seenOn(way)} are on this path`}; no line shows ${byThread(unseen) || 'no others'}`,
-    ),
-    ...(is.length === 0 ? [] : indented(is.join(', '))),
+    ...indented(`${kernel === null ? '' : `Linux ${kernel}, `}${linesRead(document)}`),
+    ...indented(`bounds ${at.join(' ')}; ${count(states, 'state')}, ${duration(seconds)}`),
+    ...indented(stepsSeen(document)),
+    ...(is === '' ? [] : indented(is)),
   ].map(printable);
-};
-
-/** Steps of which a line is. */
-const seenOn = (way: ObservationDocument['way']): number =>
-  new Set(way.flatMap(({ thread, step, line }) => (line === null ? [] : [`${thread}: ${step}`]))).size;
-
-/** `zap (pte_offset_map_lock, pte_unmap_unlock), tlb_fill` */
-const byThread = (steps: readonly string[]): string => {
-  const threads = new Map<string, string[]>();
-  for (const step of steps) {
-    const [, thread = '', label = step] = /^([^:]+): (.*)$/.exec(step) ?? [];
-    threads.set(thread, [...(threads.get(thread) ?? []), label]);
-  }
-  return [...threads]
-    .map(([thread, labels]) => (thread === '' ? labels.join(', ') : `${thread} (${labels.join(', ')})`))
-    .join(', ');
 };
 
 const indented = (text: string): readonly string[] => wrap(text, width - 2, 2).map((line) => `  ${line}`);

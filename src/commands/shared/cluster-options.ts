@@ -69,7 +69,11 @@ export const jobsOf = async (
     key: digest(JSON.stringify([command, ...kept])),
     wait: wait ?? DEFAULT_WAIT,
     priority: priority ?? DEFAULT_PRIORITY,
-    note: (text) => output.note([text]),
+    note: (text) => {
+      // The line of the progress may be there.
+      if (output.live) output.progress.write('\r\x1b[K');
+      output.note([text]);
+    },
   });
 };
 

@@ -38,7 +38,7 @@ export class Helpers {
     const now = performance.now();
     if (fitting > 0) {
       if (this.#said !== 'some')
-        once(`${fitting === 1 ? 'a worker is' : `${fitting} workers are`} there, for ${atOnce} jobs at once`);
+        once(`${fitting === 1 ? 'a worker is' : `${fitting} workers are`} there: ${atOnce} at once`);
       this.#said = 'some';
       this.#seen = now;
       return;

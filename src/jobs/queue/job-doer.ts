@@ -11,9 +11,9 @@ import { messageOf as messageOfError } from '../../model/errors.ts';
 import { stopAll } from '../../simulate/share.ts';
 import type { JobEnd } from '../endings.ts';
 import type { Job, JobKind, ProgressOf } from '../job.ts';
+import { labelOf, withModules } from '../modules.ts';
 import { runJobs } from '../pool.ts';
 import { type Answer, type News, type Order, readOrder } from './messages.ts';
-import { labelOf, withModules } from './modules.ts';
 import { ATTEMPTS, answerKey, KEPT_MS } from './queue.ts';
 import { Slots } from './slots.ts';
 
@@ -87,7 +87,7 @@ export class JobDoer {
     if (called === undefined || this.#givingBack) return this.#back(job, token);
     const started = performance.now();
     const { note } = this.#options;
-    note(`${labelOf(order.job)}: begun${job.attemptsStarted > 1 ? `, for the ${job.attemptsStarted}th time` : ''}`);
+    note(`${labelOf(order.job)}: begun${job.attemptsStarted > 1 ? ` again, attempt ${job.attemptsStarted}` : ''}`);
     const answer = await this.#answerTo(order, withModules(order.job, called), job);
     if (this.#givingBack && !isResult(answer)) return this.#back(job, token);
     const words = endWords(answer.end);

@@ -1,8 +1,8 @@
 import type { Queue } from 'bullmq';
 import type { Connection } from '../../cluster/connection.ts';
 import { messageOf, readText } from '../../cluster/plain-message.ts';
+import { labelOf } from '../modules.ts';
 import { type Answer, type Order, parseAnswer } from './messages.ts';
-import { labelOf } from './modules.ts';
 import { ATTEMPTS, answerKey, SHOWN_SECONDS } from './queue.ts';
 
 /** A job, and what it is called at the server. */

@@ -7,9 +7,9 @@ import { modulePathOf } from '../../loading/find-module.ts';
 import type { JobEnd } from '../endings.ts';
 import type { Job, JobKind, JobOf } from '../job.ts';
 import type { Jobs } from '../jobs.ts';
+import { modulesOf } from '../modules.ts';
 import type { PoolOptions } from '../pool.ts';
 import type { ClientOptions } from './client-options.ts';
-import { modulesOf } from './modules.ts';
 import { answerKey, KEPT_MS, runKey, runsOf } from './queue.ts';
 import { QueueRun } from './queue-run.ts';
 

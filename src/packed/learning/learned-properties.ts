@@ -1,4 +1,4 @@
-import type { RecordedRecipes } from '../steps/recorded-recipes.ts';
+import type { RecordedProperties } from '../steps/recorded-recipes.ts';
 import type { PlainSteps, StepContext } from '../steps/types.ts';
 import type { Unit } from './code-blocks.ts';
 import { DecisionTree, type Leaf } from './decision-tree.ts';
@@ -13,8 +13,8 @@ const fine: Leaf = { kind: 'blocked' };
  */
 export const learnedProperties = (
   { batch, findings, system }: StepContext,
-  plain: PlainSteps,
-  recorded: RecordedRecipes,
+  plain: { readonly single: Pick<PlainSteps['single'], 'checks'> },
+  recorded: RecordedProperties,
 ): RecipeKind => {
   const isReachable = (place: number): boolean => system.properties[place]?.kind === 'reachable';
   const recipes = system.properties.map(

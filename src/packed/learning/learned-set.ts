@@ -1,4 +1,4 @@
-import type { RecordedRecipes } from '../steps/recorded-recipes.ts';
+import type { Recorded } from '../steps/recorded-recipes.ts';
 import { type CodeBlock, codeGenerator, type Unit } from './code-blocks.ts';
 import { DecisionTree, type KnownTree } from './decision-tree.ts';
 import type { LearnedRecipe } from './learned-recipe.ts';
@@ -31,7 +31,7 @@ export interface PlainRecipes {
 export class LearnedSet {
   readonly #words: Int32Array;
   readonly #plain: PlainRecipes;
-  readonly #begin: () => { readonly kind: RecipeKind; readonly recorded: RecordedRecipes };
+  readonly #begin: () => { readonly kind: RecipeKind; readonly recorded: Recorded };
   readonly #settings: LearnSettings;
   readonly #schedule: Schedule;
   /** Undefined before the learning starts. */
@@ -45,7 +45,7 @@ export class LearnedSet {
   constructor(
     words: Int32Array,
     plain: PlainRecipes,
-    begin: () => { readonly kind: RecipeKind; readonly recorded: RecordedRecipes },
+    begin: () => { readonly kind: RecipeKind; readonly recorded: Recorded },
     settings: LearnSettings,
   ) {
     this.#words = words;
@@ -174,6 +174,6 @@ export class LearnedSet {
 
 interface Learned {
   readonly kind: RecipeKind;
-  readonly recorded: RecordedRecipes;
+  readonly recorded: Recorded;
   readonly generate: (units: readonly Unit[]) => CodeBlock;
 }

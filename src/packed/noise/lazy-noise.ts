@@ -4,15 +4,23 @@ import { unrefused } from '../../model/values/refusals.ts';
 import type { RuleInstance } from '../steps/instances.ts';
 import type { RecordedRecipes } from '../steps/recorded-recipes.ts';
 import type { ThrowHandler } from '../steps/thrown.ts';
-import type { StepContext } from '../steps/types.ts';
+import type { StepContext, Steps } from '../steps/types.ts';
+import { liftedProperties, MOST_PATHS } from './lifted-properties.ts';
 import { NoiseGraph, type NoiseNode } from './noise-graph.ts';
 import { noiseGroupsOf } from './noise-groups.ts';
 import { type StepEnd, stepEnds } from './step-ends.ts';
-import { type End, type OnEnd, type RecipeContext, VariantRecipe } from './variant-recipe.ts';
+import { Trace } from './trace.ts';
+import { type End, type OnEnd, VariantRecipe } from './variant-recipe.ts';
 import { Variants } from './variants.ts';
 
 /** Successors that one state may have; the batch has room for them. */
 export const MOST_SUCCESSORS = 16_384;
+
+/** For tests. */
+export interface LazyNoiseOptions {
+  /** Variants that a property may tell apart in one state, before it is evaluated on all of them by code. */
+  readonly mostPaths?: number;
+}
 
 /** Paths that are remembered, of all recipes together. */
 const ROOM = 262_144;
@@ -24,13 +32,14 @@ const fine: End = { kind: 'blocked' };
  * proves that nothing is missed. Works on states in the form that `settle` gives them.
  */
 export class LazyNoise {
+  /** Evaluates the properties on the variants of a state that they can tell apart, from the one at place `first` on. */
+  readonly check: Steps['check'];
   readonly #context: StepContext;
   readonly #recorded: RecordedRecipes;
   readonly #variants: Variants;
   readonly #graphs: readonly NoiseGraph[];
   /** By instance; undefined for noise. */
   readonly #steps: readonly (VariantRecipe<StepEnd> | undefined)[];
-  readonly #properties: readonly VariantRecipe<End>[];
   readonly #final: VariantRecipe<End>;
   readonly #successor: Int32Array;
   /** Set by `#final` for a variant in which something has not come to its end. */
@@ -39,7 +48,7 @@ export class LazyNoise {
   #isUnchanged = false;
 
   /** Throws a `model` error for a system whose noise cannot be taken lazily. */
-  constructor(context: StepContext, recorded: RecordedRecipes) {
+  constructor(context: StepContext, recorded: RecordedRecipes, { mostPaths = MOST_PATHS }: LazyNoiseOptions = {}) {
     const groups = noiseGroupsOf(context, recorded);
     if (typeof groups === 'string')
       throw new ShootdownError('model', `noise cannot be taken lazily: ${groups}`, '--no-lazy-noise takes it always');
@@ -51,16 +60,15 @@ export class LazyNoise {
     this.#graphs = groups.map((group) => new NoiseGraph(group, context, recorded));
     this.#variants = new Variants(this.#graphs, words.length);
     this.#successor = new Int32Array(words.length);
-    const shared: RecipeContext = { variants: this.#variants, words, recorder, slots, room: { left: ROOM } };
+    const trace = new Trace(groups, this.#variants, (address) => slots.get(address)?.mask as number);
+    const shared = { variants: this.#variants, words, recorder, slots, trace, room: { left: ROOM } };
     const endOf = stepEnds(groups, words, recorded);
     this.#steps = instances.map(({ rule }, i) =>
       system.rules[rule]?.noise === true
         ? undefined
         : new VariantRecipe(shared, () => endOf(recorded.runStep(i)), recorded.pcGuards[i] === undefined ? 0 : 1),
     );
-    this.#properties = system.properties.map(
-      (_, p) => new VariantRecipe(shared, () => (recorded.evaluate(p) ? fine : undefined), 0),
-    );
+    this.check = liftedProperties(context, recorded, shared, mostPaths);
     const { root } = buffer.recording;
     this.#final = new VariantRecipe<End>(
       shared,
@@ -120,23 +128,6 @@ export class LazyNoise {
       if (happened && !waited) isSure = true;
     }
     return isSure || isOver;
-  }
-
-  /** Evaluates the properties on the variants of the state at `offset` that they can tell apart. */
-  check(log: Int32Array, offset: number, threw: ThrowHandler): void {
-    const { findings, system } = this.#context;
-    this.#variants.begin(log, offset);
-    for (const [p, recipe] of this.#properties.entries()) {
-      if (system.properties[p]?.kind === 'reachable' && findings.known[p] !== 0) continue;
-      let thrown: { readonly error: unknown } | undefined;
-      recipe.walk({
-        ended: () => {},
-        threw: (error) => {
-          thrown ??= { error };
-        },
-      });
-      if (thrown !== undefined && !threw({ rule: -1, args: p, error: thrown.error })) return;
-    }
   }
 
   /** Whether some variant of the state at `offset` is a deadlock. */

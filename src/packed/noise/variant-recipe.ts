@@ -2,6 +2,7 @@ import { clearRefusals, isInDoubt } from '../../model/values/refusals.ts';
 import { DecisionTree, isBranch, isChain, type Tree } from '../learning/index.ts';
 import type { Recorder } from '../state/recording.ts';
 import type { SlotTable } from '../state/slot-table.ts';
+import type { Trace } from './trace.ts';
 import type { Variants } from './variants.ts';
 
 /** How an execution ended, on every variant that is the same in what it read. */
@@ -25,6 +26,8 @@ export interface RecipeContext {
   readonly words: Int32Array;
   readonly recorder: Recorder;
   readonly slots: SlotTable;
+  /** Told of every slot that a walk finds read. */
+  readonly trace: Trace;
   /** How many more paths may be remembered. */
   readonly room: { left: number };
 }
@@ -56,8 +59,7 @@ export class VariantRecipe<L extends End> {
   }
 
   #descend(from: Tree<L> | undefined, on: OnEnd<L>): void {
-    const { variants } = this.#context;
-    const { words } = variants;
+    const { words } = this.#context.variants;
     let tree = from;
     while (tree !== undefined) {
       const here = tree;
@@ -84,12 +86,15 @@ export class VariantRecipe<L extends End> {
     this.#miss(on);
   }
 
-  /** If the slot is one of an undecided group, goes on from `here` for each of its values. */
+  /** Notes that the slot is read. If it is one of an undecided group, goes on from `here` for each of its values. */
   #forEachOf(address: number, here: Tree<L>, on: OnEnd<L>): boolean {
-    const { variants } = this.#context;
+    const { variants, trace } = this.#context;
+    if (trace.isOn) trace.note(address);
     const g = variants.groupAt[address] as number;
     if (g < 0 || !variants.isOpen(g)) return false;
-    variants.each(g, () => this.#descend(here, on));
+    // What is learnt on the way may have taken the place of `here`.
+    const leaves = this.#tree?.leaves;
+    variants.each(g, () => this.#descend(this.#tree?.leaves === leaves ? here : this.#tree?.root, on));
     return true;
   }
 
@@ -115,6 +120,8 @@ export class VariantRecipe<L extends End> {
       this.#miss(on);
       return;
     }
+    // What it has read is not told in order from here on.
+    this.#context.trace.isOn = false;
     const g = variants.openAmong(recorder.reads);
     if (g >= 0) variants.each(g, () => this.walk(on));
     else if (failure !== undefined) on.threw(failure.error);

@@ -81,6 +81,16 @@ test('assignment copies: the source may change afterwards', () => {
   expect(m.entry?.x).toBe(3);
 });
 
+test('a field that JavaScript takes for a prototype is refused like any that is not declared', () => {
+  const m = fresh();
+  for (const field of ['other', '__proto__'])
+    expect(() => m.nested.lists.set(0, JSON.parse(`{ "${field}": {} }`)), field).toThrow(/lists\[0\]/);
+  const given = JSON.parse('{ "lists": [[], []], "inner": { "x": 1, "on": true, "__proto__": {} } }');
+  expect(() => {
+    m.nested = given;
+  }).toThrow(/__proto__/);
+});
+
 test('shift moves the others down', () => {
   const m = fresh();
   m.queue.push({ x: 1, on: true });

@@ -270,5 +270,10 @@ const alive = (value: unknown): unknown => {
 /** The value, independent of the place that is about to be written: views, also those inside a plain object, are copied. */
 const detached = (value: unknown): unknown => {
   if (!isPlainObject(value)) return plain(value);
-  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, detached(field)]));
+  // A loop, since Object.fromEntries takes five times as long, which was half of the search where steps push messages. Only that knows a
+  // field of this name.
+  if (Object.hasOwn(value, '__proto__')) return Object.fromEntries(Object.entries(value));
+  const copy: Record<string, unknown> = {};
+  for (const name of Object.keys(value)) copy[name] = detached(value[name]);
+  return copy;
 };

@@ -17,6 +17,17 @@ export interface PcGuard {
   readonly code: number;
 }
 
+/** What a run has read, of whatever kind it is. */
+export interface Recorded {
+  readonly recorder: { readonly reads: readonly number[]; readonly codes: readonly number[] };
+  readonly slots: SlotTable;
+}
+
+/** Properties whose reads are known. `evaluate`: on the buffer's words; false if there was something to note. */
+export interface RecordedProperties extends Recorded {
+  readonly evaluate: (place: number) => boolean;
+}
+
 /**
  * Runs single recipes and properties on the views that note every slot that is read or written. After a call the recorder
  * has what the recipe did. If `footprints` is given, what any recipe reads and writes is added there, also of one that

@@ -5,7 +5,7 @@ import { begun } from '../../model/rules/running.ts';
 import { clearRefusals, isInDoubt, unrefused } from '../../model/values/refusals.ts';
 import type { Findings } from '../../search/findings.ts';
 import type { Act, LearnedTrees } from '../learning/index.ts';
-import { LazyNoise, MOST_SUCCESSORS } from '../noise/lazy-noise.ts';
+import { LazyNoise, type LazyNoiseOptions, MOST_SUCCESSORS } from '../noise/lazy-noise.ts';
 import { makeInitialStates } from '../state/initial-states.ts';
 import { type StateBuffer, stateBufferOf } from '../state/state-buffer.ts';
 import { type Canonicalise, canonicalOf } from '../symmetry/canonical.ts';
@@ -32,7 +32,7 @@ export interface StepperOptions {
   /** Take local steps together with the step before them. Default: false. */
   readonly mergeLocal?: boolean;
   /** Take noise only where a step or a property can tell the difference. Throws where that is not possible. Default: false. */
-  readonly lazyNoise?: boolean;
+  readonly lazyNoise?: boolean | LazyNoiseOptions;
   /** How the steps are learnt. */
   readonly learn?: StepOptions | undefined;
 }
@@ -67,11 +67,18 @@ export class Stepper {
     this.#threw = threw;
     this.buffer = stateBufferOf(system.root);
     const { layout } = this.buffer;
-    this.batch = options.batch ?? emptyBatch(system, layout.words, batchStates, { tagged, mergeLocal, lazyNoise });
+    this.batch =
+      options.batch ??
+      emptyBatch(system, layout.words, batchStates, {
+        tagged,
+        mergeLocal,
+        lazyNoise: lazyNoise !== false,
+      });
     this.#canonicalise = symmetry ? canonicalOf(system.root, layout) : undefined;
     const context = stepContextOf(system, this.buffer, this.batch, counted, options.broken ?? (() => {}));
     this.#steps = generateSteps(context, { ...learn, ...(mergeLocal ? { footprints: true } : {}) });
-    if (lazyNoise) this.#lazyNoise = new LazyNoise(context, this.#steps.recorded());
+    if (lazyNoise !== false)
+      this.#lazyNoise = new LazyNoise(context, this.#steps.recorded(), lazyNoise === true ? {} : lazyNoise);
     if (mergeLocal) this.#mergeLocal = localMerger(system, this.buffer, this.batch, this.#steps);
   }
 
@@ -183,14 +190,11 @@ export class Stepper {
 
   /** Evaluates the properties on the state at `offset`. */
   check(log: Int32Array, offset: number): void {
-    const { check, progress } = this.#steps;
+    const { progress } = this.#steps;
+    const { check } = this.#lazyNoise ?? this.#steps;
     const { length } = this.#system.properties;
     let again = -1;
     begun(progress.propertyWords);
-    if (this.#lazyNoise !== undefined) {
-      this.#lazyNoise.check(log, offset, this.#threw);
-      return;
-    }
     for (let first = 0; first < length; ) {
       progress.at = -1;
       clearRefusals();

@@ -12,6 +12,8 @@ export interface Machine {
   readonly cpus: number;
   /** In MiB. */
   readonly memory: number;
+  /** NUMA nodes with memory; the CPUs are of the first. Default: 1. */
+  readonly nodes?: number;
   /** What its root has besides the program and the script. */
   readonly files: readonly InitramfsEntry[];
 }
@@ -93,13 +95,18 @@ const hasKvm = (): boolean => {
   }
 };
 
+const nodeOf = (node: number, memory: number): readonly string[] => [
+  ...['-object', `memory-backend-ram,id=node${node},size=${memory}M`],
+  ...['-numa', `node,memdev=node${node}`],
+];
+
 /**
  * What the guest writes to port 0xe9 is the report: no device is faster. Without no_timer_check a kernel that is emulated on a busy host may find that its
  * timer does not work, and panic.
  */
 const argumentsOf = (
   image: string,
-  { cpus, memory }: Machine,
+  { cpus, memory, nodes = 1 }: Machine,
   folder: string,
   accelerator: Accelerator,
 ): readonly string[] => [
@@ -113,6 +120,7 @@ const argumentsOf = (
     '-m',
     `${memory}M`,
   ],
+  ...(nodes === 1 ? [] : Array.from({ length: nodes }, (_, i) => nodeOf(i, memory / nodes)).flat()),
   ...['-display', 'none', '-nodefaults', '-no-reboot'],
   ...['-serial', `file:${join(folder, 'console')}`, '-debugcon', `file:${join(folder, 'report')}`],
   ...['-drive', `file=${join(folder, 'disk')},format=raw,if=none,id=disk`, '-device', 'nvme,serial=disk,drive=disk'],

@@ -10,7 +10,7 @@ import { fieldOf } from '../../trace/changes.ts';
 import { changesOf } from '../../trace/retrace.ts';
 import { hardware, threadOf } from '../../trace/rules.ts';
 import type { Trace, TraceStep } from '../../trace/trace.ts';
-import { isUsers, type Table, wayOf } from './table.ts';
+import { isUsers, knows, type Table, wayOf } from './table.ts';
 
 /** States that are looked at: small models have it among some hundreds. */
 const mostStates = 50_000;
@@ -23,9 +23,7 @@ export const harmlessPath = async (table: Table, { system }: Instance, trace: Tr
   const { referenceMachine } = await import('../../reference/machine.ts');
   const machine = referenceMachine(system);
   const threads = [...new Set(trace.steps.map(({ thread }) => thread))];
-  const rules = system.rules.filter(
-    (rule) => threads.includes(threadOf(rule)) && table.ways.some(({ step }) => step === rule.label),
-  );
+  const rules = system.rules.filter((rule) => threads.includes(threadOf(rule)));
   const lengths = threads.map((name) => trace.steps.filter(({ thread }) => thread === name).length);
   const wanted = usersSteps(table, trace);
   const ends = endOf(machine, rules, trace);
@@ -61,7 +59,8 @@ export const harmlessPath = async (table: Table, { system }: Instance, trace: Tr
     for (const rule of rules) {
       const at = threads.indexOf(threadOf(rule));
       for (const args of rule.args) {
-        const step: TraceStep = { thread: threads[at] as string, step: rule.label, args, from: rule.from, changes: [] };
+        const step: TraceStep = { thread: threadOf(rule), step: rule.label, args, from: rule.from, changes: [] };
+        if (!knows(table, step)) continue;
         const way = wayOf(table, step, undefined);
         const isUser = way !== undefined && isUsers(way);
         const due = wanted.get(step.thread)?.[node.done[at] as number];

@@ -34,7 +34,7 @@ export const prepare = (plan: Plan, kernel: DrivenKernel, rounds: number, out: s
   const names = own.map(({ name }) => (name === 'brd.ko' ? `${name} rd_size=${diskSize * 1024}` : name));
   return {
     kernel: qemu(kernel.image, { ...machine, files }),
-    program: guestProgram(`drive/${model}`, folder, ['drive/drive.h']),
+    program: guestProgram(`drive/${model}`, folder, ['drive/drive.h', 'drive/script.h']),
     script: scriptOf(plan, rounds, names),
   };
 };

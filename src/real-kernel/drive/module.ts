@@ -45,7 +45,7 @@ export const gateModule = (headers: string, release: string, folder: string): st
       throw new ShootdownError(
         'file',
         `the gates cannot be built against ${headers}: ${said(stderr)}`,
-        "Debian's headers want the compiler that the kernel was built with: apt-get install gcc-12",
+        `apt-get install ${compilerOf(headers)} libelf1`,
       );
     renameSync(built, module);
     return module;
@@ -59,6 +59,12 @@ const said = (stderr: string): string =>
     .split('\n')
     .find((line) => /error|not found/i.test(line))
     ?.trim() ?? 'make has failed';
+
+/** The compiler that Debian's headers want: that which the kernel was built with. */
+const compilerOf = (headers: string): string => {
+  const file = join(headers, '.kernelvariables');
+  return (existsSync(file) ? /\bgcc-\d+/.exec(readFileSync(file, 'utf8'))?.[0] : undefined) ?? 'gcc';
+};
 
 /** Debian's headers name the common ones by where they are installed; unpacked elsewhere, these are beside them. */
 const makefileOf = (headers: string): readonly string[] => {

@@ -69,6 +69,9 @@ test('the prediction is kept if the driven order breaks the property, and no con
   expect(predicted(round('driven', 0, 5, false), round('control', 0, 5, false))).toBe(false);
   expect(predicted(round('driven', 0, 5, true), round('control', 0, 5, true))).toBe(false);
   expect(predicted(round('driven', 0, 5, true), '{"run":"control","round":0,"unready":"flags"}')).toBe(false);
+  expect(predicted(round('driven', 0, 5, true), round('control', 0, 4, false))).toBe(false);
+  expect(predicted(round('driven', 0, 5, true), round('mended', 0, 4, false))).toBe(true);
+  expect(predicted(round('driven', 0, 5, true), round('mended', 0, 5, true))).toBe(false);
   expect(predicted(round('driven', 0, 5, true), round('natural', 0, 0, true))).toBe(true);
   expect(predicted()).toBe(false);
 });

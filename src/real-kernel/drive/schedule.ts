@@ -15,6 +15,13 @@ export interface ScheduledStep {
 export const scheduleOf = (table: Table, { steps }: Trace): readonly ScheduledStep[] => {
   /** The symbol at which each CPU is held. */
   const heldAt = new Map<string, string>();
+  const opening = Object.entries(table.opens ?? {})
+    .filter(([opener]) => steps.some(({ thread }) => thread === opener))
+    .flatMap(([opener, tokens]) => tokens.map((token) => `${table.threads[opener]}${token}`));
+  for (const token of opening) {
+    const [on = '', symbol] = token.split('>');
+    if (symbol !== undefined) heldAt.set(on, symbol);
+  }
   const scheduled = steps.map((step, i): ScheduledStep => {
     const next = steps.slice(i + 1).find(({ thread }) => thread === step.thread);
     const way = wayOf(table, step, next);
@@ -39,7 +46,7 @@ export const scheduleOf = (table: Table, { steps }: Trace): readonly ScheduledSt
       if (symbol !== undefined && on === String(cpu)) heldAt.set(on, symbol);
       return whole;
     });
-    return { step, cpu, tokens: [...begins, ...ended], note: way.note };
+    return { step, cpu, tokens: [...(i === 0 ? opening : []), ...begins, ...ended], note: way.note };
   });
   return withoutIdleHolds(heldToTheEnd(scheduled, heldAt, table.sees ?? []));
 };

@@ -26,9 +26,11 @@ export interface Table {
   readonly neighbours: { readonly [symbol: string]: string };
   /** What is looked at, by property, what a kernel shows best first; and what stands for one that it does not show. */
   readonly looks: { readonly [property: string]: string };
+  /** Of a thread that takes steps, tokens that pass before the first step: what has to be under way. The CPU is held at a last symbol. */
+  readonly opens?: { readonly [thread: string]: readonly string[] };
   /** Tokens that pass when the last step has ended, while CPUs are held where they are: what the user program does to see. */
   readonly sees?: readonly string[];
-  readonly machine: { readonly cpus: number; readonly memory: number };
+  readonly machine: { readonly cpus: number; readonly memory: number; readonly nodes?: number };
   /** Modules of the kernel's package that the program needs, and the file system that is made for it. */
   readonly modules?: readonly string[];
   readonly fileSystem?: 'xfs';
@@ -54,23 +56,27 @@ export interface Way {
 }
 
 /** The way of a step in a table; undefined: the table does not know it. */
-export const wayOf = (table: Table, { thread, step, args }: TraceStep, next: TraceStep | undefined): Way | undefined =>
-  Object.hasOwn(table.threads, thread)
-    ? table.ways.find(
-        (way) =>
-          way.step === step &&
-          thread.startsWith(way.of ?? '') &&
-          Object.entries(way.when ?? {}).every(([name, value]) => args[name] === value) &&
-          (way.before === undefined || (next !== undefined && way.before.includes(next.step))),
-      )
-    : undefined;
+export const wayOf = (table: Table, step: TraceStep, next: TraceStep | undefined): Way | undefined =>
+  table.ways.find(
+    (way) =>
+      isOf(table, way, step) && (way.before === undefined || (next !== undefined && way.before.includes(next.step))),
+  );
+
+/** Whether a table has a way of a step, whatever the thread does next. */
+export const knows = (table: Table, step: TraceStep): boolean => table.ways.some((way) => isOf(table, way, step));
+
+const isOf = (table: Table, way: Way, { thread, step, args }: TraceStep): boolean =>
+  Object.hasOwn(table.threads, thread) &&
+  way.step === step &&
+  thread.startsWith(way.of ?? '') &&
+  Object.entries(way.when ?? {}).every(([name, value]) => args[name] === value);
 
 /** The symbols of the tokens that a table may use, each once. */
-export const symbolsOf = ({ ways }: Table): readonly string[] => [
+export const symbolsOf = ({ ways, opens = {} }: Table): readonly string[] => [
   ...new Set(
-    ways
-      .flatMap(({ begins = [], ended = [] }) => [...begins, ...ended])
-      .flatMap((token) => /^\d*>(.+)$/.exec(token)?.slice(1) ?? []),
+    [...Object.values(opens).flat(), ...ways.flatMap(({ begins = [], ended = [] }) => [...begins, ...ended])].flatMap(
+      (token) => /^\d*>(.+)$/.exec(token)?.slice(1) ?? [],
+    ),
   ),
 ];
 

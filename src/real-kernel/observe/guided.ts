@@ -79,7 +79,7 @@ export const guidedBy = (reading: Reading): Guided => {
   const names = namesIn(lines);
   const placeOf = (m: object): Place => (m as { readonly [name: string]: unknown })[field] as Place;
   const kinds = { actors: Math.max(1, actors.length), people: Math.max(1, somebodies.length) };
-  const most = Math.max(1, ...lines.map(({ times }) => times));
+  const most = Math.max(1, ...lines.flatMap(({ takers }) => takers.map(({ times }) => times)));
   const mostTakers = Math.max(1, ...lines.map(({ takers }) => takers.length));
   const mostNext = Math.max(1, ...cuts.map(({ next }) => next.length));
   const actorPlaces = new Map(actors.map(({ name }, i) => [name, i]));
@@ -110,18 +110,19 @@ export const guidedBy = (reading: Reading): Guided => {
       const role = actors[taker.actor]?.role as number;
       const is = place.roles.at(taker.somebody);
       if (is > 0 ? is !== role + 1 : isTaken(place.roles, role + 1)) return blocked;
-      // Steps of one actor come one after the other: the one before has been taken.
-      if (place.open.at(taker.actor) > 0) return blocked;
-      const owed = place.owed.at(taker.actor) > 0;
-      if (owed !== line.events.some((event) => event.owed === true)) return blocked;
-      if (line.at === 'end' && isBefore(system, m, actors[taker.actor]?.name as string, line)) return blocked;
+      if (taker.at !== 'any') {
+        // Steps of one actor come one after the other: the one before has been taken.
+        if (place.open.at(taker.actor) > 0) return blocked;
+        if (taker.owed !== place.owed.at(taker.actor) > 0) return blocked;
+        if (taker.at === 'end' && isBefore(system, m, actors[taker.actor]?.name as string, line)) return blocked;
+        place.owed.set(taker.actor, 0);
+      }
       place.roles.set(taker.somebody, role + 1);
       place.cut = next.to;
-      place.owed.set(taker.actor, 0);
-      if (line.at === 'end') return;
+      if (taker.at !== 'begin') return;
       place.open.set(taker.actor, next.line + 1);
-      place.left.set(taker.actor, line.times);
-      if (line.events.some(({ atOnce }) => atOnce)) place.urgent = taker.actor + 1;
+      place.left.set(taker.actor, taker.times);
+      if (taker.atOnce) place.urgent = taker.actor + 1;
       return;
     },
   };
@@ -162,7 +163,7 @@ export const guidedBy = (reading: Reading): Guided => {
     if (!isStep(rule)) return rule;
     const own = reading.events.filter((event) => isLabelOf(event, stepOf(rule)));
     const named: Named = {
-      begins: own.filter(({ at }) => at !== 'end'),
+      begins: own.filter(({ at }) => at === undefined),
       isOwed: own.some(({ owed }) => owed),
     };
     if (rule.kind === 'action')
@@ -236,7 +237,7 @@ const isBefore = (system: System, m: object, actor: string, { events }: ReadLine
     (rule) =>
       rule.kind === 'thread' &&
       actorNameOf(rule, {}) === actor &&
-      events.some((event) => isStepOf(event, stepOf(rule), {})) &&
+      events.some((event) => event.at === 'end' && isStepOf(event, stepOf(rule), {})) &&
       programCounter(m, rule) === rule.label,
   );
 

@@ -110,17 +110,19 @@ const whyNot = (looked: Looked, rule: Rule, args: Args): Why | undefined => {
   const events = reading.events.filter((event) => isStepOf(event, stepOf(rule), args));
   const event = events.find((each) => wanted.events.includes(each));
   if (event === undefined) {
-    const begins = events.filter(({ at }) => at !== 'end');
+    const begins = events.filter(({ at }) => at === undefined);
     if (begins.length === 0 || isBlocked(looked, rule, args)) return undefined;
     return { kind: 'other line', of: symbolsOf(begins).filter((symbol) => reading.recorded.has(symbol)) };
   }
-  if (wanted.at === 'end') return { kind: 'not taken' };
+  const taker = wanted.takers.find(({ actor }) => reading.actors[actor]?.name === actorNameOf(rule, args));
+  if (event.at === 'any' || taker === undefined) return undefined;
+  if (event.at === 'end') return { kind: 'not taken' };
   return (
     otherActor(looked, rule, args) ??
     otherName(looked, event, rule, args) ??
     otherLock(looked, event, rule) ??
     (isBlocked(looked, rule, args) ? { kind: 'waits', waiting: waitingAt(looked, rule) } : undefined) ??
-    (wanted.times > 1 ? { kind: 'too often', times: wanted.times } : undefined)
+    (taker.times > 1 ? { kind: 'too often', times: taker.times } : undefined)
   );
 };
 

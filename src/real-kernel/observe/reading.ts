@@ -1,48 +1,29 @@
 // A log as a model may read it: which of its lines are of steps, whose, and how often.
-import { ShootdownError, suggest } from '../../model/errors.ts';
+import { ShootdownError } from '../../model/errors.ts';
 import type { Args } from '../../model/language/step.ts';
 import { isStep } from '../../model/rules/limit.ts';
 import { actorOf, type Rule, type System, stepOf } from '../../model/rules/rule.ts';
 import { type Cut, cutsOf } from './cuts.ts';
 import { recordedName } from './probes.ts';
+import { type Actor, knownOf, Places, type Role, type Somebody } from './roles.ts';
 import { isLineOf, isStepOf, type StepEvent } from './step-event.ts';
-import { type LogLine, type TraceLog, taskWords } from './trace-log.ts';
-
-/** Somebody in the log, a task or a CPU, who may be somebody of the model. */
-export interface Somebody {
-  readonly kind: 'task' | 'cpu';
-  /** The pid, or the number of the CPU. */
-  readonly number: number;
-  /** `race-190`, `CPU 1` */
-  readonly words: string;
-}
-
-/** Who of the model may be somebody of the log: a thread, or a CPU. */
-export interface Role {
-  readonly kind: 'task' | 'cpu';
-  /** `zap`, `cpu 0` */
-  readonly name: string;
-}
-
-/** Whoever takes steps one after the other: a thread; an action of one CPU. */
-export interface Actor {
-  readonly name: string;
-  /** Place among the roles. */
-  readonly role: number;
-}
+import type { LogLine, TraceLog } from './trace-log.ts';
 
 /** Who may have written a line. All are places: of the actor, and of who it would be in the log. */
 export interface Taker {
   readonly actor: number;
   readonly somebody: number;
+  /** `begin`: it is of steps that follow; `end`: what it names has been done; `any`: it says nothing. */
+  readonly at: 'begin' | 'end' | 'any';
+  /** How many steps it is of. */
+  readonly times: number;
+  /** A step owes this line, or is taken at once: see `StepEvent`. */
+  readonly owed: boolean;
+  readonly atOnce: boolean;
 }
 
 export interface ReadLine {
   readonly line: LogLine;
-  /** `end`: it is of no steps, but what it names has been done. */
-  readonly at: 'begin' | 'end';
-  /** How many steps it is of. */
-  readonly times: number;
   readonly takers: readonly Taker[];
   /** Those that it may be a line of. */
   readonly events: readonly StepEvent[];
@@ -120,22 +101,21 @@ export const readingOf = (
       (event, i) => (actorsOf[i]?.length ?? 0) > 0 && isLineOf(event, line) && isAfter(event, line, before),
     );
     for (const kind of ['task', 'cpu'] as const) before.set(ownerOf(line, kind), line.symbol);
-    const takers = its.flatMap((event) => {
-      const somebody = places.somebody(line, event.by ?? 'task');
-      return (actorsOf[events.indexOf(event)] ?? []).map((actor) => ({ actor, somebody }));
-    });
-    const [first] = its;
-    if (first === undefined) unread[line.symbol] = (unread[line.symbol] ?? 0) + 1;
-    else
-      lines.push({
-        line,
-        at: its.every(({ at }) => at === 'end') ? 'end' : 'begin',
-        times: timesOf(first, line),
-        takers: [...new Map(takers.map((taker) => [`${taker.actor} ${taker.somebody}`, taker])).values()],
-        events: its,
-      });
+    if (its.length === 0) unread[line.symbol] = (unread[line.symbol] ?? 0) + 1;
+    else {
+      const actors = [...new Set(its.flatMap((event) => actorsOf[events.indexOf(event)] ?? []))];
+      const takers = actors.map((actor) =>
+        takerOf(
+          actor,
+          its.filter((event) => actorsOf[events.indexOf(event)]?.includes(actor)),
+          line,
+          places,
+        ),
+      );
+      lines.push({ line, takers, events: its });
+    }
   }
-  if (lines.every(({ at }) => at === 'end'))
+  if (!lines.some(({ takers }) => takers.some(({ at }) => at === 'begin')))
     throw new ShootdownError(
       'file',
       `no line of ${interesting.length} is of a step of the model`,
@@ -143,7 +123,7 @@ export const readingOf = (
     );
   const steps = [...new Set(system.rules.filter(isStep).map(stepOf))];
   const isSeen = (step: string): boolean =>
-    events.some((event) => event.at !== 'end' && isRecorded(event) && namesOf(event, system).has(step));
+    events.some((event) => event.at === undefined && isRecorded(event) && namesOf(event, system).has(step));
   return {
     system,
     events: events.filter(isRecorded),
@@ -156,6 +136,20 @@ export const readingOf = (
     leftOut: log.lines.length - interesting.length,
     seen: steps.filter(isSeen),
     unseen: steps.filter((step) => !isSeen(step)),
+  };
+};
+
+/** `its`: the events of this actor that the line may be one of. */
+const takerOf = (actor: number, its: readonly StepEvent[], line: LogLine, places: Places): Taker => {
+  const begins = its.filter(({ at }) => at === undefined);
+  const [first = its[0]] = begins;
+  return {
+    actor,
+    somebody: places.somebody(line, first?.by ?? 'task'),
+    at: begins.length > 0 ? 'begin' : its.some(({ at }) => at === 'end') ? 'end' : 'any',
+    times: first === undefined ? 1 : timesOf(first, line),
+    owed: its.some(({ owed }) => owed),
+    atOnce: begins.some(({ atOnce }) => atOnce),
   };
 };
 
@@ -187,57 +181,3 @@ const timesOf = ({ times }: StepEvent, { values, number }: LogLine): number => {
     'shootdown observe MODEL/VARIANT --events prints what its probe has to fetch',
   );
 };
-
-/** Actors, roles and somebodies, each once, by their places. */
-class Places {
-  readonly actors: Actor[] = [];
-  readonly roles: Role[] = [];
-  readonly somebodies: Somebody[] = [];
-
-  actor(name: string, kind: Role['kind'], roleName: string): number {
-    const found = this.actors.findIndex((each) => each.name === name);
-    if (found >= 0) return found;
-    return this.actors.push({ name, role: this.#role(kind, roleName) }) - 1;
-  }
-
-  somebody(line: LogLine, kind: Somebody['kind']): number {
-    const number = kind === 'task' ? line.pid : line.cpu;
-    const found = this.somebodies.findIndex((each) => each.kind === kind && each.number === number);
-    if (found >= 0) return found;
-    const words = kind === 'task' ? taskWords(line) : `CPU ${line.cpu}`;
-    return this.somebodies.push({ kind, number, words }) - 1;
-  }
-
-  #role(kind: Role['kind'], name: string): number {
-    const found = this.roles.findIndex((role) => role.kind === kind && role.name === name);
-    return found >= 0 ? found : this.roles.push({ kind, name }) - 1;
-  }
-}
-
-const knownOf = (known: ReadingOptions['known'] = [], { roles, somebodies }: Places): ReadonlyMap<number, number> =>
-  new Map(
-    known.map(([name, number]) => {
-      const role = roles.findIndex((each) => each.name === name);
-      if (role < 0)
-        throw new ShootdownError(
-          'unknown',
-          `--thread ${name}: no lines of the log can be of it`,
-          suggest(
-            name,
-            roles.map((each) => each.name),
-          ) ?? `they can be of ${roles.map((each) => each.name).join(', ')}`,
-        );
-      const { kind } = roles[role] as Role;
-      const somebody = somebodies.findIndex((each) => each.kind === kind && each.number === number);
-      if (somebody < 0)
-        throw new ShootdownError(
-          'unknown',
-          `--thread ${name}=${number}: the log has no line of ${kind === 'task' ? 'the task' : 'CPU'} ${number} that is of a step`,
-          `it has ${somebodies
-            .filter((each) => each.kind === kind)
-            .map(({ words }) => words)
-            .join(', ')}`,
-        );
-      return [somebody, role];
-    }),
-  );

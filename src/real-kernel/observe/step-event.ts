@@ -29,13 +29,14 @@ export interface Identity {
 
 /**
  * Lines that steps are seen by. `begin`: the step is taken behind the line, before the next one of its actor, since a probe is at the beginning of
- * a function. `end`: it has been taken when the line is: the function returns, or another is called.
+ * a function. `end`: it has been taken when the line is: the function returns, or another is called. `any`: the line says nothing, where it is of
+ * the thread that has these steps.
  */
 export interface StepEvent {
   /** `zap: page_remove_rmap`; `task_*: syscall`; an action by its name. */
   readonly steps: readonly string[];
   readonly probes: readonly Probe[];
-  readonly at?: 'end';
+  readonly at?: 'end' | 'any';
   /** At its end: each of its steps has such a line, and before it the actor has no other. */
   readonly owed?: true;
   /** The probes are of the return of their functions. */

@@ -5,6 +5,7 @@ import type { ComparisonDocument } from './comparison.ts';
 import type { ConformityDocument } from './conformity.ts';
 import type { ModelsDocument } from './models.ts';
 import type { MutantsDocument } from './mutants.ts';
+import type { ObservationDocument } from './observation.ts';
 import type { ProgramDifferenceDocument, ProgramDocument } from './program.ts';
 import type { SimulationDocument, SimulationsDocument } from './simulation.ts';
 import type { SweepDocument } from './sweep.ts';
@@ -20,6 +21,7 @@ export type AnyDocument =
   | ComparisonDocument
   | CompareDocument
   | ConformityDocument
+  | ObservationDocument
   | BugsDocument
   | MutantsDocument
   | SweepDocument

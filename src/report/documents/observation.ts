@@ -10,6 +10,7 @@ export interface ObservedLineDocument {
   readonly text: string;
 }
 
+/** A step of the way. */
 export interface ObservedStepDocument {
   readonly thread: string;
   readonly step: string;

@@ -22,6 +22,7 @@ const known: { readonly [S in AnyDocument['schema']]: true } = {
   'shootdown/comparison/1': true,
   'shootdown/compare/1': true,
   'shootdown/conformity/1': true,
+  'shootdown/observation/1': true,
   'shootdown/bugs/1': true,
   'shootdown/mutants/1': true,
   'shootdown/sweep/1': true,

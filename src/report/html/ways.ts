@@ -108,6 +108,7 @@ export const waysOf = (document: AnyDocument): readonly Way[] => {
         ];
       });
     case 'shootdown/conformity/1':
+    case 'shootdown/observation/1':
     case 'shootdown/models/1':
     case 'shootdown/program/1':
     case 'shootdown/program-difference/1':

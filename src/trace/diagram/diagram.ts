@@ -118,7 +118,7 @@ export const changeWords = (system: System, change: Change, around?: Surrounding
 
 /** `folio 0 mapcount:`, `1`, `-> 0`. */
 const changeParts = (system: System, change: Change, around?: Surroundings): readonly string[] => {
-  const domain: Domain | undefined = domainAt(system.root, change.path);
+  const domain: Domain | undefined = domainAt(system.root, change.path, change.old, change.new);
   const shown = (value: Change['old']): string => (domain === undefined ? JSON.stringify(value) : print(domain, value));
   return [`${placeName(system, change.path, around)}:`, shown(change.old), `-> ${shown(change.new)}`];
 };

@@ -1,6 +1,6 @@
 import type { Domain, Scalarset } from '../../model/language/domain.ts';
 import type { System } from '../../model/rules/rule.ts';
-import { domainUnder, stagesOf } from '../changes.ts';
+import { domainsUnder, stagesOf } from '../changes.ts';
 
 /** Whose column a place is named in: what belongs to it goes without saying. */
 export interface Surroundings {
@@ -19,18 +19,26 @@ export const placeName = (system: System, path: string, around?: Surroundings): 
   const stages = stagesOf(path);
   const threads = new Set(system.threads.map((thread) => thread.name));
   const words: string[] = [];
-  let domain: Domain | undefined = system.root;
+  let domains: readonly Domain[] = [system.root];
   for (const stage of stages) {
-    const here: Domain | undefined = domain?.kind === 'nullable' ? domain.of : domain;
     if (typeof stage === 'string') words.push(stage);
     else {
-      const over = here?.kind === 'array' ? here.over : undefined;
+      const over = oversOf(domains);
       const name = words.pop() ?? '';
       words.push(elementName(name, stage, over, words.length === 0 && threads.has(name)));
     }
-    domain = here === undefined ? undefined : domainUnder(here, stage);
+    domains = domains.flatMap((domain) => domainsUnder(domain, stage));
   }
   return withoutImplied(words, around).join(' ');
+};
+
+/** What the elements of an array are called, if it is called so in each case of a variant that has one of the name. */
+const oversOf = (domains: readonly Domain[]): Scalarset | undefined => {
+  const overs = domains.map((domain) => {
+    const inner = domain.kind === 'nullable' ? domain.of : domain;
+    return inner.kind === 'array' ? inner.over : undefined;
+  });
+  return overs.every((over) => over === overs[0]) ? overs[0] : undefined;
 };
 
 /** `folio 0` for an array `folios` over folios, `tlb[va 0]` for an array `tlb` over addresses, `queue[0]` without a scalarset. */

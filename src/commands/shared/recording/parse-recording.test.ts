@@ -48,6 +48,8 @@ const problemOf = (given: unknown): string => {
 test('of what was found depth first it is known that it need not be the shortest', () => {
   const found = documentOf(asAnyWay(violated), 'dfs');
   expect(parseRecording(JSON.stringify(found), 'f').verdict.trace.shortest).toBe(false);
+  const lazily = { ...documentOf(violated), lazyNoise: true };
+  expect(parseRecording(JSON.stringify(lazily), 'f').verdict.trace.shortest).toBe(false);
   // Written before there was a choice.
   const { search, ...older } = documentOf(violated);
   expect(search).toBe('bfs');

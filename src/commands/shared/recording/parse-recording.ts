@@ -128,9 +128,9 @@ const recordingOf = (document: unknown, name: string): Recording => {
       `${name} is written in '${schema}', this version reads '${verdictSchema}'`,
       'check the variant again to write it anew',
     );
-  const { search, ...about } = readAbout(document, '');
+  const { search, lazyNoise, ...about } = readAbout(document, '');
   const verdict = counterexample(document, name);
-  return { ...about, verdict: search === 'dfs' ? asAnyWay(verdict) : verdict };
+  return { ...about, verdict: search === 'dfs' || lazyNoise === true ? asAnyWay(verdict) : verdict };
 };
 
 const counterexample = (document: unknown, name: string): Counterexample => {
@@ -226,13 +226,19 @@ const readComparison = objectOf({
   differences: listOf(objectOf({ has: sideName, run: seenRun, otherRun: nullable(seenRun) })),
 });
 const readKind = objectOf({ verdict: shown });
-const readAbout = objectOf<Omit<Recording, 'verdict'> & { readonly search: string | undefined }>({
+interface How {
+  readonly search: string | undefined;
+  readonly lazyNoise: string | number | boolean | undefined;
+}
+
+const readAbout = objectOf<Omit<Recording, 'verdict'> & How>({
   model: shown,
   modelFile: nullable(shown),
   variant: shown,
   bounds: recordOf(number),
   // Not there in what was written before there was a choice.
   search: ifThere(shown),
+  lazyNoise: ifThere(scalar),
 });
 const readViolated = objectOf<Omit<Violated, 'kind'>>({
   property: shown,

@@ -7,10 +7,11 @@ export const mlockCount612: Table = {
   model: 'mlock-count',
   series: '6.12',
   kernelIs: ['v6.12', 'v6.12-progress'],
-  threads: { task_a: 0, task_b: 1, mlock_drain_0: 0, mlock_drain_1: 1 },
+  threads: { task_a: 0, task_b: 1, mlock_drain_0: 0, mlock_drain_1: 1, migrate: 1, lru_drain: 1 },
   ways: [
-    { step: 'syscall', begins: ['!{call}'] },
-    // mlock_vma_pages_range() drains before it walks, and after.
+    { step: 'syscall', when: { call: 'munmap' }, begins: ['!munmap'] },
+    // mlock_vma_pages_range() has set or cleared VM_LOCKED, and drains before it walks, and after.
+    { step: 'syscall', begins: ['!{call}'], ended: ['>lru_add_drain'] },
     { step: 'mlock_pte_range', begins: ['>lru_add_drain'], ended: ['>lru_add_drain'] },
     { step: 'lru_add_drain', of: 'task_', ended: ['=returns'] },
     {
@@ -35,9 +36,27 @@ export const mlockCount612: Table = {
     },
     { step: '__munlock_folio', begins: ['>folio_lruvec_lock_irq'], ended: ['>folios_put_refs'] },
     { step: 'folio_evictable', of: 'mlock_drain_', ended: ['>folios_put_refs'] },
+    { step: 'isolate_lru_folio', begins: ['>folio_isolate_lru'] },
+    { step: 'folio_lock', of: 'migrate', note: 'no gate: before try_to_migrate()' },
+    { step: 'try_to_migrate_one', begins: ['>try_to_migrate'] },
+    { step: 'page_remove_rmap', of: 'migrate', ended: ['>move_to_new_folio'] },
+    {
+      step: 'move_to_new_folio',
+      when: { referenced: true },
+      begins: ['>move_to_new_folio'],
+      note: 'a pipe has a reference of the page, by vmsplice()',
+    },
+    { step: 'remove_migration_pte', begins: ['>remove_migration_pte'] },
+    { step: 'page_add_file_rmap', of: 'migrate', note: 'no gate: within remove_migration_pte()' },
+    { step: 'folio_putback_lru', of: 'migrate', begins: ['>folio_putback_lru'] },
+    { step: 'lru_add_drain', of: 'lru_drain', note: 'no gate: while pages are moved there are no batches' },
+    { step: 'folio_set_lru', ended: ['=returns'] },
     { step: '__munlock_folio, not isolated', ended: ['>folios_put_refs'] },
   ],
+  // move_pages() has every CPU drain its batches at first, for which none may wait at a gate.
+  opens: { migrate: ['!migrate', '>folio_isolate_lru'] },
   neighbours: {
+    try_to_migrate: 'mm/rmap.c: calls try_to_migrate_one() of each VMA',
     folio_lruvec_lock_irq:
       'mm/memcontrol.c: called by mlock_folio_batch() when PG_lru is cleared, before it has lru_lock',
     folios_put_refs: 'mm/swap.c: called by mlock_folio_batch() when all of the batch is counted',
@@ -49,15 +68,17 @@ export const mlockCount612: Table = {
       'mlock_count is not shown; by what follows from it: /proc/kpageflags of the page, UNEVICTABLE without MLOCKED',
     'MLOCK-HI': '/proc/kpageflags of the page: MLOCKED, when no VMA that is locked maps it',
   },
-  machine: { cpus: 3, memory: 512 },
+  machine: { cpus: 3, memory: 512, nodes: 2 },
   settings: (initial, { vmas, mms, cpus, migrate, reclaim, truncate }) => {
-    if (vmas !== 2 || cpus !== 2 || migrate !== 0 || reclaim !== 0 || truncate !== 0)
+    const isPair = vmas === 2 && migrate === 0;
+    const isMoved = vmas === 1 && migrate === 1;
+    if ((!isPair && !isMoved) || cpus !== 2 || reclaim !== 0 || truncate !== 0)
       throw new ShootdownError(
         'usage',
-        'the program has two tasks on two CPUs, and nothing else',
-        'a counterexample of vmas=2 cpus=2 migrate=0 reclaim=0 truncate=0',
+        'the program has two tasks on two CPUs, or one task and a migration, and nothing else',
+        'a counterexample of vmas=2 migrate=0, or vmas=1 migrate=1, with cpus=2 reclaim=0 truncate=0',
       );
     const locked = elementsOf(fieldOf(initial, 'vmas')).map((vma) => (fieldOf(vma, 'VM_LOCKED') === true ? 1 : 0));
-    return { mms: mms ?? 1, locked_0: locked[0] ?? 0, locked_1: locked[1] ?? 0 };
+    return { vmas, mms: mms ?? 1, locked_0: locked[0] ?? 0, locked_1: locked[1] ?? 0 };
   },
 };

@@ -8,6 +8,7 @@ import { loadModel } from '../../../loading/models.ts';
 import { instantiate } from '../../../model/instance.ts';
 import { alwaysOf, broken } from '../../../model/language/select-properties.ts';
 import { blocked } from '../../../model/language/step.ts';
+import type { Bounds } from '../../../model/variant.ts';
 import { referenceMachine } from '../../../reference/machine.ts';
 import { findMove, threadOf } from '../../../trace/rules.ts';
 import { harmlessPath } from '../control.ts';
@@ -44,6 +45,9 @@ const orders: { readonly [name: string]: readonly [variant: string, property: st
   ],
 };
 
+/** Bounds at which a model has threads that it does not have at its own. */
+const also: { readonly [model: string]: readonly Bounds[] } = { 'mlock-count': [{ vmas: 1, mms: 1, migrate: 1 }] };
+
 const nameOf = ({ model, series }: Table): string => `${model} ${series}`;
 const foundIn = async (table: Table) => {
   const [variant = '', property = ''] = orders[nameOf(table)] ?? [];
@@ -57,8 +61,8 @@ const foundIn = async (table: Table) => {
 describe.each(tables.map((table) => [nameOf(table), table] as const))('%s', (name, table) => {
   test('names only variants, threads, steps and properties that its model has', async () => {
     const model = await loadModel(table.model);
-    const systems = [...table.kernelIs, ...Object.keys(table.without ?? {})].map(
-      (variant) => instantiate(model, variant).system,
+    const systems = [...table.kernelIs, ...Object.keys(table.without ?? {})].flatMap((variant) =>
+      [{}, ...(also[table.model] ?? [])].map((bounds) => instantiate(model, variant, bounds).system),
     );
     const rules = systems.flatMap((system) => system.rules);
     const names = new Set(rules.map(threadOf));
@@ -122,6 +126,18 @@ describe.each(tables.map((table) => [nameOf(table), table] as const))('%s', (nam
     expect(calls(control)).toEqual(calls(driven));
     expect(control).not.toEqual(driven);
   });
+});
+
+test('a munlock() against a migration that fails: the migration is under way before any CPU waits at a gate', async () => {
+  const model = await loadModel('mlock-count');
+  const bounds = { vmas: 1, calls: 1, migrate: 1 };
+  const { verdict } = await resultOf(model, 'v6.12', bounds, ['MLOCK-HI']);
+  if (!isCounterexample(verdict)) throw new Error('there is no counterexample');
+  const plan = await planOf(tableOf('mlock-count'), instantiate(model, 'v6.12', bounds), verdict);
+  expect(orderOf(plan.steps).join(' ')).toBe(
+    '1!migrate 1>folio_isolate_lru 0!munlock 0>lru_add_drain 1<folio_isolate_lru 1>try_to_migrate 1>move_to_new_folio 0<lru_add_drain 0>lru_add_drain 1<move_to_new_folio 1>remove_migration_pte 1>folio_putback_lru 1=returns 0=returns',
+  );
+  expect(plan.settings.vmas).toBe(1);
 });
 
 test('a model or a series without a table is said', () => {

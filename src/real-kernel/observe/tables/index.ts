@@ -16,7 +16,11 @@ export interface EventTable {
   readonly byHand: boolean;
 }
 
-/** The events of a model's steps. */
+/** What is recorded for a model: the events of all of its variants, where they are made by hand. */
+export const recordedOf = (model: string, system: System): readonly StepEvent[] =>
+  byHand[model] ?? eventsOfLabels(system);
+
+/** The events of a variant's steps. */
 export const eventsOf = (model: string, system: System): EventTable => {
   const steps = system.rules.map(stepOf);
   const events = byHand[model]?.filter((event) => isEventIn(event, steps));

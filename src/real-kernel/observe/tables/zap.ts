@@ -84,8 +84,10 @@ export const zapEvents: readonly StepEvent[] = [
     probes: [{ symbol: 'page_fault_user', tracepoint: 'exceptions/page_fault_user' }],
     identities: [stored],
   },
+  // fault_dirty_shared_page() calls it, and so do many file systems before, in their page_mkwrite().
   {
-    steps: ['user: fault_dirty_shared_page'],
+    steps: ['user: *'],
+    at: 'any',
     probes: [{ symbol: 'folio_mark_dirty', fetch: 'folio=%di:x64' }],
   },
   {

@@ -1,7 +1,7 @@
 // The modules of the user's own that a job loads. They are called something else on each machine.
 
-import { isShipped } from '../../loading/find-module.ts';
-import type { Job } from '../job.ts';
+import { isShipped } from '../loading/find-module.ts';
+import type { Job } from './job.ts';
 
 /** The names of the models, subjects and policies that jobs need and shootdown does not bring, each once. */
 export const modulesOf = (jobs: readonly Job[]): readonly string[] => {

@@ -1,0 +1,45 @@
+import type { NoiseGroup } from './noise-groups.ts';
+import type { Variants } from './variants.ts';
+
+/**
+ * Which slots of a stored state a walk over its variants depends on, in the order in which it finds that, each once, with their codes. Where it reads a slot of a group, what
+ * is in that slot in the variants depends on all slots of the group and of its context. So a walk is a function of what this notes, as an execution is of what it reads.
+ */
+export class Trace {
+  readonly reads: number[] = [];
+  readonly codes: number[] = [];
+  /** Whether all is being noted, in order. */
+  isOn = false;
+  readonly #groups: readonly NoiseGroup[];
+  readonly #variants: Variants;
+  readonly #maskOf: (address: number) => number;
+  readonly #isNoted: Uint8Array;
+
+  constructor(groups: readonly NoiseGroup[], variants: Variants, maskOf: (address: number) => number) {
+    this.#groups = groups;
+    this.#variants = variants;
+    this.#maskOf = maskOf;
+    this.#isNoted = new Uint8Array(variants.words.length * 32);
+  }
+
+  begin(): void {
+    for (const address of this.reads) this.#isNoted[address] = 0;
+    this.reads.length = 0;
+    this.codes.length = 0;
+    this.isOn = true;
+  }
+
+  note(address: number): void {
+    if (this.#isNoted[address] === 1) return;
+    const group = this.#groups[this.#variants.groupAt[address] as number];
+    if (group === undefined) this.#add(address);
+    else for (const slots of [group.slots, group.context]) for (const slot of slots) this.#add(slot);
+  }
+
+  #add(address: number): void {
+    if (this.#isNoted[address] === 1) return;
+    this.#isNoted[address] = 1;
+    this.reads.push(address);
+    this.codes.push(((this.#variants.stored[address >>> 5] as number) >>> address) & this.#maskOf(address));
+  }
+}
