@@ -5,19 +5,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ShootdownError } from '../../model/errors.ts';
 
-/** In MiB; mkfs.xfs makes none smaller. */
+export type FileSystem = 'xfs' | 'ext2';
+
 interface Kind {
+  /** In MiB; mkfs.xfs makes none smaller. */
   readonly size: number;
   readonly make: readonly [program: string, ...options: string[]];
   readonly package: string;
 }
 
-const kinds = {
+const kinds: { readonly [name in FileSystem]: Kind } = {
   xfs: { size: 320, make: ['mkfs.xfs', '-q'], package: 'xfsprogs' },
   ext2: { size: 8, make: ['mke2fs', '-q', '-F', '-t', 'ext2', '-b', '4096'], package: 'e2fsprogs' },
-} satisfies { readonly [name: string]: Kind };
-
-export type FileSystem = keyof typeof kinds;
+};
 
 /** In MiB, that a disk must have. */
 export const diskSize: number = Math.max(...Object.values(kinds).map(({ size }) => size));
