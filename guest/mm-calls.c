@@ -507,8 +507,9 @@ int main(void)
 			fflush(report);
 			start_process();
 		} else do_call(&c);
-		drain();
+		// Behind writeback the page is in a batch as well: lru_rotate.
 		if (!strcmp(c.word[0], "madvise_pageout")) end_writeback();
+		drain();
 		tell_pages();
 		tell_vmstat();
 		if (!strcmp(c.word[0], "mremap_dontunmap") && process[caller]) tell_locked(caller);

@@ -100,7 +100,10 @@ const nodeOf = (node: number, memory: number): readonly string[] => [
   ...['-numa', `node,memdev=node${node}`],
 ];
 
-/** What the guest writes to port 0xe9 is the report: no device is faster. */
+/**
+ * What the guest writes to port 0xe9 is the report: no device is faster. Without no_timer_check a kernel that is emulated on a busy host may find that its
+ * timer does not work, and panic.
+ */
 const argumentsOf = (
   image: string,
   { cpus, memory, nodes = 1 }: Machine,
@@ -123,5 +126,5 @@ const argumentsOf = (
   ...['-drive', `file=${join(folder, 'disk')},format=raw,if=none,id=disk`, '-device', 'nvme,serial=disk,drive=disk'],
   ...['-kernel', image, '-initrd', join(folder, 'initramfs')],
   '-append',
-  'console=ttyS0 quiet panic=-1 mitigations=off rdinit=/init SCRIPT=/io/script REPORT=debugcon REBOOT=1',
+  'console=ttyS0 quiet panic=-1 no_timer_check mitigations=off rdinit=/init SCRIPT=/io/script REPORT=debugcon REBOOT=1',
 ];
