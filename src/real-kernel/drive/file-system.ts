@@ -12,12 +12,12 @@ interface Kind {
   readonly package: string;
 }
 
-const kinds = {
+export type FileSystem = 'xfs' | 'ext2';
+
+const kinds: { readonly [name in FileSystem]: Kind } = {
   xfs: { size: 320, make: ['mkfs.xfs', '-q'], package: 'xfsprogs' },
   ext2: { size: 8, make: ['mke2fs', '-q', '-F', '-t', 'ext2', '-b', '4096'], package: 'e2fsprogs' },
-} satisfies { readonly [name: string]: Kind };
-
-export type FileSystem = keyof typeof kinds;
+};
 
 /** In MiB, that a disk must have. */
 export const diskSize: number = Math.max(...Object.values(kinds).map(({ size }) => size));
@@ -26,7 +26,7 @@ const chunk = 2 ** 16;
 
 /** Chunks, each as offset and length, of eight bytes each, and its bytes. Throws a `file` error where its mkfs is not there. */
 export const emptyFileSystem = (name: FileSystem): Buffer => {
-  const { size, make, package: from }: Kind = kinds[name];
+  const { size, make, package: from } = kinds[name];
   const [program, ...options] = make;
   const folder = mkdtempSync(join(tmpdir(), `shootdown-${name}-`));
   try {
