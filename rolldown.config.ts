@@ -43,14 +43,21 @@ const entries = [
  * already. So `list` loads no engine. The rest is loaded by few commands, and is split by who needs it.
  */
 const rooms = {
-  model: /^src\/(?:model\/|search\/|checkpoint\/|workers\/(?:divert-stdout|search-limits))/,
+  model: /^src\/(?:version\.ts|model\/|search\/|checkpoint\/|workers\/(?:divert-stdout|search-limits))/,
+  // Words and lines, before what they are about: a step is named without the machine that takes it.
+  words:
+    /^src\/(?:trace\/(?:rules|diagram\/(?:breakable|enumeration|wrap))|report\/(?:colour|foreign-text|json-base|named-values|numbers|pretty-json|text|page\/.*|documents\/models))\.ts$/,
+  // What a model that is only defined needs of the package.
+  api: /^src\/(?:index|api|check\/(?:check|combinations|missed|result|scratch)|policies\/(?:define-subject|stated-costs|subject))\.ts$/,
   trace: /^src\/(?:reference|trace)\//,
   engine: /^src\/(?:packed|workers|graph|liveness)\//,
   check: /^src\/check\//,
   names: /^models\/index\.ts$/,
   jobs: /^src\/(?:loading\/|jobs\/[^/]+$)/,
-  program: /^src\/(?:report|commands\/shared|cli|version)/,
-  api: /^src\/(?:index|api)\.ts$/,
+  // What every command needs, before what most do.
+  shell:
+    /^src\/(?:cli\/.*|commands\/shared\/(?:cluster-options|command|exit-codes|options|problems|values|verdict-files))\.ts$/,
+  program: /^src\/(?:report|commands\/shared)/,
   machine: /^(?:models\/machine|properties)\//,
 };
 

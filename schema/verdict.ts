@@ -1,5 +1,5 @@
 import type { PropertiesDocument, VerdictsDocument } from '../src/report/documents/verdicts.ts';
-import type { LivelocksDocument, StatsDocument, VerdictDocument } from '../src/report/verdict-json.ts';
+import type { DeadDocument, LivelocksDocument, StatsDocument, VerdictDocument } from '../src/report/verdict-json.ts';
 import {
   about,
   flag,
@@ -51,6 +51,31 @@ const stats = object<StatsDocument>({
       places: whole,
       bits: whole,
       entropy: about('bits', number),
+    }),
+  ),
+  dead: about(
+    'values that nobody reads again before they are written; null where it was not looked for them',
+    orNull(
+      object<DeadDocument>({
+        states: about('that were looked at', whole),
+        left: about('states that there would be if every value were reset where it dies', whole),
+        fields: list(
+          object<DeadDocument['fields'][number]>({
+            field: text,
+            fewer: about('states that there would be fewer if this field alone were reset', whole),
+            dies: list(object<DeadDocument['fields'][number]['dies'][number]>({ step: text, times: whole })),
+          }),
+        ),
+      }),
+    ),
+  ),
+  deadUnknown: orNull(
+    words<NonNullable<StatsDocument['deadUnknown']>>({
+      unfinished: 'the search did not explore everything, or found something',
+      states: 'there are too many',
+      memory: '',
+      time: '',
+      interrupted: '',
     }),
   ),
   stateBits: whole,

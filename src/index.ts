@@ -107,7 +107,7 @@ export type { SimulationDocument, SimulationsDocument } from './report/documents
 export type { GrowthDocument, SweepCell, SweepDocument } from './report/documents/sweep.ts';
 export type { PropertiesDocument, RefusedDocument, VerdictsDocument } from './report/documents/verdicts.ts';
 export type { ErrorDocument, ExpectedDocument, TakenDocument, TraceDocument } from './report/json-base.ts';
-export type { LivelocksDocument, StatsDocument, VerdictDocument } from './report/verdict-json.ts';
+export type { DeadDocument, LivelocksDocument, StatsDocument, VerdictDocument } from './report/verdict-json.ts';
 export type { Progress, SearchOptions } from './search/options.ts';
 export type { NothingFound, Simulation } from './simulate/result.ts';
 export type { SimulateOptions } from './simulate/simulate.ts';

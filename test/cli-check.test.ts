@@ -104,12 +104,15 @@ test('--stats tells where the states come from, as text and as JSON', () => {
       { ...field, field: 'n', seen: 4, of: 101, bits: 7, entropy: 1.922 },
       { ...field, field: 'counting.pc', seen: 2, of: 2, bits: 1, entropy: 0.722 },
     ],
+    dead: { states: 5, left: 5, fields: [] },
+    deadUnknown: null,
     stateBits: 8,
     stateWords: 1,
     bytesPerState: expect.any(Number),
     indexLoad: 0.001,
   });
   expect(out).toMatch(/^ {2}counting: count +4 +4 +100\.0 % +80\.0 %$/m);
+  expect(out).toContain('\nvalues that nobody reads again: none whose reset would save states\n');
   expect(out).toMatch(/^ {2}n +1\.9 +4 +101 +1 +7$/m);
   expect(JSON.parse(shootdown('check', `${fixture('counter')}/fine`, '--json').out)).toMatchObject({ stats: null });
 });

@@ -4,6 +4,7 @@ import { ShootdownError } from '../model/errors.ts';
 import type { Instance } from '../model/instance.ts';
 import type { System } from '../model/rules/rule.ts';
 import type { SearchHooks } from '../search/breadth-first.ts';
+import type { DeadValues } from '../search/details.ts';
 import type { Engine } from '../search/executor.ts';
 import type { SearchOptions } from '../search/options.ts';
 import type { Ending, NoLivelockSearch, Outcome } from '../search/outcome.ts';
@@ -56,15 +57,35 @@ export const runSearch = async (instance: Instance, system: System, options: Res
       await executor.requireLocal();
   };
   const saving = await checkpointing(instance, system, executor, options);
-  const clean: SearchHooks['clean'] = (watch) =>
-    livelocks.inPartition(executor.partition, executor.counts.states, watch);
+  let dead: DeadValues = { kind: 'unknown', why: 'unfinished' };
+  let deadSeconds = 0;
+  const clean: SearchHooks['clean'] = async (watch) => {
+    const ending = await livelocks.inPartition(executor.partition, executor.counts.states, watch);
+    if (!stats || ending !== undefined) return ending;
+    const { deadValues } = await import('./dead-values/dead-values.ts');
+    const { states, bytes } = executor.counts;
+    const began = performance.now();
+    dead = await deadValues(system, { symmetry, stored: states, memory: memory - bytes, watch });
+    deadSeconds = (performance.now() - began) / 1000;
+    return undefined;
+  };
   try {
     const hooks: SearchHooks = { ...saving?.hooks, ended, ...(store === 'hash' ? {} : { clean }) };
     const outcome = await explore(executor, system, options, hooks);
-    return store === 'hash' ? unsearched(outcome, system, options, 'store') : told(outcome);
+    return store === 'hash'
+      ? unsearched(outcome, system, options, 'store')
+      : withDead(told(outcome), dead, deadSeconds);
   } finally {
     await saving?.end();
   }
+};
+
+/** The outcome with what is known of dead values, if details were asked for. The `seconds` that it took to look for them are none of the search's. */
+const withDead = (outcome: Outcome, dead: DeadValues, seconds: number): Outcome => {
+  const { statistics } = outcome;
+  if (statistics.details === undefined) return outcome;
+  const details = { ...statistics.details, dead };
+  return { ...outcome, statistics: { ...statistics, details, seconds: statistics.seconds - seconds } };
 };
 
 /** The outcome of a search that does not have what is needed to look for livelocks. */

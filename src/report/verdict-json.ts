@@ -2,7 +2,7 @@ import { isExpected } from '../check/expected.ts';
 import { isCounterexample, type Result, type Sought, type Unfulfilled, type Verdict } from '../check/result.ts';
 import type { Instance } from '../model/instance.ts';
 import type { Expectation } from '../model/variant.ts';
-import type { FieldValues, Reached } from '../search/details.ts';
+import type { DeadField, FieldValues, NoDeadValues, Reached } from '../search/details.ts';
 import type { Order, Store } from '../search/options.ts';
 import type { Statistics } from '../search/outcome.ts';
 import {
@@ -79,10 +79,19 @@ export interface StatsDocument {
   readonly newUnknown: Extract<Reached, { readonly kind: 'unknown' }>['why'] | null;
   readonly neverTaken: readonly string[];
   readonly fields: readonly FieldValues[];
+  readonly dead: DeadDocument | null;
+  readonly deadUnknown: NoDeadValues | null;
   readonly stateBits: number;
   readonly stateWords: number;
   readonly bytesPerState: number;
   readonly indexLoad: number;
+}
+
+/** Values that nobody reads again: see `DeadValues`. */
+export interface DeadDocument {
+  readonly states: number;
+  readonly left: number;
+  readonly fields: readonly DeadField[];
 }
 
 export const verdictDocument = (
@@ -146,7 +155,7 @@ const livelocksDocument = ({ livelocks }: Result): LivelocksDocument | null => {
 const statsDocument = (instance: Instance, statistics: Statistics): StatsDocument | null => {
   const { details } = statistics;
   if (details === undefined) return null;
-  const { reached, fields, stateBits, stateWords, indexLoad } = details;
+  const { reached, fields, stateBits, stateWords, indexLoad, dead } = details;
   return {
     new: reached.kind === 'known' ? takenDocument(instance, reached.states) : null,
     newUnknown: reached.kind === 'unknown' ? reached.why : null,
@@ -154,6 +163,8 @@ const statsDocument = (instance: Instance, statistics: Statistics): StatsDocumen
       .filter(({ generated }) => generated === 0)
       .map(({ step }) => step),
     fields: fields.map((field) => ({ ...field, entropy: rounded(field.entropy) })),
+    dead: dead?.kind === 'known' ? { states: dead.states, left: dead.left, fields: dead.fields } : null,
+    deadUnknown: dead?.kind === 'unknown' ? dead.why : null,
     stateBits,
     stateWords,
     bytesPerState: rounded(statistics.bytes / Math.max(1, statistics.states)),

@@ -8,6 +8,38 @@ export interface SearchDetails {
   readonly stateWords: number;
   /** How full the index is, 0 to 1; of several workers', all together. */
   readonly indexLoad: number;
+  /** Of a search by `check`. */
+  readonly dead?: DeadValues | undefined;
+}
+
+/**
+ * Values that are dead: whatever happens next, nobody reads them before they are written, neither a step nor a property, nor what says that a
+ * state is a fine one to end in. States that differ in nothing else can do the same; a line that resets the value makes them one.
+ */
+export type DeadValues =
+  | {
+      readonly kind: 'known';
+      /** That were looked at: with symmetry orbits. Each step is taken by itself, and noise always. */
+      readonly states: number;
+      /** How many there would be if every value were reset where it dies. */
+      readonly left: number;
+      /** Fields that have such values other than their zero value: first the one that would save most. */
+      readonly fields: readonly DeadField[];
+    }
+  | { readonly kind: 'unknown'; readonly why: NoDeadValues };
+
+/**
+ * `unfinished`: the search did not explore everything, or found something. `states`: there are more than are looked at, those of an orbit
+ * counted one by one. The others are limits.
+ */
+export type NoDeadValues = 'unfinished' | 'states' | 'memory' | 'time' | 'interrupted';
+
+export interface DeadField {
+  readonly field: string;
+  /** How many states fewer there would be if this field alone were reset where it dies. */
+  readonly fewer: number;
+  /** In how many transitions of which steps it dies, most first; `initial` for initial states. They are counted without symmetry. */
+  readonly dies: readonly { readonly step: string; readonly times: number }[];
 }
 
 /**

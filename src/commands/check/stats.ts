@@ -6,6 +6,7 @@ import { stepCounts } from '../../report/step-counts.ts';
 import type { FieldValues, SearchDetails } from '../../search/details.ts';
 import { enumeration } from '../../trace/diagram/enumeration.ts';
 import { wrap } from '../../trace/diagram/wrap.ts';
+import { deadLines } from './dead-lines.ts';
 
 /** Lines that levels, and fields, take at most: of a deeper search several levels share one, and fields that tell less are only named. */
 const MOST_ROWS = 15;
@@ -24,6 +25,7 @@ export const statsLines = (system: System, result: Result, width: number = WIDTH
     ...stepLines(system, result, details, width),
     '',
     ...fieldLines(result, details.fields, width),
+    ...deadLines(statistics, width),
     '',
     ...wrap(storageLine(result, details), width, 2),
   ];

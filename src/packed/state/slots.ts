@@ -1,4 +1,4 @@
-import { cardinality } from '../../model/language/domain.ts';
+import { cardinality, type Scalarset } from '../../model/language/domain.ts';
 import type { Layout, Place, Slot } from './layout.ts';
 
 /** A slot of a state, and what is in it. */
@@ -12,6 +12,8 @@ export interface FieldSlot {
   readonly first: 0 | 1;
   /** It is there only while the codes of these slots are above `above`, or are one of `among`. */
   readonly when: readonly Condition[];
+  /** The scalarset of which a value always names a member; undefined where it may be null, or is anything else. */
+  readonly member?: Scalarset | undefined;
 }
 
 type Condition =
@@ -31,6 +33,7 @@ const slotsUnder = (place: Place, field: string, when: FieldSlot['when']): reado
           codes: cardinality(place.domain) + place.first,
           first: place.nullable ? 0 : place.first,
           when,
+          member: place.domain.kind === 'index' && !place.nullable ? place.domain.of : undefined,
         },
       ];
     case 'struct':

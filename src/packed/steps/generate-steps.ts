@@ -1,6 +1,7 @@
 import { type System, stepWords } from '../../model/rules/rule.ts';
 import type { Findings } from '../../search/findings.ts';
 import { type AcceleratedSteps, accelerate, type LearnOptions } from '../learning/index.ts';
+import type { Recorder } from '../state/recording.ts';
 import type { StateBuffer } from '../state/state-buffer.ts';
 import { type Footprints, noFootprints } from './footprints.ts';
 import { instancesOf } from './instances.ts';
@@ -12,6 +13,11 @@ import type { Batch, StepContext } from './types.ts';
 export interface StepOptions extends LearnOptions {
   /** Record what every recipe that runs reads and writes. Default: false. */
   readonly footprints?: boolean;
+  /**
+   * Called for each step and each property when it has run, or thrown, while the recorder has what it did; a successor has not been
+   * appended yet. Nothing is learnt then. Default: nobody is told.
+   */
+  readonly ran?: (recorder: Recorder) => void;
 }
 
 /** The steps of a system, as fast as they can be made. */
@@ -47,18 +53,20 @@ export const stepContextOf = (
 
 export const generateSteps = (
   context: StepContext,
-  { footprints = false, ...learn }: StepOptions = {},
+  { footprints = false, ran, ...learn }: StepOptions = {},
 ): GeneratedSteps => {
   const { system, buffer, progress, instances } = context;
   const noted = noFootprints(system, buffer.words.length);
   let made: RecordedRecipes | undefined;
   const recorded = (): RecordedRecipes => {
-    made ??= new RecordedRecipes(context, footprints ? noted : undefined);
+    made ??= new RecordedRecipes(context, footprints ? noted : undefined, ran);
     return made;
   };
   // With footprints every recipe that runs is recorded, whatever is learnt; that is slow, so the learning begins at once.
-  const steps = footprints
-    ? accelerate(context, recordedSteps(context, recorded()), recorded, { learnAfter: 0, ...learn })
-    : accelerate(context, plainSteps(context), recorded, learn);
+  const learnAfter = ran === undefined ? 0 : Number.POSITIVE_INFINITY;
+  const steps =
+    footprints || ran !== undefined
+      ? accelerate(context, recordedSteps(context, recorded()), recorded, { learnAfter, ...learn })
+      : accelerate(context, plainSteps(context), recorded, learn);
   return { ...steps, recorded, progress, instances, footprints: noted };
 };

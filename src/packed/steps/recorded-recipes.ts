@@ -40,17 +40,20 @@ export class RecordedRecipes {
   readonly pcGuards: readonly (PcGuard | undefined)[];
   readonly #context: StepContext;
   readonly #footprints: Footprints | undefined;
+  readonly #ran: ((recorder: Recorder) => void) | undefined;
   readonly #runs: readonly (() => unknown)[];
   /** For each rule of a thread, the codes of the labels that it may go to. */
   readonly #codes: readonly ReadonlyMap<unknown, number>[];
   /** The state before the recipe. */
   readonly #before: Int32Array;
 
-  constructor(context: StepContext, footprints: Footprints | undefined) {
+  /** `ran`: called when a recipe has run, or thrown, while the recorder has what it did. */
+  constructor(context: StepContext, footprints: Footprints | undefined, ran?: (recorder: Recorder) => void) {
     const { system, buffer, instances } = context;
     const { recorder, root } = buffer.recording;
     this.#context = context;
     this.#footprints = footprints;
+    this.#ran = ran;
     this.recorder = recorder;
     this.slots = slotTableOf(buffer.layout);
     this.#before = new Int32Array(buffer.words.length);
@@ -109,6 +112,7 @@ export class RecordedRecipes {
       return true;
     } finally {
       if (footprint !== undefined) addSlots(footprint.reads, recorder.reads, this.slots);
+      this.#ran?.(recorder);
     }
   }
 
@@ -152,6 +156,7 @@ export class RecordedRecipes {
     } finally {
       const footprint = this.#footprints?.properties[place];
       if (footprint !== undefined) addSlots(footprint.reads, this.recorder.reads, this.slots);
+      this.#ran?.(this.recorder);
     }
     if (this.#isUnchanged) return isFine;
     buffer.words.set(this.#before);

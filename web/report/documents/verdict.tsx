@@ -1,4 +1,4 @@
-import type { VerdictDocument } from '../../../src/report/verdict-json.ts';
+import type { DeadDocument, VerdictDocument } from '../../../src/report/verdict-json.ts';
 import { Levels } from '../charts/levels.tsx';
 import { Facts } from '../facts.tsx';
 import { Table } from '../table.tsx';
@@ -82,11 +82,26 @@ export const VerdictSearch = ({ verdict }: { readonly verdict: VerdictDocument }
           />
         </details>
       )}
+      {verdict.stats?.dead && verdict.stats.dead.fields.length > 0 && (
+        <details>
+          <summary>values that nobody reads again</summary>
+          <Table
+            caption="states fewer if they were reset where they die"
+            columns={[
+              { heading: 'field', value: ({ field }: Dead) => field },
+              { heading: 'states fewer', value: ({ fewer }: Dead) => fewer },
+              { heading: 'dies in', value: ({ dies }: Dead) => dies.map(({ step }) => step).join(', ') },
+            ]}
+            rows={verdict.stats.dead.fields}
+          />
+        </details>
+      )}
     </>
   );
 };
 
 type Field = NonNullable<VerdictDocument['stats']>['fields'][number];
+type Dead = DeadDocument['fields'][number];
 
 export const verdictView: View<VerdictDocument> = {
   kind: 'check',
