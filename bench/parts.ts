@@ -1,102 +1,59 @@
-// What the memory of the parts (models/machine/memory) costs beside steps that are written out by hand for one protocol, with the same states:
-// IRIW+rmbs and message passing with any number of readers (test/fixtures/weak-memory.ts). Each run is a process of its own, which learns
-// from nothing; the three are run in turn. Counted is the time of the processor for the search:
+// What the parts of models/machine cost beside the same steps by hand on plain fields, with the same states and transitions: small protocols that
+// one part each carries (test/fixtures/parts). Each run is a process of its own; the two are run in turn, the first of them first every other
+// round. Counted is the time of the processor for the search:
 //
-//   npm run bench -- parts [READERS,...]     by default with 5, 6, 7 and 8 readers
-//   npm run bench -- parts ... --rounds 5
-import { execFileSync } from 'node:child_process';
-import { stateBufferOf } from '../src/packed/state/state-buffer.ts';
-import { explore } from '../src/search/breadth-first.ts';
-import { packedExecutor } from '../src/workers/executor.ts';
-import { byHand, type Litmus, onMemory } from '../test/fixtures/weak-memory.ts';
-import { median } from './statistics.ts';
-import { markdownTable } from './table.ts';
+//   npm run bench -- parts [PART] ...        by default all
+//   npm run bench -- parts ... --rounds 11
+import { partSystems } from '../test/fixtures/parts/index.ts';
+import type { PartSystem } from '../test/fixtures/parts/part-system.ts';
+import { inProcess, type Search, sameSearch, searchOf } from './search.ts';
+import { median, spreadOf } from './statistics.ts';
+import { markdownTable, type Row } from './table.ts';
 
-type System = ReturnType<typeof byHand>;
-
-const wordsOf = (system: System): number => stateBufferOf(system.root).layout.words;
-
-/** By hand, with bits that nothing looks at: what of the cost is that of wider states. */
-const asWide = (litmus: Litmus, readers: number): System => {
-  const words = wordsOf(onMemory(litmus, readers));
-  for (let unused = 0; ; unused++) {
-    const system = byHand(litmus, readers, unused);
-    if (wordsOf(system) === words) return system;
-  }
+const partOf = (name: string): PartSystem => {
+  const found = partSystems.find((part) => part.name === name);
+  if (found !== undefined) return found;
+  throw new Error(`there is no part '${name}': ${partSystems.map((part) => `'${part.name}'`).join(', ')}`);
 };
 
-const contenders = { memory: onMemory, hand: byHand, wide: asWide } as const;
-type Contender = keyof typeof contenders;
+const head: Row = ['part', 'size', 'states', 'part, s', 'by hand, s', 'least to least', 'ratio', 'quarters'];
 
-interface Run {
-  readonly states: number;
-  readonly transitions: number;
-  readonly words: number;
-  /** Of the processor. */
-  readonly seconds: number;
-}
-
-/** In this process. */
-export const searched = async (litmus: Litmus, contender: Contender, readers: number): Promise<Run> => {
-  const system = contenders[contender](litmus, readers);
-  const before = process.cpuUsage();
-  const { statistics } = await explore(packedExecutor(system), system);
-  const { user, system: kernel } = process.cpuUsage(before);
-  const { states, transitions } = statistics;
-  return { states, transitions, words: wordsOf(system), seconds: (user + kernel) / 1e6 };
-};
-
-const inProcess = (...run: readonly string[]): Run =>
-  JSON.parse(execFileSync(process.execPath, [process.argv[1] as string, 'parts', 'one', ...run], { encoding: 'utf8' }));
-
-/** A row of the table. */
-const compared = (litmus: Litmus, readers: number, rounds: number): readonly string[] => {
-  const runs: Record<Contender, Run[]> = { memory: [], hand: [], wide: [] };
-  const names = Object.keys(runs) as Contender[];
+const rowOf = ({ name, counts, large }: PartSystem, rounds: number): Row => {
+  const runs = { part: [] as Search[], hand: [] as Search[] };
   for (let round = 0; round < rounds; round++)
-    for (const name of names) runs[name].push(inProcess(litmus, name, String(readers)));
-  const [first] = runs.memory as [Run];
-  for (const { states, transitions } of Object.values(runs).flat())
-    if (states !== first.states || transitions !== first.transitions)
-      throw new Error(`${litmus} with ${readers} readers: ${states} states and ${first.states}`);
-  const secondsOf = (name: Contender): number => median(runs[name].map(({ seconds }) => seconds));
-  const ratioTo = (name: Contender): string =>
-    median(runs.memory.map(({ seconds }, round) => seconds / (runs[name][round] as Run).seconds)).toFixed(2);
+    for (const way of round % 2 === 0 ? (['part', 'hand'] as const) : (['hand', 'part'] as const))
+      runs[way].push(inProcess('parts', name, way));
+  sameSearch(name, [...runs.part, ...runs.hand]);
+  const secondsOf = (way: 'part' | 'hand') => runs[way].map(({ seconds }) => seconds);
+  const [part, hand] = [spreadOf(secondsOf('part')), spreadOf(secondsOf('hand'))];
+  const ratios = runs.part.map(({ seconds }, round) => seconds / (runs.hand[round] as Search).seconds);
+  const sorted = [...ratios].sort((a, b) => a - b);
+  const quarter = (of: number): string => (sorted[Math.floor((of * (rounds - 1)) / 4)] as number).toFixed(2);
   return [
-    litmus,
-    String(readers),
-    first.states.toLocaleString('en'),
-    `${first.words}, ${(runs.hand[0] as Run).words}`,
-    ...names.map((name) => secondsOf(name).toFixed(2)),
-    ratioTo('hand'),
-    ratioTo('wide'),
+    name,
+    `${large} ${counts}`,
+    (runs.part[0] as Search).states.toLocaleString('en'),
+    part.median.toFixed(2),
+    hand.median.toFixed(2),
+    (part.least / hand.least).toFixed(2),
+    median(ratios).toFixed(2),
+    `${quarter(1)} to ${quarter(3)}`,
   ];
 };
 
-/** `readers`: as given on the command line, 5,6 say. */
-export const measureParts = async (readers: readonly string[], rounds: number): Promise<void> => {
-  const [one, litmus, contender, number] = readers;
+/** `names`: of the parts; none: all. */
+export const measureParts = async (names: readonly string[], rounds: number): Promise<void> => {
+  const [one, name, way] = names;
   if (one === 'one') {
-    console.log(JSON.stringify(await searched(litmus as Litmus, contender as Contender, Number(number))));
+    const part = partOf(name ?? '');
+    console.log(JSON.stringify(await searchOf(part.build(part.large, way === 'hand'))));
     return;
   }
-  const head = [
-    'test',
-    'readers',
-    'states',
-    'words, by hand',
-    'memory, s',
-    'by hand, s',
-    'as wide, s',
-    'to by hand',
-    'to as wide',
-  ];
-  const numbers = (one ?? '5,6,7,8').split(',').map(Number);
-  if (!numbers.every((n) => Number.isInteger(n) && n > 0)) throw new Error(`'${one}' is no list of numbers of readers`);
-  const tests = ['iriw', 'mp'] as const;
-  for (const line of markdownTable(
-    head,
-    tests.flatMap((test) => numbers.map((n) => compared(test, n, rounds))),
-  ))
-    console.log(line);
+  const parts = names.length === 0 ? partSystems : names.map(partOf);
+  const rows: Row[] = [];
+  for (const part of parts) {
+    console.error(part.name);
+    rows.push(rowOf(part, rounds));
+  }
+  for (const line of markdownTable(head, rows)) console.log(line);
 };

@@ -50,7 +50,8 @@ export const driveSchemas: readonly Published[] = [
       looks: about('how it is looked at', text),
       series: about('of the table', text),
       isKernels: about('whether a kernel of the series is the variant', flag),
-      without: about('the function of the kernel that returns at once; null: none', orNull(text)),
+      build: about("by what guest/drive/build-kernel makes such a kernel; null: it is a distribution's", orNull(text)),
+      without: about('the fix that is undone, mostly a function that returns at once; null: none', orNull(text)),
       schedule: about('the steps of the counterexample', list(step)),
       control: about(
         'the steps of a harmless order; null: there is none that the gates tell apart',

@@ -118,6 +118,7 @@ describe('the tarball', () => {
         !/^patterns\/[\w-]+\/(?:model\.ts|model\.test\.js|README\.md)$/.test(path) &&
         !/^schema\/[\w-]+\.schema\.json$/.test(path) &&
         !/^guest\/(?:\w+\/)?[\w-]+\.[ch]$/.test(path) &&
+        !/^guest\/drive\/(?:build-kernel|kernels\/[\w-]+\.config)$/.test(path) &&
         !/^cluster\/[\w.-]+$/.test(path) &&
         !/^typescript\/[\w-]+\.(?:mjs|d\.mts)$/.test(path) &&
         ![

@@ -5,7 +5,8 @@
 // $SCRIPT has a line each:
 //
 //   module FILE [PARAMETERS]   loads a module of /modules
-//   image FILE DEVICE          writes a file system's image to a device: its blocks that are not zero, see the src/real-kernel/drive/file-system.ts
+//   image FILE DEVICE TYPE     writes a file system's image to a device, and mounts it at /mnt: its blocks that are not zero, see
+//                              src/real-kernel/drive/file-system.ts
 //   set NAME VALUE             of the initial state, for the program
 //   look PROPERTY              which property is looked at
 //   run NAME ROUNDS ORDER      ROUNDS rounds; ORDER as in kgate.c, or `free TOKENS`: the user's tokens, with no gate
@@ -14,7 +15,8 @@
 // $REPORT gets a line of JSON each:
 //
 //   {"kernel":"6.12.117","cpus":2}                                    first
-//   {"refused":"kgate.ko","error":"ENOEXEC"}                          a module, or a symbol of a run: nothing comes after it
+//   {"refused":"kgate.ko","error":"ENOEXEC"}                          a module, or a symbol of a run: nothing comes after it;
+//                                                                     EAGAIN: of a gate that would have to sleep where it must not
 //   {"run":"driven","round":0,"passed":9,"tokens":9,"broken":true,"saw":"..."}
 //   {"run":"driven","round":1,"unready":"..."}                        the initial state could not be made
 //   {"end":2}                                                         last, with the number of rounds
@@ -105,6 +107,15 @@ static int is_user(const struct token *t)
 	return t->kind == '!' || t->kind == '=' || t->kind == '.';
 }
 
+static void pause_us(long us)
+{
+	struct timespec t = { us / 1000000, us % 1000000 * 1000 };
+	nanosleep(&t, 0);
+}
+
+// Whoever waits on the only CPU has to leave it to others.
+static int one_cpu;
+
 static double seconds(void)
 {
 	struct timespec t;
@@ -115,7 +126,7 @@ static double seconds(void)
 // How long a user waits without any token passing; longer than a gate, which says more about it.
 static double patience = 3;
 
-// Waits, without a system call, until all tokens before `i` have passed; no longer if the schedule has ended.
+// Waits, without a system call where there are CPUs, until all tokens before `i` have passed; no longer if the schedule has ended.
 static void await_turn(int i)
 {
 	int seen = -1;
@@ -129,6 +140,7 @@ static void await_turn(int i)
 			position->timed_out = now;
 			position->armed = 0;
 		}
+		if (one_cpu) pause_us(100);
 	}
 }
 
@@ -167,35 +179,48 @@ static void read_order(char *text)
 	}
 }
 
+// Ends with what kgate.c says that it has refused: `error`, or what it says itself; returns if it has refused nothing.
+static void end_if_refused(int fd, int error)
+{
+	char text[96] = "", symbol[64] = "?";
+	int own = 0;
+	if (pread(fd, text, sizeof text - 1, 0) > 0) sscanf(text, "%63s %d", symbol, &own);
+	if (!error && !own) return;
+	say("{\"refused\":\"%s\",\"error\":\"%s\"}", symbol, strerrorname_np(error ? error : -own) ?: "?");
+	power_off();
+}
+
 static void gate_command(const char *command)
 {
 	int fd = open("/proc/kgate", O_RDWR);
 	if (fd < 0) die("/proc/kgate");
-	if (write(fd, command, strlen(command)) < 0) {
-		int error = errno;
-		char symbol[64] = "?";
-		int length = (int)read(fd, symbol, sizeof symbol - 1);
-		if (length > 0) symbol[strcspn(symbol, " ")] = 0;
-		say("{\"refused\":\"%s\",\"error\":\"%s\"}", symbol, strerrorname_np(error) ?: "?");
-		power_off();
-	}
+	if (write(fd, command, strlen(command)) < 0) end_if_refused(fd, errno);
+	close(fd);
+}
+
+static void end_if_gate_refused(void)
+{
+	int fd = open("/proc/kgate", O_RDONLY);
+	if (fd < 0) die("/proc/kgate");
+	end_if_refused(fd, 0);
 	close(fd);
 }
 
 // ---- Workers: who takes the users' steps, each on a CPU of its own.
 
+// On one CPU it is the name by which gates know it: see kgate.c.
 static void pin(int cpu)
 {
 	cpu_set_t set;
+	if (one_cpu) {
+		char name[16];
+		snprintf(name, sizeof name, "driven %d", cpu);
+		prctl(PR_SET_NAME, name);
+		return;
+	}
 	CPU_ZERO(&set);
 	CPU_SET(cpu, &set);
 	if (sched_setaffinity(0, sizeof set, &set)) die("no CPU %d", cpu);
-}
-
-static void pause_us(long us)
-{
-	struct timespec t = { us / 1000000, us % 1000000 * 1000 };
-	nanosleep(&t, 0);
 }
 
 // What processes share; a program has its own in `of_program`.
@@ -283,6 +308,7 @@ static void drive(int (*round)(void))
 	} else if (report) report_fd = open(report, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	uname(&name);
 	say("{\"kernel\":\"%s\",\"cpus\":%d}", name.release, get_nprocs());
+	one_cpu = get_nprocs() == 1;
 	shared = map_shared(sizeof *shared);
 	prctl(PR_SET_NAME, "driven");
 	if (script) follow_script(script, round);

@@ -12,16 +12,23 @@
 // position is in a page that user programs map, so that they can wait without a system call.
 //
 //   echo "order 1>mlock_folio_batch,0>folios_put_refs" > /proc/kgate     puts a probe at each symbol
-//   echo "without flush_tlb_batched_pending" > /proc/kgate               until the next order: this function returns at once
+//   echo "without flush_tlb_batched_pending" > /proc/kgate               until the next order: this function returns 0 at once; or
+//                                                                        tlb_delay_rmap, which is none: see undo.h
 //   echo arm > /proc/kgate                                               begins at the first token
 //   cat /proc/kgate                                                      which symbol was refused, and why
 //
 // A handler runs with preemption off, and interrupts as at the symbol. So a gate must not wait for a CPU that waits for an
 // interrupt of the one that spins, where these are off.
+//
+// On a kernel for one CPU nobody else could come to pass a token: a gate sleeps there, on a detour, and CPU is what a task has behind
+// its name, `driven 2`. Where a lock is held or interrupts are off, the kernel lets nobody else run: a gate there ends the schedule,
+// and is refused.
+#include <linux/delay.h>
 #include <linux/kprobes.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/proc_fs.h>
+#include <linux/rmap.h>
 #include <linux/sched.h>
 #include <linux/sched/clock.h>
 #include <linux/seq_file.h>
@@ -30,7 +37,6 @@
 #include <asm/ibt.h>
 #include <asm/linkage.h>
 
-#define TOKENS 64
 #define SYMBOLS 32
 
 static char *comm = "driven";
@@ -40,19 +46,7 @@ static int patience_ms = 2000;
 module_param(patience_ms, int, 0644);
 MODULE_PARM_DESC(patience_ms, "how long a gate waits without any token passing");
 
-// What user programs map; drive.h has the same.
-struct position {
-	int passed;	// tokens
-	int armed;
-	int timed_out;	// the token that did not come; -1: none
-};
-static struct position *position;
-
-struct token { int cpu; char kind; int symbol; };
-static struct token token[TOKENS];
-static int tokens;
-
-struct probe { char name[64]; struct kprobe kprobe; bool registered, leaves_out; };
+struct probe { char name[64]; struct kprobe kprobe; bool registered; };
 static struct probe probe[SYMBOLS];
 static int probes;
 static char refused[64];
@@ -60,100 +54,80 @@ static int refusal;
 
 static DEFINE_MUTEX(changing);
 
-static bool is_user(const struct token *t)
+#include "turns.h"
+#include "detour.h"
+
+static void refuse(const char *name, int error)
 {
-	return t->kind != '>' && t->kind != '<';
+	strscpy(refused, name, sizeof(refused));
+	refusal = error;
 }
 
-// The token that a CPU's arrival at a symbol is, or -1: what comes next on this CPU is something else.
-static int arrival(int symbol, int cpu)
+// The gate of a kernel for one CPU.
+static void sleep_at(struct kprobe *kprobe, struct detoured *regs)
 {
-	int i;
+	struct probe *p = container_of(kprobe, struct probe, kprobe);
+	int symbol = p - probe, cpu = own_cpu(), i = arrival(symbol, cpu);
 
-	for (i = READ_ONCE(position->passed); i < tokens; i++) {
-		if (token[i].cpu != cpu || token[i].kind == '<')
-			continue;
-		return token[i].kind == '>' && token[i].symbol == symbol ? i : -1;
-	}
-	return -1;
-}
-
-// Spins until it is the turn of token `i`. False: the schedule has ended otherwise.
-static bool turn(int i)
-{
-	int seen = -1;
-	u64 since = 0;
-
-	for (;;) {
-		int now = READ_ONCE(position->passed);
-
-		if (!READ_ONCE(position->armed))
-			return false;
-		if (now == i)
-			return true;
-		if (now > i)
-			return false;
-		if (now != seen) {
-			seen = now;
-			since = local_clock();
-		} else if (local_clock() - since > patience_ms * 1000000ull) {
-			WRITE_ONCE(position->timed_out, now);
-			WRITE_ONCE(position->armed, 0);
-			return false;
-		}
-		cpu_relax();
-	}
-}
-
-static void pass(int i)
-{
-	smp_mb();
-	WRITE_ONCE(position->passed, i + 1);
-	if (i + 1 == tokens)
+	if (in_atomic() || irqs_disabled()) {
+		refuse(p->name, -EWOULDBLOCK);
 		WRITE_ONCE(position->armed, 0);
+	} else if (i >= 0) {
+		pass_from(i, symbol, cpu);
+	}
 }
 
 static int gate(struct kprobe *kprobe, struct pt_regs *regs)
 {
 	int symbol = container_of(kprobe, struct probe, kprobe) - probe;
-	int cpu = raw_smp_processor_id();
-	int i;
+	int cpu = own_cpu(), i;
 
-	if (!READ_ONCE(position->armed) || strcmp(current->comm, comm))
+	if (!IS_ENABLED(CONFIG_SMP) && own_detour())
+		return detour_by(kprobe, regs, sleep_at);
+	if (!READ_ONCE(position->armed) || !is_driven(current))
 		return 0;
 	i = arrival(symbol, cpu);
 	if (i < 0)
 		return 0;
-	while (turn(i)) {
-		pass(i);
-		// It is held here if its own next token says so.
-		for (i++; i < tokens && token[i].cpu != cpu; i++)
-			;
-		if (i == tokens || token[i].kind != '<' || token[i].symbol != symbol)
-			break;
-	}
+	if (!IS_ENABLED(CONFIG_SMP))
+		return detour_by(kprobe, regs, sleep_at);
+	pass_from(i, symbol, cpu);
 	return 0;
 }
 NOKPROBE_SYMBOL(gate);
 
-// To where a function goes that is left out: back to its caller. Its address on the stack is where it was at the entry.
-asm(".pushsection .text\n.type kgate_return, @function\nkgate_return:\n\t" ASM_ENDBR ASM_RET ".size kgate_return, . - kgate_return\n.popsection\n");
-extern void kgate_return(void);
-
-static int leave_out(struct kprobe *kprobe, struct pt_regs *regs)
-{
-	if (strcmp(current->comm, comm))
-		return 0;
-	regs->ip = (unsigned long)kgate_return;
-	return 1;
-}
-NOKPROBE_SYMBOL(leave_out);
-
-// A probe that changes where the CPU goes on has to have a post_handler.
+// A probe that changes where the CPU goes on has to have a post_handler; and of two at one symbol both or none, or the kernel cannot
+// take them away.
 static void after(struct kprobe *kprobe, struct pt_regs *regs, unsigned long flags)
 {
 }
 NOKPROBE_SYMBOL(after);
+
+static int probe_at(const char *name, kprobe_pre_handler_t handler)
+{
+	struct probe *p;
+	int i;
+
+	for (i = 0; i < probes; i++)
+		if (!strcmp(probe[i].name, name) && probe[i].kprobe.pre_handler == handler)
+			return i;
+	if (probes == SYMBOLS)
+		return -E2BIG;
+	p = &probe[probes];
+	strscpy(p->name, name, sizeof(p->name));
+	p->kprobe.symbol_name = p->name;
+	p->kprobe.pre_handler = handler;
+	p->kprobe.post_handler = after;
+	i = register_kprobe(&p->kprobe);
+	if (i) {
+		refuse(name, i);
+		return i;
+	}
+	p->registered = true;
+	return probes++;
+}
+
+#include "undo.h"
 
 static void forget(void)
 {
@@ -164,35 +138,11 @@ static void forget(void)
 		if (probe[i].registered)
 			unregister_kprobe(&probe[i].kprobe);
 	memset(probe, 0, sizeof(probe));
+	memset(detour, 0, sizeof(detour));
+	unmapping = NULL;
 	probes = tokens = 0;
 	refused[0] = 0;
 	refusal = 0;
-}
-
-static int probe_at(const char *name, bool leaves_out)
-{
-	struct probe *p;
-	int i;
-
-	for (i = 0; i < probes; i++)
-		if (!strcmp(probe[i].name, name) && probe[i].leaves_out == leaves_out)
-			return i;
-	if (probes == SYMBOLS)
-		return -E2BIG;
-	p = &probe[probes];
-	strscpy(p->name, name, sizeof(p->name));
-	p->leaves_out = leaves_out;
-	p->kprobe.symbol_name = p->name;
-	p->kprobe.pre_handler = leaves_out ? leave_out : gate;
-	if (leaves_out)
-		p->kprobe.post_handler = after;
-	refusal = register_kprobe(&p->kprobe);
-	if (refusal) {
-		strscpy(refused, name, sizeof(refused));
-		return refusal;
-	}
-	p->registered = true;
-	return probes++;
 }
 
 static int take_token(char *text)
@@ -210,7 +160,7 @@ static int take_token(char *text)
 	t->kind = c;
 	t->symbol = -1;
 	if (!is_user(t)) {
-		t->symbol = probe_at(kind + 1, false);
+		t->symbol = probe_at(kind + 1, gate);
 		if (t->symbol < 0)
 			return t->symbol;
 	}
@@ -252,7 +202,7 @@ static int command(char *text)
 		return rest ? take_order(rest) : 0;
 	}
 	if (!strcmp(word, "without") && rest)
-		done = probe_at(rest, true);
+		done = strcmp(rest, "tlb_delay_rmap") ? probe_at(rest, leave_out) : undo_delayed_rmap();
 	return min(done, 0);
 }
 

@@ -29,7 +29,7 @@ static void load_module(const char *file, const char *parameters)
 }
 
 // An image is chunks: offset and length, of eight bytes each, and so many bytes.
-static void write_image(const char *file, const char *device)
+static void mount_image(const char *file, const char *device, const char *type)
 {
 	char path[128];
 	snprintf(path, sizeof path, "/modules/%s", file);
@@ -45,6 +45,8 @@ static void write_image(const char *file, const char *device)
 	fsync(to);
 	close(from);
 	close(to);
+	mkdir("/mnt", 0700);
+	if (mount(device, "/mnt", type, 0, 0)) die("mount %s as %s", device, type);
 }
 
 // What a round came to: -1 not ready, 0 the property held, 1 it broke; `saw` is what was seen, in words without quotes.
@@ -54,18 +56,17 @@ static void run(const char *name, int rounds, char *order, const char *without, 
 {
 	static char command[4096];
 	gated = strncmp(order, "free ", 5) != 0;
-	if (gated) {
-		snprintf(command, sizeof command, "order %s", order);
+	snprintf(command, sizeof command, "order %s", gated ? order : "");
+	gate_command(command);
+	if (*without) {
+		snprintf(command, sizeof command, "without %s", without);
 		gate_command(command);
-		if (*without) {
-			snprintf(command, sizeof command, "without %s", without);
-			gate_command(command);
-		}
 	}
 	read_order(gated ? order : order + 5);
 	for (int i = 0; i < rounds; i++) {
 		saw[0] = 0;
 		int broken = round();
+		end_if_gate_refused();
 		if (broken < 0) {
 			say("{\"run\":\"%s\",\"round\":%d,\"unready\":\"%s\"}", name, i, saw);
 			continue;
@@ -73,7 +74,7 @@ static void run(const char *name, int rounds, char *order, const char *without, 
 		say("{\"run\":\"%s\",\"round\":%d,\"passed\":%d,\"tokens\":%d,\"broken\":%s,\"saw\":\"%s\"}", name, i,
 			gated ? position->passed : 0, gated ? tokens : 0, broken ? "true" : "false", saw);
 	}
-	if (gated) gate_command("order");
+	gate_command("order");
 }
 
 static void follow_script(const char *file, int (*round)(void))
@@ -85,7 +86,7 @@ static void follow_script(const char *file, int (*round)(void))
 	while (fgets(line, sizeof line, script)) {
 		int rounds, at = 0;
 		line[strcspn(line, "\n")] = 0;
-		char a[64] = "", b[64] = "";
+		char a[64] = "", b[64] = "", c[16] = "";
 		if (sscanf(line, "module %63s %63s", a, b) >= 1) {
 			load_module(a, b);
 			if (strcmp(a, "kgate.ko")) continue;
@@ -93,7 +94,7 @@ static void follow_script(const char *file, int (*round)(void))
 			position = mmap(0, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 			if (position == MAP_FAILED) die("/proc/kgate");
 			close(fd);
-		} else if (sscanf(line, "image %63s %63s", a, b) == 2) write_image(a, b);
+		} else if (sscanf(line, "image %63s %63s %15s", a, b, c) == 3) mount_image(a, b, c);
 		else if (sscanf(line, "set %23s %63s", a, b) == 2) {
 			if (settings == 32) die("too many settings");
 			snprintf(setting[settings].name, sizeof setting[0].name, "%.23s", a);

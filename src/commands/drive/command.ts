@@ -57,14 +57,16 @@ export const driveCommand: Command = command({
     const { model } = instance;
     const print = (document: DriveDocument): void =>
       context.output.print(values.json ? [prettyJson(document)] : driveText(document));
-    const plan = await planOf(tableOf(model.name, values.series), instance, verdict);
+    const plan = await planOf(tableOf(model.name, instance.variant, values.series), instance, verdict);
     if (values.plan) {
       print(driveDocument(instance, plan, undefined));
       return exitCodes.holds;
     }
-    const found = drivenKernel(kernel, plan.table.series, join(out, 'kernels'), values.fetch);
+    const found = drivenKernel(kernel, plan.table, join(out, 'kernels'), values.fetch);
     const own =
-      found.series === plan.table.series ? plan : await planOf(tableOf(model.name, found.series), instance, verdict);
+      found.series === plan.table.series
+        ? plan
+        : await planOf(tableOf(model.name, instance.variant, found.series), instance, verdict);
     const prepared = prepare(own, found, values.rounds, out, values.fetch);
     tell(own, prepared.kernel.description, context);
     const report = await driven(prepared, context.signal);

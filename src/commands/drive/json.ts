@@ -18,6 +18,7 @@ export const driveDocument = (
   looks: table.looks[property] as string,
   series: table.series,
   isKernels,
+  build: table.build ?? null,
   without: without ?? null,
   schedule: steps.map(stepDocument),
   control: control?.map(stepDocument) ?? null,

@@ -43,7 +43,7 @@ const searched = async (text: string): Promise<ToDrive> => {
     );
   const model = await loadModel(name);
   const instance = instantiate(model, variant);
-  const { looks } = tableOf(model.name);
+  const { looks } = tableOf(model.name, variant);
   const properties = alwaysOf(instance.system)
     .map((property) => property.name)
     .filter((property) => Object.hasOwn(looks, property));

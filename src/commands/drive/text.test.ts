@@ -21,6 +21,7 @@ const document: DriveDocument = {
   looks: 'the disk',
   series: '6.12',
   isKernels: true,
+  build: null,
   without: null,
   schedule: [step],
   control: null,
@@ -52,9 +53,13 @@ test('rounds whose initial state could not be made count for nothing', () => {
 test('a plan says what is left out, that the kernel is another variant, and that there is no control', () => {
   const plan = said({ runs: null, without: 'flush_pending', isKernels: false });
   expect(plan).toContain('toy/racy on Linux 6.12: 1 step, 2 tokens');
-  expect(plan).toContain('left out: flush_pending(), which returns at once');
+  expect(plan).toContain('left out: flush_pending(), so that the kernel is toy/racy');
   expect(plan).toContain('such a kernel is not toy/racy: the order may be impossible there');
   expect(plan).toContain('control: none');
+});
+
+test('a plan says by what its kernel is built', () => {
+  expect(said({ runs: null, build: 'up' })).toContain('such a kernel is built by guest/drive/build-kernel up');
 });
 
 test('what a kernel says is printed without what a terminal would take for commands', () => {

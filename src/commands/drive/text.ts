@@ -11,16 +11,17 @@ export const driveText = (document: DriveDocument): readonly string[] =>
   document.runs === null ? planText(document) : [...resultText(document, document.runs)];
 
 const planText = (document: DriveDocument): readonly string[] => {
-  const { model, variant, property, series, looks, schedule, control, isKernels, without } = document;
+  const { model, variant, property, series, looks, schedule, control, isKernels, build, without } = document;
   return [
     `${model}/${variant} on Linux ${series}: ${count(schedule.length, 'step')}, ${count(tokensOf(schedule).length, 'token')}`,
     '',
     ...stepLines(schedule),
     '',
     ...fold(`looked at: ${property}, by ${looks}`, width),
-    ...(without === null
+    ...(without === null ? [] : fold(`left out: ${without}(), so that the kernel is ${model}/${variant}`, width)),
+    ...(build === null
       ? []
-      : fold(`left out: ${without}(), which returns at once, so that the kernel is ${model}/${variant}`, width)),
+      : [`such a kernel is built by guest/drive/build-kernel ${build}; on one CPU, the numbers are of threads`]),
     ...(isKernels ? [] : fold(`such a kernel is not ${model}/${variant}: the order may be impossible there`, width)),
     ...(control === null
       ? ['control: none, as no harmless order of these steps is told apart by the gates']

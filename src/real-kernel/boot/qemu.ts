@@ -28,7 +28,7 @@ export const qemu = (image: string, machine: Machine = small): Bootable => {
     throw new ShootdownError('file', `QEMU is not there: ${error.message}`, 'apt-get install qemu-system-x86', error);
   let accelerator: Accelerator | undefined = hasKvm() ? undefined : 'tcg';
   return {
-    description: `${image} under QEMU (${accelerator === undefined ? 'with KVM, if it works' : 'without KVM: slowly'}), ${machine.cpus} CPUs, ${machine.memory} MiB`,
+    description: `${image} under QEMU (${accelerator === undefined ? 'with KVM, if it works' : 'without KVM: slowly'}), ${machine.cpus} ${machine.cpus === 1 ? 'CPU' : 'CPUs'}, ${machine.memory} MiB`,
     run: async (init, script, signal, onLines) => {
       accelerator ??= (await boots(image, machine, init, signal)) ? 'kvm' : 'tcg';
       return booted(image, machine, init, script, accelerator, signal, undefined, onLines);

@@ -5,7 +5,7 @@ import type { Bootable } from '../boot/boot.ts';
 import { guestProgram } from '../boot/guest-program.ts';
 import type { InitramfsEntry } from '../boot/initramfs.ts';
 import { qemu } from '../boot/qemu.ts';
-import { diskSize, emptyXfs } from './file-system.ts';
+import { diskSize, emptyFileSystem } from './file-system.ts';
 import { type DrivenKernel, headersOf, modulesOf } from './kernel.ts';
 import { gateModule, modulesWithNeeds } from './module.ts';
 import type { Plan } from './plan.ts';
@@ -29,12 +29,12 @@ export const prepare = (plan: Plan, kernel: DrivenKernel, rounds: number, out: s
     { path: 'modules' },
     { path: 'modules/kgate.ko', bytes: readFileSync(gates) },
     ...own.map(({ name, bytes }) => ({ path: `modules/${name}`, bytes })),
-    ...(fileSystem === undefined ? [] : [{ path: `modules/${fileSystem}.image`, bytes: emptyXfs() }]),
+    ...(fileSystem === undefined ? [] : [{ path: `modules/${fileSystem}.image`, bytes: emptyFileSystem(fileSystem) }]),
   ];
   const names = own.map(({ name }) => (name === 'brd.ko' ? `${name} rd_size=${diskSize * 1024}` : name));
   return {
     kernel: qemu(kernel.image, { ...machine, files }),
-    program: guestProgram(`drive/${model}`, folder, ['drive/drive.h', 'drive/script.h']),
+    program: guestProgram(`drive/${model}`, folder, ['drive/drive.h', 'drive/script.h', 'drive/mapped-file.h']),
     script: scriptOf(plan, rounds, names),
   };
 };

@@ -5,26 +5,43 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ShootdownError } from '../../model/errors.ts';
 
-/** MiB: mkfs.xfs makes none smaller. */
-export const diskSize = 320;
+/** In MiB; mkfs.xfs makes none smaller. */
+interface Kind {
+  readonly size: number;
+  readonly make: readonly [program: string, ...options: string[]];
+  readonly package: string;
+}
+
+export type FileSystem = 'xfs' | 'ext2';
+
+const kinds: { readonly [name in FileSystem]: Kind } = {
+  xfs: { size: 320, make: ['mkfs.xfs', '-q'], package: 'xfsprogs' },
+  ext2: { size: 8, make: ['mke2fs', '-q', '-F', '-t', 'ext2', '-b', '4096'], package: 'e2fsprogs' },
+};
+
+/** In MiB, that a disk must have. */
+export const diskSize: number = Math.max(...Object.values(kinds).map(({ size }) => size));
+
 const chunk = 2 ** 16;
 
-/** Chunks, each as offset and length, of eight bytes each, and its bytes. Throws a `file` error where mkfs.xfs is not there. */
-export const emptyXfs = (): Buffer => {
-  const folder = mkdtempSync(join(tmpdir(), 'shootdown-xfs-'));
+/** Chunks, each as offset and length, of eight bytes each, and its bytes. Throws a `file` error where its mkfs is not there. */
+export const emptyFileSystem = (name: FileSystem): Buffer => {
+  const { size, make, package: from } = kinds[name];
+  const [program, ...options] = make;
+  const folder = mkdtempSync(join(tmpdir(), `shootdown-${name}-`));
   try {
     const image = join(folder, 'image');
     writeFileSync(image, '');
-    truncateSync(image, diskSize * 2 ** 20);
-    const { error, status, stderr } = spawnSync('mkfs.xfs', ['-q', image], {
+    truncateSync(image, size * 2 ** 20);
+    const { error, status, stderr } = spawnSync(program, [...options, image], {
       encoding: 'utf8',
       env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` },
     });
     if (error !== undefined || status !== 0)
       throw new ShootdownError(
         'file',
-        `no XFS can be made: ${error?.message ?? stderr.trim()}`,
-        'apt-get install xfsprogs',
+        `no ${name} can be made: ${error?.message ?? stderr.trim()}`,
+        `apt-get install ${from}`,
         error,
       );
     return chunksOf(image);

@@ -37,13 +37,27 @@ test('without a name the newest image of the series is taken, by its number', ()
   kernelIn('linux-image-9.9', '9.9.9-cloud-amd64');
   const newest = kernelIn('linux-image-9.10', '9.9.10-cloud-amd64');
   kernelIn('linux-image-9.91', '9.91.1-cloud-amd64');
-  expect(drivenKernel(undefined, '9.9', folder, false)).toEqual({
+  expect(drivenKernel(undefined, { series: '9.9' }, folder, false)).toEqual({
     image: newest,
     release: '9.9.10-cloud-amd64',
     series: '9.9',
   });
-  expect(() => drivenKernel('uml', '9.9', folder, false)).toThrow('user-mode Linux has one CPU');
-  expect(() => drivenKernel(undefined, '9.8', folder, false)).toThrow('there is no kernel of 9.8 in /boot');
+  expect(() => drivenKernel('uml', { series: '9.9' }, folder, false)).toThrow('user-mode Linux has one CPU');
+  expect(() => drivenKernel(undefined, { series: '9.8' }, folder, false)).toThrow('there is no kernel of 9.8 in /boot');
+});
+
+test('a kernel that was built for what no distribution shows is taken for that, and for nothing else', () => {
+  const ours = kernelIn('shootdown-up', '9.7.20-shootdown-up');
+  expect(() => drivenKernel(undefined, { series: '9.7' }, folder, false)).toThrow('there is no kernel of 9.7');
+  kernelIn('linux-image-9.7', '9.7.21-cloud-amd64');
+  const kernel = drivenKernel(undefined, { series: '9.7', build: 'up' }, folder, false);
+  expect(kernel.image).toBe(ours);
+  expect(() => drivenKernel(undefined, { series: '9.7', build: 'rt' }, folder, true)).toThrow(
+    "there is no kernel of 9.7 'rt'",
+  );
+  const headers = join(folder, 'shootdown-up/lib/modules/9.7.20-shootdown-up/build');
+  mkdirSync(headers, { recursive: true });
+  expect(headersOf(kernel, folder, false)).toBe(headers);
 });
 
 test('headers and modules that are not there are named, with what installs them', () => {

@@ -1,9 +1,10 @@
 // What a race is driven on: a kernel image of the series of a table, its headers, its modules. All is found, or fetched by name as Debian packages.
 import { spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readdirSync, readSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { ShootdownError } from '../../model/errors.ts';
 import { fetchPackages, findImage, imagesIn } from '../boot/find-kernel.ts';
+import { guestFile } from '../boot/guest-program.ts';
 
 export interface DrivenKernel {
   readonly image: string;
@@ -13,16 +14,23 @@ export interface DrivenKernel {
   readonly series: string;
 }
 
+/** What a table asks for: see there. */
+export interface Wanted {
+  readonly series: string;
+  readonly build?: string;
+}
+
 /**
- * The kernel that a user names, or the newest of a series that is there. `fetched`: where packages are unpacked; `fetch`: download what is not there.
- * Throws `unknown` and `file` errors that say what to install.
+ * The kernel that a user names, or the newest of those wanted that is there. `fetched`: where packages are unpacked, and kernels built; `fetch`:
+ * download what is not there. Throws `unknown` and `file` errors that say what to install.
  */
 export const drivenKernel = (
   name: string | undefined,
-  series: string,
+  wanted: Wanted,
   fetched: string,
   fetch: boolean,
 ): DrivenKernel => {
+  const { series, build } = wanted;
   if (name === 'uml')
     throw new ShootdownError(
       'usage',
@@ -30,8 +38,14 @@ export const drivenKernel = (
       'an image, for QEMU',
     );
   if (name !== undefined) return released(findImage(name, fetch ? fetched : undefined));
-  const image = newestImage(series, fetched);
+  const image = newestImage(wanted, fetched);
   if (image !== undefined) return released(image);
+  if (build !== undefined)
+    throw new ShootdownError(
+      'unknown',
+      `there is no kernel of ${series} '${build}' in ${fetched}: no distribution has one`,
+      `it is built of Debian's source by ${relative('', guestFile('drive/build-kernel'))} ${build}`,
+    );
   if (fetch) return released(findImage(newestPackage(series), fetched));
   throw new ShootdownError(
     'unknown',
@@ -64,7 +78,10 @@ export const releaseOf = (image: string): string => {
 
 const byVersion = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true });
 
-const newestImage = (series: string, fetched: string): string | undefined => {
+/** The end of the releases of kernels that guest/drive/build-kernel has made. */
+const built = '-shootdown-';
+
+const newestImage = ({ series, build }: Wanted, fetched: string): string | undefined => {
   const folders = [
     '/boot',
     ...(existsSync(fetched) ? readdirSync(fetched).map((name) => join(fetched, name, 'boot')) : []),
@@ -72,6 +89,7 @@ const newestImage = (series: string, fetched: string): string | undefined => {
   return folders
     .flatMap((folder) => imagesIn(folder).map((name) => ({ name, path: join(folder, name) })))
     .filter(({ name }) => name.startsWith(`vmlinuz-${series}.`))
+    .filter(({ name }) => (build === undefined ? !name.includes(built) : name.endsWith(`${built}${build}`)))
     .sort((a, b) => byVersion(a.name, b.name))
     .at(-1)?.path;
 };
@@ -95,9 +113,10 @@ const newestPackage = (series: string): string => {
 };
 
 /** The folder that modules are built against. Throws a `file` error where there is none. */
-export const headersOf = ({ release }: DrivenKernel, fetched: string, fetch: boolean): string => {
+export const headersOf = ({ image, release }: DrivenKernel, fetched: string, fetch: boolean): string => {
   const name = `linux-headers-${release}`;
-  const installed = [join('/lib/modules', release, 'build'), join('/usr/src', name)].find(existsSync);
+  const places = [join(dirname(image), '../lib/modules'), '/lib/modules'].map((each) => join(each, release, 'build'));
+  const installed = [...places, join('/usr/src', name)].find(existsSync);
   if (installed !== undefined) return installed;
   const unpacked = join(fetched, name);
   if (!existsSync(unpacked)) {

@@ -16,16 +16,20 @@ import { dirname, join, resolve } from 'node:path';
 import { ShootdownError } from '../../model/errors.ts';
 import { guestFile } from '../boot/guest-program.ts';
 
+/** What guest/drive/kgate.c includes. */
+const included = ['turns.h', 'detour.h', 'undo.h'];
+
 /** Builds guest/drive/kgate.c, unless it is there; returns the path. Throws a `file` error with what the compiler said. */
 export const gateModule = (headers: string, release: string, folder: string): string => {
-  const source = guestFile('drive/kgate.c');
-  const digest = createHash('sha256').update(readFileSync(source)).digest('hex').slice(0, 12);
-  const module = join(folder, `kgate-${release}-${digest}.ko`);
+  const sources = ['kgate.c', ...included].map((name) => ({ name, path: guestFile(`drive/${name}`) }));
+  const digest = createHash('sha256');
+  for (const { path } of sources) digest.update(readFileSync(path));
+  const module = join(folder, `kgate-${release}-${digest.digest('hex').slice(0, 12)}.ko`);
   if (existsSync(module)) return module;
   mkdirSync(folder, { recursive: true });
   const work = mkdtempSync(join(resolve(folder), 'kgate-'));
   try {
-    copyFileSync(source, join(work, 'kgate.c'));
+    for (const { name, path } of sources) copyFileSync(path, join(work, name));
     writeFileSync(join(work, 'Makefile'), 'obj-m := kgate.o\n');
     // No type information of the module: it would need pahole.
     const args = [

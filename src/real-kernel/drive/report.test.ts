@@ -52,6 +52,11 @@ test.each([
     'it has no probe at zap_pte_range: ENOENT',
   ],
   [
+    'a gate where nobody may sleep',
+    [begin, round('driven', 0, 5, true), '{"refused":"folio_remove_rmap_ptes","error":"EAGAIN"}'],
+    'a gate at folio_remove_rmap_ptes would have to sleep, where a lock is held',
+  ],
+  [
     'a program that gives up',
     [begin, '{"died":"mlock","error":"ENOMEM"}'],
     'its program could not go on: mlock, ENOMEM',

@@ -91,6 +91,11 @@ const objectOf = (line: string): Line | undefined => {
 };
 
 const refusal = ({ refused, error }: Line, wrong: (what: string, hint?: string) => ShootdownError): ShootdownError => {
+  if (error === 'EAGAIN')
+    return wrong(
+      `a gate at ${String(refused)} would have to sleep, where a lock is held or interrupts are off`,
+      'on a kernel for one CPU take a function at whose beginning the kernel itself may sleep',
+    );
   const isModule = String(refused).endsWith('.ko');
   return wrong(
     isModule

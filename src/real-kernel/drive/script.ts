@@ -34,7 +34,7 @@ export const scriptOf = (plan: Plan, rounds: number, modules: readonly string[])
   return [
     ...modules.map((module) => `module ${module}`),
     `module kgate.ko patience_ms=${patience}`,
-    ...(table.fileSystem === undefined ? [] : [`image ${table.fileSystem}.image /dev/ram0`]),
+    ...(table.fileSystem === undefined ? [] : [`image ${table.fileSystem}.image /dev/ram0 ${table.fileSystem}`]),
     `look ${property}`,
     ...Object.entries(settings).map(([name, value]) => `set ${name} ${value}`),
     ...plannedRuns(plan).flatMap(({ name, order, without }) => [

@@ -1,6 +1,7 @@
 import type { PlainValue } from '../../model/language/domain.ts';
 import type { Bounds } from '../../model/variant.ts';
 import type { TraceStep } from '../../trace/trace.ts';
+import type { FileSystem } from './file-system.ts';
 
 /**
  * How the steps of one model are seen on the kernels of one series: at which symbol each begins, and where it has ended. A token is
@@ -17,9 +18,13 @@ export interface Table {
   readonly series: string;
   /** The variants that such a kernel is: of others the schedule can be tried all the same, and may be impossible. */
   readonly kernelIs: readonly string[];
-  /** Variants that such a kernel is without one of its functions, which returns at once: a fix that is switched off. */
+  /** Variants that such a kernel is without a fix: a function, which returns at once, or one that guest/drive/undo.h knows to undo. */
   readonly without?: { readonly [variant: string]: string };
-  /** The CPU of each thread that may take steps. */
+  /**
+   * The kernel is one that guest/drive/build-kernel makes, for what none of a distribution shows: its name there. Default: a distribution's.
+   */
+  readonly build?: 'up';
+  /** The CPU of each thread that may take steps; on a machine with one CPU, a number that its tokens have in the place of a CPU's. */
   readonly threads: { readonly [thread: string]: number };
   readonly ways: readonly Way[];
   /** Symbols that no step of any model names, with the file and why the step is seen there. */
@@ -33,7 +38,7 @@ export interface Table {
   readonly machine: { readonly cpus: number; readonly memory: number; readonly nodes?: number };
   /** Modules of the kernel's package that the program needs, and the file system that is made for it. */
   readonly modules?: readonly string[];
-  readonly fileSystem?: 'xfs';
+  readonly fileSystem?: FileSystem;
   /** What the program is told of the initial state. Throws a `usage` error for one that it cannot make. */
   readonly settings: (initial: PlainValue, bounds: Bounds, variant: string) => { readonly [name: string]: number };
 }

@@ -45,7 +45,9 @@ export interface DriveDocument {
   readonly series: string;
   /** Whether such a kernel is the variant. */
   readonly isKernels: boolean;
-  /** The function of the kernel that returns at once; null: none. */
+  /** What guest/drive/build-kernel makes such a kernel by; null: it is a distribution's. */
+  readonly build: string | null;
+  /** The function of the kernel that returns at once, or what else is undone; null: nothing. */
   readonly without: string | null;
   readonly schedule: readonly DriveStepDocument[];
   /** Null: there is no harmless order that the gates tell apart. */
