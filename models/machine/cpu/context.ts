@@ -144,16 +144,17 @@ export const spinLockIrqsave = <M, T, W, const L extends string, const K extends
   options: IrqsaveLock<M, T, W, K, R>,
 ): { readonly [label in L | `${L}: spin`]: Sourced<M, T, W, R | `${L}: spin`> } => {
   const { present = true, from, cpu, lock, save, next } = options;
+  const spin = `${label}: spin` as const;
   return {
     [label]: only(
       present,
       step(`${from} -> spin_lock_irqsave: local_irq_save`, (m: M, t: T, ids: W) => {
         const flags = localIrqSave(cpu(m, ids));
         save?.(t, flags);
-        return `${label}: spin`;
+        return spin;
       }),
     ),
-    [`${label}: spin`]: only(
+    [spin]: only(
       present,
       step(`${from} -> spin_lock_irqsave`, (m: M, t: T, ids: W) => {
         const holder = typeof options.holder === 'string' ? options.holder : options.holder(ids);

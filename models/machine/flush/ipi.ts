@@ -160,13 +160,14 @@ export const ipiSender = <M extends FlushedParts, T, W = unknown>({
     label: L,
     { present = true, next }: Sent<M, T, W, R>,
     { send, sendFrom, waits, waitFrom, hasJob }: Sending<M, T, W>,
-  ) =>
-    ({
+  ) => {
+    const wait = `${label}: wait` as const;
+    return {
       [label]: only(
         present,
-        step(sendFrom, (m: M, t: T, who: W) => (send(m, t, who) || alwaysWaits ? `${label}: wait` : next(m, t, who))),
+        step(sendFrom, (m: M, t: T, who: W) => (send(m, t, who) || alwaysWaits ? wait : next(m, t, who))),
       ),
-      [`${label}: wait`]: only(
+      [wait]: only(
         present && waits,
         step(waitFrom, (m: M, t: T, who: W) => {
           const sent = ipi(m, who);
@@ -178,7 +179,8 @@ export const ipiSender = <M extends FlushedParts, T, W = unknown>({
         }),
       ),
       // The compiler does not see that a computed label is `L`.
-    }) as SendAndWait<M, T, W, L, R>;
+    } as SendAndWait<M, T, W, L, R>;
+  };
 
   return {
     /** Flushes a range. */

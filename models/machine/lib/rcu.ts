@@ -125,21 +125,20 @@ export const synchronizeRcu = <
     readonly from: string;
     readonly next: (m: M, t: T, who: W) => R;
   },
-): { readonly [K in L | `${L}: wait`]: Sourced<M, T, W, R | L | `${L}: wait`> } =>
-  ({
+): { readonly [K in L | `${L}: wait`]: Sourced<M, T, W, R | L | `${L}: wait`> } => {
+  const wait = `${label}: wait` as const;
+  return {
     [label]: step(`${options.from} -> kernel/rcu/tree.c: synchronize_rcu`, (m: M, _: T, who: W) => {
       callRcu(options.rcu(m), options.head(who));
-      return `${label}: wait`;
+      return wait;
     }),
-    [`${label}: wait`]: step(
-      'kernel/rcu/update.c: wakeme_after_rcu, when the grace period is over',
-      (m: M, t: T, who: W) => {
-        const rcu = options.rcu(m);
-        const head = options.head(who);
-        if (!gracePeriodOver(rcu, head)) return blocked;
-        rcu.heads.at(head).queued = false;
-        return options.next(m, t, who);
-      },
-    ),
+    [wait]: step('kernel/rcu/update.c: wakeme_after_rcu, when the grace period is over', (m: M, t: T, who: W) => {
+      const rcu = options.rcu(m);
+      const head = options.head(who);
+      if (!gracePeriodOver(rcu, head)) return blocked;
+      rcu.heads.at(head).queued = false;
+      return options.next(m, t, who);
+    }),
     // The compiler does not see that a computed label is `L`.
-  }) as { readonly [K in L | `${L}: wait`]: Sourced<M, T, W, R | L | `${L}: wait`> };
+  } as { readonly [K in L | `${L}: wait`]: Sourced<M, T, W, R | L | `${L}: wait`> };
+};

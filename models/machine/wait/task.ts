@@ -9,13 +9,19 @@ type TaskState = 'running' | SleepState;
 /** What was sent to a task: nothing; a signal that it may handle; SIGKILL, or what kills as well. */
 type Signal = 'none' | 'pending' | 'fatal';
 
-const stateOf = (): OneOfDomain<TaskState> => oneOf('running', 'uninterruptible', 'interruptible', 'killable');
+const everySleep: readonly SleepState[] = ['uninterruptible', 'interruptible', 'killable'];
 
-/** The domain of tasks: what each of some threads is to the scheduler. By their names, or over a scalarset. */
+const stateOf = (sleeps: readonly SleepState[]): OneOfDomain<TaskState> => oneOf<TaskState>('running', ...sleeps);
+
+/**
+ * The domain of tasks: what each of some threads is to the scheduler. By their names, or over a scalarset. `sleeps`: the ways in which they
+ * sleep; with one of them a state is narrower than with all three, which is the default.
+ */
 export const tasksOf = <const T extends Threads>(
   threads: T,
+  sleeps: readonly SleepState[] = everySleep,
 ): EachDomain<T, StructDomain<{ state: OneOfDomain<TaskState> }>> =>
-  shownAs({ as: 'cpu', title: 'task' }, eachOf(threads, struct({ state: stateOf() })));
+  shownAs({ as: 'cpu', title: 'task' }, eachOf(threads, struct({ state: stateOf(sleeps) })));
 
 /** The same, of tasks that may get signals. */
 export const signalledTasksOf = <const T extends Threads>(
@@ -23,7 +29,7 @@ export const signalledTasksOf = <const T extends Threads>(
 ): EachDomain<T, StructDomain<{ state: OneOfDomain<TaskState>; signal: OneOfDomain<Signal> }>> =>
   shownAs(
     { as: 'cpu', title: 'task' },
-    eachOf(threads, struct({ state: stateOf(), signal: oneOf('none', 'pending', 'fatal') })),
+    eachOf(threads, struct({ state: stateOf(everySleep), signal: oneOf('none', 'pending', 'fatal') })),
   );
 
 /** One task, as a recipe sees it. */

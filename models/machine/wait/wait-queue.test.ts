@@ -194,3 +194,20 @@ test('a signal wakes from the sleeps that let it, and keeps from them', async ()
     expect(must(tasks.a, 'a').signal).toBe('fatal');
   });
 });
+
+test('a task whose domain has not the way in which it would sleep ends the run', async () => {
+  const state = struct({ tasks: tasksOf(['waiter'], ['uninterruptible']) });
+  const { thread, system } = forState<Draft<typeof state>>();
+  const sleepsAs = (how: 'uninterruptible' | 'killable') => {
+    const waiter = thread('waiter').steps({
+      prepare: (m) => {
+        setCurrentState(m.tasks, 'waiter', how);
+        return 'wake';
+      },
+      wake: (m) => (wakeUpProcess(m.tasks, 'waiter') ? 'done' : blocked),
+    });
+    return system({ state, threads: [waiter], properties: [] });
+  };
+  expect(await verdictOf(() => sleepsAs('uninterruptible'))).toBe('holds');
+  expect(await verdictOf(() => sleepsAs('killable'))).toMatch(/^failed: .*killable/);
+});

@@ -59,10 +59,8 @@ const exclusiveOf = (queue: WaitQueue): ListDraft<Who> | undefined => optional(q
 const leave = (queue: WaitQueue, who: Who): void => {
   setOne(queue.waiting, who, false);
   const row = exclusiveOf(queue);
-  if (row?.some((one) => one === who) !== true) return;
-  const others = row.map((one) => one).filter((one) => one !== who);
-  row.clear();
-  for (const one of others) row.push(one);
+  const place = row?.findIndex((one) => one === who) ?? -1;
+  if (place >= 0) row?.remove(place);
 };
 
 /** prepare_to_wait(): `who` is in the queue, and about to sleep so. */
@@ -95,12 +93,17 @@ export const waitqueueActive = (queue: WaitQueue): boolean =>
 export const wakeUp = (queue: WaitQueue, tasks: Tasks, nr = 1): void => {
   for (const who of everyone(queue.waiting))
     if (ofOne(queue.waiting, who) && wakeUpProcess(tasks, who)) leave(queue, who);
-  const row = exclusiveOf(queue)?.map((one) => one) ?? [];
+  const row = exclusiveOf(queue);
+  if (row === undefined) return;
   let woken = 0;
-  for (const who of row) {
-    if (woken === nr) return;
-    if (!wakeUpProcess(tasks, who)) continue;
-    leave(queue, who);
+  for (let place = 0; place < row.length && woken < nr; ) {
+    const who = row.at(place);
+    if (!wakeUpProcess(tasks, who)) {
+      place++;
+      continue;
+    }
+    row.remove(place);
+    setOne(queue.waiting, who, false);
     woken++;
   }
 };
@@ -148,40 +151,45 @@ export const waitEvent = <M, T, W, const L extends string, const R extends strin
 ): Wait<M, T, W, L, R> => {
   const { present = true, from, queue, tasks, until, state = 'uninterruptible', exclusive = false } = options;
   const { next, interrupted } = options;
+  // Made once: a text that a step puts together has to be looked up letter by letter.
+  const prepare = `${label}: prepare` as const;
+  const test = `${label}: test` as const;
+  const sleep = `${label}: schedule` as const;
+  const gaveUp = `${label}: interrupted` as const;
   const whoOf = (ids: W): Who => (typeof options.who === 'string' ? options.who : options.who(ids));
   return {
     [label]: only(
       present,
-      step(from, (m: M, t: T, ids: W) => (until(m, t, ids) ? next : `${label}: prepare`)),
+      step(from, (m: M, t: T, ids: W) => (until(m, t, ids) ? next : prepare)),
     ),
-    [`${label}: prepare`]: only(
+    [prepare]: only(
       present,
       step(`${from} -> kernel/sched/wait.c: prepare_to_wait_event`, (m: M, _: T, ids: W) => {
         const who = whoOf(ids);
         if (interrupted !== undefined && signalPendingState(tasks(m), who, state)) {
           leave(queue(m), who);
-          return `${label}: interrupted`;
+          return gaveUp;
         }
         if (exclusive) prepareToWaitExclusive(queue(m), tasks(m), who, state);
         else prepareToWait(queue(m), tasks(m), who, state);
-        return `${label}: test`;
+        return test;
       }),
     ),
-    [`${label}: test`]: only(
+    [test]: only(
       present,
       step(`${from}: is it so by now?`, (m: M, t: T, ids: W) => {
-        if (!until(m, t, ids)) return `${label}: schedule`;
+        if (!until(m, t, ids)) return sleep;
         finishWait(queue(m), tasks(m), whoOf(ids));
         return next;
       }),
     ),
-    [`${label}: schedule`]: only(
+    [sleep]: only(
       present,
       step(`${from} -> kernel/sched/core.c: schedule`, (m: M, _: T, ids: W) =>
-        schedule(tasks(m), whoOf(ids)) ? `${label}: prepare` : blocked,
+        schedule(tasks(m), whoOf(ids)) ? prepare : blocked,
       ),
     ),
-    [`${label}: interrupted`]: only(
+    [gaveUp]: only(
       present && interrupted !== undefined,
       step(`${from}: a signal is pending; is it so by now?`, (m: M, t: T, ids: W) =>
         until(m, t, ids) ? next : must(interrupted ?? null, 'a signal may end this wait'),
