@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ShootdownError } from '../../model/errors.ts';
 
-/** In MiB; mkfs.xfs makes none smaller. */
+export type FileSystem = 'xfs' | 'ext2';
+
 interface Kind {
+  /** In MiB; mkfs.xfs makes none smaller. */
   readonly size: number;
   readonly make: readonly [program: string, ...options: string[]];
   readonly package: string;
 }
-
-export type FileSystem = 'xfs' | 'ext2';
 
 const kinds: { readonly [name in FileSystem]: Kind } = {
   xfs: { size: 320, make: ['mkfs.xfs', '-q'], package: 'xfsprogs' },
@@ -26,7 +26,7 @@ const chunk = 2 ** 16;
 
 /** Chunks, each as offset and length, of eight bytes each, and its bytes. Throws a `file` error where its mkfs is not there. */
 export const emptyFileSystem = (name: FileSystem): Buffer => {
-  const { size, make, package: from } = kinds[name];
+  const { size, make, package: from }: Kind = kinds[name];
   const [program, ...options] = make;
   const folder = mkdtempSync(join(tmpdir(), `shootdown-${name}-`));
   try {

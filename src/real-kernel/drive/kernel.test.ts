@@ -49,7 +49,10 @@ test('without a name the newest image of the series is taken, by its number', ()
 test('a kernel that was built for what no distribution shows is taken for that, and for nothing else', () => {
   const ours = kernelIn('shootdown-up', '9.7.20-shootdown-up');
   expect(() => drivenKernel(undefined, { series: '9.7' }, folder, false)).toThrow('there is no kernel of 9.7');
-  kernelIn('linux-image-9.7', '9.7.21-cloud-amd64');
+  const other = kernelIn('linux-image-9.7', '9.7.21-cloud-amd64');
+  expect(() => drivenKernel(other, { series: '9.7', build: 'up' }, folder, false)).toThrow(
+    "9.7.21-cloud-amd64 is no kernel 'up'",
+  );
   const kernel = drivenKernel(undefined, { series: '9.7', build: 'up' }, folder, false);
   expect(kernel.image).toBe(ours);
   expect(() => drivenKernel(undefined, { series: '9.7', build: 'rt' }, folder, true)).toThrow(

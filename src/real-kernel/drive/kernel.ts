@@ -37,14 +37,14 @@ export const drivenKernel = (
       'user-mode Linux has one CPU, and no kprobes: nothing can be driven on it',
       'an image, for QEMU',
     );
-  if (name !== undefined) return released(findImage(name, fetch ? fetched : undefined));
+  if (name !== undefined) return ofBuild(released(findImage(name, fetch ? fetched : undefined)), build);
   const image = newestImage(wanted, fetched);
   if (image !== undefined) return released(image);
   if (build !== undefined)
     throw new ShootdownError(
       'unknown',
       `there is no kernel of ${series} '${build}' in ${fetched}: no distribution has one`,
-      `it is built of Debian's source by ${relative('', guestFile('drive/build-kernel'))} ${build}`,
+      howToBuild(build),
     );
   if (fetch) return released(findImage(newestPackage(series), fetched));
   throw new ShootdownError(
@@ -53,6 +53,19 @@ export const drivenKernel = (
     "name one, or let Debian's be downloaded: --fetch",
   );
 };
+
+/** The gates of another kernel would wait for CPUs that its machine has not. */
+const ofBuild = (kernel: DrivenKernel, build: string | undefined): DrivenKernel => {
+  if (build === undefined || kernel.release.endsWith(`${built}${build}`)) return kernel;
+  throw new ShootdownError(
+    'usage',
+    `${kernel.release} is no kernel '${build}', which is what shows this counterexample`,
+    howToBuild(build),
+  );
+};
+
+const howToBuild = (build: string): string =>
+  `it is built of Debian's source by ${relative('', guestFile('drive/build-kernel'))} ${build}`;
 
 const released = (image: string): DrivenKernel => {
   const release = releaseOf(image);
