@@ -51,6 +51,8 @@ test('many fields are not all rows, and no line is wider than it may be', () => 
 
 test('says that there is nothing to save, and why it was not looked for', () => {
   expect(linesOf({ ...dead, left: 1208 })).toBe('\nvalues that nobody reads again: none whose reset would save states');
-  expect(linesOf({ kind: 'unknown', why: 'states' }).replaceAll(/\s+/g, ' ')).toContain('not looked for, since there are more than 100,000');
+  expect(linesOf({ kind: 'unknown', why: 'states' }).replaceAll(/\s+/g, ' ')).toContain(
+    'not looked for, since there are more than 100,000',
+  );
   expect(linesOf(undefined)).toBe('');
 });
