@@ -8,6 +8,11 @@ export interface Size {
   readonly bounds: Readonly<Record<string, number>>;
   /** Whether states that differ only in the names of CPUs are one. */
   readonly symmetry: boolean;
+  /**
+   * Every tool takes what reductions it has, and what is compared is the time until the verdict: the numbers of states are those that each of
+   * them needs for it.
+   */
+  readonly reduced: boolean;
 }
 
 /** What a search found. */

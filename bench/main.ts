@@ -8,7 +8,7 @@ import { measureParts } from './parts.ts';
 import { measurePeers } from './peers.ts';
 import { writeReadme } from './readme.ts';
 import { headOf, ratioLine, ratiosOf, rowsOf, titleOf } from './results.ts';
-import { brokens, wholes } from './sizes.ts';
+import { sizes as allSizes, verdicts } from './sizes.ts';
 import { plainTable } from './table.ts';
 import { measureWeakMemory } from './weak-memory.ts';
 
@@ -26,7 +26,8 @@ npm run bench -- stress [RUNS]       searches by 2 to 8 workers under load: one 
 npm run bench -- memory [SIZE,...]   whether --memory is kept to: 64MiB,512MiB,4GiB (default: 64MiB)
 
 options of peers:
-  --sizes NAME,...     of ${[...wholes, ...brokens].map(({ name }) => name).join(', ')} (default: ${defaultSizes.join(',')})
+  --sizes NAME,...     of ${allSizes.map(({ name }) => name).join(', ')} (default: ${defaultSizes.join(',')})
+  --quick              the time until the verdict with everything that each tool has, in five minutes: --sizes ${verdicts.map(({ name }) => name).join(',')}
   --only TEXT          only those contenders, beside shootdown, whose name contains TEXT
   --rounds N           (default: 3)
   --write              put the tables into bench/README.md`;
@@ -44,9 +45,11 @@ const roundsOf = (text: string): number => {
 const peers = async (): Promise<void> => {
   const missing = missingTools();
   if (missing.length > 0) fail(`not installed: ${missing.join(', ')} (Debian: apt-get install rumur spin gcc)`);
-  const names = values.sizes === undefined ? defaultSizes : values.sizes.split(',');
+  if (values.quick && values.sizes !== undefined) fail('--quick says which sizes: leave out --sizes');
+  const quickly = values.quick ? verdicts.map(({ name }) => name) : defaultSizes;
+  const names = values.sizes === undefined ? quickly : values.sizes.split(',');
   const sizes: readonly Size[] = names.map(
-    (name) => [...wholes, ...brokens].find((size) => size.name === name) ?? fail(`there is no size '${name}'`),
+    (name) => allSizes.find((size) => size.name === name) ?? fail(`there is no size '${name}'`),
   );
   const rounds = roundsOf(values.rounds);
   const { only } = values;
@@ -78,6 +81,7 @@ const parse = () =>
   parseArgs({
     options: {
       sizes: { type: 'string' },
+      quick: { type: 'boolean', default: false },
       only: { type: 'string' },
       rounds: { type: 'string', default: '3' },
       write: { type: 'boolean', default: false },

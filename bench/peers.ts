@@ -5,7 +5,7 @@ import { out } from './paths.ts';
 import type { Result } from './results.ts';
 import { measure, type RoundsOptions } from './rounds.ts';
 import { rumur } from './rumur.ts';
-import { shootdown } from './shootdown.ts';
+import { shootdown, shootdownReduced } from './shootdown.ts';
 import { brokens } from './sizes.ts';
 import {
   spinBreadthFirst,
@@ -18,6 +18,16 @@ import {
 /** Who is compared at a size, an exact one first. `cores`: the most workers; 1 leaves out all with several. */
 export const contendersFor = (size: Size, cores: number): readonly Contender[] => {
   const several = (...contenders: readonly Contender[]): readonly Contender[] => (cores > 1 ? contenders : []);
+  // Of one process, as Spin's twin is, there is no partial order to reduce. Rumur's heuristic is faster than its exhaustive symmetry.
+  if (size.reduced)
+    return [
+      shootdownReduced(1),
+      ...several(shootdownReduced(cores)),
+      spinDepthFirst(),
+      ...several(spinDepthFirstCores(cores)).filter(() => !isBroken(size)),
+      rumur(1, 'heuristic'),
+      ...several(rumur(cores, 'heuristic')),
+    ];
   const ours = [shootdown(1), ...several(shootdown(cores))];
   if (size.symmetry)
     return [
@@ -27,7 +37,7 @@ export const contendersFor = (size: Size, cores: number): readonly Contender[] =
       ...several(rumur(cores, 'exhaustive'), rumur(cores, 'heuristic')),
     ];
   // Depth first on several cores, Spin says little more of an error than that there is one.
-  return brokens.includes(size)
+  return isBroken(size)
     ? [
         ...ours,
         spinDepthFirst(),
@@ -45,6 +55,8 @@ export const contendersFor = (size: Size, cores: number): readonly Contender[] =
         ...several(rumur(cores)),
       ];
 };
+
+const isBroken = ({ variant }: Size): boolean => brokens.some((size) => size.variant === variant);
 
 /** Measures the sizes one after the other. Throws when two tools disagree. */
 export const measurePeers = async (

@@ -21,23 +21,27 @@ export const titleOf = ({ size, measured }: Result): string => {
   const bounds = `zap/${size.variant} ${told.map(([name, value]) => `${name}=${value}`).join(' ')}`;
   if (found === undefined) return bounds;
   const counts = `${grouped(found.states)} states, ${grouped(found.transitions)} transitions`;
-  const what = found.broken === undefined ? counts : `${found.broken} broken in ${found.steps} steps`;
+  const whole = size.reduced ? 'until the verdict, with all reductions' : counts;
+  const what = found.broken === undefined ? whole : `${found.broken} broken in ${found.steps} steps`;
   return `${bounds}: ${what}${size.symmetry ? ', symmetric CPUs' : ''}`;
 };
 
-export const headOf = ({ measured }: Result): Row => [
+export const headOf = ({ size, measured }: Result): Row => [
   '',
   'seconds',
   'least to most',
   'CPU seconds',
-  'states/s',
+  // Of states that are not the same for all it would say nothing.
+  ...(size.reduced ? [] : ['states/s']),
   'peak MiB',
   ...(measured[0]?.found.broken === undefined
-    ? ['peak bytes a state', 'own bytes a state']
+    ? size.reduced
+      ? ['states stored']
+      : ['peak bytes a state', 'own bytes a state']
     : ['states until then', 'steps']),
 ];
 
-export const rowsOf = ({ measured }: Result): readonly Row[] =>
+export const rowsOf = ({ size, measured }: Result): readonly Row[] =>
   measured.map(({ contender, found, seconds, cpuSeconds, peakBytes }) => {
     const time = spreadOf(seconds);
     const peak = spreadOf(peakBytes).median;
@@ -46,10 +50,14 @@ export const rowsOf = ({ measured }: Result): readonly Row[] =>
       time.median.toFixed(2),
       `${time.least.toFixed(2)} to ${time.most.toFixed(2)}`,
       spreadOf(cpuSeconds).median.toFixed(2),
-      grouped(Math.round(found.states / time.median)),
+      ...(size.reduced ? [] : [grouped(Math.round(found.states / time.median))]),
       // A process may be over before it is looked at.
       peak === 0 ? '?' : grouped(Math.round(peak / 2 ** 20)),
-      ...(found.broken === undefined ? perState(found, peak) : [grouped(found.states), String(found.steps)]),
+      ...(found.broken === undefined
+        ? size.reduced
+          ? [grouped(found.states)]
+          : perState(found, peak)
+        : [grouped(found.states), String(found.steps)]),
     ];
   });
 
@@ -87,7 +95,7 @@ export const ratiosOf = ({ size, measured }: Result): readonly Ratio[] => {
     const spins = peers.filter(({ contender }) => contender.tool === 'spin' && contender.workers === workers);
     return [
       ...faster(size.symmetry ? 'peer with symmetry' : 'peer', rivals),
-      ...spins.map((spin) => ({
+      ...(size.reduced ? [] : spins).map((spin) => ({
         what: `${name}: a peak as many times as large (${spin.contender.name})`,
         spread: ratioOf(spin.peakBytes, our.peakBytes),
       })),

@@ -8,13 +8,20 @@ const main = `${root}out/dist/src/cli/main.js`;
 /** Those of the model's properties that the twins check too: all sides check the same. */
 export const properties: readonly string[] = ['STALE-FREE', 'MKCLEAN', 'MAPCOUNT', 'LOST-DIRTY'];
 
-export const shootdown = (workers: number): Contender => ({
-  name: `shootdown, ${workersOf(workers)}`,
+/** With every step taken for itself, as the twins do it. */
+export const shootdown = (workers: number): Contender =>
+  contender(workers, false, '--no-symmetry but where CPUs are symmetric');
+
+/** With all that makes it store fewer states. */
+export const shootdownReduced = (workers: number): Contender => contender(workers, true, 'with symmetry');
+
+const contender = (workers: number, isReduced: boolean, further: string): Contender => ({
+  name: `shootdown, ${isReduced ? 'reductions, ' : ''}${workersOf(workers)}`,
   tool: 'shootdown',
   workers,
   exact: true,
   shortest: true,
-  settings: `shootdown check --workers ${workers} --no-local --livelocks never; --no-symmetry but where CPUs are symmetric`,
+  settings: `shootdown check --workers ${workers} ${isReduced ? '--lazy-noise' : '--no-local'} --livelocks never; ${further}`,
   prepare: async (size) => [
     process.execPath,
     main,
@@ -24,12 +31,11 @@ export const shootdown = (workers: number): Contender => ({
     '--no-out',
     '--workers',
     String(workers),
-    // The twins interleave every step.
-    '--no-local',
+    isReduced ? '--lazy-noise' : '--no-local',
     // Nor do the peers look for states from which a process can never end.
     '--livelocks',
     'never',
-    ...(size.symmetry ? [] : ['--no-symmetry']),
+    ...(size.symmetry || isReduced ? [] : ['--no-symmetry']),
     ...properties.flatMap((property) => ['--property', property]),
     ...settingsOf(size).flatMap((setting) => ['--set', setting]),
   ],

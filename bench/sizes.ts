@@ -23,8 +23,8 @@ const sized = (
   name: string,
   variant: string,
   bounds: Readonly<Record<string, number>>,
-  options: { readonly symmetry?: boolean } = {},
-): Size => ({ name, variant, bounds: { ...defaults, ...bounds }, symmetry: options.symmetry ?? false });
+  { symmetry = false, reduced = false }: Partial<Pick<Size, 'symmetry' | 'reduced'>> = {},
+): Size => ({ name, variant, bounds: { ...defaults, ...bounds }, symmetry, reduced });
 
 /** Nothing is broken: every state is counted. */
 export const wholes: readonly Size[] = [
@@ -42,3 +42,12 @@ export const brokens: readonly Size[] = [
   sized('broken-2014', '2014', { stores: 2 }),
   sized('broken-scan-active', 'mutant-scan-active', {}),
 ];
+
+/** Until the verdict, with everything that each tool has: a search of less than 50,000 states, one of two million, and a violation. */
+export const verdicts: readonly Size[] = [
+  sized('verdict-small', today, { cpus: 1 }, { reduced: true }),
+  sized('verdict', today, {}, { reduced: true }),
+  sized('verdict-2014', '2014', { stores: 2 }, { reduced: true }),
+];
+
+export const sizes: readonly Size[] = [...wholes, ...brokens, ...verdicts];

@@ -1,11 +1,13 @@
 // What the benchmarks do with what they measure.
 import { describe, expect, test } from 'vitest';
 import type { Contender, Found } from '../bench/contender.ts';
+import { contendersFor } from '../bench/peers.ts';
 import { run } from '../bench/process.ts';
 import { replaced } from '../bench/readme.ts';
+import { headOf, rowsOf } from '../bench/results.ts';
 import { disagreementOf } from '../bench/rounds.ts';
 import { rumur } from '../bench/rumur.ts';
-import { brokens, wholes } from '../bench/sizes.ts';
+import { sizes, verdicts, wholes } from '../bench/sizes.ts';
 import { spinBreadthFirst, spinDepthFirst } from '../bench/spin.ts';
 import { ratioOf } from '../bench/statistics.ts';
 import { markdownTable, plainTable } from '../bench/table.ts';
@@ -33,6 +35,13 @@ describe('contenders are held to the same answer', () => {
   test('nobody finds a violation that the others do not', () => {
     expect(differing(exact, broken, whole)).toContain('broken property MKCLEAN, but the first none');
     expect(differing(exact, whole, broken)).toContain('broken property none, but the first MKCLEAN');
+  });
+
+  test('with reductions each may store what it will, but not find something else', () => {
+    const reduced = (found: Found, reference: Found) => disagreementOf(exact, found, 'the first', reference, true);
+    expect(reduced({ ...whole, states: 3, transitions: 4 }, whole)).toBeUndefined();
+    expect(reduced(broken, whole)).toContain('broken property');
+    expect(reduced({ ...broken, steps: 12 }, broken)).toContain('steps 12');
   });
 
   test('a shortest counterexample is as short for all, and no other is shorter', () => {
@@ -76,8 +85,29 @@ describe('a tool that came to no result is no result', () => {
 });
 
 test('sizes have names of their own', () => {
-  const names = [...wholes, ...brokens].map(({ name }) => name);
+  const names = sizes.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
+});
+
+test('until the verdict, each tool runs with the reductions that it has, and the table says what it stored', async () => {
+  for (const size of verdicts) {
+    const contenders = contendersFor(size, 2);
+    expect(new Set(contenders.map(({ tool }) => tool))).toEqual(new Set(['shootdown', 'spin', 'rumur']));
+    for (const { name, tool, prepare } of contenders) {
+      if (tool !== 'shootdown') continue;
+      const command = await prepare(size, 0);
+      expect(command, name).toContain('--lazy-noise');
+      expect(command, name).not.toContain('--no-symmetry');
+      expect(command, name).not.toContain('--no-local');
+    }
+    expect(contenders.filter(({ tool }) => tool === 'rumur').every(({ name }) => name.includes('symmetry'))).toBe(true);
+  }
+  const [size] = verdicts;
+  const [contender] = size === undefined ? [] : contendersFor(size, 1);
+  if (size === undefined || contender === undefined) expect.fail('nothing to measure');
+  const measured = [{ contender, found: whole, seconds: [1], peakBytes: [0], cpuSeconds: [1] }];
+  expect(rowsOf({ size, measured })[0]?.length).toBe(headOf({ size, measured }).length);
+  expect(headOf({ size, measured }).at(-1)).toBe('states stored');
 });
 
 test('a ratio is that of the medians; least and most are of single rounds', () => {

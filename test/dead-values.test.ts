@@ -96,14 +96,14 @@ test('on random models, a state whose dead values are reset can do the same, and
 test('models name the fields of which it is known that nobody reads them again', async () => {
   const cases: readonly (readonly [Model, string, Readonly<Record<string, number>>, readonly string[], number])[] = [
     [mlockCount, 'exact', { vmas: 1 }, ['folios[].missed', 'folios[].mlock_count'], 1.42],
-    [flushBatched, 'a7b-fixed', {}, ['cpus[].tlb[].dirty', 'contents.swap[].latest'], 1.12],
+    [flushBatched, 'a7b-fixed', {}, ['cpus[].tlb[].dirty', 'contents.swap[].latest'], 1.17],
     [pageZapRmap, 'remove', { removers: 1 }, ['folio.anon'], 1.32],
   ];
   for (const [model, variant, bounds, fields, times] of cases) {
     const { statistics } = await check(instantiate(model, variant, bounds), { stats: true, livelocks: 'never' });
     const { dead } = statistics.details ?? {};
     if (dead?.kind !== 'known') expect.fail(JSON.stringify(dead));
-    const saving = dead.fields.filter(({ fewer }) => fewer > 0.01 * dead.states);
+    const saving = dead.fields.filter(({ fewer }) => fewer > 0.03 * dead.states);
     expect(saving.map(({ field }) => field)).toEqual(fields);
     expect(dead.states / dead.left).toBeCloseTo(times, 2);
     expect(dead.states).toBe(statistics.states);

@@ -56,3 +56,6 @@ const units: readonly (readonly [number, string])[] = [
 /** `1 step`, `9 steps`. */
 export const count = (n: number, singular: string, plural = `${singular}s`): string =>
   `${grouped(n)} ${n === 1 ? singular : plural}`;
+
+/** `12.3 %`. */
+export const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(1)} %`;

@@ -1,5 +1,5 @@
 import { MOST_STATES } from '../../check/dead-values/dead-values.ts';
-import { grouped } from '../../report/numbers.ts';
+import { grouped, percent } from '../../report/numbers.ts';
 import { columns } from '../../report/page/columns.ts';
 import type { NoDeadValues } from '../../search/details.ts';
 import type { Statistics } from '../../search/outcome.ts';
@@ -67,6 +67,3 @@ const whyNot: { readonly [W in NoDeadValues]: string } = {
   time: 'the time was over',
   interrupted: 'it was interrupted',
 };
-
-/** `12.3 %`. */
-const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(1)} %`;

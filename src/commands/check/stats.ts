@@ -1,6 +1,6 @@
 import type { Result } from '../../check/result.ts';
 import type { System } from '../../model/rules/rule.ts';
-import { count, grouped } from '../../report/numbers.ts';
+import { count, grouped, percent } from '../../report/numbers.ts';
 import { columns, widest } from '../../report/page/columns.ts';
 import { stepCounts } from '../../report/step-counts.ts';
 import type { FieldValues, SearchDetails } from '../../search/details.ts';
@@ -149,9 +149,6 @@ const storageLine = ({ statistics }: Result, { stateBits, stateWords, indexLoad 
 /** `never taken: a, b`; no lines where there are none. */
 const listed = (what: string, names: readonly string[], width: number): readonly string[] =>
   names.length === 0 ? [] : enumeration(`${what}:`, names, width);
-
-/** `12.3 %`. */
-const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(1)} %`;
 
 /** Rows in columns, the first to the left; columns that there is no room for are left out, the last ones first. */
 const table = (rows: readonly (readonly string[])[], width: number): readonly string[] =>
