@@ -1,4 +1,8 @@
-import type { ConformityDocument, DisagreementDocument, MismatchDocument } from '../src/report/documents/conformity.ts';
+import type {
+  ConformityDocument,
+  DisagreementDocument,
+  MismatchDocument,
+} from '../src/report/documents/real-kernel/conformity.ts';
 import {
   about,
   integer,

@@ -1,4 +1,4 @@
-import type { DriveDocument, DriveRunDocument, DriveStepDocument } from '../src/report/documents/drive.ts';
+import type { DriveDocument, DriveRunDocument, DriveStepDocument } from '../src/report/documents/real-kernel/drive.ts';
 import {
   about,
   flag,

@@ -3,7 +3,7 @@ import type {
   ObservationDocument,
   ObservedStepDocument,
   SituationDocument,
-} from '../src/report/documents/observation.ts';
+} from '../src/report/documents/real-kernel/observation.ts';
 import {
   about,
   flag,

@@ -80,7 +80,6 @@ export type {
   RunDocument,
   SightDocument,
 } from './report/documents/comparison.ts';
-export type { DriveDocument, DriveRunDocument, DriveStepDocument } from './report/documents/drive.ts';
 export type {
   ListedObservation,
   ListedProperty,
@@ -90,19 +89,20 @@ export type {
 } from './report/documents/models.ts';
 export type { MutantDocument, MutantsDocument } from './report/documents/mutants.ts';
 export type {
-  MisfitDocument,
-  ObservationDocument,
-  ObservedLineDocument,
-  ObservedStepDocument,
-  SituationDocument,
-} from './report/documents/observation.ts';
-export type {
   ActionDocument,
   ProgramDifferenceDocument,
   ProgramDocument,
   StepDocument,
   ThreadDocument,
 } from './report/documents/program.ts';
+export type { DriveDocument, DriveRunDocument, DriveStepDocument } from './report/documents/real-kernel/drive.ts';
+export type {
+  MisfitDocument,
+  ObservationDocument,
+  ObservedLineDocument,
+  ObservedStepDocument,
+  SituationDocument,
+} from './report/documents/real-kernel/observation.ts';
 export type { SimulationDocument, SimulationsDocument } from './report/documents/simulation.ts';
 export type { GrowthDocument, SweepCell, SweepDocument } from './report/documents/sweep.ts';
 export type { PropertiesDocument, RefusedDocument, VerdictsDocument } from './report/documents/verdicts.ts';

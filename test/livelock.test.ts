@@ -21,7 +21,7 @@ import {
   struct,
   type Thread,
 } from '../src/index.ts';
-import { Livelocks } from '../src/liveness/livelocks.ts';
+import { Livelocks } from '../src/liveness/livelocks/livelocks.ts';
 import { anything } from '../src/model/variant.ts';
 import { explore } from '../src/search/breadth-first.ts';
 import { packedExecutor } from '../src/workers/executor.ts';

@@ -1,4 +1,5 @@
-// The package as users get it: packed, installed from the registry's packages into an empty folder, run and compiled there.
+// The package as users get it: packed, installed from the registry's packages into an empty folder, run and compiled there. Long because it is
+// packed and installed once, which takes longest, for all that is asked of it.
 import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,

@@ -1,4 +1,4 @@
-// Hand-made pairs whose answer is known.
+// Hand-made pairs whose answer is known. Long because each is two small models, written whole.
 import { describe, expect, test } from 'vitest';
 import wide from '../../test/fixtures/models/wide.ts';
 import { instanceOf } from '../../test/generators/pairs.ts';

@@ -2,9 +2,9 @@
 
 export { checkLiveness } from './check-liveness.ts';
 export { Components, type Edges } from './components.ts';
-export { canAllFinish, PASS_BYTES } from './finish-pass.ts';
 export { IntList } from './int-list.ts';
-export { type LivelockOptions, Livelocks } from './livelocks.ts';
+export { canAllFinish, PASS_BYTES } from './livelocks/finish-pass.ts';
+export { type LivelockOptions, Livelocks } from './livelocks/livelocks.ts';
+export { isTrap } from './livelocks/trap.ts';
 export { isRunAgainst } from './replay-lasso.ts';
 export { Transitions } from './transitions.ts';
-export { isTrap } from './trap.ts';

@@ -8,7 +8,7 @@ import { guestProgram } from '../../real-kernel/boot/guest-program.ts';
 import { type Conformity, conform, conformReport, type RunScript } from '../../real-kernel/conform/conform.ts';
 import { parseReport } from '../../real-kernel/conform/report.ts';
 import { conformScale } from '../../real-kernel/conform/script.ts';
-import type { ConformityDocument } from '../../report/documents/conformity.ts';
+import type { ConformityDocument } from '../../report/documents/real-kernel/conformity.ts';
 import { count, grouped } from '../../report/numbers.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { ProgressLine } from '../../report/progress-line.ts';

@@ -1,6 +1,6 @@
 import type { Instance } from '../../model/instance.ts';
 import type { Conformity } from '../../real-kernel/conform/conform.ts';
-import { type ConformityDocument, conformitySchema } from '../../report/documents/conformity.ts';
+import { type ConformityDocument, conformitySchema } from '../../report/documents/real-kernel/conformity.ts';
 
 /** Every field is always there; what does not apply is null. Described in JSON.md. */
 export const conformDocument = (result: Conformity, { variant, bounds }: Instance): ConformityDocument => ({

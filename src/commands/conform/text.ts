@@ -1,5 +1,5 @@
 // What `shootdown conform` prints for people.
-import type { ConformityDocument, DisagreementDocument } from '../../report/documents/conformity.ts';
+import type { ConformityDocument, DisagreementDocument } from '../../report/documents/real-kernel/conformity.ts';
 import {
   callsOf,
   callWords,
@@ -7,7 +7,7 @@ import {
   disagreementTitle,
   mismatchTitle,
   opponents,
-} from '../../report/documents/conformity-words.ts';
+} from '../../report/documents/real-kernel/conformity-words.ts';
 import { printable } from '../../report/foreign-text.ts';
 import { count, grouped } from '../../report/numbers.ts';
 

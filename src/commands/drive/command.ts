@@ -4,7 +4,7 @@ import { drivenKernel } from '../../real-kernel/drive/kernel.ts';
 import { type Plan, planOf } from '../../real-kernel/drive/plan.ts';
 import { isAsPredicted } from '../../real-kernel/drive/report.ts';
 import { tableOf } from '../../real-kernel/drive/tables/index.ts';
-import type { DriveDocument } from '../../report/documents/drive.ts';
+import type { DriveDocument } from '../../report/documents/real-kernel/drive.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { type Command, type Context, command } from '../shared/command.ts';
 import { jsonOption } from '../shared/common-options.ts';

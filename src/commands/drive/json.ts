@@ -2,7 +2,7 @@ import type { Instance } from '../../model/instance.ts';
 import type { Plan } from '../../real-kernel/drive/plan.ts';
 import type { DriveReport } from '../../real-kernel/drive/report.ts';
 import type { ScheduledStep } from '../../real-kernel/drive/schedule.ts';
-import { type DriveDocument, type DriveStepDocument, driveSchema } from '../../report/documents/drive.ts';
+import { type DriveDocument, type DriveStepDocument, driveSchema } from '../../report/documents/real-kernel/drive.ts';
 
 /** Every field is always there; what does not apply is null. Described in JSON.md. */
 export const driveDocument = (

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { DriveDocument, DriveRunDocument } from '../../report/documents/drive.ts';
+import type { DriveDocument, DriveRunDocument } from '../../report/documents/real-kernel/drive.ts';
 import { driveText } from './text.ts';
 
 const step = { thread: 'zap', step: 'flush', args: {}, cpu: 0, tokens: ['0>zap', '0>flush'], note: null };

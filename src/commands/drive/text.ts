@@ -1,5 +1,5 @@
 // What `shootdown drive` prints for people.
-import type { DriveDocument, DriveRunDocument, DriveStepDocument } from '../../report/documents/drive.ts';
+import type { DriveDocument, DriveRunDocument, DriveStepDocument } from '../../report/documents/real-kernel/drive.ts';
 import { printable } from '../../report/foreign-text.ts';
 import { count, grouped } from '../../report/numbers.ts';
 import { columns, fold } from '../../report/page/columns.ts';

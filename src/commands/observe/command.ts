@@ -9,7 +9,7 @@ import { probesOf, recordingScript } from '../../real-kernel/observe/probes.ts';
 import { type Reading, readingOf } from '../../real-kernel/observe/reading.ts';
 import { eventsOf, recordedOf } from '../../real-kernel/observe/tables/index.ts';
 import { parseTraceLog } from '../../real-kernel/observe/trace-log.ts';
-import type { ObservationDocument } from '../../report/documents/observation.ts';
+import type { ObservationDocument } from '../../report/documents/real-kernel/observation.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { progressReport } from '../../report/progress.ts';
 import { type Command, type Context, command } from '../shared/command.ts';

@@ -9,7 +9,7 @@ import {
   type ObservationDocument,
   type ObservedLineDocument,
   observationSchema,
-} from '../../report/documents/observation.ts';
+} from '../../report/documents/real-kernel/observation.ts';
 import { notable } from '../../trace/diagram/initial-state.ts';
 import { whyWords } from './why.ts';
 

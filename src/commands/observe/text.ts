@@ -3,8 +3,13 @@ import type {
   ObservationDocument,
   ObservedStepDocument,
   SituationDocument,
-} from '../../report/documents/observation.ts';
-import { linesRead, observationOutcome, stepsSeen, whoIsWho } from '../../report/documents/observation-words.ts';
+} from '../../report/documents/real-kernel/observation.ts';
+import {
+  linesRead,
+  observationOutcome,
+  stepsSeen,
+  whoIsWho,
+} from '../../report/documents/real-kernel/observation-words.ts';
 import { printable } from '../../report/foreign-text.ts';
 import { count, duration } from '../../report/numbers.ts';
 import { wrap } from '../../trace/diagram/wrap.ts';

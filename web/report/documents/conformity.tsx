@@ -3,7 +3,7 @@ import type {
   ConformityDocument,
   DisagreementDocument,
   MismatchDocument,
-} from '../../../src/report/documents/conformity.ts';
+} from '../../../src/report/documents/real-kernel/conformity.ts';
 import {
   callsOf,
   callWords,
@@ -11,7 +11,7 @@ import {
   disagreementTitle,
   mismatchTitle,
   opponents,
-} from '../../../src/report/documents/conformity-words.ts';
+} from '../../../src/report/documents/real-kernel/conformity-words.ts';
 import { Facts } from '../facts.tsx';
 import { Table } from '../table.tsx';
 import type { View } from '../view.ts';

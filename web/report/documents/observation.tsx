@@ -2,8 +2,13 @@ import type {
   MisfitDocument,
   ObservationDocument,
   ObservedStepDocument,
-} from '../../../src/report/documents/observation.ts';
-import { linesRead, observationOutcome, stepsSeen, whoIsWho } from '../../../src/report/documents/observation-words.ts';
+} from '../../../src/report/documents/real-kernel/observation.ts';
+import {
+  linesRead,
+  observationOutcome,
+  stepsSeen,
+  whoIsWho,
+} from '../../../src/report/documents/real-kernel/observation-words.ts';
 import { call } from '../../../src/trace/rules.ts';
 import { Facts } from '../facts.tsx';
 import { Table } from '../table.tsx';

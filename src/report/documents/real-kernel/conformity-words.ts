@@ -1,6 +1,6 @@
 // What a conformity document says in words, on a terminal and on a page. The document may be from outside: what a line does not say is not made up.
 
-import { count, grouped } from '../numbers.ts';
+import { count, grouped } from '../../numbers.ts';
 import type { ConformityDocument, DisagreementDocument, MismatchDocument } from './conformity.ts';
 
 /** What each area of a process is, by its number; a document of an earlier version does not say it. */

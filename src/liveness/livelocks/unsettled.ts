@@ -1,4 +1,4 @@
-import { IntList } from './int-list.ts';
+import { IntList } from '../int-list.ts';
 
 /** What is noted of a state that leads to a good end. */
 export const GOOD = 1;

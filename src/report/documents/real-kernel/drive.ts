@@ -1,5 +1,5 @@
-import type { Args } from '../../model/language/step.ts';
-import type { Bounds } from '../../model/variant.ts';
+import type { Args } from '../../../model/language/step.ts';
+import type { Bounds } from '../../../model/variant.ts';
 
 export const driveSchema = 'shootdown/drive/1';
 

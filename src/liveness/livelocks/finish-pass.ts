@@ -1,11 +1,11 @@
-import type { Thread } from '../model/language/thread.ts';
-import { isFinal } from '../model/rules/ends.ts';
-import type { System } from '../model/rules/rule.ts';
-import { unrefused } from '../model/values/refusals.ts';
-import { type Act, type FinishTest, finishTests, type Partition, type Runs } from '../packed/index.ts';
-import type { Watch } from '../search/executor.ts';
-import { inSlices } from '../search/slices.ts';
-import { IntList } from './int-list.ts';
+import type { Thread } from '../../model/language/thread.ts';
+import { isFinal } from '../../model/rules/ends.ts';
+import type { System } from '../../model/rules/rule.ts';
+import { unrefused } from '../../model/values/refusals.ts';
+import { type Act, type FinishTest, finishTests, type Partition, type Runs } from '../../packed/index.ts';
+import type { Watch } from '../../search/executor.ts';
+import { inSlices } from '../../search/slices.ts';
+import { IntList } from '../int-list.ts';
 import { GOOD, Unsettled } from './unsettled.ts';
 
 /** States that are looked at together, so that what their successors touch is in the cache; a piece of a store never ends within them. */

@@ -1,6 +1,6 @@
 // What an observation document says in words, on a terminal and on a page.
 
-import { count, grouped } from '../numbers.ts';
+import { count, grouped } from '../../numbers.ts';
 import type { ObservationDocument, ObservedStepDocument } from './observation.ts';
 
 /** `trace.txt is the log of no path: line 34 does not fit`. */

@@ -1,4 +1,4 @@
-import type { Bounds } from '../../model/variant.ts';
+import type { Bounds } from '../../../model/variant.ts';
 
 export const conformitySchema = 'shootdown/conformity/1';
 

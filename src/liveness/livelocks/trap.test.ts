@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { mcs, wakeUp } from '../../test/fixtures/spin-locks.ts';
-import { instantiate } from '../model/instance.ts';
-import { bool, struct } from '../model/language/domain.ts';
-import { forState } from '../model/language/system.ts';
-import type { Watch } from '../search/executor.ts';
+import { mcs, wakeUp } from '../../../test/fixtures/spin-locks.ts';
+import { instantiate } from '../../model/instance.ts';
+import { bool, struct } from '../../model/language/domain.ts';
+import { forState } from '../../model/language/system.ts';
+import type { Watch } from '../../search/executor.ts';
 import { findTrap, isTrap } from './trap.ts';
 
 const watch: Watch = { stopped: () => false, breathe: () => undefined, within: (size) => size };

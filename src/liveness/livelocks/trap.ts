@@ -1,12 +1,12 @@
-import type { PlainValue } from '../model/language/domain.ts';
-import type { Thread } from '../model/language/thread.ts';
-import { isFinal } from '../model/rules/ends.ts';
-import type { System } from '../model/rules/rule.ts';
-import { unrefused } from '../model/values/refusals.ts';
-import { type FinishTest, finishTests } from '../packed/index.ts';
-import type { Failure } from '../search/findings.ts';
-import type { Path } from '../search/outcome.ts';
-import { type Graph, type GraphOptions, graphOf, reversed, spread } from './graph.ts';
+import type { PlainValue } from '../../model/language/domain.ts';
+import type { Thread } from '../../model/language/thread.ts';
+import { isFinal } from '../../model/rules/ends.ts';
+import type { System } from '../../model/rules/rule.ts';
+import { unrefused } from '../../model/values/refusals.ts';
+import { type FinishTest, finishTests } from '../../packed/index.ts';
+import type { Failure } from '../../search/findings.ts';
+import type { Path } from '../../search/outcome.ts';
+import { type Graph, type GraphOptions, graphOf, reversed, spread } from '../graph.ts';
 
 /** A state from which some threads can never finish. */
 export interface Trap {

@@ -1,13 +1,13 @@
-import type { PlainValue } from '../model/language/domain.ts';
-import { blocked } from '../model/language/step.ts';
-import { done, type Thread } from '../model/language/thread.ts';
-import { framesOf, isFinal } from '../model/rules/ends.ts';
-import type { System } from '../model/rules/rule.ts';
-import { unrefused } from '../model/values/refusals.ts';
-import { encodeKey } from '../reference/encoding.ts';
-import { type ReferenceMachine, referenceMachine } from '../reference/machine.ts';
-import type { Watch } from '../search/executor.ts';
-import { inSlices } from '../search/slices.ts';
+import type { PlainValue } from '../../model/language/domain.ts';
+import { blocked } from '../../model/language/step.ts';
+import { done, type Thread } from '../../model/language/thread.ts';
+import { framesOf, isFinal } from '../../model/rules/ends.ts';
+import type { System } from '../../model/rules/rule.ts';
+import { unrefused } from '../../model/values/refusals.ts';
+import { encodeKey } from '../../reference/encoding.ts';
+import { type ReferenceMachine, referenceMachine } from '../../reference/machine.ts';
+import type { Watch } from '../../search/executor.ts';
+import { inSlices } from '../../search/slices.ts';
 import type { TrapSearch } from './trap.ts';
 
 /** A thread that has to finish, by its place among the frames of its kind. */

@@ -1,5 +1,5 @@
-import type { PlainValue } from '../../model/language/domain.ts';
-import type { Bounds } from '../../model/variant.ts';
+import type { PlainValue } from '../../../model/language/domain.ts';
+import type { Bounds } from '../../../model/variant.ts';
 
 export const observationSchema = 'shootdown/observation/1';
 

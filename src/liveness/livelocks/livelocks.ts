@@ -1,8 +1,8 @@
-import type { Thread } from '../model/language/thread.ts';
-import type { System } from '../model/rules/rule.ts';
-import type { Partition } from '../packed/index.ts';
-import type { CleanWatch } from '../search/breadth-first.ts';
-import type { Ending, LivelockSearch } from '../search/outcome.ts';
+import type { Thread } from '../../model/language/thread.ts';
+import type { System } from '../../model/rules/rule.ts';
+import type { Partition } from '../../packed/index.ts';
+import type { CleanWatch } from '../../search/breadth-first.ts';
+import type { Ending, LivelockSearch } from '../../search/outcome.ts';
 import { canAllFinish, PASS_BYTES } from './finish-pass.ts';
 import { canAllFinishLazily } from './lazy-finish-pass.ts';
 import { naiveTrap } from './naive-trap.ts';

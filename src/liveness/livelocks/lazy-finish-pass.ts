@@ -1,7 +1,7 @@
-import type { System } from '../model/rules/rule.ts';
-import { type FinishTest, finishTests, type Partition } from '../packed/index.ts';
-import type { Watch } from '../search/executor.ts';
-import { inSlices } from '../search/slices.ts';
+import type { System } from '../../model/rules/rule.ts';
+import { type FinishTest, finishTests, type Partition } from '../../packed/index.ts';
+import type { Watch } from '../../search/executor.ts';
+import { inSlices } from '../../search/slices.ts';
 import { type Block, blocksOf, endlessAmong, type FinishPass, wordsOfBlock } from './finish-pass.ts';
 import { GOOD } from './unsettled.ts';
 
