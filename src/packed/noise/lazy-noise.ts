@@ -9,9 +9,9 @@ import { liftedProperties, MOST_PATHS } from './lifted-properties.ts';
 import { NoiseGraph, type NoiseNode } from './noise-graph.ts';
 import { noiseGroupsOf } from './noise-groups.ts';
 import { type StepEnd, stepEnds } from './step-ends.ts';
-import { Trace } from './trace.ts';
 import { type End, type OnEnd, VariantRecipe } from './variant-recipe.ts';
 import { Variants } from './variants.ts';
+import { WalkReads } from './walk-reads.ts';
 
 /** Successors that one state may have; the batch has room for them. */
 export const MOST_SUCCESSORS = 16_384;
@@ -60,8 +60,8 @@ export class LazyNoise {
     this.#graphs = groups.map((group) => new NoiseGraph(group, context, recorded));
     this.#variants = new Variants(this.#graphs, words.length);
     this.#successor = new Int32Array(words.length);
-    const trace = new Trace(groups, this.#variants, (address) => slots.get(address)?.mask as number);
-    const shared = { variants: this.#variants, words, recorder, slots, trace, room: { left: ROOM } };
+    const walkReads = new WalkReads(groups, this.#variants, (address) => slots.get(address)?.mask as number);
+    const shared = { variants: this.#variants, words, recorder, slots, walkReads, room: { left: ROOM } };
     const endOf = stepEnds(groups, words, recorded);
     this.#steps = instances.map(({ rule }, i) =>
       system.rules[rule]?.noise === true

@@ -24,7 +24,7 @@ export const liftedProperties = (
 ): Steps['check'] => {
   const { buffer, findings, progress, system } = context;
   const { words } = buffer;
-  const { trace, variants } = shared;
+  const { walkReads, variants } = shared;
   let isFine = true;
   const onVariants: (PropertyOnVariants | undefined)[] = [];
   const recipes = system.properties.map((_, p) => {
@@ -49,7 +49,7 @@ export const liftedProperties = (
       }
       return false;
     }
-    trace.begin();
+    walkReads.begin();
     recipes[place]?.walk({
       ended: () => {
         paths++;
@@ -62,11 +62,11 @@ export const liftedProperties = (
     words.set(variants.stored);
     progress.at = place;
     if (thrown !== undefined) throw thrown.error;
-    const isTraced = trace.isOn;
-    trace.isOn = false;
-    return isFine && isTraced;
+    const isNoted = walkReads.isOn;
+    walkReads.isOn = false;
+    return isFine && isNoted;
   };
-  const lifted: RecordedProperties = { recorder: trace, slots: recorded.slots, evaluate };
+  const lifted: RecordedProperties = { recorder: walkReads, slots: recorded.slots, evaluate };
   const isDue = (p: number): boolean => system.properties[p]?.kind === 'always' || findings.known[p] === 0;
   const check: Steps['check'] = (log, offset, first) => {
     for (let i = 0; i < words.length; i++) words[i] = log[offset + i] as number;

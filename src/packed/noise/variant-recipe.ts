@@ -2,8 +2,8 @@ import { clearRefusals, isInDoubt } from '../../model/values/refusals.ts';
 import { DecisionTree, isBranch, isChain, type Tree } from '../learning/index.ts';
 import type { Recorder } from '../state/recording.ts';
 import type { SlotTable } from '../state/slot-table.ts';
-import type { Trace } from './trace.ts';
 import type { Variants } from './variants.ts';
+import type { WalkReads } from './walk-reads.ts';
 
 /** How an execution ended, on every variant that is the same in what it read. */
 export interface End {
@@ -27,7 +27,7 @@ export interface RecipeContext {
   readonly recorder: Recorder;
   readonly slots: SlotTable;
   /** Told of every slot that a walk finds read. */
-  readonly trace: Trace;
+  readonly walkReads: WalkReads;
   /** How many more paths may be remembered. */
   readonly room: { left: number };
 }
@@ -88,8 +88,8 @@ export class VariantRecipe<L extends End> {
 
   /** Notes that the slot is read. If it is one of an undecided group, goes on from `here` for each of its values. */
   #forEachOf(address: number, here: Tree<L>, on: OnEnd<L>): boolean {
-    const { variants, trace } = this.#context;
-    if (trace.isOn) trace.note(address);
+    const { variants, walkReads } = this.#context;
+    if (walkReads.isOn) walkReads.note(address);
     const g = variants.groupAt[address] as number;
     if (g < 0 || !variants.isOpen(g)) return false;
     // What is learnt on the way may have taken the place of `here`.
@@ -121,7 +121,7 @@ export class VariantRecipe<L extends End> {
       return;
     }
     // What it has read is not told in order from here on.
-    this.#context.trace.isOn = false;
+    this.#context.walkReads.isOn = false;
     const g = variants.openAmong(recorder.reads);
     if (g >= 0) variants.each(g, () => this.walk(on));
     else if (failure !== undefined) on.threw(failure.error);

@@ -5,7 +5,7 @@ import type { Variants } from './variants.ts';
  * Which slots of a stored state a walk over its variants depends on, in the order in which it finds that, each once, with their codes. Where it reads a slot of a group, what
  * is in that slot in the variants depends on all slots of the group and of its context. So a walk is a function of what this notes, as an execution is of what it reads.
  */
-export class Trace {
+export class WalkReads {
   readonly reads: number[] = [];
   readonly codes: number[] = [];
   /** Whether all is being noted, in order. */
