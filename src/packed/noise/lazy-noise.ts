@@ -1,10 +1,10 @@
-import { ShootdownError } from '../../model/errors.ts';
 import { hasUnfinished } from '../../model/rules/ends.ts';
 import { unrefused } from '../../model/values/refusals.ts';
 import type { RuleInstance } from '../steps/instances.ts';
 import type { RecordedRecipes } from '../steps/recorded-recipes.ts';
 import type { ThrowHandler } from '../steps/thrown.ts';
 import type { StepContext, Steps } from '../steps/types.ts';
+import { notLazy } from './lazy-noise-problem.ts';
 import { liftedProperties, MOST_PATHS } from './lifted-properties.ts';
 import { NoiseGraph, type NoiseNode } from './noise-graph.ts';
 import { noiseGroupsOf } from './noise-groups.ts';
@@ -47,11 +47,10 @@ export class LazyNoise {
   /** Set by `#append` for a successor that is the state itself. */
   #isUnchanged = false;
 
-  /** Throws a `model` error for a system whose noise cannot be taken lazily. */
+  /** Throws what `isNotLazy` knows for a system whose noise cannot be taken lazily. */
   constructor(context: StepContext, recorded: RecordedRecipes, { mostPaths = MOST_PATHS }: LazyNoiseOptions = {}) {
     const groups = noiseGroupsOf(context, recorded);
-    if (typeof groups === 'string')
-      throw new ShootdownError('model', `noise cannot be taken lazily: ${groups}`, '--no-lazy-noise takes it always');
+    if (typeof groups === 'string') throw notLazy(groups);
     const { buffer, instances, system } = context;
     const { recorder, slots } = recorded;
     const { words } = buffer;
@@ -89,6 +88,12 @@ export class LazyNoise {
   settle(words: Int32Array, offset: number): void {
     const state = words.subarray(offset, offset + this.#successor.length);
     for (const graph of this.#graphs) settled(graph, state);
+  }
+
+  /** How many variants the state at `offset` has, itself among them. */
+  standsFor(log: Int32Array, offset: number): number {
+    this.#variants.begin(log, offset);
+    return this.#variants.nodes.reduce((product, { values }) => product * values.length, 1);
   }
 
   /**
@@ -261,11 +266,7 @@ export class LazyNoise {
       return;
     }
     if (batch.length + successor.length > batch.words.length)
-      throw new ShootdownError(
-        'model',
-        `one state stands for states with more than ${MOST_SUCCESSORS.toLocaleString('en')} successors`,
-        '--no-lazy-noise takes noise always',
-      );
+      throw notLazy(`one state stands for states with more than ${MOST_SUCCESSORS.toLocaleString('en')} successors`);
     batch.words.set(successor, batch.length);
     if (batch.tags !== undefined) batch.tags[batch.length] = rule;
     batch.length += successor.length;
