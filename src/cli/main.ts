@@ -7,6 +7,7 @@ import { divertStdout } from '../workers/divert-stdout.ts';
 import { complain } from './complain.ts';
 import { inputFrom } from './input.ts';
 import { onInterrupt } from './interrupt.ts';
+import { optimizeLate } from './optimize-late.ts';
 import { outputTo } from './output.ts';
 import { program } from './program.ts';
 import { onceUnseen } from './unseen.ts';
@@ -46,6 +47,7 @@ process.stderr.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EIO') quit(error.code === 'EPIPE' ? exitCodes.brokenPipe : exitCodes.usage);
 });
 
+optimizeLate();
 offerLook();
 const write = divertStdout();
 const stdout = { isTTY: process.stdout.isTTY, columns: process.stdout.columns, write };
