@@ -177,3 +177,41 @@ test('encoding stays within the budget, too', () => {
   expect(full(2 << 20, 60_000, 0).storedWords).toBe(4);
   expect(full(4 << 20, 1000, 77).states).toBeGreaterThan(50_000);
 });
+
+test('an index in parts finds every state, and grows without the old one', () => {
+  const partSlots = 1 << 12;
+  const store = new StateStore(2, Number.POSITIVE_INFINITY, { partSlots });
+  const whole = new StateStore(2, Number.POSITIVE_INFINITY);
+  const slots: number[] = [];
+  const states = Array.from({ length: 30_000 }, (_, i) => [i, i ^ 0x5555]);
+  for (let i = 0; i < states.length; i += 500)
+    for (const some of [states.slice(i, i + 500), states.slice(i >> 1, (i >> 1) + 500)]) {
+      insertAll(store, some);
+      insertAll(whole, some);
+      expect(store.states).toBe(whole.states);
+      if (slots.at(-1) !== store.indexSlots) slots.push(store.indexSlots);
+    }
+  expect(slots.map((one) => one / partSlots)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 10, 12]);
+  expect(stored(store, 2)).toEqual(states);
+  const numbers = new Int32Array(3);
+  store.find(Int32Array.of(29_999, 29_999 ^ 0x5555, 1, 0, 3, 3 ^ 0x5555), 3, numbers);
+  expect([...numbers]).toEqual([29_999, -1, 3]);
+  for (let i = 0; i < 100; i++) expect(store.enter(Int32Array.of(i, i), 0)).toBe(whole.enter(Int32Array.of(i, i), 0));
+});
+
+test('an index of several parts is made larger while the budget has room for one part more', () => {
+  const partSlots = 1 << 14;
+  const budget = 4 << 20;
+  const one = new StateStore(2, budget);
+  const several = new StateStore(2, budget, { partSlots });
+  for (const store of [one, several])
+    for (let i = 0; !store.full; i += 500) {
+      insertAll(
+        store,
+        Array.from({ length: 500 }, (_, k) => [i + k, 0]),
+      );
+      expect(store.bytes).toBeLessThanOrEqual(budget);
+    }
+  // One array of twice the length, beside the old one, had no room.
+  expect(several.states).toBeGreaterThan(1.2 * one.states);
+});
