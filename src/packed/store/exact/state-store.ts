@@ -4,6 +4,7 @@ import { Numbering } from '../numbering.ts';
 import type { Runs } from '../runs.ts';
 import { call, INSERTING, SharedControl } from '../shared-control.ts';
 import type { VisitedSet } from '../visited-set.ts';
+import { capacityOf, type IndexSize, PART_SLOTS, sizeFor } from './index-size.ts';
 import {
   FILLED_AT_ONCE,
   generateInsert,
@@ -13,7 +14,6 @@ import {
   type ReachedCounts,
   SEGMENT_STATES,
 } from './insert-code.ts';
-import { capacityOf, type IndexSize, PART_SLOTS, sizeFor } from './index-size.ts';
 import { type BatchStates, StateLog } from './state-log.ts';
 
 /** With so many states stored, a search's partition has them encoded. */
@@ -32,8 +32,7 @@ const FIRST_SLOTS = 1 << 12;
 /** A share of what is stored is a lot of room: with a thousand million states there would be a thousand waits for more. */
 const AHEAD_SHARE = 1 / 32;
 
-const slotsOf = (index: readonly Int32Array[]): IndexSlots =>
-  index.length === 1 ? (index[0] as Int32Array) : index;
+const slotsOf = (index: readonly Int32Array[]): IndexSlots => (index.length === 1 ? (index[0] as Int32Array) : index);
 const bytesOf = (index: readonly Int32Array[]): number => index.reduce((sum, { byteLength }) => sum + byteLength, 0);
 
 export interface StateStoreOptions {
