@@ -32,6 +32,8 @@ process.on('exit', (code) => {
 
 // A reader that went away, as `head` does, is no defect; there is nobody left to tell anything.
 const unwritable = (error: NodeJS.ErrnoException): void => {
+  // The stream's event and the last write both tell it, and the end may have to wait for a thread in between.
+  if (quitting) return;
   const isGone = error.code === 'EPIPE';
   if (!isGone)
     process.stderr.write(
