@@ -135,6 +135,12 @@ const verdict = object<VerdictDocument>({
       flag,
     ),
   ),
+  standFor: optional(
+    about(
+      'only where noise was taken lazily: how many states those that are counted stand for, at most; left out of more than a million, and of fingerprints',
+      whole,
+    ),
+  ),
   mayBeUnreached: optional(about('what was not reached, and need not be, as the model says', list(text))),
   cut: optional(about('only of a model with `within`: states that were not gone on from', whole)),
   limit: about(
