@@ -59,7 +59,7 @@ export interface PackedOptions {
   readonly learn?: StepOptions | undefined;
   /** For tests: with so many states stored, the other workers join, and are waited for. Default: they are started after 20,000, and join when they are ready. */
   readonly joinAt?: number;
-  /** For tests: a level of fewer states is worked off by one worker. Default: 256. */
+  /** For tests: a level of fewer states is worked off by one worker. Default: 128 for each worker. */
   readonly sharedStates?: number;
   /** For tests: workers are held up where others change the same memory. */
   readonly pauses?: Pauses | undefined;
