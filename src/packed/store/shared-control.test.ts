@@ -1,7 +1,7 @@
 // Several stores that share their memory, in turn on one thread: what they come to has to be what one store comes to.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { StateStore } from './exact/state-store.ts';
+import { StateStore, type StateStoreOptions } from './exact/state-store.ts';
 import { FingerprintStore } from './hash/fingerprint-store.ts';
 import type { StoreMemory } from './memory.ts';
 import { append, merged, type Runs, sizeOf, sliceOf } from './runs.ts';
@@ -13,9 +13,9 @@ const WORKERS = 3;
 type StoreOf = (control: SharedControl, budget: number) => VisitedSet;
 
 const exact =
-  (width: number, codeAfter?: number): StoreOf =>
+  (width: number, options: StateStoreOptions = {}): StoreOf =>
   (control, budget) =>
-    new StateStore(width, budget, { control, codeAfter });
+    new StateStore(width, budget, { control, ...options });
 const hashed =
   (width: number): StoreOf =>
   (control, budget) =>
@@ -90,7 +90,7 @@ const oneByOne = (store: VisitedSet, runs: Runs, backwards: boolean): string[] =
 
 test.each([
   ['exact', exact(2)],
-  ['encoded', exact(2, 40)],
+  ['encoded', exact(2, { codeAfter: 40 })],
   ['hashed', hashed(2)],
 ])('of all stores together, each state is stored once: %s', (_, storeOf) => {
   let met = 0;
@@ -146,7 +146,7 @@ test.each([
 });
 
 test('what was read before another worker had written beside it is read again', () => {
-  const stores = new Stores(exact(2, 1));
+  const stores = new Stores(exact(2, { codeAfter: 1 }));
   const some = (from: number, count: number): Int32Array =>
     Int32Array.from({ length: count * 2 }, (_, i) => (i % 2 === 0 ? from + i / 2 : 3));
   stores.insert(0, some(10_000, 20_000));
@@ -171,7 +171,7 @@ test('what was read before another worker had written beside it is read again', 
 
 test.each([
   ['exact', exact(2)],
-  ['encoded', exact(2, 1000)],
+  ['encoded', exact(2, { codeAfter: 1000 })],
   ['hashed', hashed(2)],
 ])('the budget is that of all together: %s', (_, storeOf) => {
   const budget = 8 << 20;
