@@ -52,6 +52,8 @@ export interface StateStoreOptions {
   readonly codeAfter?: number | undefined;
   /** For tests: with so many states stored, their combinations are, whatever these take. Default: where it pays, of a store that encodes. */
   readonly combineAfter?: number | undefined;
+  /** For tests: how many states there have to be, at least, for their combinations to be looked for. Default: 2^24. */
+  readonly combineFrom?: number | undefined;
   /** For tests: slots of each part of a large index, a power of two. */
   readonly partSlots?: number | undefined;
 }
@@ -109,7 +111,14 @@ export class StateStore implements VisitedSet {
   constructor(
     width: number,
     budget: number,
-    { control = new SharedControl(), tally, codeAfter, combineAfter, partSlots = PART_SLOTS }: StateStoreOptions = {},
+    {
+      control = new SharedControl(),
+      tally,
+      codeAfter,
+      combineAfter,
+      combineFrom = COMBINE_AFTER,
+      partSlots = PART_SLOTS,
+    }: StateStoreOptions = {},
   ) {
     this.#width = width;
     this.budget = budget;
@@ -121,7 +130,7 @@ export class StateStore implements VisitedSet {
     this.#partSlots = partSlots;
     const encodes = tally === undefined && codeAfter !== undefined;
     this.#codeAfter = encodes ? codeAfter : Number.POSITIVE_INFINITY;
-    const pays = Math.max(COMBINE_AFTER, (budget * COMBINED_SHARE) / (4 * width));
+    const pays = Math.max(combineFrom, (budget * COMBINED_SHARE) / (4 * width));
     this.#combineAfter = encodes ? (combineAfter ?? pays) : Number.POSITIVE_INFINITY;
     this.#combinesAlways = combineAfter !== undefined;
     // Others are given what worker 0 has.
