@@ -100,7 +100,13 @@ export class Partition {
     this.#store =
       store?.kind === 'hash'
         ? new FingerprintStore(width, memory, store, control)
-        : new StateStore(width, memory, { control, tally: this.#tally, codeAfter: store?.codeAfter ?? CODE_AFTER });
+        : new StateStore(width, memory, {
+            control,
+            tally: this.#tally,
+            codeAfter: store?.codeAfter ?? CODE_AFTER,
+            combineAfter: store?.combineAfter,
+            partSlots: store?.partSlots,
+          });
     this.reader = new PartitionReader(this.stepper, this.#store);
   }
 
