@@ -63,6 +63,7 @@ const stats = object<StatsDocument>({
           object<DeadDocument['fields'][number]>({
             field: text,
             fewer: about('states that there would be fewer if this field alone were reset', whole),
+            observed: about('an observation reads it', flag),
             dies: list(object<DeadDocument['fields'][number]['dies'][number]>({ step: text, times: whole })),
           }),
         ),

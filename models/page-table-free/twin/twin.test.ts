@@ -2,13 +2,15 @@
 import { describe, expect, test } from 'vitest';
 import { check } from '../../../src/check/check.ts';
 import { instantiate } from '../../../src/index.ts';
-import { type Counted, countedByTwin, missingFor, settingsOf } from '../../../test/twins.ts';
+import { type Counted, countedByTwin, missingFor, settingsOf, sharedBuilds } from '../../../test/twins.ts';
 import free from '../model.ts';
 
 const missing = missingFor('twin of page-table-free', ['rumur', 'cc']);
 
+const builds = sharedBuilds();
+
 const runTwin = (variant: string, settings: Readonly<Record<string, number>>): Counted =>
-  countedByTwin(import.meta.url, [variant, ...settingsOf(settings)]);
+  countedByTwin(import.meta.url, [variant, ...settingsOf(settings)], { CFLAGS: '-O0', BUILDS: builds });
 
 describe.skipIf(missing !== undefined)('Murphi: the same distinct states and transitions, and the same verdict', () => {
   test.each<[string, number, string]>([
