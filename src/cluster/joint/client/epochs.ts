@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { ShootdownError } from '../../../model/errors.ts';
 import type { Watch } from '../../../search/executor.ts';
 import { textOf } from '../../plain-message.ts';
@@ -25,6 +26,8 @@ export interface EpochsOptions {
 /** Milliseconds that hosts are waited for which are not the first, and between two looks at who is there. */
 const SETTLE_MS = 3_000;
 const LOOK_MS = 250;
+/** Milliseconds after which a server is asked again that has refused something. */
+const REFUSED_MS = 1_000;
 /** Messages that a stream of commands or reports keeps; there are never more that somebody has not read. */
 const KEPT_MESSAGES = 10_000;
 
@@ -90,8 +93,8 @@ export class Epochs implements LinkListener {
   /** Begins an epoch with the hosts that there are, once there is one; each has its share of the checkpoint. Rejects with an EpochLost or a Stopped. */
   async begin(manifest: Manifest | undefined, watch: Watch | undefined): Promise<BegunEpoch> {
     const hosts = await this.#assemble(watch);
-    const number = await this.#next();
-    await this.#makeInboxes(number, hosts.length);
+    const number = await this.#unlessRefused(() => this.#next());
+    await this.#unlessRefused(() => this.#makeInboxes(number, hosts.length));
     const epoch = new Epoch(number, hosts, (command) => this.#post(command));
     this.#current = epoch;
     const owners = dealPartitions(this.#options.partitions, hosts.length);
@@ -134,6 +137,16 @@ export class Epochs implements LinkListener {
         return [...this.#hosts.keys()].sort().slice(0, partitions);
       await this.#bell.wait(LOOK_MS);
       await watch?.breathe();
+    }
+  }
+
+  /** What the server refuses now it may do later: for how long that is waited for, the beats of the link say. */
+  async #unlessRefused<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      await wait(REFUSED_MS);
+      throw new EpochLost(this.#link.connection.fault(error).message);
     }
   }
 

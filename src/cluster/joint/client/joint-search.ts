@@ -47,6 +47,7 @@ export class JointSearch implements RemoteExecutor {
   /** What had been counted when the states were kept that the epoch began with; and all that has been seen. */
   #before: PackedFindings;
   #losses = 0;
+  #told: string | undefined;
   #finished = false;
 
   constructor(system: System, options: JointSearchOptions) {
@@ -105,6 +106,7 @@ export class JointSearch implements RemoteExecutor {
     this.levels.push(states ?? 0);
     if (states === undefined) return;
     this.#losses = 0;
+    this.#told = undefined;
     this.#merge();
   }
 
@@ -183,8 +185,15 @@ export class JointSearch implements RemoteExecutor {
             `level ${this.levels.length - 1} was begun ${MOST_LOSSES} times, and something went wrong each time; the last time: ${error.message}`,
             'what do the workers say of it? The same command goes on',
           );
-        this.#options.note(`${error.message}: going on from ${this.#checkpoints.words}`);
+        this.#tell(error);
       }
+  }
+
+  /** Once, where it happens again and again. */
+  #tell({ message }: EpochLost): void {
+    const words = `${message}: going on from ${this.#checkpoints.words}`;
+    if (words !== this.#told) this.#options.note(words);
+    this.#told = words;
   }
 
   /** A new epoch, from the checkpoint, with all levels that there were. */
@@ -243,7 +252,7 @@ export class JointSearch implements RemoteExecutor {
     } catch (error) {
       if (!(error instanceof EpochLost)) throw error;
       this.#epoch = undefined;
-      this.#options.note(`${error.message}: going on from ${this.#checkpoints.words}`);
+      this.#tell(error);
       return false;
     }
   }

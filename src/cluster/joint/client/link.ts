@@ -103,7 +103,7 @@ export class Link {
       await wakeAll(this.connection);
     };
     // Where the server has gone there is nobody to tell.
-    await within(BEAT_MS, leave()).catch(() => {});
+    await within(DEAD_MS, leave()).catch(() => {});
     this.connection.close();
   }
 

@@ -56,7 +56,7 @@ interface Epoch {
   stopped: number;
 }
 
-/** Takes part in a joint search until the signal. Rejects with what makes that impossible. */
+/** Takes part in a joint search until that is over, or until the signal. Rejects with what makes that impossible. */
 export const beHost = async (options: HostOptions): Promise<void> => {
   const connection = await Connection.open(options.address, 'shootdown-host');
   const host = new Host(connection, options);
@@ -78,6 +78,7 @@ class Host {
   #epoch: Epoch | undefined;
   /** The newest epoch that was heard of, though it may not have come to its turn. */
   #newest = 0;
+  #isOverForAll = false;
   #reported = 0;
   #breathed = performance.now();
 
@@ -100,7 +101,7 @@ class Host {
     );
     signal.addEventListener('abort', () => this.#bell.ring());
     listening();
-    while (!signal.aborted) {
+    while (!signal.aborted && !this.#isOverForAll) {
       const command = this.#commands.shift();
       if (command === undefined) {
         await this.#bell.wait(IDLE_MS);
@@ -154,6 +155,7 @@ class Host {
 
   async #obey(command: Command): Promise<void> {
     if (command.epoch < this.#newest) return;
+    if (command.kind === 'end') this.#isOverForAll = true;
     if (command.kind === 'epoch' || command.kind === 'end') this.#leave();
     if (command.kind === 'epoch') return this.#begin(command);
     const epoch = this.#epoch;

@@ -72,6 +72,8 @@ export class Inbox {
     const frames = [...readFrames(message.bytes, this.#width)];
     if (frames.length === 0) throw new DamagedFrame('is empty');
     for (const frame of frames) {
+      // One that was sent again after its connection broke, and had come.
+      if (frame.epoch === epoch && frame.level < this.#level) continue;
       if (frame.epoch !== epoch || frame.level !== this.#level)
         throw new DamagedFrame(`is of epoch ${frame.epoch} and level ${frame.level}, not ${epoch} and ${this.#level}`);
       this.#count(frame);
@@ -120,6 +122,8 @@ export class Inbox {
         const fresh = this.#add(await within(BLOCK_MS + DEAD_MS, this.#ask(from)));
         // What was handed out before may be more than one answer's.
         if (from === '0' && fresh > 0) this.#again = true;
+        // What the server has handed to a connection that was dead and it did not know is told to nobody else.
+        if (from === '>' && fresh === 0) this.#again = true;
       } catch (error) {
         if (this.gone) return;
         this.#again = true;
