@@ -1,7 +1,7 @@
 // Whose a state is. Its packed words say the partition, wherever they are looked at; the epoch says which host has the partition.
 
 /**
- * A hash of the words of a state, 32 bits, without a sign. Not the one that stores look states up by: all states of a partition would have some of
+ * A hash of the words of a state: 31 bits, since V8 divides what may be larger as a floating-point number, which takes several times as long. Not the one that stores look states up by: all states of a partition would have some of
  * its bits in common, and would crowd in the index.
  */
 export const ownerHash = (words: Int32Array, offset: number, width: number): number => {
@@ -13,7 +13,7 @@ export const ownerHash = (words: Int32Array, offset: number, width: number): num
   }
   hash = Math.imul(hash ^ (hash >>> 16), 0x7feb352d);
   hash = Math.imul(hash ^ (hash >>> 15), 0x846ca68b);
-  return (hash ^ (hash >>> 16)) >>> 0;
+  return (hash ^ (hash >>> 16)) >>> 1;
 };
 
 /** The partition of a state with this hash. */

@@ -15,11 +15,12 @@ import { type Findings, noFindings } from '../../../search/findings.ts';
 import type { Path } from '../../../search/outcome.ts';
 import type { RemoteExecutor } from '../../../search/remote.ts';
 import type { Manifest } from '../manifest.ts';
-import type { HostCounts, Traffic } from '../messages.ts';
+import type { HostCounts } from '../messages.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { type Epoch, EpochLost } from './epoch.ts';
 import { type Epochs, Stopped } from './epochs.ts';
 import type { Manifests } from './manifests.ts';
+import { trafficWords } from './traffic-words.ts';
 
 export interface JointSearchOptions {
   readonly id: string;
@@ -147,16 +148,13 @@ export class JointSearch implements RemoteExecutor {
     ]);
   }
 
-  /** What the hosts of the epoch have sent. */
-  get traffic(): readonly Traffic[] {
-    return this.#epoch?.traffic ?? [];
-  }
-
   finish(): void {
     this.#finished = true;
   }
 
   async end(): Promise<void> {
+    const traffic = this.#epoch?.traffic ?? [];
+    if (traffic.length > 1) this.#options.note(trafficWords(traffic));
     await this.#options.ended(this.#finished);
   }
 

@@ -27,6 +27,8 @@ export class Inbox {
   readonly #messages: Message[] = [];
   /** Messages that are here, and still at the server. */
   readonly #held = new Set<string>();
+  /** Those of them whose states are inserted. */
+  #taken: string[] = [];
   /** Of the level: the frames of each sender. */
   #received: Set<number>[] = [];
   #level = -1;
@@ -79,7 +81,8 @@ export class Inbox {
       this.#count(frame);
       insert(frame.words);
     }
-    this.#acknowledge(message.id);
+    this.#taken.push(message.id);
+    if (this.isEmpty || this.#taken.length >= AHEAD) this.#acknowledge();
     if (this.#messages.length < AHEAD / 2) this.#resume?.();
   }
 
@@ -95,16 +98,20 @@ export class Inbox {
     this.#received[from].add(sequence);
   }
 
-  #acknowledge(id: string): void {
+  #acknowledge(): void {
+    const ids = this.#taken;
+    this.#taken = [];
     this.#client
       .multi()
-      .xack(this.#key, inboxGroup, id)
-      .xdel(this.#key, id)
+      .xack(this.#key, inboxGroup, ...ids)
+      .xdel(this.#key, ...ids)
       .exec()
       .catch(() => {
         // It comes again, or the epoch is over.
       })
-      .finally(() => this.#held.delete(id));
+      .finally(() => {
+        for (const id of ids) this.#held.delete(id);
+      });
   }
 
   async #read(): Promise<void> {

@@ -17,7 +17,7 @@ export class Router {
   readonly #ready: (host: number, words: Int32Array) => void;
   readonly #recent: SentStates;
   /** For each host what is collected, and how many words of it. */
-  readonly #open: Int32Array[] = [];
+  readonly #open: (Int32Array | undefined)[] = [];
   readonly #lengths: number[] = [];
 
   /**
@@ -47,8 +47,7 @@ export class Router {
     for (const [host, words] of this.#open.entries()) {
       const length = this.#lengths[host] ?? 0;
       if (words === undefined || length === 0) continue;
-      this.#lengths[host] = 0;
-      this.#ready(host, words.slice(0, length));
+      this.#give(host, words.slice(0, length));
     }
   }
 
@@ -62,7 +61,8 @@ export class Router {
       const hash = ownerHash(words, o, width);
       const host = owners[partitionOf(hash, partitions)] as number;
       if (host === this.#own) {
-        if (kept !== o) words.copyWithin(kept, o, o + width);
+        // `copyWithin` takes longer for so few.
+        if (kept !== o) for (let i = 0; i < width; i++) words[kept + i] = words[o + i] as number;
         kept += width;
       } else if (sends) {
         this.foreign++;
@@ -85,7 +85,13 @@ export class Router {
     this.#lengths[host] = at + width;
     this.sent++;
     if (at + width < open.length) return;
+    // The next state for that host begins another one.
+    this.#open[host] = undefined;
+    this.#give(host, open);
+  }
+
+  #give(host: number, words: Int32Array): void {
     this.#lengths[host] = 0;
-    this.#ready(host, open.slice());
+    this.#ready(host, words);
   }
 }

@@ -1,4 +1,4 @@
-/** Places of the table: a little more than a megabyte of states of four words. */
+/** Places of the table, one for each of the 16 upper bits of a hash: a little more than a megabyte of states of four words. */
 const PLACES = 2 ** 16;
 
 /**
@@ -20,7 +20,7 @@ export class SentStates {
   add(words: Int32Array, offset: number, hash: number): boolean {
     const width = this.#width;
     const table = this.#table;
-    const at = (hash >>> 16) * (width + 1);
+    const at = (hash >>> 15) * (width + 1);
     let isThere = table[at + width] === 1;
     for (let i = 0; i < width; i++) {
       const word = words[offset + i] as number;
