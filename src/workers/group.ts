@@ -13,7 +13,7 @@ import {
 } from '../packed/index.ts';
 import type { Watch } from '../search/executor.ts';
 import { checkShares, expandShares, type LevelByWorker, type RoundWorker } from './level-round.ts';
-import { type PartitionAnswer, type PartitionRequest, revivedError, type SentError } from './messages.ts';
+import { type PartitionAnswer, type PartitionRequest, revivedFindings } from './messages.ts';
 import { anotherModel, WorkerPool, type WorkerPoolOptions } from './pool.ts';
 import { Barrier } from './shared/barrier.ts';
 import { Counters } from './shared/counters.ts';
@@ -250,7 +250,7 @@ export class WorkerGroup {
       },
     });
     const done = (await answers).filter((answer): answer is Done => answer.kind === 'done');
-    this.#findings = done.map(({ findings }) => revived(findings));
+    this.#findings = done.map(({ findings }) => revivedFindings(findings));
     return done;
   }
 
@@ -290,10 +290,4 @@ export class WorkerGroup {
 const handled = <T>(promise: Promise<T>): Promise<T> => {
   promise.catch(() => undefined);
   return promise;
-};
-
-const revived = (findings: PackedFindings): PackedFindings => {
-  const { failure } = findings;
-  if (failure === undefined) return findings;
-  return { ...findings, failure: { ...failure, error: revivedError(failure.error as SentError) } };
 };

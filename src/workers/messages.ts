@@ -1,4 +1,4 @@
-import { type ErrorCode, ShootdownError } from '../model/errors.ts';
+import { type ErrorCode, explained, messageOf, ShootdownError, stackOf } from '../model/errors.ts';
 import type { Condition } from '../model/rules/condition.ts';
 import type { Bounds } from '../model/variant.ts';
 import type { Census, Footprints, PackedFindings, Runs, StoreMemory, StoreOptions } from '../packed/index.ts';
@@ -76,6 +76,25 @@ export interface SentError {
   /** Where it was thrown. */
   readonly stack: string | undefined;
 }
+
+export const sentError = (error: unknown): SentError =>
+  error instanceof ShootdownError
+    ? { code: error.code, message: error.message, hint: error.hint, stack: stackOf(error) }
+    : { code: undefined, message: messageOf(error), hint: undefined, stack: stackOf(error) };
+
+/** The findings with the error as what arrives whole: one of a model's own class would not, and one with a function in it not at all. */
+export const sendableFindings = (findings: PackedFindings): PackedFindings => {
+  const { failure } = findings;
+  if (failure === undefined) return findings;
+  return { ...findings, failure: { ...failure, error: sentError(explained(failure.error)) } };
+};
+
+/** Findings that were made sendable, with an error again. */
+export const revivedFindings = (findings: PackedFindings): PackedFindings => {
+  const { failure } = findings;
+  if (failure === undefined) return findings;
+  return { ...findings, failure: { ...failure, error: revivedError(failure.error as SentError) } };
+};
 
 export const revivedError = ({ code, message, hint, stack }: SentError): Error => {
   const error = code === undefined ? new Error(message) : new ShootdownError(code, message, hint);

@@ -236,7 +236,7 @@ export class Stepper {
   }
 
   /**
-   * With noise taken lazily: whether from each state that the one at `offset` stands for something goes on well: `isGood` is asked of the states in
+   * With noise taken lazily: whether from each state that the one at `offset` stands for something goes on well, perhaps after noise: `isGood` is asked of the states in
    * the batch that a step leads to, in the form in which they are stored, and has to be true of all.
    */
   leadsOn(log: Int32Array, offset: number, isGood: () => boolean): boolean {
