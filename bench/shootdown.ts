@@ -1,5 +1,5 @@
 // shootdown as a user runs it: a process of its own, at the command line.
-import { type Contender, type Found, failure, settingsOf } from './contender.ts';
+import { type Contender, type Found, failure, type Size, settingsOf } from './contender.ts';
 import { root } from './paths.ts';
 import type { Run } from './process.ts';
 
@@ -7,6 +7,9 @@ const main = `${root}out/dist/src/cli/main.js`;
 
 /** Those of the model's properties that the twins check too: all sides check the same. */
 export const properties: readonly string[] = ['STALE-FREE', 'MKCLEAN', 'MAPCOUNT', 'LOST-DIRTY'];
+
+/** As it is named at the command line. */
+const modelOf = ({ model }: Size): string => (model === 'zap' ? model : `${root}out/dist/test/known/ports/${model}.js`);
 
 /** With every step taken for itself, as the twins do it. */
 export const shootdown = (workers: number): Contender =>
@@ -21,22 +24,22 @@ const contender = (workers: number, isReduced: boolean, further: string): Conten
   workers,
   exact: true,
   shortest: true,
-  settings: `shootdown check --workers ${workers} ${isReduced ? '--lazy-noise' : '--no-local'} --livelocks never; ${further}`,
+  settings: `shootdown check --workers ${workers}${isReduced ? '' : ' --no-local --no-lazy-noise'} --livelocks never; ${further}`,
   prepare: async (size) => [
     process.execPath,
     main,
     'check',
-    `zap/${size.variant}`,
+    `${modelOf(size)}/${size.variant}`,
     '--json',
     '--no-out',
     '--workers',
     String(workers),
-    isReduced ? '--lazy-noise' : '--no-local',
+    ...(isReduced ? [] : ['--no-local', '--no-lazy-noise']),
     // Nor do the peers look for states from which a process can never end.
     '--livelocks',
     'never',
     ...(size.symmetry || isReduced ? [] : ['--no-symmetry']),
-    ...properties.flatMap((property) => ['--property', property]),
+    ...(size.model === 'zap' ? properties : []).flatMap((property) => ['--property', property]),
     ...settingsOf(size).flatMap((setting) => ['--set', setting]),
   ],
   read,

@@ -33,7 +33,7 @@ test('on random models', async () => {
       // The few that have more states take the reference engine longer than all others together.
       const packed = (await seenBy(packedExecutor(system), system, 400)) as { kind: string };
       expect(packed).toEqual(await seenBy(referenceExecutor(system, {}), system, 400));
-      const store = { kind: 'exact', codeAfter: 3 } as const;
+      const store = { kind: 'exact', codeAfter: 3, combineAfter: 30 } as const;
       expect(packed).toEqual(await seenBy(packedExecutor(system, { store }), system, 400));
       tell(packed.kind);
     }
@@ -51,7 +51,7 @@ describe('on every variant of zap', () => {
       expect(seenIn(found)).toEqual(expected);
       // These are too small to be learnt, and to be encoded, of their own accord.
       const learn = { learnAfter: 50, generateAfter: 100 };
-      const store = { kind: 'exact', codeAfter: 20 } as const;
+      const store = { kind: 'exact', codeAfter: 20, combineAfter: 90, partSlots: 1 } as const;
       expect(await seenBy(packedExecutor(system, { learn, store }), system, states)).toEqual(expected);
     }
   });

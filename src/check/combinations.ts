@@ -13,14 +13,16 @@ export const refusedCombinations = ({
   resume,
   stats = false,
   livelocks,
-  lazyNoise = false,
   through = [],
   without = [],
+  elsewhere,
 }: SearchOptions): readonly ShootdownError[] => {
   const refused: ShootdownError[] = [];
   const refuse = (message: string, hint: string): void => {
     refused.push(new ShootdownError('usage', message, hint));
   };
+  if (elsewhere !== undefined)
+    for (const why of notElsewhere({ search, engine, store, checkpoint, resume, stats, livelocks })) refused.push(why);
   const checkpoints = (checkpoint ?? resume) !== undefined;
   if (checkpoints && isConditional({ through, without }))
     refuse('a search for certain counterexamples writes no checkpoints', 'leave out the checkpoint, or the steps');
@@ -36,10 +38,7 @@ export const refusedCombinations = ({
     refuse('exact storage writes no temporary file', 'leave out --scratch, or add --store hash');
   if (livelocks === 'always' && store === 'hash')
     refuse('livelocks are looked for in states that are stored whole', 'leave out --livelocks always, or --store hash');
-  if (lazyNoise && engine === 'reference')
-    refuse('the reference engine always takes noise', 'leave out --lazy-noise, or --engine reference');
   if (search !== 'dfs') return refused;
-  if (lazyNoise) refuse('a depth-first search always takes noise', 'leave out --lazy-noise, or --search dfs');
   if (livelocks === 'always')
     refuse('a depth-first search does not look for livelocks', 'leave out --livelocks always, or --search dfs');
   if (stats) refuse('a depth-first search keeps no statistics', 'leave out --stats, or --search dfs');
@@ -53,4 +52,33 @@ export const refusedCombinations = ({
       'leave out --workers, or search breadth first: that one is shared',
     );
   return refused;
+};
+
+/** What is asked for that a search which many machines do together does not have, as `usage` errors. */
+export const notElsewhere = ({
+  search,
+  engine,
+  store,
+  checkpoint,
+  resume,
+  stats = false,
+  livelocks,
+}: Pick<
+  SearchOptions,
+  'search' | 'engine' | 'store' | 'checkpoint' | 'resume' | 'stats' | 'livelocks'
+>): readonly ShootdownError[] => {
+  const what = [
+    ...(search === 'dfs' ? ['goes breadth first: leave out --search dfs'] : []),
+    ...(engine === 'reference' ? ['is the packed engine: leave out --engine reference'] : []),
+    ...(store === 'hash' ? ['stores states exactly: leave out --store hash'] : []),
+    ...((checkpoint ?? resume) === undefined
+      ? []
+      : ['keeps its checkpoints at the server, or in a folder that all machines have: --shared DIR']),
+    ...(stats ? ['keeps no statistics: leave out --stats'] : []),
+    ...(livelocks === 'always' ? ['does not look for livelocks: leave out --livelocks always'] : []),
+  ];
+  return what.map((words) => {
+    const [message = '', hint] = words.split(': ');
+    return new ShootdownError('usage', `a search with --partitions ${message}`, hint);
+  });
 };

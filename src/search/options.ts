@@ -1,5 +1,6 @@
 import type { Engine } from './executor.ts';
 import type { Projection } from './projection.ts';
+import type { Elsewhere } from './remote.ts';
 
 /** `exact` keeps every word of every state, `hash` a fingerprint of 64 bits. */
 export type Store = 'exact' | 'hash';
@@ -49,11 +50,13 @@ export interface SearchOptions {
    */
   readonly local?: boolean | undefined;
   /**
-   * Take noise (TLB fills and evictions) only where a step or a property can tell the difference: the verdict is the same, and fewer states are stored,
-   * each for all to which noise leads from it. A counterexample is then looked for once more without, for a shortest trace. The packed engine only,
-   * breadth first. Default: false.
+   * Where there are many states, take noise (TLB fills and evictions) only where a step or a property can tell the difference: the verdict is the same, and
+   * fewer states are stored, each for all to which noise leads from it. A counterexample is then looked for once more without, for a shortest trace. The
+   * packed engine only, breadth first, and not with `stats`, `maxDepth`, `through` or `without`. Default: true.
    */
   readonly lazyNoise?: boolean | undefined;
+  /** With so many states stored the search is begun anew, and takes noise lazily from then on. Default: 100,000. */
+  readonly lazyAfter?: number | undefined;
   /**
    * Look for livelocks, once everything is explored and nothing else was found: states from which some thread that has to finish
    * never can. Takes a tenth to a third of the time of the search again, and five bytes a state. Default: up to 20 million states. Not with `hash` or `dfs`.
@@ -86,6 +89,11 @@ export interface SearchOptions {
    * pass over all states at the end. The packed engine only. Default: false.
    */
   readonly stats?: boolean | undefined;
+  /**
+   * Has the states explored elsewhere: the packed engine, breadth first, exact; without a look for livelocks, and not of a system with liveness
+   * properties. Default: in this process.
+   */
+  readonly elsewhere?: Elsewhere | undefined;
   /** Called with what a user should know while the search goes on. */
   readonly onNote?: ((note: SearchNote) => void) | undefined;
   /** Called about ten times a second. */
@@ -107,7 +115,9 @@ export type SearchNote =
       readonly level: number;
       readonly states: number;
     }
-  /** Noise was to be taken lazily, and is taken always. */
+  /** Of a search that is done elsewhere: what happens there. */
+  | { readonly kind: 'elsewhere'; readonly text: string }
+  /** There are many states and noise could not be taken lazily: it is taken always. */
   | { readonly kind: 'not lazy'; readonly why: string }
   /** A checkpoint could not be written. The search goes on; with `again`, so do the attempts. Told once for each cause, and for the last attempt. */
   | {

@@ -94,6 +94,11 @@ export interface Statistics {
   readonly disk?: number;
   /** States outside of what the model's `within` allows: stored and checked, and not gone on from. Of a model that has none: left out. */
   readonly cut?: number;
+  /**
+   * Where noise was taken lazily and states are stored whole: how many states the stored ones stand for, at most. One that several stand for
+   * is counted for each.
+   */
+  readonly standFor?: number;
   /** Transitions of each rule, by its place in the system. */
   readonly taken: readonly number[];
   /** There if `stats` was asked for. */
@@ -111,7 +116,8 @@ export type LivelockSearch =
 
 /**
  * `none to finish`: there are no threads, or only daemons. `off`: it was not wanted. `states`: there are more than it is done for
- * unasked. `store`, `order`: a store of fingerprints, or a depth-first search, does not have what it needs. The others are limits.
+ * unasked. `store`, `order`, `machines`: a store of fingerprints, a depth-first search, or one of many machines, does not have what it needs. The others
+ * are limits.
  */
 export type NoLivelockSearch =
   | 'none to finish'
@@ -119,6 +125,7 @@ export type NoLivelockSearch =
   | 'states'
   | 'store'
   | 'order'
+  | 'machines'
   | 'memory'
   | 'time'
   | 'interrupted';

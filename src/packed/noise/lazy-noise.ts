@@ -1,12 +1,12 @@
-import { ShootdownError } from '../../model/errors.ts';
 import { hasUnfinished } from '../../model/rules/ends.ts';
 import { unrefused } from '../../model/values/refusals.ts';
 import type { RuleInstance } from '../steps/instances.ts';
 import type { RecordedRecipes } from '../steps/recorded-recipes.ts';
 import type { ThrowHandler } from '../steps/thrown.ts';
 import type { StepContext, Steps } from '../steps/types.ts';
+import { notLazy } from './lazy-noise-problem.ts';
 import { liftedProperties, MOST_PATHS } from './lifted-properties.ts';
-import { NoiseGraph, type NoiseNode } from './noise-graph.ts';
+import { NoiseGraph, type NoiseNode, type Value } from './noise-graph.ts';
 import { noiseGroupsOf } from './noise-groups.ts';
 import { type StepEnd, stepEnds } from './step-ends.ts';
 import { type End, type OnEnd, VariantRecipe } from './variant-recipe.ts';
@@ -47,11 +47,10 @@ export class LazyNoise {
   /** Set by `#append` for a successor that is the state itself. */
   #isUnchanged = false;
 
-  /** Throws a `model` error for a system whose noise cannot be taken lazily. */
+  /** Throws what `isNotLazy` knows for a system whose noise cannot be taken lazily. */
   constructor(context: StepContext, recorded: RecordedRecipes, { mostPaths = MOST_PATHS }: LazyNoiseOptions = {}) {
     const groups = noiseGroupsOf(context, recorded);
-    if (typeof groups === 'string')
-      throw new ShootdownError('model', `noise cannot be taken lazily: ${groups}`, '--no-lazy-noise takes it always');
+    if (typeof groups === 'string') throw notLazy(groups);
     const { buffer, instances, system } = context;
     const { recorder, slots } = recorded;
     const { words } = buffer;
@@ -60,8 +59,10 @@ export class LazyNoise {
     this.#graphs = groups.map((group) => new NoiseGraph(group, context, recorded));
     this.#variants = new Variants(this.#graphs, words.length);
     this.#successor = new Int32Array(words.length);
-    const walkReads = new WalkReads(groups, this.#variants, (address) => slots.get(address)?.mask as number);
-    const shared = { variants: this.#variants, words, recorder, slots, walkReads, room: { left: ROOM } };
+    const masks = new Int32Array(words.length * 32);
+    for (const [address, { mask }] of slots) masks[address] = mask;
+    const walkReads = new WalkReads(groups, this.#variants, masks);
+    const shared = { variants: this.#variants, words, recorder, masks, walkReads, room: { left: ROOM } };
     const endOf = stepEnds(groups, words, recorded);
     this.#steps = instances.map(({ rule }, i) =>
       system.rules[rule]?.noise === true
@@ -89,6 +90,12 @@ export class LazyNoise {
   settle(words: Int32Array, offset: number): void {
     const state = words.subarray(offset, offset + this.#successor.length);
     for (const graph of this.#graphs) settled(graph, state);
+  }
+
+  /** How many variants the state at `offset` has, itself among them. */
+  standsFor(log: Int32Array, offset: number): number {
+    this.#variants.begin(log, offset);
+    return this.#variants.nodes.reduce((product, { values }) => product * values.length, 1);
   }
 
   /**
@@ -163,13 +170,18 @@ export class LazyNoise {
   }
 
   /**
-   * Whether in every variant of the state at `offset` something goes on well: it is a fine one to end in, or a step leads from it only to what `isGood` says
-   * good of. That is asked of the batch, from the word that it had ended at, which is then emptied again.
+   * Whether from every variant of the state at `offset` something goes on well: it is a fine one to end in, or a step leads from it only to what `isGood` says
+   * good of, perhaps after noise, or a step to the stored state itself. That is asked of the batch, from the word that it had ended at, which is then emptied again.
    */
   leadsOn(log: Int32Array, offset: number, isGood: (from: number) => boolean): boolean {
-    const { batch, instances } = this.#context;
     this.#variants.begin(log, offset);
-    this.#isStuck = false;
+    return this.#allGoOn(isGood, true);
+  }
+
+  /** Of the variants that are as the one of the walk in the groups that have been decided. `mayHelp`: whether noise, or a step to the stored state, may come before the step. */
+  #allGoOn(isGood: (from: number) => boolean, mayHelp: boolean): boolean {
+    const { batch, instances } = this.#context;
+    let all = true;
     const ends: OnEnd<End> = {
       ended: () => {},
       threw: () => {
@@ -177,26 +189,59 @@ export class LazyNoise {
       },
     };
     const go = (first: number): void => {
-      if (this.#isStuck) return;
+      if (!all) return;
       let instance = first;
       while (instance < instances.length && !(this.#steps[instance] !== undefined && this.#isDue(instance))) instance++;
-      if (instance === instances.length) this.#final.walk(ends);
-      else
+      if (instance === instances.length) {
+        this.#isStuck = false;
+        this.#final.walk(ends);
+        all = !this.#isStuck || (mayHelp && this.#noiseHelps(isGood));
+      } else
         this.#steps[instance]?.walk({
           ended: (end) => {
             const from = batch.length;
             this.#isUnchanged = false;
             if (end.kind === 'effect') this.#lead(instance, end);
-            // What leads to the same state again gets nowhere.
-            const isGoing = end.kind === 'effect' && !this.#isUnchanged && isGood(from);
+            // What leads to the stored state again has to go on from there.
+            const isBack = this.#isUnchanged;
+            const isGoing = end.kind === 'effect' && isGood(from);
             batch.length = from;
-            if (!isGoing) go(instance + 1);
+            if (!isGoing || (isBack && !(mayHelp && this.#goesOnAs(this.#variants.stored, isGood)))) go(instance + 1);
           },
           threw: () => go(instance + 1),
         });
     };
     go(0);
-    return !this.#isStuck;
+    return all;
+  }
+
+  /** Whether steps go on well from the variants that are, in the groups that have been decided, as a state. */
+  #goesOnAs(state: Int32Array, isGood: (from: number) => boolean): boolean {
+    const { decided, words } = this.#variants;
+    const graphs = decided.map((g) => this.#graphs[g] as NoiseGraph);
+    const before = graphs.map((graph) => graph.valueIn(words));
+    for (const graph of graphs) graph.put(graph.valueIn(state), words);
+    const all = this.#allGoOn(isGood, false);
+    graphs.forEach((graph, i) => void graph.put(before[i] as Value, words));
+    return all;
+  }
+
+  /** Whether noise leads from the variant of the walk, in the groups that have been decided, to one from which steps go on well. */
+  #noiseHelps(isGood: (from: number) => boolean): boolean {
+    const variants = this.#variants;
+    const decided = [...variants.decided];
+    const choose = (i: number): boolean => {
+      if (i === decided.length) return this.#allGoOn(isGood, false);
+      const graph = this.#graphs[decided[i] as number] as NoiseGraph;
+      const { values } = graph.at(variants.words);
+      const helps = values.some((value) => {
+        graph.put(value, variants.words);
+        return choose(i + 1);
+      });
+      graph.put(values[0] as Value, variants.words);
+      return helps;
+    };
+    return choose(0);
   }
 
   /** Whether the instance's thread stands at its step. No noise moves a thread. */
@@ -232,16 +277,16 @@ export class LazyNoise {
       const g = end.contexts[i] as number;
       if (!variants.isOpen(g)) continue;
       const graph = this.#graphs[g] as NoiseGraph;
-      const [one, ...others] = graph.rootsIn(variants.nodes[g] as NoiseNode, successor);
-      if (others.length > 0) {
+      const roots = graph.rootsIn(variants.nodes[g] as NoiseNode, successor);
+      if (roots.length > 1) {
         const before = successor.slice();
-        for (const root of others) {
-          graph.put(root, successor);
+        for (let r = 1; r < roots.length; r++) {
+          graph.put(roots[r] as Value, successor);
           this.#spread(instance, end, i + 1);
           successor.set(before);
         }
       }
-      if (one !== undefined) graph.put(one, successor);
+      if (roots.length > 0) graph.put(roots[0] as Value, successor);
     }
     for (const g of end.contexts) settled(this.#graphs[g] as NoiseGraph, successor);
     for (const g of end.partial) settled(this.#graphs[g] as NoiseGraph, successor);
@@ -256,21 +301,22 @@ export class LazyNoise {
     const { stored } = this.#variants;
     const { rule } = instances[instance] as RuleInstance;
     (findings.taken[rule] as number)++;
-    if (successor.every((word, i) => word === stored[i])) {
+    if (isSame(successor, stored)) {
       this.#isUnchanged = true;
       return;
     }
     if (batch.length + successor.length > batch.words.length)
-      throw new ShootdownError(
-        'model',
-        `one state stands for states with more than ${MOST_SUCCESSORS.toLocaleString('en')} successors`,
-        '--no-lazy-noise takes noise always',
-      );
+      throw notLazy(`one state stands for states with more than ${MOST_SUCCESSORS.toLocaleString('en')} successors`);
     batch.words.set(successor, batch.length);
     if (batch.tags !== undefined) batch.tags[batch.length] = rule;
     batch.length += successor.length;
   }
 }
+
+const isSame = (one: Int32Array, other: Int32Array): boolean => {
+  for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false;
+  return true;
+};
 
 const settled = (graph: NoiseGraph, state: Int32Array): void => {
   const { standIn } = graph.at(state);

@@ -131,6 +131,55 @@ test('encoded states have the same numbers and words, however often codes run ou
   });
 });
 
+test('combined states have the same numbers and words, and codes for as many combinations as there are', async () => {
+  const some = fc.tuple(
+    fc.integer({ min: 3, max: 9 }),
+    fc.integer({ min: 1, max: 200 }),
+    fc.constantFrom(1, 150, 1200),
+    fc.constantFrom(2, 20, 2 ** 31),
+    numbers,
+  );
+  const kinds = ['combined', 'combined anew', 'wide'];
+  await variously(some, { least: 40, kinds }, ([width, batch, combineAfter, spread, random], tell) => {
+    const states = growing(width, 1500, spread, random);
+    const plain = new StateStore(width, Number.POSITIVE_INFINITY);
+    const combining = new StateStore(width, Number.POSITIVE_INFINITY, { codeAfter: 100, combineAfter });
+    const before = new Set<number>();
+    for (let i = 0; i < states.length; i += batch) {
+      for (const store of [plain, combining]) insertAll(store, states.slice(i, i + batch));
+      expect(combining.states).toBe(plain.states);
+      before.add(combining.storedWords);
+    }
+    expect(stored(combining, width)).toEqual(stored(plain, width));
+    const all = Int32Array.from([...states].reverse().flat());
+    insert(combining, all);
+    expect(combining.states).toBe(plain.states);
+    const found = new Int32Array(50);
+    combining.find(Int32Array.from(stored(plain, width).slice(0, 50).flat()), Math.min(50, plain.states), found);
+    expect([...found].slice(0, plain.states)).toEqual([...found.keys()].slice(0, plain.states));
+    if (combining.storedWords === 2) tell(before.size > 2 ? 'combined anew' : 'combined');
+    if (combining.storedWords > 2) tell('wide');
+  });
+});
+
+test('states are not combined where the combinations would take what is saved', () => {
+  const store = (word: (n: number, i: number) => number): number => {
+    const made = new StateStore(4, 64 << 20, { codeAfter: 1000, combineFrom: 20_000 });
+    const words = new Int32Array(4000);
+    for (let n = 0; n < 600_000; n += 1000) {
+      for (let k = 0; k < 4000; k++) words[k] = word(n + (k >> 2), k & 3);
+      insert(made, words);
+    }
+    expect(made.states).toBe(600_000);
+    return made.storedWords;
+  };
+  // Two parts of 775 combinations each, of two words of many values; and words that have nothing to do with each other.
+  expect(store((n, i) => Math.imul(i < 2 ? n % 775 : Math.floor(n / 775), i % 2 === 0 ? 0x9e3779b1 : 0x85ebca6b))).toBe(
+    2,
+  );
+  expect(store((n, i) => Math.imul(n, [1, 0x9e3779b1, 0x85ebca6b, 0xc2b2ae35][i] as number))).toBe(4);
+});
+
 const pieceOf = (store: StateStore, n: number): Int32Array => [...store.pieces(n, n + 1)][0] as Int32Array;
 
 test('encoded, states of several segments take less memory, and are found when the index has grown', () => {
@@ -176,4 +225,42 @@ test('encoding stays within the budget, too', () => {
   expect(full(4 << 20, 10_000, 0).storedWords).toBeLessThan(4);
   expect(full(2 << 20, 60_000, 0).storedWords).toBe(4);
   expect(full(4 << 20, 1000, 77).states).toBeGreaterThan(50_000);
+});
+
+test('an index in parts finds every state, and grows without the old one', () => {
+  const partSlots = 1 << 12;
+  const store = new StateStore(2, Number.POSITIVE_INFINITY, { partSlots });
+  const whole = new StateStore(2, Number.POSITIVE_INFINITY);
+  const slots: number[] = [];
+  const states = Array.from({ length: 30_000 }, (_, i) => [i, i ^ 0x5555]);
+  for (let i = 0; i < states.length; i += 500)
+    for (const some of [states.slice(i, i + 500), states.slice(i >> 1, (i >> 1) + 500)]) {
+      insertAll(store, some);
+      insertAll(whole, some);
+      expect(store.states).toBe(whole.states);
+      if (slots.at(-1) !== store.indexSlots) slots.push(store.indexSlots);
+    }
+  expect(slots.map((one) => one / partSlots)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 10, 12]);
+  expect(stored(store, 2)).toEqual(states);
+  const numbers = new Int32Array(3);
+  store.find(Int32Array.of(29_999, 29_999 ^ 0x5555, 1, 0, 3, 3 ^ 0x5555), 3, numbers);
+  expect([...numbers]).toEqual([29_999, -1, 3]);
+  for (let i = 0; i < 100; i++) expect(store.enter(Int32Array.of(i, i), 0)).toBe(whole.enter(Int32Array.of(i, i), 0));
+});
+
+test('an index of several parts is made larger while the budget has room for one part more', () => {
+  const partSlots = 1 << 14;
+  const budget = 4 << 20;
+  const one = new StateStore(2, budget);
+  const several = new StateStore(2, budget, { partSlots });
+  for (const store of [one, several])
+    for (let i = 0; !store.full; i += 500) {
+      insertAll(
+        store,
+        Array.from({ length: 500 }, (_, k) => [i + k, 0]),
+      );
+      expect(store.bytes).toBeLessThanOrEqual(budget);
+    }
+  // One array of twice the length, beside the old one, had no room.
+  expect(several.states).toBeGreaterThan(1.2 * one.states);
 });

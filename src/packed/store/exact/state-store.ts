@@ -4,9 +4,11 @@ import { Numbering } from '../numbering.ts';
 import type { Runs } from '../runs.ts';
 import { call, INSERTING, SharedControl } from '../shared-control.ts';
 import type { VisitedSet } from '../visited-set.ts';
+import { capacityOf, type IndexSize, PART_SLOTS, sizeFor } from './index-size.ts';
 import {
   FILLED_AT_ONCE,
   generateInsert,
+  type IndexSlots,
   type InsertCode,
   RECENT_BITS,
   type ReachedCounts,
@@ -14,10 +16,16 @@ import {
 } from './insert-code.ts';
 import { type BatchStates, StateLog } from './state-log.ts';
 
-/** The index is doubled when it is so full. */
-const MOST_LOAD = 0.75;
 /** With so many states stored, a search's partition has them encoded. */
 export const CODE_AFTER: number = SEGMENT_STATES;
+/**
+ * With so many states stored, and when they take such a share of the budget as they are, they are stored as codes of combinations: there are few
+ * combinations then for each state, and a search that ends before has nothing to do with them.
+ */
+const COMBINE_AFTER = 2 ** 24;
+const COMBINED_SHARE = 1 / 8;
+/** If that was not worth it, it is tried again with so many times the states. */
+const COMBINED_AGAIN = 4;
 
 /**
  * While there are several workers, the log has room for so many states more than are needed: then they seldom wait for more.
@@ -26,6 +34,15 @@ const AHEAD = 2 ** 20;
 /** Bytes of an index from which on the one before it is not left to the garbage collector: collecting takes some milliseconds. */
 const WORTH_COLLECTING = 2 ** 24;
 
+/** Slots of the index of a new store. */
+const FIRST_SLOTS = 1 << 12;
+
+/** A share of what is stored is a lot of room: with a thousand million states there would be a thousand waits for more. */
+const AHEAD_SHARE = 1 / 32;
+
+const slotsOf = (index: readonly Int32Array[]): IndexSlots => (index.length === 1 ? (index[0] as Int32Array) : index);
+const bytesOf = (index: readonly Int32Array[]): number => index.reduce((sum, { byteLength }) => sum + byteLength, 0);
+
 export interface StateStoreOptions {
   /** Who stores in the same memory. Default: nobody else. */
   readonly control?: SharedControl | undefined;
@@ -33,6 +50,12 @@ export interface StateStoreOptions {
   readonly tally?: ReachedCounts | undefined;
   /** With so many states stored, they are encoded, if that makes them shorter. Default: never. */
   readonly codeAfter?: number | undefined;
+  /** For tests: with so many states stored, their combinations are, whatever these take. Default: where it pays, of a store that encodes. */
+  readonly combineAfter?: number | undefined;
+  /** For tests: how many states there have to be, at least, for their combinations to be looked for. Default: 2^24. */
+  readonly combineFrom?: number | undefined;
+  /** For tests: slots of each part of a large index, a power of two. */
+  readonly partSlots?: number | undefined;
 }
 
 /**
@@ -58,14 +81,21 @@ export class StateStore implements VisitedSet {
   budget: number;
   readonly #control: SharedControl;
   readonly #log: StateLog;
-  readonly #code: InsertCode;
+  #code: InsertCode;
   /** The same, for states as they are stored. */
   #rowCode: InsertCode;
   /** What the new ones among the states that are inserted are counted in, and the code that does it; undefined for no count. */
-  readonly #tally: { readonly tally: ReachedCounts; readonly code: InsertCode } | undefined;
+  readonly #tally: ReachedCounts | undefined;
+  #tallyCode: InsertCode | undefined;
   #codeAfter: number;
+  #combineAfter: number;
+  readonly #combinesAlways: boolean;
   readonly #recent: Int32Array;
-  #index: Int32Array;
+  /** Its parts. */
+  #index: readonly Int32Array[];
+  /** The same, for the generated code. */
+  #slots: IndexSlots;
+  readonly #partSlots: number;
   #hashes: Int32Array = new Int32Array(0);
   #offsets: Int32Array = new Int32Array(0);
   #found: Int32Array = new Int32Array(0);
@@ -81,7 +111,14 @@ export class StateStore implements VisitedSet {
   constructor(
     width: number,
     budget: number,
-    { control = new SharedControl(), tally, codeAfter }: StateStoreOptions = {},
+    {
+      control = new SharedControl(),
+      tally,
+      codeAfter,
+      combineAfter,
+      combineFrom = COMBINE_AFTER,
+      partSlots = PART_SLOTS,
+    }: StateStoreOptions = {},
   ) {
     this.#width = width;
     this.budget = budget;
@@ -89,15 +126,17 @@ export class StateStore implements VisitedSet {
     this.#log = new StateLog(width, control.pause);
     this.#numbers = new Numbering(control);
     this.#recent = new Int32Array((1 << RECENT_BITS) * (width + 1));
-    const shared = control.workers > 1;
-    const { pause } = control;
-    this.#code = generateInsert(width, { shared, pause });
-    this.#rowCode = this.#code;
-    this.#tally =
-      tally === undefined ? undefined : { tally, code: generateInsert(width, { shared, tallies: true, pause }) };
-    this.#codeAfter = tally === undefined && codeAfter !== undefined ? codeAfter : Number.POSITIVE_INFINITY;
+    this.#tally = tally;
+    this.#partSlots = partSlots;
+    const encodes = tally === undefined && codeAfter !== undefined;
+    this.#codeAfter = encodes ? codeAfter : Number.POSITIVE_INFINITY;
+    const pays = Math.max(combineFrom, (budget * COMBINED_SHARE) / (4 * width));
+    this.#combineAfter = encodes ? (combineAfter ?? pays) : Number.POSITIVE_INFINITY;
+    this.#combinesAlways = combineAfter !== undefined;
     // Others are given what worker 0 has.
-    this.#index = control.worker === 0 ? control.allocate(1 << 12) : new Int32Array(0);
+    this.#index = [control.worker === 0 ? control.allocate(FIRST_SLOTS) : new Int32Array(0)];
+    this.#slots = slotsOf(this.#index);
+    [this.#code, this.#rowCode, this.#tallyCode] = this.#generated();
   }
 
   get states(): number {
@@ -113,7 +152,7 @@ export class StateStore implements VisitedSet {
   }
 
   get indexSlots(): number {
-    return this.#index.length;
+    return this.#index.reduce((sum, { length }) => sum + length, 0);
   }
 
   /** Words that are stored of each state: fewer than it has once states are encoded. */
@@ -138,15 +177,11 @@ export class StateStore implements VisitedSet {
     const control = this.#control;
     if (!control.alone && control.calls !== 0) return false;
     control.pause?.(INSERTING);
-    if (control.worker === 0 && this.#numbers.used >= this.#codeAfter) {
-      this.#codeAfter = Number.POSITIVE_INFINITY;
-      control.call(call.format);
-      return false;
-    }
+    if (control.worker === 0 && this.#isTimeForCodes()) return false;
     if (this.#waiting === undefined) {
       const count = length / this.#width;
       this.#makeRoomFor(count);
-      const kept = this.#code.sift(words, count, this.#recent, this.#index, this.#offsets, this.#hashes);
+      const kept = this.#code.sift(words, count, this.#recent, this.#slots, this.#offsets, this.#hashes);
       this.#waiting = { words, offsets: this.#offsets, count: kept };
     }
     const { count: kept } = this.#waiting;
@@ -160,18 +195,31 @@ export class StateStore implements VisitedSet {
       return false;
     }
     this.#waiting = undefined;
-    this.#numbers.next = (this.#tally?.code ?? this.#rowCode).settle(
+    this.#numbers.next = (this.#tallyCode ?? this.#rowCode).settle(
       rows,
       kept,
       this.#offsets,
       this.#hashes,
       this.#found,
       this.#touching,
-      this.#index,
+      this.#slots,
       this.#log.segments,
       this.#numbers.next,
-      this.#tally?.tally,
+      this.#tally,
     );
+    return true;
+  }
+
+  /** Whether states are to be stored in another format now, which is called for. */
+  #isTimeForCodes(): boolean {
+    const { used } = this.#numbers;
+    if (used >= this.#combineAfter) {
+      this.#combineAfter *= COMBINED_AGAIN;
+      this.#control.call(call.combinations);
+    } else if (used >= this.#codeAfter) {
+      this.#codeAfter = Number.POSITIVE_INFINITY;
+      this.#control.call(call.format);
+    } else return false;
     return true;
   }
 
@@ -195,7 +243,7 @@ export class StateStore implements VisitedSet {
       this.#control.call(call.room, 1);
       this.install(this.grow());
     }
-    const n = this.#code.enter(words, offset, this.#index, this.#log.segments, this.#numbers.next);
+    const n = this.#code.enter(words, offset, this.#slots, this.#log.segments, this.#numbers.next);
     if (n === this.#numbers.next) this.#numbers.next++;
     return n;
   }
@@ -203,7 +251,7 @@ export class StateStore implements VisitedSet {
   find(words: Int32Array, count: number, numbers: Int32Array): void {
     const { segments } = this.#log;
     if (this.#log.isPlain) {
-      this.#code.find(words, count, this.#index, segments, numbers);
+      this.#code.find(words, count, this.#slots, segments, numbers);
       return;
     }
     this.#makeRoomFor(count);
@@ -213,7 +261,7 @@ export class StateStore implements VisitedSet {
     const rows = this.#log.encode({ words, offsets, count });
     // A value without a code is in no state that is stored, and of a batch with one nothing is told.
     if (rows === undefined) numbers.fill(-1, 0, count);
-    else this.#rowCode.seek(rows, offsets, count, this.#index, segments, numbers);
+    else this.#rowCode.seek(rows, offsets, count, this.#slots, segments, numbers);
   }
 
   get memory(): StateMemory {
@@ -233,22 +281,33 @@ export class StateStore implements VisitedSet {
     const { index, empty, segments, format, rewrite, full } = memory;
     this.full = full;
     const runs = this.#numbers.runs;
-    if (this.#log.install(format, segments, rewrite ? runs : [], this.#offsets.length))
-      this.#rowCode = generateInsert(this.#log.stored, {
-        shared: this.#control.workers > 1,
-        pause: this.#control.pause,
-      });
+    this.#log.install(format, segments, rewrite ? runs : [], this.#offsets.length);
     this.#index = index;
+    this.#slots = slotsOf(index);
+    [this.#code, this.#rowCode, this.#tallyCode] = this.#generated();
     if (!empty) return;
     for (let r = 0; r < runs.length; r += 2) this.#fill(runs[r] as number, runs[r + 1] as number);
-    if (index.byteLength >= WORTH_COLLECTING) collectGarbage();
+    // Of several parts none is let go.
+    if (index.length === 1 && bytesOf(index) >= WORTH_COLLECTING) collectGarbage();
+  }
+
+  /** The code for the states' words, for their rows, and for counting. */
+  #generated(): readonly [InsertCode, InsertCode, InsertCode | undefined] {
+    const { workers, pause } = this.#control;
+    const options = { shared: workers > 1, parts: this.#index.length > 1, pause };
+    const code = generateInsert(this.#width, options);
+    return [
+      code,
+      this.#log.isPlain ? code : generateInsert(this.#log.stored, options),
+      this.#tally && generateInsert(this.#width, { ...options, tallies: true }),
+    ];
   }
 
   /** Puts the states `from` to `to - 1` into a new index. */
   #fill(from: number, to: number): void {
     for (let n = from; n < to; ) {
       const end = Math.min(to, (n | (FILLED_AT_ONCE - 1)) + 1);
-      this.#code.fill(this.#index, this.#log.blockOf(n, end), this.offsetOf(n), n, end - n);
+      this.#code.fill(this.#slots, this.#log.blockOf(n, end), this.offsetOf(n), n, end - n);
       n = end;
     }
   }
@@ -261,7 +320,7 @@ export class StateStore implements VisitedSet {
 
   get #sharedBytes(): number {
     if (this.#control.worker > 0) return 0;
-    return this.#numbers.used * this.#log.stored * 4 + this.#index.byteLength + this.#log.sharedBytes;
+    return this.#numbers.used * this.#log.stored * 4 + bytesOf(this.#index) + this.#log.sharedBytes;
   }
 
   #makeRoomFor(count: number): void {
@@ -275,8 +334,13 @@ export class StateStore implements VisitedSet {
   /** What has room for what was called for; with `full` if budget or machine do not allow that. */
   #grown(calls: number): StateMemory {
     try {
+      if ((calls & call.combinations) !== 0) {
+        const combined = this.#rewritten('combinations');
+        if (combined !== undefined) return combined;
+      }
+      if (this.#log.isCombined && (calls & call.format) !== 0) return this.#moreCombinations();
       if ((calls & (call.format | call.plainFormat)) !== 0) {
-        const rewritten = this.#rewritten((calls & call.plainFormat) !== 0);
+        const rewritten = this.#rewritten((calls & call.plainFormat) !== 0 ? 'plain' : 'codes');
         if (rewritten !== undefined) return rewritten;
         // What waits can be stored in no format that there is room for.
         if (!this.#log.isPlain) return { ...this.memory, full: true };
@@ -288,15 +352,30 @@ export class StateStore implements VisitedSet {
     }
   }
 
-  /** All that is stored, in another format, with `plain` as it is. Undefined if none is better, or there is no room for the change. */
-  #rewritten(plain: boolean): StateMemory | undefined {
+  /** All that is stored, in another format. Undefined if none is better, or there is no room for the change. */
+  #rewritten(to: 'codes' | 'plain' | 'combinations'): StateMemory | undefined {
     const control = this.#control;
-    const change = this.#log.proposal(plain, this.#numbers.used, control.claimed, this.#waiting);
-    if (change === undefined || this.#allBytes + change.bytes * control.present > this.budget) return undefined;
-    const { format, segments } = change.make((words) => control.allocate(words));
+    const { used } = this.#numbers;
+    const change =
+      to === 'combinations'
+        ? this.#log.combining(used, control.claimed, this.#combinesAlways)
+        : this.#log.proposal(to === 'plain', used, control.claimed, this.#waiting);
+    if (change === undefined) return undefined;
+    const { bytes, sharedBytes } = change;
+    if (this.#allBytes + bytes * control.present + sharedBytes > this.budget) return undefined;
+    const changed = change.make((words) => control.allocate(words));
+    if (changed === undefined) return undefined;
+    const { format, segments } = changed;
     // How many fit into the budget then is asked when there is need of more.
     control.limit = control.claimed;
     return { ...this.memory, format, segments, rewrite: true };
+  }
+
+  /** The same states, and room for more combinations: for those of a batch of each worker. */
+  #moreCombinations(): StateMemory {
+    const more = this.#offsets.length * this.#control.present;
+    if (this.#allBytes + this.#log.growthBytes(more) > this.budget) return { ...this.memory, full: true };
+    return { ...this.memory, format: this.#log.grownFormat(more, (words) => this.#control.allocate(words)) };
   }
 
   /** A larger index, if it has to be, and numbers for as many states as it, and the budget, have room for. */
@@ -304,27 +383,36 @@ export class StateStore implements VisitedSet {
     const control = this.#control;
     const { stored } = this.#log;
     const { needed } = this.#numbers;
-    let slots = this.#index.length;
-    while (needed > slots * MOST_LOAD) slots *= 2;
-    const larger = slots > this.#index.length ? slots * 4 : 0;
-    // While it is filled anew, the old index still exists.
+    const { length: slots } = this.#index[0] as Int32Array;
+    const size = { slots, parts: this.#index.length };
+    const next = sizeFor(size, needed, this.#partSlots);
+    if (next === undefined) return { ...this.memory, full: true };
+    const isLarger = capacityOf(next) > capacityOf(size);
+    // While an index of one part is filled anew, the old one still exists; one of several goes on with those that it has.
+    const kept = next.slots === slots ? size.parts : 0;
+    const larger = isLarger ? (next.parts - kept) * next.slots * 4 : 0;
     const besides = this.#allBytes - this.#numbers.used * stored * 4;
-    const limit = Math.min(slots * MOST_LOAD, Math.floor((this.budget - besides - larger) / (stored * 4)));
+    const limit = Math.min(capacityOf(next), Math.floor((this.budget - besides - larger) / (stored * 4)));
     if (limit < needed) return { ...this.memory, full: true };
     const allocate = (words: number): Int32Array => control.allocate(words);
-    const segments = this.#log.reserved(Math.min(limit, control.alone ? needed : needed + AHEAD), allocate);
-    const index = larger === 0 ? this.#index : this.#emptyIndex(slots);
+    const ahead = Math.max(AHEAD, Math.floor(needed * AHEAD_SHARE));
+    const segments = this.#log.reserved(Math.min(limit, control.alone ? needed : needed + ahead), allocate);
+    const index = isLarger ? this.#emptied(this.#index.slice(0, kept), next) : this.#index;
     control.limit = Math.min(limit, segments.length * SEGMENT_STATES);
-    return { ...this.memory, index, empty: larger > 0, segments };
+    return { ...this.memory, index, empty: isLarger, segments };
   }
 
   /**
-   * All of an index is written to soon, in any order. Its pages are touched one after the other before that, by one worker:
-   * that takes a tenth of the time of filling it, and without it filling takes longer by more than that; with two workers, which
-   * get into each other's way in the kernel, twice as long.
+   * An index of that size, with the parts that are kept, all of it empty: nobody looks anything up meanwhile. All of an index is written to soon, in any
+   * order. Its pages are touched one after the other before that, by one worker: that takes a tenth of the time of filling
+   * it, and without it filling takes longer by more than that; with two workers, which get into each other's way in the kernel,
+   * twice as long.
    */
-  #emptyIndex(slots: number): Int32Array {
-    return this.#control.allocate(slots).fill(0);
+  #emptied(kept: readonly Int32Array[], { slots, parts }: IndexSize): readonly Int32Array[] {
+    const index = [...kept];
+    while (index.length < parts) index.push(this.#control.allocate(slots));
+    for (const part of index) part.fill(0);
+    return index;
   }
 
   /** Of all workers. */
