@@ -9,7 +9,8 @@ export type StoreMemory = StateMemory | FingerprintMemory;
 /** Of `StateStore`. */
 export interface StateMemory {
   readonly kind: 'exact';
-  readonly index: Int32Array;
+  /** Its parts. */
+  readonly index: readonly Int32Array[];
   /** The index is a new one, into which each worker puts the states that it has stored. */
   readonly empty: boolean;
   readonly segments: readonly Int32Array[];

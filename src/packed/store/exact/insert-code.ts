@@ -10,6 +10,12 @@ export const RECENT_BITS = 13;
 /** A larger index is filled with so many states at once; a power of two. */
 export const FILLED_AT_ONCE = 256;
 
+/**
+ * The slots of an index: one array of a power of two; or, of a large index, a list of several such arrays of the same length, its parts. An array of
+ * more than 2^30 entries cannot be had, and an index that gets one part more needs no room for the old one meanwhile.
+ */
+export type IndexSlots = Int32Array | readonly Int32Array[];
+
 /** Counts, by what a state was made with, the states that were new. */
 export interface ReachedCounts {
   /** For each state of a batch, at the place of its first word: what made it. */
@@ -29,7 +35,8 @@ export interface ReachedCounts {
  * small table of the states inserted last answers for most of the known ones without a miss: 12 to 15 % of a run's time.
  *
  * An entry of the index is the state's number plus one in as many bits as the index has slots, and above them the same
- * bits of its hash: most entries of other states are told apart without a look at the log. 0 is empty.
+ * bits of its hash: most entries of other states are told apart without a look at the log. 0 is empty. In an index of several
+ * parts, whose states are dealt out by their hashes, a number has the bits that the numbers of `capacityOf` states need.
  */
 export interface InsertCode {
   /** First pass. Answers how many are kept: those that are not recent. */
@@ -37,7 +44,7 @@ export interface InsertCode {
     words: Int32Array,
     count: number,
     recent: Int32Array,
-    index: Int32Array,
+    index: IndexSlots,
     offsets: Int32Array,
     hashes: Int32Array,
   ): number;
@@ -49,15 +56,15 @@ export interface InsertCode {
     hashes: Int32Array,
     found: Int32Array,
     touching: Int32Array,
-    index: Int32Array,
+    index: IndexSlots,
     segments: readonly Int32Array[],
     next: number,
     tally?: ReachedCounts,
   ): number;
   /** Puts the `count` states from number `first` on into an index that has none of them; their words are at `offset`. At most `FILLED_AT_ONCE`. */
-  fill(index: Int32Array, words: Int32Array, offset: number, first: number, count: number): void;
+  fill(index: IndexSlots, words: Int32Array, offset: number, first: number, count: number): void;
   /** Puts the numbers of the first `count` states of `words` into `numbers`; -1 for one that is not stored. */
-  find(words: Int32Array, count: number, index: Int32Array, segments: readonly Int32Array[], numbers: Int32Array): void;
+  find(words: Int32Array, count: number, index: IndexSlots, segments: readonly Int32Array[], numbers: Int32Array): void;
   /** Puts the hashes of the first `count` states of `words` into `hashes`. */
   hashAll(words: Int32Array, count: number, hashes: Int32Array): void;
   /**
@@ -68,12 +75,12 @@ export interface InsertCode {
     rows: Int32Array,
     offsets: Int32Array,
     count: number,
-    index: Int32Array,
+    index: IndexSlots,
     segments: readonly Int32Array[],
     numbers: Int32Array,
   ): void;
   /** Stores the state at `offset` unless it is known, and answers its number: `states` for one that is new. */
-  enter(words: Int32Array, offset: number, index: Int32Array, segments: readonly Int32Array[], states: number): number;
+  enter(words: Int32Array, offset: number, index: IndexSlots, segments: readonly Int32Array[], states: number): number;
 }
 
 const generated = new Map<string, InsertCode>();
@@ -83,6 +90,8 @@ export interface InsertOptions {
   readonly shared?: boolean;
   /** `settle` is given a tally to count in. Default: false. */
   readonly tallies?: boolean;
+  /** The index has several parts. Default: false. */
+  readonly parts?: boolean;
   /** For tests, of shared code. Default: none. */
   readonly pause?: Pause | undefined;
 }
@@ -90,13 +99,14 @@ export interface InsertOptions {
 /** The code for states of `width` words. */
 export const generateInsert = (
   width: number,
-  { shared = false, tallies = false, pause }: InsertOptions = {},
+  { shared = false, tallies = false, parts = false, pause }: InsertOptions = {},
 ): InsertCode => {
-  if (pause !== undefined) return new Function('pause', textOf(width, shared, tallies, pauseText))(pause) as InsertCode;
-  const key = `${width} ${shared} ${tallies}`;
+  if (pause !== undefined)
+    return new Function('pause', textOf(width, shared, tallies, parts, pauseText))(pause) as InsertCode;
+  const key = `${width} ${shared} ${tallies} ${parts}`;
   const cached = generated.get(key);
   if (cached !== undefined) return cached;
-  const code = new Function(textOf(width, shared, tallies))() as InsertCode;
+  const code = new Function(textOf(width, shared, tallies, parts))() as InsertCode;
   generated.set(key, code);
   return code;
 };
@@ -113,6 +123,7 @@ const textOf = (
   width: number,
   shared: boolean,
   tallies: boolean,
+  parts: boolean,
   pausing: (point: PausePoint) => string = () => '',
 ): string => {
   const each = (text: (i: number) => string, separator = ' '): string =>
@@ -128,14 +139,22 @@ const textOf = (
           `{ let x = ${array}[${offset} + ${i}]; x = Math.imul(x ^ x >>> 15, ${factor(i)}); h = h + (x ^ x >>> 14) | 0; }`,
       )}
       h = Math.imul(h ^ h >>> 15, 0x9e3779b1); h ^= h >>> 15;`;
+  // Which part has a state is told by other bits of its hash than its slot there.
+  const partOf = (h: string): string => `parts[Math.imul(Math.imul(${h}, ${factor(-2)}) >>> 16, dealt) >>> 16]`;
+  const [param, low] = parts ? ['parts', 'low'] : ['index', 'mask'];
+  const masks = parts
+    ? 'const dealt = parts.length, mask = parts[0].length - 1, low = -1 >>> Math.clz32((dealt * 2 * (mask + 1) - 1) / 3);'
+    : 'const mask = index.length - 1;';
+  const part = (h: string): string => (parts ? `const index = ${partOf(h)};` : '');
+  const touch = (h: string): string => `touched ^= ${parts ? partOf(h) : 'index'}[${h} & mask];`;
   // Of several threads that come to an empty slot at once, one has it; the others go on with what it has put there.
   const take = (slot: string, entry: string): string => `Atomics.compareExchange(index, ${slot}, 0, ${entry})`;
   return `'use strict';
     let sink = 0;
     const filling = new Int32Array(${FILLED_AT_ONCE});
     return {
-      sift(words, count, recent, index, offsets, hashes) {
-        const mask = index.length - 1;
+      sift(words, count, recent, ${param}, offsets, hashes) {
+        ${masks}
         let touched = 0, m = 0;
         for (let k = 0, o = 0; k < count; k++, o += ${width}) {
           ${hash('words', 'o')}
@@ -144,18 +163,19 @@ const textOf = (
           recent[r] = tag; ${each((i) => `recent[r + ${i + 1}] = words[o + ${i}];`)}
           hashes[m] = h; offsets[m++] = o;
         }
-        for (let j = 0; j < m; j++) touched ^= index[hashes[j] & mask];
+        for (let j = 0; j < m; j++) ${touch('hashes[j]')}
         sink ^= touched;
         return m;
       },
-      settle(words, kept, offsets, hashes, found, touching, index, segments, next${tallies ? ', { tags, counts }' : ''}) {
-        const mask = index.length - 1;
+      settle(words, kept, offsets, hashes, found, touching, ${param}, segments, next${tallies ? ', { tags, counts }' : ''}) {
+        ${masks}
         let touched = 0, likely = 0;
         for (let j = 0; j < kept; j++) {
           const h = hashes[j];
+          ${part('h')}
           let slot = h & mask, e = index[slot];
-          while (e !== 0 && ((e ^ h) & ~mask) !== 0) { slot = slot + 1 & mask; e = index[slot]; }
-          const n = (e & mask) - 1;
+          while (e !== 0 && ((e ^ h) & ~${low}) !== 0) { slot = slot + 1 & mask; e = index[slot]; }
+          const n = (e & ${low}) - 1;
           found[j] = n;
           touching[likely] = n;
           likely += n >>> 31 ^ 1;
@@ -177,6 +197,7 @@ const textOf = (
         for (let k = 0; k < open; k++) {
           const j = touching[k], o = offsets[j], h = hashes[j];
           const ${each((i) => `s${i} = words[o + ${i}]`, ', ')};
+          ${part('h')}
           let slot = h & mask;
           for (;;) {
             ${
@@ -187,7 +208,7 @@ const textOf = (
               const segment = segments[next >>> ${SEGMENT_BITS}], p = (next & ${SEGMENT_STATES - 1}) * ${width};
               ${each((i) => `segment[p + ${i}] = s${i};`)}
               ${pausing('exact: words are written, the entry is not taken')}
-              e = ${take('slot', 'next + 1 | h & ~mask')};
+              e = ${take('slot', `next + 1 | h & ~${low}`)};
               if (e === 0) { next++;${tallies ? ' counts[tags[o]]++;' : ''} break; }
             }
             ${pausing('exact: entry of another state or thread was read, its words were not')}`
@@ -195,12 +216,12 @@ const textOf = (
             if (e === 0) {
               const segment = segments[next >>> ${SEGMENT_BITS}], p = (next & ${SEGMENT_STATES - 1}) * ${width};
               ${each((i) => `segment[p + ${i}] = s${i};`)}
-              index[slot] = ++next | h & ~mask;${tallies ? ' counts[tags[o]]++;' : ''}
+              index[slot] = ++next | h & ~${low};${tallies ? ' counts[tags[o]]++;' : ''}
               break;
             }`
             }
-            if (((e ^ h) & ~mask) === 0) {
-              const n = (e & mask) - 1, segment = segments[n >>> ${SEGMENT_BITS}], p = (n & ${SEGMENT_STATES - 1}) * ${width};
+            if (((e ^ h) & ~${low}) === 0) {
+              const n = (e & ${low}) - 1, segment = segments[n >>> ${SEGMENT_BITS}], p = (n & ${SEGMENT_STATES - 1}) * ${width};
               if (${each((i) => `segment[p + ${i}] === s${i}`, ' && ')}) break;
             }
             slot = slot + 1 & mask;
@@ -208,42 +229,44 @@ const textOf = (
         }
         return next;
       },
-      fill(index, words, offset, first, count) {
-        const mask = index.length - 1;
+      fill(${param}, words, offset, first, count) {
+        ${masks}
         let touched = 0;
         for (let k = 0, o = offset; k < count; k++, o += ${width}) {
           ${hash('words', 'o')}
           filling[k] = h;
         }
-        for (let k = 0; k < count; k++) touched ^= index[filling[k] & mask];
+        for (let k = 0; k < count; k++) ${touch('filling[k]')}
         sink ^= touched;
         for (let k = 0; k < count; k++) {
           const h = filling[k];
+          ${part('h')}
           let slot = h & mask;
           ${
             shared
               ? `${pausing('exact: entry of a new index is empty, and not taken')}
-          while (index[slot] !== 0 || ${take('slot', 'first + k + 1 | h & ~mask')} !== 0) slot = slot + 1 & mask;`
+          while (index[slot] !== 0 || ${take('slot', `first + k + 1 | h & ~${low}`)} !== 0) slot = slot + 1 & mask;`
               : `while (index[slot] !== 0) slot = slot + 1 & mask;
-          index[slot] = first + k + 1 | h & ~mask;`
+          index[slot] = first + k + 1 | h & ~${low};`
           }
         }
       },
-      find(words, count, index, segments, numbers) {
-        const mask = index.length - 1;
+      find(words, count, ${param}, segments, numbers) {
+        ${masks}
         let touched = 0;
         for (let k = 0, o = 0; k < count; k++, o += ${width}) {
           ${hash('words', 'o')}
           numbers[k] = h;
-          touched ^= index[h & mask];
+          ${touch('h')}
         }
         sink ^= touched;
         for (let k = 0, o = 0; k < count; k++, o += ${width}) {
           const h = numbers[k];
+          ${part('h')}
           let slot = h & mask, found = -1;
           for (let e = index[slot]; e !== 0; e = index[slot]) {
-            if (((e ^ h) & ~mask) === 0) {
-              const n = (e & mask) - 1, segment = segments[n >>> ${SEGMENT_BITS}], p = (n & ${SEGMENT_STATES - 1}) * ${width};
+            if (((e ^ h) & ~${low}) === 0) {
+              const n = (e & ${low}) - 1, segment = segments[n >>> ${SEGMENT_BITS}], p = (n & ${SEGMENT_STATES - 1}) * ${width};
               if (${each((i) => `segment[p + ${i}] === words[o + ${i}]`, ' && ')}) { found = n; break; }
             }
             slot = slot + 1 & mask;
@@ -257,17 +280,18 @@ const textOf = (
           hashes[k] = h;
         }
       },
-      seek(rows, offsets, count, index, segments, numbers) {
-        const mask = index.length - 1;
+      seek(rows, offsets, count, ${param}, segments, numbers) {
+        ${masks}
         let touched = 0;
-        for (let k = 0; k < count; k++) touched ^= index[numbers[k] & mask];
+        for (let k = 0; k < count; k++) ${touch('numbers[k]')}
         sink ^= touched;
         for (let k = 0; k < count; k++) {
           const h = numbers[k], o = offsets[k];
+          ${part('h')}
           let slot = h & mask, found = -1;
           for (let e = index[slot]; e !== 0; e = index[slot]) {
-            if (((e ^ h) & ~mask) === 0) {
-              const n = (e & mask) - 1, segment = segments[n >>> ${SEGMENT_BITS}], p = (n & ${SEGMENT_STATES - 1}) * ${width};
+            if (((e ^ h) & ~${low}) === 0) {
+              const n = (e & ${low}) - 1, segment = segments[n >>> ${SEGMENT_BITS}], p = (n & ${SEGMENT_STATES - 1}) * ${width};
               if (${each((i) => `segment[p + ${i}] === rows[o + ${i}]`, ' && ')}) { found = n; break; }
             }
             slot = slot + 1 & mask;
@@ -275,20 +299,21 @@ const textOf = (
           numbers[k] = found;
         }
       },
-      enter(words, o, index, segments, states) {
+      enter(words, o, ${param}, segments, states) {
         ${hash('words', 'o')}
-        const mask = index.length - 1;
+        ${masks}
+        ${part('h')}
         let slot = h & mask;
         for (let e = index[slot]; e !== 0; e = index[slot]) {
-          if (((e ^ h) & ~mask) === 0) {
-            const n = (e & mask) - 1, segment = segments[n >>> ${SEGMENT_BITS}], p = (n & ${SEGMENT_STATES - 1}) * ${width};
+          if (((e ^ h) & ~${low}) === 0) {
+            const n = (e & ${low}) - 1, segment = segments[n >>> ${SEGMENT_BITS}], p = (n & ${SEGMENT_STATES - 1}) * ${width};
             if (${each((i) => `segment[p + ${i}] === words[o + ${i}]`, ' && ')}) return n;
           }
           slot = slot + 1 & mask;
         }
         const segment = segments[states >>> ${SEGMENT_BITS}], p = (states & ${SEGMENT_STATES - 1}) * ${width};
         ${each((i) => `segment[p + ${i}] = words[o + ${i}];`)}
-        index[slot] = states + 1 | h & ~mask;
+        index[slot] = states + 1 | h & ~${low};
         return states;
       },
     };`;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { numbers, type Random } from '../../../../test/generators/numbers.ts';
 import { variously } from '../../../../test/generators/variously.ts';
 import { StateStore } from './state-store.ts';
 
@@ -15,20 +16,19 @@ const stored = (store: StateStore, width: number): number[][] =>
     ...store.segmentOf(n).slice(store.offsetOf(n), store.offsetOf(n) + width),
   ]);
 
+/** States whose words have few values: many are equal. */
+const few = (width: number, random: Random): number[][] =>
+  Array.from({ length: 300 }, () => Array.from({ length: width }, () => random.below(5) - 2));
+
 test('stores every state once, in the order of arrival', () => {
   fc.assert(
-    fc.property(
-      fc.integer({ min: 1, max: 5 }),
-      fc.integer({ min: 1, max: 40 }),
-      fc.infiniteStream(fc.integer({ min: -2, max: 2 })),
-      (width, batch, stream) => {
-        const states = Array.from({ length: 300 }, () => Array.from({ length: width }, () => stream.next().value));
-        const store = new StateStore(width, Number.POSITIVE_INFINITY);
-        insertAll(store, states, batch);
-        const distinct = new Set(states.map((state) => state.join()));
-        expect(stored(store, width).map((state) => state.join())).toEqual([...distinct]);
-      },
-    ),
+    fc.property(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 40 }), numbers, (width, batch, random) => {
+      const states = few(width, random);
+      const store = new StateStore(width, Number.POSITIVE_INFINITY);
+      insertAll(store, states, batch);
+      const distinct = new Set(states.map((state) => state.join()));
+      expect(stored(store, width).map((state) => state.join())).toEqual([...distinct]);
+    }),
   );
 });
 
@@ -58,8 +58,8 @@ test('says that it is full before it takes more than its budget', () => {
 
 test('entered one by one, every state is stored once and keeps its number', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 5 }), fc.infiniteStream(fc.integer({ min: -2, max: 2 })), (width, stream) => {
-      const states = Array.from({ length: 300 }, () => Array.from({ length: width }, () => stream.next().value));
+    fc.property(fc.integer({ min: 1, max: 5 }), numbers, (width, random) => {
+      const states = few(width, random);
       const store = new StateStore(width, Number.POSITIVE_INFINITY);
       const known = new Map<string, number>();
       const numbers = new Int32Array(1);
@@ -85,10 +85,10 @@ test('states that are entered are found when the index has grown', () => {
 });
 
 /** States whose words have few values at first, and then more and more. */
-const growing = (width: number, count: number, spread: number, stream: Iterator<number>): number[][] =>
+const growing = (width: number, count: number, spread: number, random: Random): number[][] =>
   Array.from({ length: count }, (_, n) =>
     Array.from({ length: width }, (_, i) => {
-      const value = stream.next().value % Math.ceil(2 + (n * spread) / count);
+      const value = random.below(Math.ceil(2 + (n * spread) / count));
       return i % 2 === 0 ? value : Math.imul(value, 0x9e3779b1);
     }),
   );
@@ -99,11 +99,11 @@ test('encoded states have the same numbers and words, however often codes run ou
     fc.integer({ min: 1, max: 200 }),
     fc.integer({ min: 1, max: 300 }),
     fc.constantFrom(1, 20, 2000, 2 ** 31),
-    fc.infiniteStream(fc.nat(0x7fffffff)),
+    numbers,
   );
   const kinds = ['again', 'longer', 'plain'];
-  await variously(some, { least: 60, kinds }, ([width, batch, codeAfter, spread, stream], tell) => {
-    const states = growing(width, 1500, spread, stream);
+  await variously(some, { least: 60, kinds }, ([width, batch, codeAfter, spread, random], tell) => {
+    const states = growing(width, 1500, spread, random);
     const plain = new StateStore(width, Number.POSITIVE_INFINITY);
     const coding = new StateStore(width, Number.POSITIVE_INFINITY, { codeAfter });
     const widths: number[] = [];
@@ -176,4 +176,42 @@ test('encoding stays within the budget, too', () => {
   expect(full(4 << 20, 10_000, 0).storedWords).toBeLessThan(4);
   expect(full(2 << 20, 60_000, 0).storedWords).toBe(4);
   expect(full(4 << 20, 1000, 77).states).toBeGreaterThan(50_000);
+});
+
+test('an index in parts finds every state, and grows without the old one', () => {
+  const partSlots = 1 << 12;
+  const store = new StateStore(2, Number.POSITIVE_INFINITY, { partSlots });
+  const whole = new StateStore(2, Number.POSITIVE_INFINITY);
+  const slots: number[] = [];
+  const states = Array.from({ length: 30_000 }, (_, i) => [i, i ^ 0x5555]);
+  for (let i = 0; i < states.length; i += 500)
+    for (const some of [states.slice(i, i + 500), states.slice(i >> 1, (i >> 1) + 500)]) {
+      insertAll(store, some);
+      insertAll(whole, some);
+      expect(store.states).toBe(whole.states);
+      if (slots.at(-1) !== store.indexSlots) slots.push(store.indexSlots);
+    }
+  expect(slots.map((one) => one / partSlots)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 10, 12]);
+  expect(stored(store, 2)).toEqual(states);
+  const numbers = new Int32Array(3);
+  store.find(Int32Array.of(29_999, 29_999 ^ 0x5555, 1, 0, 3, 3 ^ 0x5555), 3, numbers);
+  expect([...numbers]).toEqual([29_999, -1, 3]);
+  for (let i = 0; i < 100; i++) expect(store.enter(Int32Array.of(i, i), 0)).toBe(whole.enter(Int32Array.of(i, i), 0));
+});
+
+test('an index of several parts is made larger while the budget has room for one part more', () => {
+  const partSlots = 1 << 14;
+  const budget = 4 << 20;
+  const one = new StateStore(2, budget);
+  const several = new StateStore(2, budget, { partSlots });
+  for (const store of [one, several])
+    for (let i = 0; !store.full; i += 500) {
+      insertAll(
+        store,
+        Array.from({ length: 500 }, (_, k) => [i + k, 0]),
+      );
+      expect(store.bytes).toBeLessThanOrEqual(budget);
+    }
+  // One array of twice the length, beside the old one, had no room.
+  expect(several.states).toBeGreaterThan(1.2 * one.states);
 });

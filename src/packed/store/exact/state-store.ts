@@ -4,9 +4,11 @@ import { Numbering } from '../numbering.ts';
 import type { Runs } from '../runs.ts';
 import { call, INSERTING, SharedControl } from '../shared-control.ts';
 import type { VisitedSet } from '../visited-set.ts';
+import { capacityOf, type IndexSize, PART_SLOTS, sizeFor } from './index-size.ts';
 import {
   FILLED_AT_ONCE,
   generateInsert,
+  type IndexSlots,
   type InsertCode,
   RECENT_BITS,
   type ReachedCounts,
@@ -14,8 +16,6 @@ import {
 } from './insert-code.ts';
 import { type BatchStates, StateLog } from './state-log.ts';
 
-/** The index is doubled when it is so full. */
-const MOST_LOAD = 0.75;
 /** With so many states stored, a search's partition has them encoded. */
 export const CODE_AFTER: number = SEGMENT_STATES;
 
@@ -26,6 +26,15 @@ const AHEAD = 2 ** 20;
 /** Bytes of an index from which on the one before it is not left to the garbage collector: collecting takes some milliseconds. */
 const WORTH_COLLECTING = 2 ** 24;
 
+/** Slots of the index of a new store. */
+const FIRST_SLOTS = 1 << 12;
+
+/** A share of what is stored is a lot of room: with a thousand million states there would be a thousand waits for more. */
+const AHEAD_SHARE = 1 / 32;
+
+const slotsOf = (index: readonly Int32Array[]): IndexSlots => (index.length === 1 ? (index[0] as Int32Array) : index);
+const bytesOf = (index: readonly Int32Array[]): number => index.reduce((sum, { byteLength }) => sum + byteLength, 0);
+
 export interface StateStoreOptions {
   /** Who stores in the same memory. Default: nobody else. */
   readonly control?: SharedControl | undefined;
@@ -33,6 +42,8 @@ export interface StateStoreOptions {
   readonly tally?: ReachedCounts | undefined;
   /** With so many states stored, they are encoded, if that makes them shorter. Default: never. */
   readonly codeAfter?: number | undefined;
+  /** For tests: slots of each part of a large index, a power of two. */
+  readonly partSlots?: number | undefined;
 }
 
 /**
@@ -58,14 +69,19 @@ export class StateStore implements VisitedSet {
   budget: number;
   readonly #control: SharedControl;
   readonly #log: StateLog;
-  readonly #code: InsertCode;
+  #code: InsertCode;
   /** The same, for states as they are stored. */
   #rowCode: InsertCode;
   /** What the new ones among the states that are inserted are counted in, and the code that does it; undefined for no count. */
-  readonly #tally: { readonly tally: ReachedCounts; readonly code: InsertCode } | undefined;
+  readonly #tally: ReachedCounts | undefined;
+  #tallyCode: InsertCode | undefined;
   #codeAfter: number;
   readonly #recent: Int32Array;
-  #index: Int32Array;
+  /** Its parts. */
+  #index: readonly Int32Array[];
+  /** The same, for the generated code. */
+  #slots: IndexSlots;
+  readonly #partSlots: number;
   #hashes: Int32Array = new Int32Array(0);
   #offsets: Int32Array = new Int32Array(0);
   #found: Int32Array = new Int32Array(0);
@@ -81,7 +97,7 @@ export class StateStore implements VisitedSet {
   constructor(
     width: number,
     budget: number,
-    { control = new SharedControl(), tally, codeAfter }: StateStoreOptions = {},
+    { control = new SharedControl(), tally, codeAfter, partSlots = PART_SLOTS }: StateStoreOptions = {},
   ) {
     this.#width = width;
     this.budget = budget;
@@ -89,15 +105,13 @@ export class StateStore implements VisitedSet {
     this.#log = new StateLog(width, control.pause);
     this.#numbers = new Numbering(control);
     this.#recent = new Int32Array((1 << RECENT_BITS) * (width + 1));
-    const shared = control.workers > 1;
-    const { pause } = control;
-    this.#code = generateInsert(width, { shared, pause });
-    this.#rowCode = this.#code;
-    this.#tally =
-      tally === undefined ? undefined : { tally, code: generateInsert(width, { shared, tallies: true, pause }) };
+    this.#tally = tally;
+    this.#partSlots = partSlots;
     this.#codeAfter = tally === undefined && codeAfter !== undefined ? codeAfter : Number.POSITIVE_INFINITY;
     // Others are given what worker 0 has.
-    this.#index = control.worker === 0 ? control.allocate(1 << 12) : new Int32Array(0);
+    this.#index = [control.worker === 0 ? control.allocate(FIRST_SLOTS) : new Int32Array(0)];
+    this.#slots = slotsOf(this.#index);
+    [this.#code, this.#rowCode, this.#tallyCode] = this.#generated();
   }
 
   get states(): number {
@@ -113,7 +127,7 @@ export class StateStore implements VisitedSet {
   }
 
   get indexSlots(): number {
-    return this.#index.length;
+    return this.#index.reduce((sum, { length }) => sum + length, 0);
   }
 
   /** Words that are stored of each state: fewer than it has once states are encoded. */
@@ -146,7 +160,7 @@ export class StateStore implements VisitedSet {
     if (this.#waiting === undefined) {
       const count = length / this.#width;
       this.#makeRoomFor(count);
-      const kept = this.#code.sift(words, count, this.#recent, this.#index, this.#offsets, this.#hashes);
+      const kept = this.#code.sift(words, count, this.#recent, this.#slots, this.#offsets, this.#hashes);
       this.#waiting = { words, offsets: this.#offsets, count: kept };
     }
     const { count: kept } = this.#waiting;
@@ -160,17 +174,17 @@ export class StateStore implements VisitedSet {
       return false;
     }
     this.#waiting = undefined;
-    this.#numbers.next = (this.#tally?.code ?? this.#rowCode).settle(
+    this.#numbers.next = (this.#tallyCode ?? this.#rowCode).settle(
       rows,
       kept,
       this.#offsets,
       this.#hashes,
       this.#found,
       this.#touching,
-      this.#index,
+      this.#slots,
       this.#log.segments,
       this.#numbers.next,
-      this.#tally?.tally,
+      this.#tally,
     );
     return true;
   }
@@ -195,7 +209,7 @@ export class StateStore implements VisitedSet {
       this.#control.call(call.room, 1);
       this.install(this.grow());
     }
-    const n = this.#code.enter(words, offset, this.#index, this.#log.segments, this.#numbers.next);
+    const n = this.#code.enter(words, offset, this.#slots, this.#log.segments, this.#numbers.next);
     if (n === this.#numbers.next) this.#numbers.next++;
     return n;
   }
@@ -203,7 +217,7 @@ export class StateStore implements VisitedSet {
   find(words: Int32Array, count: number, numbers: Int32Array): void {
     const { segments } = this.#log;
     if (this.#log.isPlain) {
-      this.#code.find(words, count, this.#index, segments, numbers);
+      this.#code.find(words, count, this.#slots, segments, numbers);
       return;
     }
     this.#makeRoomFor(count);
@@ -213,7 +227,7 @@ export class StateStore implements VisitedSet {
     const rows = this.#log.encode({ words, offsets, count });
     // A value without a code is in no state that is stored, and of a batch with one nothing is told.
     if (rows === undefined) numbers.fill(-1, 0, count);
-    else this.#rowCode.seek(rows, offsets, count, this.#index, segments, numbers);
+    else this.#rowCode.seek(rows, offsets, count, this.#slots, segments, numbers);
   }
 
   get memory(): StateMemory {
@@ -233,22 +247,33 @@ export class StateStore implements VisitedSet {
     const { index, empty, segments, format, rewrite, full } = memory;
     this.full = full;
     const runs = this.#numbers.runs;
-    if (this.#log.install(format, segments, rewrite ? runs : [], this.#offsets.length))
-      this.#rowCode = generateInsert(this.#log.stored, {
-        shared: this.#control.workers > 1,
-        pause: this.#control.pause,
-      });
+    this.#log.install(format, segments, rewrite ? runs : [], this.#offsets.length);
     this.#index = index;
+    this.#slots = slotsOf(index);
+    [this.#code, this.#rowCode, this.#tallyCode] = this.#generated();
     if (!empty) return;
     for (let r = 0; r < runs.length; r += 2) this.#fill(runs[r] as number, runs[r + 1] as number);
-    if (index.byteLength >= WORTH_COLLECTING) collectGarbage();
+    // Of several parts none is let go.
+    if (index.length === 1 && bytesOf(index) >= WORTH_COLLECTING) collectGarbage();
+  }
+
+  /** The code for the states' words, for their rows, and for counting. */
+  #generated(): readonly [InsertCode, InsertCode, InsertCode | undefined] {
+    const { workers, pause } = this.#control;
+    const options = { shared: workers > 1, parts: this.#index.length > 1, pause };
+    const code = generateInsert(this.#width, options);
+    return [
+      code,
+      this.#log.isPlain ? code : generateInsert(this.#log.stored, options),
+      this.#tally && generateInsert(this.#width, { ...options, tallies: true }),
+    ];
   }
 
   /** Puts the states `from` to `to - 1` into a new index. */
   #fill(from: number, to: number): void {
     for (let n = from; n < to; ) {
       const end = Math.min(to, (n | (FILLED_AT_ONCE - 1)) + 1);
-      this.#code.fill(this.#index, this.#log.blockOf(n, end), this.offsetOf(n), n, end - n);
+      this.#code.fill(this.#slots, this.#log.blockOf(n, end), this.offsetOf(n), n, end - n);
       n = end;
     }
   }
@@ -261,7 +286,7 @@ export class StateStore implements VisitedSet {
 
   get #sharedBytes(): number {
     if (this.#control.worker > 0) return 0;
-    return this.#numbers.used * this.#log.stored * 4 + this.#index.byteLength + this.#log.sharedBytes;
+    return this.#numbers.used * this.#log.stored * 4 + bytesOf(this.#index) + this.#log.sharedBytes;
   }
 
   #makeRoomFor(count: number): void {
@@ -304,27 +329,36 @@ export class StateStore implements VisitedSet {
     const control = this.#control;
     const { stored } = this.#log;
     const { needed } = this.#numbers;
-    let slots = this.#index.length;
-    while (needed > slots * MOST_LOAD) slots *= 2;
-    const larger = slots > this.#index.length ? slots * 4 : 0;
-    // While it is filled anew, the old index still exists.
+    const { length: slots } = this.#index[0] as Int32Array;
+    const size = { slots, parts: this.#index.length };
+    const next = sizeFor(size, needed, this.#partSlots);
+    if (next === undefined) return { ...this.memory, full: true };
+    const isLarger = capacityOf(next) > capacityOf(size);
+    // While an index of one part is filled anew, the old one still exists; one of several goes on with those that it has.
+    const kept = next.slots === slots ? size.parts : 0;
+    const larger = isLarger ? (next.parts - kept) * next.slots * 4 : 0;
     const besides = this.#allBytes - this.#numbers.used * stored * 4;
-    const limit = Math.min(slots * MOST_LOAD, Math.floor((this.budget - besides - larger) / (stored * 4)));
+    const limit = Math.min(capacityOf(next), Math.floor((this.budget - besides - larger) / (stored * 4)));
     if (limit < needed) return { ...this.memory, full: true };
     const allocate = (words: number): Int32Array => control.allocate(words);
-    const segments = this.#log.reserved(Math.min(limit, control.alone ? needed : needed + AHEAD), allocate);
-    const index = larger === 0 ? this.#index : this.#emptyIndex(slots);
+    const ahead = Math.max(AHEAD, Math.floor(needed * AHEAD_SHARE));
+    const segments = this.#log.reserved(Math.min(limit, control.alone ? needed : needed + ahead), allocate);
+    const index = isLarger ? this.#emptied(this.#index.slice(0, kept), next) : this.#index;
     control.limit = Math.min(limit, segments.length * SEGMENT_STATES);
-    return { ...this.memory, index, empty: larger > 0, segments };
+    return { ...this.memory, index, empty: isLarger, segments };
   }
 
   /**
-   * All of an index is written to soon, in any order. Its pages are touched one after the other before that, by one worker:
-   * that takes a tenth of the time of filling it, and without it filling takes longer by more than that; with two workers, which
-   * get into each other's way in the kernel, twice as long.
+   * An index of that size, with the parts that are kept, all of it empty: nobody looks anything up meanwhile. All of an index is written to soon, in any
+   * order. Its pages are touched one after the other before that, by one worker: that takes a tenth of the time of filling
+   * it, and without it filling takes longer by more than that; with two workers, which get into each other's way in the kernel,
+   * twice as long.
    */
-  #emptyIndex(slots: number): Int32Array {
-    return this.#control.allocate(slots).fill(0);
+  #emptied(kept: readonly Int32Array[], { slots, parts }: IndexSize): readonly Int32Array[] {
+    const index = [...kept];
+    while (index.length < parts) index.push(this.#control.allocate(slots));
+    for (const part of index) part.fill(0);
+    return index;
   }
 
   /** Of all workers. */
