@@ -6,7 +6,7 @@ import { writeFrame } from '../frame.ts';
 import { keeperOf } from '../keepers.ts';
 import { jointKeys } from '../keys.ts';
 import type { Command, ReportBody } from '../messages.ts';
-import type { HostOptions } from './host.ts';
+import type { HostOptions } from './host-options.ts';
 import { Inbox } from './inbox.ts';
 import { Outbox } from './outbox.ts';
 import { Share } from './share.ts';
