@@ -21,7 +21,7 @@ const contender = (workers: number, isReduced: boolean, further: string): Conten
   workers,
   exact: true,
   shortest: true,
-  settings: `shootdown check --workers ${workers} ${isReduced ? '--lazy-noise' : '--no-local'} --livelocks never; ${further}`,
+  settings: `shootdown check --workers ${workers}${isReduced ? '' : ' --no-local --no-lazy-noise'} --livelocks never; ${further}`,
   prepare: async (size) => [
     process.execPath,
     main,
@@ -31,7 +31,7 @@ const contender = (workers: number, isReduced: boolean, further: string): Conten
     '--no-out',
     '--workers',
     String(workers),
-    isReduced ? '--lazy-noise' : '--no-local',
+    ...(isReduced ? [] : ['--no-local', '--no-lazy-noise']),
     // Nor do the peers look for states from which a process can never end.
     '--livelocks',
     'never',

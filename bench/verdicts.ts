@@ -2,15 +2,21 @@
 //
 //   npm run verdicts -- write out/before.json        (before the change)
 //   npm run verdicts -- compare out/before.json      (after it; or compare BEFORE AFTER, of two files)
+//   npm run verdicts -- lazily out/before.json       (with noise taken lazily from the beginning)
 //
 // Compared are the verdict with its property, trace and what waits, states, transitions, depth, levels, and how often each step was
-// taken: all that `check --json` says, but for time, memory, and where the program is. Each variant that differs is named, with what
-// differs. Exit code 0: nothing differs; 1: something does. Some three minutes of processor time; models after the files are checked
+// taken: all that `check --json` says, but for time, memory, and where the program is, with noise taken always. Taken lazily, verdict, property and steps have to be the same.
+// Each variant that differs is named, with what differs. Exit code 0: nothing differs; 1: something does. Some three minutes of processor time; models after the files are checked
 // alone: npm run verdicts -- write out/zap.json zap.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { modelNames } from '../models/index.ts';
+import { check } from '../src/check/check.ts';
+import { loadModel } from '../src/loading/models.ts';
+import { instantiate } from '../src/model/instance.ts';
+import { hasNoise } from '../src/packed/index.ts';
+import { type VerdictDocument, verdictDocument } from '../src/report/verdict-json.ts';
 
 /** What is said of a variant, by the names of the document of `check --json`. */
 type Found = Readonly<Record<string, unknown>>;
@@ -22,7 +28,8 @@ const incidental = ['seconds', 'bytes', 'diskBytes', 'modelFile'];
 
 const usage = `npm run verdicts -- write FILE [MODEL]...
 npm run verdicts -- compare FILE [MODEL]...
-npm run verdicts -- compare BEFORE.json AFTER.json`;
+npm run verdicts -- compare BEFORE.json AFTER.json
+npm run verdicts -- lazily FILE [MODEL]...`;
 
 const fail = (problem: string): never => {
   console.error(`${problem}\n\n${usage}`);
@@ -35,7 +42,7 @@ const search = (models: readonly string[]): Verdicts => {
   const all: [string, Found][] = [];
   for (const model of models) {
     if (!modelNames.includes(model)) fail(`there is no model '${model}'`);
-    const ran = spawnSync(process.execPath, [main, 'check', model, '--json', '--no-out'], {
+    const ran = spawnSync(process.execPath, [main, 'check', model, '--no-lazy-noise', '--json', '--no-out'], {
       encoding: 'utf8',
       maxBuffer: 2 ** 30,
     });
@@ -54,6 +61,31 @@ const search = (models: readonly string[]): Verdicts => {
   }
   return Object.fromEntries(all);
 };
+
+/** Of the variants with noise in some models what they come to when noise is taken lazily, as far as that does not depend on it. */
+const lazily = async (models: readonly string[]): Promise<Verdicts> => {
+  const all: [string, Found][] = [];
+  for (const model of await Promise.all(models.map(loadModel))) {
+    for (const { name } of model.variants) {
+      const instance = instantiate(model, name);
+      if (!hasNoise(instance.system)) continue;
+      const result = await check(instance, { lazyAfter: 0 });
+      all.push([`${model.name}/${name}`, unchanging(verdictDocument(instance, undefined, result, undefined))]);
+    }
+    console.error(`${model.name}: ${all.length}`);
+  }
+  return Object.fromEntries(all);
+};
+
+/** What is the same however noise is taken. */
+const unchanging = ({ verdict, property, also, unreached, livelocks, trace }: Partial<VerdictDocument>): Found => ({
+  verdict,
+  property,
+  also,
+  unreached,
+  livelocks,
+  steps: trace?.steps.length,
+});
 
 const short = (value: unknown): string => {
   const text = JSON.stringify(value) ?? 'nothing';
@@ -114,6 +146,14 @@ else if (task === 'write') {
   const isFile = other?.endsWith('.json') === true;
   const after = isFile ? read(other) : search(models);
   const asked = Object.entries(before).filter(([name]) => isFile || models.includes(name.split('/')[0] ?? ''));
+  const found = differences(Object.fromEntries(asked), after);
+  for (const line of found) console.log(line);
+  console.log(`${asked.length} verdicts, ${found.length} differ`);
+  process.exitCode = found.length === 0 ? 0 : 1;
+} else if (task === 'lazily') {
+  const before = read(file);
+  const after = await lazily(rest.length === 0 ? modelNames : rest);
+  const asked = Object.keys(after).map((name): [string, Found] => [name, unchanging(before[name] ?? {})]);
   const found = differences(Object.fromEntries(asked), after);
   for (const line of found) console.log(line);
   console.log(`${asked.length} verdicts, ${found.length} differ`);

@@ -63,6 +63,7 @@ const stats = object<StatsDocument>({
           object<DeadDocument['fields'][number]>({
             field: text,
             fewer: about('states that there would be fewer if this field alone were reset', whole),
+            observed: about('an observation reads it', flag),
             dies: list(object<DeadDocument['fields'][number]['dies'][number]>({ step: text, times: whole })),
           }),
         ),
@@ -132,6 +133,12 @@ const verdict = object<VerdictDocument>({
     about(
       'only where noise was taken lazily: a state that is counted stands for all to which noise leads from it',
       flag,
+    ),
+  ),
+  standFor: optional(
+    about(
+      'only where noise was taken lazily: how many states those that are counted stand for, at most; left out of more than a million, and of fingerprints',
+      whole,
     ),
   ),
   mayBeUnreached: optional(about('what was not reached, and need not be, as the model says', list(text))),

@@ -1,19 +1,17 @@
-// Debian's chromium, which is started once a file, driven by playwright-core, for tests of pages. `.ci/run` installs it. For the project `cli`, each file of which has a process
-// of its own: this module's hooks are those of the file that loads it.
+// Debian's chromium, which is started once a file, driven by playwright-core, for tests of pages. `.ci/run` installs it.
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
+import { afterFile } from './run/after-file.ts';
 
 const browserPath = '/usr/bin/chromium';
 export const hasBrowser: boolean = existsSync(browserPath);
 if (!hasBrowser) console.warn(`pages are not tested: there is no ${browserPath} (Debian: apt-get install chromium)`);
 
-let browser: Browser | undefined;
-const problems: string[] = [];
+let started: Promise<Browser> | undefined;
 
-beforeAll(async () => {
-  if (!hasBrowser) return;
+const start = async (): Promise<Browser> => {
   const quiet = [
     '--no-sandbox',
     '--disable-gpu',
@@ -21,25 +19,30 @@ beforeAll(async () => {
     '--no-first-run',
     '--disable-background-networking',
   ];
-  browser = await chromium.launch({
+  const browser = await chromium.launch({
     executablePath: browserPath,
     args: [...quiet, '--disable-component-update', '--disable-sync'],
   });
-}, 120_000);
-afterAll(() => browser?.close());
-afterEach(async () => {
-  await closePages();
-  expect(problems.splice(0)).toEqual([]);
-});
-
-/** Closes all pages: before what they ask is gone, of which they would complain. */
-export const closePages = async (): Promise<void> => {
-  for (const context of browser?.contexts() ?? []) await context.close();
+  afterFile(async () => {
+    started = undefined;
+    await browser.close();
+  });
+  return browser;
 };
 
-/** A page of its own. What it throws, complains of, and asks of anybody but `allowed` fails the test. */
+/**
+ * A page of its own, until the test ends, and before what was to end then already. What it throws, complains of, and asks of anybody but `allowed`
+ * fails the test.
+ */
 export const newPage = async (allowed: (url: URL) => boolean, options: BrowserContextOptions = {}): Promise<Page> => {
-  const page = await (browser as Browser).newPage({ viewport: { width: 1280, height: 900 }, ...options });
+  started ??= start();
+  const browser = await started;
+  const problems: string[] = [];
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
+  onTestFinished(async () => {
+    await page.context().close();
+    expect(problems).toEqual([]);
+  });
   page.setDefaultTimeout(30_000);
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (message) => {
@@ -54,10 +57,21 @@ export const newPage = async (allowed: (url: URL) => boolean, options: BrowserCo
 
 const { source: axe } = createRequire(import.meta.url)('axe-core') as { readonly source: string };
 
+/** What of a page is looked at: the colours depend on the theme, and all else on the width. */
+export type Looked = 'all' | 'colours' | 'all but colours';
+
+/** axe's rules of colours, but for that of the highest level, which it does not ask for of itself. */
+const ofColours = ['color-contrast', 'link-in-text-block'];
+const asked: Readonly<Record<Looked, object>> = {
+  all: {},
+  colours: { runOnly: { type: 'rule', values: ofColours } },
+  'all but colours': { rules: Object.fromEntries(ofColours.map((rule) => [rule, { enabled: false }])) },
+};
+
 /** What a checker of accessibility finds serious in a page. */
-export const seriousIn = async (page: Page): Promise<readonly string[]> => {
+export const seriousIn = async (page: Page, looked: Looked = 'all'): Promise<readonly string[]> => {
   await page.evaluate(axe);
-  const { violations } = (await page.evaluate('axe.run()')) as {
+  const { violations } = (await page.evaluate(`axe.run(${JSON.stringify(asked[looked])})`)) as {
     violations: { id: string; impact: string; nodes: { html: string }[] }[];
   };
   return violations

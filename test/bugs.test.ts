@@ -1,7 +1,5 @@
 // The table of `shootdown bugs`: every case as its author expects, and what is said of the cases fits together.
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { modelNames, notModelled } from '../models/index.ts';
 import { expectationFor, isExpected } from '../src/check/expected.ts';
@@ -15,9 +13,10 @@ import { loadModel } from '../src/loading/models.ts';
 import { instantiate, ownBounds } from '../src/model/instance.ts';
 import { bugKinds } from '../src/model/variant.ts';
 import { verdictDocument } from '../src/report/verdict-json.ts';
+import { root } from './pages.ts';
+import { shootdownIn } from './run-here.ts';
 import { resultOf } from './verdicts.ts';
 
-const main = fileURLToPath(new URL('../out/dist/src/cli/main.js', import.meta.url));
 const cases = (await Promise.all(modelNames.map(loadModel))).flatMap((model) => casesOf(model, model.name));
 
 test('no two cases have one id, and none of them is said not to be modelled', async () => {
@@ -156,14 +155,13 @@ test.each(cases.map((one) => [one.bug.id, one] as const))(
 );
 
 test('the command prints each of them, and says so', () => {
-  if (!existsSync(main)) throw new Error(`${main} is not there: run npm run build first`);
   // Of small models; all would search again what was searched above.
   const ids = cases
     .filter(({ model }) => ['collapse-pte', 'mremap', 'lazyfree'].includes(model.name))
     .map(({ bug }) => bug.id);
-  const ran = spawnSync(process.execPath, [main, 'bugs', ...ids, '--json', '--no-out'], { encoding: 'utf8' });
-  const { cases: found } = JSON.parse(ran.stdout) as { cases: { id: string; asExpected: boolean }[] };
+  const ran = shootdownIn(root, 'bugs', ...ids, '--json', '--no-out');
+  const { cases: found } = JSON.parse(ran.out) as { cases: { id: string; asExpected: boolean }[] };
   expect(found.filter(({ asExpected }) => !asExpected)).toEqual([]);
   expect(found.map(({ id }) => id).sort()).toEqual(ids.sort());
-  expect(ran.status).toBe(0);
+  expect(ran.code).toBe(0);
 });

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { PropertiesDocument } from '../src/report/documents/verdicts.ts';
-import { file, fixture, folder, shootdown } from './run-cli.ts';
+import { file, fixture, folder, answer as shootdown } from './run-cli.ts';
 
 /** Three rooms; which of them are bad, for which property, after how many steps. */
 const rooms = (): string =>

@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { patterns } from '../src/commands/new/patterns.ts';
 import { root } from './pages.ts';
-import { folder, shootdown } from './run-cli.ts';
+import { answer, folder, shootdown } from './run-cli.ts';
 
 const read = (path: string): string => readFileSync(join(folder, path), 'utf8');
 
 describe('shootdown new', () => {
   test('writes a folder, and says what is to be installed where shootdown is not', () => {
-    const { code, out, err } = shootdown('new', 'race');
+    const { code, out, err } = answer('new', 'race');
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(readdirSync(join(folder, 'race')).sort()).toEqual([
       'README.md',
@@ -31,7 +31,7 @@ describe('shootdown new', () => {
   });
 
   test.each(Object.keys(patterns))('gives %s the name, wherever the pattern has its own', (pattern) => {
-    expect(shootdown('new', `of-${pattern}`, '--from', pattern)).toMatchObject({ code: 0, err: '' });
+    expect(answer('new', `of-${pattern}`, '--from', pattern)).toMatchObject({ code: 0, err: '' });
     expect(read(`of-${pattern}/model.ts`)).toContain(`  name: 'of-${pattern}',`);
     expect(read(`of-${pattern}/README.md`)).toMatch(new RegExp(`^# of-${pattern}\n`));
     for (const file of ['model.ts', 'README.md'])
@@ -44,8 +44,8 @@ describe('shootdown new', () => {
 
   test('writes within folders that are not there yet, and into an empty one', () => {
     mkdirSync(join(folder, 'empty'));
-    expect(shootdown('new', 'empty').code).toBe(0);
-    expect(shootdown('new', './deep/in/here/').out).toContain('npx shootdown check ./deep/in/here ');
+    expect(answer('new', 'empty').code).toBe(0);
+    expect(answer('new', './deep/in/here/').out).toContain('npx shootdown check ./deep/in/here ');
     expect(read('deep/in/here/model.ts')).toContain("  name: 'here',");
   });
 
@@ -54,7 +54,7 @@ describe('shootdown new', () => {
     writeFileSync(join(folder, 'mine/notes'), 'keep');
     writeFileSync(join(folder, 'a-file'), 'keep');
     for (const name of ['mine', 'a-file']) {
-      const { code, out, err } = shootdown('new', name);
+      const { code, out, err } = answer('new', name);
       expect({ code, out }).toEqual({ code: 150, out: '' });
       expect(err).toContain(`${name} is there already, and nothing is overwritten`);
     }
@@ -74,7 +74,7 @@ describe('shootdown new', () => {
     ['a place where nothing can be written', ['/proc/race'], 'cannot write /proc/race'],
   ])('refuses %s, and writes nothing', (_, args, message) => {
     const before = readdirSync(folder);
-    const { code, out, err } = shootdown('new', ...args);
+    const { code, out, err } = answer('new', ...args);
     expect(code).toBeGreaterThanOrEqual(150);
     expect(out).toBe('');
     expect(err).toMatch(new RegExp(message.replaceAll(/[?()]/g, '\\$&')));
@@ -93,7 +93,7 @@ describe('a model that was written, where shootdown is installed', () => {
   test('compiles, knows its labels, and checks', () => {
     mkdirSync(join(folder, 'node_modules'));
     symlinkSync(root, join(folder, 'node_modules/shootdown'));
-    const { out } = shootdown('new', 'installed', '--from', 'zap-and-flush');
+    const { out } = answer('new', 'installed', '--from', 'zap-and-flush');
     expect(out).not.toContain('npm install');
     expect(JSON.parse(read('installed/package.json'))).not.toHaveProperty('devDependencies');
     expect(compiled('installed')).toBe('');

@@ -129,7 +129,7 @@ describe.skipIf(!hasBrowser)('the page', { timeout: 180_000 }, () => {
         await page.locator('.graph p', { hasText: / \d\d nodes/ }).waitFor();
         await page.locator('h1').click();
       }
-      expect(await seriousIn(page)).toEqual([]);
+      expect(await seriousIn(page, scheme === 'light' ? 'all' : 'colours')).toEqual([]);
     }
   });
 

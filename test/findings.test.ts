@@ -1,6 +1,5 @@
 // The reports in docs/findings: what each must have, that the diagrams are the program's own (readme.test.ts runs those that are shown whole), and
 // that the commands and variants that are named in the text are there and do what the text says.
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -9,8 +8,8 @@ import { exitCodes } from '../src/commands/shared/exit-codes.ts';
 import { loadModel } from '../src/loading/models.ts';
 import { fencedBlocks } from './fenced-blocks.ts';
 import { pages, root } from './pages.ts';
+import { shootdownIn } from './run-here.ts';
 
-const main = join(root, 'out/dist/src/cli/main.js');
 const findings = pages.filter((page) => page.startsWith('docs/findings/') && !page.endsWith('README.md'));
 const index = readFileSync(join(root, 'docs/findings/README.md'), 'utf8');
 const variants = new Set<string>();
@@ -56,10 +55,10 @@ describe.each(findings)('%s', (page) => {
 
   test.each(commandsIn(prose))('`$words` does what the text says', ({ words, steps }) => {
     const args = words.includes('--no-out') ? words.split(' ') : [...words.split(' '), '--no-out'];
-    const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { encoding: 'utf8' });
-    expect({ status, stderr: stderr.includes('error') }).toEqual({ status: expect.any(Number), stderr: false });
-    expect([exitCodes.holds, exitCodes.violated, exitCodes.deadlock]).toContain(status);
-    if (steps !== undefined) expect(stdout).toMatch(new RegExp(`(?:violated|deadlock) .*in ${steps} steps`));
+    const { code, out, err } = shootdownIn(root, ...args);
+    expect({ code, err: err.includes('error') }).toEqual({ code: expect.any(Number), err: false });
+    expect([exitCodes.holds, exitCodes.violated, exitCodes.deadlock]).toContain(code);
+    if (steps !== undefined) expect(out).toMatch(new RegExp(`(?:violated|deadlock) .*in ${steps} steps`));
   });
 });
 

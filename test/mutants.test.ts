@@ -1,8 +1,7 @@
 // The table of mutants in each model's README is what the program finds. It stands between
 //   <!-- begin: shootdown mutants MODEL --markdown -->  and  <!-- end -->
 // and `UPDATE_README=1 npx vitest run --config test/vitest.config.ts test/mutants.test.ts`, after `npm run build`, writes it anew.
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { modelNames } from '../models/index.ts';
@@ -12,9 +11,10 @@ import { loadModel } from '../src/loading/models.ts';
 import { instantiate, ownBounds } from '../src/model/instance.ts';
 import type { Model } from '../src/model/model.ts';
 import type { Mutant } from '../src/model/variant.ts';
+import { root } from './pages.ts';
+import { shootdownIn } from './run-here.ts';
 import { resultOf } from './verdicts.ts';
 
-const main = fileURLToPath(new URL('../out/dist/src/cli/main.js', import.meta.url));
 const readmeOf = (model: string): string => fileURLToPath(new URL(`../models/${model}/README.md`, import.meta.url));
 const beginOf = (model: string): string => `<!-- begin: shootdown mutants ${model} --markdown -->\n`;
 const end = '<!-- end -->';
@@ -72,10 +72,8 @@ describe.each(models.map((model) => [model.name, model] as const))('the mutants 
 
 // The others are searched above; that the command prints what they come to needs no more than one.
 test('the command prints the table that a README shows', () => {
-  if (!existsSync(main)) throw new Error(`${main} is not there: run npm run build first`);
-  const args = [main, 'mutants', 'lazyfree-batch', '--markdown'];
-  const { status, stdout: out } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-  expect(status).toBe(0);
+  const { code, out } = shootdownIn(root, 'mutants', 'lazyfree-batch', '--markdown');
+  expect(code).toBe(0);
   const text = readFileSync(readmeOf('lazyfree-batch'), 'utf8');
   expect(text.slice(...(placeIn(text, 'lazyfree-batch') ?? [0, 0]))).toBe(out);
 });

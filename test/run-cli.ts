@@ -1,12 +1,13 @@
-// Runs the compiled program in a temporary folder, as users do. `npm test` compiles it first. For the project `cli`, each file of which
-// has a process of its own: this module's hooks are those of the file that loads it.
+// Runs the compiled program in a temporary folder, as users do: another one for each test file. `npm test` compiles it first.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { withoutProgress } from './progress-lines.ts';
+import { afterFile } from './run/after-file.ts';
+import { beforeEachFile } from './run/each-file.ts';
 import { type Ran, shootdownIn } from './run-here.ts';
 
 export const main = fileURLToPath(new URL('../out/dist/src/cli/main.js', import.meta.url));
@@ -14,11 +15,12 @@ export const fixture = (name: string): string =>
   fileURLToPath(new URL(`../out/dist/test/fixtures/models/${name}.js`, import.meta.url));
 export let folder: string;
 
-beforeAll(() => {
+beforeEachFile(() => {
   if (!existsSync(main)) throw new Error(`${main} is not there: run npm run build first`);
-  folder = mkdtempSync(join(tmpdir(), 'shootdown-cli-'));
+  const own = mkdtempSync(join(tmpdir(), 'shootdown-cli-'));
+  folder = own;
+  afterFile(() => rmSync(own, { recursive: true, force: true }));
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 export const environment = (): NodeJS.ProcessEnv => ({ ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined });
 

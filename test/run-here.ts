@@ -1,9 +1,9 @@
 // Runs command lines by the compiled program without a process for each, which takes a third of a second of processor time before it does
-// anything: for tests of what the program answers, not of how it starts and ends. A model's file is loaded once: of files that change
-// between two commands, and of models that do something to their process, `shootdown` of run-cli.ts is for.
+// anything: for tests of what the program answers, not of how it starts and ends. A model's file is loaded once: for files that change
+// between two commands, and for models that do something to their process, there is `shootdown` of run-cli.ts. The thread is that of all
+// files of a process (run/projects.ts): what it has loaded, compiled and started for one is there for the next.
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { withoutProgress } from './progress-lines.ts';
-import { afterFile } from './run/after-file.ts';
 
 /** How a command line ended. */
 export interface Ran {
@@ -20,12 +20,8 @@ let host: { readonly thread: Worker; readonly port: MessageChannel['port1'] } | 
 const start = (): NonNullable<typeof host> => {
   const { port1: port, port2 } = new MessageChannel();
   const thread = new Worker(entry, { workerData: { port: port2, answered }, transferList: [port2] });
-  // It must not keep a test that has failed.
+  // It must not keep the process.
   thread.unref();
-  afterFile(async () => {
-    host = undefined;
-    await thread.terminate();
-  });
   return { thread, port };
 };
 

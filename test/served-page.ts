@@ -1,35 +1,29 @@
 // The page of `shootdown explore` in a real browser. The server runs in the test itself; test/explore-server.test.ts starts the program.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { Explorer } from '../src/commands/explore/explorer.ts';
-import { type Serving, serve } from '../src/commands/explore/server.ts';
+import { serve } from '../src/commands/explore/server.ts';
 import { opened } from '../src/commands/shared/recording/open.ts';
 import type { AllOpened } from '../src/commands/shared/recording/way.ts';
-import { closePages, newPage } from './browser.ts';
+import { newPage } from './browser.ts';
 import { environment, folder, main } from './run-cli.ts';
 
-const servers: Serving[] = [];
-const children: ChildProcess[] = [];
-
-afterEach(async () => {
-  await closePages();
-  for (const server of servers.splice(0)) await server.close();
-  for (const child of children.splice(0)) child.kill('SIGKILL');
-});
-
-/** Serves what is named as on a command line, and opens its page. What the page complains of, and asks of others, fails the test. */
+/**
+ * Serves what is named as on a command line, until the test ends, and opens its page. What the page complains of, and asks of others, fails
+ * the test.
+ */
 export const openedPage = async (what: string | AllOpened, options: BrowserContextOptions = {}): Promise<Page> => {
   const all = typeof what === 'string' ? await opened('explore', [what], {}, undefined) : what;
   const server = await serve(new Explorer(all));
-  servers.push(server);
+  onTestFinished(() => server.close());
   return pageAt(server.url, options);
 };
 
 /** The page of a program of its own, which has compiled models to look a bug up in. */
 export const pageOf = async (args: readonly string[]): Promise<Page> => {
   const child = spawn(process.execPath, [main, 'explore', ...args], { cwd: folder, env: environment() });
-  children.push(child);
+  onTestFinished(() => void child.kill('SIGKILL'));
   let out = '';
   for await (const data of child.stdout) {
     out += String(data);

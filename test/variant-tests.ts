@@ -10,6 +10,7 @@ import { referenceExecutor } from '../src/reference/executor.ts';
 import { referenceMachine } from '../src/reference/machine.ts';
 import { explore } from '../src/search/breadth-first.ts';
 import type { Executor } from '../src/search/executor.ts';
+import type { Outcome } from '../src/search/outcome.ts';
 import { packedExecutor } from '../src/workers/executor.ts';
 import { resultOf } from './verdicts.ts';
 
@@ -26,9 +27,25 @@ export const surprises = async (model: Model, variant: string): Promise<readonly
   return wrong;
 };
 
-/** Everything that may not depend on the engine, of the first levels: the reference engine takes a second for some ten thousand states. */
-const seenBy = async (executor: Executor, system: System): Promise<unknown> => {
-  const { ending, statistics } = await explore(executor, system, { maxStates: 5_000 });
+/** The most states that the executors are compared on: the reference engine takes a second for some ten thousand. */
+const MOST_STATES = 5_000;
+
+/**
+ * How many states show all that a variant has. All of the first five thousand, where these are all, or something is found among them; else as
+ * few as have every step taken that is taken in those.
+ */
+export const enoughStates = async (system: System): Promise<number> => {
+  const first = (maxStates: number): Promise<Outcome> => explore(packedExecutor(system), system, { maxStates });
+  const stepsIn = ({ statistics: { taken } }: Outcome): number => taken.filter((times) => times > 0).length;
+  const most = await first(MOST_STATES);
+  if (most.ending.kind === 'incomplete')
+    for (const states of [800, 2_000]) if (stepsIn(await first(states)) === stepsIn(most)) return states;
+  return MOST_STATES;
+};
+
+/** Everything that may not depend on the engine, of the first states. */
+const seenBy = async (executor: Executor, system: System, maxStates: number): Promise<unknown> => {
+  const { ending, statistics } = await explore(executor, system, { maxStates });
   const { seconds, bytes, ...counts } = statistics;
   const { path, failure, ...kind } = { path: [], failure: undefined, ...ending };
   return { ...kind, steps: path.length, failed: failure !== undefined, ...counts };
@@ -41,9 +58,10 @@ export const bothExecutors = async (
   set: Record<string, number> = {},
 ): Promise<{ readonly packed: unknown; readonly reference: unknown }> => {
   const { system } = instantiate(model, variant, set);
+  const states = await enoughStates(system);
   return {
-    packed: await seenBy(packedExecutor(system), system),
-    reference: await seenBy(referenceExecutor(system, {}), system),
+    packed: await seenBy(packedExecutor(system), system, states),
+    reference: await seenBy(referenceExecutor(system, {}), system, states),
   };
 };
 

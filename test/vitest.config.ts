@@ -1,6 +1,7 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
-import { filesOf, isIsolated, projects } from './run/projects.ts';
+import { filesOf, projects } from './run/projects.ts';
 import { Sequencer } from './run/sequencer.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -32,14 +33,18 @@ const config: ViteUserConfig = defineConfig({
   test: {
     projects: projects.map((name) => ({
       extends: true as const,
-      test: { name, isolate: isIsolated(name), ...filesOf(name) },
+      test: { name, ...filesOf(name) },
     })),
     sequence: { sequencer: Sequencer },
     setupFiles: ['test/run/setup.ts'],
     globalSetup: ['test/run/global-setup.ts'],
     env: { SEED: seed, VERDICTS: `${root}out/test/verdicts-${process.pid}` },
-    // Of itself vitest leaves one core idle: on two, half of the machine.
-    maxWorkers: '100%',
+    // The files of a project share a process for each worker, which loads and compiles the sources, and the program (run-here.ts), once: that
+    // takes a quarter of a second, and many files take less.
+    isolate: false,
+    // One more than there are cores: tests of programs, servers and browsers wait for these a tenth of their time, and of itself vitest
+    // leaves one core idle besides.
+    maxWorkers: availableParallelism() + 1,
     testTimeout: guard,
     hookTimeout: guard,
     reporters: [

@@ -67,7 +67,11 @@ const resumed =
     const dir = freshFolder();
     const part = async (workers: number, resume: boolean, limits: SearchOptions): Promise<Outcome> => {
       const executor = executorOf(instance, workers, options);
-      const saving = new Checkpointing(executor, { dir, resume, identity: identityOf(instance, executor.words) });
+      const saving = new Checkpointing(executor, {
+        dir,
+        begins: resume ? 'from there' : 'anew',
+        identity: identityOf(instance, executor.words),
+      });
       try {
         const looking = looks ? lookingOn(executor, instance.system) : {};
         return await explore(executor, instance.system, limits, { ...saving.hooks, ...looking });

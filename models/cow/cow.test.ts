@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { check } from '../../src/check/check.ts';
 import { expectedAt, forState, instantiate, optional } from '../../src/index.ts';
 import { referenceExecutor } from '../../src/reference/executor.ts';
 import { explore } from '../../src/search/breadth-first.ts';
@@ -126,7 +125,7 @@ describe("Linus's three sentences", () => {
 
 describe('the cases of the catalogue', () => {
   test('C1: by mapcount the parent stores to the page that the child has a reference of', async () => {
-    const { verdict } = await check(instantiate(cow, 'mapcount'), { properties: ['COW-PRIV'] });
+    const { verdict } = await resultOf(cow, 'mapcount', {}, ['COW-PRIV']);
     expect(verdict.kind === 'violated' && verdict.trace.steps.map(({ thread, step }) => `${thread}: ${step}`)).toEqual(
       expect.arrayContaining(['gup 0: try_grab_folio', 'parent: do_wp_page', 'parent: runs', 'child: runs']),
     );
@@ -135,7 +134,7 @@ describe('the cases of the catalogue', () => {
   });
 
   test('C1, first fix: the child is safe from the parent, and the parent not from the child', async () => {
-    const { verdict } = await check(instantiate(cow, 'gup-breaks-cow'), { properties: ['COW-PRIV'] });
+    const { verdict } = await resultOf(cow, 'gup-breaks-cow', {}, ['COW-PRIV']);
     expect(verdict.kind === 'violated' && verdict.elements).toMatchObject({ mm: 0, reads: 1 });
   });
 

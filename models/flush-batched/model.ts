@@ -45,8 +45,10 @@ export default defineModel({
             const dirty = ((stored >> va) & 1) === 1;
             const table = m.tables.at(Math.floor(va / bounds.ptes));
             table.ptes.set(va % bounds.ptes, { folio: va, writable: true, dirty });
-            m.contents.folios.at(va).latest = true;
-            m.contents.swap.at(va).latest = !dirty;
+            if (policy.stores) {
+              m.contents.folios.at(va).latest = true;
+              m.contents.swap.at(va).latest = !dirty;
+            }
             m.folios.at(va).anon = true;
             // The entry, and the swap cache.
             m.folios.at(va).refcount = 2;

@@ -27,7 +27,8 @@ export const stateOf = (bounds: BatchedBounds, policy: Policy, Cpu: Scalarset) =
     tables: tablesOf({ tables: bounds.tables, ptes: bounds.ptes, holders: walkers, entry: pteOf(pages) }),
     /** UFFDIO_MOVE has a reference of its own. */
     folios: foliosOf(pages, policy.locksFolio ? 2 : 1),
-    contents: contentsOf(pages, pages, { swap: true }),
+    /** Where threads store. */
+    contents: contentsOf(policy.stores ? pages : 0, pages, { swap: policy.stores }),
     nonPresent: nonPresentOf(pages, pages),
     tlbFlushBatched: tlbFlushBatchedOf(pages),
     /** By address: MADV_FREE has marked the page, and this model's reclaim leaves it alone. */

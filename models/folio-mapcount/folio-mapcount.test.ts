@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { check } from '../../src/check/check.ts';
-import { instantiate, type System } from '../../src/index.ts';
-import { referenceExecutor } from '../../src/reference/executor.ts';
+import { instantiate } from '../../src/index.ts';
 import { explore } from '../../src/search/breadth-first.ts';
-import type { Executor } from '../../src/search/executor.ts';
 import { packedExecutor } from '../../src/workers/executor.ts';
-import { surprises } from '../../test/variant-tests.ts';
+import { bothExecutors, surprises } from '../../test/variant-tests.ts';
 import { policies } from '../machine/mapcount/policies.ts';
 import model, { buildSystem } from './model.ts';
 import { kernel } from './policy.ts';
@@ -19,17 +17,9 @@ describe('every variant does what it says at its own bounds', () => {
   });
 });
 
-/** Everything that may not depend on the engine. */
-const seenBy = async (executor: Executor, system: System): Promise<unknown> => {
-  const { ending, statistics } = await explore(executor, system, { maxStates: 5_000 });
-  const { seconds, bytes, ...counts } = statistics;
-  const { path, failure, ...kind } = { path: [], failure: undefined, ...ending };
-  return { ...kind, steps: path.length, failed: failure !== undefined, ...counts };
-};
-
 test.each(names)('both executors agree on %s', async (variant) => {
-  const { system } = instantiate(model, variant, { pages: 2, operations: 1 });
-  expect(await seenBy(packedExecutor(system), system)).toEqual(await seenBy(referenceExecutor(system, {}), system));
+  const { packed, reference } = await bothExecutors(model, variant, { pages: 2, operations: 1 });
+  expect(packed).toEqual(reference);
 });
 
 describe('a policy that is exact in one workload is exact in all of them', () => {

@@ -1,7 +1,6 @@
 // What the mail of seed 004 says, word for word, of its own scheme.
 import { describe, expect, test } from 'vitest';
-import { check } from '../../src/check/check.ts';
-import { instantiate } from '../../src/index.ts';
+import { resultOf } from '../../test/verdicts.ts';
 import { perPage } from '../machine/mapcount/per-page.ts';
 import { tuples } from '../machine/mapcount/tuples.ts';
 import { tuplesDecrement } from '../machine/mapcount/tuples-decrement.ts';
@@ -40,7 +39,7 @@ describe("the mail's examples", () => {
 
 describe("the mail's concern: map three pages, unmap two", () => {
   test('whoever decrements is wrong after these two operations, and truncation leaves the third page mapped', async () => {
-    const { verdict } = await check(instantiate(model, 'decrement'), { properties: ['TRUNCATED'] });
+    const { verdict } = await resultOf(model, 'decrement', {}, ['TRUNCATED']);
     expect(verdict.kind).toBe('violated');
     if (verdict.kind !== 'violated') return;
     const steps = verdict.trace.steps.map(({ step, args }) => (step === 'syscall' ? args.call : step));
@@ -50,7 +49,7 @@ describe("the mail's concern: map three pages, unmap two", () => {
   });
 
   test('"I think we always unmap the entire folio": a scan makes it not matter', async () => {
-    const { verdict } = await check(instantiate(model, 'tuples-mail'));
+    const { verdict } = await resultOf(model, 'tuples-mail');
     expect(verdict.kind).toBe('holds');
   });
 

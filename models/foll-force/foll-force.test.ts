@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { check } from '../../src/check/check.ts';
 import { instantiate } from '../../src/index.ts';
 import { bothExecutors, judged, surprises } from '../../test/variant-tests.ts';
+import { resultOf } from '../../test/verdicts.ts';
 import force from './model.ts';
 
 const names = force.variants.map(({ name }) => name);
@@ -24,7 +25,7 @@ test.each([
   ['c7-drop-foll-write', ['MADV_DONTNEED', 'load']],
   ['c8-dirty-continue', ['MADV_DONTNEED', 'UFFDIO_CONTINUE']],
 ])('%s: the copy is thrown away behind the fault, and the file comes in its place', async (variant, ops) => {
-  const { verdict } = await check(instantiate(force, variant));
+  const { verdict } = await resultOf(force, variant);
   if (verdict.kind !== 'violated') throw new Error(verdict.kind);
   const steps = verdict.trace.steps;
   expect(steps.filter(({ thread }) => thread === 'racer').map(({ args }) => args.op)).toEqual(ops);

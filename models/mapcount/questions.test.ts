@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { check, forState, instantiate } from '../../src/index.ts';
+import { forState } from '../../src/index.ts';
 import type { Judge } from '../../src/policies/subject.ts';
 import { tally } from '../../src/policies/tally.ts';
 import { referenceExecutor } from '../../src/reference/executor.ts';
 import { explore } from '../../src/search/breadth-first.ts';
 import { packedExecutor } from '../../src/workers/executor.ts';
+import { resultOf } from '../../test/verdicts.ts';
 import { buildSystem } from '../folio-mapcount/model.ts';
 import { kernel } from '../folio-mapcount/policy.ts';
 import type { State } from '../folio-mapcount/state.ts';
@@ -176,7 +177,7 @@ test('tuples that always decrement are wrong within four operations, and the way
   ] as const) {
     const scenario = scenarios.find(({ name }) => name === part) as Scenario;
     const { of } = await judged(policy('TUP-dec'), scenario, 2);
-    const { verdict } = await check(instantiate(subject.model, variant), { properties: ['MAPPED'] });
+    const { verdict } = await resultOf(subject.model, variant, {}, ['MAPPED']);
     if (verdict.kind !== 'violated') throw new Error(verdict.kind);
     expect([verdict.property, verdict.trace.steps.length]).toEqual(['MAPPED', of('mapped')?.wrongAt]);
     const operations = verdict.trace.steps.filter(({ step }) => step === 'syscall').length;

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { instantiate, type Variant } from '../../src/index.ts';
-import { referenceExecutor } from '../../src/reference/executor.ts';
 import { explore } from '../../src/search/breadth-first.ts';
 import { packedExecutor } from '../../src/workers/executor.ts';
-import { surprises } from '../../test/variant-tests.ts';
+import { bothExecutors, surprises } from '../../test/variant-tests.ts';
 import { resultOf } from '../../test/verdicts.ts';
 import mlock from './model.ts';
 
@@ -18,13 +17,8 @@ describe('every variant does what it says at its own bounds', () => {
 
 describe('the two executors agree', () => {
   test.each(mlock.variants.map(({ name }) => name))('on %s', async (variant) => {
-    const small = { calls: 1, vmas: 2, mms: 2 };
-    const { system } = instantiate(mlock, variant, small);
-    const seen = async (executor: Parameters<typeof explore>[0]) => {
-      const { ending, statistics } = await explore(executor, system, { maxStates: 2_500 });
-      return { kind: ending.kind, states: statistics.states, transitions: statistics.transitions };
-    };
-    expect(await seen(packedExecutor(system))).toEqual(await seen(referenceExecutor(system, {})));
+    const { packed, reference } = await bothExecutors(mlock, variant, { calls: 1, vmas: 2, mms: 2 });
+    expect(packed).toEqual(reference);
   });
 });
 

@@ -41,6 +41,24 @@ split_setting() {
   value=${1#*=}
 }
 
+# take_settings CONSTANTS CHECKS [NAME=VALUE]...: a NAME of CONSTANTS is a constant of the twin (set_constant), and a variable here. Where
+# there are CHECKS, a VALUE of them for `check` becomes $check, which else is 1; of these 0 and 1 are the constant CHECK of the twin.
+take_settings() {
+  constants=$1
+  checks=$2
+  shift 2
+  [ -z "$checks" ] || check=1
+  for setting in "$@"; do
+    split_setting "$setting"
+    case " $constants ${checks:+check} " in *" $name "*) ;; *) usage ;; esac
+    if [ -z "$checks" ] || [ "$name" != check ]; then set_constant "$setting"; fi
+    eval "$name=\$value"
+  done
+  [ -n "$checks" ] || return 0
+  case " $checks " in *" $check "*) ;; *) usage ;; esac
+  case $check in 0|1) defines="$defines -DCHECK=$check" ;; esac
+}
+
 # built EXECUTABLE: with BUILD that is all.
 built() { [ -z "${BUILD:-}" ] || { mv "$1" "$BUILD" && exit; }; }
 
@@ -51,11 +69,11 @@ search() {
   seconds=$(($(date +%s) - started))
 }
 
-# at_start [OPTION]...: with BUILDS, the constants of $file.m from the line `-- Variant flags` to CHECK, which no type may depend on, are
-# read when the twin starts: the variants of one size are one program, $twin. rumur writes a constant as its value wherever it is used,
+# at_start [OPTION]...: with BUILDS, the constants of $file.m from the line `-- Read at the start` to an empty one, which no type may depend on,
+# are read when the twin starts: the variants of one size are one program, $twin. rumur writes a constant as its value wherever it is used,
 # so each is given a value that nothing else has, to be found again in what it writes.
 at_start() {
-  sed -n '/^  -- Variant flags/,/^  CHECK:/s/^  \([A-Z_]*\): \([0-9]*\);.*/\1 \2/p' "$work/$file.m" > "$work/flags"
+  sed -n '/^  -- Read at the start/,/^$/s/^  \([A-Z_]*\): \([0-9]*\);.*/\1 \2/p' "$work/$file.m" > "$work/flags"
   mark=734000
   : > "$work/marks.sed"
   : > "$work/reading.sed"

@@ -75,11 +75,8 @@ const checkInstance = async (instance: Instance, options: SearchOptions): Promis
     refusedModel(() => refuseStrangeWords(instance, system)) ?? (await refusedSymmetry(system, symmetric, options));
   if (refused !== undefined)
     return { ...checked, merged: false, lazyNoise: false, verdict: refused, statistics: noStatistics(system) };
-  const { runSearch } = await import('./engines.ts');
+  const { searchAll } = await import('./searches.ts');
   const { hasLocalSteps } = await import('../packed/index.ts');
-  // Noise may be one of the steps that are asked for.
-  const mayBeLazy = options.lazyNoise === true && !isConditional(options);
-  const lazyNoise = mayBeLazy && (await takesNoiseLazily(searched, options));
   const mergeLocal = engine === 'packed' && options.local !== false && hasLocalSteps(searched);
   // What is asked of ways alone says nothing of what can follow them.
   const looked = isConditional(options) ? ('never' as const) : options.livelocks;
@@ -91,22 +88,18 @@ const checkInstance = async (instance: Instance, options: SearchOptions): Promis
     memory,
     symmetry: symmetric.length > 0,
     mergeLocal,
-    lazyNoise,
   };
-  const first = await refusable(() => runSearch(instance, searched, settings));
-  if ('refused' in first)
-    return { ...checked, merged: mergeLocal, lazyNoise, verdict: first.refused, statistics: noStatistics(system) };
-  // With local steps merged, or noise taken lazily, the trace need not be a shortest one: it is looked for without.
-  const isReduced = mergeLocal || lazyNoise;
-  const again = isReduced && 'path' in first.ending && first.ending.kind !== 'livelock';
-  const { checkpoint: _, resume: __, ...unsaved } = settings;
-  const whole = { ...unsaved, mergeLocal: false, lazyNoise: false };
-  const second = again ? await runSearch(instance, searched, whole) : first;
-  // There may be too many states for that.
-  const isAnyWay = lazyNoise && again && second.ending.kind === 'incomplete';
-  const explored = isAnyWay ? first : second;
-  const outcome = isConditional(options) ? explored : await withLiveness(system, explored, settings);
-  const merged = mergeLocal && (!again || isAnyWay);
+  const found = await refusable(() => searchAll(instance, searched, settings));
+  if ('refused' in found)
+    return {
+      ...checked,
+      merged: mergeLocal,
+      lazyNoise: false,
+      verdict: found.refused,
+      statistics: noStatistics(system),
+    };
+  const { merged, lazyNoise, isAnyWay } = found;
+  const outcome = isConditional(options) ? found.outcome : await withLiveness(system, found.outcome, settings);
   const { RepeatTest } = await import('./rehearsal/repeat-test.ts');
   const repeats = new RepeatTest(system);
   const differing =
@@ -128,21 +121,12 @@ const checkInstance = async (instance: Instance, options: SearchOptions): Promis
   return {
     ...checked,
     merged,
-    lazyNoise: lazyNoise && (!again || isAnyWay),
+    lazyNoise,
     ...hashed,
     verdict: search === 'dfs' && verdict.kind !== 'liveness' ? asAnyWay(verdict) : verdict,
     statistics,
     livelocks,
   };
-};
-
-/** Whether noise can be taken lazily in a system; where it has noise and it cannot, a note says why. */
-const takesNoiseLazily = async (system: System, { onNote }: SearchOptions): Promise<boolean> => {
-  const { hasNoise, lazyNoiseProblem } = await import('../packed/index.ts');
-  if (!hasNoise(system)) return false;
-  const why = lazyNoiseProblem(system);
-  if (why !== undefined) onNote?.({ kind: 'not lazy', why });
-  return why === undefined;
 };
 
 /** The ending with a run of the model for a path of states between which noise was taken lazily. */
@@ -224,7 +208,7 @@ const refusedSymmetry = async (
 };
 
 /** What the work comes to, or what to say when it is refused for what the model promises. */
-const refusable = async (work: () => Promise<Outcome>): Promise<Outcome | { readonly refused: Verdict }> => {
+const refusable = async <T>(work: () => Promise<T>): Promise<T | { readonly refused: Verdict }> => {
   try {
     return await work();
   } catch (error) {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Checkpoint, createCheckpoint, openCheckpoint } from '../checkpoint/checkpoint.ts';
+import { type Checkpoint, createCheckpoint, openCheckpoint, replaceCheckpoint } from '../checkpoint/checkpoint.ts';
 import type { Identity } from '../checkpoint/identity/identity.ts';
 import { count, listOf, objectOf, WrongShape } from '../checkpoint/json-reader.ts';
 import { manifestName } from '../checkpoint/manifest.ts';
@@ -13,8 +13,8 @@ import type { SavingExecutor } from '../workers/executor.ts';
 
 export interface CheckpointingOptions {
   readonly dir: string;
-  /** Go on from what is saved there, instead of beginning anew. */
-  readonly resume: boolean;
+  /** `from there`: goes on from what is saved there. `in place of it`: begins anew, and what may be saved there stays until there is something newer. */
+  readonly begins: 'anew' | 'from there' | 'in place of it';
   readonly identity: Identity;
   readonly onNote?: ((note: SearchNote) => void) | undefined;
 }
@@ -54,7 +54,7 @@ const countersOf = (
 /**
  * Saves a search at the ends of levels, as often as the pace allows, and once more when it is left unfinished. A checkpoint that
  * cannot be written is told, the search goes on, and the next one makes up for it: a full disk may be emptied. Throws, when made,
- * what createCheckpoint and openCheckpoint throw.
+ * what createCheckpoint, openCheckpoint and replaceCheckpoint throw.
  */
 export class Checkpointing {
   readonly #executor: SavingExecutor;
@@ -71,11 +71,11 @@ export class Checkpointing {
   /** The search is over: there is no attempt after this one. */
   #isLast = false;
 
-  constructor(executor: SavingExecutor, { dir, resume, identity, onNote }: CheckpointingOptions) {
+  constructor(executor: SavingExecutor, { dir, begins, identity, onNote }: CheckpointingOptions) {
     this.#executor = executor;
     this.#onNote = onNote;
-    if (resume) this.#opened = openCheckpoint(dir, identity);
-    else this.#writer = createCheckpoint(dir, identity);
+    if (begins === 'from there') this.#opened = openCheckpoint(dir, identity);
+    else this.#writer = (begins === 'anew' ? createCheckpoint : replaceCheckpoint)(dir, identity);
   }
 
   get hooks(): SearchHooks {

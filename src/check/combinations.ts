@@ -13,7 +13,6 @@ export const refusedCombinations = ({
   resume,
   stats = false,
   livelocks,
-  lazyNoise = false,
   through = [],
   without = [],
 }: SearchOptions): readonly ShootdownError[] => {
@@ -36,10 +35,7 @@ export const refusedCombinations = ({
     refuse('exact storage writes no temporary file', 'leave out --scratch, or add --store hash');
   if (livelocks === 'always' && store === 'hash')
     refuse('livelocks are looked for in states that are stored whole', 'leave out --livelocks always, or --store hash');
-  if (lazyNoise && engine === 'reference')
-    refuse('the reference engine always takes noise', 'leave out --lazy-noise, or --engine reference');
   if (search !== 'dfs') return refused;
-  if (lazyNoise) refuse('a depth-first search always takes noise', 'leave out --lazy-noise, or --search dfs');
   if (livelocks === 'always')
     refuse('a depth-first search does not look for livelocks', 'leave out --livelocks always, or --search dfs');
   if (stats) refuse('a depth-first search keeps no statistics', 'leave out --stats, or --search dfs');

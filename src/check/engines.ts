@@ -18,17 +18,35 @@ export interface ResolvedOptions extends SearchOptions {
   readonly memory: number;
   readonly symmetry: boolean;
   readonly mergeLocal: boolean;
-  readonly lazyNoise: boolean;
+}
+
+/** How one search of several takes noise: `always at first`, of one that is left where there are many states, for one that takes it `lazily`. */
+export type NoiseMode = 'always' | 'always at first' | 'lazily';
+
+/** Which of the searches of a check one is. */
+export interface OneSearch {
+  readonly noise: NoiseMode;
+  /** Asked before each level: with so many states stored, whether it is left for another search. */
+  readonly leave?: (states: number) => boolean;
+  /** It takes the place of another search, whose checkpoint may be in the folder. */
+  readonly replaces?: boolean;
 }
 
 /** Runs one search of a system, which is `instance`'s with the properties that are to be checked. The engines are imported when they are needed. */
-export const runSearch = async (instance: Instance, system: System, options: ResolvedOptions): Promise<Outcome> => {
+export const runSearch = async (
+  instance: Instance,
+  system: System,
+  options: ResolvedOptions,
+  search: OneSearch,
+): Promise<Outcome> => {
   if (options.search === 'dfs') return unsearched(await depthFirst(system, options), system, options, 'order');
   const { Livelocks } = await import('../liveness/index.ts');
   const livelocks = new Livelocks(system, options);
   const told = (outcome: Outcome): Outcome => ({ ...outcome, livelocks: livelocks.searched });
   const { explore } = await import('../search/breadth-first.ts');
-  const { engine, memory, workers, module, properties, symmetry, mergeLocal, lazyNoise } = options;
+  const { engine, memory, workers, module, properties, symmetry, mergeLocal } = options;
+  const { noise, leave } = search;
+  const lazyNoise = noise === 'lazily';
   const { store = 'exact', scratch, stats = false } = options;
   if (engine === 'reference') {
     const { referenceExecutor } = await import('../reference/executor.ts');
@@ -52,11 +70,13 @@ export const runSearch = async (instance: Instance, system: System, options: Res
     tally: stats,
   });
   // A violation that was found is one, whatever was declared.
+  let standFor: number | undefined;
   const ended = async (ending: Ending['kind']): Promise<void> => {
+    if (lazyNoise && store === 'exact') standFor = executor.standFor();
     if (mergeLocal && ending !== 'violated' && ending !== 'deadlock' && ending !== 'failed')
       await executor.requireLocal();
   };
-  const saving = await checkpointing(instance, system, executor, options);
+  const saving = await checkpointing(instance, system, executor, options, search);
   let dead: DeadValues = { kind: 'unknown', why: 'unfinished' };
   let deadSeconds = 0;
   const clean: SearchHooks['clean'] = async (watch) => {
@@ -70,8 +90,14 @@ export const runSearch = async (instance: Instance, system: System, options: Res
     return undefined;
   };
   try {
-    const hooks: SearchHooks = { ...saving?.hooks, ended, ...(store === 'hash' ? {} : { clean }) };
-    const outcome = await explore(executor, system, options, hooks);
+    const hooks: SearchHooks = {
+      ...saving?.hooks,
+      ended,
+      leave: leave && (() => leave(executor.counts.states)),
+      ...(store === 'hash' ? {} : { clean }),
+    };
+    const explored = await explore(executor, system, options, hooks);
+    const outcome = standFor === undefined ? explored : standingFor(explored, standFor);
     return store === 'hash'
       ? unsearched(outcome, system, options, 'store')
       : withDead(told(outcome), dead, deadSeconds);
@@ -79,6 +105,11 @@ export const runSearch = async (instance: Instance, system: System, options: Res
     await saving?.end();
   }
 };
+
+const standingFor = ({ statistics, ...outcome }: Outcome, standFor: number): Outcome => ({
+  ...outcome,
+  statistics: { ...statistics, standFor },
+});
 
 /** The outcome with what is known of dead values, if details were asked for. The `seconds` that it took to look for them are none of the search's. */
 const withDead = (outcome: Outcome, dead: DeadValues, seconds: number): Outcome => {
@@ -116,7 +147,8 @@ const checkpointing = async (
   instance: Instance,
   system: System,
   executor: SavingExecutor,
-  { checkpoint, resume, module, store = 'exact', symmetry, mergeLocal, lazyNoise, onNote }: ResolvedOptions,
+  { checkpoint, resume, module, store = 'exact', symmetry, mergeLocal, onNote }: ResolvedOptions,
+  { noise, replaces = false }: OneSearch,
 ): Promise<Checkpointing | undefined> => {
   const dir = resume ?? checkpoint;
   if (dir === undefined) return undefined;
@@ -135,9 +167,10 @@ const checkpointing = async (
     variant,
     bounds,
     properties: system.properties.map(({ name }) => name),
-    settings: { store, symmetry, local: mergeLocal, lazyNoise },
+    settings: { store, symmetry, local: mergeLocal, noise },
     words: executor.words,
     fingerprint: modelDigestOf(instance, module === undefined ? undefined : fileURLToPath(module)),
   };
-  return new Checkpointing(executor, { dir, resume: resume !== undefined, identity, onNote });
+  const begins = resume === undefined ? 'anew' : 'from there';
+  return new Checkpointing(executor, { dir, begins: replaces ? 'in place of it' : begins, identity, onNote });
 };

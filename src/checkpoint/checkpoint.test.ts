@@ -23,7 +23,7 @@ import {
   type Levels,
   readAll,
 } from '../../test/checkpoint-folder.ts';
-import { createCheckpoint, openCheckpoint } from './checkpoint.ts';
+import { createCheckpoint, openCheckpoint, replaceCheckpoint, savedIdentity } from './checkpoint.ts';
 import { PartWriter } from './part-writer.ts';
 import { requireLittleEndian } from './problems.ts';
 
@@ -51,6 +51,26 @@ test('what was committed comes back: states, levels and counters', async () => {
   expect(readAll(checkpoint)).toEqual([[1], [2, 3, 4]]);
   checkpoint.close();
   expect(readdirSync(dir)).not.toContain('lock');
+});
+
+test('a search that takes the place of another one leaves its checkpoint until there is one of its own', async () => {
+  const dir = await saved();
+  const other = identity({ words: 1, settings: { store: 'hash' } });
+  const left = replaceCheckpoint(dir, other);
+  appendAll(left.plan(0), [[9]]);
+  left.close();
+  const first = openCheckpoint(dir, one);
+  expect(readAll(first)).toEqual([[1], [2, 3, 4]]);
+  first.close();
+  const writer = replaceCheckpoint(dir, other);
+  await commitAll(writer, [[[5], [6]]], 1);
+  writer.close();
+  expect(savedIdentity(dir).settings).toEqual({ store: 'hash' });
+  await expectError(() => openCheckpoint(dir, one), 'usage', 'of another search');
+  const second = openCheckpoint(dir, other);
+  expect(readAll(second)).toEqual([[5], [6]]);
+  second.resume().close();
+  expect(readdirSync(dir).sort()).toEqual(['manifest.json', 'states-2-0.bin']);
 });
 
 test('a search that goes on, with any number of parts, any number of times, ends with all its states', async () => {

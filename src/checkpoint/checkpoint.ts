@@ -17,7 +17,15 @@ import { CheckpointWriter, newManifestName } from './writer.ts';
  * checkpoint or anything that is not ours, is in use, or cannot be written. What a search left that was killed before its
  * first checkpoint is removed.
  */
-export const createCheckpoint = (dir: string, identity: Identity): CheckpointWriter => {
+export const createCheckpoint = (dir: string, identity: Identity): CheckpointWriter => begin(dir, identity, false);
+
+/**
+ * As `createCheckpoint`, in a folder that may hold a checkpoint of a search which this one takes the place of. That stays until the first of this
+ * one is written. Throws a `file` error as well if it is damaged.
+ */
+export const replaceCheckpoint = (dir: string, identity: Identity): CheckpointWriter => begin(dir, identity, true);
+
+const begin = (dir: string, identity: Identity, replaces: boolean): CheckpointWriter => {
   requireLittleEndian();
   try {
     makeFolder(resolve(dir));
@@ -28,9 +36,15 @@ export const createCheckpoint = (dir: string, identity: Identity): CheckpointWri
   const lock = new FolderLock(dir);
   try {
     const names = namesIn(dir);
-    if (names.includes(manifestName)) throw occupied(dir);
-    remove(dir, names.filter(isLeftover));
-    return new CheckpointWriter(dir, identity, lock, [], 0);
+    const isOccupied = names.includes(manifestName);
+    if (isOccupied && !replaces) throw occupied(dir);
+    const replaced = isOccupied ? manifestIn(dir).files : [];
+    const kept = new Set(replaced.map(({ name }) => name));
+    remove(
+      dir,
+      names.filter((name) => isLeftover(name) && !kept.has(name)),
+    );
+    return new CheckpointWriter(dir, identity, lock, { files: [], levels: 0 }, replaced);
   } catch (error) {
     lock.release();
     throw error;
@@ -47,7 +61,7 @@ export const openCheckpoint = (dir: string, identity: Identity): Checkpoint => {
   if (!namesIn(dir).includes(manifestName)) throw none(dir);
   const lock = new FolderLock(dir);
   try {
-    const manifest = parseManifest(textOf(join(dir, manifestName)), join(dir, manifestName));
+    const manifest = manifestIn(dir);
     requireSame(dir, manifest.identity, identity);
     const source = { dir, words: identity.words, files: manifest.files };
     requireWhole(source);
@@ -56,6 +70,12 @@ export const openCheckpoint = (dir: string, identity: Identity): Checkpoint => {
     lock.release();
     throw error;
   }
+};
+
+/** Which search the checkpoint in a folder is of. Throws `unknown` when there is none, `file` when it cannot be read. */
+export const savedIdentity = (dir: string): Identity => {
+  if (!namesIn(dir).includes(manifestName)) throw none(dir);
+  return manifestIn(dir).identity;
 };
 
 /** A checkpoint that was opened. It holds the lock of its folder until it is closed, or its writer is. */
@@ -98,7 +118,7 @@ export class Checkpoint {
       } catch (error) {
         throw unwritable(join(dir, file.name), error);
       }
-    return new CheckpointWriter(dir, this.#identity, this.#lock, files, this.levels.length);
+    return new CheckpointWriter(dir, this.#identity, this.#lock, { files, levels: this.levels.length });
   }
 
   /** Gives the folder free, unless a writer has it. */
@@ -106,6 +126,11 @@ export class Checkpoint {
     this.#lock.release();
   }
 }
+
+const manifestIn = (dir: string): Manifest => {
+  const file = join(dir, manifestName);
+  return parseManifest(textOf(file), file);
+};
 
 const namesIn = (dir: string): readonly string[] => {
   try {

@@ -32,15 +32,25 @@ export class CheckpointWriter {
   #newFiles = false;
   #busy = false;
 
-  /** Use `createCheckpoint`, or `Checkpoint.resume`. `files`: those of the generations before, `from`: how many levels they have. */
-  constructor(dir: string, identity: Identity, lock: FolderLock, files: readonly StateFile[], from: number) {
+  /**
+   * Use `createCheckpoint`, `replaceCheckpoint`, or `Checkpoint.resume`. `saved`: what is gone on from. `replaced`: files of another checkpoint, which have to
+   * stay until there is one of this search.
+   */
+  constructor(
+    dir: string,
+    identity: Identity,
+    lock: FolderLock,
+    saved: { readonly files: readonly StateFile[]; readonly levels: number },
+    replaced: readonly StateFile[] = [],
+  ) {
+    const { files, levels } = saved;
     this.dir = dir;
     this.#identity = identity;
     this.#lock = lock;
     this.#files = new Map(files.map((file) => [file.name, file]));
-    this.#generation = 1 + Math.max(0, ...files.map(({ name }) => generationOf(name)));
-    this.#from = from;
-    this.#committed = { files, levels: from };
+    this.#generation = 1 + Math.max(0, ...[...files, ...replaced].map(({ name }) => generationOf(name)));
+    this.#from = levels;
+    this.#committed = saved;
   }
 
   /** How many levels the last checkpoint in the folder has. */

@@ -7,6 +7,7 @@ import { divertStdout } from '../workers/divert-stdout.ts';
 import { complain } from './complain.ts';
 import { inputFrom } from './input.ts';
 import { onInterrupt } from './interrupt.ts';
+import { optimizeLate } from './optimize-late.ts';
 import { outputTo } from './output.ts';
 import { program } from './program.ts';
 import { onceUnseen } from './unseen.ts';
@@ -31,6 +32,8 @@ process.on('exit', (code) => {
 
 // A reader that went away, as `head` does, is no defect; there is nobody left to tell anything.
 const unwritable = (error: NodeJS.ErrnoException): void => {
+  // The stream's event and the last write both tell it, and the end may have to wait for a thread in between.
+  if (quitting) return;
   const isGone = error.code === 'EPIPE';
   if (!isGone)
     process.stderr.write(
@@ -46,6 +49,7 @@ process.stderr.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EIO') quit(error.code === 'EPIPE' ? exitCodes.brokenPipe : exitCodes.usage);
 });
 
+optimizeLate();
 offerLook();
 const write = divertStdout();
 const stdout = { isTTY: process.stdout.isTTY, columns: process.stdout.columns, write };

@@ -48,6 +48,9 @@ test('anything that is thrown has a text', () => {
   expect(messageOf(undefined)).toBe('undefined');
   expect(messageOf({ a: 1 })).toBe('{ a: 1 }');
   expect(messageOf(new RangeError())).toBe('RangeError without a message');
+  // The same in every Node: what Node 22 has to show such an error says '[object Error]'.
+  const unreadable = Object.defineProperty(new Error(), 'message', { get: () => raise() });
+  expect(messageOf(unreadable)).toBe('something that throws when it is read');
 });
 
 test('what cannot be read does not end in another error', () => {

@@ -54,21 +54,33 @@ export const valueText = (value: unknown): string => {
   try {
     return typeof value === 'object' && value !== null ? inspect(value, shortly) : String(value);
   } catch {
-    return 'something that throws when it is read';
+    return UNREADABLE;
   }
 };
+
+const UNREADABLE = 'something that throws when it is read';
 
 const shortly = { depth: 1, breakLength: Number.POSITIVE_INFINITY, maxArrayLength: 8, customInspect: false };
 
 /** The text of anything that was thrown. Never throws. */
 export const messageOf = (thrown: unknown): string => {
+  if (!isError(thrown)) return valueText(thrown);
   try {
-    if (!(thrown instanceof Error)) return valueText(thrown);
     const message: unknown = thrown.message;
     if (message === '') return `${thrown.name} without a message`;
     return typeof message === 'string' ? message : valueText(message);
   } catch {
-    return valueText(thrown);
+    // Not `valueText`: since Node 22 what it asks for reads an error without a word, and says '[object Error]'.
+    return UNREADABLE;
+  }
+};
+
+/** A revoked proxy throws when it is asked what it is. */
+const isError = (value: unknown): value is Error => {
+  try {
+    return value instanceof Error;
+  } catch {
+    return false;
   }
 };
 

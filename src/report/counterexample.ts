@@ -45,7 +45,9 @@ export const counterexample = (
   const ended = [
     ...ending(system, verdict),
     ...(verdict.trace.shortest === false
-      ? ['an interleaving of fewer steps may exist: without --search dfs, or --lazy-noise, a shortest one is found']
+      ? [
+          'an interleaving of fewer steps may exist: breadth first, with enough time and memory, a shortest one is found',
+        ]
       : []),
     ...remarks,
   ];

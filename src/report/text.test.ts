@@ -11,7 +11,15 @@ import { bytes, chance, duration, grouped, probability, short } from './numbers.
 import type { Page } from './page/page.ts';
 import { filePage } from './page/page-of.ts';
 import { plainPage } from './page/plain-page.ts';
-import { expectationWords, hashedNotice, notices, verdictLine, verdictSummary, verdictWords } from './text.ts';
+import {
+  expectationWords,
+  hashedNotice,
+  lazyNotice,
+  notices,
+  verdictLine,
+  verdictSummary,
+  verdictWords,
+} from './text.ts';
 
 const { system } = toyInstance;
 const violated: Violated = {
@@ -50,8 +58,8 @@ test('a counterexample that was found depth first is said not to be the shortest
   expect(verdictLine(result(found))).toContain('  MKCLEAN in 4 steps (a shorter way may exist)  12,345 states');
   expect(counterexample(toyInstance, found).slice(-3)).toEqual([
     'breaks as well: LOST-DIRTY',
-    'an interleaving of fewer steps may exist: without --search dfs, or',
-    '  --lazy-noise, a shortest one is found',
+    'an interleaving of fewer steps may exist: breadth first, with enough',
+    '  time and memory, a shortest one is found',
   ]);
   const table = tableOf([{ name: 'racy', expectation: holds }], ['MKCLEAN']);
   expect(table.row('racy', result(found), holds, false)).toMatch(/ violated MKCLEAN in 4 +12,345 /);
@@ -207,6 +215,19 @@ test('what was hashed does not look like what was stored exactly', () => {
     'missed in any of them, with what only it leads to, is less than 1 in 4.4 million',
   );
   expect(hashedNotice([{ ...hashed, hashed: { missed: 0.7 } }])[0]).toContain('some may well be missed');
+});
+
+test('where noise was taken lazily it is said what a state stands for', () => {
+  const always = result({ kind: 'holds' });
+  const lazy = { ...always, lazyNoise: true, statistics: { ...always.statistics, standFor: 67_890 } };
+  expect(verdictLine(lazy)).toContain('12,345 states up to noise');
+  expect(lazyNotice([always])).toEqual([]);
+  expect(lazyNotice([lazy])).toEqual([
+    'noise taken lazily: the 12,345 states stand for 67,890 at most, to which noise leads from them (--no-lazy-noise stores each)',
+  ]);
+  expect(lazyNotice([{ ...always, lazyNoise: true }])[0]).toContain('lazily: a state stands for all to which');
+  expect(lazyNotice([lazy, always])[0]).toContain('lazily, in toy/racy: a state stands for all');
+  expect(lazyNotice([always, ...Array.from({ length: 5 }, () => lazy)])[0]).toContain('in 5 of 6 searches: a state');
 });
 
 test('probabilities are rounded up', () => {

@@ -59,6 +59,25 @@ export const hashedNotice = (results: readonly Result[]): readonly string[] => {
   return [`hashed: of each state 64 bits were stored; ${chances}`];
 };
 
+/** Of more searches in which noise was taken lazily it is said how many there are. */
+const MOST_NAMED = 4;
+
+/** What is to be said of checks in which noise was taken lazily; no lines when in none. */
+export const lazyNotice = (results: readonly Result[]): readonly string[] => {
+  const lazy = results.filter(({ lazyNoise }) => lazyNoise);
+  const [first] = lazy;
+  if (first === undefined) return [];
+  const { states, standFor } = first.statistics;
+  const names = lazy.slice(0, MOST_NAMED).map(({ model, variant }) => `${model}/${variant}`);
+  const named = lazy.length > names.length ? `${lazy.length} of ${results.length} searches` : names.join(', ');
+  const where = results.length === 1 ? '' : `, in ${named}`;
+  const means =
+    results.length === 1 && standFor !== undefined
+      ? `the ${count(states, 'state')} stand for ${grouped(standFor)} at most, to which noise leads from them`
+      : 'a state stands for all to which noise leads from it';
+  return [`noise taken lazily${where}: ${means} (--no-lazy-noise stores each)`];
+};
+
 /** The names of properties of runs, as a system has them. */
 interface Runs {
   readonly liveness: readonly { readonly name: string }[];

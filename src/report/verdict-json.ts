@@ -42,6 +42,7 @@ export interface VerdictDocument extends VariantFields, BrokenFields {
   readonly unreached: { readonly properties: readonly string[]; readonly steps: readonly string[] } | null;
   /** There where noise was taken lazily: each state that is counted then stands for those to which noise leads. */
   readonly lazyNoise?: boolean;
+  readonly standFor?: number;
   /** Which counterexamples were looked for, where not any. */
   readonly sought?: Sought;
   /** What was not reached and need not be, where that is so. */
@@ -114,6 +115,7 @@ export const verdictDocument = (
     symmetric: result.symmetric,
     merged: result.merged,
     ...(result.lazyNoise ? { lazyNoise: true } : {}),
+    ...(statistics.standFor === undefined ? {} : { standFor: statistics.standFor }),
     ...(result.sought === undefined ? {} : { sought: result.sought }),
     ...brokenFields(verdict),
     form: verdict.kind === 'liveness' ? verdict.form : null,

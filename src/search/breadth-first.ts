@@ -35,6 +35,8 @@ export const explore = async (
 export interface SearchHooks {
   /** Instead of the executor's `start`. */
   readonly start?: (() => Promise<void>) | undefined;
+  /** Asked when a level has been checked and is to be expanded: whether the search is left for another one. It ends as incomplete then, and not as unfinished. */
+  readonly leave?: (() => boolean) | undefined;
   /** When a level has been expanded whole and the search goes on. */
   readonly levelEnd?: (() => Promise<void>) | undefined;
   /**
@@ -80,6 +82,7 @@ class Search {
   readonly #limits: Limits;
   readonly #warning: MemoryWarning;
   #saidLost = false;
+  #isLeft = false;
 
   constructor(executor: Executor, system: System, options: SearchOptions, hooks: SearchHooks) {
     this.#hooks = hooks;
@@ -101,7 +104,7 @@ class Search {
     const statistics = details === undefined ? counted : { ...counted, details };
     await this.#hooks.ended?.(found.kind === 'known' ? found.ending.kind : found.kind);
     if (found.kind === 'known') return { ending: found.ending, statistics };
-    if (found.kind === 'incomplete') await this.#hooks.unfinished?.();
+    if (found.kind === 'incomplete' && !this.#isLeft) await this.#hooks.unfinished?.();
     if (!('state' in found)) return { ending: found, statistics };
     const { state, depth, ...ending } = found;
     const { lost } = this.#executor;
@@ -135,6 +138,8 @@ class Search {
       if (this.#limits.stopped()) return this.#incomplete(this.#limits.met, this.#newest());
       if (depth >= (this.#options.maxDepth ?? Number.POSITIVE_INFINITY))
         return this.#incomplete('depth', this.#newest());
+      this.#isLeft = this.#hooks.leave?.() ?? false;
+      if (this.#isLeft) return this.#incomplete('states', this.#newest());
       const level = this.#newest();
       await executor.expand(this.#limits);
       const stopped = this.#failed(depth) ?? this.#deadlocked(depth) ?? this.#asserted(depth);

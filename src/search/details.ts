@@ -38,6 +38,8 @@ export interface DeadField {
   readonly field: string;
   /** How many states fewer there would be if this field alone were reset where it dies. */
   readonly fewer: number;
+  /** An observation reads it: reset, it shows `equivalent` something else. */
+  readonly observed: boolean;
   /** In how many transitions of which steps it dies, most first; `initial` for initial states. They are counted without symmetry. */
   readonly dies: readonly { readonly step: string; readonly times: number }[];
 }

@@ -49,11 +49,13 @@ export interface SearchOptions {
    */
   readonly local?: boolean | undefined;
   /**
-   * Take noise (TLB fills and evictions) only where a step or a property can tell the difference: the verdict is the same, and fewer states are stored,
-   * each for all to which noise leads from it. A counterexample is then looked for once more without, for a shortest trace. The packed engine only,
-   * breadth first. Default: false.
+   * Where there are many states, take noise (TLB fills and evictions) only where a step or a property can tell the difference: the verdict is the same, and
+   * fewer states are stored, each for all to which noise leads from it. A counterexample is then looked for once more without, for a shortest trace. The
+   * packed engine only, breadth first, and not with `stats`, `maxDepth`, `through` or `without`. Default: true.
    */
   readonly lazyNoise?: boolean | undefined;
+  /** With so many states stored the search is begun anew, and takes noise lazily from then on. Default: 50,000. */
+  readonly lazyAfter?: number | undefined;
   /**
    * Look for livelocks, once everything is explored and nothing else was found: states from which some thread that has to finish
    * never can. Takes a tenth to a third of the time of the search again, and five bytes a state. Default: up to 20 million states. Not with `hash` or `dfs`.
@@ -107,7 +109,7 @@ export type SearchNote =
       readonly level: number;
       readonly states: number;
     }
-  /** Noise was to be taken lazily, and is taken always. */
+  /** There are many states and noise could not be taken lazily: it is taken always. */
   | { readonly kind: 'not lazy'; readonly why: string }
   /** A checkpoint could not be written. The search goes on; with `again`, so do the attempts. Told once for each cause, and for the last attempt. */
   | {

@@ -94,6 +94,11 @@ export interface Statistics {
   readonly disk?: number;
   /** States outside of what the model's `within` allows: stored and checked, and not gone on from. Of a model that has none: left out. */
   readonly cut?: number;
+  /**
+   * Where noise was taken lazily and states are stored whole: how many states the stored ones stand for, at most. One that several stand for
+   * is counted for each.
+   */
+  readonly standFor?: number;
   /** Transitions of each rule, by its place in the system. */
   readonly taken: readonly number[];
   /** There if `stats` was asked for. */

@@ -84,6 +84,9 @@ const leavesWithin = (memory: number): { readonly leavesTotal?: number } =>
     ? {}
     : { leavesTotal: Math.max(1024, Math.floor((LEAVES_TOTAL * memory) / MEMORY_TO_LEARN)) };
 
+/** Of so many it is counted what they stand for: that takes a second. */
+const COUNTED_STATES = 1_000_000;
+
 /** With so many, when the steps have been learnt, those that have been started get ready. */
 const PREPARE_STATES = 50_000;
 
@@ -103,6 +106,8 @@ export const packedExecutor = (system: System, options: PackedOptions = {}): Sav
 export interface SavingExecutor extends Executor {
   /** Words of a packed state. */
   readonly words: number;
+  /** How many states those that are stored stand for, each by itself; of more than a million it is not counted. Of a search that stores them whole. */
+  standFor(): number | undefined;
   /** Worker 0: all states are in its store when no level is being worked on. */
   readonly partition: Partition;
   /** Appends the levels up to `upTo - 1` that are not saved yet to a file; `plan`: which; another one begins anew. */
@@ -257,6 +262,16 @@ class PackedExecutor implements SavingExecutor {
         if (visited < states) return false;
       }
     return true;
+  }
+
+  standFor(): number | undefined {
+    if (this.counts.states > COUNTED_STATES) return undefined;
+    const { stepper, reader, levels } = this.#partition;
+    const { width } = stepper;
+    let states = 0;
+    for (const piece of reader.pieces(merged(levels)))
+      for (let o = 0; o < piece.length; o += width) states += stepper.standsFor(piece, o);
+    return states;
   }
 
   async requireLocal(): Promise<void> {

@@ -16,12 +16,6 @@ const named = {
   twins: ['models/**/twin/*.test.ts', 'test/{known-answers,liveness-spin,peers-ratio,engine-ratio}.test.ts'],
 } as const;
 
-/**
- * Whether each file has a process of its own: those that change their process or start others. The files of the other projects share
- * two, which load and compile the sources once: that takes a quarter of a second, and most files take less.
- */
-export const isIsolated = (project: Project): boolean => project === 'cli' || project === 'twins';
-
 /** The globs of a project's files, for vitest. */
 export const filesOf = (project: Project): { readonly include: string[]; readonly exclude: string[] } => {
   switch (project) {

@@ -1,13 +1,13 @@
 #!/bin/sh
 # Builds and runs the Promela twin of the model deferred-split in a temporary directory.
 #
-#   twin.sh VARIANT [folios=N] [steps=N]
+#   twin.sh VARIANT [folios=N] [within=N]
 #
-# VARIANT: one of the model, or a mutant. steps=N counts the states that are no more than N steps away: of a variant that breaks something
+# VARIANT: one of the model, or a mutant. within=N counts the states that are no more than N steps away: of a variant that breaks something
 # in N + 1, all that a search breadth first goes through before.
 #
-# Prints one line: states N rules M verdict V. V is 'holds', 'violated PROPERTY in N steps', 'unchecked' (steps=N), or 'failed', and then
-# what the tools said is on stderr. N and M say nothing where something is violated, M nothing with steps=N.
+# Prints one line: states N rules M verdict V. V is 'holds', 'violated PROPERTY in N steps', 'unchecked' (within=N), or 'failed', and then
+# what the tools said is on stderr. N and M say nothing where something is violated, M nothing with within=N.
 #
 # Needs spin and a C compiler. Settings from the environment: CC, CFLAGS; MEMORY, in MiB, the limit for the states.
 
@@ -36,14 +36,7 @@ esac
 
 folios=2
 within=
-for setting in "$@"; do
-  set_constant "$setting"
-  case $name in
-    folios) folios=$value ;;
-    steps) within=$value ;;
-    *) usage ;;
-  esac
-done
+take_settings 'folios within' '' "$@"
 
 # Choosing an initial state takes folios + 2 steps. Breadth first Spin stores states on the way there, and says how many it has besides.
 if [ -n "$within" ]; then

@@ -43,7 +43,7 @@ describe.skipIf(missing !== undefined)('the Promela twin', () => {
       expect(runTwin(variant, { folios }).verdict).toBe(`violated ${verdict.property} in ${broken} steps`);
       // All that are nearer: how many of the last level are found before the violation depends on the order of the search.
       const nearer = statistics.levels.slice(0, broken).reduce((sum, states) => sum + states, 0);
-      expect(runTwin(variant, { folios, steps: broken - 1 }).states).toBe(nearer);
+      expect(runTwin(variant, { folios, within: broken - 1 }).states).toBe(nearer);
     },
   );
 });

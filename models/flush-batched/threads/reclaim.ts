@@ -89,9 +89,10 @@ export const reclaimThread = (bounds: BatchedBounds, policy: Policy) => {
     ),
     ptep_get_and_clear: unmap.ptepGetAndClear(
       'mm/rmap.c: try_to_unmap_one, should_defer_flush, ptep_get_and_clear',
-      (m, t, { writable, dirty }) => {
+      (m, t, { dirty }) => {
         t.dirty = dirty;
-        m.nonPresent.set(t.va, { kind: 'swap', folio: t.va, writable, dirty: false });
+        // A swap entry does not say whether the page could be written.
+        m.nonPresent.set(t.va, { kind: 'swap', folio: t.va, writable: false, dirty: false });
         if (t.end === 0) t.start = t.va;
         t.end = t.va + 1;
         return policy.notesUnderLock ? 'set_tlb_ubc_flush_pending' : 'pte_unmap_unlock';
@@ -146,7 +147,7 @@ export const reclaimThread = (bounds: BatchedBounds, policy: Policy) => {
     ),
     pageout: step('mm/vmscan.c: pageout -> swap_writepage', (m, t) => {
       m.folios.at(t.va).dirty = false;
-      writeToSwap(m.contents, pages, t.va);
+      if (policy.stores) writeToSwap(m.contents, pages, t.va);
       return written(t);
     }),
     __remove_mapping: only(

@@ -5,6 +5,8 @@
 const
   MMS: 3;
   PAGES: 2;
+
+  -- Read at the start.
   CLEAR_ONE_EMPTY: 0;  -- (mutant) the bit is cleared when a slot is empty, not when one has all mappings
   KEEP_NEGATIVE: 0;    -- (mutant) a slot ends at zero only
   TOTAL_UNLOCKED: 0;   -- (mutant) the total changes before the bit lock is taken

@@ -5,6 +5,8 @@
 const
   PAGES: 4;
   THREADS: 2;
+
+  -- Read at the start.
   ALWAYS: 0;           -- every call that unmaps counts down
   COVERING: 0;         -- one counts down that unmaps as many pages as there were after the last call that mapped
   SILENT_MOVE: 0;      -- (mutant) mremap counts nothing

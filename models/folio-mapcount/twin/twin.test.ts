@@ -2,13 +2,17 @@
 import { describe, expect, test } from 'vitest';
 import { check } from '../../../src/check/check.ts';
 import { instantiate } from '../../../src/index.ts';
-import { missingFor, runTwin } from '../../../test/twins.ts';
+import { missingFor, runTwin, sharedBuilds } from '../../../test/twins.ts';
 import folioMapcount from '../model.ts';
 
 const missing = missingFor('twins of folio-mapcount', ['rumur', 'cc']);
 
-const twinSays = (...args: readonly string[]): string =>
-  runTwin(import.meta.url, args, /^states \d+ wrongly shared \d+ verdict (.+)$/m, { CFLAGS: '-O0' })[1] as string;
+const builds = sharedBuilds();
+
+const twinSays = (...args: readonly string[]): string => {
+  const told = /^states \d+ wrongly shared \d+ verdict (.+)$/m;
+  return runTwin(import.meta.url, args, told, { CFLAGS: '-O0', BUILDS: builds })[1] as string;
+};
 
 describe.skipIf(missing !== undefined)('the twin says the same of', () => {
   // A step of the twin is a whole call: its numbers of steps are those that the catalogue gives, where it gives any.

@@ -45,6 +45,7 @@ export const migrateThread = (bounds: CountBounds, policy: Policy, isDrained: (m
   const target = (t: Locals): number => (t.moved ? toOf(t) : fromOf(t));
   const ends = (t: Locals) => {
     t.moved = false;
+    if (again) t.from = 0;
     const left = optional(t, 'left') ?? 0;
     if (left === 0) return 'done';
     t.left = left - 1;
@@ -86,7 +87,11 @@ export const migrateThread = (bounds: CountBounds, policy: Policy, isDrained: (m
       const folio = m.folios.at(fromOf(t));
       if (!folio.cached || (again && m.folios.at(toOf(t)).lru !== 'free')) return ends(t);
       const isolated = isolate(folio, policy);
-      return isolated === true ? 'folio_lock' : isolated === false ? ends(t) : blocked;
+      if (isolated === blocked) return blocked;
+      if (!isolated) return ends(t);
+      // list_add() to the pages to migrate: the link is where the count was.
+      folio.mlock_count = 0;
+      return 'folio_lock';
     }),
     folio_lock: step('mm/migrate.c: __unmap_and_move, folio_lock; the rmap lock for reading', (m, t) => {
       const folio = m.folios.at(fromOf(t));

@@ -28,23 +28,13 @@ case $variant in
   *) unknown_variant "$variant" ;;
 esac
 
-check=1
 vmas=2
-for setting in "$@"; do
-  split_setting "$setting"
-  case $name in
-    check) check=$value; continue ;;
-    vmas|mms|calls|reclaim|truncate) set_constant "$setting" ;;
-    *) usage ;;
-  esac
-  [ "$name" != vmas ] || vmas=$value
-done
+promises='MLOCK-HI MLOCK-LO UNEVICTABLE MLOCK-FREE NR_MLOCK PTL-BAL RESIDENT VMA-LIVE'
+take_settings 'vmas mms calls reclaim truncate' "0 1 deadlock $promises" "$@"
 case $check in
-  0|1) defines="$defines -DCHECK=$check" ;;
+  0|1) ;;
   deadlock) defines="$defines -DCHECK=2" ;;
-  MLOCK-HI|MLOCK-LO|UNEVICTABLE|MLOCK-FREE|NR_MLOCK|PTL-BAL|RESIDENT|VMA-LIVE)
-    defines="$defines -DONLY=$(printf %s "$check" | tr - _)" ;;
-  *) usage ;;
+  *) defines="$defines -DONLY=$(printf %s "$check" | tr - _)" ;;
 esac
 
 if [ "$check" = 0 ]; then promela mlock; else promela mlock -DBFS; fi

@@ -28,14 +28,8 @@ case $variant in
 esac
 
 check=1
-for setting in $flags "$@"; do
-  set_constant "$setting"
-  case $name in
-    sharers|each|last|own|late|by_ipi) ;;
-    check) check=$value ;;
-    *) usage ;;
-  esac
-done
+# shellcheck disable=SC2086 # flags are words
+take_settings 'sharers each last own late by_ipi check' '' $flags "$@"
 
 murphi unshare
 if [ -n "$broken" ]; then verdict="violated $broken"; elif [ "$check" = 0 ]; then verdict=unchecked; else verdict=holds; fi

@@ -4,6 +4,8 @@
 
 const
   SHARERS: 3;
+
+  -- Read at the start.
   EACH: 0;       -- every unsharing sends the IPI
   LAST: 1;       -- only the one that leaves one owner does
   OWN: 0;        -- and that IPI goes to the CPU of its own mm only

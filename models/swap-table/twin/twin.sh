@@ -29,19 +29,7 @@ case $variant in
   *) unknown_variant "$variant" ;;
 esac
 
-check=1
-for setting in "$@"; do
-  split_setting "$setting"
-  case $name in
-    check) check=$value ;;
-    slots) set_constant "$setting" ;;
-    *) usage ;;
-  esac
-done
-case $check in
-  0|1) defines="$defines -DCHECK=$check" ;;
-  *) usage ;;
-esac
+take_settings slots '0 1' "$@"
 
 HASH_BITS=16
 if [ "$check" = 0 ]; then promela swap-table; else promela swap-table -DBFS; fi

@@ -35,20 +35,8 @@ case $variant in
   *) unknown_variant "$variant" ;;
 esac
 
-check=1
-for setting in "$@"; do
-  split_setting "$setting"
-  case $name in
-    check) check=$value ;;
-    slots) set_constant "$setting" ;;
-    *) usage ;;
-  esac
-done
-case $check in
-  0|1) defines="$defines -DCHECK=$check" ;;
-  COW-PRIV|PIN-COHERENT) defines="$defines -DONLY=$(printf %s "$check" | tr - _)" ;;
-  *) usage ;;
-esac
+take_settings slots '0 1 COW-PRIV PIN-COHERENT' "$@"
+case $check in 0|1) ;; *) defines="$defines -DONLY=$(printf %s "$check" | tr - _)" ;; esac
 
 HASH_BITS=18
 if [ "$check" = 0 ]; then promela uffd-move; else promela uffd-move -DBFS; fi

@@ -34,20 +34,8 @@ case $variant in
   *) unknown_variant "$variant" ;;
 esac
 
-check=1
-for setting in "$@"; do
-  split_setting "$setting"
-  case $name in
-    check) check=$value ;;
-    faults) set_constant "$setting" ;;
-    *) usage ;;
-  esac
-done
-case $check in
-  0|1) defines="$defines -DCHECK=$check" ;;
-  LOCKED|WAITED|OTHER|B-EXITED|SLAB-FREED) defines="$defines -DCHECK=2 -DNEVER=$(printf %s "$check" | tr - _)" ;;
-  *) usage ;;
-esac
+take_settings faults '0 1 LOCKED WAITED OTHER B-EXITED SLAB-FREED' "$@"
+case $check in 0|1) ;; *) defines="$defines -DCHECK=2 -DNEVER=$(printf %s "$check" | tr - _)" ;; esac
 
 HASH_BITS=16
 if [ "$check" = 0 ]; then promela vma-lifetime; else promela vma-lifetime -DBFS; fi

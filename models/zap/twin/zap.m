@@ -13,18 +13,18 @@ const
   TABLES: 2;
   PTES: 2;
   FOLIOS: 2;
-  ANON: 1;
   MAPPINGS: 1;
   HUGE: 0;
   LOCAL: 1;
   BATCH: 1;
   BATCHES: 2;
   STORES: 1;
-  WRITEBACK: 1;
   UNMAP: 1;
 
-  -- Variant flags. The values here are those of today's kernel: zap's 2022-batches, gather's today. No type depends on one of them, nor
-  -- on CHECK: they can be read when the twin starts (BUILDS of ../../twins/run.sh).
+  -- Read at the start (BUILDS of ../../twins/run.sh), since no type depends on one of them: two bounds, and the flags of the variants. The
+  -- values here are those of today's kernel: zap's 2022-batches, gather's today.
+  ANON: 1;
+  WRITEBACK: 1;
   FLUSH_LOCKED: 1;   -- 2014 on: a forced flush runs before the lock is dropped
   FORCE: 1;          -- a dirty page-cache page forces the flush
   DELAY: 1;          -- 2022 on, but not with the cursor: and delays the removal of its rmap until after that flush
@@ -43,7 +43,6 @@ const
   DISCARD_START: 1;  -- tlb_discard_rmaps() at the start of zap_pte_range()
   DISCARD_FREE: 1;   -- and when batches are freed
   DISCARD_WALK: 1;   -- and at the end of tlb_flush_rmaps()
-
   CHECK: 1;          -- 0: no invariants, to count all states of a broken variant
 
   SKIPPED: HUGE > 0 ? 1 : 0;     -- tables before the tables of pages

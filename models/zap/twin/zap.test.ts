@@ -31,7 +31,7 @@ const counted = async (
   bounds: Record<string, number>,
 ): Promise<{ states: number; transitions: number }> => {
   const instance = instantiate(zap, variant, bounds);
-  const { statistics } = await check(instance, { properties: [], symmetry: false });
+  const { statistics } = await check(instance, { properties: [], symmetry: false, lazyNoise: false });
   return { states: statistics.states, transitions: statistics.transitions };
 };
 

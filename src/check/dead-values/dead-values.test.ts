@@ -17,7 +17,7 @@ const state = struct({ n: int(0, 1) });
 interface M extends Draft<typeof state> {
   readonly walker: { readonly seen: number };
 }
-const { action, always, leadsTo, reachable, system, thread } = forState<M>();
+const { action, always, leadsTo, observation, reachable, system, thread } = forState<M>();
 
 const toggle = action('toggle', {
   run: (m) => {
@@ -40,7 +40,7 @@ const walker = ({ resets = false, local = false }) =>
     rest: step('its own affair', () => 'done', { local }),
   });
 
-type Asked = Pick<Parameters<typeof system>[0], 'properties' | 'final'>;
+type Asked = Pick<Parameters<typeof system>[0], 'properties' | 'final' | 'observe'>;
 const walking = (asked: Asked = { properties: [] }, what: Parameters<typeof walker>[0] = {}): System =>
   system({ state, threads: [walker(what)], actions: [toggle], ...asked });
 
@@ -62,7 +62,7 @@ test('a local that nobody reads again is named with the step in which it dies, a
     kind: 'known',
     states: 2 + 4 + 4 + 4,
     left: 2 + 4 + 2 + 2,
-    fields: [{ field: 'walker.seen', fewer: 4, dies: [{ step: 'walker: use', times: 1 }] }],
+    fields: [{ field: 'walker.seen', fewer: 4, observed: false, dies: [{ step: 'walker: use', times: 1 }] }],
   });
   const { statistics } = await checked(walking(undefined, { resets: true }));
   expect(statistics).toMatchObject({
@@ -94,6 +94,14 @@ describe('what is read is not named, whoever reads it:', () => {
     });
     // Once that thread is done, nobody does.
     expect(await deadIn(built)).toMatchObject({ left: 14 + 10 });
+  });
+});
+
+test('what an observation reads is named, and said to be read by one: `check` does without it, `equivalent` does not', async () => {
+  const observe = observation('seen', 'what the walker has seen', (m) => m.walker.seen);
+  expect(await deadIn(walking({ properties: [], observe }))).toMatchObject({
+    left: 10,
+    fields: [{ field: 'walker.seen', fewer: 4, observed: true }],
   });
 });
 
@@ -170,8 +178,8 @@ test('a place that is emptied takes along what was in it', async () => {
     states: 2 + 4 + 4,
     left: 2 + 4 + 2,
     fields: [
-      { field: 'box !== null', fewer: 2, dies },
-      { field: 'box.what', fewer: 2, dies: [{ step: 'a: take', times: 1 }] },
+      { field: 'box !== null', fewer: 2, observed: false, dies },
+      { field: 'box.what', fewer: 2, observed: false, dies: [{ step: 'a: take', times: 1 }] },
     ],
   });
   expect(await deadIn(build(true))).toEqual({ kind: 'known', states: 8, left: 8, fields: [] });

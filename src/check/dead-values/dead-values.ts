@@ -4,7 +4,7 @@ import type { CleanWatch } from '../../search/breadth-first.ts';
 import { stepOf } from '../../search/completed.ts';
 import type { DeadField, DeadValues } from '../../search/details.ts';
 import { type LiveStates, liveStates } from './live-states.ts';
-import { isDead, type ResettableSlot, reset, resettableSlots, settle } from './resettable-slots.ts';
+import { isDead, isObserved, type ResettableSlot, reset, resettableSlots, settle } from './resettable-slots.ts';
 
 /** States that are looked at, at most, those of an orbit one by one: some five seconds of them, and 20 MiB. */
 export const MOST_STATES = 100_000;
@@ -48,7 +48,8 @@ export const deadValues = async (system: System, options: DeadValueOptions): Pro
     if (states === undefined || left === undefined || alone === undefined)
       return { kind: 'unknown', why: watch.timeMet ?? 'interrupted' };
     const sorted = [...steps].sort(([, a], [, b]) => b - a);
-    fields.push({ field, fewer: states - alone, dies: sorted.map(([step, times]) => ({ step, times })) });
+    const observed = slots.some((slot) => slot.field === field && isObserved(slot, found.observed));
+    fields.push({ field, fewer: states - alone, observed, dies: sorted.map(([step, times]) => ({ step, times })) });
   }
   if (states === undefined || left === undefined) return { kind: 'unknown', why: watch.timeMet ?? 'interrupted' };
   return { kind: 'known', states, left, fields: fields.sort((a, b) => b.fewer - a.fewer) };

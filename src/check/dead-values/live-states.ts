@@ -16,6 +16,8 @@ export interface LiveStates {
   readonly copy: (n: number, to: Int32Array) => void;
   /** For each state, a mask over its words: the slots that something reads there, or on some way on before they are written. */
   readonly live: Int32Array;
+  /** A mask over the words of a state: the slots that an observation reads in some state. That is not being live: `check` asks for none. */
+  readonly observed: Int32Array;
   /** The transitions from state n are `starts[n]` to `starts[n + 1] - 1`; those that change nothing are left out. */
   readonly starts: Int32Array;
   /** Where each transition leads, which rule makes it, and what it writes. */
@@ -82,18 +84,21 @@ export const liveStates = async (
     () => isFinal(system, root),
     ...system.liveness.flatMap(({ when, comes }) => [() => when(root as never), () => comes(root as never)]),
   ];
+  const observed = new Int32Array(width);
+  const note = (reads: Int32Array, ask: () => unknown): void => {
+    recorder.begin();
+    try {
+      unrefused(ask);
+    } catch {
+      // Of a state of which nobody asks it. What it has read it has read.
+    }
+    addSlots(reads, recorder.reads, slots);
+  };
   const askOf = (n: number): void => {
     stepper.check(store.segmentOf(n), store.offsetOf(n));
     transitions.load(n);
-    for (const ask of asked) {
-      recorder.begin();
-      try {
-        unrefused(ask);
-      } catch {
-        // Of a state of which the search does not ask it. What it has read it has read.
-      }
-      addSlots(footprint.reads, recorder.reads, slots);
-    }
+    for (const ask of asked) note(footprint.reads, ask);
+    for (const { see } of system.observations) note(observed, () => see(root as never));
   };
   const visit = (n: number): void => {
     footprint.reads = programCounters.slice();
@@ -120,6 +125,7 @@ export const liveStates = async (
   const graph = {
     states: store.states,
     live: reads.values,
+    observed,
     starts: starts.values,
     edges: edges.values,
     writes: (edge: number) => sets.masks[writeSets.at(edge)] as Int32Array,

@@ -36,6 +36,10 @@ export const isDead = (
 ): boolean =>
   (((live[offset + word] as number) >>> shift) & 1) === 0 && (((words[word] as number) >>> shift) & mask) > zero;
 
+/** `observed`: the mask of what observations read. */
+export const isObserved = ({ word, shift }: ResettableSlot, observed: Int32Array): boolean =>
+  (((observed[word] as number) >>> shift) & 1) === 1;
+
 export const reset = ({ word, shift, mask, zero }: ResettableSlot, words: Int32Array): void => {
   words[word] = ((words[word] as number) & ~(mask << shift)) | (zero << shift);
 };

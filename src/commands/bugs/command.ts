@@ -71,6 +71,7 @@ export const bugsCommand: Command = command({
     html: htmlOption,
     ...outOptions(),
     workers: searchOptions.workers,
+    lazyNoise: searchOptions.lazyNoise,
     maxTime: searchOptions.maxTime,
     memory: searchOptions.memory,
     ...clusterOptions,

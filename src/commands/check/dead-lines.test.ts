@@ -19,13 +19,13 @@ const dead = {
   states: 1208,
   left: 604,
   fields: [
-    { field: 'queue[].seen', fewer: 400, dies: steps(6) },
-    { field: 'b.left', fewer: 4, dies: steps(1) },
-    { field: 'other', fewer: 0, dies: steps(1) },
+    { field: 'queue[].seen', fewer: 400, observed: false, dies: steps(6) },
+    { field: 'b.left', fewer: 4, observed: true, dies: steps(1) },
+    { field: 'other', fewer: 0, observed: false, dies: steps(1) },
   ],
 } as const satisfies DeadValues;
 
-test('names each field that would save states, where it dies, and what all would save', () => {
+test('names each field that would save states, where it dies, whether observations read it, and what all would save', () => {
   expect(linesOf(dead)).toBe(`
 values that nobody reads again  states fewer if reset  of all
   queue[].seen                                    400  33.1 %
@@ -33,6 +33,7 @@ values that nobody reads again  states fewer if reset  of all
       a: step3 (9,997), 2 more
   b.left                                            4   0.3 %
     dies in a: step0 (10,000)
+    an observation reads it: reset, it shows \`equivalent\` something else
 saving less, or nothing without another: other
 all of them reset where they die: 604 states instead of 1,208, 2.00 times fewer`);
 });
@@ -42,7 +43,12 @@ test('says it where the states are not those of the search', () => {
 });
 
 test('many fields are not all rows, and no line is wider than it may be', () => {
-  const fields = Array.from({ length: 30 }, (_, i) => ({ field: `a.long.name${i}`, fewer: 100 - i, dies: steps(9) }));
+  const fields = Array.from({ length: 30 }, (_, i) => ({
+    field: `a.long.name${i}`,
+    fewer: 100 - i,
+    observed: true,
+    dies: steps(9),
+  }));
   const lines = linesOf({ ...dead, fields }, 60).split('\n');
   expect(lines.filter((line) => /^ {2}a\.long\.name\d+ +\d+/.test(line))).toHaveLength(10);
   expect(lines.find((line) => line.startsWith('saving less'))).toContain('name10');

@@ -35,9 +35,10 @@ export const deadLines = (
   return [
     '',
     ...table.slice(0, 1),
-    ...shown.flatMap(({ dies }, i) => [
+    ...shown.flatMap(({ dies, observed }, i) => [
       ...table.slice(i + 1, i + 2),
       ...enumeration('dies in', stepsOf(dies), width - 4).map((line) => `    ${line}`),
+      ...(observed ? wrap(readByObservation, width - 4, 2).map((line) => `    ${line}`) : []),
     ]),
     ...(others.length === 0
       ? []
@@ -53,6 +54,8 @@ export const deadLines = (
     ),
   ];
 };
+
+const readByObservation = 'an observation reads it: reset, it shows `equivalent` something else';
 
 const stepsOf = (dies: readonly { readonly step: string; readonly times: number }[]): readonly string[] => {
   const named = dies.slice(0, MOST_STEPS).map(({ step, times }) => `${step} (${grouped(times)})`);

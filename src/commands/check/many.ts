@@ -4,7 +4,7 @@ import { checkedNames } from '../../model/language/select-properties.ts';
 import { livelockNotice } from '../../report/livelock-note.ts';
 import { count } from '../../report/numbers.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
-import { expectationWords, hashedNotice, notices, verdictWords } from '../../report/text.ts';
+import { expectationWords, hashedNotice, lazyNotice, notices, verdictWords } from '../../report/text.ts';
 import type { Context } from '../shared/command.ts';
 import { exitCodeOfAll } from '../shared/exit-codes.ts';
 import { type CheckedAndKept, filesLine, keep } from '../shared/keep.ts';
@@ -127,6 +127,7 @@ const summary = (
       : []),
     ...filesLine(all, out, '; --show VARIANT prints one'),
     ...hashedNotice(all.map(({ result }) => result)),
+    ...lazyNotice(all.map(({ result }) => result)),
     ...livelockNotice(all.map(({ result }) => result)),
     ...all.filter(({ begun }) => begun).flatMap(remarks),
     ...(notBegun.length === 0 ? [] : ['', `not begun: ${notBegun.map(({ job }) => job.label).join(', ')}`]),

@@ -1,7 +1,7 @@
 import type { CheckSettings } from '../../jobs/job.ts';
 import { livelockNotice } from '../../report/livelock-note.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
-import { hashedNotice, notices, verdictSummary } from '../../report/text.ts';
+import { hashedNotice, lazyNotice, notices, verdictSummary } from '../../report/text.ts';
 import { verdictDocument } from '../../report/verdict-json.ts';
 import type { Context } from '../shared/command.ts';
 import { exitCodeOfOne } from '../shared/exit-codes.ts';
@@ -39,7 +39,12 @@ export const checkOne = async (
     output.print(page.summary(verdictSummary(result, page.paint, expectedWords(asExpected, job))));
     output.print(
       kept === undefined
-        ? page.lines([...notices(result), ...hashedNotice([result]), ...livelockNotice([result])])
+        ? page.lines([
+            ...notices(result),
+            ...hashedNotice([result]),
+            ...lazyNotice([result]),
+            ...livelockNotice([result]),
+          ])
         : [...page.gap, ...kept.lines],
     );
     const stats = statsLines(job.instance.system, result, page.tableWidth);

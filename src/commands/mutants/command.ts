@@ -39,6 +39,7 @@ export const mutantsCommand: Command = command({
   ],
   options: {
     workers: searchOptions.workers,
+    lazyNoise: searchOptions.lazyNoise,
     maxTime: searchOptions.maxTime,
     memory: searchOptions.memory,
     ...clusterOptions,

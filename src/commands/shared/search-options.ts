@@ -5,9 +5,9 @@ import type { Order, Store } from '../../search/options.ts';
 import { flag, type Option, repeated, valued } from './options.ts';
 import { positiveValue, sizeValue, smallCountValue, textValue, timeValue, wordValue, workersValue } from './values.ts';
 
-/** Which counterexamples are looked for is an option of `check` alone. */
+/** Which counterexamples are looked for is an option of `check` alone; when noise is taken lazily, one of the library. */
 type SearchDeclarations = {
-  readonly [K in Exclude<keyof CheckSettings, 'through' | 'without'>]-?: Option<CheckSettings[K]>;
+  readonly [K in Exclude<keyof CheckSettings, 'through' | 'without' | 'lazyAfter'>]-?: Option<CheckSettings[K]>;
 };
 
 /** An option without a value that sets a setting to `value`; without it, the search has its own default. */
@@ -68,9 +68,9 @@ export const searchOptions: SearchDeclarations = {
     'interleave local steps like any other, instead of merging them with the step before',
   ),
   lazyNoise: asGiven(
-    'lazy-noise',
-    true,
-    'take TLB fills, evictions and other noise only where a step can tell the difference: fewer states, the same verdict',
+    'no-lazy-noise',
+    false,
+    'take TLB fills, evictions and other noise always: of many states, too, each is stored, not some for all to which noise leads',
   ),
   livelocks: valued<'always' | 'never'>(
     'livelocks',

@@ -75,7 +75,9 @@ export const sweepCommand: Command = command({
     problems.raise();
     const jobs = combinations.flatMap(({ job }) => ('problem' in job ? [] : [job]));
     const out = outFolder(values);
-    const all = await runVariants(jobs, settingsOf(values), context, undefined, 'check');
+    // How the states grow can only be said of states that are counted in the same way.
+    const settings = { ...settingsOf(values), lazyNoise: false };
+    const all = await runVariants(jobs, settings, context, undefined, 'check');
     const begun = all.filter((checked) => checked.begun).map(judgedAtItsBounds);
     const rows = combinations.map((combination) => rowOf(combination, begun));
     const bounds = swept.map(([name]) => name);

@@ -28,7 +28,12 @@ export interface Callees {
   readonly undone: (run: () => void) => void;
 }
 
-/** After so many calls V8 has begun to collect types: it does when a function has run some thousand bytes of bytecode. */
+/**
+ * V8 begins to collect the types of a function when it has run eight times as much bytecode as the function has
+ * (--interrupt-budget-factor-for-feedback-allocation). A state for each branch runs all of it, so after eight of each it has begun.
+ */
+const PASSES_WITHOUT_TYPES = 8;
+/** And one thousand bytes at least, which is more than eight times what the smallest have. */
 const FIRST_CALLS = 32;
 
 /**
@@ -36,7 +41,8 @@ const FIRST_CALLS = 32;
  *
  * A new block is warmed up: it runs on one state for each of its branches before it is used. V8 throws an optimized function
  * away when it comes to a branch that has never run, and of hundreds of branches there is always such a one. Without the
- * warm-up, half of the first 200,000 states went through code that was not optimized, at a tenth of the speed.
+ * warm-up, half of the first 200,000 states went through code that was not optimized, at a tenth of the speed. With one that was over before V8
+ * collected types, each of two workers had the code of nine million states of zap thrown away and compiled again some twenty times.
  *
  * `words`: the buffer's; `callMiss`: runs a recipe on them, of which the path is not known; `functionBytes`: about how long
  * functions become, in bytes of bytecode (V8 does not optimize one of more than 60 KB). Answers a function that makes the code
@@ -123,7 +129,8 @@ export const codeGenerator = (
     dry = true;
     try {
       undone(() => {
-        for (let calls = 0; calls < FIRST_CALLS + states.length * 2; calls++)
+        const first = Math.max(FIRST_CALLS, PASSES_WITHOUT_TYPES * states.length);
+        for (let calls = 0; calls < first + states.length * 2; calls++)
           block(length, ...(states[calls % states.length] as Int32Array));
       });
     } finally {

@@ -1,3 +1,4 @@
+import { ShootdownError } from '../../model/errors.ts';
 import type { System } from '../../model/rules/rule.ts';
 import { noFindings } from '../../search/findings.ts';
 import { stateBufferOf } from '../state/state-buffer.ts';
@@ -20,3 +21,13 @@ export const lazyNoiseProblem = (system: System): string | undefined => {
 };
 
 export const hasNoise = ({ rules }: System): boolean => rules.some(({ noise }) => noise);
+
+/** As it arrives from another thread, too: as code, message and hint. */
+const hint = '--no-lazy-noise takes noise always';
+
+/** The error for noise that cannot be taken lazily; `why`: as a sentence. */
+export const notLazy = (why: string): ShootdownError => new ShootdownError('model', why, hint);
+
+/** Whether a search that takes noise lazily threw this because it cannot. */
+export const isNotLazy = (error: unknown): error is ShootdownError =>
+  error instanceof ShootdownError && error.code === 'model' && error.hint === hint;

@@ -1,12 +1,12 @@
-import { ShootdownError } from '../../model/errors.ts';
 import { hasUnfinished } from '../../model/rules/ends.ts';
 import { unrefused } from '../../model/values/refusals.ts';
 import type { RuleInstance } from '../steps/instances.ts';
 import type { RecordedRecipes } from '../steps/recorded-recipes.ts';
 import type { ThrowHandler } from '../steps/thrown.ts';
 import type { StepContext, Steps } from '../steps/types.ts';
+import { notLazy } from './lazy-noise-problem.ts';
 import { liftedProperties, MOST_PATHS } from './lifted-properties.ts';
-import { NoiseGraph, type NoiseNode } from './noise-graph.ts';
+import { NoiseGraph, type NoiseNode, type Value } from './noise-graph.ts';
 import { noiseGroupsOf } from './noise-groups.ts';
 import { type StepEnd, stepEnds } from './step-ends.ts';
 import { type End, type OnEnd, VariantRecipe } from './variant-recipe.ts';
@@ -47,11 +47,10 @@ export class LazyNoise {
   /** Set by `#append` for a successor that is the state itself. */
   #isUnchanged = false;
 
-  /** Throws a `model` error for a system whose noise cannot be taken lazily. */
+  /** Throws what `isNotLazy` knows for a system whose noise cannot be taken lazily. */
   constructor(context: StepContext, recorded: RecordedRecipes, { mostPaths = MOST_PATHS }: LazyNoiseOptions = {}) {
     const groups = noiseGroupsOf(context, recorded);
-    if (typeof groups === 'string')
-      throw new ShootdownError('model', `noise cannot be taken lazily: ${groups}`, '--no-lazy-noise takes it always');
+    if (typeof groups === 'string') throw notLazy(groups);
     const { buffer, instances, system } = context;
     const { recorder, slots } = recorded;
     const { words } = buffer;
@@ -60,8 +59,10 @@ export class LazyNoise {
     this.#graphs = groups.map((group) => new NoiseGraph(group, context, recorded));
     this.#variants = new Variants(this.#graphs, words.length);
     this.#successor = new Int32Array(words.length);
-    const walkReads = new WalkReads(groups, this.#variants, (address) => slots.get(address)?.mask as number);
-    const shared = { variants: this.#variants, words, recorder, slots, walkReads, room: { left: ROOM } };
+    const masks = new Int32Array(words.length * 32);
+    for (const [address, { mask }] of slots) masks[address] = mask;
+    const walkReads = new WalkReads(groups, this.#variants, masks);
+    const shared = { variants: this.#variants, words, recorder, masks, walkReads, room: { left: ROOM } };
     const endOf = stepEnds(groups, words, recorded);
     this.#steps = instances.map(({ rule }, i) =>
       system.rules[rule]?.noise === true
@@ -89,6 +90,12 @@ export class LazyNoise {
   settle(words: Int32Array, offset: number): void {
     const state = words.subarray(offset, offset + this.#successor.length);
     for (const graph of this.#graphs) settled(graph, state);
+  }
+
+  /** How many variants the state at `offset` has, itself among them. */
+  standsFor(log: Int32Array, offset: number): number {
+    this.#variants.begin(log, offset);
+    return this.#variants.nodes.reduce((product, { values }) => product * values.length, 1);
   }
 
   /**
@@ -232,16 +239,16 @@ export class LazyNoise {
       const g = end.contexts[i] as number;
       if (!variants.isOpen(g)) continue;
       const graph = this.#graphs[g] as NoiseGraph;
-      const [one, ...others] = graph.rootsIn(variants.nodes[g] as NoiseNode, successor);
-      if (others.length > 0) {
+      const roots = graph.rootsIn(variants.nodes[g] as NoiseNode, successor);
+      if (roots.length > 1) {
         const before = successor.slice();
-        for (const root of others) {
-          graph.put(root, successor);
+        for (let r = 1; r < roots.length; r++) {
+          graph.put(roots[r] as Value, successor);
           this.#spread(instance, end, i + 1);
           successor.set(before);
         }
       }
-      if (one !== undefined) graph.put(one, successor);
+      if (roots.length > 0) graph.put(roots[0] as Value, successor);
     }
     for (const g of end.contexts) settled(this.#graphs[g] as NoiseGraph, successor);
     for (const g of end.partial) settled(this.#graphs[g] as NoiseGraph, successor);
@@ -256,21 +263,22 @@ export class LazyNoise {
     const { stored } = this.#variants;
     const { rule } = instances[instance] as RuleInstance;
     (findings.taken[rule] as number)++;
-    if (successor.every((word, i) => word === stored[i])) {
+    if (isSame(successor, stored)) {
       this.#isUnchanged = true;
       return;
     }
     if (batch.length + successor.length > batch.words.length)
-      throw new ShootdownError(
-        'model',
-        `one state stands for states with more than ${MOST_SUCCESSORS.toLocaleString('en')} successors`,
-        '--no-lazy-noise takes noise always',
-      );
+      throw notLazy(`one state stands for states with more than ${MOST_SUCCESSORS.toLocaleString('en')} successors`);
     batch.words.set(successor, batch.length);
     if (batch.tags !== undefined) batch.tags[batch.length] = rule;
     batch.length += successor.length;
   }
 }
+
+const isSame = (one: Int32Array, other: Int32Array): boolean => {
+  for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false;
+  return true;
+};
 
 const settled = (graph: NoiseGraph, state: Int32Array): void => {
   const { standIn } = graph.at(state);

@@ -58,7 +58,7 @@ export const liftedProperties = (
         thrown ??= { error };
       },
     });
-    if (paths > mostPaths) onVariants[place] = new PropertyOnVariants(place, context, recorded, variants);
+    if (paths > mostPaths) onVariants[place] = new PropertyOnVariants(place, recorded, variants, words);
     words.set(variants.stored);
     progress.at = place;
     if (thrown !== undefined) throw thrown.error;

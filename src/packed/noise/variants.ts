@@ -13,7 +13,8 @@ export class Variants {
   /** The group that writes the slot at an address; -1 for none. */
   readonly groupAt: Int16Array;
   readonly #stored: Int32Array;
-  readonly #isDecided: Uint8Array;
+  /** By group: 1 while it is as in the stored state, and might be otherwise. */
+  readonly #isOpen: Uint8Array;
   /** Of the stored state, by group. */
   readonly nodes: NoiseNode[] = [];
 
@@ -25,17 +26,21 @@ export class Variants {
     graphs.forEach(({ group }, g) => {
       for (const slot of group.slots) this.groupAt[slot] = g;
     });
-    this.#isDecided = new Uint8Array(graphs.length);
+    this.#isOpen = new Uint8Array(graphs.length);
   }
 
   /** Begins with a stored state. */
   begin(log: Int32Array, offset: number): void {
-    const { words } = this;
-    for (let i = 0; i < words.length; i++) words[i] = this.#stored[i] = log[offset + i] as number;
+    const { words, nodes, graphs } = this;
+    const stored = this.#stored;
+    for (let i = 0; i < words.length; i++) words[i] = stored[i] = log[offset + i] as number;
     // All at once: making one runs recipes, which a walk must not do while it looks at what another one has read.
-    for (let g = 0; g < this.graphs.length; g++) this.nodes[g] = (this.graphs[g] as NoiseGraph).at(this.#stored);
-    this.#isDecided.fill(0);
-    this.decided.length = 0;
+    for (let g = 0; g < graphs.length; g++) {
+      const node = (graphs[g] as NoiseGraph).at(stored);
+      nodes[g] = node;
+      this.#isOpen[g] = node.values.length > 1 ? 1 : 0;
+    }
+    if (this.decided.length > 0) this.decided.length = 0;
   }
 
   /** The state that the variants are of. */
@@ -45,7 +50,7 @@ export class Variants {
 
   /** Whether a group is still as in the stored state, and might be otherwise. */
   isOpen(g: number): boolean {
-    return this.#isDecided[g] === 0 && (this.nodes[g] as NoiseNode).values.length > 1;
+    return this.#isOpen[g] === 1;
   }
 
   /** The group, as long as it is open, that writes one of the slots at these addresses; the first in their order, -1 for none. */
@@ -61,7 +66,7 @@ export class Variants {
   each(g: number, then: () => void): void {
     const { values } = this.nodes[g] as NoiseNode;
     const graph = this.graphs[g] as NoiseGraph;
-    this.#isDecided[g] = 1;
+    this.#isOpen[g] = 0;
     this.decided.push(g);
     for (let i = 0; i < values.length; i++) {
       graph.put(values[i] as Value, this.words);
@@ -69,6 +74,6 @@ export class Variants {
     }
     graph.put(values[0] as Value, this.words);
     this.decided.pop();
-    this.#isDecided[g] = 0;
+    this.#isOpen[g] = 1;
   }
 }

@@ -12,13 +12,14 @@ export class WalkReads {
   isOn = false;
   readonly #groups: readonly NoiseGroup[];
   readonly #variants: Variants;
-  readonly #maskOf: (address: number) => number;
+  /** Of the slot at an address. */
+  readonly #masks: Int32Array;
   readonly #isNoted: Uint8Array;
 
-  constructor(groups: readonly NoiseGroup[], variants: Variants, maskOf: (address: number) => number) {
+  constructor(groups: readonly NoiseGroup[], variants: Variants, masks: Int32Array) {
     this.#groups = groups;
     this.#variants = variants;
-    this.#maskOf = maskOf;
+    this.#masks = masks;
     this.#isNoted = new Uint8Array(variants.words.length * 32);
   }
 
@@ -40,6 +41,6 @@ export class WalkReads {
     if (this.#isNoted[address] === 1) return;
     this.#isNoted[address] = 1;
     this.reads.push(address);
-    this.codes.push(((this.#variants.stored[address >>> 5] as number) >>> address) & this.#maskOf(address));
+    this.codes.push(((this.#variants.stored[address >>> 5] as number) >>> address) & (this.#masks[address] as number));
   }
 }

@@ -238,6 +238,11 @@ export class Stepper {
     });
   }
 
+  /** How many states the one at `offset` stands for: with noise taken always itself alone. */
+  standsFor(log: Int32Array, offset: number): number {
+    return this.#lazyNoise?.standsFor(log, offset) ?? 1;
+  }
+
   /** Whether noise is taken lazily. */
   get isLazy(): boolean {
     return this.#lazyNoise !== undefined;

@@ -1,6 +1,7 @@
 // Several stores that share their memory, in turn on one thread: what they come to has to be what one store comes to.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { numbers } from '../../../test/generators/numbers.ts';
 import { StateStore, type StateStoreOptions } from './exact/state-store.ts';
 import { FingerprintStore } from './hash/fingerprint-store.ts';
 import type { StoreMemory } from './memory.ts';
@@ -95,51 +96,45 @@ test.each([
 ] as const)('of all stores together, each state is stored once: %s', (_, width, storeOf) => {
   let met = 0;
   fc.assert(
-    fc.property(
-      fc.nat(500),
-      fc.integer({ min: 1, max: 3 }),
-      fc.infiniteStream(fc.nat(0x7fffffff)),
-      (alone, spread, stream) => {
-        const stores = new Stores(storeOf);
-        const distinct = new Set<string>();
-        const levels: Runs[] = [];
-        const next = (below: number): number => stream.next().value % below;
-        for (let batch = 0, states = 0; batch < 60; batch++) {
-          const count = 1 + next(200);
-          // Worker 0 is alone at first; then all are there.
-          if (states <= alone && states + count > alone) stores.join();
-          states += count;
-          const worker = states <= alone ? 0 : next(WORKERS);
-          // Ever more values, so that codes run out; and states that others have stored.
-          const words = Int32Array.from({ length: count * width }, (_, i) => {
-            const value = next(2 + batch * spread * (width > 2 ? 1 : 7));
-            return i % 2 === 0 ? value : Math.imul(value, 0x9e3779b1);
-          });
-          for (let o = 0; o < words.length; o += width) distinct.add(words.subarray(o, o + width).join());
-          stores.insert(worker, words);
-          if (next(5) > 0) continue;
-          levels.push(stores.endLevel());
-          // As somebody does who expands the level, the last states first or the first ones.
-          const reader = stores.all[states <= alone ? 0 : next(WORKERS)] as VisitedSet;
-          const level = levels.at(-1) as Runs;
-          expect(oneByOne(reader, level, next(2) === 0, width)).toEqual(wordsOf(reader, level, width));
-          const oldest = levels.at(-1)?.[0];
-          for (const store of stores.all) if (oldest !== undefined) store.release(oldest);
-        }
+    fc.property(fc.nat(500), fc.integer({ min: 1, max: 3 }), numbers, (alone, spread, random) => {
+      const stores = new Stores(storeOf);
+      const distinct = new Set<string>();
+      const levels: Runs[] = [];
+      for (let batch = 0, states = 0; batch < 60; batch++) {
+        const count = 1 + random.below(200);
+        // Worker 0 is alone at first; then all are there.
+        if (states <= alone && states + count > alone) stores.join();
+        states += count;
+        const worker = states <= alone ? 0 : random.below(WORKERS);
+        // Ever more values, so that codes run out; and states that others have stored.
+        const words = Int32Array.from({ length: count * width }, (_, i) => {
+          const value = random.below(2 + batch * spread * (width > 2 ? 1 : 7));
+          return i % 2 === 0 ? value : Math.imul(value, 0x9e3779b1);
+        });
+        for (let o = 0; o < words.length; o += width) distinct.add(words.subarray(o, o + width).join());
+        stores.insert(worker, words);
+        if (random.below(5) > 0) continue;
         levels.push(stores.endLevel());
-        met += stores.barriers;
-        const all = merged(levels);
-        for (const store of stores.all) {
-          store.install(posted(stores.first.memory));
-          const words = wordsOf(store, all, width);
-          expect(words.length).toBe(distinct.size);
-          expect(new Set(words)).toEqual(distinct);
-        }
-        expect(stores.all.reduce((sum, { states }) => sum + states, 0)).toBe(distinct.size);
-        expect(sizeOf(all)).toBe(distinct.size);
-        for (const store of stores.all) store.close();
-      },
-    ),
+        // As somebody does who expands the level, the last states first or the first ones.
+        const reader = stores.all[states <= alone ? 0 : random.below(WORKERS)] as VisitedSet;
+        const level = levels.at(-1) as Runs;
+        expect(oneByOne(reader, level, random.below(2) === 0, width)).toEqual(wordsOf(reader, level, width));
+        const oldest = levels.at(-1)?.[0];
+        for (const store of stores.all) if (oldest !== undefined) store.release(oldest);
+      }
+      levels.push(stores.endLevel());
+      met += stores.barriers;
+      const all = merged(levels);
+      for (const store of stores.all) {
+        store.install(posted(stores.first.memory));
+        const words = wordsOf(store, all, width);
+        expect(words.length).toBe(distinct.size);
+        expect(new Set(words)).toEqual(distinct);
+      }
+      expect(stores.all.reduce((sum, { states }) => sum + states, 0)).toBe(distinct.size);
+      expect(sizeOf(all)).toBe(distinct.size);
+      for (const store of stores.all) store.close();
+    }),
     { numRuns: 60 },
   );
   expect(met).toBeGreaterThan(100);

@@ -52,10 +52,16 @@ export class LevelShares {
   /** Takes some states; undefined when all are taken. `sizes`: of the level, how many states each worker has stored. */
   take(sizes: readonly number[]): Taken | undefined {
     for (;;) {
-      const left = sizes.map((size, of) => size - Atomics.load(this.#words, places.taken(of)));
-      const hasOwn = (left[this.#worker] as number) > 0;
-      const of = hasOwn ? this.#worker : left.indexOf(Math.max(...left));
-      const most = left[of] as number;
+      let of = this.#worker;
+      let most = this.#left(sizes, of);
+      const hasOwn = most > 0;
+      if (!hasOwn)
+        for (let other = 0; other < this.#workers; other++) {
+          const left = this.#left(sizes, other);
+          if (left <= most) continue;
+          most = left;
+          of = other;
+        }
       if (most <= 0) return undefined;
       const share = Math.ceil(most / (hasOwn ? 4 : 2 * this.#workers));
       const some = Math.min(MOST_TAKEN, Math.max(LEAST_TAKEN, share));
@@ -64,6 +70,11 @@ export class LevelShares {
       const count = Math.min(some, (sizes[of] as number) - from);
       if (count > 0) return { of, from, count };
     }
+  }
+
+  /** How many of the states that worker `of` has stored nobody has taken; less than none when several have taken the last ones. */
+  #left(sizes: readonly number[], of: number): number {
+    return (sizes[of] as number) - Atomics.load(this.#words, places.taken(of));
   }
 
   /** This worker has nothing more to do in the round. */

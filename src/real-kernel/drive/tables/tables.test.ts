@@ -152,7 +152,7 @@ test('a munlock() against a migration that fails: the migration is under way bef
   if (!isCounterexample(verdict)) throw new Error('there is no counterexample');
   const plan = await planOf(tableOf('mlock-count', 'v6.12'), instantiate(model, 'v6.12', bounds), verdict);
   expect(orderOf(plan.steps).join(' ')).toBe(
-    '1!migrate 1>folio_isolate_lru 0!munlock 0>lru_add_drain 1<folio_isolate_lru 1>try_to_migrate 1>move_to_new_folio 0<lru_add_drain 0>lru_add_drain 1<move_to_new_folio 1>remove_migration_pte 1>folio_putback_lru 1=returns 0=returns',
+    '1!migrate 1>folio_isolate_lru 0!munlock 0>lru_add_drain 1>try_to_migrate 1>move_to_new_folio 0<lru_add_drain 0>lru_add_drain 1<move_to_new_folio 1>remove_migration_pte 1>folio_putback_lru 1=returns 0=returns',
   );
   expect(plan.settings.vmas).toBe(1);
 });

@@ -1,0 +1,112 @@
+import type { Instance } from '../model/instance.ts';
+import { isConditional } from '../model/rules/condition.ts';
+import type { System } from '../model/rules/rule.ts';
+import type { Outcome } from '../search/outcome.ts';
+import { type OneSearch, type ResolvedOptions, runSearch } from './engines.ts';
+
+/**
+ * With so many states stored a search begins anew, and takes noise lazily. To come so far takes some 0.3 s of CPU, most of which goes into learning the steps; and a search
+ * that is over by then, or has found something, would not be over sooner if it took noise lazily: it has that to learn as well.
+ */
+export const LAZY_AFTER = 50_000;
+
+/** What the searches of a check have come to. */
+export interface Searched {
+  readonly outcome: Outcome;
+  /** Whether local steps were merged, and noise was taken lazily, in the search whose outcome this is. */
+  readonly merged: boolean;
+  readonly lazyNoise: boolean;
+  /** The path is along states between which noise was taken lazily: there was no room, or time, to look for a shortest one. */
+  readonly isAnyWay: boolean;
+}
+
+/**
+ * Searches a system. Where that may be worth it in several searches: one that takes noise always, which finds what is shallow, and is all where there are few states; one that takes noise
+ * lazily, for the verdict; and where that finds something, one that takes it always and merges nothing, for a shortest path.
+ */
+export const searchAll = async (instance: Instance, system: System, options: ResolvedOptions): Promise<Searched> => {
+  let seconds = 0;
+  /** One after the other, all within one limit of time. */
+  const run = async (search: OneSearch, changed: Partial<ResolvedOptions> = {}): Promise<Outcome> => {
+    const left = options.maxTime === undefined ? {} : { maxTime: Math.max(0, options.maxTime - seconds) };
+    const outcome = await runSearch(instance, system, { ...options, ...left, ...changed }, search);
+    seconds += outcome.statistics.seconds;
+    return { ...outcome, statistics: { ...outcome.statistics, seconds } };
+  };
+  const { outcome: first, lazyNoise } = await verdictSearch(system, options, run);
+  const { mergeLocal } = options;
+  // With local steps merged, or noise taken lazily, the path need not be a shortest one: it is looked for without.
+  const again = (mergeLocal || lazyNoise) && 'path' in first.ending && first.ending.kind !== 'livelock';
+  if (!again) return { outcome: first, merged: mergeLocal, lazyNoise, isAnyWay: false };
+  const unsaved = { mergeLocal: false, checkpoint: undefined, resume: undefined };
+  const second = await run({ noise: 'always' }, unsaved);
+  // There may be too many states for that.
+  return lazyNoise && second.ending.kind === 'incomplete'
+    ? { outcome: first, merged: mergeLocal, lazyNoise, isAnyWay: true }
+    : { outcome: second, merged: false, lazyNoise: false, isAnyWay: false };
+};
+
+type Run = (search: OneSearch, changed?: Partial<ResolvedOptions>) => Promise<Outcome>;
+
+/** The search that the verdict is from. */
+const verdictSearch = async (
+  system: System,
+  options: ResolvedOptions,
+  run: Run,
+): Promise<Pick<Searched, 'outcome' | 'lazyNoise'>> => {
+  const { resume, lazyAfter = LAZY_AFTER, onNote } = options;
+  const always = async (search: Partial<OneSearch>): Promise<Pick<Searched, 'outcome' | 'lazyNoise'>> => ({
+    outcome: await run({ noise: 'always', ...search }),
+    lazyNoise: false,
+  });
+  if (!mayBeLazy(options)) return always({});
+  const { hasNoise, isNotLazy, lazyNoiseProblem } = await import('../packed/index.ts');
+  if (!hasNoise(system)) return always({});
+  const saved = resume === undefined ? undefined : await savedMode(resume);
+  // It was begun by a search that had found so, and has said it.
+  if (saved === 'always' && lazyNoiseProblem(system) !== undefined) return always({});
+  let replaces = false;
+  if (saved !== 'lazily') {
+    // Other threads would be ready by the time that it is left.
+    const outcome = await run(
+      {
+        noise: 'always at first',
+        leave: (states) => {
+          replaces = states >= lazyAfter;
+          return replaces;
+        },
+      },
+      { workers: 1 },
+    );
+    if (!replaces) return { outcome, lazyNoise: false };
+  }
+  const anew = (why: string): ReturnType<typeof always> => {
+    onNote?.({ kind: 'not lazy', why });
+    return always({ replaces: true });
+  };
+  const why = lazyNoiseProblem(system);
+  if (why !== undefined) return anew(why);
+  try {
+    return { outcome: await run({ noise: 'lazily', replaces }), lazyNoise: true };
+  } catch (error) {
+    if (isNotLazy(error)) return anew(error.message);
+    throw error;
+  }
+};
+
+/**
+ * Whether a search with these options takes noise lazily at all. Statistics are of all states; a limit on steps counts those of noise; and noise may be one
+ * of the steps that are asked for.
+ */
+const mayBeLazy = (options: ResolvedOptions): boolean => {
+  const { engine, search = 'bfs', stats = false, lazyNoise = true, maxDepth } = options;
+  return (
+    lazyNoise && engine === 'packed' && search === 'bfs' && !stats && maxDepth === undefined && !isConditional(options)
+  );
+};
+
+/** How the search takes noise that is saved in a folder. */
+const savedMode = async (dir: string): Promise<unknown> => {
+  const { savedIdentity } = await import('../checkpoint/checkpoint.ts');
+  return savedIdentity(dir).settings.noise;
+};
