@@ -98,6 +98,16 @@ export class Stepper {
     return this.#steps.learned();
   }
 
+  /** Another number whenever code has been generated here from what was learnt. */
+  get edition(): number {
+    return this.#steps.edition();
+  }
+
+  /** What is learnt here is given to the others of so many workers: it is learnt as soon as if this one had all of their states. */
+  lead(workers: number): void {
+    this.#steps.lead(workers);
+  }
+
   /** Takes over what a stepper of the same system has learnt. */
   learn(learned: LearnedTrees): void {
     this.#steps.learn(learned);
