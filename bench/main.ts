@@ -1,4 +1,4 @@
-// npm run bench [-- engines | parts | weak-memory | stores | checkpoint | livelocks | stress | memory] [-- --sizes small,medium --rounds 5 --write]
+// npm run bench [-- workers | engines | parts | weak-memory | stores | checkpoint | livelocks | stress | memory] [-- --sizes small,medium --rounds 5 --write]
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Size } from './contender.ts';
@@ -12,11 +12,13 @@ import { head, ratioLine, ratiosOf, rowsOf, titleOf } from './results.ts';
 import { sizes as allSizes, quick } from './sizes.ts';
 import { plainTable } from './table.ts';
 import { measureWeakMemory } from './weak-memory.ts';
+import { measureWorkers } from './workers.ts';
 
 /** What `npm run bench` measures. */
 const defaultSizes = ['medium', 'large', 'symmetry', 'broken-2014'];
 
 const usage = `npm run bench -- [peers] [options]   shootdown against spin and rumur
+npm run bench -- workers [WORKERS,...]  one worker and several (default: 2), in turn; three rounds in two minutes
 npm run bench -- engines             the packed executor against the reference one
 npm run bench -- parts [PART]...     the parts of models, each against the same written out by hand
 npm run bench -- weak-memory [READERS,...]  weak memory as a part, against the same written out by hand
@@ -114,6 +116,7 @@ try {
   else if (what === 'livelocks') await import('./livelocks.ts');
   else if (what === 'stress') await import('./stress.ts');
   else if (what === 'memory') await import('./memory.ts');
+  else if (what === 'workers' && more.length < 2) await measureWorkers(more[0] ?? '2', roundsOf(values.rounds));
   else if (what === 'parts') await measureParts(more, roundsOf(values.rounds));
   else if (what === 'weak-memory') await measureWeakMemory(more, roundsOf(values.rounds));
   else if (more.length > 0) fail(`one thing at a time: ${positionals.join(' ')}`);

@@ -36,6 +36,13 @@ export const wholes: readonly Size[] = [
   sized('symmetry', today, { cpus: 3, ptes: 2, folios: 2, stores: 2 }, { symmetry: true }),
 ];
 
+/** Searched by one worker and by several: from where starting threads is not worth it to where it does not matter. */
+export const sharedSizes: readonly Size[] = [
+  sized('shared-2', today, {}),
+  sized('shared-6', today, { anon: 0, folios: 2, stores: 2 }),
+  sized('shared-9', today, { stores: 2 }),
+];
+
 /** Several hundred thousand states are nearer to the start than the first violation. */
 export const brokens: readonly Size[] = [
   sized('broken-tiny', '2014', { ptes: 2, folios: 2 }),

@@ -31,6 +31,7 @@ const livelocks = object<LivelocksDocument>({
         states: '',
         store: '',
         order: '',
+        machines: '',
         memory: '',
         time: '',
         interrupted: '',

@@ -11,6 +11,7 @@ const seed = process.env.SEED ?? String(Math.floor(Math.random() * 2 ** 31));
 
 /** What says how often something random is tried. A run that names one of them takes as long as that takes, on whatever machine. */
 const howOften = [
+  'CLUSTER_RUNS',
   'EVERY',
   'FORGED',
   'KILLS',

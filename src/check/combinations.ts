@@ -15,11 +15,14 @@ export const refusedCombinations = ({
   livelocks,
   through = [],
   without = [],
+  elsewhere,
 }: SearchOptions): readonly ShootdownError[] => {
   const refused: ShootdownError[] = [];
   const refuse = (message: string, hint: string): void => {
     refused.push(new ShootdownError('usage', message, hint));
   };
+  if (elsewhere !== undefined)
+    for (const why of notElsewhere({ search, engine, store, checkpoint, resume, stats, livelocks })) refused.push(why);
   const checkpoints = (checkpoint ?? resume) !== undefined;
   if (checkpoints && isConditional({ through, without }))
     refuse('a search for certain counterexamples writes no checkpoints', 'leave out the checkpoint, or the steps');
@@ -49,4 +52,33 @@ export const refusedCombinations = ({
       'leave out --workers, or search breadth first: that one is shared',
     );
   return refused;
+};
+
+/** What is asked for that a search which many machines do together does not have, as `usage` errors. */
+export const notElsewhere = ({
+  search,
+  engine,
+  store,
+  checkpoint,
+  resume,
+  stats = false,
+  livelocks,
+}: Pick<
+  SearchOptions,
+  'search' | 'engine' | 'store' | 'checkpoint' | 'resume' | 'stats' | 'livelocks'
+>): readonly ShootdownError[] => {
+  const what = [
+    ...(search === 'dfs' ? ['goes breadth first: leave out --search dfs'] : []),
+    ...(engine === 'reference' ? ['is the packed engine: leave out --engine reference'] : []),
+    ...(store === 'hash' ? ['stores states exactly: leave out --store hash'] : []),
+    ...((checkpoint ?? resume) === undefined
+      ? []
+      : ['keeps its checkpoints at the server, or in a folder that all machines have: --shared DIR']),
+    ...(stats ? ['keeps no statistics: leave out --stats'] : []),
+    ...(livelocks === 'always' ? ['does not look for livelocks: leave out --livelocks always'] : []),
+  ];
+  return what.map((words) => {
+    const [message = '', hint] = words.split(': ');
+    return new ShootdownError('usage', `a search with --partitions ${message}`, hint);
+  });
 };

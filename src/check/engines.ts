@@ -8,6 +8,7 @@ import type { DeadValues } from '../search/details.ts';
 import type { Engine } from '../search/executor.ts';
 import type { SearchOptions } from '../search/options.ts';
 import type { Ending, NoLivelockSearch, Outcome } from '../search/outcome.ts';
+import type { Elsewhere } from '../search/remote.ts';
 import { version } from '../version.ts';
 import type { SavingExecutor } from '../workers/executor.ts';
 import type { Checkpointing } from './checkpointing.ts';
@@ -40,6 +41,7 @@ export const runSearch = async (
   search: OneSearch,
 ): Promise<Outcome> => {
   if (options.search === 'dfs') return unsearched(await depthFirst(system, options), system, options, 'order');
+  if (options.elsewhere !== undefined) return searchElsewhere(system, options.elsewhere, options, search);
   const { Livelocks } = await import('../liveness/index.ts');
   const livelocks = new Livelocks(system, options);
   const told = (outcome: Outcome): Outcome => ({ ...outcome, livelocks: livelocks.searched });
@@ -110,6 +112,49 @@ const standingFor = ({ statistics, ...outcome }: Outcome, standFor: number): Out
   ...outcome,
   statistics: { ...statistics, standFor },
 });
+
+const searchElsewhere = async (
+  system: System,
+  elsewhere: Elsewhere,
+  options: ResolvedOptions,
+  { noise, leave }: OneSearch,
+): Promise<Outcome> => {
+  if (system.liveness.length > 0)
+    throw new ShootdownError(
+      'usage',
+      'a search with --partitions does not check liveness properties',
+      'name the other properties (--property), or leave out --partitions',
+    );
+  const { symmetry, mergeLocal } = options;
+  const executor = await elsewhere(system, { symmetry, mergeLocal, lazyNoise: noise === 'lazily' });
+  let isLeft = false;
+  const { explore } = await import('../search/breadth-first.ts');
+  const outcome = await explore(
+    executor,
+    system,
+    // How much memory there is, is not said here.
+    { ...options, memory: undefined },
+    {
+      levelEnd: () => executor.levelEnd(),
+      unfinished: () => executor.unfinished(),
+      leave:
+        leave &&
+        (() => {
+          isLeft = leave(executor.counts.states);
+          return isLeft;
+        }),
+      ended: async (ending) => {
+        // Who is left is not gone on with.
+        if (isLeft) executor.finish();
+        if (ending === 'incomplete') return;
+        // A violation that was found is one, whatever was declared.
+        if (ending !== 'violated' && ending !== 'deadlock' && ending !== 'failed') await executor.requireLocal();
+        executor.finish();
+      },
+    },
+  );
+  return unsearched(outcome, system, options, 'machines');
+};
 
 /** The outcome with what is known of dead values, if details were asked for. The `seconds` that it took to look for them are none of the search's. */
 const withDead = (outcome: Outcome, dead: DeadValues, seconds: number): Outcome => {

@@ -33,6 +33,7 @@ export interface Unfinished {
 /** What needs less memory than a thread's heap has. */
 const smaller: { readonly [K in JobKind]: string } = {
   check: 'the packed engine, or smaller bounds, need less',
+  host: 'more workers, or smaller bounds, need less each',
   walk: 'walks of fewer steps (--depth), or smaller bounds, need less',
   find: 'walks of fewer steps (--depth), or smaller bounds, need less',
   compare: 'smaller bounds need less',

@@ -1,6 +1,8 @@
 // What the main thread has other threads do. A job is plain data: its thread loads the model itself.
 
 import type { Result } from '../check/result.ts';
+import type { JointSource } from '../cluster/joint/records.ts';
+import type { ServerAddress } from '../cluster/server-address.ts';
 import type { EquivalenceOptions } from '../equivalence/equivalence.ts';
 import type { Equivalence } from '../equivalence/result.ts';
 import type { Bounds } from '../model/variant.ts';
@@ -10,7 +12,7 @@ import type { Minimised } from '../simulate/minimise.ts';
 import type { ChunkWords } from '../simulate/share.ts';
 import type { Chunk, Find } from '../simulate/walk-chunk.ts';
 
-export type Job = CheckJob | WalkJob | FindJob | CompareJob | EquivalentJob;
+export type Job = CheckJob | HostJob | WalkJob | FindJob | CompareJob | EquivalentJob;
 export type JobKind = Job['kind'];
 
 /** A variant of a model, as a thread can load it. */
@@ -23,12 +25,42 @@ export interface VariantSource {
 }
 
 /** The options of a search that can be sent to a thread. */
-export type CheckSettings = Omit<SearchOptions, 'module' | 'onProgress' | 'onNote' | 'signal'>;
+export type CheckSettings = Omit<SearchOptions, 'module' | 'elsewhere' | 'onProgress' | 'onNote' | 'signal'>;
 
 /** Checks one variant. */
 export interface CheckJob extends VariantSource {
   readonly kind: 'check';
   readonly settings: CheckSettings;
+  /** Where the states are, if they are with the hosts of a cluster. */
+  readonly joint?: JointSettings | undefined;
+}
+
+/** What a command line says of a search that many machines do together. */
+export interface JointSettings {
+  readonly address: ServerAddress;
+  /** The command, for who looks at the list. */
+  readonly command: string;
+  /** The same for the same command line, so that it goes on with what it has begun. */
+  readonly key: string;
+  /** Seconds without a worker that fits after which it is given up. */
+  readonly wait: number;
+  readonly partitions: number;
+  /** The folder for checkpoints that all machines have; undefined for the server. */
+  readonly shared: string | undefined;
+}
+
+/** Is a host of a joint search, until it is over. */
+export interface HostJob extends VariantSource {
+  readonly kind: 'host';
+  readonly source: JointSource;
+  readonly address: ServerAddress;
+  /** The ids of the search, and of the host. */
+  readonly joint: string;
+  readonly id: string;
+  /** For checkpoints; undefined for the server. */
+  readonly folder: string | undefined;
+  /** Bytes for its states. */
+  readonly memory: number;
 }
 
 /** What both jobs of a simulation need: the variant, and how it is walked. */
@@ -96,6 +128,8 @@ export type CompareAnswer =
 /** What a job of each kind reports while it runs, and what it comes to. */
 interface Reports {
   readonly check: { readonly progress: SearchNews; readonly result: Result };
+  /** Reported: that it hears the client from now on. */
+  readonly host: { readonly progress: 'listening'; readonly result: null };
   readonly walk: { readonly progress: WalkedChunk; readonly result: null };
   readonly find: { readonly progress: never; readonly result: Minimised };
   readonly compare: { readonly progress: SearchNews; readonly result: CompareAnswer };

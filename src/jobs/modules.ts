@@ -19,6 +19,7 @@ export const withModules = (job: Job, calledHere: (name: string) => string): Job
   const here = (name: string): string => (isShipped(name) ? name : calledHere(name));
   switch (job.kind) {
     case 'check':
+    case 'host':
     case 'walk':
     case 'find':
       return { ...job, model: here(job.model) };
@@ -37,6 +38,7 @@ export const withModules = (job: Job, calledHere: (name: string) => string): Job
 export const labelOf = (job: Job): string => {
   switch (job.kind) {
     case 'check':
+    case 'host':
       return [
         `${job.model}/${job.variant}`,
         ...Object.entries(job.set).map(([bound, value]) => `${bound}=${value}`),

@@ -3,6 +3,7 @@ import { modulePathOf } from '../loading/find-module.ts';
 import { loadModel } from '../loading/models.ts';
 import { type Instance, instantiate } from '../model/instance.ts';
 import { withProperties } from '../model/language/select-properties.ts';
+import { conditional, isConditional } from '../model/rules/condition.ts';
 import type { System } from '../model/rules/rule.ts';
 import type { Progress, SearchNote } from '../search/options.ts';
 import type {
@@ -10,6 +11,7 @@ import type {
   CompareJob,
   EquivalentJob,
   FindJob,
+  HostJob,
   Job,
   JobKind,
   ProgressOf,
@@ -28,6 +30,8 @@ export const runJob = (job: Job, signal: AbortSignal, report: Report<JobKind>): 
   switch (job.kind) {
     case 'check':
       return runCheck(job, signal, report);
+    case 'host':
+      return runHost(job, signal, report);
     case 'walk':
       return runWalk(job, report);
     case 'find':
@@ -54,11 +58,25 @@ const listeners = (signal: AbortSignal, report: (news: SearchNews) => void) => (
 
 const runCheck = async (job: CheckJob, signal: AbortSignal, report: Report<'check'>) => {
   const { check } = await import('../check/check.ts');
+  const { joint } = job;
+  const elsewhere = joint && (await import('./joint/elsewhere.ts')).elsewhereOf(job, joint, signal, report);
   return check(await instanceOf(job), {
     ...job.settings,
+    elsewhere,
     module: pathToFileURL(await modulePathOf(job.model)).href,
     ...listeners(signal, report),
   });
+};
+
+const runHost = async (job: HostJob, signal: AbortSignal, report: Report<'host'>): Promise<null> => {
+  const { beHost } = await import('../cluster/joint/host/host.ts');
+  const { properties, condition, symmetry, mergeLocal, lazyNoise } = job.source;
+  const whole = withProperties((await instanceOf(job)).system, properties);
+  const system = isConditional(condition) ? conditional(whole, condition) : whole;
+  const { address, joint, id, folder: shared, memory } = job;
+  const listening = (): void => report('listening');
+  await beHost({ address, joint, id, system, symmetry, mergeLocal, lazyNoise, shared, memory, signal, listening });
+  return null;
 };
 
 const runWalk = async (job: WalkJob, report: Report<'walk'>): Promise<null> => {

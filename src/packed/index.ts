@@ -17,7 +17,7 @@ export { type FieldSlot, slotsOf } from './state/slots.ts';
 export type { StateBuffer } from './state/state-buffer.ts';
 export { frameOf } from './state/thread-frame.ts';
 export { WriteGuard } from './state/write-guard.ts';
-export { addSlots, type Footprints } from './steps/footprints.ts';
+export { addSlots, type Footprints, together } from './steps/footprints.ts';
 export type { StepOptions } from './steps/generate-steps.ts';
 export { hasLocalSteps } from './steps/local-steps.ts';
 export { Stepper } from './steps/stepper.ts';

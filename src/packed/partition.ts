@@ -4,6 +4,7 @@ import type { PackedFindings } from './packed-findings.ts';
 import { PartitionReader, wordsOf } from './partition-reader.ts';
 import type { StepOptions } from './steps/generate-steps.ts';
 import { Stepper, type StepperOptions } from './steps/stepper.ts';
+import type { Batch } from './steps/types.ts';
 import type { ReachedCounts } from './store/exact/insert-code.ts';
 import { CODE_AFTER, StateStore } from './store/exact/state-store.ts';
 import { FingerprintStore } from './store/hash/fingerprint-store.ts';
@@ -100,7 +101,13 @@ export class Partition {
     this.#store =
       store?.kind === 'hash'
         ? new FingerprintStore(width, memory, store, control)
-        : new StateStore(width, memory, { control, tally: this.#tally, codeAfter: store?.codeAfter ?? CODE_AFTER });
+        : new StateStore(width, memory, {
+            control,
+            tally: this.#tally,
+            codeAfter: store?.codeAfter ?? CODE_AFTER,
+            combineAfter: store?.combineAfter,
+            partSlots: store?.partSlots,
+          });
     this.reader = new PartitionReader(this.stepper, this.#store);
   }
 
@@ -125,11 +132,12 @@ export class Partition {
     return this.#levels;
   }
 
-  /** Stores the initial states. */
-  start(): void {
+  /** Stores the initial states. `sift`: takes those out of the batch before that are not to be stored here. */
+  start(sift?: (batch: Batch) => void): void {
     this.#current = -1;
     this.stepper.initial();
     this.stepper.canonicalise();
+    sift?.(this.stepper.batch);
     this.flush();
   }
 

@@ -6,6 +6,7 @@ const reasons: { readonly [K in Exclude<NoLivelockSearch, 'none to finish'>]: st
   states: 'there are more than 20 million states; --livelocks always looks for them all the same',
   store: '--store hash does not keep what is needed',
   order: '--search dfs does not keep what is needed',
+  machines: 'a search with --partitions does not look for them',
   memory: '--memory leaves no room for it',
   time: '--max-time was over',
   interrupted: 'it was interrupted',

@@ -16,6 +16,8 @@ export const noteLines = (note: SearchNote): readonly string[] => {
       return [
         `goes on from the checkpoint in ${printable(note.dir)}, written ${printable(note.written)}: level ${note.level}, ${count(note.states, 'state')}`,
       ];
+    case 'elsewhere':
+      return [printable(note.text)];
     case 'not lazy':
       return [`noise is not taken lazily: ${printable(note.why)}`];
     case 'not saved':

@@ -1,5 +1,6 @@
 import type { Engine } from './executor.ts';
 import type { Projection } from './projection.ts';
+import type { Elsewhere } from './remote.ts';
 
 /** `exact` keeps every word of every state, `hash` a fingerprint of 64 bits. */
 export type Store = 'exact' | 'hash';
@@ -54,7 +55,7 @@ export interface SearchOptions {
    * packed engine only, breadth first, and not with `stats`, `maxDepth`, `through` or `without`. Default: true.
    */
   readonly lazyNoise?: boolean | undefined;
-  /** With so many states stored the search is begun anew, and takes noise lazily from then on. Default: 50,000. */
+  /** With so many states stored the search is begun anew, and takes noise lazily from then on. Default: 100,000. */
   readonly lazyAfter?: number | undefined;
   /**
    * Look for livelocks, once everything is explored and nothing else was found: states from which some thread that has to finish
@@ -88,6 +89,11 @@ export interface SearchOptions {
    * pass over all states at the end. The packed engine only. Default: false.
    */
   readonly stats?: boolean | undefined;
+  /**
+   * Has the states explored elsewhere: the packed engine, breadth first, exact; without a look for livelocks, and not of a system with liveness
+   * properties. Default: in this process.
+   */
+  readonly elsewhere?: Elsewhere | undefined;
   /** Called with what a user should know while the search goes on. */
   readonly onNote?: ((note: SearchNote) => void) | undefined;
   /** Called about ten times a second. */
@@ -109,6 +115,8 @@ export type SearchNote =
       readonly level: number;
       readonly states: number;
     }
+  /** Of a search that is done elsewhere: what happens there. */
+  | { readonly kind: 'elsewhere'; readonly text: string }
   /** There are many states and noise could not be taken lazily: it is taken always. */
   | { readonly kind: 'not lazy'; readonly why: string }
   /** A checkpoint could not be written. The search goes on; with `again`, so do the attempts. Told once for each cause, and for the last attempt. */

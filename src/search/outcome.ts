@@ -116,7 +116,8 @@ export type LivelockSearch =
 
 /**
  * `none to finish`: there are no threads, or only daemons. `off`: it was not wanted. `states`: there are more than it is done for
- * unasked. `store`, `order`: a store of fingerprints, or a depth-first search, does not have what it needs. The others are limits.
+ * unasked. `store`, `order`, `machines`: a store of fingerprints, a depth-first search, or one of many machines, does not have what it needs. The others
+ * are limits.
  */
 export type NoLivelockSearch =
   | 'none to finish'
@@ -124,6 +125,7 @@ export type NoLivelockSearch =
   | 'states'
   | 'store'
   | 'order'
+  | 'machines'
   | 'memory'
   | 'time'
   | 'interrupted';

@@ -1,14 +1,21 @@
-import { explained, messageOf, ShootdownError, stackOf } from '../model/errors.ts';
+import { messageOf, ShootdownError, stackOf } from '../model/errors.ts';
 import { faultOfModel, strayWords } from '../model/fault.ts';
 import { instantiate } from '../model/instance.ts';
 import { withProperties } from '../model/language/select-properties.ts';
 import type { Model } from '../model/model.ts';
 import { conditional, isConditional } from '../model/rules/condition.ts';
-import { type PackedFindings, Partition, type Runs } from '../packed/index.ts';
+import { Partition, type Runs } from '../packed/index.ts';
 import { checkShares, expandShares, type RoundWorker } from './level-round.ts';
-import type { PartitionAnswer, PartitionRequest, PartitionTask, SentError } from './messages.ts';
+import {
+  type PartitionAnswer,
+  type PartitionRequest,
+  type PartitionTask,
+  sendableFindings,
+  sentError,
+} from './messages.ts';
 import { Barrier } from './shared/barrier.ts';
 import { Counters } from './shared/counters.ts';
+import { readLearning } from './shared/learning.ts';
 import { LevelShares } from './shared/level-shares.ts';
 import { controlOf } from './shared/memory.ts';
 import { StopFlag } from './shared/stop-flag.ts';
@@ -21,7 +28,7 @@ type Receive = () => PartitionRequest | undefined;
 
 /**
  * Builds the system of a task, says so, and answers with what is to be done at each request: it works until the request is
- * done, and posts one answer, or none for `memory`. Where the model cannot be built that is posted, and no request will come.
+ * done, and posts one answer, or none for `memory` and `follow`. Where the model cannot be built that is posted, and no request will come.
  */
 export const servePartition = async (
   task: PartitionTask,
@@ -29,7 +36,7 @@ export const servePartition = async (
   receive: Receive,
 ): Promise<(request: PartitionRequest) => Promise<void>> => {
   const answer = await start(task, post, receive).catch((error: unknown) => {
-    post({ kind: 'refused', error: sent(unbuilt(error)) });
+    post({ kind: 'refused', error: sentError(unbuilt(error)) });
     return undefined;
   });
   return async (request) => {
@@ -37,7 +44,7 @@ export const servePartition = async (
       const answered = await answer?.(request);
       if (answered !== undefined) post(answered);
     } catch (error) {
-      post(error instanceof ShootdownError ? { kind: 'refused', error: sent(error) } : defect(error));
+      post(error instanceof ShootdownError ? { kind: 'refused', error: sentError(error) } : defect(error));
     }
   };
 };
@@ -89,7 +96,11 @@ const start = async (
     stop: new StopFlag(shared),
     waiting: { passBarrier, nap: () => shares.nap(), progress: noteProgress },
   };
-  const done = (stored: Runs): PartitionAnswer => ({ kind: 'done', findings: sendable(partition.findings), stored });
+  const done = (stored: Runs): PartitionAnswer => ({
+    kind: 'done',
+    findings: sendableFindings(partition.findings),
+    stored,
+  });
 
   post({ kind: 'ready', signature: signatureOf(system, partition.stepper.buffer) });
   return async (request) => {
@@ -97,8 +108,11 @@ const start = async (
       case 'try':
         return { kind: 'tried', outcome: partition.reader.outcomeOf(request.states) };
       case 'learn':
-        partition.stepper.learn(request.learned);
+        partition.stepper.learn(readLearning(request.learned));
         return { kind: 'learnt' };
+      case 'follow':
+        partition.stepper.learn(readLearning(request.learned));
+        return undefined;
       case 'memory':
         partition.install(request.memory);
         return undefined;
@@ -124,18 +138,6 @@ const start = async (
   };
 };
 
-/** With the error as what arrives whole: one of a model's own class would not, and one with a function in it not at all. */
-const sendable = (findings: PackedFindings): PackedFindings => {
-  const { failure } = findings;
-  if (failure === undefined) return findings;
-  return { ...findings, failure: { ...failure, error: sent(explained(failure.error)) } };
-};
-
-const sent = (error: unknown): SentError =>
-  error instanceof ShootdownError
-    ? { code: error.code, message: error.message, hint: error.hint, stack: stackOf(error) }
-    : { code: undefined, message: messageOf(error), hint: undefined, stack: stackOf(error) };
-
 const unbuilt = (error: unknown): ShootdownError =>
   new ShootdownError(
     'worker',
@@ -153,5 +155,5 @@ const defect = (error: unknown): PartitionAnswer => ({
 /** What to post of an error that nobody caught, in a timer or a promise; `origin` as Node's `uncaughtException` has it. */
 export const strayAnswer = (thrown: unknown, origin: string): PartitionAnswer => {
   const fault = faultOfModel(thrown, strayWords(origin));
-  return fault === undefined ? defect(thrown) : { kind: 'refused', error: sent(fault) };
+  return fault === undefined ? defect(thrown) : { kind: 'refused', error: sentError(fault) };
 };

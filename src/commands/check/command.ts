@@ -1,8 +1,9 @@
-import { refusedCombinations } from '../../check/combinations.ts';
+import { notElsewhere, refusedCombinations } from '../../check/combinations.ts';
 import type { CheckSettings } from '../../jobs/job.ts';
 import { parseTarget } from '../../loading/find-module.ts';
 import { suggest } from '../../model/errors.ts';
 import { variantOf } from '../../model/instance.ts';
+import { withProperties } from '../../model/language/select-properties.ts';
 import { conditional, isConditional } from '../../model/rules/condition.ts';
 import { clusterOptions, workersExclusive } from '../shared/cluster-options.ts';
 import { type Command, command } from '../shared/command.ts';
@@ -23,7 +24,7 @@ import { plan, shownJobs } from '../shared/plan.ts';
 import type { Collector } from '../shared/problems.ts';
 import { htmlOption, titleOf } from '../shared/result.ts';
 import { searchOptions } from '../shared/search-options.ts';
-import { positiveValue, textValue } from '../shared/values.ts';
+import { partitionsValue, positiveValue, textValue } from '../shared/values.ts';
 import type { VariantJob } from '../shared/variant-job.ts';
 import { checkByProperty, type PropertyRows, propertyRows } from './by-property.ts';
 import { conditionOptions, settingsWithCondition } from './conditions.ts';
@@ -77,6 +78,18 @@ export const checkCommand: Command = command({
     ),
     ...searchOptions,
     ...clusterOptions,
+    partitions: valued(
+      'partitions',
+      'P',
+      'with --on, one search by all workers: its states are dealt into P parts, some for each core that there may be',
+      partitionsValue,
+    ),
+    shared: valued(
+      'shared',
+      'DIR',
+      'with --partitions, keep checkpoints in this folder, which all machines have (default: at the server)',
+      textValue,
+    ),
   },
   exclusive: [
     outExclusive,
@@ -86,6 +99,10 @@ export const checkCommand: Command = command({
     ['on', 'resume', 'the folder is of this machine: leave out --on to go on here'],
     ['on', 'scratch', 'each worker has its own: TMPDIR of that'],
     ['on', 'watch', 'a model that is edited is another one for the workers: leave out --on'],
+    ['partitions', 'memory', 'each worker says itself how much it gives'],
+    ['partitions', 'another', 'a second counterexample is looked for on one machine'],
+    ['partitions', 'all-distinct', 'several counterexamples are looked for on one machine'],
+    ['partitions', 'by-property', 'name one: --property'],
     ['json', 'show', 'leave out --show: the document has every counterexample'],
     ['another', 'all-distinct', '--another is --all-distinct 2, and shows the second'],
     ['json', 'github', 'leave out --github: the document says what is as expected'],
@@ -124,7 +141,16 @@ export const checkCommand: Command = command({
     // The workers of several variants are one for each that is checked at once.
     for (const problem of refusedCombinations(single ? settings : { ...settings, workers: undefined }))
       problems.add(problem);
-    if (jobs.length > 1 || table !== undefined) refuseForMany(settings, most, problems);
+    if (values.partitions !== undefined) {
+      for (const problem of notElsewhere(settings)) problems.add(problem);
+      for (const { instance } of jobs) refuseLiveness(instance, settings, problems);
+    } else if (values.shared !== undefined)
+      problems.refuse(
+        'usage',
+        '--shared is of one search by many machines',
+        'say into how many parts: --partitions 64',
+      );
+    if (jobs.length > 1 || table !== undefined) refuseForMany({ ...settings, ...values }, most, problems);
     else for (const job of jobs) problems.attempt(() => requireSteps(job, settings));
     problems.raise();
     const out = outFolder(values);
@@ -145,16 +171,29 @@ export const checkCommand: Command = command({
 
 /** Adds a problem for everything that is asked for and makes sense for one variant only. */
 const refuseForMany = (
-  { checkpoint, resume, stats, ...condition }: CheckSettings,
+  { checkpoint, resume, stats, partitions, ...condition }: CheckSettings & { readonly partitions: number | undefined },
   most: number | undefined,
   problems: Collector,
 ): void => {
   const hint = 'name the variant: shootdown check MODEL/VARIANT';
   if ((checkpoint ?? resume) !== undefined) problems.refuse('usage', 'a checkpoint is of one variant', hint);
   if (stats) problems.refuse('usage', '--stats is of one variant', hint);
+  if (partitions !== undefined) problems.refuse('usage', '--partitions is of one variant', hint);
   if (most !== undefined || isConditional(condition))
     problems.refuse('usage', 'which counterexample is looked for is said of one variant', hint);
 };
+
+/** Adds a problem for properties of runs: they are asked of a graph that is on one machine. */
+const refuseLiveness = ({ system }: VariantJob['instance'], { properties }: CheckSettings, problems: Collector): void =>
+  problems.attempt(() => {
+    const [first] = withProperties(system, properties).liveness;
+    if (first !== undefined)
+      problems.refuse(
+        'usage',
+        `a search with --partitions does not check liveness properties, as '${first.name}' is`,
+        'name the others (--property), or leave out --partitions',
+      );
+  });
 
 /** Throws an `unknown` error for a step that the variant does not have. */
 const requireSteps = ({ instance: { system } }: VariantJob, settings: CheckSettings): void => {

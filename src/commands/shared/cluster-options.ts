@@ -50,24 +50,35 @@ export const jobsOf = async (
   problems: Collector,
   output: Output,
 ): Promise<Jobs> => {
-  const { on, wait, priority } = values as { readonly [K in keyof typeof clusterOptions]?: never } & {
+  const { on, wait, priority, partitions, shared } = values as {
+    readonly [K in keyof typeof clusterOptions]?: never;
+  } & {
     readonly on?: ServerAddress;
     readonly wait?: number;
     readonly priority?: number;
+    readonly partitions?: number;
+    readonly shared?: string;
   };
   if (on === undefined) {
-    for (const [name, value] of Object.entries({ wait, priority }))
+    for (const [name, value] of Object.entries({ wait, priority, partitions, shared }))
       if (value !== undefined && 'on' in values)
         problems.refuse('usage', `--${name} is of a cluster`, 'name its server: --on redis://HOST');
     return jobsHere;
   }
-  const { QueueJobs } = await import('../../jobs/queue/queue-jobs.ts');
   const kept = ofCommand(words);
-  return new QueueJobs({
+  const options = {
     address: on,
     command: [command, ...kept].join(' '),
     key: digest(JSON.stringify([command, ...kept])),
     wait: wait ?? DEFAULT_WAIT,
+  };
+  if (partitions !== undefined) {
+    const { JointJobs } = await import('../../jobs/joint/joint-jobs.ts');
+    return new JointJobs({ ...options, partitions, shared });
+  }
+  const { QueueJobs } = await import('../../jobs/queue/queue-jobs.ts');
+  return new QueueJobs({
+    ...options,
     priority: priority ?? DEFAULT_PRIORITY,
     note: (text) => {
       // The line of the progress may be there.

@@ -39,6 +39,16 @@ const fromOne = (value: number, text: string, name: string): number => {
   return value;
 };
 
+/** Each host has a table of them, and a message for each says what is kept. */
+const mostPartitions = 4096;
+
+export const partitionsValue = (text: string, name: string): number => {
+  const value = fromOne(smallCountValue(64)(text, name), text, name);
+  if (value > mostPartitions)
+    throw misread(text, name, 'are too many parts', `they are at most ${mostPartitions}: some for each core will do`);
+  return value;
+};
+
 /** More threads than any machine has cores would only be in each other's way. */
 const mostWorkers = 1024;
 

@@ -23,8 +23,8 @@ export class Helpers {
     this.#options = options;
   }
 
-  /** Looks who is there. Throws a `server` error if nobody that fits has been for as long as the user waits. */
-  async look(): Promise<void> {
+  /** Looks who is there, and answers how many jobs they do at once. Throws a `server` error if nobody that fits has been for as long as the user waits. */
+  async look(): Promise<number> {
     const { note, once, wait, address } = this.#options;
     let atOnce = 0;
     let fitting = 0;
@@ -41,7 +41,7 @@ export class Helpers {
         once(`${fitting === 1 ? 'a worker is' : `${fitting} workers are`} there: ${atOnce} at once`);
       this.#said = 'some';
       this.#seen = now;
-      return;
+      return atOnce;
     }
     if (now - this.#seen >= wait * 1000)
       throw new ShootdownError(
@@ -51,6 +51,7 @@ export class Helpers {
       );
     if (this.#said !== 'waiting') note(`no worker that fits is there; waiting for one, up to ${wait} seconds`);
     this.#said = 'waiting';
+    return 0;
   }
 
   #refuse(words: string): void {

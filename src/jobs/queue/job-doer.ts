@@ -4,7 +4,7 @@ import type { Job as QueueJob } from 'bullmq';
 import { loadBullmq } from '../../cluster/clients.ts';
 import type { Connection } from '../../cluster/connection.ts';
 import { BEAT_MS } from '../../cluster/heartbeat.ts';
-import { type Identity, identityHere, misfits } from '../../cluster/identity.ts';
+import { type Identity, identityHere } from '../../cluster/identity.ts';
 import { messageOf, textOf } from '../../cluster/plain-message.ts';
 import { isFull } from '../../cluster/server-fault.ts';
 import { messageOf as messageOfError } from '../../model/errors.ts';
@@ -13,15 +13,16 @@ import type { JobEnd } from '../endings.ts';
 import type { Job, JobKind, ProgressOf } from '../job.ts';
 import { labelOf, withModules } from '../modules.ts';
 import { runJobs } from '../pool.ts';
+import { calledHere } from './called-here.ts';
 import { type Answer, type News, type Order, readOrder } from './messages.ts';
 import { ATTEMPTS, answerKey, KEPT_MS } from './queue.ts';
-import { Slots } from './slots.ts';
+import type { Slots } from './slots.ts';
 
 /** Milliseconds between two pieces of news of a job, but for what is told once. */
 const NEWS_MS = 500;
 
 export interface DoerOptions {
-  readonly atOnce: number;
+  readonly slots: Slots;
   /** Bytes for the states of all jobs together. */
   readonly memory: number;
   readonly modules: readonly { readonly name: string; readonly path: string }[];
@@ -39,7 +40,6 @@ interface Running {
 export class JobDoer {
   readonly #connection: Connection;
   readonly #options: DoerOptions;
-  readonly #slots: Slots;
   readonly #running = new Set<Running>();
   readonly #stopped = new Set<string>();
   #givingBack = false;
@@ -47,7 +47,6 @@ export class JobDoer {
   constructor(connection: Connection, options: DoerOptions) {
     this.#connection = connection;
     this.#options = options;
-    this.#slots = new Slots(options.atOnce);
   }
 
   /** How many jobs run. */
@@ -74,7 +73,7 @@ export class JobDoer {
 
   /** Does a job; resolves with words on it for who looks at the queue, once its answer is kept. */
   do(job: QueueJob, token: string): Promise<string> {
-    return this.#slots.hold(() => this.#do(job, token));
+    return this.#options.slots.hold(() => this.#do(job, token));
   }
 
   async #do(job: QueueJob, token: string): Promise<string> {
@@ -111,13 +110,7 @@ export class JobDoer {
   /** How the modules that an order names are called here; undefined if their code is another one, by now. */
   #calledHere({ modules }: Order): ((name: string) => string) | undefined {
     if (modules.length === 0) return (name) => name;
-    const has = this.identity();
-    if (misfits({ ...has, modules }, has).length > 0) return undefined;
-    return (name) => {
-      const needed = modules.find((module) => module.name === name)?.digest;
-      const place = has.modules.findIndex((module) => module.digest === needed);
-      return this.#options.modules[place]?.path ?? name;
-    };
+    return calledHere(modules, this.identity(), this.#options.modules);
   }
 
   /** Gives a job back, as if it had never been begun. */
@@ -158,7 +151,7 @@ export class JobDoer {
 
   /** The job with the share of this machine that it has. */
   #sharing(job: Job): Job {
-    const { atOnce } = this.#options;
+    const atOnce = this.#options.slots.total;
     const memory = Math.floor(this.#options.memory / atOnce);
     if (job.kind === 'compare') return { ...job, settings: { ...job.settings, memory: job.settings.memory ?? memory } };
     if (job.kind !== 'check') return job;

@@ -4,9 +4,11 @@ import type { Connection } from '../../cluster/connection.ts';
 import { BEAT_MS, DEAD_MS, Heartbeat } from '../../cluster/heartbeat.ts';
 import { type Identity, misfits } from '../../cluster/identity.ts';
 import { onWake, type Registry, wakeAll } from '../../cluster/registry.ts';
+import { Hosts } from '../joint/hosts.ts';
 import { JobDoer } from './job-doer.ts';
 import type { RunRecord, WorkerRecord } from './messages.ts';
 import { LOCK_MS, nameHere, queueOptions, runsOf, SHOWN_SECONDS, TAKEN_OVER, workersOf } from './queue.ts';
+import { Slots } from './slots.ts';
 
 export interface WorkerOptions {
   /** Jobs at once. */
@@ -35,6 +37,7 @@ export class ClusterWorker {
   readonly #runs: Registry<RunRecord>;
   readonly #workers: Registry<WorkerRecord>;
   readonly #doer: JobDoer;
+  readonly #hosts: Hosts;
   readonly #id = `${process.pid}-${Math.random().toString(36).slice(2, 10)}`;
   /** What takes jobs from a queue, by the queue. */
   readonly #taking = new Map<string, Worker>();
@@ -48,7 +51,9 @@ export class ClusterWorker {
     this.#options = options;
     this.#runs = runsOf(connection);
     this.#workers = workersOf(connection);
-    this.#doer = new JobDoer(connection, options);
+    const slots = new Slots(options.atOnce);
+    this.#doer = new JobDoer(connection, { ...options, slots });
+    this.#hosts = new Hosts(connection, { ...options, slots, worker: this.#id });
   }
 
   /** Works until it is stopped, or idle for too long. Rejects with a `server` error once the server is lost. */
@@ -66,7 +71,7 @@ export class ClusterWorker {
           patience: PATIENCE_MS,
           beat: async () => {
             await this.#beat();
-            if (this.#doer.running > 0) this.#busy = performance.now();
+            if (this.#doer.running + this.#hosts.running > 0) this.#busy = performance.now();
             if (idle !== undefined && performance.now() - this.#busy > idle * 1000) resolve();
           },
           onMiss: (error) => this.#tell(this.#connection.fault(error).message),
@@ -90,6 +95,7 @@ export class ClusterWorker {
   async #beat(): Promise<void> {
     const has = this.#doer.identity();
     await this.#workers.put(this.#id, { name: nameHere(), has, atOnce: this.#options.atOnce }, DEAD_MS);
+    await this.#hosts.look(has);
     const runs = await this.#runs.list();
     const wanted = new Set<string>();
     for (const [id, run] of runs) {
@@ -141,9 +147,11 @@ export class ClusterWorker {
   /** Gives back what runs, and is gone. Bounded: what does not end in time is taken over by others. */
   async #end(): Promise<void> {
     const closed = Promise.all([...this.#taking.values()].map((worker) => worker.close()));
+    const left = this.#hosts.end().catch(() => {});
     this.#doer.giveBack();
     const late = new Promise((resolve) => setTimeout(resolve, DEAD_MS).unref());
     await Promise.race([closed.catch(() => {}), late]);
+    await Promise.race([left, late]);
     await Promise.race([this.#workers.remove(this.#id).catch(() => {}), late]);
   }
 }

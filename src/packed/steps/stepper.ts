@@ -97,6 +97,16 @@ export class Stepper {
     return this.#steps.learned();
   }
 
+  /** Another number whenever code has been generated here from what was learnt. */
+  get edition(): number {
+    return this.#steps.edition();
+  }
+
+  /** What is learnt here is given to the others of so many workers: it is learnt as soon as if this one had all of their states. */
+  lead(workers: number): void {
+    this.#steps.lead(workers);
+  }
+
   /** Takes over what a stepper of the same system has learnt. */
   learn(learned: LearnedTrees): void {
     this.#steps.learn(learned);
@@ -226,7 +236,7 @@ export class Stepper {
   }
 
   /**
-   * With noise taken lazily: whether from each state that the one at `offset` stands for something goes on well: `isGood` is asked of the states in
+   * With noise taken lazily: whether from each state that the one at `offset` stands for something goes on well, perhaps after noise: `isGood` is asked of the states in
    * the batch that a step leads to, in the form in which they are stored, and has to be true of all.
    */
   leadsOn(log: Int32Array, offset: number, isGood: () => boolean): boolean {

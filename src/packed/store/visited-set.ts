@@ -56,6 +56,10 @@ export interface ExactOptions {
   readonly kind: 'exact';
   /** For tests: with so many states stored, they are encoded. Default: 262,144. */
   readonly codeAfter?: number;
+  /** For tests: with so many states stored, codes of combinations are. Default: from 16 million on, where it pays. */
+  readonly combineAfter?: number;
+  /** For tests: slots of each part of a large index. Default: 2^28. */
+  readonly partSlots?: number;
 }
 
 /** A fingerprint of each state, and the words of the newest levels; those of the others are on disk. */

@@ -31,6 +31,8 @@ export class Barrier {
     this.#halves++;
     Atomics.add(this.#words, places.arrived, 1);
     Atomics.notify(this.#words, places.arrived);
+    // Those that have finished their part of the round come as well.
+    Atomics.notify(this.#words, places.finished);
   }
 
   /** Of worker 0: all have come. */
