@@ -1,10 +1,8 @@
 import { ShootdownError } from '../../../model/errors.ts';
-import type { System } from '../../../model/rules/rule.ts';
 import { sentError } from '../../../workers/messages.ts';
 import { Connection } from '../../connection.ts';
 import { Heartbeat } from '../../heartbeat.ts';
 import { textOf } from '../../plain-message.ts';
-import type { ServerAddress } from '../../server-address.ts';
 import { isFull } from '../../server-fault.ts';
 import { Bell } from '../bell.ts';
 import { DamagedFrame } from '../frame.ts';
@@ -12,23 +10,7 @@ import { jointKeys } from '../keys.ts';
 import { type Command, type ReportBody, readCommand } from '../messages.ts';
 import { FIELD, StreamReader } from '../stream-reader.ts';
 import { EpochWork } from './epoch-work.ts';
-
-export interface HostOptions {
-  readonly address: ServerAddress;
-  /** The id of the search, and of this host. */
-  readonly joint: string;
-  readonly id: string;
-  readonly system: System;
-  readonly symmetry: boolean;
-  readonly mergeLocal: boolean;
-  readonly lazyNoise: boolean;
-  readonly shared: string | undefined;
-  /** Bytes for its states. */
-  readonly memory: number;
-  readonly signal: AbortSignal;
-  /** Called when it hears commands: an epoch may have it from now on. */
-  readonly listening: () => void;
-}
+import type { HostOptions } from './host-options.ts';
 
 /** Milliseconds between two reports of progress, and between two times that events are let happen. */
 const PROGRESS_MS = 500;
@@ -153,6 +135,8 @@ class Host {
         return epoch.predecessor(command.target, command.level);
       case 'footprints':
         return epoch.footprints();
+      case 'stand for':
+        return epoch.standFor();
     }
   }
 
