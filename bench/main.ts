@@ -51,7 +51,7 @@ const sizesOf = (usual: readonly string[]): readonly Size[] =>
     (name) => allSizes.find((size) => size.name === name) ?? fail(`there is no size '${name}'`),
   );
 
-/** What several workers are measured with: where starting them is not worth it, from where it is to be, and nine million states. */
+/** What several workers are measured with: two, four and nine million states. */
 const workersSizes = ['small', 'shared', 'medium'];
 
 const peers = async (): Promise<void> => {

@@ -36,8 +36,8 @@ export const wholes: readonly Size[] = [
   sized('symmetry', today, { cpus: 3, ptes: 2, folios: 2, stores: 2 }, { symmetry: true }),
 ];
 
-/** Between small and medium: from here on several workers are to be worth it. */
-const shared = sized('shared', today, { anon: 0, folios: 2, stores: 2 });
+/** Between small and medium: where several workers begin to be worth it. */
+const shared = sized('shared', today, { anon: 0 });
 
 /** Several hundred thousand states are nearer to the start than the first violation. */
 export const brokens: readonly Size[] = [
