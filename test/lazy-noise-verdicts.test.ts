@@ -199,13 +199,14 @@ test('fingerprints of lazily stored states come to the same', async () => {
   expect(hashed.statistics.standFor).toBeUndefined();
 });
 
-/** Each of `flags` bits is set and cleared by noise; a thread looks at them all. `together`: noise sets all at once, too. */
-const flagModel = (flags: number, together: boolean): Instance => {
+/** Each of `flags` bits is set and cleared by noise; a thread looks at them all, or a property. `together`: noise sets all at once, too. */
+const flagModel = (flags: number, together: boolean, looks: 'thread' | 'property' = 'thread'): Instance => {
   interface Flags {
     readonly flags: { at(i: number): boolean; set(i: number, flag: boolean): void };
   }
   const { action, always: holds, thread, system } = forState<Flags>();
   const all = Array.from({ length: flags }, (_, i) => i);
+  const setIn = (m: Flags): number => all.filter((i) => m.flags.at(i)).length;
   const set = action('set', {
     noise: true,
     params: { i: int(0, flags - 1) },
@@ -225,11 +226,9 @@ const flagModel = (flags: number, together: boolean): Instance => {
     build: () =>
       system({
         state: struct({ flags: array(flags, bool()) }),
-        threads: [
-          thread('t').steps({ look: (m) => (all.filter((i) => m.flags.at(i)).length === flags ? 'look' : 'done') }),
-        ],
+        threads: [thread('t').steps({ look: (m) => (looks === 'thread' && setIn(m) === flags ? 'look' : 'done') })],
         actions: together ? [set, setAll] : [set],
-        properties: [holds('TRUE', '', () => true)],
+        properties: [holds('ENOUGH', '', (m) => looks === 'thread' || setIn(m) <= flags)],
       }),
   });
   return instantiate(model, 'only');
@@ -237,6 +236,11 @@ const flagModel = (flags: number, together: boolean): Instance => {
 
 test.each([
   ['a group can have too many values', flagModel(13, true), 'can have more than 4,096 values'],
+  [
+    'a property can tell too many variants of a state apart',
+    flagModel(17, false, 'property'),
+    'a property can tell more than 65,536 states apart',
+  ],
   [
     'a state has too many successors',
     flagModel(15, false),

@@ -95,7 +95,7 @@ export class LazyNoise {
   /** How many variants the state at `offset` has, itself among them. */
   standsFor(log: Int32Array, offset: number): number {
     this.#variants.begin(log, offset);
-    return this.#variants.nodes.reduce((product, { values }) => product * values.length, 1);
+    return this.#variants.count;
   }
 
   /**

@@ -6,6 +6,7 @@ import { clearRefusals, isInDoubt, unrefused } from '../../model/values/refusals
 import type { Findings } from '../../search/findings.ts';
 import type { Act, LearnedTrees } from '../learning/index.ts';
 import { LazyNoise, type LazyNoiseOptions, MOST_SUCCESSORS } from '../noise/lazy-noise.ts';
+import { isNotLazy } from '../noise/lazy-noise-problem.ts';
 import { makeInitialStates } from '../state/initial-states.ts';
 import { type StateBuffer, stateBufferOf } from '../state/state-buffer.ts';
 import { type Canonicalise, canonicalOf } from '../symmetry/canonical.ts';
@@ -212,7 +213,7 @@ export class Stepper {
         check(log, offset, first);
         return;
       } catch (error) {
-        if (progress.at < first) throw error;
+        if (progress.at < first || isNotLazy(error)) throw error;
         if (isInDoubt(error) && progress.at !== again) {
           first = again = progress.at;
           continue;
