@@ -41,7 +41,9 @@ export const runSearch = async (
   search: OneSearch,
 ): Promise<Outcome> => {
   if (options.search === 'dfs') return unsearched(await depthFirst(system, options), system, options, 'order');
-  if (options.elsewhere !== undefined) return searchElsewhere(system, options.elsewhere, options, search);
+  // What is over soon is done here.
+  if (options.elsewhere !== undefined && search.noise !== 'always at first')
+    return searchElsewhere(system, options.elsewhere, options, search.noise === 'lazily');
   const { Livelocks } = await import('../liveness/index.ts');
   const livelocks = new Livelocks(system, options);
   const told = (outcome: Outcome): Outcome => ({ ...outcome, livelocks: livelocks.searched });
@@ -108,16 +110,11 @@ export const runSearch = async (
   }
 };
 
-const standingFor = ({ statistics, ...outcome }: Outcome, standFor: number): Outcome => ({
-  ...outcome,
-  statistics: { ...statistics, standFor },
-});
-
 const searchElsewhere = async (
   system: System,
   elsewhere: Elsewhere,
   options: ResolvedOptions,
-  { noise, leave }: OneSearch,
+  lazyNoise: boolean,
 ): Promise<Outcome> => {
   if (system.liveness.length > 0)
     throw new ShootdownError(
@@ -126,10 +123,10 @@ const searchElsewhere = async (
       'name the other properties (--property), or leave out --partitions',
     );
   const { symmetry, mergeLocal } = options;
-  const executor = await elsewhere(system, { symmetry, mergeLocal, lazyNoise: noise === 'lazily' });
-  let isLeft = false;
+  const executor = await elsewhere(system, { symmetry, mergeLocal, lazyNoise });
   const { explore } = await import('../search/breadth-first.ts');
-  const outcome = await explore(
+  let standFor: number | undefined;
+  const explored = await explore(
     executor,
     system,
     // How much memory there is, is not said here.
@@ -137,15 +134,8 @@ const searchElsewhere = async (
     {
       levelEnd: () => executor.levelEnd(),
       unfinished: () => executor.unfinished(),
-      leave:
-        leave &&
-        (() => {
-          isLeft = leave(executor.counts.states);
-          return isLeft;
-        }),
       ended: async (ending) => {
-        // Who is left is not gone on with.
-        if (isLeft) executor.finish();
+        if (lazyNoise) standFor = await executor.standFor();
         if (ending === 'incomplete') return;
         // A violation that was found is one, whatever was declared.
         if (ending !== 'violated' && ending !== 'deadlock' && ending !== 'failed') await executor.requireLocal();
@@ -153,8 +143,14 @@ const searchElsewhere = async (
       },
     },
   );
+  const outcome = standFor === undefined ? explored : standingFor(explored, standFor);
   return unsearched(outcome, system, options, 'machines');
 };
+
+const standingFor = ({ statistics, ...outcome }: Outcome, standFor: number): Outcome => ({
+  ...outcome,
+  statistics: { ...statistics, standFor },
+});
 
 /** The outcome with what is known of dead values, if details were asked for. The `seconds` that it took to look for them are none of the search's. */
 const withDead = (outcome: Outcome, dead: DeadValues, seconds: number): Outcome => {

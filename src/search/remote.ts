@@ -9,6 +9,8 @@ export interface RemoteExecutor extends Executor {
   unfinished(): Promise<void>;
   /** As of SavingExecutor in src/workers. */
   requireLocal(): Promise<void>;
+  /** As of SavingExecutor. */
+  standFor(): Promise<number | undefined>;
   /** What is kept to go on with is of no use any more. */
   finish(): void;
 }

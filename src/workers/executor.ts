@@ -85,7 +85,7 @@ const leavesWithin = (memory: number): { readonly leavesTotal?: number } =>
     : { leavesTotal: Math.max(1024, Math.floor((LEAVES_TOTAL * memory) / MEMORY_TO_LEARN)) };
 
 /** Of so many it is counted what they stand for: that takes a second. */
-const COUNTED_STATES = 1_000_000;
+export const COUNTED_STATES: number = 1_000_000;
 
 /** Explores with generated code on packed states: on this thread, and once there are many states on others as well. */
 export const packedExecutor = (system: System, options: PackedOptions = {}): SavingExecutor => {

@@ -1,10 +1,13 @@
 // Whatever goes wrong in a joint search, the result is right, or it is said what to do.
+import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import zap from '../../models/zap/model.ts';
 import type { Connection } from '../../src/cluster/connection.ts';
 import { writeFrame } from '../../src/cluster/joint/frame.ts';
 import { instantiate } from '../../src/model/instance.ts';
+import { Stepper } from '../../src/packed/index.ts';
 import { explore } from '../../src/search/breadth-first.ts';
+import { noFindings } from '../../src/search/findings.ts';
 import type { Outcome } from '../../src/search/outcome.ts';
 import type { RemoteExecutor } from '../../src/search/remote.ts';
 import { packedExecutor } from '../../src/workers/executor.ts';
@@ -95,6 +98,23 @@ describe.skipIf(!hasServer)(withServer('with a server'), () => {
     expect(doubled).toBeGreaterThan(0);
     // Also one that comes after its level has ended.
     expect(notes).not.toContain('going on from');
+  });
+
+  test.concurrent('a message that is there before the command that the others sent it on is taken', async () => {
+    const id = 'early';
+    const notes: string[] = [];
+    const search = await joint(server.url, system, { ...how, hosts: 2, id, note: (text) => void notes.push(text) });
+    atLevel(search.executor, 20, async () => {
+      const epoch = Number(await connection.client.get(`shootdown:joint:${id}:epoch`));
+      // Of a sender that nobody counts.
+      const frame = { epoch, level: search.executor.levels.length, from: 7, sequence: 0, words: new Int32Array(0) };
+      const { width } = new Stepper(system, { counted: noFindings(system), threw: () => true });
+      await connection.client.xadd(await inboxOf(connection, id, 1), '*', 'm', writeFrame(frame, width));
+      // Until it has been taken, and would have been refused.
+      while ((await connection.client.xlen(await inboxOf(connection, id, 1))) > 0) await wait(5);
+    });
+    expect(figures(await explored(search.executor, system))).toEqual(await answerHere());
+    expect(notes.join()).not.toContain('going on from');
   });
 
   test.concurrent('streams that are gone, as with a server that has lost its data, are made again', async () => {

@@ -14,7 +14,7 @@ import { hasServer, startServer, type TestServer, withServer } from './server.ts
 const RUNS = Number(process.env.CLUSTER_RUNS ?? 1);
 const SEED = Number(process.env.SEED);
 /** 72,162 states on 50 levels; without a look for livelocks, as many machines have none. */
-const command = ['check', 'zap/2022-batches', '--set', 'cpus=2', '--lazy-noise', '--livelocks', 'never', '--json'];
+const command = ['check', 'zap/2022-batches', '--set', 'cpus=2', '--livelocks', 'never', '--json'];
 
 describe.skipIf(!hasServer || !hasHosts)(withServer(withHosts('on five hosts')), () => {
   let folder: string;

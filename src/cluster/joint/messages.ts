@@ -31,6 +31,8 @@ export type CommandBody =
   /** The least state of a level that has `target` as a successor. */
   | { readonly kind: 'predecessor'; readonly target: Int32Array; readonly level: number }
   | { readonly kind: 'footprints' }
+  /** How many states its own stand for, each by itself, where noise is taken lazily. */
+  | { readonly kind: 'stand for' }
   /** The search is over. */
   | { readonly kind: 'end' };
 
@@ -64,6 +66,7 @@ export type ReportBody =
     }
   | { readonly kind: 'predecessor'; readonly state: Int32Array | undefined }
   | { readonly kind: 'footprints'; readonly footprints: Footprints }
+  | { readonly kind: 'stand for'; readonly states: number }
   /** How far it has come with what it does; no answer. */
   | { readonly kind: 'progress'; readonly counts: HostCounts }
   /** Something that came was damaged, or is gone: the level has to be repeated. */

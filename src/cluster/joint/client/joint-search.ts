@@ -14,6 +14,7 @@ import type { Counts, Watch } from '../../../search/executor.ts';
 import { type Findings, noFindings } from '../../../search/findings.ts';
 import type { Path } from '../../../search/outcome.ts';
 import type { RemoteExecutor } from '../../../search/remote.ts';
+import { COUNTED_STATES } from '../../../workers/executor.ts';
 import type { Manifest } from '../manifest.ts';
 import type { HostCounts } from '../messages.ts';
 import { Checkpoints } from './checkpoints.ts';
@@ -49,6 +50,8 @@ export class JointSearch implements RemoteExecutor {
   #before: PackedFindings;
   #losses = 0;
   #told: string | undefined;
+  /** It was told to end while it had no hosts. */
+  #isStopped = false;
   #finished = false;
 
   constructor(system: System, options: JointSearchOptions) {
@@ -148,6 +151,12 @@ export class JointSearch implements RemoteExecutor {
     ]);
   }
 
+  async standFor(): Promise<number | undefined> {
+    if (this.#isStopped || this.counts.states > COUNTED_STATES) return undefined;
+    const reports = await this.#inEpoch(undefined, (epoch) => epoch.ask({ kind: 'stand for' }, 'stand for'));
+    return total(reports.map(({ states }) => states));
+  }
+
   finish(): void {
     this.#finished = true;
   }
@@ -163,8 +172,9 @@ export class JointSearch implements RemoteExecutor {
     try {
       return await this.#inEpoch(watch, work);
     } catch (error) {
-      if (error instanceof Stopped) return undefined;
-      throw error;
+      if (!(error instanceof Stopped)) throw error;
+      this.#isStopped = true;
+      return undefined;
     }
   }
 

@@ -93,6 +93,7 @@ export class EpochWork {
       await share.takeUp(keeper, manifest, () => !this.#isOver);
     }
     if (this.#isOver) return;
+    this.#inbox.begin(share.partition.levels.length);
     const signature = signatureOf(options.system, share.partition.stepper.buffer);
     const findings = sendableFindings(share.partition.findings);
     this.#here.report({ kind: 'ready', signature, levels: share.levels, counts: share.counts, findings });
@@ -111,7 +112,6 @@ export class EpochWork {
     const share = this.#share;
     share.beginExpansion();
     this.#frames.fill(0);
-    this.#inbox.begin(share.partition.levels.length);
     while (!this.#isStopped && share.expand()) await this.#makeRoom();
     share.router.flush();
     // What was asked to end is taken in whole all the same.
@@ -126,6 +126,8 @@ export class EpochWork {
     if (this.#isOver) return;
     const share = this.#share;
     const states = share.endLevel();
+    // Another host may hear the next command sooner, and what it sends be here before this one does.
+    this.#inbox.begin(share.partition.levels.length);
     const { successors, foreign, sent: routed } = share.router;
     const traffic = { successors, foreign, sent: routed, frames: this.#outbox.frames, bytes: this.#outbox.bytes };
     const findings = sendableFindings(share.partition.findings);
@@ -166,6 +168,16 @@ export class EpochWork {
       return !this.#isOver;
     });
     if (!this.#isOver) this.#here.report({ kind: 'predecessor', state });
+  }
+
+  async standFor(): Promise<void> {
+    let states = 0;
+    for (const some of this.#share.standFor()) {
+      states += some;
+      await this.#here.breathe();
+      if (this.#isOver) return;
+    }
+    this.#here.report({ kind: 'stand for', states });
   }
 
   footprints(): void {

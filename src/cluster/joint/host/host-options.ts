@@ -1,7 +1,7 @@
 import type { System } from '../../../model/rules/rule.ts';
 import type { ServerAddress } from '../../server-address.ts';
 
-/** What a host of a joint search is told when it begins. */
+/** What a host is, and of which search. */
 export interface HostOptions {
   readonly address: ServerAddress;
   /** The id of the search, and of this host. */

@@ -135,6 +135,8 @@ class Host {
         return epoch.predecessor(command.target, command.level);
       case 'footprints':
         return epoch.footprints();
+      case 'stand for':
+        return epoch.standFor();
     }
   }
 

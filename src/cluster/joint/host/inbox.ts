@@ -52,7 +52,7 @@ export class Inbox {
     void this.#read();
   }
 
-  /** Begins to count the frames of a level. */
+  /** Begins to count the frames of a level: once the one before it has ended here. */
   begin(level: number): void {
     this.#level = level;
     this.#received = [];

@@ -1,5 +1,5 @@
-/** Places of the table, one for each of the 16 upper bits of a hash: a little more than a megabyte of states of four words. */
-const PLACES = 2 ** 16;
+/** Of the upper bits of a hash: the table has a place for each value, 1.3 MB for states of four words. */
+const BITS = 16;
 
 /**
  * The states that were sent lately, each whole, in a table with one place for each hash: who comes to a place takes it. What is in it was sent in this
@@ -13,14 +13,14 @@ export class SentStates {
   /** `width`: words of a state. */
   constructor(width: number) {
     this.#width = width;
-    this.#table = new Int32Array(PLACES * (width + 1));
+    this.#table = new Int32Array(2 ** BITS * (width + 1));
   }
 
   /** Whether the state is there; it is afterwards. */
   add(words: Int32Array, offset: number, hash: number): boolean {
     const width = this.#width;
     const table = this.#table;
-    const at = (hash >>> 15) * (width + 1);
+    const at = (hash >>> (31 - BITS)) * (width + 1);
     let isThere = table[at + width] === 1;
     for (let i = 0; i < width; i++) {
       const word = words[offset + i] as number;

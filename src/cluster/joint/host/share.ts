@@ -1,5 +1,5 @@
 import type { System } from '../../../model/rules/rule.ts';
-import { leastOf, Partition, type Runs, sizeOf, sliceOf } from '../../../packed/index.ts';
+import { leastOf, merged, Partition, type Runs, sizeOf, sliceOf } from '../../../packed/index.ts';
 import { DamagedFrame } from '../frame.ts';
 import type { Keeper, KeptFrame } from '../keeper.ts';
 import type { Manifest } from '../manifest.ts';
@@ -150,6 +150,16 @@ export class Share {
       if (!(await pause())) return undefined;
     }
     return least;
+  }
+
+  /** How many states those here stand for, piece by piece. */
+  *standFor(): Generator<number> {
+    const { stepper, reader, levels } = this.partition;
+    for (const piece of reader.pieces(merged(levels))) {
+      let states = 0;
+      for (let o = 0; o < piece.length; o += this.width) states += stepper.standsFor(piece, o);
+      yield states;
+    }
   }
 
   close(): void {

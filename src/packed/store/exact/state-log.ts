@@ -184,7 +184,7 @@ export class StateLog {
     if (this.isCombined || this.stored <= LEAST_COMBINED) return undefined;
     return {
       bytes: this.#rewritingBytes(this.stored - 1, claimed),
-      sharedBytes: lookingBytes(this.#width) + worthBytes(used, this.stored - LEAST_COMBINED),
+      sharedBytes: lookingBytes(this.#width, used) + worthBytes(used, this.stored - LEAST_COMBINED),
       make: (allocate) => {
         const states = {
           width: this.#width,

@@ -140,7 +140,7 @@ test('combined states have the same numbers and words, and codes for as many com
     numbers,
   );
   const kinds = ['combined', 'combined anew', 'wide'];
-  await variously(some, { least: 40, kinds }, ([width, batch, combineAfter, spread, random], tell) => {
+  await variously(some, { least: 20, kinds }, ([width, batch, combineAfter, spread, random], tell) => {
     const states = growing(width, 1500, spread, random);
     const plain = new StateStore(width, Number.POSITIVE_INFINITY);
     const combining = new StateStore(width, Number.POSITIVE_INFINITY, { codeAfter: 100, combineAfter });
@@ -164,17 +164,17 @@ test('combined states have the same numbers and words, and codes for as many com
 
 test('states are not combined where the combinations would take what is saved', () => {
   const store = (word: (n: number, i: number) => number): number => {
-    const made = new StateStore(4, 64 << 20, { codeAfter: 1000, combineFrom: 20_000 });
+    const made = new StateStore(4, 16 << 20, { codeAfter: 1000, combineFrom: 20_000 });
     const words = new Int32Array(4000);
-    for (let n = 0; n < 600_000; n += 1000) {
+    for (let n = 0; n < 150_000; n += 1000) {
       for (let k = 0; k < 4000; k++) words[k] = word(n + (k >> 2), k & 3);
       insert(made, words);
     }
-    expect(made.states).toBe(600_000);
+    expect(made.states).toBe(150_000);
     return made.storedWords;
   };
-  // Two parts of 775 combinations each, of two words of many values; and words that have nothing to do with each other.
-  expect(store((n, i) => Math.imul(i < 2 ? n % 775 : Math.floor(n / 775), i % 2 === 0 ? 0x9e3779b1 : 0x85ebca6b))).toBe(
+  // Two parts of 388 combinations each, of two words of many values; and words that have nothing to do with each other.
+  expect(store((n, i) => Math.imul(i < 2 ? n % 388 : Math.floor(n / 388), i % 2 === 0 ? 0x9e3779b1 : 0x85ebca6b))).toBe(
     2,
   );
   expect(store((n, i) => Math.imul(n, [1, 0x9e3779b1, 0x85ebca6b, 0xc2b2ae35][i] as number))).toBe(4);

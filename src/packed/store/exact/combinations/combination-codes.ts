@@ -13,7 +13,7 @@ import {
 } from './combination-table.ts';
 
 /** How many combinations of each group are remembered beside the table, as a power of two: those of the states that were encoded last. */
-const RECENT_BITS = 12;
+const RECENT_BITS = 13;
 /** Instead of the code of a remembered combination: there is none. */
 const NONE = -0x80000000;
 

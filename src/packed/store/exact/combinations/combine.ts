@@ -22,8 +22,9 @@ const MOST_TRIED = 2;
 /** A sample has more combinations for each of its states than all have: so many times as many, and more, in a search of 9 million states. */
 const FEWER_OF_ALL = 8;
 
-/** Bytes that it takes to look for combinations, besides those of the combinations. */
-export const lookingBytes = (width: number): number => (sampleSize(width) + READ_AT_ONCE) * (width + 1) * 4 + 2 ** 22;
+/** Bytes that it takes to look for combinations of so many states, besides those of the combinations. */
+export const lookingBytes = (width: number, states: number): number =>
+  (Math.min(sampleSize(width), states) + READ_AT_ONCE) * (width + 1) * 4 + 2 ** 21;
 
 /** The most bytes that combinations of so many states may take, for states in `saved` words less: half of what is saved. */
 export const worthBytes = (states: number, saved: number): number => states * saved * 2;

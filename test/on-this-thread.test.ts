@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import zap from '../../../models/zap/model.ts';
-import { instantiate, ownBounds } from '../../model/instance.ts';
-import { isForThisThread } from './on-this-thread.ts';
+import zap from '../models/zap/model.ts';
+import { isForThisThread } from '../src/commands/shared/on-this-thread.ts';
+import { instantiate, ownBounds } from '../src/model/instance.ts';
 
 const job = (model: string, set: Readonly<Record<string, number>> = {}) => ({
   model,
