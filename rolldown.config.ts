@@ -36,6 +36,7 @@ const entries = [
   'docs/api/main.ts',
   'kernel/main.ts',
   ...modulesIn('test/fixtures'),
+  'test/known/ports/peterson-n.ts',
 ];
 
 /**

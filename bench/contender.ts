@@ -4,6 +4,8 @@ import type { Run } from './process.ts';
 /** A model at bounds. */
 export interface Size {
   readonly name: string;
+  /** `peterson-n`: of an example of Spin's (test/known/ports). */
+  readonly model: 'zap' | 'peterson-n';
   readonly variant: string;
   readonly bounds: Readonly<Record<string, number>>;
   /** Whether states that differ only in the names of CPUs are one. */

@@ -1,21 +1,24 @@
-// npm run bench [-- engines | parts | weak-memory | stores | checkpoint | livelocks | stress | memory] [-- --sizes small,medium --rounds 5 --write]
+// npm run bench [-- workers | engines | parts | weak-memory | stores | checkpoint | livelocks | stress | memory] [-- --sizes small,medium --rounds 5 --write]
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Size } from './contender.ts';
 import { compareEngines } from './engines.ts';
 import { machine, missingTools } from './machine.ts';
+import { missingOriginal } from './original.ts';
 import { measureParts } from './parts.ts';
 import { measurePeers } from './peers.ts';
 import { writeReadme } from './readme.ts';
-import { headOf, ratioLine, ratiosOf, rowsOf, titleOf } from './results.ts';
-import { sizes as allSizes, verdicts } from './sizes.ts';
+import { head, ratioLine, ratiosOf, rowsOf, titleOf } from './results.ts';
+import { sizes as allSizes, quick } from './sizes.ts';
 import { plainTable } from './table.ts';
 import { measureWeakMemory } from './weak-memory.ts';
+import { measureWorkers } from './workers.ts';
 
 /** What `npm run bench` measures. */
-const defaultSizes = ['small', 'medium', 'large', 'symmetry', 'broken-2014', 'broken-scan-active'];
+const defaultSizes = ['medium', 'large', 'symmetry', 'broken-2014'];
 
 const usage = `npm run bench -- [peers] [options]   shootdown against spin and rumur
+npm run bench -- workers [WORKERS,...]  one worker and several (default: 2), in turn; three rounds in two minutes
 npm run bench -- engines             the packed executor against the reference one
 npm run bench -- parts [PART]...     the parts of models, each against the same written out by hand
 npm run bench -- weak-memory [READERS,...]  weak memory as a part, against the same written out by hand
@@ -27,9 +30,9 @@ npm run bench -- memory [SIZE,...]   whether --memory is kept to: 64MiB,512MiB,4
 
 options of peers:
   --sizes NAME,...     of ${allSizes.map(({ name }) => name).join(', ')} (default: ${defaultSizes.join(',')})
-  --quick              the time until the verdict with everything that each tool has, in five minutes: --sizes ${verdicts.map(({ name }) => name).join(',')}
+  --quick              the time until the verdict with everything that each tool has, in five minutes: --sizes ${quick.map(({ name }) => name).join(',')}
   --only TEXT          only those contenders, beside shootdown, whose name contains TEXT
-  --rounds N           (default: 3)
+  --rounds N           (default: 3; with --quick 1)
   --write              put the tables into bench/README.md`;
 
 const fail = (problem: string): never => {
@@ -37,7 +40,7 @@ const fail = (problem: string): never => {
   process.exit(2);
 };
 
-const roundsOf = (text: string): number => {
+const roundsOf = (text: string = '3'): number => {
   const rounds = Number(text);
   return Number.isSafeInteger(rounds) && rounds > 0 ? rounds : fail(`--rounds ${text} is no number of rounds`);
 };
@@ -46,17 +49,23 @@ const peers = async (): Promise<void> => {
   const missing = missingTools();
   if (missing.length > 0) fail(`not installed: ${missing.join(', ')} (Debian: apt-get install rumur spin gcc)`);
   if (values.quick && values.sizes !== undefined) fail('--quick says which sizes: leave out --sizes');
-  const quickly = values.quick ? verdicts.map(({ name }) => name) : defaultSizes;
+  const quickly = values.quick ? quick.map(({ name }) => name) : defaultSizes;
   const names = values.sizes === undefined ? quickly : values.sizes.split(',');
   const sizes: readonly Size[] = names.map(
     (name) => allSizes.find((size) => size.name === name) ?? fail(`there is no size '${name}'`),
   );
-  const rounds = roundsOf(values.rounds);
+  const original = missingOriginal();
+  const left = original === undefined ? [] : sizes.filter(({ model }) => model !== 'zap');
+  if (original !== undefined && left.length > 0) {
+    if (values.write) fail(original);
+    console.error(`left out: ${left.map(({ name }) => name).join(', ')}. ${original}`);
+  }
+  const rounds = roundsOf(values.rounds ?? (values.quick ? '1' : undefined));
   const { only } = values;
   if (values.write && only !== undefined) fail('--write is for all contenders, not for --only some');
   const say = (line: string): void => console.error(line);
   const results = await measurePeers(
-    sizes,
+    sizes.filter((size) => !left.includes(size)),
     availableParallelism(),
     { rounds, say },
     ({ name, tool }) => only === undefined || tool === 'shootdown' || name.includes(only),
@@ -64,11 +73,13 @@ const peers = async (): Promise<void> => {
   console.log(`${machine()}\nmedians of ${rounds} rounds`);
   for (const result of results) {
     console.log(`\n${titleOf(result)}\n`);
-    for (const line of plainTable(headOf(result), rowsOf(result))) console.log(line);
+    for (const line of plainTable(head, rowsOf(result))) console.log(line);
     console.log('');
     for (const ratio of ratiosOf(result)) console.log(ratioLine(ratio));
   }
-  if (values.write) writeReadme(results, ['npm run bench --', ...process.argv.slice(2)].join(' '), rounds);
+  if (values.write) {
+    writeReadme(results, ['npm run bench --', ...process.argv.slice(2)].join(' '), rounds, { quick: values.quick });
+  }
 };
 
 const engines = async (): Promise<void> => {
@@ -83,7 +94,7 @@ const parse = () =>
       sizes: { type: 'string' },
       quick: { type: 'boolean', default: false },
       only: { type: 'string' },
-      rounds: { type: 'string', default: '3' },
+      rounds: { type: 'string' },
       write: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -105,6 +116,7 @@ try {
   else if (what === 'livelocks') await import('./livelocks.ts');
   else if (what === 'stress') await import('./stress.ts');
   else if (what === 'memory') await import('./memory.ts');
+  else if (what === 'workers' && more.length < 2) await measureWorkers(more[0] ?? '2', roundsOf(values.rounds));
   else if (what === 'parts') await measureParts(more, roundsOf(values.rounds));
   else if (what === 'weak-memory') await measureWeakMemory(more, roundsOf(values.rounds));
   else if (more.length > 0) fail(`one thing at a time: ${positionals.join(' ')}`);

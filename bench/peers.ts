@@ -13,11 +13,18 @@ import {
   spinDepthFirst,
   spinDepthFirstCores,
   spinLeastMemory,
+  spinReduced,
+  spinReducedCores,
 } from './spin.ts';
 
 /** Who is compared at a size, an exact one first. `cores`: the most workers; 1 leaves out all with several. */
 export const contendersFor = (size: Size, cores: number): readonly Contender[] => {
   const several = (...contenders: readonly Contender[]): readonly Contender[] => (cores > 1 ? contenders : []);
+  // Of what others wrote in Promela there is no text for Rumur.
+  if (size.model !== 'zap')
+    return size.reduced
+      ? [shootdownReduced(1), ...several(shootdownReduced(cores)), spinReduced(), ...several(spinReducedCores(cores))]
+      : [shootdown(1), spinDepthFirst()];
   // Of one process, as Spin's twin is, there is no partial order to reduce. Rumur's heuristic is faster than its exhaustive symmetry.
   if (size.reduced)
     return [

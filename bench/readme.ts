@@ -2,20 +2,28 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { machine } from './machine.ts';
 import { root } from './paths.ts';
-import { headOf, type Result, ratioLine, ratiosOf, rowsOf, titleOf } from './results.ts';
+import { head, type Result, rowsOf, shortTitleOf } from './results.ts';
 import { markdownTable } from './table.ts';
 
 const file = `${root}bench/README.md`;
-const begin = '<!-- begin: written by npm run bench -- --write -->';
 const end = '<!-- end -->';
 
+/** `--quick` has a place of its own. */
+const beginOf = (quick: boolean): string =>
+  `<!-- begin: written by npm run bench -- ${quick ? '--quick ' : ''}--write -->`;
+
 /** Replaces what is between the markers of bench/README.md. `command`: what was run; `rounds`: of how many the medians are. */
-export const writeReadme = (results: readonly Result[], command: string, rounds: number): void => {
-  writeFileSync(file, replaced(readFileSync(file, 'utf8'), blockOf(results, command, rounds)));
+export const writeReadme = (
+  results: readonly Result[],
+  command: string,
+  rounds: number,
+  { quick = false }: { readonly quick?: boolean } = {},
+): void => {
+  writeFileSync(file, replaced(readFileSync(file, 'utf8'), blockOf(results, command, rounds), beginOf(quick)));
 };
 
 /** The text with everything between the markers replaced. Throws where there are none. */
-export const replaced = (text: string, block: readonly string[]): string => {
+export const replaced = (text: string, block: readonly string[], begin: string = beginOf(false)): string => {
   const from = text.indexOf(begin);
   const to = text.indexOf(end, from);
   if (from < 0 || to < 0) throw new Error(`bench/README.md has no '${begin}' followed by '${end}'`);
@@ -24,25 +32,23 @@ export const replaced = (text: string, block: readonly string[]): string => {
 
 const blockOf = (results: readonly Result[], command: string, rounds: number): readonly string[] => [
   '',
-  `${new Date().toISOString().slice(0, 10)}, ${machine()}. \`${command}\`: medians of ${rounds} rounds.`,
-  ...results.flatMap((result) => [
-    '',
-    `### ${titleOf(result)}`,
-    '',
-    ...markdownTable(headOf(result), rowsOf(result)),
-    '',
-    ...ratiosOf(result).map((ratio) => `- ${ratioLine(ratio)}`),
-  ]),
+  `${new Date().toISOString().slice(0, 10)}, ${machine()}. \`${command}\`: ${rounds === 1 ? 'one round' : `medians of ${rounds} rounds`}.`,
   '',
-  '### Settings',
+  ...markdownTable(
+    head,
+    results.flatMap((result) => [[`**${shortTitleOf(result)}**`], ...rowsOf(result)]),
+  ),
   '',
   ...settingsLines(results),
   '',
 ];
 
+/** A line for each tool. */
 const settingsLines = (results: readonly Result[]): readonly string[] => {
-  const settings = new Map(
-    results.flatMap(({ measured }) => measured.map(({ contender }) => [contender.name, contender.settings])),
-  );
-  return [...settings].map(([name, words]) => `- ${name}: \`${words}\``);
+  const contenders = results.flatMap(({ measured }) => measured.map(({ contender }) => contender));
+  const tools = [...new Set(contenders.map(({ tool }) => tool))];
+  return tools.map((tool) => {
+    const settings = new Map(contenders.filter((one) => one.tool === tool).map((one) => [one.name, one.settings]));
+    return `- ${[...settings].map(([name, words]) => `${name}: \`${words}\``).join('. ')}`;
+  });
 };

@@ -1,5 +1,5 @@
-// What was measured, as tables and ratios.
-import type { Found, Size } from './contender.ts';
+// What was measured, as rows of one table, and as ratios.
+import type { Size } from './contender.ts';
 import type { Measured } from './rounds.ts';
 import { defaults } from './sizes.ts';
 import { ratioOf, type Spread, spreadOf } from './statistics.ts';
@@ -15,56 +15,74 @@ export interface Result {
   readonly measured: readonly Measured[];
 }
 
-export const titleOf = ({ size, measured }: Result): string => {
-  const found = measured[0]?.found;
-  const told = Object.entries(size.bounds).filter(([name, value]) => name === 'cpus' || value !== defaults[name]);
-  const bounds = `zap/${size.variant} ${told.map(([name, value]) => `${name}=${value}`).join(' ')}`;
-  if (found === undefined) return bounds;
-  const counts = `${grouped(found.states)} states, ${grouped(found.transitions)} transitions`;
-  const whole = size.reduced ? 'until the verdict, with all reductions' : counts;
-  const what = found.broken === undefined ? whole : `${found.broken} broken in ${found.steps} steps`;
-  return `${bounds}: ${what}${size.symmetry ? ', symmetric CPUs' : ''}`;
+/** The model at its bounds: of those of the zap, how many CPUs, and what is not as usual. */
+const nameOf = ({ model, variant, bounds }: Size): string => {
+  const told = Object.entries(bounds).filter(([name, value]) => name === 'cpus' || value !== defaults[name]);
+  return `${model}/${variant} ${told.map(([name, value]) => `${name}=${value}`).join(' ')}`;
 };
 
-export const headOf = ({ size, measured }: Result): Row => [
+export const titleOf = ({ size, measured }: Result): string => {
+  const found = measured[0]?.found;
+  const name = nameOf(size);
+  if (found === undefined) return name;
+  const counts = `${grouped(found.states)} states, ${grouped(found.transitions)} transitions`;
+  const whole = size.reduced ? 'until the verdict, with all reductions' : counts;
+  const what = found.broken === undefined ? whole : `${found.broken} broken`;
+  return `${name}: ${what}${size.symmetry ? ', symmetric CPUs' : ''}`;
+};
+
+/** The same in few words, as a row above those of its contenders. */
+export const shortTitleOf = ({ size, measured }: Result): string => {
+  const broken = measured[0]?.found.broken;
+  return [
+    nameOf(size),
+    ...(broken === undefined ? [] : [`${broken} broken`]),
+    ...(size.symmetry ? ['symmetric CPUs'] : []),
+    ...(size.reduced ? ['reduced'] : []),
+  ].join(', ');
+};
+
+/** `to ours`: the seconds, to those of shootdown with as many workers. `states`: of a search that breaks off, those until then; with reductions, what is stored. */
+export const head: Row = [
   '',
   'seconds',
   'least to most',
+  'to ours',
   'CPU seconds',
-  // Of states that are not the same for all it would say nothing.
-  ...(size.reduced ? [] : ['states/s']),
+  'states',
+  'steps',
   'peak MiB',
-  ...(measured[0]?.found.broken === undefined
-    ? size.reduced
-      ? ['states stored']
-      : ['peak bytes a state', 'own bytes a state']
-    : ['states until then', 'steps']),
+  'peak bytes a state',
+  'own bytes a state',
 ];
 
 export const rowsOf = ({ size, measured }: Result): readonly Row[] =>
   measured.map(({ contender, found, seconds, cpuSeconds, peakBytes }) => {
     const time = spreadOf(seconds);
+    const ours = measured.find(
+      ({ contender: { tool, workers } }) => tool === 'shootdown' && workers === contender.workers,
+    );
+    const isOurs = contender.tool === 'shootdown';
     const peak = spreadOf(peakBytes).median;
+    // What a search that stores few states has resident is the program.
+    const each = (bytes: number | undefined): string =>
+      size.reduced || found.broken !== undefined || bytes === undefined ? '' : (bytes / found.states).toFixed(0);
     return [
       contender.name,
       time.median.toFixed(2),
       `${time.least.toFixed(2)} to ${time.most.toFixed(2)}`,
+      isOurs || ours === undefined ? '' : short(ratioOf(seconds, ours.seconds).median),
       spreadOf(cpuSeconds).median.toFixed(2),
-      ...(size.reduced ? [] : [grouped(Math.round(found.states / time.median))]),
-      // A process may be over before it is looked at.
-      peak === 0 ? '?' : grouped(Math.round(peak / 2 ** 20)),
-      ...(found.broken === undefined
-        ? size.reduced
-          ? [grouped(found.states)]
-          : perState(found, peak)
-        : [grouped(found.states), String(found.steps)]),
+      grouped(found.states),
+      found.steps === undefined ? '' : String(found.steps),
+      isSeen({ peakBytes }) ? grouped(Math.round(peak / 2 ** 20)) : '?',
+      isSeen({ peakBytes }) ? each(peak) : '',
+      each(found.stateBytes),
     ];
   });
 
-const perState = ({ states, stateBytes }: Found, peak: number): Row => [
-  (peak / states).toFixed(0),
-  stateBytes === undefined ? '' : (stateBytes / states).toFixed(0),
-];
+/** A process may be over before its memory is looked at. */
+const isSeen = ({ peakBytes }: Pick<Measured, 'peakBytes'>): boolean => spreadOf(peakBytes).median >= 2 ** 20;
 
 /**
  * How many times as fast shootdown is as its peers, and how many times its memory they need.
@@ -95,7 +113,7 @@ export const ratiosOf = ({ size, measured }: Result): readonly Ratio[] => {
     const spins = peers.filter(({ contender }) => contender.tool === 'spin' && contender.workers === workers);
     return [
       ...faster(size.symmetry ? 'peer with symmetry' : 'peer', rivals),
-      ...(size.reduced ? [] : spins).map((spin) => ({
+      ...(size.reduced ? [] : spins).filter(isSeen).map((spin) => ({
         what: `${name}: a peak as many times as large (${spin.contender.name})`,
         spread: ratioOf(spin.peakBytes, our.peakBytes),
       })),
@@ -103,8 +121,10 @@ export const ratiosOf = ({ size, measured }: Result): readonly Ratio[] => {
   });
 };
 
-export const ratioLine = ({ what, spread }: Ratio): string =>
-  `${what}: ${short(spread.median)} (${short(spread.least)} to ${short(spread.most)})`;
+export const ratioLine = ({ what, spread }: Ratio): string => {
+  const { median, least, most } = spread;
+  return `${what}: ${short(median)}${least === most ? '' : ` (${short(least)} to ${short(most)})`}`;
+};
 
 /** Two digits that count, at least. */
 const short = (n: number): string => (n < 0.1 ? n.toPrecision(2) : n.toFixed(2));

@@ -21,7 +21,7 @@ export interface RoundsOptions {
 
 /**
  * Builds all contenders and runs each once a round, so that what else the machine does hits all of them alike. The first
- * contender (or, of a reduced size, one that reduces nothing) is run once before, unmeasured: what it finds is what the others must find, and
+ * contender (or, of a reduced size of the zap, one that reduces nothing) is run once before, unmeasured: what it finds is what the others must find, and
  * how large their tables are made.
  * Throws when two disagree, or one does not come to a result.
  */
@@ -30,7 +30,7 @@ export const measure = async (
   contenders: readonly Contender[],
   { rounds, say }: RoundsOptions,
 ): Promise<readonly Measured[]> => {
-  const first = size.reduced ? shootdown(1) : contenders[0];
+  const first = size.reduced && size.model === 'zap' ? shootdown(1) : contenders[0];
   if (first === undefined) return [];
   const reference = first.read(await searchWith(await first.prepare(size, 0)), size);
   say(`${size.name}: ${reference.states.toLocaleString('en')} states; building`);

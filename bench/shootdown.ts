@@ -1,5 +1,5 @@
 // shootdown as a user runs it: a process of its own, at the command line.
-import { type Contender, type Found, failure, settingsOf } from './contender.ts';
+import { type Contender, type Found, failure, type Size, settingsOf } from './contender.ts';
 import { root } from './paths.ts';
 import type { Run } from './process.ts';
 
@@ -7,6 +7,9 @@ const main = `${root}out/dist/src/cli/main.js`;
 
 /** Those of the model's properties that the twins check too: all sides check the same. */
 export const properties: readonly string[] = ['STALE-FREE', 'MKCLEAN', 'MAPCOUNT', 'LOST-DIRTY'];
+
+/** As it is named at the command line. */
+const modelOf = ({ model }: Size): string => (model === 'zap' ? model : `${root}out/dist/test/known/ports/${model}.js`);
 
 /** With every step taken for itself, as the twins do it. */
 export const shootdown = (workers: number): Contender =>
@@ -26,7 +29,7 @@ const contender = (workers: number, isReduced: boolean, further: string): Conten
     process.execPath,
     main,
     'check',
-    `zap/${size.variant}`,
+    `${modelOf(size)}/${size.variant}`,
     '--json',
     '--no-out',
     '--workers',
@@ -36,7 +39,7 @@ const contender = (workers: number, isReduced: boolean, further: string): Conten
     '--livelocks',
     'never',
     ...(size.symmetry || isReduced ? [] : ['--no-symmetry']),
-    ...properties.flatMap((property) => ['--property', property]),
+    ...(size.model === 'zap' ? properties : []).flatMap((property) => ['--property', property]),
     ...settingsOf(size).flatMap((setting) => ['--set', setting]),
   ],
   read,

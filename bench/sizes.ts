@@ -24,7 +24,7 @@ const sized = (
   variant: string,
   bounds: Readonly<Record<string, number>>,
   { symmetry = false, reduced = false }: Partial<Pick<Size, 'symmetry' | 'reduced'>> = {},
-): Size => ({ name, variant, bounds: { ...defaults, ...bounds }, symmetry, reduced });
+): Size => ({ name, model: 'zap', variant, bounds: { ...defaults, ...bounds }, symmetry, reduced });
 
 /** Nothing is broken: every state is counted. */
 export const wholes: readonly Size[] = [
@@ -34,6 +34,13 @@ export const wholes: readonly Size[] = [
   sized('large', today, { anon: 0, stores: 2 }),
   sized('symmetry-tiny', today, { cpus: 3, ptes: 2, folios: 2 }, { symmetry: true }),
   sized('symmetry', today, { cpus: 3, ptes: 2, folios: 2, stores: 2 }, { symmetry: true }),
+];
+
+/** Searched by one worker and by several: from where starting threads is not worth it to where it does not matter. */
+export const sharedSizes: readonly Size[] = [
+  sized('shared-2', today, {}),
+  sized('shared-6', today, { anon: 0, folios: 2, stores: 2 }),
+  sized('shared-9', today, { stores: 2 }),
 ];
 
 /** Several hundred thousand states are nearer to the start than the first violation. */
@@ -50,4 +57,19 @@ export const verdicts: readonly Size[] = [
   sized('verdict-2014', '2014', { stores: 2 }, { reduced: true }),
 ];
 
-export const sizes: readonly Size[] = [...wholes, ...brokens, ...verdicts];
+const peterson = (name: string, processes: number, reduced: boolean): Size => ({
+  name,
+  model: 'peterson-n',
+  variant: 'published',
+  bounds: { processes },
+  symmetry: false,
+  reduced,
+});
+
+/** A model that others wrote: every statement a step, where the counts have to be the same; and until the verdict. */
+export const originals: readonly Size[] = [peterson('peterson-n', 3, false), peterson('verdict-peterson-n', 4, true)];
+
+/** What `--quick` measures. */
+export const quick: readonly Size[] = [...verdicts, ...originals];
+
+export const sizes: readonly Size[] = [...wholes, ...brokens, ...quick];

@@ -1,5 +1,6 @@
 // Spin with the settings that were fastest for this model, and those that need the least memory.
 import { type Contender, type Found, failure, numberIn, type Size } from './contender.ts';
+import { buildOriginal } from './original.ts';
 import { type Run, run } from './process.ts';
 import { workersOf } from './shootdown.ts';
 import { buildTwin } from './twin.ts';
@@ -12,6 +13,8 @@ interface Search {
   /** Slots of the hash table for each state, at least; they are a power of two. */
   readonly slots: number;
   readonly breadthFirst: boolean;
+  /** With partial-order reduction, and what Spin does besides to have fewer states. Default: false. */
+  readonly reduces?: boolean;
   readonly flags?: readonly string[];
 }
 
@@ -22,6 +25,27 @@ const fast = ['-DNOCOMP', '-DSFH'];
 
 export const spinDepthFirst = (): Contender =>
   spin({ name: 'spin, depth first, one core', workers: 1, defines: fast, slots: 2, breadthFirst: false });
+
+/** Of a model of several processes. -DCOLLAPSE is as fast, -DNOCOMP and more slots are, too. */
+export const spinReduced = (): Contender =>
+  spin({
+    name: 'spin, partial order, one core',
+    workers: 1,
+    defines: fast,
+    slots: 2,
+    breadthFirst: false,
+    reduces: true,
+  });
+
+export const spinReducedCores = (cores: number): Contender =>
+  spin({
+    name: `spin, partial order, ${workersOf(cores, 'core')}`,
+    workers: cores,
+    defines: [`-DNCORE=${cores}`, '-DVMAX=VECTOR', ...fast],
+    slots: 2,
+    breadthFirst: false,
+    reduces: true,
+  });
 
 export const spinBreadthFirst = (): Contender =>
   spin({
@@ -65,30 +89,36 @@ export const spinLeastMemory = (): Contender =>
   });
 
 const spin = (search: Search): Contender => {
-  const { name, workers, breadthFirst, flags = [] } = search;
-  const runFlags = ['-m100000', ...flags];
-  const compiled = (size: Size, file: string, defines: readonly string[]): Promise<string> =>
-    buildTwin('spin', file, size, {
-      CFLAGS: ['-O3', '-march=native', ...defines].join(' '),
-      MEMORY: String(MEMORY_MIB),
-    });
+  const { name, workers, breadthFirst, reduces = false, flags = [] } = search;
+  const runFlags = [reduces ? '-m1000000' : '-m100000', ...flags];
+  const compiled = (size: Size, file: string, defines: readonly string[]): Promise<string> => {
+    const cflags = ['-O3', '-march=native', ...defines];
+    return size.model === 'zap'
+      ? buildTwin('spin', file, size, { CFLAGS: cflags.join(' '), MEMORY: String(MEMORY_MIB) })
+      : buildOriginal(file, size, { flags: [...cflags, `-DMEMLIM=${MEMORY_MIB}`], reduces });
+  };
   return {
     name,
     tool: 'spin',
     workers,
     exact: true,
     shortest: breadthFirst && workers === 1,
-    settings: `gcc -O3 -march=native -DSAFETY -DNOREDUCE ${search.defines.join(' ')}; pan -wW ${runFlags.join(' ')}, 2^W at least ${search.slots} times the states`,
+    settings: `gcc -O3 -march=native -DSAFETY ${[...(reduces ? [] : ['-DNOREDUCE']), ...search.defines].join(' ')}; pan -wW ${runFlags.join(' ')}, 2^W at least ${search.slots} times the states`,
     prepare: async (size, states) => {
       const file = name.replaceAll(/\W+/g, '-');
-      const sized = `-w${Math.max(16, Math.ceil(Math.log2(states * search.slots)))}`;
+      const sizedFor = (stored: number): string => `-w${Math.max(16, Math.ceil(Math.log2(stored * search.slots)))}`;
       const vector = search.defines.some((define) => define.includes('VECTOR'))
         ? await vectorBytes(await compiled(size, `${file}-vector`, []))
         : '';
       const defines = search.defines.map((define) => define.replace('VECTOR', vector));
-      return [await compiled(size, file, defines), sized, ...runFlags];
+      const pan = await compiled(size, file, defines);
+      // What a reduced search stores is told by one.
+      const stored = reduces
+        ? read(name, search, await run([pan, sizedFor(states), ...runFlags]), size).states
+        : states;
+      return [pan, sizedFor(stored), ...runFlags];
     },
-    read: (ended, size) => read(name, breadthFirst, ended, size),
+    read: (ended, size) => read(name, search, ended, size),
   };
 };
 
@@ -103,7 +133,7 @@ const vectorBytes = async (pan: string): Promise<string> => {
   return String(Math.ceil((bytes + 1) / 8) * 8);
 };
 
-const read = (name: string, breadthFirst: boolean, ended: Run, size: Size): Found => {
+const read = (name: string, { breadthFirst }: Search, ended: Run, size: Size): Found => {
   const { output } = ended;
   const states = numberIn(output, /^ *(\d+) states, stored/m);
   const transitions = numberIn(output, /^ *(\d+) transitions/m);
@@ -114,11 +144,7 @@ const read = (name: string, breadthFirst: boolean, ended: Run, size: Size): Foun
   const exact = output.includes('Full statespace search');
   if (states === undefined || transitions === undefined || full || !exact || !/errors: \d\b/.test(output))
     throw failure(name, ended);
-  // What Spin stores and counts while it chooses an initial state, bit by bit: depth first the choice is one transition each.
-  const initials = 2 << ptesOf(size);
-  const choices = breadthFirst
-    ? { states: 4 * initials - 1, transitions: 5 * initials - 1 }
-    : { states: 1, transitions: 1 + initials };
+  const choices = size.model === 'zap' ? choicesOf(ptesOf(size), breadthFirst) : { states: 0, transitions: 1 };
   return {
     states: states - choices.states,
     transitions: transitions - choices.transitions,
@@ -126,6 +152,14 @@ const read = (name: string, breadthFirst: boolean, ended: Run, size: Size): Foun
     steps: depth === undefined ? undefined : depth - choiceDepth(size),
     stateBytes: stateBytes(output),
   };
+};
+
+/** What Spin stores and counts while it chooses an initial state, bit by bit: depth first the choice is one transition each. */
+const choicesOf = (ptes: number, breadthFirst: boolean): Pick<Found, 'states' | 'transitions'> => {
+  const initials = 2 << ptes;
+  return breadthFirst
+    ? { states: 4 * initials - 1, transitions: 5 * initials - 1 }
+    : { states: 1, transitions: 1 + initials };
 };
 
 /** Steps in which Spin chooses an initial state: one a bit, one that ends the choice, and the initial assignments. */

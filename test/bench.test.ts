@@ -1,10 +1,11 @@
 // What the benchmarks do with what they measure.
 import { describe, expect, test } from 'vitest';
 import type { Contender, Found } from '../bench/contender.ts';
+import { textFor } from '../bench/original.ts';
 import { contendersFor } from '../bench/peers.ts';
 import { run } from '../bench/process.ts';
 import { replaced } from '../bench/readme.ts';
-import { headOf, rowsOf } from '../bench/results.ts';
+import { head, rowsOf } from '../bench/results.ts';
 import { disagreementOf } from '../bench/rounds.ts';
 import { rumur } from '../bench/rumur.ts';
 import { sizes, verdicts, wholes } from '../bench/sizes.ts';
@@ -106,8 +107,15 @@ test('until the verdict, each tool runs with the reductions that it has, and the
   const [contender] = size === undefined ? [] : contendersFor(size, 1);
   if (size === undefined || contender === undefined) expect.fail('nothing to measure');
   const measured = [{ contender, found: whole, seconds: [1], peakBytes: [0], cpuSeconds: [1] }];
-  expect(rowsOf({ size, measured })[0]?.length).toBe(headOf({ size, measured }).length);
-  expect(headOf({ size, measured }).at(-1)).toBe('states stored');
+  const [row] = rowsOf({ size, measured });
+  expect(row?.length).toBe(head.length);
+  expect(row?.[head.indexOf('states')]).toBe('10');
+});
+
+test('a model that others wrote is searched with so many processes, and without its formula; another text is refused', () => {
+  const original = '#define N\t5\t/* nr of processes */\nbyte turn[N];\n\nltl bypass { <> true }\n';
+  expect(textFor(original, 3)).toBe('#define N 3\t/* nr of processes */\nbyte turn[N];\n\n\n');
+  expect(() => textFor('byte turn[5];', 3)).toThrow('is not the text that is known here');
 });
 
 test('a ratio is that of the medians; least and most are of single rounds', () => {

@@ -9,6 +9,7 @@ import type { System } from '../src/model/rules/rule.ts';
 import { referenceExecutor } from '../src/reference/executor.ts';
 import { explore } from '../src/search/breadth-first.ts';
 import type { Executor } from '../src/search/executor.ts';
+import type { Outcome } from '../src/search/outcome.ts';
 import { packedExecutor } from '../src/workers/executor.ts';
 import { randomModel } from './generators/random-model.ts';
 import { variously } from './generators/variously.ts';
@@ -16,12 +17,13 @@ import { enoughStates } from './variant-tests.ts';
 import { anonIn, zapNames, zapOrders } from './zap-variants.ts';
 
 /** Everything that may not depend on the engine. Which of several states of one level is shown may. */
-const seenBy = async (executor: Executor, system: System, maxStates: number): Promise<unknown> => {
-  const { ending, statistics } = await explore(executor, system, { maxStates });
+const seenIn = ({ ending, statistics }: Outcome): unknown => {
   const { seconds, bytes, ...counts } = statistics;
   const { path, failure, rule, args, ...kind } = { path: [], failure: undefined, rule: 0, args: 0, ...ending };
   return { ...kind, steps: path.length, failed: failure !== undefined, ...counts };
 };
+const seenBy = async (executor: Executor, system: System, maxStates: number): Promise<unknown> =>
+  seenIn(await explore(executor, system, { maxStates }));
 
 test('on random models', async () => {
   const kinds = ['asserted', 'deadlock', 'failed', 'holds', 'violated'];
@@ -31,7 +33,7 @@ test('on random models', async () => {
       // The few that have more states take the reference engine longer than all others together.
       const packed = (await seenBy(packedExecutor(system), system, 400)) as { kind: string };
       expect(packed).toEqual(await seenBy(referenceExecutor(system, {}), system, 400));
-      const store = { kind: 'exact', codeAfter: 3 } as const;
+      const store = { kind: 'exact', codeAfter: 3, combineAfter: 30 } as const;
       expect(packed).toEqual(await seenBy(packedExecutor(system, { store }), system, 400));
       tell(packed.kind);
     }
@@ -44,13 +46,13 @@ describe('on every variant of zap', () => {
     const twoPages = { ptes: 2, folios: 2, anon: anonIn(variant), mappings: 2 };
     for (const set of zapOrders.includes(variant) ? [onePage, twoPages] : [onePage]) {
       const { system } = instantiate(zap, variant, set);
-      const most = await enoughStates(system);
-      const expected = await seenBy(referenceExecutor(system, {}), system, most);
-      expect(await seenBy(packedExecutor(system), system, most)).toEqual(expected);
+      const { states, found } = await enoughStates(system);
+      const expected = await seenBy(referenceExecutor(system, {}), system, states);
+      expect(seenIn(found)).toEqual(expected);
       // These are too small to be learnt, and to be encoded, of their own accord.
       const learn = { learnAfter: 50, generateAfter: 100 };
-      const store = { kind: 'exact', codeAfter: 20 } as const;
-      expect(await seenBy(packedExecutor(system, { learn, store }), system, most)).toEqual(expected);
+      const store = { kind: 'exact', codeAfter: 20, combineAfter: 90, partSlots: 1 } as const;
+      expect(await seenBy(packedExecutor(system, { learn, store }), system, states)).toEqual(expected);
     }
   });
 });

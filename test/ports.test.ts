@@ -13,6 +13,7 @@ import coffeeCan from './known/ports/coffee-can.ts';
 import ewd840 from './known/ports/ewd840.ts';
 import increment from './known/ports/increment.ts';
 import paxos from './known/ports/paxos.ts';
+import petersonN from './known/ports/peterson-n.ts';
 import readersWriters from './known/ports/readers-writers.ts';
 import schedulingAllocator from './known/ports/scheduling-allocator.ts';
 import simpleAllocator from './known/ports/simple-allocator.ts';
@@ -48,6 +49,8 @@ const ports: readonly Port[] = [
   { model: chameneos, states: 34534, generated: 104697, depth: 13 },
   { model: voting, symmetry: true, states: 77, depth: 11 },
   { model: paxos, symmetry: true, states: 25, depth: 9 },
+  { model: petersonN, bounds: { processes: 2 }, states: 294, generated: 541 },
+  { model: petersonN, states: 45915, generated: 128654 },
   { model: increment, states: 13 },
   { model: increment, symmetry: true, states: 8 },
 ];
@@ -63,7 +66,7 @@ describe.each(['packed', 'reference'] as const)('by the %s engine', (engine) => 
     '%s has the published states',
     async (_, { model, bounds = {}, symmetry = false, ...published }) => {
       const instance = instantiate(model, 'published', bounds);
-      const { verdict, statistics } = await check(instance, { engine, symmetry });
+      const { verdict, statistics } = await check(instance, { engine, symmetry, local: false });
       expect(isExpected(instance.expect, verdict)).toBe(true);
       const levels = statistics.levels.filter((states) => states > 0);
       expect({

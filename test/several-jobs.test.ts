@@ -25,13 +25,13 @@ const job = (model: string, variant: string): CheckJob => ({
 /** How jobs end that are done one after the other, and the number of threads that were started for them. */
 const done = async (
   jobs: readonly CheckJob[],
-  signal?: AbortSignal,
+  options: { readonly signal?: AbortSignal; readonly onThisThread?: boolean } = {},
 ): Promise<{ readonly ends: readonly JobEnd<'check'>[]; readonly threads: number }> => {
   let threads = 0;
   const count = (): void => void threads++;
   process.on('worker', count);
   try {
-    return { ends: await runJobs<'check'>(jobs, { atOnce: 1, signal }), threads };
+    return { ends: await runJobs<'check'>(jobs, { atOnce: 1, ...options }), threads };
   } finally {
     process.off('worker', count);
   }
@@ -61,6 +61,21 @@ test("jobs of shootdown's own models have one thread, of later calls too, and co
   expect(again.ends.map(resultIn)).toEqual(expected);
 });
 
+test('a job that needs no thread of its own comes to the same on this one; an error is none of this thread', async () => {
+  const jobs = [job('lazyfree-batch', 'c12-fixed'), job('lazyfree-batch', 'unheard-of'), job('mremap', 'a6-fixed')];
+  const { ends, threads } = await done(jobs, { onThisThread: true });
+  expect(threads).toBe(0);
+  expect(ends[0] && resultIn(ends[0])).toEqual(
+    withoutCosts(await resultOf(await loadModel('lazyfree-batch'), 'c12-fixed')),
+  );
+  expect(ends[1]).toMatchObject({ kind: 'error', error: { code: 'unknown' } });
+  expect(ends[2]?.kind).toBe('result');
+  expect(await done(jobs, { onThisThread: true, signal: AbortSignal.abort() })).toEqual({
+    ends: jobs.map(() => ({ kind: 'not begun' })),
+    threads: 0,
+  });
+});
+
 test("a user's model finds its file as it is written in each job", async () => {
   const folder = mkdtempSync(join(tmpdir(), 'shootdown-jobs-'));
   try {
@@ -87,7 +102,7 @@ export default defineModel({
 });
 `,
     );
-    const { ends, threads } = await done([job(file, 'good'), job(file, 'bad')]);
+    const { ends, threads } = await done([job(file, 'good'), job(file, 'bad')], { onThisThread: true });
     expect(ends.map((end) => (end.kind === 'result' ? end.result.verdict.kind : end))).toEqual(['holds', 'violated']);
     expect(threads).toBe(2);
   } finally {
@@ -104,6 +119,8 @@ test('a thread that has answered with an error is not used again', async () => {
 });
 
 test('no thread is started for jobs that are stopped before they begin', async () => {
-  const { ends, threads } = await done([job('mremap', 'a6-fixed'), job('mremap', 'a6-fixed')], AbortSignal.abort());
+  const { ends, threads } = await done([job('mremap', 'a6-fixed'), job('mremap', 'a6-fixed')], {
+    signal: AbortSignal.abort(),
+  });
   expect([ends, threads]).toEqual([[{ kind: 'not begun' }, { kind: 'not begun' }], 0]);
 });

@@ -23,7 +23,8 @@ const found = async (options: PackedOptions): Promise<object> => {
 
 const stores: readonly (readonly [string, StoreOptions, readonly RegExp[]])[] = [
   ['exact', { kind: 'exact' }, [/^hash/, /^codes/]],
-  ['encoded', { kind: 'exact', codeAfter: 2000 }, [/^hash/]],
+  ['encoded', { kind: 'exact', codeAfter: 1800 }, [/^hash/]],
+  ['combined', { kind: 'exact', combineAfter: 4000, partSlots: 2 ** 12 }, [/^hash/]],
   ['hash', { kind: 'hash', resident: 0 }, [/^exact/, /^codes/]],
 ];
 

@@ -9,7 +9,6 @@ import type { System } from '../src/model/rules/rule.ts';
 import { referenceExecutor } from '../src/reference/executor.ts';
 import { referenceMachine } from '../src/reference/machine.ts';
 import { explore } from '../src/search/breadth-first.ts';
-import type { Executor } from '../src/search/executor.ts';
 import type { Outcome } from '../src/search/outcome.ts';
 import { packedExecutor } from '../src/workers/executor.ts';
 import { resultOf } from './verdicts.ts';
@@ -31,21 +30,22 @@ export const surprises = async (model: Model, variant: string): Promise<readonly
 const MOST_STATES = 5_000;
 
 /**
- * How many states show all that a variant has. All of the first five thousand, where these are all, or something is found among them; else as
- * few as have every step taken that is taken in those.
+ * So many states of a system that they show all that it has, and what the packed executor finds in them. All of the first five thousand, where
+ * these are all, or something is found among them; else as few as have every step taken that is taken in those.
  */
-export const enoughStates = async (system: System): Promise<number> => {
+export const enoughStates = async (system: System): Promise<{ readonly states: number; readonly found: Outcome }> => {
   const first = (maxStates: number): Promise<Outcome> => explore(packedExecutor(system), system, { maxStates });
   const stepsIn = ({ statistics: { taken } }: Outcome): number => taken.filter((times) => times > 0).length;
   const most = await first(MOST_STATES);
-  if (most.ending.kind === 'incomplete')
-    for (const states of [800, 2_000]) if (stepsIn(await first(states)) === stepsIn(most)) return states;
-  return MOST_STATES;
+  for (const states of most.ending.kind === 'incomplete' ? [800, 2_000] : []) {
+    const found = await first(states);
+    if (stepsIn(found) === stepsIn(most)) return { states, found };
+  }
+  return { states: MOST_STATES, found: most };
 };
 
-/** Everything that may not depend on the engine, of the first states. */
-const seenBy = async (executor: Executor, system: System, maxStates: number): Promise<unknown> => {
-  const { ending, statistics } = await explore(executor, system, { maxStates });
+/** Everything of what is found that may not depend on the engine. */
+const seenIn = ({ ending, statistics }: Outcome): unknown => {
   const { seconds, bytes, ...counts } = statistics;
   const { path, failure, ...kind } = { path: [], failure: undefined, ...ending };
   return { ...kind, steps: path.length, failed: failure !== undefined, ...counts };
@@ -58,11 +58,9 @@ export const bothExecutors = async (
   set: Record<string, number> = {},
 ): Promise<{ readonly packed: unknown; readonly reference: unknown }> => {
   const { system } = instantiate(model, variant, set);
-  const states = await enoughStates(system);
-  return {
-    packed: await seenBy(packedExecutor(system), system, states),
-    reference: await seenBy(referenceExecutor(system, {}), system, states),
-  };
+  const { states, found } = await enoughStates(system);
+  const expected = await explore(referenceExecutor(system, {}), system, { maxStates: states });
+  return { packed: seenIn(found), reference: seenIn(expected) };
 };
 
 /** What a property says of the first initial state of a variant, and of that state after a change by hand. */

@@ -127,7 +127,7 @@ interface Way {
 const way = (name: string, same: Way['same'], search: Search): Way => ({ name, search, same });
 
 const symmetry = { symmetry: true };
-const encoded: PackedOptions = { store: { kind: 'exact', codeAfter: 3 } };
+const encoded: PackedOptions = { store: { kind: 'exact', codeAfter: 3, combineAfter: 30 } };
 const hashed: PackedOptions = { store: { kind: 'hash', scratch: undefined } };
 
 /** The dimensions. The first of each list is what the others are compared with. */
@@ -253,7 +253,9 @@ describe('on zap, with threads of their own', () => {
     const lazy: PackedOptions = { ...own, lazyNoise: true, symmetry: true };
     const expected = all(await packed(1, lazy)(instance));
     expect(all(await packed(3, lazy)(instance))).toEqual(expected);
-    expect(all(await packed(2, { ...lazy, store: { kind: 'exact', codeAfter: 200 } })(instance))).toEqual(expected);
+    expect(
+      all(await packed(2, { ...lazy, store: { kind: 'exact', codeAfter: 200, combineAfter: 900 } })(instance)),
+    ).toEqual(expected);
   });
 
   test('with many states on the way between the threads', async () => {
@@ -266,7 +268,10 @@ describe('on zap, with threads of their own', () => {
       expect(all(await packed(workers, own)(instance)), `${variant}, ${workers} workers`).toEqual(expected);
       const late = packed(workers, { ...own, joinAt: 5_000, sharedStates: 500 });
       expect(all(await late(instance)), `${variant}, ${workers} workers, late`).toEqual(expected);
-      const encoding = packed(workers, { ...own, store: { kind: 'exact', codeAfter: 2_000 } });
+      const encoding = packed(workers, {
+        ...own,
+        store: { kind: 'exact', codeAfter: 2_000, combineAfter: 6_000, partSlots: 1 },
+      });
       expect(all(await encoding(instance)), `${variant}, ${workers} workers, encoded`).toEqual(expected);
     }
   });

@@ -2,13 +2,14 @@
 
 import { getHeapStatistics } from 'node:v8';
 import { parentPort } from 'node:worker_threads';
-import { messageOf, ShootdownError, stackOf } from '../model/errors.ts';
-import { faultOfModel, strayWords } from '../model/fault.ts';
+import { messageOf, ShootdownError } from '../model/errors.ts';
+import { strayWords } from '../model/fault.ts';
 import { offerLook } from '../model/look.ts';
 import { mappedBytes } from '../packed/index.ts';
 import { divertStdout } from '../workers/divert-stdout.ts';
 import type { Job, JobKind } from './job.ts';
-import type { JobError, JobMessage, JobRequest } from './messages.ts';
+import { jobErrorOf } from './job-error.ts';
+import type { JobMessage, JobRequest } from './messages.ts';
 import { runJob } from './run-job.ts';
 
 const port = parentPort;
@@ -29,22 +30,11 @@ const postResult = (result: Extract<JobMessage<JobKind>, { kind: 'result' }>['re
   }
 };
 
-/** What was thrown, as it can be posted: the model's fault, unless it is a defect of the program. */
-const errorOf = (thrown: unknown, what: string): JobError => {
-  const error = faultOfModel(thrown, what);
-  return {
-    code: error?.code ?? 'internal',
-    message: error?.message ?? messageOf(thrown),
-    hint: error?.hint,
-    stack: stackOf(thrown),
-  };
-};
-
 const answer = async (job: Job, signal: AbortSignal): Promise<void> => {
   try {
     postResult(await runJob(job, signal, (progress) => post({ kind: 'progress', progress })));
   } catch (error) {
-    post({ kind: 'error', error: errorOf(error, 'the model failed') });
+    post({ kind: 'error', error: jobErrorOf(error, 'the model failed') });
   }
 };
 
@@ -53,7 +43,7 @@ divertStdout();
 let stopping = new AbortController();
 // Timers and promises of the model's own go on between two slices of a search.
 process.on('uncaughtException', (thrown: unknown, origin) =>
-  post({ kind: 'error', error: errorOf(thrown, strayWords(origin)) }),
+  post({ kind: 'error', error: jobErrorOf(thrown, strayWords(origin)) }),
 );
 // While the port has a listener the thread does not end by itself: a model's file may await what never comes.
 port.on('message', (request: JobRequest) => {

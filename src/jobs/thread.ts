@@ -1,10 +1,11 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { messageOf, stackOf, valueText } from '../model/errors.ts';
+import { stackOf, valueText } from '../model/errors.ts';
 import { faultOfModel, strayWords } from '../model/fault.ts';
 import { searchLimits } from '../workers/search-limits.ts';
 import { type JobEnd, patience } from './endings.ts';
 import type { Job, JobKind, JobOf, ProgressOf } from './job.ts';
+import { internal } from './job-error.ts';
 import { startTimer } from './long-timer.ts';
 import { endThread } from './looking.ts';
 import type { JobError, JobMessage, JobRequest } from './messages.ts';
@@ -142,11 +143,3 @@ const parseMessage = (posted: unknown): JobMessage<never> => {
   }
   return { kind: 'error', error: internal(new Error(`the thread sent what is no message: ${valueText(posted)}`)) };
 };
-
-/** Of what is no fault of the model's. */
-export const internal = (error: unknown): JobError => ({
-  code: 'internal',
-  message: messageOf(error),
-  hint: undefined,
-  stack: stackOf(error),
-});

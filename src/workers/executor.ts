@@ -57,9 +57,9 @@ export interface PackedOptions {
   readonly lazyNoise?: PartitionOptions['lazyNoise'];
   /** How the transitions are learnt, on this thread. */
   readonly learn?: StepOptions | undefined;
-  /** For tests: with so many states stored, the other workers join, and are waited for. Default: they are started after 20,000, and join when they are ready. */
+  /** For tests: with so many states stored, the other workers join, and are waited for. Default: they are started after 100,000, and join when they are ready. */
   readonly joinAt?: number;
-  /** For tests: a level of fewer states is worked off by one worker. Default: 256. */
+  /** For tests: a level of fewer states is worked off by one worker. Default: 128 for each worker. */
   readonly sharedStates?: number;
   /** For tests: workers are held up where others change the same memory. */
   readonly pauses?: Pauses | undefined;
@@ -68,10 +68,10 @@ export interface PackedOptions {
 }
 
 /**
- * With so many states stored the threads of the other workers are started. That takes as long as making a few hundred thousand
- * transitions takes on this one, which goes on meanwhile; many searches are over before they are ready.
+ * With so many states stored the threads of the other workers are started. That takes 0.1 s of processor time for each, while this one goes
+ * on; a search of fewer is over before they are ready, and they are of use from some million states on.
  */
-const START_STATES = 20_000;
+const START_STATES = 100_000;
 /** Bytes for states from which on as much may be learnt as is of use. */
 const MEMORY_TO_LEARN = 2 ** 29;
 
@@ -86,9 +86,6 @@ const leavesWithin = (memory: number): { readonly leavesTotal?: number } =>
 
 /** Of so many it is counted what they stand for: that takes a second. */
 export const COUNTED_STATES: number = 1_000_000;
-
-/** With so many, when the steps have been learnt, those that have been started get ready. */
-const PREPARE_STATES = 50_000;
 
 /** Explores with generated code on packed states: on this thread, and once there are many states on others as well. */
 export const packedExecutor = (system: System, options: PackedOptions = {}): SavingExecutor => {
@@ -300,7 +297,7 @@ class PackedExecutor implements SavingExecutor {
     if (this.#control.workers === 1 || this.#group !== undefined || states < (joinAt ?? START_STATES)) return;
     this.#starting ??= new StartingGroup(this.#startGroup());
     const wait = joinAt !== undefined;
-    const group = await this.#starting.readyGroup({ prepare: wait || states >= PREPARE_STATES, wait });
+    const group = await this.#starting.readyGroup({ wait });
     group?.join();
     this.#group = group;
   }

@@ -1,16 +1,9 @@
 import { type ErrorCode, explained, messageOf, ShootdownError, stackOf } from '../model/errors.ts';
 import type { Condition } from '../model/rules/condition.ts';
 import type { Bounds } from '../model/variant.ts';
-import type {
-  Census,
-  Footprints,
-  LearnedTrees,
-  PackedFindings,
-  Runs,
-  StoreMemory,
-  StoreOptions,
-} from '../packed/index.ts';
+import type { Census, Footprints, PackedFindings, Runs, StoreMemory, StoreOptions } from '../packed/index.ts';
 import type { LevelByWorker } from './level-round.ts';
+import type { SharedLearning } from './shared/learning.ts';
 import type { SharedMemory } from './shared/memory.ts';
 
 /** What another thread needs to build the same system. */
@@ -38,12 +31,14 @@ export interface PartitionTask {
   readonly leavesTotal?: number | undefined;
 }
 
-/** What worker 0 asks of another one; each but `memory` is answered with one message. */
+/** What worker 0 asks of another one; each but `memory` and `follow` is answered with one message. */
 export type PartitionRequest =
   /** Try every step on some states, and say what came of it. */
   | { readonly kind: 'try'; readonly states: Int32Array }
   /** Take over what has been learnt of the steps and properties: what the tried states have shown to be the same. */
-  | { readonly kind: 'learn'; readonly learned: LearnedTrees }
+  | { readonly kind: 'learn'; readonly learned: SharedLearning }
+  /** The same, before a round: worker 0 has generated newer code. */
+  | { readonly kind: 'follow'; readonly learned: SharedLearning }
   /** Where the states are. When the worker joins the search; then at every barrier, where it is waited for. */
   | { readonly kind: 'memory'; readonly memory: StoreMemory }
   /** As at a barrier, but between rounds, when no worker stores anything. */

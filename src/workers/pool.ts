@@ -1,5 +1,4 @@
 /// <reference path="./worker-threads-pool.d.ts" />
-import Pool from 'worker-threads-pool';
 import { ShootdownError } from '../model/errors.ts';
 import type { StoreOptions } from '../packed/index.ts';
 import {
@@ -43,7 +42,9 @@ export interface PartitionThread {
 export type Spawn = (task: PartitionTask, started: (error: Error | null, thread?: PartitionThread) => void) => void;
 
 /** worker-threads-pool starts a new thread for every acquire, which is all that is wanted of it. */
-const spawnByPool = (workers: number): Spawn => {
+const spawnByPool = async (workers: number): Promise<Spawn> => {
+  // Few searches come so far, and it takes four milliseconds to load.
+  const { default: Pool } = await import('worker-threads-pool');
   const pool = new Pool({ max: workers });
   return (task, started) => pool.acquire(threadEntry, { workerData: task, resourceLimits: searchLimits }, started);
 };
@@ -74,13 +75,14 @@ export class WorkerPool {
     const { source, shared, store, symmetry, mergeLocal, lazyNoise, leavesTotal, signature, spawn, signal } = options;
     const pool = new WorkerPool(shared);
     const threads = shared.workers - 1;
-    const start = spawn ?? spawnByPool(threads);
+    const start = spawn ?? (await spawnByPool(threads));
+    if (signal?.aborted === true) throw notNeeded();
     const ready = pool.#answers(threads);
     for (let t = 0; t < threads; t++)
       start({ source, worker: t + 1, shared, store, symmetry, mergeLocal, lazyNoise, leavesTotal }, (error, thread) =>
         pool.#join(t, error, thread),
       );
-    const giveUp = (): void => pool.#fail(new Error('the threads are not needed any more'));
+    const giveUp = (): void => pool.#fail(notNeeded());
     signal?.addEventListener('abort', giveUp);
     try {
       for (const answer of await ready) {
@@ -175,6 +177,8 @@ export class WorkerPool {
     this.#reject?.(this.#died);
   }
 }
+
+const notNeeded = (): Error => new Error('the threads are not needed any more');
 
 /** The error for a model of which two threads have not built the same. */
 export const anotherModel = ({ module }: SystemSource): ShootdownError =>

@@ -15,6 +15,7 @@ import {
 } from './messages.ts';
 import { Barrier } from './shared/barrier.ts';
 import { Counters } from './shared/counters.ts';
+import { readLearning } from './shared/learning.ts';
 import { LevelShares } from './shared/level-shares.ts';
 import { controlOf } from './shared/memory.ts';
 import { StopFlag } from './shared/stop-flag.ts';
@@ -27,7 +28,7 @@ type Receive = () => PartitionRequest | undefined;
 
 /**
  * Builds the system of a task, says so, and answers with what is to be done at each request: it works until the request is
- * done, and posts one answer, or none for `memory`. Where the model cannot be built that is posted, and no request will come.
+ * done, and posts one answer, or none for `memory` and `follow`. Where the model cannot be built that is posted, and no request will come.
  */
 export const servePartition = async (
   task: PartitionTask,
@@ -84,6 +85,10 @@ const start = async (
     barrier.await();
     const request = receive();
     if (request?.kind !== 'memory') throw new Error('no memory came at a barrier');
+    if (partition.prepare(request.memory)) {
+      barrier.arrive();
+      barrier.await();
+    }
     partition.install(request.memory);
     barrier.arrive();
     barrier.await();
@@ -107,8 +112,11 @@ const start = async (
       case 'try':
         return { kind: 'tried', outcome: partition.reader.outcomeOf(request.states) };
       case 'learn':
-        partition.stepper.learn(request.learned);
+        partition.stepper.learn(readLearning(request.learned));
         return { kind: 'learnt' };
+      case 'follow':
+        partition.stepper.learn(readLearning(request.learned));
+        return undefined;
       case 'memory':
         partition.install(request.memory);
         return undefined;

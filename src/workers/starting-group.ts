@@ -21,16 +21,10 @@ export class StartingGroup {
     );
   }
 
-  /** The group if it can join now; has it get ready if it has been started and `prepare` is set. With `wait` it waits for both. */
-  async readyGroup({
-    prepare,
-    wait,
-  }: {
-    readonly prepare: boolean;
-    readonly wait: boolean;
-  }): Promise<WorkerGroup | undefined> {
+  /** The group if it can join now; has it get ready once it has been started. With `wait` it waits for both. */
+  async readyGroup({ wait }: { readonly wait: boolean }): Promise<WorkerGroup | undefined> {
     if (wait) await this.#starting.catch(() => undefined);
-    if (this.#started !== undefined && prepare) this.#preparing ??= this.#prepare(this.#started);
+    if (this.#started !== undefined) this.#preparing ??= this.#prepare(this.#started);
     if (wait) await this.#preparing;
     if (this.#error !== undefined) throw this.#error;
     return this.#isReady ? this.#started : undefined;

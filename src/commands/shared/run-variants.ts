@@ -11,6 +11,7 @@ import { progressReport } from '../../report/progress.ts';
 import type { Progress } from '../../search/options.ts';
 import type { Context } from './command.ts';
 import { failedSearch, noteStack, noteStuck, showNews } from './job-result.ts';
+import { isForThisThread } from './on-this-thread.ts';
 import { sourceOf, type VariantJob } from './variant-job.ts';
 
 /** A variant that was checked. */
@@ -25,7 +26,7 @@ export interface Checked {
 
 /**
  * Checks variants, as many at once as there are workers; they share the workers and the memory, or those of a cluster. Each runs on a thread of its
- * own: this thread stays free for signals and progress even while a model's own code runs for ever. A job that comes to no
+ * own: this thread stays free for signals and progress even while a model's own code runs for ever; but for one small search of a shipped model. A job that comes to no
  * result of its own gets one that says so. Progress and notes go to stderr.
  *
  * Resolves with what was found, in the order of `jobs`; `onEnd` is called for each in the order in which they end; `unit` is what
@@ -55,6 +56,7 @@ export const runVariants = async (
     })),
     {
       atOnce: shared.atOnce,
+      onThisThread: jobs.length === 1 && jobs.every((job) => isForThisThread(job, settings)),
       signal,
       maxTime: settings.maxTime,
       onProgress: (i, news) => {

@@ -8,8 +8,8 @@ import { GOOD } from './unsettled.ts';
 /**
  * As `canAllFinish`, in the states of a search that has taken noise lazily. There a stored state that can finish says nothing of those that it stands
  * for: noise leads from it to them, and perhaps not back. So a state is called good here if all that it stands for can finish: each
- * of these has a step that leads to good states alone (it need not be the same one), or has finished. That is more than has to be, since noise
- * may help; so `not all` means only that it is not known. The states are gone through from the last to the first, until nothing new is good.
+ * of these has a step that leads to good states alone (it need not be the same one), perhaps after some noise, or has finished. That is more than has to be, so
+ * `not all` means only that it is not known. The states are gone through from the last to the first, until nothing new is good.
  */
 export const canAllFinishLazily = async (partition: Partition, system: System, watch: Watch): Promise<FinishPass> => {
   const { stepper, reader } = partition;

@@ -16,7 +16,7 @@ test('before a block is used each of its branches runs twice after V8 has begun 
   const recipe = { place: 0, pcGuard: undefined, tree, ...uncounted };
   const hits = new Float64Array(MASK + 1);
   const batch = { words: new Int32Array(0), length: 0, tags: undefined };
-  const generate = codeGenerator(
+  const { sources, compiled } = codeGenerator(
     new Map([[0, { mask: MASK, codes: MASK + 1 }]]),
     new Int32Array(1),
     () => {
@@ -25,7 +25,7 @@ test('before a block is used each of its branches runs twice after V8 has begun 
     { batch, named: { hits }, undone: (run) => run() },
     8000,
   );
-  generate([{ recipes: [recipe], piece: () => ({ text: `hits[s0 & ${MASK}]++;`, size: 100 }) }]);
+  compiled(sources([{ recipes: [recipe], piece: () => ({ text: `hits[s0 & ${MASK}]++;`, size: 100 }) }]));
   // One code that was never seen stands for all of those.
   expect(Math.min(...hits.subarray(0, CODES + 1))).toBeGreaterThanOrEqual(10);
 });

@@ -2,6 +2,7 @@ import type { SlotTable } from '../state/slot-table.ts';
 import type { Batch } from '../steps/types.ts';
 import { withCommonTestsFirst } from './common-tests.ts';
 import { type Compact, compacted } from './compact-tree.ts';
+import type { DecisionTree } from './decision-tree.ts';
 import type { LearnedRecipe } from './learned-recipe.ts';
 import { RecipeSource, stateNames } from './recipe-source.ts';
 import type { Piece } from './tree-source.ts';
@@ -16,6 +17,18 @@ type Block = (n: number, ...state: readonly number[]) => number;
 export interface Unit {
   readonly recipes: readonly LearnedRecipe[];
   readonly piece: (source: RecipeSource, treeOf: (recipe: LearnedRecipe) => Compact | undefined) => Piece;
+}
+
+/** The text of a block, and a state for each of its branches: with the same recipes, it can be compiled on any thread. */
+export interface BlockSource {
+  readonly text: string;
+  readonly states: readonly Int32Array[];
+}
+
+/** Makes code of units, one after the other. */
+export interface CodeGenerator {
+  readonly sources: (units: readonly Unit[]) => readonly BlockSource[];
+  readonly compiled: (sources: readonly BlockSource[]) => CodeBlock;
 }
 
 /** What the generated code works with. */
@@ -45,8 +58,7 @@ const FIRST_CALLS = 32;
  * collected types, each of two workers had the code of nine million states of zap thrown away and compiled again some twenty times.
  *
  * `words`: the buffer's; `callMiss`: runs a recipe on them, of which the path is not known; `functionBytes`: about how long
- * functions become, in bytes of bytecode (V8 does not optimize one of more than 60 KB). Answers a function that makes the code
- * of the units, one after the other.
+ * functions become, in bytes of bytecode (V8 does not optimize one of more than 60 KB).
  */
 export const codeGenerator = (
   slots: SlotTable,
@@ -54,10 +66,13 @@ export const codeGenerator = (
   callMiss: (place: number) => void,
   { batch, named, undone }: Callees,
   functionBytes: number,
-): ((units: readonly Unit[]) => CodeBlock) => {
+): CodeGenerator => {
   let known = new Map<string, Block>();
-  /** The compacted trees, with the number of leaves that they were made from. */
-  const compact = new Map<LearnedRecipe, { readonly leaves: number; readonly tree: Compact }>();
+  /** The compacted trees, with what they were made from and how many leaves that had. */
+  const compact = new Map<
+    LearnedRecipe,
+    { readonly of: DecisionTree; readonly leaves: number; readonly tree: Compact }
+  >();
   /** While a block warms up, it calls no recipe. */
   let dry = false;
   const state = stateNames(words.length);
@@ -65,11 +80,12 @@ export const codeGenerator = (
   const treesOf = (units: readonly Unit[]): ReadonlyMap<LearnedRecipe, Compact> => {
     const trees = new Map<LearnedRecipe, Compact>();
     for (const recipe of units.flatMap((unit) => unit.recipes)) {
-      const { root, leaves = 0 } = recipe.tree ?? {};
-      if (root === undefined) continue;
+      const of = recipe.tree;
+      if (of?.root === undefined) continue;
+      const { root, leaves } = of;
       let made = compact.get(recipe);
-      if (made?.leaves !== leaves) {
-        made = { leaves, tree: withCommonTestsFirst(compacted(root, slots)) };
+      if (made?.of !== of || made.leaves !== leaves) {
+        made = { of, leaves, tree: withCommonTestsFirst(compacted(root, slots)) };
         compact.set(recipe, made);
       }
       trees.set(recipe, made.tree);
@@ -110,12 +126,11 @@ export const codeGenerator = (
     ) as Block;
   };
 
-  /** Runs a block on a state for each branch, and undoes what that has done. */
-  const warmUp = (
-    block: Block,
+  /** A state for each branch. */
+  const statesFor = (
     recipes: readonly LearnedRecipe[],
     trees: ReadonlyMap<LearnedRecipe, Compact>,
-  ): void => {
+  ): readonly Int32Array[] => {
     const states: Int32Array[] = [];
     for (const recipe of recipes) {
       const zero = new Int32Array(words.length);
@@ -125,6 +140,11 @@ export const codeGenerator = (
       if (tree === undefined) states.push(start);
       else collect(tree, start, states, new Set());
     }
+    return states;
+  };
+
+  /** Runs a block on the states, and undoes what that has done. */
+  const warmUp = (block: Block, states: readonly Int32Array[]): void => {
     const { length } = batch;
     dry = true;
     try {
@@ -149,17 +169,22 @@ export const codeGenerator = (
     ) as CodeBlock;
   };
 
-  return (units) => {
-    const trees = treesOf(units);
-    const kept = new Map<string, Block>();
-    const blocks = grouped(units, trees).map(({ text, recipes }) => {
-      const block = known.get(text) ?? compile(text);
-      if (!known.has(text)) warmUp(block, recipes, trees);
-      kept.set(text, block);
-      return block;
-    });
-    known = kept;
-    return inOrder(blocks);
+  return {
+    sources: (units) => {
+      const trees = treesOf(units);
+      return grouped(units, trees).map(({ text, recipes }) => ({ text, states: statesFor(recipes, trees) }));
+    },
+    compiled: (sources) => {
+      const kept = new Map<string, Block>();
+      const blocks = sources.map(({ text, states }) => {
+        const block = known.get(text) ?? compile(text);
+        if (!known.has(text)) warmUp(block, states);
+        kept.set(text, block);
+        return block;
+      });
+      known = kept;
+      return inOrder(blocks);
+    },
   };
 };
 

@@ -1,5 +1,5 @@
 import type { Recorded } from '../steps/recorded-recipes.ts';
-import { type CodeBlock, codeGenerator, type Unit } from './code-blocks.ts';
+import { type BlockSource, type CodeBlock, type CodeGenerator, codeGenerator } from './code-blocks.ts';
 import { DecisionTree, type KnownTree } from './decision-tree.ts';
 import type { LearnedRecipe } from './learned-recipe.ts';
 import type { RecipeKind } from './recipe-kind.ts';
@@ -15,6 +15,9 @@ export interface LearnSettings extends Pace, LearnLimits {
   /** About how long generated functions become, in bytes of bytecode. */
   readonly functionBytes: number;
 }
+
+/** Who is given code by another worker waits so many times as long before it generates any: only what the other one does not come across is missed. */
+const LED_WAIT = 16;
 
 /** The recipes of a kind, without anything learnt. */
 export interface PlainRecipes {
@@ -38,6 +41,10 @@ export class LearnedSet {
   #learned: Learned | undefined;
   /** Undefined before there is any. */
   #code: CodeBlock | undefined;
+  /** What that was compiled from. */
+  #sources: readonly BlockSource[] | undefined;
+  /** How often code has been generated here. */
+  edition = 0;
   /** How often a path was taken that the code does not know, and the next code will. */
   #misses = 0;
 
@@ -88,7 +95,8 @@ export class LearnedSet {
   units(): readonly CodeBlock[] | undefined {
     const learned = this.#learned;
     if (learned === undefined || this.#code === undefined) return undefined;
-    return learned.kind.units.map((unit) => learned.generate([unit]));
+    const { kind, generator } = learned;
+    return kind.units.map((unit) => generator.compiled(generator.sources([unit])));
   }
 
   /** What is known of each recipe (undefined when it is left to itself); undefined before the learning has started. */
@@ -96,24 +104,39 @@ export class LearnedSet {
     return this.#learned?.kind.recipes.map(({ tree }) => tree);
   }
 
-  /** Takes over what was learnt of the same recipes elsewhere, and goes on with code generated from that. */
-  adopt(trees: readonly (KnownTree | undefined)[]): void {
+  /** What the code was compiled from, for others that have the same recipes; undefined while there is none. */
+  get sources(): readonly BlockSource[] | undefined {
+    return this.#sources;
+  }
+
+  /** This one learns for so many workers, which will be given its code: each of its states, and of its misses, stands for so many. */
+  lead(workers: number): void {
+    this.#schedule.each = workers;
+  }
+
+  /**
+   * Takes over what was learnt of the same recipes elsewhere, and goes on with the code that was made of it there, `sources`; by default with code
+   * generated from it here. Who is given code will be given newer code, and waits long before it generates any.
+   */
+  adopt(trees: readonly (KnownTree | undefined)[], sources?: readonly BlockSource[]): void {
     const learned = this.#start();
     const { recipes } = learned.kind;
     recipes.forEach((recipe, i) => {
       const tree = trees[i];
       recipe.tree = tree && new DecisionTree(tree.root, tree.leaves);
     });
-    if (recipes.some(({ tree }) => tree !== undefined)) this.#code = this.#generate(learned);
-    this.#schedule.takeOver(this.#settings.regenerateAfter, recipes);
+    if (sources !== undefined) this.#code = this.#compiled(learned, sources);
+    else if (recipes.some(({ tree }) => tree !== undefined)) this.#code = this.#generate(learned);
+    this.#schedule.takeOver(this.#settings.regenerateAfter * (sources === undefined ? 1 : LED_WAIT), recipes);
   }
 
   #start(): Learned {
+    if (this.#learned !== undefined) return this.#learned;
     const { kind, recorded } = this.#begin();
     const miss = (place: number): void => this.#runOne(learned, place);
     const { slots } = recorded;
-    const generate = codeGenerator(slots, this.#words, miss, kind.callees, this.#settings.functionBytes);
-    const learned = { kind, recorded, generate };
+    const generator = codeGenerator(slots, this.#words, miss, kind.callees, this.#settings.functionBytes);
+    const learned = { kind, recorded, generator };
     this.#learned = learned;
     return learned;
   }
@@ -127,9 +150,18 @@ export class LearnedSet {
   }
 
   /** When everything has turned out to be too much to learn, it is as if there had been no learning. */
-  #generate({ generate, kind }: Learned): CodeBlock {
-    if (kind.recipes.some(({ tree }) => tree !== undefined)) return generate(kind.units);
+  #generate(learned: Learned): CodeBlock {
+    const { generator, kind } = learned;
+    this.edition++;
+    if (kind.recipes.some(({ tree }) => tree !== undefined))
+      return this.#compiled(learned, generator.sources(kind.units));
+    this.#sources = undefined;
     return (log, offset) => this.#plain.all(log, offset, 0);
+  }
+
+  #compiled({ generator }: Learned, sources: readonly BlockSource[]): CodeBlock {
+    this.#sources = sources;
+    return generator.compiled(sources);
   }
 
   #load(log: Int32Array, offset: number): void {
@@ -175,5 +207,5 @@ export class LearnedSet {
 interface Learned {
   readonly kind: RecipeKind;
   readonly recorded: Recorded;
-  readonly generate: (units: readonly Unit[]) => CodeBlock;
+  readonly generator: CodeGenerator;
 }

@@ -41,6 +41,8 @@ const MANY_NEW_PATHS = 128;
  * six times in a search of millions of states.
  */
 export class Schedule {
+  /** How many states, of all workers together, one state here stands for. */
+  each = 1;
   #states = 0;
   #wait: number;
   /** After so many states `decide` is to be asked. */
@@ -57,7 +59,8 @@ export class Schedule {
 
   /** Counts a state. True when `decide` is to be asked: when the wait is over, and every few thousand states before. */
   isDue(): boolean {
-    return ++this.#states > this.#next;
+    this.#states += this.each;
+    return this.#states > this.#next;
   }
 
   /** Starts to wait anew. */
@@ -79,18 +82,18 @@ export class Schedule {
     this.#next = Math.min(this.#wait, this.#states + LOOK_STATES);
     if (this.#states <= this.#wait) {
       const worth = Math.max(WORTH_GENERATING, leavesOf(recipes) * WORTH_GENERATING_A_LEAF);
-      if (!this.#generated || misses - this.#misses < worth) return false;
+      if (!this.#generated || (misses - this.#misses) * this.each < worth) return false;
       this.#misses = misses;
       return true;
     }
     for (const recipe of recipes) {
-      const isFull = recipe.overflow * STATES_AN_OVERFLOW > this.#states;
+      const isFull = recipe.overflow * this.each * STATES_AN_OVERFLOW > this.#states;
       const isEverNew = recipe.added >= MANY_NEW_PATHS && recipe.added * RUNS_A_NEW_PATH > recipe.runs;
       if (isFull || isEverNew) recipe.tree = undefined;
       Object.assign(recipe, uncounted);
     }
     const lost = lostOf(recipes);
-    const missed = misses - this.#misses;
+    const missed = (misses - this.#misses) * this.each;
     const generates = !this.#generated || lost !== this.#lost || missed * STATES_A_MISS > this.#states;
     this.#misses = misses;
     this.#lost = lost;

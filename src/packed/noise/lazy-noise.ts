@@ -95,7 +95,7 @@ export class LazyNoise {
   /** How many variants the state at `offset` has, itself among them. */
   standsFor(log: Int32Array, offset: number): number {
     this.#variants.begin(log, offset);
-    return this.#variants.nodes.reduce((product, { values }) => product * values.length, 1);
+    return this.#variants.count;
   }
 
   /**
@@ -170,13 +170,18 @@ export class LazyNoise {
   }
 
   /**
-   * Whether in every variant of the state at `offset` something goes on well: it is a fine one to end in, or a step leads from it only to what `isGood` says
-   * good of. That is asked of the batch, from the word that it had ended at, which is then emptied again.
+   * Whether from every variant of the state at `offset` something goes on well: it is a fine one to end in, or a step leads from it only to what `isGood` says
+   * good of, perhaps after noise, or a step to the stored state itself. That is asked of the batch, from the word that it had ended at, which is then emptied again.
    */
   leadsOn(log: Int32Array, offset: number, isGood: (from: number) => boolean): boolean {
-    const { batch, instances } = this.#context;
     this.#variants.begin(log, offset);
-    this.#isStuck = false;
+    return this.#allGoOn(isGood, true);
+  }
+
+  /** Of the variants that are as the one of the walk in the groups that have been decided. `mayHelp`: whether noise, or a step to the stored state, may come before the step. */
+  #allGoOn(isGood: (from: number) => boolean, mayHelp: boolean): boolean {
+    const { batch, instances } = this.#context;
+    let all = true;
     const ends: OnEnd<End> = {
       ended: () => {},
       threw: () => {
@@ -184,26 +189,59 @@ export class LazyNoise {
       },
     };
     const go = (first: number): void => {
-      if (this.#isStuck) return;
+      if (!all) return;
       let instance = first;
       while (instance < instances.length && !(this.#steps[instance] !== undefined && this.#isDue(instance))) instance++;
-      if (instance === instances.length) this.#final.walk(ends);
-      else
+      if (instance === instances.length) {
+        this.#isStuck = false;
+        this.#final.walk(ends);
+        all = !this.#isStuck || (mayHelp && this.#noiseHelps(isGood));
+      } else
         this.#steps[instance]?.walk({
           ended: (end) => {
             const from = batch.length;
             this.#isUnchanged = false;
             if (end.kind === 'effect') this.#lead(instance, end);
-            // What leads to the same state again gets nowhere.
-            const isGoing = end.kind === 'effect' && !this.#isUnchanged && isGood(from);
+            // What leads to the stored state again has to go on from there.
+            const isBack = this.#isUnchanged;
+            const isGoing = end.kind === 'effect' && isGood(from);
             batch.length = from;
-            if (!isGoing) go(instance + 1);
+            if (!isGoing || (isBack && !(mayHelp && this.#goesOnAs(this.#variants.stored, isGood)))) go(instance + 1);
           },
           threw: () => go(instance + 1),
         });
     };
     go(0);
-    return !this.#isStuck;
+    return all;
+  }
+
+  /** Whether steps go on well from the variants that are, in the groups that have been decided, as a state. */
+  #goesOnAs(state: Int32Array, isGood: (from: number) => boolean): boolean {
+    const { decided, words } = this.#variants;
+    const graphs = decided.map((g) => this.#graphs[g] as NoiseGraph);
+    const before = graphs.map((graph) => graph.valueIn(words));
+    for (const graph of graphs) graph.put(graph.valueIn(state), words);
+    const all = this.#allGoOn(isGood, false);
+    graphs.forEach((graph, i) => void graph.put(before[i] as Value, words));
+    return all;
+  }
+
+  /** Whether noise leads from the variant of the walk, in the groups that have been decided, to one from which steps go on well. */
+  #noiseHelps(isGood: (from: number) => boolean): boolean {
+    const variants = this.#variants;
+    const decided = [...variants.decided];
+    const choose = (i: number): boolean => {
+      if (i === decided.length) return this.#allGoOn(isGood, false);
+      const graph = this.#graphs[decided[i] as number] as NoiseGraph;
+      const { values } = graph.at(variants.words);
+      const helps = values.some((value) => {
+        graph.put(value, variants.words);
+        return choose(i + 1);
+      });
+      graph.put(values[0] as Value, variants.words);
+      return helps;
+    };
+    return choose(0);
   }
 
   /** Whether the instance's thread stands at its step. No noise moves a thread. */

@@ -10,6 +10,9 @@ const GENERATE_AFTER = 100_000;
 /** Variants that a property may tell apart in one state, before it is evaluated by `PropertyOnVariants`. */
 export const MOST_PATHS = 64;
 
+/** Where a state has more variants, no walk begins: it might be one over all of them. */
+const MOST_WALKED = 16_384;
+
 const fine: End = { kind: 'blocked' };
 
 /**
@@ -40,6 +43,7 @@ export const liftedProperties = (
     let paths = 0;
     isFine = true;
     variants.begin(words, 0);
+    if (variants.count > MOST_WALKED) onVariants[place] ??= new PropertyOnVariants(place, recorded, variants, words);
     if (onVariants[place] !== undefined) {
       try {
         onVariants[place]?.evaluate();

@@ -1,7 +1,11 @@
 import type { RecordedRecipes } from '../steps/recorded-recipes.ts';
 import { KnownStates } from './known-states.ts';
+import { notLazy } from './lazy-noise-problem.ts';
 import type { NoiseGraph, NoiseNode, Value } from './noise-graph.ts';
 import type { Variants } from './variants.ts';
+
+/** Of one stored state. The zap with three CPUs has some thousand; with four, seconds would go into each state. */
+const MOST_VARIANTS = 65_536;
 
 /**
  * Evaluates one property on all variants of a state that differ in groups which it has ever been seen to read. Where it turns out meanwhile that it reads another group,
@@ -33,7 +37,7 @@ export class PropertyOnVariants {
     this.#knownVariants = new KnownStates(words.length);
   }
 
-  /** On the variants of the state with which `variants` has begun. What it throws on the first that it throws on comes through. */
+  /** On the variants of the state with which `variants` has begun. What it throws on the first that it throws on comes through; and what `isNotLazy` knows, where they are too many. */
   evaluate(): void {
     const { stored } = this.#variants;
     if (this.#knownStates.has(stored)) return;
@@ -49,6 +53,10 @@ export class PropertyOnVariants {
   #all(groups: readonly number[]): void {
     const { nodes, graphs, words } = this.#variants;
     const values = groups.map((g) => (nodes[g] as NoiseNode).values);
+    if (values.reduce((product, { length }) => product * length, 1) > MOST_VARIANTS)
+      throw notLazy(
+        `a property can tell more than ${MOST_VARIANTS.toLocaleString('en')} states apart that one state stands for`,
+      );
     const chosen = groups.map(() => 0);
     for (let i = -1; i < groups.length; ) {
       if (!this.#knownVariants.has(words)) this.#evaluateOn(words);

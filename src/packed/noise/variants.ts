@@ -43,6 +43,11 @@ export class Variants {
     if (this.decided.length > 0) this.decided.length = 0;
   }
 
+  /** How many there are. */
+  get count(): number {
+    return this.nodes.reduce((product, { values }) => product * values.length, 1);
+  }
+
   /** The state that the variants are of. */
   get stored(): Int32Array {
     return this.#stored;

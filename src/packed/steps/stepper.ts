@@ -6,6 +6,7 @@ import { clearRefusals, isInDoubt, unrefused } from '../../model/values/refusals
 import type { Findings } from '../../search/findings.ts';
 import type { Act, LearnedTrees } from '../learning/index.ts';
 import { LazyNoise, type LazyNoiseOptions, MOST_SUCCESSORS } from '../noise/lazy-noise.ts';
+import { isNotLazy } from '../noise/lazy-noise-problem.ts';
 import { makeInitialStates } from '../state/initial-states.ts';
 import { type StateBuffer, stateBufferOf } from '../state/state-buffer.ts';
 import { type Canonicalise, canonicalOf } from '../symmetry/canonical.ts';
@@ -95,6 +96,16 @@ export class Stepper {
   /** What has been learnt of steps and properties. */
   get learned(): LearnedTrees {
     return this.#steps.learned();
+  }
+
+  /** Another number whenever code has been generated here from what was learnt. */
+  get edition(): number {
+    return this.#steps.edition();
+  }
+
+  /** What is learnt here is given to the others of so many workers: it is learnt as soon as if this one had all of their states. */
+  lead(workers: number): void {
+    this.#steps.lead(workers);
   }
 
   /** Takes over what a stepper of the same system has learnt. */
@@ -202,7 +213,7 @@ export class Stepper {
         check(log, offset, first);
         return;
       } catch (error) {
-        if (progress.at < first) throw error;
+        if (progress.at < first || isNotLazy(error)) throw error;
         if (isInDoubt(error) && progress.at !== again) {
           first = again = progress.at;
           continue;
@@ -226,7 +237,7 @@ export class Stepper {
   }
 
   /**
-   * With noise taken lazily: whether from each state that the one at `offset` stands for something goes on well: `isGood` is asked of the states in
+   * With noise taken lazily: whether from each state that the one at `offset` stands for something goes on well, perhaps after noise: `isGood` is asked of the states in
    * the batch that a step leads to, in the form in which they are stored, and has to be true of all.
    */
   leadsOn(log: Int32Array, offset: number, isGood: () => boolean): boolean {

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { numbers } from '../../../test/generators/numbers.ts';
-import { StateStore } from './exact/state-store.ts';
+import { StateStore, type StateStoreOptions } from './exact/state-store.ts';
 import { FingerprintStore } from './hash/fingerprint-store.ts';
 import type { StoreMemory } from './memory.ts';
 import { append, merged, type Runs, sizeOf, sliceOf } from './runs.ts';
@@ -14,9 +14,9 @@ const WORKERS = 3;
 type StoreOf = (control: SharedControl, budget: number) => VisitedSet;
 
 const exact =
-  (width: number, codeAfter?: number): StoreOf =>
+  (width: number, options: StateStoreOptions = {}): StoreOf =>
   (control, budget) =>
-    new StateStore(width, budget, { control, codeAfter });
+    new StateStore(width, budget, { control, ...options });
 const hashed =
   (width: number): StoreOf =>
   (control, budget) =>
@@ -64,8 +64,7 @@ class Stores {
 
 const posted = (memory: StoreMemory): StoreMemory => structuredClone(memory);
 
-const wordsOf = (store: VisitedSet, runs: Runs): string[] => {
-  const width = 2;
+const wordsOf = (store: VisitedSet, runs: Runs, width = 2): string[] => {
   const words: string[] = [];
   for (let r = 0; r < runs.length; r += 2)
     for (const piece of store.pieces(runs[r] as number, runs[r + 1] as number))
@@ -74,7 +73,7 @@ const wordsOf = (store: VisitedSet, runs: Runs): string[] => {
 };
 
 /** As `wordsOf`, by `segmentOf`. */
-const oneByOne = (store: VisitedSet, runs: Runs, backwards: boolean): string[] => {
+const oneByOne = (store: VisitedSet, runs: Runs, backwards: boolean, width = 2): string[] => {
   const ranges: [number, number][] = [];
   for (let r = 0; r < runs.length; r += 2) ranges.push([runs[r] as number, runs[r + 1] as number]);
   const read = ranges.map(() => [] as string[]);
@@ -83,17 +82,18 @@ const oneByOne = (store: VisitedSet, runs: Runs, backwards: boolean): string[] =
     for (let n = from; n < to; n++) {
       const segment = store.segmentOf(n, to);
       const offset = store.offsetOf(n);
-      read[r]?.push(segment.subarray(offset, offset + 2).join());
+      read[r]?.push(segment.subarray(offset, offset + width).join());
     }
   }
   return read.flat();
 };
 
 test.each([
-  ['exact', exact(2)],
-  ['encoded', exact(2, 40)],
-  ['hashed', hashed(2)],
-])('of all stores together, each state is stored once: %s', (_, storeOf) => {
+  ['exact', 2, exact(2)],
+  ['encoded', 2, exact(2, { codeAfter: 40 })],
+  ['combined, with an index in parts', 4, exact(4, { codeAfter: 40, combineAfter: 200, partSlots: 1 })],
+  ['hashed', 2, hashed(2)],
+] as const)('of all stores together, each state is stored once: %s', (_, width, storeOf) => {
   let met = 0;
   fc.assert(
     fc.property(fc.nat(500), fc.integer({ min: 1, max: 3 }), numbers, (alone, spread, random) => {
@@ -107,18 +107,18 @@ test.each([
         states += count;
         const worker = states <= alone ? 0 : random.below(WORKERS);
         // Ever more values, so that codes run out; and states that others have stored.
-        const words = Int32Array.from({ length: count * 2 }, (_, i) => {
-          const value = random.below(2 + batch * spread * 7);
+        const words = Int32Array.from({ length: count * width }, (_, i) => {
+          const value = random.below(2 + batch * spread * (width > 2 ? 1 : 7));
           return i % 2 === 0 ? value : Math.imul(value, 0x9e3779b1);
         });
-        for (let o = 0; o < words.length; o += 2) distinct.add(words.subarray(o, o + 2).join());
+        for (let o = 0; o < words.length; o += width) distinct.add(words.subarray(o, o + width).join());
         stores.insert(worker, words);
         if (random.below(5) > 0) continue;
         levels.push(stores.endLevel());
         // As somebody does who expands the level, the last states first or the first ones.
         const reader = stores.all[states <= alone ? 0 : random.below(WORKERS)] as VisitedSet;
         const level = levels.at(-1) as Runs;
-        expect(oneByOne(reader, level, random.below(2) === 0)).toEqual(wordsOf(reader, level));
+        expect(oneByOne(reader, level, random.below(2) === 0, width)).toEqual(wordsOf(reader, level, width));
         const oldest = levels.at(-1)?.[0];
         for (const store of stores.all) if (oldest !== undefined) store.release(oldest);
       }
@@ -127,7 +127,7 @@ test.each([
       const all = merged(levels);
       for (const store of stores.all) {
         store.install(posted(stores.first.memory));
-        const words = wordsOf(store, all);
+        const words = wordsOf(store, all, width);
         expect(words.length).toBe(distinct.size);
         expect(new Set(words)).toEqual(distinct);
       }
@@ -141,7 +141,7 @@ test.each([
 });
 
 test('what was read before another worker had written beside it is read again', () => {
-  const stores = new Stores(exact(2, 1));
+  const stores = new Stores(exact(2, { codeAfter: 1 }));
   const some = (from: number, count: number): Int32Array =>
     Int32Array.from({ length: count * 2 }, (_, i) => (i % 2 === 0 ? from + i / 2 : 3));
   stores.insert(0, some(10_000, 20_000));
@@ -166,7 +166,8 @@ test('what was read before another worker had written beside it is read again', 
 
 test.each([
   ['exact', exact(2)],
-  ['encoded', exact(2, 1000)],
+  ['encoded', exact(2, { codeAfter: 1000 })],
+  ['in parts', exact(2, { partSlots: 1 << 15 })],
   ['hashed', hashed(2)],
 ])('the budget is that of all together: %s', (_, storeOf) => {
   const budget = 8 << 20;

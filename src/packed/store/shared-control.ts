@@ -22,6 +22,8 @@ export const call = {
   format: 2,
   /** A new format could not do it either: the states are to be stored as they are. */
   plainFormat: 4,
+  /** There are so many states that they should be stored as codes of combinations, if that pays. */
+  combinations: 8,
 } as const;
 
 /**

@@ -38,8 +38,10 @@ export interface VisitedSet {
   endLevel(): Runs;
   /** For another worker that joins. */
   readonly memory: StoreMemory;
-  /** Of worker 0, at a barrier or alone: makes what has room for what was called for. To be installed by all, in turn or at once, this one included. */
-  grow(): StoreMemory;
+  /** Of worker 0, at a barrier or alone: makes what has room for what was called for. To be installed by all, in turn or at once, this one included. `together`: all will `prepare` it before. */
+  grow(together?: boolean): StoreMemory;
+  /** This worker's share of what is to be done to a memory by all together, before any of them installs it. False if there is nothing to do. */
+  prepare(memory: StoreMemory): boolean;
   /** Goes over to another memory, and does this worker's part of the move. */
   install(memory: StoreMemory): void;
   /** The states before number `n` will be asked for by `pieces` only. To be said to the stores of all workers before any stores more. */
@@ -56,6 +58,10 @@ export interface ExactOptions {
   readonly kind: 'exact';
   /** For tests: with so many states stored, they are encoded. Default: 262,144. */
   readonly codeAfter?: number;
+  /** For tests: with so many states stored, codes of combinations are. Default: from 16 million on, where it pays. */
+  readonly combineAfter?: number;
+  /** For tests: slots of each part of a large index. Default: 2^28. */
+  readonly partSlots?: number;
 }
 
 /** A fingerprint of each state, and the words of the newest levels; those of the others are on disk. */

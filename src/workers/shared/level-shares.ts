@@ -7,8 +7,12 @@ const FINISHING = placeOf('shares: nothing is left, not finished');
 /** The most states that a worker takes at once, some milliseconds of work, and the fewest. */
 const MOST_TAKEN = 4096;
 const LEAST_TAKEN = 16;
-/** Milliseconds that a worker with nothing to do waits before it looks again whether a change of the memory has been called for. */
-const NAP_MS = 0.1;
+/**
+ * Milliseconds that a worker with nothing to do waits before it looks again whether a change of the memory has been called for. It is woken for
+ * one (`Barrier.arrive`), and at the end of the round, but for a call in the moment before it waits. Worker 0 lets events happen in between.
+ */
+const NAP_MS = 1;
+const NAP_MS_OF_FIRST = 0.1;
 
 /** States that a worker has taken: `count` of those that worker `of` has stored in the level before, from the one at place `from` on. */
 export interface Taken {
@@ -80,8 +84,9 @@ export class LevelShares {
   /** This worker has nothing more to do in the round. */
   finish(): void {
     this.#pause?.(FINISHING);
-    Atomics.add(this.#words, places.finished, 1);
-    Atomics.notify(this.#words, places.finished);
+    const finished = Atomics.add(this.#words, places.finished, 1) + 1;
+    // Nobody waits for anything but the last: were all woken by each, sixty-four would be woken four thousand times a round.
+    if (finished >= this.#begun * this.#workers) Atomics.notify(this.#words, places.finished);
   }
 
   /** All have finished. */
@@ -89,9 +94,10 @@ export class LevelShares {
     return Atomics.load(this.#words, places.finished) >= this.#begun * this.#workers;
   }
 
-  /** Waits a little for somebody to finish. */
+  /** Waits a little for all to finish. */
   nap(): void {
     const finished = Atomics.load(this.#words, places.finished);
-    if (finished < this.#begun * this.#workers) Atomics.wait(this.#words, places.finished, finished, NAP_MS);
+    if (finished >= this.#begun * this.#workers) return;
+    Atomics.wait(this.#words, places.finished, finished, this.#worker === 0 ? NAP_MS_OF_FIRST : NAP_MS);
   }
 }

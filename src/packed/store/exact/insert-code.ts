@@ -112,7 +112,7 @@ export const generateInsert = (
 };
 
 /** Some odd constant for each word, by Murmur3's finalizer. */
-const factor = (i: number): number => {
+export const factor = (i: number): number => {
   let x = Math.imul(i + 1, 0x9e3779b1);
   x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
   x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);

@@ -2,6 +2,8 @@ import { collectGarbage } from '../collect-garbage.ts';
 import type { Pause } from '../pauses.ts';
 import type { Runs } from '../runs.ts';
 import { type CodePlan, planCodes } from './code-plan.ts';
+import { grown, growthBytes } from './combinations/combination-codes.ts';
+import { combine, lookingBytes, worthBytes } from './combinations/combine.ts';
 import { FILLED_AT_ONCE, SEGMENT_BITS, SEGMENT_STATES } from './insert-code.ts';
 import { FIRST_FORMAT, type RowFormat, rowFormatOf, type SharedFormat } from './row-format.ts';
 import { ValueCounter } from './value-counter.ts';
@@ -14,6 +16,9 @@ const BLOCK_MASK = BLOCK_STATES - 1;
 /** States that are decoded at once for `pieces`. */
 const PIECE_MASK = 2 ** 14 - 1;
 
+/** Words of a state that is stored as combinations, at the least: one alone would be as many as there are states. */
+const LEAST_COMBINED = 2;
+
 /** Bytes of segments that were let go from which on they are not left to the garbage collector. */
 const WORTH_COLLECTING = 2 ** 24;
 
@@ -21,11 +26,16 @@ const WORTH_COLLECTING = 2 ** 24;
 export interface FormatChange {
   /** Bytes that each worker needs for the change besides what it has. */
   readonly bytes: number;
-  /** The format, and the segments for it: the same ones, if they stay as long. `allocate`: gives so many words, full of zeros. */
-  readonly make: (allocate: (words: number) => Int32Array) => {
-    readonly format: SharedFormat;
-    readonly segments: readonly Int32Array[];
-  };
+  /** Bytes that it takes once, for all of them. */
+  readonly sharedBytes: number;
+  /** What it comes to; undefined if it turns out not to be worth it. `allocate`: gives so many words, full of zeros. */
+  readonly make: (allocate: (words: number) => Int32Array) => ChangedFormat | undefined;
+}
+
+/** A format, and the segments for it: the same ones, if they stay as long. */
+export interface ChangedFormat {
+  readonly format: SharedFormat;
+  readonly segments: readonly Int32Array[];
 }
 
 /** States of a batch: the first `count` of those at `offsets` of `words`. */
@@ -98,7 +108,12 @@ export class StateLog {
 
   /** After a failure of `encode`: a format that was made for these states could not encode them either. */
   get needsPlain(): boolean {
-    return this.#failures > 1;
+    return this.#failures > 1 && !this.isCombined;
+  }
+
+  /** States are stored as codes of combinations, of which there can always be more. */
+  get isCombined(): boolean {
+    return this.#shared.dictionary?.kind === 'combinations';
   }
 
   /** The segments, and new ones if numbers below `numbers` need them. `allocate`: gives so many words, full of zeros. */
@@ -156,24 +171,67 @@ export class StateLog {
     const stored = plan?.stored ?? this.#width;
     return {
       bytes: this.#rewritingBytes(stored, claimed) + (plan === undefined ? 0 : tableBytes(plan)),
-      make: (allocate) => ({
-        segments: stored === this.stored ? this.segments : this.segments.map(() => allocate(SEGMENT_STATES * stored)),
-        format: {
-          edition: this.#shared.edition + 1,
-          dictionary: plan && emptyDictionary(plan, allocate),
-        },
-      }),
+      sharedBytes: 0,
+      make: (allocate) => this.#changed(plan && emptyDictionary(plan, allocate), stored, allocate),
     };
   }
 
   /**
-   * Goes over to other segments. True if their format is another one too: then the states `rewrite` are copied from the
+   * A format that stores the first `used` states as codes of combinations, of each state fewer words than now. `claimed` as above; `always`: whatever
+   * the combinations take.
+   */
+  combining(used: number, claimed: number, always: boolean): FormatChange | undefined {
+    if (this.isCombined || this.stored <= LEAST_COMBINED) return undefined;
+    return {
+      bytes: this.#rewritingBytes(this.stored - 1, claimed),
+      sharedBytes: lookingBytes(this.#width, used) + worthBytes(used, this.stored - LEAST_COMBINED),
+      make: (allocate) => {
+        const states = {
+          width: this.#width,
+          stored: this.stored,
+          count: used,
+          read: (n: number, count: number, words: Int32Array) => this.#read(n, count, words),
+        };
+        const combinations = combine(states, always, allocate);
+        return combinations && this.#changed(combinations, combinations.plan.groups.length, allocate);
+      },
+    };
+  }
+
+  /** Of combinations, whose tables are full: bytes that more room takes, for `more` of each group. */
+  growthBytes(more: number): number {
+    const { dictionary } = this.#shared;
+    return dictionary?.kind === 'combinations' ? growthBytes(dictionary, more) : 0;
+  }
+
+  /** The format with that room. Rows stay as they are. */
+  grownFormat(more: number, allocate: (words: number) => Int32Array): SharedFormat {
+    const { edition, dictionary } = this.#shared;
+    if (dictionary?.kind !== 'combinations') return this.#shared;
+    return { edition, dictionary: grown(dictionary, more, allocate) };
+  }
+
+  #changed(
+    dictionary: SharedFormat['dictionary'],
+    stored: number,
+    allocate: (words: number) => Int32Array,
+  ): ChangedFormat {
+    return {
+      segments: stored === this.stored ? this.segments : this.segments.map(() => allocate(SEGMENT_STATES * stored)),
+      format: { edition: this.#shared.edition + 1, dictionary },
+    };
+  }
+
+  /**
+   * Goes over to other segments. If their format is another one too, the states `rewrite` are copied from the
    * old segments, which are let go one by one. `atOnce`: how many states are encoded at once.
    */
-  install(format: SharedFormat, segments: readonly Int32Array[], rewrite: Runs, atOnce: number): boolean {
+  install(format: SharedFormat, segments: readonly Int32Array[], rewrite: Runs, atOnce: number): void {
     if (format.edition === this.#shared.edition) {
       this.segments = segments;
-      return false;
+      this.#shared = format;
+      this.#format.adopt(format);
+      return;
     }
     const next = rowFormatOf(format, this.#width, atOnce, this.#pause);
     const window = new Int32Array(BLOCK_STATES * this.#width);
@@ -186,7 +244,6 @@ export class StateLog {
     this.#format = next;
     this.#window = next.isPlain ? new Int32Array(0) : window;
     this.#from = this.#to = 0;
-    return true;
   }
 
   #plan(used: number, batch: BatchStates | undefined): CodePlan | undefined {

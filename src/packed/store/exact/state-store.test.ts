@@ -131,6 +131,55 @@ test('encoded states have the same numbers and words, however often codes run ou
   });
 });
 
+test('combined states have the same numbers and words, and codes for as many combinations as there are', async () => {
+  const some = fc.tuple(
+    fc.integer({ min: 3, max: 9 }),
+    fc.integer({ min: 1, max: 200 }),
+    fc.constantFrom(1, 150, 1200),
+    fc.constantFrom(2, 20, 2 ** 31),
+    numbers,
+  );
+  const kinds = ['combined', 'combined anew', 'wide'];
+  await variously(some, { least: 20, kinds }, ([width, batch, combineAfter, spread, random], tell) => {
+    const states = growing(width, 1500, spread, random);
+    const plain = new StateStore(width, Number.POSITIVE_INFINITY);
+    const combining = new StateStore(width, Number.POSITIVE_INFINITY, { codeAfter: 100, combineAfter });
+    const before = new Set<number>();
+    for (let i = 0; i < states.length; i += batch) {
+      for (const store of [plain, combining]) insertAll(store, states.slice(i, i + batch));
+      expect(combining.states).toBe(plain.states);
+      before.add(combining.storedWords);
+    }
+    expect(stored(combining, width)).toEqual(stored(plain, width));
+    const all = Int32Array.from([...states].reverse().flat());
+    insert(combining, all);
+    expect(combining.states).toBe(plain.states);
+    const found = new Int32Array(50);
+    combining.find(Int32Array.from(stored(plain, width).slice(0, 50).flat()), Math.min(50, plain.states), found);
+    expect([...found].slice(0, plain.states)).toEqual([...found.keys()].slice(0, plain.states));
+    if (combining.storedWords === 2) tell(before.size > 2 ? 'combined anew' : 'combined');
+    if (combining.storedWords > 2) tell('wide');
+  });
+});
+
+test('states are not combined where the combinations would take what is saved', () => {
+  const store = (word: (n: number, i: number) => number): number => {
+    const made = new StateStore(4, 16 << 20, { codeAfter: 1000, combineFrom: 20_000 });
+    const words = new Int32Array(4000);
+    for (let n = 0; n < 150_000; n += 1000) {
+      for (let k = 0; k < 4000; k++) words[k] = word(n + (k >> 2), k & 3);
+      insert(made, words);
+    }
+    expect(made.states).toBe(150_000);
+    return made.storedWords;
+  };
+  // Two parts of 388 combinations each, of two words of many values; and words that have nothing to do with each other.
+  expect(store((n, i) => Math.imul(i < 2 ? n % 388 : Math.floor(n / 388), i % 2 === 0 ? 0x9e3779b1 : 0x85ebca6b))).toBe(
+    2,
+  );
+  expect(store((n, i) => Math.imul(n, [1, 0x9e3779b1, 0x85ebca6b, 0xc2b2ae35][i] as number))).toBe(4);
+});
+
 const pieceOf = (store: StateStore, n: number): Int32Array => [...store.pieces(n, n + 1)][0] as Int32Array;
 
 test('encoded, states of several segments take less memory, and are found when the index has grown', () => {

@@ -18,6 +18,14 @@ import { type BatchStates, StateLog } from './state-log.ts';
 
 /** With so many states stored, a search's partition has them encoded. */
 export const CODE_AFTER: number = SEGMENT_STATES;
+/**
+ * With so many states stored, and when they take such a share of the budget as they are, they are stored as codes of combinations: there are few
+ * combinations then for each state, and a search that ends before has nothing to do with them.
+ */
+const COMBINE_AFTER = 2 ** 24;
+const COMBINED_SHARE = 1 / 8;
+/** If that was not worth it, it is tried again with so many times the states. */
+const COMBINED_AGAIN = 4;
 
 /**
  * While there are several workers, the log has room for so many states more than are needed: then they seldom wait for more.
@@ -42,6 +50,10 @@ export interface StateStoreOptions {
   readonly tally?: ReachedCounts | undefined;
   /** With so many states stored, they are encoded, if that makes them shorter. Default: never. */
   readonly codeAfter?: number | undefined;
+  /** For tests: with so many states stored, their combinations are, whatever these take. Default: where it pays, of a store that encodes. */
+  readonly combineAfter?: number | undefined;
+  /** For tests: how many states there have to be, at least, for their combinations to be looked for. Default: 2^24. */
+  readonly combineFrom?: number | undefined;
   /** For tests: slots of each part of a large index, a power of two. */
   readonly partSlots?: number | undefined;
 }
@@ -76,6 +88,8 @@ export class StateStore implements VisitedSet {
   readonly #tally: ReachedCounts | undefined;
   #tallyCode: InsertCode | undefined;
   #codeAfter: number;
+  #combineAfter: number;
+  readonly #combinesAlways: boolean;
   readonly #recent: Int32Array;
   /** Its parts. */
   #index: readonly Int32Array[];
@@ -97,7 +111,14 @@ export class StateStore implements VisitedSet {
   constructor(
     width: number,
     budget: number,
-    { control = new SharedControl(), tally, codeAfter, partSlots = PART_SLOTS }: StateStoreOptions = {},
+    {
+      control = new SharedControl(),
+      tally,
+      codeAfter,
+      combineAfter,
+      combineFrom = COMBINE_AFTER,
+      partSlots = PART_SLOTS,
+    }: StateStoreOptions = {},
   ) {
     this.#width = width;
     this.budget = budget;
@@ -107,7 +128,11 @@ export class StateStore implements VisitedSet {
     this.#recent = new Int32Array((1 << RECENT_BITS) * (width + 1));
     this.#tally = tally;
     this.#partSlots = partSlots;
-    this.#codeAfter = tally === undefined && codeAfter !== undefined ? codeAfter : Number.POSITIVE_INFINITY;
+    const encodes = tally === undefined && codeAfter !== undefined;
+    this.#codeAfter = encodes ? codeAfter : Number.POSITIVE_INFINITY;
+    const pays = Math.max(combineFrom, (budget * COMBINED_SHARE) / (4 * width));
+    this.#combineAfter = encodes ? (combineAfter ?? pays) : Number.POSITIVE_INFINITY;
+    this.#combinesAlways = combineAfter !== undefined;
     // Others are given what worker 0 has.
     this.#index = [control.worker === 0 ? control.allocate(FIRST_SLOTS) : new Int32Array(0)];
     this.#slots = slotsOf(this.#index);
@@ -152,11 +177,7 @@ export class StateStore implements VisitedSet {
     const control = this.#control;
     if (!control.alone && control.calls !== 0) return false;
     control.pause?.(INSERTING);
-    if (control.worker === 0 && this.#numbers.used >= this.#codeAfter) {
-      this.#codeAfter = Number.POSITIVE_INFINITY;
-      control.call(call.format);
-      return false;
-    }
+    if (control.worker === 0 && this.#isTimeForCodes()) return false;
     if (this.#waiting === undefined) {
       const count = length / this.#width;
       this.#makeRoomFor(count);
@@ -186,6 +207,19 @@ export class StateStore implements VisitedSet {
       this.#numbers.next,
       this.#tally,
     );
+    return true;
+  }
+
+  /** Whether states are to be stored in another format now, which is called for. */
+  #isTimeForCodes(): boolean {
+    const { used } = this.#numbers;
+    if (used >= this.#combineAfter) {
+      this.#combineAfter *= COMBINED_AGAIN;
+      this.#control.call(call.combinations);
+    } else if (used >= this.#codeAfter) {
+      this.#codeAfter = Number.POSITIVE_INFINITY;
+      this.#control.call(call.format);
+    } else return false;
     return true;
   }
 
@@ -232,14 +266,33 @@ export class StateStore implements VisitedSet {
 
   get memory(): StateMemory {
     const { format, segments } = this.#log;
-    return { kind: 'exact', index: this.#index, empty: false, segments, format, rewrite: false, full: this.full };
+    return {
+      kind: 'exact',
+      index: this.#index,
+      empty: false,
+      unclear: false,
+      segments,
+      format,
+      rewrite: false,
+      full: this.full,
+    };
   }
 
-  grow(): StateMemory {
+  grow(together = false): StateMemory {
     const { calls } = this.#control;
-    const memory = this.#grown(calls);
+    const memory = this.#grown(calls, together);
     this.#control.answered();
     return memory;
+  }
+
+  prepare(memory: StoreMemory): boolean {
+    if (memory.kind !== 'exact' || !memory.unclear) return false;
+    const { worker, workers } = this.#control;
+    for (const part of memory.index) {
+      const each = Math.ceil(part.length / workers);
+      part.fill(0, worker * each, (worker + 1) * each);
+    }
+    return true;
   }
 
   install(memory: StoreMemory): void {
@@ -298,34 +351,54 @@ export class StateStore implements VisitedSet {
   }
 
   /** What has room for what was called for; with `full` if budget or machine do not allow that. */
-  #grown(calls: number): StateMemory {
+  #grown(calls: number, together: boolean): StateMemory {
     try {
+      if ((calls & call.combinations) !== 0) {
+        const combined = this.#rewritten('combinations');
+        if (combined !== undefined) return combined;
+      }
+      if (this.#log.isCombined && (calls & call.format) !== 0) return this.#moreCombinations();
       if ((calls & (call.format | call.plainFormat)) !== 0) {
-        const rewritten = this.#rewritten((calls & call.plainFormat) !== 0);
+        const rewritten = this.#rewritten((calls & call.plainFormat) !== 0 ? 'plain' : 'codes');
         if (rewritten !== undefined) return rewritten;
         // What waits can be stored in no format that there is room for.
         if (!this.#log.isPlain) return { ...this.memory, full: true };
       }
-      return (calls & call.room) === 0 ? this.memory : this.#enlarged();
+      return (calls & call.room) === 0 ? this.memory : this.#enlarged(together);
     } catch (error) {
       if (error instanceof RangeError) return { ...this.memory, full: true };
       throw error;
     }
   }
 
-  /** All that is stored, in another format, with `plain` as it is. Undefined if none is better, or there is no room for the change. */
-  #rewritten(plain: boolean): StateMemory | undefined {
+  /** All that is stored, in another format. Undefined if none is better, or there is no room for the change. */
+  #rewritten(to: 'codes' | 'plain' | 'combinations'): StateMemory | undefined {
     const control = this.#control;
-    const change = this.#log.proposal(plain, this.#numbers.used, control.claimed, this.#waiting);
-    if (change === undefined || this.#allBytes + change.bytes * control.present > this.budget) return undefined;
-    const { format, segments } = change.make((words) => control.allocate(words));
+    const { used } = this.#numbers;
+    const change =
+      to === 'combinations'
+        ? this.#log.combining(used, control.claimed, this.#combinesAlways)
+        : this.#log.proposal(to === 'plain', used, control.claimed, this.#waiting);
+    if (change === undefined) return undefined;
+    const { bytes, sharedBytes } = change;
+    if (this.#allBytes + bytes * control.present + sharedBytes > this.budget) return undefined;
+    const changed = change.make((words) => control.allocate(words));
+    if (changed === undefined) return undefined;
+    const { format, segments } = changed;
     // How many fit into the budget then is asked when there is need of more.
     control.limit = control.claimed;
     return { ...this.memory, format, segments, rewrite: true };
   }
 
+  /** The same states, and room for more combinations: for those of a batch of each worker. */
+  #moreCombinations(): StateMemory {
+    const more = this.#offsets.length * this.#control.present;
+    if (this.#allBytes + this.#log.growthBytes(more) > this.budget) return { ...this.memory, full: true };
+    return { ...this.memory, format: this.#log.grownFormat(more, (words) => this.#control.allocate(words)) };
+  }
+
   /** A larger index, if it has to be, and numbers for as many states as it, and the budget, have room for. */
-  #enlarged(): StateMemory {
+  #enlarged(together: boolean): StateMemory {
     const control = this.#control;
     const { stored } = this.#log;
     const { needed } = this.#numbers;
@@ -343,21 +416,20 @@ export class StateStore implements VisitedSet {
     const allocate = (words: number): Int32Array => control.allocate(words);
     const ahead = Math.max(AHEAD, Math.floor(needed * AHEAD_SHARE));
     const segments = this.#log.reserved(Math.min(limit, control.alone ? needed : needed + ahead), allocate);
-    const index = isLarger ? this.#emptied(this.#index.slice(0, kept), next) : this.#index;
+    const index = isLarger ? this.#extended(this.#index.slice(0, kept), next) : this.#index;
+    if (isLarger && !together) for (const part of index) part.fill(0);
     control.limit = Math.min(limit, segments.length * SEGMENT_STATES);
-    return { ...this.memory, index, empty: isLarger, segments };
+    return { ...this.memory, index, empty: isLarger, unclear: isLarger && together, segments };
   }
 
   /**
-   * An index of that size, with the parts that are kept, all of it empty: nobody looks anything up meanwhile. All of an index is written to soon, in any
-   * order. Its pages are touched one after the other before that, by one worker: that takes a tenth of the time of filling
-   * it, and without it filling takes longer by more than that; with two workers, which get into each other's way in the kernel,
-   * twice as long.
+   * An index of that size, with the parts that are kept. It is cleared before anything is put there, also what is new: all of it is written to soon, in
+   * any order, and its pages are touched one after the other before that, which takes a tenth of the time of filling it. At a barrier each worker clears
+   * a share: with one for all it would take as long, with sixteen, as filling it.
    */
-  #emptied(kept: readonly Int32Array[], { slots, parts }: IndexSize): readonly Int32Array[] {
+  #extended(kept: readonly Int32Array[], { slots, parts }: IndexSize): readonly Int32Array[] {
     const index = [...kept];
     while (index.length < parts) index.push(this.#control.allocate(slots));
-    for (const part of index) part.fill(0);
     return index;
   }
 

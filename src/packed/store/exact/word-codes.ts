@@ -9,6 +9,7 @@ const UNLOCKING = placeOf('codes: code is given, the lock is held');
 
 /** The values that have codes: what the workers of a search share of a format. Can be posted to a thread. */
 export interface Dictionary {
+  readonly kind: 'words';
   readonly plan: CodePlan;
   /** Where each value is in its word, by code, one part after the other. */
   readonly values: Int32Array;
@@ -21,7 +22,7 @@ export const emptyDictionary = (plan: CodePlan, allocate: (words: number) => Int
   const sizes = allocate(plan.parts.length + 1);
   // Code 0 of a whole word is 0.
   for (const [p, { part }] of plan.parts.entries()) sizes[p] = part === 'all' ? 1 : 0;
-  return { plan, values: allocate(placesOf(plan.parts).values), sizes };
+  return { kind: 'words', plan, values: allocate(placesOf(plan.parts).values), sizes };
 };
 
 /**
