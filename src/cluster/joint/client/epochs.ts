@@ -28,6 +28,8 @@ const SETTLE_MS = 3_000;
 const LOOK_MS = 250;
 /** Milliseconds after which a server is asked again that has refused something. */
 const REFUSED_MS = 1_000;
+/** How long it can be read that a search has ended, in milliseconds. */
+const ENDED_MS = 30_000;
 /** Seconds from 1970 to 2025: the number of an epoch has 31 bits. */
 const SINCE = 1_735_689_600;
 /** Messages that a stream of commands or reports keeps; there are never more that somebody has not read. */
@@ -116,14 +118,15 @@ export class Epochs implements LinkListener {
     return { epoch, levels };
   }
 
-  /** Tells all hosts that it is over, and takes away what only the search needed. */
-  async end(): Promise<void> {
+  /** Tells all hosts that it is over, and takes away what only the search needed. `finished`: it is not gone on with. */
+  async end(finished: boolean): Promise<void> {
     this.#reader?.close();
     const { client } = this.#link.connection;
-    const { commands, reports, inbox } = jointKeys(this.#options.id);
+    const { commands, epoch, reports, inbox } = jointKeys(this.#options.id);
     this.#post({ kind: 'end', epoch: this.#number + 1, round: 0 });
     // Hosts that have not read it yet do so soon.
-    await client.pexpire(commands, LOOK_MS * 100);
+    await client.pexpire(commands, ENDED_MS);
+    if (finished) await client.pexpire(epoch, ENDED_MS);
     await client.unlink(reports, ...this.#inboxesOf(this.#number, inbox));
   }
 
