@@ -33,7 +33,7 @@ options of peers:
   --sizes NAME,...     of ${allSizes.map(({ name }) => name).join(', ')} (default: ${defaultSizes.join(',')})
   --quick              the time until the verdict with everything that each tool has, in five minutes: --sizes ${quick.map(({ name }) => name).join(',')}
   --only TEXT          only those contenders, beside shootdown, whose name contains TEXT
-  --rounds N           (default: 3)
+  --rounds N           (default: 3; with --quick 1)
   --write              put the tables into bench/README.md`;
 
 const fail = (problem: string): never => {
@@ -41,7 +41,7 @@ const fail = (problem: string): never => {
   process.exit(2);
 };
 
-const roundsOf = (text: string): number => {
+const roundsOf = (text: string = '3'): number => {
   const rounds = Number(text);
   return Number.isSafeInteger(rounds) && rounds > 0 ? rounds : fail(`--rounds ${text} is no number of rounds`);
 };
@@ -61,7 +61,7 @@ const peers = async (): Promise<void> => {
     if (values.write) fail(original);
     console.error(`left out: ${left.map(({ name }) => name).join(', ')}. ${original}`);
   }
-  const rounds = roundsOf(values.rounds);
+  const rounds = roundsOf(values.rounds ?? (values.quick ? '1' : undefined));
   const { only } = values;
   if (values.write && only !== undefined) fail('--write is for all contenders, not for --only some');
   const say = (line: string): void => console.error(line);
@@ -95,7 +95,7 @@ const parse = () =>
       sizes: { type: 'string' },
       quick: { type: 'boolean', default: false },
       only: { type: 'string' },
-      rounds: { type: 'string', default: '3' },
+      rounds: { type: 'string' },
       write: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },

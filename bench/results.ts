@@ -56,6 +56,9 @@ export const head: Row = [
   'own bytes a state',
 ];
 
+/** What a search of fewer states has resident is the program. */
+const MANY = 100_000;
+
 export const rowsOf = ({ size, measured }: Result): readonly Row[] =>
   measured.map(({ contender, found, seconds, cpuSeconds, peakBytes }) => {
     const time = spreadOf(seconds);
@@ -64,9 +67,9 @@ export const rowsOf = ({ size, measured }: Result): readonly Row[] =>
     );
     const isOurs = contender.tool === 'shootdown';
     const peak = spreadOf(peakBytes).median;
-    // What a search that stores few states has resident is the program.
+    const isTold = !size.reduced && found.broken === undefined && found.states >= MANY;
     const each = (bytes: number | undefined): string =>
-      size.reduced || found.broken !== undefined || bytes === undefined ? '' : (bytes / found.states).toFixed(0);
+      isTold && bytes !== undefined ? (bytes / found.states).toFixed(0) : '';
     return [
       contender.name,
       time.median.toFixed(2),

@@ -34,11 +34,11 @@ export default defineModel({
           const folio = (n: number) => m.folios.at(n);
           map(src, 0, shared === 'no');
           folio(0).content = 0;
-          m.anonAt.set(0, src);
+          folio(0).anonAt = src;
           if (shared === 'no') {
             map(other, 1, true);
             folio(1).content = 1;
-            m.anonAt.set(1, other);
+            folio(1).anonAt = other;
           } else map(other, 0, false);
         },
       },

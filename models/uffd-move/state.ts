@@ -1,6 +1,6 @@
 // What the model is made of: the entry that is moved, the one it is moved to, another one; anonymous folios, swap slots and the swap cache.
-import { array, type Draft, int, nullable, oneOf, type Scalarset, struct } from '../../src/index.ts';
-import { anonFoliosOf } from '../machine/folio/anon-folio.ts';
+import { type Draft, int, oneOf, type Scalarset, struct } from '../../src/index.ts';
+import { placedFoliosOf } from '../machine/folio/anon-folio.ts';
 import { swapOf } from '../machine/folio/swap.ts';
 import { anonPteOf } from '../machine/table/anon-entry.ts';
 import { tablesOf } from '../machine/table/page-table.ts';
@@ -14,8 +14,9 @@ export const entries = [src, dst, other] as const;
 export const stateOf = (Folio: Scalarset, slots: number) =>
   struct({
     tables: tablesOf({ tables: 3, ptes: 1, holders: ['move'], entry: anonPteOf(Folio, slots) }),
-    folios: anonFoliosOf({
+    folios: placedFoliosOf({
       Folio,
+      places: 3,
       mappings: 2,
       references: 6,
       pins: 1,
@@ -23,8 +24,6 @@ export const stateOf = (Folio: Scalarset, slots: number) =>
       holders: ['move', 'fault', 'reclaim'],
     }),
     swap: swapOf({ slots, Folio, entries: 2, versions: 1 }),
-    /** folio->mapping and folio->index: the entry that an rmap walk comes to; of a folio that nobody has mapped yet, none. */
-    anonAt: array(Folio, nullable(int(0, 2))),
     /** What is in the page of `other`: a page of its own (1), or that of the source, which it shares since fork() (0). */
     others: int(0, 1),
     /** History, for what is to be reached. */
@@ -35,4 +34,5 @@ export type Moving = Draft<ReturnType<typeof stateOf>>;
 /** The entry whose place in the anon_vma this one has: a child's is that of its parent. */
 export const placeOf = (m: Moving, entry: number): number => (entry === other && m.others === 0 ? src : entry);
 /** Whether an rmap walk of the folio comes to this entry. */
-export const walkFinds = (m: Moving, folio: number, entry: number): boolean => m.anonAt.at(folio) === placeOf(m, entry);
+export const walkFinds = (m: Moving, folio: number, entry: number): boolean =>
+  m.folios.at(folio).anonAt === placeOf(m, entry);

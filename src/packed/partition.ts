@@ -289,8 +289,13 @@ export class Partition {
   }
 
   /** Of worker 0, at a barrier or alone: the memory as it has to be next; see `VisitedSet`. */
-  grow(): StoreMemory {
-    return this.#store.grow();
+  grow(together?: boolean): StoreMemory {
+    return this.#store.grow(together);
+  }
+
+  /** At a barrier: this worker's share of what all do before any installs the memory; false if there is nothing. */
+  prepare(memory: StoreMemory): boolean {
+    return this.#store.prepare(memory);
   }
 
   install(memory: StoreMemory): void {

@@ -267,17 +267,21 @@ export class WorkerGroup {
 
   async #passBarrier(wait: (nap: () => void) => Promise<void>): Promise<void> {
     const barrier = this.#barrier;
-    const half = async (): Promise<void> => {
+    const stage = async (): Promise<void> => {
       barrier.arrive();
       while (!barrier.complete) await wait(() => barrier.nap());
     };
-    await half();
-    const memory = this.#partition.grow();
+    await stage();
+    const memory = this.#partition.grow(true);
     this.#control.pause?.(GROWN);
     this.#pool.tell({ kind: 'memory', memory });
     barrier.proceed();
+    if (this.#partition.prepare(memory)) {
+      await stage();
+      barrier.proceed();
+    }
     this.#partition.install(memory);
-    await half();
+    await stage();
     barrier.proceed();
   }
 }

@@ -85,6 +85,10 @@ const start = async (
     barrier.await();
     const request = receive();
     if (request?.kind !== 'memory') throw new Error('no memory came at a barrier');
+    if (partition.prepare(request.memory)) {
+      barrier.arrive();
+      barrier.await();
+    }
     partition.install(request.memory);
     barrier.arrive();
     barrier.await();

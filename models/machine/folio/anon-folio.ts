@@ -1,5 +1,15 @@
 // Anonymous folios of one page: reference count, pins, mapcount, PG_anon_exclusive, and what the page holds.
-import { array, bool, type Draft, int, type Scalarset, shownAs, struct } from '../../../src/index.ts';
+import {
+  array,
+  bool,
+  type Draft,
+  int,
+  nullable,
+  optional,
+  type Scalarset,
+  shownAs,
+  struct,
+} from '../../../src/index.ts';
 import { lockOf } from '../locks/lock.ts';
 import { refcountDecAndTest } from '../locks/refcount.ts';
 
@@ -36,15 +46,22 @@ export const anonFolioFields = <const H extends string>(sizes: Omit<AnonFolioSiz
   content: int(0, sizes.versions),
 });
 
+/** How they are shown. */
+const asFolio = {
+  as: 'folio',
+  title: 'anonymous folio',
+  gone: ({ refcount }: { readonly refcount: number }) => refcount === 0 && 'free',
+} as const;
+
 /** Anonymous folios, with the fields above and no others. */
 export const anonFoliosOf = <const H extends string>(sizes: AnonFolioSizes<H>) =>
+  shownAs(asFolio, array(sizes.Folio, struct(anonFolioFields(sizes))));
+
+/** The same with folio->mapping and folio->index: which of so many places an rmap walk comes to; of a folio that nobody has mapped yet, none. */
+export const placedFoliosOf = <const H extends string>(sizes: AnonFolioSizes<H> & { readonly places: number }) =>
   shownAs(
-    {
-      as: 'folio',
-      title: 'anonymous folio',
-      gone: ({ refcount }: { readonly refcount: number }) => refcount === 0 && 'free',
-    },
-    array(sizes.Folio, struct(anonFolioFields(sizes))),
+    asFolio,
+    array(sizes.Folio, struct({ ...anonFolioFields(sizes), anonAt: nullable(int(0, sizes.places - 1)) })),
   );
 
 /** Anonymous folios as functions over them see them. */
@@ -61,11 +78,12 @@ export const allocFolio = (folios: AnonFolios, frame: number, content: number): 
   return true;
 };
 
-/** folio_put(): with the last reference the frame goes to the free list, and its flags go with it. */
-export const putFolio = (folio: AnonFolio): void => {
+/** folio_put(): with the last reference the frame goes to the free list, and its flags and its mapping go with it (free_pages_prepare()). */
+export const putFolio = (folio: AnonFolio & { anonAt?: number | null }): void => {
   if (!refcountDecAndTest(folio, 'refcount')) return;
   folio.exclusive = false;
   folio.content = 0;
+  if (optional(folio, 'anonAt') !== undefined) folio.anonAt = null;
 };
 
 /** A page-table entry that maps the folio comes: the reference first, then the mapcount. */

@@ -33,7 +33,7 @@ export const moveThread = (Folio: Scalarset, slots: number, policy: Policy) => {
     return again ? ('move_pages_pte' as const) : ('done' as const);
   };
   const place = (m: Moving, folio: number): void => {
-    m.anonAt.set(folio, dst);
+    m.folios.at(folio).anonAt = dst;
   };
   return thread('move', { locals }).steps({
     move_pages_pte: step('mm/userfaultfd.c: move_pages_pte, orig_src_pte', (m, t) => {

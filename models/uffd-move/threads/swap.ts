@@ -27,11 +27,11 @@ export const faultThread = (Folio: Scalarset, slots: number, { synchronous }: Po
   const locals = { at: int(0, 2), slot: nullable(int(0, slots - 1)), folio: nullable(index(Folio)) };
   /** The entry maps the folio, which is read in, and the slot is named once less. */
   const map = (m: Moving, at: number, slot: number, folio: number, exclusive: boolean): void => {
-    const { anonAt } = m;
-    if (anonAt.at(folio) === null) anonAt.set(folio, placeOf(m, at));
+    const mapped = m.folios.at(folio);
+    if (mapped.anonAt === null) mapped.anonAt = placeOf(m, at);
     assert(walkFinds(m, folio, at), 'ANON-INDEX', { folio, at });
-    addMapping(m.folios.at(folio));
-    if (exclusive) m.folios.at(folio).exclusive = true;
+    addMapping(mapped);
+    if (exclusive) mapped.exclusive = true;
     setPteAt(m.tables, at, presentPte(folio, exclusive));
     m.swap.at(slot).count--;
   };
@@ -49,7 +49,6 @@ export const faultThread = (Folio: Scalarset, slots: number, { synchronous }: Po
           return 'folio_lock';
         }
         if (fresh === null || !allocFolio(m.folios, fresh, place.content)) return blocked;
-        m.anonAt.set(fresh, null);
         const exclusive = pteAt(m.tables, at)?.exclusive ?? false;
         if (synchronous && place.count === 1) {
           if (!ptlFree(m, at)) return blocked;

@@ -185,12 +185,12 @@ inline check()
 
 #define PTL_FREE(e) ((e) != SOURCE || !ptl)
 
-/* A freed folio keeps anon_at, until a fault takes it. */
+/* A freed folio keeps nothing. */
 inline put(f)
 {
 	refs[f]--;
 	if
-	:: refs[f] == 0 -> exclusive[f] = false; content[f] = false
+	:: refs[f] == 0 -> exclusive[f] = false; content[f] = false; anon_at[f] = 0
 	:: else
 	fi
 }
@@ -333,7 +333,6 @@ inline unpin()
 	begin(); \
 	found = SLOT_OF(entry[at]); \
 	content[f] = written[found]; \
-	anon_at[f] = 0; \
 	if \
 	:: PASSES_BY(at) -> map(at, found, f); slot_put(found) \
 	:: else -> \

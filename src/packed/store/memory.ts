@@ -13,6 +13,8 @@ export interface StateMemory {
   readonly index: readonly Int32Array[];
   /** The index is a new one, into which each worker puts the states that it has stored. */
   readonly empty: boolean;
+  /** Not before all workers have cleared their shares of the index. */
+  readonly unclear: boolean;
   readonly segments: readonly Int32Array[];
   /** How the states are stored in these segments. */
   readonly format: SharedFormat;

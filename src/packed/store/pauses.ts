@@ -18,7 +18,7 @@ export const pausePoints = [
   'calls: wanted is set, the call is not',
   'insert: no call was seen, nothing is inserted',
   'barrier: not arrived',
-  'barrier: half is over, nothing is installed',
+  'barrier: stage is over, nothing is installed',
   'barrier: memory is made, and not posted',
   'shares: what is left was read, nothing is taken',
   'shares: nothing is left, not finished',

@@ -21,9 +21,9 @@ export const LINE_FLOATS = 8;
 export const places = {
   /** 1 once the level is to be left as it is. */
   stop: 0,
-  /** How many halves of barriers have come to their end. */
+  /** How many stages of barriers have come to their end. */
   phase: 1,
-  /** How many times a worker has come to a half of a barrier. */
+  /** How many times a worker has come to a stage of a barrier. */
   arrived: LINE_INTS as number,
   /** How many times a worker has come to the end of a round. */
   finished: (2 * LINE_INTS) as number,

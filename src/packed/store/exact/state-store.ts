@@ -266,14 +266,33 @@ export class StateStore implements VisitedSet {
 
   get memory(): StateMemory {
     const { format, segments } = this.#log;
-    return { kind: 'exact', index: this.#index, empty: false, segments, format, rewrite: false, full: this.full };
+    return {
+      kind: 'exact',
+      index: this.#index,
+      empty: false,
+      unclear: false,
+      segments,
+      format,
+      rewrite: false,
+      full: this.full,
+    };
   }
 
-  grow(): StateMemory {
+  grow(together = false): StateMemory {
     const { calls } = this.#control;
-    const memory = this.#grown(calls);
+    const memory = this.#grown(calls, together);
     this.#control.answered();
     return memory;
+  }
+
+  prepare(memory: StoreMemory): boolean {
+    if (memory.kind !== 'exact' || !memory.unclear) return false;
+    const { worker, workers } = this.#control;
+    for (const part of memory.index) {
+      const each = Math.ceil(part.length / workers);
+      part.fill(0, worker * each, (worker + 1) * each);
+    }
+    return true;
   }
 
   install(memory: StoreMemory): void {
@@ -332,7 +351,7 @@ export class StateStore implements VisitedSet {
   }
 
   /** What has room for what was called for; with `full` if budget or machine do not allow that. */
-  #grown(calls: number): StateMemory {
+  #grown(calls: number, together: boolean): StateMemory {
     try {
       if ((calls & call.combinations) !== 0) {
         const combined = this.#rewritten('combinations');
@@ -345,7 +364,7 @@ export class StateStore implements VisitedSet {
         // What waits can be stored in no format that there is room for.
         if (!this.#log.isPlain) return { ...this.memory, full: true };
       }
-      return (calls & call.room) === 0 ? this.memory : this.#enlarged();
+      return (calls & call.room) === 0 ? this.memory : this.#enlarged(together);
     } catch (error) {
       if (error instanceof RangeError) return { ...this.memory, full: true };
       throw error;
@@ -379,7 +398,7 @@ export class StateStore implements VisitedSet {
   }
 
   /** A larger index, if it has to be, and numbers for as many states as it, and the budget, have room for. */
-  #enlarged(): StateMemory {
+  #enlarged(together: boolean): StateMemory {
     const control = this.#control;
     const { stored } = this.#log;
     const { needed } = this.#numbers;
@@ -397,21 +416,20 @@ export class StateStore implements VisitedSet {
     const allocate = (words: number): Int32Array => control.allocate(words);
     const ahead = Math.max(AHEAD, Math.floor(needed * AHEAD_SHARE));
     const segments = this.#log.reserved(Math.min(limit, control.alone ? needed : needed + ahead), allocate);
-    const index = isLarger ? this.#emptied(this.#index.slice(0, kept), next) : this.#index;
+    const index = isLarger ? this.#extended(this.#index.slice(0, kept), next) : this.#index;
+    if (isLarger && !together) for (const part of index) part.fill(0);
     control.limit = Math.min(limit, segments.length * SEGMENT_STATES);
-    return { ...this.memory, index, empty: isLarger, segments };
+    return { ...this.memory, index, empty: isLarger, unclear: isLarger && together, segments };
   }
 
   /**
-   * An index of that size, with the parts that are kept, all of it empty: nobody looks anything up meanwhile. All of an index is written to soon, in any
-   * order. Its pages are touched one after the other before that, by one worker: that takes a tenth of the time of filling
-   * it, and without it filling takes longer by more than that; with two workers, which get into each other's way in the kernel,
-   * twice as long.
+   * An index of that size, with the parts that are kept. It is cleared before anything is put there, also what is new: all of it is written to soon, in
+   * any order, and its pages are touched one after the other before that, which takes a tenth of the time of filling it. At a barrier each worker clears
+   * a share: with one for all it would take as long, with sixteen, as filling it.
    */
-  #emptied(kept: readonly Int32Array[], { slots, parts }: IndexSize): readonly Int32Array[] {
+  #extended(kept: readonly Int32Array[], { slots, parts }: IndexSize): readonly Int32Array[] {
     const index = [...kept];
     while (index.length < parts) index.push(this.#control.allocate(slots));
-    for (const part of index) part.fill(0);
     return index;
   }
 

@@ -128,6 +128,10 @@ export class FingerprintStore implements VisitedSet {
     return { kind: 'hash', table: { segments, slots, scale }, log: this.#log.shared, full: this.full };
   }
 
+  prepare(): boolean {
+    return false;
+  }
+
   grow(): FingerprintMemory {
     const full = this.full || !this.#makeRoom();
     this.#control.answered();
