@@ -46,15 +46,21 @@ const roundsOf = (text: string = '3'): number => {
   return Number.isSafeInteger(rounds) && rounds > 0 ? rounds : fail(`--rounds ${text} is no number of rounds`);
 };
 
+/** Those that are asked for, else those with these names. */
+const sizesOf = (usual: readonly string[]): readonly Size[] =>
+  (values.sizes?.split(',') ?? usual).map(
+    (name) => allSizes.find((size) => size.name === name) ?? fail(`there is no size '${name}'`),
+  );
+
+/** What several workers are measured with: two, four and nine million states. */
+const workersSizes = ['small', 'shared', 'medium'];
+
 const peers = async (): Promise<void> => {
   const missing = missingTools();
   if (missing.length > 0) fail(`not installed: ${missing.join(', ')} (Debian: apt-get install rumur spin gcc)`);
   if (values.quick && values.sizes !== undefined) fail('--quick says which sizes: leave out --sizes');
   const quickly = values.quick ? quick.map(({ name }) => name) : defaultSizes;
-  const names = values.sizes === undefined ? quickly : values.sizes.split(',');
-  const sizes: readonly Size[] = names.map(
-    (name) => allSizes.find((size) => size.name === name) ?? fail(`there is no size '${name}'`),
-  );
+  const sizes = sizesOf(quickly);
   const original = missingOriginal();
   const left = original === undefined ? [] : sizes.filter(({ model }) => model !== 'zap');
   if (original !== undefined && left.length > 0) {
@@ -117,7 +123,8 @@ try {
   else if (what === 'livelocks') await import('./livelocks.ts');
   else if (what === 'stress') await import('./stress.ts');
   else if (what === 'memory') await import('./memory.ts');
-  else if (what === 'workers' && more.length < 2) await measureWorkers(more[0] ?? '2', roundsOf(values.rounds));
+  else if (what === 'workers' && more.length < 2)
+    await measureWorkers(more[0] ?? '2', sizesOf(workersSizes), roundsOf(values.rounds));
   else if (what === 'parts') await measureParts(more, roundsOf(values.rounds));
   else if (what === 'weak-memory') await measureWeakMemory(more, roundsOf(values.rounds));
   else if (more.length > 0) fail(`one thing at a time: ${positionals.join(' ')}`);

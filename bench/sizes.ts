@@ -36,12 +36,8 @@ export const wholes: readonly Size[] = [
   sized('symmetry', today, { cpus: 3, ptes: 2, folios: 2, stores: 2 }, { symmetry: true }),
 ];
 
-/** Searched by one worker and by several: from where starting threads is not worth it to where it does not matter. */
-export const sharedSizes: readonly Size[] = [
-  sized('shared-2', today, {}),
-  sized('shared-6', today, { anon: 0, folios: 2, stores: 2 }),
-  sized('shared-9', today, { stores: 2 }),
-];
+/** Between small and medium: where several workers begin to be worth it. */
+const shared = sized('shared', today, { anon: 0 });
 
 /** Several hundred thousand states are nearer to the start than the first violation. */
 export const brokens: readonly Size[] = [
@@ -72,4 +68,4 @@ export const originals: readonly Size[] = [peterson('peterson-n', 3, false), pet
 /** What `--quick` measures. */
 export const quick: readonly Size[] = [...verdicts, ...originals];
 
-export const sizes: readonly Size[] = [...wholes, ...brokens, ...quick];
+export const sizes: readonly Size[] = [...wholes, shared, ...brokens, ...quick];

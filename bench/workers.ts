@@ -1,7 +1,9 @@
-// npm run bench -- workers [WORKERS,...] [--rounds N]: one worker against several, whole processes in turn, nothing reduced.
+// npm run bench -- workers [WORKERS,...] [--sizes NAME,...] [--rounds N]: one worker against several, whole processes in turn, nothing reduced.
+import { mkdirSync } from 'node:fs';
+import type { Size } from './contender.ts';
+import { out } from './paths.ts';
 import { type Measured, measure } from './rounds.ts';
 import { shootdown } from './shootdown.ts';
-import { sharedSizes } from './sizes.ts';
 import { median, ratioOf, type Spread, spreadOf } from './statistics.ts';
 import { markdownTable, type Row } from './table.ts';
 
@@ -17,12 +19,13 @@ const head: Row = [
 ];
 
 /** `counts`: as given on the command line, 2,4 say; one worker is always run too. */
-export const measureWorkers = async (counts: string, rounds: number): Promise<void> => {
+export const measureWorkers = async (counts: string, sizes: readonly Size[], rounds: number): Promise<void> => {
   const several = counts.split(',').map(Number);
   if (!several.every((workers) => Number.isInteger(workers) && workers > 1))
     throw new Error(`'${counts}' is no list of numbers of workers, 2 or more each`);
+  mkdirSync(out, { recursive: true });
   const rows: Row[] = [];
-  for (const size of sharedSizes) {
+  for (const size of sizes) {
     const contenders = [1, ...several].map(shootdown);
     const results = await measure(size, contenders, { rounds, say: (line) => console.error(line) });
     rows.push(...results.map((result) => rowOf(result, results[0] as Measured)));

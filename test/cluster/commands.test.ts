@@ -11,6 +11,7 @@ import { start, startWorker, timeless } from './processes.ts';
 import { hasServer, startServer, withServer } from './server.ts';
 
 const file = (name: string): string => fileURLToPath(new URL(`../../cluster/${name}`, import.meta.url));
+const endings = fileURLToPath(new URL('../../out/dist/test/fixtures/models/endings.js', import.meta.url));
 const mutants = fileURLToPath(new URL('../../out/dist/test/fixtures/models/mutants.js', import.meta.url));
 
 describe.skipIf(!hasServer)(withServer('with a server'), () => {
@@ -71,6 +72,25 @@ test('what the workers say themselves, and files of this machine, are not said w
   expect(await refused('--on', 'redis://x', '--checkpoint', 'saved')).toMatch(/--on and --checkpoint/);
   expect(await refused('--wait', '3s')).toContain('--wait is of a cluster\n  name its server: --on redis://HOST');
   expect(await refused('--on', 'http://x')).toContain('http://x does not begin with redis:// or rediss://');
+});
+
+test('what one search by many machines does not have is said before it begins', () => {
+  const { folder } = gatedModel();
+  const refused = (...args: readonly string[]): string => {
+    const { code, err } = shootdownIn(folder, 'check', ...args);
+    expect(code).toBe(150);
+    return err;
+  };
+  const on = ['--on', 'redis://x', '--partitions', '8'];
+  expect(refused('./free.js/fine', '--partitions', '8')).toContain('--partitions is of a cluster');
+  expect(refused('./free.js/fine', '--on', 'redis://x', '--shared', 'd')).toContain('say into how many parts');
+  expect(refused('./free.js/fine', ...on.slice(0, 3), '5000')).toContain('5000 are too many parts');
+  expect(refused('./free.js', ...on)).toContain('--partitions is of one variant');
+  expect(refused('./free.js/fine', ...on, '--memory', '1GiB')).toMatch(/--partitions and --memory/);
+  const many = refused('./free.js/fine', ...on, '--stats', '--store', 'hash', '--livelocks', 'always');
+  for (const words of ['keeps no statistics', 'stores states exactly', 'does not look for livelocks'])
+    expect(many).toContain(`a search with --partitions ${words}`);
+  expect(refused(`${endings}/starves`, ...on)).toContain('does not check liveness properties, as ');
 });
 
 test.skipIf(spawnSync('systemd-analyze', ['--version']).status !== 0)(

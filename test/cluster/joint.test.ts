@@ -29,7 +29,7 @@ const all = ({ ending, statistics: { seconds, bytes, disk, ...counts } }: Outcom
 const here = (instance: Instance, options: PackedOptions & SearchOptions = {}): Promise<Outcome> =>
   explore(packedExecutor(instance.system, options), instance.system, options);
 
-const MODELS = Number(process.env.WORKERS_MODELS ?? 25);
+const MODELS = Number(process.env.WORKERS_MODELS ?? 12);
 const most = 2_000;
 const wanted = ['failed', 'holds', 'violated'];
 

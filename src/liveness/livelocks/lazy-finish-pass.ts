@@ -9,7 +9,8 @@ import { GOOD } from './unsettled.ts';
  * As `canAllFinish`, in the states of a search that has taken noise lazily. There a stored state that can finish says nothing of those that it stands
  * for: noise leads from it to them, and perhaps not back. So a state is called good here if all that it stands for can finish: each
  * of these has a step that leads to good states alone (it need not be the same one), perhaps after some noise, or has finished. That is more than has to be, so
- * `not all` means only that it is not known. The states are gone through from the last to the first, until nothing new is good.
+ * `not all` means only that it is not known. The states are gone through from the last to the first, until nothing new is good; and noise is asked
+ * for help only then, since that takes long.
  */
 export const canAllFinishLazily = async (partition: Partition, system: System, watch: Watch): Promise<FinishPass> => {
   const { stepper, reader } = partition;
@@ -29,12 +30,13 @@ export const canAllFinishLazily = async (partition: Partition, system: System, w
   };
   let open = 0;
   let fresh = 0;
+  let mayHelp = false;
   const go = ({ from, to }: Block): void => {
     const words = wordsOfBlock(partition, { from, to }).slice();
     stepper.uncounted(() => {
       for (let n = from, o = 0; n < to; n++, o += width) {
         if (good[n] === GOOD) continue;
-        if (wanted.every((test) => hasFinished(test, words, o)) || stepper.leadsOn(words, o, isGood)) {
+        if (wanted.every((test) => hasFinished(test, words, o)) || stepper.leadsOn(words, o, mayHelp, isGood)) {
           good[n] = GOOD;
           fresh++;
         } else open++;
@@ -47,7 +49,10 @@ export const canAllFinishLazily = async (partition: Partition, system: System, w
       for (let b = from; b < to; b++) go(blocks[b] as Block);
     });
     if (done < blocks.length) return { kind: 'stopped', endless };
-  } while (open > 0 && fresh > 0);
+    if (fresh > 0) continue;
+    if (mayHelp) break;
+    mayHelp = true;
+  } while (open > 0);
   return { kind: open === 0 ? 'all' : 'not all', endless };
 };
 

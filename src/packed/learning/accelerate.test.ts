@@ -26,17 +26,18 @@ const learning: readonly (readonly [string, StepOptions])[] = [
   ['footprints', { footprints: true, generateAfter: 4, regenerateAfter: 4, leavesTotal: 20 }],
 ];
 
-/** Explores level by level, until something is found or there are more states than `most`. */
+/** Explores level by level, until something is found or there are more states than `most`. `learned`: before each level, what it is to take over. */
 const explored = (
   system: System,
   learn: StepOptions,
   most: number = Number.POSITIVE_INFINITY,
-  learned?: LearnedTrees,
+  learned: () => LearnedTrees | undefined = () => undefined,
 ): Partition => {
   const partition = new Partition(system, { memory: Number.POSITIVE_INFINITY, learn });
-  if (learned !== undefined) partition.stepper.learn(learned);
   partition.start();
   for (let from = 0; ; ) {
+    const known = learned();
+    if (known !== undefined) partition.stepper.learn(known);
     const to = partition.counts.states;
     partition.endLevel();
     if (from === to || to > most) return partition;
@@ -49,7 +50,7 @@ const explored = (
 };
 
 /** Everything that a search leaves behind, the order of the states included. */
-const traceOf = (system: System, learn: StepOptions, learned?: LearnedTrees): unknown => {
+const traceOf = (system: System, learn: StepOptions, learned?: () => LearnedTrees | undefined): unknown => {
   const partition = explored(system, learn, 3000, learned);
   partition.endLevel();
   const levels = partition.levels.map((level) => [...partition.reader.pieces(level)].map(String));
@@ -80,12 +81,42 @@ test('on random models: the same, with what another has learnt of some states or
       for (const [how, learn] of learning) {
         const learned = structuredClone(explored(system, learn, most).stepper.learned);
         taught += (learned.steps ?? []).reduce((sum, tree) => sum + (tree?.leaves ?? 0), 0);
-        expect({ how, trace: traceOf(system, learn, learned) }).toEqual({ how, trace: expected });
+        const once = [learned];
+        expect({ how, trace: traceOf(system, learn, () => once.pop()) }).toEqual({ how, trace: expected });
       }
     }),
     { numRuns: 50 },
   );
   expect(taught).toBeGreaterThan(1000);
+});
+
+test('on random models: the same, with the code that another one generates meanwhile, level by level, as it is sent', () => {
+  let given = 0;
+  fc.assert(
+    fc.property(randomModel(), fc.constantFrom(...learning), (model, [how, learn]) => {
+      const { system } = instantiate(model, 'only');
+      const leader = new Partition(system, { memory: Number.POSITIVE_INFINITY, learn });
+      leader.stepper.lead(2);
+      leader.start();
+      let edition = 0;
+      let from = 0;
+      /** It is one level ahead, as long as there are any. */
+      const newer = (): LearnedTrees | undefined => {
+        const to = leader.counts.states;
+        leader.check(from, to);
+        leader.expandAll(from, to);
+        from = to;
+        const { stepper } = leader;
+        if (stepper.edition === edition) return undefined;
+        edition = stepper.edition;
+        given++;
+        return structuredClone(stepper.learned);
+      };
+      expect({ how, trace: traceOf(system, learn, newer) }).toEqual({ how, trace: traceOf(system, plain) });
+    }),
+    { numRuns: 40 },
+  );
+  expect(given).toBeGreaterThan(5);
 });
 
 const state = struct({

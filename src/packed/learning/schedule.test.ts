@@ -31,3 +31,16 @@ test('a recipe that has no room for its paths is left to itself', () => {
   const nearly = recipe({ runs: 0, added: 0, overflow: 100 });
   expect(kept(full, nearly)).toEqual([false, true]);
 });
+
+test('one that learns for four workers decides after a quarter of the states, as it would alone with all of them', () => {
+  const schedule = new Schedule(2048);
+  schedule.each = 4;
+  let states = 1;
+  while (!schedule.isDue()) states++;
+  expect(states).toBe(2048 / 4 + 1);
+  // Its own paths that were missed stand for four times as many.
+  expect(schedule.decide(0, [])).toBe(true);
+  while (!schedule.isDue());
+  expect(schedule.decide(99_999 / 4, [])).toBe(false);
+  expect(schedule.decide(100_000 / 4, [])).toBe(true);
+});

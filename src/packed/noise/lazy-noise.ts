@@ -171,11 +171,11 @@ export class LazyNoise {
 
   /**
    * Whether from every variant of the state at `offset` something goes on well: it is a fine one to end in, or a step leads from it only to what `isGood` says
-   * good of, perhaps after noise, or a step to the stored state itself. That is asked of the batch, from the word that it had ended at, which is then emptied again.
+   * good of; with `mayHelp` perhaps after noise, or a step to the stored state itself, which takes many times as long to find. That is asked of the batch, from the word that it had ended at, which is then emptied again.
    */
-  leadsOn(log: Int32Array, offset: number, isGood: (from: number) => boolean): boolean {
+  leadsOn(log: Int32Array, offset: number, mayHelp: boolean, isGood: (from: number) => boolean): boolean {
     this.#variants.begin(log, offset);
-    return this.#allGoOn(isGood, true);
+    return this.#allGoOn(isGood, mayHelp);
   }
 
   /** Of the variants that are as the one of the walk in the groups that have been decided. `mayHelp`: whether noise, or a step to the stored state, may come before the step. */
@@ -188,39 +188,39 @@ export class LazyNoise {
         this.#isStuck = true;
       },
     };
-    const go = (first: number): void => {
+    // `isBack`: one of the steps before leads to the stored state again. What else leads on is looked for first: that is mostly there.
+    const go = (first: number, isBack: boolean): void => {
       if (!all) return;
       let instance = first;
       while (instance < instances.length && !(this.#steps[instance] !== undefined && this.#isDue(instance))) instance++;
       if (instance === instances.length) {
         this.#isStuck = false;
         this.#final.walk(ends);
-        all = !this.#isStuck || (mayHelp && this.#noiseHelps(isGood));
+        all = !this.#isStuck || (mayHelp && ((isBack && this.#goesOnAsStored(isGood)) || this.#noiseHelps(isGood)));
       } else
         this.#steps[instance]?.walk({
           ended: (end) => {
             const from = batch.length;
             this.#isUnchanged = false;
             if (end.kind === 'effect') this.#lead(instance, end);
-            // What leads to the stored state again has to go on from there.
-            const isBack = this.#isUnchanged;
+            const isUnchanged = this.#isUnchanged;
             const isGoing = end.kind === 'effect' && isGood(from);
             batch.length = from;
-            if (!isGoing || (isBack && !(mayHelp && this.#goesOnAs(this.#variants.stored, isGood)))) go(instance + 1);
+            if (!isGoing || isUnchanged) go(instance + 1, isBack || isGoing);
           },
-          threw: () => go(instance + 1),
+          threw: () => go(instance + 1, isBack),
         });
     };
-    go(0);
+    go(0, false);
     return all;
   }
 
-  /** Whether steps go on well from the variants that are, in the groups that have been decided, as a state. */
-  #goesOnAs(state: Int32Array, isGood: (from: number) => boolean): boolean {
-    const { decided, words } = this.#variants;
+  /** Whether steps go on well from the variants that are, in the groups that have been decided, as the stored state. */
+  #goesOnAsStored(isGood: (from: number) => boolean): boolean {
+    const { decided, stored, words } = this.#variants;
     const graphs = decided.map((g) => this.#graphs[g] as NoiseGraph);
     const before = graphs.map((graph) => graph.valueIn(words));
-    for (const graph of graphs) graph.put(graph.valueIn(state), words);
+    for (const graph of graphs) graph.put(graph.valueIn(stored), words);
     const all = this.#allGoOn(isGood, false);
     graphs.forEach((graph, i) => void graph.put(before[i] as Value, words));
     return all;

@@ -10,8 +10,10 @@ const GENERATE_AFTER = 100_000;
 /** Variants that a property may tell apart in one state, before it is evaluated by `PropertyOnVariants`. */
 export const MOST_PATHS = 64;
 
-/** Where a state has more variants, no walk begins: it might be one over all of them. */
+/** A walk that comes to more ends is left. */
 const MOST_WALKED = 16_384;
+
+const tooLong = new Error('a walk is left');
 
 const fine: End = { kind: 'blocked' };
 
@@ -38,37 +40,44 @@ export const liftedProperties = (
     };
     return new VariantRecipe(shared, run, 0);
   });
-  const evaluate = (place: number): boolean => {
+  /** Whether the property holds on all variants, and all that this depends on is noted. Leaves a walk that is too long, for `onVariants`. */
+  const walked = (place: number): boolean => {
     let thrown: { readonly error: unknown } | undefined;
     let paths = 0;
+    walkReads.begin();
+    try {
+      recipes[place]?.walk({
+        ended: () => {
+          if (++paths > MOST_WALKED) throw tooLong;
+        },
+        threw: (error) => {
+          thrown ??= { error };
+        },
+      });
+    } catch (error) {
+      if (error !== tooLong) throw error;
+    }
+    if (paths > mostPaths) onVariants[place] = new PropertyOnVariants(place, recorded, variants, words);
+    if (thrown !== undefined) throw thrown.error;
+    return isFine && walkReads.isOn;
+  };
+  const evaluate = (place: number): boolean => {
     isFine = true;
     variants.begin(words, 0);
-    if (variants.count > MOST_WALKED) onVariants[place] ??= new PropertyOnVariants(place, recorded, variants, words);
-    if (onVariants[place] !== undefined) {
-      try {
-        onVariants[place]?.evaluate();
-      } finally {
-        words.set(variants.stored);
-        progress.at = place;
+    try {
+      if (onVariants[place] === undefined) {
+        const isKnown = walked(place);
+        if (onVariants[place] === undefined) return isKnown;
+        // A walk that was left has decided groups.
+        variants.begin(variants.stored, 0);
       }
+      onVariants[place]?.evaluate();
       return false;
+    } finally {
+      words.set(variants.stored);
+      progress.at = place;
+      walkReads.isOn = false;
     }
-    walkReads.begin();
-    recipes[place]?.walk({
-      ended: () => {
-        paths++;
-      },
-      threw: (error) => {
-        thrown ??= { error };
-      },
-    });
-    if (paths > mostPaths) onVariants[place] = new PropertyOnVariants(place, recorded, variants, words);
-    words.set(variants.stored);
-    progress.at = place;
-    if (thrown !== undefined) throw thrown.error;
-    const isNoted = walkReads.isOn;
-    walkReads.isOn = false;
-    return isFine && isNoted;
   };
   const lifted: RecordedProperties = { recorder: walkReads, slots: recorded.slots, evaluate };
   const isDue = (p: number): boolean => system.properties[p]?.kind === 'always' || findings.known[p] === 0;

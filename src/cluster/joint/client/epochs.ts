@@ -28,6 +28,10 @@ const SETTLE_MS = 3_000;
 const LOOK_MS = 250;
 /** Milliseconds after which a server is asked again that has refused something. */
 const REFUSED_MS = 1_000;
+/** How long it can be read that a search has ended, in milliseconds. */
+const ENDED_MS = 30_000;
+/** Seconds from 1970 to 2025: the number of an epoch has 31 bits. */
+const SINCE = 1_735_689_600;
 /** Messages that a stream of commands or reports keeps; there are never more that somebody has not read. */
 const KEPT_MESSAGES = 10_000;
 
@@ -114,15 +118,16 @@ export class Epochs implements LinkListener {
     return { epoch, levels };
   }
 
-  /** Tells all hosts that it is over, and takes away what only the search needed. */
-  async end(): Promise<void> {
+  /** Tells all hosts that it is over, and takes away what only the search needed. `finished`: it is not gone on with. */
+  async end(finished: boolean): Promise<void> {
     this.#reader?.close();
     const { client } = this.#link.connection;
-    const { commands, reports, inbox } = jointKeys(this.#options.id);
+    const { commands, epoch, reports, inbox } = jointKeys(this.#options.id);
     this.#post({ kind: 'end', epoch: this.#number + 1, round: 0 });
     // Hosts that have not read it yet do so soon.
-    await client.pexpire(commands, LOOK_MS * 100);
-    await client.unlink(reports, ...this.#inboxesBefore(this.#number + 1, inbox));
+    await client.pexpire(commands, ENDED_MS);
+    if (finished) await client.pexpire(epoch, ENDED_MS);
+    await client.unlink(reports, ...this.#inboxesOf(this.#number, inbox));
   }
 
   async #assemble(watch: Watch | undefined): Promise<readonly string[]> {
@@ -145,17 +150,21 @@ export class Epochs implements LinkListener {
     try {
       return await work();
     } catch (error) {
+      if (error instanceof ShootdownError) throw error;
       await wait(REFUSED_MS);
       throw new EpochLost(this.#link.connection.fault(error).message);
     }
   }
 
-  /** Also after a server that has lost its data no epoch has the number of another one. */
+  /** The number of the next epoch, with the inboxes of the one before taken away. Also of a server that has lost its data it is another one than any before. */
   async #next(): Promise<number> {
+    await this.#link.requireOurs();
     const { client } = this.#link.connection;
-    const key = jointKeys(this.#options.id).epoch;
-    const number = Math.max(await client.incr(key), this.#number + 1);
-    await client.set(key, number, 'PX', KEPT_MS);
+    const { epoch, inbox } = jointKeys(this.#options.id);
+    const before = Number(await client.get(epoch));
+    await client.unlink(...this.#inboxesOf(before, inbox), ...this.#inboxesOf(this.#number, inbox));
+    const number = Math.max(before + 1, this.#number + 1, Math.floor(Date.now() / 1000) - SINCE);
+    await client.set(epoch, number, 'PX', KEPT_MS);
     this.#number = number;
     return number;
   }
@@ -163,7 +172,6 @@ export class Epochs implements LinkListener {
   async #makeInboxes(number: number, hosts: number): Promise<void> {
     const { client } = this.#link.connection;
     const { inbox } = jointKeys(this.#options.id);
-    await client.unlink(...this.#inboxesBefore(number, inbox));
     for (let host = 0; host < hosts; host++) {
       const key = inbox(number, host);
       await client.xgroup('CREATE', key, inboxGroup, '$', 'MKSTREAM').catch((error) => {
@@ -174,11 +182,9 @@ export class Epochs implements LinkListener {
     }
   }
 
-  /** Those of the epochs before, some of which may be an earlier process's. */
-  #inboxesBefore(number: number, inbox: (epoch: number, host: number) => string): readonly string[] {
-    return [number - 1, number - 2, number - 3].flatMap((epoch) =>
-      Array.from({ length: this.#options.partitions }, (_, host) => inbox(epoch, host)),
-    );
+  /** However many hosts it had. */
+  #inboxesOf(epoch: number, inbox: (epoch: number, host: number) => string): readonly string[] {
+    return Array.from({ length: this.#options.partitions }, (_, host) => inbox(epoch, host));
   }
 
   #post(command: Command): void {

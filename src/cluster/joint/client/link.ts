@@ -91,15 +91,22 @@ export class Link {
     return (await client.eval(RENEW, 1, key, this.#token, DEAD_MS)) === 1;
   }
 
+  /** Throws a `server` error if another process has it. */
+  async requireOurs(): Promise<void> {
+    if (!(await this.isOurs()))
+      throw new ShootdownError('server', 'another process has taken the search over, while this one was away');
+  }
+
   /** The workers are told that it is over. `clear`: takes away what there is of the search. */
   async close(clear: () => Promise<void> = async () => {}): Promise<void> {
     this.#heartbeat?.end();
     this.#endWake?.();
     const { id } = this.#options;
     const leave = async (): Promise<void> => {
+      if (!(await this.isOurs())) return;
       await jointsOf(this.connection).remove(id);
       await clear();
-      if (await this.isOurs()) await this.connection.client.del(jointKeys(id).lease);
+      await this.connection.client.del(jointKeys(id).lease);
       await wakeAll(this.connection);
     };
     // Where the server has gone there is nobody to tell.
@@ -126,8 +133,7 @@ export class Link {
   async #beat(): Promise<void> {
     const { id, record } = this.#options;
     const { connection } = this;
-    if (!(await this.isOurs()))
-      throw new ShootdownError('server', 'another process has taken the search over, while this one was away');
+    await this.requireOurs();
     await jointsOf(connection).put(id, record, DEAD_MS);
     const runId = /run_id:(\w+)/.exec(await connection.client.info('server'))?.[1];
     if (this.#runId !== undefined && runId !== this.#runId) this.#listener?.restarted();

@@ -34,7 +34,7 @@ class AtServer implements Manifests {
   }
 
   async write(manifest: Manifest): Promise<void> {
-    await requireOurs(this.#link);
+    await this.#link.requireOurs();
     await this.#link.connection.client.set(jointKeys(this.#id).manifest, textOf(manifest), 'PX', KEPT_MS);
   }
 
@@ -73,7 +73,7 @@ class InFolder implements Manifests {
   }
 
   async write(manifest: Manifest): Promise<void> {
-    await requireOurs(this.#link);
+    await this.#link.requireOurs();
     const path = join(this.#folder, manifestName);
     const file = await open(`${path}.new`, 'w');
     try {
@@ -102,8 +102,3 @@ class InFolder implements Manifests {
     }
   }
 }
-
-const requireOurs = async (link: Link): Promise<void> => {
-  if (!(await link.isOurs()))
-    throw new ShootdownError('server', 'another process has taken the search over, while this one was away');
-};

@@ -57,7 +57,7 @@ export const openJoint = async (system: System, options: JointOptions): Promise<
       ended: (finished) =>
         link.close(async () => {
           if (finished) await manifests.forget(partitions);
-          await epochs.end();
+          await epochs.end(finished);
         }),
     });
   } catch (error) {

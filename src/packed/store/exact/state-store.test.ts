@@ -241,6 +241,9 @@ test('an index in parts finds every state, and grows without the old one', () =>
       if (slots.at(-1) !== store.indexSlots) slots.push(store.indexSlots);
     }
   expect(slots.map((one) => one / partSlots)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 10, 12]);
+  // None is left of what its parts had before.
+  const entries = store.memory.index.map((part) => part.reduce((sum, entry) => sum + (entry === 0 ? 0 : 1), 0));
+  expect(entries.reduce((sum, some) => sum + some)).toBe(states.length);
   expect(stored(store, 2)).toEqual(states);
   const numbers = new Int32Array(3);
   store.find(Int32Array.of(29_999, 29_999 ^ 0x5555, 1, 0, 3, 3 ^ 0x5555), 3, numbers);
