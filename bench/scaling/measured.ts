@@ -46,7 +46,7 @@ export const assumed = {
   /** Of the memory, for states and frames. */
   memoryShare: 0.75,
   levels: 100,
-  /** Work of 16 workers on one store, to that of one (src/workers/README.md: reckoned, not measured). */
+  /** Work of 16 workers on one store, to that of one (src/workers/README.md: an assumption). */
   sharedWork: 1.35,
   /** 16 workers, and two, are so many times as fast as one: reckoned for a thousand million states (src/workers/README.md); measured with 65 million (bench/README.md). */
   speedUp: 12,
