@@ -1,4 +1,4 @@
-// npm run bench [-- workers | engines | parts | weak-memory | stores | checkpoint | livelocks | stress | memory] [-- --sizes small,medium --rounds 5 --write]
+// npm run bench [-- workers | engines | parts | weak-memory | stores | checkpoint | livelocks | stress | memory | scaling] [-- --sizes small,medium --rounds 5 --write]
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Size } from './contender.ts';
@@ -27,6 +27,7 @@ npm run bench -- checkpoint [FOLDER] what checkpoints cost
 npm run bench -- livelocks [MODEL]... what it costs to look for livelocks, of every model
 npm run bench -- stress [RUNS]       searches by 2 to 8 workers under load: one count (default: 1000)
 npm run bench -- memory [SIZE,...]   whether --memory is kept to: 64MiB,512MiB,4GiB (default: 64MiB)
+npm run bench -- scaling             many machines, reckoned: the tables of docs/SCALING.md
 
 options of peers:
   --sizes NAME,...     of ${allSizes.map(({ name }) => name).join(', ')} (default: ${defaultSizes.join(',')})
@@ -127,6 +128,7 @@ try {
   else if (what === 'parts') await measureParts(more, roundsOf(values.rounds));
   else if (what === 'weak-memory') await measureWeakMemory(more, roundsOf(values.rounds));
   else if (more.length > 0) fail(`one thing at a time: ${positionals.join(' ')}`);
+  else if (what === 'scaling') await import('./scaling/print.ts');
   else if (what === 'engines') await engines();
   else if (what === 'stores') await import('./stores.ts');
   else if (what === 'peers') await peers();

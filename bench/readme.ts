@@ -26,7 +26,7 @@ export const writeReadme = (
 export const replaced = (text: string, block: readonly string[], begin: string = beginOf(false)): string => {
   const from = text.indexOf(begin);
   const to = text.indexOf(end, from);
-  if (from < 0 || to < 0) throw new Error(`bench/README.md has no '${begin}' followed by '${end}'`);
+  if (from < 0 || to < 0) throw new Error(`the page has no '${begin}' followed by '${end}'`);
   return `${text.slice(0, from + begin.length)}\n${block.join('\n')}\n${text.slice(to)}`;
 };
 
