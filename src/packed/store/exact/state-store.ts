@@ -4,7 +4,10 @@ import { Numbering } from '../numbering.ts';
 import type { Runs } from '../runs.ts';
 import { call, INSERTING, SharedControl } from '../shared-control.ts';
 import type { VisitedSet } from '../visited-set.ts';
-import { capacityOf, type IndexSize, PART_SLOTS, sizeFor } from './index-size.ts';
+import { FormatTimes, type FormatTimesOptions } from './format-times.ts';
+import { grownMemory } from './grown-memory.ts';
+import { bytesOf, clearShare, slotsOf } from './index-parts.ts';
+import { PART_SLOTS } from './index-size.ts';
 import {
   FILLED_AT_ONCE,
   generateInsert,
@@ -12,48 +15,20 @@ import {
   type InsertCode,
   RECENT_BITS,
   type ReachedCounts,
-  SEGMENT_STATES,
 } from './insert-code.ts';
 import { type BatchStates, StateLog } from './state-log.ts';
 
-/** With so many states stored, a search's partition has them encoded. */
-export const CODE_AFTER: number = SEGMENT_STATES;
-/**
- * With so many states stored, and when they take such a share of the budget as they are, they are stored as codes of combinations: there are few
- * combinations then for each state, and a search that ends before has nothing to do with them.
- */
-const COMBINE_AFTER = 2 ** 24;
-const COMBINED_SHARE = 1 / 8;
-/** If that was not worth it, it is tried again with so many times the states. */
-const COMBINED_AGAIN = 4;
-
-/**
- * While there are several workers, the log has room for so many states more than are needed: then they seldom wait for more.
- */
-const AHEAD = 2 ** 20;
 /** Bytes of an index from which on the one before it is not left to the garbage collector: collecting takes some milliseconds. */
 const WORTH_COLLECTING = 2 ** 24;
 
 /** Slots of the index of a new store. */
 const FIRST_SLOTS = 1 << 12;
 
-/** A share of what is stored is a lot of room: with a thousand million states there would be a thousand waits for more. */
-const AHEAD_SHARE = 1 / 32;
-
-const slotsOf = (index: readonly Int32Array[]): IndexSlots => (index.length === 1 ? (index[0] as Int32Array) : index);
-const bytesOf = (index: readonly Int32Array[]): number => index.reduce((sum, { byteLength }) => sum + byteLength, 0);
-
-export interface StateStoreOptions {
+export interface StateStoreOptions extends FormatTimesOptions {
   /** Who stores in the same memory. Default: nobody else. */
   readonly control?: SharedControl | undefined;
   /** Counts the new ones among the states that are inserted. A store that has one does not have them encoded. */
   readonly tally?: ReachedCounts | undefined;
-  /** With so many states stored, they are encoded, if that makes them shorter. Default: never. */
-  readonly codeAfter?: number | undefined;
-  /** For tests: with so many states stored, their combinations are, whatever these take. Default: where it pays, of a store that encodes. */
-  readonly combineAfter?: number | undefined;
-  /** For tests: how many states there have to be, at least, for their combinations to be looked for. Default: 2^24. */
-  readonly combineFrom?: number | undefined;
   /** For tests: slots of each part of a large index, a power of two. */
   readonly partSlots?: number | undefined;
 }
@@ -72,7 +47,7 @@ export interface StateStoreOptions {
  * is written to the log before the index tells of it, by one atomic exchange of an empty entry; nothing else in them changes,
  * except while all wait for that: see `grow`.
  *
- * It is long because to insert and to change the memory needs the same arrays: what is being inserted waits in them
+ * It is long because to insert and to go over to another memory needs the same arrays: what is being inserted waits in them
  * meanwhile.
  */
 export class StateStore implements VisitedSet {
@@ -87,9 +62,7 @@ export class StateStore implements VisitedSet {
   /** What the new ones among the states that are inserted are counted in, and the code that does it; undefined for no count. */
   readonly #tally: ReachedCounts | undefined;
   #tallyCode: InsertCode | undefined;
-  #codeAfter: number;
-  #combineAfter: number;
-  readonly #combinesAlways: boolean;
+  readonly #formatTimes: FormatTimes;
   readonly #recent: Int32Array;
   /** Its parts. */
   #index: readonly Int32Array[];
@@ -111,14 +84,7 @@ export class StateStore implements VisitedSet {
   constructor(
     width: number,
     budget: number,
-    {
-      control = new SharedControl(),
-      tally,
-      codeAfter,
-      combineAfter,
-      combineFrom = COMBINE_AFTER,
-      partSlots = PART_SLOTS,
-    }: StateStoreOptions = {},
+    { control = new SharedControl(), tally, partSlots = PART_SLOTS, ...times }: StateStoreOptions = {},
   ) {
     this.#width = width;
     this.budget = budget;
@@ -128,11 +94,7 @@ export class StateStore implements VisitedSet {
     this.#recent = new Int32Array((1 << RECENT_BITS) * (width + 1));
     this.#tally = tally;
     this.#partSlots = partSlots;
-    const encodes = tally === undefined && codeAfter !== undefined;
-    this.#codeAfter = encodes ? codeAfter : Number.POSITIVE_INFINITY;
-    const pays = Math.max(combineFrom, (budget * COMBINED_SHARE) / (4 * width));
-    this.#combineAfter = encodes ? (combineAfter ?? pays) : Number.POSITIVE_INFINITY;
-    this.#combinesAlways = combineAfter !== undefined;
+    this.#formatTimes = new FormatTimes(width, budget, tally === undefined ? times : {});
     // Others are given what worker 0 has.
     this.#index = [control.worker === 0 ? control.allocate(FIRST_SLOTS) : new Int32Array(0)];
     this.#slots = slotsOf(this.#index);
@@ -177,7 +139,14 @@ export class StateStore implements VisitedSet {
     const control = this.#control;
     if (!control.alone && control.calls !== 0) return false;
     control.pause?.(INSERTING);
-    if (control.worker === 0 && this.#isTimeForCodes()) return false;
+    if (control.worker === 0) {
+      // It is time to store states in another format.
+      const due = this.#formatTimes.due(this.#numbers.used);
+      if (due !== 0) {
+        control.call(due);
+        return false;
+      }
+    }
     if (this.#waiting === undefined) {
       const count = length / this.#width;
       this.#makeRoomFor(count);
@@ -207,19 +176,6 @@ export class StateStore implements VisitedSet {
       this.#numbers.next,
       this.#tally,
     );
-    return true;
-  }
-
-  /** Whether states are to be stored in another format now, which is called for. */
-  #isTimeForCodes(): boolean {
-    const { used } = this.#numbers;
-    if (used >= this.#combineAfter) {
-      this.#combineAfter *= COMBINED_AGAIN;
-      this.#control.call(call.combinations);
-    } else if (used >= this.#codeAfter) {
-      this.#codeAfter = Number.POSITIVE_INFINITY;
-      this.#control.call(call.format);
-    } else return false;
     return true;
   }
 
@@ -279,19 +235,28 @@ export class StateStore implements VisitedSet {
   }
 
   grow(together = false): StateMemory {
-    const { calls } = this.#control;
-    const memory = this.#grown(calls, together);
+    const memory = grownMemory(
+      {
+        control: this.#control,
+        log: this.#log,
+        numbers: this.#numbers,
+        memory: this.memory,
+        budget: this.budget,
+        bytes: this.#ownBytes * this.#control.present + this.#sharedBytes,
+        batchStates: this.#offsets.length,
+        waiting: this.#waiting,
+        combinesAlways: this.#formatTimes.combinesAlways,
+        partSlots: this.#partSlots,
+      },
+      together,
+    );
     this.#control.answered();
     return memory;
   }
 
   prepare(memory: StoreMemory): boolean {
     if (memory.kind !== 'exact' || !memory.unclear) return false;
-    const { worker, workers } = this.#control;
-    for (const part of memory.index) {
-      const each = Math.ceil(part.length / workers);
-      part.fill(0, worker * each, (worker + 1) * each);
-    }
+    clearShare(memory.index, this.#control.worker, this.#control.workers);
     return true;
   }
 
@@ -348,93 +313,5 @@ export class StateStore implements VisitedSet {
     this.#offsets = new Int32Array(count);
     this.#found = new Int32Array(count);
     this.#touching = new Int32Array(count);
-  }
-
-  /** What has room for what was called for; with `full` if budget or machine do not allow that. */
-  #grown(calls: number, together: boolean): StateMemory {
-    try {
-      if ((calls & call.combinations) !== 0) {
-        const combined = this.#rewritten('combinations');
-        if (combined !== undefined) return combined;
-      }
-      if (this.#log.isCombined && (calls & call.format) !== 0) return this.#moreCombinations();
-      if ((calls & (call.format | call.plainFormat)) !== 0) {
-        const rewritten = this.#rewritten((calls & call.plainFormat) !== 0 ? 'plain' : 'codes');
-        if (rewritten !== undefined) return rewritten;
-        // What waits can be stored in no format that there is room for.
-        if (!this.#log.isPlain) return { ...this.memory, full: true };
-      }
-      return (calls & call.room) === 0 ? this.memory : this.#enlarged(together);
-    } catch (error) {
-      if (error instanceof RangeError) return { ...this.memory, full: true };
-      throw error;
-    }
-  }
-
-  /** All that is stored, in another format. Undefined if none is better, or there is no room for the change. */
-  #rewritten(to: 'codes' | 'plain' | 'combinations'): StateMemory | undefined {
-    const control = this.#control;
-    const { used } = this.#numbers;
-    const change =
-      to === 'combinations'
-        ? this.#log.combining(used, control.claimed, this.#combinesAlways)
-        : this.#log.proposal(to === 'plain', used, control.claimed, this.#waiting);
-    if (change === undefined) return undefined;
-    const { bytes, sharedBytes } = change;
-    if (this.#allBytes + bytes * control.present + sharedBytes > this.budget) return undefined;
-    const changed = change.make((words) => control.allocate(words));
-    if (changed === undefined) return undefined;
-    const { format, segments } = changed;
-    // How many fit into the budget then is asked when there is need of more.
-    control.limit = control.claimed;
-    return { ...this.memory, format, segments, rewrite: true };
-  }
-
-  /** The same states, and room for more combinations: for those of a batch of each worker. */
-  #moreCombinations(): StateMemory {
-    const more = this.#offsets.length * this.#control.present;
-    if (this.#allBytes + this.#log.growthBytes(more) > this.budget) return { ...this.memory, full: true };
-    return { ...this.memory, format: this.#log.grownFormat(more, (words) => this.#control.allocate(words)) };
-  }
-
-  /** A larger index, if it has to be, and numbers for as many states as it, and the budget, have room for. */
-  #enlarged(together: boolean): StateMemory {
-    const control = this.#control;
-    const { stored } = this.#log;
-    const { needed } = this.#numbers;
-    const { length: slots } = this.#index[0] as Int32Array;
-    const size = { slots, parts: this.#index.length };
-    const next = sizeFor(size, needed, this.#partSlots);
-    if (next === undefined) return { ...this.memory, full: true };
-    const isLarger = capacityOf(next) > capacityOf(size);
-    // While an index of one part is filled anew, the old one still exists; one of several goes on with those that it has.
-    const kept = next.slots === slots ? size.parts : 0;
-    const larger = isLarger ? (next.parts - kept) * next.slots * 4 : 0;
-    const besides = this.#allBytes - this.#numbers.used * stored * 4;
-    const limit = Math.min(capacityOf(next), Math.floor((this.budget - besides - larger) / (stored * 4)));
-    if (limit < needed) return { ...this.memory, full: true };
-    const allocate = (words: number): Int32Array => control.allocate(words);
-    const ahead = Math.max(AHEAD, Math.floor(needed * AHEAD_SHARE));
-    const segments = this.#log.reserved(Math.min(limit, control.alone ? needed : needed + ahead), allocate);
-    const index = isLarger ? this.#extended(this.#index.slice(0, kept), next) : this.#index;
-    if (isLarger && !together) for (const part of index) part.fill(0);
-    control.limit = Math.min(limit, segments.length * SEGMENT_STATES);
-    return { ...this.memory, index, empty: isLarger, unclear: isLarger && together, segments };
-  }
-
-  /**
-   * An index of that size, with the parts that are kept. It is cleared before anything is put there, also what is new: all of it is written to soon, in
-   * any order, and its pages are touched one after the other before that, which takes a tenth of the time of filling it. At a barrier each worker clears
-   * a share: with one for all it would take as long, with sixteen, as filling it.
-   */
-  #extended(kept: readonly Int32Array[], { slots, parts }: IndexSize): readonly Int32Array[] {
-    const index = [...kept];
-    while (index.length < parts) index.push(this.#control.allocate(slots));
-    return index;
-  }
-
-  /** Of all workers. */
-  get #allBytes(): number {
-    return this.#ownBytes * this.#control.present + this.#sharedBytes;
   }
 }

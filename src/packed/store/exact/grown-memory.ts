@@ -1,0 +1,103 @@
+// What is made of a store's memory when one of the workers could not go on with it: another format, or more room.
+
+import type { StateMemory } from '../memory.ts';
+import type { Numbering } from '../numbering.ts';
+import { call, type SharedControl } from '../shared-control.ts';
+import { clearShare, extended, keptParts, sizeOf } from './index-parts.ts';
+import { capacityOf, sizeFor } from './index-size.ts';
+import { SEGMENT_STATES } from './insert-code.ts';
+import type { BatchStates, StateLog } from './state-log.ts';
+
+/** While there are several workers, the log has room for so many states more than are needed: then they seldom wait for more. */
+const AHEAD = 2 ** 20;
+/** A share of what is stored is a lot of room: with a thousand million states there would be a thousand waits for more. */
+const AHEAD_SHARE = 1 / 32;
+
+/** Worker 0's store while nobody inserts. */
+export interface OutgrownStore {
+  readonly control: SharedControl;
+  readonly log: StateLog;
+  readonly numbers: Numbering;
+  readonly memory: StateMemory;
+  /** Bytes that the stores of all workers may take together, and what they take. */
+  readonly budget: number;
+  readonly bytes: number;
+  /** States of the largest batch so far. */
+  readonly batchStates: number;
+  /** The batch that waits to be stored; undefined when none waits. */
+  readonly waiting: BatchStates | undefined;
+  /** States are stored as codes of combinations whatever these take. */
+  readonly combinesAlways: boolean;
+  /** Slots of each part of a large index. */
+  readonly partSlots: number;
+}
+
+/** What has room for what was called for; with `full` if budget or machine do not allow that. `together`: as of `VisitedSet.grow`. */
+export const grownMemory = (store: OutgrownStore, together: boolean): StateMemory => {
+  const { log, memory } = store;
+  const { calls } = store.control;
+  try {
+    if ((calls & call.combinations) !== 0) {
+      const combined = rewritten(store, 'combinations');
+      if (combined !== undefined) return combined;
+    }
+    if (log.isCombined && (calls & call.format) !== 0) return withMoreCombinations(store);
+    if ((calls & (call.format | call.plainFormat)) !== 0) {
+      const other = rewritten(store, (calls & call.plainFormat) !== 0 ? 'plain' : 'codes');
+      if (other !== undefined) return other;
+      // What waits can be stored in no format that there is room for.
+      if (!log.isPlain) return { ...memory, full: true };
+    }
+    return (calls & call.room) === 0 ? memory : enlarged(store, together);
+  } catch (error) {
+    if (error instanceof RangeError) return { ...memory, full: true };
+    throw error;
+  }
+};
+
+/** All that is stored, in another format. Undefined if none is better, or there is no room for the change. */
+const rewritten = (store: OutgrownStore, to: 'codes' | 'plain' | 'combinations'): StateMemory | undefined => {
+  const { control, log } = store;
+  const { used } = store.numbers;
+  const change =
+    to === 'combinations'
+      ? log.combining(used, control.claimed, store.combinesAlways)
+      : log.proposal(to === 'plain', used, control.claimed, store.waiting);
+  if (change === undefined) return undefined;
+  if (store.bytes + change.bytes * control.present + change.sharedBytes > store.budget) return undefined;
+  const changed = change.make((words) => control.allocate(words));
+  if (changed === undefined) return undefined;
+  const { format, segments } = changed;
+  // How many fit into the budget then is asked when there is need of more.
+  control.limit = control.claimed;
+  return { ...store.memory, format, segments, rewrite: true };
+};
+
+/** The same states, and room for more combinations: for those of a batch of each worker. */
+const withMoreCombinations = ({ control, log, memory, budget, bytes, batchStates }: OutgrownStore): StateMemory => {
+  const more = batchStates * control.present;
+  if (bytes + log.growthBytes(more) > budget) return { ...memory, full: true };
+  return { ...memory, format: log.grownFormat(more, (words) => control.allocate(words)) };
+};
+
+/** A larger index, if it has to be, and numbers for as many states as it, and the budget, have room for. */
+const enlarged = (store: OutgrownStore, together: boolean): StateMemory => {
+  const { control, log, memory } = store;
+  const { needed, used } = store.numbers;
+  const size = sizeOf(memory.index);
+  const next = sizeFor(size, needed, store.partSlots);
+  if (next === undefined) return { ...memory, full: true };
+  const isLarger = capacityOf(next) > capacityOf(size);
+  const kept = keptParts(size, next);
+  const larger = isLarger ? (next.parts - kept) * next.slots * 4 : 0;
+  const besides = store.bytes - used * log.stored * 4;
+  const limit = Math.min(capacityOf(next), Math.floor((store.budget - besides - larger) / (log.stored * 4)));
+  if (limit < needed) return { ...memory, full: true };
+  const allocate = (words: number): Int32Array => control.allocate(words);
+  const ahead = Math.max(AHEAD, Math.floor(needed * AHEAD_SHARE));
+  const segments = log.reserved(Math.min(limit, control.alone ? needed : needed + ahead), allocate);
+  const index = isLarger ? extended(memory.index.slice(0, kept), next, allocate) : memory.index;
+  if (isLarger && !together) clearShare(index, 0, 1);
+  control.limit = Math.min(limit, segments.length * SEGMENT_STATES);
+  return { ...memory, index, empty: isLarger, unclear: isLarger && together, segments };
+};
