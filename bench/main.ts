@@ -1,18 +1,18 @@
 // npm run bench [-- workers | engines | parts | weak-memory | stores | checkpoint | livelocks | stress | memory | scaling] [-- --sizes small,medium --rounds 5 --write]
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import type { Size } from './contender.ts';
-import { compareEngines } from './engines.ts';
-import { machine, missingTools } from './machine.ts';
-import { missingOriginal } from './original.ts';
-import { measureParts } from './parts.ts';
-import { measurePeers } from './peers.ts';
+import { measureParts } from './by-hand/parts.ts';
+import { measureWeakMemory } from './by-hand/weak-memory.ts';
+import { compareEngines } from './engine/engines.ts';
+import { measureWorkers } from './engine/workers.ts';
+import type { Size } from './peers/contender.ts';
+import { machine, missingTools } from './peers/machine.ts';
+import { missingOriginal } from './peers/original.ts';
+import { measurePeers } from './peers/peers.ts';
+import { head, ratioLine, ratiosOf, rowsOf, titleOf } from './peers/results.ts';
+import { sizes as allSizes, quick } from './peers/sizes.ts';
 import { writeReadme } from './readme.ts';
-import { head, ratioLine, ratiosOf, rowsOf, titleOf } from './results.ts';
-import { sizes as allSizes, quick } from './sizes.ts';
 import { plainTable } from './table.ts';
-import { measureWeakMemory } from './weak-memory.ts';
-import { measureWorkers } from './workers.ts';
 
 /** What `npm run bench` measures. */
 const defaultSizes = ['medium', 'large', 'symmetry', 'broken-2014'];
@@ -119,10 +119,10 @@ const [what = 'peers', ...more] = positionals;
 try {
   if (values.help) console.log(usage);
   // These measure when they are loaded.
-  else if (what === 'checkpoint') await import('./checkpoint.ts');
-  else if (what === 'livelocks') await import('./livelocks.ts');
-  else if (what === 'stress') await import('./stress.ts');
-  else if (what === 'memory') await import('./memory.ts');
+  else if (what === 'checkpoint') await import('./engine/checkpoint.ts');
+  else if (what === 'livelocks') await import('./engine/livelocks.ts');
+  else if (what === 'stress') await import('./engine/stress.ts');
+  else if (what === 'memory') await import('./engine/memory.ts');
   else if (what === 'workers' && more.length < 2)
     await measureWorkers(more[0] ?? '2', sizesOf(workersSizes), roundsOf(values.rounds));
   else if (what === 'parts') await measureParts(more, roundsOf(values.rounds));
@@ -130,7 +130,7 @@ try {
   else if (more.length > 0) fail(`one thing at a time: ${positionals.join(' ')}`);
   else if (what === 'scaling') await import('./scaling/print.ts');
   else if (what === 'engines') await engines();
-  else if (what === 'stores') await import('./stores.ts');
+  else if (what === 'stores') await import('./engine/stores.ts');
   else if (what === 'peers') await peers();
   else fail(`there is no benchmark '${what}'`);
 } catch (error) {

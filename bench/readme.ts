@@ -1,8 +1,8 @@
 // Writes the last results into README.md.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { machine } from './machine.ts';
 import { root } from './paths.ts';
-import { head, type Result, rowsOf, shortTitleOf } from './results.ts';
+import { machine } from './peers/machine.ts';
+import { head, type Result, rowsOf, shortTitleOf } from './peers/results.ts';
 import { markdownTable } from './table.ts';
 
 const file = `${root}bench/README.md`;

@@ -1,15 +1,15 @@
 // What the benchmarks do with what they measure.
 import { describe, expect, test } from 'vitest';
-import type { Contender, Found } from '../bench/contender.ts';
-import { textFor } from '../bench/original.ts';
-import { contendersFor } from '../bench/peers.ts';
+import type { Contender, Found } from '../bench/peers/contender.ts';
+import { textFor } from '../bench/peers/original.ts';
+import { contendersFor } from '../bench/peers/peers.ts';
+import { head, rowsOf } from '../bench/peers/results.ts';
+import { disagreementOf } from '../bench/peers/rounds.ts';
+import { rumur } from '../bench/peers/rumur.ts';
+import { sizes, verdicts, wholes } from '../bench/peers/sizes.ts';
+import { spinBreadthFirst, spinDepthFirst } from '../bench/peers/spin.ts';
 import { run } from '../bench/process.ts';
 import { replaced } from '../bench/readme.ts';
-import { head, rowsOf } from '../bench/results.ts';
-import { disagreementOf } from '../bench/rounds.ts';
-import { rumur } from '../bench/rumur.ts';
-import { sizes, verdicts, wholes } from '../bench/sizes.ts';
-import { spinBreadthFirst, spinDepthFirst } from '../bench/spin.ts';
 import { ratioOf } from '../bench/statistics.ts';
 import { markdownTable, plainTable } from '../bench/table.ts';
 

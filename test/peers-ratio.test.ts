@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { missingTools } from '../bench/machine.ts';
-import { measurePeers } from '../bench/peers.ts';
-import type { Measured } from '../bench/rounds.ts';
-import { wholes } from '../bench/sizes.ts';
+import { missingTools } from '../bench/peers/machine.ts';
+import { measurePeers } from '../bench/peers/peers.ts';
+import type { Measured } from '../bench/peers/rounds.ts';
+import { wholes } from '../bench/peers/sizes.ts';
 import { ratioOf } from '../bench/statistics.ts';
 
 const missing = missingTools();

@@ -1,12 +1,12 @@
 // How much faster the packed executor is than the reference one: transitions per second on the zap, one worker, the two
 // in turn within one run.
-import zap from '../models/zap/model.ts';
-import { instantiate } from '../src/model/instance.ts';
-import { referenceExecutor } from '../src/reference/executor.ts';
-import { explore } from '../src/search/breadth-first.ts';
-import type { Executor } from '../src/search/executor.ts';
-import { packedExecutor } from '../src/workers/executor.ts';
-import { median } from './statistics.ts';
+import zap from '../../models/zap/model.ts';
+import { instantiate } from '../../src/model/instance.ts';
+import { referenceExecutor } from '../../src/reference/executor.ts';
+import { explore } from '../../src/search/breadth-first.ts';
+import type { Executor } from '../../src/search/executor.ts';
+import { packedExecutor } from '../../src/workers/executor.ts';
+import { median } from '../statistics.ts';
 
 export interface EngineRates {
   /** Transitions per second of processor time, the median of the rounds. */

@@ -3,15 +3,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import zap from '../models/zap/model.ts';
-import { check } from '../src/check/check.ts';
-import { createCheckpoint, openCheckpoint } from '../src/checkpoint/checkpoint.ts';
-import type { Identity } from '../src/checkpoint/identity/identity.ts';
-import { modelDigestOf } from '../src/checkpoint/identity/model-digest.ts';
-import { PartWriter } from '../src/checkpoint/part-writer.ts';
-import { readStates } from '../src/checkpoint/read-states.ts';
-import { instantiate } from '../src/model/instance.ts';
-import { layoutOf } from '../src/packed/state/layout.ts';
+import zap from '../../models/zap/model.ts';
+import { check } from '../../src/check/check.ts';
+import { createCheckpoint, openCheckpoint } from '../../src/checkpoint/checkpoint.ts';
+import type { Identity } from '../../src/checkpoint/identity/identity.ts';
+import { modelDigestOf } from '../../src/checkpoint/identity/model-digest.ts';
+import { PartWriter } from '../../src/checkpoint/part-writer.ts';
+import { readStates } from '../../src/checkpoint/read-states.ts';
+import { instantiate } from '../../src/model/instance.ts';
+import { layoutOf } from '../../src/packed/state/layout.ts';
 
 const instance = instantiate(zap, '2022-batches', { cpus: 2 });
 const { words } = layoutOf(instance.system.root);

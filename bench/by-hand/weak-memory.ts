@@ -4,11 +4,11 @@
 //
 //   npm run bench -- weak-memory [READERS,...]     by default with 5, 6, 7 and 8 readers
 //   npm run bench -- weak-memory ... --rounds 5
-import { stateBufferOf } from '../src/packed/state/state-buffer.ts';
-import { byHand, type Litmus, onMemory } from '../test/fixtures/weak-memory.ts';
+import { stateBufferOf } from '../../src/packed/state/state-buffer.ts';
+import { byHand, type Litmus, onMemory } from '../../test/fixtures/weak-memory.ts';
+import { median } from '../statistics.ts';
+import { markdownTable } from '../table.ts';
 import { inProcess, type Search, sameSearch, searchOf } from './search.ts';
-import { median } from './statistics.ts';
-import { markdownTable } from './table.ts';
 
 type System = ReturnType<typeof byHand>;
 

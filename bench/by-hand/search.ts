@@ -1,8 +1,8 @@
 // One search in a process of its own, which has learnt of nothing: what is measured where two ways of writing the same protocol are compared.
 import { execFileSync } from 'node:child_process';
-import type { System } from '../src/index.ts';
-import { explore } from '../src/search/breadth-first.ts';
-import { packedExecutor } from '../src/workers/executor.ts';
+import type { System } from '../../src/index.ts';
+import { explore } from '../../src/search/breadth-first.ts';
+import { packedExecutor } from '../../src/workers/executor.ts';
 
 export interface Search {
   readonly states: number;

@@ -1,8 +1,8 @@
 // Builds a verifier of a model that others wrote, from the text that the Debian package `spin` installs: it is read there, and not copied here.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { out } from '../paths.ts';
+import { run } from '../process.ts';
 import type { Size } from './contender.ts';
-import { out } from './paths.ts';
-import { run } from './process.ts';
 
 const text = '/usr/share/doc/spin/examples/Examples/LTL/petersonN.pml';
 

@@ -1,7 +1,7 @@
 // shootdown against Spin and Rumur: the zap and its twins, at the same bounds, with the same invariants.
 import { mkdirSync } from 'node:fs';
+import { out } from '../paths.ts';
 import type { Contender, Size } from './contender.ts';
-import { out } from './paths.ts';
 import type { Result } from './results.ts';
 import { measure, type RoundsOptions } from './rounds.ts';
 import { rumur } from './rumur.ts';

@@ -1,11 +1,11 @@
 // npm run bench -- workers [WORKERS,...] [--sizes NAME,...] [--rounds N]: one worker against several, whole processes in turn, nothing reduced.
 import { mkdirSync } from 'node:fs';
-import type { Size } from './contender.ts';
-import { out } from './paths.ts';
-import { type Measured, measure } from './rounds.ts';
-import { shootdown } from './shootdown.ts';
-import { median, ratioOf, type Spread, spreadOf } from './statistics.ts';
-import { markdownTable, type Row } from './table.ts';
+import { out } from '../paths.ts';
+import type { Size } from '../peers/contender.ts';
+import { type Measured, measure } from '../peers/rounds.ts';
+import { shootdown } from '../peers/shootdown.ts';
+import { median, ratioOf, type Spread, spreadOf } from '../statistics.ts';
+import { markdownTable, type Row } from '../table.ts';
 
 const head: Row = [
   'states',

@@ -1,7 +1,8 @@
 // Runs contenders in turn, round after round, and holds them to the same answer.
+
+import { out } from '../paths.ts';
+import { type Run, run } from '../process.ts';
 import { type Contender, type Found, failure, type Size } from './contender.ts';
-import { out } from './paths.ts';
-import { type Run, run } from './process.ts';
 import { shootdown } from './shootdown.ts';
 
 export interface Measured {

@@ -1,18 +1,18 @@
 // Whether a search keeps to --memory when it fills it: it ends as incomplete, is not killed, and takes at most SLACK more than it was
 // given. `npm run bench -- memory [SIZE,...] [CASE,...]`
 import { fileURLToPath } from 'node:url';
-import { sizeValue } from '../src/commands/shared/values.ts';
-import { run } from './process.ts';
-import { plainTable } from './table.ts';
+import { sizeValue } from '../../src/commands/shared/values.ts';
+import { run } from '../process.ts';
+import { plainTable } from '../table.ts';
 
 const MIB = 2 ** 20;
 /** Of the program itself, its threads and what they learn. */
 const SLACK = 150 * MIB;
 const sizes = (process.argv[3] ?? '64MiB').split(',');
 const named = process.argv[4]?.split(',');
-const main = fileURLToPath(new URL('../src/cli/main.js', import.meta.url));
+const main = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 
-const wide = fileURLToPath(new URL('../test/fixtures/models/wide.js', import.meta.url));
+const wide = fileURLToPath(new URL('../../test/fixtures/models/wide.js', import.meta.url));
 
 interface Filling {
   readonly name: string;

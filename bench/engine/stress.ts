@@ -1,17 +1,17 @@
 // Many searches with hashed storage by 2 to 8 workers, beside each other so that threads wait for cores: all have to come to the count
 // of one worker. `npm run bench -- stress [RUNS]`
 import { availableParallelism } from 'node:os';
-import zap from '../models/zap/model.ts';
-import { instantiate } from '../src/model/instance.ts';
-import { newPauses } from '../src/packed/index.ts';
-import { explore } from '../src/search/breadth-first.ts';
-import { type PackedOptions, packedExecutor } from '../src/workers/executor.ts';
+import zap from '../../models/zap/model.ts';
+import { instantiate } from '../../src/model/instance.ts';
+import { newPauses } from '../../src/packed/index.ts';
+import { explore } from '../../src/search/breadth-first.ts';
+import { type PackedOptions, packedExecutor } from '../../src/workers/executor.ts';
 
 const runs = Number(process.argv[3] ?? 1000);
 const variant = '2022-batches';
 const { system, bounds } = instantiate(zap, variant, { folios: 2 });
 const source = {
-  module: new URL('../models/zap/model.js', import.meta.url).href,
+  module: new URL('../../models/zap/model.js', import.meta.url).href,
   variant,
   bounds,
   properties: undefined,

@@ -1,13 +1,13 @@
 // What exact and hashed storage cost: bytes a state while a store grows, and transitions per second on the zap, the two
 // in turn within one run. `npm run bench -- stores`
-import zap from '../models/zap/model.ts';
-import { instantiate } from '../src/model/instance.ts';
-import { StateStore } from '../src/packed/store/exact/state-store.ts';
-import { FingerprintStore } from '../src/packed/store/hash/fingerprint-store.ts';
-import type { StoreOptions, VisitedSet } from '../src/packed/store/visited-set.ts';
-import { explore } from '../src/search/breadth-first.ts';
-import { packedExecutor } from '../src/workers/executor.ts';
-import { median } from './statistics.ts';
+import zap from '../../models/zap/model.ts';
+import { instantiate } from '../../src/model/instance.ts';
+import { StateStore } from '../../src/packed/store/exact/state-store.ts';
+import { FingerprintStore } from '../../src/packed/store/hash/fingerprint-store.ts';
+import type { StoreOptions, VisitedSet } from '../../src/packed/store/visited-set.ts';
+import { explore } from '../../src/search/breadth-first.ts';
+import { packedExecutor } from '../../src/workers/executor.ts';
+import { median } from '../statistics.ts';
 
 const BATCH = 1024;
 /** Of a search's states, the two newest levels together. */

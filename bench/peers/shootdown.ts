@@ -1,7 +1,8 @@
 // shootdown as a user runs it: a process of its own, at the command line.
+
+import { root } from '../paths.ts';
+import type { Run } from '../process.ts';
 import { type Contender, type Found, failure, type Size, settingsOf } from './contender.ts';
-import { root } from './paths.ts';
-import type { Run } from './process.ts';
 
 const main = `${root}out/dist/src/cli/main.js`;
 

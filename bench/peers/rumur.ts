@@ -1,6 +1,7 @@
 // Rumur with its best settings for this model.
+
+import type { Run } from '../process.ts';
 import { type Contender, type Found, failure, type Size } from './contender.ts';
-import type { Run } from './process.ts';
 import { workersOf } from './shootdown.ts';
 import { buildTwin } from './twin.ts';
 

@@ -1,9 +1,10 @@
 // What was measured, as rows of one table, and as ratios.
+
+import { ratioOf, type Spread, spreadOf } from '../statistics.ts';
+import type { Row } from '../table.ts';
 import type { Size } from './contender.ts';
 import type { Measured } from './rounds.ts';
 import { defaults } from './sizes.ts';
-import { ratioOf, type Spread, spreadOf } from './statistics.ts';
-import type { Row } from './table.ts';
 
 export interface Ratio {
   readonly what: string;

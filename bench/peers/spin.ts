@@ -1,7 +1,8 @@
 // Spin with the settings that were fastest for this model, and those that need the least memory.
+
+import { type Run, run } from '../process.ts';
 import { type Contender, type Found, failure, numberIn, type Size } from './contender.ts';
 import { buildOriginal } from './original.ts';
-import { type Run, run } from './process.ts';
 import { workersOf } from './shootdown.ts';
 import { buildTwin } from './twin.ts';
 

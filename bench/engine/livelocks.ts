@@ -2,13 +2,13 @@
 // searched once, on one thread. Counted is the time of the processor, of the search, and of looking for livelocks at its end:
 //
 //   npm run bench -- livelocks [MODEL]...
-import { modelNames } from '../models/index.ts';
-import { Livelocks } from '../src/liveness/index.ts';
-import { loadModel } from '../src/loading/models.ts';
-import { instantiate } from '../src/model/instance.ts';
-import { hasLocalSteps } from '../src/packed/index.ts';
-import { explore } from '../src/search/breadth-first.ts';
-import { packedExecutor } from '../src/workers/executor.ts';
+import { modelNames } from '../../models/index.ts';
+import { Livelocks } from '../../src/liveness/index.ts';
+import { loadModel } from '../../src/loading/models.ts';
+import { instantiate } from '../../src/model/instance.ts';
+import { hasLocalSteps } from '../../src/packed/index.ts';
+import { explore } from '../../src/search/breadth-first.ts';
+import { packedExecutor } from '../../src/workers/executor.ts';
 
 interface Cost {
   states: number;

@@ -1,8 +1,8 @@
 // Builds a twin of the zap with twin.sh, which knows the flags of each variant.
 import { mkdirSync } from 'node:fs';
+import { out, root } from '../paths.ts';
+import { run } from '../process.ts';
 import { type Size, settingsOf } from './contender.ts';
-import { out, root } from './paths.ts';
-import { run } from './process.ts';
 
 /** Builds an executable out/bench/SIZE/NAME and answers its path. `settings`: the environment of twin.sh. */
 export const buildTwin = async (

@@ -4,11 +4,11 @@
 //
 //   npm run bench -- parts [PART] ...        by default all
 //   npm run bench -- parts ... --rounds 11
-import { partSystems } from '../test/fixtures/parts/index.ts';
-import type { PartSystem } from '../test/fixtures/parts/part-system.ts';
+import { partSystems } from '../../test/fixtures/parts/index.ts';
+import type { PartSystem } from '../../test/fixtures/parts/part-system.ts';
+import { median, spreadOf } from '../statistics.ts';
+import { markdownTable, type Row } from '../table.ts';
 import { inProcess, type Search, sameSearch, searchOf } from './search.ts';
-import { median, spreadOf } from './statistics.ts';
-import { markdownTable, type Row } from './table.ts';
 
 const partOf = (name: string): PartSystem => {
   const found = partSystems.find((part) => part.name === name);

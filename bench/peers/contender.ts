@@ -1,5 +1,5 @@
 // What is compared: a tool with its settings, searching the same model at the same bounds as the others.
-import type { Run } from './process.ts';
+import type { Run } from '../process.ts';
 
 /** A model at bounds. */
 export interface Size {
