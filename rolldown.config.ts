@@ -57,7 +57,7 @@ const rooms = {
   jobs: /^src\/(?:loading\/|jobs\/[^/]+$)/,
   // What every command needs, before what most do.
   shell:
-    /^src\/(?:cli\/.*|commands\/shared\/(?:cluster-options|command|exit-codes|options|problems|values|verdict-files))\.ts$/,
+    /^src\/(?:cli\/.*|commands\/shared\/(?:options\/(?:cluster-options|options|values)|command|exit-codes|problems|verdict-files))\.ts$/,
   program: /^src\/(?:report|commands\/shared)/,
   machine: /^(?:models\/machine|properties)\//,
 };

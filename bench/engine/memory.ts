@@ -1,7 +1,7 @@
 // Whether a search keeps to --memory when it fills it: it ends as incomplete, is not killed, and takes at most SLACK more than it was
 // given. `npm run bench -- memory [SIZE,...] [CASE,...]`
 import { fileURLToPath } from 'node:url';
-import { sizeValue } from '../../src/commands/shared/values.ts';
+import { sizeValue } from '../../src/commands/shared/options/values.ts';
 import { run } from '../process.ts';
 import { plainTable } from '../table.ts';
 

@@ -1,6 +1,6 @@
 import type { Command } from '../commands/shared/command.ts';
 import { exitCodes } from '../commands/shared/exit-codes.ts';
-import type { Option } from '../commands/shared/options.ts';
+import type { Option } from '../commands/shared/options/options.ts';
 
 /** The help of one command, from its declarations. */
 export const helpOf = (command: Command): readonly string[] => [

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { flag, type Parsed, repeated, valued } from '../commands/shared/options.ts';
+import { flag, type Parsed, repeated, valued } from '../commands/shared/options/options.ts';
+import { countValue, settingValue, sizeValue, textValue, timeValue } from '../commands/shared/options/values.ts';
 import { Collector, type Problems } from '../commands/shared/problems.ts';
-import { countValue, settingValue, sizeValue, textValue, timeValue } from '../commands/shared/values.ts';
 import { parseOptions } from './parse-options.ts';
 
 const options = {

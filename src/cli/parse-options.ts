@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { Exclusive, Option, Options, Parsed, Values } from '../commands/shared/options.ts';
+import type { Exclusive, Option, Options, Parsed, Values } from '../commands/shared/options/options.ts';
 import type { Collector } from '../commands/shared/problems.ts';
 import { suggest } from '../model/errors.ts';
 

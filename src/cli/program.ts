@@ -1,7 +1,7 @@
 import { isMainThread } from 'node:worker_threads';
-import { jobsOf } from '../commands/shared/cluster-options.ts';
 import type { Command, Context } from '../commands/shared/command.ts';
 import { exitCodes } from '../commands/shared/exit-codes.ts';
+import { jobsOf } from '../commands/shared/options/cluster-options.ts';
 import { Collector } from '../commands/shared/problems.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { isPath, isShipped, parseTarget } from '../loading/find-module.ts';

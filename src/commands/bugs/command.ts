@@ -7,8 +7,10 @@ import { count } from '../../report/numbers.ts';
 import type { Page } from '../../report/page/page.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { notices } from '../../report/text.ts';
-import { clusterOptions, workersExclusive } from '../shared/cluster-options.ts';
 import { type Command, type Context, command } from '../shared/command.ts';
+import { exitCodeOfAll, exitCodes } from '../shared/exit-codes.ts';
+import { keep } from '../shared/keep.ts';
+import { clusterOptions, workersExclusive } from '../shared/options/cluster-options.ts';
 import {
   functionsOption,
   jsonOption,
@@ -19,16 +21,14 @@ import {
   pageExclusive,
   pageOptions,
   signature,
-} from '../shared/common-options.ts';
-import { exitCodeOfAll, exitCodes } from '../shared/exit-codes.ts';
-import { keep } from '../shared/keep.ts';
-import { flag, readerOf, valued } from '../shared/options.ts';
+} from '../shared/options/common-options.ts';
+import { flag, readerOf, valued } from '../shared/options/options.ts';
+import { searchOptions, settingsOf } from '../shared/options/search-options.ts';
+import { yearValue } from '../shared/options/values.ts';
 import { OrderedPrinter } from '../shared/printing/ordered-printer.ts';
 import type { Collector } from '../shared/problems.ts';
 import { htmlOption, keepResult, type Loaded, modelsOf, titleOf, writeHtml } from '../shared/result.ts';
 import { type Checked, runVariants } from '../shared/run-variants.ts';
-import { searchOptions, settingsOf } from '../shared/search-options.ts';
-import { yearValue } from '../shared/values.ts';
 import type { VariantJob } from '../shared/variant-job.ts';
 import { besideLines } from './beside.ts';
 import { allCases, type Case, type CheckedCase, formsOf, isAsExpected, unknownCase } from './cases.ts';

@@ -5,8 +5,8 @@ import { suggest } from '../../model/errors.ts';
 import { variantOf } from '../../model/instance.ts';
 import { withProperties } from '../../model/language/select-properties.ts';
 import { conditional, isConditional } from '../../model/rules/condition.ts';
-import { clusterOptions, workersExclusive } from '../shared/cluster-options.ts';
 import { type Command, command } from '../shared/command.ts';
+import { clusterOptions, workersExclusive } from '../shared/options/cluster-options.ts';
 import {
   functionsOption,
   jsonOption,
@@ -18,13 +18,13 @@ import {
   pageOptions,
   setOption,
   signature,
-} from '../shared/common-options.ts';
-import { flag, repeated, valued } from '../shared/options.ts';
+} from '../shared/options/common-options.ts';
+import { flag, repeated, valued } from '../shared/options/options.ts';
+import { searchOptions } from '../shared/options/search-options.ts';
+import { partitionsValue, positiveValue, textValue } from '../shared/options/values.ts';
 import { plan, shownJobs } from '../shared/plan.ts';
 import type { Collector } from '../shared/problems.ts';
 import { htmlOption, titleOf } from '../shared/result.ts';
-import { searchOptions } from '../shared/search-options.ts';
-import { partitionsValue, positiveValue, textValue } from '../shared/values.ts';
 import type { VariantJob } from '../shared/variant-job.ts';
 import { checkByProperty, type PropertyRows, propertyRows } from './by-property.ts';
 import { conditionOptions, settingsWithCondition } from './conditions.ts';

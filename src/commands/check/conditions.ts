@@ -1,7 +1,7 @@
 import type { CheckSettings } from '../../jobs/job.ts';
-import { type Option, repeated } from '../shared/options.ts';
-import { settingsOf } from '../shared/search-options.ts';
-import { textValue } from '../shared/values.ts';
+import { type Option, repeated } from '../shared/options/options.ts';
+import { settingsOf } from '../shared/options/search-options.ts';
+import { textValue } from '../shared/options/values.ts';
 
 /** Which counterexamples are looked for. */
 export const conditionOptions: {

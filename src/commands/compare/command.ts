@@ -8,8 +8,9 @@ import type { Bounds } from '../../model/variant.ts';
 import { type PartStanding, type Standing, standingOf } from '../../policies/standing.ts';
 import { type Candidate, type Part, type Question, type Subject, variantFor } from '../../policies/subject.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
-import { clusterOptions, workersExclusive } from '../shared/cluster-options.ts';
 import { type Command, type Context, command } from '../shared/command.ts';
+import { exitCodes } from '../shared/exit-codes.ts';
+import { clusterOptions, workersExclusive } from '../shared/options/cluster-options.ts';
 import {
   boundsOf,
   functionsOption,
@@ -22,14 +23,13 @@ import {
   pageOptions,
   setOption,
   signature,
-} from '../shared/common-options.ts';
-import { exitCodes } from '../shared/exit-codes.ts';
-import { flag, repeated, valued } from '../shared/options.ts';
+} from '../shared/options/common-options.ts';
+import { flag, repeated, valued } from '../shared/options/options.ts';
+import { searchOptions, settingsOf } from '../shared/options/search-options.ts';
+import { textValue } from '../shared/options/values.ts';
 import type { Output } from '../shared/printing/output.ts';
 import type { Collector } from '../shared/problems.ts';
 import { htmlOption, modelsOf, writeHtml } from '../shared/result.ts';
-import { searchOptions, settingsOf } from '../shared/search-options.ts';
-import { textValue } from '../shared/values.ts';
 import { keepComparisonFiles, keepWrong } from './files.ts';
 import { compareDocument } from './json.ts';
 import { type Contest, talliesOf, tracesOf, type WrongAnswer } from './run.ts';

@@ -7,7 +7,7 @@ import type { CheckSettings, CompareAnswer, CompareJob } from '../../jobs/job.ts
 import type { Bounds } from '../../model/variant.ts';
 import { propertyFor } from '../../policies/subject.ts';
 import type { Tally } from '../../policies/tally.ts';
-import { progressReport } from '../../report/progress.ts';
+import { progressReport } from '../../report/progress/progress.ts';
 import type { Context } from '../shared/command.ts';
 import { noteStuck, resultOrNote, showNews } from '../shared/job-result.ts';
 

@@ -2,7 +2,7 @@ import { modelNames } from '../../../models/index.ts';
 import { loadModel } from '../../loading/models.ts';
 import { allCases } from '../bugs/cases.ts';
 import type { Command } from '../shared/command.ts';
-import type { Option } from '../shared/options.ts';
+import type { Option } from '../shared/options/options.ts';
 import { Collector } from '../shared/problems.ts';
 
 /** What a command takes besides options. */

@@ -7,8 +7,10 @@ import { parseTarget } from '../../loading/find-module.ts';
 import type { ComparisonDocument } from '../../report/documents/comparison.ts';
 import { filePage } from '../../report/page/page-of.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
-import { progressReport } from '../../report/progress.ts';
+import { progressReport } from '../../report/progress/progress.ts';
 import { type Command, type Context, command } from '../shared/command.ts';
+import { exitCodes } from '../shared/exit-codes.ts';
+import { noteStuck, resultOrNote, showNews } from '../shared/job-result.ts';
 import {
   functionsOption,
   jsonOption,
@@ -20,15 +22,13 @@ import {
   pageOptions,
   setOption,
   signature,
-} from '../shared/common-options.ts';
-import { exitCodes } from '../shared/exit-codes.ts';
-import { noteStuck, resultOrNote, showNews } from '../shared/job-result.ts';
-import { flag, valued } from '../shared/options.ts';
+} from '../shared/options/common-options.ts';
+import { flag, valued } from '../shared/options/options.ts';
+import { searchOptions, settingsOf } from '../shared/options/search-options.ts';
+import { wordValue } from '../shared/options/values.ts';
 import { plan } from '../shared/plan.ts';
 import type { Collector } from '../shared/problems.ts';
 import { htmlOption, loadedBy, modelsOf, writeHtml } from '../shared/result.ts';
-import { searchOptions, settingsOf } from '../shared/search-options.ts';
-import { wordValue } from '../shared/values.ts';
 import { modelFileOf, sourceOf, type VariantJob } from '../shared/variant-job.ts';
 import { removeFiles, verdictFiles, writeWhole } from '../shared/verdict-files.ts';
 import { exitCodeOfEquivalence } from './exit-code.ts';

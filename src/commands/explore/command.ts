@@ -5,13 +5,13 @@ import { ShootdownError } from '../../model/errors.ts';
 import type { AnyDocument } from '../../report/documents/any-document.ts';
 import type { ModelFor } from '../../report/html/site.ts';
 import { type Command, type Context, command } from '../shared/command.ts';
-import { boundsOf, setOption } from '../shared/common-options.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
-import { flag, valued } from '../shared/options.ts';
+import { boundsOf, setOption } from '../shared/options/common-options.ts';
+import { flag, valued } from '../shared/options/options.ts';
+import { textValue } from '../shared/options/values.ts';
 import { opened } from '../shared/recording/open.ts';
 import type { AllOpened } from '../shared/recording/way.ts';
 import { htmlOption, writeHtml } from '../shared/result.ts';
-import { textValue } from '../shared/values.ts';
 
 /** `shootdown explore MODEL/VARIANT` */
 export const exploreCommand: Command = command({

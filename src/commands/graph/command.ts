@@ -9,11 +9,11 @@ import { messageOf, ShootdownError } from '../../model/errors.ts';
 import { type Instance, instantiate } from '../../model/instance.ts';
 import { grouped } from '../../report/numbers.ts';
 import { type Command, command } from '../shared/command.ts';
-import { boundsOf, setOption } from '../shared/common-options.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
-import { repeated, valued } from '../shared/options.ts';
+import { boundsOf, setOption } from '../shared/options/common-options.ts';
+import { repeated, valued } from '../shared/options/options.ts';
+import { positiveValue, textValue, wordValue } from '../shared/options/values.ts';
 import type { Collector } from '../shared/problems.ts';
-import { positiveValue, textValue, wordValue } from '../shared/values.ts';
 
 /** `shootdown graph MODEL/VARIANT` */
 export const graphCommand: Command = command({

@@ -5,7 +5,7 @@ import { requireVariant } from '../../model/require.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { type Command, command } from '../shared/command.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
-import { flag } from '../shared/options.ts';
+import { flag } from '../shared/options/options.ts';
 import { contentsOf } from './contents.ts';
 import { modelsDocument } from './json.ts';
 import { type Listed, modelLines, overviewLines } from './text.ts';

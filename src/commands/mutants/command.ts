@@ -4,8 +4,9 @@ import { ownBounds, variantOf } from '../../model/instance.ts';
 import type { Model } from '../../model/model.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { notices } from '../../report/text.ts';
-import { clusterOptions, workersExclusive } from '../shared/cluster-options.ts';
 import { type Command, command } from '../shared/command.ts';
+import { exitCodeOfAll, exitCodes } from '../shared/exit-codes.ts';
+import { clusterOptions, workersExclusive } from '../shared/options/cluster-options.ts';
 import {
   jsonOption,
   onPage,
@@ -15,14 +16,13 @@ import {
   pageExclusive,
   pageOptions,
   signature,
-} from '../shared/common-options.ts';
-import { exitCodeOfAll, exitCodes } from '../shared/exit-codes.ts';
-import { flag } from '../shared/options.ts';
+} from '../shared/options/common-options.ts';
+import { flag } from '../shared/options/options.ts';
+import { searchOptions, settingsOf } from '../shared/options/search-options.ts';
 import { plan } from '../shared/plan.ts';
 import type { Output } from '../shared/printing/output.ts';
 import { htmlOption, keepResult, modelsOf, titleOf, writeHtml } from '../shared/result.ts';
 import { type Checked, runVariants } from '../shared/run-variants.ts';
-import { searchOptions, settingsOf } from '../shared/search-options.ts';
 import { modelFileOf, type VariantJob } from '../shared/variant-job.ts';
 import { mutantsDocument } from './json.ts';
 import { type Fate, isSettled, mutantLines, mutantMarkdown, summary } from './text.ts';

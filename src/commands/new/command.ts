@@ -5,7 +5,7 @@ import { ShootdownError } from '../../model/errors.ts';
 import { version } from '../../version.ts';
 import { type Command, command } from '../shared/command.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
-import { valued } from '../shared/options.ts';
+import { valued } from '../shared/options/options.ts';
 import { patternFiles, patterns, patternValue } from './patterns.ts';
 import { type Missing, packageJson, tsconfigJson } from './project-files.ts';
 import { writtenLines } from './text.ts';

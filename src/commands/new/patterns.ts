@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { ShootdownError, suggest } from '../../model/errors.ts';
-import { type Reader, readerOf } from '../shared/options.ts';
+import { type Reader, readerOf } from '../shared/options/options.ts';
 
 /** What a model can start from, with what it is about; each is a folder in `patterns` of the package. */
 export const patterns: { readonly [name: string]: string } = {

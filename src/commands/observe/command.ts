@@ -11,15 +11,22 @@ import { eventsOf, recordedOf } from '../../real-kernel/observe/tables/index.ts'
 import { parseTraceLog } from '../../real-kernel/observe/trace-log.ts';
 import type { ObservationDocument } from '../../report/documents/real-kernel/observation.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
-import { progressReport } from '../../report/progress.ts';
+import { progressReport } from '../../report/progress/progress.ts';
 import { type Command, type Context, command } from '../shared/command.ts';
-import { boundsOf, jsonOption, outExclusive, outFolder, outOptions, setOption } from '../shared/common-options.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
 import { showNews } from '../shared/job-result.ts';
-import { flag, repeated, valued } from '../shared/options.ts';
+import {
+  boundsOf,
+  jsonOption,
+  outExclusive,
+  outFolder,
+  outOptions,
+  setOption,
+} from '../shared/options/common-options.ts';
+import { flag, repeated, valued } from '../shared/options/options.ts';
+import { searchOptions } from '../shared/options/search-options.ts';
+import { textValue } from '../shared/options/values.ts';
 import { htmlOption, keepResult, modelsOf, titleOf, writeHtml } from '../shared/result.ts';
-import { searchOptions } from '../shared/search-options.ts';
-import { textValue } from '../shared/values.ts';
 import { observationDocument } from './json.ts';
 import { boundsIn, readLog, recorded } from './logs.ts';
 import { observationsText, observationText } from './text.ts';

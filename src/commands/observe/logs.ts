@@ -10,7 +10,7 @@ import { record, scenarioOf } from '../../real-kernel/observe/record.ts';
 import type { StepEvent } from '../../real-kernel/observe/step-event.ts';
 import type { TraceLog } from '../../real-kernel/observe/trace-log.ts';
 import type { Context } from '../shared/command.ts';
-import { settingValue } from '../shared/values.ts';
+import { settingValue } from '../shared/options/values.ts';
 
 /** The bounds that a recorder has told are the model's. */
 export const boundsIn = (log: TraceLog, { name }: Model): Bounds =>

@@ -4,11 +4,11 @@ import { counterexample } from '../../report/counterexample.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import { itf } from '../../trace/itf.ts';
 import { type Command, command } from '../shared/command.ts';
-import { functionsOption, onPage, pageOptions } from '../shared/common-options.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
-import { valued } from '../shared/options.ts';
+import { functionsOption, onPage, pageOptions } from '../shared/options/common-options.ts';
+import { valued } from '../shared/options/options.ts';
+import { textValue } from '../shared/options/values.ts';
 import { openRecording } from '../shared/recording/open.ts';
-import { textValue } from '../shared/values.ts';
 import { commandWords } from '../shared/variant-job.ts';
 import { writeWhole } from '../shared/verdict-files.ts';
 

@@ -8,10 +8,10 @@ import { waysOf } from '../../report/html/ways.ts';
 import { count } from '../../report/numbers.ts';
 import { type Command, command } from '../shared/command.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
-import { repeated } from '../shared/options.ts';
+import { repeated } from '../shared/options/options.ts';
+import { textValue } from '../shared/options/values.ts';
 import type { Collector } from '../shared/problems.ts';
 import { htmlOption } from '../shared/result.ts';
-import { textValue } from '../shared/values.ts';
 import { writeWhole } from '../shared/verdict-files.ts';
 import { collectDocuments } from './collect.ts';
 

@@ -1,5 +1,5 @@
 import type { Jobs } from '../../jobs/jobs.ts';
-import { type Exclusive, flag, type Option, type Options, type Parsed } from './options.ts';
+import { type Exclusive, flag, type Option, type Options, type Parsed } from './options/options.ts';
 import type { Output } from './printing/output.ts';
 import type { Collector } from './problems.ts';
 import type { Unwritten } from './verdict-files.ts';

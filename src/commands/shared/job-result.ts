@@ -7,7 +7,7 @@ import type { JobError } from '../../jobs/messages.ts';
 import type { StuckThread } from '../../jobs/stuck-threads.ts';
 import { ShootdownError } from '../../model/errors.ts';
 import { printable } from '../../report/foreign-text.ts';
-import type { ProgressReport } from '../../report/progress.ts';
+import type { ProgressReport } from '../../report/progress/progress.ts';
 import { noteLines } from '../../report/search-note.ts';
 import type { Context } from './command.ts';
 import type { Output } from './printing/output.ts';

@@ -4,7 +4,7 @@ import { loadModel } from '../../loading/models.ts';
 import { ShootdownError, suggest } from '../../model/errors.ts';
 import { instantiate } from '../../model/instance.ts';
 import type { Bounds } from '../../model/variant.ts';
-import { boundsOf } from './common-options.ts';
+import { boundsOf } from './options/common-options.ts';
 import type { Collector } from './problems.ts';
 import { type NamedVariant, type Refused, type VariantJob, variantJob, withProperty } from './variant-job.ts';
 

@@ -6,8 +6,8 @@ import type { AnyDocument } from '../../report/documents/any-document.ts';
 import type { ModelFor } from '../../report/html/site.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
 import type { Context } from './command.ts';
-import { type Option, valued } from './options.ts';
-import { textValue } from './values.ts';
+import { type Option, valued } from './options/options.ts';
+import { textValue } from './options/values.ts';
 import { modelFileOf, type VariantJob } from './variant-job.ts';
 import { makeFolderFor, writeWhole } from './verdict-files.ts';
 

@@ -7,7 +7,7 @@ import { explainEnd, type JobEnd, reasonWords } from '../../jobs/endings.ts';
 import type { CheckSettings } from '../../jobs/job.ts';
 import { ShootdownError } from '../../model/errors.ts';
 import { type Instance, variantOf } from '../../model/instance.ts';
-import { progressReport } from '../../report/progress.ts';
+import { progressReport } from '../../report/progress/progress.ts';
 import type { Progress } from '../../search/options.ts';
 import type { Context } from './command.ts';
 import { failedSearch, noteStack, noteStuck, showNews } from './job-result.ts';

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { ShootdownError } from '../../model/errors.ts';
 import { seedLimit } from '../../simulate/random.ts';
-import { clusterOptions, workersExclusive } from '../shared/cluster-options.ts';
 import { type Command, command } from '../shared/command.ts';
+import { clusterOptions, workersExclusive } from '../shared/options/cluster-options.ts';
 import {
   functionsOption,
   jsonOption,
@@ -14,12 +14,12 @@ import {
   pageOptions,
   setOption,
   signature,
-} from '../shared/common-options.ts';
-import { repeated, type Values, valued } from '../shared/options.ts';
+} from '../shared/options/common-options.ts';
+import { repeated, type Values, valued } from '../shared/options/options.ts';
+import { positiveValue, smallCountValue, textValue, timeValue, workersValue } from '../shared/options/values.ts';
 import { plan } from '../shared/plan.ts';
 import type { Collector } from '../shared/problems.ts';
 import { htmlOption, titleOf } from '../shared/result.ts';
-import { positiveValue, smallCountValue, textValue, timeValue, workersValue } from '../shared/values.ts';
 import { defaultDepth, type SimulateSettings } from './settings.ts';
 
 const defaultWalks = 10_000;

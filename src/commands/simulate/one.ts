@@ -1,6 +1,6 @@
 import { withProperties } from '../../model/language/select-properties.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
-import { ProgressLine } from '../../report/progress-line.ts';
+import { ProgressLine } from '../../report/progress/progress-line.ts';
 import { missedBy } from '../../simulate/coverage.ts';
 import type { CheckOutput } from '../check/one.ts';
 import type { Context } from '../shared/command.ts';

@@ -1,11 +1,11 @@
 import { messageOf, ShootdownError } from '../../model/errors.ts';
 import { type Command, command } from '../shared/command.ts';
-import { boundsOf, setOption, widthOption } from '../shared/common-options.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
-import { valued } from '../shared/options.ts';
+import { boundsOf, setOption, widthOption } from '../shared/options/common-options.ts';
+import { valued } from '../shared/options/options.ts';
+import { positiveValue, textValue } from '../shared/options/values.ts';
 import { opened } from '../shared/recording/open.ts';
 import type { AllOpened, Opened } from '../shared/recording/way.ts';
-import { positiveValue, textValue } from '../shared/values.ts';
 
 /** `3,1,1` */
 const numbersValue = (text: string): readonly number[] => {

@@ -4,8 +4,9 @@ import { ownBounds } from '../../model/instance.ts';
 import type { Bounds } from '../../model/variant.ts';
 import { settingWords } from '../../report/named-values.ts';
 import { prettyJson } from '../../report/pretty-json.ts';
-import { clusterOptions, workersExclusive } from '../shared/cluster-options.ts';
 import { type Command, command } from '../shared/command.ts';
+import { exitCodeOfAll } from '../shared/exit-codes.ts';
+import { clusterOptions, workersExclusive } from '../shared/options/cluster-options.ts';
 import {
   jsonOption,
   onPage,
@@ -16,15 +17,14 @@ import {
   pageOptions,
   requireSetOnce,
   signature,
-} from '../shared/common-options.ts';
-import { exitCodeOfAll } from '../shared/exit-codes.ts';
-import { repeated } from '../shared/options.ts';
+} from '../shared/options/common-options.ts';
+import { repeated } from '../shared/options/options.ts';
+import { searchOptions, settingsOf } from '../shared/options/search-options.ts';
+import { rangeValue } from '../shared/options/values.ts';
 import { namedVariants, requireTargets } from '../shared/plan.ts';
 import type { Collector } from '../shared/problems.ts';
 import { htmlOption, keepResult, loadedBy, modelsOf, titleOf, writeHtml } from '../shared/result.ts';
 import { type Checked, runVariants } from '../shared/run-variants.ts';
-import { searchOptions, settingsOf } from '../shared/search-options.ts';
-import { rangeValue } from '../shared/values.ts';
 import { type VariantJob, variantJob } from '../shared/variant-job.ts';
 import { growthOf } from './growth.ts';
 import { sweepDocument } from './json.ts';

@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { defaultMemory } from '../../check/check.ts';
 import { modulePathOf } from '../../loading/find-module.ts';
-import { onOption } from '../shared/cluster-options.ts';
 import { type Command, command } from '../shared/command.ts';
 import { exitCodes } from '../shared/exit-codes.ts';
-import { valued } from '../shared/options.ts';
-import { sizeValue, timeValue, workersValue } from '../shared/values.ts';
+import { onOption } from '../shared/options/cluster-options.ts';
+import { valued } from '../shared/options/options.ts';
+import { sizeValue, timeValue, workersValue } from '../shared/options/values.ts';
 
 /** `shootdown worker --on redis://HOST [MODEL]...` */
 export const workerCommand: Command = command({

@@ -1,5 +1,5 @@
 import type { Page } from '../../../report/page/page.ts';
-import type { ProgressStream } from '../../../report/progress-line.ts';
+import type { ProgressStream } from '../../../report/progress/progress-line.ts';
 
 /** Where results and messages go: results to stdout, everything else to stderr. */
 export interface Output {

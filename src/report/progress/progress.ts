@@ -1,6 +1,6 @@
-import type { Progress } from '../search/options.ts';
-import { printable } from './foreign-text.ts';
-import { bytes, count, duration, short } from './numbers.ts';
+import type { Progress } from '../../search/options.ts';
+import { printable } from '../foreign-text.ts';
+import { bytes, count, duration, short } from '../numbers.ts';
 import { ProgressLine, type ProgressStream } from './progress-line.ts';
 
 /** Tells how searches get on, in one line for all that run. */

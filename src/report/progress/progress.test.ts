@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Progress } from '../search/options.ts';
+import type { Progress } from '../../search/options.ts';
 import { type ProgressReport, progressReport } from './progress.ts';
 
 const at = (seconds: number): Progress => ({

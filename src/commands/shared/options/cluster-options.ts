@@ -1,11 +1,11 @@
 // The options of commands whose jobs a cluster can do.
 
-import { digest } from '../../checkpoint/identity/digest.ts';
-import { type ServerAddress, serverAddress } from '../../cluster/server-address.ts';
-import { type Jobs, jobsHere } from '../../jobs/jobs.ts';
+import { digest } from '../../../checkpoint/identity/digest.ts';
+import { type ServerAddress, serverAddress } from '../../../cluster/server-address.ts';
+import { type Jobs, jobsHere } from '../../../jobs/jobs.ts';
+import type { Output } from '../printing/output.ts';
+import type { Collector } from '../problems.ts';
 import { type Exclusive, type Option, type Parsed, valued } from './options.ts';
-import type { Output } from './printing/output.ts';
-import type { Collector } from './problems.ts';
 import { positiveValue, timeValue } from './values.ts';
 
 /** Of all commands that a server is named to. */
@@ -73,10 +73,10 @@ export const jobsOf = async (
     wait: wait ?? DEFAULT_WAIT,
   };
   if (partitions !== undefined) {
-    const { JointJobs } = await import('../../jobs/joint/joint-jobs.ts');
+    const { JointJobs } = await import('../../../jobs/joint/joint-jobs.ts');
     return new JointJobs({ ...options, partitions, shared });
   }
-  const { QueueJobs } = await import('../../jobs/queue/queue-jobs.ts');
+  const { QueueJobs } = await import('../../../jobs/queue/queue-jobs.ts');
   return new QueueJobs({
     ...options,
     priority: priority ?? DEFAULT_PRIORITY,

@@ -1,7 +1,7 @@
-import { scratchFolder } from '../../check/scratch.ts';
-import type { CheckSettings } from '../../jobs/job.ts';
-import type { Engine } from '../../search/executor.ts';
-import type { Order, Store } from '../../search/options.ts';
+import { scratchFolder } from '../../../check/scratch.ts';
+import type { CheckSettings } from '../../../jobs/job.ts';
+import type { Engine } from '../../../search/executor.ts';
+import type { Order, Store } from '../../../search/options.ts';
 import { flag, type Option, repeated, valued } from './options.ts';
 import { positiveValue, sizeValue, smallCountValue, textValue, timeValue, wordValue, workersValue } from './values.ts';
 

@@ -1,15 +1,15 @@
 // Options that several commands have, with the words that each has for them.
 
-import type { Bounds } from '../../model/variant.ts';
-import { type Page, type Style, styles } from '../../report/page/page.ts';
-import { mailWidth, pageOf } from '../../report/page/page-of.ts';
-import { version } from '../../version.ts';
-import type { Context } from './command.ts';
+import type { Bounds } from '../../../model/variant.ts';
+import { type Page, type Style, styles } from '../../../report/page/page.ts';
+import { mailWidth, pageOf } from '../../../report/page/page-of.ts';
+import { version } from '../../../version.ts';
+import type { Context } from '../command.ts';
+import type { Collector } from '../problems.ts';
+import { shellWord } from '../variant-job.ts';
+import { prepareOut } from '../verdict-files.ts';
 import { type Exclusive, flag, type Option, repeated, valued } from './options.ts';
-import type { Collector } from './problems.ts';
 import { settingValue, textValue, widthValue, wordValue } from './values.ts';
-import { shellWord } from './variant-job.ts';
-import { prepareOut } from './verdict-files.ts';
 
 export const jsonOption: Option<boolean> = flag('json', 'print one JSON document, see src/report/JSON.md');
 

@@ -2,7 +2,7 @@
 // says what would do.
 
 import { availableParallelism } from 'node:os';
-import { ShootdownError, suggest } from '../../model/errors.ts';
+import { ShootdownError, suggest } from '../../../model/errors.ts';
 import { type Reader, readerOf } from './options.ts';
 
 /** The error for a text that is not what its option takes; `why` goes on after the option. */
