@@ -148,4 +148,8 @@ const readArray = (name: unknown, numbers: readonly number[], shared: boolean): 
   return words;
 };
 
+/** Whether it is an object with these fields. Both sides are of one build: what has them has the right shape. */
+export const hasFields = (value: unknown, fields: readonly string[]): value is object =>
+  isObject(value) && fields.every((field) => Object.hasOwn(value, field));
+
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;

@@ -5,6 +5,10 @@ import { DamagedFrame, frameBytes, HEAD_BYTES, readFrames } from './frame.ts';
 import { ChunkWriter, type Keeper, type KeptFrame } from './keeper.ts';
 import type { Manifest } from './manifest.ts';
 
+/** The file of one partition's states in a segment. */
+export const statesFile = (folder: string, partition: number, epoch: number, from: number): string =>
+  join(folder, `states-${partition}-${from}-${epoch}.bin`);
+
 /** In a folder that all machines have: a file for each partition of a segment. */
 export class FolderKeeper implements Keeper {
   readonly #folder: string;
@@ -62,7 +66,7 @@ export class FolderKeeper implements Keeper {
   }
 
   #path(partition: number, epoch: number, from: number): string {
-    return join(this.#folder, `states-${partition}-${from}-${epoch}.bin`);
+    return statesFile(this.#folder, partition, epoch, from);
   }
 }
 

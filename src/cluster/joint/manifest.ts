@@ -1,6 +1,7 @@
 // What the checkpoint of a joint search is. The states themselves are kept by the hosts, partition by partition (keeper.ts).
 
 import type { Footprints } from '../../packed/index.ts';
+import { hasFields } from '../plain-message.ts';
 
 /** Levels that were kept at once. */
 export interface Segment {
@@ -33,8 +34,4 @@ export interface Manifest {
 
 /** A manifest, if this is one. */
 export const parseManifest = (value: unknown): Manifest | undefined =>
-  typeof value === 'object' &&
-  value !== null &&
-  ['id', 'levels', 'segments'].every((field) => Object.hasOwn(value, field))
-    ? (value as Manifest)
-    : undefined;
+  hasFields(value, ['id', 'levels', 'segments']) ? (value as Manifest) : undefined;

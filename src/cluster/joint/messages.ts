@@ -2,7 +2,7 @@
 
 import type { Footprints, PackedFindings } from '../../packed/index.ts';
 import type { SentError } from '../../workers/messages.ts';
-import { readText } from '../plain-message.ts';
+import { hasFields, readText } from '../plain-message.ts';
 import type { Manifest } from './manifest.ts';
 
 /** What all hosts of an epoch are to do. Each but `stop` and `end` is answered by one report of each host. */
@@ -103,7 +103,6 @@ export const readReport = (text: string): Report => withFields(text, 'a report o
 /** Both sides are of one build, so that a message that is whole has the right shape. Throws a `server` error. */
 const withFields = (text: string, what: string): unknown => {
   const message = readText(text, what);
-  if (typeof message !== 'object' || message === null || !('kind' in message && 'epoch' in message))
-    throw new Error(`${what} is none of a joint search`);
+  if (!hasFields(message, ['kind', 'epoch'])) throw new Error(`${what} is none of a joint search`);
   return message;
 };

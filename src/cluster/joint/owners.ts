@@ -1,8 +1,8 @@
 // Whose a state is. Its packed words say the partition, wherever they are looked at; the epoch says which host has the partition.
 
 /**
- * A hash of the words of a state: 31 bits, since V8 divides what may be larger as a floating-point number, which takes several times as long. Not the one that stores look states up by: all states of a partition would have some of
- * its bits in common, and would crowd in the index.
+ * A hash of the words of a state, of 31 bits: V8 divides a larger number as one with a fraction, which takes several times as long. It is not the
+ * hash by which stores look states up: of that one the states of a partition would have some bits in common, and would crowd in the index.
  */
 export const ownerHash = (words: Int32Array, offset: number, width: number): number => {
   let hash = 0x2545f491;

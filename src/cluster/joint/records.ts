@@ -3,6 +3,7 @@
 import type { Condition } from '../../model/rules/condition.ts';
 import type { Connection } from '../connection.ts';
 import type { Identity } from '../identity.ts';
+import { hasFields } from '../plain-message.ts';
 import { Registry } from '../registry.ts';
 
 /** What is searched, as every host builds it. */
@@ -47,6 +48,3 @@ export const hostsOf = (connection: Connection): Registry<HostRecord> =>
   new Registry(connection, 'host', (value) =>
     hasFields(value, ['name', 'joint']) ? (value as HostRecord) : undefined,
   );
-
-const hasFields = (value: unknown, fields: readonly string[]): value is object =>
-  typeof value === 'object' && value !== null && fields.every((field) => Object.hasOwn(value, field));

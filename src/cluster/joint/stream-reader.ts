@@ -4,7 +4,7 @@ import { DEAD_MS, NoAnswer, within } from '../heartbeat.ts';
 /** How long a reader waits at the server for something new, in milliseconds. */
 export const BLOCK_MS = 2_000;
 
-/** A field of an entry that is read as text: there is only one. */
+/** The name of the one field that an entry of a stream has. */
 export const FIELD = 'm';
 
 /**

@@ -1,7 +1,7 @@
 // What goes through the queue: an order to a worker, its news while it works, and its answer.
 
 import type { Identity, Module } from '../../cluster/identity.ts';
-import { readMessage } from '../../cluster/plain-message.ts';
+import { hasFields, readMessage } from '../../cluster/plain-message.ts';
 import { ShootdownError } from '../../model/errors.ts';
 import type { JobEnd } from '../endings.ts';
 import type { Job, JobKind, ProgressOf } from '../job.ts';
@@ -56,13 +56,13 @@ export interface WorkerRecord {
 export const readOrder = (data: unknown, id: string): Order => {
   const order = readMessage(data, `job ${id}`);
   if (!hasFields(order, ['run', 'job', 'modules'])) throw strange(`job ${id}`);
-  return order as unknown as Order;
+  return order as Order;
 };
 
 export const readNews = (data: unknown): News | undefined => {
   try {
     const news = readMessage(data, 'news');
-    return hasFields(news, ['kind']) ? (news as unknown as News) : undefined;
+    return hasFields(news, ['kind']) ? (news as News) : undefined;
   } catch {
     // Nobody waits for it.
     return undefined;
@@ -71,16 +71,13 @@ export const readNews = (data: unknown): News | undefined => {
 
 export const parseAnswer = (value: unknown, id: string): Answer => {
   if (!hasFields(value, ['end', 'reports'])) throw strange(`the answer to job ${id}`);
-  return value as unknown as Answer;
+  return value as Answer;
 };
 
 export const parseRun = (value: unknown): RunRecord | undefined =>
-  hasFields(value, ['client', 'needs', 'queue']) ? (value as unknown as RunRecord) : undefined;
+  hasFields(value, ['client', 'needs', 'queue']) ? (value as RunRecord) : undefined;
 
 export const parseWorker = (value: unknown): WorkerRecord | undefined =>
-  hasFields(value, ['name', 'has', 'atOnce']) ? (value as unknown as WorkerRecord) : undefined;
-
-const hasFields = (value: unknown, fields: readonly string[]): boolean =>
-  typeof value === 'object' && value !== null && fields.every((field) => Object.hasOwn(value, field));
+  hasFields(value, ['name', 'has', 'atOnce']) ? (value as WorkerRecord) : undefined;
 
 const strange = (what: string): ShootdownError => new ShootdownError('server', `${what} is no message of shootdown`);

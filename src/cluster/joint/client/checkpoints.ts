@@ -66,7 +66,7 @@ export class Checkpoints {
     return manifest;
   }
 
-  note(position: Position): void {
+  levelEnded(position: Position): void {
     this.#last = position;
   }
 
@@ -94,17 +94,16 @@ export class Checkpoints {
       const saved = from === to ? [] : await epoch.ask({ kind: 'save', from, to }, 'saved');
       const why = saved.find((report) => report.why !== undefined)?.why;
       if (why !== undefined) throw new Error(why);
+      const parts = new Map(saved.flatMap((report) => report.kept).map((part) => [part.partition, part]));
+      const ofEach = (of: (part: { readonly states: number; readonly chunks: number }) => number): readonly number[] =>
+        Array.from({ length: partitions }, (_, p) => of(parts.get(p) ?? { states: 0, chunks: 0 }));
       const segment: Segment = {
         epoch: epoch.number,
         from,
         to,
-        chunks: filled(partitions),
-        states: filled(partitions),
+        chunks: ofEach(({ chunks }) => chunks),
+        states: ofEach((part) => part.states),
       };
-      for (const { partition, states: count, chunks } of saved.flatMap(({ kept }) => kept)) {
-        (segment.chunks as number[])[partition] = chunks;
-        (segment.states as number[])[partition] = count;
-      }
       const kept = total(segment.states);
       const expected = total(last.levels.slice(from));
       if (kept !== expected) throw new Error(`${kept} states were kept of ${expected}`);
@@ -140,5 +139,4 @@ export class Checkpoints {
 }
 
 const now = (): number => performance.now() / 1000;
-const filled = (length: number): readonly number[] => new Array<number>(length).fill(0);
 const total = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);

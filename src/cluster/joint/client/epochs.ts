@@ -18,7 +18,7 @@ export interface EpochsOptions {
   readonly partitions: number;
   /** What a host's system has to come to. */
   readonly signature: string;
-  /** How many hosts the workers that are there make; throws once there has been none for too long. */
+  /** How many hosts the workers that are there come to; throws once there has been none for too long. */
   readonly fitting: () => Promise<number>;
   readonly signal: AbortSignal | undefined;
 }
@@ -68,7 +68,6 @@ export class Epochs implements LinkListener {
   present(hosts: ReadonlyMap<string, HostRecord>): void {
     for (const id of this.#current?.hosts ?? [])
       if (!hosts.has(id)) this.#current?.lose(new EpochLost(`the host on ${this.#hosts.get(id)?.name ?? id} is gone`));
-    this.#hosts = new Map([...this.#hosts].filter(([id]) => this.#current?.hosts.includes(id)));
     this.#hosts = hosts;
     this.#bell.ring();
   }
@@ -94,7 +93,9 @@ export class Epochs implements LinkListener {
     return this.#hosts.get(host)?.name ?? host;
   }
 
-  /** Begins an epoch with the hosts that there are, once there is one; each has its share of the checkpoint. Rejects with an EpochLost or a Stopped. */
+  /**
+   * Begins an epoch with the hosts that there are, once there is one; each has its share of the checkpoint. Rejects with an EpochLost or a Stopped.
+   */
   async begin(manifest: Manifest | undefined, watch: Watch | undefined): Promise<BegunEpoch> {
     const hosts = await this.#assemble(watch);
     const number = await this.#unlessRefused(() => this.#next());

@@ -129,11 +129,7 @@ export class JointSearch implements RemoteExecutor {
       );
       const parent = leastOf(found.map((report) => report.state));
       if (parent === undefined)
-        throw new ShootdownError(
-          'recipe',
-          `no state of level ${level} leads again to the one that was found from it`,
-          'a recipe reads something that is not in the state: Math.random(), a date, a variable outside? If not, this is a defect of shootdown: compare with one machine',
-        );
+        throw notRepeated(`no state of level ${level} leads again to the one that was found from it`);
       target = parent;
       path.push(stepper.plain(target));
     }
@@ -213,12 +209,7 @@ export class JointSearch implements RemoteExecutor {
     for (const [level, states] of this.levels.entries()) {
       const again = levels[level] ?? (await expansion(epoch, watch));
       if (level >= levels.length && watch?.stopped() === true) throw new Stopped();
-      if (again !== states)
-        throw new ShootdownError(
-          'recipe',
-          `level ${level} had ${states} states, and now has ${again}`,
-          'a recipe reads something that is not in the state: Math.random(), a date, a variable outside? If not, this is a defect of shootdown: compare with one machine',
-        );
+      if (again !== states) throw notRepeated(`level ${level} had ${states} states, and now has ${again}`);
     }
     return epoch;
   }
@@ -236,13 +227,10 @@ export class JointSearch implements RemoteExecutor {
   async levelEnd(): Promise<void> {
     const { epochs } = this.#options;
     const position = { levels: [...this.levels], seen: [...this.findings.seen], taken: [...this.findings.taken] };
-    this.#checkpoints.note(position);
-    if (
-      epochs.hasSpare
-        ? !this.#checkpoints.isWorthMore(this.counts.states)
-        : !this.#checkpoints.isDue(this.counts.states)
-    )
-      return;
+    this.#checkpoints.levelEnded(position);
+    const { states } = this.counts;
+    const saves = epochs.hasSpare ? this.#checkpoints.isWorthMore(states) : this.#checkpoints.isDue(states);
+    if (!saves) return;
     const saved = await this.#save();
     // The hosts that have come meanwhile get their share.
     if (saved && epochs.hasSpare) this.#epoch = undefined;
@@ -277,5 +265,13 @@ const expansion = async (epoch: Epoch, watch: Watch | undefined): Promise<number
   const drained = await epoch.ask({ kind: 'drain', sent: expanded.map(({ frames }) => frames) }, 'drained');
   return total(drained.map(({ states }) => states));
 };
+
+/** The error for a level that did not come out as it had before. */
+const notRepeated = (what: string): ShootdownError =>
+  new ShootdownError(
+    'recipe',
+    what,
+    'a recipe reads something that is not in the state: Math.random(), a date, a variable outside? If not, this is a defect of shootdown: compare with one machine',
+  );
 
 const total = (numbers: ArrayLike<number>): number => Array.from(numbers).reduce((sum, number) => sum + number, 0);

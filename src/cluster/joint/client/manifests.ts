@@ -2,6 +2,7 @@ import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, ShootdownError } from '../../../model/errors.ts';
 import { readText, textOf } from '../../plain-message.ts';
+import { statesFile } from '../folder-keeper.ts';
 import { KEPT_MS } from '../keepers.ts';
 import { jointKeys } from '../keys.ts';
 import { type Manifest, parseManifest } from '../manifest.ts';
@@ -89,7 +90,7 @@ class InFolder implements Manifests {
     const manifest = await this.read();
     await rm(join(this.#folder, manifestName), { force: true });
     for (const { epoch, from, chunks } of manifest?.segments ?? [])
-      for (const p of chunks.keys()) await rm(join(this.#folder, `states-${p}-${from}-${epoch}.bin`), { force: true });
+      for (const p of chunks.keys()) await rm(statesFile(this.#folder, p, epoch, from), { force: true });
   }
 
   async #text(): Promise<string | undefined> {

@@ -15,7 +15,7 @@ export interface JointOptions {
   /** The same for the same search: so it is gone on with. */
   readonly id: string;
   readonly record: JointRecord;
-  /** How many hosts the workers that are there make; throws once there has been none for too long. */
+  /** How many hosts the workers that are there come to; throws once there has been none for too long. */
   readonly fitting: (connection: Connection) => Promise<number>;
   readonly signal: AbortSignal | undefined;
   /** Told what a person should know. */

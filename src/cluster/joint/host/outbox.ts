@@ -3,7 +3,7 @@ import { isFull } from '../../server-fault.ts';
 import { FIELD } from '../stream-reader.ts';
 
 /** An inbox with so many frames is full: nothing is sent there until it has half of them. */
-export const MOST_FRAMES = 64;
+const MOST_FRAMES = 64;
 /** So many frames may be on their way to the server, and so many wait for one host, before the host that makes them stops to make more. */
 const IN_FLIGHT = 16;
 const WAITING = 4;
