@@ -67,18 +67,19 @@ export const notElsewhere = ({
   SearchOptions,
   'search' | 'engine' | 'store' | 'checkpoint' | 'resume' | 'stats' | 'livelocks'
 >): readonly ShootdownError[] => {
-  const what = [
-    ...(search === 'dfs' ? ['goes breadth first: leave out --search dfs'] : []),
-    ...(engine === 'reference' ? ['is the packed engine: leave out --engine reference'] : []),
-    ...(store === 'hash' ? ['stores states exactly: leave out --store hash'] : []),
-    ...((checkpoint ?? resume) === undefined
-      ? []
-      : ['keeps its checkpoints at the server, or in a folder that all machines have: --shared DIR']),
-    ...(stats ? ['keeps no statistics: leave out --stats'] : []),
-    ...(livelocks === 'always' ? ['does not look for livelocks: leave out --livelocks always'] : []),
+  const refused: readonly (readonly [is: boolean, why: string, hint: string])[] = [
+    [search === 'dfs', 'goes breadth first', 'leave out --search dfs'],
+    [engine === 'reference', 'is the packed engine', 'leave out --engine reference'],
+    [store === 'hash', 'stores states exactly', 'leave out --store hash'],
+    [
+      (checkpoint ?? resume) !== undefined,
+      'keeps its checkpoints at the server, or in a folder that all machines have',
+      '--shared DIR',
+    ],
+    [stats, 'keeps no statistics', 'leave out --stats'],
+    [livelocks === 'always', 'does not look for livelocks', 'leave out --livelocks always'],
   ];
-  return what.map((words) => {
-    const [message = '', hint] = words.split(': ');
-    return new ShootdownError('usage', `a search with --partitions ${message}`, hint);
-  });
+  return refused.flatMap(([is, why, hint]) =>
+    is ? [new ShootdownError('usage', `a search with --partitions ${why}`, hint)] : [],
+  );
 };

@@ -5,11 +5,12 @@ import type { Outcome } from '../search/outcome.ts';
 import { type OneSearch, type ResolvedOptions, runSearch } from './engines.ts';
 
 /**
- * With so many states stored a search begins anew, and takes noise lazily: by then it has taken as long as that takes at least, because the steps have to be learnt in another way
- * (some 0.7 s of CPU). So nothing takes more than twice as long as it would if it was known how many states there are. Measured, of a whole process: 350,000 states 1.4 times
- * as long as with all noise, a million as long, 26 million a tenth. With 100,000 what has 140,000 to 380,000 states took up to 1.45 times as long.
+ * With so many states stored a search begins anew, and takes noise lazily. That costs some 0.7 s of CPU at least, since the steps have to be learnt
+ * in another way, and by then the search has taken as long: so nothing takes more than twice as long as if it was known how many states there are.
+ * Measured, of a whole process, against all noise: 350,000 states took 1.4 times as long, a million as long, 26 million a tenth. With 100,000 here,
+ * 140,000 to 380,000 states took up to 1.45 times as long.
  */
-export const LAZY_AFTER = 300_000;
+const LAZY_AFTER = 300_000;
 
 /** What the searches of a check have come to. */
 export interface Searched {
@@ -22,8 +23,9 @@ export interface Searched {
 }
 
 /**
- * Searches a system. Where that may be worth it in several searches: one that takes noise always, which finds what is shallow, and is all where there are few states; one that takes noise
- * lazily, for the verdict; and where that finds something, one that takes it always and merges nothing, for a shortest path.
+ * Searches a system. Where that may be worth it in several searches: one that takes noise always, which finds what is shallow, and is all where there
+ * are few states; one that takes noise lazily, for the verdict; and where that finds something, one that takes it always and merges nothing, for a
+ * shortest path.
  */
 export const searchAll = async (instance: Instance, system: System, options: ResolvedOptions): Promise<Searched> => {
   let seconds = 0;

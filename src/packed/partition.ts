@@ -15,7 +15,7 @@ import { SharedControl } from './store/shared-control.ts';
 import type { StoreOptions, VisitedSet } from './store/visited-set.ts';
 
 /** Successors that are inserted together; about a thousand keeps the touched cache lines in the cache until they are needed. */
-export const BATCH_STATES = 1024;
+const BATCH_STATES = 1024;
 
 export interface PartitionOptions {
   /** Bytes for states and index, of all workers together. */

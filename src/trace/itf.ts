@@ -11,7 +11,8 @@ import type { Trace } from './trace.ts';
 type ItfValue = boolean | string | readonly ItfValue[] | { readonly [key: string]: ItfValue | string };
 
 /**
- * A trace in the Informal Trace Format (Apalache's ADR 015, https://apalache-mc.org/docs/adr/015adr-trace.html), which Quint and viewers of traces read; Apalache itself also wants the types of the variables, which are not told.
+ * A trace in the Informal Trace Format (Apalache's ADR 015, https://apalache-mc.org/docs/adr/015adr-trace.html), which Quint and viewers of traces
+ * read; Apalache itself also wants the types of the variables, which are not told.
  * A variable is a field of the state, or a thread with its `pc` and locals. A number is a big integer, as the format wants it; a nullable is a variant: `Some` or `None`.
  * A set is a set, a bag a map from its elements to how often they are there, and a variant has its case as its tag.
  * The step that led to a state is in the state's `#meta`. `loop`: of a run that has no end, the place of the state that is the same as the last one.

@@ -13,9 +13,9 @@ import type { Move } from './rules.ts';
 type WithPath = Extract<Ending, { readonly path: Path }>;
 
 /**
- * A run of the model along a path of states that each stand for all to which noise leads from them: between two of them one step is taken that is no noise,
- * with noise before it and after it, and local steps where these are merged, and at last noise leads to a state in which what was found is so. The run goes along this path with as little noise as it can do with, and
- * need not be one of the shortest there are. `canonical`: given where each state stands for its orbit besides. Throws a `recipe` error where there is no such run.
+ * A run of the model along a path of states that each stand for all to which noise leads from them. Between two of them one step is taken that is no
+ * noise, with noise before it and after it, and local steps where these are merged; at last noise leads to a state in which what was found is so. The
+ * run has as little noise as this path can do with, and need not be one of the shortest there are. `canonical`: given where each state stands for its orbit besides. Throws a `recipe` error where there is no such run.
  */
 export const noisyEnding = (
   system: System,

@@ -36,7 +36,8 @@ interface Question {
 
 /**
  * Tests that recipes are functions of the state: that a step does the same when it is executed again, in another order, and in another
- * build of the model. Random reachable states are asked everything three times: as they come, the other way round, and in the model built anew. It is a test: it finds what the sample shows.
+ * build of the model. Random reachable states are asked everything three times: as they come, the other way round, and in the model built anew.
+ * It is a test: it finds what the sample shows.
  */
 export class RepeatTest {
   readonly #system: System;

@@ -35,7 +35,8 @@ export const PASS_BYTES = 5;
  * A state is good if one of its successors is, and to find one it is mostly enough to let one thread go on, whichever can. So of each
  * state one successor is made, the first of the first thread that has any, and the ways that these make are followed, each state
  * once, until they come to where all have finished. Where they come to a circle instead, its states, of which there are few, go on by
- * another thread. What is left after each has had its turn is settled as a graph of its own, with all transitions. So the pass takes a part of the search's time, and five bytes a state.
+ * another thread. What is left after each has had its turn is settled as a graph of its own, with all transitions. So the pass takes a part of the
+ * search's time, and five bytes a state.
  */
 export const canAllFinish = async (partition: Partition, system: System, watch: Watch): Promise<FinishPass> => {
   const tests = finishTests(system, partition.stepper.buffer);

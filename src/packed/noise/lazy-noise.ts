@@ -170,8 +170,9 @@ export class LazyNoise {
   }
 
   /**
-   * Whether from every variant of the state at `offset` something goes on well: it is a fine one to end in, or a step leads from it only to what `isGood` says
-   * good of; with `mayHelp` perhaps after noise, or a step to the stored state itself, which takes many times as long to find. That is asked of the batch, from the word that it had ended at, which is then emptied again.
+   * Whether from every variant of the state at `offset` something goes on well: it is a fine one to end in, or a step leads from it to good states
+   * only; with `mayHelp` perhaps after noise, or after a step to the stored state itself, which takes many times as long to find. Which states are
+   * good `isGood` says: it is given the word at which those in the batch begin, which are taken out of it afterwards.
    */
   leadsOn(log: Int32Array, offset: number, mayHelp: boolean, isGood: (from: number) => boolean): boolean {
     this.#variants.begin(log, offset);

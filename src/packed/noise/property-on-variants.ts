@@ -37,7 +37,10 @@ export class PropertyOnVariants {
     this.#knownVariants = new KnownStates(words.length);
   }
 
-  /** On the variants of the state with which `variants` has begun. What it throws on the first that it throws on comes through; and what `isNotLazy` knows, where they are too many. */
+  /**
+   * On the variants of the state with which `variants` has begun. What the property throws, on the first on which it does, is thrown; and where the
+   * variants are too many, what `isNotLazy` knows.
+   */
   evaluate(): void {
     const { stored } = this.#variants;
     if (this.#knownStates.has(stored)) return;

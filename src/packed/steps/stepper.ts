@@ -237,8 +237,8 @@ export class Stepper {
   }
 
   /**
-   * With noise taken lazily: whether from each state that the one at `offset` stands for something goes on well, with `mayHelp` perhaps after noise: `isGood` is asked of the states in
-   * the batch that a step leads to, in the form in which they are stored, and has to be true of all.
+   * With noise taken lazily: whether from each state that the one at `offset` stands for something goes on well, with `mayHelp` perhaps after noise.
+   * `isGood` is asked of the states in the batch that a step leads to, in the form in which they are stored, and has to be true of all.
    */
   leadsOn(log: Int32Array, offset: number, mayHelp: boolean, isGood: () => boolean): boolean {
     if (this.#lazyNoise === undefined) throw new Error('noise is not taken lazily');

@@ -38,7 +38,10 @@ export interface VisitedSet {
   endLevel(): Runs;
   /** For another worker that joins. */
   readonly memory: StoreMemory;
-  /** Of worker 0, at a barrier or alone: makes what has room for what was called for. To be installed by all, in turn or at once, this one included. `together`: all will `prepare` it before. */
+  /**
+   * Of worker 0, at a barrier or alone: makes what has room for what was called for. To be installed by all, in turn or at once, this one included.
+   * `together`: all will `prepare` it before.
+   */
   grow(together?: boolean): StoreMemory;
   /** This worker's share of what is to be done to a memory by all together, before any of them installs it. False if there is nothing to do. */
   prepare(memory: StoreMemory): boolean;

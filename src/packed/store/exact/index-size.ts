@@ -1,4 +1,7 @@
-/** An index of one part is doubled when it is so full: it stays as small as its content, because a table far too large for the states in it costs half the speed in cache misses. */
+/**
+ * An index of one part is doubled when it is so full: it stays as small as its content, because a table far too large for the states in it costs half
+ * the speed in cache misses.
+ */
 const MOST_LOAD = 0.75;
 
 /** Slots of a part of a large index: 1 GiB. */

@@ -5,11 +5,11 @@ import {
   type Allocate,
   bytesOf,
   type CombinationTable,
-  codeOf,
   emptyTable,
   grownTable,
   growthOf,
   roomOf,
+  tableCodeOf,
 } from './combination-table.ts';
 
 /** How many combinations of each group are remembered beside the table, as a power of two: those of the states that were encoded last. */
@@ -67,7 +67,8 @@ export class CombinationCodes {
   #tables: Combinations['tables'];
   readonly #sizes: Int32Array;
   readonly #generated: Generated;
-  readonly #codes: readonly (InsertCode | undefined)[];
+  /** Of each group, what works on its table; undefined for a word that is stored as it is. */
+  readonly #tableCodes: readonly (InsertCode | undefined)[];
   readonly #pause: Pause | undefined;
   /** Of each group, combinations that were encoded last: their words, and the code. */
   readonly #recent: readonly Int32Array[];
@@ -80,6 +81,8 @@ export class CombinationCodes {
   #hashes = new Int32Array(0);
   #found = new Int32Array(0);
   #touching = new Int32Array(0);
+  /** The hash of one of them. */
+  readonly #hash = new Int32Array(1);
 
   /** `pause`: for tests. */
   constructor({ plan, tables, sizes }: Combinations, pause?: Pause) {
@@ -88,7 +91,7 @@ export class CombinationCodes {
     this.#sizes = sizes;
     this.#pause = pause;
     this.#generated = new Function(textOf(plan))() as Generated;
-    this.#codes = tables.map((table) => table && codeOf(table.width, pause));
+    this.#tableCodes = tables.map((table) => table && tableCodeOf(table.width, pause));
     this.#recent = tables.map((table) =>
       new Int32Array(table === undefined ? 0 : (table.width + 1) << RECENT_BITS).fill(NONE),
     );
@@ -112,16 +115,16 @@ export class CombinationCodes {
    */
   encode(words: Int32Array, offsets: Int32Array, count: number, coded: Int32Array): boolean {
     this.#makeRoomFor(count);
-    for (const [g, code] of this.#codes.entries()) {
+    for (const [g, tableCode] of this.#tableCodes.entries()) {
       const { gather, remember, copy } = this.#generated.groups[g] as GroupCode;
-      if (code === undefined) {
+      if (tableCode === undefined) {
         copy(words, offsets, count, coded);
         continue;
       }
       const recent = this.#recent[g] as Int32Array;
       const unknown = gather(words, offsets, count, recent, this.#words, this.#homes, coded);
       if (unknown === 0) continue;
-      if (!this.#number(g, code, unknown)) {
+      if (!this.#number(g, tableCode, unknown)) {
         // Some of them are remembered without a code.
         recent.fill(NONE);
         return false;
@@ -138,28 +141,28 @@ export class CombinationCodes {
   }
 
   /** Puts the codes of the first `count` combinations of group `g` into `#numbers`; false when there is no room for those that have none. */
-  #number(g: number, code: InsertCode, count: number): boolean {
+  #number(g: number, tableCode: InsertCode, count: number): boolean {
     const { index, segments, width } = this.#tables[g] as CombinationTable;
     const words = this.#words;
     const numbers = this.#numbers;
-    code.find(words, count, index, segments, numbers);
+    tableCode.find(words, count, index, segments, numbers);
     let unknown = 0;
     for (let k = 0; k < count; k++) if ((numbers[k] as number) < 0) this.#offsets[unknown++] = k * width;
     if (unknown === 0) return true;
-    if (!this.#give(g, code, unknown)) return false;
-    code.find(words, count, index, segments, numbers);
+    if (!this.#give(g, tableCode, unknown)) return false;
+    tableCode.find(words, count, index, segments, numbers);
     return true;
   }
 
   /** Gives codes to the combinations at the first `count` of `#offsets`, unless others have done so meanwhile. */
-  #give(g: number, code: InsertCode, count: number): boolean {
+  #give(g: number, tableCode: InsertCode, count: number): boolean {
     const table = this.#tables[g] as CombinationTable;
     const sizes = this.#sizes;
     const hashes = this.#hashes;
     const lock = this.stored;
     for (let k = 0; k < count; k++) {
       const at = this.#offsets[k] as number;
-      code.hashAll(this.#words.subarray(at, at + table.width), 1, this.#hash);
+      tableCode.hashAll(this.#words.subarray(at, at + table.width), 1, this.#hash);
       hashes[k] = this.#hash[0] as number;
     }
     this.#pause?.(LOCKING);
@@ -168,7 +171,7 @@ export class CombinationCodes {
     const fits = size + count <= roomOf(table);
     if (fits) {
       const { index, segments } = table;
-      const next = code.settle(
+      const next = tableCode.settle(
         this.#words,
         count,
         this.#offsets,
@@ -186,8 +189,6 @@ export class CombinationCodes {
     Atomics.store(sizes, lock, 0);
     return fits;
   }
-
-  readonly #hash = new Int32Array(1);
 
   #makeRoomFor(count: number): void {
     if (this.#homes.length >= count) return;

@@ -15,7 +15,8 @@ export type Allocate = (words: number) => Int32Array;
 const FIRST_SLOTS = 2 ** 12;
 const MOST_LOAD = 0.75;
 
-export const codeOf = (width: number, pause?: Pause): InsertCode => generateInsert(width, { shared: true, pause });
+/** The generated code that finds and enters combinations of so many words. */
+export const tableCodeOf = (width: number, pause?: Pause): InsertCode => generateInsert(width, { shared: true, pause });
 
 export const emptyTable = (width: number, allocate: Allocate): CombinationTable => ({
   width,
@@ -45,7 +46,7 @@ export const grownTable = (
   const { width } = table;
   const grown = { width, index: allocate(slotsFor(table, needed)), segments: [...table.segments] };
   while (grown.segments.length * SEGMENT_STATES < roomOf(grown)) grown.segments.push(allocate(SEGMENT_STATES * width));
-  const { fill } = codeOf(width);
+  const { fill } = tableCodeOf(width);
   for (let n = 0; n < size; n += FILLED_AT_ONCE) {
     const segment = grown.segments[n >>> SEGMENT_BITS] as Int32Array;
     fill(grown.index, segment, (n & (SEGMENT_STATES - 1)) * width, n, Math.min(FILLED_AT_ONCE, size - n));
