@@ -10,7 +10,8 @@ const main = join(root, 'out/dist/docs/api/main.js');
 beforeAll(() => {
   if (!existsSync(main)) throw new Error(`${main} is not there: run npm run build first`);
   const { status, stderr } = spawnSync(process.execPath, [main], { encoding: 'utf8' });
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  // TypeScript's own process says so, sometimes, when it is told that it is no longer needed.
+  expect({ status, stderr: stderr.replace(/^context canceled\n/, '') }).toEqual({ status: 0, stderr: '' });
 });
 
 /** The names that a module exports, as its source says. */

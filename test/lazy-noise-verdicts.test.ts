@@ -182,12 +182,29 @@ describe('a search that is gone on with', () => {
     expect(resumed.lazyNoise).toBe(true);
   });
 
-  test('is not gone on with in another way', async () => {
+  test('takes it always if it did, whatever is said now', async () => {
+    const whole = countedBy(await check(instance, always));
     const [first, second] = [freshFolder(), freshFolder()];
-    await check(instance, { ...lazily, maxStates: 500, checkpoint: first });
-    await expect(check(instance, { ...always, resume: first })).rejects.toThrow('noise is lazily there, always here');
-    await check(instance, { ...always, maxStates: 500, checkpoint: second });
-    await expect(check(instance, { resume: second })).rejects.toThrow('noise is always there, always at first here');
+    await check(instance, { ...always, maxStates: 500, checkpoint: first });
+    expect(countedBy(await check(instance, { lazyAfter: 600, resume: first }))).toEqual(whole);
+    // With a limit of steps noise is taken always, and without one until there are many states.
+    await check(instance, { maxDepth: 3, checkpoint: second });
+    expect(countedBy(await check(instance, { resume: second }))).toEqual(whole);
+  });
+
+  test('takes it always from where it is if it had not been left, and that is asked for', async () => {
+    const checkpoint = freshFolder();
+    await check(instance, { maxStates: 500, checkpoint });
+    const resumed = await check(instance, { ...always, resume: checkpoint });
+    expect(countedBy(resumed)).toEqual(countedBy(await check(instance, always)));
+  });
+
+  test('is not gone on with if it took noise lazily, and that is not wanted', async () => {
+    const checkpoint = freshFolder();
+    await check(instance, { ...lazily, maxStates: 500, checkpoint });
+    await expect(check(instance, { ...always, resume: checkpoint })).rejects.toThrow(
+      'noise is lazily there, always here',
+    );
   });
 });
 

@@ -8,7 +8,7 @@ import type { StoreOptions } from '../src/packed/store/visited-set.ts';
 import { explore } from '../src/search/breadth-first.ts';
 import { type PackedOptions, packedExecutor } from '../src/workers/executor.ts';
 
-const RUNS = Number(process.env.STRESS_RUNS ?? 4);
+const RUNS = Number(process.env.STRESS_RUNS ?? 3);
 const module = new URL('../out/dist/models/zap/model.js', import.meta.url).href;
 // 14,381 states: the hash table grows twice, the index of exact storage as well.
 const bounds = { folios: 2 };

@@ -16,6 +16,8 @@ export interface CheckpointingOptions {
   /** `from there`: goes on from what is saved there. `in place of it`: begins anew, and what may be saved there stays until there is something newer. */
   readonly begins: 'anew' | 'from there' | 'in place of it';
   readonly identity: Identity;
+  /** What the saved search may be instead: another that goes through the same states. Default: `identity`. */
+  readonly alike?: Identity | undefined;
   readonly onNote?: ((note: SearchNote) => void) | undefined;
 }
 
@@ -71,10 +73,10 @@ export class Checkpointing {
   /** The search is over: there is no attempt after this one. */
   #isLast = false;
 
-  constructor(executor: SavingExecutor, { dir, begins, identity, onNote }: CheckpointingOptions) {
+  constructor(executor: SavingExecutor, { dir, begins, identity, alike, onNote }: CheckpointingOptions) {
     this.#executor = executor;
     this.#onNote = onNote;
-    if (begins === 'from there') this.#opened = openCheckpoint(dir, identity);
+    if (begins === 'from there') this.#opened = openCheckpoint(dir, identity, alike);
     else this.#writer = (begins === 'anew' ? createCheckpoint : replaceCheckpoint)(dir, identity);
   }
 

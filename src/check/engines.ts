@@ -212,6 +212,12 @@ const checkpointing = async (
     words: executor.words,
     fingerprint: modelDigestOf(instance, module === undefined ? undefined : fileURLToPath(module)),
   };
-  const begins = resume === undefined ? 'anew' : 'from there';
-  return new Checkpointing(executor, { dir, begins: replaces ? 'in place of it' : begins, identity, onNote });
+  if (replaces) return new Checkpointing(executor, { dir, begins: 'in place of it', identity, onNote });
+  if (resume === undefined) return new Checkpointing(executor, { dir, begins: 'anew', identity, onNote });
+  // Whether it was to be left for another search makes no difference to its states.
+  const { savedIdentity } = await import('../checkpoint/checkpoint.ts');
+  const { noise: saved = noise } = savedIdentity(resume).settings;
+  const isAlike = noise !== 'lazily' && saved !== 'lazily';
+  const alike = isAlike ? { ...identity, settings: { ...identity.settings, noise: saved } } : identity;
+  return new Checkpointing(executor, { dir, begins: 'from there', identity, alike, onNote });
 };

@@ -66,8 +66,8 @@ const verdictSearch = async (
   const { hasNoise, isNotLazy, lazyNoiseProblem } = await import('../packed/index.ts');
   if (!hasNoise(system)) return always({});
   const saved = resume === undefined ? undefined : await savedMode(resume);
-  // It was begun by a search that had found so, and has said it.
-  if (saved === 'always' && lazyNoiseProblem(system) !== undefined) return always({});
+  // It was begun so: it was asked for, or noise cannot be taken lazily, which has been said.
+  if (saved === 'always') return always({});
   let replaces = false;
   if (saved !== 'lazily') {
     const outcome = await run({

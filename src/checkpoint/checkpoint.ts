@@ -52,17 +52,17 @@ const begin = (dir: string, identity: Identity, replaces: boolean): CheckpointWr
 };
 
 /**
- * Opens the checkpoint in a folder, to continue the search that `identity` says, and locks the folder. Throws `unknown` when
- * there is none, `usage` when it is of another search, model, program or format (naming every difference), `file` when it
+ * Opens the checkpoint in a folder, to continue the search that `identity` says, and locks the folder. `alike`: what it may be of instead, of which any state is one of
+ * this search as well. Throws `unknown` when there is none, `usage` when it is of another search, model, program or format (naming every difference), `file` when it
  * is in use, or when the manifest or the length of a file shows that it is damaged; other damage shows when it is read.
  */
-export const openCheckpoint = (dir: string, identity: Identity): Checkpoint => {
+export const openCheckpoint = (dir: string, identity: Identity, alike: Identity = identity): Checkpoint => {
   requireLittleEndian();
   if (!namesIn(dir).includes(manifestName)) throw none(dir);
   const lock = new FolderLock(dir);
   try {
     const manifest = manifestIn(dir);
-    requireSame(dir, manifest.identity, identity);
+    requireSame(dir, manifest.identity, alike);
     const source = { dir, words: identity.words, files: manifest.files };
     requireWhole(source);
     return new Checkpoint(manifest, source, identity, lock);

@@ -121,7 +121,7 @@ describe('a limit on the depth', () => {
         expect(found.ending.kind).toBe(kind);
         if (kind === 'violated') expect(nodesOn(found).length - 1).toBeLessThanOrEqual(maxDepth);
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 });
