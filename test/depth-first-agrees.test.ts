@@ -57,7 +57,7 @@ const compare = async (system: System, options: SearchOptions): Promise<Outcome[
 test('on random models, with and without a limit on the depth', async () => {
   const maxDepth = fc.option(fc.nat(8), { nil: undefined });
   const kinds = ['asserted', 'deadlock', 'failed', 'holds', 'incomplete', 'violated'];
-  await variously(fc.tuple(randomModel(), maxDepth), { least: 50, kinds }, async ([model, most], tell) => {
+  await variously(fc.tuple(randomModel(), maxDepth), { least: 40, kinds }, async ([model, most], tell) => {
     const { system } = instantiate(model, 'only');
     tell(await compare(system, most === undefined ? {} : { maxDepth: most }));
   });

@@ -27,7 +27,7 @@ const seenBy = async (executor: Executor, system: System, maxStates: number): Pr
 
 test('on random models', async () => {
   const kinds = ['asserted', 'deadlock', 'failed', 'holds', 'violated'];
-  await variously(randomModel(), { least: 200, kinds }, async (model, tell) => {
+  await variously(randomModel(), { least: 150, kinds }, async (model, tell) => {
     for (const { name } of model.variants) {
       const { system } = instantiate(model, name);
       // The few that have more states take the reference engine longer than all others together.

@@ -32,7 +32,7 @@ const comparable = ({ ending, statistics }: Outcome): object => {
 
 test('on random models, with all levels but the newest on disk', async () => {
   const kinds = ['asserted', 'deadlock', 'failed', 'holds', 'violated'];
-  await variously(randomModel(), { least: 50, kinds }, async (model, tell) => {
+  await variously(randomModel(), { least: 40, kinds }, async (model, tell) => {
     const { system } = instantiate(model, 'only');
     const search = { maxStates: 5_000 };
     const hashed = (await found(system, { store: hash({ resident: 0 }) }, search)) as Pick<Outcome, 'ending'>;

@@ -1,7 +1,7 @@
 // How many workers search, and which engine, changes nothing in what is found. The threads are real ones and join after the
 // first level, which in the program they do with some ten thousand states.
 //
-// Twenty-five random small models for each dimension, others in each run (WORKERS_MODELS=1000 for a long one): the reference engine against
+// Twenty random small models for each dimension, others in each run (WORKERS_MODELS=1000 for a long one): the reference engine against
 // the packed one with 1, 2 and 3 workers, with symmetry and without, left half-way and gone on with by another number of workers, with
 // states that are encoded from the third on, with hashed storage. `ways` is the place for further ones. (A search that is killed:
 // checkpoint-kill.)
@@ -173,7 +173,7 @@ const ways = {
   ],
 } as const;
 
-const MODELS = Number(process.env.WORKERS_MODELS ?? 25);
+const MODELS = Number(process.env.WORKERS_MODELS ?? 20);
 /** A model with more states than that says no more than the others, and takes the reference engine longer than all of them. */
 const most = 2_000;
 // They are no good at finding differences if all end alike, or before the threads have had their share: then there are further ones.

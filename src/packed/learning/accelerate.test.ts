@@ -63,7 +63,7 @@ const traceOf = (system: System, learn: StepOptions, learned?: () => LearnedTree
 
 test('on random models: the same states in the same order, the same findings and errors, however it is learnt', async () => {
   const kinds = ['deadlock', 'failed', 'holds', 'violated'];
-  await variously(randomModel(), { least: 80, kinds }, (model, tell) => {
+  await variously(randomModel(), { least: 40, kinds }, (model, tell) => {
     const { system } = instantiate(model, 'only');
     const expected = traceOf(system, plain) as { kind: string };
     for (const [how, learn] of learning)
