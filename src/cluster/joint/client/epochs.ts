@@ -3,7 +3,7 @@ import { ShootdownError } from '../../../model/errors.ts';
 import type { Watch } from '../../../search/executor.ts';
 import { textOf } from '../../plain-message.ts';
 import { Bell } from '../bell.ts';
-import { KEPT_MS } from '../keepers.ts';
+import { KEPT_MS } from '../choose-keeper.ts';
 import { inboxGroup, jointKeys } from '../keys.ts';
 import type { Manifest } from '../manifest.ts';
 import { type Command, type Report, readReport } from '../messages.ts';

@@ -28,6 +28,10 @@ const FEWER_OF_ALL = 8;
 /** So many states there were then for each of the sample. */
 const STATES_OF_SAMPLED = 9;
 
+/** How many times as many bytes of combinations a sample may have for each of its states as all may, with so many states for each of the sample. */
+export const fewerOfAll = (statesOfSampled: number): number =>
+  FEWER_OF_ALL * Math.max(1, Math.sqrt(statesOfSampled / STATES_OF_SAMPLED));
+
 /** Bytes that it takes to look for combinations of so many states, besides those of the combinations. */
 export const lookingBytes = (width: number, states: number): number =>
   (Math.min(sampleSize(width), states) + READ_AT_ONCE) * (width + 1) * 4 + 2 ** 21;
@@ -46,7 +50,7 @@ export const combine = (states: StoredStates, always: boolean, allocate: Allocat
   const sampled = sample.length / width;
   const worth = (plan: CombinationPlan, of: number): number =>
     always ? Number.POSITIVE_INFINITY : worthBytes(of, stored - plan.groups.length);
-  const fewer = FEWER_OF_ALL * Math.max(1, Math.sqrt(count / sampled / STATES_OF_SAMPLED));
+  const fewer = fewerOfAll(count / sampled);
   const plans = planCombinations(sample, width, stored - 1).filter(
     ({ plan, bytes }) => bytes <= fewer * worth(plan, sampled),
   );

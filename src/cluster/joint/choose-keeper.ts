@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { FolderKeeper } from './folder-keeper.ts';
-import { type Keeper, ServerKeeper } from './keeper.ts';
+import type { Keeper } from './keeper.ts';
+import { ServerKeeper } from './server-keeper.ts';
 
 /** For so many milliseconds a server keeps a search whose client has died: a week. */
 export const KEPT_MS: number = 7 * 24 * 60 * 60 * 1000;
