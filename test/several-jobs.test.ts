@@ -7,6 +7,7 @@ import type { Result } from '../src/check/result.ts';
 import type { JobEnd } from '../src/jobs/endings.ts';
 import type { CheckJob } from '../src/jobs/job.ts';
 import { loadModel } from '../src/loading/models.ts';
+import { type Instance, instantiate } from '../src/model/instance.ts';
 import { root } from './pages.ts';
 import { resultOf } from './verdicts.ts';
 
@@ -25,7 +26,7 @@ const job = (model: string, variant: string): CheckJob => ({
 /** How jobs end that are done one after the other, and the number of threads that were started for them. */
 const done = async (
   jobs: readonly CheckJob[],
-  options: { readonly signal?: AbortSignal; readonly onThisThread?: boolean } = {},
+  options: { readonly signal?: AbortSignal; readonly onThisThread?: readonly Instance[] } = {},
 ): Promise<{ readonly ends: readonly JobEnd<'check'>[]; readonly threads: number }> => {
   let threads = 0;
   const count = (): void => void threads++;
@@ -63,14 +64,16 @@ test("jobs of shootdown's own models have one thread, of later calls too, and co
 
 test('a job that needs no thread of its own comes to the same on this one; an error is none of this thread', async () => {
   const jobs = [job('lazyfree-batch', 'c12-fixed'), job('lazyfree-batch', 'unheard-of'), job('mremap', 'a6-fixed')];
-  const { ends, threads } = await done(jobs, { onThisThread: true });
+  const { ends, threads } = await done(jobs, {
+    onThisThread: [instantiate(await loadModel('lazyfree-batch'), 'c12-fixed')],
+  });
   expect(threads).toBe(0);
   expect(ends[0] && resultIn(ends[0])).toEqual(
     withoutCosts(await resultOf(await loadModel('lazyfree-batch'), 'c12-fixed')),
   );
   expect(ends[1]).toMatchObject({ kind: 'error', error: { code: 'unknown' } });
   expect(ends[2]?.kind).toBe('result');
-  expect(await done(jobs, { onThisThread: true, signal: AbortSignal.abort() })).toEqual({
+  expect(await done(jobs, { onThisThread: [], signal: AbortSignal.abort() })).toEqual({
     ends: jobs.map(() => ({ kind: 'not begun' })),
     threads: 0,
   });
@@ -102,7 +105,7 @@ export default defineModel({
 });
 `,
     );
-    const { ends, threads } = await done([job(file, 'good'), job(file, 'bad')], { onThisThread: true });
+    const { ends, threads } = await done([job(file, 'good'), job(file, 'bad')], { onThisThread: [] });
     expect(ends.map((end) => (end.kind === 'result' ? end.result.verdict.kind : end))).toEqual(['holds', 'violated']);
     expect(threads).toBe(2);
   } finally {

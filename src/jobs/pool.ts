@@ -1,3 +1,4 @@
+import type { Instance } from '../model/instance.ts';
 import type { JobEnd } from './endings.ts';
 import type { Job, JobKind, JobOf, ProgressOf, ResultOf } from './job.ts';
 import { internal, jobErrorOf } from './job-error.ts';
@@ -13,9 +14,9 @@ export interface PoolOptions<K extends JobKind> {
   readonly signal?: AbortSignal | undefined;
   /**
    * Jobs of shootdown's own models are done on this thread, one after the other: where each comes to an end, and gives way to events until
-   * then. Default: false.
+   * then. Here are their instances, as far as they have been built already. Default: undefined, each is done on another thread.
    */
-  readonly onThisThread?: boolean;
+  readonly onThisThread?: readonly Instance[] | undefined;
   /** Seconds that a job's own work may take; it keeps to that itself, unless it hangs. Default: no limit. */
   readonly maxTime?: number | undefined;
   readonly onProgress?: (index: number, progress: ProgressOf<K>) => void;
@@ -43,7 +44,8 @@ export const runJobs = async <K extends JobKind>(
   jobs: readonly (JobOf<K> & Job)[],
   options: PoolOptions<K>,
 ): Promise<readonly JobEnd<K>[]> => {
-  if (options.onThisThread === true && modulesOf(jobs).length === 0) return runHere(jobs, options);
+  const { onThisThread } = options;
+  if (onThisThread !== undefined && modulesOf(jobs).length === 0) return runHere(jobs, onThisThread, options);
   const { atOnce, signal, maxTime, onProgress, onStuck, onEnd } = options;
   const silence = onStuck === undefined ? undefined : new SilenceWatch();
   // One listener for all threads: Node warns of a leak at eleven.
@@ -103,6 +105,7 @@ export const runJobs = async <K extends JobKind>(
 /** Does jobs on this thread. A thread of its own takes 0.1 s of processor time, which most searches do not. */
 const runHere = async <K extends JobKind>(
   jobs: readonly (JobOf<K> & Job)[],
+  instances: readonly Instance[],
   { signal = new AbortController().signal, onProgress, onEnd }: PoolOptions<K>,
 ): Promise<readonly JobEnd<K>[]> => {
   const ends: JobEnd<K>[] = [];
@@ -110,7 +113,12 @@ const runHere = async <K extends JobKind>(
     let end: JobEnd<K> = { kind: 'not begun' };
     if (!signal.aborted)
       try {
-        const result = await runJob(job, signal, (progress) => onProgress?.(i, progress as ProgressOf<K>));
+        const result = await runJob(
+          job,
+          signal,
+          (progress) => onProgress?.(i, progress as ProgressOf<K>),
+          instances[i],
+        );
         end = { kind: 'result', result: result as ResultOf<K> };
       } catch (error) {
         end = { kind: 'error', error: jobErrorOf(error, 'the model failed') };

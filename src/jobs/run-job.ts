@@ -25,11 +25,19 @@ import type {
 /** Tells the main thread how a job gets on. */
 type Report<K extends JobKind> = (progress: ProgressOf<K>) => void;
 
-/** Does a job, on this thread. Each kind loads what it needs. Throws what the model throws. */
-export const runJob = (job: Job, signal: AbortSignal, report: Report<JobKind>): Promise<ResultOf<JobKind>> => {
+/**
+ * Does a job, on this thread. Each kind loads what it needs. `built`: the instance that is to be checked, where there is one; else it is built.
+ * Throws what the model throws.
+ */
+export const runJob = (
+  job: Job,
+  signal: AbortSignal,
+  report: Report<JobKind>,
+  built?: Instance,
+): Promise<ResultOf<JobKind>> => {
   switch (job.kind) {
     case 'check':
-      return runCheck(job, signal, report);
+      return runCheck(job, signal, report, built);
     case 'host':
       return runHost(job, signal, report);
     case 'walk':
@@ -56,11 +64,11 @@ const listeners = (signal: AbortSignal, report: (news: SearchNews) => void) => (
   onNote: (note: SearchNote): void => report({ kind: 'note', note }),
 });
 
-const runCheck = async (job: CheckJob, signal: AbortSignal, report: Report<'check'>) => {
+const runCheck = async (job: CheckJob, signal: AbortSignal, report: Report<'check'>, built: Instance | undefined) => {
   const { check } = await import('../check/check.ts');
   const { joint } = job;
   const elsewhere = joint && (await import('./joint/elsewhere.ts')).elsewhereOf(job, joint, signal, report);
-  return check(await instanceOf(job), {
+  return check(built ?? (await instanceOf(job)), {
     ...job.settings,
     elsewhere,
     module: pathToFileURL(await modulePathOf(job.model)).href,

@@ -56,7 +56,10 @@ export const runVariants = async (
     })),
     {
       atOnce: shared.atOnce,
-      onThisThread: jobs.length === 1 && jobs.every((job) => isForThisThread(job, settings)),
+      onThisThread:
+        jobs.length === 1 && jobs.every((job) => isForThisThread(job, settings))
+          ? jobs.map(({ instance }) => instance)
+          : undefined,
       signal,
       maxTime: settings.maxTime,
       onProgress: (i, news) => {
