@@ -1,5 +1,5 @@
 import type { System } from '../../model/rules/rule.ts';
-import { type FinishTest, finishTests, type Partition } from '../../packed/index.ts';
+import { type FinishTest, finishTests, type LeadingOn, type Partition } from '../../packed/index.ts';
 import type { Watch } from '../../search/executor.ts';
 import { inSlices } from '../../search/slices.ts';
 import { type Block, blocksOf, endlessAmong, type FinishPass, wordsOfBlock } from './finish-pass.ts';
@@ -9,8 +9,8 @@ import { GOOD } from './unsettled.ts';
  * As `canAllFinish`, in the states of a search that has taken noise lazily. There a stored state that can finish says nothing of those that it stands
  * for: noise leads from it to them, and perhaps not back. So a state is called good here if all that it stands for can finish: each
  * of these has a step that leads to good states alone (it need not be the same one), perhaps after some noise, or has finished. That is more than has to be, so
- * `not all` means only that it is not known. The states are gone through from the last to the first, until nothing new is good; and noise is asked
- * for help only then, since that takes long.
+ * `not all` means only that it is not known. The states are gone through from the last to the first, until nothing new is good; what takes longer to find is looked for
+ * only then.
  */
 export const canAllFinishLazily = async (partition: Partition, system: System, watch: Watch): Promise<FinishPass> => {
   const { stepper, reader } = partition;
@@ -30,13 +30,16 @@ export const canAllFinishLazily = async (partition: Partition, system: System, w
   };
   let open = 0;
   let fresh = 0;
-  let mayHelp = false;
+  const ways: LeadingOn[] = ['one step', 'steps', 'noise'];
   const go = ({ from, to }: Block): void => {
     const words = wordsOfBlock(partition, { from, to }).slice();
     stepper.uncounted(() => {
       for (let n = from, o = 0; n < to; n++, o += width) {
         if (good[n] === GOOD) continue;
-        if (wanted.every((test) => hasFinished(test, words, o)) || stepper.leadsOn(words, o, mayHelp, isGood)) {
+        if (
+          wanted.every((test) => hasFinished(test, words, o)) ||
+          stepper.leadsOn(words, o, ways[0] as LeadingOn, isGood)
+        ) {
           good[n] = GOOD;
           fresh++;
         } else open++;
@@ -49,10 +52,8 @@ export const canAllFinishLazily = async (partition: Partition, system: System, w
       for (let b = from; b < to; b++) go(blocks[b] as Block);
     });
     if (done < blocks.length) return { kind: 'stopped', endless };
-    if (fresh > 0) continue;
-    if (mayHelp) break;
-    mayHelp = true;
-  } while (open > 0);
+    if (fresh === 0) ways.shift();
+  } while (open > 0 && ways.length > 0);
   return { kind: open === 0 ? 'all' : 'not all', endless };
 };
 
