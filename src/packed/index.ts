@@ -2,7 +2,6 @@
 
 export { type DepthFirstOptions, depthFirstExecutor } from './depth-first.ts';
 export { type Act, LEAVES_TOTAL, type LearnedTrees } from './learning/index.ts';
-export type { LeadingOn } from './noise/lazy-noise.ts';
 export { hasNoise, isNotLazy, lazyNoiseProblem } from './noise/lazy-noise-problem.ts';
 export { leastOf, mergeFindings, type PackedFindings } from './packed-findings.ts';
 export { Partition, type PartitionOptions } from './partition.ts';
