@@ -9,7 +9,7 @@ import type { Size } from './peers/contender.ts';
 import { machine, missingTools } from './peers/machine.ts';
 import { missingOriginal } from './peers/original.ts';
 import { measurePeers } from './peers/peers.ts';
-import { head, ratioLine, ratiosOf, rowsOf, titleOf } from './peers/results.ts';
+import { head, ratioLine, ratiosOf, rowsOf, settingsLines, titleOf } from './peers/results.ts';
 import { sizes as allSizes, quick } from './peers/sizes.ts';
 import { writeReadme } from './readme.ts';
 import { plainTable } from './table.ts';
@@ -84,6 +84,8 @@ const peers = async (): Promise<void> => {
     console.log('');
     for (const ratio of ratiosOf(result)) console.log(ratioLine(ratio));
   }
+  console.log('');
+  for (const line of settingsLines(results)) console.log(line);
   if (values.write) {
     writeReadme(results, ['npm run bench --', ...process.argv.slice(2)].join(' '), rounds, { quick: values.quick });
   }

@@ -39,16 +39,4 @@ const blockOf = (results: readonly Result[], command: string, rounds: number): r
     results.flatMap((result) => [[`**${shortTitleOf(result)}**`], ...rowsOf(result)]),
   ),
   '',
-  ...settingsLines(results),
-  '',
 ];
-
-/** A line for each tool. */
-const settingsLines = (results: readonly Result[]): readonly string[] => {
-  const contenders = results.flatMap(({ measured }) => measured.map(({ contender }) => contender));
-  const tools = [...new Set(contenders.map(({ tool }) => tool))];
-  return tools.map((tool) => {
-    const settings = new Map(contenders.filter((one) => one.tool === tool).map((one) => [one.name, one.settings]));
-    return `- ${[...settings].map(([name, words]) => `${name}: \`${words}\``).join('. ')}`;
-  });
-};

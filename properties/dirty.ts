@@ -1,6 +1,6 @@
 // A store must reach the disk.
 
-import { cachedWhere, type MemoryParts } from '../models/machine/cpu/tlb.ts';
+import { cachedNowhere, type MemoryParts } from '../models/machine/cpu/tlb.ts';
 import type { Contents } from '../models/machine/folio/contents.ts';
 import { isGone } from '../models/machine/folio/folio.ts';
 import type { NonPresent } from '../models/machine/table/non-present.ts';
@@ -16,8 +16,10 @@ import { invariant } from './invariant.ts';
 export const mkclean = <M extends MemoryParts>(): Always =>
   invariant<M>(
     'MKCLEAN',
-    ({ cpus, folios }) =>
-      cachedWhere(cpus, (entry) => entry.writable && entry.dirty && folios.at(entry.folio).mkcleaned) ?? true,
+    cachedNowhere(
+      ({ cpus }: M) => cpus,
+      ({ folios }, entry) => entry.writable && entry.dirty && folios.at(entry.folio).mkcleaned,
+    ),
   );
 
 /**

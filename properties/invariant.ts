@@ -1,4 +1,4 @@
-import { type Always, type Elements, forState } from '../src/index.ts';
+import { type Always, type Elements, forState, type Parts } from '../src/index.ts';
 import { catalogue, type PropertyName } from './catalogue.ts';
 
 /**
@@ -7,7 +7,7 @@ import { catalogue, type PropertyName } from './catalogue.ts';
  */
 export const invariant = <M extends object>(
   name: PropertyName,
-  holds: (m: M) => boolean | Elements,
+  holds: ((m: M) => boolean | Elements) | Parts<M>,
   definition?: string,
 ): Always => {
   const { sentence } = catalogue[name];

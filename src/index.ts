@@ -32,7 +32,16 @@ export type {
 } from './model/language/draft.ts';
 export { must } from './model/language/must.ts';
 export type { Observation, ObservationOptions, Observed } from './model/language/observation.ts';
-export type { Always, Elements, Fairness, LivenessProperty, Property, Reachable } from './model/language/property.ts';
+export type {
+  Always,
+  Elements,
+  Fairness,
+  LivenessProperty,
+  Parts,
+  Property,
+  Reachable,
+  SightParts,
+} from './model/language/property.ts';
 export {
   type Among,
   type ArgOf,

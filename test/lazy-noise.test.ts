@@ -24,6 +24,8 @@ describe('on random models', () => {
     ['symmetric ones', 'symmetric', false, {}],
     ['symmetric ones, with symmetry', 'symmetric', true, {}],
     ['symmetric ones, properties on all variants', 'symmetric', true, { mostPaths: 0 }],
+    ['random ones, by code from the beginning', 'random', false, { learn: { generateAfter: 2 } }],
+    ['symmetric ones, with symmetry, by code from the beginning', 'symmetric', true, { learn: { generateAfter: 8 } }],
   ] as const)('%s', async (_, kind, symmetry, options) => {
     const kinds = ['fewer states', 'as many states', 'broken', 'stuck'];
     await variously(noisyModel(kind), { least: MODELS, kinds }, async (model, tell) => {

@@ -44,18 +44,7 @@ export const shortTitleOf = ({ size, measured }: Result): string => {
 };
 
 /** `to ours`: the seconds, to those of shootdown with as many workers. `states`: of a search that breaks off, those until then; with reductions, what is stored. */
-export const head: Row = [
-  '',
-  'seconds',
-  'least to most',
-  'to ours',
-  'CPU seconds',
-  'states',
-  'steps',
-  'peak MiB',
-  'peak bytes a state',
-  'own bytes a state',
-];
+export const head: Row = ['', 'seconds', 'to ours', 'CPU seconds', 'states', 'steps', 'peak MiB', 'own bytes a state'];
 
 /** What a search of fewer states has resident is the program. */
 const MANY = 100_000;
@@ -73,14 +62,14 @@ export const rowsOf = ({ size, measured }: Result): readonly Row[] =>
       isTold && bytes !== undefined ? (bytes / found.states).toFixed(0) : '';
     return [
       contender.name,
-      time.median.toFixed(2),
-      `${time.least.toFixed(2)} to ${time.most.toFixed(2)}`,
+      seconds.length === 1
+        ? time.median.toFixed(2)
+        : `${time.median.toFixed(2)} (${time.least.toFixed(2)} to ${time.most.toFixed(2)})`,
       isOurs || ours === undefined ? '' : short(ratioOf(seconds, ours.seconds).median),
       spreadOf(cpuSeconds).median.toFixed(2),
       grouped(found.states),
       found.steps === undefined ? '' : String(found.steps),
       isSeen({ peakBytes }) ? grouped(Math.round(peak / 2 ** 20)) : '?',
-      isSeen({ peakBytes }) ? each(peak) : '',
       each(found.stateBytes),
     ];
   });
@@ -134,3 +123,11 @@ export const ratioLine = ({ what, spread }: Ratio): string => {
 const short = (n: number): string => (n < 0.1 ? n.toPrecision(2) : n.toFixed(2));
 
 const grouped = (n: number): string => n.toLocaleString('en');
+
+/** A line for each contender: what it was built and run with. */
+export const settingsLines = (results: readonly Result[]): readonly string[] => {
+  const contenders = results.flatMap(({ measured }) => measured.map(({ contender }) => contender));
+  return [...new Map(contenders.map(({ name, settings }) => [name, settings]))].map(
+    ([name, words]) => `${name}: ${words}`,
+  );
+};

@@ -5,7 +5,7 @@ import { invariant } from '../../properties/invariant.ts';
 import { loadsFindStores } from '../../properties/stores.ts';
 import { everyReturnFlushed, staleFree } from '../../properties/tlb.ts';
 import { forState, type Property, type ThreadHandle } from '../../src/index.ts';
-import { cachedWhere } from '../machine/cpu/tlb.ts';
+import { cachedNowhere, cachedWhere } from '../machine/cpu/tlb.ts';
 import { isBatchedPending } from '../machine/flush/pending.ts';
 import { isGone } from '../machine/folio/folio.ts';
 import { pteAt } from '../machine/table/page-table.ts';
@@ -33,8 +33,13 @@ export const propertiesOf = (
     ...(policy.callers.includes('mprotect')
       ? [
           // The VMA still grants to read. Reclaim may take the page away later, with a read-only entry still cached.
-          invariant<Batched>('RET-FLUSH', (m) =>
-            callers[0]?.in(m).pc === 'done' ? (cachedWhere(m.cpus, (entry) => entry.writable) ?? true) : true,
+          invariant<Batched>(
+            'RET-FLUSH',
+            cachedNowhere(
+              ({ cpus }: Batched) => cpus,
+              (_, entry) => entry.writable,
+              (m) => callers[0]?.in(m).pc === 'done',
+            ),
           ),
         ]
       : policy.callers.length > 0

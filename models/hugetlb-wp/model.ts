@@ -2,7 +2,7 @@
 
 import { invariant } from '../../properties/invariant.ts';
 import { defineModel, forState, scalarset, withBugs } from '../../src/index.ts';
-import { cachedWhere, tlbNoise } from '../machine/cpu/tlb.ts';
+import { cachedNowhere, tlbNoise } from '../machine/cpu/tlb.ts';
 import { pteAt } from '../machine/table/page-table.ts';
 import { bugs } from './bugs.ts';
 import { type Hugetlb, stateOf } from './state.ts';
@@ -35,9 +35,14 @@ export default defineModel({
       actions: tlbNoise<Hugetlb>(Cpu, 1),
       properties: [
         invariant<Hugetlb>('DIRTY-BIT', (m) => !m.stored || pteAt(m.tables, 0)?.dirty !== false),
-        invariant<Hugetlb>('RET-FLUSH', (m) => {
-          return scan.in(m).pc !== 'done' || (cachedWhere(m.cpus, ({ writable }) => writable) ?? true);
-        }),
+        invariant<Hugetlb>(
+          'RET-FLUSH',
+          cachedNowhere(
+            ({ cpus }: Hugetlb) => cpus,
+            (_, { writable }) => writable,
+            (m) => scan.in(m).pc === 'done',
+          ),
+        ),
         reachable('DIRTY', 'a page that is dirty is write-protected', (m) => {
           return m.stored && pteAt(m.tables, 0)?.writable === false;
         }),

@@ -7,6 +7,7 @@ import { ptlBalanced } from '../../properties/locks.ts';
 import { mapcountExact, presentPtes, refcountCovers } from '../../properties/mapcount.ts';
 import { returnFlushed, staleFree } from '../../properties/tlb.ts';
 import { forState, type LivenessProperty, optional, type Property } from '../../src/index.ts';
+import { cachedSomewhere } from '../machine/cpu/tlb.ts';
 import { isGatherEmpty, queuedRmaps } from '../machine/flush/mmu-gather.ts';
 import { mappedNow } from '../machine/folio/mapped-counters.ts';
 import { pteAt } from '../machine/table/page-table.ts';
@@ -113,8 +114,13 @@ export const propertiesOf = (
     ...(policy.noGather || policy.fullmm
       ? []
       : [
-          reachable('a stale entry', 'a TLB caches a writable entry that the page table no longer has', (m) =>
-            m.cpus.some((cpu) => cpu.tlb.some((entry, va) => entry?.writable === true && pteAt(m.tables, va) === null)),
+          reachable(
+            'a stale entry',
+            'a TLB caches a writable entry that the page table no longer has',
+            cachedSomewhere(
+              ({ cpus }: Zap) => cpus,
+              (m, { writable }, va) => writable && pteAt(m.tables, va) === null,
+            ),
           ),
         ]),
     ...(writeback === null

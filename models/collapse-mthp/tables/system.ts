@@ -3,7 +3,7 @@ import { invariant } from '../../../properties/invariant.ts';
 import { pinCoherent, ptLive } from '../../../properties/page-tables.ts';
 import { blocked, bool, forState, oneOf, type Scalarset, type System, struct } from '../../../src/index.ts';
 import { lazyTlbNoise } from '../../machine/cpu/lazy-tlb.ts';
-import { cachedWhere } from '../../machine/cpu/tlb.ts';
+import { cachedNowhere } from '../../machine/cpu/tlb.ts';
 import { walkNoise } from '../../machine/cpu/walk-cache.ts';
 import { flushTlbFunc } from '../../machine/flush/ipi.ts';
 import { pmdPopulate, tableAt, translate } from '../../machine/table/table-pages.ts';
@@ -97,10 +97,13 @@ export const tablesSystem = (bounds: MthpBounds, policy: TablesPolicy, Cpu: Scal
       ...(policy.lazy === null ? [] : lazyTlbNoise<Mthp>(Cpu, ptes)),
     ],
     properties: [
-      invariant<Mthp>('STALE-FREE', (m) => {
-        const stale = cachedWhere(m.cpus, ({ folio }) => m.folios.at(folio).refcount === 0);
-        return stale === null || isLazy(m, stale.cpu) || stale;
-      }),
+      invariant<Mthp>(
+        'STALE-FREE',
+        cachedNowhere(
+          ({ cpus }: Mthp) => cpus,
+          (m, { folio }, _, cpu) => m.folios.at(folio).refcount === 0 && !isLazy(m, cpu),
+        ),
+      ),
       invariant<Mthp>('PMD-NONE', (m) => {
         const pmd = m.pmds.at(0);
         return collapse.in(m).taken === null || pmd === null || { table: pmd.to };

@@ -10,7 +10,9 @@ import {
   int,
   nullable,
   optional,
+  type Parts,
   type Scalarset,
+  type SightParts,
   shownAs,
   struct,
 } from '../../../src/index.ts';
@@ -110,6 +112,38 @@ const written = (m: MemoryParts, through: Pte): void => {
 
 /** CPUs with TLBs, whatever else of an entry they cache. */
 export type Caching<E> = ArrayDraft<{ readonly tlb: ArrayDraft<E | null> }>;
+
+/** That no TLB caches an entry that passes the test, where that is promised (default: always); else which CPU does at which address, and of which folio. */
+export const cachedNowhere = <M, E extends { readonly folio: number }>(
+  cpusOf: (m: M) => Caching<E>,
+  test: (m: M, entry: E, va: number, cpu: number) => boolean,
+  promised?: (m: M) => boolean,
+): Parts<M> => ({
+  count: (m) => cpusOf(m).length * cpusOf(m).at(0).tlb.length,
+  holds: (m, part) => {
+    if (promised?.(m) === false) return true;
+    const cpus = cpusOf(m);
+    const { length } = cpus.at(0).tlb;
+    const [cpu, va] = [Math.floor(part / length), part % length];
+    const entry = cpus.at(cpu).tlb.at(va);
+    return entry === null || !test(m, entry, va, cpu) || { cpu, va, folio: entry.folio };
+  },
+});
+
+/** Seen when some TLB caches an entry that passes the test. */
+export const cachedSomewhere = <M, E>(
+  cpusOf: (m: M) => Caching<E>,
+  test: (m: M, entry: E, va: number) => boolean,
+): SightParts<M> => ({
+  count: (m) => cpusOf(m).length * cpusOf(m).at(0).tlb.length,
+  seen: (m, part) => {
+    const cpus = cpusOf(m);
+    const { length } = cpus.at(0).tlb;
+    const va = part % length;
+    const entry = cpus.at(Math.floor(part / length)).tlb.at(va);
+    return entry !== null && test(m, entry, va);
+  },
+});
 
 /** Where a TLB entry that passes the test is cached, and of which folio; null where none is. */
 export const cachedWhere = <E extends { readonly folio: number }>(

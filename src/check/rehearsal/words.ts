@@ -60,7 +60,9 @@ const textsOf = (
       model.build,
       initial.run,
       ...rules.map(({ run }) => run),
-      ...properties.map((property) => (property.kind === 'always' ? property.holds : property.seen)),
+      ...properties.map((property) =>
+        property.kind === 'always' ? (property.parts ?? property).holds : (property.parts ?? property).seen,
+      ),
       ...liveness.flatMap(({ when, comes }) => [when, comes]),
       final,
       ...observations.map(({ see }) => see),

@@ -47,7 +47,7 @@ const partsOf = ({
   steps: rules.map((rule) => [stepName(rule), digestOf([rule.args, rule.noise, rule.run])]),
   properties: properties.map((property) => [
     property.name,
-    digestOf([property.kind, property.kind === 'always' ? property.holds : property.seen]),
+    digestOf([property.kind, property.parts ?? (property.kind === 'always' ? property.holds : property.seen)]),
   ]),
 });
 

@@ -109,7 +109,7 @@ export const endlessAmong = (
 };
 
 /** What is known of a state. While ways are followed, `ON_WAY` are those on the way that is being followed. */
-const OPEN = 0;
+export const OPEN = 0;
 const ON_WAY = 2;
 const LEFT = 3;
 

@@ -11,7 +11,31 @@ export interface Always {
   readonly sentence: string;
   /** True where it holds; the falsifying elements, or false where there is nothing to name. */
   readonly holds: (m: never) => true | false | Elements;
+  /** Of one that promises the same of many things, each by itself: `holds` is true if it is of each part, else what the first says that does not hold. */
+  readonly parts?: Parts<never> | undefined;
 }
+
+/**
+ * What a property promises of each of many things: of each entry of each TLB. It could be said of all at once; in parts it is evaluated of each by itself, as
+ * often as what that part reads has changed.
+ */
+export interface Parts<M> {
+  /** How many there are: the same in all states. */
+  readonly count: (m: M) => number;
+  readonly holds: (m: M, part: number) => true | false | Elements;
+}
+
+/** Whether all parts hold; what the first that does not answers. */
+export const holdInAllParts =
+  <M>({ count, holds }: Parts<M>): ((m: M) => true | false | Elements) =>
+  (m) => {
+    const parts = count(m);
+    for (let part = 0; part < parts; part++) {
+      const answer = holds(m, part);
+      if (answer !== true) return answer;
+    }
+    return true;
+  };
 
 /** Must be seen in some reachable state; otherwise the verdict is `unreached`. */
 export interface Reachable {
@@ -19,7 +43,24 @@ export interface Reachable {
   readonly name: string;
   readonly sentence: string;
   readonly seen: (m: never) => boolean;
+  /** Of one that looks for the same in many places: `seen` is true if it is seen in one of them. */
+  readonly parts?: SightParts<never> | undefined;
 }
+
+/** As `Parts`, of a `reachable` property. */
+export interface SightParts<M> {
+  readonly count: (m: M) => number;
+  readonly seen: (m: M, part: number) => boolean;
+}
+
+/** Whether it is seen in some part. */
+export const seenInSomePart =
+  <M>({ count, seen }: SightParts<M>): ((m: M) => boolean) =>
+  (m) => {
+    const parts = count(m);
+    for (let part = 0; part < parts; part++) if (seen(m, part)) return true;
+    return false;
+  };
 
 /** What is checked of every reachable state. */
 export type Property = Always | Reachable;

@@ -33,6 +33,8 @@ test('a model in which nothing can happen is refused', () => {
 test.each<[string, () => unknown]>([
   ["action 'a' has no 'run'", () => action('a', {} as never)],
   ["what property 'P' promises", () => always('P', 'p', true as never)],
+  ["how many parts property 'P' has", () => always('P', 'p', { holds: () => true } as never)],
+  ["what property 'P' promises of a part", () => always('P', 'p', { count: () => 1 } as never)],
   ["what property 'P' looks for", () => reachable('P', 'p', true as never)],
   ["what observation 'o' sees", () => observation('o', 'o', 1 as never)],
   ["'run' of 'init'", () => system({ state, actions: [nothing], properties: [], init: {} as never })],
@@ -51,6 +53,15 @@ test.each<[string, () => unknown]>([
   ],
 ])('what is missing, or is something else, is refused by its name: %s', (message, make) => {
   expect(make).toThrow(message);
+});
+
+test('a property in parts holds where all parts do, and names what breaks the first that does not', () => {
+  const parts = always('P', 'no part is what is broken', {
+    count: () => 3,
+    holds: (m, part) => !m.lock || part === 0 || { part },
+  });
+  expect(parts.holds({ lock: false } as never)).toBe(true);
+  expect(parts.holds({ lock: true } as never)).toEqual({ part: 1 });
 });
 
 test('a scalarset and a range cannot have one name: members of one are permuted', () => {

@@ -10,7 +10,17 @@ import { type Action, type ActionDefinition, defineAction } from './action.ts';
 import { array, type Fields, index, type StructDomain, struct } from './domain.ts';
 import { requireFunction, requireKnownKeys, requireList } from './known-keys.ts';
 import type { Observation, ObservationOptions, Observed } from './observation.ts';
-import type { Always, Elements, LivenessProperty, Property, Reachable } from './property.ts';
+import {
+  type Always,
+  type Elements,
+  holdInAllParts,
+  type LivenessProperty,
+  type Parts,
+  type Property,
+  type Reachable,
+  type SightParts,
+  seenInSomePart,
+} from './property.ts';
 import { type ArgsOf, type Blocked, chosenAmong, combinations, type Params } from './step.ts';
 import { defineThread, ownerOf, type Thread, type ThreadBuilder, type ThreadOptions } from './thread.ts';
 
@@ -67,8 +77,8 @@ export interface ForState<M> {
     name: string,
     options?: ThreadOptions<M, N, F>,
   ) => ThreadBuilder<M, N, F>;
-  readonly always: (name: string, sentence: string, holds: (m: M) => true | false | Elements) => Always;
-  readonly reachable: (name: string, sentence: string, seen: (m: M) => boolean) => Reachable;
+  readonly always: (name: string, sentence: string, holds: ((m: M) => true | false | Elements) | Parts<M>) => Always;
+  readonly reachable: (name: string, sentence: string, seen: ((m: M) => boolean) | SightParts<M>) => Reachable;
   /** In every fair run: `comes` comes. */
   readonly eventually: (name: string, sentence: string, comes: (m: M) => boolean) => LivenessProperty;
   /** In every fair run: whenever `when` is so, `comes` is so or comes. */
@@ -98,16 +108,26 @@ export const forState = <M extends object>(): ForState<M> => ({
   action: (name, definition) => defineAction(name, definition),
   thread: (name, options) => defineThread(name, options ?? {}),
   always: (name, sentence, holds) => {
-    requireFunction(
-      holds,
-      `what property '${name}' promises`,
-      "write always('NAME', 'the promise, in words', (m) => ...)",
-    );
-    return { kind: 'always', name, sentence, holds: holds as Always['holds'] };
+    const how = "write always('NAME', 'the promise, in words', (m) => ...)";
+    if (typeof holds !== 'object' || holds === null) {
+      requireFunction(holds, `what property '${name}' promises`, how);
+      return { kind: 'always', name, sentence, holds: holds as Always['holds'] };
+    }
+    requireFunction(holds.count, `how many parts property '${name}' has`, how);
+    requireFunction(holds.holds, `what property '${name}' promises of a part`, how);
+    const parts = holds as unknown as Parts<never>;
+    return { kind: 'always', name, sentence, holds: holdInAllParts(parts), parts };
   },
   reachable: (name, sentence, seen) => {
-    requireFunction(seen, `what property '${name}' looks for`, "write reachable('NAME', 'what is seen', (m) => ...)");
-    return { kind: 'reachable', name, sentence, seen: seen as Reachable['seen'] };
+    const how = "write reachable('NAME', 'what is seen', (m) => ...)";
+    if (typeof seen !== 'object' || seen === null) {
+      requireFunction(seen, `what property '${name}' looks for`, how);
+      return { kind: 'reachable', name, sentence, seen: seen as Reachable['seen'] };
+    }
+    requireFunction(seen.count, `how many parts property '${name}' has`, how);
+    requireFunction(seen.seen, `what property '${name}' looks for in a part`, how);
+    const parts = seen as unknown as SightParts<never>;
+    return { kind: 'reachable', name, sentence, seen: seenInSomePart(parts), parts };
   },
   eventually: (name, sentence, comes) => livenessOf('eventually', name, sentence, comes),
   leadsTo: (name, sentence, when, comes) => livenessOf('leads to', name, sentence, comes, when),

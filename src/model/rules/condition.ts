@@ -131,6 +131,7 @@ export const conditional = (system: System, { through = [], without = [] }: Cond
     properties: always.map(
       (property): Always => ({
         ...property,
+        parts: undefined,
         holds: (m) => {
           const history = historyOf(m);
           return history.over || !isComplete(history) ? true : property.holds(m);

@@ -51,6 +51,7 @@ const decided = (tree: Compact, word: number): number | 'blocked' | 'unknown' =>
     const branch = tree.branches.find(({ codes }) => codes.includes((word >>> tree.address) & tree.mask));
     return branch === undefined ? 'unknown' : decided(branch.next, word);
   }
+  if (tree.kind === 'effects') return 'unknown';
   const effect = new Map(
     tree.writes.map(({ address, value }) => [
       address,

@@ -1,5 +1,5 @@
 import type { SlotTable } from '../state/slot-table.ts';
-import type { Tree } from './decision-tree.ts';
+import type { Tree, Write } from './decision-tree.ts';
 
 /** What is written: a constant code, or the code that slot `from` had before the step, plus a constant. */
 export type Value =
@@ -15,7 +15,16 @@ export interface CompactWrite {
 
 export type CompactLeaf =
   | { readonly kind: 'blocked' }
-  | { readonly kind: 'effect'; readonly writes: readonly CompactWrite[] };
+  | { readonly kind: 'effect'; readonly writes: readonly CompactWrite[] }
+  | CompactEffects;
+
+/** As `Effects`. */
+export interface CompactEffects {
+  readonly kind: 'effects';
+  readonly count: number;
+  readonly isSure: boolean;
+  readonly successors: readonly (readonly CompactWrite[])[];
+}
 
 /** A test of a slot; or, with the address of a word, of any bits of it, of which one code is known. */
 export interface CompactTest {
@@ -55,11 +64,9 @@ export const wordTest = (word: number, mask: number, code: number, next: Compact
 
 const merged = (tree: Tree, slots: SlotTable): Compact => {
   if (tree.kind === 'blocked') return tree;
-  if (tree.kind === 'effect')
-    return {
-      kind: 'effect',
-      writes: tree.writes.map(({ address, code, differs }) => ({ address, value: { kind: 'code', code }, differs })),
-    };
+  if (tree.kind === 'effect') return { kind: 'effect', writes: tree.writes.map(compactWrite) };
+  if (tree.kind === 'effects')
+    return { ...tree, successors: tree.successors.map((writes) => writes.map(compactWrite)) };
   if (tree.kind === 'chain') {
     const { tests } = tree;
     let next = merged(tree.next, slots);
@@ -84,6 +91,12 @@ const merged = (tree: Tree, slots: SlotTable): Compact => {
   return { kind: 'test', address: tree.address, mask: tree.mask, branches, exhaustive };
 };
 
+const compactWrite = ({ address, code, differs }: Write): CompactWrite => ({
+  address,
+  value: { kind: 'code', code },
+  differs,
+});
+
 /** The same tree, with equal nodes as one object. */
 const interned = (tree: Compact, known: Map<string, { readonly id: number; readonly node: Compact }>): Compact => {
   const entryOf = (given: Compact): { readonly id: number; readonly node: Compact } => {
@@ -104,16 +117,20 @@ const interned = (tree: Compact, known: Map<string, { readonly id: number; reado
   return entryOf(tree).node;
 };
 
-const leafKey = (leaf: CompactLeaf): string =>
-  leaf.kind === 'blocked'
-    ? 'blocked'
-    : leaf.writes
-        .map(({ address, value, differs }) =>
-          value.kind === 'code'
-            ? `${address}=${value.code} ${differs}`
-            : `${address}<${value.from} ${value.plus} ${differs}`,
-        )
-        .join();
+const leafKey = (leaf: CompactLeaf): string => {
+  if (leaf.kind === 'blocked') return 'blocked';
+  if (leaf.kind === 'effect') return writesKey(leaf.writes);
+  return `${leaf.count} ${leaf.isSure} ${leaf.successors.map((writes) => `[${writesKey(writes)}]`).join(' ')}`;
+};
+
+const writesKey = (writes: readonly CompactWrite[]): string =>
+  writes
+    .map(({ address, value, differs }) =>
+      value.kind === 'code'
+        ? `${address}=${value.code} ${differs}`
+        : `${address}<${value.from} ${value.plus} ${differs}`,
+    )
+    .join();
 
 /** One tree that is `a` for the codes `codes` of the slot `address` and `b` for `code`; undefined if there is none. */
 const unified = (
@@ -125,16 +142,20 @@ const unified = (
 ): Compact | undefined => {
   if (a.kind === 'blocked') return b.kind === 'blocked' ? a : undefined;
   if (a.kind === 'effect') {
-    if (b.kind !== 'effect' || a.writes.length !== b.writes.length) return undefined;
-    const writes: CompactWrite[] = [];
-    for (let i = 0; i < a.writes.length; i++) {
-      const x = a.writes[i] as CompactWrite;
-      const y = b.writes[i] as CompactWrite;
-      const value = x.address === y.address ? unifiedValue(address, x.value, codes, y.value, code) : undefined;
-      if (value === undefined) return undefined;
-      writes.push({ address: x.address, value, differs: x.differs === y.differs ? x.differs : undefined });
+    const writes = b.kind === 'effect' ? unifiedWrites(address, a.writes, codes, b.writes, code) : undefined;
+    return writes && { kind: 'effect', writes };
+  }
+  if (a.kind === 'effects') {
+    if (b.kind !== 'effects' || a.count !== b.count || a.isSure !== b.isSure) return undefined;
+    if (a.successors.length !== b.successors.length) return undefined;
+    const successors: (readonly CompactWrite[])[] = [];
+    for (let i = 0; i < a.successors.length; i++) {
+      const [x, y] = [a.successors[i], b.successors[i]] as [readonly CompactWrite[], readonly CompactWrite[]];
+      const writes = unifiedWrites(address, x, codes, y, code);
+      if (writes === undefined) return undefined;
+      successors.push(writes);
     }
-    return { kind: 'effect', writes };
+    return { ...a, successors };
   }
   if (
     b.kind !== 'test' ||
@@ -154,6 +175,25 @@ const unified = (
     branches.push({ codes: x.codes, next });
   }
   return { ...a, branches };
+};
+
+const unifiedWrites = (
+  address: number,
+  a: readonly CompactWrite[],
+  codes: readonly number[],
+  b: readonly CompactWrite[],
+  code: number,
+): readonly CompactWrite[] | undefined => {
+  if (a.length !== b.length) return undefined;
+  const writes: CompactWrite[] = [];
+  for (let i = 0; i < a.length; i++) {
+    const x = a[i] as CompactWrite;
+    const y = b[i] as CompactWrite;
+    const value = x.address === y.address ? unifiedValue(address, x.value, codes, y.value, code) : undefined;
+    if (value === undefined) return undefined;
+    writes.push({ address: x.address, value, differs: x.differs === y.differs ? x.differs : undefined });
+  }
+  return writes;
 };
 
 const unifiedValue = (

@@ -7,12 +7,26 @@ export interface Write {
   readonly differs: boolean | undefined;
 }
 
+/** What a step came to in all states that the one at hand stands for (../noise). */
+export interface Effects {
+  readonly kind: 'effects';
+  /** How often it happened. */
+  readonly count: number;
+  /** Whether it happens in each of them. */
+  readonly isSure: boolean;
+  /** What it writes, in the order of addresses, for each successor that differs from the others and from the state at hand. */
+  readonly successors: readonly (readonly Write[])[];
+}
+
 /** How an execution ended: it could not happen, or what it did, in the order of addresses. */
-export type Leaf = { readonly kind: 'blocked' } | { readonly kind: 'effect'; readonly writes: readonly Write[] };
+export type Leaf =
+  | { readonly kind: 'blocked' }
+  | { readonly kind: 'effect'; readonly writes: readonly Write[] }
+  | Effects;
 
 /** What every leaf says, whatever else a tree keeps at its leaves. */
 export interface Ended {
-  readonly kind: 'blocked' | 'effect';
+  readonly kind: Leaf['kind'];
 }
 
 export interface Branch<L extends Ended = Leaf> {

@@ -1,13 +1,15 @@
-import type { RecordedProperties, RecordedRecipes } from '../steps/recorded-recipes.ts';
+import { actorsOf, rangesOf } from '../steps/instances.ts';
+import type { RecordedRecipes } from '../steps/recorded-recipes.ts';
 import type { PlainSteps, StepContext, Steps } from '../steps/types.ts';
 import type { BlockSource } from './code-blocks.ts';
 import type { KnownTree } from './decision-tree.ts';
-import { learnedProperties } from './learned-properties.ts';
+import { type AskedProperties, learnedProperties } from './learned-properties.ts';
 import { LearnedSet, type LearnSettings } from './learned-set.ts';
-import { learnedSteps } from './learned-steps.ts';
+import { learnedSteps, type RecordedSteps, singleSteps } from './learned-steps.ts';
 import { SEARCH_PACE } from './schedule.ts';
 
-export { DecisionTree, isBranch, isChain, type Tree, type Write } from './decision-tree.ts';
+export { DecisionTree, isBranch, isChain, type Leaf, type Tree, type Write } from './decision-tree.ts';
+export type { RecordedSteps } from './learned-steps.ts';
 
 /** How to learn; what is not given is as in a search. */
 export type LearnOptions = Partial<LearnSettings>;
@@ -82,10 +84,19 @@ export const accelerate = (
         plain.single.steps[rule]?.(args, ...words);
       },
     },
-    () => ({ kind: learnedSteps(context, plain, recorded()), recorded: recorded() }),
+    () => ({ kind: learnedSteps(context, plain, singleSteps(context, recorded())), recorded: recorded() }),
     settings,
   );
-  const properties = acceleratedProperties(context, plain, recorded, settings);
+  const properties = acceleratedProperties(
+    context,
+    plain,
+    () => {
+      const { recorder, slots } = recorded();
+      const propertyOf = [...context.system.properties.keys()];
+      return { recorder, slots, evaluate: (place) => recorded().evaluate(place), propertyOf };
+    },
+    settings,
+  );
   return {
     expand: (log, offset, first) => {
       if (first === 0) progress.enabled = false;
@@ -116,6 +127,58 @@ export const accelerate = (
   };
 };
 
+/** Takes steps on the words at `offset` of `log`. */
+export interface TakenSteps {
+  /** All that are due. */
+  readonly all: (log: Int32Array, offset: number) => void;
+  /** Those of the instances `first` to `end - 1`, which are due. */
+  readonly some: (log: Int32Array, offset: number, first: number, end: number) => void;
+}
+
+/** As `accelerate`, of steps alone, and of whatever is done in their place. */
+export const accelerateSteps = (
+  context: StepContext,
+  recorded: RecordedSteps,
+  options: LearnOptions = {},
+): TakenSteps => {
+  const { buffer, instances, system } = context;
+  const { words } = buffer;
+  const takeAll = (first: number, end: number): void => {
+    for (let i = first; i < end; i++) if (recorded.isTaken(i) && recorded.isAtStep(i)) recorded.take(i);
+  };
+  const plain = {
+    single: {
+      checks: [],
+      steps: rangesOf(system).map(
+        ({ first }) =>
+          (args: number): void =>
+            void recorded.take(first + args),
+      ),
+    },
+    actors: actorsOf(system).map(
+      ({ first, end }) =>
+        (): void =>
+          takeAll(first, end),
+    ),
+  };
+  const set = new LearnedSet(
+    words,
+    {
+      all: (log, offset, first) => {
+        for (let i = 0; i < words.length; i++) words[i] = log[offset + i] as number;
+        takeAll(first, instances.length);
+      },
+      one: (place) => void recorded.take(place),
+    },
+    () => ({ kind: learnedSteps(context, plain, recorded), recorded }),
+    settingsFor(context, options),
+  );
+  return {
+    all: (log, offset) => set.run(log, offset, 0),
+    some: (log, offset, first, end) => set.runSome(log, offset, first, end),
+  };
+};
+
 /** The plain properties, without anything learnt. */
 export interface PlainProperties extends Pick<PlainSteps, 'check'> {
   readonly single: Pick<PlainSteps['single'], 'checks'>;
@@ -125,7 +188,7 @@ export interface PlainProperties extends Pick<PlainSteps, 'check'> {
 export const accelerateProperties = (
   context: StepContext,
   plain: PlainProperties,
-  recorded: RecordedProperties,
+  recorded: AskedProperties,
   options: LearnOptions = {},
 ): Steps['check'] => {
   const set = acceleratedProperties(context, plain, () => recorded, settingsFor(context, options));
@@ -135,7 +198,7 @@ export const accelerateProperties = (
 const acceleratedProperties = (
   context: StepContext,
   plain: PlainProperties,
-  recorded: () => RecordedProperties,
+  recorded: () => AskedProperties,
   settings: LearnSettings,
 ): LearnedSet => {
   const { words } = context.buffer;

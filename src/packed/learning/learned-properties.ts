@@ -7,6 +7,11 @@ import type { RecipeKind } from './recipe-kind.ts';
 
 const fine: Leaf = { kind: 'blocked' };
 
+/** Properties, or what is asked in their place: of each, the property that it is of. */
+export interface AskedProperties extends RecordedProperties {
+  readonly propertyOf: readonly number[];
+}
+
 /**
  * How properties are learnt: only paths on which there is nothing to note (an `always` property holds, a `reachable` one is
  * not seen). All else comes from the property itself.
@@ -14,24 +19,26 @@ const fine: Leaf = { kind: 'blocked' };
 export const learnedProperties = (
   { batch, findings, system }: StepContext,
   plain: { readonly single: Pick<PlainSteps['single'], 'checks'> },
-  recorded: RecordedProperties,
+  { evaluate, propertyOf }: AskedProperties,
 ): RecipeKind => {
-  const isReachable = (place: number): boolean => system.properties[place]?.kind === 'reachable';
-  const recipes = system.properties.map(
+  const isReachable = (place: number): boolean => system.properties[propertyOf[place] as number]?.kind === 'reachable';
+  const recipes = propertyOf.map(
     (_, place): LearnedRecipe => ({ place, pcGuard: undefined, tree: new DecisionTree(), ...uncounted }),
   );
   return {
     recipes,
-    isDue: (place) => !isReachable(place) || findings.known[place] === 0,
+    isDue: (place) => !isReachable(place) || findings.known[propertyOf[place] as number] === 0,
     apply: () => {},
-    record: (place) => (recorded.evaluate(place) ? fine : undefined),
+    record: (place) => (evaluate(place) ? fine : undefined),
     units: recipes.map(
       (property): Unit => ({
         recipes: [property],
         piece: (source, treeOf) => {
           const { place, tree } = property;
           const piece = tree === undefined ? source.plainProperty(place) : source.property(place, treeOf(property));
-          return isReachable(place) ? { ...piece, text: `if (known[${place}] === 0) { ${piece.text} }` } : piece;
+          return isReachable(place)
+            ? { ...piece, text: `if (known[${propertyOf[place]}] === 0) { ${piece.text} }` }
+            : piece;
         },
       }),
     ),

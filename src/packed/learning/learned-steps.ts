@@ -1,5 +1,5 @@
 import { actorsOf, type RuleInstance } from '../steps/instances.ts';
-import type { RecordedRecipes } from '../steps/recorded-recipes.ts';
+import type { Recorded, RecordedRecipes } from '../steps/recorded-recipes.ts';
 import type { PlainSteps, StepContext } from '../steps/types.ts';
 import type { Callees, Unit } from './code-blocks.ts';
 import { DecisionTree, type Leaf, type Write } from './decision-tree.ts';
@@ -7,9 +7,18 @@ import { type LearnedRecipe, uncounted } from './learned-recipe.ts';
 import type { RecipeKind } from './recipe-kind.ts';
 import type { Piece } from './tree-source.ts';
 
-/** How steps are learnt: a leaf is what the step writes, and `apply` appends the successor. */
-export const learnedSteps = (context: StepContext, plain: PlainSteps, recorded: RecordedRecipes): RecipeKind => {
-  const { batch, buffer, findings, instances, progress, system } = context;
+/** Steps, one by one on the buffer's words, whose reads are known. */
+export interface RecordedSteps extends Recorded, Pick<RecordedRecipes, 'pcGuards' | 'isAtStep'> {
+  /** Whether the instance is taken in any state. */
+  readonly isTaken: (instance: number) => boolean;
+  /** Takes an instance's step: appends what it leads to and counts it. Answers how it ended; undefined for what is not to be learnt. */
+  readonly take: (instance: number) => Leaf | undefined;
+  /** Told when a step that is known has led back to the state at hand. */
+  readonly unchanged?: () => void;
+}
+
+/** Takes the steps of single states. */
+export const singleSteps = ({ buffer }: StepContext, recorded: RecordedRecipes): RecordedSteps => {
   const { words } = buffer;
   const { recorder, slots } = recorded;
   /** What the step that has just run has done; the words are its successor. */
@@ -24,51 +33,87 @@ export const learnedSteps = (context: StepContext, plain: PlainSteps, recorded: 
     });
     return { kind: 'effect', writes };
   };
+  return {
+    recorder,
+    slots,
+    pcGuards: recorded.pcGuards,
+    isTaken: () => true,
+    isAtStep: (instance) => recorded.isAtStep(instance),
+    take: (instance) => {
+      const happened = recorded.runStep(instance);
+      const leaf: Leaf = happened ? effect() : { kind: 'blocked' };
+      recorded.endStep(instance, happened);
+      return leaf;
+    },
+  };
+};
+
+/** How steps are learnt: a leaf is what the step writes, and `apply` appends the successors. */
+export const learnedSteps = (
+  context: StepContext,
+  plain: Pick<PlainSteps, 'single' | 'actors'>,
+  recorded: RecordedSteps,
+): RecipeKind => {
+  const { batch, buffer, findings, instances, progress, system } = context;
+  const { words } = buffer;
+  /** Appends the state at hand, as it is after these writes. */
+  const append = (rule: number, writes: readonly Write[]): void => {
+    const successors = batch.words;
+    for (let i = 0; i < words.length; i++) successors[batch.length + i] = words[i] as number;
+    let changed = 0;
+    for (const { address, mask, code } of writes) {
+      const at = batch.length + (address >>> 5);
+      const before = successors[at] as number;
+      const after = (before & ~(mask << address)) | (code << address);
+      successors[at] = after;
+      changed |= before ^ after;
+    }
+    if (changed === 0) {
+      recorded.unchanged?.();
+      return;
+    }
+    if (batch.tags !== undefined) batch.tags[batch.length] = rule;
+    batch.length += words.length;
+  };
 
   const recipes = instances.map(
     (_, place): LearnedRecipe => ({
       place,
       pcGuard: recorded.pcGuards[place],
-      tree: new DecisionTree(),
+      tree: recorded.isTaken(place) ? new DecisionTree() : undefined,
       ...uncounted,
     }),
   );
   return {
     recipes,
-    isDue: (place) => recorded.isAtStep(place),
+    isDue: (place) => recorded.isTaken(place) && recorded.isAtStep(place),
     apply: (place, leaf) => {
       if (leaf.kind === 'blocked') return;
       const { rule } = instances[place] as RuleInstance;
+      if (leaf.kind === 'effects') {
+        (findings.taken[rule] as number) += leaf.count;
+        if (leaf.isSure) progress.enabled = true;
+        for (const writes of leaf.successors) append(rule, writes);
+        return;
+      }
       (findings.taken[rule] as number)++;
       if (system.rules[rule]?.noise === false) progress.enabled = true;
-      const successors = batch.words;
-      for (let i = 0; i < words.length; i++) successors[batch.length + i] = words[i] as number;
-      let changed = 0;
-      for (const { address, mask, code } of leaf.writes) {
-        const at = batch.length + (address >>> 5);
-        const before = successors[at] as number;
-        const after = (before & ~(mask << address)) | (code << address);
-        successors[at] = after;
-        changed |= before ^ after;
-      }
-      if (changed === 0) return;
-      if (batch.tags !== undefined) batch.tags[batch.length] = rule;
-      batch.length += words.length;
+      append(rule, leaf.writes);
     },
-    record: (place) => {
-      const happened = recorded.runStep(place);
-      const leaf: Leaf = happened ? effect() : { kind: 'blocked' };
-      recorded.endStep(place, happened);
-      return leaf;
-    },
-    units: unitsOf(context, recipes),
+    record: (place) => recorded.take(place),
+    units: unitsOf(context, recipes, recorded),
     callees: calleesOf(context, plain),
   };
 };
 
 /** Each thread, which is at one of its steps, and each action. */
-const unitsOf = ({ batch, instances, system }: StepContext, recipes: readonly LearnedRecipe[]): readonly Unit[] =>
-  actorsOf(system).map(({ first, end }, a): Unit => {
+const unitsOf = (
+  { batch, instances, system }: StepContext,
+  recipes: readonly LearnedRecipe[],
+  recorded: RecordedSteps,
+): readonly Unit[] =>
+  actorsOf(system).flatMap(({ first, end }, a): Unit | readonly Unit[] => {
+    if (!recorded.isTaken(first)) return [];
     const actor = recipes.slice(first, end);
     const ruleOf = ({ place }: LearnedRecipe): number => (instances[place] as RuleInstance).rule;
     const rules = [...new Set(actor.map(ruleOf))].map((rule) => actor.filter((step) => ruleOf(step) === rule));
@@ -103,7 +148,10 @@ const unitsOf = ({ batch, instances, system }: StepContext, recipes: readonly Le
     };
   });
 
-const calleesOf = ({ batch, findings, progress }: StepContext, plain: PlainSteps): Callees => ({
+const calleesOf = (
+  { batch, findings, progress }: StepContext,
+  plain: Pick<PlainSteps, 'single' | 'actors'>,
+): Callees => ({
   batch,
   named: {
     words: batch.words,

@@ -1,5 +1,5 @@
 import type { SlotTable } from '../state/slot-table.ts';
-import type { Compact, CompactLeaf, CompactWrite } from './compact-tree.ts';
+import type { Compact, CompactEffects, CompactLeaf, CompactWrite } from './compact-tree.ts';
 import { codeText, type Piece, treeSource } from './tree-source.ts';
 
 /** What the code of one rule instance is made from. */
@@ -105,7 +105,11 @@ export class RecipeSource {
     const known = parts.tree ?? unknown;
     const bits = this.#writtenBy(known);
     const written = Array.from({ length: this.#width }, (_, i) => i).filter((i) => (bits & (1 << i)) !== 0);
-    const tree = this.#tree(known, (part) => this.step({ ...parts, tree: part }));
+    const tree = this.#tree(
+      known,
+      (part) => this.step({ ...parts, tree: part }),
+      (leaf) => this.#effects(leaf, parts),
+    );
     const words = Array.from(
       { length: this.#width },
       (_, i) => `words[n + ${i}] = ${written.includes(i) ? 't' : 's'}${i};`,
@@ -128,10 +132,10 @@ export class RecipeSource {
     return Array.from({ length: this.#width }, (_, i) => `w[${i}] = s${i};`).join(' ');
   }
 
-  /** The tests of a tree; `whole` makes the code of a part that is to be a function of its own. */
-  #tree(tree: Compact, whole: (part: Compact) => Piece): Piece {
+  /** The tests of a tree; `whole` makes the code of a part that is to be a function of its own, `effects` that of a leaf with several successors. */
+  #tree(tree: Compact, whole: (part: Compact) => Piece, effects?: (leaf: CompactEffects) => Piece): Piece {
     return treeSource(tree, {
-      leaf: (leaf) => this.#leaf(leaf),
+      leaf: (leaf) => this.#leaf(leaf, effects),
       mostBytes: this.#mostBytes,
       made: this.#made,
       outlined: (part) => {
@@ -145,7 +149,7 @@ export class RecipeSource {
 
   /** The words that the leaves of a tree change, a bit for each: no state that is learnt has more than 32. */
   #writtenBy(tree: Compact): number {
-    if (tree.kind === 'blocked') return 0;
+    if (tree.kind === 'blocked' || tree.kind === 'effects') return 0;
     let bits = this.#written.get(tree);
     if (bits === undefined) {
       bits = 0;
@@ -157,21 +161,56 @@ export class RecipeSource {
   }
 
   /** A leaf: computes the words that it changes, and jumps to the tail. */
-  #leaf(leaf: CompactLeaf): Piece {
+  #leaf(leaf: CompactLeaf, effects?: (leaf: CompactEffects) => Piece): Piece {
     const known = this.#made.get(leaf);
     if (known !== undefined) return known;
-    const piece = this.#newLeaf(leaf);
+    const piece = leaf.kind === 'effects' && effects !== undefined ? effects(leaf) : this.#newLeaf(leaf);
     this.#made.set(leaf, piece);
     return piece;
   }
 
   #newLeaf(leaf: CompactLeaf): Piece {
-    if (leaf.kind === 'blocked') return { text: 'break done;', size: 3 };
+    if (leaf.kind !== 'effect') return { text: 'break done;', size: 3 };
+    const { sets, unchanged, size } = this.#wordsOf(leaf.writes);
+    if (sets.length === 0) return { text: 'break same;', size: 3 };
+    return {
+      text: `${sets.map(({ word, value }) => `t${word} = ${value};`).join(' ')} ${unchanged === '' ? '' : `if (${unchanged}) break same;`} break changed;`,
+      size,
+    };
+  }
+
+  /** A leaf with any number of successors: it appends each by itself. */
+  #effects({ count, isSure, successors }: CompactEffects, { rule, tagged }: StepParts): Piece {
+    let size = 24;
+    const texts = successors.map((writes) => {
+      const words = this.#wordsOf(writes);
+      // It is the state at hand.
+      if (words.sets.length === 0) return '';
+      size += words.size + 12 * this.#width;
+      const locals = words.sets.map(({ word, value }) => `t${word} = ${value}`).join(', ');
+      const stored = Array.from({ length: this.#width }, (_, i) => {
+        const isSet = words.sets.some(({ word }) => word === i);
+        return `words[n + ${i}] = ${isSet ? 't' : 's'}${i};`;
+      });
+      const append = `${stored.join(' ')}${tagged ? ` tags[n] = ${rule};` : ''} n += ${this.#width};`;
+      return `{ const ${locals}; ${words.unchanged === '' ? append : `if (!(${words.unchanged})) { ${append} }`} }`;
+    });
+    return {
+      text: `${texts.join(' ')} taken[${rule}] += ${count}; ${isSure ? 'progress.enabled = true;' : ''} break done;`,
+      size,
+    };
+  }
+
+  /** The words that writes change, what each becomes, and the test whether they are as before; empty where they are known not to be. */
+  #wordsOf(given: readonly CompactWrite[]): {
+    readonly sets: readonly { readonly word: number; readonly value: string }[];
+    readonly unchanged: string;
+    readonly size: number;
+  } {
     const byWord = new Map<number, CompactWrite[]>();
-    for (const write of leaf.writes)
+    for (const write of given)
       if (write.differs !== false) byWord.set(write.address >>> 5, [...(byWord.get(write.address >>> 5) ?? []), write]);
-    if (byWord.size === 0) return { text: 'break same;', size: 3 };
-    const sets: string[] = [];
+    const sets: { word: number; value: string }[] = [];
     let size = 8;
     for (const [word, writes] of byWord) {
       let keep = -1;
@@ -185,15 +224,12 @@ export class RecipeSource {
         size += value.kind === 'code' ? 0 : 16;
       }
       const kept = keep === 0 ? '0' : `s${word} & ${keep}`;
-      sets.push(`t${word} = ${[kept, ...(bits === 0 ? [] : [String(bits)]), ...copies].join(' | ')};`);
+      sets.push({ word, value: [kept, ...(bits === 0 ? [] : [String(bits)]), ...copies].join(' | ') });
       size += 14;
     }
-    const certain = leaf.writes.some(({ differs }) => differs === true);
-    const unchanged = [...byWord.keys()].map((word) => `t${word} === s${word}`).join(' && ');
-    return {
-      text: `${sets.join(' ')} ${certain ? '' : `if (${unchanged}) break same;`} break changed;`,
-      size: certain ? size : size + 8 * byWord.size,
-    };
+    const certain = given.some(({ differs }) => differs === true);
+    const unchanged = certain ? '' : [...byWord.keys()].map((word) => `t${word} === s${word}`).join(' && ');
+    return { sets, unchanged, size: certain ? size : size + 8 * byWord.size };
   }
 
   /** The code of a slot, plus a constant, at the bits of another. */

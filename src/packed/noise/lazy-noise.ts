@@ -1,31 +1,40 @@
 import { hasUnfinished } from '../../model/rules/ends.ts';
 import { unrefused } from '../../model/values/refusals.ts';
+import { accelerateSteps, type LearnOptions, type TakenSteps } from '../learning/index.ts';
 import type { RuleInstance } from '../steps/instances.ts';
-import type { RecordedRecipes } from '../steps/recorded-recipes.ts';
+import type { PcGuard, RecordedRecipes } from '../steps/recorded-recipes.ts';
 import type { ThrowHandler } from '../steps/thrown.ts';
 import type { StepContext, Steps } from '../steps/types.ts';
 import { notLazy } from './lazy-noise-problem.ts';
 import { liftedProperties, MOST_PATHS } from './lifted-properties.ts';
-import { NoiseGraph, type NoiseNode, type Value } from './noise-graph.ts';
+import { LiftedSteps } from './lifted-steps.ts';
+import { NoiseGraph, type Value } from './noise-graph.ts';
 import { noiseGroupsOf } from './noise-groups.ts';
-import { type StepEnd, stepEnds } from './step-ends.ts';
 import { type End, type OnEnd, VariantRecipe } from './variant-recipe.ts';
 import { Variants } from './variants.ts';
 import { WalkReads } from './walk-reads.ts';
-
-/** Successors that one state may have; the batch has room for them. */
-export const MOST_SUCCESSORS = 16_384;
 
 /** For tests. */
 export interface LazyNoiseOptions {
   /** Variants that a property may tell apart in one state, before it is evaluated on all of them by code. */
   readonly mostPaths?: number;
+  /** How steps and properties are learnt. */
+  readonly learn?: LearnOptions;
 }
+
+/**
+ * By what something goes on from every variant of a state: by one step from all of them; by a step from each, which need not be the same one; or by that perhaps
+ * after noise, or after a step to the stored state itself. Mostly it is by one step, and each takes some ten times as long to find as the one before.
+ */
+export type LeadingOn = 'one step' | 'steps' | 'noise';
 
 /** Paths that are remembered, of all recipes together. */
 const ROOM = 262_144;
 
 const fine: End = { kind: 'blocked' };
+
+/** Thrown where `threw` has said that no more is to be told. */
+const enough = new Error('no more is to be told');
 
 /**
  * Takes noise only where a step, or a property, can tell the difference: one stored state stands for all to which noise leads from it. docs/LAZY-NOISE.md
@@ -38,38 +47,39 @@ export class LazyNoise {
   readonly #recorded: RecordedRecipes;
   readonly #variants: Variants;
   readonly #graphs: readonly NoiseGraph[];
-  /** By instance; undefined for noise. */
-  readonly #steps: readonly (VariantRecipe<StepEnd> | undefined)[];
+  readonly #lifted: LiftedSteps;
+  readonly #steps: TakenSteps;
+  /** The steps of each thread, by the code of its program counter; and those that are always due. */
+  readonly #threads: readonly ThreadSteps[];
+  readonly #actions: readonly number[];
   readonly #final: VariantRecipe<End>;
-  readonly #successor: Int32Array;
   /** Set by `#final` for a variant in which something has not come to its end. */
   #isStuck = false;
-  /** Set by `#append` for a successor that is the state itself. */
-  #isUnchanged = false;
 
   /** Throws what `isNotLazy` knows for a system whose noise cannot be taken lazily. */
-  constructor(context: StepContext, recorded: RecordedRecipes, { mostPaths = MOST_PATHS }: LazyNoiseOptions = {}) {
+  constructor(context: StepContext, recorded: RecordedRecipes, options: LazyNoiseOptions = {}) {
     const groups = noiseGroupsOf(context, recorded);
     if (typeof groups === 'string') throw notLazy(groups);
-    const { buffer, instances, system } = context;
+    const { mostPaths = MOST_PATHS } = options;
+    const learn = { learnAfter: 0, ...options.learn };
+    const { buffer, system } = context;
     const { recorder, slots } = recorded;
     const { words } = buffer;
     this.#context = context;
     this.#recorded = recorded;
     this.#graphs = groups.map((group) => new NoiseGraph(group, context, recorded));
     this.#variants = new Variants(this.#graphs, words.length);
-    this.#successor = new Int32Array(words.length);
     const masks = new Int32Array(words.length * 32);
     for (const [address, { mask }] of slots) masks[address] = mask;
     const walkReads = new WalkReads(groups, this.#variants, masks);
     const shared = { variants: this.#variants, words, recorder, masks, walkReads, room: { left: ROOM } };
-    const endOf = stepEnds(groups, words, recorded);
-    this.#steps = instances.map(({ rule }, i) =>
-      system.rules[rule]?.noise === true
-        ? undefined
-        : new VariantRecipe(shared, () => endOf(recorded.runStep(i)), recorded.pcGuards[i] === undefined ? 0 : 1),
+    this.#lifted = new LiftedSteps(context, recorded, groups, shared);
+    this.#steps = accelerateSteps(context, this.#lifted, learn);
+    this.#threads = threadSteps(recorded.pcGuards);
+    this.#actions = [...recorded.pcGuards.keys()].filter(
+      (i) => recorded.pcGuards[i] === undefined && this.#lifted.isTaken(i),
     );
-    this.check = liftedProperties(context, recorded, shared, mostPaths);
+    this.check = liftedProperties(context, recorded, shared, mostPaths, learn);
     const { root } = buffer.recording;
     this.#final = new VariantRecipe<End>(
       shared,
@@ -88,14 +98,15 @@ export class LazyNoise {
 
   /** Replaces what noise has left in a state by what stands for all that it leads to and that leads back. */
   settle(words: Int32Array, offset: number): void {
-    const state = words.subarray(offset, offset + this.#successor.length);
-    for (const graph of this.#graphs) settled(graph, state);
+    const state = words.subarray(offset, offset + this.#variants.words.length);
+    for (const graph of this.#graphs) graph.settle(state);
   }
 
   /** How many variants the state at `offset` has, itself among them. */
   standsFor(log: Int32Array, offset: number): number {
-    this.#variants.begin(log, offset);
-    return this.#variants.count;
+    let variants = 1;
+    for (const graph of this.#graphs) variants *= graph.at(log, offset).values.length;
+    return variants;
   }
 
   /**
@@ -103,38 +114,25 @@ export class LazyNoise {
    * one of them. True if some step can happen in every variant; one that threw can. False as well if `threw` says that it is enough.
    */
   expand(log: Int32Array, offset: number, threw: ThrowHandler): boolean {
-    const { findings, instances } = this.#context;
+    const { findings, instances, progress } = this.#context;
     const { taken } = findings;
-    this.#variants.begin(log, offset);
-    for (const { transitions, thrown } of this.#variants.nodes) {
+    for (const graph of this.#graphs) {
+      const { transitions, thrown } = graph.at(log, offset);
       for (const [rule, count] of transitions) (taken[rule] as number) += count;
       if (thrown !== undefined && !threw(thrown)) return true;
     }
-    let isSure = false;
-    let isOver = false;
-    let [happened, waited] = [false, false];
-    let instance = 0;
-    const on: OnEnd<StepEnd> = {
-      ended: (end) => {
-        if (end.kind === 'blocked') waited = true;
-        else {
-          happened = true;
-          this.#lead(instance, end);
-        }
-      },
-      threw: (error) => {
-        happened = true;
-        const { rule, args } = instances[instance] as RuleInstance;
-        if (!isOver && !threw({ rule, args, error })) isOver = true;
-      },
+    this.#lifted.threw = (instance, error) => {
+      const { rule, args } = instances[instance] as RuleInstance;
+      if (!threw({ rule, args, error })) throw enough;
     };
-    for (instance = 0; instance < instances.length && !isOver; instance++) {
-      if (!this.#isDue(instance)) continue;
-      [happened, waited] = [false, false];
-      this.#steps[instance]?.walk(on);
-      if (happened && !waited) isSure = true;
+    progress.enabled = false;
+    try {
+      this.#steps.all(log, offset);
+    } catch (error) {
+      if (error !== enough) throw error;
+      return true;
     }
-    return isSure || isOver;
+    return progress.enabled;
   }
 
   /** Whether some variant of the state at `offset` is a deadlock. */
@@ -154,10 +152,10 @@ export class LazyNoise {
     const go = (first: number): void => {
       if (this.#isStuck || isOver) return;
       let instance = first;
-      while (instance < instances.length && !(this.#steps[instance] !== undefined && this.#isDue(instance))) instance++;
+      while (instance < instances.length && !(this.#lifted.isTaken(instance) && this.#isDue(instance))) instance++;
       if (instance === instances.length) this.#final.walk(final);
       else
-        this.#steps[instance]?.walk({
+        this.#lifted.walk(instance, {
           ended: ({ kind }) => {
             if (kind === 'blocked') go(instance + 1);
           },
@@ -171,12 +169,32 @@ export class LazyNoise {
 
   /**
    * Whether from every variant of the state at `offset` something goes on well: it is a fine one to end in, or a step leads from it to good states
-   * only; with `mayHelp` perhaps after noise, or after a step to the stored state itself, which takes many times as long to find. Which states are
-   * good `isGood` says: it is given the word at which those in the batch begin, which are taken out of it afterwards.
+   * only. Which states are good `isGood` says: it is given the word at which those in the batch begin, which are taken out of it afterwards.
    */
-  leadsOn(log: Int32Array, offset: number, mayHelp: boolean, isGood: (from: number) => boolean): boolean {
+  leadsOn(log: Int32Array, offset: number, by: LeadingOn, isGood: (from: number) => boolean): boolean {
+    this.#lifted.threw = () => {};
+    if (by === 'one step') return this.#stepLeadsOn(log, offset, isGood);
     this.#variants.begin(log, offset);
-    return this.#allGoOn(isGood, mayHelp);
+    return this.#allGoOn(isGood, by === 'noise');
+  }
+
+  /** Whether one step happens in every variant, and leads to other states, which are good. */
+  #stepLeadsOn(log: Int32Array, offset: number, isGood: (from: number) => boolean): boolean {
+    const { batch, progress } = this.#context;
+    const leads = (instance: number): boolean => {
+      const from = batch.length;
+      progress.enabled = false;
+      this.#lifted.isUnchanged = false;
+      this.#steps.some(log, offset, instance, instance + 1);
+      const isGoing = progress.enabled && !this.#lifted.isUnchanged && isGood(from);
+      batch.length = from;
+      return isGoing;
+    };
+    for (const { address, mask, instances } of this.#threads) {
+      const due = instances[((log[offset + (address >>> 5)] as number) >>> address) & mask];
+      if (due?.some(leads) === true) return true;
+    }
+    return this.#actions.some(leads);
   }
 
   /** Of the variants that are as the one of the walk in the groups that have been decided. `mayHelp`: whether noise, or a step to the stored state, may come before the step. */
@@ -193,18 +211,18 @@ export class LazyNoise {
     const go = (first: number, isBack: boolean): void => {
       if (!all) return;
       let instance = first;
-      while (instance < instances.length && !(this.#steps[instance] !== undefined && this.#isDue(instance))) instance++;
+      while (instance < instances.length && !(this.#lifted.isTaken(instance) && this.#isDue(instance))) instance++;
       if (instance === instances.length) {
         this.#isStuck = false;
         this.#final.walk(ends);
         all = !this.#isStuck || (mayHelp && ((isBack && this.#goesOnAsStored(isGood)) || this.#noiseHelps(isGood)));
       } else
-        this.#steps[instance]?.walk({
+        this.#lifted.walk(instance, {
           ended: (end) => {
             const from = batch.length;
-            this.#isUnchanged = false;
-            if (end.kind === 'effect') this.#lead(instance, end);
-            const isUnchanged = this.#isUnchanged;
+            this.#lifted.isUnchanged = false;
+            if (end.kind === 'effect') this.#lifted.lead(instance, end);
+            const isUnchanged = this.#lifted.isUnchanged;
             const isGoing = end.kind === 'effect' && isGood(from);
             batch.length = from;
             if (!isGoing || isUnchanged) go(instance + 1, isBack || isGoing);
@@ -252,74 +270,21 @@ export class LazyNoise {
     const { address, mask, code } = guard;
     return (((this.#variants.stored[address >>> 5] as number) >>> address) & mask) === code;
   }
-
-  /** Appends what an execution has led to from the variants that are as the one of the walk in all that it has read. */
-  #lead(instance: number, end: StepEnd): void {
-    const variants = this.#variants;
-    const open = end.partial.find((g) => variants.isOpen(g));
-    if (open !== undefined) {
-      variants.each(open, () => this.#lead(instance, end));
-      return;
-    }
-    const successor = this.#successor;
-    successor.set(variants.words);
-    for (const { address, mask, code } of end.writes) {
-      const word = address >>> 5;
-      successor[word] = ((successor[word] as number) & ~(mask << address)) | (code << address);
-    }
-    this.#spread(instance, end, 0);
-  }
-
-  /** Gives the groups whose context has changed, from place `first` on, what stands for all that they may have been. */
-  #spread(instance: number, end: StepEnd, first: number): void {
-    const variants = this.#variants;
-    const successor = this.#successor;
-    for (let i = first; i < end.contexts.length; i++) {
-      const g = end.contexts[i] as number;
-      if (!variants.isOpen(g)) continue;
-      const graph = this.#graphs[g] as NoiseGraph;
-      const roots = graph.rootsIn(variants.nodes[g] as NoiseNode, successor);
-      if (roots.length > 1) {
-        const before = successor.slice();
-        for (let r = 1; r < roots.length; r++) {
-          graph.put(roots[r] as Value, successor);
-          this.#spread(instance, end, i + 1);
-          successor.set(before);
-        }
-      }
-      if (roots.length > 0) graph.put(roots[0] as Value, successor);
-    }
-    for (const g of end.contexts) settled(this.#graphs[g] as NoiseGraph, successor);
-    for (const g of end.partial) settled(this.#graphs[g] as NoiseGraph, successor);
-    for (const g of end.whole) settled(this.#graphs[g] as NoiseGraph, successor);
-    for (const g of variants.decided) settled(this.#graphs[g] as NoiseGraph, successor);
-    this.#append(instance);
-  }
-
-  #append(instance: number): void {
-    const { batch, findings, instances } = this.#context;
-    const successor = this.#successor;
-    const { stored } = this.#variants;
-    const { rule } = instances[instance] as RuleInstance;
-    (findings.taken[rule] as number)++;
-    if (isSame(successor, stored)) {
-      this.#isUnchanged = true;
-      return;
-    }
-    if (batch.length + successor.length > batch.words.length)
-      throw notLazy(`one state stands for states with more than ${MOST_SUCCESSORS.toLocaleString('en')} successors`);
-    batch.words.set(successor, batch.length);
-    if (batch.tags !== undefined) batch.tags[batch.length] = rule;
-    batch.length += successor.length;
-  }
 }
 
-const isSame = (one: Int32Array, other: Int32Array): boolean => {
-  for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false;
-  return true;
-};
+interface ThreadSteps extends Pick<PcGuard, 'address' | 'mask'> {
+  /** By the code of the program counter. */
+  readonly instances: number[][];
+}
 
-const settled = (graph: NoiseGraph, state: Int32Array): void => {
-  const { standIn } = graph.at(state);
-  if (standIn !== undefined) graph.put(standIn, state);
+const threadSteps = (guards: readonly (PcGuard | undefined)[]): readonly ThreadSteps[] => {
+  const threads = new Map<number, ThreadSteps>();
+  guards.forEach((guard, instance) => {
+    if (guard === undefined) return;
+    const { address, mask, code } = guard;
+    const thread = threads.get(address) ?? { address, mask, instances: [] };
+    thread.instances[code] = [...(thread.instances[code] ?? []), instance];
+    threads.set(address, thread);
+  });
+  return [...threads.values()];
 };

@@ -1,11 +1,8 @@
-import { accelerateProperties } from '../learning/index.ts';
-import type { RecordedProperties, RecordedRecipes } from '../steps/recorded-recipes.ts';
+import { accelerateProperties, type LearnOptions } from '../learning/index.ts';
+import type { RecordedRecipes } from '../steps/recorded-recipes.ts';
 import type { StepContext, Steps } from '../steps/types.ts';
 import { PropertyOnVariants } from './property-on-variants.ts';
 import { type End, type RecipeContext, VariantRecipe } from './variant-recipe.ts';
-
-/** States before code is generated: to find a path that is known takes 4 µs a state, and code for the zap with two CPUs takes 0.4 s to generate and to warm up. */
-const GENERATE_AFTER = 100_000;
 
 /** Variants that a property may tell apart in one state, before it is evaluated by `PropertyOnVariants`. */
 export const MOST_PATHS = 64;
@@ -17,24 +14,35 @@ const tooLong = new Error('a walk is left');
 
 const fine: End = { kind: 'blocked' };
 
+/** A property, or a part of one. */
+interface Asked {
+  readonly property: number;
+  readonly part: number | undefined;
+}
+
 /**
  * Evaluates properties on all variants of a state that they can tell apart. That, too, is a function of some slots of the state, and is learnt as properties are: evaluated on
- * the variants each time, the properties took two thirds of a search of the zap with two CPUs.
+ * the variants each time, the properties took two thirds of a search of the zap with two CPUs. Each part of a property is evaluated by itself: it reads one group mostly, where all of them
+ * together tell every combination of values apart.
  */
 export const liftedProperties = (
   context: StepContext,
   recorded: RecordedRecipes,
   shared: RecipeContext,
   mostPaths: number,
+  learn: LearnOptions,
 ): Steps['check'] => {
   const { buffer, findings, progress, system } = context;
   const { words } = buffer;
   const { walkReads, variants } = shared;
+  const all = askedOf(context, recorded);
+  /** Properties before this one are not asked. */
+  let from = 0;
   let isFine = true;
   const onVariants: (PropertyOnVariants | undefined)[] = [];
-  const recipes = system.properties.map((_, p) => {
+  const recipes = all.map(({ property, part }) => {
     const run = (): End | undefined => {
-      if (recorded.evaluate(p)) return fine;
+      if (recorded.evaluate(property, part)) return fine;
       isFine = false;
       return undefined;
     };
@@ -57,11 +65,18 @@ export const liftedProperties = (
     } catch (error) {
       if (error !== tooLong) throw error;
     }
-    if (paths > mostPaths) onVariants[place] = new PropertyOnVariants(place, recorded, variants, words);
+    if (paths > mostPaths) {
+      const { property, part } = all[place] as Asked;
+      onVariants[place] = new PropertyOnVariants(() => recorded.evaluate(property, part), recorded, variants, words);
+    }
     if (thrown !== undefined) throw thrown.error;
     return isFine && walkReads.isOn;
   };
+  const isDue = ({ property }: Asked): boolean =>
+    property >= from && (system.properties[property]?.kind === 'always' || findings.known[property] === 0);
   const evaluate = (place: number): boolean => {
+    const asked = all[place] as Asked;
+    if (!isDue(asked)) return false;
     isFine = true;
     variants.begin(words, 0);
     try {
@@ -75,16 +90,29 @@ export const liftedProperties = (
       return false;
     } finally {
       words.set(variants.stored);
-      progress.at = place;
+      progress.at = asked.property;
       walkReads.isOn = false;
     }
   };
-  const lifted: RecordedProperties = { recorder: walkReads, slots: recorded.slots, evaluate };
-  const isDue = (p: number): boolean => system.properties[p]?.kind === 'always' || findings.known[p] === 0;
-  const check: Steps['check'] = (log, offset, first) => {
+  const propertyOf = all.map(({ property }) => property);
+  const lifted = { recorder: walkReads, slots: recorded.slots, evaluate, propertyOf };
+  const plain: Steps['check'] = (log, offset) => {
     for (let i = 0; i < words.length; i++) words[i] = log[offset + i] as number;
-    for (let p = first; p < recipes.length; p++) if (isDue(p)) evaluate(p);
+    for (let place = 0; place < all.length; place++) evaluate(place);
   };
-  const single = { checks: recipes.map((_, p) => () => void evaluate(p)) };
-  return accelerateProperties(context, { check, single }, lifted, { learnAfter: 0, generateAfter: GENERATE_AFTER });
+  const single = { checks: all.map((_, place) => () => void evaluate(place)) };
+  const check = accelerateProperties(context, { check: plain, single }, lifted, learn);
+  return (log, offset, first) => {
+    from = first;
+    check(log, offset, first);
+  };
 };
+
+/** Each part of each property, in order. */
+const askedOf = ({ system }: StepContext, recorded: RecordedRecipes): readonly Asked[] =>
+  system.properties.flatMap((_, property): readonly Asked[] => {
+    const count = recorded.partsOf(property) ?? 0;
+    return count === 0
+      ? [{ property, part: undefined }]
+      : Array.from({ length: count }, (__, part) => ({ property, part }));
+  });

@@ -24,6 +24,10 @@ export interface NoiseNode {
 
 /** Codes of slots as one number; as text where a number does not have room for all. */
 type Key = number | string;
+type KeyFunction = (words: Int32Array, offset: number) => Key;
+
+/** Keys below this are looked up in an array: in a map each took a tenth of a microsecond, and there is one for each group of each state. */
+const TABLE_KEYS = 65_536;
 
 /** The noise of one group, as far as it has been asked for. All of it depends on the slots of the group and its context alone. */
 export class NoiseGraph {
@@ -31,8 +35,10 @@ export class NoiseGraph {
   readonly #context: StepContext;
   readonly #recorded: RecordedRecipes;
   readonly #nodes = new Map<Key, NoiseNode>();
-  readonly #keyOf: (words: Int32Array) => Key;
-  readonly #contextKeyOf: (words: Int32Array) => Key;
+  /** The same by key, where all keys are small. */
+  readonly #table: (NoiseNode | undefined)[] = [];
+  readonly #keyOf: KeyFunction;
+  readonly #contextKeyOf: KeyFunction;
 
   constructor(group: NoiseGroup, context: StepContext, recorded: RecordedRecipes) {
     this.group = group;
@@ -42,26 +48,42 @@ export class NoiseGraph {
     this.#contextKeyOf = keyFunction(group.context, recorded);
   }
 
-  /** The node of a state. The words of the buffer may be other ones afterwards. */
-  at(state: Int32Array): NoiseNode {
-    const key = this.#keyOf(state);
-    let node = this.#nodes.get(key);
-    if (node === undefined) {
-      node = this.#explored(state.slice());
-      this.#nodes.set(key, node);
-    }
+  /** The node of the state at `offset`. The words of the buffer may be other ones afterwards. */
+  at(states: Int32Array, offset = 0): NoiseNode {
+    const key = this.#keyOf(states, offset);
+    const known = typeof key === 'number' && key < TABLE_KEYS ? this.#table[key] : this.#nodes.get(key);
+    if (known !== undefined) return known;
+    const node = this.#explored(states.slice(offset, offset + this.#context.buffer.words.length));
+    if (typeof key === 'number' && key < TABLE_KEYS) {
+      while (this.#table.length <= key) this.#table.push(undefined);
+      this.#table[key] = node;
+    } else this.#nodes.set(key, node);
     return node;
+  }
+
+  /** Whether all bits of the group are zero in a state: then that stands for all that lead to each other with it, whatever its context. */
+  isZero(state: Int32Array): boolean {
+    const { words, masks } = this.group;
+    for (let i = 0; i < words.length; i++)
+      if (((state[words[i] as number] as number) & (masks[i] as number)) !== 0) return false;
+    return true;
   }
 
   /** The fewest values from which the noise comes to all of a node's in the context that `state` has; each stands for those that it leads to and that lead back. */
   rootsIn(node: NoiseNode, state: Int32Array): readonly Value[] {
-    const key = this.#contextKeyOf(state);
+    const key = this.#contextKeyOf(state, 0);
     let roots = node.roots.get(key);
     if (roots === undefined) {
       roots = this.#rootsOf(node.values, state.slice());
       node.roots.set(key, roots);
     }
     return roots;
+  }
+
+  /** Replaces what is in the slots of the group by what stands for all that lead to each other with it. */
+  settle(state: Int32Array): void {
+    const { standIn } = this.at(state);
+    if (standIn !== undefined) this.put(standIn, state);
   }
 
   put(value: Value, state: Int32Array): void {
@@ -153,13 +175,13 @@ const comesTo = (leads: readonly (readonly number[])[], from: number): ReadonlyS
   return reached;
 };
 
-const keyFunction = (slots: readonly number[], { slots: table }: RecordedRecipes): ((words: Int32Array) => Key) => {
+const keyFunction = (slots: readonly number[], { slots: table }: RecordedRecipes): KeyFunction => {
   const shapes = slots.map((slot) => ({ slot, mask: table.get(slot)?.mask ?? 0, codes: table.get(slot)?.codes ?? 1 }));
   const product = shapes.reduce((all, { codes }) => all * codes, 1);
-  const code = ({ slot, mask }: (typeof shapes)[number]): string => `(w[${slot >>> 5}] >>> ${slot & 31} & ${mask})`;
+  const code = ({ slot, mask }: (typeof shapes)[number]): string => `(w[o + ${slot >>> 5}] >>> ${slot & 31} & ${mask})`;
   const text =
     product <= Number.MAX_SAFE_INTEGER
       ? shapes.reduce((sum, shape) => `(${sum} * ${shape.codes} + ${code(shape)})`, '0')
       : `[${shapes.map(code).join()}].join()`;
-  return new Function('w', `'use strict'; return ${text};`) as (words: Int32Array) => Key;
+  return new Function('w', 'o', `'use strict'; return ${text};`) as KeyFunction;
 };

@@ -13,7 +13,7 @@ const MOST_VARIANTS = 65_536;
  * worth a walk that looks which group it reads next. Two tables tell which: of stored states, and of variants.
  */
 export class PropertyOnVariants {
-  readonly #place: number;
+  readonly #holds: () => boolean;
   readonly #recorded: RecordedRecipes;
   readonly #variants: Variants;
   /** The words of the buffer. */
@@ -27,8 +27,9 @@ export class PropertyOnVariants {
   readonly #knownVariants: KnownStates;
   #isFine = true;
 
-  constructor(place: number, recorded: RecordedRecipes, variants: Variants, words: Int32Array) {
-    this.#place = place;
+  /** `holds`: evaluates it on the buffer's words, recorded. */
+  constructor(holds: () => boolean, recorded: RecordedRecipes, variants: Variants, words: Int32Array) {
+    this.#holds = holds;
     this.#recorded = recorded;
     this.#variants = variants;
     this.#words = words;
@@ -76,7 +77,7 @@ export class PropertyOnVariants {
 
   #evaluateOn(variant: Int32Array): void {
     this.#words.set(variant);
-    const isFine = this.#recorded.evaluate(this.#place);
+    const isFine = this.#holds();
     this.#note();
     if (isFine) this.#knownVariants.add(variant);
     else this.#isFine = false;

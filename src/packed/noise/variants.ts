@@ -36,7 +36,7 @@ export class Variants {
     for (let i = 0; i < words.length; i++) words[i] = stored[i] = log[offset + i] as number;
     // All at once: making one runs recipes, which a walk must not do while it looks at what another one has read.
     for (let g = 0; g < graphs.length; g++) {
-      const node = (graphs[g] as NoiseGraph).at(stored);
+      const node = (graphs[g] as NoiseGraph).at(stored, 0);
       nodes[g] = node;
       this.#isOpen[g] = node.values.length > 1 ? 1 : 0;
     }

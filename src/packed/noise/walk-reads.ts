@@ -32,15 +32,32 @@ export class WalkReads {
 
   note(address: number): void {
     if (this.#isNoted[address] === 1) return;
-    const group = this.#groups[this.#variants.groupAt[address] as number];
-    if (group === undefined) this.#add(address);
-    else for (const slots of [group.slots, group.context]) for (const slot of slots) this.#add(slot);
+    const g = this.#variants.groupAt[address] as number;
+    if (g < 0) this.#add(address);
+    else this.noteGroup(g);
+  }
+
+  /** Notes that it depends on what the noise of a group can do. */
+  noteGroup(g: number): void {
+    if (!this.isOn) return;
+    const { slots, context } = this.#groups[g] as NoiseGroup;
+    for (const slot of slots) this.#add(slot);
+    for (const slot of context) this.#add(slot);
+  }
+
+  /** The code that the stored state has in a slot, if the walk depends on it. */
+  codeAt(address: number): number | undefined {
+    return this.#isNoted[address] === 1 ? this.#storedCode(address) : undefined;
   }
 
   #add(address: number): void {
     if (this.#isNoted[address] === 1) return;
     this.#isNoted[address] = 1;
     this.reads.push(address);
-    this.codes.push(((this.#variants.stored[address >>> 5] as number) >>> address) & (this.#masks[address] as number));
+    this.codes.push(this.#storedCode(address));
+  }
+
+  #storedCode(address: number): number {
+    return ((this.#variants.stored[address >>> 5] as number) >>> address) & (this.#masks[address] as number);
   }
 }

@@ -3,7 +3,7 @@ import { checkedAnswer, checkedSight, type Property } from '../../model/language
 import { blocked } from '../../model/language/step.ts';
 import { checkedEnd, checkedLabel } from '../../model/rules/answers.ts';
 import type { Rule } from '../../model/rules/rule.ts';
-import { takeRefusal } from '../../model/values/refusals.ts';
+import { clearRefusals, takeRefusal } from '../../model/values/refusals.ts';
 import type { Recorder } from '../state/recording.ts';
 import { type SlotTable, slotTableOf } from '../state/slot-table.ts';
 import { frameOf } from '../state/thread-frame.ts';
@@ -80,6 +80,22 @@ export class RecordedRecipes {
     this.pcGuards = instances.map(({ rule }) => guards[rule]);
   }
 
+  /** In how many parts a property can be evaluated; undefined for a whole one. Parts of which the number depends on the state are none. */
+  partsOf(place: number): number | undefined {
+    const { buffer, system } = this.#context;
+    const property = system.properties[place] as Property;
+    if (property.parts === undefined) return undefined;
+    this.recorder.begin();
+    try {
+      const count = property.parts.count(buffer.recording.root as never);
+      return this.recorder.reads.length === 0 ? count : undefined;
+    } catch {
+      // Of a state that is none. It throws again where the property is evaluated.
+      clearRefusals();
+      return undefined;
+    }
+  }
+
   /** Whether the instance's thread stands at its step; true for actions. */
   isAtStep(instance: number): boolean {
     const guard = this.pcGuards[instance];
@@ -133,8 +149,8 @@ export class RecordedRecipes {
     words.set(this.#before);
   }
 
-  /** Evaluates a property on the buffer's words and notes what it finds; false if there was something to note. */
-  evaluate(place: number): boolean {
+  /** Evaluates a property on the buffer's words, or one of its parts, and notes what it finds; false if there was something to note. */
+  evaluate(place: number, part?: number): boolean {
     const { broken, buffer, findings, progress, system } = this.#context;
     const property = system.properties[place] as Property;
     const root = buffer.recording.root as never;
@@ -144,12 +160,15 @@ export class RecordedRecipes {
     let isFine: boolean;
     try {
       if (property.kind === 'always') {
-        const answer = property.holds(root);
+        const { holds, parts } = property;
+        const answer = part === undefined || parts === undefined ? holds(root) : parts.holds(root, part);
         requireUnrefused();
         isFine = checkedAnswer(property, answer) === true;
         if (!isFine) broken(place);
       } else {
-        isFine = !checkedSight(property, property.seen(root));
+        const { seen, parts } = property;
+        const answer = part === undefined || parts === undefined ? seen(root) : parts.seen(root, part);
+        isFine = !checkedSight(property, answer);
         requireUnrefused();
         if (!isFine) findings.seen[place] = 1;
       }

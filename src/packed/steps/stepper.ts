@@ -5,8 +5,9 @@ import { begun } from '../../model/rules/running.ts';
 import { clearRefusals, isInDoubt, unrefused } from '../../model/values/refusals.ts';
 import type { Findings } from '../../search/findings.ts';
 import type { Act, LearnedTrees } from '../learning/index.ts';
-import { LazyNoise, type LazyNoiseOptions, MOST_SUCCESSORS } from '../noise/lazy-noise.ts';
+import { LazyNoise, type LazyNoiseOptions, type LeadingOn } from '../noise/lazy-noise.ts';
 import { isNotLazy } from '../noise/lazy-noise-problem.ts';
+import { MOST_SUCCESSORS } from '../noise/lifted-steps.ts';
 import { makeInitialStates } from '../state/initial-states.ts';
 import { type StateBuffer, stateBufferOf } from '../state/state-buffer.ts';
 import { type Canonicalise, canonicalOf } from '../symmetry/canonical.ts';
@@ -237,12 +238,12 @@ export class Stepper {
   }
 
   /**
-   * With noise taken lazily: whether from each state that the one at `offset` stands for something goes on well, with `mayHelp` perhaps after noise.
+   * With noise taken lazily: whether from each state that the one at `offset` stands for something goes on well, if that is found by what `by` says.
    * `isGood` is asked of the states in the batch that a step leads to, in the form in which they are stored, and has to be true of all.
    */
-  leadsOn(log: Int32Array, offset: number, mayHelp: boolean, isGood: () => boolean): boolean {
+  leadsOn(log: Int32Array, offset: number, by: LeadingOn, isGood: () => boolean): boolean {
     if (this.#lazyNoise === undefined) throw new Error('noise is not taken lazily');
-    return this.#lazyNoise.leadsOn(log, offset, mayHelp, (from) => {
+    return this.#lazyNoise.leadsOn(log, offset, by, (from) => {
       this.#mergeLocal?.(from);
       this.canonicalise();
       return isGood();
@@ -338,7 +339,7 @@ const emptyBatch = (
 ): Batch => {
   const fanOut = system.rules.reduce((sum, rule) => sum + rule.args.length, system.initial.args.length);
   // Room for what local steps lead to as well; a successor for which there is none is left as it is.
-  const most = (mergeLocal ? 4 * fanOut : fanOut) + (lazyNoise ? MOST_SUCCESSORS : 0);
+  const most = (mergeLocal ? 4 * fanOut : fanOut) + (lazyNoise ? 2 * MOST_SUCCESSORS : 0);
   const words = new Int32Array((states + most) * width);
   return { words, length: 0, tags: tagged ? words.slice() : undefined };
 };
