@@ -19,6 +19,7 @@ const entries = [
   'src/index.ts',
   'src/testing.ts',
   'src/cli/main.ts',
+  'src/cli/run.ts',
   'src/cli/main-watch.ts',
   'src/cli/unseen.ts',
   'src/cli/main-watch-thread.ts',
@@ -54,16 +55,18 @@ const rooms = {
   engine: /^src\/(?:packed|workers|graph|liveness)\//,
   check: /^src\/check\//,
   names: /^models\/index\.ts$/,
-  jobs: /^src\/(?:loading\/|jobs\/[^/]+$)/,
+  // Threads, and the looks at them, are loaded once there are any.
+  jobs: /^src\/(?:loading\/|jobs\/(?!thread\.ts|stuck-threads\.ts)[^/]+$)/,
   // What every command needs, before what most do.
   shell:
     /^src\/(?:cli\/.*|commands\/shared\/(?:options\/(?:cluster-options|options|values)|command|exit-codes|problems|verdict-files))\.ts$/,
-  program: /^src\/(?:report|commands\/shared)/,
+  program: /^src\/(?:report\/(?!html\/)|commands\/shared\/)/,
   machine: /^(?:models\/machine|properties)\//,
 };
 
 /** Entries that do something when they are loaded. */
-const isRun = /^src\/(?:cli\/main|cli\/main-watch-thread|jobs\/job-thread|workers\/thread)\.ts$/;
+const isRun =
+  /^src\/(?:cli\/main|cli\/run|cli\/keep-compiled|cli\/main-watch-thread|jobs\/job-thread|workers\/thread)\.ts$/;
 
 /** `import.meta.url` stays that of the source, as if it had been compiled alone: threads, models and pages are found from it. */
 const urls: Plugin = {

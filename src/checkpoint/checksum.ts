@@ -1,4 +1,4 @@
-import zlib from 'node:zlib';
+import { nodeModule } from '../model/node-module.ts';
 
 /** The CRC-32 of zlib, gzip and PNG over some bytes; `before` is that of the bytes before them. Finds any flipped bit. */
 export type Crc32 = (bytes: Uint8Array, before: number) => number;
@@ -16,10 +16,13 @@ const table: Uint32Array = Uint32Array.from({ length: 256 }, (_, byte) => {
   return crc;
 });
 
-// Node has it since 20.15 and 22.2; `engines` allows older ones. By property: a missing named import would not link.
-const native = (zlib as { readonly crc32?: (bytes: Uint8Array, before: number) => number }).crc32;
+/** Undefined until it is first asked for. */
+let fastest: Crc32 | undefined;
 
-/** Native where Node has it. */
-export const crc32: Crc32 = native ?? portableCrc32;
+/** Native where Node has it: since 20.15 and 22.2, and `engines` allows older ones. */
+export const crc32: Crc32 = (bytes, before) => {
+  fastest ??= (nodeModule('zlib') as { readonly crc32?: Crc32 }).crc32 ?? portableCrc32;
+  return fastest(bytes, before);
+};
 
 export const crc32OfText = (text: string): string => crc32(Buffer.from(text), 0).toString(16).padStart(8, '0');

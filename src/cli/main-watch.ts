@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
+import { nodeModule } from '../model/node-module.ts';
 
 /** The program also runs from its sources, where the entry is a .ts file as this one is. */
 const entry = new URL(`./main-watch-thread${extname(import.meta.url)}`, import.meta.url);
@@ -45,6 +45,7 @@ let words: Int32Array | undefined;
 export const watchMainThread = (every: number = BEAT_MS, first: number = FIRST_MS): void => {
   const shared = new Int32Array(new SharedArrayBuffer(4 * Object.keys(places).length));
   words = shared;
+  const { Worker } = nodeModule('worker_threads');
   const worker = new Worker(entry, {
     workerData: { words: shared, every, first } satisfies WatchTask,
     resourceLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 2, stackSizeMb: 1 },

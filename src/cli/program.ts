@@ -1,4 +1,3 @@
-import { isMainThread } from 'node:worker_threads';
 import type { Command, Context } from '../commands/shared/command.ts';
 import { exitCodes } from '../commands/shared/exit-codes.ts';
 import { jobsOf } from '../commands/shared/options/cluster-options.ts';
@@ -6,6 +5,7 @@ import { Collector } from '../commands/shared/problems.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import { isPath, isShipped, parseTarget } from '../loading/find-module.ts';
 import { ShootdownError, suggest } from '../model/errors.ts';
+import { nodeModule } from '../model/node-module.ts';
 import { version } from '../version.ts';
 import { complain } from './complain.ts';
 import { helpOf, overview } from './help.ts';
@@ -87,7 +87,7 @@ const dispatch = async ([name, ...rest]: readonly string[], context: Surrounding
   }
   // Not where a test runs the program on a thread of its own.
   const ofUser = rest.some(isPath) || parsed.positionals.some((text) => !isShipped(parseTarget(text).model));
-  if (isMainThread && ofUser) (await import('./main-watch.ts')).watchMainThread();
+  if (ofUser && nodeModule('worker_threads').isMainThread) (await import('./main-watch.ts')).watchMainThread();
   const jobs = await jobsOf(name, parsed, problems, output);
   let finished = false;
   try {

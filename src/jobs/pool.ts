@@ -5,7 +5,7 @@ import { modulesOf } from './modules.ts';
 import { runJob } from './run-job.ts';
 import { SilenceWatch } from './silence.ts';
 import type { StuckThread } from './stuck-threads.ts';
-import { JobThread } from './thread.ts';
+import type { JobThread } from './thread.ts';
 
 export interface PoolOptions<K extends JobKind> {
   /** How many threads at once. */
@@ -77,7 +77,7 @@ export const runJobs = async <K extends JobKind>(
         try {
           // Shootdown's own code keeps nothing from one job to the next (test/several-jobs.test.ts).
           const own = modulesOf([jobs[i] as Job]).length === 0;
-          const thread = (own ? rested() : undefined) ?? new JobThread();
+          const thread = (own ? rested() : undefined) ?? (await newThread());
           end = await perform(thread, i);
           if (own && thread.isSound && thread.bytes <= SMALL) {
             thread.rest();
@@ -120,6 +120,9 @@ const runHere = async <K extends JobKind>(
   }
   return ends;
 };
+
+/** Rejects where no thread can be started. Not loaded by a command that has none. */
+const newThread = async (): Promise<JobThread> => new (await import('./thread.ts')).JobThread();
 
 /** A thread that rests, and has not died meanwhile. */
 const rested = (): JobThread | undefined => {

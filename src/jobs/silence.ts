@@ -1,4 +1,4 @@
-import { type StuckThread, stuckThreads } from './stuck-threads.ts';
+import type { StuckThread } from './stuck-threads.ts';
 
 /** Milliseconds between two looks at the clock. */
 const LOOK_MS = 250;
@@ -54,6 +54,8 @@ export class SilenceWatch {
     const silent = [...this.#watched].filter(({ since, patience }) => now - since >= patience);
     if (silent.length === 0 || this.#looking) return;
     this.#looking = true;
+    // With the inspector, which most runs never need.
+    const { stuckThreads } = await import('./stuck-threads.ts');
     const stuck = await stuckThreads();
     this.#looking = false;
     for (const watched of silent) {

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { asShootdownError, messageOf, ShootdownError, stackOf } from '../model/errors.ts';
@@ -30,13 +29,13 @@ export const importDefault = async (name: string, hint: string): Promise<unknown
   try {
     module = (await import(pathToFileURL(file).href)) as typeof module;
   } catch (error) {
-    throw asShootdownError(error) ?? cannotRun(name, file, error);
+    throw asShootdownError(error) ?? (await cannotRun(name, file, error));
   }
   if (!('default' in module)) throw new ShootdownError('model', `${name} has no default export`, hint);
   return module.default;
 };
 
-const cannotRun = (name: string, file: string, error: unknown): ShootdownError => {
+const cannotRun = async (name: string, file: string, error: unknown): Promise<ShootdownError> => {
   const isError = stackOf(error) !== undefined;
   const code = isError ? (error as NodeJS.ErrnoException).code : undefined;
   if (isError && isCommonJs(code, messageOf(error)))
@@ -48,7 +47,7 @@ const cannotRun = (name: string, file: string, error: unknown): ShootdownError =
         ? 'types are only taken out: no enum, namespace or parameter property'
         : /the package amaro is not installed$/.test(messageOf(error))
           ? 'npm install amaro@0.1 where the model is, or use Node 22.18 or later'
-          : (whereOf(error) ?? (isError && error instanceof SyntaxError ? syntaxPlace(file) : undefined));
+          : (whereOf(error) ?? (isError && error instanceof SyntaxError ? await syntaxPlace(file) : undefined));
   return new ShootdownError('file', `${name} cannot be run: ${messageOf(error)}`, hint, error);
 };
 
@@ -66,7 +65,8 @@ const notFoundHint = (message: string): string => {
 };
 
 /** Where the syntax is wrong: not every Node puts it into the stack, but all say it of a program that ends with it. */
-const syntaxPlace = (file: string): string | undefined => {
+const syntaxPlace = async (file: string): Promise<string | undefined> => {
+  const { spawnSync } = await import('node:child_process');
   const program = `import(${JSON.stringify(pathToFileURL(file).href)})`;
   const { stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
     encoding: 'utf8',

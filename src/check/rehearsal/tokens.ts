@@ -10,6 +10,8 @@ export interface Token {
  * It need not be right about everything: what it reads wrongly, no comparison of a field with a word is found in.
  */
 export const tokensOf = (source: string): readonly Token[] => {
+  const known = read.get(source);
+  if (known !== undefined) return known;
   const tokens: Token[] = [];
   for (const [whole, , name, number, single, double, template, mark] of source.matchAll(pattern)) {
     if (name !== undefined) tokens.push({ kind: 'name', value: name });
@@ -19,8 +21,12 @@ export const tokensOf = (source: string): readonly Token[] => {
     else if (template !== undefined) tokens.push({ kind: 'mark', value: '`' });
     else if (mark !== undefined) tokens.push({ kind: 'mark', value: whole });
   }
+  read.set(source, tokens);
   return tokens;
 };
+
+/** Each text is asked for twice, and variants of a model have most in common. */
+const read = new Map<string, readonly Token[]>();
 
 const pattern =
   /(\/\/[^\n]*|\/\*[\s\S]*?\*\/)|([A-Za-z_$][\w$]*)|(\d[\w.]*)|'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|(`(?:[^`\\]|\\.)*`)|(===|!==|==|!=|=>|\?\.|\.\.\.|&&|\|\||[^\s\w])/g;

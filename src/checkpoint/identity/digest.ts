@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
 import { inspect } from 'node:util';
+import { nodeModule } from '../../model/node-module.ts';
 
 /** 64 bits of the SHA-256 of a text, as 16 hexadecimal digits: enough to tell one version of a model from the next. */
-export const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
+export const digest = (text: string): string =>
+  nodeModule('crypto').createHash('sha256').update(text).digest('hex').slice(0, 16);
 
 /** The digest of a value and all that it holds; of functions, their source text. */
 export const digestOf = (value: unknown): string => {

@@ -1,8 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { linkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { messageOf, ShootdownError } from '../../model/errors.ts';
+import { nodeModule } from '../../model/node-module.ts';
 import { codeOfFailure, unwritable } from '../problems.ts';
 import { NotPlain, readRegular } from '../untrusted-file.ts';
 import { type Process, processOf } from './process-status.ts';
@@ -41,7 +41,7 @@ export class FolderLock {
 
   /** Throws a `file` error when another process, or another lock of this one, holds it, or when it cannot be written. */
   constructor(dir: string) {
-    const token = randomBytes(8).toString('hex');
+    const token = nodeModule('crypto').randomBytes(8).toString('hex');
     const started = processOf(process.pid)?.started ?? null;
     const holder: Holder = { pid: process.pid, host: hostname(), started, token };
     this.#dir = dir;
@@ -108,7 +108,7 @@ export const replaceStale = (dir: string, name: string, candidate: string, own: 
 
 /** The file that is locked by who replaces a stale lock. */
 const claimOn = (dir: string, stale: string): string =>
-  `${nameOf(dir)}.${createHash('sha256').update(stale).digest('hex').slice(0, 32)}`;
+  `${nameOf(dir)}.${nodeModule('crypto').createHash('sha256').update(stale).digest('hex').slice(0, 32)}`;
 
 const refuseIfHeld = (dir: string, text: string): void => {
   const name = nameOf(dir);

@@ -31,7 +31,6 @@ import { conditionOptions, settingsWithCondition } from './conditions.ts';
 import { checkDistinct } from './distinct.ts';
 import { checkMany } from './many.ts';
 import { checkOne } from './one.ts';
-import { watchCheck } from './watch.ts';
 
 /** `shootdown check MODEL[/VARIANT]...` */
 export const checkCommand: Command = command({
@@ -126,7 +125,7 @@ export const checkCommand: Command = command({
       if ((settings.checkpoint ?? settings.resume) !== undefined)
         problems.refuse('usage', 'a checkpoint is of one model, and --watch is for one that changes');
       problems.raise();
-      if (positionals.length > 0) return watchCheck(positionals, context);
+      if (positionals.length > 0) return (await import('./watch.ts')).watchCheck(positionals, context);
     }
     const { byProperty, json } = values;
     const planned = await plan(
