@@ -61,10 +61,8 @@ describe('on the orders of zap, on one thread and on several', () => {
     const store = hash({ resident: 0 });
     expect(await found(system, { store })).toEqual(exact);
     const { spawn } = hosts;
-    for (const workers of [2, 3])
-      expect(await found(system, { store, workers, source: sourceOf(variant, given), joinAt: 300, spawn })).toEqual(
-        exact,
-      );
+    const source = sourceOf(variant, given);
+    expect(await found(system, { store, workers: 3, source, joinAt: 300, spawn })).toEqual(exact);
     expect(await found(system, { store, symmetry: true })).toEqual(await found(system, { symmetry: true }));
   });
 });

@@ -33,7 +33,8 @@ test.each(stores)('%s: held up at every point, 2 to 8 workers store each state o
   const passed = new Int32Array(pausePoints.length);
   for (let seed = 1; seed <= RUNS; seed++) {
     const pauses = newPauses(seed);
-    const workers = [7, 8, 2, 4, 3, 5, 6][seed % 7] as number;
+    // Few first: of many, the most is the time that they take to start.
+    const workers = [7, 4, 2, 3, 8, 5, 6][seed % 7] as number;
     // They join at different times: with the first states, or in the middle.
     const joinAt = seed % 3 === 0 ? 0 : 1500 * (seed % 3);
     const result = await found({ store, workers, source, joinAt, sharedStates: 0, pauses });

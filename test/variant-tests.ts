@@ -27,17 +27,17 @@ export const surprises = async (model: Model, variant: string): Promise<readonly
 };
 
 /** The most states that the executors are compared on: the reference engine takes a second for some ten thousand. */
-const MOST_STATES = 5_000;
+const MOST_STATES = 2_500;
 
 /**
- * So many states of a system that they show all that it has, and what the packed executor finds in them. All of the first five thousand, where
+ * So many states of a system that they show all that it has, and what the packed executor finds in them. All of the first 2,500, where
  * these are all, or something is found among them; else as few as have every step taken that is taken in those.
  */
 export const enoughStates = async (system: System): Promise<{ readonly states: number; readonly found: Outcome }> => {
   const first = (maxStates: number): Promise<Outcome> => explore(packedExecutor(system), system, { maxStates });
   const stepsIn = ({ statistics: { taken } }: Outcome): number => taken.filter((times) => times > 0).length;
   const most = await first(MOST_STATES);
-  for (const states of most.ending.kind === 'incomplete' ? [800, 2_000] : []) {
+  for (const states of most.ending.kind === 'incomplete' ? [800, 1_500] : []) {
     const found = await first(states);
     if (stepsIn(found) === stepsIn(most)) return { states, found };
   }

@@ -182,7 +182,7 @@ describe('the cases of the catalogue', () => {
 
 /** Everything that may not depend on the engine. */
 const seenBy = async (executor: Executor, system: ReturnType<typeof instantiate>['system']): Promise<unknown> => {
-  const { ending, statistics } = await explore(executor, system, { maxStates: 1_500 });
+  const { ending, statistics } = await explore(executor, system, { maxStates: 800 });
   const { seconds, bytes, ...counts } = statistics;
   const { path, failure, ...kind } = { path: [], failure: undefined, ...ending };
   return { ...kind, steps: path.length, failed: failure !== undefined, ...counts };

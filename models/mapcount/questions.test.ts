@@ -135,7 +135,7 @@ describe.each(parts)('on %s', (_, scenario) => {
     for (const name of ['SLOT', 'TUP-dec']) {
       const { system } = contestOf(policy(name), scenario, boundsOf(scenario, 1));
       const seen = async (executor: ReturnType<typeof referenceExecutor>) => {
-        const { ending, statistics } = await explore(executor, system, { maxStates: 4000 });
+        const { ending, statistics } = await explore(executor, system, { maxStates: 1000 });
         return [ending.kind, statistics.states, statistics.depth, 'path' in ending ? ending.path.length : 0];
       };
       expect(await seen(packedExecutor(system))).toEqual(await seen(referenceExecutor(system, {})));
@@ -171,24 +171,25 @@ test('reclaim frees the folio, migration leaves it to be mapped again, and eithe
 });
 
 test('tuples that always decrement are wrong within four operations, and the way there is as short as counted', async () => {
-  for (const [variant, part] of [
-    ['TUP-dec-anon', 'anon'],
-    ['TUP-dec-file', 'file'],
+  for (const [variant, part, operations] of [
+    ['TUP-dec-anon', 'anon', 1],
+    ['TUP-dec-file', 'file', 2],
   ] as const) {
     const scenario = scenarios.find(({ name }) => name === part) as Scenario;
-    const { of } = await judged(policy('TUP-dec'), scenario, 2);
-    const { verdict } = await resultOf(subject.model, variant, {}, ['MAPPED']);
+    const { of } = await judged(policy('TUP-dec'), scenario, operations);
+    const { verdict } = await resultOf(subject.model, variant, { operations }, ['MAPPED']);
     if (verdict.kind !== 'violated') throw new Error(verdict.kind);
     expect([verdict.property, verdict.trace.steps.length]).toEqual(['MAPPED', of('mapped')?.wrongAt]);
-    const operations = verdict.trace.steps.filter(({ step }) => step === 'syscall').length;
-    expect(operations).toBeLessThanOrEqual(4);
-    expect(operations).toBeGreaterThan(0);
+    const calls = verdict.trace.steps.filter(({ step }) => step === 'syscall').length;
+    expect(calls).toBeLessThanOrEqual(4);
+    expect(calls).toBeGreaterThan(0);
   }
 });
 
 test('tuples that scan are exact at rest, what they answer at all; and every step of every part is taken', async () => {
   for (const scenario of scenarios) {
-    const { of, rest, untaken } = await judged(policy('TUP'), scenario, 2);
+    // Of anonymous memory, which is mapped already, one operation of each task takes every step.
+    const { of, rest, untaken } = await judged(policy('TUP'), scenario, scenario.name === 'anon' ? 1 : 2);
     expect(untaken).toEqual([]);
     for (const name of ['mapped', 'stop']) expect([name, of(name)?.rest[exact]]).toEqual([name, rest]);
     for (const name of ['page', 'shared', 'references', 'partial']) expect(of(name)?.rest.slice(safe)).toEqual([0, 0]);

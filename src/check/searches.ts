@@ -1,15 +1,16 @@
-import type { Instance } from '../model/instance.ts';
+import { type Instance, ownBounds } from '../model/instance.ts';
 import { isConditional } from '../model/rules/condition.ts';
 import type { System } from '../model/rules/rule.ts';
 import type { Outcome } from '../search/outcome.ts';
 import { type OneSearch, type ResolvedOptions, runSearch } from './engines.ts';
 
 /**
- * With so many states stored a search begins anew, and takes noise lazily. By then it has found what is shallow, and what it has learnt has taken some 0.1 s of CPU.
- * Measured, of a whole process, against all noise: 220,000 states, of which every fourth is stored, took 1.15 times as long, a million 0.55 times, 26 million a
- * twentieth. With 5,000 here a million take 0.5 times as long, and 25,000 to 45,000 up to 1.25 times.
+ * With so many states stored a search begins anew, and takes noise lazily. By then it has found what is shallow. At bounds that are larger than a variant's own
+ * there will be many more states: each that is looked at before takes 2 µs. At its own there may be few more, of which half are stored, and it takes 0.1 s to learn
+ * the steps in another way: of a whole process, 25,000 to 45,000 states take 1.25 times as long lazily, 220,000 as long.
  */
 const LAZY_AFTER = 50_000;
+const LAZY_AFTER_IF_LARGER = 5_000;
 
 /** What the searches of a check have come to. */
 export interface Searched {
@@ -35,7 +36,11 @@ export const searchAll = async (instance: Instance, system: System, options: Res
     seconds += outcome.statistics.seconds;
     return { ...outcome, statistics: { ...outcome.statistics, seconds } };
   };
-  const { outcome: first, lazyNoise } = await verdictSearch(system, options, run);
+  const { outcome: first, lazyNoise } = await verdictSearch(
+    system,
+    { ...options, lazyAfter: options.lazyAfter ?? lazyAfterOf(instance) },
+    run,
+  );
   const { mergeLocal } = options;
   // With local steps merged, or noise taken lazily, the path need not be a shortest one: it is looked for without.
   const again = (mergeLocal || lazyNoise) && 'path' in first.ending && first.ending.kind !== 'livelock';
@@ -48,15 +53,21 @@ export const searchAll = async (instance: Instance, system: System, options: Res
     : { outcome: second, merged: false, lazyNoise: false, isAnyWay: false };
 };
 
+const lazyAfterOf = ({ model, variant, bounds }: Instance): number => {
+  const own = ownBounds(model, variant);
+  const isLarger = Object.entries(bounds).some(([name, value]) => value > (own[name] ?? 0));
+  return isLarger ? LAZY_AFTER_IF_LARGER : LAZY_AFTER;
+};
+
 type Run = (search: OneSearch, changed?: Partial<ResolvedOptions>) => Promise<Outcome>;
 
 /** The search that the verdict is from. */
 const verdictSearch = async (
   system: System,
-  options: ResolvedOptions,
+  options: ResolvedOptions & { readonly lazyAfter: number },
   run: Run,
 ): Promise<Pick<Searched, 'outcome' | 'lazyNoise'>> => {
-  const { resume, lazyAfter = LAZY_AFTER, onNote } = options;
+  const { resume, lazyAfter, onNote } = options;
   const always = async (search: Partial<OneSearch>): Promise<Pick<Searched, 'outcome' | 'lazyNoise'>> => ({
     outcome: await run({ noise: 'always', ...search }),
     lazyNoise: false,

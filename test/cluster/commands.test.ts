@@ -7,31 +7,32 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { main } from '../run-cli.ts';
 import { shootdownIn } from '../run-here.ts';
 import { gatedModel } from './gated-model.ts';
-import { start, startWorker, timeless } from './processes.ts';
+import { timeless } from './processes.ts';
+import { startHere, startWorkerHere } from './programs-here.ts';
 import { hasServer, startServer, withServer } from './server.ts';
 
 const file = (name: string): string => fileURLToPath(new URL(`../../cluster/${name}`, import.meta.url));
 const endings = fileURLToPath(new URL('../../out/dist/test/fixtures/models/endings.js', import.meta.url));
 const mutants = fileURLToPath(new URL('../../out/dist/test/fixtures/models/mutants.js', import.meta.url));
 
+const model = gatedModel();
+const { folder, free, gated } = model;
+
 describe.skipIf(!hasServer)(withServer('with a server'), () => {
   let url: string;
-  let folder: string;
   beforeAll(async () => {
     url = (await startServer()).url;
-    const model = gatedModel();
     model.open();
-    folder = model.folder;
-    await startWorker({ folder }, url, './free.js', './gated.js', mutants);
+    await startWorkerHere(url, free, gated, mutants);
   });
 
   test.concurrent.each([
-    ['simulate', './free.js/fine', './gated.js/breaks', '--seed', '3', '--depth', '20000', '--walks', '1100'],
-    ['sweep', './gated.js/fine', '--set', 'top=1,2'],
+    ['simulate', `${free}/fine`, `${gated}/breaks`, '--seed', '3', '--depth', '20000', '--walks', '1100'],
+    ['sweep', `${gated}/fine`, '--set', 'top=1,2'],
     ['mutants', mutants],
     ['compare', 'mapcount', '--policies', 'TUP', '--part', 'file', '--max-states', '2000'],
   ])('%s answers the same', async (...command) => {
-    const far = start({ folder }, ...command, '--json', '--no-out', '--on', url);
+    const far = startHere(...command, '--json', '--no-out', '--on', url);
     const code = await far.ended;
     const here = shootdownIn(folder, ...command, '--json', '--no-out');
     expect(code).toBe(here.code);
@@ -46,7 +47,7 @@ describe.skipIf(!hasServer)(withServer('with a server'), () => {
     chmodSync(shootdown, 0o755);
     const slurm = { SLURM_CPUS_PER_TASK: '3', SLURM_MEM_PER_NODE: '1024', IDLE: '1s' };
     const env = { ...process.env, ...slurm, PATH: `${folder}:${process.env.PATH}`, SERVER: url };
-    const { status, stderr } = spawnSync('bash', [file('slurm.sh'), './gated.js'], {
+    const { status, stderr } = spawnSync('bash', [file('slurm.sh'), gated], {
       cwd: folder,
       env,
       encoding: 'utf8',
@@ -61,33 +62,31 @@ describe.skipIf(!hasServer)(withServer('with a server'), () => {
   });
 });
 
-test('what the workers say themselves, and files of this machine, are not said with --on', async () => {
-  const { folder } = gatedModel();
-  const refused = async (...args: readonly string[]): Promise<string> => {
-    const program = start({ folder }, 'check', './gated.js/fine', ...args);
-    expect(await program.ended).toBe(150);
-    return program.err();
+test('what the workers say themselves, and files of this machine, are not said with --on', () => {
+  const refused = (...args: readonly string[]): string => {
+    const { code, err } = shootdownIn(folder, 'check', `${gated}/fine`, ...args);
+    expect(code).toBe(150);
+    return err;
   };
-  expect(await refused('--on', 'redis://x', '--workers', '2')).toMatch(/--on and --workers/);
-  expect(await refused('--on', 'redis://x', '--checkpoint', 'saved')).toMatch(/--on and --checkpoint/);
-  expect(await refused('--wait', '3s')).toContain('--wait is of a cluster\n  name its server: --on redis://HOST');
-  expect(await refused('--on', 'http://x')).toContain('http://x does not begin with redis:// or rediss://');
+  expect(refused('--on', 'redis://x', '--workers', '2')).toMatch(/--on and --workers/);
+  expect(refused('--on', 'redis://x', '--checkpoint', 'saved')).toMatch(/--on and --checkpoint/);
+  expect(refused('--wait', '3s')).toContain('--wait is of a cluster\n  name its server: --on redis://HOST');
+  expect(refused('--on', 'http://x')).toContain('http://x does not begin with redis:// or rediss://');
 });
 
 test('what one search by many machines does not have is said before it begins', () => {
-  const { folder } = gatedModel();
   const refused = (...args: readonly string[]): string => {
     const { code, err } = shootdownIn(folder, 'check', ...args);
     expect(code).toBe(150);
     return err;
   };
   const on = ['--on', 'redis://x', '--partitions', '8'];
-  expect(refused('./free.js/fine', '--partitions', '8')).toContain('--partitions is of a cluster');
-  expect(refused('./free.js/fine', '--on', 'redis://x', '--shared', 'd')).toContain('say into how many parts');
-  expect(refused('./free.js/fine', ...on.slice(0, 3), '5000')).toContain('5000 are too many parts');
-  expect(refused('./free.js', ...on)).toContain('--partitions is of one variant');
-  expect(refused('./free.js/fine', ...on, '--memory', '1GiB')).toMatch(/--partitions and --memory/);
-  const many = refused('./free.js/fine', ...on, '--stats', '--store', 'hash', '--livelocks', 'always');
+  expect(refused(`${free}/fine`, '--partitions', '8')).toContain('--partitions is of a cluster');
+  expect(refused(`${free}/fine`, '--on', 'redis://x', '--shared', 'd')).toContain('say into how many parts');
+  expect(refused(`${free}/fine`, ...on.slice(0, 3), '5000')).toContain('5000 are too many parts');
+  expect(refused(free, ...on)).toContain('--partitions is of one variant');
+  expect(refused(`${free}/fine`, ...on, '--memory', '1GiB')).toMatch(/--partitions and --memory/);
+  const many = refused(`${free}/fine`, ...on, '--stats', '--store', 'hash', '--livelocks', 'always');
   for (const words of ['keeps no statistics', 'stores states exactly', 'does not look for livelocks'])
     expect(many).toContain(`a search with --partitions ${words}`);
   expect(refused(`${endings}/starves`, ...on)).toContain('does not check liveness properties, as ');

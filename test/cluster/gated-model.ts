@@ -8,31 +8,70 @@ import { afterFile } from '../run/after-file.ts';
 const counter = fileURLToPath(new URL('../../out/dist/test/fixtures/models/counter.js', import.meta.url));
 
 export interface GatedModel {
-  /** Where programs are run that call them `./free.js` and `./gated.js`. */
+  /** Where programs are run, and this process is: that of all of a file's models. */
   readonly folder: string;
-  /** Lets the jobs of `./gated.js` go on: those that wait, and those that come. */
+  /** What programs that run there call the models. */
+  readonly free: string;
+  readonly gated: string;
+  /** Lets the jobs of the gated one go on: those that wait, and those that come. */
   open(): void;
-  /** Edits the file of `./gated.js`. */
+  /** Edits its file. */
   edit(): void;
+  /** Another folder that has both under the same names, the gated one edited. */
+  editedElsewhere(): string;
 }
 
-/** The model `counter` twice, in a folder of its own. */
+let folder: string | undefined;
+let models = 0;
+
+/** A folder of the file's own, in which this process is until its last test has ended. */
+const folderHere = (): string => {
+  if (folder !== undefined) return folder;
+  const [before, own] = [process.cwd(), newFolder()];
+  process.chdir(own);
+  afterFile(() => {
+    folder = undefined;
+    process.chdir(before);
+  });
+  folder = own;
+  return own;
+};
+
+const newFolder = (): string => {
+  const made = mkdtempSync(join(tmpdir(), 'shootdown-cluster-'));
+  afterFile(() => rmSync(made, { recursive: true, force: true }));
+  return made;
+};
+
+/** The model `counter` twice, under names of their own. */
 export const gatedModel = (): GatedModel => {
-  const folder = mkdtempSync(join(tmpdir(), 'shootdown-cluster-'));
-  afterFile(() => rmSync(folder, { recursive: true, force: true }));
-  const gate = join(folder, 'open');
-  const gated = `
+  const own = folderHere();
+  const [free, gated] = [`./free-${models}.js`, `./gated-${models}.js`];
+  const gate = join(own, `open-${models++}`);
+  // The thread of a job, and no other of a test's (programs-here.ts), was given nothing.
+  const text = `
     import { existsSync } from 'node:fs';
     import { setTimeout } from 'node:timers/promises';
-    import { isMainThread } from 'node:worker_threads';
+    import { isMainThread, workerData } from 'node:worker_threads';
     export { default } from '${counter}';
-    while (!isMainThread && !existsSync('${gate}')) await setTimeout(20);
+    while (!isMainThread && workerData === undefined && !existsSync('${gate}')) await setTimeout(20);
   `;
-  writeFileSync(join(folder, 'free.js'), `export { default } from '${counter}';`);
-  writeFileSync(join(folder, 'gated.js'), gated);
+  const write = (where: string, gatedText: string): void => {
+    writeFileSync(join(where, free), `export { default } from '${counter}';`);
+    writeFileSync(join(where, gated), gatedText);
+  };
+  const edited = `${text}// edited`;
+  write(own, text);
   return {
-    folder,
+    folder: own,
+    free,
+    gated,
     open: () => writeFileSync(gate, ''),
-    edit: () => writeFileSync(join(folder, 'gated.js'), `${gated}// edited`),
+    edit: () => write(own, edited),
+    editedElsewhere: () => {
+      const elsewhere = newFolder();
+      write(elsewhere, edited);
+      return elsewhere;
+    },
   };
 };

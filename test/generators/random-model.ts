@@ -5,8 +5,8 @@ import { type DomainSpec, scalarSpec } from './random/domain.ts';
 import { type Language, modelOf } from './random/model.ts';
 import { placesOf } from './random/place.ts';
 import { type TestSpec, testOf, testSpec } from './random/scalar-test.ts';
-import { fieldSpecs, modelSpec, onceIn } from './random/spec.ts';
-import { recipeOf, type StatementSpecs, statementSpec } from './random/statement.ts';
+import { fieldSpecs, type ModelSpec, modelSpec, onceIn } from './random/spec.ts';
+import { advancing, recipeOf, type StatementSpecs, statementSpec, waiting } from './random/statement.ts';
 
 /**
  * A small model, to test engines with: two that explore it must agree in every count, verdict and trace length. Its
@@ -16,7 +16,13 @@ import { recipeOf, type StatementSpecs, statementSpec } from './random/statement
  */
 export const randomModel = (): fc.Arbitrary<Model> =>
   fc
-    .noBias(fc.oneof({ weight: 5, arbitrary: specOf(false) }, { weight: 1, arbitrary: specOf(true) }))
+    .noBias(
+      fc.oneof(
+        { weight: 5, arbitrary: specOf(false) },
+        { weight: 1, arbitrary: specOf(true) },
+        { weight: 1, arbitrary: specOf(false).map(halting) },
+      ),
+    )
     .map((spec) => modelOf('random', spec, language, 1e4));
 
 interface RecipeSpec {
@@ -38,6 +44,33 @@ const specOf = (careless: boolean) => {
     tests: { minLength: 2, maxLength: 4 },
     absent: careless ? onceIn(8) : fc.constant(false),
   });
+};
+
+/** The number that a halting model counts, from any to the one before it. */
+const counter: DomainSpec = () => int(0, 2);
+
+/**
+ * The same, where all but the initial recipe wait for a number to be another, and an action brings it there: at last nothing can happen. Of
+ * themselves random recipes hardly ever wait all at once.
+ */
+const halting = (spec: ModelSpec<RecipeSpec, TestSpec>): ModelSpec<RecipeSpec, TestSpec> => {
+  const wait = waiting((spec.start[0] ?? 0) + 2);
+  const begins = (recipe: RecipeSpec, ...statements: StatementSpecs): RecipeSpec => ({
+    ...recipe,
+    statements: [...statements, ...recipe.statements],
+  });
+  return {
+    ...spec,
+    fields: [counter, ...spec.fields.slice(1)],
+    threads: spec.threads.map((thread) => ({
+      ...thread,
+      steps: thread.steps.map((step) => ({ ...step, recipe: begins(step.recipe, wait) })),
+    })),
+    actions: spec.actions.map(({ recipe, noise }, i) => ({
+      noise,
+      recipe: i === 0 ? begins(recipe, wait, advancing) : begins(recipe, wait),
+    })),
+  };
 };
 
 const language: Language<RecipeSpec, TestSpec> = {

@@ -5,6 +5,8 @@
 const
   CACHES : 2;
   VALUES : 2;
+
+  -- Read at the start (rumur.ts), since no type depends on one of them.
   WAITS_FOR_SHARERS : 1;
   WRITES_BACK : 1;
 

@@ -1,6 +1,7 @@
 -- Peterson's lock, for Rumur: the twin of peterson.ts. The test that runs this replaces the constants.
 
 const
+  -- Read at the start (rumur.ts), since no type depends on one of them.
   YIELDS : 1;
   FLAG_FIRST : 1;
   TURN : 1;

@@ -2,6 +2,8 @@
 
 const
   PHILOSOPHERS : 3;
+
+  -- Read at the start (rumur.ts), since no type depends on it.
   LAST_RIGHT_FIRST : 0;
 
 type

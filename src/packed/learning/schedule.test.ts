@@ -23,7 +23,8 @@ test('a recipe whose paths are ever new ones is left to itself, for the first fe
   const often = recipe({ runs: 2048, added: 700, overflow: 0 });
   const seldom = recipe({ runs: 2048, added: 300, overflow: 0 });
   const few = recipe({ runs: 120, added: 100, overflow: 0 });
-  expect(kept(often, seldom, few)).toEqual([false, true, true]);
+  const early = recipe({ runs: 551, added: 160, overflow: 0 });
+  expect(kept(often, seldom, few, early)).toEqual([false, true, true, true]);
 });
 
 test('a recipe that has no room for its paths is left to itself', () => {

@@ -178,6 +178,14 @@ export const statementSpec = (careless: boolean): fc.Arbitrary<StatementSpecs[nu
     strict: fc.nat(7).map((n) => n === 7),
   });
 
+const onFirst = { place: 0, other: 0, value: 0, careless: false, strict: true };
+
+/** Waits while the first scalar of the state has a value. */
+export const waiting = (value: number): StatementSpecs[number] => ({ ...onFirst, build: guard, value });
+
+/** Gives the first scalar that has several values the next one. */
+export const advancing: StatementSpecs[number] = { ...onFirst, build: advance };
+
 /** The recipe that specifications mean, where the model has these places. */
 export const recipeOf = (specs: StatementSpecs, places: readonly Place[]): Statement => {
   const ground: Ground = { places, writable: places.filter(({ writable }) => writable) };
