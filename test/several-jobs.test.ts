@@ -127,3 +127,10 @@ test('no thread is started for jobs that are stopped before they begin', async (
   });
   expect([ends, threads]).toEqual([[{ kind: 'not begun' }, { kind: 'not begun' }], 0]);
 });
+
+test('whoever is stopped while a thread is loaded does not begin', async () => {
+  const controller = new AbortController();
+  const ending = done([job('./nowhere.js', 'any')], { signal: controller.signal });
+  controller.abort();
+  expect((await ending).ends).toEqual([{ kind: 'not begun' }]);
+});

@@ -53,6 +53,9 @@ export const verdicts: readonly Size[] = [
   sized('verdict-2014', '2014', { stores: 2 }, { reduced: true }),
 ];
 
+/** Three CPUs, until the verdict: hours for Spin, so with `--only rumur`. */
+const verdictOfThree = sized('verdict-cpus-3', today, { cpus: 3 }, { symmetry: true, reduced: true });
+
 const peterson = (name: string, processes: number, reduced: boolean): Size => ({
   name,
   model: 'peterson-n',
@@ -68,4 +71,4 @@ export const originals: readonly Size[] = [peterson('peterson-n', 3, false), pet
 /** What `--quick` measures. */
 export const quick: readonly Size[] = [...verdicts, ...originals];
 
-export const sizes: readonly Size[] = [...wholes, shared, ...brokens, ...quick];
+export const sizes: readonly Size[] = [...wholes, shared, ...brokens, verdictOfThree, ...quick];

@@ -54,6 +54,7 @@ export const runJobs = async <K extends JobKind>(
     for (const thread of busy) thread.stop();
   };
   signal?.addEventListener('abort', stopAll);
+  const isAborted = (): boolean => signal?.aborted === true;
 
   const perform = async (thread: JobThread, i: number): Promise<JobEnd<K>> => {
     const watched = silence?.watch(thread.id, (stuck) => onStuck?.(i, stuck));
@@ -75,12 +76,13 @@ export const runJobs = async <K extends JobKind>(
       const i = next++;
       let end: JobEnd<K> = { kind: 'not begun' };
       let gone: Promise<void> | undefined;
-      if (signal?.aborted !== true) {
+      if (!isAborted()) {
         try {
           // Shootdown's own code keeps nothing from one job to the next (test/several-jobs.test.ts).
           const own = modulesOf([jobs[i] as Job]).length === 0;
           const thread = (own ? rested() : undefined) ?? (await newThread());
-          end = await perform(thread, i);
+          // That may have come while the thread was loaded, and nobody has told it.
+          if (!isAborted()) end = await perform(thread, i);
           if (own && thread.isSound && thread.bytes <= SMALL) {
             thread.rest();
             resting.push(thread);
