@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { instantiate } from '../../src/model/instance.ts';
 import { bothExecutors, inOrder, stepsTo, surprises } from '../../test/variant-tests.ts';
 import model from './model.ts';
 
@@ -39,4 +40,18 @@ test('without the IPI the second look at the entry is the one that is early: the
       'gup_fast: gup_fast_pte_range: pte',
     ]),
   ).toBe(true);
+});
+
+test('STALE-FREE: what a lazy CPU may cache hides nothing that another one caches', () => {
+  const { properties } = instantiate(model, 'merged-lazy', { cpus: 2 }).system;
+  const staleFree = properties.find(({ name }) => name === 'STALE-FREE');
+  if (staleFree?.kind !== 'always') expect.fail('there is no STALE-FREE');
+  const stale = { tlb: [{ folio: 0 }] };
+  const state = (second: boolean) => ({
+    cpus: [stale, stale],
+    folios: [{ refcount: 0 }],
+    lazy: [{ is: true }, { is: second }],
+  });
+  expect(staleFree.holds(state(true) as never)).toBe(true);
+  expect(staleFree.holds(state(false) as never)).toEqual({ cpu: 1, va: 0, folio: 0 });
 });
