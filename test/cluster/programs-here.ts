@@ -1,12 +1,12 @@
 // Programs of a cluster in one thread, and without a process for each, which takes half a second of processor time before it takes part. Those that
 // are killed, or told by a signal to end, are processes (processes.ts).
 import { MessageChannel, Worker } from 'node:worker_threads';
-import type { Asked, Told } from '../fixtures/programs-host.ts';
+import type { Asked, Told } from '../fixtures/concurrent-programs.ts';
 import { withoutProgress } from '../progress-lines.ts';
 import { afterFile } from '../run/after-file.ts';
 import { type Program, says } from './processes.ts';
 
-const entry = new URL('../../out/dist/test/fixtures/programs-host.js', import.meta.url);
+const entry = new URL('../../out/dist/test/fixtures/concurrent-programs.js', import.meta.url);
 
 interface Running {
   readonly written: { out: string; err: string };
