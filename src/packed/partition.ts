@@ -2,7 +2,9 @@ import type { System } from '../model/rules/rule.ts';
 import { NoticedStates } from './least-findings.ts';
 import type { PackedFindings } from './packed-findings.ts';
 import { PartitionReader, wordsOf } from './partition-reader.ts';
+import { MOST_INSTANCES } from './sleep/sleep-sets.ts';
 import type { StepOptions } from './steps/generate-steps.ts';
+import { instancesOf } from './steps/instances.ts';
 import { Stepper, type StepperOptions } from './steps/stepper.ts';
 import type { Batch } from './steps/types.ts';
 import { CODE_AFTER } from './store/exact/format-times.ts';
@@ -32,6 +34,8 @@ export interface PartitionOptions {
   readonly mergeLocal?: boolean | undefined;
   /** Take noise only where a step or a property can tell the difference. Default: false. */
   readonly lazyNoise?: StepperOptions['lazyNoise'] | undefined;
+  /** Leave out transitions to states that are made from others as well: by default where that can be told, of a search that stores every state for itself. */
+  readonly sleep?: boolean | undefined;
   /** How the transitions are learnt. */
   readonly learn?: StepOptions | undefined;
 }
@@ -77,6 +81,7 @@ export class Partition {
       mergeLocal = false,
       lazyNoise = false,
       tally = false,
+      sleep = true,
       learn,
     } = options;
     const noticed = new NoticedStates(system, (n) => wordsOf(this.#store, n));
@@ -94,6 +99,11 @@ export class Partition {
       symmetry,
       mergeLocal,
       lazyNoise,
+      sleep:
+        sleep &&
+        !(mergeLocal || tally || lazyNoise !== false) &&
+        store?.kind !== 'hash' &&
+        instancesOf(system).length <= MOST_INSTANCES,
       learn,
     });
     const { width, batch } = this.stepper;
@@ -105,6 +115,7 @@ export class Partition {
         : new StateStore(width, memory, {
             control,
             tally: this.#tally,
+            made: batch.makers,
             codeAfter: store?.codeAfter ?? CODE_AFTER,
             combineAfter: store?.combineAfter,
             partSlots: store?.partSlots,
@@ -149,6 +160,7 @@ export class Partition {
     for (let o = 0; o < states.length; o += most) {
       const some = states.subarray(o, o + most);
       batch.words.set(some);
+      batch.makers?.fill(0);
       batch.length = some.length;
       this.flush();
     }
@@ -213,6 +225,7 @@ export class Partition {
     for (let o = 0; o < states.length; o += most) {
       const some = states.subarray(o, o + most);
       batch.words.set(some);
+      batch.makers?.fill(0);
       batch.length = some.length;
       this.stepper.canonicalise();
       this.flush();
@@ -259,7 +272,8 @@ export class Partition {
     let n = from;
     while (n < to && batch.length < full) {
       this.#current = n;
-      if (!stepper.expand(this.#store.segmentOf(n, to), this.#store.offsetOf(n)) && this.#isDeadlock(n))
+      const segment = this.#store.segmentOf(n, to);
+      if (!stepper.expand(segment, this.#store.offsetOf(n), this.#store.makerOf(n)) && this.#isDeadlock(n))
         this.#noticed.isStuck(n);
       n++;
     }

@@ -22,7 +22,7 @@ test('before a block is used each of its branches runs twice after V8 has begun 
     () => {
       throw new Error('a warm-up calls no recipe');
     },
-    { batch, named: { hits }, undone: (run) => run() },
+    { batch, prologue: '', named: { hits }, undone: (run) => run() },
     8000,
   );
   compiled(sources([{ recipes: [recipe], piece: () => ({ text: `hits[s0 & ${MASK}]++;`, size: 100 }) }]));

@@ -35,6 +35,8 @@ export interface CodeGenerator {
 export interface Callees {
   /** Where its successors go. */
   readonly batch: Batch;
+  /** What each function begins with. */
+  readonly prologue: string;
   /** What else the text of the pieces names. */
   readonly named: Readonly<Record<string, unknown>>;
   /** Runs code and undoes what it has done to the batch and what is named. */
@@ -58,16 +60,17 @@ const FIRST_CALLS = 32;
  * collected types, each of two workers had the code of nine million states of zap thrown away and compiled again some twenty times.
  *
  * `words`: the buffer's; `callMiss`: runs a recipe on them, of which the path is not known; `functionBytes`: about how long
- * functions become, in bytes of bytecode (V8 does not optimize one of more than 60 KB).
+ * functions become, in bytes of bytecode (V8 does not optimize one of more than 60 KB); `known`: told what is known of a recipe before code is made of it.
  */
 export const codeGenerator = (
   slots: SlotTable,
   words: Int32Array,
   callMiss: (place: number) => void,
-  { batch, named, undone }: Callees,
+  { batch, prologue, named, undone }: Callees,
   functionBytes: number,
+  known: (recipe: LearnedRecipe, tree: Compact) => void = () => {},
 ): CodeGenerator => {
-  let known = new Map<string, Block>();
+  let blocks = new Map<string, Block>();
   /** The compacted trees, with what they were made from and how many leaves that had. */
   const compact = new Map<
     LearnedRecipe,
@@ -87,6 +90,7 @@ export const codeGenerator = (
       if (made?.of !== of || made.leaves !== leaves) {
         made = { of, leaves, tree: withCommonTestsFirst(compacted(root, slots)) };
         compact.set(recipe, made);
+        known(recipe, made.tree);
       }
       trees.set(recipe, made.tree);
     }
@@ -99,7 +103,11 @@ export const codeGenerator = (
   ): { text: string; recipes: LearnedRecipe[] }[] => {
     const groups: { texts: string[]; functions: string[]; recipes: LearnedRecipe[]; size: number }[] = [];
     for (const { recipes, piece } of units) {
-      const source = new RecipeSource(words.length, slots, `${recipes[0]?.place}_`, functionBytes);
+      const source = new RecipeSource(words.length, slots, {
+        prefix: `${recipes[0]?.place}_`,
+        prologue,
+        mostBytes: functionBytes,
+      });
       const { text, size } = piece(source, (recipe) => trees.get(recipe));
       let group = groups.at(-1);
       if (group === undefined || group.size + size > functionBytes) {
@@ -112,7 +120,7 @@ export const codeGenerator = (
       group.size += size;
     }
     return groups.map(({ texts, functions, recipes }) => ({
-      text: `${functions.join('\n')}\nreturn (n, ${state}) => { ${texts.join('\n')} return n; };`,
+      text: `${functions.join('\n')}\nreturn (n, ${state}) => { ${prologue} ${texts.join('\n')} return n; };`,
       recipes,
     }));
   };
@@ -176,14 +184,14 @@ export const codeGenerator = (
     },
     compiled: (sources) => {
       const kept = new Map<string, Block>();
-      const blocks = sources.map(({ text, states }) => {
-        const block = known.get(text) ?? compile(text);
-        if (!known.has(text)) warmUp(block, states);
+      const made = sources.map(({ text, states }) => {
+        const block = blocks.get(text) ?? compile(text);
+        if (!blocks.has(text)) warmUp(block, states);
         kept.set(text, block);
         return block;
       });
-      known = kept;
-      return inOrder(blocks);
+      blocks = kept;
+      return inOrder(made);
     },
   };
 };

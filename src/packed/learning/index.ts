@@ -1,3 +1,4 @@
+import type { SleepSets } from '../sleep/sleep-sets.ts';
 import { actorsOf, rangesOf } from '../steps/instances.ts';
 import type { RecordedRecipes } from '../steps/recorded-recipes.ts';
 import type { PlainSteps, StepContext, Steps } from '../steps/types.ts';
@@ -22,6 +23,8 @@ export interface LearnedTrees {
   readonly code?: {
     readonly steps: readonly BlockSource[] | undefined;
     readonly properties: readonly BlockSource[] | undefined;
+    /** What its steps read and write; undefined where nobody goes by that. */
+    readonly accesses?: SleepSets['accesses'] | undefined;
   };
 }
 
@@ -71,7 +74,7 @@ export const accelerate = (
   recorded: () => RecordedRecipes,
   options: LearnOptions = {},
 ): AcceleratedSteps => {
-  const { batch, buffer, instances, progress } = context;
+  const { batch, buffer, instances, progress, sleep } = context;
   const { words } = buffer;
   const isWide = words.length > MOST_WORDS;
   const settings = settingsFor(context, options);
@@ -107,7 +110,7 @@ export const accelerate = (
     actors: () => steps.units() ?? plain.actors.map((actor) => loading(words, actor)),
     check: (log, offset, first) => properties.run(log, offset, first),
     learned: () => {
-      const code = { steps: steps.sources, properties: properties.sources };
+      const code = { steps: steps.sources, properties: properties.sources, accesses: sleep?.accesses };
       const hasCode = (code.steps ?? code.properties) !== undefined;
       // Others do not count by whom a state was reached.
       const isTheirs = batch.tags === undefined;
@@ -121,6 +124,7 @@ export const accelerate = (
     learn: (learned) => {
       if (isWide) return;
       const { code } = learned;
+      if (code?.accesses !== undefined) sleep?.follow(code.accesses);
       if (learned.steps !== undefined) steps.adopt(learned.steps, code?.steps);
       if (learned.properties !== undefined) properties.adopt(learned.properties, code?.properties);
     },

@@ -44,6 +44,7 @@ export const learnedProperties = (
     ),
     callees: {
       batch,
+      prologue: '',
       named: { known: findings.known, checks: plain.single.checks },
       undone: (run) => {
         const [seen, known] = [findings.seen.slice(), findings.known.slice()];

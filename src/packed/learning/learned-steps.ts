@@ -1,10 +1,12 @@
 import { actorsOf, type RuleInstance } from '../steps/instances.ts';
 import type { Recorded, RecordedRecipes } from '../steps/recorded-recipes.ts';
 import type { PlainSteps, StepContext } from '../steps/types.ts';
+import { accessOf } from './access-of.ts';
 import type { Callees, Unit } from './code-blocks.ts';
 import { DecisionTree, type Leaf, type Write } from './decision-tree.ts';
 import { type LearnedRecipe, uncounted } from './learned-recipe.ts';
 import type { RecipeKind } from './recipe-kind.ts';
+import type { StepParts } from './recipe-source.ts';
 import type { Piece } from './tree-source.ts';
 
 /** Steps, one by one on the buffer's words, whose reads are known. */
@@ -54,7 +56,7 @@ export const learnedSteps = (
   plain: Pick<PlainSteps, 'single' | 'actors'>,
   recorded: RecordedSteps,
 ): RecipeKind => {
-  const { batch, buffer, findings, instances, progress, system } = context;
+  const { batch, buffer, findings, instances, progress, sleep, system } = context;
   const { words } = buffer;
   /** Appends the state at hand, as it is after these writes. */
   const append = (rule: number, writes: readonly Write[]): void => {
@@ -73,6 +75,7 @@ export const learnedSteps = (
       return;
     }
     if (batch.tags !== undefined) batch.tags[batch.length] = rule;
+    if (batch.makers !== undefined) batch.makers[batch.length] = 0;
     batch.length += words.length;
   };
 
@@ -102,17 +105,17 @@ export const learnedSteps = (
     },
     record: (place) => recorded.take(place),
     units: unitsOf(context, recipes, recorded),
+    known: ({ place, pcGuard }, tree) => {
+      if (sleep !== undefined && !sleep.isLed) sleep.add(place, accessOf(tree, pcGuard, recorded.slots, words.length));
+    },
     callees: calleesOf(context, plain),
   };
 };
 
 /** Each thread, which is at one of its steps, and each action. */
-const unitsOf = (
-  { batch, instances, system }: StepContext,
-  recipes: readonly LearnedRecipe[],
-  recorded: RecordedSteps,
-): readonly Unit[] =>
-  actorsOf(system).flatMap(({ first, end }, a): Unit | readonly Unit[] => {
+const unitsOf = (context: StepContext, recipes: readonly LearnedRecipe[], recorded: RecordedSteps): readonly Unit[] => {
+  const { batch, instances, system } = context;
+  return actorsOf(system).flatMap(({ first, end }, a): Unit | readonly Unit[] => {
     if (!recorded.isTaken(first)) return [];
     const actor = recipes.slice(first, end);
     const ruleOf = ({ place }: LearnedRecipe): number => (instances[place] as RuleInstance).rule;
@@ -131,6 +134,7 @@ const unitsOf = (
             rule,
             noise,
             tagged: batch.tags !== undefined,
+            made: madeBy(context),
             tree: treeOf(step),
           });
         };
@@ -147,15 +151,25 @@ const unitsOf = (
       },
     };
   });
+};
+
+const madeBy = ({ batch, sleep }: StepContext): StepParts['made'] => {
+  if (batch.makers === undefined) return 'unasked';
+  return sleep === undefined || sleep.isLed ? 'unknown' : 'known';
+};
 
 const calleesOf = (
-  { batch, findings, progress }: StepContext,
+  { batch, findings, progress, sleep }: StepContext,
   plain: Pick<PlainSteps, 'single' | 'actors'>,
 ): Callees => ({
   batch,
+  prologue: sleep === undefined ? '' : 'const z = row[0];',
   named: {
     words: batch.words,
     tags: batch.tags,
+    makers: batch.makers,
+    awake: sleep?.awake,
+    row: sleep?.row,
     taken: findings.taken,
     progress,
     steps: plain.single.steps,

@@ -10,6 +10,8 @@ export interface StepParts {
   readonly noise: boolean;
   /** Note beside each successor which rule made it. */
   readonly tagged: boolean;
+  /** Note beside each successor its maker: 'known' goes by sleep sets. */
+  readonly made: 'unasked' | 'unknown' | 'known';
   /** Undefined while nothing is known. */
   readonly tree: Compact | undefined;
 }
@@ -23,6 +25,7 @@ export class RecipeSource {
   readonly #width: number;
   readonly #slots: SlotTable;
   readonly #prefix: string;
+  readonly #prologue: string;
   readonly #mostBytes: number;
   /** The functions that the pieces call. */
   readonly functions: string[] = [];
@@ -31,12 +34,17 @@ export class RecipeSource {
   readonly #made = new Map<Compact, Piece>();
   readonly #written = new Map<Compact, number>();
 
-  /** `prefix`: what the names of functions begin with; `mostBytes`: how long a function may be, in bytes of bytecode. */
-  constructor(width: number, slots: SlotTable, prefix: string, mostBytes: number) {
+  /** `prefix`: what the names of functions begin with; `prologue`: what each begins with; `mostBytes`: how long one may be, in bytes of bytecode. */
+  constructor(
+    width: number,
+    slots: SlotTable,
+    { prefix, prologue, mostBytes }: { readonly prefix: string; readonly prologue: string; readonly mostBytes: number },
+  ) {
     this.#mostBytes = mostBytes;
     this.#width = width;
     this.#slots = slots;
     this.#prefix = prefix;
+    this.#prologue = prologue;
   }
 
   get state(): string {
@@ -46,7 +54,7 @@ export class RecipeSource {
   /** A call of a function made of the piece. */
   outlined(piece: Piece): Piece {
     const name = `part${this.#prefix}${this.functions.length}`;
-    this.functions.push(`const ${name} = (n, ${this.state}) => { ${piece.text} return n; };`);
+    this.functions.push(`const ${name} = (n, ${this.state}) => { ${this.#prologue} ${piece.text} return n; };`);
     return { text: `n = ${name}(n, ${this.state});`, size: 8 + 4 * this.#width };
   }
 
@@ -118,13 +126,19 @@ export class RecipeSource {
     const append =
       written.length === 0
         ? ''
-        : `same: { changed: { ${tree.text} } ${words.join(' ')}${parts.tagged ? ` tags[n] = ${parts.rule};` : ''} n += ${this.#width}; } ${count} break done;`;
+        : `same: { changed: { ${tree.text} } ${words.join(' ')}${parts.tagged ? ` tags[n] = ${parts.rule};` : ''} ${this.#appended(parts)} } ${count} break done;`;
     return {
       text: `done: { ${written.length === 0 ? '' : `let ${written.map((i) => `t${i} = s${i}`).join(', ')};`}
         miss: { ${append === '' ? `same: { ${tree.text} } ${count} break done;` : append} }
         batch.length = n; miss(${parts.instance}, ${this.state}); n = batch.length; }`,
       size: tree.size + 60 + 16 * this.#width,
     };
+  }
+
+  /** Moves on behind the successor, whose words have been written; not if it is another state's to make. */
+  #appended({ instance, made }: StepParts): string {
+    if (made === 'known') return `makers[n] = ${instance + 1}; n += awake[z + ${instance}];`;
+    return `${made === 'unknown' ? 'makers[n] = 0; ' : ''}n += ${this.#width};`;
   }
 
   /** Puts the state into the buffer's words, where recipes find it. */

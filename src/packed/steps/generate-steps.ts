@@ -1,6 +1,7 @@
 import { type System, stepWords } from '../../model/rules/rule.ts';
 import type { Findings } from '../../search/findings.ts';
 import { type AcceleratedSteps, accelerate, type LearnOptions } from '../learning/index.ts';
+import type { SleepSets } from '../sleep/sleep-sets.ts';
 import type { Recorder } from '../state/recording.ts';
 import type { StateBuffer } from '../state/state-buffer.ts';
 import { type Footprints, noFootprints } from './footprints.ts';
@@ -30,13 +31,14 @@ export interface GeneratedSteps extends AcceleratedSteps {
   readonly footprints: Footprints;
 }
 
-/** What the steps of a system work on. `broken`: called when a state breaks the property at a place. */
+/** What the steps of a system work on. `broken`: called when a state breaks the property at a place; `sleep`: what need not be done, by default all is. */
 export const stepContextOf = (
   system: System,
   buffer: StateBuffer,
   batch: Batch,
   findings: Findings,
   broken: (property: number) => void,
+  sleep?: SleepSets,
 ): StepContext => {
   const instances = instancesOf(system);
   const progress: StepContext['progress'] = {
@@ -48,7 +50,7 @@ export const stepContextOf = (
     },
     propertyWords: () => `property ${system.properties[progress.at]?.name}`,
   };
-  return { system, buffer, batch, findings, progress, instances, broken };
+  return { system, buffer, batch, findings, progress, instances, sleep, broken };
 };
 
 export const generateSteps = (

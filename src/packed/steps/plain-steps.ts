@@ -25,7 +25,7 @@ export const plainSteps = ({ batch, broken, buffer, findings, progress, system }
   const restore = each((i) => `w[${i}] = s${i};`);
   const changed = each((i) => `w[${i}] !== s${i}`, ' || ');
   const append = (r: number): string =>
-    `if (${changed}) { const n = batch.length; ${each((i) => `words[n + ${i}] = w[${i}];`)}${batch.tags === undefined ? '' : ` tags[n] = ${r};`} batch.length = n + ${W}; }`;
+    `if (${changed}) { const n = batch.length; ${each((i) => `words[n + ${i}] = w[${i}];`)}${batch.tags === undefined ? '' : ` tags[n] = ${r};`}${batch.makers === undefined ? '' : ' makers[n] = 0;'} batch.length = n + ${W}; }`;
 
   const names: string[] = [];
   const values: unknown[] = [];
@@ -103,6 +103,7 @@ export const plainSteps = ({ batch, broken, buffer, findings, progress, system }
     root: buffer.root,
     batch,
     tags: batch.tags,
+    makers: batch.makers,
     blocked,
     progress,
     taken: findings.taken,

@@ -143,6 +143,7 @@ export class RecordedRecipes {
       if (!this.#isUnchanged) {
         batch.words.set(words, batch.length);
         if (batch.tags !== undefined) batch.tags[batch.length] = rule;
+        if (batch.makers !== undefined) batch.makers[batch.length] = 0;
         batch.length += words.length;
       }
     }

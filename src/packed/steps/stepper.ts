@@ -8,6 +8,8 @@ import type { Act, LearnedTrees } from '../learning/index.ts';
 import { LazyNoise, type LazyNoiseOptions, type LeadingOn } from '../noise/lazy-noise.ts';
 import { isNotLazy } from '../noise/lazy-noise-problem.ts';
 import { MOST_SUCCESSORS } from '../noise/lifted-steps.ts';
+import { ranksByKind, ranksByPlace } from '../sleep/ranks.ts';
+import { SleepSets } from '../sleep/sleep-sets.ts';
 import { makeInitialStates } from '../state/initial-states.ts';
 import { type StateBuffer, stateBufferOf } from '../state/state-buffer.ts';
 import { type Canonicalise, canonicalOf } from '../symmetry/canonical.ts';
@@ -35,6 +37,8 @@ export interface StepperOptions {
   readonly mergeLocal?: boolean;
   /** Take noise only where a step or a property can tell the difference. Throws where that is not possible. Default: false. */
   readonly lazyNoise?: boolean | LazyNoiseOptions;
+  /** Leave out transitions to states that are made from others, where `expand` is told who made a state. Of a search level by level. Default: false. */
+  readonly sleep?: boolean;
   /** How the steps are learnt. */
   readonly learn?: StepOptions | undefined;
 }
@@ -55,29 +59,39 @@ export class Stepper {
   readonly #counted: Findings;
   readonly #steps: GeneratedSteps;
   readonly #canonicalise: Canonicalise | undefined;
+  /** The words of a state before it was replaced. */
+  readonly #made: Int32Array;
   /** Undefined unless they are merged. */
   readonly #mergeLocal: ((from: number) => void) | undefined;
   /** Undefined unless noise is taken lazily. */
   readonly #lazyNoise: LazyNoise | undefined;
+  /** Undefined unless transitions are left out. */
+  readonly #sleep: SleepSets | undefined;
   #threw: ThrowHandler;
 
   constructor(system: System, options: StepperOptions) {
     const { counted, threw, batchStates = 0, tagged = false, symmetry = false } = options;
-    const { mergeLocal = false, lazyNoise = false, learn } = options;
+    const { mergeLocal = false, lazyNoise = false, sleep = false, learn } = options;
     this.#system = system;
     this.#counted = counted;
     this.#threw = threw;
     this.buffer = stateBufferOf(system.root);
     const { layout } = this.buffer;
+    this.#made = new Int32Array(layout.words);
     this.batch =
       options.batch ??
       emptyBatch(system, layout.words, batchStates, {
         tagged,
         mergeLocal,
         lazyNoise: lazyNoise !== false,
+        sleep,
       });
     this.#canonicalise = symmetry ? canonicalOf(system.root, layout) : undefined;
-    const context = stepContextOf(system, this.buffer, this.batch, counted, options.broken ?? (() => {}));
+    if (sleep) {
+      const ranks = this.#canonicalise === undefined ? ranksByPlace(system) : ranksByKind(system);
+      this.#sleep = new SleepSets(ranks, layout.words);
+    }
+    const context = stepContextOf(system, this.buffer, this.batch, counted, options.broken ?? (() => {}), this.#sleep);
     this.#steps = generateSteps(context, { ...learn, ...(mergeLocal ? { footprints: true } : {}) });
     if (lazyNoise !== false)
       this.#lazyNoise = new LazyNoise(context, this.#steps.recorded(), lazyNoise === true ? {} : lazyNoise);
@@ -119,6 +133,7 @@ export class Stepper {
     const { batch } = this;
     const { words } = this.buffer;
     batch.tags?.fill(this.#system.rules.length);
+    batch.makers?.fill(0);
     makeInitialStates(
       this.#system,
       this.buffer,
@@ -131,13 +146,17 @@ export class Stepper {
     );
   }
 
-  /** Appends the successors of the state at `offset`, local steps merged. True if something but noise was enabled; a step that threw was. */
-  expand(log: Int32Array, offset: number): boolean {
+  /**
+   * Appends the successors of the state at `offset`, local steps merged. True if something but noise was enabled; a step that threw was. `maker`:
+   * who made the state; those are left out then that are made from other states of its level or the ones before.
+   */
+  expand(log: Int32Array, offset: number, maker = 0): boolean {
     const { batch } = this;
     const from = batch.length;
     const { expand, progress } = this.#steps;
     let enabled: boolean;
     progress.at = -1;
+    this.#sleep?.fallAsleep(maker);
     clearRefusals();
     begun(progress.stepWords);
     if (this.#lazyNoise !== undefined) {
@@ -167,6 +186,7 @@ export class Stepper {
       (act): Act =>
         (log, offset) => {
           const from = batch.length;
+          this.#sleep?.fallAsleep(0);
           clearRefusals();
           try {
             act(log, offset);
@@ -188,6 +208,7 @@ export class Stepper {
   attempt(log: Int32Array, offset: number): 'enabled' | 'stuck' | 'threw' {
     const { expand, progress } = this.#steps;
     progress.at = -1;
+    this.#sleep?.fallAsleep(0);
     clearRefusals();
     begun(progress.stepWords);
     for (let first = 0, again = -1; ; ) {
@@ -264,9 +285,21 @@ export class Stepper {
   canonicalise(): void {
     const canonicalise = this.#canonicalise;
     if (canonicalise === undefined) return;
-    const { words, length } = this.batch;
+    const { words, length, makers } = this.batch;
     const { width } = this;
-    for (let o = 0; o < length; o += width) canonicalise(words, o);
+    if (makers === undefined) {
+      for (let o = 0; o < length; o += width) canonicalise(words, o);
+      return;
+    }
+    // What its maker has made is another state of the orbit.
+    const made = this.#made;
+    for (let o = 0; o < length; o += width) {
+      for (let i = 0; i < width; i++) made[i] = words[o + i] as number;
+      canonicalise(words, o);
+      let differs = 0;
+      for (let i = 0; i < width; i++) differs |= (made[i] as number) ^ (words[o + i] as number);
+      if (differs !== 0) makers[o] = 0;
+    }
   }
 
   /** Does work whose transitions have been counted before, so that they are not counted again, and of which it is known what throws. */
@@ -335,11 +368,17 @@ const emptyBatch = (
   system: System,
   width: number,
   states: number,
-  { tagged, mergeLocal, lazyNoise }: { readonly [K in 'tagged' | 'mergeLocal' | 'lazyNoise']: boolean },
+  {
+    tagged,
+    mergeLocal,
+    lazyNoise,
+    sleep,
+  }: { readonly [K in 'tagged' | 'mergeLocal' | 'lazyNoise' | 'sleep']: boolean },
 ): Batch => {
   const fanOut = system.rules.reduce((sum, rule) => sum + rule.args.length, system.initial.args.length);
   // Room for what local steps lead to as well; a successor for which there is none is left as it is.
   const most = (mergeLocal ? 4 * fanOut : fanOut) + (lazyNoise ? 2 * MOST_SUCCESSORS : 0);
   const words = new Int32Array((states + most) * width);
-  return { words, length: 0, tags: tagged ? words.slice() : undefined };
+  const makers = sleep ? new Uint16Array(words.length) : undefined;
+  return { words, length: 0, tags: tagged ? words.slice() : undefined, makers };
 };

@@ -1,5 +1,6 @@
 import type { System } from '../../model/rules/rule.ts';
 import type { Findings } from '../../search/findings.ts';
+import type { SleepSets } from '../sleep/sleep-sets.ts';
 import type { StateBuffer } from '../state/state-buffer.ts';
 import type { RuleInstance } from './instances.ts';
 
@@ -10,6 +11,8 @@ export interface Batch {
   length: number;
   /** The rule that made each successor, at the place of its first word; undefined where nobody asks. */
   readonly tags?: Int32Array | undefined;
+  /** The maker of each successor, as `SleepSets` has it, at the place of its first word; undefined where nobody asks. */
+  readonly makers?: Uint16Array | undefined;
 }
 
 /** How far a call of `expand` or `check` has come. */
@@ -34,6 +37,8 @@ export interface StepContext {
   readonly findings: Findings;
   readonly progress: Progress;
   readonly instances: readonly RuleInstance[];
+  /** What need not be done; undefined where all is to be. */
+  readonly sleep?: SleepSets | undefined;
   /** Called when the state breaks the property at a place. */
   readonly broken: (property: number) => void;
 }

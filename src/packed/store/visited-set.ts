@@ -22,6 +22,8 @@ export interface VisitedSet {
   segmentOf(n: number, to?: number): Int32Array;
   /** Where in it; to be asked afterwards. */
   offsetOf(n: number): number;
+  /** Who made state `n`, of the newest two levels, as `SleepSets` has it; 0 where that is not known. */
+  makerOf(n: number): number;
   /** The words of the states `from` to `to - 1`, released ones as well, in pieces. Throws when they are lost. */
   pieces(from: number, to: number): Iterable<Int32Array>;
   /**

@@ -38,7 +38,7 @@ export class Share {
   constructor(options: ShareOptions) {
     const { system, memory, symmetry, mergeLocal, lazyNoise, owners, own, ready } = options;
     this.#options = options;
-    this.partition = new Partition(system, { memory, symmetry, mergeLocal, lazyNoise });
+    this.partition = new Partition(system, { memory, symmetry, mergeLocal, lazyNoise, sleep: false });
     this.router = new Router(this.width, owners, own, ready);
   }
 

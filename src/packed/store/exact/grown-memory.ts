@@ -1,5 +1,6 @@
 // What is made of a store's memory when one of the workers could not go on with it: another format, or more room.
 
+import { grownMakers, statesFor } from '../../sleep/makers.ts';
 import type { StateMemory } from '../memory.ts';
 import type { Numbering } from '../numbering.ts';
 import { call, type SharedControl } from '../shared-control.ts';
@@ -26,6 +27,8 @@ export interface OutgrownStore {
   readonly batchStates: number;
   /** The batch that waits to be stored; undefined when none waits. */
   readonly waiting: BatchStates | undefined;
+  /** The first number of the newest level but one. */
+  readonly first: number;
   /** States are stored as codes of combinations whatever these take. */
   readonly combinesAlways: boolean;
   /** Slots of each part of a large index. */
@@ -99,5 +102,19 @@ const enlarged = (store: OutgrownStore, together: boolean): StateMemory => {
   const index = isLarger ? extended(memory.index.slice(0, kept), next, allocate) : memory.index;
   if (isLarger && !together) clearShare(index, 0, 1);
   control.limit = Math.min(limit, segments.length * SEGMENT_STATES);
-  return { ...memory, index, empty: isLarger, unclear: isLarger && together, segments };
+  const makers = makersFor(store, control.limit, store.bytes + larger);
+  return { ...memory, index, empty: isLarger, unclear: isLarger && together, segments, makers };
+};
+
+/** Room for the makers of all states up to number `limit`; undefined, and they are not asked for any more, if the budget does not allow it. */
+const makersFor = (
+  { control, memory, numbers, first, budget }: OutgrownStore,
+  limit: number,
+  bytes: number,
+): StateMemory['makers'] => {
+  const { makers } = memory;
+  if (makers === undefined) return undefined;
+  const states = statesFor(makers, first, limit);
+  if (states > makers.length && bytes + 2 * states > budget) return undefined;
+  return grownMakers(makers, states, [first, numbers.used], (words) => control.allocate(words));
 };

@@ -42,7 +42,7 @@ export interface ReachedCounts {
  * parts, whose states are dealt out by their hashes, a number has the bits that the numbers of `capacityOf` states need.
  */
 export interface InsertCode {
-  /** First pass. Answers how many are kept: those that are not recent. */
+  /** First pass. Answers how many are kept: those that are not recent. `made`: the maker of each state at the place of its first word; `kept` gets those of the ones that are kept. */
   sift(
     words: Int32Array,
     count: number,
@@ -50,8 +50,13 @@ export interface InsertCode {
     index: IndexSlots,
     offsets: Int32Array,
     hashes: Int32Array,
+    made?: Uint16Array,
+    kept?: Uint16Array,
   ): number;
-  /** The other passes: new states get the numbers from `next` on; answers the number after the last one's. */
+  /**
+   * The other passes: new states get the numbers from `next` on; answers the number after the last one's. `made`: the makers of the states that were kept; `makers`: the ring
+   * in which those of states from number `fresh` on are noted (../../sleep).
+   */
   settle(
     words: Int32Array,
     kept: number,
@@ -63,6 +68,9 @@ export interface InsertCode {
     segments: readonly Int32Array[],
     next: number,
     tally?: ReachedCounts,
+    made?: Uint16Array,
+    makers?: Uint16Array,
+    fresh?: number,
   ): number;
   /** Puts the `count` states from number `first` on into an index that has none of them; their words are at `offset`. At most `FILLED_AT_ONCE`. */
   fill(index: IndexSlots, words: Int32Array, offset: number, first: number, count: number): void;
@@ -93,6 +101,8 @@ export interface InsertOptions {
   readonly shared?: boolean;
   /** `settle` is given a tally to count in. Default: false. */
   readonly tallies?: boolean;
+  /** `settle` is given makers to keep. Default: false. */
+  readonly makes?: boolean;
   /** The index has several parts. Default: false. */
   readonly parts?: boolean;
   /** For tests, of shared code. Default: none. */
@@ -102,14 +112,14 @@ export interface InsertOptions {
 /** The code for states of `width` words. */
 export const generateInsert = (
   width: number,
-  { shared = false, tallies = false, parts = false, pause }: InsertOptions = {},
+  { shared = false, tallies = false, makes = false, parts = false, pause }: InsertOptions = {},
 ): InsertCode => {
   if (pause !== undefined)
-    return new Function('pause', textOf(width, shared, tallies, parts, pauseText))(pause) as InsertCode;
-  const key = `${width} ${shared} ${tallies} ${parts}`;
+    return new Function('pause', textOf(width, { shared, tallies, makes, parts }, pauseText))(pause) as InsertCode;
+  const key = `${width} ${shared} ${tallies} ${makes} ${parts}`;
   const cached = generated.get(key);
   if (cached !== undefined) return cached;
-  const code = new Function(textOf(width, shared, tallies, parts))() as InsertCode;
+  const code = new Function(textOf(width, { shared, tallies, makes, parts }))() as InsertCode;
   generated.set(key, code);
   return code;
 };
@@ -124,9 +134,7 @@ export const factor = (i: number): number => {
 
 const textOf = (
   width: number,
-  shared: boolean,
-  tallies: boolean,
-  parts: boolean,
+  { shared, tallies, makes, parts }: { readonly [K in 'shared' | 'tallies' | 'makes' | 'parts']: boolean },
   pausing: (point: PausePoint) => string = () => '',
 ): string => {
   const each = (text: (i: number) => string, separator = ' '): string =>
@@ -152,13 +160,18 @@ const textOf = (
   const touch = (h: string): string => `touched ^= ${parts ? partOf(h) : 'index'}[${h} & mask];`;
   // Of several threads that come to an empty slot at once, one has it; the others go on with what it has put there.
   const take = (slot: string, entry: string): string => `Atomics.compareExchange(index, ${slot}, 0, ${entry})`;
+  // Nobody is known to have made it is the worst maker that there is.
+  const better = makes
+    ? 'if (n >= fresh && differs === 0 && made[j] - 1 >>> 0 < makers[n & ring] - 1 >>> 0) makers[n & ring] = made[j];'
+    : '';
+  const note = makes ? ' makers[next & ring] = made[j];' : '';
   // 1 or 0, without a branch.
   const isNot0 = (name: string): string => `((${name} | 0 - ${name}) >>> 31)`;
   return `'use strict';
     let sink = 0;
     const filling = new Int32Array(${FILLED_AT_ONCE});
     return {
-      sift(words, count, recent, ${param}, offsets, hashes) {
+      sift(words, count, recent, ${param}, offsets, hashes, made, kept) {
         ${masks}
         let touched = 0, m = 0;
         for (let k = 0, o = 0; k < count; k++, o += ${width}) {
@@ -167,15 +180,16 @@ const textOf = (
           const ${each((i) => `s${i} = words[o + ${i}]`, ', ')};
           const differs = recent[r] ^ tag | ${each((i) => `recent[r + ${i + 1}] ^ s${i}`, ' | ')};
           recent[r] = tag; ${each((i) => `recent[r + ${i + 1}] = s${i};`)}
-          hashes[m] = h; offsets[m] = o;
+          hashes[m] = h; offsets[m] = o;${makes ? ' kept[m] = made[o];' : ''}
           m += ${isNot0('differs')};
         }
         for (let j = 0; j < m; j++) ${touch('hashes[j]')}
         sink ^= touched;
         return m;
       },
-      settle(words, kept, offsets, hashes, found, touching, ${param}, segments, next${tallies ? ', { tags, counts }' : ''}) {
+      settle(words, kept, offsets, hashes, found, touching, ${param}, segments, next, ${tallies ? '{ tags, counts }' : '_'}, made, makers, fresh) {
         ${masks}
+        ${makes ? 'const ring = makers.length - 1;' : ''}
         let touched = 0, likely = 0;
         for (let j = 0; j < kept; j++) {
           const h = hashes[j];
@@ -199,6 +213,7 @@ const textOf = (
           const differs = none | ${each((i) => `segment[p + ${i}] ^ words[o + ${i}]`, ' | ')};
           touching[open] = j;
           open += ${isNot0('differs')};
+          ${better}
         }
         for (let k = 0; k < open; k++) {
           const j = touching[k], o = offsets[j], h = hashes[j];
@@ -212,7 +227,7 @@ const textOf = (
             if (e === 0) {
               ${pausing('exact: entry is empty, the words are not written')}
               const segment = segments[next >>> ${SEGMENT_BITS}], p = (next & ${SEGMENT_STATES - 1}) * ${width};
-              ${each((i) => `segment[p + ${i}] = s${i};`)}
+              ${each((i) => `segment[p + ${i}] = s${i};`)}${note}
               ${pausing('exact: words are written, the entry is not taken')}
               e = ${take('slot', `next + 1 | h & ~${low}`)};
               if (e === 0) { next++;${tallies ? ' counts[tags[o]]++;' : ''} break; }
@@ -221,7 +236,7 @@ const textOf = (
                 : `const e = index[slot];
             if (e === 0) {
               const segment = segments[next >>> ${SEGMENT_BITS}], p = (next & ${SEGMENT_STATES - 1}) * ${width};
-              ${each((i) => `segment[p + ${i}] = s${i};`)}
+              ${each((i) => `segment[p + ${i}] = s${i};`)}${note}
               index[slot] = ++next | h & ~${low};${tallies ? ' counts[tags[o]]++;' : ''}
               break;
             }`

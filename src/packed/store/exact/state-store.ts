@@ -1,3 +1,4 @@
+import { type Makers, newMakers } from '../../sleep/makers.ts';
 import { collectGarbage } from '../collect-garbage.ts';
 import type { StateMemory, StoreMemory } from '../memory.ts';
 import { Numbering } from '../numbering.ts';
@@ -29,6 +30,8 @@ export interface StateStoreOptions extends FormatTimesOptions {
   readonly control?: SharedControl | undefined;
   /** Counts the new ones among the states that are inserted. A store that has one does not have them encoded. */
   readonly tally?: ReachedCounts | undefined;
+  /** The maker of each state that is inserted, at the place of its first word: is kept as long as somebody asks. Default: nobody does. */
+  readonly made?: Uint16Array | undefined;
   /** For tests: slots of each part of a large index, a power of two. */
   readonly partSlots?: number | undefined;
 }
@@ -62,6 +65,13 @@ export class StateStore implements VisitedSet {
   /** What the new ones among the states that are inserted are counted in, and the code that does it; undefined for no count. */
   readonly #tally: ReachedCounts | undefined;
   #tallyCode: InsertCode | undefined;
+  readonly #made: Uint16Array | undefined;
+  /** Undefined where nobody asks, or there is no room. */
+  #makers: Makers | undefined;
+  /** The first number of the newest level but one. */
+  #first = 0;
+  /** States from this number on are of the newest level. */
+  #fresh = 0;
   readonly #formatTimes: FormatTimes;
   readonly #recent: Int32Array;
   /** Its parts. */
@@ -73,6 +83,8 @@ export class StateStore implements VisitedSet {
   #offsets: Int32Array = new Int32Array(0);
   #found: Int32Array = new Int32Array(0);
   #touching: Int32Array = new Int32Array(0);
+  /** The makers of those that are kept; undefined where nobody asks. */
+  #kept: Uint16Array | undefined;
   /** The states of the batch that waits to be stored; undefined when none waits. */
   #waiting: BatchStates | undefined;
   readonly #numbers: Numbering;
@@ -84,7 +96,7 @@ export class StateStore implements VisitedSet {
   constructor(
     width: number,
     budget: number,
-    { control = new SharedControl(), tally, partSlots = PART_SLOTS, ...times }: StateStoreOptions = {},
+    { control = new SharedControl(), tally, made, partSlots = PART_SLOTS, ...times }: StateStoreOptions = {},
   ) {
     this.#width = width;
     this.budget = budget;
@@ -93,6 +105,8 @@ export class StateStore implements VisitedSet {
     this.#numbers = new Numbering(control);
     this.#recent = new Int32Array((1 << RECENT_BITS) * (width + 1));
     this.#tally = tally;
+    this.#made = made;
+    if (made !== undefined && control.worker === 0) this.#makers = newMakers((words) => control.allocate(words));
     this.#partSlots = partSlots;
     this.#formatTimes = new FormatTimes(width, budget, tally === undefined ? times : {});
     // Others are given what worker 0 has.
@@ -130,6 +144,11 @@ export class StateStore implements VisitedSet {
     return this.#log.offsetOf(n);
   }
 
+  makerOf(n: number): number {
+    const makers = this.#makers;
+    return makers === undefined ? 0 : (makers[n & (makers.length - 1)] as number);
+  }
+
   pieces(from: number, to: number): Iterable<Int32Array> {
     return this.#log.pieces(from, to);
   }
@@ -150,7 +169,16 @@ export class StateStore implements VisitedSet {
     if (this.#waiting === undefined) {
       const count = length / this.#width;
       this.#makeRoomFor(count);
-      const kept = this.#code.sift(words, count, this.#recent, this.#slots, this.#offsets, this.#hashes);
+      const kept = this.#code.sift(
+        words,
+        count,
+        this.#recent,
+        this.#slots,
+        this.#offsets,
+        this.#hashes,
+        this.#made,
+        this.#kept,
+      );
       this.#waiting = { words, offsets: this.#offsets, count: kept };
     }
     const { count: kept } = this.#waiting;
@@ -175,12 +203,18 @@ export class StateStore implements VisitedSet {
       this.#log.segments,
       this.#numbers.next,
       this.#tally,
+      this.#kept,
+      this.#makers,
+      this.#fresh,
     );
     return true;
   }
 
-  /** All states stay where they are. */
-  release(): void {}
+  /** All states stay where they are; who made those before is not asked any more. */
+  release(n: number): void {
+    this.#first = Math.max(this.#first, n);
+    this.#fresh = this.#numbers.used;
+  }
 
   close(): void {}
 
@@ -228,6 +262,7 @@ export class StateStore implements VisitedSet {
       empty: false,
       unclear: false,
       segments,
+      makers: this.#makers,
       format,
       rewrite: false,
       full: this.full,
@@ -245,6 +280,7 @@ export class StateStore implements VisitedSet {
         bytes: this.#ownBytes * this.#control.present + this.#sharedBytes,
         batchStates: this.#offsets.length,
         waiting: this.#waiting,
+        first: this.#first,
         combinesAlways: this.#formatTimes.combinesAlways,
         partSlots: this.#partSlots,
       },
@@ -262,12 +298,13 @@ export class StateStore implements VisitedSet {
 
   install(memory: StoreMemory): void {
     if (memory.kind !== 'exact') throw new Error('the memory of another kind of store');
-    const { index, empty, segments, format, rewrite, full } = memory;
+    const { index, empty, segments, makers, format, rewrite, full } = memory;
     this.full = full;
     const runs = this.#numbers.runs;
     this.#log.install(format, segments, rewrite ? runs : [], this.#offsets.length);
     this.#index = index;
     this.#slots = slotsOf(index);
+    this.#makers = makers;
     [this.#code, this.#rowCode, this.#tallyCode] = this.#generated();
     if (!empty) return;
     for (let r = 0; r < runs.length; r += 2) this.#fill(runs[r] as number, runs[r + 1] as number);
@@ -278,7 +315,7 @@ export class StateStore implements VisitedSet {
   /** The code for the states' words, for their rows, and for counting. */
   #generated(): readonly [InsertCode, InsertCode, InsertCode | undefined] {
     const { workers, pause } = this.#control;
-    const options = { shared: workers > 1, parts: this.#index.length > 1, pause };
+    const options = { shared: workers > 1, parts: this.#index.length > 1, makes: this.#makers !== undefined, pause };
     const code = generateInsert(this.#width, options);
     return [
       code,
@@ -304,7 +341,8 @@ export class StateStore implements VisitedSet {
 
   get #sharedBytes(): number {
     if (this.#control.worker > 0) return 0;
-    return this.#numbers.used * this.#log.stored * 4 + bytesOf(this.#index) + this.#log.sharedBytes;
+    const makers = Math.min(this.#makers?.length ?? 0, this.#numbers.used) * 2;
+    return this.#numbers.used * this.#log.stored * 4 + bytesOf(this.#index) + this.#log.sharedBytes + makers;
   }
 
   #makeRoomFor(count: number): void {
@@ -313,5 +351,6 @@ export class StateStore implements VisitedSet {
     this.#offsets = new Int32Array(count);
     this.#found = new Int32Array(count);
     this.#touching = new Int32Array(count);
+    if (this.#made !== undefined) this.#kept = new Uint16Array(count);
   }
 }

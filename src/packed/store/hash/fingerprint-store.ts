@@ -89,6 +89,10 @@ export class FingerprintStore implements VisitedSet {
     return this.#log.offsetOf(n);
   }
 
+  makerOf(): number {
+    return 0;
+  }
+
   pieces(from: number, to: number): Iterable<Int32Array> {
     return this.#log.pieces(from, to);
   }
