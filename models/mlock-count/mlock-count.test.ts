@@ -69,7 +69,7 @@ test('exact holds with three VMAs on three CPUs, and with all that may happen', 
 });
 
 test('what nobody has mlocked any more becomes evictable in exact, too, where the page is migrated or truncated meanwhile', async () => {
-  for (const set of [{ migrate: 1 }, { truncate: 1 }])
+  for (const set of [{ migrate: 1 }, { truncate: 1 }, { migrate: 1, reclaim: 1 }])
     expect([set, (await verdictOf('exact-progress', set)).kind]).toEqual([set, 'holds']);
 });
 
