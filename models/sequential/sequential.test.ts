@@ -22,3 +22,7 @@ test('MREMAP_DONTUNMAP unlocks pages of the VMA that it moves from, and not the 
     steps: ['vm_flags_clear'],
   });
 });
+
+test('without swap no page is read from it, and none is left unlocked', async () => {
+  expect((await resultOf(model, 'files', { unmlocked: 1 })).verdict.kind).toBe('holds');
+});
