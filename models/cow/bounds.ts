@@ -1,5 +1,5 @@
 // The bounds at which a case shows, and what is asked there.
-import { anything, type Expected, type Variant } from '../../src/index.ts';
+import { anything, type Expected, holds, type Variant } from '../../src/index.ts';
 import type { Policy } from './policy.ts';
 import type { CowBounds } from './state.ts';
 
@@ -16,6 +16,16 @@ export const at =
     Object.entries({ ...defaults, ...shownAt }).every(([name, value]) => bounds[name as keyof CowBounds] === value)
       ? expected
       : anything;
+
+/** By mapcount: it holds while nobody takes references. fork() looked at no pins until v5.9, and what is pinned is shared. */
+export const withoutGup = ({ gups }: CowBounds): Expected => (gups === 0 ? holds : anything);
+
+/**
+ * v5.11 to v5.18: it holds while nobody but fork() takes a page that is writable away from who has pinned it. Reclaim (C5)
+ * and clear_refs (C3b) do: they look at the pins too early.
+ */
+export const withForkAlone = ({ swaps, wrprotect }: CowBounds): Expected =>
+  swaps === 0 && wrprotect === 0 ? holds : anything;
 
 /** Fork and GUP, without swap. */
 export const noSwap: CaseBounds = { swaps: 0 };

@@ -38,8 +38,26 @@ export const bugs: { readonly [variant: string]: Bug<keyof CowBounds> } = {
     commit: '6c287605fd56',
     kernel: ['mm/memory.c: do_wp_page', 'mm/gup.c', 'fs/proc/task_mmu.c: clear_refs_write'],
     story:
-      'Reuse by reference count. A page is pinned for direct I/O, then its entry is write-protected (clear_refs, or swapped out and in again). The next store finds more references than one, copies the page and maps the copy. What the device writes goes into the old page, which the process does not see any more.',
+      'Reuse by reference count. A page is pinned for direct I/O, then its entry is write-protected (by clear_refs until v5.10, or by mprotect(); or it is swapped out and in again). The next store finds more references than one, copies the page and maps the copy. What the device writes goes into the old page, which the process does not see any more.',
     fix: 'PG_anon_exclusive stays with a page that is pinned: a write fault on an exclusive page reuses it without looking at counts.',
+    fixed: 'exclusive-clear-refs',
+  },
+  'refcount-clear-refs-looks': {
+    id: 'C3b',
+    title: 'clear_refs looks whether a page is pinned, and GUP-fast pins it behind the look',
+    kind: 'kernel',
+    versions: 'v5.11 to v5.18',
+    year: 2022,
+    commit: '6c287605fd56',
+    sameCommitAs: 'C5',
+    kernel: [
+      'fs/proc/task_mmu.c: clear_soft_dirty, pte_is_pinned',
+      'mm/gup.c: gup_pte_range',
+      'mm/memory.c: do_wp_page',
+    ],
+    story:
+      'Since v5.11 clear_refs leaves a page writable that is pinned (9348b73c2e1b, for C3). It looks with mmap_lock and the page-table lock, and GUP-fast takes neither: it has read the writable entry, pins the page behind the look, and finds the entry unchanged. Then clear_refs write-protects it. write_protect_seq does not move, as this is no fork. The next store copies the page, and the pin is to one that the process does not have.',
+    fix: 'As in C3: PG_anon_exclusive stays with the page, and a write fault reuses it without looking at counts.',
     fixed: 'exclusive-clear-refs',
   },
   'gup-fast-fork': {

@@ -145,11 +145,21 @@ describe('the cases of the catalogue', () => {
 
   test('C3: a write pin is lost when the entry was write-protected; with the flag it is not, a reference is', async () => {
     const alone = { child: 0, swaps: 0, wrprotect: 1 };
-    expect(await found('refcount-clear-refs')).toBe('PIN-COHERENT in 10');
+    expect(await found('refcount-clear-refs')).toBe('PIN-COHERENT in 8');
     expect(await found('exclusive', alone)).toBe('holds');
     // The process alone never copies; after a fork it does.
     expect(await found('exclusive-get', alone)).toBe('holds');
     expect(await found('exclusive-get', { swaps: 0 })).toMatch(/^PIN-COHERENT/);
+  });
+
+  test('C3b: a look at the pins does not keep GUP-fast from pinning behind it', async () => {
+    const { verdict } = await resultOf(cow, 'refcount-clear-refs-looks');
+    expect(verdict.kind === 'violated' && verdict.trace.steps.map(({ step }) => step).slice(2, 6)).toEqual([
+      'pte_is_pinned',
+      'try_grab_folio',
+      'gup_pte_range: reread',
+      'ptep_modify_prot_start',
+    ]);
   });
 
   test('C4: GUP-fast against fork()', async () => {
@@ -172,6 +182,10 @@ describe('the cases of the catalogue', () => {
   // Section H: what an independent toy model says of the order.
   test.each(['restore-first', 'check-first', 'no-clear', 'no-reread', 'fast-no-unshare'])('C6: %s', async (mutant) => {
     expect(await found(`mutant-ksm-${mutant}`, {}, ['EXCL'])).toMatch(/^EXCL/);
+  });
+
+  test('C6: what KSM does not look at reclaim still does', async () => {
+    expect(await found('mutant-ksm-no-pin-check', { swaps: 1 })).toBe('holds');
   });
 
   test('by refcount, swap-in by mapcount leaks until v5.18', async () => {

@@ -1,14 +1,14 @@
 // Copy-on-write of one private anonymous page, under fork, GUP, swap, KSM and exit: reuse by mapcount, by refcount and by
 // PG_anon_exclusive (catalogue C1 to C6).
-import { blocked, defineModel, forState, int, scalarset, withBugs } from '../../src/index.ts';
+import { defineModel, forState, scalarset, withBugs } from '../../src/index.ts';
 import { allocFolio } from '../machine/folio/anon-folio.ts';
-import { isRwLockFree } from '../machine/locks/rw-lock.ts';
 import { presentPte } from '../machine/table/anon-entry.ts';
-import { pteAt, setPteAt } from '../machine/table/page-table.ts';
+import { setPteAt } from '../machine/table/page-table.ts';
 import { defaults } from './bounds.ts';
 import { bugs } from './bugs.ts';
 import { propertiesOf } from './properties.ts';
-import { type Cow, child, parent, stateOf } from './state.ts';
+import { type Cow, child, hasClearRefs, parent, stateOf } from './state.ts';
+import { clearRefsThread, clearSoftDirty } from './threads/clear-refs.ts';
 import { forkThread } from './threads/fork.ts';
 import { gupThread, hasInterruptsOff } from './threads/gup.ts';
 import { ksmThread } from './threads/ksm.ts';
@@ -40,7 +40,7 @@ export default defineModel({
   },
   variants: withBugs(variants, bugs),
   build: (bounds, policy) => {
-    const { system, action } = forState<Cow>();
+    const { system } = forState<Cow>();
     const Folio = scalarset('folio', bounds.folios);
     const users = [
       userThread(bounds, policy, Folio, 'parent', parent),
@@ -55,6 +55,7 @@ export default defineModel({
     };
     const reclaim = bounds.swaps > 0 ? reclaimThread(bounds, policy, Folio, fastWalkers) : undefined;
     const ksm = bounds.ksm > 0 ? ksmThread(bounds, policy, Folio, fastWalkers) : undefined;
+    const clearRefs = hasClearRefs(bounds, policy) ? clearRefsThread(bounds) : undefined;
     return system({
       state: stateOf(bounds, policy, Folio),
       init: {
@@ -77,23 +78,10 @@ export default defineModel({
         ...(gup ? [gup] : []),
         ...(reclaim ? [reclaim] : []),
         ...(ksm ? [ksm] : []),
+        ...(clearRefs ? [clearRefs] : []),
       ],
-      actions: bounds.wrprotect
-        ? [
-            action('clear_soft_dirty', {
-              from: 'fs/proc/task_mmu.c: clear_refs_write, under mmap_lock and page-table lock',
-              params: { mm: int(0, bounds.child) },
-              run: (m, { mm }) => {
-                const pte = pteAt(m.tables, mm);
-                if (pte === null || !pte.writable || m.tables.at(mm).ptl !== 'free') return blocked;
-                if (!isRwLockFree(m.mms.at(mm))) return blocked;
-                pte.writable = false;
-                return;
-              },
-            }),
-          ]
-        : [],
-      properties: propertiesOf(bounds, policy, { users, fork, gup, reclaim, ksm }),
+      actions: bounds.wrprotect === 1 && clearRefs === undefined ? [clearSoftDirty(bounds)] : [],
+      properties: propertiesOf(bounds, policy, { users, fork, gup, reclaim, ksm, clearRefs }),
       view: {
         mms: { as: 'mm', title: 'mm' },
         stores: { as: 'counter', title: 'still to be done' },
@@ -106,6 +94,7 @@ export default defineModel({
         for (let g = 0; gup !== undefined && g < bounds.gups; g++)
           if (!['lockless_pages_from_mm', 'done'].includes(gup.in(m, g).pc)) return false;
         if (reclaim !== undefined && reclaim.in(m).pc !== 'shrink_folio_list') return false;
+        if (clearRefs !== undefined && clearRefs.in(m).pc !== 'pte_is_pinned') return false;
         return ksm === undefined || ksm.in(m).pc === 'write_protect_page';
       },
     });

@@ -38,8 +38,8 @@ export interface Policy extends ReusePolicy {
   readonly ksmShare: readonly ShareStep[];
   /** write_protect_page() compares refcount and mapcount before it goes on. */
   readonly ksmCountsReferences: boolean;
-  /** `check` does look at the pins. */
-  readonly sharerChecksPins: boolean;
+  /** Its `check` looks at the pins. */
+  readonly ksmChecksPins: boolean;
   /** wp_page_copy() takes the lock again and looks whether the entry is what it was. */
   readonly copyRechecks: boolean;
   /** In which order wp_page_copy() changes over to the copy, each a step of its own; null: all in one step, as nothing depends on it. */
@@ -50,6 +50,8 @@ export interface Policy extends ReusePolicy {
   readonly reuseSetsFlag: boolean;
   /** write_protect_seq is odd from before fork() looks at the pins; otherwise only from behind that. */
   readonly seqCoversCheck: boolean;
+  /** clear_refs leaves a page alone that may be pinned when it looks; otherwise it write-protects whatever it comes to. */
+  readonly clearRefsChecksPins: boolean;
   /** Which references PIN-COHERENT and EXCL are asked of. EXCL speaks of pins only. */
   readonly promised: 'pins' | 'write pins' | 'pins and gets';
 }
@@ -74,7 +76,7 @@ export const mapcount: Policy = {
   swapMarks: false,
   ksmShare: ['clear', 'check', 'restore'],
   ksmCountsReferences: true,
-  sharerChecksPins: true,
+  ksmChecksPins: true,
   exclusiveDecides: true,
   copyRechecks: true,
   copySwitch: null,
@@ -82,10 +84,17 @@ export const mapcount: Policy = {
   provesByMapcount: false,
   reuseSetsFlag: true,
   seqCoversCheck: true,
+  clearRefsChecksPins: false,
   promised: 'pins',
 };
 export const refcount2020: Policy = { ...mapcount, reuse: 'refcount', wpFreesSwapCache: false, forkChecksPins: true };
-export const refcount2021: Policy = { ...refcount2020, seqAtStart: true, seqAtEnd: true, reclaimChecksPins: true };
+export const refcount2021: Policy = {
+  ...refcount2020,
+  seqAtStart: true,
+  seqAtEnd: true,
+  reclaimChecksPins: true,
+  clearRefsChecksPins: true,
+};
 export const refcount2022: Policy = { ...refcount2021, swapinReuse: 'refcount', wpFreesSwapCache: true };
 /** wp_page_copy() since 2008. */
 export const switchOrder: readonly SwitchStep[] = ['clear', 'set', 'unmap'];
@@ -99,6 +108,8 @@ export const exclusive: Policy = {
   unmap: shareOrder,
   swapMarks: true,
   ksmShare: shareOrder,
+  // It does look since v5.11; mprotect() does not, and write-protects as well.
+  clearRefsChecksPins: false,
 };
 
 /** What David Hildenbrand's series of December 2021 added to the kernel of its time (v5.16), with reuse by mapcount again. */
@@ -108,6 +119,7 @@ export const mapcountUnshare: Policy = {
   seqAtStart: true,
   seqAtEnd: true,
   reclaimChecksPins: true,
+  clearRefsChecksPins: true,
   fastUnshares: true,
   slowUnshares: true,
 };

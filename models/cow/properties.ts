@@ -20,6 +20,7 @@ import type { Policy } from './policy.ts';
 import { type Cow, type CowBounds, type CowWalker, child, parent } from './state.ts';
 import { mayCopy } from './steps/fault.ts';
 import { switched } from './steps/switch-page.ts';
+import type { clearRefsThread } from './threads/clear-refs.ts';
 import type { forkThread } from './threads/fork.ts';
 import { type gupThread, hasGrabbed, holdsReference } from './threads/gup.ts';
 import type { ksmThread } from './threads/ksm.ts';
@@ -32,11 +33,12 @@ export interface CowThreads {
   readonly gup: ReturnType<typeof gupThread> | undefined;
   readonly reclaim: ReturnType<typeof reclaimThread> | undefined;
   readonly ksm: ReturnType<typeof ksmThread> | undefined;
+  readonly clearRefs: ReturnType<typeof clearRefsThread> | undefined;
 }
 
 export const propertiesOf = (bounds: CowBounds, policy: Policy, threads: CowThreads): readonly Property[] => {
   const { reachable } = forState<Cow>();
-  const { users, fork, gup, reclaim, ksm } = threads;
+  const { users, fork, gup, reclaim, ksm, clearRefs } = threads;
   const flag = policy.reuse === 'exclusive';
 
   const taken = (m: Cow, test: (pc: string) => boolean, wants = (_write: boolean) => true): GupReference[] => {
@@ -130,6 +132,8 @@ export const propertiesOf = (bounds: CowBounds, policy: Policy, threads: CowThre
           return reclaiming(m) && !['try_to_unmap_one', '__remove_mapping'].includes(reclaim?.in(m).pc ?? '');
         case 'ksm':
           return merging(m);
+        case 'clear_refs':
+          return clearRefs !== undefined && clearRefs.in(m).pc === 'ptep_modify_prot_start';
         case 'fault':
           return faulting(m).some((t) => t !== undefined && switched(policy, t.pc) !== null);
       }

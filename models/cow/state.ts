@@ -15,16 +15,22 @@ export const child = 1;
 const mms = 2;
 
 /** The threads that hold a page-table lock from one step to another. Faults take and drop it within a step, but for `copySwitch`. */
-export type CowWalker = 'fork' | 'reclaim' | 'ksm' | 'fault';
-const walkersOf = ({ copySwitch }: Policy): readonly CowWalker[] => [
+export type CowWalker = 'fork' | 'reclaim' | 'ksm' | 'clear_refs' | 'fault';
+const walkersOf = ({ copySwitch }: Policy, clears: boolean): readonly CowWalker[] => [
   'fork',
   'reclaim',
   'ksm',
+  ...(clears ? (['clear_refs'] as const) : []),
   ...(copySwitch === null ? [] : (['fault'] as const)),
 ];
 
+/** Whether clear_refs is a thread: what looks at the pins, and write-protects after that. */
+export const hasClearRefs = ({ wrprotect }: CowBounds, { clearRefsChecksPins }: Policy): boolean =>
+  wrprotect === 1 && clearRefsChecksPins;
+
 export const stateOf = (bounds: CowBounds, policy: Policy, Folio: Scalarset) => {
   const { gups, swaps, stores: versions } = bounds;
+  const clears = hasClearRefs(bounds, policy);
   return struct({
     /** Faults of the process and of each GUP in it hold mmap_lock for reading. */
     mms: array(
@@ -32,13 +38,13 @@ export const stateOf = (bounds: CowBounds, policy: Policy, Folio: Scalarset) => 
       struct({
         /** The VMA is there: from mmap() or fork() to munmap() or exit(). */
         vma: bool(),
-        ...mmapLockFields({ writers: ['fork'], readers: 1 + gups }),
+        ...mmapLockFields({ writers: clears ? ['fork', 'clear_refs'] : ['fork'], readers: 1 + gups }),
         /** Odd while fork() copies the page tables; it forks once. */
         writeProtectSeq: int(0, 2),
       }),
     ),
     /** One table a mm, of one page. */
-    tables: tablesOf({ tables: mms, ptes: 1, holders: walkersOf(policy), entry: anonPteOf(Folio, swaps) }),
+    tables: tablesOf({ tables: mms, ptes: 1, holders: walkersOf(policy, clears), entry: anonPteOf(Folio, swaps) }),
     folios: anonFoliosOf({
       Folio,
       mappings: mms,

@@ -1,7 +1,18 @@
 // Copy-on-write as the kernel decided it, generation by generation; the cases of the catalogue, each at the bounds at which
 // it shows; and mutants (mutants.ts).
 import { breaks, holds } from '../../src/index.ts';
-import { at, type CowVariant, forkOnly, noChild, noSwap, withKsm, writes, wrprotect } from './bounds.ts';
+import {
+  at,
+  type CowVariant,
+  forkOnly,
+  noChild,
+  noSwap,
+  withForkAlone,
+  withKsm,
+  withoutGup,
+  writes,
+  wrprotect,
+} from './bounds.ts';
 import { mutants } from './mutants.ts';
 import {
   exclusive,
@@ -80,11 +91,19 @@ export const variants: readonly CowVariant[] = [
   },
   {
     name: 'refcount-clear-refs',
-    title: 'v5.18, write pins of a process that does not fork, its entry write-protected by clear_refs (C3)',
+    title: 'v5.9 and v5.10, write pins of a process that does not fork, its entry write-protected by clear_refs (C3)',
     origin: '09854ba94c6a',
+    with: { ...refcount2020, ...writes },
+    bounds: wrprotect,
+    expect: at(wrprotect, breaks('PIN-COHERENT', 8)),
+  },
+  {
+    name: 'refcount-clear-refs-looks',
+    title: 'v5.11 to v5.18: the same, where clear_refs leaves alone what is pinned when it looks (C3b)',
+    origin: '9348b73c2e1b, January 2021',
     with: { ...refcount2022, ...writes },
     bounds: wrprotect,
-    expect: at(wrprotect, breaks('PIN-COHERENT', 10)),
+    expect: at(wrprotect, breaks('PIN-COHERENT', 11)),
   },
   {
     name: 'exclusive-clear-refs',
@@ -109,7 +128,7 @@ export const variants: readonly CowVariant[] = [
     origin: '57efa1fe5957',
     with: { ...refcount2022, ...writes },
     bounds: noSwap,
-    expect: holds,
+    expect: withForkAlone,
   },
   {
     name: 'reclaim-checks-early',
@@ -141,7 +160,7 @@ export const variants: readonly CowVariant[] = [
     origin: '"mm: fix race in COW logic" (2008)',
     with: { ...mapcount, copySwitch: switchOrder },
     bounds: forkOnly,
-    expect: holds,
+    expect: withoutGup,
   },
   ...mutants,
 ];

@@ -68,6 +68,11 @@ test('exact holds with three VMAs on three CPUs, and with all that may happen', 
     expect([set, (await verdictOf('exact', set)).kind]).toEqual([set, 'holds']);
 });
 
+test('what nobody has mlocked any more becomes evictable in exact, too, where the page is migrated or truncated meanwhile', async () => {
+  for (const set of [{ migrate: 1 }, { truncate: 1 }, { migrate: 1, reclaim: 1 }])
+    expect([set, (await verdictOf('exact-progress', set)).kind]).toEqual([set, 'holds']);
+});
+
 test('every mutant that is expected to hold says why, and the others die', () => {
   const mutants = count.variants.filter((variant: Variant<string, unknown>) => variant.mutant !== undefined);
   expect(mutants.filter(({ mutant }) => mutant?.survives !== undefined).map(({ name }) => name)).toEqual([

@@ -51,7 +51,8 @@ export const propertiesOf = (
         'EVICTABLE',
         'a folio that is mapped by munlocked VMAs alone, with all calls returned, becomes evictable',
         (m) => tasks.every((task, v) => task.in(m).pc === 'done' && m.vmas.at(v).linked && !m.vmas.at(v).VM_LOCKED),
-        (m) => m.folios.every(({ lru }) => lru === 'evictable'),
+        // A free frame is no folio: the page was migrated away from it, or truncated; or nothing has been migrated to it yet.
+        (m) => m.folios.every(({ lru }) => lru === 'evictable' || lru === 'free'),
       ),
     ];
   return [

@@ -62,7 +62,7 @@ export default defineModel({
         ...adviceActions(bounds, policy),
         ...lockingActions(bounds, policy),
         ...freedomActions(bounds, policy),
-      ],
+      ].filter(({ name }) => policy.calls?.includes(name) ?? true),
       properties: [
         ...properties(),
         ...(processes > 1

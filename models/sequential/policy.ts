@@ -17,6 +17,8 @@ export type SequentialBounds = Bounds<
 >;
 
 export interface Policy {
+  /** The calls that are made, and what the kernel may do as a part of them; null: all. */
+  readonly calls: readonly string[] | null;
   /** mm/memory.c: copy_present_pte() clears PG_anon_exclusive (folio_try_dup_anon_rmap_pte). */
   readonly forkClearsExclusive: boolean;
   /** kernel/fork.c: dup_mmap() clears VM_LOCKED in the child. */

@@ -35,6 +35,8 @@ const labels: { readonly [S in ShareStep]: SharerLabel } = {
 export interface SharerOptions<T, R extends string> {
   readonly from: string;
   readonly order: readonly ShareStep[];
+  /** `check` does look at the pins. */
+  readonly checksPins: boolean;
   /** GUP-fast threads have interrupts off and do not take the IPI of the flush. */
   readonly fastWalkers: (m: Cow) => boolean;
   /** Something else that speaks against it, looked at when the pins are. */
@@ -51,7 +53,7 @@ export interface SharerOptions<T, R extends string> {
  */
 export const sharer = <T extends Sharing, W, const R extends string>(
   policy: Policy,
-  { from, order, fastWalkers, refuses, set, next }: SharerOptions<T, R>,
+  { from, order, checksPins, fastWalkers, refuses, set, next }: SharerOptions<T, R>,
 ): {
   readonly begin: (m: Cow, t: T) => R | SharerLabel | Blocked;
   readonly steps: { readonly [K in SharerLabel]: Sourced<Cow, T, W, R | SharerLabel> };
@@ -79,7 +81,7 @@ export const sharer = <T extends Sharing, W, const R extends string>(
       return policy.flushInterrupts ? 'ptep_clear_flush: wait' : after('clear', m, t, folio);
     }),
     check: of((m, t, folio) => {
-      const pinned = policy.sharerChecksPins && t.wasExclusive && maybePinned(m.folios, folio);
+      const pinned = checksPins && t.wasExclusive && maybePinned(m.folios, folio);
       if (!pinned && !refuses(m, folio)) return after('check', m, t, folio);
       setPteAt(m.tables, t.mm, t.found);
       return ends(m, t, folio, false);

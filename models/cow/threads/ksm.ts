@@ -20,6 +20,7 @@ export const ksmThread = (bounds: CowBounds, policy: Policy, Folio: Scalarset, f
   const protect = sharer(policy, {
     from: 'mm/ksm.c: write_protect_page',
     order: policy.ksmShare,
+    checksPins: policy.ksmChecksPins,
     fastWalkers,
     refuses: (m: Cow, folio: number) => {
       const { refcount, mapcount } = m.folios.at(folio);

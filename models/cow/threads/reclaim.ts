@@ -45,6 +45,7 @@ export const reclaimThread = (
   const unmap = sharer(policy, {
     from: 'mm/rmap.c: try_to_unmap_one',
     order: policy.unmap,
+    checksPins: true,
     fastWalkers,
     refuses: () => false,
     set: (m: Cow, t: Locals, folio: number) => {

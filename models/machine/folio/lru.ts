@@ -36,7 +36,7 @@ export const putbackLru = (folio: OnLru): void => {
   folio.lru = 'batch';
 };
 
-/** folio_add_lru() of a huge page drains the batch at once: whether the caller still waits for that. */
+/** The folio is not on a list yet, whoever isolates it later: a caller that drains the batch (lru_add_drain(), or folio_add_lru() of a huge page) waits for that. */
 export const isBeingAdded = (folio: Readonly<OnLru>): boolean => folio.lru === 'batch' || folio.lru === 'adding';
 
 /** TestSetPageMlocked, with NR_MLOCK: true if it was not set before. */

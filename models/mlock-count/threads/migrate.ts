@@ -1,6 +1,6 @@
 // Migration of the page to a new one: its mappings are removed and added again through the rmap.
 import { blocked, bool, choose, forState, int, only, optional, step } from '../../../src/index.ts';
-import { isOnList, putbackLru } from '../../machine/folio/lru.ts';
+import { isBeingAdded, putbackLru } from '../../machine/folio/lru.ts';
 import { dropLock, takeLock } from '../../machine/locks/lock.ts';
 import { downRead, upRead } from '../../machine/locks/rw-lock.ts';
 import { mmOf } from '../../machine/mm/vma.ts';
@@ -72,6 +72,7 @@ export const migrateThread = (bounds: CountBounds, policy: Policy, isDrained: (m
   };
 
   return thread('migrate', {
+    fair: 'weak',
     locals: {
       walk: int(0, bounds.vmas - 1),
       moved: bool(),
@@ -144,7 +145,8 @@ export const migrateThread = (bounds: CountBounds, policy: Policy, isDrained: (m
     lru_add_drain: only(
       policy.pushesFirst,
       step('mm/migrate.c: __unmap_and_move, folio_add_lru, lru_add_drain, before the page is mapped', (m, t) =>
-        isOnList(m.folios.at(toOf(t))) ? startRemap(m, t) : blocked,
+        // What is no more in the batch has been added; others may have isolated it again.
+        isBeingAdded(m.folios.at(toOf(t))) ? blocked : startRemap(m, t),
       ),
     ),
     remove_migration_pte: step('mm/migrate.c: remove_migration_pte, under the page-table lock', (m, t) => {

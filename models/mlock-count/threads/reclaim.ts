@@ -51,7 +51,7 @@ export const reclaimThread = (bounds: CountBounds, policy: Policy, isDrained: (m
     next: (m, t) => visit(m, t, t.walk + 1),
   });
 
-  return thread('reclaim', { daemon: true, locals: rmapWalkOf(bounds) }).steps({
+  return thread('reclaim', { daemon: true, fair: 'weak', locals: rmapWalkOf(bounds) }).steps({
     isolate_lru_folios: step('mm/vmscan.c: shrink_inactive_list -> isolate_lru_folios', (m, t) => {
       const f = m.folios.findIndex((folio) => folio.cached && folio.lru === 'evictable');
       if (f === -1) return blocked;

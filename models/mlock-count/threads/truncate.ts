@@ -33,7 +33,7 @@ export const truncateThread = (bounds: CountBounds, policy: Policy) => {
     return 'unmap_mapping_folio';
   };
 
-  return thread('truncate', { locals: rmapWalkOf(bounds) }).steps({
+  return thread('truncate', { fair: 'weak', locals: rmapWalkOf(bounds) }).steps({
     truncate_inode_folio: step(
       'mm/truncate.c: truncate_inode_pages_range, folio_lock; the rmap lock for reading',
       (m, t) => {

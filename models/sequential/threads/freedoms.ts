@@ -107,6 +107,6 @@ export const freedomActions = (bounds: SequentialBounds, policy: Policy) => {
     ...(bounds.slots > 0 ? [shrinkFolioList, unmarked] : []),
     ...(bounds.slots > 0 && bounds.lazyfree > 0 ? [setSwapbacked] : []),
     ...(bounds.unsplit > 0 ? [unlocksVma] : []),
-    ...(bounds.unmlocked > 0 ? [notMlocked] : []),
+    ...(bounds.slots > 0 && bounds.unmlocked > 0 ? [notMlocked] : []),
   ];
 };

@@ -4,26 +4,8 @@ import { pteAt, setPteAt } from '../../machine/table/page-table.ts';
 import type { Policy, SequentialBounds } from '../policy.ts';
 import { addressOf, type Errno, kinds, type Sequential } from '../state.ts';
 import { addressesOf, forEachPage, pagesOf, returns } from '../steps/call.ts';
-import { freely, populatePage } from '../steps/fault.ts';
-import { unmapPage } from '../steps/rmap.ts';
-
-const noVma = {
-  linked: false,
-  VM_READ: false,
-  VM_WRITE: false,
-  VM_SHARED: false,
-  VM_LOCKED: false,
-  VM_DONTCOPY: false,
-  VM_WIPEONFORK: false,
-  pgoff: null,
-};
-
-/** What is mapped at the address, if anything is, goes with its VMA: zap_pte_range(), and unlink. */
-export const unlink = (m: Sequential, policy: Policy, va: number): void => {
-  unmapPage(m, policy, va);
-  m.vmas.set(va, noVma);
-  m.sees.set(va, 0);
-};
+import { populatePage } from '../steps/fault.ts';
+import { copyVma, noVma, unlink, vmaAround } from '../steps/vma.ts';
 
 /**
  * mmap() of a whole area: readable and writable. False: there is no object left for shared anonymous memory. (An object is not used again, so
@@ -53,12 +35,6 @@ export const mapArea = (
       pgoff: first === null ? null : first + page,
     });
   return true;
-};
-
-/** The VMA of one page as that of another; no entry yet. */
-export const copyVma = (m: Sequential, from: number, to: number): void => {
-  const { linked, VM_READ, VM_WRITE, VM_SHARED, VM_LOCKED, VM_DONTCOPY, VM_WIPEONFORK, pgoff } = m.vmas.at(from);
-  m.vmas.set(to, { linked, VM_READ, VM_WRITE, VM_SHARED, VM_LOCKED, VM_DONTCOPY, VM_WIPEONFORK, pgoff });
 };
 
 export const mappingActions = (bounds: SequentialBounds, policy: Policy) => {
@@ -103,8 +79,9 @@ export const mappingActions = (bounds: SequentialBounds, policy: Policy) => {
       if (!m.alive.at(args.process)) return blocked;
       const moved = move(m, args);
       if (typeof moved === 'string') return returns(m, moved);
+      // The page that was there before the move is unmapped by then, and what is there now is another VMA.
+      if (bounds.unsplit > 0) m.freedom = { of: 'dontunmap', ...vmaAround(m, bounds, moved.from, moved.to) };
       if (policy.dontunmapUnlocks) m.vmas.at(moved.from).VM_LOCKED = false;
-      if (bounds.unsplit > 0) freely(m, 'dontunmap', moved.from);
       returns(m, 'none');
     },
   });

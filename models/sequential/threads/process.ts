@@ -7,7 +7,7 @@ import { addressOf, contents, type Errno, type Sequential } from '../state.ts';
 import { addressesOf, forEachPage, pagesOf, returns } from '../steps/call.ts';
 import { contentOf, freely, handleFault, markDirty, zeroPte } from '../steps/fault.ts';
 import { mapFolio } from '../steps/rmap.ts';
-import { copyVma, unlink } from './mappings.ts';
+import { copyVma, unlink } from '../steps/vma.ts';
 
 export const processActions = (bounds: SequentialBounds, policy: Policy) => {
   const { action } = forState<Sequential>();
