@@ -99,11 +99,7 @@ export class Partition {
       symmetry,
       mergeLocal,
       lazyNoise,
-      sleep:
-        sleep &&
-        !(mergeLocal || tally || lazyNoise !== false) &&
-        store?.kind !== 'hash' &&
-        instancesOf(system).length <= MOST_INSTANCES,
+      sleep: sleep && !(mergeLocal || tally || lazyNoise !== false) && instancesOf(system).length <= MOST_INSTANCES,
       learn,
     });
     const { width, batch } = this.stepper;
@@ -111,7 +107,7 @@ export class Partition {
     if (batch.tags !== undefined) this.#tally = { tags: batch.tags, counts: new Float64Array(system.rules.length + 1) };
     this.#store =
       store?.kind === 'hash'
-        ? new FingerprintStore(width, memory, store, control)
+        ? new FingerprintStore(width, memory, store, control, batch.makers)
         : new StateStore(width, memory, {
             control,
             tally: this.#tally,

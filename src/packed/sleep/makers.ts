@@ -11,23 +11,34 @@ type Allocate = (words: number) => Int32Array;
 
 export const newMakers = (allocate: Allocate): Makers => ringOf(FIRST_STATES, allocate);
 
-/** The states that a ring for the numbers `from` to `to - 1` has to have room for. */
-export const statesFor = (makers: Makers, from: number, to: number): number => {
+/** The maker of state `n`; 0, of whom nothing is known, where there is no ring. */
+export const makerOf = (makers: Makers | undefined, n: number): number =>
+  makers === undefined ? 0 : (makers[n & (makers.length - 1)] as number);
+
+/** Bytes of the ring of so many states: pages that nobody has touched take none. */
+export const bytesOf = (makers: Makers | undefined, used: number): number => 2 * Math.min(makers?.length ?? 0, used);
+
+/** The numbers of the newest two levels: the first one, the one after the last that is used, and the one after the last that may be given out. */
+export interface OpenNumbers {
+  readonly from: number;
+  readonly used: number;
+  readonly to: number;
+}
+
+/** A ring with room for the numbers that are open; undefined, and nobody asks for makers any more, where that takes more than `room` bytes. */
+export const grownMakers = (
+  makers: Makers | undefined,
+  { from, used, to }: OpenNumbers,
+  room: number,
+  allocate: Allocate,
+): Makers | undefined => {
+  if (makers === undefined) return undefined;
   let states = makers.length;
   while (states < to - from) states *= 2;
-  return states;
-};
-
-/** The same makers, of the numbers `from` to `used - 1`, in a ring of `states` states. */
-export const grownMakers = (
-  makers: Makers,
-  states: number,
-  [from, used]: readonly [from: number, used: number],
-  allocate: Allocate,
-): Makers => {
   if (states === makers.length) return makers;
+  if (2 * states > room) return undefined;
   const grown = ringOf(states, allocate);
-  for (let n = from; n < used; n++) grown[n & (states - 1)] = makers[n & (makers.length - 1)] as number;
+  for (let n = from; n < used; n++) grown[n & (states - 1)] = makerOf(makers, n);
   return grown;
 };
 

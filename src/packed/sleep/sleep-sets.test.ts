@@ -81,6 +81,7 @@ const left = ({ partition }: Explored): object => {
 const modes: readonly (readonly [string, Partial<PartitionOptions>])[] = [
   ['states as they are', {}],
   ['states that are encoded from the third on', { store: { kind: 'exact', codeAfter: 3, combineAfter: 30 } }],
+  ['fingerprints', { store: { kind: 'hash' } }],
 ];
 
 describe('on random models: the same states in every level, the same transitions and findings', () => {
@@ -198,6 +199,19 @@ test('who made the states of more than a segment is kept, in a ring that has roo
   const { partition, made } = explored(many, { learn: atOnce }, Number.POSITIVE_INFINITY);
   expect(partition.counts).toMatchObject({ states: 2 ** 18, transitions: 18 * 2 ** 17 });
   expect(made).toBeLessThan(1.15 * 2 ** 18);
+});
+
+test('where the memory is short, states go before who made them', () => {
+  const { bytes } = explored(counters, { learn: atOnce, sleep: false }, Number.POSITIVE_INFINITY).partition.counts;
+  for (const share of [0.6, 0.8, 1, 1.2]) {
+    const [without, withSleep] = [false, true].map((sleep) => {
+      const options = { learn: atOnce, sleep, memory: Math.floor(share * bytes) };
+      return explored(counters, options, Number.POSITIVE_INFINITY).partition.counts;
+    });
+    expect([share, withSleep?.full]).toEqual([share, without?.full]);
+    // The batch has makers, too.
+    expect(withSleep?.states).toBeGreaterThan(0.995 * (without?.states as number));
+  }
 });
 
 test('where states are renamed, the same step of two threads of one kind has one rank', () => {

@@ -32,6 +32,8 @@ export interface FingerprintMemory {
   readonly kind: 'hash';
   readonly table: TableView;
   readonly log: SharedLog;
+  /** Undefined where nobody asks who made a state. */
+  readonly makers: Makers | undefined;
   /** There is no room: no more states are stored. */
   readonly full: boolean;
 }

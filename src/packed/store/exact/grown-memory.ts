@@ -1,6 +1,6 @@
 // What is made of a store's memory when one of the workers could not go on with it: another format, or more room.
 
-import { grownMakers, statesFor } from '../../sleep/makers.ts';
+import { bytesOf, grownMakers } from '../../sleep/makers.ts';
 import type { StateMemory } from '../memory.ts';
 import type { Numbering } from '../numbering.ts';
 import { call, type SharedControl } from '../shared-control.ts';
@@ -51,11 +51,20 @@ export const grownMemory = (store: OutgrownStore, together: boolean): StateMemor
       // What waits can be stored in no format that there is room for.
       if (!log.isPlain) return { ...memory, full: true };
     }
-    return (calls & call.room) === 0 ? memory : enlarged(store, together);
+    if ((calls & call.room) === 0) return memory;
+    const larger = enlarged(store, together);
+    // States are worth more than what saves time.
+    return larger.full && memory.makers !== undefined ? enlarged(withoutMakers(store), together) : larger;
   } catch (error) {
     if (error instanceof RangeError) return { ...memory, full: true };
     throw error;
   }
+};
+
+const withoutMakers = (store: OutgrownStore): OutgrownStore => {
+  const { memory, numbers, bytes } = store;
+  const without = bytes - bytesOf(memory.makers, numbers.used);
+  return { ...store, bytes: without, memory: { ...memory, makers: undefined } };
 };
 
 /** All that is stored, in another format. Undefined if none is better, or there is no room for the change. */
@@ -102,19 +111,7 @@ const enlarged = (store: OutgrownStore, together: boolean): StateMemory => {
   const index = isLarger ? extended(memory.index.slice(0, kept), next, allocate) : memory.index;
   if (isLarger && !together) clearShare(index, 0, 1);
   control.limit = Math.min(limit, segments.length * SEGMENT_STATES);
-  const makers = makersFor(store, control.limit, store.bytes + larger);
+  const range = { from: store.first, used, to: control.limit };
+  const makers = grownMakers(memory.makers, range, store.budget - store.bytes - larger, allocate);
   return { ...memory, index, empty: isLarger, unclear: isLarger && together, segments, makers };
-};
-
-/** Room for the makers of all states up to number `limit`; undefined, and they are not asked for any more, if the budget does not allow it. */
-const makersFor = (
-  { control, memory, numbers, first, budget }: OutgrownStore,
-  limit: number,
-  bytes: number,
-): StateMemory['makers'] => {
-  const { makers } = memory;
-  if (makers === undefined) return undefined;
-  const states = statesFor(makers, first, limit);
-  if (states > makers.length && bytes + 2 * states > budget) return undefined;
-  return grownMakers(makers, states, [first, numbers.used], (words) => control.allocate(words));
 };

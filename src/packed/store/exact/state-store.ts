@@ -1,4 +1,4 @@
-import { type Makers, newMakers } from '../../sleep/makers.ts';
+import { bytesOf as bytesOfMakers, type Makers, makerOf, newMakers } from '../../sleep/makers.ts';
 import { collectGarbage } from '../collect-garbage.ts';
 import type { StateMemory, StoreMemory } from '../memory.ts';
 import { Numbering } from '../numbering.ts';
@@ -145,8 +145,7 @@ export class StateStore implements VisitedSet {
   }
 
   makerOf(n: number): number {
-    const makers = this.#makers;
-    return makers === undefined ? 0 : (makers[n & (makers.length - 1)] as number);
+    return makerOf(this.#makers, n);
   }
 
   pieces(from: number, to: number): Iterable<Int32Array> {
@@ -341,8 +340,9 @@ export class StateStore implements VisitedSet {
 
   get #sharedBytes(): number {
     if (this.#control.worker > 0) return 0;
-    const makers = Math.min(this.#makers?.length ?? 0, this.#numbers.used) * 2;
-    return this.#numbers.used * this.#log.stored * 4 + bytesOf(this.#index) + this.#log.sharedBytes + makers;
+    const { used } = this.#numbers;
+    const makers = bytesOfMakers(this.#makers, used);
+    return used * this.#log.stored * 4 + bytesOf(this.#index) + this.#log.sharedBytes + makers;
   }
 
   #makeRoomFor(count: number): void {

@@ -1,5 +1,6 @@
 // The code that computes fingerprints of batches of states and inserts them into a table, generated for each width.
 
+import type { Makers } from '../../sleep/makers.ts';
 import { type Pause, type PausePoint, pauseText } from '../pauses.ts';
 import { LOG_BITS } from './level-log.ts';
 
@@ -46,7 +47,10 @@ export interface Fingerprints {
 export interface FingerprintCode {
   /** First pass. Answers how many are kept: those that are not recent. */
   sift(words: Int32Array, count: number, recent: Int32Array, table: TableView, found: Fingerprints): number;
-  /** The other pass: new states get the numbers from `next` on, and their words go to the log. Answers the number after the last one's. */
+  /**
+   * The other pass: new states get the numbers from `next` on, and their words go to the log. Answers the number after the last one's. `made`: the maker of each state
+   * of `words` at the place of its first word; `makers`: the ring in which those of new states are noted (../../sleep).
+   */
   settle(
     words: Int32Array,
     kept: number,
@@ -54,6 +58,8 @@ export interface FingerprintCode {
     table: TableView,
     log: readonly (Int32Array | undefined)[],
     next: number,
+    made?: Uint16Array,
+    makers?: Makers,
   ): number;
 }
 
@@ -62,6 +68,8 @@ export interface FingerprintOptions {
   readonly width: number;
   /** Several threads insert into one table at the same time. */
   readonly shared: boolean;
+  /** `settle` is given makers to note. */
+  readonly makes: boolean;
   /** Bits of a fingerprint, 1 to 64. */
   readonly bits: number;
   /** Chooses the constants. */
@@ -73,9 +81,9 @@ export interface FingerprintOptions {
 const generated = new Map<string, FingerprintCode>();
 
 export const generateFingerprints = (options: FingerprintOptions): FingerprintCode => {
-  const { width, shared, bits, seed, pause } = options;
+  const { width, shared, makes, bits, seed, pause } = options;
   if (pause !== undefined) return new Function('pause', textOf(options, pauseText))(pause) as FingerprintCode;
-  const key = `${width} ${shared} ${bits} ${seed}`;
+  const key = `${width} ${shared} ${makes} ${bits} ${seed}`;
   const cached = generated.get(key);
   if (cached !== undefined) return cached;
   const code = new Function(textOf(options))() as FingerprintCode;
@@ -84,7 +92,7 @@ export const generateFingerprints = (options: FingerprintOptions): FingerprintCo
 };
 
 const textOf = (
-  { width, shared, bits, seed }: FingerprintOptions,
+  { width, shared, makes, bits, seed }: FingerprintOptions,
   pausing: (point: PausePoint) => string = () => '',
 ): string => {
   const each = (text: (i: number) => string, separator = ' '): string =>
@@ -111,6 +119,7 @@ const textOf = (
           touched ^= segments[slot >>> ${TABLE_BITS}][(slot & ${2 ** TABLE_BITS - 1}) << 1];`;
   const append = `const o = offsets[j], piece = log[next >>> ${LOG_BITS}], p = (next & ${2 ** LOG_BITS - 1}) * ${width};
               ${each((i) => `piece[p + ${i}] = words[o + ${i}];`)}
+              ${makes ? 'makers[next & ring] = made[o];' : ''}
               next++;`;
   return `'use strict';
     let sink = 0;
@@ -131,7 +140,8 @@ const textOf = (
         sink ^= touched;
         return m;
       },
-      settle(words, kept, { offsets, low, high }, { segments, slots, scale }, log, next) {
+      settle(words, kept, { offsets, low, high }, { segments, slots, scale }, log, next, made, makers) {
+        ${makes ? 'const ring = makers.length - 1;' : ''}
         const last = slots - 1 >>> ${TABLE_BITS}, lastEnd = (slots - 1 & ${2 ** TABLE_BITS - 1}) + 1 << 1;
         for (let j = 0; j < kept; j++) {
           const lo = low[j], hi = high[j], slot = ${slot};

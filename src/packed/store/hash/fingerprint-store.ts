@@ -1,3 +1,4 @@
+import { bytesOf, grownMakers, type Makers, makerOf, newMakers } from '../../sleep/makers.ts';
 import type { FingerprintMemory, StoreMemory } from '../memory.ts';
 import { Numbering } from '../numbering.ts';
 import type { Runs } from '../runs.ts';
@@ -34,7 +35,13 @@ export class FingerprintStore implements VisitedSet {
   readonly #width: number;
   readonly #budget: number;
   readonly #control: SharedControl;
-  readonly #code: FingerprintCode;
+  #code: FingerprintCode;
+  readonly #codeOf: (makes: boolean) => FingerprintCode;
+  readonly #made: Uint16Array | undefined;
+  /** Undefined where nobody asks, or there is no room. */
+  #makers: Makers | undefined;
+  /** The first number of the newest level but one. */
+  #first = 0;
   /** Worker 0 makes it larger; others see what it is like now. */
   readonly #table: FingerprintTable;
   #view: TableView;
@@ -46,15 +53,28 @@ export class FingerprintStore implements VisitedSet {
   #waiting: number | undefined;
   full = false;
 
-  /** `width`: words a state; `budget`: bytes that the stores of all workers may take together; `control`: who stores in the same memory, by default nobody else. */
-  constructor(width: number, budget: number, options: HashOptions, control: SharedControl = new SharedControl()) {
+  /**
+   * `width`: words a state; `budget`: bytes that the stores of all workers may take together; `control`: who stores in the same memory, by default nobody else; `made`: as of
+   * `StateStoreOptions`.
+   */
+  constructor(
+    width: number,
+    budget: number,
+    options: HashOptions,
+    control: SharedControl = new SharedControl(),
+    made?: Uint16Array,
+  ) {
     const { scratch = defaultScratch(), bits = FINGERPRINT_BITS, seed = SEED, resident = RESIDENT_STATES } = options;
     this.#width = width;
     this.#budget = budget;
     this.#control = control;
     this.#recent = new Int32Array((1 << RECENT_BITS) * (width + 1));
-    this.#code = generateFingerprints({ width, shared: control.workers > 1, bits, seed, pause: control.pause });
+    const shared = control.workers > 1;
+    this.#codeOf = (makes) => generateFingerprints({ width, shared, makes, bits, seed, pause: control.pause });
     const allocate = (words: number): Int32Array => control.allocate(words);
+    this.#made = made;
+    if (made !== undefined && control.worker === 0) this.#makers = newMakers(allocate);
+    this.#code = this.#codeOf(this.#makers !== undefined);
     this.#table = new FingerprintTable(allocate);
     this.#view = this.#table;
     this.#log = new LevelLog(width, scratch, resident, allocate);
@@ -66,7 +86,7 @@ export class FingerprintStore implements VisitedSet {
   }
 
   get bytes(): number {
-    return this.#ownBytes + (this.#control.worker === 0 ? this.#table.bytes + this.#log.bytes : 0);
+    return this.#ownBytes + (this.#control.worker === 0 ? this.#table.bytes + this.#log.bytes + this.#makersBytes : 0);
   }
 
   get disk(): number {
@@ -89,8 +109,8 @@ export class FingerprintStore implements VisitedSet {
     return this.#log.offsetOf(n);
   }
 
-  makerOf(): number {
-    return 0;
+  makerOf(n: number): number {
+    return makerOf(this.#makers, n);
   }
 
   pieces(from: number, to: number): Iterable<Int32Array> {
@@ -99,6 +119,7 @@ export class FingerprintStore implements VisitedSet {
 
   release(n: number): void {
     this.#numbers.leave(n);
+    this.#first = Math.max(this.#first, n);
     if (this.#control.worker === 0) this.#log.release(n, this.#numbers.used);
   }
 
@@ -119,7 +140,16 @@ export class FingerprintStore implements VisitedSet {
     }
     this.#waiting = undefined;
     const { segments } = this.#log;
-    this.#numbers.next = this.#code.settle(words, kept, this.#found, this.#view, segments, this.#numbers.next);
+    this.#numbers.next = this.#code.settle(
+      words,
+      kept,
+      this.#found,
+      this.#view,
+      segments,
+      this.#numbers.next,
+      this.#made,
+      this.#makers,
+    );
     return true;
   }
 
@@ -129,7 +159,8 @@ export class FingerprintStore implements VisitedSet {
 
   get memory(): FingerprintMemory {
     const { segments, slots, scale } = this.#table;
-    return { kind: 'hash', table: { segments, slots, scale }, log: this.#log.shared, full: this.full };
+    const table = { segments, slots, scale };
+    return { kind: 'hash', table, log: this.#log.shared, makers: this.#makers, full: this.full };
   }
 
   prepare(): boolean {
@@ -137,7 +168,12 @@ export class FingerprintStore implements VisitedSet {
   }
 
   grow(): FingerprintMemory {
-    const full = this.full || !this.#makeRoom();
+    let full = this.full || !this.#makeRoom();
+    if (full && this.#makers !== undefined && !this.full) {
+      // States are worth more than what saves time.
+      this.#makers = undefined;
+      full = !this.#makeRoom();
+    }
     this.#control.answered();
     return { ...this.memory, full };
   }
@@ -145,6 +181,8 @@ export class FingerprintStore implements VisitedSet {
   install(memory: StoreMemory): void {
     if (memory.kind !== 'hash') throw new Error('the memory of another kind of store');
     this.full = memory.full;
+    this.#makers = memory.makers;
+    this.#code = this.#codeOf(this.#makers !== undefined);
     if (this.#control.worker === 0) return;
     this.#view = memory.table;
     this.#log.share(memory.log);
@@ -159,11 +197,19 @@ export class FingerprintStore implements VisitedSet {
     return this.#recent.byteLength + 3 * this.#found.offsets.byteLength;
   }
 
+  get #makersBytes(): number {
+    return bytesOf(this.#makers, this.#numbers.used);
+  }
+
   /** Room for more states in table and log; false if the budget or the machine does not allow it. */
   #makeRoom(): boolean {
     const control = this.#control;
     const { needed } = this.#numbers;
-    const log = this.#log.bytes + this.#log.missing(needed) * this.#log.segmentBytes + this.#ownBytes * control.present;
+    const log =
+      this.#log.bytes +
+      this.#log.missing(needed) * this.#log.segmentBytes +
+      this.#ownBytes * control.present +
+      this.#makersBytes;
     if (this.#table.bytes + log > this.#budget) return false;
     try {
       this.#log.reserve(needed);
@@ -175,6 +221,9 @@ export class FingerprintStore implements VisitedSet {
       throw error;
     }
     control.limit = Math.min(this.#table.capacity(needed), this.#log.capacity);
+    const room = this.#budget - this.#table.bytes - log;
+    const range = { from: this.#first, used: this.#numbers.used, to: control.limit };
+    this.#makers = grownMakers(this.#makers, range, room, (words) => control.allocate(words));
     return true;
   }
 }

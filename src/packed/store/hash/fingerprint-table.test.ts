@@ -8,7 +8,7 @@ const inserter = (
   table: FingerprintTable,
   shared: boolean,
 ): ((fingerprints: readonly [number, number][]) => number) => {
-  const code = generateFingerprints({ width: 1, shared, bits: 64, seed: 1 });
+  const code = generateFingerprints({ width: 1, shared, makes: false, bits: 64, seed: 1 });
   const log = Array.from({ length: 16 }, () => new Int32Array(2 ** 14));
   return (fingerprints) => {
     const low = Int32Array.from(fingerprints, ([half]) => half);
