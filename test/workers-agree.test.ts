@@ -129,7 +129,10 @@ const way = (name: string, same: Way['same'], search: Search): Way => ({ name, s
 const symmetry = { symmetry: true };
 const encoded: PackedOptions = { store: { kind: 'exact', codeAfter: 3, combineAfter: 30 } };
 /** The others are given it, and leave out what others make, as in a search of many states. */
-const codeAtOnce: PackedOptions['learn'] = { learnAfter: 0, regenerateAfter: 0, generateAfter: 1 };
+const codeAtOnce: PackedOptions = {
+  learn: { learnAfter: 0, regenerateAfter: 0, generateAfter: 1 },
+  sleepAfter: 0,
+};
 const hashed: PackedOptions = { store: { kind: 'hash', scratch: undefined } };
 
 /** The dimensions. The first of each list is what the others are compared with. */
@@ -139,8 +142,8 @@ const ways = {
     way('packed, 2 workers', all, packed(2)),
     way('packed, 3 workers', all, packed(3)),
     way('packed, 3 workers, small levels by one', all, packed(3, { sharedStates: 6 })),
-    way('packed, 1 worker, code at once', all, packed(1, { learn: codeAtOnce })),
-    way('packed, 3 workers, code at once', all, packed(3, { learn: codeAtOnce })),
+    way('packed, 1 worker, code at once', all, packed(1, codeAtOnce)),
+    way('packed, 3 workers, code at once', all, packed(3, codeAtOnce)),
     way('reference', counted, reference),
   ],
   symmetric: [
@@ -153,7 +156,7 @@ const ways = {
     way('symmetry, 1 worker', all, packed(1, symmetry)),
     way('symmetry, 2 workers', all, packed(2, symmetry)),
     way('symmetry, 3 workers', all, packed(3, symmetry)),
-    way('symmetry, 3 workers, code at once', all, packed(3, { ...symmetry, learn: codeAtOnce })),
+    way('symmetry, 3 workers, code at once', all, packed(3, { ...symmetry, ...codeAtOnce })),
     way('symmetry, resumed', all, resumed(2, 2, 3, symmetry)),
   ],
   'random, resumed': [

@@ -19,6 +19,11 @@ import type { StoreOptions, VisitedSet } from './store/visited-set.ts';
 /** Successors that are inserted together; about a thousand keeps the touched cache lines in the cache until they are needed. */
 const BATCH_STATES = 1024;
 
+/**
+ * Before, there is little to gain; and a search that is left in the middle of a level by a limit, which most tests and few others are, has the same states as the reference engine.
+ */
+const SLEEP_AFTER = 2 ** 14;
+
 export interface PartitionOptions {
   /** Bytes for states and index, of all workers together. */
   readonly memory: number;
@@ -34,8 +39,8 @@ export interface PartitionOptions {
   readonly mergeLocal?: boolean | undefined;
   /** Take noise only where a step or a property can tell the difference. Default: false. */
   readonly lazyNoise?: StepperOptions['lazyNoise'] | undefined;
-  /** Leave out transitions to states that are made from others as well: by default where that can be told, of a search that stores every state for itself. */
-  readonly sleep?: boolean | undefined;
+  /** Leave out transitions to states that are made from others as well (sleep), from the state of this number on, where that can be told. Default: 16,384. */
+  readonly sleepAfter?: number | undefined;
   /** How the transitions are learnt. */
   readonly learn?: StepOptions | undefined;
 }
@@ -67,6 +72,7 @@ export class Partition {
   /** For each rule, and at last for the initial states, how many states it was the first to reach. */
   readonly #tally: ReachedCounts | undefined;
   readonly #noticed: NoticedStates;
+  readonly #sleepAfter: number;
   /** The numbers of the states of each level. */
   readonly #levels: Runs[] = [];
   /** The state that is being checked or expanded. */
@@ -81,11 +87,12 @@ export class Partition {
       mergeLocal = false,
       lazyNoise = false,
       tally = false,
-      sleep = true,
+      sleepAfter = SLEEP_AFTER,
       learn,
     } = options;
     const noticed = new NoticedStates(system, (n) => wordsOf(this.#store, n));
     this.#noticed = noticed;
+    this.#sleepAfter = sleepAfter;
     this.stepper = new Stepper(system, {
       counted: noticed.counted,
       broken: (property) => noticed.breaks(property, this.#current),
@@ -99,7 +106,10 @@ export class Partition {
       symmetry,
       mergeLocal,
       lazyNoise,
-      sleep: sleep && !(mergeLocal || tally || lazyNoise !== false) && instancesOf(system).length <= MOST_INSTANCES,
+      sleep:
+        sleepAfter < Number.POSITIVE_INFINITY &&
+        !(mergeLocal || tally || lazyNoise !== false) &&
+        instancesOf(system).length <= MOST_INSTANCES,
       learn,
     });
     const { width, batch } = this.stepper;
@@ -269,8 +279,8 @@ export class Partition {
     while (n < to && batch.length < full) {
       this.#current = n;
       const segment = this.#store.segmentOf(n, to);
-      if (!stepper.expand(segment, this.#store.offsetOf(n), this.#store.makerOf(n)) && this.#isDeadlock(n))
-        this.#noticed.isStuck(n);
+      const maker = n < this.#sleepAfter ? 0 : this.#store.makerOf(n);
+      if (!stepper.expand(segment, this.#store.offsetOf(n), maker) && this.#isDeadlock(n)) this.#noticed.isStuck(n);
       n++;
     }
     stepper.canonicalise();

@@ -59,6 +59,8 @@ export interface PackedOptions {
   readonly learn?: StepOptions | undefined;
   /** For tests: with so many states stored, the other workers join, and are waited for. Default: they are started after 100,000, and join when they are ready. */
   readonly joinAt?: number;
+  /** For tests: as of `PartitionOptions`. */
+  readonly sleepAfter?: number | undefined;
   /** For tests: a level of fewer states is worked off by one worker. Default: 128 for each worker. */
   readonly sharedStates?: number;
   /** For tests: workers are held up where others change the same memory. */
@@ -151,7 +153,7 @@ class PackedExecutor implements SavingExecutor {
     this.findings = noFindings(system);
     this.#system = system;
     this.#options = options;
-    const { store, symmetry, mergeLocal, lazyNoise, tally, learn, workers, source, pauses } = options;
+    const { store, symmetry, mergeLocal, lazyNoise, tally, learn, sleepAfter, workers, source, pauses } = options;
     const memory = options.memory ?? Number.POSITIVE_INFINITY;
     this.#control = new SharedControl(source === undefined ? 1 : workers, 0, undefined, pauses);
     this.#partition = new Partition(system, {
@@ -163,6 +165,7 @@ class PackedExecutor implements SavingExecutor {
       lazyNoise,
       tally,
       learn: { ...leavesWithin(memory), ...learn },
+      sleepAfter,
     });
     this.#levelWriter = new LevelWriter(this.#partition, 0);
   }
@@ -317,7 +320,8 @@ class PackedExecutor implements SavingExecutor {
     const { signal } = this.#ended;
     const { leavesTotal } = leavesWithin(this.#options.memory ?? Number.POSITIVE_INFINITY);
     const reductions = { symmetry, mergeLocal, lazyNoise: lazyNoise !== false };
-    const options = { source, store, ...reductions, leavesTotal, signature, spawn, signal, sharedStates };
+    const { sleepAfter } = this.#options;
+    const options = { source, store, ...reductions, leavesTotal, sleepAfter, signature, spawn, signal, sharedStates };
     return WorkerGroup.start(this.#partition, this.#control, options);
   }
 

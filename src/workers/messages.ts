@@ -29,6 +29,8 @@ export interface PartitionTask {
   readonly lazyNoise: boolean;
   /** How much of the steps may be learnt; undefined for as much as is of use. */
   readonly leavesTotal?: number | undefined;
+  /** For tests: as of `PartitionOptions`. */
+  readonly sleepAfter?: number | undefined;
 }
 
 /** What worker 0 asks of another one; each but `memory` and `follow` is answered with one message. */

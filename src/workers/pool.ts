@@ -21,6 +21,8 @@ export interface WorkerPoolOptions {
   readonly mergeLocal: boolean;
   readonly lazyNoise: boolean;
   readonly leavesTotal?: number | undefined;
+  /** For tests: as of `PartitionOptions`. */
+  readonly sleepAfter?: number | undefined;
   /** Of the system, which every thread has to come to as well. */
   readonly signature: string;
   /** Default: a thread of its own for each, by worker-threads-pool. */
@@ -72,15 +74,28 @@ export class WorkerPool {
    * to another model.
    */
   static async start(options: WorkerPoolOptions): Promise<WorkerPool> {
-    const { source, shared, store, symmetry, mergeLocal, lazyNoise, leavesTotal, signature, spawn, signal } = options;
+    const {
+      source,
+      shared,
+      store,
+      symmetry,
+      mergeLocal,
+      lazyNoise,
+      leavesTotal,
+      sleepAfter,
+      signature,
+      spawn,
+      signal,
+    } = options;
     const pool = new WorkerPool(shared);
     const threads = shared.workers - 1;
     const start = spawn ?? (await spawnByPool(threads));
     if (signal?.aborted === true) throw notNeeded();
     const ready = pool.#answers(threads);
     for (let t = 0; t < threads; t++)
-      start({ source, worker: t + 1, shared, store, symmetry, mergeLocal, lazyNoise, leavesTotal }, (error, thread) =>
-        pool.#join(t, error, thread),
+      start(
+        { source, worker: t + 1, shared, store, symmetry, mergeLocal, lazyNoise, leavesTotal, sleepAfter },
+        (error, thread) => pool.#join(t, error, thread),
       );
     const giveUp = (): void => pool.#fail(notNeeded());
     signal?.addEventListener('abort', giveUp);

@@ -50,7 +50,7 @@ export const servePartition = async (
 };
 
 const start = async (
-  { source, worker, shared, store, symmetry, mergeLocal, lazyNoise, leavesTotal }: PartitionTask,
+  { source, worker, shared, store, symmetry, mergeLocal, lazyNoise, leavesTotal, sleepAfter }: PartitionTask,
   post: Post,
   receive: Receive,
 ): Promise<(request: PartitionRequest) => Promise<PartitionAnswer | undefined>> => {
@@ -68,6 +68,7 @@ const start = async (
     mergeLocal,
     lazyNoise,
     learn: leavesTotal === undefined ? undefined : { leavesTotal },
+    sleepAfter,
   });
   const counters = new Counters(shared);
   const barrier = new Barrier(shared, control.pause);

@@ -33,7 +33,11 @@ const explored = (
   most: number = Number.POSITIVE_INFINITY,
   learned: () => LearnedTrees | undefined = () => undefined,
 ): Partition => {
-  const partition = new Partition(system, { memory: Number.POSITIVE_INFINITY, learn, sleep: false });
+  const partition = new Partition(system, {
+    memory: Number.POSITIVE_INFINITY,
+    learn,
+    sleepAfter: Number.POSITIVE_INFINITY,
+  });
   partition.start();
   for (let from = 0; ; ) {
     const known = learned();
@@ -95,7 +99,11 @@ test('on random models: the same, with the code that another one generates meanw
   fc.assert(
     fc.property(randomModel(), fc.constantFrom(...learning), (model, [how, learn]) => {
       const { system } = instantiate(model, 'only');
-      const leader = new Partition(system, { memory: Number.POSITIVE_INFINITY, learn, sleep: false });
+      const leader = new Partition(system, {
+        memory: Number.POSITIVE_INFINITY,
+        learn,
+        sleepAfter: Number.POSITIVE_INFINITY,
+      });
       leader.stepper.lead(2);
       leader.start();
       let edition = 0;

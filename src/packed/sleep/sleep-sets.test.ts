@@ -25,6 +25,9 @@ const learning: readonly StepOptions[] = [
   { ...atOnce, leavesEach: 2, leavesTotal: 12 },
 ];
 
+/** Makes all transitions. */
+const awake = { sleepAfter: Number.POSITIVE_INFINITY };
+
 interface Explored {
   readonly partition: Partition;
   /** Successors that were made, those that were known included. */
@@ -38,7 +41,7 @@ const explored = (
   most = 3000,
   learned: () => LearnedTrees | undefined = () => undefined,
 ): Explored => {
-  const partition = new Partition(system, { memory: Number.POSITIVE_INFINITY, ...options });
+  const partition = new Partition(system, { memory: Number.POSITIVE_INFINITY, sleepAfter: 0, ...options });
   const { stepper } = partition;
   partition.start();
   let made = 0;
@@ -90,7 +93,7 @@ describe('on random models: the same states in every level, the same transitions
     fc.assert(
       fc.property(randomModel(), fc.constantFrom(...learning), (model, learn) => {
         const { system } = instantiate(model, 'only');
-        const expected = explored(system, { ...options, learn, sleep: false });
+        const expected = explored(system, { ...options, learn, ...awake });
         const actual = explored(system, { ...options, learn });
         expect(left(actual)).toEqual(left(expected));
         all += expected.made;
@@ -106,7 +109,7 @@ describe('on random models: the same states in every level, the same transitions
     fc.assert(
       fc.property(symmetricModel(), fc.constantFrom(...learning), (model, learn) => {
         const { system } = instantiate(model, 'only');
-        const expected = explored(system, { symmetry: true, learn, sleep: false });
+        const expected = explored(system, { symmetry: true, learn, ...awake });
         const actual = explored(system, { symmetry: true, learn });
         expect(left(actual)).toEqual(left(expected));
         all += expected.made;
@@ -126,7 +129,7 @@ describe('on random models: the same states in every level, the same transitions
     fc.assert(
       fc.property(randomModel(), fc.constantFrom(...learning), (model, learn) => {
         const { system } = instantiate(model, 'only');
-        const leader = new Partition(system, { memory: Number.POSITIVE_INFINITY, learn });
+        const leader = new Partition(system, { memory: Number.POSITIVE_INFINITY, sleepAfter: 0, learn });
         leader.stepper.lead(2);
         leader.start();
         let [edition, from, given] = [0, 0, 0];
@@ -142,7 +145,7 @@ describe('on random models: the same states in every level, the same transitions
           given++;
           return structuredClone(stepper.learned);
         };
-        const expected = explored(system, { learn, sleep: false });
+        const expected = explored(system, { learn, ...awake });
         const actual = explored(system, { learn }, 3000, newer);
         expect(left(actual)).toEqual(left(expected));
         all += expected.made;
@@ -202,10 +205,10 @@ test('who made the states of more than a segment is kept, in a ring that has roo
 });
 
 test('where the memory is short, states go before who made them', () => {
-  const { bytes } = explored(counters, { learn: atOnce, sleep: false }, Number.POSITIVE_INFINITY).partition.counts;
+  const { bytes } = explored(counters, { learn: atOnce, ...awake }, Number.POSITIVE_INFINITY).partition.counts;
   for (let share = 0.5; share < 1.5; share += 0.1) {
-    const [without, withSleep] = [false, true].map((sleep) => {
-      const options = { learn: atOnce, sleep, memory: Math.floor(share * bytes) };
+    const [without, withSleep] = [Number.POSITIVE_INFINITY, 0].map((sleepAfter) => {
+      const options = { learn: atOnce, sleepAfter, memory: Math.floor(share * bytes) };
       return explored(counters, options, Number.POSITIVE_INFINITY).partition.counts;
     });
     expect([share, withSleep?.full]).toEqual([share, without?.full]);

@@ -38,7 +38,13 @@ export class Share {
   constructor(options: ShareOptions) {
     const { system, memory, symmetry, mergeLocal, lazyNoise, owners, own, ready } = options;
     this.#options = options;
-    this.partition = new Partition(system, { memory, symmetry, mergeLocal, lazyNoise, sleep: false });
+    this.partition = new Partition(system, {
+      memory,
+      symmetry,
+      mergeLocal,
+      lazyNoise,
+      sleepAfter: Number.POSITIVE_INFINITY,
+    });
     this.router = new Router(this.width, owners, own, ready);
   }
 
