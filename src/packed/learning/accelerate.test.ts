@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { randomModel } from '../../../test/generators/random-model.ts';
 import { variously } from '../../../test/generators/variously.ts';
+import { type Exploration, explored, leading } from '../../../test/level-by-level.ts';
 import { messageOf } from '../../model/errors.ts';
 import { instantiate } from '../../model/instance.ts';
 import { array, bool, type Draft, int, list, nullable, struct } from '../../model/language/domain.ts';
@@ -11,7 +12,7 @@ import { blocked } from '../../model/language/step.ts';
 import { forState } from '../../model/language/system.ts';
 import { only } from '../../model/language/thread.ts';
 import type { System } from '../../model/rules/rule.ts';
-import { Partition } from '../partition.ts';
+import type { Partition } from '../partition.ts';
 import type { StepOptions } from '../steps/generate-steps.ts';
 import type { LearnedTrees } from './index.ts';
 
@@ -26,36 +27,15 @@ const learning: readonly (readonly [string, StepOptions])[] = [
   ['footprints', { footprints: true, generateAfter: 4, regenerateAfter: 4, leavesTotal: 20 }],
 ];
 
-/** Explores level by level, until something is found or there are more states than `most`. `learned`: before each level, what it is to take over. */
-const explored = (
-  system: System,
-  learn: StepOptions,
-  most: number = Number.POSITIVE_INFINITY,
-  learned: () => LearnedTrees | undefined = () => undefined,
-): Partition => {
-  const partition = new Partition(system, {
-    memory: Number.POSITIVE_INFINITY,
-    learn,
-    sleepAfter: Number.POSITIVE_INFINITY,
-  });
-  partition.start();
-  for (let from = 0; ; ) {
-    const known = learned();
-    if (known !== undefined) partition.stepper.learn(known);
-    const to = partition.counts.states;
-    partition.endLevel();
-    if (from === to || to > most) return partition;
-    partition.check(from, to);
-    partition.expandAll(from, to);
-    const { broken, stuck, failure } = partition.findings;
-    if (stuck !== undefined || failure !== undefined || broken.some((state) => state !== undefined)) return partition;
-    from = to;
-  }
-};
+/** Without sleep sets: states are in the order in which all transitions are made. */
+const inOrder = (learn: StepOptions): Exploration => ({ learn, sleepAfter: Number.POSITIVE_INFINITY });
+
+const searched = (system: System, learn: StepOptions, more: Exploration = {}): Partition =>
+  explored(system, { ...inOrder(learn), ...more }).partition;
 
 /** Everything that a search leaves behind, the order of the states included. */
 const traceOf = (system: System, learn: StepOptions, learned?: () => LearnedTrees | undefined): unknown => {
-  const partition = explored(system, learn, 3000, learned);
+  const partition = searched(system, learn, { most: 3000, learned });
   partition.endLevel();
   const levels = partition.levels.map((level) => [...partition.reader.pieces(level)].map(String));
   const { failure, taken, seen, ...found } = partition.findings;
@@ -83,7 +63,7 @@ test('on random models: the same, with what another has learnt of some states or
       const { system } = instantiate(model, 'only');
       const expected = traceOf(system, plain);
       for (const [how, learn] of learning) {
-        const learned = structuredClone(explored(system, learn, most).stepper.learned);
+        const learned = structuredClone(searched(system, learn, { most }).stepper.learned);
         taught += (learned.steps ?? []).reduce((sum, tree) => sum + (tree?.leaves ?? 0), 0);
         const once = [learned];
         expect({ how, trace: traceOf(system, learn, () => once.pop()) }).toEqual({ how, trace: expected });
@@ -99,27 +79,7 @@ test('on random models: the same, with the code that another one generates meanw
   fc.assert(
     fc.property(randomModel(), fc.constantFrom(...learning), (model, [how, learn]) => {
       const { system } = instantiate(model, 'only');
-      const leader = new Partition(system, {
-        memory: Number.POSITIVE_INFINITY,
-        learn,
-        sleepAfter: Number.POSITIVE_INFINITY,
-      });
-      leader.stepper.lead(2);
-      leader.start();
-      let edition = 0;
-      let from = 0;
-      /** It is one level ahead, as long as there are any. */
-      const newer = (): LearnedTrees | undefined => {
-        const to = leader.counts.states;
-        leader.check(from, to);
-        leader.expandAll(from, to);
-        from = to;
-        const { stepper } = leader;
-        if (stepper.edition === edition) return undefined;
-        edition = stepper.edition;
-        given++;
-        return structuredClone(stepper.learned);
-      };
+      const newer = leading(system, inOrder(learn), () => given++);
       expect({ how, trace: traceOf(system, learn, newer) }).toEqual({ how, trace: traceOf(system, plain) });
     }),
     { numRuns: 40 },
@@ -195,7 +155,7 @@ describe.each(learning)('%s', (_, learn) => {
       const [system, byHand] = [zapping(wrong, asserted), zapping(wrong, tested)];
       expect(traceOf(system, learn)).toEqual(traceOf(system, plain));
       expect(traceOf(system, learn)).toEqual(traceOf(byHand, plain));
-      expect(explored(system, learn).stepper.learned).toEqual(explored(byHand, learn).stepper.learned);
+      expect(searched(system, learn).stepper.learned).toEqual(searched(byHand, learn).stepper.learned);
     }
     expect(traceOf(zapping(true, asserted), learn)).toMatchObject({ kind: 'failed', failed: { rule: 1 } });
   });
@@ -314,7 +274,7 @@ test('a state of many words is not learnt', async () => {
   const expected = traceOf(system, plain);
   expect(traceOf(system, learn)).toEqual(expected);
   expect(traceOf(system, { ...learn, footprints: true })).toEqual(expected);
-  expect(explored(system, learn).stepper.learned).toEqual({ steps: undefined, properties: undefined });
+  expect(searched(system, learn).stepper.learned).toEqual({ steps: undefined, properties: undefined });
 });
 
 test('a recipe that is no function of the state is left alone', async () => {
@@ -338,6 +298,6 @@ test('a recipe that is no function of the state is left alone', async () => {
     ],
     properties: [],
   });
-  const partition = explored(system, { learnAfter: 0, regenerateAfter: 0, generateAfter: 1 });
+  const partition = searched(system, { learnAfter: 0, regenerateAfter: 0, generateAfter: 1 });
   expect(partition.counts.states).toBeGreaterThan(2);
 });

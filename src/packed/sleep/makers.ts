@@ -16,7 +16,8 @@ export const makerOf = (makers: Makers | undefined, n: number): number =>
   makers === undefined ? 0 : (makers[n & (makers.length - 1)] as number);
 
 /** Bytes of the ring of so many states: pages that nobody has touched take none. */
-export const bytesOf = (makers: Makers | undefined, used: number): number => 2 * Math.min(makers?.length ?? 0, used);
+export const bytesOfMakers = (makers: Makers | undefined, used: number): number =>
+  2 * Math.min(makers?.length ?? 0, used);
 
 /** The numbers of the newest two levels: the first one, the one after the last that is used, and the one after the last that may be given out. */
 export interface OpenNumbers {

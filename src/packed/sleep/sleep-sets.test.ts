@@ -2,14 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { randomModel } from '../../../test/generators/random-model.ts';
 import { symmetricModel } from '../../../test/generators/symmetric-model.ts';
+import { type Exploration, type Explored, explored, leading } from '../../../test/level-by-level.ts';
 import { messageOf } from '../../model/errors.ts';
 import { instantiate } from '../../model/instance.ts';
 import { array, bool, type Draft, index, int, scalarset, struct } from '../../model/language/domain.ts';
 import { blocked } from '../../model/language/step.ts';
 import { forState } from '../../model/language/system.ts';
+import type { Model } from '../../model/model.ts';
 import type { System } from '../../model/rules/rule.ts';
-import type { LearnedTrees } from '../learning/index.ts';
-import { Partition, type PartitionOptions } from '../partition.ts';
+import type { PartitionOptions } from '../partition.ts';
 import type { StepOptions } from '../steps/generate-steps.ts';
 import { instancesOf } from '../steps/instances.ts';
 import { areIndependent } from './access.ts';
@@ -28,42 +29,8 @@ const learning: readonly StepOptions[] = [
 /** Makes all transitions. */
 const awake = { sleepAfter: Number.POSITIVE_INFINITY };
 
-interface Explored {
-  readonly partition: Partition;
-  /** Successors that were made, those that were known included. */
-  readonly made: number;
-}
-
-/** Explores level by level, until something is found or there are more states than `most`. `learned`: before each level, what it is to take over. */
-const explored = (
-  system: System,
-  options: Partial<PartitionOptions>,
-  most = 3000,
-  learned: () => LearnedTrees | undefined = () => undefined,
-): Explored => {
-  const partition = new Partition(system, { memory: Number.POSITIVE_INFINITY, sleepAfter: 0, ...options });
-  const { stepper } = partition;
-  partition.start();
-  let made = 0;
-  for (let from = 0; ; ) {
-    const known = learned();
-    if (known !== undefined) stepper.learn(known);
-    const to = partition.counts.states;
-    partition.release([from, to]);
-    partition.endLevel();
-    if (from === to || to > most) return { partition, made };
-    partition.check(from, to);
-    for (let n = from; n < to; ) {
-      n = partition.expand(n, to);
-      made += stepper.batch.length / stepper.width;
-      partition.flush();
-    }
-    const { broken, stuck, failure } = partition.findings;
-    if (stuck !== undefined || failure !== undefined || broken.some((state) => state !== undefined))
-      return { partition, made };
-    from = to;
-  }
-};
+/** From the first state on. */
+const asleep = { sleepAfter: 0 };
 
 /** Everything that a search leaves behind, but for the order of the states of a level. */
 const left = ({ partition }: Explored): object => {
@@ -87,73 +54,46 @@ const modes: readonly (readonly [string, Partial<PartitionOptions>])[] = [
   ['fingerprints', { store: { kind: 'hash' } }],
 ];
 
-describe('on random models: the same states in every level, the same transitions and findings', () => {
-  test.each(modes)('%s', (_, options) => {
-    let [all, fewer] = [0, 0];
-    fc.assert(
-      fc.property(randomModel(), fc.constantFrom(...learning), (model, learn) => {
-        const { system } = instantiate(model, 'only');
-        const expected = explored(system, { ...options, learn, ...awake });
-        const actual = explored(system, { ...options, learn });
-        expect(left(actual)).toEqual(left(expected));
-        all += expected.made;
-        fewer += actual.made;
-      }),
-      { numRuns: Number(process.env.SLEEP_MODELS ?? 60) },
-    );
-    expect(fewer).toBeLessThan(0.98 * all);
-  });
+const numRuns = Number(process.env.SLEEP_MODELS ?? 60);
 
-  test('one state of each orbit under renaming', () => {
-    let [all, fewer] = [0, 0];
-    fc.assert(
-      fc.property(symmetricModel(), fc.constantFrom(...learning), (model, learn) => {
-        const { system } = instantiate(model, 'only');
-        const expected = explored(system, { symmetry: true, learn, ...awake });
-        const actual = explored(system, { symmetry: true, learn });
-        expect(left(actual)).toEqual(left(expected));
-        all += expected.made;
-        fewer += actual.made;
-      }),
-      { numRuns: Number(process.env.SLEEP_MODELS ?? 60) },
-    );
-    expect(fewer).toBeLessThan(all);
-  });
+/** Explores random models with sleep sets and without; answers the share of successors that is made. */
+const shareMade = (
+  models: fc.Arbitrary<Model>,
+  options: Exploration,
+  others: (system: System, learn: StepOptions) => Exploration = () => ({}),
+): number => {
+  let [all, fewer] = [0, 0];
+  fc.assert(
+    fc.property(models, fc.constantFrom(...learning), (model, learn) => {
+      const { system } = instantiate(model, 'only');
+      const expected = explored(system, { most: 3000, ...options, learn, ...awake });
+      const actual = explored(system, { most: 3000, ...options, learn, ...asleep, ...others(system, learn) });
+      expect(left(actual)).toEqual(left(expected));
+      all += expected.made;
+      fewer += actual.made;
+    }),
+    { numRuns },
+  );
+  return fewer / all;
+};
+
+describe('on random models: the same states in every level, the same transitions and findings', () => {
+  test.each(modes)('%s', (_, options) => expect(shareMade(randomModel(), options)).toBeLessThan(0.98));
+
+  test('one state of each orbit under renaming', () =>
+    expect(shareMade(symmetricModel(), { symmetry: true })).toBeLessThan(1));
 
   // Who is given code once goes on to generate its own: what that does is not known to the others.
   test.each([
     ['once', 1],
     ['each time', Number.POSITIVE_INFINITY],
   ])('with the code that another worker generates meanwhile, given %s', (_, times) => {
-    let [all, fewer] = [0, 0];
-    fc.assert(
-      fc.property(randomModel(), fc.constantFrom(...learning), (model, learn) => {
-        const { system } = instantiate(model, 'only');
-        const leader = new Partition(system, { memory: Number.POSITIVE_INFINITY, sleepAfter: 0, learn });
-        leader.stepper.lead(2);
-        leader.start();
-        let [edition, from, given] = [0, 0, 0];
-        // It is one level ahead.
-        const newer = (): LearnedTrees | undefined => {
-          const to = leader.counts.states;
-          leader.check(from, to);
-          leader.expandAll(from, to);
-          from = to;
-          const { stepper } = leader;
-          if (stepper.edition === edition || given >= times) return undefined;
-          edition = stepper.edition;
-          given++;
-          return structuredClone(stepper.learned);
-        };
-        const expected = explored(system, { learn, ...awake });
-        const actual = explored(system, { learn }, 3000, newer);
-        expect(left(actual)).toEqual(left(expected));
-        all += expected.made;
-        fewer += actual.made;
-      }),
-      { numRuns: Number(process.env.SLEEP_MODELS ?? 60) },
-    );
-    expect(fewer).toBeLessThanOrEqual(all);
+    const share = shareMade(randomModel(), {}, (system, learn) => {
+      let given = 0;
+      const newer = leading(system, { ...asleep, learn }, () => given++);
+      return { learned: () => (given < times ? newer() : undefined) };
+    });
+    expect(share).toBeLessThanOrEqual(1);
   });
 });
 
@@ -180,13 +120,13 @@ const counters = systemOf({
 });
 
 test('of steps that have nothing in common, most states are made once or twice', () => {
-  const { partition, made } = explored(counters, { learn: atOnce }, Number.POSITIVE_INFINITY);
+  const { partition, made } = explored(counters, { learn: atOnce, ...asleep });
   expect(partition.counts).toMatchObject({ states: 16 ** 4, transitions: 4 * 15 * 16 ** 3 });
   // Of eight successors a state. More than once since who made the first states, of which the code did not know all paths, is not known.
   expect(made).toBeLessThan(2.2 * 16 ** 4);
 });
 
-test('who made the states of more than a segment is kept, in a ring that has room for two levels', () => {
+test('the same, of more states than are made while nothing is known', () => {
   const wide = scalarset('one', 18);
   const flags = struct({ flags: array(wide, bool()) });
   const of = forState<Draft<typeof flags>>();
@@ -199,17 +139,17 @@ test('who made the states of more than a segment is kept, in a ring that has roo
     },
   });
   const many = of.system({ state: flags, actions: [flip], properties: [], endsAnywhere: true });
-  const { partition, made } = explored(many, { learn: atOnce }, Number.POSITIVE_INFINITY);
+  const { partition, made } = explored(many, { learn: atOnce, ...asleep });
   expect(partition.counts).toMatchObject({ states: 2 ** 18, transitions: 18 * 2 ** 17 });
   expect(made).toBeLessThan(1.15 * 2 ** 18);
 });
 
 test('where the memory is short, states go before who made them', () => {
-  const { bytes } = explored(counters, { learn: atOnce, ...awake }, Number.POSITIVE_INFINITY).partition.counts;
+  const { bytes } = explored(counters, { learn: atOnce, ...awake }).partition.counts;
   for (let share = 0.5; share < 1.5; share += 0.1) {
     const [without, withSleep] = [Number.POSITIVE_INFINITY, 0].map((sleepAfter) => {
       const options = { learn: atOnce, sleepAfter, memory: Math.floor(share * bytes) };
-      return explored(counters, options, Number.POSITIVE_INFINITY).partition.counts;
+      return explored(counters, options).partition.counts;
     });
     expect([share, withSleep?.full]).toEqual([share, without?.full]);
     // The batch has makers, too.

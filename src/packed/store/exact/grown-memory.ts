@@ -1,6 +1,6 @@
 // What is made of a store's memory when one of the workers could not go on with it: another format, or more room.
 
-import { bytesOf, grownMakers } from '../../sleep/makers.ts';
+import { bytesOfMakers, grownMakers } from '../../sleep/makers.ts';
 import type { StateMemory } from '../memory.ts';
 import type { Numbering } from '../numbering.ts';
 import { call, type SharedControl } from '../shared-control.ts';
@@ -63,7 +63,7 @@ export const grownMemory = (store: OutgrownStore, together: boolean): StateMemor
 
 const withoutMakers = (store: OutgrownStore): OutgrownStore => {
   const { memory, numbers, bytes } = store;
-  const without = bytes - bytesOf(memory.makers, numbers.used);
+  const without = bytes - bytesOfMakers(memory.makers, numbers.used);
   return { ...store, bytes: without, memory: { ...memory, makers: undefined } };
 };
 

@@ -1,4 +1,4 @@
-import { bytesOf as bytesOfMakers, type Makers, makerOf, newMakers } from '../../sleep/makers.ts';
+import { bytesOfMakers, type Makers, makerOf, newMakers } from '../../sleep/makers.ts';
 import { collectGarbage } from '../collect-garbage.ts';
 import type { StateMemory, StoreMemory } from '../memory.ts';
 import { Numbering } from '../numbering.ts';
@@ -70,8 +70,8 @@ export class StateStore implements VisitedSet {
   #makers: Makers | undefined;
   /** The first number of the newest level but one. */
   #first = 0;
-  /** States from this number on are of the newest level. */
-  #fresh = 0;
+  /** States from this number on are of the newest level; Infinity between two levels, until it is said where the next begins. */
+  #fresh = Number.POSITIVE_INFINITY;
   readonly #formatTimes: FormatTimes;
   readonly #recent: Int32Array;
   /** Its parts. */
@@ -218,6 +218,7 @@ export class StateStore implements VisitedSet {
   close(): void {}
 
   endLevel(): Runs {
+    this.#fresh = Number.POSITIVE_INFINITY;
     return this.#numbers.endLevel();
   }
 

@@ -1,4 +1,4 @@
-import { bytesOf, grownMakers, type Makers, makerOf, newMakers } from '../../sleep/makers.ts';
+import { bytesOfMakers, grownMakers, type Makers, makerOf, newMakers } from '../../sleep/makers.ts';
 import type { FingerprintMemory, StoreMemory } from '../memory.ts';
 import { Numbering } from '../numbering.ts';
 import type { Runs } from '../runs.ts';
@@ -198,7 +198,7 @@ export class FingerprintStore implements VisitedSet {
   }
 
   get #makersBytes(): number {
-    return bytesOf(this.#makers, this.#numbers.used);
+    return bytesOfMakers(this.#makers, this.#numbers.used);
   }
 
   /** Room for more states in table and log; false if the budget or the machine does not allow it. */
