@@ -7,12 +7,13 @@ import type { Findings } from '../../search/findings.ts';
 import type { Act, LearnedTrees } from '../learning/index.ts';
 import { LazyNoise, type LazyNoiseOptions, type LeadingOn } from '../noise/lazy-noise.ts';
 import { isNotLazy } from '../noise/lazy-noise-problem.ts';
-import { MOST_SUCCESSORS } from '../noise/lifted-steps.ts';
 import { ranksByKind, ranksByPlace } from '../sleep/ranks.ts';
 import { SleepSets } from '../sleep/sleep-sets.ts';
 import { makeInitialStates } from '../state/initial-states.ts';
 import { type StateBuffer, stateBufferOf } from '../state/state-buffer.ts';
 import { type Canonicalise, canonicalOf } from '../symmetry/canonical.ts';
+import { canonicaliseBatch } from '../symmetry/canonicalise-batch.ts';
+import { emptyBatch } from './empty-batch.ts';
 import type { Footprints } from './footprints.ts';
 import { type GeneratedSteps, generateSteps, type StepOptions, stepContextOf } from './generate-steps.ts';
 import { localMerger } from './local-steps.ts';
@@ -59,8 +60,6 @@ export class Stepper {
   readonly #counted: Findings;
   readonly #steps: GeneratedSteps;
   readonly #canonicalise: Canonicalise | undefined;
-  /** The words of a state before it was replaced. */
-  readonly #made: Int32Array;
   /** Undefined unless they are merged. */
   readonly #mergeLocal: ((from: number) => void) | undefined;
   /** Undefined unless noise is taken lazily. */
@@ -77,7 +76,6 @@ export class Stepper {
     this.#threw = threw;
     this.buffer = stateBufferOf(system.root);
     const { layout } = this.buffer;
-    this.#made = new Int32Array(layout.words);
     this.batch =
       options.batch ??
       emptyBatch(system, layout.words, batchStates, {
@@ -283,23 +281,7 @@ export class Stepper {
 
   /** Replaces each state of the batch by the one that stands for its orbit. */
   canonicalise(): void {
-    const canonicalise = this.#canonicalise;
-    if (canonicalise === undefined) return;
-    const { words, length, makers } = this.batch;
-    const { width } = this;
-    if (makers === undefined) {
-      for (let o = 0; o < length; o += width) canonicalise(words, o);
-      return;
-    }
-    // What its maker has made is another state of the orbit.
-    const made = this.#made;
-    for (let o = 0; o < length; o += width) {
-      for (let i = 0; i < width; i++) made[i] = words[o + i] as number;
-      canonicalise(words, o);
-      let differs = 0;
-      for (let i = 0; i < width; i++) differs |= (made[i] as number) ^ (words[o + i] as number);
-      if (differs !== 0) makers[o] = 0;
-    }
+    if (this.#canonicalise !== undefined) canonicaliseBatch(this.batch, this.width, this.#canonicalise);
   }
 
   /** Does work whose transitions have been counted before, so that they are not counted again, and of which it is known what throws. */
@@ -362,23 +344,3 @@ export class Stepper {
     }
   }
 }
-
-/** Room for all that one state can lead to, besides `states`. */
-const emptyBatch = (
-  system: System,
-  width: number,
-  states: number,
-  {
-    tagged,
-    mergeLocal,
-    lazyNoise,
-    sleep,
-  }: { readonly [K in 'tagged' | 'mergeLocal' | 'lazyNoise' | 'sleep']: boolean },
-): Batch => {
-  const fanOut = system.rules.reduce((sum, rule) => sum + rule.args.length, system.initial.args.length);
-  // Room for what local steps lead to as well; a successor for which there is none is left as it is.
-  const most = (mergeLocal ? 4 * fanOut : fanOut) + (lazyNoise ? 2 * MOST_SUCCESSORS : 0);
-  const words = new Int32Array((states + most) * width);
-  const makers = sleep ? new Uint16Array(words.length) : undefined;
-  return { words, length: 0, tags: tagged ? words.slice() : undefined, makers };
-};
