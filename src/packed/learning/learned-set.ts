@@ -127,7 +127,8 @@ export class LearnedSet {
     });
     if (sources !== undefined) this.#code = this.#compiled(learned, sources);
     else if (recipes.some(({ tree }) => tree !== undefined)) this.#code = this.#generate(learned);
-    this.#schedule.takeOver(this.#settings.regenerateAfter * (sources === undefined ? 1 : LED_WAIT), recipes);
+    const wait = this.#settings.regenerateAfter * (sources === undefined ? 1 : LED_WAIT);
+    this.#schedule.takeOver(wait, this.#misses, recipes);
   }
 
   #start(): Learned {

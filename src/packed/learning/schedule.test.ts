@@ -39,9 +39,20 @@ test('one that learns for four workers decides after a quarter of the states, as
   let states = 1;
   while (!schedule.isDue()) states++;
   expect(states).toBe(2048 / 4 + 1);
-  // Its own paths that were missed stand for four times as many.
   expect(schedule.decide(0, [])).toBe(true);
   while (!schedule.isDue());
-  expect(schedule.decide(99_999 / 4, [])).toBe(false);
-  expect(schedule.decide(100_000 / 4, [])).toBe(true);
+  // The others have to compile the code as well.
+  expect(schedule.decide(99_999, [])).toBe(false);
+  expect(schedule.decide(100_000, [])).toBe(true);
+});
+
+test('one that was given code goes by what has been missed since', () => {
+  const generatesAfter = (missed: number): boolean => {
+    const schedule = new Schedule(2048);
+    schedule.takeOver(2048, 90_000, []);
+    for (let states = 0; states <= 2048; states++) schedule.isDue();
+    return schedule.decide(90_000 + missed, []);
+  };
+  expect(generatesAfter(100)).toBe(false);
+  expect(generatesAfter(200)).toBe(true);
 });

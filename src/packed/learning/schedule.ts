@@ -20,7 +20,7 @@ const STATES_A_MISS = 16;
  * So many misses, at least and of each leaf, take as long as generating code again and warming it up, so that it has been worth it even if no
  * more come. A search of 17.5 million states of zap takes 0.93 of the time by this, one of nine million as long as without. Of a search whose
  * last levels take other paths than those before (loads of a weakly ordered memory, six million states, three thousand leaves), generating
- * after 100,000 misses whatever the leaves took 0.1 of the time.
+ * after 100,000 misses whatever the leaves took 0.1 of the time. Of several workers each compiles the code, and each misses: so many misses of one of them.
  */
 const WORTH_GENERATING = 100_000;
 const WORTH_GENERATING_A_LEAF = 100;
@@ -71,9 +71,10 @@ export class Schedule {
     this.#next = this.#generated ? Math.min(wait, LOOK_STATES) : wait;
   }
 
-  /** Starts to wait with code that was generated from what others have learnt. */
-  takeOver(wait: number, recipes: readonly LearnedRecipe[]): void {
+  /** Starts to wait with code that was generated from what others have learnt: what was missed before, `misses` so far, it may know. */
+  takeOver(wait: number, misses: number, recipes: readonly LearnedRecipe[]): void {
     this.#generated = true;
+    this.#misses = misses;
     this.#lost = lostOf(recipes);
     this.restart(wait);
   }
@@ -83,7 +84,7 @@ export class Schedule {
     this.#next = Math.min(this.#wait, this.#states + LOOK_STATES);
     if (this.#states <= this.#wait) {
       const worth = Math.max(WORTH_GENERATING, leavesOf(recipes) * WORTH_GENERATING_A_LEAF);
-      if (!this.#generated || (misses - this.#misses) * this.each < worth) return false;
+      if (!this.#generated || misses - this.#misses < worth) return false;
       this.#misses = misses;
       return true;
     }
