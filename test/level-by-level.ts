@@ -22,7 +22,11 @@ export const explored = (
   system: System,
   { most = Number.POSITIVE_INFINITY, learned, ...options }: Exploration,
 ): Explored => {
-  const partition = new Partition(system, { memory: Number.POSITIVE_INFINITY, ...options });
+  const partition = new Partition(system, {
+    memory: Number.POSITIVE_INFINITY,
+    sleep: { isLed: learned !== undefined },
+    ...options,
+  });
   const { stepper } = partition;
   partition.start();
   let made = 0;

@@ -2,7 +2,7 @@ import type { System } from '../model/rules/rule.ts';
 import { NoticedStates } from './least-findings.ts';
 import type { PackedFindings } from './packed-findings.ts';
 import { PartitionReader, wordsOf } from './partition-reader.ts';
-import { MOST_INSTANCES } from './sleep/sleep-sets.ts';
+import { MOST_INSTANCES, type SleepOptions } from './sleep/sleep-sets.ts';
 import type { StepOptions } from './steps/generate-steps.ts';
 import { instancesOf } from './steps/instances.ts';
 import { Stepper, type StepperOptions } from './steps/stepper.ts';
@@ -41,6 +41,8 @@ export interface PartitionOptions {
   readonly lazyNoise?: StepperOptions['lazyNoise'] | undefined;
   /** Leave out transitions to states that are made from others as well (sleep), from the state of this number on, where that can be told. Default: 16,384. */
   readonly sleepAfter?: number | undefined;
+  /** For tests. Default: every worker but worker 0 is led by it. */
+  readonly sleep?: SleepOptions | undefined;
   /** How the transitions are learnt. */
   readonly learn?: StepOptions | undefined;
 }
@@ -88,8 +90,13 @@ export class Partition {
       lazyNoise = false,
       tally = false,
       sleepAfter = SLEEP_AFTER,
+      sleep = { isLed: control.worker > 0 },
       learn,
     } = options;
+    const isAsked =
+      sleepAfter < Number.POSITIVE_INFINITY &&
+      !(mergeLocal || tally || lazyNoise !== false) &&
+      instancesOf(system).length <= MOST_INSTANCES;
     const noticed = new NoticedStates(system, (n) => wordsOf(this.#store, n));
     this.#noticed = noticed;
     this.#sleepAfter = sleepAfter;
@@ -106,10 +113,7 @@ export class Partition {
       symmetry,
       mergeLocal,
       lazyNoise,
-      sleep:
-        sleepAfter < Number.POSITIVE_INFINITY &&
-        !(mergeLocal || tally || lazyNoise !== false) &&
-        instancesOf(system).length <= MOST_INSTANCES,
+      sleep: isAsked ? sleep : undefined,
       learn,
     });
     const { width, batch } = this.stepper;

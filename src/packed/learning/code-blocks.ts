@@ -60,7 +60,7 @@ const FIRST_CALLS = 32;
  * collected types, each of two workers had the code of nine million states of zap thrown away and compiled again some twenty times.
  *
  * `words`: the buffer's; `callMiss`: runs a recipe on them, of which the path is not known; `functionBytes`: about how long
- * functions become, in bytes of bytecode (V8 does not optimize one of more than 60 KB); `known`: told what is known of a recipe before code is made of it.
+ * functions become, in bytes of bytecode (V8 does not optimize one of more than 60 KB).
  */
 export const codeGenerator = (
   slots: SlotTable,
@@ -68,7 +68,6 @@ export const codeGenerator = (
   callMiss: (place: number) => void,
   { batch, prologue, named, undone }: Callees,
   functionBytes: number,
-  known: (recipe: LearnedRecipe, tree: Compact) => void = () => {},
 ): CodeGenerator => {
   let blocks = new Map<string, Block>();
   /** The compacted trees, with what they were made from and how many leaves that had. */
@@ -90,7 +89,6 @@ export const codeGenerator = (
       if (made?.of !== of || made.leaves !== leaves) {
         made = { of, leaves, tree: withCommonTestsFirst(compacted(root, slots)) };
         compact.set(recipe, made);
-        known(recipe, made.tree);
       }
       trees.set(recipe, made.tree);
     }

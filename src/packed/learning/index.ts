@@ -23,8 +23,8 @@ export interface LearnedTrees {
   readonly code?: {
     readonly steps: readonly BlockSource[] | undefined;
     readonly properties: readonly BlockSource[] | undefined;
-    /** What its steps read and write; undefined where nobody goes by that. */
-    readonly accesses?: SleepSets['accesses'] | undefined;
+    /** The numbers that it has for its paths; undefined where nobody goes by that. */
+    readonly numbered?: SleepSets['numbered'] | undefined;
   };
 }
 
@@ -110,7 +110,7 @@ export const accelerate = (
     actors: () => steps.units() ?? plain.actors.map((actor) => loading(words, actor)),
     check: (log, offset, first) => properties.run(log, offset, first),
     learned: () => {
-      const code = { steps: steps.sources, properties: properties.sources, accesses: sleep?.accesses };
+      const code = { steps: steps.sources, properties: properties.sources, numbered: sleep?.numbered };
       const hasCode = (code.steps ?? code.properties) !== undefined;
       // Others do not count by whom a state was reached.
       const isTheirs = batch.tags === undefined;
@@ -124,7 +124,7 @@ export const accelerate = (
     learn: (learned) => {
       if (isWide) return;
       const { code } = learned;
-      if (code?.accesses !== undefined) sleep?.follow(code.accesses);
+      if (code?.numbered !== undefined) sleep?.follow(code.numbered);
       if (learned.steps !== undefined) steps.adopt(learned.steps, code?.steps);
       if (learned.properties !== undefined) properties.adopt(learned.properties, code?.properties);
     },

@@ -136,7 +136,7 @@ export class LearnedSet {
     const { kind, recorded } = this.#begin();
     const miss = (place: number): void => this.#runOne(learned, place);
     const { slots } = recorded;
-    const generator = codeGenerator(slots, this.#words, miss, kind.callees, this.#settings.functionBytes, kind.known);
+    const generator = codeGenerator(slots, this.#words, miss, kind.callees, this.#settings.functionBytes);
     const learned = { kind, recorded, generator };
     this.#learned = learned;
     return learned;

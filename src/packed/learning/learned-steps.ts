@@ -1,8 +1,10 @@
+import type { SlotTable } from '../state/slot-table.ts';
 import { actorsOf, type RuleInstance } from '../steps/instances.ts';
 import type { Recorded, RecordedRecipes } from '../steps/recorded-recipes.ts';
 import type { PlainSteps, StepContext } from '../steps/types.ts';
-import { accessOf } from './access-of.ts';
+import { accessesOf } from './accesses-of.ts';
 import type { Callees, Unit } from './code-blocks.ts';
+import type { Compact } from './compact-tree.ts';
 import { DecisionTree, type Leaf, type Write } from './decision-tree.ts';
 import { type LearnedRecipe, uncounted } from './learned-recipe.ts';
 import type { RecipeKind } from './recipe-kind.ts';
@@ -56,7 +58,7 @@ export const learnedSteps = (
   plain: Pick<PlainSteps, 'single' | 'actors'>,
   recorded: RecordedSteps,
 ): RecipeKind => {
-  const { batch, buffer, findings, instances, progress, sleep, system } = context;
+  const { batch, buffer, findings, instances, progress, system } = context;
   const { words } = buffer;
   /** Appends the state at hand, as it is after these writes. */
   const append = (rule: number, writes: readonly Write[]): void => {
@@ -105,9 +107,6 @@ export const learnedSteps = (
     },
     record: (place) => recorded.take(place),
     units: unitsOf(context, recipes, recorded),
-    known: ({ place, pcGuard }, tree) => {
-      if (sleep !== undefined && !sleep.isLed) sleep.add(place, accessOf(tree, pcGuard, recorded.slots, words.length));
-    },
     callees: calleesOf(context, plain),
   };
 };
@@ -134,7 +133,7 @@ const unitsOf = (context: StepContext, recipes: readonly LearnedRecipe[], record
             rule,
             noise,
             tagged: batch.tags !== undefined,
-            made: madeBy(context),
+            made: madeBy(context, step, treeOf(step), recorded.slots),
             tree: treeOf(step),
           });
         };
@@ -153,9 +152,17 @@ const unitsOf = (context: StepContext, recipes: readonly LearnedRecipe[], record
   });
 };
 
-const madeBy = ({ batch, sleep }: StepContext): StepParts['made'] => {
+/** Where the paths of a step are to be noted, their numbers. */
+const madeBy = (
+  { batch, buffer, sleep }: StepContext,
+  { place, pcGuard }: LearnedRecipe,
+  tree: Compact | undefined,
+  slots: SlotTable,
+): StepParts['made'] => {
   if (batch.makers === undefined) return 'unasked';
-  return sleep === undefined || sleep.isLed ? 'unknown' : 'known';
+  if (sleep === undefined || sleep.isLed) return 'unknown';
+  const accesses = tree === undefined ? [] : accessesOf(tree, pcGuard, slots, buffer.words.length);
+  return new Map(Array.from(accesses, ([leaf, access]) => [leaf, sleep.numbersOf(place, access)]));
 };
 
 const calleesOf = (

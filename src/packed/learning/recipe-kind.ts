@@ -1,5 +1,4 @@
 import type { Callees, Unit } from './code-blocks.ts';
-import type { Compact } from './compact-tree.ts';
 import type { Leaf } from './decision-tree.ts';
 import type { LearnedRecipe } from './learned-recipe.ts';
 
@@ -14,7 +13,5 @@ export interface RecipeKind {
   readonly record: (place: number) => Leaf | undefined;
   /** How the generated code is divided, and what it calls. */
   readonly units: readonly Unit[];
-  /** Told, before code is made of it, what is known of a recipe. */
-  readonly known?: (recipe: LearnedRecipe, tree: Compact) => void;
   readonly callees: Callees;
 }

@@ -1,3 +1,4 @@
+import type { PathNumbers } from '../sleep/sleep-sets.ts';
 import type { SlotTable } from '../state/slot-table.ts';
 import type { Compact, CompactEffects, CompactLeaf, CompactWrite } from './compact-tree.ts';
 import { codeText, type Piece, treeSource } from './tree-source.ts';
@@ -10,8 +11,8 @@ export interface StepParts {
   readonly noise: boolean;
   /** Note beside each successor which rule made it. */
   readonly tagged: boolean;
-  /** Note beside each successor its maker: 'known' goes by sleep sets. */
-  readonly made: 'unasked' | 'unknown' | 'known';
+  /** Note beside each successor its maker, by the numbers of the paths to each leaf: what is asleep is left out. */
+  readonly made: 'unasked' | 'unknown' | ReadonlyMap<CompactLeaf, PathNumbers>;
   /** Undefined while nothing is known. */
   readonly tree: Compact | undefined;
 }
@@ -113,11 +114,7 @@ export class RecipeSource {
     const known = parts.tree ?? unknown;
     const bits = this.#writtenBy(known);
     const written = Array.from({ length: this.#width }, (_, i) => i).filter((i) => (bits & (1 << i)) !== 0);
-    const tree = this.#tree(
-      known,
-      (part) => this.step({ ...parts, tree: part }),
-      (leaf) => this.#effects(leaf, parts),
-    );
+    const tree = this.#tree(known, (part) => this.step({ ...parts, tree: part }), parts);
     const words = Array.from(
       { length: this.#width },
       (_, i) => `words[n + ${i}] = ${written.includes(i) ? 't' : 's'}${i};`,
@@ -127,8 +124,9 @@ export class RecipeSource {
       written.length === 0
         ? ''
         : `same: { changed: { ${tree.text} } ${words.join(' ')}${parts.tagged ? ` tags[n] = ${parts.rule};` : ''} ${this.#appended(parts)} } ${count} break done;`;
+    const locals = [...written.map((i) => `t${i} = s${i}`), ...(areSeveral(parts.made) ? ['m = 0', 'c = 0'] : [])];
     return {
-      text: `done: { ${written.length === 0 ? '' : `let ${written.map((i) => `t${i} = s${i}`).join(', ')};`}
+      text: `done: { ${written.length === 0 ? '' : `let ${locals.join(', ')};`}
         miss: { ${append === '' ? `same: { ${tree.text} } ${count} break done;` : append} }
         batch.length = n; miss(${parts.instance}, ${this.state}); n = batch.length; }`,
       size: tree.size + 60 + 16 * this.#width,
@@ -136,9 +134,12 @@ export class RecipeSource {
   }
 
   /** Moves on behind the successor, whose words have been written; not if it is another state's to make. */
-  #appended({ instance, made }: StepParts): string {
-    if (made === 'known') return `makers[n] = ${instance + 1}; n += awake[z + ${instance}];`;
-    return `${made === 'unknown' ? 'makers[n] = 0; ' : ''}n += ${this.#width};`;
+  #appended({ made }: StepParts): string {
+    if (made === 'unasked') return `n += ${this.#width};`;
+    if (made === 'unknown') return `makers[n] = 0; n += ${this.#width};`;
+    if (areSeveral(made)) return 'makers[n] = m; n += awake[z + c];';
+    const [only] = made.values();
+    return `makers[n] = ${only?.maker}; n += awake[z + ${only?.column}];`;
   }
 
   /** Puts the state into the buffer's words, where recipes find it. */
@@ -146,10 +147,10 @@ export class RecipeSource {
     return Array.from({ length: this.#width }, (_, i) => `w[${i}] = s${i};`).join(' ');
   }
 
-  /** The tests of a tree; `whole` makes the code of a part that is to be a function of its own, `effects` that of a leaf with several successors. */
-  #tree(tree: Compact, whole: (part: Compact) => Piece, effects?: (leaf: CompactEffects) => Piece): Piece {
+  /** The tests of a tree; `whole` makes the code of a part that is to be a function of its own; `parts`: of a step. */
+  #tree(tree: Compact, whole: (part: Compact) => Piece, parts?: StepParts): Piece {
     return treeSource(tree, {
-      leaf: (leaf) => this.#leaf(leaf, effects),
+      leaf: (leaf) => this.#leaf(leaf, parts),
       mostBytes: this.#mostBytes,
       made: this.#made,
       outlined: (part) => {
@@ -175,21 +176,25 @@ export class RecipeSource {
   }
 
   /** A leaf: computes the words that it changes, and jumps to the tail. */
-  #leaf(leaf: CompactLeaf, effects?: (leaf: CompactEffects) => Piece): Piece {
+  #leaf(leaf: CompactLeaf, parts?: StepParts): Piece {
     const known = this.#made.get(leaf);
     if (known !== undefined) return known;
-    const piece = leaf.kind === 'effects' && effects !== undefined ? effects(leaf) : this.#newLeaf(leaf);
+    const piece = this.#newLeaf(leaf, parts);
     this.#made.set(leaf, piece);
     return piece;
   }
 
-  #newLeaf(leaf: CompactLeaf): Piece {
+  #newLeaf(leaf: CompactLeaf, parts?: StepParts): Piece {
+    if (leaf.kind === 'effects' && parts !== undefined) return this.#effects(leaf, parts);
     if (leaf.kind !== 'effect') return { text: 'break done;', size: 3 };
     const { sets, unchanged, size } = this.#wordsOf(leaf.writes);
     if (sets.length === 0) return { text: 'break same;', size: 3 };
+    const made = parts?.made;
+    const numbers = typeof made === 'object' && areSeveral(made) ? made.get(leaf) : undefined;
+    const noted = numbers === undefined ? '' : `m = ${numbers.maker}; c = ${numbers.column}; `;
     return {
-      text: `${sets.map(({ word, value }) => `t${word} = ${value};`).join(' ')} ${unchanged === '' ? '' : `if (${unchanged}) break same;`} break changed;`,
-      size,
+      text: `${sets.map(({ word, value }) => `t${word} = ${value};`).join(' ')} ${unchanged === '' ? '' : `if (${unchanged}) break same;`} ${noted}break changed;`,
+      size: numbers === undefined ? size : size + 8,
     };
   }
 
@@ -254,6 +259,9 @@ export class RecipeSource {
     return shift === 0 ? added : `(${added} << ${shift})`;
   }
 }
+
+/** Whether the paths to the leaves have different numbers, so that each leaf has to say its own. */
+const areSeveral = (made: StepParts['made']): boolean => typeof made === 'object' && new Set(made.values()).size > 1;
 
 /** The locals that hold the words of a state. */
 export const stateNames = (width: number): string => Array.from({ length: width }, (_, i) => `s${i}`).join(', ');

@@ -13,9 +13,9 @@ import type { System } from '../../model/rules/rule.ts';
 import type { PartitionOptions } from '../partition.ts';
 import type { StepOptions } from '../steps/generate-steps.ts';
 import { instancesOf } from '../steps/instances.ts';
-import { areIndependent } from './access.ts';
+import { type Access, areIndependent } from './access.ts';
 import { ranksByKind, ranksByPlace } from './ranks.ts';
-import { SleepSets } from './sleep-sets.ts';
+import { type PathNumbers, SleepSets } from './sleep-sets.ts';
 
 /** Code at once, and newer code with each path that it does not know. */
 const atOnce: StepOptions = { learnAfter: 0, regenerateAfter: 0, generateAfter: 1 };
@@ -79,6 +79,9 @@ const shareMade = (
 
 describe('on random models: the same states in every level, the same transitions and findings', () => {
   test.each(modes)('%s', (_, options) => expect(shareMade(randomModel(), options)).toBeLessThan(1));
+
+  test('with so few numbers that most instances have one for all of their paths', () =>
+    expect(shareMade(randomModel(), { sleep: { mostPaths: 4 } })).toBeLessThan(1));
 
   test('one state of each orbit under renaming', () =>
     expect(shareMade(symmetricModel(), { symmetry: true })).toBeLessThan(1));
@@ -182,26 +185,60 @@ test('where states are renamed, the same step of two threads of one kind has one
   expect(new Set(ranksByPlace(system)).size).toBe(2 * 4 + 1);
 });
 
+const access = (...words: number[]): Access => Int32Array.from(words);
+
 test('two steps are independent if neither writes what the other reads or writes', () => {
-  const access = (...words: number[]): Int32Array => Int32Array.from(words);
   expect(areIndependent(access(0b0011, 0b0010), access(0b1101, 0b1000))).toBe(true);
   expect(areIndependent(access(0b0011, 0b0010), access(0b0010, 0b1000))).toBe(false);
   expect(areIndependent(access(0b1000, 0b0000), access(0b1000, 0b1000))).toBe(false);
   expect(areIndependent(access(0b0000, 0b0100), access(0b0000, 0b0100))).toBe(false);
 });
 
-test('what was independent once is not any more when one of the two turns out to do more', () => {
+/** Whether a path is awake in a state that another one has made. */
+const isAwake = (sleep: SleepSets, maker: PathNumbers, path: PathNumbers): boolean => {
+  sleep.fallAsleep(maker.maker);
+  return sleep.awake[(sleep.row[0] as number) + path.column] !== 0;
+};
+
+test('of two paths that are independent the one of the higher rank sleeps where the other has made the state', () => {
   const sleep = new SleepSets([0, 1], 1);
-  const isAwake = (): boolean => sleep.awake[1 * 2 + 1] !== 0;
-  expect(isAwake()).toBe(true);
-  sleep.add(0, Int32Array.from([0, 0b01]));
-  expect(isAwake()).toBe(true);
-  sleep.add(1, Int32Array.from([0, 0b10]));
-  expect(isAwake()).toBe(false);
-  // The one of the lower rank never sleeps.
-  expect(sleep.awake[2 * 2 + 0]).not.toBe(0);
-  sleep.add(1, Int32Array.from([0b01, 0]));
-  expect(isAwake()).toBe(true);
-  sleep.add(1, Int32Array.from([0, 0b10]));
-  expect(isAwake()).toBe(true);
+  const a = sleep.numbersOf(0, access(0, 0b01));
+  const b = sleep.numbersOf(1, access(0, 0b10));
+  const c = sleep.numbersOf(1, access(0b01, 0b10));
+  expect(isAwake(sleep, a, b)).toBe(false);
+  expect(isAwake(sleep, b, a)).toBe(true);
+  // Another path of the same instance reads what the first one writes.
+  expect(isAwake(sleep, a, c)).toBe(true);
+  expect(isAwake(sleep, { maker: 0, column: 0 }, b)).toBe(true);
+  expect(sleep.numbersOf(1, access(0, 0b10))).toMatchObject({ maker: b.maker, column: b.column });
+  expect([a.maker < b.maker, b.maker < c.maker]).toEqual([true, true]);
+});
+
+test('paths that come when there are no more numbers are one, which reads and writes what any of them does', () => {
+  const sleep = new SleepSets([0, 1], 1, { mostPaths: 3 });
+  const a = sleep.numbersOf(0, access(0, 0b01));
+  const b = sleep.numbersOf(1, access(0, 0b10));
+  expect(isAwake(sleep, a, b)).toBe(false);
+  expect(sleep.numbersOf(1, access(0, 0b100))).toMatchObject({ column: b.column });
+  expect(isAwake(sleep, a, b)).toBe(false);
+  expect(sleep.numbersOf(1, access(0b01, 0))).toMatchObject({ column: b.column });
+  expect(isAwake(sleep, a, b)).toBe(true);
+  sleep.numbersOf(1, access(0, 0b10));
+  expect(isAwake(sleep, a, b)).toBe(true);
+  // Another instance has its own.
+  expect(sleep.numbersOf(0, access(0, 0b1000)).column).not.toBe(b.column);
+});
+
+test('who follows has the same numbers, and hears of what the last ones read and write by now', () => {
+  const [leader, led] = [false, true].map((isLed) => new SleepSets([0, 1], 1, { isLed, mostPaths: 3 })) as [
+    SleepSets,
+    SleepSets,
+  ];
+  const a = leader.numbersOf(0, access(0, 0b01));
+  const b = leader.numbersOf(1, access(0, 0b10));
+  led.follow(structuredClone(leader.numbered));
+  expect(isAwake(led, a, b)).toBe(false);
+  leader.numbersOf(1, access(0b01, 0));
+  led.follow(structuredClone(leader.numbered));
+  expect(isAwake(led, a, b)).toBe(true);
 });

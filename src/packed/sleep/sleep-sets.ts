@@ -1,72 +1,143 @@
 import { type Access, areIndependent } from './access.ts';
 
-/** Of more rule instances than that the table does not stay in the cache. */
+/** Of more rule instances than that nothing is left out: the table would not stay in the cache. */
 export const MOST_INSTANCES = 1024;
+/** So many paths, of all instances, have a number of their own. */
+const MOST_PATHS = 2048;
+/** Words of the table from one row to the next: not a power of two, since rows would then be in each other's way in the cache. */
+const STRIDE = MOST_PATHS + 64;
+/** A maker has 16 bits, and is not 0. */
+const MOST_MAKERS = 2 ** 16 - 1;
+
+/** By what a path, or several of an instance that read and write the same bits, is known. */
+export interface PathNumbers {
+  /** As the maker of a state: of two makers the smaller one is of the earlier instance. Not 0. */
+  readonly maker: number;
+  /** As what may be asleep. */
+  readonly column: number;
+}
+
+/** Paths that have numbers, of one instance. */
+export interface NumberedPath {
+  readonly instance: number;
+  /** What they read and write. */
+  readonly access: Access;
+  /** They are all those of the instance that came when there were no more numbers. */
+  readonly isRest: boolean;
+}
+
+type Known = NumberedPath & PathNumbers;
+
+export interface SleepOptions {
+  /** The numbers are another worker's, which gives its code as well: code that is generated here goes without. Default: false. */
+  readonly isLed?: boolean;
+  /** For tests: how many paths have numbers, those included that an instance has for its last ones. */
+  readonly mostPaths?: number | undefined;
+}
 
 /**
  * Which transitions of a state need not be made, because another state of the search makes what they lead to: see README.md in this
- * folder. An instance is given by its place, the maker of a state (the instance that made it first) by its place plus one; 0 is a
- * maker of whom nothing is known.
+ * folder. An instance is given by its place; the maker of a state is the path by which it was made; 0 is a maker of whom nothing is known.
  */
 export class SleepSets {
   readonly #ranks: readonly number[];
-  readonly #instances: number;
   readonly #width: number;
-  /** Of each instance whose code is known, what all code that it ever had reads and writes. */
-  readonly #accesses: (Access | undefined)[];
-  /** For each maker a row, with the words of a state for each instance that is awake, and 0 for one that is asleep. */
+  readonly #mostPaths: number;
+  /** Makers that an instance can have. */
+  readonly #makersEach: number;
+  /** By their columns. */
+  readonly #known: Known[] = [];
+  readonly #ofInstance: readonly Known[][];
+  /** Of each maker, where its row begins. */
+  readonly #rows: Int32Array = new Int32Array(MOST_MAKERS + 1);
+  /** For each maker a row, with the words of a state for each column that is awake, and 0 for one that is asleep. */
   readonly awake: Uint8Array;
   /** Where the row of the state at hand begins. */
   readonly row: Int32Array = new Int32Array(1);
-  /** The accesses are another worker's: code that is generated here is not among them, and goes without. */
-  isLed = false;
+  /** As of `SleepOptions`. */
+  readonly isLed: boolean;
 
   /** `ranks`: of each instance; of two, the one of the higher rank may sleep. `width`: words of a state. */
-  constructor(ranks: readonly number[], width: number) {
+  constructor(ranks: readonly number[], width: number, { isLed = false, mostPaths = MOST_PATHS }: SleepOptions = {}) {
     this.#ranks = ranks;
-    const instances = ranks.length;
-    this.#instances = instances;
     this.#width = width;
-    this.#accesses = new Array<Access | undefined>(instances).fill(undefined);
-    this.awake = new Uint8Array((instances + 1) * instances).fill(width);
+    this.isLed = isLed;
+    // Each instance can have one for all that come later.
+    this.#mostPaths = mostPaths - ranks.length;
+    this.#makersEach = Math.floor(MOST_MAKERS / ranks.length);
+    this.#ofInstance = ranks.map(() => []);
+    // Pages that nobody has touched take no memory.
+    this.awake = new Uint8Array((MOST_PATHS + 1) * STRIDE);
   }
 
   /** The state at hand was made by this one. */
   fallAsleep(maker: number): void {
-    this.row[0] = maker * this.#instances;
+    this.row[0] = this.#rows[maker] as number;
   }
 
-  /** There is code of an instance that does this, and what it did before. To be said before it runs. */
-  add(instance: number, access: Access): void {
-    const known = this.#accesses[instance];
-    if (known === undefined) this.#accesses[instance] = access.slice();
-    else {
-      if (access.every((bits, i) => (bits & ~(known[i] as number)) === 0)) return;
-      for (let i = 0; i < known.length; i++) (known[i] as number) |= access[i] as number;
+  /** There is code of paths of an instance that read and write this. To be said before it runs. */
+  numbersOf(instance: number, access: Access): PathNumbers {
+    const others = this.#ofInstance[instance] as Known[];
+    const same = others.find((other) => !other.isRest && areEqual(other.access, access));
+    if (same !== undefined) return same;
+    const rest = others.find(({ isRest }) => isRest);
+    if (rest === undefined) {
+      const isLast = this.#known.length >= this.#mostPaths || others.length === this.#makersEach - 1;
+      return this.#add({ instance, access: access.slice(), isRest: isLast });
     }
-    for (let other = 0; other < this.#instances; other++) {
-      this.#fill(instance, other);
-      this.#fill(other, instance);
+    this.#extend(rest, access);
+    return rest;
+  }
+
+  /** All that have numbers, in order: for another worker of the search. */
+  get numbered(): readonly NumberedPath[] {
+    return this.#known.map(({ instance, access, isRest }) => ({ instance, access, isRest }));
+  }
+
+  /** Goes by the numbers of another worker, which will give its code as well. */
+  follow(numbered: readonly NumberedPath[]): void {
+    for (const [column, path] of numbered.entries()) {
+      const known = this.#known[column];
+      if (known === undefined) this.#add({ ...path, access: path.access.slice() });
+      else if (known.isRest) this.#extend(known, path.access);
+      else if (!areEqual(known.access, path.access)) throw new Error('a path has another number than with who leads');
     }
   }
 
-  /** For another worker of the search. */
-  get accesses(): readonly (Access | undefined)[] {
-    return this.#accesses;
+  #add(path: NumberedPath): Known {
+    const others = this.#ofInstance[path.instance] as Known[];
+    const maker = path.instance * this.#makersEach + others.length + 1;
+    const known = { ...path, maker, column: this.#known.length };
+    others.push(known);
+    this.#known.push(known);
+    this.#rows[maker] = (known.column + 1) * STRIDE;
+    // Where nothing is known of the maker.
+    this.awake[known.column] = this.#width;
+    this.#compare(known);
+    return known;
   }
 
-  /** Goes by the accesses of another worker, which will give its code as well. */
-  follow(accesses: readonly (Access | undefined)[]): void {
-    this.isLed = true;
-    for (const [instance, access] of accesses.entries()) if (access !== undefined) this.add(instance, access);
+  #extend(rest: Known, access: Access): void {
+    const known = rest.access;
+    if (access.every((bits, i) => (bits & ~(known[i] as number)) === 0)) return;
+    for (let i = 0; i < known.length; i++) (known[i] as number) |= access[i] as number;
+    this.#compare(rest);
+  }
+
+  #compare(path: Known): void {
+    for (const other of this.#known) {
+      this.#fill(path, other);
+      this.#fill(other, path);
+    }
   }
 
   /** Of two that are independent, the one of the higher rank sleeps where the other has made the state. */
-  #fill(maker: number, instance: number): void {
-    const [a, b] = [this.#accesses[maker], this.#accesses[instance]];
+  #fill(maker: Known, path: Known): void {
     const ranks = this.#ranks;
-    const isLater = (ranks[instance] as number) > (ranks[maker] as number);
-    const sleeps = isLater && a !== undefined && b !== undefined && areIndependent(a, b);
-    this.awake[(maker + 1) * this.#instances + instance] = sleeps ? 0 : this.#width;
+    const isLater = (ranks[path.instance] as number) > (ranks[maker.instance] as number);
+    const sleeps = isLater && areIndependent(maker.access, path.access);
+    this.awake[(this.#rows[maker.maker] as number) + path.column] = sleeps ? 0 : this.#width;
   }
 }
+
+const areEqual = (a: Access, b: Access): boolean => a.every((bits, i) => bits === b[i]);

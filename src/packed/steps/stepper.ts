@@ -8,7 +8,7 @@ import type { Act, LearnedTrees } from '../learning/index.ts';
 import { LazyNoise, type LazyNoiseOptions, type LeadingOn } from '../noise/lazy-noise.ts';
 import { isNotLazy } from '../noise/lazy-noise-problem.ts';
 import { ranksByKind, ranksByPlace } from '../sleep/ranks.ts';
-import { SleepSets } from '../sleep/sleep-sets.ts';
+import { type SleepOptions, SleepSets } from '../sleep/sleep-sets.ts';
 import { makeInitialStates } from '../state/initial-states.ts';
 import { type StateBuffer, stateBufferOf } from '../state/state-buffer.ts';
 import { type Canonicalise, canonicalOf } from '../symmetry/canonical.ts';
@@ -38,8 +38,8 @@ export interface StepperOptions {
   readonly mergeLocal?: boolean;
   /** Take noise only where a step or a property can tell the difference. Throws where that is not possible. Default: false. */
   readonly lazyNoise?: boolean | LazyNoiseOptions;
-  /** Leave out transitions to states that are made from others, where `expand` is told who made a state. Of a search level by level. Default: false. */
-  readonly sleep?: boolean;
+  /** Leave out transitions to states that are made from others, where `expand` is told who made a state. Of a search level by level. Default: all are made. */
+  readonly sleep?: SleepOptions | undefined;
   /** How the steps are learnt. */
   readonly learn?: StepOptions | undefined;
 }
@@ -70,7 +70,7 @@ export class Stepper {
 
   constructor(system: System, options: StepperOptions) {
     const { counted, threw, batchStates = 0, tagged = false, symmetry = false } = options;
-    const { mergeLocal = false, lazyNoise = false, sleep = false, learn } = options;
+    const { mergeLocal = false, lazyNoise = false, sleep, learn } = options;
     this.#system = system;
     this.#counted = counted;
     this.#threw = threw;
@@ -82,12 +82,12 @@ export class Stepper {
         tagged,
         mergeLocal,
         lazyNoise: lazyNoise !== false,
-        sleep,
+        sleep: sleep !== undefined,
       });
     this.#canonicalise = symmetry ? canonicalOf(system.root, layout) : undefined;
-    if (sleep) {
+    if (sleep !== undefined) {
       const ranks = this.#canonicalise === undefined ? ranksByPlace(system) : ranksByKind(system);
-      this.#sleep = new SleepSets(ranks, layout.words);
+      this.#sleep = new SleepSets(ranks, layout.words, sleep);
     }
     const context = stepContextOf(system, this.buffer, this.batch, counted, options.broken ?? (() => {}), this.#sleep);
     this.#steps = generateSteps(context, { ...learn, ...(mergeLocal ? { footprints: true } : {}) });
