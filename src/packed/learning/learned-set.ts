@@ -16,8 +16,8 @@ export interface LearnSettings extends Pace, LearnLimits {
   readonly functionBytes: number;
 }
 
-/** Who is given code by another worker waits so many times as long before it generates any: only what the other one does not come across is missed. */
-const LED_WAIT = 16;
+/** Who is given code by another worker waits so many times as long, and misses as much, before it generates any: it will be given newer code, and what it generates itself goes without sleep sets. */
+const LED_PATIENCE = 16;
 
 /** The recipes of a kind, without anything learnt. */
 export interface PlainRecipes {
@@ -127,8 +127,8 @@ export class LearnedSet {
     });
     if (sources !== undefined) this.#code = this.#compiled(learned, sources);
     else if (recipes.some(({ tree }) => tree !== undefined)) this.#code = this.#generate(learned);
-    const wait = this.#settings.regenerateAfter * (sources === undefined ? 1 : LED_WAIT);
-    this.#schedule.takeOver(wait, this.#misses, recipes);
+    const patience = sources === undefined ? 1 : LED_PATIENCE;
+    this.#schedule.takeOver(this.#settings.regenerateAfter, this.#misses, recipes, patience);
   }
 
   #start(): Learned {

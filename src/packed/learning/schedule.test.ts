@@ -49,10 +49,19 @@ test('one that learns for four workers decides after a quarter of the states, as
 test('one that was given code goes by what has been missed since', () => {
   const generatesAfter = (missed: number): boolean => {
     const schedule = new Schedule(2048);
-    schedule.takeOver(2048, 90_000, []);
+    schedule.takeOver(2048, 90_000, [], 1);
     for (let states = 0; states <= 2048; states++) schedule.isDue();
     return schedule.decide(90_000 + missed, []);
   };
   expect(generatesAfter(100)).toBe(false);
   expect(generatesAfter(200)).toBe(true);
+});
+
+test('one that will be given newer code bears more misses', () => {
+  const schedule = new Schedule(2048);
+  schedule.takeOver(2048, 0, [], 16);
+  for (let states = 0; states <= 4096; states++) schedule.isDue();
+  expect(schedule.decide(1_599_999, [])).toBe(false);
+  while (!schedule.isDue());
+  expect(schedule.decide(1_600_000, [])).toBe(true);
 });

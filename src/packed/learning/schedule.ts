@@ -52,6 +52,8 @@ export class Schedule {
   #misses = 0;
   #lost = 0;
   #generated = false;
+  /** So many times as many misses are borne as by who generates code for itself. */
+  #patience = 1;
 
   constructor(wait: number) {
     this.#wait = wait;
@@ -71,19 +73,23 @@ export class Schedule {
     this.#next = this.#generated ? Math.min(wait, LOOK_STATES) : wait;
   }
 
-  /** Starts to wait with code that was generated from what others have learnt: what was missed before, `misses` so far, it may know. */
-  takeOver(wait: number, misses: number, recipes: readonly LearnedRecipe[]): void {
+  /**
+   * Starts to wait with code that was generated from what others have learnt: what was missed before, `misses` so far, it may know. `patience`: so many times as
+   * long, and for so many times as many misses.
+   */
+  takeOver(wait: number, misses: number, recipes: readonly LearnedRecipe[], patience: number): void {
     this.#generated = true;
     this.#misses = misses;
     this.#lost = lostOf(recipes);
-    this.restart(wait);
+    this.#patience = patience;
+    this.restart(wait * patience);
   }
 
   /** Whether code is to be generated now; once the wait is over it is four times as long the next time. `misses`: all so far. */
   decide(misses: number, recipes: readonly LearnedRecipe[]): boolean {
     this.#next = Math.min(this.#wait, this.#states + LOOK_STATES);
     if (this.#states <= this.#wait) {
-      const worth = Math.max(WORTH_GENERATING, leavesOf(recipes) * WORTH_GENERATING_A_LEAF);
+      const worth = Math.max(WORTH_GENERATING, leavesOf(recipes) * WORTH_GENERATING_A_LEAF) * this.#patience;
       if (!this.#generated || misses - this.#misses < worth) return false;
       this.#misses = misses;
       return true;
