@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { noisyModel } from '../../../test/generators/noisy-model.ts';
 import { randomModel } from '../../../test/generators/random-model.ts';
 import { variously } from '../../../test/generators/variously.ts';
 import { type Exploration, explored, leading } from '../../../test/level-by-level.ts';
@@ -47,7 +48,8 @@ const traceOf = (system: System, learn: StepOptions, learned?: () => LearnedTree
 
 test('on random models: the same states in the same order, the same findings and errors, however it is learnt', async () => {
   const kinds = ['deadlock', 'failed', 'holds', 'violated'];
-  await variously(randomModel(), { least: 40, kinds }, (model, tell) => {
+  // One of the two has a property with parts.
+  await variously(fc.oneof(randomModel(), noisyModel('random')), { least: 40, kinds }, (model, tell) => {
     const { system } = instantiate(model, 'only');
     const expected = traceOf(system, plain) as { kind: string };
     for (const [how, learn] of learning)
@@ -251,6 +253,49 @@ describe.each(learning)('%s', (_, learn) => {
     });
     expect(await traceOf(throws, learn)).toEqual(await traceOf(throws, plain));
     expect(await traceOf(throws, learn)).toMatchObject({ kind: 'failed', failed: { rule: -1, args: 1 } });
+  });
+
+  test.each([
+    ['always', 'does not hold', 1, 'violated'],
+    ['always', 'throws', 0, 'failed'],
+    ['reachable', 'is seen', 1, 'violated'],
+    ['reachable', 'throws', 0, 'failed'],
+  ])('where the first part of an `%s` property %s, the others are not asked', (kind, _, throwing, found) => {
+    const up = action('up', {
+      run: (m) => {
+        if (m.n === 40) return blocked;
+        m.n++;
+        return;
+      },
+    });
+    // From twenty on one part throws, and another one is what is looked for. The third has one path, whatever becomes of the others.
+    const wanting = (m: Draft<typeof state>, part: number): boolean => {
+      if (part === 2) return m.entry !== null;
+      if (m.n < 20) return false;
+      if (part === throwing) throw new Error('asked');
+      return true;
+    };
+    const count = (): number => 3;
+    const system = systemOf({
+      state,
+      // Of two states the one that comes later is the one that is kept.
+      init: {
+        params: { on: bool() },
+        run: (m, { on }) => {
+          m.on = !on;
+        },
+      },
+      actions: [up],
+      properties: [
+        reachable('before', '', (m) => m.n === 20),
+        kind === 'always'
+          ? always('PARTS', '', { count, holds: (m, part) => !wanting(m, part) })
+          : reachable('parts', '', { count, seen: wanting }),
+        always('FEW', '', (m) => m.n < 20),
+      ],
+    });
+    expect(traceOf(system, learn)).toEqual(traceOf(system, plain));
+    expect(traceOf(system, learn)).toMatchObject({ kind: found });
   });
 });
 

@@ -1,4 +1,5 @@
 import type { SleepSets } from '../sleep/sleep-sets.ts';
+import { type Asked, askedOf } from '../steps/asked-properties.ts';
 import { actorsOf, rangesOf } from '../steps/instances.ts';
 import type { RecordedRecipes } from '../steps/recorded-recipes.ts';
 import type { PlainSteps, StepContext, Steps } from '../steps/types.ts';
@@ -90,13 +91,28 @@ export const accelerate = (
     () => ({ kind: learnedSteps(context, plain, singleSteps(context, recorded())), recorded: recorded() }),
     settings,
   );
+  /** What is asked of states once the learning has begun: parts of properties. Before, and where nothing can be learnt, whole ones are. */
+  let asked: readonly Asked[] | undefined;
   const properties = acceleratedProperties(
     context,
-    plain,
+    plain.check,
     () => {
       const { recorder, slots } = recorded();
-      const propertyOf = [...context.system.properties.keys()];
-      return { recorder, slots, evaluate: (place) => recorded().evaluate(place), propertyOf };
+      const all = askedOf(context, recorded());
+      asked = all;
+      const { checkOfPart, checks } = plain.single;
+      return {
+        recorder,
+        slots,
+        asked: all,
+        checks: all.map(({ property, part }) =>
+          part === undefined ? (checks[property] as () => void) : checkOfPart(property, part),
+        ),
+        evaluate: (place) => {
+          const { property, part } = all[place] as Asked;
+          return recorded().evaluate(property, part);
+        },
+      };
     },
     settings,
   );
@@ -108,7 +124,11 @@ export const accelerate = (
     },
     expandSome: (log, offset, first, end) => steps.runSome(log, offset, first, end),
     actors: () => steps.units() ?? plain.actors.map((actor) => loading(words, actor)),
-    check: (log, offset, first) => properties.run(log, offset, first),
+    check: (log, offset, first) => {
+      progress.settled = -1;
+      const place = first === 0 ? 0 : asked?.findIndex(({ property }) => property >= first);
+      properties.run(log, offset, place ?? first);
+    },
     learned: () => {
       const code = { steps: steps.sources, properties: properties.sources, numbered: sleep?.numbered };
       const hasCode = (code.steps ?? code.properties) !== undefined;
@@ -152,7 +172,6 @@ export const accelerateSteps = (
   };
   const plain = {
     single: {
-      checks: [],
       steps: rangesOf(system).map(
         ({ first }) =>
           (args: number): void =>
@@ -183,33 +202,32 @@ export const accelerateSteps = (
   };
 };
 
-/** The plain properties, without anything learnt. */
-export interface PlainProperties extends Pick<PlainSteps, 'check'> {
-  readonly single: Pick<PlainSteps['single'], 'checks'>;
-}
-
-/** As `accelerate`, of properties alone, and of whatever is asked of states in their place. */
+/** As `accelerate`, of what is asked of states alone. `all`: asks it, from the one at place `first` on, without anything learnt. */
 export const accelerateProperties = (
   context: StepContext,
-  plain: PlainProperties,
-  recorded: AskedProperties,
+  all: Steps['check'],
+  asked: AskedProperties,
   options: LearnOptions = {},
 ): Steps['check'] => {
-  const set = acceleratedProperties(context, plain, () => recorded, settingsFor(context, options));
+  const set = acceleratedProperties(context, all, () => asked, settingsFor(context, options));
   return (log, offset, first) => set.run(log, offset, first);
 };
 
 const acceleratedProperties = (
   context: StepContext,
-  plain: PlainProperties,
-  recorded: () => AskedProperties,
+  all: Steps['check'],
+  begin: () => AskedProperties,
   settings: LearnSettings,
 ): LearnedSet => {
   const { words } = context.buffer;
+  let begun: AskedProperties | undefined;
   return new LearnedSet(
     words,
-    { all: plain.check, one: (p) => plain.single.checks[p]?.(...words) },
-    () => ({ kind: learnedProperties(context, plain, recorded()), recorded: recorded() }),
+    { all, one: (place) => begun?.checks[place]?.(...words) },
+    () => {
+      begun = begin();
+      return { kind: learnedProperties(context, begun), recorded: begun };
+    },
     settings,
   );
 };

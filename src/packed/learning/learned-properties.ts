@@ -1,3 +1,4 @@
+import type { Asked } from '../steps/asked-properties.ts';
 import type { RecordedProperties } from '../steps/recorded-recipes.ts';
 import type { PlainSteps, StepContext } from '../steps/types.ts';
 import type { Unit } from './code-blocks.ts';
@@ -7,9 +8,11 @@ import type { RecipeKind } from './recipe-kind.ts';
 
 const fine: Leaf = { kind: 'blocked' };
 
-/** Properties, or what is asked in their place: of each, the property that it is of. */
+/** What is asked of states, by its place there. */
 export interface AskedProperties extends RecordedProperties {
-  readonly propertyOf: readonly number[];
+  readonly asked: readonly Asked[];
+  /** Of each: evaluates it on the buffer's words, which are also given as they are. */
+  readonly checks: PlainSteps['single']['checks'];
 }
 
 /**
@@ -18,16 +21,16 @@ export interface AskedProperties extends RecordedProperties {
  */
 export const learnedProperties = (
   { batch, findings, system }: StepContext,
-  plain: { readonly single: Pick<PlainSteps['single'], 'checks'> },
-  { evaluate, propertyOf }: AskedProperties,
+  { asked, checks, evaluate }: AskedProperties,
 ): RecipeKind => {
-  const isReachable = (place: number): boolean => system.properties[propertyOf[place] as number]?.kind === 'reachable';
-  const recipes = propertyOf.map(
+  const propertyOf = (place: number): number => (asked[place] as Asked).property;
+  const isReachable = (place: number): boolean => system.properties[propertyOf(place)]?.kind === 'reachable';
+  const recipes = asked.map(
     (_, place): LearnedRecipe => ({ place, pcGuard: undefined, tree: new DecisionTree(), ...uncounted }),
   );
   return {
     recipes,
-    isDue: (place) => !isReachable(place) || findings.known[propertyOf[place] as number] === 0,
+    isDue: (place) => !isReachable(place) || findings.known[propertyOf(place)] === 0,
     apply: () => {},
     record: (place) => (evaluate(place) ? fine : undefined),
     units: recipes.map(
@@ -37,7 +40,7 @@ export const learnedProperties = (
           const { place, tree } = property;
           const piece = tree === undefined ? source.plainProperty(place) : source.property(place, treeOf(property));
           return isReachable(place)
-            ? { ...piece, text: `if (known[${propertyOf[place]}] === 0) { ${piece.text} }` }
+            ? { ...piece, text: `if (known[${propertyOf(place)}] === 0) { ${piece.text} }` }
             : piece;
         },
       }),
@@ -45,7 +48,7 @@ export const learnedProperties = (
     callees: {
       batch,
       prologue: '',
-      named: { known: findings.known, checks: plain.single.checks },
+      named: { known: findings.known, checks },
       undone: (run) => {
         const [seen, known] = [findings.seen.slice(), findings.known.slice()];
         findings.known.fill(0);

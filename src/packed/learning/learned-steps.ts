@@ -21,6 +21,11 @@ export interface RecordedSteps extends Recorded, Pick<RecordedRecipes, 'pcGuards
   readonly unchanged?: () => void;
 }
 
+/** The plain steps of one rule, thread or action. */
+export interface SingleSteps extends Pick<PlainSteps, 'actors'> {
+  readonly single: Pick<PlainSteps['single'], 'steps'>;
+}
+
 /** Takes the steps of single states. */
 export const singleSteps = ({ buffer }: StepContext, recorded: RecordedRecipes): RecordedSteps => {
   const { words } = buffer;
@@ -53,11 +58,7 @@ export const singleSteps = ({ buffer }: StepContext, recorded: RecordedRecipes):
 };
 
 /** How steps are learnt: a leaf is what the step writes, and `apply` appends the successors. */
-export const learnedSteps = (
-  context: StepContext,
-  plain: Pick<PlainSteps, 'single' | 'actors'>,
-  recorded: RecordedSteps,
-): RecipeKind => {
+export const learnedSteps = (context: StepContext, plain: SingleSteps, recorded: RecordedSteps): RecipeKind => {
   const { batch, buffer, findings, instances, progress, system } = context;
   const { words } = buffer;
   /** Appends the state at hand, as it is after these writes. */
@@ -165,10 +166,7 @@ const madeBy = (
   return new Map(Array.from(accesses, ([leaf, access]) => [leaf, sleep.numbersOf(place, access)]));
 };
 
-const calleesOf = (
-  { batch, findings, progress, sleep }: StepContext,
-  plain: Pick<PlainSteps, 'single' | 'actors'>,
-): Callees => ({
+const calleesOf = ({ batch, findings, progress, sleep }: StepContext, plain: SingleSteps): Callees => ({
   batch,
   prologue: sleep === undefined ? '' : 'const z = row[0];',
   named: {

@@ -1,4 +1,5 @@
 import { accelerateProperties, type LearnOptions } from '../learning/index.ts';
+import { type Asked, askedOf } from '../steps/asked-properties.ts';
 import type { RecordedRecipes } from '../steps/recorded-recipes.ts';
 import type { StepContext, Steps } from '../steps/types.ts';
 import { PropertyOnVariants } from './property-on-variants.ts';
@@ -13,12 +14,6 @@ const MOST_WALKED = 16_384;
 const tooLong = new Error('a walk is left');
 
 const fine: End = { kind: 'blocked' };
-
-/** A property, or a part of one. */
-interface Asked {
-  readonly property: number;
-  readonly part: number | undefined;
-}
 
 /**
  * Evaluates properties on all variants of a state that they can tell apart. That, too, is a function of some slots of the state, and is learnt as properties are: evaluated on
@@ -42,6 +37,8 @@ export const liftedProperties = (
   const onVariants: (PropertyOnVariants | undefined)[] = [];
   const recipes = all.map(({ property, part }) => {
     const run = (): End | undefined => {
+      // Of another variant.
+      progress.settled = -1;
       if (recorded.evaluate(property, part)) return fine;
       isFine = false;
       return undefined;
@@ -67,7 +64,11 @@ export const liftedProperties = (
     }
     if (paths > mostPaths) {
       const { property, part } = all[place] as Asked;
-      onVariants[place] = new PropertyOnVariants(() => recorded.evaluate(property, part), recorded, variants, words);
+      const onOne = (): boolean => {
+        progress.settled = -1;
+        return recorded.evaluate(property, part);
+      };
+      onVariants[place] = new PropertyOnVariants(onOne, recorded, variants, words);
     }
     if (thrown !== undefined) throw thrown.error;
     return isFine && walkReads.isOn;
@@ -94,25 +95,15 @@ export const liftedProperties = (
       walkReads.isOn = false;
     }
   };
-  const propertyOf = all.map(({ property }) => property);
-  const lifted = { recorder: walkReads, slots: recorded.slots, evaluate, propertyOf };
   const plain: Steps['check'] = (log, offset) => {
     for (let i = 0; i < words.length; i++) words[i] = log[offset + i] as number;
     for (let place = 0; place < all.length; place++) evaluate(place);
   };
-  const single = { checks: all.map((_, place) => () => void evaluate(place)) };
-  const check = accelerateProperties(context, { check: plain, single }, lifted, learn);
+  const checks = all.map((_, place) => () => void evaluate(place));
+  const asked = { recorder: walkReads, slots: recorded.slots, asked: all, checks, evaluate };
+  const check = accelerateProperties(context, plain, asked, learn);
   return (log, offset, first) => {
     from = first;
     check(log, offset, first);
   };
 };
-
-/** Each part of each property, in order. */
-const askedOf = ({ system }: StepContext, recorded: RecordedRecipes): readonly Asked[] =>
-  system.properties.flatMap((_, property): readonly Asked[] => {
-    const count = recorded.partsOf(property) ?? 0;
-    return count === 0
-      ? [{ property, part: undefined }]
-      : Array.from({ length: count }, (__, part) => ({ property, part }));
-  });

@@ -44,6 +44,7 @@ export const stepContextOf = (
   const progress: StepContext['progress'] = {
     at: 0,
     enabled: false,
+    settled: -1,
     stepWords: () => {
       const rule = system.rules[instances[progress.at]?.rule ?? -1];
       return rule === undefined ? 'a step' : stepWords(rule);

@@ -1,4 +1,4 @@
-import { checkedAnswer, checkedSight } from '../../model/language/property.ts';
+import { checkedAnswer, checkedSight, type Property } from '../../model/language/property.ts';
 import { blocked } from '../../model/language/step.ts';
 import { checkedEnd, checkedLabel } from '../../model/rules/answers.ts';
 import type { ThreadRule } from '../../model/rules/rule.ts';
@@ -67,13 +67,26 @@ export const plainSteps = ({ batch, broken, buffer, findings, progress, system }
     }
   });
 
-  const checks = system.properties.map((property, p) => {
-    const predicate = constant(`property${p}`, property.kind === 'always' ? property.holds : property.seen);
+  const checkOf = (property: Property, p: number, answer: string, isPart = false): string => {
+    const settle = isPart ? ` progress.settled = ${p};` : '';
     const test =
       property.kind === 'always'
-        ? `const r = ${predicate}(root); ${unrefused} if (r !== true) { checkedAnswer(properties[${p}], r); broken(${p}); }`
-        : `if (known[${p}] === 0) { if (checkedSight(properties[${p}], ${predicate}(root))) seen[${p}] = 1; ${unrefused} }`;
+        ? `const r = ${answer}; ${unrefused} if (r !== true) { checkedAnswer(properties[${p}], r); broken(${p});${settle} }`
+        : `if (known[${p}] === 0) { if (checkedSight(properties[${p}], ${answer})) { seen[${p}] = 1;${settle} } ${unrefused} }`;
     return `progress.at = ${p}; ${test} if (${changed}) { ${restore} throw mutated(); }`;
+  };
+  const checks = system.properties.map((property, p) =>
+    checkOf(
+      property,
+      p,
+      `${constant(`property${p}`, property.kind === 'always' ? property.holds : property.seen)}(root)`,
+    ),
+  );
+  const partChecks = system.properties.map((property, p) => {
+    if (property.parts === undefined) return 'undefined';
+    const answer = `parts${p}.${property.kind === 'always' ? 'holds' : 'seen'}(root, part)`;
+    constant(`parts${p}`, property.parts);
+    return `(part) => (${state}) => { if (progress.settled === ${p}) return; ${checkOf(property, p, answer, true)} }`;
   });
 
   // Each block is a function of its own: one function with every step would be too long for the optimizing compiler.
@@ -97,7 +110,8 @@ export const plainSteps = ({ batch, broken, buffer, findings, progress, system }
     const words = batch.words;
     ${checks.map((check, p) => `const check${p} = (${state}) => { ${check} };`).join('\n')}
     ${steps.map((step, r) => `const step${r} = (i, ${state}) => { ${step} };`).join('\n')}
-    return { checks: [${checks.map((_, p) => `check${p}`).join(', ')}], steps: [${steps.map((_, r) => `step${r}`).join(', ')}] };`;
+    const ofPart = [${partChecks.join(',\n')}];
+    return { checks: [${checks.map((_, p) => `check${p}`).join(', ')}], checkOfPart: (property, part) => ofPart[property](part), steps: [${steps.map((_, r) => `step${r}`).join(', ')}] };`;
   const runtime = {
     w: buffer.words,
     root: buffer.root,

@@ -150,11 +150,15 @@ export class RecordedRecipes {
     words.set(this.#before);
   }
 
-  /** Evaluates a property on the buffer's words, or one of its parts, and notes what it finds; false if there was something to note. */
+  /**
+   * Evaluates a property on the buffer's words, or one of its parts, and notes what it finds; false if there was something to note, and for a part of a
+   * property that is settled in this state.
+   */
   evaluate(place: number, part?: number): boolean {
     const { broken, buffer, findings, progress, system } = this.#context;
     const property = system.properties[place] as Property;
     const root = buffer.recording.root as never;
+    if (part !== undefined && progress.settled === place) return false;
     this.#before.set(buffer.words);
     this.recorder.begin();
     progress.at = place;
@@ -178,6 +182,7 @@ export class RecordedRecipes {
       if (footprint !== undefined) addSlots(footprint.reads, this.recorder.reads, this.slots);
       this.#ran?.(this.recorder);
     }
+    if (!isFine) progress.settled = place;
     if (this.#isUnchanged) return isFine;
     buffer.words.set(this.#before);
     throw mutated();

@@ -15,8 +15,8 @@ export const recordedSteps = (
   const run = (first: number, end: number): void => {
     for (let i = first; i < end; i++) if (recorded.isAtStep(i)) step(i);
   };
-  const evaluate = (place: number): void => {
-    if (system.properties[place]?.kind === 'always' || findings.known[place] === 0) recorded.evaluate(place);
+  const evaluate = (place: number, part?: number): void => {
+    if (system.properties[place]?.kind === 'always' || findings.known[place] === 0) recorded.evaluate(place, part);
   };
   return {
     expand: (log, offset, first) => {
@@ -32,6 +32,7 @@ export const recordedSteps = (
     single: {
       steps: rangesOf(system).map((rule) => (args: number) => step(rule.first + args)),
       checks: system.properties.map((_, p) => () => evaluate(p)),
+      checkOfPart: (p, part) => () => evaluate(p, part),
     },
     actors: actorsOf(system).map((actor) => (first: number) => run(Math.max(first, actor.first), actor.end)),
   };

@@ -21,6 +21,8 @@ export interface Progress {
   at: number;
   /** True once a step that is not noise was enabled. */
   enabled: boolean;
+  /** The property of which a part has been found wanting, or seen, in the state that is checked: its further parts are not asked then. -1 for none. */
+  settled: number;
   /** The instance, or the property, at `at` in words. Nobody here asks: for who looks at a thread that does not come back. */
   readonly stepWords: () => string;
   readonly propertyWords: () => string;
@@ -64,6 +66,8 @@ export interface PlainSteps extends Omit<Steps, 'expandSome'> {
     readonly steps: readonly ((args: number, ...words: readonly number[]) => void)[];
     /** For each property: evaluates it on the buffer's words, which are also given as they are. */
     readonly checks: readonly ((...words: readonly number[]) => void)[];
+    /** The same for a part of a property. */
+    readonly checkOfPart: (property: number, part: number) => (...words: readonly number[]) => void;
   };
   /** For each thread and each action, in order: runs those of its recipes that may happen, from instance `first` on. */
   readonly actors: readonly ((first: number, ...words: readonly number[]) => void)[];
