@@ -8,13 +8,15 @@ import { anything } from '../../src/model/variant.ts';
 import { randomModel } from './random-model.ts';
 import { symmetricModel } from './symmetric-model.ts';
 
-const kinds = { random: randomModel, symmetric: symmetricModel };
+type Kind = 'random' | 'symmetric';
+
+const kinds: { readonly [K in Kind]: () => fc.Arbitrary<Model> } = { random: randomModel, symmetric: symmetricModel };
 
 /**
  * A random model of which some actions are noise, whatever they do: all that it takes for an action to be noise is that it is called so. One more property has all
  * the others of its kind for parts.
  */
-export const noisyModel = (kind: keyof typeof kinds): fc.Arbitrary<Model> =>
+export const noisyModel = (kind: Kind): fc.Arbitrary<Model> =>
   fc
     .record({ model: kinds[kind](), which: fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }) })
     .map(({ model, which }) => {
