@@ -5,7 +5,7 @@ import type { StateMemory } from '../memory.ts';
 import type { Numbering } from '../numbering.ts';
 import { call, type SharedControl } from '../shared-control.ts';
 import { clearShare, extended, keptParts, sizeOf } from './index-parts.ts';
-import { capacityOf, sizeFor } from './index-size.ts';
+import { capacityOf, type IndexSize, sizesFor } from './index-size.ts';
 import { SEGMENT_STATES } from './insert-code.ts';
 import type { BatchStates, StateLog } from './state-log.ts';
 
@@ -92,23 +92,43 @@ const withMoreCombinations = ({ control, log, memory, budget, bytes, batchStates
   return { ...memory, format: log.grownFormat(more, (words) => control.allocate(words)) };
 };
 
+/** An index, as large as it has to be. */
+interface NextIndex {
+  readonly size: IndexSize;
+  /** Parts that stay as they are. */
+  readonly kept: number;
+  /** Bytes that it takes more. */
+  readonly larger: number;
+  /** How many states there can be then, by its size and by the budget. */
+  readonly limit: number;
+}
+
+/** Of the sizes that it can have the one with which there can be the most states: what saves time must not cost states. */
+const nextIndex = ({ log, memory, numbers, budget, bytes, partSlots }: OutgrownStore): NextIndex | undefined => {
+  const before = sizeOf(memory.index);
+  const besides = bytes - numbers.used * log.stored * 4;
+  const sizes = sizesFor(before, numbers.needed, partSlots).map((size): NextIndex => {
+    const kept = keptParts(before, size);
+    const larger = capacityOf(size) > capacityOf(before) ? (size.parts - kept) * size.slots * 4 : 0;
+    const limit = Math.min(capacityOf(size), Math.floor((budget - besides - larger) / (log.stored * 4)));
+    return { size, kept, larger, limit };
+  });
+  const most = Math.max(...sizes.map(({ limit }) => limit));
+  return most < numbers.needed ? undefined : sizes.findLast(({ limit }) => limit === most);
+};
+
 /** A larger index, if it has to be, and numbers for as many states as it, and the budget, have room for. */
 const enlarged = (store: OutgrownStore, together: boolean): StateMemory => {
   const { control, log, memory } = store;
   const { needed, used } = store.numbers;
-  const size = sizeOf(memory.index);
-  const next = sizeFor(size, needed, store.partSlots);
+  const next = nextIndex(store);
   if (next === undefined) return { ...memory, full: true };
-  const isLarger = capacityOf(next) > capacityOf(size);
-  const kept = keptParts(size, next);
-  const larger = isLarger ? (next.parts - kept) * next.slots * 4 : 0;
-  const besides = store.bytes - used * log.stored * 4;
-  const limit = Math.min(capacityOf(next), Math.floor((store.budget - besides - larger) / (log.stored * 4)));
-  if (limit < needed) return { ...memory, full: true };
+  const { size, kept, larger, limit } = next;
+  const isLarger = larger > 0;
   const allocate = (words: number): Int32Array => control.allocate(words);
   const ahead = Math.max(AHEAD, Math.floor(needed * AHEAD_SHARE));
   const segments = log.reserved(Math.min(limit, control.alone ? needed : needed + ahead), allocate);
-  const index = isLarger ? extended(memory.index.slice(0, kept), next, allocate) : memory.index;
+  const index = isLarger ? extended(memory.index.slice(0, kept), size, allocate) : memory.index;
   if (isLarger && !together) clearShare(index, 0, 1);
   control.limit = Math.min(limit, segments.length * SEGMENT_STATES);
   const range = { from: store.first, used, to: control.limit };
