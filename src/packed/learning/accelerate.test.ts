@@ -299,6 +299,22 @@ describe.each(learning)('%s', (_, learn) => {
   });
 });
 
+test('a property of very many parts is learnt as a whole', () => {
+  const up = action('up', {
+    run: (m) => {
+      if (m.n === 40) return blocked;
+      m.n++;
+      return;
+    },
+  });
+  const learntOf = (count: number): number | undefined => {
+    const parts = always('PARTS', '', { count: () => count, holds: (m, part) => m.n + part < 1000 });
+    const system = systemOf({ state, actions: [up], properties: [parts], endsAnywhere: true });
+    return searched(system, { learnAfter: 0 }).stepper.learned.properties?.length;
+  };
+  expect([learntOf(3), learntOf(256), learntOf(257)]).toEqual([3, 256, 1]);
+});
+
 test('a state of many words is not learnt', async () => {
   const wide = forState<{ flags: ArrayDraft<boolean>; n: number }>();
   const system = wide.system({

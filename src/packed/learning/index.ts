@@ -65,6 +65,9 @@ const DEFAULTS: LearnSettings = {
  */
 const MOST_WORDS = 32;
 
+/** Properties of more parts are asked as a whole: code is made of each part. */
+const MOST_PARTS = 256;
+
 /**
  * Does what `plain` does, in the same order, and faster after some thousand states: see README.md in this folder. Recipes
  * are run by `plain` and by `recorded` only; `recorded` is called when the learning starts.
@@ -98,7 +101,7 @@ export const accelerate = (
     plain.check,
     () => {
       const { recorder, slots } = recorded();
-      const all = askedOf(context, recorded());
+      const all = askedOf(context, recorded(), MOST_PARTS);
       asked = all;
       const { checkOfPart, checks } = plain.single;
       return {
