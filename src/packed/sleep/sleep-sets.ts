@@ -3,9 +3,9 @@ import { type Access, areIndependent } from './access.ts';
 /** Of more rule instances than that nothing is left out: the table would not stay in the cache. */
 export const MOST_INSTANCES = 1024;
 /** So many paths, of all instances, have a number of their own. */
-const MOST_PATHS = 2048;
-/** Words of the table from one row to the next: not a power of two, since rows would then be in each other's way in the cache. */
-const STRIDE = MOST_PATHS + 64;
+const MOST_PATHS = 1024;
+/** Bytes from the end of a row of the table to the next one: were rows as long as a power of two, they would be in each other's way in the cache. */
+const BETWEEN_ROWS = 64;
 /** A maker has 16 bits, and is not 0. */
 const MOST_MAKERS = 2 ** 16 - 1;
 
@@ -31,7 +31,7 @@ type Known = NumberedPath & PathNumbers;
 export interface SleepOptions {
   /** The numbers are another worker's, which gives its code as well: code that is generated here goes without. Default: false. */
   readonly isLed?: boolean;
-  /** For tests: how many paths have numbers, those included that an instance has for its last ones. */
+  /** For tests: how many paths have numbers of their own. */
   readonly mostPaths?: number | undefined;
 }
 
@@ -43,15 +43,16 @@ export class SleepSets {
   readonly #ranks: readonly number[];
   readonly #width: number;
   readonly #mostPaths: number;
+  /** Of the table, from one row to the next. */
+  readonly #stride: number;
   /** Makers that an instance can have. */
   readonly #makersEach: number;
   /** By their columns. */
   readonly #known: Known[] = [];
   readonly #ofInstance: readonly Known[][];
   /** Of each maker, where its row begins. */
-  readonly #rows: Int32Array = new Int32Array(MOST_MAKERS + 1);
-  /** For each maker a row, with the words of a state for each column that is awake, and 0 for one that is asleep. */
-  readonly awake: Uint8Array;
+  readonly #rows: Int32Array;
+  #awake: Uint8Array | undefined;
   /** Where the row of the state at hand begins. */
   readonly row: Int32Array = new Int32Array(1);
   /** As of `SleepOptions`. */
@@ -62,12 +63,18 @@ export class SleepSets {
     this.#ranks = ranks;
     this.#width = width;
     this.isLed = isLed;
-    // Each instance can have one for all that come later.
-    this.#mostPaths = mostPaths - ranks.length;
-    this.#makersEach = Math.floor(MOST_MAKERS / ranks.length);
+    this.#mostPaths = mostPaths;
+    // Each instance can have one more, for all that come later.
+    this.#stride = mostPaths + ranks.length + BETWEEN_ROWS;
+    this.#makersEach = Math.min(mostPaths + 1, Math.floor(MOST_MAKERS / ranks.length));
+    this.#rows = new Int32Array(ranks.length * this.#makersEach + 1);
     this.#ofInstance = ranks.map(() => []);
-    // Pages that nobody has touched take no memory.
-    this.awake = new Uint8Array((MOST_PATHS + 1) * STRIDE);
+  }
+
+  /** For each maker a row, with the words of a state for each column that is awake, and 0 for one that is asleep. Made when first asked for: most searches are over before. */
+  get awake(): Uint8Array {
+    this.#awake ??= new Uint8Array((this.#mostPaths + this.#ranks.length + 1) * this.#stride);
+    return this.#awake;
   }
 
   /** The state at hand was made by this one. */
@@ -110,7 +117,7 @@ export class SleepSets {
     const known = { ...path, maker, column: this.#known.length };
     others.push(known);
     this.#known.push(known);
-    this.#rows[maker] = (known.column + 1) * STRIDE;
+    this.#rows[maker] = (known.column + 1) * this.#stride;
     // Where nothing is known of the maker.
     this.awake[known.column] = this.#width;
     this.#compare(known);
