@@ -1,3 +1,5 @@
+// Long because every kind of fault is tried with every way of learning, and compared in the same way.
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { noisyModel } from '../../../test/generators/noisy-model.ts';

@@ -163,7 +163,9 @@ const madeBy = (
   if (batch.makers === undefined) return 'unasked';
   if (sleep === undefined || sleep.isLed) return 'unknown';
   const accesses = tree === undefined ? [] : accessesOf(tree, pcGuard, slots, buffer.words.length);
-  return new Map(Array.from(accesses, ([leaf, access]) => [leaf, sleep.numbersOf(place, access)]));
+  const numbers = new Map(Array.from(accesses, ([leaf, access]) => [leaf, sleep.numbersOf(place, access)]));
+  const [only, other] = new Set(numbers.values());
+  return { numbers, only: other === undefined ? only : undefined };
 };
 
 const calleesOf = ({ batch, findings, progress, sleep }: StepContext, plain: SingleSteps): Callees => ({

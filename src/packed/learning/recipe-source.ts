@@ -3,6 +3,14 @@ import type { SlotTable } from '../state/slot-table.ts';
 import type { Compact, CompactEffects, CompactLeaf, CompactWrite } from './compact-tree.ts';
 import { codeText, type Piece, treeSource } from './tree-source.ts';
 
+/** The leaves that have a successor. */
+export interface NumberedLeaves {
+  /** Of each, the numbers of the paths that end there. */
+  readonly numbers: ReadonlyMap<CompactLeaf, PathNumbers>;
+  /** Those numbers, if all have the same; else each leaf has to say its own. */
+  readonly only: PathNumbers | undefined;
+}
+
 /** What the code of one rule instance is made from. */
 export interface StepParts {
   /** The instance, and its rule, by their places. */
@@ -12,7 +20,7 @@ export interface StepParts {
   /** Note beside each successor which rule made it. */
   readonly tagged: boolean;
   /** Note beside each successor its maker, by the numbers of the paths to each leaf: what is asleep is left out. */
-  readonly made: 'unasked' | 'unknown' | ReadonlyMap<CompactLeaf, PathNumbers>;
+  readonly made: 'unasked' | 'unknown' | NumberedLeaves;
   /** Undefined while nothing is known. */
   readonly tree: Compact | undefined;
 }
@@ -124,7 +132,7 @@ export class RecipeSource {
       written.length === 0
         ? ''
         : `same: { changed: { ${tree.text} } ${words.join(' ')}${parts.tagged ? ` tags[n] = ${parts.rule};` : ''} ${this.#appended(parts)} } ${count} break done;`;
-    const locals = [...written.map((i) => `t${i} = s${i}`), ...(areSeveral(parts.made) ? ['m = 0', 'c = 0'] : [])];
+    const locals = [...written.map((i) => `t${i} = s${i}`), ...(saysOwn(parts.made) ? ['m = 0', 'c = 0'] : [])];
     return {
       text: `done: { ${written.length === 0 ? '' : `let ${locals.join(', ')};`}
         miss: { ${append === '' ? `same: { ${tree.text} } ${count} break done;` : append} }
@@ -137,9 +145,8 @@ export class RecipeSource {
   #appended({ made }: StepParts): string {
     if (made === 'unasked') return `n += ${this.#width};`;
     if (made === 'unknown') return `makers[n] = 0; n += ${this.#width};`;
-    if (areSeveral(made)) return 'makers[n] = m; n += awake[z + c];';
-    const [only] = made.values();
-    return `makers[n] = ${only?.maker}; n += awake[z + ${only?.column}];`;
+    const [maker, column] = made.only === undefined ? ['m', 'c'] : [made.only.maker, made.only.column];
+    return `makers[n] = ${maker}; n += awake[z + ${column}];`;
   }
 
   /** Puts the state into the buffer's words, where recipes find it. */
@@ -189,8 +196,7 @@ export class RecipeSource {
     if (leaf.kind !== 'effect') return { text: 'break done;', size: 3 };
     const { sets, unchanged, size } = this.#wordsOf(leaf.writes);
     if (sets.length === 0) return { text: 'break same;', size: 3 };
-    const made = parts?.made;
-    const numbers = typeof made === 'object' && areSeveral(made) ? made.get(leaf) : undefined;
+    const numbers = parts !== undefined && saysOwn(parts.made) ? parts.made.numbers.get(leaf) : undefined;
     const noted = numbers === undefined ? '' : `m = ${numbers.maker}; c = ${numbers.column}; `;
     return {
       text: `${sets.map(({ word, value }) => `t${word} = ${value};`).join(' ')} ${unchanged === '' ? '' : `if (${unchanged}) break same;`} ${noted}break changed;`,
@@ -260,8 +266,9 @@ export class RecipeSource {
   }
 }
 
-/** Whether the paths to the leaves have different numbers, so that each leaf has to say its own. */
-const areSeveral = (made: StepParts['made']): boolean => typeof made === 'object' && new Set(made.values()).size > 1;
+/** Whether each leaf has to say its numbers. */
+const saysOwn = (made: StepParts['made']): made is NumberedLeaves =>
+  typeof made === 'object' && made.only === undefined;
 
 /** The locals that hold the words of a state. */
 export const stateNames = (width: number): string => Array.from({ length: width }, (_, i) => `s${i}`).join(', ');

@@ -57,6 +57,15 @@ test('one that was given code goes by what has been missed since', () => {
   expect(generatesAfter(200)).toBe(true);
 });
 
+test('what recipes had no room for before code was given does not count against them', () => {
+  const full = recipe({ runs: 0, added: 0, overflow: 5000 });
+  const schedule = new Schedule(2048);
+  schedule.takeOver(2048, 0, [full], 1);
+  for (let states = 0; states <= 2048; states++) schedule.isDue();
+  expect(schedule.decide(0, [full])).toBe(false);
+  expect(full.tree).toBeDefined();
+});
+
 test('one that will be given newer code bears more misses', () => {
   const schedule = new Schedule(2048);
   schedule.takeOver(2048, 0, [], 16);

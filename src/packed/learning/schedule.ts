@@ -82,6 +82,7 @@ export class Schedule {
     this.#misses = misses;
     this.#lost = lostOf(recipes);
     this.#patience = patience;
+    for (const recipe of recipes) Object.assign(recipe, uncounted);
     this.restart(wait * patience);
   }
 

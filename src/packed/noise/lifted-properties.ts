@@ -35,11 +35,14 @@ export const liftedProperties = (
   let from = 0;
   let isFine = true;
   const onVariants: (PropertyOnVariants | undefined)[] = [];
-  const recipes = all.map(({ property, part }) => {
+  /** On one variant, whatever was found of others. */
+  const evaluateOn = ({ property, part }: Asked): boolean => {
+    progress.settled = -1;
+    return recorded.evaluate(property, part);
+  };
+  const recipes = all.map((one) => {
     const run = (): End | undefined => {
-      // Of another variant.
-      progress.settled = -1;
-      if (recorded.evaluate(property, part)) return fine;
+      if (evaluateOn(one)) return fine;
       isFine = false;
       return undefined;
     };
@@ -63,12 +66,8 @@ export const liftedProperties = (
       if (error !== tooLong) throw error;
     }
     if (paths > mostPaths) {
-      const { property, part } = all[place] as Asked;
-      const onOne = (): boolean => {
-        progress.settled = -1;
-        return recorded.evaluate(property, part);
-      };
-      onVariants[place] = new PropertyOnVariants(onOne, recorded, variants, words);
+      const one = all[place] as Asked;
+      onVariants[place] = new PropertyOnVariants(() => evaluateOn(one), recorded, variants, words);
     }
     if (thrown !== undefined) throw thrown.error;
     return isFine && walkReads.isOn;

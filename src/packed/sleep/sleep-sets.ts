@@ -28,6 +28,8 @@ export interface NumberedPath {
 
 type Known = NumberedPath & PathNumbers;
 
+const REST = 'rest';
+
 export interface SleepOptions {
   /** The numbers are another worker's, which gives its code as well: code that is generated here goes without. Default: false. */
   readonly isLed?: boolean;
@@ -49,7 +51,8 @@ export class SleepSets {
   readonly #makersEach: number;
   /** By their columns. */
   readonly #known: Known[] = [];
-  readonly #ofInstance: readonly Known[][];
+  /** Of each instance, by what they read and write; its last ones by `REST`. */
+  readonly #ofInstance: readonly Map<string, Known>[];
   /** Of each maker, where its row begins. */
   readonly #rows: Int32Array;
   #awake: Uint8Array | undefined;
@@ -68,7 +71,7 @@ export class SleepSets {
     this.#stride = mostPaths + ranks.length + BETWEEN_ROWS;
     this.#makersEach = Math.min(mostPaths + 1, Math.floor(MOST_MAKERS / ranks.length));
     this.#rows = new Int32Array(ranks.length * this.#makersEach + 1);
-    this.#ofInstance = ranks.map(() => []);
+    this.#ofInstance = ranks.map(() => new Map());
   }
 
   /** For each maker a row, with the words of a state for each column that is awake, and 0 for one that is asleep. Made when first asked for: most searches are over before. */
@@ -84,12 +87,12 @@ export class SleepSets {
 
   /** There is code of paths of an instance that read and write this. To be said before it runs. */
   numbersOf(instance: number, access: Access): PathNumbers {
-    const others = this.#ofInstance[instance] as Known[];
-    const same = others.find((other) => !other.isRest && areEqual(other.access, access));
+    const others = this.#ofInstance[instance] as Map<string, Known>;
+    const same = others.get(access.join());
     if (same !== undefined) return same;
-    const rest = others.find(({ isRest }) => isRest);
+    const rest = others.get(REST);
     if (rest === undefined) {
-      const isLast = this.#known.length >= this.#mostPaths || others.length === this.#makersEach - 1;
+      const isLast = this.#known.length >= this.#mostPaths || others.size === this.#makersEach - 1;
       return this.#add({ instance, access: access.slice(), isRest: isLast });
     }
     this.#extend(rest, access);
@@ -107,15 +110,16 @@ export class SleepSets {
       const known = this.#known[column];
       if (known === undefined) this.#add({ ...path, access: path.access.slice() });
       else if (known.isRest) this.#extend(known, path.access);
-      else if (!areEqual(known.access, path.access)) throw new Error('a path has another number than with who leads');
+      else if (known.instance !== path.instance || known.access.join() !== path.access.join())
+        throw new Error('a path has another number than with who leads');
     }
   }
 
   #add(path: NumberedPath): Known {
-    const others = this.#ofInstance[path.instance] as Known[];
-    const maker = path.instance * this.#makersEach + others.length + 1;
+    const others = this.#ofInstance[path.instance] as Map<string, Known>;
+    const maker = path.instance * this.#makersEach + others.size + 1;
     const known = { ...path, maker, column: this.#known.length };
-    others.push(known);
+    others.set(path.isRest ? REST : path.access.join(), known);
     this.#known.push(known);
     this.#rows[maker] = (known.column + 1) * this.#stride;
     // Where nothing is known of the maker.
@@ -146,5 +150,3 @@ export class SleepSets {
     this.awake[(this.#rows[maker.maker] as number) + path.column] = sleeps ? 0 : this.#width;
   }
 }
-
-const areEqual = (a: Access, b: Access): boolean => a.every((bits, i) => bits === b[i]);

@@ -84,8 +84,7 @@ export const plainSteps = ({ batch, broken, buffer, findings, progress, system }
   );
   const partChecks = system.properties.map((property, p) => {
     if (property.parts === undefined) return 'undefined';
-    const answer = `parts${p}.${property.kind === 'always' ? 'holds' : 'seen'}(root, part)`;
-    constant(`parts${p}`, property.parts);
+    const answer = `${constant(`parts${p}`, property.parts)}.${property.kind === 'always' ? 'holds' : 'seen'}(root, part)`;
     return `(part) => (${state}) => { if (progress.settled === ${p}) return; ${checkOf(property, p, answer, true)} }`;
   });
 

@@ -27,8 +27,8 @@ export const capacityOf = ({ slots, parts }: IndexSize): number =>
   parts === 1 ? Math.floor(slots * MOST_LOAD) : Math.floor((parts * slots * 2 - 1) / 3);
 
 /**
- * The sizes that are next from `size` on and have room for `needed` states: the one that saves time, and, where it is another, the smallest. Numbers have 31 bits at most:
- * none if that is not enough.
+ * The sizes that are next from `size` on and have room for `needed` states: the one that saves time, then the smallest. Numbers have 31 bits at most: a size
+ * that is too large for them is left out.
  */
 export const sizesFor = (size: IndexSize, needed: number, partSlots: number): readonly IndexSize[] => {
   const next = (more: (parts: number) => number): IndexSize | undefined => {
