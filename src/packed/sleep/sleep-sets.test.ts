@@ -147,6 +147,47 @@ test('the same, of more states than are made while nothing is known', () => {
   expect(made).toBeLessThan(1.15 * 2 ** 18);
 });
 
+test.each([true, false])('a step goes by the path that it takes, not by another one of its own (%s)', (free) => {
+  const memory = struct({ n: int(0, 20), is: bool(), a: bool(), b: bool(), x: bool(), y: bool(), z: int(0, 2) });
+  const of = forState<Draft<typeof memory>>();
+  const up = of.action('up', {
+    run: (m) => {
+      if (m.a || m.b || m.n === 20) return blocked;
+      m.n++;
+      return;
+    },
+  });
+  // On one path it has nothing to do with what the other step reads, on the other it writes just that.
+  const writes = of.action('writes', {
+    run: (m) => {
+      if (m.a) return blocked;
+      m.a = true;
+      if (m.is === free) m.x = true;
+      else m.y = true;
+      return;
+    },
+  });
+  const reads = of.action('reads', {
+    run: (m) => {
+      if (m.b) return blocked;
+      m.b = true;
+      m.z = m.y ? 1 : 2;
+      return;
+    },
+  });
+  const init = {
+    params: { is: bool() },
+    run: (m: Draft<typeof memory>, { is }: { readonly is: boolean }) => {
+      m.is = is;
+    },
+  };
+  const actions = [up, writes, reads];
+  const system = of.system({ state: memory, init, actions, properties: [], endsAnywhere: true });
+  const [all, fewer] = [explored(system, { learn: atOnce, ...awake }), explored(system, { learn: atOnce, ...asleep })];
+  expect(left(fewer)).toEqual(left(all));
+  expect(fewer.made).toBeLessThan(all.made);
+});
+
 test('of states up to renaming, steps of two kinds are made in one order', () => {
   const turn = action('turn', {
     run: (m) => {
